@@ -1,0 +1,79 @@
+//! The last good point: how much of the history stands up.
+
+use super::symptom::Symptom;
+use super::pairing::Pairing;
+use super::{Finding, RULES, Severity, Verdict, first_gap};
+use crate::session::{Place, Session, StepKind};
+use crate::transcript::EntryNo;
+
+/// A place up to which every call has its result and no rule is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GoodPoint {
+    /// The links before this one stand.
+    pub end: usize,
+    /// The turn and step that it ends with.
+    pub place: Place,
+    /// The last message that stands.
+    pub entry: EntryNo,
+}
+
+/// Every place where a history can end: behind an answer of the model and the results of its calls.
+pub fn boundaries(session: &Session) -> Vec<GoodPoint> {
+    let turns = session.turns.iter().zip(1..);
+    let steps = turns.flat_map(|(turn, no)| turn.steps.iter().zip(1..).map(move |(step, at)| (no, at, step)));
+    let answers = steps.filter(|(_, _, step)| step.kind != StepKind::ApiError);
+    answers
+        .filter_map(|(turn, step, at)| {
+            let end = at.links.end;
+            let message = |link: &usize| session.transcript.entries[session.links[*link].entry].is_message();
+            let last = (at.links.start..end).rev().find(message)?;
+            Some(GoodPoint { end, place: Place { turn, step }, entry: session.links[last].entry })
+        })
+        .collect()
+}
+
+/// Whether the chain stands if it ends before link `end`: the way to its start is whole, every call has its result,
+/// and no rule of the request is broken.
+pub fn is_good(session: &Session, end: usize) -> bool {
+    if first_gap(session, end).is_some() {
+        return false;
+    }
+    let request = session.request_until(end);
+    let fatal = |finding: &Finding| finding.severity == Severity::Fatal;
+    let pairing = Pairing::of(&request);
+    !pairing.is_open() && !RULES.iter().any(|rule| rule.check_request(&request, &pairing).iter().any(fatal))
+}
+
+pub(super) fn last(
+    session: &Session,
+    findings: &[Finding],
+    symptom: Option<&Symptom>,
+    verdict: Verdict,
+) -> Option<GoodPoint> {
+    if !verdict.is_wrong() {
+        return None;
+    }
+    let damaged = findings.iter().filter(|finding| finding.severity != Severity::Note);
+    let first = damaged.filter_map(|finding| finding.link).min();
+    let refused = (verdict == Verdict::Refused).then(|| symptom.map(|symptom| last_accepted(session, symptom)));
+    let limits = [first, first_gap(session, session.links.len()), refused.flatten()];
+    let limit = limits.into_iter().flatten().min().unwrap_or(session.links.len());
+    let ends = boundaries(session).into_iter().rev().filter(|point| point.end <= limit);
+    ends.into_iter().find(|point| is_good(session, point.end))
+}
+
+/// The link before which the history was still accepted, where no rule explains a refusal: before the prompt that
+/// was refused or, in the middle of a turn, before the step whose results were refused.
+fn last_accepted(session: &Session, symptom: &Symptom) -> usize {
+    let mut limit = session.links.len();
+    for turn in session.turns.iter().rev().skip_while(|turn| turn.links.start > symptom.link) {
+        let answered = turn.steps.iter().rfind(|step| step.kind == StepKind::Answer);
+        let error_comes_last = turn.steps.last().is_some_and(|step| step.kind == StepKind::ApiError);
+        match answered {
+            Some(step) if error_comes_last => return step.links.start,
+            Some(_) => return limit,
+            None => limit = turn.links.start,
+        }
+    }
+    limit
+}

@@ -1,0 +1,219 @@
+//! The second floor: what is wrong.
+//!
+//! Rules look for damage, symptoms for what Claude Code said, and a [`Verdict`] is what both amount to. Rules of the
+//! request judge what the API would get, not the lines of the file: nearly all lines that look broken are not
+//! (docs/transcript.md, "Healthy look-alikes").
+
+mod good_point;
+pub mod heals;
+mod pairing;
+mod report;
+pub mod rules;
+pub mod symptom;
+
+use crate::session::{Gap, Place, Request, Session, Source, Via};
+use crate::transcript::{EntryNo, Id};
+
+use pairing::Pairing;
+
+pub use good_point::{GoodPoint, boundaries, is_good};
+pub use report::{Found, Report, SCHEMA};
+pub use rules::{RULES, Rule, Severity};
+pub use symptom::{Family, Symptom};
+
+/// One place where a rule is broken.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How bad it is here.
+    pub severity: Severity,
+    /// The entry that is damaged.
+    pub entry: EntryNo,
+    /// Its link in the chain, or the one that suffers from it.
+    pub link: Option<usize>,
+    /// The id of the call.
+    pub tool: Option<Id>,
+    /// `messages.N.content.M` of the request.
+    pub coordinate: Option<(usize, usize)>,
+    /// Another entry that belongs to the story, such as the late result of a call.
+    pub other: Option<EntryNo>,
+}
+
+impl Finding {
+    /// A finding of a block of the request.
+    pub fn of_part(rule: &'static Rule, request: &Request, source: Source, tool: Option<Id>) -> Self {
+        Self {
+            rule,
+            severity: rule.severity,
+            entry: source.entry,
+            link: Some(source.link),
+            tool,
+            coordinate: request.coordinate(source.entry, source.block),
+            other: None,
+        }
+    }
+
+    /// A finding of an entry.
+    pub fn of_entry(rule: &'static Rule, severity: Severity, entry: EntryNo, link: Option<usize>) -> Self {
+        Self { rule, severity, entry, link, tool: None, coordinate: None, other: None }
+    }
+
+    /// With the other entry of its story.
+    #[must_use]
+    pub fn with(self, other: EntryNo) -> Self {
+        Self { other: Some(other), ..self }
+    }
+
+    /// Where it stands, as a person counts.
+    pub fn place(&self, session: &Session) -> Option<Place> {
+        self.link.map(|link| Place::of(&session.turns, link))
+    }
+
+    /// The 1-based line of the file.
+    pub fn line(&self, session: &Session) -> u32 {
+        session.transcript.entries[self.entry].line
+    }
+
+    /// The API's coordinate, in its words.
+    pub fn request_path(&self) -> Option<String> {
+        self.coordinate.map(|(message, content)| format!("messages.{message}.content.{content}"))
+    }
+
+    /// What it says, in a sentence.
+    pub fn says(&self, session: &Session) -> String {
+        let tool = self.tool.map_or("", |tool| session.transcript.id(tool));
+        let other = self.other.map_or(String::new(), |no| session.transcript.entries[no].line.to_string());
+        self.rule.says.replace("{tool}", tool).replace("{other}", &other)
+    }
+}
+
+/// What all findings and symptoms of a session amount to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// A fatal finding, and the API has refused the history.
+    Broken,
+    /// A fatal finding, not refused yet.
+    Damaged,
+    /// Nothing fatal, but clients leave part of the live history out.
+    Lossy,
+    /// The API has refused the history, and nothing on disk explains it.
+    Refused,
+    /// The newest decisive row is an error of another family.
+    Errored,
+    /// The file ends while a tool ran: healthy, resumes.
+    Interrupted,
+    /// Nothing wrong.
+    Sound,
+    /// No messages.
+    Empty,
+    /// Nothing parses.
+    Unreadable,
+}
+
+impl Verdict {
+    /// Its name, as in `--json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Broken => "broken",
+            Self::Damaged => "damaged",
+            Self::Lossy => "lossy",
+            Self::Refused => "refused",
+            Self::Errored => "errored",
+            Self::Interrupted => "interrupted",
+            Self::Sound => "sound",
+            Self::Empty => "empty",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// Whether a person has something to mend.
+    pub fn is_wrong(self) -> bool {
+        matches!(self, Self::Broken | Self::Damaged | Self::Lossy | Self::Refused | Self::Unreadable)
+    }
+
+    /// What it means, in a sentence.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Broken => "The history is broken, and the API refuses every prompt.",
+            Self::Damaged => "The history is broken; the API would refuse it.",
+            Self::Lossy => "Claude Code would leave part of this history out.",
+            Self::Refused => "The API refused this history; nothing in the file explains why.",
+            Self::Errored => "The history is sound; the last request failed for another reason.",
+            Self::Interrupted => "The history is sound; it ends while a tool ran, and resumes.",
+            Self::Sound => "The history is sound.",
+            Self::Empty => "No messages in this session.",
+            Self::Unreadable => "Nothing in this file can be read.",
+        }
+    }
+}
+
+/// What is wrong with a session.
+pub struct Diagnosis {
+    /// What it all amounts to.
+    pub verdict: Verdict,
+    /// Every place where a rule is broken, in the order of the chain.
+    pub findings: Vec<Finding>,
+    /// The newest decisive thing that the client said.
+    pub symptom: Option<Symptom>,
+    /// The last point up to which nothing is wrong, where there is something wrong behind it.
+    pub last_good: Option<GoodPoint>,
+}
+
+impl Diagnosis {
+    /// Judges a session.
+    pub fn of(session: &Session) -> Self {
+        let request = session.request();
+        let pairing = Pairing::of(&request);
+        let mut findings: Vec<Finding> =
+            RULES.iter().flat_map(|rule| rule.check(session, &request, &pairing)).collect();
+        findings.sort_by_key(|finding| (finding.link.unwrap_or(usize::MAX), finding.entry, finding.coordinate));
+        let symptom = symptom::newest(session);
+        let verdict = verdict(session, &pairing, &findings, symptom.as_ref());
+        let last_good = good_point::last(session, &findings, symptom.as_ref(), verdict);
+        Self { verdict, findings, symptom, last_good }
+    }
+
+    /// The first damage in the order of the chain.
+    pub fn first(&self) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.severity != Severity::Note)
+    }
+
+    /// How many findings are this bad.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+}
+
+fn verdict(session: &Session, pairing: &Pairing, findings: &[Finding], symptom: Option<&Symptom>) -> Verdict {
+    let any = |severity| findings.iter().any(|finding| finding.severity == severity);
+    let refused = symptom.is_some_and(|symptom| symptom.row.family == Family::History);
+    let entries = &session.transcript.entries;
+    if !entries.iter().any(crate::transcript::Entry::is_message) {
+        let nothing_parses = entries.iter().all(|entry| entry.form != crate::transcript::Form::Whole);
+        return if nothing_parses && !entries.is_empty() { Verdict::Unreadable } else { Verdict::Empty };
+    }
+    match (any(Severity::Fatal), refused) {
+        (true, true) => Verdict::Broken,
+        (true, false) => Verdict::Damaged,
+        (false, true) => Verdict::Refused,
+        (false, false) if any(Severity::Lossy) => Verdict::Lossy,
+        (false, false) if symptom.is_some() => Verdict::Errored,
+        (false, false) if pairing.is_open() => Verdict::Interrupted,
+        (false, false) => Verdict::Sound,
+    }
+}
+
+/// The first link from which on clients cannot follow the chain back, among links before `end`.
+pub(crate) fn first_gap(session: &Session, end: usize) -> Option<usize> {
+    let compacted = (0..end).rev().find(|no| session.links[*no].via == Via::Compaction).unwrap_or(0);
+    (compacted..end).find(|no| {
+        let link = &session.links[*no];
+        let lost = match link.via {
+            Via::Gap(Gap::Missing(_)) => *no > 0,
+            Via::Gap(_) => true,
+            _ => false,
+        };
+        lost || !session.readable(link.entry)
+    })
+}

@@ -1,0 +1,173 @@
+//! Which result belongs to which call: worked out once, read by every rule about pairs.
+//!
+//! The API's rules: results stand in the very next user message, all of them, each once, before any other block;
+//! ids are unique. Answers in a row are one turn of the model, because the API joins messages of one role.
+
+use std::collections::HashMap;
+
+use crate::session::{Message, Part, Request, Role, Source};
+use crate::transcript::{BlockKind, Id};
+
+/// Every call and every result of a request, with what became of it.
+pub(super) struct Pairing {
+    pub calls: Vec<Call>,
+    pub results: Vec<Answer>,
+}
+
+pub(super) struct Call {
+    pub tool: Id,
+    pub source: Source,
+    pub fate: CallFate,
+    batch: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CallFate {
+    /// Its result is where it must be.
+    Answered,
+    /// Its result is in the next message, but behind other blocks.
+    BehindText(Source),
+    /// The request ends before its result could come.
+    Open,
+    /// No result anywhere.
+    Unanswered,
+    /// Its result comes in a later message, and so do all of its batch.
+    Late(Source),
+    /// Its result comes in a later message than others of its batch.
+    Split(Source),
+}
+
+pub(super) struct Answer {
+    pub tool: Id,
+    pub source: Source,
+    pub fate: AnswerFate,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AnswerFate {
+    /// It answers a call.
+    Answers,
+    /// The call has a result already.
+    Again(Source),
+    /// It comes too late; its call says so.
+    Late,
+    /// Nobody made that call.
+    Orphan,
+}
+
+impl Pairing {
+    pub fn of(request: &Request) -> Self {
+        let mut pass = Pass::default();
+        let mut messages = request.messages.iter().peekable();
+        while let Some(message) = messages.next() {
+            match message.role {
+                Role::Assistant => pass.ask(message),
+                Role::User => {
+                    pass.answer(message, messages.peek().is_none());
+                }
+            }
+        }
+        pass.finish()
+    }
+
+    /// Whether the request ends while calls still wait for their results, and nothing else was said since.
+    pub fn is_open(&self) -> bool {
+        self.calls.iter().any(|call| call.fate == CallFate::Open)
+    }
+
+    /// The ids that an earlier call has: the earlier call and the later one.
+    pub fn repeated(&self) -> Vec<(&Call, &Call)> {
+        let mut first: HashMap<Id, &Call> = HashMap::new();
+        let mut repeated = Vec::new();
+        for call in &self.calls {
+            match first.get(&call.tool) {
+                Some(before) => repeated.push((*before, call)),
+                None => {
+                    first.insert(call.tool, call);
+                }
+            }
+        }
+        repeated
+    }
+}
+
+#[derive(Default)]
+struct Pass {
+    calls: Vec<Call>,
+    results: Vec<Answer>,
+    /// Places in `calls` of the model's turn that is not answered yet.
+    asked: Vec<usize>,
+    /// For an id, the places in `calls` of those who have it.
+    named: HashMap<Id, Vec<usize>>,
+    /// For an id, the result that answers it.
+    answered: HashMap<Id, Source>,
+    batch: usize,
+}
+
+impl Pass {
+    fn ask(&mut self, message: &Message) {
+        for part in message.parts.iter().filter(|part| part.kind == BlockKind::ToolUse) {
+            let Some(tool) = part.tool else { continue };
+            self.asked.push(self.calls.len());
+            self.named.entry(tool).or_default().push(self.calls.len());
+            self.calls.push(Call { tool, source: part.source, fate: CallFate::Open, batch: self.batch });
+        }
+    }
+
+    /// Reads the user message after a turn of the model.
+    fn answer(&mut self, message: &Message, is_last: bool) {
+        let only_results = message.parts.iter().all(|part| part.kind == BlockKind::ToolResult);
+        let (mut said, mut result_in) = (None, None);
+        for part in &message.parts {
+            match part.tool {
+                Some(tool) if part.kind == BlockKind::ToolResult => {
+                    self.place(part, tool, said);
+                    result_in = Some(part.source.entry);
+                }
+                // What a person adds to a result stands behind it in the same entry, and clients put it last.
+                _ if result_in == Some(part.source.entry) => {}
+                _ => said = said.or(Some(part.source)),
+            }
+        }
+        // A file that ends among the results of a batch was written while the rest still ran.
+        let fate = if is_last && only_results { CallFate::Open } else { CallFate::Unanswered };
+        for at in std::mem::take(&mut self.asked) {
+            self.calls[at].fate = fate;
+        }
+        self.batch += 1;
+    }
+
+    fn place(&mut self, part: &Part, tool: Id, said: Option<Source>) {
+        let waiting = self.asked.iter().position(|at| self.calls[*at].tool == tool);
+        let fate = if let Some(waiting) = waiting {
+            let at = self.asked.remove(waiting);
+            self.calls[at].fate = said.map_or(CallFate::Answered, CallFate::BehindText);
+            self.answered.entry(tool).or_insert(part.source);
+            AnswerFate::Answers
+        } else if let Some(before) = self.answered.get(&tool) {
+            AnswerFate::Again(*before)
+        } else if let Some(named) = self.named.get(&tool) {
+            for at in named {
+                self.calls[*at].fate = CallFate::Late(part.source);
+            }
+            self.answered.insert(tool, part.source);
+            AnswerFate::Late
+        } else {
+            AnswerFate::Orphan
+        };
+        self.results.push(Answer { tool, source: part.source, fate });
+    }
+
+    fn finish(mut self) -> Pairing {
+        let in_place = |call: &Call| matches!(call.fate, CallFate::Answered | CallFate::BehindText(_));
+        let answered: Vec<usize> = self.calls.iter().filter(|call| in_place(call)).map(|call| call.batch).collect();
+        for call in &mut self.calls {
+            if let CallFate::Late(result) = call.fate
+                && answered.binary_search(&call.batch).is_ok()
+            {
+                call.fate = CallFate::Split(result);
+            }
+        }
+        Pairing { calls: self.calls, results: self.results }
+    }
+}

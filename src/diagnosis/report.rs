@@ -1,0 +1,194 @@
+//! A session and its diagnosis as plain data: what `--json` prints, and what a list keeps of a file.
+//!
+//! The fields are documented, and kept stable, in `docs/json.md`.
+
+use serde::Serialize;
+
+use super::{Diagnosis, Finding, GoodPoint, Severity, Verdict};
+use crate::session::Session;
+
+/// The version of this form.
+pub const SCHEMA: u32 = 1;
+
+/// One session, judged.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The id by which a client finds it.
+    pub session: String,
+    /// The file.
+    pub path: String,
+    /// The directory it was written in.
+    pub project: Option<String>,
+    /// What people know it by.
+    pub title: Option<String>,
+    /// The version of the client that wrote it last.
+    pub version: Option<String>,
+    /// The surface that wrote it last.
+    pub entrypoint: Option<String>,
+    /// The verdict's name.
+    #[serde(serialize_with = "name_of")]
+    pub verdict: Verdict,
+    /// How many turns.
+    pub turns: usize,
+    /// How many entries.
+    pub entries: usize,
+    /// The size of the file.
+    pub bytes: usize,
+    /// The newest timestamp of an entry, as in RFC 3339, in UTC.
+    pub last_activity: Option<String>,
+    /// Whether a running client holds it.
+    pub live: bool,
+    /// How many transcripts of sub-agents belong to it.
+    pub sub_agents: usize,
+    /// The first damage.
+    pub first: Option<First>,
+    /// The last good point before it.
+    pub last_good: Option<LastGood>,
+    /// What the client said last, if it was an error.
+    pub symptom: Option<Said>,
+    /// How many findings are fatal.
+    pub fatal: usize,
+    /// How many findings lose history.
+    pub lossy: usize,
+    /// Every finding; a list leaves them out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Vec<Found>>,
+}
+
+/// Where the first damage stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct First {
+    /// The turn, from 1.
+    pub turn: Option<u32>,
+    /// The step in the turn, from 1; 0 is the prompt.
+    pub step: Option<u32>,
+    /// The line of the file, from 1.
+    pub line: u32,
+    /// The uuid of the entry.
+    pub uuid: Option<String>,
+    /// The id of the call.
+    pub tool_use_id: Option<String>,
+}
+
+/// Where the history still stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct LastGood {
+    /// The turn, from 1.
+    pub turn: u32,
+    /// The step in the turn, from 1.
+    pub step: u32,
+    /// The line of the last good message, from 1.
+    pub line: u32,
+    /// Its uuid.
+    pub uuid: Option<String>,
+}
+
+/// What the client said.
+#[derive(Clone, Debug, Serialize)]
+pub struct Said {
+    /// The family of the error.
+    pub family: &'static str,
+    /// Its line, from 1.
+    pub line: u32,
+    /// Its words.
+    pub text: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct Found {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// `fatal`, `lossy` or `note`.
+    pub severity: &'static str,
+    /// Where it is.
+    #[serde(flatten)]
+    pub place: First,
+    /// The API's coordinate, `messages.N.content.M`.
+    pub request: Option<String>,
+    /// A sentence.
+    pub says: String,
+}
+
+fn name_of<S: serde::Serializer>(verdict: &Verdict, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(verdict.name())
+}
+
+impl Report {
+    /// The report of a session. `path` is where it lies; the file's name stands in for an id that it does not hold.
+    pub fn of(session: &Session, diagnosis: &Diagnosis, path: &str, name: &str) -> Self {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        Self {
+            schema: SCHEMA,
+            session: session.id().filter(|_| !session.is_sidechain()).unwrap_or(name).to_owned(),
+            path: path.to_owned(),
+            project: owned(session.cwd()),
+            title: session.title(),
+            version: owned(session.version()),
+            entrypoint: owned(session.entrypoint()),
+            verdict: diagnosis.verdict,
+            turns: session.turns.len(),
+            entries: session.transcript.entries.len(),
+            bytes: session.transcript.bytes().len(),
+            last_activity: session.last_activity().and_then(rfc3339),
+            live: false,
+            sub_agents: 0,
+            first: diagnosis.first().map(|finding| First::of(session, finding)),
+            last_good: diagnosis.last_good.map(|point| LastGood::of(session, &point)),
+            symptom: diagnosis.symptom.as_ref().map(|symptom| Said {
+                family: symptom.row.family.name(),
+                line: session.transcript.entries[symptom.entry].line,
+                text: symptom.text.clone(),
+            }),
+            fatal: diagnosis.count(Severity::Fatal),
+            lossy: diagnosis.count(Severity::Lossy),
+            findings: None,
+        }
+    }
+
+    /// The same with every finding.
+    #[must_use]
+    pub fn with_findings(self, session: &Session, diagnosis: &Diagnosis) -> Self {
+        Self { findings: Some(diagnosis.findings.iter().map(|finding| Found::of(session, finding)).collect()), ..self }
+    }
+}
+
+impl First {
+    fn of(session: &Session, finding: &Finding) -> Self {
+        let place = finding.place(session);
+        let entry = &session.transcript.entries[finding.entry];
+        Self {
+            turn: place.map(|place| place.turn),
+            step: place.map(|place| place.step),
+            line: entry.line,
+            uuid: entry.uuid.map(|id| session.transcript.id(id).to_owned()),
+            tool_use_id: finding.tool.map(|id| session.transcript.id(id).to_owned()),
+        }
+    }
+}
+
+impl LastGood {
+    fn of(session: &Session, point: &GoodPoint) -> Self {
+        let entry = &session.transcript.entries[point.entry];
+        let uuid = entry.uuid.map(|id| session.transcript.id(id).to_owned());
+        Self { turn: point.place.turn, step: point.place.step, line: entry.line, uuid }
+    }
+}
+
+impl Found {
+    fn of(session: &Session, finding: &Finding) -> Self {
+        Self {
+            rule: finding.rule.name,
+            severity: finding.severity.name(),
+            place: First::of(session, finding),
+            request: finding.request_path(),
+            says: finding.says(session),
+        }
+    }
+}
+
+fn rfc3339(millis: i64) -> Option<String> {
+    Some(jiff::Timestamp::from_millisecond(millis).ok()?.to_string())
+}

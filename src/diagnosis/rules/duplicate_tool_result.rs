@@ -1,0 +1,27 @@
+//! Two results for one call.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::Finding;
+use crate::diagnosis::pairing::{AnswerFate, Pairing};
+use crate::session::Request;
+
+pub(super) static RULE: Rule = Rule {
+    name: "duplicate_tool_result",
+    severity: Severity::Fatal,
+    says: "a second result for {tool}; the first is in line {other}",
+    story: "A tool that failed got its own error and the error of its batch, or a line was written twice.",
+    api: Some("each tool_use must have a single result. Found multiple tool_result blocks with id"),
+    check: Check::Pairs(check),
+};
+
+fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
+    let again = pairing.results.iter().filter_map(|result| match result.fate {
+        AnswerFate::Again(first) => Some((result, first)),
+        _ => None,
+    });
+    again
+        .map(|(result, first)| {
+            Finding::of_part(&RULE, request, result.source, Some(result.tool)).with(first.entry)
+        })
+        .collect()
+}

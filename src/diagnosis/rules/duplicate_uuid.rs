@@ -1,0 +1,22 @@
+//! One uuid, written twice with different content.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::Finding;
+use crate::session::Session;
+
+pub(super) static RULE: Rule = Rule {
+    name: "duplicate_uuid",
+    severity: Severity::Note,
+    says: "its uuid is also that of line {other}, with other content",
+    story: "An entry was written again under the same uuid, as clients do when they resume. Byte-identical copies are \
+            normal (0.2.9x to 0.2.10x write the whole conversation again at every start). Of copies that differ, \
+            clients up to 2.1.80 take the last one.",
+    api: None,
+    check: Check::File(check),
+};
+
+fn check(session: &Session) -> Vec<Finding> {
+    let link = |no| session.links.iter().position(|link| link.entry == no);
+    let rewritten = session.rewritten.iter();
+    rewritten.map(|&(first, again)| Finding::of_entry(&RULE, RULE.severity, again, link(again)).with(first)).collect()
+}

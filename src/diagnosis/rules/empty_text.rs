@@ -1,0 +1,22 @@
+//! A text block with nothing in it, not even white space.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::Finding;
+use crate::session::Request;
+use crate::transcript::{BlockKind, Fill};
+
+pub(super) static RULE: Rule = Rule {
+    name: "empty_text",
+    severity: Severity::Fatal,
+    says: "a text block is empty",
+    story: "The model sent an empty text block between others, and the client kept it. White space alone is left out \
+            before sending and is harmless; nothing at all was sent as it is up to 2.1.20.",
+    api: Some("text content blocks must be non-empty"),
+    check: Check::Request(check),
+};
+
+fn check(request: &Request) -> Vec<Finding> {
+    let parts = request.messages.iter().flat_map(|message| &message.parts);
+    let empty = parts.filter(|part| part.kind == BlockKind::Text && part.fill == Fill::Empty);
+    empty.map(|part| Finding::of_part(&RULE, request, part.source, None)).collect()
+}

@@ -1,0 +1,35 @@
+//! A link whose parent is not in the file.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::Finding;
+use crate::session::{Gap, Session, Via};
+
+pub(super) static RULE: Rule = Rule {
+    name: "missing_parent",
+    severity: Severity::Lossy,
+    says: "its parent is not in the file, so clients may leave out what stands before it",
+    story: "The entry it hangs on was never saved. Clients up to 2.1.80 start the conversation here and leave out \
+            everything before it, without a word.",
+    api: None,
+    check: Check::File(check),
+};
+
+fn check(session: &Session) -> Vec<Finding> {
+    let visible = session.visible(session.links.len()).start;
+    let links = session.links.iter().enumerate();
+    let gaps = links.filter(|(_, link)| matches!(link.via, Via::Gap(Gap::Missing(_))));
+    // Clients up to 2.1.80 take such an end for the conversation; later ones pass it over.
+    let stranded = session.stranded.iter().map(|no| Finding::of_entry(&RULE, Severity::Note, *no, None));
+    gaps.map(|(at, link)| {
+        // Nothing is lost where nothing was written before, or where a compaction replaced it all.
+        let severity = if at > 0 && at >= visible.min(first_sent(session)) { Severity::Lossy } else { Severity::Note };
+        Finding::of_entry(&RULE, severity, link.entry, Some(at))
+    })
+    .chain(stranded)
+    .collect()
+}
+
+/// The link at which the history starts that a whole chain would send: behind the last compaction.
+fn first_sent(session: &Session) -> usize {
+    session.links.iter().rposition(|link| link.via == Via::Compaction).unwrap_or(0)
+}

@@ -1,0 +1,104 @@
+//! The table of rules: one kind of damage each, one file each.
+
+mod duplicate_tool_result;
+mod duplicate_tool_use;
+mod duplicate_uuid;
+mod empty_text;
+mod glued_line;
+mod late_tool_result;
+mod missing_parent;
+mod orphan_tool_result;
+mod parent_loop;
+mod split_tool_results;
+mod text_before_tool_result;
+mod torn_line;
+mod unanswered_tool_use;
+
+use super::Finding;
+use super::pairing::Pairing;
+use crate::session::{Request, Session};
+
+/// A test for one kind of damage.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, as in `--json` and in `docs/rules.md`.
+    pub name: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What a finding says; `{tool}` and `{other}` stand for the call and the other line.
+    pub says: &'static str,
+    /// How it comes about and what it does, for the person it happened to.
+    pub story: &'static str,
+    /// The API's own words for it, if it has any.
+    pub api: Option<&'static str>,
+    check: Check,
+}
+
+/// How bad damage is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; changes nothing.
+    Note,
+    /// A client leaves something out, and says nothing.
+    Lossy,
+    /// The API refuses it, or the client hangs on it.
+    Fatal,
+}
+
+impl Severity {
+    /// Its name, as in `--json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Lossy => "lossy",
+            Self::Fatal => "fatal",
+        }
+    }
+}
+
+/// What a rule looks at.
+#[derive(Debug)]
+enum Check {
+    /// The file, and what clients make of it.
+    File(fn(&Session) -> Vec<Finding>),
+    /// What the API would get.
+    Request(fn(&Request) -> Vec<Finding>),
+    /// The calls of what the API would get, and their results.
+    Pairs(fn(&Request, &Pairing) -> Vec<Finding>),
+}
+
+impl Rule {
+    /// Every place of a session where it is broken.
+    pub(super) fn check(&self, session: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
+        match self.check {
+            Check::File(check) => check(session),
+            _ => self.check_request(request, pairing),
+        }
+    }
+
+    /// Every place of a request where it is broken. The rules of the file do not apply to it.
+    pub(super) fn check_request(&self, request: &Request, pairing: &Pairing) -> Vec<Finding> {
+        match self.check {
+            Check::File(_) => Vec::new(),
+            Check::Request(check) => check(request),
+            Check::Pairs(check) => check(request, pairing),
+        }
+    }
+}
+
+/// Every rule. A new one is one file, one row, one case in `tests/cases`.
+pub const RULES: &[&Rule] = &[
+    &unanswered_tool_use::RULE,
+    &orphan_tool_result::RULE,
+    &duplicate_tool_use::RULE,
+    &duplicate_tool_result::RULE,
+    &late_tool_result::RULE,
+    &split_tool_results::RULE,
+    &text_before_tool_result::RULE,
+    &empty_text::RULE,
+    &missing_parent::RULE,
+    &parent_loop::RULE,
+    &torn_line::RULE,
+    &glued_line::RULE,
+    &duplicate_uuid::RULE,
+];

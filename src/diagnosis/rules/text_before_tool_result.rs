@@ -1,0 +1,30 @@
+//! Words between a call and its result.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::Finding;
+use crate::diagnosis::pairing::{CallFate, Pairing};
+use crate::session::Request;
+
+pub(super) static RULE: Rule = Rule {
+    name: "text_before_tool_result",
+    severity: Severity::Fatal,
+    says: "something else stands before the result of {tool}, in line {other}",
+    story: "A prompt or picture came in while the tool ran and was written before its result. The API wants results \
+            first in their message.",
+    api: Some("tool_use ids were found without tool_result blocks immediately after"),
+    check: Check::Pairs(check),
+};
+
+/// One finding a place: the words that stand before three results are damage once.
+fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
+    let mut seen = None;
+    let behind = pairing.calls.iter().filter_map(|call| match call.fate {
+        CallFate::BehindText(said) if seen.replace(said) != Some(said) => Some((call, said)),
+        _ => None,
+    });
+    behind
+        .map(|(call, said)| {
+            Finding::of_part(&RULE, request, call.source, Some(call.tool)).with(said.entry)
+        })
+        .collect()
+}

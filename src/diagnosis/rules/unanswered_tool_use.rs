@@ -1,0 +1,22 @@
+//! A tool call that got no result before somebody spoke again.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::Finding;
+use crate::diagnosis::pairing::{CallFate, Pairing};
+use crate::session::Request;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unanswered_tool_use",
+    severity: Severity::Fatal,
+    says: "the call {tool} has no result",
+    story: "Esc during a permission check, a kill, or a broken stream: the call is written, its result never comes, \
+            and the next prompt or answer hangs on it. The whole history is sent with every prompt, so every prompt \
+            is refused.",
+    api: Some("tool_use ids were found without tool_result blocks immediately after"),
+    check: Check::Pairs(check),
+};
+
+fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
+    let broken = pairing.calls.iter().filter(|call| call.fate == CallFate::Unanswered);
+    broken.map(|call| Finding::of_part(&RULE, request, call.source, Some(call.tool))).collect()
+}

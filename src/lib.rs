@@ -1,0 +1,4 @@
+//! Draft.
+pub mod diagnosis;
+pub mod session;
+pub mod transcript;

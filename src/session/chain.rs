@@ -1,0 +1,374 @@
+//! The live chain: from the leaf to the root over every kind of link, with the siblings of parallel calls gathered.
+
+use crate::transcript::{Block, BlockKind, Entry, EntryNo, Id, Kind, Marks, Subtype, Transcript};
+
+/// One link of the chain.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// The entry.
+    pub entry: EntryNo,
+    /// How it joins the link before it.
+    pub via: Via,
+}
+
+/// How a link joins the link before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// It is where the conversation starts.
+    Root,
+    /// Its `parentUuid` names an entry of the chain.
+    Parent,
+    /// It stands off the walk, as calls in parallel and their results do since 2.1.1; its call brings it in.
+    Gathered,
+    /// A compaction: what stands before is no longer sent.
+    Compaction,
+    /// Nothing that a client can follow; the link before it is the one that was written before it.
+    Gap(Gap),
+}
+
+/// Why a client cannot follow a link to its parent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// The parent is not in the file.
+    Missing(Id),
+    /// The parent stands on a line that clients leave out.
+    Unreadable(EntryNo),
+    /// The parent is one of its own descendants.
+    Loop,
+}
+
+/// The chain of a transcript.
+pub(super) struct Chain {
+    pub links: Vec<Link>,
+    pub rewritten: Vec<(EntryNo, EntryNo)>,
+    pub stranded: Vec<EntryNo>,
+}
+
+/// Whether clients can read an entry. They parse line by line and leave out a line that is not one JSON value.
+pub(super) fn readable(transcript: &Transcript, no: EntryNo) -> bool {
+    !transcript.entries[no].glued
+}
+
+pub(super) fn find(transcript: &Transcript) -> Chain {
+    let walk = Walk::new(transcript);
+    let leaf = walk.leaf();
+    let links = leaf.map(|leaf| walk.gather(walk.up_from(leaf))).unwrap_or_default();
+    let stranded = leaf.map(|leaf| walk.stranded(leaf)).unwrap_or_default();
+    Chain { links, rewritten: walk.rewritten, stranded }
+}
+
+struct Walk<'a> {
+    transcript: &'a Transcript,
+    /// For each id, the entry that has it as uuid. A uuid written again stands for its last copy, as in clients.
+    named: Vec<Option<EntryNo>>,
+    /// Entries by their parent, in file order: `children[starts[no]..starts[no + 1]]`.
+    children: Vec<EntryNo>,
+    starts: Vec<usize>,
+    rewritten: Vec<(EntryNo, EntryNo)>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(transcript: &'a Transcript) -> Self {
+        let mut named = vec![None; transcript.ids.len()];
+        let mut rewritten = Vec::new();
+        for (no, entry) in transcript.entries.iter().enumerate() {
+            let Some(uuid) = entry.uuid else { continue };
+            if let Some(before) = named[uuid.index()].replace(no)
+                && transcript.raw(before) != transcript.raw(no)
+            {
+                rewritten.push((before, no));
+            }
+        }
+        let mut walk = Self { transcript, named, children: Vec::new(), starts: Vec::new(), rewritten };
+        walk.index_children();
+        walk
+    }
+
+    fn index_children(&mut self) {
+        let count = self.transcript.entries.len();
+        let parents: Vec<Option<EntryNo>> = (0..count).map(|no| self.attached_to(no)).collect();
+        let mut starts = vec![0; count + 1];
+        for parent in parents.iter().flatten() {
+            starts[parent + 1] += 1;
+        }
+        for no in 0..count {
+            starts[no + 1] += starts[no];
+        }
+        let mut next = starts.clone();
+        self.children = vec![0; starts[count]];
+        for (no, parent) in parents.iter().enumerate() {
+            if let Some(parent) = parent {
+                self.children[next[*parent]] = no;
+                next[*parent] += 1;
+            }
+        }
+        self.starts = starts;
+    }
+
+    /// The entry that a link hangs on: its parent or, where that is not in the file, the call that it answers.
+    fn attached_to(&self, no: EntryNo) -> Option<EntryNo> {
+        let entry = &self.transcript.entries[no];
+        let in_force = entry.uuid.is_some_and(|uuid| self.named(uuid) == Some(no));
+        if !in_force {
+            return None;
+        }
+        let parent = entry.parent.and_then(|id| self.named(id)).or_else(|| self.named(entry.source?));
+        parent.filter(|parent| *parent != no)
+    }
+
+    fn named(&self, id: Id) -> Option<EntryNo> {
+        self.named[id.index()]
+    }
+
+    fn entry(&self, no: EntryNo) -> &'a Entry {
+        &self.transcript.entries[no]
+    }
+
+    fn children(&self, no: EntryNo) -> &[EntryNo] {
+        &self.children[self.starts[no]..self.starts[no + 1]]
+    }
+
+    fn in_force(&self) -> impl DoubleEndedIterator<Item = EntryNo> + '_ {
+        let entries = self.transcript.entries.iter().enumerate();
+        entries.filter(|(no, entry)| entry.uuid.is_some_and(|uuid| self.named(uuid) == Some(*no))).map(|(no, _)| no)
+    }
+
+    /// The newest entry that nothing hangs on and that hangs on a message itself. Sub-agents count only where there is
+    /// nothing else.
+    fn leaf(&self) -> Option<EntryNo> {
+        let main = |no: &EntryNo| !self.entry(*no).marks.has(Marks::SIDECHAIN);
+        let newest = |mut found: Vec<EntryNo>| {
+            found.sort_unstable_by_key(|no| std::cmp::Reverse((self.age(*no), *no)));
+            found.into_iter().find(|no| self.hangs_on_message(*no))
+        };
+        let ends = || self.in_force().filter(|no| self.children(*no).is_empty());
+        newest(ends().filter(main).collect())
+            .or_else(|| newest(self.in_force().filter(main).collect()))
+            .or_else(|| newest(ends().collect()))
+            .or_else(|| newest(self.in_force().collect()))
+            .or_else(|| self.in_force().next_back())
+    }
+
+    /// Ends that are newer than the leaf and hang on no message.
+    fn stranded(&self, leaf: EntryNo) -> Vec<EntryNo> {
+        let newer = |no: &EntryNo| self.children(*no).is_empty() && (self.age(*no), *no) > (self.age(leaf), leaf);
+        let main = |no: &EntryNo| self.entry(*no).marks.has(Marks::SIDECHAIN) == self.entry(leaf).marks.has(Marks::SIDECHAIN);
+        self.in_force().filter(|no| newer(no) && main(no) && !self.hangs_on_message(*no)).collect()
+    }
+
+    /// Whether the way up reaches a message. The last signs of life of a killed client hang on entries never saved.
+    fn hangs_on_message(&self, no: EntryNo) -> bool {
+        let mut at = Some(no);
+        for _ in 0..self.transcript.entries.len() {
+            match at {
+                Some(no) if self.entry(no).is_message() => return true,
+                Some(no) => at = self.entry(no).parent.and_then(|id| self.named(id)),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// When an entry was written. A sign of life of a tool can be flushed late, so it is as old as what it hangs on.
+    fn age(&self, no: EntryNo) -> Option<i64> {
+        let mut at = no;
+        for _ in 0..self.transcript.entries.len() {
+            if self.entry(at).kind != Kind::Progress {
+                break;
+            }
+            let Some(parent) = self.attached_to(at) else { break };
+            at = parent;
+        }
+        self.entry(at).time
+    }
+
+    /// The walk from the leaf to the root, turned round.
+    fn up_from(&self, leaf: EntryNo) -> Vec<Link> {
+        let mut seen = vec![false; self.transcript.entries.len()];
+        let mut links = Vec::new();
+        let mut at = leaf;
+        loop {
+            seen[at] = true;
+            let (via, next) = self.step_up(at, &seen);
+            links.push(Link { entry: at, via });
+            match next {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        links.reverse();
+        links
+    }
+
+    fn step_up(&self, at: EntryNo, seen: &[bool]) -> (Via, Option<EntryNo>) {
+        let entry = self.entry(at);
+        let Some(wanted) = entry.parent else {
+            let compaction = entry.subtype == Subtype::CompactBoundary || entry.marks.has(Marks::COMPACT_SUMMARY);
+            if !compaction {
+                return (Via::Root, None);
+            }
+            let logical = entry.logical_parent.and_then(|id| self.named(id)).filter(|no| !seen[*no]);
+            let before = logical.or_else(|| self.written_before(at, seen));
+            return (if before.is_some() { Via::Compaction } else { Via::Root }, before);
+        };
+        let (gap, before) = match self.named(wanted) {
+            Some(parent) if seen[parent] => (Gap::Loop, self.written_before(at, seen)),
+            Some(parent) if readable(self.transcript, parent) => return (Via::Parent, Some(parent)),
+            Some(parent) => (Gap::Unreadable(parent), Some(parent)),
+            None => (Gap::Missing(wanted), self.written_before(at, seen)),
+        };
+        (Via::Gap(gap), before)
+    }
+
+    /// The link that was written before this one: what it most likely hung on.
+    fn written_before(&self, at: EntryNo, seen: &[bool]) -> Option<EntryNo> {
+        let side = self.entry(at).marks.has(Marks::SIDECHAIN);
+        let fits = |no: &EntryNo| {
+            let entry = self.entry(*no);
+            entry.is_link()
+                && !seen[*no]
+                && entry.kind != Kind::Progress
+                && entry.marks.has(Marks::SIDECHAIN) == side
+                && entry.uuid.and_then(|uuid| self.named(uuid)) == Some(*no)
+        };
+        (0..at).rev().find(|no| fits(no))
+    }
+
+    /// Brings in what hangs off the walk, and puts every message's calls before its results.
+    fn gather(&self, walked: Vec<Link>) -> Vec<Link> {
+        let mut taken = vec![false; self.transcript.entries.len()];
+        for link in &walked {
+            taken[link.entry] = true;
+        }
+        let mut links = Vec::with_capacity(walked.len());
+        let mut rest = walked.into_iter().peekable();
+        while let Some(link) = rest.next() {
+            let Some(message) = self.answer(link.entry) else {
+                links.push(link);
+                continue;
+            };
+            let mut group = Group::new(self, message, link);
+            while let Some(next) = rest.next_if(|next| group.takes(next)) {
+                group.push(next);
+            }
+            group.gather(&mut taken);
+            group.into_links(&mut links);
+        }
+        links
+    }
+
+    /// The ids of an entry's calls.
+    fn calls(&self, no: EntryNo) -> impl Iterator<Item = Id> + 'a {
+        let blocks = self.transcript.blocks_of(no).iter();
+        blocks.filter(|block| block.kind == BlockKind::ToolUse).filter_map(|block| block.tool)
+    }
+
+    /// The API message that an entry is a piece of.
+    fn answer(&self, no: EntryNo) -> Option<Id> {
+        let entry = self.entry(no);
+        if entry.kind == Kind::Assistant { entry.message } else { None }
+    }
+}
+
+/// The entries of one API message, and those of the results of its calls.
+struct Group<'w, 'a> {
+    walk: &'w Walk<'a>,
+    message: Id,
+    /// The ids of its calls.
+    calls: Vec<Id>,
+    pieces: Vec<Link>,
+    /// Results, and the links between them that are no messages.
+    rest: Vec<Link>,
+}
+
+impl<'w, 'a> Group<'w, 'a> {
+    fn new(walk: &'w Walk<'a>, message: Id, first: Link) -> Self {
+        let mut group = Self { walk, message, calls: Vec::new(), pieces: Vec::new(), rest: Vec::new() };
+        group.push(first);
+        group
+    }
+
+    /// Whether the next link of the walk belongs here: a piece of the same message, a result of its calls, or a link
+    /// that is no message. Anything else ends the group, so that the same id further on is another group
+    /// (three messages interleaved in 1.0.72).
+    fn takes(&self, link: &Link) -> bool {
+        if matches!(link.via, Via::Compaction | Via::Gap(_)) {
+            return false;
+        }
+        !self.walk.entry(link.entry).is_message() || self.is_piece(link.entry) || self.answers(link.entry)
+    }
+
+    fn push(&mut self, link: Link) {
+        if self.is_piece(link.entry) {
+            self.learn_calls(link.entry);
+            self.pieces.push(link);
+        } else {
+            self.rest.push(link);
+        }
+    }
+
+    fn is_piece(&self, no: EntryNo) -> bool {
+        self.walk.answer(no) == Some(self.message)
+    }
+
+    /// Whether an entry holds results, and only of this message's calls. A word of the person can stand beside them.
+    fn answers(&self, no: EntryNo) -> bool {
+        let ours = |block: &&Block| block.tool.is_some_and(|tool| self.calls.contains(&tool));
+        let blocks = self.walk.transcript.blocks_of(no).iter();
+        let mut results = blocks.filter(|block| block.kind == BlockKind::ToolResult).peekable();
+        self.walk.entry(no).kind == Kind::User && results.peek().is_some() && results.all(|block| ours(&block))
+    }
+
+    fn learn_calls(&mut self, piece: EntryNo) {
+        self.calls.extend(self.walk.calls(piece));
+    }
+
+    /// Brings in what hangs below the group but off the walk.
+    fn gather(&mut self, taken: &mut [bool]) {
+        let mut look: Vec<EntryNo> = self.pieces.iter().chain(&self.rest).map(|link| link.entry).collect();
+        let (mut pieces, mut results) = (Vec::new(), Vec::new());
+        while let Some(no) = look.pop() {
+            for &child in self.walk.children(no) {
+                if taken[child] {
+                    continue;
+                }
+                if self.is_piece(child) {
+                    self.learn_calls(child);
+                    pieces.push(child);
+                } else if self.answers(child) {
+                    results.push(child);
+                } else if self.walk.entry(child).is_message() {
+                    continue;
+                }
+                // A link that is no message stays aside, but a result can hang below it.
+                taken[child] = true;
+                look.push(child);
+            }
+        }
+        pieces.retain(|piece| self.is_answered(*piece, &results));
+        bring_in(&mut self.pieces, pieces, 1);
+        bring_in(&mut self.rest, results, 0);
+    }
+
+    /// Whether every call of a piece has its result. One that has none stays off: a call that is no ancestor of the
+    /// leaf was harmless in every file seen.
+    fn is_answered(&self, piece: EntryNo, gathered: &[EntryNo]) -> bool {
+        let results = || gathered.iter().copied().chain(self.rest.iter().map(|link| link.entry));
+        let answers = |no: EntryNo, call: Id| self.walk.transcript.blocks_of(no).iter().any(|b| b.tool == Some(call));
+        self.walk.calls(piece).all(|call| results().any(|no| answers(no, call)))
+    }
+
+    fn into_links(self, links: &mut Vec<Link>) {
+        links.extend(self.pieces);
+        links.extend(self.rest);
+    }
+}
+
+/// Puts gathered entries among the links by their place in the file, but not before place `first`.
+fn bring_in(links: &mut Vec<Link>, mut entries: Vec<EntryNo>, first: usize) {
+    entries.sort_unstable();
+    for entry in entries {
+        let at = links.iter().position(|link| link.entry > entry).unwrap_or(links.len());
+        links.insert(at.max(first), Link { entry, via: Via::Gathered });
+    }
+}

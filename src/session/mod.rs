@@ -1,0 +1,138 @@
+//! The first floor: what the file means.
+//!
+//! A [`Session`] is a transcript understood: the live chain from its root to its leaf, the turns a person reads in
+//! it, and the [`Request`] that the API would get. Nothing here judges and nothing can fail.
+
+mod chain;
+mod prompt;
+mod request;
+mod turn;
+
+use std::ops::Range;
+
+use crate::transcript::{EntryNo, Id, Kind, Transcript};
+
+pub use chain::{Gap, Link, Via};
+pub use request::{Message, Part, Request, Role, Source};
+pub use turn::{Place, Step, StepKind, Turn};
+
+/// A transcript understood.
+pub struct Session {
+    /// The file it was read from.
+    pub transcript: Transcript,
+    /// The live chain from root to leaf: calls before their results, compacted and cut-off history in front.
+    pub links: Vec<Link>,
+    /// Entries whose uuid an earlier entry has with another content: the earlier one and the later one.
+    pub rewritten: Vec<(EntryNo, EntryNo)>,
+    /// Ends newer than the leaf that hang on nothing: the last signs of life of a client that was killed.
+    pub stranded: Vec<EntryNo>,
+    /// The turns, over all links.
+    pub turns: Vec<Turn>,
+}
+
+impl Session {
+    /// Understands a transcript.
+    pub fn of(transcript: Transcript) -> Self {
+        let chain::Chain { links, rewritten, stranded } = chain::find(&transcript);
+        let turns = turn::find(&transcript, &links);
+        Self { transcript, links, rewritten, stranded, turns }
+    }
+
+    /// The links that a client sends when it stops before link `end`: from the last compaction or gap on.
+    pub fn visible(&self, end: usize) -> Range<usize> {
+        let cut = |no: &usize| match self.links[*no].via {
+            Via::Compaction | Via::Gap(_) => true,
+            Via::Root | Via::Parent | Via::Gathered => false,
+        };
+        let start = (0..end).rev().find(cut).unwrap_or(0);
+        // An entry that clients cannot read is no part of what they send.
+        let hidden = (start..end).rev().find(|no| !chain::readable(&self.transcript, self.links[*no].entry));
+        hidden.map_or(start, |no| no + 1)..end
+    }
+
+    /// What the API would get now.
+    pub fn request(&self) -> Request {
+        self.request_until(self.links.len())
+    }
+
+    /// What the API would get if the chain ended before link `end`.
+    pub fn request_until(&self, end: usize) -> Request {
+        Request::of(&self.transcript, &self.links, self.visible(end))
+    }
+
+    /// Whether clients can read an entry: whole, and alone on its line.
+    pub fn readable(&self, entry: EntryNo) -> bool {
+        chain::readable(&self.transcript, entry)
+    }
+
+    /// Whether it is the transcript of a sub-agent.
+    pub fn is_sidechain(&self) -> bool {
+        let mut links = self.transcript.entries.iter().filter(|entry| entry.is_link()).peekable();
+        links.peek().is_some() && links.all(|entry| entry.marks.has(crate::transcript::Marks::SIDECHAIN))
+    }
+
+    /// The id that its entries carry, which a client looks it up by.
+    pub fn id(&self) -> Option<&str> {
+        self.newest(|entry| entry.session)
+    }
+
+    /// The directory in which its client ran last.
+    pub fn cwd(&self) -> Option<&str> {
+        self.newest(|entry| entry.cwd)
+    }
+
+    /// The version of the client that wrote it last.
+    pub fn version(&self) -> Option<&str> {
+        self.newest(|entry| entry.version)
+    }
+
+    /// The surface that wrote it last: `cli`, `claude-vscode`, `sdk-cli`, …
+    pub fn entrypoint(&self) -> Option<&str> {
+        self.newest(|entry| entry.entrypoint)
+    }
+
+    /// The git branch of the newest entry that names one.
+    pub fn branch(&self) -> Option<&str> {
+        self.newest(|entry| entry.branch)
+    }
+
+    /// When something was last written, in milliseconds since 1970.
+    pub fn last_activity(&self) -> Option<i64> {
+        self.transcript.entries.iter().filter_map(|entry| entry.time).max()
+    }
+
+    /// What people know it by: the title someone gave it, or its first prompt.
+    pub fn title(&self) -> Option<String> {
+        let titles = [(Kind::CustomTitle, "customTitle"), (Kind::AiTitle, "aiTitle"), (Kind::Summary, "summary")];
+        titles.into_iter().find_map(|(kind, field)| self.title_entry(kind, field)).or_else(|| self.first_prompt())
+    }
+
+    /// The words of the first prompt.
+    pub fn first_prompt(&self) -> Option<String> {
+        self.turns.iter().find_map(|turn| prompt::words(&self.transcript, turn.prompt?))
+    }
+
+    /// The words that a person typed in an entry, or that a result or answer holds as text.
+    pub fn words(&self, entry: EntryNo) -> Option<String> {
+        prompt::words(&self.transcript, entry)
+    }
+
+    fn title_entry(&self, kind: Kind, field: &str) -> Option<String> {
+        let transcript = &self.transcript;
+        let mut entries = (0..transcript.entries.len()).rev().filter(|&no| transcript.entries[no].kind == kind);
+        // A summary often names a leaf of another file; then it is that session's title.
+        entries.find_map(|no| {
+            let ours = kind != Kind::Summary || self.links.iter().any(|link| self.names(no, link.entry));
+            let title = transcript.body(no).get(field)?.text()?;
+            (ours && !title.trim().is_empty()).then(|| title.into_owned())
+        })
+    }
+
+    fn names(&self, no: EntryNo, link: EntryNo) -> bool {
+        self.transcript.entries[no].about.is_some() && self.transcript.entries[no].about == self.transcript.entries[link].uuid
+    }
+
+    fn newest(&self, field: impl Fn(&crate::transcript::Entry) -> Option<Id>) -> Option<&str> {
+        self.transcript.entries.iter().rev().find_map(field).map(|id| self.transcript.id(id))
+    }
+}

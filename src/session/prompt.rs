@@ -1,0 +1,74 @@
+//! What a person typed, told from what the client says in the person's name.
+
+use crate::transcript::{BlockKind, Entry, EntryNo, Kind, Marks, Transcript};
+
+/// Beginnings of user entries that no person typed (docs/transcript.md, "Not typed").
+const NOT_TYPED: &[&str] = &[
+    "<local-command-stdout>",
+    "<local-command-stderr>",
+    "<local-command-caveat>",
+    "<bash-input>",
+    "<bash-stdout>",
+    "<bash-stderr>",
+    "<task-notification>",
+    "<teammate-message",
+    "<system-reminder>",
+    "[Request interrupted by user",
+];
+
+/// Beginnings of what a slash command leaves behind.
+const COMMAND: &[&str] = &["<command-name>", "<command-message>"];
+
+/// What opens a turn, if an entry can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// A prompt.
+    Prompt,
+    /// A slash command: a turn only if the model answered it.
+    Command,
+}
+
+pub(super) fn opening(transcript: &Transcript, no: EntryNo) -> Option<Opening> {
+    let entry = &transcript.entries[no];
+    if !may_be_typed(entry) {
+        return None;
+    }
+    let blocks = transcript.blocks_of(no);
+    if blocks.is_empty() || blocks.iter().any(|block| block.kind == BlockKind::ToolResult) {
+        return None;
+    }
+    let starts = |text: &str, with: &[&str]| with.iter().any(|start| text.trim_start().starts_with(start));
+    let words = blocks.iter().filter_map(|block| transcript.block_text(block));
+    for text in words {
+        if starts(&text, COMMAND) {
+            return Some(Opening::Command);
+        }
+        if !starts(&text, NOT_TYPED) {
+            return Some(Opening::Prompt);
+        }
+    }
+    // A picture alone is a prompt too.
+    blocks.iter().any(|block| block.kind != BlockKind::Text).then_some(Opening::Prompt)
+}
+
+fn may_be_typed(entry: &Entry) -> bool {
+    entry.kind == Kind::User && !entry.marks.has(Marks::META) && !entry.marks.has(Marks::COMPACT_SUMMARY)
+}
+
+/// The words of an entry; of a slash command its name and arguments.
+pub(super) fn words(transcript: &Transcript, no: EntryNo) -> Option<String> {
+    let texts: Vec<_> = transcript.blocks_of(no).iter().filter_map(|block| transcript.block_text(block)).collect();
+    let typed = texts.iter().find(|text| !NOT_TYPED.iter().any(|start| text.trim_start().starts_with(start)))?;
+    if COMMAND.iter().any(|start| typed.trim_start().starts_with(start)) {
+        let name = tagged(typed, "command-name")?;
+        let given = tagged(typed, "command-args").unwrap_or_default();
+        return Some(format!("{name} {given}").trim().to_owned());
+    }
+    Some(typed.trim().to_owned())
+}
+
+fn tagged<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
+    let start = text.find(&format!("<{tag}>"))? + tag.len() + 2;
+    let length = text[start..].find(&format!("</{tag}>"))?;
+    Some(text[start..start + length].trim())
+}

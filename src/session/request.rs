@@ -1,0 +1,114 @@
+//! The `messages` array as the API would get it, each block knowing the entry it came from.
+
+use std::ops::Range;
+
+use super::chain::Link;
+use crate::transcript::{Block, BlockKind, EntryNo, Fill, Id, Kind, Transcript};
+
+/// The messages of one request.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// In the order in which they are sent.
+    pub messages: Vec<Message>,
+}
+
+/// One message.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Whose it is.
+    pub role: Role,
+    /// Its blocks.
+    pub parts: Vec<Part>,
+    /// The field `message.id` that the pieces of an answer share.
+    id: Option<Id>,
+}
+
+/// Whose message it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// What a person or a tool said.
+    User,
+    /// What the model said.
+    Assistant,
+}
+
+/// One block of a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The field `type`.
+    pub kind: BlockKind,
+    /// The id of a call, or of the call that a result answers.
+    pub tool: Option<Id>,
+    /// Whether its words are there.
+    pub fill: Fill,
+    /// Where it stands in the session.
+    pub source: Source,
+}
+
+/// Where a block of the request stands in the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its link in the chain.
+    pub link: usize,
+    /// Its entry.
+    pub entry: EntryNo,
+    /// Its place among the blocks of the entry.
+    pub block: usize,
+}
+
+impl Request {
+    pub(super) fn of(transcript: &Transcript, links: &[Link], range: Range<usize>) -> Self {
+        let mut request = Self::default();
+        for link in range {
+            let no = links[link].entry;
+            let entry = &transcript.entries[no];
+            let role = match entry.kind {
+                Kind::User => Role::User,
+                // The client leaves its own error messages out of the next request.
+                Kind::Assistant if !entry.is_api_error() => Role::Assistant,
+                _ => continue,
+            };
+            let blocks = transcript.blocks_of(no).iter().enumerate();
+            let sent = blocks.filter(|(_, block)| !left_out(block));
+            let parts = sent.map(|(block, facts)| Part {
+                kind: facts.kind,
+                tool: facts.tool,
+                fill: facts.fill,
+                source: Source { link, entry: no, block },
+            });
+            request.push(role, entry.message, parts.collect());
+        }
+        request
+    }
+
+    /// User messages in a row become one, and so do the pieces of one answer; other answers in a row stay apart.
+    fn push(&mut self, role: Role, id: Option<Id>, parts: Vec<Part>) {
+        if parts.is_empty() {
+            return;
+        }
+        match self.messages.last_mut() {
+            Some(last) if last.role == role && (role == Role::User || (id.is_some() && last.id == id)) => {
+                last.parts.extend(parts);
+            }
+            _ => self.messages.push(Message { role, parts, id }),
+        }
+    }
+
+    /// Where `messages.N.content.M` stands.
+    pub fn source(&self, message: usize, content: usize) -> Option<Source> {
+        Some(self.messages.get(message)?.parts.get(content)?.source)
+    }
+
+    /// The coordinate `(N, M)` of a block in `messages.N.content.M`.
+    pub fn coordinate(&self, entry: EntryNo, block: usize) -> Option<(usize, usize)> {
+        self.messages.iter().enumerate().find_map(|(n, message)| {
+            let found = message.parts.iter().position(|part| part.source.entry == entry && part.source.block == block);
+            Some((n, found?))
+        })
+    }
+}
+
+/// Text of white space only is left out by the client before it sends.
+fn left_out(block: &Block) -> bool {
+    block.kind == BlockKind::Text && block.fill == Fill::Blank
+}

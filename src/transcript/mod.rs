@@ -1,0 +1,92 @@
+//! The ground floor: the file, byte for byte.
+//!
+//! [`Transcript::parse`] never fails. Torn and glued lines, NUL runs, invalid UTF-8, lone surrogates, a byte order
+//! mark and unknown kinds are facts about an entry. The bytes stay as they are: `print(parse(b)) == b`, always.
+//! The odd facts of the format are written down in `docs/transcript.md`.
+
+mod block;
+pub mod edit;
+mod entry;
+mod ids;
+pub mod json;
+mod parse;
+
+pub use block::{Block, BlockKind, Fill};
+pub use entry::{Entry, EntryNo, Form, Kind, Marks, Subtype};
+pub use ids::{Id, Ids};
+
+pub use json::Json;
+
+/// A session file: its bytes, and the facts of its entries.
+#[derive(Default)]
+pub struct Transcript {
+    bytes: Vec<u8>,
+    /// Its entries, in the order of the file.
+    pub entries: Vec<Entry>,
+    /// The blocks of all entries, one after the other.
+    pub blocks: Vec<Block>,
+    /// The ids of all entries.
+    pub ids: Ids,
+    /// Whether the file starts with a byte order mark. Claude Code writes none.
+    pub byte_order_mark: bool,
+    /// How many lines it has; a last one without its line end counts.
+    pub lines: u32,
+}
+
+impl Transcript {
+    /// Reads any bytes, in one pass.
+    pub fn parse(bytes: Vec<u8>) -> Self {
+        parse::parse(bytes)
+    }
+
+    /// The bytes of the file.
+    pub fn print(&self) -> Vec<u8> {
+        edit::apply(self, Vec::new())
+    }
+
+    /// The bytes it was read from.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Gives the bytes back, so that the next file can be read into the same memory.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// The blocks of an entry.
+    pub fn blocks_of(&self, no: EntryNo) -> &[Block] {
+        &self.blocks[self.entries[no].blocks.clone()]
+    }
+
+    /// What stands in the file for an entry.
+    pub fn raw(&self, no: EntryNo) -> &[u8] {
+        &self.bytes[self.entries[no].bytes.clone()]
+    }
+
+    /// The body of an entry, to look into.
+    pub fn body(&self, no: EntryNo) -> Json<'_> {
+        Json(self.raw(no))
+    }
+
+    /// The body of a block, to look into.
+    pub fn block_body(&self, block: &Block) -> Json<'_> {
+        Json(&self.bytes[block.bytes.clone()])
+    }
+
+    /// The words of a text block, decoded.
+    pub fn block_text(&self, block: &Block) -> Option<std::borrow::Cow<'_, str>> {
+        let body = self.block_body(block);
+        body.text().or_else(|| body.get("text")?.text())
+    }
+
+    /// An id as it reads.
+    pub fn id(&self, id: Id) -> &str {
+        self.ids.text(id)
+    }
+
+    /// Whether every string of the file is Unicode as it stands.
+    pub fn is_utf8(&self) -> bool {
+        std::str::from_utf8(&self.bytes).is_ok()
+    }
+}

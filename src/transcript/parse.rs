@@ -1,0 +1,188 @@
+//! One pass over the bytes: lines to entries, entries to facts.
+
+use super::block::{mark, read_content};
+use super::entry::{Entry, Form, Kind, Marks, Subtype};
+use super::ids::{Id, Ids};
+use super::json::{Json, Reader, Stop};
+use super::{Block, Transcript};
+
+/// How many places in a torn line are tried as the start of an entry glued to it.
+const SALVAGE_TRIES: usize = 64;
+
+pub(super) fn parse(bytes: Vec<u8>) -> Transcript {
+    let mut pass = Pass::default();
+    let byte_order_mark = bytes.starts_with(b"\xEF\xBB\xBF");
+    let mut start = if byte_order_mark { 3 } else { 0 };
+    while start < bytes.len() {
+        let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |found| start + found);
+        pass.line += 1;
+        pass.read_line(&bytes, start, end);
+        start = end + 1;
+    }
+    let Pass { entries, blocks, ids, line: lines, .. } = pass;
+    Transcript { bytes, entries, blocks, ids, byte_order_mark, lines }
+}
+
+#[derive(Default)]
+struct Pass {
+    line: u32,
+    entries: Vec<Entry>,
+    blocks: Vec<Block>,
+    ids: Ids,
+    recent: Recent,
+}
+
+/// The words that nearly every line repeats; comparing bytes is cheaper than looking an id up.
+#[derive(Default)]
+struct Recent {
+    session: Option<(Vec<u8>, Id)>,
+    cwd: Option<(Vec<u8>, Id)>,
+    version: Option<(Vec<u8>, Id)>,
+    entrypoint: Option<(Vec<u8>, Id)>,
+    branch: Option<(Vec<u8>, Id)>,
+}
+
+impl Pass {
+    /// Reads what stands between two line ends: nothing, an entry, or several glued together.
+    fn read_line(&mut self, bytes: &[u8], mut start: usize, end: usize) {
+        let first = self.entries.len();
+        loop {
+            start += bytes[start..end].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            if start == end {
+                break;
+            }
+            let nuls = bytes[start..end].iter().take_while(|byte| **byte == 0).count();
+            if nuls > 0 {
+                self.entries.push(Entry::new(start..start + nuls, self.line, Form::Nul));
+                start += nuls;
+                continue;
+            }
+            match self.read_entry(&bytes[..end], start) {
+                Ok(entry) => {
+                    start = entry.bytes.end;
+                    self.entries.push(entry);
+                }
+                Err(stop) => {
+                    let whole = self.glued_behind(&bytes[..end], start, stop.at).unwrap_or(end);
+                    self.entries.push(Entry::new(start..whole, self.line, Form::Torn));
+                    start = whole;
+                }
+            }
+        }
+        if self.entries.len() > first + 1 {
+            for entry in &mut self.entries[first..] {
+                entry.glued = true;
+            }
+        }
+    }
+
+    /// Where a whole entry starts in a line whose first value is torn: a kill in mid-append leaves
+    /// `{"type":"pr-link","prNu{"parentUuid":…}` behind.
+    fn glued_behind(&mut self, line: &[u8], start: usize, stopped: usize) -> Option<usize> {
+        let until = (stopped + 2).min(line.len());
+        let starts = memchr::memmem::rfind_iter(&line[start + 1..until], b"{\"");
+        starts.take(SALVAGE_TRIES).map(|found| start + 1 + found).find(|&at| {
+            let mut reader = Reader::new(line);
+            reader.at = at;
+            reader.value().is_ok_and(|value| Json(value).get("type").is_some()) && reader.peek().is_err()
+        })
+    }
+
+    /// Reads one object and its facts. `bytes` ends where the line ends.
+    fn read_entry(&mut self, bytes: &[u8], start: usize) -> Result<Entry, Stop> {
+        let mut entry = Entry::new(start..start, self.line, Form::Whole);
+        let kept_blocks = self.blocks.len();
+        entry.blocks = kept_blocks..kept_blocks;
+        let mut reader = Reader::new(bytes);
+        reader.at = start;
+        let read = reader.object(|reader, key| self.read_field(reader, key, &mut entry));
+        if let Err(stop) = read {
+            self.blocks.truncate(kept_blocks);
+            return Err(stop);
+        }
+        entry.bytes.end = reader.at;
+        if reader.lone_surrogate {
+            entry.marks.set(Marks::LONE_SURROGATE);
+        }
+        Ok(entry)
+    }
+
+    fn read_field(&mut self, reader: &mut Reader<'_>, key: &[u8], entry: &mut Entry) -> Result<(), Stop> {
+        if key == b"message" {
+            return self.read_message(reader, entry);
+        }
+        let value = reader.value()?;
+        let Some(raw) = Json(value).raw_text() else {
+            match key {
+                b"isSidechain" => mark(&mut entry.marks, Marks::SIDECHAIN, value),
+                b"isMeta" => mark(&mut entry.marks, Marks::META, value),
+                b"isCompactSummary" => mark(&mut entry.marks, Marks::COMPACT_SUMMARY, value),
+                b"isApiErrorMessage" => mark(&mut entry.marks, Marks::API_ERROR, value),
+                b"parentUuid" => entry.marks.set(Marks::PARENT_NAMED),
+                b"attachment" => {
+                    if Json(value).get("type").is_some_and(|kind| kind.0 == b"\"queued_command\"") {
+                        entry.subtype = Subtype::QueuedCommand;
+                    }
+                }
+                _ => {}
+            }
+            return Ok(());
+        };
+        let Self { ids, recent, .. } = self;
+        match key {
+            b"type" => entry.kind = Kind::of(raw),
+            b"subtype" if raw == b"compact_boundary" => entry.subtype = Subtype::CompactBoundary,
+            b"uuid" => entry.uuid = Some(ids.intern(raw)),
+            b"parentUuid" => {
+                entry.marks.set(Marks::PARENT_NAMED);
+                entry.parent = Some(ids.intern(raw));
+            }
+            b"logicalParentUuid" => entry.logical_parent = Some(ids.intern(raw)),
+            b"sourceToolAssistantUUID" => entry.source = Some(ids.intern(raw)),
+            b"messageId" | b"leafUuid" => entry.about = Some(ids.intern(raw)),
+            b"timestamp" => entry.time = millis(raw),
+            b"sessionId" => entry.session = Some(repeated(&mut recent.session, ids, raw)),
+            b"cwd" => entry.cwd = Some(repeated(&mut recent.cwd, ids, raw)),
+            b"version" => entry.version = Some(repeated(&mut recent.version, ids, raw)),
+            b"entrypoint" => entry.entrypoint = Some(repeated(&mut recent.entrypoint, ids, raw)),
+            b"gitBranch" => entry.branch = Some(repeated(&mut recent.branch, ids, raw)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn read_message(&mut self, reader: &mut Reader<'_>, entry: &mut Entry) -> Result<(), Stop> {
+        if reader.peek()? != b'{' {
+            reader.value()?;
+            return Ok(());
+        }
+        reader.object(|reader, key| {
+            if key == b"content" {
+                // Of a field written twice JavaScript keeps the last.
+                self.blocks.truncate(entry.blocks.start);
+                read_content(reader, &mut self.ids, &mut self.blocks)?;
+                entry.blocks.end = self.blocks.len();
+                return Ok(());
+            }
+            let value = reader.value()?;
+            match (key, Json(value).raw_text()) {
+                (b"id", Some(raw)) => entry.message = Some(self.ids.intern(raw)),
+                (b"model", Some(b"<synthetic>")) => entry.marks.set(Marks::SYNTHETIC),
+                _ => {}
+            }
+            Ok(())
+        })
+    }
+}
+
+fn repeated(recent: &mut Option<(Vec<u8>, Id)>, ids: &mut Ids, raw: &[u8]) -> Id {
+    match recent {
+        Some((bytes, id)) if bytes == raw => *id,
+        _ => recent.insert((raw.to_vec(), ids.intern(raw))).1,
+    }
+}
+
+fn millis(raw: &[u8]) -> Option<i64> {
+    let text = std::str::from_utf8(raw).ok()?;
+    Some(text.parse::<jiff::Timestamp>().ok()?.as_millisecond())
+}

@@ -1,0 +1,139 @@
+//! Real Claude Code clients: pinned versions, installed once, run with a scratch home against the stand-in.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A made-up key; the interactive client wants to have seen its last 20 characters before.
+pub const KEY: &str = "sk-stand-in-this-is-no-real-key";
+
+/// One version of Claude Code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Client(pub &'static str);
+
+/// How a client's run ended.
+pub enum Ended {
+    /// It left by itself; what it printed.
+    Said(String),
+    /// It was still busy at the time limit and was killed.
+    Late,
+}
+
+impl Client {
+    /// The last version whose package holds JavaScript; later ones are one native binary a platform.
+    const LAST_SCRIPT: [u32; 3] = [2, 1, 112];
+
+    fn is_script(self) -> bool {
+        let numbers: Vec<u32> = self.0.split('.').filter_map(|part| part.parse().ok()).collect();
+        numbers.as_slice() <= Self::LAST_SCRIPT.as_slice()
+    }
+
+    fn package(self) -> String {
+        if self.is_script() {
+            return "@anthropic-ai/claude-code".to_owned();
+        }
+        let machine = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
+        format!("@anthropic-ai/claude-code-{}-{machine}", std::env::consts::OS)
+    }
+
+    /// What must exist when the client is installed.
+    fn program(self) -> PathBuf {
+        let package = folder().join(self.0).join("node_modules").join(self.package());
+        package.join(if self.is_script() { "cli.js" } else { "claude" })
+    }
+
+    /// Makes sure that the client is there; needs npm and its registry the first time.
+    pub fn install(self) -> Result<(), String> {
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let _turn = ONE_AT_A_TIME.lock();
+        if self.program().exists() {
+            return Ok(());
+        }
+        // Installed beside and renamed, so that a broken download is never taken for a client.
+        let part = folder().join(format!("{}.part-{}", self.0, std::process::id()));
+        fs::create_dir_all(&part).map_err(|why| format!("cannot make {}: {why}", part.display()))?;
+        let wanted = format!("{}@{}", self.package(), self.0);
+        let npm = Command::new("npm")
+            .args(["install", "--no-audit", "--no-fund", "--omit=optional", "--prefix"])
+            .arg(&part)
+            .arg(&wanted)
+            .stdin(Stdio::null())
+            .output();
+        let done = npm.map_err(|why| why.to_string()).and_then(|out| match out.status.success() {
+            true => fs::rename(&part, folder().join(self.0)).map_err(|why| why.to_string()),
+            false => Err(String::from_utf8_lossy(&out.stderr).trim().to_owned()),
+        });
+        fs::remove_dir_all(&part).ok();
+        done.map_err(|why| format!("npm cannot install {wanted}: {why}"))
+    }
+
+    /// The client with nothing of this machine's environment but the path, and nothing to talk to but the stand-in.
+    pub fn command(self, home: &Path, work: &Path, url: &str) -> Command {
+        let mut command = if self.is_script() {
+            let mut node = Command::new("node");
+            node.arg(self.program());
+            node
+        } else {
+            Command::new(self.program())
+        };
+        command.env_clear().current_dir(work).stdin(Stdio::null()).process_group(0);
+        for name in ["PATH", "TMPDIR"] {
+            command.envs(std::env::var_os(name).map(|value| (name, value)));
+        }
+        command.env("HOME", home).env("CLAUDE_CONFIG_DIR", home.join(".claude"));
+        command.env("ANTHROPIC_BASE_URL", url).env("ANTHROPIC_API_KEY", KEY);
+        command.env("CLAUDE_CODE_MAX_RETRIES", "0").env("LC_ALL", "C.UTF-8").env("SHELL", "/bin/sh");
+        // The clients refuse some flags to root unless they are told that nothing can be hurt.
+        for name in ["IS_SANDBOX", "DISABLE_TELEMETRY", "DISABLE_ERROR_REPORTING", "DISABLE_AUTOUPDATER"] {
+            command.env(name, "1");
+        }
+        command.env("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
+        command
+    }
+
+    /// Runs one prompt without a terminal.
+    pub fn prompt(self, home: &Path, work: &Path, url: &str, arguments: &[&str], limit: Duration) -> io::Result<Ended> {
+        let printed = home.join("printed");
+        let mut command = self.command(home, work, url);
+        command.args(arguments).args(["--output-format", "json"]);
+        // Into a file and not a pipe: a child that the client leaves behind would keep a pipe open.
+        command.stdout(File::create(&printed)?).stderr(File::create(home.join("complaints"))?);
+        let mut child = command.spawn()?;
+        let in_time = wait(&mut child, limit)?;
+        stop(&mut child)?;
+        Ok(if in_time { Ended::Said(fs::read_to_string(printed)?) } else { Ended::Late })
+    }
+}
+
+/// Where the clients are kept: `CLIENTS_DIR`, or beside everything else that cargo builds.
+fn folder() -> PathBuf {
+    std::env::var_os("CLIENTS_DIR").map_or_else(|| target().join("clients"), PathBuf::from)
+}
+
+/// Cargo's target folder of this build.
+pub fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("cargo puts its tmp below target").to_owned()
+}
+
+fn wait(child: &mut Child, limit: Duration) -> io::Result<bool> {
+    let start = Instant::now();
+    while start.elapsed() < limit {
+        if child.try_wait()?.is_some() {
+            return Ok(true);
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    Ok(false)
+}
+
+/// Ends the client with all that it started; they share a process group.
+fn stop(child: &mut Child) -> io::Result<()> {
+    let group = rustix::process::Pid::from_child(child);
+    rustix::process::kill_process_group(group, rustix::process::Signal::KILL).ok();
+    child.wait().map(|_| ())
+}

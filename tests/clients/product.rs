@@ -1,0 +1,93 @@
+//! The product's binary, run the way a person's script runs it, with a scratch home.
+
+use crate::resume::{project, scratch};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// A scratch machine with one broken session in it.
+pub struct Patient {
+    home: TempDir,
+    pub file: PathBuf,
+    bytes: Vec<u8>,
+}
+
+/// What `rewind` made of it.
+pub struct Rescue {
+    pub report: Value,
+    pub bytes: Vec<u8>,
+}
+
+impl Patient {
+    /// Puts a session file where Claude Code would keep it for this working folder.
+    pub fn new(bytes: &[u8], session: &str, work: &Path) -> Self {
+        let home = scratch();
+        let folder = project(home.path(), work);
+        fs::create_dir_all(&folder).expect("scratch is writable");
+        let file = folder.join(format!("{session}.jsonl"));
+        fs::write(&file, bytes).expect("scratch is writable");
+        Self { home, file, bytes: bytes.to_owned() }
+    }
+
+    fn run(&self, verb: &str, file: &Path) -> Output {
+        // A stand-in for the product can be named while the product itself is being built.
+        let binary = std::env::var_os("CLAUDE_RESCUE_BIN").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_claude-rescue")), PathBuf::from);
+        let home = self.home.path();
+        let mut command = Command::new(&binary);
+        command.arg(verb).arg(file).arg("--json").env("HOME", home).env("CLAUDE_CONFIG_DIR", home.join(".claude"));
+        command.env("XDG_STATE_HOME", home.join("state")).env("XDG_CACHE_HOME", home.join("cache"));
+        command.output().unwrap_or_else(|why| panic!("{} cannot be started: {why}", binary.display()))
+    }
+
+    /// The exit code and the report of `check --json`.
+    pub fn check(&self, file: &Path) -> (Option<i32>, Value) {
+        let output = self.run("check", file);
+        let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("check printed no JSON: {output:?}"));
+        (output.status.code(), report)
+    }
+
+    /// Rescues the session, and holds the promises that need no client: the original stays, the copy is a session of its own.
+    pub fn rewind(&self) -> Result<Rescue, String> {
+        let output = self.run("rewind", &self.file);
+        if output.status.code() != Some(0) {
+            return Err(format!("rewind failed: {output:?}"));
+        }
+        let report: Value = serde_json::from_slice(&output.stdout).map_err(|why| format!("rewind printed no JSON: {why}: {output:?}"))?;
+        let (session, path) = (report["session"].as_str().unwrap_or_default(), report["path"].as_str().unwrap_or_default());
+        let bytes = fs::read(path).map_err(|why| format!("rewind names {path:?}, which cannot be read: {why}"))?;
+        if report["schema"] != 1 || Path::new(path) == self.file || Path::new(path).parent() != self.file.parent() {
+            return Err(format!("rewind must write schema 1 and a new file beside the old one: {report}"));
+        }
+        if fs::read(&self.file).ok().as_deref() != Some(&self.bytes) {
+            return Err("the original session was changed".to_owned());
+        }
+        if let Some(row) = foreign(&bytes, session) {
+            return Err(format!("the rescued session {session:?} holds a row of another session: {row}"));
+        }
+        let (code, verdict) = self.check(Path::new(path));
+        if code != Some(0) {
+            return Err(format!("check still finds damage after the rescue: {verdict}"));
+        }
+        Ok(Rescue { report, bytes })
+    }
+}
+
+/// A row that names another session than its file.
+fn foreign(bytes: &[u8], session: &str) -> Option<String> {
+    let lines = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Value>(line).ok());
+    let other = |row: &Value| row["sessionId"].as_str().is_some_and(|id| id != session);
+    lines.into_iter().find(other).map(|row| row.to_string().chars().take(300).collect())
+}
+
+/// Whether a report names this rule at one of these lines, however deep.
+pub fn names(report: &Value, rule: &str, lines: &[usize]) -> bool {
+    let here = report["rule"] == rule && report["line"].as_u64().is_some_and(|line| lines.contains(&(line as usize)));
+    let deeper = |inner: &Value| names(inner, rule, lines);
+    here || match report {
+        Value::Array(items) => items.iter().any(deeper),
+        Value::Object(fields) => fields.values().any(deeper),
+        _ => false,
+    }
+}

@@ -1,0 +1,150 @@
+//! The message rules of the Messages API, in the API's own words.
+
+use serde_json::Value;
+use std::collections::HashSet;
+
+const IMAGE_LIMIT: usize = 5 * 1024 * 1024;
+const NAME_LIMIT: usize = 200;
+
+/// What the API answers when the body is no JSON to it; serde_json refuses lone surrogates just like the API does.
+pub const NO_JSON: &str =
+    "The request body is not valid JSON: no low surrogate in string: line 1 column 1 (char 0)";
+
+/// The calls that the request has made so far.
+#[derive(Default)]
+struct Calls {
+    /// Every tool id of the request.
+    all: HashSet<String>,
+    /// Those of the last assistant message, which the next message must answer.
+    open: Vec<String>,
+}
+
+/// The first rule that these messages break, or nothing when the API would take them.
+pub fn broken_rule(messages: &[Value]) -> Result<(), String> {
+    let mut calls = Calls::default();
+    let mut before = 0;
+    for (place, message) in messages.iter().enumerate() {
+        let role = message["role"].as_str().unwrap_or_default();
+        // Newer clients put system messages between the others; they neither ask nor answer.
+        if role == "system" {
+            continue;
+        }
+        let blocks = blocks(message);
+        let last = place + 1 == messages.len();
+        if blocks.is_empty() && !(last && role == "assistant") {
+            return Err(format!(
+                "messages.{place}: all messages must have non-empty content except for the optional final assistant message"
+            ));
+        }
+        for (index, block) in blocks.iter().enumerate() {
+            let at = format!("messages.{place}.content.{index}");
+            match block["type"].as_str() {
+                Some("tool_use") => call(&at, block, &mut calls.all)?,
+                Some("tool_result") => result(&at, block, role, &calls.open)?,
+                _ => plain(&at, block)?,
+            }
+        }
+        answered_once(place, &blocks)?;
+        all_answered(before, role, &blocks, &calls.open)?;
+        calls.open = if role == "assistant" { ids(&blocks, "tool_use", "id") } else { Vec::new() };
+        before = place;
+    }
+    all_answered(before, "", &[], &calls.open)
+}
+
+/// The content of a message as blocks; a bare string is one text block.
+pub fn blocks(message: &Value) -> Vec<Value> {
+    match &message["content"] {
+        Value::String(text) => vec![serde_json::json!({"type": "text", "text": text})],
+        Value::Array(blocks) => blocks.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn ids(blocks: &[Value], kind: &str, key: &str) -> Vec<String> {
+    let of_kind = blocks.iter().filter(|block| block["type"] == kind);
+    of_kind.map(|block| block[key].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+fn call(at: &str, block: &Value, all: &mut HashSet<String>) -> Result<(), String> {
+    let id = block["id"].as_str().unwrap_or_default();
+    if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
+        return Err(format!("{at}.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'"));
+    }
+    if block["name"].as_str().is_some_and(|name| name.chars().count() > NAME_LIMIT) {
+        return Err(format!("{at}.tool_use.name: String should have at most {NAME_LIMIT} characters"));
+    }
+    if !block["input"].is_object() {
+        return Err(format!("{at}.tool_use.input: Input should be a valid dictionary"));
+    }
+    if !all.insert(id.to_owned()) {
+        return Err(format!("{at}: `tool_use` ids must be unique"));
+    }
+    Ok(())
+}
+
+fn result(at: &str, block: &Value, role: &str, open: &[String]) -> Result<(), String> {
+    let id = block["tool_use_id"].as_str().unwrap_or_default();
+    if role != "user" || !open.iter().any(|call| call == id) {
+        return Err(format!(
+            "{at}: unexpected `tool_use_id` found in `tool_result` blocks: {id}. Each `tool_result` block must have a corresponding `tool_use` block in the previous message."
+        ));
+    }
+    let content = &block["content"];
+    let empty = content.is_null() || content == "" || content.as_array().is_some_and(Vec::is_empty);
+    if block["is_error"] == true && empty {
+        return Err(format!("{at}: content cannot be empty if `is_error` is true"));
+    }
+    let inner = content.as_array().map(Vec::as_slice).unwrap_or_default();
+    inner.iter().try_for_each(|part| plain(&format!("{at}.tool_result.content"), part))
+}
+
+/// A block that stands for itself: text, thinking, an image.
+fn plain(at: &str, block: &Value) -> Result<(), String> {
+    match block["type"].as_str() {
+        Some("text") => match block["text"].as_str().unwrap_or_default() {
+            "" => Err("messages: text content blocks must be non-empty".to_owned()),
+            text if text.trim().is_empty() => {
+                Err("messages: text content blocks must contain non-whitespace text".to_owned())
+            }
+            _ => Ok(()),
+        },
+        Some("thinking") if block["signature"].as_str().unwrap_or_default().is_empty() => {
+            Err(format!("{at}.thinking.signature: Field required"))
+        }
+        Some("image") if block["source"]["type"] == "base64" => {
+            let bytes = block["source"]["data"].as_str().unwrap_or_default().len() / 4 * 3;
+            let place = format!("{at}.image.source.base64");
+            match bytes {
+                0 => Err(format!("{place}: image cannot be empty")),
+                1..=IMAGE_LIMIT => Ok(()),
+                _ => Err(format!("{place}: image exceeds 5 MB maximum: {bytes} bytes > {IMAGE_LIMIT} bytes")),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+fn answered_once(place: usize, blocks: &[Value]) -> Result<(), String> {
+    let mut seen = HashSet::new();
+    match ids(blocks, "tool_result", "tool_use_id").into_iter().find(|id| !seen.insert(id.clone())) {
+        None => Ok(()),
+        Some(id) => Err(format!(
+            "messages.{place}.content: each tool_use must have a single result. Found multiple `tool_result` blocks with id: {id}"
+        )),
+    }
+}
+
+/// Results count only in the very next message, of the user, and while nothing else stands before them.
+fn all_answered(asked_in: usize, role: &str, blocks: &[Value], open: &[String]) -> Result<(), String> {
+    let leading = blocks.iter().take_while(|block| role == "user" && block["type"] == "tool_result");
+    let answered: Vec<_> = leading.filter_map(|block| block["tool_use_id"].as_str()).collect();
+    let missing: Vec<_> = open.iter().map(String::as_str).filter(|id| !answered.contains(id)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "messages.{asked_in}: `tool_use` ids were found without `tool_result` blocks immediately after: {}. Each `tool_use` block must have a corresponding `tool_result` block in the next message.",
+        missing.join(", ")
+    ))
+}

@@ -1,0 +1,64 @@
+//! What a request held: its bare shape, and its essence, in which all clients must agree.
+
+use crate::rules::blocks;
+use serde_json::Value;
+
+/// One word a message: `u:T | a:K,T,UA | u:RA`, each call and result with the last letter of its tool id.
+pub fn shape(messages: &[Value]) -> String {
+    let word = |message: &Value| {
+        let letters: Vec<_> = blocks(message).iter().map(letter).collect();
+        let role = message["role"].as_str().unwrap_or("?");
+        format!("{}:{}", role.chars().next().unwrap_or('?'), letters.join(","))
+    };
+    messages.iter().map(word).collect::<Vec<_>>().join(" | ")
+}
+
+fn letter(block: &Value) -> String {
+    let last = |key: &str| block[key].as_str().and_then(|id| id.chars().last()).unwrap_or('?');
+    match block["type"].as_str().unwrap_or("?") {
+        "text" => "T".to_owned(),
+        "thinking" => "K".to_owned(),
+        "image" => "I".to_owned(),
+        "tool_use" => format!("U{}", last("id")),
+        "tool_result" => format!("R{}", last("tool_use_id")),
+        other => other.to_owned(),
+    }
+}
+
+/// What the conversation says, word for word, whichever client sends it: who speaks, every assistant block with its text
+/// or its call's id, name and input, every result with its text, every prompt of the session.
+///
+/// Left out, because each client has its own, and the session file does not decide it:
+/// - system messages, and the text blocks of user messages that are no prompt of the session (reminders, the environment,
+///   the date, lists of skills and agents): every version words and places them differently;
+/// - how user text is cut into messages: the last prompt of a replay may stand in its own message or in the one before,
+///   so neighbours of one role count as one message;
+/// - the `cache_control` marks and other fields of a block that carry no word of the conversation.
+pub fn essence(messages: &[Value], prompts: &[String]) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut speaker = String::new();
+    for message in messages.iter().filter(|message| message["role"] != "system") {
+        let role = message["role"].as_str().unwrap_or("?");
+        let said: Vec<_> = blocks(message).iter().flat_map(|block| spoken(role, block, prompts)).collect();
+        if role != speaker && !said.is_empty() {
+            role.clone_into(&mut speaker);
+            words.push(format!("{role}:"));
+        }
+        words.extend(said);
+    }
+    words
+}
+
+fn spoken(role: &str, block: &Value, prompts: &[String]) -> Vec<String> {
+    match block["type"].as_str().unwrap_or("?") {
+        "text" if role == "user" => {
+            let lines = block["text"].as_str().unwrap_or_default().lines();
+            lines.filter(|line| prompts.iter().any(|prompt| prompt == line.trim())).map(|line| format!("prompt {}", line.trim())).collect()
+        }
+        "text" => vec![format!("text {}", block["text"])],
+        "thinking" => vec![format!("thinking {}", block["thinking"])],
+        "tool_use" => vec![format!("call {} {} {}", block["id"], block["name"], block["input"])],
+        "tool_result" => vec![format!("result {} {}", block["tool_use_id"], block["content"])],
+        other => vec![other.to_owned()],
+    }
+}
