@@ -1,4 +1,35 @@
-//! Draft.
-pub mod diagnosis;
-pub mod session;
+//! claude-rescue finds the turn that broke a Claude Code session, and rewinds to the last good one.
+//!
+//! The house, in reading order. Every arrow points down, and `tests/it/house.rs` holds them.
+//!
+//! ```text
+//!   tui   cli          faces: choose, show, ask
+//!     \   /
+//!     store            reads and commits; the only floor that touches the disk
+//!       |
+//!    recovery          Plan = f(Session, wish)
+//!       |
+//!    diagnosis         Verdict = f(Session)
+//!       |
+//!    session           meaning = f(Transcript)
+//!       |
+//!   transcript         bytes ⇄ entries
+//! ```
+//!
+//! `text` cleans every word on its way to a terminal. The smallest whole story is one rule:
+//! `diagnosis/rules/unanswered_tool_use.rs`, its row in [`diagnosis::RULES`] and its case in `tests/cases`.
+
 pub mod transcript;
+
+pub mod session;
+
+pub mod diagnosis;
+
+pub mod recovery;
+
+pub mod store;
+
+pub mod text;
+
+pub mod cli;
+pub mod tui;

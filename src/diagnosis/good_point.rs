@@ -44,6 +44,11 @@ pub fn is_good(session: &Session, end: usize) -> bool {
     !pairing.is_open() && !RULES.iter().any(|rule| rule.check_request(&request, &pairing).iter().any(fatal))
 }
 
+/// Whether a call before link `end` had not got its result yet, and nothing else was said since.
+pub fn is_waiting(session: &Session, end: usize) -> bool {
+    Pairing::of(&session.request_until(end)).is_open()
+}
+
 pub(super) fn last(
     session: &Session,
     findings: &[Finding],

@@ -11,12 +11,12 @@ mod report;
 pub mod rules;
 pub mod symptom;
 
-use crate::session::{Gap, Place, Request, Session, Source, Via};
+use crate::session::{Place, Request, Session, Source, Via};
 use crate::transcript::{EntryNo, Id};
 
 use pairing::Pairing;
 
-pub use good_point::{GoodPoint, boundaries, is_good};
+pub use good_point::{GoodPoint, boundaries, is_good, is_waiting};
 pub use report::{Found, Report, SCHEMA};
 pub use rules::{RULES, Rule, Severity};
 pub use symptom::{Family, Symptom};
@@ -204,16 +204,12 @@ fn verdict(session: &Session, pairing: &Pairing, findings: &[Finding], symptom: 
     }
 }
 
-/// The first link from which on clients cannot follow the chain back, among links before `end`.
+/// The first link from which on clients cannot follow the chain back, among links before `end`. A gap in front of
+/// everything loses nothing.
 pub(crate) fn first_gap(session: &Session, end: usize) -> Option<usize> {
     let compacted = (0..end).rev().find(|no| session.links[*no].via == Via::Compaction).unwrap_or(0);
     (compacted..end).find(|no| {
         let link = &session.links[*no];
-        let lost = match link.via {
-            Via::Gap(Gap::Missing(_)) => *no > 0,
-            Via::Gap(_) => true,
-            _ => false,
-        };
-        lost || !session.readable(link.entry)
+        (*no > 0 && matches!(link.via, Via::Gap(_))) || !session.readable(link.entry)
     })
 }

@@ -42,6 +42,7 @@ pub(super) struct Chain {
     pub links: Vec<Link>,
     pub rewritten: Vec<(EntryNo, EntryNo)>,
     pub stranded: Vec<EntryNo>,
+    pub named: Vec<Option<EntryNo>>,
 }
 
 /// Whether clients can read an entry. They parse line by line and leave out a line that is not one JSON value.
@@ -54,7 +55,7 @@ pub(super) fn find(transcript: &Transcript) -> Chain {
     let leaf = walk.leaf();
     let links = leaf.map(|leaf| walk.gather(walk.up_from(leaf))).unwrap_or_default();
     let stranded = leaf.map(|leaf| walk.stranded(leaf)).unwrap_or_default();
-    Chain { links, rewritten: walk.rewritten, stranded }
+    Chain { links, rewritten: walk.rewritten, stranded, named: walk.named }
 }
 
 struct Walk<'a> {

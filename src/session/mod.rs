@@ -4,6 +4,7 @@
 //! it, and the [`Request`] that the API would get. Nothing here judges and nothing can fail.
 
 mod chain;
+mod label;
 mod prompt;
 mod request;
 mod turn;
@@ -13,6 +14,7 @@ use std::ops::Range;
 use crate::transcript::{EntryNo, Id, Kind, Transcript};
 
 pub use chain::{Gap, Link, Via};
+pub use label::{call_label, calls, step_label};
 pub use request::{Message, Part, Request, Role, Source};
 pub use turn::{Place, Step, StepKind, Turn};
 
@@ -28,14 +30,15 @@ pub struct Session {
     pub stranded: Vec<EntryNo>,
     /// The turns, over all links.
     pub turns: Vec<Turn>,
+    named: Vec<Option<EntryNo>>,
 }
 
 impl Session {
     /// Understands a transcript.
     pub fn of(transcript: Transcript) -> Self {
-        let chain::Chain { links, rewritten, stranded } = chain::find(&transcript);
+        let chain::Chain { links, rewritten, stranded, named } = chain::find(&transcript);
         let turns = turn::find(&transcript, &links);
-        Self { transcript, links, rewritten, stranded, turns }
+        Self { transcript, links, rewritten, stranded, turns, named }
     }
 
     /// The links that a client sends when it stops before link `end`: from the last compaction or gap on.
@@ -58,6 +61,17 @@ impl Session {
     /// What the API would get if the chain ended before link `end`.
     pub fn request_until(&self, end: usize) -> Request {
         Request::of(&self.transcript, &self.links, self.visible(end))
+    }
+
+    /// What the API would get if clients could follow the whole chain before link `end`: all behind its last compaction.
+    pub fn request_behind_compaction(&self, end: usize) -> Request {
+        let start = (0..end).rev().find(|no| self.links[*no].via == Via::Compaction).unwrap_or(0);
+        Request::of(&self.transcript, &self.links, start..end)
+    }
+
+    /// The entry that has an id as its uuid; of several the last.
+    pub fn named(&self, uuid: Id) -> Option<EntryNo> {
+        self.named[uuid.index()]
     }
 
     /// Whether clients can read an entry: whole, and alone on its line.
@@ -122,14 +136,10 @@ impl Session {
         let mut entries = (0..transcript.entries.len()).rev().filter(|&no| transcript.entries[no].kind == kind);
         // A summary often names a leaf of another file; then it is that session's title.
         entries.find_map(|no| {
-            let ours = kind != Kind::Summary || self.links.iter().any(|link| self.names(no, link.entry));
+            let ours = kind != Kind::Summary || transcript.entries[no].about.and_then(|id| self.named(id)).is_some();
             let title = transcript.body(no).get(field)?.text()?;
             (ours && !title.trim().is_empty()).then(|| title.into_owned())
         })
-    }
-
-    fn names(&self, no: EntryNo, link: EntryNo) -> bool {
-        self.transcript.entries[no].about.is_some() && self.transcript.entries[no].about == self.transcript.entries[link].uuid
     }
 
     fn newest(&self, field: impl Fn(&crate::transcript::Entry) -> Option<Id>) -> Option<&str> {

@@ -1,5 +1,6 @@
 //! The chain as a person reads it: turns, and the steps of each.
 
+use std::fmt;
 use std::ops::Range;
 
 use super::chain::Link;
@@ -58,17 +59,28 @@ impl Place {
     }
 }
 
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.step {
+            0 | u32::MAX => write!(f, "turn {}", self.turn),
+            step => write!(f, "turn {} step {step}", self.turn),
+        }
+    }
+}
+
 pub(super) fn find(transcript: &Transcript, links: &[Link]) -> Vec<Turn> {
     let mut turns: Vec<Turn> = Vec::new();
     let mut message = None;
     for (at, link) in links.iter().enumerate() {
         let entry = &transcript.entries[link.entry];
-        if opens_turn(transcript, links, at) || turns.is_empty() {
+        let prompt = opens_turn(transcript, links, at).then_some(link.entry);
+        // A file that was cut at its front starts in the middle of a turn.
+        if prompt.is_some() || (turns.is_empty() && entry.is_message()) {
+            let start = if turns.is_empty() { 0 } else { at };
             if let Some(last) = turns.last_mut() {
                 close(last, at);
             }
-            let prompt = opens_turn(transcript, links, at).then_some(link.entry);
-            turns.push(Turn { prompt, links: at..at, steps: Vec::new() });
+            turns.push(Turn { prompt, links: start..at, steps: Vec::new() });
             message = None;
         }
         let Some(turn) = turns.last_mut() else { continue };

@@ -9,7 +9,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
 
-const PROMPTS: [&str; 4] = ["first question", "PARALLEL read both", "EDIT something", "a last word"];
+const PROMPTS: [&str; 4] = [
+    "first question",
+    "PARALLEL read both",
+    "EDIT something",
+    "a last word",
+];
+
+/// How long a client may take for one prompt; it takes about a second.
+pub const LIMIT: Duration = Duration::from_mins(1);
 
 /// What every replay says to the resumed session.
 const GO_ON: &str = "continue";
@@ -44,30 +52,46 @@ pub struct Replay {
 
 /// Has a client write a session: chat, a batch of three parallel calls, an edit, chat.
 pub fn record(writer: Client) -> Recording {
-    let home = scratch();
-    let work = scratch();
-    for name in ["a", "b"] {
-        fs::write(work.path().join(format!("{name}.txt")), format!("{name}{name}{name}\n")).expect("scratch is writable");
+    let (home, work) = (scratch(), scratch());
+    let place = real(work.path());
+    for (name, words) in [("a.txt", "aaa\n"), ("b.txt", "bbb\n")] {
+        fs::write(place.join(name), words).expect("scratch is writable");
     }
-    let api = Api::start(&real(work.path()), Duration::ZERO).expect("loopback has a free port");
+    let api = Api::start(&place, Duration::ZERO).expect("loopback has a free port");
     let mut session = String::new();
     for prompt in PROMPTS {
         let mut arguments = vec!["-p", prompt, "--allowedTools", "Read", "Bash", "Write"];
         if !session.is_empty() {
             arguments.extend(["--resume", &session]);
         }
-        let ended = writer.prompt(home.path(), &real(work.path()), &api.url(), &arguments, Duration::from_secs(60));
-        let Ok(Ended::Said(said)) = ended else {
+        let ended = writer.prompt(home.path(), &place, &api.url(), &arguments, LIMIT);
+        let Ok(Ended::Left { said, complaint }) = ended else {
             panic!("{writer:?} did not finish {prompt:?} of a healthy session");
         };
-        session = serde_json::from_str::<Value>(&said).ok().and_then(|answer| answer["session_id"].as_str().map(str::to_owned))
-            .unwrap_or_else(|| panic!("{writer:?} printed no session id: {said}"));
+        let answer: Value = serde_json::from_str(&said).unwrap_or_default();
+        let Some(id) = answer["session_id"].as_str() else {
+            panic!("{writer:?} printed no session id: {said}{complaint}");
+        };
+        id.clone_into(&mut session);
     }
-    let errors: Vec<_> = api.requests().into_iter().filter_map(|request| request.error).collect();
-    assert!(errors.is_empty(), "{writer:?} was refused in a healthy session: {errors:?}");
-    let path = project(home.path(), work.path()).join(format!("{session}.jsonl"));
-    let bytes = fs::read(&path).unwrap_or_else(|why| panic!("{writer:?} left no {}: {why}", path.display()));
-    Recording { writer, session, bytes, work }
+    let errors: Vec<_> = api
+        .requests()
+        .into_iter()
+        .filter_map(|request| request.error)
+        .collect();
+    assert!(
+        errors.is_empty(),
+        "{writer:?} was refused in a healthy session: {errors:?}"
+    );
+    let path = project(home.path(), &place).join(format!("{session}.jsonl"));
+    let bytes = fs::read(&path)
+        .unwrap_or_else(|why| panic!("{writer:?} left no {}: {why}", path.display()));
+    Recording {
+        writer,
+        session,
+        bytes,
+        work,
+    }
 }
 
 /// Resumes a copy of this session file in `reader`, in the folder where the session was recorded, with one short prompt.
@@ -82,49 +106,70 @@ pub fn replay(reader: Client, bytes: &[u8], work: &Path, limit: Duration) -> Rep
     let ended = reader.prompt(home.path(), &real(work), &api.url(), &arguments, limit);
     let ended = ended.unwrap_or_else(|why| panic!("{reader:?} cannot be started: {why}"));
     let prompts = prompts(bytes);
-    judged(&api.turns(), ended, &prompts)
+    judged(&api.turns(), &ended, &prompts)
 }
 
-fn judged(turns: &[Request], ended: Ended, prompts: &[String]) -> Replay {
-    let messages = turns.first().map(|request| request.messages.as_slice()).unwrap_or_default();
-    let verdict = match (turns.last(), &ended) {
-        (_, Ended::Late) => Verdict::Timeout,
-        (None, _) => Verdict::NoRequest,
-        (Some(request), _) if request.error.is_some() => Verdict::Refused,
-        (Some(_), _) => Verdict::Ok,
+fn judged(turns: &[Request], ended: &Ended, prompts: &[String]) -> Replay {
+    let messages = turns
+        .first()
+        .map(|request| request.messages.as_slice())
+        .unwrap_or_default();
+    let (verdict, error) = match (turns.last(), ended) {
+        (_, Ended::Late) => (Verdict::Timeout, None),
+        (None, Ended::Left { said, complaint }) => {
+            (Verdict::NoRequest, Some(format!("{said}{complaint}")))
+        }
+        (Some(Request { error: None, .. }), _) => (Verdict::Ok, None),
+        (Some(Request { error, .. }), _) => (Verdict::Refused, error.clone()),
     };
-    let said = if let (Verdict::NoRequest, Ended::Said(said)) = (verdict, ended) { Some(said) } else { None };
-    let error = turns.last().and_then(|request| request.error.clone()).or(said);
-    Replay { verdict, error, shape: shape(messages), essence: essence(messages, prompts) }
+    Replay {
+        verdict,
+        error,
+        shape: shape(messages),
+        essence: essence(messages, prompts),
+    }
 }
 
 /// The prompts that a session file holds, in file order, and the one that a replay adds.
 pub fn prompts(bytes: &[u8]) -> Vec<String> {
-    let rows = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Value>(line).ok());
-    let typed = rows.filter(|row| row["type"] == "user" && row["isMeta"] != true && row["isSidechain"] != true);
+    let rows = bytes
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice::<Value>(line).ok());
+    let typed = rows
+        .filter(|row| row["type"] == "user" && row["isMeta"] != true && row["isSidechain"] != true);
     let texts = typed.filter_map(|row| match &row["message"]["content"] {
         Value::String(text) => Some(text.clone()),
-        Value::Array(blocks) => blocks.iter().find_map(|block| block["text"].as_str().map(str::to_owned)),
+        Value::Array(blocks) => blocks
+            .iter()
+            .find_map(|block| block["text"].as_str().map(str::to_owned)),
         _ => None,
     });
     texts.chain([GO_ON.to_owned()]).collect()
 }
 
 fn session_of(bytes: &[u8]) -> Option<String> {
-    let rows = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Value>(line).ok());
-    rows.filter_map(|row| row["sessionId"].as_str().map(str::to_owned)).next()
+    let mut rows = bytes
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice::<Value>(line).ok());
+    rows.find_map(|row| row["sessionId"].as_str().map(str::to_owned))
 }
 
 /// Where a client keeps the sessions of a folder: its path with every character that is no letter or digit as '-'.
 pub fn project(home: &Path, work: &Path) -> PathBuf {
-    let name = real(work).to_string_lossy().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let name = real(work)
+        .to_string_lossy()
+        .replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     home.join(".claude/projects").join(name)
 }
 
 pub fn scratch() -> TempDir {
-    tempfile::Builder::new().prefix("clients").tempdir().expect("a scratch folder can be made")
+    tempfile::Builder::new()
+        .prefix("clients")
+        .tempdir()
+        .expect("a scratch folder can be made")
 }
 
 pub fn real(path: &Path) -> PathBuf {
-    path.canonicalize().expect("the scratch folder is still there")
+    path.canonicalize()
+        .expect("the scratch folder is still there")
 }

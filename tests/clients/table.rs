@@ -14,7 +14,9 @@ pub struct Line {
 
 /// Prints the table and leaves it in cargo's target folder under this name.
 pub fn publish(file: &str, readers: &[Client], lines: &[Line]) {
-    let mut text = String::from("`before → after`; behind `ok`: how many calls reached the API with their results.\n\n| session |");
+    let mut text = String::from(
+        "`before → after`; behind `ok`: how many calls reached the API with their results.\n\n| session |",
+    );
     for reader in readers {
         write!(text, " {} |", reader.0).expect("a string takes all");
     }
@@ -23,7 +25,13 @@ pub fn publish(file: &str, readers: &[Client], lines: &[Line]) {
     for line in lines {
         write!(text, "\n| {} |", line.name).expect("a string takes all");
         for (before, after) in line.before.iter().zip(&line.after) {
-            write!(text, " {} → {} |", cell(before.as_ref()), cell(after.as_ref())).expect("a string takes all");
+            write!(
+                text,
+                " {} → {} |",
+                cell(before.as_ref()),
+                cell(after.as_ref())
+            )
+            .expect("a string takes all");
         }
     }
     text.push('\n');
@@ -33,9 +41,18 @@ pub fn publish(file: &str, readers: &[Client], lines: &[Line]) {
 }
 
 fn cell(replay: Option<&Replay>) -> String {
-    let Some(replay) = replay else { return "·".to_owned() };
+    let Some(replay) = replay else {
+        return "·".to_owned();
+    };
     match replay.verdict {
-        Verdict::Ok => format!("ok {}", replay.essence.iter().filter(|word| word.starts_with("result ")).count()),
+        Verdict::Ok => format!(
+            "ok {}",
+            replay
+                .essence
+                .iter()
+                .filter(|word| word.starts_with("result "))
+                .count()
+        ),
         Verdict::Refused => "**400**".to_owned(),
         Verdict::NoRequest => "none".to_owned(),
         Verdict::Timeout => "hang".to_owned(),

@@ -2,7 +2,8 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
-use crate::session::Session;
+use crate::session::{Session, Via};
+use crate::transcript::EntryNo;
 
 pub(super) static RULE: Rule = Rule {
     name: "glued_line",
@@ -14,20 +15,18 @@ pub(super) static RULE: Rule = Rule {
     check: Check::File(check),
 };
 
+/// One finding a line. It is harmless where the live chain, behind its last compaction, does not need the line.
 fn check(session: &Session) -> Vec<Finding> {
     let entries = &session.transcript.entries;
-    let visible = session.visible(session.links.len()).start;
-    let mut findings: Vec<Finding> = Vec::new();
-    for no in (0..entries.len()).filter(|no| entries[*no].glued) {
-        if findings.last().is_some_and(|last| entries[last.entry].line == entries[no].line && last.link.is_some()) {
-            continue;
-        }
-        // Harmless where the live chain, behind its last compaction, does not need it.
-        let link = session.links.iter().position(|link| link.entry == no);
-        let needed = link.is_some_and(|link| link + 1 >= visible);
-        let severity = if needed { Severity::Lossy } else { Severity::Note };
-        findings.retain(|last| entries[last.entry].line != entries[no].line);
-        findings.push(Finding::of_entry(&RULE, severity, no, link));
-    }
-    findings
+    let sent = session.links.iter().rposition(|link| link.via == Via::Compaction).unwrap_or(0);
+    let glued: Vec<EntryNo> = (0..entries.len()).filter(|no| entries[*no].glued).collect();
+    let lines = glued.chunk_by(|one, next| entries[*one].line == entries[*next].line);
+    lines
+        .map(|line| {
+            let link = session.links.iter().position(|link| line.contains(&link.entry));
+            let severity = if link.is_some_and(|link| link >= sent) { Severity::Lossy } else { Severity::Note };
+            let entry = link.map_or(line[0], |link| session.links[link].entry);
+            Finding::of_entry(&RULE, severity, entry, link)
+        })
+        .collect()
 }

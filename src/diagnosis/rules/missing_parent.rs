@@ -15,21 +15,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(session: &Session) -> Vec<Finding> {
-    let visible = session.visible(session.links.len()).start;
+    let sent = session.links.iter().rposition(|link| link.via == Via::Compaction).unwrap_or(0);
     let links = session.links.iter().enumerate();
     let gaps = links.filter(|(_, link)| matches!(link.via, Via::Gap(Gap::Missing(_))));
     // Clients up to 2.1.80 take such an end for the conversation; later ones pass it over.
     let stranded = session.stranded.iter().map(|no| Finding::of_entry(&RULE, Severity::Note, *no, None));
     gaps.map(|(at, link)| {
         // Nothing is lost where nothing was written before, or where a compaction replaced it all.
-        let severity = if at > 0 && at >= visible.min(first_sent(session)) { Severity::Lossy } else { Severity::Note };
+        let severity = if at > 0 && at >= sent { Severity::Lossy } else { Severity::Note };
         Finding::of_entry(&RULE, severity, link.entry, Some(at))
     })
     .chain(stranded)
     .collect()
-}
-
-/// The link at which the history starts that a whole chain would send: behind the last compaction.
-fn first_sent(session: &Session) -> usize {
-    session.links.iter().rposition(|link| link.via == Via::Compaction).unwrap_or(0)
 }

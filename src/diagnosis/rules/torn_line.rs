@@ -3,7 +3,7 @@
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
 use crate::session::{Gap, Session, Via};
-use crate::transcript::Form;
+use crate::transcript::{Entry, Form};
 
 pub(super) static RULE: Rule = Rule {
     name: "torn_line",
@@ -28,6 +28,7 @@ fn check(session: &Session) -> Vec<Finding> {
 
 /// Whether a link is the first one written after the torn entry and has lost its parent: it hung on what was torn.
 fn hung_on(session: &Session, link: usize, torn: usize) -> bool {
+    let entry = session.links[link].entry;
     let lost = matches!(session.links[link].via, Via::Gap(Gap::Missing(_)));
-    lost && session.links[link].entry > torn && (link == 0 || session.links[link - 1].entry < torn)
+    lost && entry > torn && !session.transcript.entries[torn..entry].iter().any(Entry::is_link)
 }

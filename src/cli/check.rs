@@ -1,0 +1,60 @@
+//! `check`: what is wrong with sessions, and where.
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use super::output::json_line;
+use super::{COULD_NOT, FINE, WRONG, words};
+use crate::diagnosis::Severity;
+use crate::store::{Opened, Place, open};
+use crate::text;
+
+pub(super) fn run(place: &Place, wanted: &[String], json: bool, out: &mut dyn Write) -> Result<u8> {
+    let mut code = FINE;
+    for file in super::files(place, wanted) {
+        match file.and_then(|file| open(place, file)) {
+            Ok(opened) => {
+                code = code.max(if opened.diagnosis.verdict.is_wrong() { WRONG } else { FINE });
+                if json { json_line(&opened.report(), out)? } else { tell(&opened, out)? }
+            }
+            Err(error) => {
+                code = COULD_NOT;
+                super::complain(&error)?;
+            }
+        }
+    }
+    Ok(code)
+}
+
+/// A session's verdict and everything that led to it, for a person.
+fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
+    let Opened { session, diagnosis, .. } = opened;
+    let report = opened.report();
+    let verdict = diagnosis.verdict;
+    writeln!(out, "{} {}  {}", words::sign(verdict), verdict.name(), words::name(&report))?;
+    writeln!(out, "  {}", verdict.says())?;
+    for finding in &diagnosis.findings {
+        let mark = if finding.severity == Severity::Note { "note" } else { finding.rule.name };
+        writeln!(out, "  {mark}: {}", words::finding(session, finding))?;
+        if let Some(path) = finding.request_path() {
+            writeln!(out, "    in the request: {path}")?;
+        }
+    }
+    if let Some(symptom) = &diagnosis.symptom {
+        let line = session.transcript.entries[symptom.entry].line;
+        writeln!(out, "  Claude Code said, line {line}: {}", text::cut(&text::line(&symptom.text), 160))?;
+        writeln!(out, "  {} {}", symptom.row.means, symptom.row.helps)?;
+    }
+    if let Some(holder) = &opened.holder {
+        writeln!(out, "  Claude Code runs with this session (process {}). Quit it first.", holder.pid)?;
+    }
+    if let Some(good) = &report.last_good {
+        writeln!(out, "  last good point: turn {} step {}, line {}", good.turn, good.step, good.line)?;
+        writeln!(out, "  go back there, in a new session: claude-rescue rewind {}", words::short(&report.session))?;
+    }
+    if let Some(advice) = words::restart_advice(session, diagnosis) {
+        writeln!(out, "  {advice}")?;
+    }
+    Ok(())
+}

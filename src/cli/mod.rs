@@ -1,0 +1,166 @@
+//! The face for scripts and pipes: one command a file.
+
+mod check;
+mod list;
+mod output;
+mod report;
+mod rewind;
+mod show;
+mod words;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use clap::{Parser, Subcommand};
+
+use crate::store::place::SessionFile;
+use crate::store::{Place, demo, resolve};
+
+pub use rewind::print_receipt;
+
+/// Nothing is wrong.
+pub const FINE: u8 = 0;
+/// Something is wrong with a session.
+pub const WRONG: u8 = 1;
+/// What was asked for could not be done.
+pub const COULD_NOT: u8 = 2;
+
+/// What the program was asked to do.
+#[derive(Debug, Parser)]
+#[command(name = "claude-rescue", version, about, max_term_width = 100)]
+#[command(after_help = "\
+SESSION is an id, the beginning of one, or a file; left out, it is the newest session of this directory.
+Without a command the program opens on the newest broken session of this directory, or prints a report where there \
+is no terminal.
+
+Exit codes: 0 nothing wrong, 1 something wrong, 2 could not do it.
+No network, no telemetry. Originals are never written to.")]
+pub struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// The session to open
+    session: Option<String>,
+
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What every command understands.
+#[derive(Clone, Debug, clap::Args)]
+struct Common {
+    /// Where to look instead of ~/.claude; can be given several times
+    #[arg(long, value_name = "DIR", global = true)]
+    config_dir: Vec<PathBuf>,
+
+    /// Use built-in sessions in a scratch directory
+    #[arg(long, global = true)]
+    demo: bool,
+
+    /// Print JSON, one object a line
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List the sessions of this project with their verdicts
+    List {
+        /// The sessions of all projects
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show the turns and steps of a session
+    Show {
+        /// Which session
+        session: Option<String>,
+    },
+    /// Judge sessions, and say where they are damaged
+    Check {
+        /// Which sessions or files
+        sessions: Vec<String>,
+    },
+    /// Write a new session that ends at the last good point
+    Rewind {
+        /// Which session
+        session: Option<String>,
+        /// End there instead: a turn (12) or a step of one (12.3)
+        #[arg(long, value_name = "TURN[.STEP]")]
+        to: Option<rewind::To>,
+        /// Say what would be written, and write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// Does what was asked, and gives the exit code.
+pub fn run(args: Args) -> Result<u8> {
+    let Args { command, session, common } = args;
+    // The demo's directory lives as long as this value.
+    let demo = if common.demo { Some(demo::unpack()?) } else { None };
+    let place = match &demo {
+        Some(demo) => demo.place.clone(),
+        None => Place::new(common.config_dir.clone())?,
+    };
+    let out = &mut io::stdout().lock();
+    let wants_file = |wanted: &Option<String>| wanted.as_ref().is_some_and(|path| PathBuf::from(path).is_file());
+    let names_file = match &command {
+        None => wants_file(&session),
+        Some(Command::List { .. }) => false,
+        Some(Command::Show { session } | Command::Rewind { session, .. }) => wants_file(session),
+        Some(Command::Check { sessions }) => sessions.iter().any(|path| PathBuf::from(path).is_file()),
+    };
+    ensure!(
+        place.exists() || names_file,
+        "no Claude Code files in {}.\nSee it work on built-in sessions: claude-rescue --demo",
+        place.configs_text()
+    );
+    let json = common.json;
+    match command {
+        Some(Command::List { all }) => list::run(&place, scope(all), json, out),
+        Some(Command::Show { session }) => show::run(&place, session.as_deref(), json, out),
+        Some(Command::Check { sessions }) => check::run(&place, &sessions, json, out),
+        Some(Command::Rewind { session, to, dry_run }) => {
+            let when = if dry_run { rewind::When::Never } else { rewind::When::Now };
+            rewind::run(&place, session.as_deref(), to, when, json, out)
+        }
+        None if !json && io::stdout().is_terminal() && io::stdin().is_terminal() => open(&place, session, out),
+        None => match session {
+            Some(session) => check::run(&place, &[session], json, out),
+            None if json => list::run(&place, list::Scope::Here, json, out),
+            None => report::run(&place, out),
+        },
+    }
+}
+
+fn scope(all: bool) -> list::Scope {
+    if all { list::Scope::All } else { list::Scope::Here }
+}
+
+/// The terminal app, and on the way out what it did.
+fn open(place: &Place, session: Option<String>, out: &mut dyn Write) -> Result<u8> {
+    let start = match session {
+        Some(session) => crate::tui::Start::Session(resolve(place, Some(&session))?),
+        None => crate::tui::Start::Here,
+    };
+    match crate::tui::run(place.clone(), start)? {
+        Some(done) => print_receipt(&done.plan, &done.receipt, out)?,
+        None => writeln!(out, "Nothing written.")?,
+    }
+    Ok(FINE)
+}
+
+/// The files that a person named, or the newest of this project.
+fn files(place: &Place, wanted: &[String]) -> Vec<Result<SessionFile>> {
+    if wanted.is_empty() {
+        return vec![resolve(place, None)];
+    }
+    wanted.iter().map(|wanted| resolve(place, Some(wanted))).collect()
+}
+
+/// Prints an error, cleaned, for a person.
+pub fn complain(error: &anyhow::Error) -> Result<()> {
+    let text = crate::text::clean(&format!("claude-rescue: {error:#}"));
+    writeln!(io::stderr(), "{text}").context("could not write to the terminal")
+}

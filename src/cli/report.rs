@@ -1,0 +1,64 @@
+//! Without a command and without a terminal: what is wrong in this project, and what to type.
+
+use std::io::Write;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use super::{FINE, WRONG, words};
+use crate::diagnosis::Report;
+use crate::recovery::{Wish, rewind};
+use crate::store::scan::scan_all;
+use crate::store::{Place, SessionFile, open};
+use crate::text;
+
+pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
+    let start = Instant::now();
+    let files = place.sessions_here();
+    let reports = scan_all(place, &files);
+    let mut wrong = 0;
+    for (file, report) in files.iter().zip(&reports) {
+        if let Ok(report) = report
+            && report.verdict.is_wrong()
+        {
+            wrong += 1;
+            tell(place, file, report, out)?;
+        }
+    }
+    let bytes = files.iter().map(|file| file.bytes).sum();
+    let read = format!("{}, {}, {:.1} s", text::count(files.len() as u64, "session"), text::bytes(bytes), start.elapsed().as_secs_f32());
+    if wrong == 0 {
+        writeln!(out, "No damage found in this project ({read}).")?;
+        newest_error(&reports, out)?;
+    } else {
+        writeln!(out, "{wrong} with damage ({read})")?;
+    }
+    Ok(if wrong > 0 { WRONG } else { FINE })
+}
+
+fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "{} {}  {}", words::sign(report.verdict), report.verdict.name(), words::name(report))?;
+    let opened = open(place, file.clone())?;
+    if let Some(first) = opened.diagnosis.first() {
+        writeln!(out, "    {}", words::finding(&opened.session, first))?;
+    }
+    match rewind(&opened.session, &opened.diagnosis, Wish::LastGood) {
+        Ok(plan) => {
+            writeln!(out, "    rewind keeps {}; drops {}", words::kept(&plan), words::dropped(&plan))?;
+            writeln!(out, "    claude-rescue rewind {}", words::short(&report.session))?;
+        }
+        Err(refusal) => writeln!(out, "    {}", text::clean(&refusal.to_string()))?,
+    }
+    Ok(())
+}
+
+/// If the newest session ended with an error of another kind, what helps against that.
+fn newest_error(reports: &[Result<Report, std::io::Error>], out: &mut dyn Write) -> Result<()> {
+    let Some(Ok(Report { symptom: Some(said), .. })) = reports.first() else { return Ok(()) };
+    writeln!(out, "The newest session ended with: {}", text::cut(&text::line(&said.text), 120))?;
+    let row = crate::diagnosis::symptom::family(&said.text, "", true);
+    if let Some(row) = row {
+        writeln!(out, "{} {}", row.means, row.helps)?;
+    }
+    Ok(())
+}

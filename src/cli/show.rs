@@ -1,0 +1,111 @@
+//! `show`: the turns and steps of a session.
+
+use std::io::Write;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::output::json_line;
+use super::{FINE, WRONG, words};
+use crate::diagnosis::{Report, Severity};
+use crate::session::{Session, StepKind, Turn, step_label};
+use crate::store::{Opened, Place, open, resolve};
+use crate::text;
+
+/// A report with every turn.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    report: Report,
+    timeline: Vec<ShownTurn>,
+}
+
+#[derive(Serialize)]
+struct ShownTurn {
+    turn: usize,
+    /// The line of its prompt, or of its first entry.
+    line: u32,
+    prompt: Option<String>,
+    steps: Vec<ShownStep>,
+}
+
+#[derive(Serialize)]
+struct ShownStep {
+    step: usize,
+    line: u32,
+    kind: &'static str,
+    calls: u32,
+    says: String,
+    /// Whether something fatal or lossy stands in it.
+    damaged: bool,
+}
+
+pub(super) fn run(place: &Place, wanted: Option<&str>, json: bool, out: &mut dyn Write) -> Result<u8> {
+    let opened = open(place, resolve(place, wanted)?)?;
+    let shown = Shown { report: opened.report(), timeline: timeline(&opened) };
+    if json {
+        json_line(&shown, out)?;
+    } else {
+        tell(&opened, &shown, out)?;
+    }
+    Ok(if opened.diagnosis.verdict.is_wrong() { WRONG } else { FINE })
+}
+
+fn timeline(opened: &Opened) -> Vec<ShownTurn> {
+    let session = &opened.session;
+    let turns = session.turns.iter().zip(1..);
+    turns
+        .map(|(turn, no)| ShownTurn {
+            turn: no,
+            line: line(session, turn.prompt.unwrap_or(session.links[turn.links.start].entry)),
+            prompt: turn.prompt.and_then(|prompt| session.words(prompt)),
+            steps: steps(opened, turn),
+        })
+        .collect()
+}
+
+fn steps(opened: &Opened, turn: &Turn) -> Vec<ShownStep> {
+    let session = &opened.session;
+    let damage = opened.diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note);
+    let damaged: Vec<usize> = damage.filter_map(|finding| finding.link).collect();
+    let steps = turn.steps.iter().zip(1..);
+    steps
+        .map(|(step, no)| ShownStep {
+            step: no,
+            line: line(session, session.links[step.links.start].entry),
+            kind: match step.kind {
+                StepKind::Answer => "answer",
+                StepKind::ApiError => "api_error",
+                StepKind::Synthetic => "synthetic",
+            },
+            calls: step.calls,
+            says: step_label(session, step),
+            damaged: damaged.iter().any(|link| step.links.contains(link)),
+        })
+        .collect()
+}
+
+fn line(session: &Session, entry: usize) -> u32 {
+    session.transcript.entries[entry].line
+}
+
+fn tell(opened: &Opened, shown: &Shown, out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "{} {}  {}", words::sign(shown.report.verdict), shown.report.verdict.name(), words::name(&shown.report))?;
+    let good = opened.diagnosis.last_good.map(|good| (good.place.turn as usize, good.place.step as usize));
+    for turn in &shown.timeline {
+        let prompt = turn.prompt.as_deref().map_or_else(|| "(no prompt)".to_owned(), text::line);
+        writeln!(out, "{:>4}  {}", turn.turn, text::cut(&prompt, 90))?;
+        for step in &turn.steps {
+            let sign = match step.kind {
+                _ if step.damaged => "✗",
+                "api_error" => "!",
+                _ => "✓",
+            };
+            writeln!(out, "      {:>3} {sign} {}  (line {})", step.step, text::cut(&text::line(&step.says), 80), step.line)?;
+            if good == Some((turn.turn, step.step)) {
+                writeln!(out, "      ━━━━ last good point ━━━━")?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! The sentences that several commands say.
+
+use crate::diagnosis::heals::{at_least, restart};
+use crate::diagnosis::{Diagnosis, Finding, Report, Verdict};
+use crate::recovery::Plan;
+use crate::session::{Session, call_label};
+use crate::text;
+use crate::transcript::BlockKind;
+
+/// The sign that stands before a verdict.
+pub(super) fn sign(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Broken | Verdict::Damaged | Verdict::Unreadable => "✗",
+        Verdict::Lossy | Verdict::Refused => "!",
+        Verdict::Errored | Verdict::Interrupted => "·",
+        Verdict::Sound => "✓",
+        Verdict::Empty => "∅",
+    }
+}
+
+/// How a session is called where there is little room: the beginning of its id, and its title.
+pub(super) fn name(report: &Report) -> String {
+    let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), |title| text::line(title));
+    format!("{}  {}", short(&report.session), text::cut(&title, 60))
+}
+
+/// The beginning of an id that is long enough to name it.
+pub(super) fn short(id: &str) -> String {
+    text::line(&id.chars().take(8).collect::<String>())
+}
+
+/// Where a finding stands and what it says.
+pub(super) fn finding(session: &Session, finding: &Finding) -> String {
+    let place = finding.place(session).map_or(String::new(), |place| format!("{place}, "));
+    let line = finding.line(session);
+    let call = call_of(session, finding).map_or(String::new(), |call| format!("{} — ", text::cut(&call, 50)));
+    text::line(&format!("{place}line {line}: {call}{}", finding.says(session)))
+}
+
+fn call_of(session: &Session, finding: &Finding) -> Option<String> {
+    let blocks = session.transcript.blocks_of(finding.entry);
+    let call = blocks.iter().find(|block| block.kind == BlockKind::ToolUse && block.tool == finding.tool)?;
+    Some(text::line(&call_label(&session.transcript, call)))
+}
+
+/// What a plan keeps: `42 turns and 6 of 7 steps of turn 43`.
+pub(super) fn kept(plan: &Plan) -> String {
+    let whole = match plan.partial {
+        None => return text::count(plan.kept.turns.into(), "turn"),
+        Some(_) => plan.kept.turns - 1,
+    };
+    let (steps, of) = plan.partial.unwrap_or_default();
+    let part = format!("{steps} of {} of turn {}", text::count(of.into(), "step"), plan.kept.turns);
+    if whole == 0 { part } else { format!("{} and {part}", text::count(whole.into(), "turn")) }
+}
+
+/// What a plan drops: `1 step, 2 prompts, 2 API errors`.
+pub(super) fn dropped(plan: &Plan) -> String {
+    let parts = [
+        (plan.dropped.steps, "step"),
+        (plan.prompts.len() as u32, "prompt"),
+        (plan.api_errors, "API error"),
+    ];
+    let told: Vec<String> =
+        parts.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| text::count((*number).into(), noun)).collect();
+    if told.is_empty() { "nothing".to_owned() } else { told.join(", ") }
+}
+
+/// What quitting and resuming does, where it is enough.
+pub(super) fn restart_advice(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
+    let restart = restart(diagnosis)?;
+    let version = session.version().unwrap_or_default();
+    let without = if restart.leaves_out.is_empty() {
+        "and leaves nothing out".to_owned()
+    } else {
+        format!("but leaves out {}", restart.leaves_out.join(", "))
+    };
+    let resume = session.id().map_or(String::new(), |id| format!(" --resume {}", text::line(id)));
+    Some(if at_least(version, restart.from) {
+        format!("Quitting Claude Code and `claude{resume}` loads it too, {without}.")
+    } else {
+        format!("Claude Code {} or newer loads it too with `claude{resume}`, {without}.", restart.from)
+    })
+}

@@ -1,0 +1,38 @@
+//! A step in a few words: which tools it called and on what, or what it said. Uncleaned; the faces clean.
+
+use super::Session;
+use super::turn::{Step, StepKind};
+use crate::transcript::{Block, BlockKind, Transcript};
+
+/// Fields of a call's input that say the most, best first.
+const TELLING: &[&str] =
+    &["command", "file_path", "notebook_path", "path", "pattern", "query", "url", "description", "prompt", "skill"];
+
+/// A tool call: the tool's name, and what it was to work on.
+pub fn call_label(transcript: &Transcript, call: &Block) -> String {
+    let body = transcript.block_body(call);
+    let name = body.get("name").and_then(|name| name.text()).unwrap_or_default();
+    let input = body.get("input");
+    let told = TELLING.iter().find_map(|field| input?.get(field)?.text());
+    format!("{name} {}", told.unwrap_or_default()).trim_end().to_owned()
+}
+
+/// The calls of a step, in their order.
+pub fn calls<'a>(session: &'a Session, step: &Step) -> impl Iterator<Item = &'a Block> {
+    let links = session.links[step.links.clone()].iter();
+    let blocks = links.flat_map(|link| session.transcript.blocks_of(link.entry));
+    blocks.filter(|block| block.kind == BlockKind::ToolUse)
+}
+
+/// A step: its first call and how many more, or its words.
+pub fn step_label(session: &Session, step: &Step) -> String {
+    let mut labels = calls(session, step).map(|call| call_label(&session.transcript, call));
+    if let Some(first) = labels.next() {
+        let names = calls(session, step).skip(1).filter_map(|call| session.transcript.block_body(call).get("name")?.text());
+        let more: Vec<_> = names.collect();
+        return if more.is_empty() { first } else { format!("{first} (+ {})", more.join(", ")) };
+    }
+    let entries = session.links[step.links.clone()].iter().map(|link| link.entry);
+    let said = entries.filter_map(|entry| session.words(entry)).find(|words| !words.is_empty());
+    said.unwrap_or_else(|| if step.kind == StepKind::Answer { "(thinking)".to_owned() } else { String::new() })
+}

@@ -1,0 +1,110 @@
+//! The fourth floor: the only one that touches the disk, the clock and the environment.
+//!
+//! Reads sessions, commits plans. No original is opened for writing.
+
+pub mod demo;
+pub mod journal;
+mod live;
+pub mod place;
+pub mod scan;
+mod write;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use anyhow::{Context, Result, bail};
+
+use crate::diagnosis::{Diagnosis, Report};
+use crate::session::Session;
+use crate::transcript::Transcript;
+
+pub use live::{Holder, holders};
+pub use place::{Place, SessionFile};
+pub use write::{Receipt, commit, resume_command};
+
+/// A session that was read and judged, and the state of its file at that moment.
+pub struct Opened {
+    /// The session.
+    pub session: Session,
+    /// What is wrong with it.
+    pub diagnosis: Diagnosis,
+    /// Its file.
+    pub file: SessionFile,
+    /// What the file looked like when it was read.
+    pub stamp: Stamp,
+    /// The client that holds it, if one does.
+    pub holder: Option<Holder>,
+}
+
+/// Size and time of a file, to notice that it grew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// In bytes.
+    pub bytes: u64,
+    /// When it was last written.
+    pub modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    /// The state of a file now.
+    pub fn of(path: &Path) -> Result<Self> {
+        let about = fs::metadata(path).with_context(|| format!("could not look at {}", path.display()))?;
+        Ok(Self { bytes: about.len(), modified: about.modified().ok() })
+    }
+}
+
+impl Opened {
+    /// What `--json` prints of it, with every finding.
+    pub fn report(&self) -> Report {
+        let path = self.file.path.to_string_lossy();
+        let report = Report::of(&self.session, &self.diagnosis, &path, &self.file.name);
+        let report = report.with_findings(&self.session, &self.diagnosis);
+        Report { live: self.holder.is_some(), sub_agents: self.file.sub_agents, ..report }
+    }
+}
+
+/// Reads and judges one session.
+pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
+    let stamp = Stamp::of(&file.path)?;
+    let bytes = fs::read(&file.path).with_context(|| format!("could not read {}", file.path.display()))?;
+    let session = Session::of(Transcript::parse(bytes));
+    let diagnosis = Diagnosis::of(&session);
+    let id = session.id().unwrap_or(&file.name);
+    let holder = holders(place).into_iter().find(|holder| holder.session == id);
+    Ok(Opened { session, diagnosis, file, stamp, holder })
+}
+
+/// The file that a person means: a path, an id, the unique beginning of one, or the newest of the project.
+pub fn resolve(place: &Place, wanted: Option<&str>) -> Result<SessionFile> {
+    let Some(wanted) = wanted else {
+        let newest = place.sessions_here().into_iter().next();
+        return newest.with_context(|| {
+            format!(
+                "no session of {} in {}.\nName one, or see all projects with: claude-rescue list --all",
+                place.cwd.display(),
+                place.configs_text()
+            )
+        });
+    };
+    let path = PathBuf::from(wanted);
+    if path.is_file() {
+        return SessionFile::at(path);
+    }
+    let found: Vec<SessionFile> =
+        place.sessions().into_iter().filter(|file| file.name.starts_with(wanted) && !wanted.is_empty()).collect();
+    if let Some(exact) = found.iter().find(|file| file.name == wanted) {
+        return Ok(exact.clone());
+    }
+    match <[SessionFile; 1]>::try_from(found) {
+        Ok([one]) => Ok(one),
+        Err(none) if none.is_empty() => bail!(
+            "no session {wanted} in {}, and no such file.\nSee all with: claude-rescue list --all",
+            place.configs_text()
+        ),
+        Err(many) => {
+            let names: Vec<&str> = many.iter().map(|file| file.name.as_str()).collect();
+            bail!("{wanted} is the beginning of {} sessions; write more of it:\n  {}", many.len(), names.join("\n  "))
+        }
+    }
+}

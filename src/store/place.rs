@@ -1,0 +1,144 @@
+//! Where Claude Code keeps its files (docs/transcript.md, "Files").
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use anyhow::{Context, Result};
+use walkdir::WalkDir;
+
+/// Folder names are cut here by clients and get a hash behind it.
+const LONGEST_FOLDER: usize = 200;
+
+/// Where to look, and from where.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The config directories, `~/.claude` or others.
+    pub configs: Vec<PathBuf>,
+    /// The directory whose project is meant.
+    pub cwd: PathBuf,
+    /// Whether the config directory was named: then a resume command must name it too.
+    pub named: bool,
+}
+
+/// A file that holds a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its name without the ending, which is the session's id.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was last written.
+    pub modified: Option<SystemTime>,
+    /// How many transcripts of sub-agents lie in its folder.
+    pub sub_agents: usize,
+}
+
+impl SessionFile {
+    /// The file at a path.
+    pub fn at(path: PathBuf) -> Result<Self> {
+        let about = fs::metadata(&path).with_context(|| format!("could not look at {}", path.display()))?;
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let sub_agents = sub_agents(&path);
+        Ok(Self { name, bytes: about.len(), modified: about.modified().ok(), sub_agents, path })
+    }
+
+    /// The folder beside it that holds its sub-agents and large results.
+    pub fn folder(&self) -> PathBuf {
+        self.path.with_extension("")
+    }
+}
+
+impl Place {
+    /// The place that the command line and the environment name. `configs` comes before `CLAUDE_CONFIG_DIR`, and that
+    /// before `~/.claude`.
+    pub fn new(configs: Vec<PathBuf>) -> Result<Self> {
+        let cwd = std::env::current_dir().context("could not find the current directory")?;
+        if !configs.is_empty() {
+            return Ok(Self { configs, cwd, named: true });
+        }
+        if let Some(config) = std::env::var_os("CLAUDE_CONFIG_DIR").filter(|config| !config.is_empty()) {
+            return Ok(Self { configs: vec![config.into()], cwd, named: true });
+        }
+        let home = directories::BaseDirs::new().context("could not find your home directory; name --config-dir")?;
+        Ok(Self { configs: vec![home.home_dir().join(".claude")], cwd, named: false })
+    }
+
+    /// Whether any of the config directories is there.
+    pub fn exists(&self) -> bool {
+        self.configs.iter().any(|config| config.is_dir())
+    }
+
+    /// The config directories, for a sentence.
+    pub fn configs_text(&self) -> String {
+        let names: Vec<String> = self.configs.iter().map(|config| config.display().to_string()).collect();
+        names.join(" or ")
+    }
+
+    /// The sessions of every project, newest first.
+    pub fn sessions(&self) -> Vec<SessionFile> {
+        newest_first(self.configs.iter().flat_map(|config| sessions_in(&config.join("projects"), 2)).collect())
+    }
+
+    /// The sessions of this directory's project, or of the nearest directory above that has any; newest first.
+    pub fn sessions_here(&self) -> Vec<SessionFile> {
+        let real = fs::canonicalize(&self.cwd).unwrap_or_else(|_| self.cwd.clone());
+        let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
+        for at in real.ancestors() {
+            // A session of the home directory is not one of every project below it.
+            if at != real && (Some(at) == home.as_deref() || at.parent().is_none()) {
+                break;
+            }
+            let found: Vec<SessionFile> = self.folders_of(at).iter().flat_map(|dir| sessions_in(dir, 1)).collect();
+            if !found.is_empty() {
+                return newest_first(found);
+            }
+        }
+        Vec::new()
+    }
+
+    fn folders_of(&self, dir: &Path) -> Vec<PathBuf> {
+        let name = folder_name(dir);
+        let is_its = |found: &str| {
+            let cut = name.get(..LONGEST_FOLDER).filter(|_| name.len() > LONGEST_FOLDER);
+            // Drive letters occur in both cases for one directory.
+            found.eq_ignore_ascii_case(&name) || cut.is_some_and(|cut| found.starts_with(cut))
+        };
+        let folders = self.configs.iter().filter_map(|config| fs::read_dir(config.join("projects")).ok());
+        let entries = folders.flatten().filter_map(Result::ok);
+        entries.filter(|entry| is_its(&entry.file_name().to_string_lossy())).map(|entry| entry.path()).collect()
+    }
+
+    /// The config directory that a session file lies in.
+    pub fn config_of(&self, path: &Path) -> Option<&Path> {
+        self.configs.iter().map(PathBuf::as_path).find(|config| path.starts_with(config.join("projects")))
+    }
+}
+
+/// The name of a directory's project folder: every character that is no letter or digit becomes `-`.
+pub fn folder_name(dir: &Path) -> String {
+    dir.to_string_lossy().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}
+
+/// Session files down to a depth. Sub-agents' transcripts belong to their session and are no sessions.
+fn sessions_in(dir: &Path, depth: usize) -> Vec<SessionFile> {
+    let found = WalkDir::new(dir).min_depth(depth).max_depth(depth).into_iter().filter_map(Result::ok);
+    let files = found.filter(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.file_type().is_file() && name.ends_with(".jsonl") && !name.starts_with("agent-")
+    });
+    files.filter_map(|entry| SessionFile::at(entry.into_path()).ok()).collect()
+}
+
+fn sub_agents(path: &Path) -> usize {
+    let Ok(folder) = fs::read_dir(path.with_extension("").join("subagents")) else { return 0 };
+    let is_transcript = |name: &std::ffi::OsStr| Path::new(name).extension().is_some_and(|end| end == "jsonl");
+    folder.filter_map(Result::ok).filter(|entry| is_transcript(&entry.file_name())).count()
+}
+
+fn newest_first(mut files: Vec<SessionFile>) -> Vec<SessionFile> {
+    files.sort_by(|one, other| other.modified.cmp(&one.modified).then_with(|| one.path.cmp(&other.path)));
+    files
+}
