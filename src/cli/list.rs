@@ -7,9 +7,9 @@ use anyhow::Result;
 use super::output::json_line;
 use super::{COULD_NOT, FINE, WRONG, words};
 use crate::diagnosis::Report;
+use crate::store::Place;
 use crate::store::place::SessionFile;
 use crate::store::scan::scan_all;
-use crate::store::Place;
 use crate::text;
 
 /// Whose sessions.

@@ -1,5 +1,6 @@
 //! JSON on its way out.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::Result;
@@ -14,7 +15,7 @@ pub(super) fn json_line(value: &impl Serialize, out: &mut dyn Write) -> Result<(
         let steers = matches!(c, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
             | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         if steers {
-            safe.push_str(&format!("\\u{:04x}", c as u32));
+            write!(safe, "\\u{:04x}", c as u32)?;
         } else {
             safe.push(c);
         }

@@ -26,7 +26,12 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
         }
     }
     let bytes = files.iter().map(|file| file.bytes).sum();
-    let read = format!("{}, {}, {:.1} s", text::count(files.len() as u64, "session"), text::bytes(bytes), start.elapsed().as_secs_f32());
+    let read = format!(
+        "{}, {}, {:.1} s",
+        text::count(files.len() as u64, "session"),
+        text::bytes(bytes),
+        start.elapsed().as_secs_f32()
+    );
     if wrong == 0 {
         writeln!(out, "No damage found in this project ({read}).")?;
         newest_error(&reports, out)?;

@@ -31,9 +31,7 @@ impl FromStr for To {
         let number = |text: &str| text.parse::<u32>().ok().filter(|number| *number > 0);
         let wish = match text.split_once('.') {
             None => number(text).map(Wish::Turn),
-            Some((turn, step)) => {
-                number(turn).zip(number(step)).map(|(turn, step)| Wish::Step(Spot { turn, step }))
-            }
+            Some((turn, step)) => number(turn).zip(number(step)).map(|(turn, step)| Wish::Step(Spot { turn, step })),
         };
         wish.map(Self).ok_or_else(|| "write a turn, such as 12, or a step of one, such as 12.3".to_owned())
     }
@@ -146,5 +144,6 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut dyn Write) -> Res
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("    {line}\n")).collect::<String>().trim_end_matches('\n').to_owned()
+    let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
+    lines.join("\n")
 }

@@ -90,7 +90,13 @@ fn line(session: &Session, entry: usize) -> u32 {
 }
 
 fn tell(opened: &Opened, shown: &Shown, out: &mut dyn Write) -> Result<()> {
-    writeln!(out, "{} {}  {}", words::sign(shown.report.verdict), shown.report.verdict.name(), words::name(&shown.report))?;
+    writeln!(
+        out,
+        "{} {}  {}",
+        words::sign(shown.report.verdict),
+        shown.report.verdict.name(),
+        words::name(&shown.report)
+    )?;
     let good = opened.diagnosis.last_good.map(|good| (good.place.turn as usize, good.place.step as usize));
     for turn in &shown.timeline {
         let prompt = turn.prompt.as_deref().map_or_else(|| "(no prompt)".to_owned(), text::line);
@@ -101,7 +107,13 @@ fn tell(opened: &Opened, shown: &Shown, out: &mut dyn Write) -> Result<()> {
                 "api_error" => "!",
                 _ => "✓",
             };
-            writeln!(out, "      {:>3} {sign} {}  (line {})", step.step, text::cut(&text::line(&step.says), 80), step.line)?;
+            writeln!(
+                out,
+                "      {:>3} {sign} {}  (line {})",
+                step.step,
+                text::cut(&text::line(&step.says), 80),
+                step.line
+            )?;
             if good == Some((turn.turn, step.step)) {
                 writeln!(out, "      ━━━━ last good point ━━━━")?;
             }

@@ -20,7 +20,7 @@ pub(super) fn sign(verdict: Verdict) -> &'static str {
 
 /// How a session is called where there is little room: the beginning of its id, and its title.
 pub(super) fn name(report: &Report) -> String {
-    let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), |title| text::line(title));
+    let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), text::line);
     format!("{}  {}", short(&report.session), text::cut(&title, 60))
 }
 
@@ -56,13 +56,12 @@ pub(super) fn kept(plan: &Plan) -> String {
 
 /// What a plan drops: `1 step, 2 prompts, 2 API errors`.
 pub(super) fn dropped(plan: &Plan) -> String {
-    let parts = [
-        (plan.dropped.steps, "step"),
-        (plan.prompts.len() as u32, "prompt"),
-        (plan.api_errors, "API error"),
-    ];
-    let told: Vec<String> =
-        parts.iter().filter(|(number, _)| *number > 0).map(|(number, noun)| text::count((*number).into(), noun)).collect();
+    let parts = [(plan.dropped.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")];
+    let told: Vec<String> = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| text::count((*number).into(), noun))
+        .collect();
     if told.is_empty() { "nothing".to_owned() } else { told.join(", ") }
 }
 

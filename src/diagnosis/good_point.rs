@@ -1,7 +1,7 @@
 //! The last good point: how much of the history stands up.
 
-use super::symptom::Symptom;
 use super::pairing::Pairing;
+use super::symptom::Symptom;
 use super::{Finding, RULES, Severity, Verdict, first_gap};
 use crate::session::{Place, Session, StepKind};
 use crate::transcript::EntryNo;

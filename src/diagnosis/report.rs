@@ -112,6 +112,8 @@ pub struct Found {
     pub says: String,
 }
 
+// The signature is serde's.
+#[allow(clippy::trivially_copy_pass_by_ref)]
 fn name_of<S: serde::Serializer>(verdict: &Verdict, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(verdict.name())
 }

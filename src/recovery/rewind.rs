@@ -73,9 +73,8 @@ fn plan(session: &Session, point: GoodPoint) -> Plan {
             entries: session.transcript.entries.len() as u32 - kept_entries,
         },
         partial: (of_last.0 < of_last.1).then_some(of_last),
-        api_errors: errors
-            .filter(|step| step.kind == StepKind::ApiError && step.links.start >= point.end)
-            .count() as u32,
+        api_errors: errors.filter(|step| step.kind == StepKind::ApiError && step.links.start >= point.end).count()
+            as u32,
         prompts: dropped_turns.iter().filter_map(|turn| session.words(turn.prompt?)).collect(),
         title: title(session),
     }

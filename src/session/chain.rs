@@ -1,6 +1,7 @@
 //! The live chain: from the leaf to the root over every kind of link, with the siblings of parallel calls gathered.
 
-use crate::transcript::{Block, BlockKind, Entry, EntryNo, Id, Kind, Marks, Subtype, Transcript};
+use super::gather::Group;
+use crate::transcript::{BlockKind, Entry, EntryNo, Id, Kind, Marks, Subtype, Transcript};
 
 /// One link of the chain.
 #[derive(Clone, Copy, Debug)]
@@ -58,8 +59,8 @@ pub(super) fn find(transcript: &Transcript) -> Chain {
     Chain { links, rewritten: walk.rewritten, stranded, named: walk.named }
 }
 
-struct Walk<'a> {
-    transcript: &'a Transcript,
+pub(super) struct Walk<'a> {
+    pub transcript: &'a Transcript,
     /// For each id, the entry that has it as uuid. A uuid written again stands for its last copy, as in clients.
     named: Vec<Option<EntryNo>>,
     /// Entries by their parent, in file order: `children[starts[no]..starts[no + 1]]`.
@@ -121,11 +122,11 @@ impl<'a> Walk<'a> {
         self.named[id.index()]
     }
 
-    fn entry(&self, no: EntryNo) -> &'a Entry {
+    pub fn entry(&self, no: EntryNo) -> &'a Entry {
         &self.transcript.entries[no]
     }
 
-    fn children(&self, no: EntryNo) -> &[EntryNo] {
+    pub fn children(&self, no: EntryNo) -> &[EntryNo] {
         &self.children[self.starts[no]..self.starts[no + 1]]
     }
 
@@ -153,7 +154,8 @@ impl<'a> Walk<'a> {
     /// Ends that are newer than the leaf and hang on no message.
     fn stranded(&self, leaf: EntryNo) -> Vec<EntryNo> {
         let newer = |no: &EntryNo| self.children(*no).is_empty() && (self.age(*no), *no) > (self.age(leaf), leaf);
-        let main = |no: &EntryNo| self.entry(*no).marks.has(Marks::SIDECHAIN) == self.entry(leaf).marks.has(Marks::SIDECHAIN);
+        let main =
+            |no: &EntryNo| self.entry(*no).marks.has(Marks::SIDECHAIN) == self.entry(leaf).marks.has(Marks::SIDECHAIN);
         self.in_force().filter(|no| newer(no) && main(no) && !self.hangs_on_message(*no)).collect()
     }
 
@@ -259,117 +261,14 @@ impl<'a> Walk<'a> {
     }
 
     /// The ids of an entry's calls.
-    fn calls(&self, no: EntryNo) -> impl Iterator<Item = Id> + 'a {
+    pub fn calls(&self, no: EntryNo) -> impl Iterator<Item = Id> + 'a {
         let blocks = self.transcript.blocks_of(no).iter();
         blocks.filter(|block| block.kind == BlockKind::ToolUse).filter_map(|block| block.tool)
     }
 
     /// The API message that an entry is a piece of.
-    fn answer(&self, no: EntryNo) -> Option<Id> {
+    pub fn answer(&self, no: EntryNo) -> Option<Id> {
         let entry = self.entry(no);
         if entry.kind == Kind::Assistant { entry.message } else { None }
-    }
-}
-
-/// The entries of one API message, and those of the results of its calls.
-struct Group<'w, 'a> {
-    walk: &'w Walk<'a>,
-    message: Id,
-    /// The ids of its calls.
-    calls: Vec<Id>,
-    pieces: Vec<Link>,
-    /// Results, and the links between them that are no messages.
-    rest: Vec<Link>,
-}
-
-impl<'w, 'a> Group<'w, 'a> {
-    fn new(walk: &'w Walk<'a>, message: Id, first: Link) -> Self {
-        let mut group = Self { walk, message, calls: Vec::new(), pieces: Vec::new(), rest: Vec::new() };
-        group.push(first);
-        group
-    }
-
-    /// Whether the next link of the walk belongs here: a piece of the same message, a result of its calls, or a link
-    /// that is no message. Anything else ends the group, so that the same id further on is another group
-    /// (three messages interleaved in 1.0.72).
-    fn takes(&self, link: &Link) -> bool {
-        if matches!(link.via, Via::Compaction | Via::Gap(_)) {
-            return false;
-        }
-        !self.walk.entry(link.entry).is_message() || self.is_piece(link.entry) || self.answers(link.entry)
-    }
-
-    fn push(&mut self, link: Link) {
-        if self.is_piece(link.entry) {
-            self.learn_calls(link.entry);
-            self.pieces.push(link);
-        } else {
-            self.rest.push(link);
-        }
-    }
-
-    fn is_piece(&self, no: EntryNo) -> bool {
-        self.walk.answer(no) == Some(self.message)
-    }
-
-    /// Whether an entry holds results, and only of this message's calls. A word of the person can stand beside them.
-    fn answers(&self, no: EntryNo) -> bool {
-        let ours = |block: &&Block| block.tool.is_some_and(|tool| self.calls.contains(&tool));
-        let blocks = self.walk.transcript.blocks_of(no).iter();
-        let mut results = blocks.filter(|block| block.kind == BlockKind::ToolResult).peekable();
-        self.walk.entry(no).kind == Kind::User && results.peek().is_some() && results.all(|block| ours(&block))
-    }
-
-    fn learn_calls(&mut self, piece: EntryNo) {
-        self.calls.extend(self.walk.calls(piece));
-    }
-
-    /// Brings in what hangs below the group but off the walk.
-    fn gather(&mut self, taken: &mut [bool]) {
-        let mut look: Vec<EntryNo> = self.pieces.iter().chain(&self.rest).map(|link| link.entry).collect();
-        let (mut pieces, mut results) = (Vec::new(), Vec::new());
-        while let Some(no) = look.pop() {
-            for &child in self.walk.children(no) {
-                if taken[child] {
-                    continue;
-                }
-                if self.is_piece(child) {
-                    self.learn_calls(child);
-                    pieces.push(child);
-                } else if self.answers(child) {
-                    results.push(child);
-                } else if self.walk.entry(child).is_message() {
-                    continue;
-                }
-                // A link that is no message stays aside, but a result can hang below it.
-                taken[child] = true;
-                look.push(child);
-            }
-        }
-        pieces.retain(|piece| self.is_answered(*piece, &results));
-        bring_in(&mut self.pieces, pieces, 1);
-        bring_in(&mut self.rest, results, 0);
-    }
-
-    /// Whether every call of a piece has its result. One that has none stays off: a call that is no ancestor of the
-    /// leaf was harmless in every file seen.
-    fn is_answered(&self, piece: EntryNo, gathered: &[EntryNo]) -> bool {
-        let results = || gathered.iter().copied().chain(self.rest.iter().map(|link| link.entry));
-        let answers = |no: EntryNo, call: Id| self.walk.transcript.blocks_of(no).iter().any(|b| b.tool == Some(call));
-        self.walk.calls(piece).all(|call| results().any(|no| answers(no, call)))
-    }
-
-    fn into_links(self, links: &mut Vec<Link>) {
-        links.extend(self.pieces);
-        links.extend(self.rest);
-    }
-}
-
-/// Puts gathered entries among the links by their place in the file, but not before place `first`.
-fn bring_in(links: &mut Vec<Link>, mut entries: Vec<EntryNo>, first: usize) {
-    entries.sort_unstable();
-    for entry in entries {
-        let at = links.iter().position(|link| link.entry > entry).unwrap_or(links.len());
-        links.insert(at.max(first), Link { entry, via: Via::Gathered });
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::turn::{Step, StepKind};
-use crate::transcript::{Block, BlockKind, Transcript};
+use crate::transcript::{Block, BlockKind, Json, Transcript};
 
 /// Fields of a call's input that say the most, best first.
 const TELLING: &[&str] =
@@ -11,7 +11,7 @@ const TELLING: &[&str] =
 /// A tool call: the tool's name, and what it was to work on.
 pub fn call_label(transcript: &Transcript, call: &Block) -> String {
     let body = transcript.block_body(call);
-    let name = body.get("name").and_then(|name| name.text()).unwrap_or_default();
+    let name = body.get("name").and_then(Json::text).unwrap_or_default();
     let input = body.get("input");
     let told = TELLING.iter().find_map(|field| input?.get(field)?.text());
     format!("{name} {}", told.unwrap_or_default()).trim_end().to_owned()
@@ -28,7 +28,8 @@ pub fn calls<'a>(session: &'a Session, step: &Step) -> impl Iterator<Item = &'a 
 pub fn step_label(session: &Session, step: &Step) -> String {
     let mut labels = calls(session, step).map(|call| call_label(&session.transcript, call));
     if let Some(first) = labels.next() {
-        let names = calls(session, step).skip(1).filter_map(|call| session.transcript.block_body(call).get("name")?.text());
+        let names =
+            calls(session, step).skip(1).filter_map(|call| session.transcript.block_body(call).get("name")?.text());
         let more: Vec<_> = names.collect();
         return if more.is_empty() { first } else { format!("{first} (+ {})", more.join(", ")) };
     }

@@ -4,6 +4,7 @@
 //! it, and the [`Request`] that the API would get. Nothing here judges and nothing can fail.
 
 mod chain;
+mod gather;
 mod label;
 mod prompt;
 mod request;

@@ -34,9 +34,8 @@ fn holder(path: &Path) -> Option<Holder> {
 #[cfg(unix)]
 fn runs(pid: i32) -> bool {
     // Someone else's process answers with "not permitted", and it runs all the same.
-    rustix::process::Pid::from_raw(pid).is_some_and(|pid| {
-        !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH))
-    })
+    rustix::process::Pid::from_raw(pid)
+        .is_some_and(|pid| !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH)))
 }
 
 #[cfg(not(unix))]

@@ -71,7 +71,8 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
 /// The command that opens a session, whole enough to be pasted anywhere.
 pub fn resume_command(place: &Place, cwd: Option<&str>, path: &Path, id: &str) -> String {
     let config = place.config_of(path).filter(|_| place.named);
-    let config = config.map_or(String::new(), |dir| format!("CLAUDE_CONFIG_DIR={} ", shell_quote(&dir.to_string_lossy())));
+    let config =
+        config.map_or(String::new(), |dir| format!("CLAUDE_CONFIG_DIR={} ", shell_quote(&dir.to_string_lossy())));
     let cd = cwd.map_or(String::new(), |cwd| format!("cd {} && ", shell_quote(cwd)));
     format!("{cd}{config}claude --resume {}", shell_quote(id))
 }
@@ -159,9 +160,7 @@ fn copy_dir(from: &Path, to: &Path, id: &str) -> Result<()> {
 fn renamed_session(bytes: &[u8], id: &str) -> Vec<u8> {
     let transcript = Transcript::parse(bytes.to_vec());
     let edits = transcript.entries.iter().filter(|entry| entry.form == Form::Whole).filter_map(|entry| {
-        let set = |key: &[u8], _: json::Json<'_>| {
-            matches!(key, b"sessionId" | b"session_id").then(|| json::quote(id))
-        };
+        let set = |key: &[u8], _: json::Json<'_>| matches!(key, b"sessionId" | b"session_id").then(|| json::quote(id));
         let bytes = set_fields(&transcript.bytes()[entry.bytes.clone()], set).ok()?;
         Some(crate::transcript::edit::Edit { place: entry.bytes.clone(), bytes })
     });

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::entry::Marks;
 use super::ids::{Id, Ids};
-use super::json::{Json, Reader, Stop};
+use super::json::Json;
+use super::reader::{Reader, Stop};
 
 /// One block of a message.
 #[derive(Clone, Debug)]
@@ -75,11 +76,7 @@ impl Fill {
 }
 
 /// Reads `message.content`: a string, or an array of blocks. The reader stands on the bytes of the file.
-pub(super) fn read_content<'a>(
-    reader: &mut Reader<'a>,
-    ids: &mut Ids,
-    blocks: &mut Vec<Block>,
-) -> Result<(), Stop> {
+pub(super) fn read_content(reader: &mut Reader<'_>, ids: &mut Ids, blocks: &mut Vec<Block>) -> Result<(), Stop> {
     match reader.peek()? {
         b'[' => reader.array(|reader| {
             if reader.peek()? != b'{' {

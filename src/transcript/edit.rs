@@ -1,7 +1,8 @@
 //! Changes as values: an entry's fields set, every other byte of it kept.
 
 use super::Transcript;
-use super::json::{Json, Reader, Stop};
+use super::json::Json;
+use super::reader::{Reader, Stop};
 
 /// Bytes that stand in the place of others.
 pub struct Edit {

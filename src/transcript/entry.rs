@@ -153,15 +153,13 @@ impl Kind {
     }
 }
 
-/// The subtypes of system and attachment entries that mean something to a reader.
+/// The subtypes of system entries that mean something to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subtype {
     /// None, or one that means nothing here.
     None,
     /// `compact_boundary`: what stands above it is no longer sent.
     CompactBoundary,
-    /// `queued_command`: an attachment that is the user's own words.
-    QueuedCommand,
 }
 
 /// Marks of an entry, a small set.

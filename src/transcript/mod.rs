@@ -10,12 +10,14 @@ mod entry;
 mod ids;
 pub mod json;
 mod parse;
+mod reader;
 
 pub use block::{Block, BlockKind, Fill};
 pub use entry::{Entry, EntryNo, Form, Kind, Marks, Subtype};
 pub use ids::{Id, Ids};
 
 pub use json::Json;
+pub use reader::{Reader, Stop};
 
 /// A session file: its bytes, and the facts of its entries.
 #[derive(Default)]

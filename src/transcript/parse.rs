@@ -3,7 +3,8 @@
 use super::block::{mark, read_content};
 use super::entry::{Entry, Form, Kind, Marks, Subtype};
 use super::ids::{Id, Ids};
-use super::json::{Json, Reader, Stop};
+use super::json::Json;
+use super::reader::{Reader, Stop};
 use super::{Block, Transcript};
 
 /// How many places in a torn line are tried as the start of an entry glued to it.
@@ -63,7 +64,7 @@ impl Pass {
                     self.entries.push(entry);
                 }
                 Err(stop) => {
-                    let whole = self.glued_behind(&bytes[..end], start, stop.at).unwrap_or(end);
+                    let whole = glued_behind(&bytes[..end], start, stop.at).unwrap_or(end);
                     self.entries.push(Entry::new(start..whole, self.line, Form::Torn));
                     start = whole;
                 }
@@ -74,18 +75,6 @@ impl Pass {
                 entry.glued = true;
             }
         }
-    }
-
-    /// Where a whole entry starts in a line whose first value is torn: a kill in mid-append leaves
-    /// `{"type":"pr-link","prNu{"parentUuid":…}` behind.
-    fn glued_behind(&mut self, line: &[u8], start: usize, stopped: usize) -> Option<usize> {
-        let until = (stopped + 2).min(line.len());
-        let starts = memchr::memmem::rfind_iter(&line[start + 1..until], b"{\"");
-        starts.take(SALVAGE_TRIES).map(|found| start + 1 + found).find(|&at| {
-            let mut reader = Reader::new(line);
-            reader.at = at;
-            reader.value().is_ok_and(|value| Json(value).get("type").is_some()) && reader.peek().is_err()
-        })
     }
 
     /// Reads one object and its facts. `bytes` ends where the line ends.
@@ -119,11 +108,6 @@ impl Pass {
                 b"isCompactSummary" => mark(&mut entry.marks, Marks::COMPACT_SUMMARY, value),
                 b"isApiErrorMessage" => mark(&mut entry.marks, Marks::API_ERROR, value),
                 b"parentUuid" => entry.marks.set(Marks::PARENT_NAMED),
-                b"attachment" => {
-                    if Json(value).get("type").is_some_and(|kind| kind.0 == b"\"queued_command\"") {
-                        entry.subtype = Subtype::QueuedCommand;
-                    }
-                }
                 _ => {}
             }
             return Ok(());
@@ -173,6 +157,18 @@ impl Pass {
             Ok(())
         })
     }
+}
+
+/// Where a whole entry starts in a line whose first value is torn: a kill in mid-append leaves
+/// `{"type":"pr-link","prNu{"parentUuid":…}` behind.
+fn glued_behind(line: &[u8], start: usize, stopped: usize) -> Option<usize> {
+    let until = (stopped + 2).min(line.len());
+    let starts = memchr::memmem::rfind_iter(&line[start + 1..until], b"{\"");
+    starts.take(SALVAGE_TRIES).map(|found| start + 1 + found).find(|&at| {
+        let mut reader = Reader::new(line);
+        reader.at = at;
+        reader.value().is_ok_and(|value| Json(value).get("type").is_some()) && reader.peek().is_err()
+    })
 }
 
 fn repeated(recent: &mut Option<(Vec<u8>, Id)>, ids: &mut Ids, raw: &[u8]) -> Id {

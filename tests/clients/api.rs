@@ -67,19 +67,12 @@ impl Api {
 
     /// Everything asked so far, side requests included.
     pub fn requests(&self) -> Vec<Request> {
-        self.desk
-            .requests
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.desk.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The requests of the conversation itself.
     pub fn turns(&self) -> Vec<Request> {
-        self.requests()
-            .into_iter()
-            .filter(|request| request.tools > 0)
-            .collect()
+        self.requests().into_iter().filter(|request| request.tools > 0).collect()
     }
 }
 
@@ -120,11 +113,7 @@ impl Desk {
             return send(out, 200, &json!({"input_tokens": 100}).to_string()).map(|()| false);
         }
         if letter.method != "POST" || !letter.path.starts_with("/v1/messages") {
-            let failure = Failure {
-                status: 404,
-                kind: "not_found_error",
-                text: "not here".to_owned(),
-            };
+            let failure = Failure { status: 404, kind: "not_found_error", text: "not here".to_owned() };
             return refuse(out, &failure).map(|()| false);
         }
         let body = Self::judge(&letter.body);
@@ -140,21 +129,14 @@ impl Desk {
 
     /// The body, or why the API refuses it (with the body as far as it could be read).
     fn judge(bytes: &[u8]) -> Result<Value, (Value, Failure)> {
-        let invalid = |text: &str| Failure {
-            status: 400,
-            kind: "invalid_request_error",
-            text: text.to_owned(),
-        };
+        let invalid = |text: &str| Failure { status: 400, kind: "invalid_request_error", text: text.to_owned() };
         let Ok(body) = serde_json::from_slice::<Value>(bytes) else {
             return Err((json!({"tools": [{}]}), invalid(rules::NO_JSON)));
         };
         if let Some(failure) = replies::forced(&body) {
             return Err((body, failure));
         }
-        let messages = body["messages"]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let messages = body["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
         match broken_rule(messages) {
             Ok(()) => Ok(body),
             Err(text) => Err((body, invalid(&text))),
@@ -170,21 +152,13 @@ impl Desk {
         let tools = replies::tools(body);
         let messages = body["messages"].as_array().cloned().unwrap_or_default();
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        requests.push(Request {
-            error,
-            tools,
-            messages,
-        });
+        requests.push(Request { error, tools, messages });
         tools == 0
     }
 
     fn speak(&self, mut out: &TcpStream, body: &Value) -> io::Result<bool> {
         let turn = self.turns.fetch_add(1, Ordering::SeqCst) + 1;
-        let message = replies::message(
-            &replies::reply(body, turn, &self.work),
-            turn,
-            &body["model"],
-        );
+        let message = replies::message(&replies::reply(body, turn, &self.work), turn, &body["model"]);
         if body["stream"] != true {
             return send(out, 200, &message.to_string()).map(|()| false);
         }
@@ -196,7 +170,8 @@ impl Desk {
 }
 
 fn refuse(out: &TcpStream, failure: &Failure) -> io::Result<()> {
-    let error = json!({"type": "error", "error": {"type": failure.kind, "message": failure.text}, "request_id": "req_standin"});
+    let error =
+        json!({"type": "error", "error": {"type": failure.kind, "message": failure.text}, "request_id": "req_standin"});
     send(out, failure.status, &error.to_string())
 }
 
@@ -220,19 +195,10 @@ fn read_letter(reader: &mut BufReader<&TcpStream>) -> io::Result<Option<Letter>>
     let mut headers = [httparse::EMPTY_HEADER; 100];
     let mut parsed = httparse::Request::new(&mut headers);
     parsed.parse(&head).map_err(io::Error::other)?;
-    let length = parsed
-        .headers
-        .iter()
-        .find(|header| header.name.eq_ignore_ascii_case("content-length"));
-    let length = length
-        .and_then(|header| std::str::from_utf8(header.value).ok()?.parse().ok())
-        .unwrap_or(0);
+    let length = parsed.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
+    let length = length.and_then(|header| std::str::from_utf8(header.value).ok()?.parse().ok()).unwrap_or(0);
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
     let named = |word: Option<&str>| word.unwrap_or_default().to_owned();
-    Ok(Some(Letter {
-        method: named(parsed.method),
-        path: named(parsed.path),
-        body,
-    }))
+    Ok(Some(Letter { method: named(parsed.method), path: named(parsed.path), body }))
 }

@@ -29,11 +29,7 @@ impl Client {
     const LAST_SCRIPT: [u32; 3] = [2, 1, 112];
 
     fn is_script(self) -> bool {
-        let numbers: Vec<u32> = self
-            .0
-            .split('.')
-            .filter_map(|part| part.parse().ok())
-            .collect();
+        let numbers: Vec<u32> = self.0.split('.').filter_map(|part| part.parse().ok()).collect();
         numbers.as_slice() <= Self::LAST_SCRIPT.as_slice()
     }
 
@@ -41,23 +37,13 @@ impl Client {
         if self.is_script() {
             return "@anthropic-ai/claude-code".to_owned();
         }
-        let machine = if cfg!(target_arch = "aarch64") {
-            "arm64"
-        } else {
-            "x64"
-        };
-        format!(
-            "@anthropic-ai/claude-code-{}-{machine}",
-            std::env::consts::OS
-        )
+        let machine = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
+        format!("@anthropic-ai/claude-code-{}-{machine}", std::env::consts::OS)
     }
 
     /// What must exist when the client is installed.
     fn program(self) -> PathBuf {
-        let package = folder()
-            .join(self.0)
-            .join("node_modules")
-            .join(self.package());
+        let package = folder().join(self.0).join("node_modules").join(self.package());
         package.join(if self.is_script() { "cli.js" } else { "claude" })
     }
 
@@ -70,17 +56,10 @@ impl Client {
         }
         // Installed beside and renamed, so that a broken download is never taken for a client.
         let part = folder().join(format!("{}.part-{}", self.0, std::process::id()));
-        fs::create_dir_all(&part)
-            .map_err(|why| format!("cannot make {}: {why}", part.display()))?;
+        fs::create_dir_all(&part).map_err(|why| format!("cannot make {}: {why}", part.display()))?;
         let wanted = format!("{}@{}", self.package(), self.0);
         let npm = Command::new("npm")
-            .args([
-                "install",
-                "--no-audit",
-                "--no-fund",
-                "--omit=optional",
-                "--prefix",
-            ])
+            .args(["install", "--no-audit", "--no-fund", "--omit=optional", "--prefix"])
             .arg(&part)
             .arg(&wanted)
             .stdin(Stdio::null())
@@ -104,31 +83,15 @@ impl Client {
         } else {
             Command::new(self.program())
         };
-        command
-            .env_clear()
-            .current_dir(work)
-            .stdin(Stdio::null())
-            .process_group(0);
+        command.env_clear().current_dir(work).stdin(Stdio::null()).process_group(0);
         command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         // The shared temporary folder may belong to another user's client, which newer ones refuse.
         command.env("TMPDIR", home).env("CLAUDE_CODE_TMPDIR", home);
-        command
-            .env("HOME", home)
-            .env("CLAUDE_CONFIG_DIR", home.join(".claude"));
-        command
-            .env("ANTHROPIC_BASE_URL", url)
-            .env("ANTHROPIC_API_KEY", KEY);
-        command
-            .env("CLAUDE_CODE_MAX_RETRIES", "0")
-            .env("LC_ALL", "C.UTF-8")
-            .env("SHELL", "/bin/sh");
+        command.env("HOME", home).env("CLAUDE_CONFIG_DIR", home.join(".claude"));
+        command.env("ANTHROPIC_BASE_URL", url).env("ANTHROPIC_API_KEY", KEY);
+        command.env("CLAUDE_CODE_MAX_RETRIES", "0").env("LC_ALL", "C.UTF-8").env("SHELL", "/bin/sh");
         // The clients refuse some flags to root unless they are told that nothing can be hurt.
-        for name in [
-            "IS_SANDBOX",
-            "DISABLE_TELEMETRY",
-            "DISABLE_ERROR_REPORTING",
-            "DISABLE_AUTOUPDATER",
-        ] {
+        for name in ["IS_SANDBOX", "DISABLE_TELEMETRY", "DISABLE_ERROR_REPORTING", "DISABLE_AUTOUPDATER"] {
             command.env(name, "1");
         }
         command.env("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
@@ -136,31 +99,19 @@ impl Client {
     }
 
     /// Runs one prompt without a terminal.
-    pub fn prompt(
-        self,
-        home: &Path,
-        work: &Path,
-        url: &str,
-        arguments: &[&str],
-        limit: Duration,
-    ) -> io::Result<Ended> {
+    pub fn prompt(self, home: &Path, work: &Path, url: &str, arguments: &[&str], limit: Duration) -> io::Result<Ended> {
         let (said, complaint) = (home.join("said"), home.join("complaint"));
         let mut command = self.command(home, work, url);
         command.args(arguments).args(["--output-format", "json"]);
         // Into files and not pipes: a child that the client leaves behind would keep a pipe open.
-        command
-            .stdout(File::create(&said)?)
-            .stderr(File::create(&complaint)?);
+        command.stdout(File::create(&said)?).stderr(File::create(&complaint)?);
         let mut child = command.spawn()?;
         let in_time = wait(&mut child, limit)?;
         stop(&mut child)?;
         if !in_time {
             return Ok(Ended::Late);
         }
-        Ok(Ended::Left {
-            said: fs::read_to_string(said)?,
-            complaint: fs::read_to_string(complaint)?,
-        })
+        Ok(Ended::Left { said: fs::read_to_string(said)?, complaint: fs::read_to_string(complaint)? })
     }
 }
 
@@ -171,10 +122,7 @@ fn folder() -> PathBuf {
 
 /// Cargo's target folder of this build.
 pub fn target() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .parent()
-        .expect("cargo puts its tmp below target")
-        .to_owned()
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("cargo puts its tmp below target").to_owned()
 }
 
 fn wait(child: &mut Child, limit: Duration) -> io::Result<bool> {

@@ -3,8 +3,7 @@
 use crate::rows::{Row, Rows};
 use serde_json::json;
 
-const REFUSED: &str =
-    "API Error: 400 due to tool use concurrency issues. Run /rewind to recover the conversation.";
+const REFUSED: &str = "API Error: 400 due to tool use concurrency issues. Run /rewind to recover the conversation.";
 
 /// One way to break a session.
 pub struct Damage {
@@ -16,76 +15,20 @@ pub struct Damage {
 }
 
 pub const DAMAGES: &[Damage] = &[
-    Damage {
-        name: "s1",
-        rule: "unanswered_tool_use",
-        make: prompt_below_call,
-    },
-    Damage {
-        name: "worst-case",
-        rule: "unanswered_tool_use",
-        make: prompt_sent_again,
-    },
-    Damage {
-        name: "s2",
-        rule: "unanswered_tool_use",
-        make: answer_below_call,
-    },
-    Damage {
-        name: "missing-of-batch",
-        rule: "unanswered_tool_use",
-        make: missing_of_batch,
-    },
-    Damage {
-        name: "late-result",
-        rule: "late_tool_result",
-        make: late_result,
-    },
-    Damage {
-        name: "orphan-result",
-        rule: "orphan_tool_result",
-        make: orphan_result,
-    },
-    Damage {
-        name: "duplicate-id",
-        rule: "duplicate_tool_use",
-        make: call_twice,
-    },
-    Damage {
-        name: "reused-id",
-        rule: "duplicate_tool_use",
-        make: id_used_again,
-    },
-    Damage {
-        name: "duplicate-result",
-        rule: "duplicate_tool_result",
-        make: result_twice,
-    },
-    Damage {
-        name: "text-between",
-        rule: "text_before_tool_result",
-        make: text_between,
-    },
-    Damage {
-        name: "dangling-parent",
-        rule: "missing_parent",
-        make: dangling_parent,
-    },
-    Damage {
-        name: "parent-loop",
-        rule: "parent_loop",
-        make: parent_loop,
-    },
-    Damage {
-        name: "torn-line",
-        rule: "torn_line",
-        make: torn_line,
-    },
-    Damage {
-        name: "glued-line",
-        rule: "glued_line",
-        make: glued_line,
-    },
+    Damage { name: "s1", rule: "unanswered_tool_use", make: prompt_below_call },
+    Damage { name: "worst-case", rule: "unanswered_tool_use", make: prompt_sent_again },
+    Damage { name: "s2", rule: "unanswered_tool_use", make: answer_below_call },
+    Damage { name: "missing-of-batch", rule: "unanswered_tool_use", make: missing_of_batch },
+    Damage { name: "late-result", rule: "late_tool_result", make: late_result },
+    Damage { name: "orphan-result", rule: "orphan_tool_result", make: orphan_result },
+    Damage { name: "duplicate-id", rule: "duplicate_tool_use", make: call_twice },
+    Damage { name: "reused-id", rule: "duplicate_tool_use", make: id_used_again },
+    Damage { name: "duplicate-result", rule: "duplicate_tool_result", make: result_twice },
+    Damage { name: "text-between", rule: "text_before_tool_result", make: text_between },
+    Damage { name: "dangling-parent", rule: "missing_parent", make: dangling_parent },
+    Damage { name: "parent-loop", rule: "parent_loop", make: parent_loop },
+    Damage { name: "torn-line", rule: "torn_line", make: torn_line },
+    Damage { name: "glued-line", rule: "glued_line", make: glued_line },
 ];
 
 fn named<const N: usize>(rows: [&Row; N]) -> Vec<String> {
@@ -103,22 +46,10 @@ fn second_of_batch(rows: &Rows) -> (Row, Row) {
 fn hanging_calls(rows: &mut Rows) -> (Row, Row) {
     let message = "msg_hanging";
     let prompt = rows.ask(&rows.tip(), "run the long one");
-    let text = rows.tell(
-        &prompt,
-        message,
-        &json!({"type": "text", "text": "Running."}),
-    );
+    let text = rows.tell(&prompt, message, &json!({"type": "text", "text": "Running."}));
     let call = |id: &str, name: &str, input| json!({"type": "tool_use", "id": id, "name": name, "input": input});
-    let bash = rows.tell(
-        &text,
-        message,
-        &call("toolu_9001A", "Bash", json!({"command": "sleep 600"})),
-    );
-    let read = rows.tell(
-        &bash,
-        message,
-        &call("toolu_9001B", "Read", json!({"file_path": "b.txt"})),
-    );
+    let bash = rows.tell(&text, message, &call("toolu_9001A", "Bash", json!({"command": "sleep 600"})));
+    let read = rows.tell(&bash, message, &call("toolu_9001B", "Read", json!({"file_path": "b.txt"})));
     (bash, read)
 }
 
@@ -228,10 +159,7 @@ fn parent_loop(rows: &mut Rows) -> Vec<String> {
     rows.replace(prompt.clone());
     let from = rows.place(prompt.uuid());
     let to = rows.place(later.uuid());
-    rows.0[from..=to]
-        .iter()
-        .map(|row| row.uuid().to_owned())
-        .collect()
+    rows.0[from..=to].iter().map(|row| row.uuid().to_owned()).collect()
 }
 
 fn torn_line(rows: &mut Rows) -> Vec<String> {

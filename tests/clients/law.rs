@@ -25,36 +25,27 @@ pub fn broken(name: &str, rescue: &Rescue, replays: &[(Client, &Replay)]) -> Vec
                 .unwrap_or(replay.essence.len().min(model.essence.len()));
             wrong.push(format!(
                 "{name}: {} and {} read it differently, first at word {at}: {:?} / {:?}\n    {}\n    {}",
-                first.0, reader.0, model.essence.get(at), replay.essence.get(at), model.shape, replay.shape
+                first.0,
+                reader.0,
+                model.essence.get(at),
+                replay.essence.get(at),
+                model.shape,
+                replay.shape
             ));
         }
     }
-    let expected: Vec<_> = prompts(&rescue.bytes)
-        .into_iter()
-        .map(|prompt| format!("prompt {prompt}"))
-        .collect();
-    let sent: Vec<_> = model
-        .essence
-        .iter()
-        .filter(|word| word.starts_with("prompt "))
-        .cloned()
-        .collect();
+    let expected: Vec<_> = prompts(&rescue.bytes).into_iter().map(|prompt| format!("prompt {prompt}")).collect();
+    let sent: Vec<_> = model.essence.iter().filter(|word| word.starts_with("prompt ")).cloned().collect();
     if sent != expected {
-        wrong.push(format!(
-            "{name}: the rescued session holds the prompts {expected:?}, but sent are {sent:?}"
-        ));
+        wrong.push(format!("{name}: the rescued session holds the prompts {expected:?}, but sent are {sent:?}"));
     }
     // The last prompt is the replay's own.
     let kept = rescue.report["kept"]["turns"].as_u64();
     if kept != Some(sent.len() as u64 - 1) {
-        wrong.push(format!(
-            "{name}: rewind says that it kept {kept:?} turns, but sent are {sent:?}"
-        ));
+        wrong.push(format!("{name}: rewind says that it kept {kept:?} turns, but sent are {sent:?}"));
     }
     if !sent.iter().any(|word| word == "prompt first question") {
-        wrong.push(format!(
-            "{name}: the first prompt, long before the damage, is gone"
-        ));
+        wrong.push(format!("{name}: the first prompt, long before the damage, is gone"));
     }
     wrong
 }

@@ -33,65 +33,33 @@ const BREAKER: Client = Client("2.1.19");
 #[test]
 fn rescued_sessions_open_everywhere() {
     let install = || READERS.into_iter().try_for_each(Client::install);
-    sandbox::within(
-        "rescued_sessions_open_everywhere",
-        &PROGRAMS,
-        install,
-        || {
-            let wrong = matrix::run();
-            assert!(
-                wrong.is_empty(),
-                "{} promises are broken:\n{}",
-                wrong.len(),
-                wrong.join("\n")
-            );
-        },
-    );
+    sandbox::within("rescued_sessions_open_everywhere", &PROGRAMS, install, || {
+        let wrong = matrix::run();
+        assert!(wrong.is_empty(), "{} promises are broken:\n{}", wrong.len(), wrong.join("\n"));
+    });
 }
 
 #[test]
 fn the_real_bug() {
     let programs = [PROGRAMS.as_slice(), &["tmux"]].concat();
-    let install = || {
-        READERS
-            .into_iter()
-            .chain([BREAKER])
-            .try_for_each(Client::install)
-    };
+    let install = || READERS.into_iter().chain([BREAKER]).try_for_each(Client::install);
     sandbox::within("the_real_bug", &programs, install, || {
         let stories = [Then::GivesUp, Then::Rewinds];
         let accidents = queue::run(&stories, |then| accident(BREAKER, *then));
-        let told: Vec<_> = stories
-            .iter()
-            .zip(&accidents)
-            .map(|(then, accident)| rescued(*then, accident))
-            .collect();
+        let told: Vec<_> = stories.iter().zip(&accidents).map(|(then, accident)| rescued(*then, accident)).collect();
         let (lines, wrong): (Vec<_>, Vec<_>) = told.into_iter().unzip();
         publish("clients-table-real-bug.md", &READERS, &lines);
         let wrong = wrong.concat();
-        assert!(
-            wrong.is_empty(),
-            "{} promises are broken:\n{}",
-            wrong.len(),
-            wrong.join("\n")
-        );
+        assert!(wrong.is_empty(), "{} promises are broken:\n{}", wrong.len(), wrong.join("\n"));
     });
 }
 
 /// The accident must have happened, and the product must undo it.
 fn rescued(then: Then, accident: &Accident) -> (Line, Vec<String>) {
-    let refused = |answer: &&Option<String>| {
-        answer
-            .as_ref()
-            .is_some_and(|text| text.contains("without `tool_result` blocks"))
-    };
+    let refused =
+        |answer: &&Option<String>| answer.as_ref().is_some_and(|text| text.contains("without `tool_result` blocks"));
     let refusals = accident.answers.iter().skip(2).filter(refused).count();
-    assert_eq!(
-        refusals,
-        accident.answers.len() - 2,
-        "every prompt after the Esc is refused: {:?}",
-        accident.answers
-    );
+    assert_eq!(refusals, accident.answers.len() - 2, "every prompt after the Esc is refused: {:?}", accident.answers);
     let patient = Patient::new(&accident.bytes, &accident.session, accident.work.path());
     let (code, report) = patient.check(&patient.file);
     let line = accident
@@ -102,13 +70,11 @@ fn rescued(then: Then, accident: &Accident) -> (Line, Vec<String>) {
     let name = format!("the real bug · {then:?}");
     let mut wrong = Vec::new();
     if code != Some(1) || report["first"]["turn"] != 2 || report["first"]["line"] != line {
-        wrong.push(format!("{name}: check must exit 1 with first.turn 2 and first.line {line}: exit {code:?}, {report}"));
+        wrong.push(format!(
+            "{name}: check must exit 1 with first.turn 2 and first.line {line}: exit {code:?}, {report}"
+        ));
     }
-    let all = |bytes: &[u8]| {
-        queue::run(&READERS, |reader| {
-            Some(replay(*reader, bytes, accident.work.path(), LIMIT))
-        })
-    };
+    let all = |bytes: &[u8]| queue::run(&READERS, |reader| Some(replay(*reader, bytes, accident.work.path(), LIMIT)));
     let before = all(&accident.bytes);
     let after = match patient.rewind() {
         Ok(rescue) => {
@@ -122,14 +88,7 @@ fn rescued(then: Then, accident: &Accident) -> (Line, Vec<String>) {
             vec![None; READERS.len()]
         }
     };
-    (
-        Line {
-            name,
-            before,
-            after,
-        },
-        wrong,
-    )
+    (Line { name, before, after }, wrong)
 }
 
 /// A call, its result, and a sentence, to build requests from.
@@ -148,52 +107,25 @@ fn text(words: &str) -> Value {
 /// A request of these messages, the user speaking first, the assistant second, and so on in turn.
 fn verdict<const N: usize>(messages: [Vec<Value>; N]) -> String {
     let roles = ["user", "assistant"].into_iter().cycle();
-    let messages: Vec<_> = roles
-        .zip(messages)
-        .map(|(role, content)| json!({"role": role, "content": content}))
-        .collect();
+    let messages: Vec<_> =
+        roles.zip(messages).map(|(role, content)| json!({"role": role, "content": content})).collect();
     broken_rule(&messages).err().unwrap_or_default()
 }
 
 #[test]
 fn stand_in_rules() {
     let hi = || vec![text("hi")];
-    assert_eq!(
-        verdict([
-            hi(),
-            vec![call("a"), call("b")],
-            vec![result("b"), result("a"), text("go on")]
-        ]),
-        ""
-    );
-    let unanswered =
-        "messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: b.";
+    assert_eq!(verdict([hi(), vec![call("a"), call("b")], vec![result("b"), result("a"), text("go on")]]), "");
+    let unanswered = "messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: b.";
     assert!(verdict([hi(), vec![call("a"), call("b")], vec![result("a")]]).starts_with(unanswered));
     assert!(
-        verdict([
-            hi(),
-            vec![call("a"), call("b")],
-            vec![result("a"), text("x"), result("b")]
-        ])
-        .starts_with(unanswered)
+        verdict([hi(), vec![call("a"), call("b")], vec![result("a"), text("x"), result("b")]]).starts_with(unanswered)
     );
     assert!(verdict([hi(), vec![call("b")]]).starts_with(unanswered));
-    assert!(
-        verdict([hi(), hi(), vec![result("a")]])
-            .starts_with("messages.2.content.0: unexpected `tool_use_id`")
-    );
-    assert!(
-        verdict([hi(), vec![call("a")], vec![result("a"), result("a")]])
-            .contains("a single result")
-    );
-    assert!(
-        verdict([hi(), vec![call("a"), call("a")], vec![result("a")]])
-            .contains("ids must be unique")
-    );
-    assert!(
-        verdict([hi(), vec![call("a")], vec![result("a")], vec![call("a")]])
-            .contains("ids must be unique")
-    );
+    assert!(verdict([hi(), hi(), vec![result("a")]]).starts_with("messages.2.content.0: unexpected `tool_use_id`"));
+    assert!(verdict([hi(), vec![call("a")], vec![result("a"), result("a")]]).contains("a single result"));
+    assert!(verdict([hi(), vec![call("a"), call("a")], vec![result("a")]]).contains("ids must be unique"));
+    assert!(verdict([hi(), vec![call("a")], vec![result("a")], vec![call("a")]]).contains("ids must be unique"));
 }
 
 #[test]
@@ -201,31 +133,17 @@ fn stand_in_rules_of_blocks() {
     let hi = || vec![text("hi")];
     let said = |block: Value| verdict([hi(), vec![block], hi()]);
     assert!(said(call("call:1")).contains("should match pattern"));
-    assert!(
-        said(json!({"type": "tool_use", "id": "a", "name": "n".repeat(201), "input": {}}))
-            .contains("at most 200")
-    );
-    assert!(
-        said(json!({"type": "tool_use", "id": "a", "name": "n", "input": "{}"}))
-            .contains("valid dictionary")
-    );
+    assert!(said(json!({"type": "tool_use", "id": "a", "name": "n".repeat(201), "input": {}})).contains("at most 200"));
+    assert!(said(json!({"type": "tool_use", "id": "a", "name": "n", "input": "{}"})).contains("valid dictionary"));
     assert!(said(text("")).contains("must be non-empty"));
     assert!(said(text(" \n")).contains("non-whitespace"));
-    assert!(
-        said(json!({"type": "thinking", "thinking": "hm", "signature": ""}))
-            .contains("signature: Field required")
-    );
-    assert!(
-        verdict([hi(), vec![], hi()])
-            .starts_with("messages.1: all messages must have non-empty content")
-    );
+    assert!(said(json!({"type": "thinking", "thinking": "hm", "signature": ""})).contains("signature: Field required"));
+    assert!(verdict([hi(), vec![], hi()]).starts_with("messages.1: all messages must have non-empty content"));
     assert_eq!(verdict([hi(), vec![]]), "");
-    let failed =
-        json!({"type": "tool_result", "tool_use_id": "a", "is_error": true, "content": ""});
-    assert!(
-        verdict([hi(), vec![call("a")], vec![failed]]).contains("cannot be empty if `is_error`")
-    );
-    let image = |data: String| json!({"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": data}});
+    let failed = json!({"type": "tool_result", "tool_use_id": "a", "is_error": true, "content": ""});
+    assert!(verdict([hi(), vec![call("a")], vec![failed]]).contains("cannot be empty if `is_error`"));
+    let image =
+        |data: String| json!({"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": data}});
     assert!(said(image(String::new())).contains("image cannot be empty"));
     assert!(said(image("A".repeat(8 * 1024 * 1024))).contains("exceeds 5 MB"));
     assert_eq!(said(image("AAAA".to_owned())), "");

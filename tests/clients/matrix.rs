@@ -13,14 +13,8 @@ use std::time::Duration;
 /// The eras of storage: results one below the other, results below their own calls, and today's many kinds of rows.
 pub const WRITERS: [Client; 3] = [Client("2.0.14"), Client("2.1.20"), Client("2.1.328")];
 
-pub const READERS: [Client; 6] = [
-    Client("2.0.14"),
-    Client("2.0.76"),
-    Client("2.1.20"),
-    Client("2.1.80"),
-    Client("2.1.150"),
-    Client("2.1.328"),
-];
+pub const READERS: [Client; 6] =
+    [Client("2.0.14"), Client("2.0.76"), Client("2.1.20"), Client("2.1.80"), Client("2.1.150"), Client("2.1.328")];
 
 /// Clients that hang on a damaged session keep a core busy; they take less than two seconds when they do not.
 const DAMAGED_LIMIT: Duration = Duration::from_secs(15);
@@ -61,24 +55,16 @@ pub fn run() -> Vec<String> {
     for (place, case) in cases.iter().enumerate() {
         let of = |case: usize, after: bool| {
             let found = |reader: &Client| {
-                let same =
-                    |job: &Job| job.case == case && job.reader == *reader && job.after == after;
+                let same = |job: &Job| job.case == case && job.reader == *reader && job.after == after;
                 jobs.iter().position(same).map(|job| replays[job].clone())
             };
             READERS.iter().map(found).collect::<Vec<_>>()
         };
-        let line = Line {
-            name: case.name.clone(),
-            before: of(place, false),
-            after: of(twin(&cases, place), true),
-        };
+        let line = Line { name: case.name.clone(), before: of(place, false), after: of(twin(&cases, place), true) };
         match &case.rescue {
             Err(why) => wrong.push(format!("{}: {why}", case.name)),
             Ok(rescue) => {
-                let replays: Vec<_> = READERS
-                    .into_iter()
-                    .zip(line.after.iter().flatten())
-                    .collect();
+                let replays: Vec<_> = READERS.into_iter().zip(line.after.iter().flatten()).collect();
                 wrong.extend(law::broken(&case.name, rescue, &replays));
             }
         }
@@ -108,18 +94,14 @@ fn case<'a>(
     let patient = Patient::new(&damaged, &recording.session, recording.work.path());
     let (code, report) = patient.check(&patient.file);
     if code != Some(1) || !names(&report, damage.rule, &lines) {
-        wrong.push(format!("{name}: check must exit 1 and name {} at one of the lines {lines:?}: exit {code:?}, {report}", damage.rule));
+        wrong.push(format!(
+            "{name}: check must exit 1 and name {} at one of the lines {lines:?}: exit {code:?}, {report}",
+            damage.rule
+        ));
     }
     let rescue = patient.rewind();
     let likeness = rescue.as_ref().ok().map(|rescue| likeness(&rescue.bytes));
-    Case {
-        name,
-        recording,
-        damaged,
-        rescue,
-        likeness,
-        watched,
-    }
+    Case { name, recording, damaged, rescue, likeness, watched }
 }
 
 /// A session file with every uuid as the number of its first appearance.
@@ -134,13 +116,7 @@ fn likeness(bytes: &[u8]) -> String {
         })
     };
     let is_uuid = |word: &str| word.len() == 36 && uuid::Uuid::try_parse(word).is_ok();
-    let words = text.split('"').map(|word| {
-        if is_uuid(word) {
-            number(word).to_string()
-        } else {
-            word.to_owned()
-        }
-    });
+    let words = text.split('"').map(|word| if is_uuid(word) { number(word).to_string() } else { word.to_owned() });
     words.collect::<Vec<_>>().join("\"")
 }
 
@@ -170,13 +146,7 @@ fn jobs<'a>(cases: &'a [Case<'a>]) -> Vec<Job<'a>> {
     let mut jobs = Vec::new();
     for (place, case) in cases.iter().enumerate() {
         for reader in READERS {
-            let job = |bytes, after| Job {
-                case: place,
-                reader,
-                after,
-                bytes,
-                recording: case.recording,
-            };
+            let job = |bytes, after| Job { case: place, reader, after, bytes, recording: case.recording };
             if (case.watched)(reader) {
                 jobs.push(job(&case.damaged, false));
             }

@@ -28,40 +28,25 @@ impl Patient {
         fs::create_dir_all(&folder).expect("scratch is writable");
         let file = folder.join(format!("{session}.jsonl"));
         fs::write(&file, bytes).expect("scratch is writable");
-        Self {
-            home,
-            file,
-            bytes: bytes.to_owned(),
-        }
+        Self { home, file, bytes: bytes.to_owned() }
     }
 
     fn run(&self, verb: &str, file: &Path) -> Output {
         // A stand-in for the product can be named while the product itself is being built.
-        let binary = std::env::var_os("CLAUDE_RESCUE_BIN").map_or_else(
-            || PathBuf::from(env!("CARGO_BIN_EXE_claude-rescue")),
-            PathBuf::from,
-        );
+        let binary = std::env::var_os("CLAUDE_RESCUE_BIN")
+            .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_claude-rescue")), PathBuf::from);
         let home = self.home.path();
         let mut command = Command::new(&binary);
-        command
-            .arg(verb)
-            .arg(file)
-            .arg("--json")
-            .env("HOME", home)
-            .env("CLAUDE_CONFIG_DIR", home.join(".claude"));
-        command
-            .env("XDG_STATE_HOME", home.join("state"))
-            .env("XDG_CACHE_HOME", home.join("cache"));
-        command
-            .output()
-            .unwrap_or_else(|why| panic!("{} cannot be started: {why}", binary.display()))
+        command.arg(verb).arg(file).arg("--json").env("HOME", home).env("CLAUDE_CONFIG_DIR", home.join(".claude"));
+        command.env("XDG_STATE_HOME", home.join("state")).env("XDG_CACHE_HOME", home.join("cache"));
+        command.output().unwrap_or_else(|why| panic!("{} cannot be started: {why}", binary.display()))
     }
 
     /// The exit code and the report of `check --json`.
     pub fn check(&self, file: &Path) -> (Option<i32>, Value) {
         let output = self.run("check", file);
-        let report = serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|_| panic!("check printed no JSON: {output:?}"));
+        let report =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("check printed no JSON: {output:?}"));
         (output.status.code(), report)
     }
 
@@ -73,33 +58,21 @@ impl Patient {
         }
         let report: Value = serde_json::from_slice(&output.stdout)
             .map_err(|why| format!("rewind printed no JSON: {why}: {output:?}"))?;
-        let (session, path) = (
-            report["session"].as_str().unwrap_or_default(),
-            report["path"].as_str().unwrap_or_default(),
-        );
-        let bytes = fs::read(path)
-            .map_err(|why| format!("rewind names {path:?}, which cannot be read: {why}"))?;
-        if report["schema"] != 1
-            || Path::new(path) == self.file
-            || Path::new(path).parent() != self.file.parent()
-        {
-            return Err(format!(
-                "rewind must write schema 1 and a new file beside the old one: {report}"
-            ));
+        let (session, path) =
+            (report["session"].as_str().unwrap_or_default(), report["path"].as_str().unwrap_or_default());
+        let bytes = fs::read(path).map_err(|why| format!("rewind names {path:?}, which cannot be read: {why}"))?;
+        if report["schema"] != 1 || Path::new(path) == self.file || Path::new(path).parent() != self.file.parent() {
+            return Err(format!("rewind must write schema 1 and a new file beside the old one: {report}"));
         }
         if fs::read(&self.file).ok().as_deref() != Some(&self.bytes) {
             return Err("the original session was changed".to_owned());
         }
         if let Some(row) = foreign(&bytes, session) {
-            return Err(format!(
-                "the rescued session {session:?} holds a row of another session: {row}"
-            ));
+            return Err(format!("the rescued session {session:?} holds a row of another session: {row}"));
         }
         let (code, verdict) = self.check(Path::new(path));
         if code != Some(0) {
-            return Err(format!(
-                "check still finds damage after the rescue: {verdict}"
-            ));
+            return Err(format!("check still finds damage after the rescue: {verdict}"));
         }
         Ok(Rescue { report, bytes })
     }
@@ -107,22 +80,14 @@ impl Patient {
 
 /// A row that names another session than its file.
 fn foreign(bytes: &[u8], session: &str) -> Option<String> {
-    let lines = bytes
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| serde_json::from_slice::<Value>(line).ok());
+    let lines = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Value>(line).ok());
     let other = |row: &Value| row["sessionId"].as_str().is_some_and(|id| id != session);
-    lines
-        .into_iter()
-        .find(other)
-        .map(|row| row.to_string().chars().take(300).collect())
+    lines.into_iter().find(other).map(|row| row.to_string().chars().take(300).collect())
 }
 
 /// Whether a report names this rule at one of these lines, however deep.
 pub fn names(report: &Value, rule: &str, lines: &[usize]) -> bool {
-    let here = report["rule"] == rule
-        && report["line"]
-            .as_u64()
-            .is_some_and(|line| lines.contains(&(line as usize)));
+    let here = report["rule"] == rule && report["line"].as_u64().is_some_and(|line| lines.contains(&(line as usize)));
     let deeper = |inner: &Value| names(inner, rule, lines);
     here || match report {
         Value::Array(items) => items.iter().any(deeper),

@@ -14,15 +14,10 @@ pub fn run<J: Sync, R: Send>(jobs: &[J], work: impl Fn(&J) -> R + Sync) -> Vec<R
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 loop {
-                    let next = waiting
-                        .lock()
-                        .expect("no worker fails while it takes a job")
-                        .next();
+                    let next = waiting.lock().expect("no worker fails while it takes a job").next();
                     let Some((place, job)) = next else { break };
                     let result = work(job);
-                    done.lock()
-                        .expect("no worker fails while it puts a result down")
-                        .push((place, result));
+                    done.lock().expect("no worker fails while it puts a result down").push((place, result));
                 }
             });
         }

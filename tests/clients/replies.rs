@@ -33,25 +33,10 @@ const FAILURES: &[(&str, u16, &str, &str)] = &[
         "invalid_request_error",
         "messages.3.content.0: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified. These blocks must remain as they were in the original response.",
     ),
-    (
-        "SIGNATURE",
-        400,
-        "invalid_request_error",
-        "messages.3.content.0: Invalid `signature` in `thinking` block",
-    ),
-    (
-        "TOO_LONG",
-        400,
-        "invalid_request_error",
-        "prompt is too long: 210000 tokens > 200000 maximum",
-    ),
+    ("SIGNATURE", 400, "invalid_request_error", "messages.3.content.0: Invalid `signature` in `thinking` block"),
+    ("TOO_LONG", 400, "invalid_request_error", "prompt is too long: 210000 tokens > 200000 maximum"),
     ("AUTH", 401, "authentication_error", "invalid x-api-key"),
-    (
-        "RATE",
-        429,
-        "rate_limit_error",
-        "This request would exceed your account's rate limit. Please try again later.",
-    ),
+    ("RATE", 429, "rate_limit_error", "This request would exceed your account's rate limit. Please try again later."),
     ("SERVER", 500, "api_error", "Internal server error"),
     ("OVERLOADED", 529, "overloaded_error", "Overloaded"),
 ];
@@ -61,43 +46,27 @@ pub fn forced(body: &Value) -> Option<Failure> {
     let words = last_words(body);
     let name = words.split("FAIL:").nth(1)?.split_whitespace().next()?;
     let (_, status, kind, text) = FAILURES.iter().find(|row| row.0 == name)?;
-    Some(Failure {
-        status: *status,
-        kind,
-        text: (*text).to_owned(),
-    })
+    Some(Failure { status: *status, kind, text: (*text).to_owned() })
 }
 
 /// The scripted reply number `turn`; its calls name files in `work`.
 pub fn reply(body: &Value, turn: usize, work: &Path) -> Reply {
     let words = last_words(body);
-    let messages = body["messages"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let messages = body["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
     let call = |letter: char, name: &str, input: Value| json!({"type": "tool_use", "id": format!("toolu_{turn:04}{letter}"), "name": name, "input": input});
     let say = |text: String| json!({"type": "text", "text": text});
-    let ended = |text: String| Reply {
-        blocks: vec![say(text)],
-        stop: "end_turn",
-    };
-    let asking = |blocks| Reply {
-        blocks,
-        stop: "tool_use",
-    };
+    let ended = |text: String| Reply { blocks: vec![say(text)], stop: "end_turn" };
+    let asking = |blocks| Reply { blocks, stop: "tool_use" };
     if tools(body) == 0 {
         return ended(json!({"title": "A title", "isNewTopic": true}).to_string());
     }
-    if messages.last().is_some_and(|last| {
-        blocks(last)
-            .iter()
-            .any(|block| block["type"] == "tool_result")
-    }) {
+    if messages.last().is_some_and(|last| blocks(last).iter().any(|block| block["type"] == "tool_result")) {
         return ended(format!("All done, {turn}."));
     }
     let read = |name: &str| json!({"file_path": work.join(name)});
     if words.contains("PARALLEL") {
-        let thinking = json!({"type": "thinking", "thinking": "Two files and a word.", "signature": "c3RhbmQtaW4gc2lnbmF0dXJl"});
+        let thinking =
+            json!({"type": "thinking", "thinking": "Two files and a word.", "signature": "c3RhbmQtaW4gc2lnbmF0dXJl"});
         let echo = json!({"command": "echo hi", "description": "say hi"});
         return asking(vec![
             thinking,
@@ -108,19 +77,13 @@ pub fn reply(body: &Value, turn: usize, work: &Path) -> Reply {
         ]);
     }
     if words.contains("EDIT") {
-        let input = json!({"file_path": work.join(format!("new{turn}.txt")), "content": format!("written in turn {turn}\n")});
-        return asking(vec![
-            say(format!("Writing, {turn}.")),
-            call('A', "Write", input),
-        ]);
+        let input =
+            json!({"file_path": work.join(format!("new{turn}.txt")), "content": format!("written in turn {turn}\n")});
+        return asking(vec![say(format!("Writing, {turn}.")), call('A', "Write", input)]);
     }
     if words.contains("HANG") {
         let sleep = json!({"command": "python3 -c \"import time; time.sleep(600)\"", "description": "hang"});
-        return asking(vec![
-            say("Running.".to_owned()),
-            call('A', "Bash", sleep),
-            call('B', "Read", read("b.txt")),
-        ]);
+        return asking(vec![say("Running.".to_owned()), call('A', "Bash", sleep), call('B', "Read", read("b.txt"))]);
     }
     ended(format!("An answer, {turn}."))
 }
@@ -132,21 +95,11 @@ pub fn tools(body: &Value) -> usize {
 
 /// The last text block of the last user message that has one.
 fn last_words(body: &Value) -> String {
-    let messages = body["messages"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let spoken = messages
-        .iter()
-        .rev()
-        .filter(|message| message["role"] == "user");
-    let mut texts = spoken
-        .flat_map(|message| blocks(message).into_iter().rev())
-        .filter(|block| block["type"] == "text");
-    texts
-        .next()
-        .and_then(|block| block["text"].as_str().map(str::to_owned))
-        .unwrap_or_default()
+    let messages = body["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let spoken = messages.iter().rev().filter(|message| message["role"] == "user");
+    let mut texts =
+        spoken.flat_map(|message| blocks(message).into_iter().rev()).filter(|block| block["type"] == "text");
+    texts.next().and_then(|block| block["text"].as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// The reply as a message of the API.
@@ -188,10 +141,7 @@ fn pieces(mut block: Value) -> (Value, Vec<Value>) {
     match block["type"].as_str() {
         Some("tool_use") => {
             let input = std::mem::replace(&mut block["input"], json!({})).to_string();
-            (
-                block,
-                vec![json!({"type": "input_json_delta", "partial_json": input})],
-            )
+            (block, vec![json!({"type": "input_json_delta", "partial_json": input})])
         }
         Some("thinking") => (
             json!({"type": "thinking", "thinking": "", "signature": ""}),
@@ -200,9 +150,6 @@ fn pieces(mut block: Value) -> (Value, Vec<Value>) {
                 json!({"type": "signature_delta", "signature": block["signature"]}),
             ],
         ),
-        _ => (
-            json!({"type": "text", "text": ""}),
-            vec![json!({"type": "text_delta", "text": block["text"]})],
-        ),
+        _ => (json!({"type": "text", "text": ""}), vec![json!({"type": "text_delta", "text": block["text"]})]),
     }
 }

@@ -9,12 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
 
-const PROMPTS: [&str; 4] = [
-    "first question",
-    "PARALLEL read both",
-    "EDIT something",
-    "a last word",
-];
+const PROMPTS: [&str; 4] = ["first question", "PARALLEL read both", "EDIT something", "a last word"];
 
 /// How long a client may take for one prompt; it takes about a second.
 pub const LIMIT: Duration = Duration::from_mins(1);
@@ -74,24 +69,11 @@ pub fn record(writer: Client) -> Recording {
         };
         id.clone_into(&mut session);
     }
-    let errors: Vec<_> = api
-        .requests()
-        .into_iter()
-        .filter_map(|request| request.error)
-        .collect();
-    assert!(
-        errors.is_empty(),
-        "{writer:?} was refused in a healthy session: {errors:?}"
-    );
+    let errors: Vec<_> = api.requests().into_iter().filter_map(|request| request.error).collect();
+    assert!(errors.is_empty(), "{writer:?} was refused in a healthy session: {errors:?}");
     let path = project(home.path(), &place).join(format!("{session}.jsonl"));
-    let bytes = fs::read(&path)
-        .unwrap_or_else(|why| panic!("{writer:?} left no {}: {why}", path.display()));
-    Recording {
-        writer,
-        session,
-        bytes,
-        work,
-    }
+    let bytes = fs::read(&path).unwrap_or_else(|why| panic!("{writer:?} left no {}: {why}", path.display()));
+    Recording { writer, session, bytes, work }
 }
 
 /// Resumes a copy of this session file in `reader`, in the folder where the session was recorded, with one short prompt.
@@ -110,66 +92,43 @@ pub fn replay(reader: Client, bytes: &[u8], work: &Path, limit: Duration) -> Rep
 }
 
 fn judged(turns: &[Request], ended: &Ended, prompts: &[String]) -> Replay {
-    let messages = turns
-        .first()
-        .map(|request| request.messages.as_slice())
-        .unwrap_or_default();
+    let messages = turns.first().map(|request| request.messages.as_slice()).unwrap_or_default();
     let (verdict, error) = match (turns.last(), ended) {
         (_, Ended::Late) => (Verdict::Timeout, None),
-        (None, Ended::Left { said, complaint }) => {
-            (Verdict::NoRequest, Some(format!("{said}{complaint}")))
-        }
+        (None, Ended::Left { said, complaint }) => (Verdict::NoRequest, Some(format!("{said}{complaint}"))),
         (Some(Request { error: None, .. }), _) => (Verdict::Ok, None),
         (Some(Request { error, .. }), _) => (Verdict::Refused, error.clone()),
     };
-    Replay {
-        verdict,
-        error,
-        shape: shape(messages),
-        essence: essence(messages, prompts),
-    }
+    Replay { verdict, error, shape: shape(messages), essence: essence(messages, prompts) }
 }
 
 /// The prompts that a session file holds, in file order, and the one that a replay adds.
 pub fn prompts(bytes: &[u8]) -> Vec<String> {
-    let rows = bytes
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| serde_json::from_slice::<Value>(line).ok());
-    let typed = rows
-        .filter(|row| row["type"] == "user" && row["isMeta"] != true && row["isSidechain"] != true);
+    let rows = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Value>(line).ok());
+    let typed = rows.filter(|row| row["type"] == "user" && row["isMeta"] != true && row["isSidechain"] != true);
     let texts = typed.filter_map(|row| match &row["message"]["content"] {
         Value::String(text) => Some(text.clone()),
-        Value::Array(blocks) => blocks
-            .iter()
-            .find_map(|block| block["text"].as_str().map(str::to_owned)),
+        Value::Array(blocks) => blocks.iter().find_map(|block| block["text"].as_str().map(str::to_owned)),
         _ => None,
     });
     texts.chain([GO_ON.to_owned()]).collect()
 }
 
 fn session_of(bytes: &[u8]) -> Option<String> {
-    let mut rows = bytes
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| serde_json::from_slice::<Value>(line).ok());
+    let mut rows = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Value>(line).ok());
     rows.find_map(|row| row["sessionId"].as_str().map(str::to_owned))
 }
 
 /// Where a client keeps the sessions of a folder: its path with every character that is no letter or digit as '-'.
 pub fn project(home: &Path, work: &Path) -> PathBuf {
-    let name = real(work)
-        .to_string_lossy()
-        .replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let name = real(work).to_string_lossy().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     home.join(".claude/projects").join(name)
 }
 
 pub fn scratch() -> TempDir {
-    tempfile::Builder::new()
-        .prefix("clients")
-        .tempdir()
-        .expect("a scratch folder can be made")
+    tempfile::Builder::new().prefix("clients").tempdir().expect("a scratch folder can be made")
 }
 
 pub fn real(path: &Path) -> PathBuf {
-    path.canonicalize()
-        .expect("the scratch folder is still there")
+    path.canonicalize().expect("the scratch folder is still there")
 }

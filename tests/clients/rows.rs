@@ -17,10 +17,7 @@ pub struct Rows(pub Vec<Row>);
 impl Row {
     fn parse(line: &str) -> Self {
         let value = serde_json::from_str(line).expect("a recorded row is one JSON value");
-        Self {
-            line: line.to_owned(),
-            value,
-        }
+        Self { line: line.to_owned(), value }
     }
 
     pub fn uuid(&self) -> &str {
@@ -40,10 +37,7 @@ impl Row {
     }
 
     pub fn set(&mut self, path: &str, value: Value) {
-        *self
-            .value
-            .pointer_mut(path)
-            .expect("the row has this field") = value;
+        *self.value.pointer_mut(path).expect("the row has this field") = value;
         self.line = self.value.to_string();
     }
 
@@ -72,10 +66,7 @@ impl Rows {
     }
 
     pub fn print(&self) -> Vec<u8> {
-        self.0
-            .iter()
-            .flat_map(|row| [row.line.as_bytes(), b"\n"].concat())
-            .collect()
+        self.0.iter().flat_map(|row| [row.line.as_bytes(), b"\n"].concat()).collect()
     }
 
     /// The one-based line on which the row with this uuid stands.
@@ -84,18 +75,11 @@ impl Rows {
     }
 
     pub fn place(&self, uuid: &str) -> usize {
-        self.0
-            .iter()
-            .position(|row| row.uuid() == uuid)
-            .expect("the row is in the session")
+        self.0.iter().position(|row| row.uuid() == uuid).expect("the row is in the session")
     }
 
     fn find(&self, what: &str, wanted: impl Fn(&Row) -> bool) -> Row {
-        self.0
-            .iter()
-            .find(|row| wanted(row))
-            .unwrap_or_else(|| panic!("the session has no {what}"))
-            .clone()
+        self.0.iter().find(|row| wanted(row)).unwrap_or_else(|| panic!("the session has no {what}")).clone()
     }
 
     /// The prompt that starts with this word.
@@ -112,45 +96,29 @@ impl Rows {
         let from = self.place(after.uuid());
         let rest = Self(self.0[from..].to_vec());
         rest.find("call", |row| {
-            row.block()["type"] == "tool_use"
-                && row.block()["id"]
-                    .as_str()
-                    .is_some_and(|id| id.ends_with(letter))
+            row.block()["type"] == "tool_use" && row.block()["id"].as_str().is_some_and(|id| id.ends_with(letter))
         })
     }
 
     pub fn result(&self, call: &Row) -> Row {
-        self.find("result", |row| {
-            row.block()["tool_use_id"] == call.block()["id"]
-        })
+        self.find("result", |row| row.block()["tool_use_id"] == call.block()["id"])
     }
 
     /// The first assistant text after a row.
     pub fn text(&self, after: &Row) -> Row {
         let from = self.place(after.uuid());
-        Self(self.0[from..].to_vec()).find("text", |row| {
-            row.is("assistant") && row.block()["type"] == "text"
-        })
+        Self(self.0[from..].to_vec()).find("text", |row| row.is("assistant") && row.block()["type"] == "text")
     }
 
     /// The last row of the conversation itself.
     pub fn tip(&self) -> Row {
         let spoken = |row: &&Row| row.is("user") || row.is("assistant");
-        self.0
-            .iter()
-            .rev()
-            .find(spoken)
-            .expect("the session has messages")
-            .clone()
+        self.0.iter().rev().find(spoken).expect("the session has messages").clone()
     }
 
     /// Hangs every child of one row below another.
     pub fn rehang(&mut self, from: &Row, below: &Value) {
-        for row in self
-            .0
-            .iter_mut()
-            .filter(|row| !row.uuid().is_empty() && row.value["parentUuid"] == from.uuid())
-        {
+        for row in self.0.iter_mut().filter(|row| !row.uuid().is_empty() && row.value["parentUuid"] == from.uuid()) {
             row.set("/parentUuid", below.clone());
         }
     }
@@ -177,18 +145,9 @@ impl Rows {
     /// A new row at the end, one second after the last, below a row of choice.
     fn append(&mut self, like: &Row, parent: &Row) -> Row {
         let mut row = like.below(parent);
-        let stamps = self.0.iter().filter_map(|row| {
-            row.value["timestamp"]
-                .as_str()?
-                .parse::<jiff::Timestamp>()
-                .ok()
-        });
-        let next =
-            stamps.max().expect("a session has timestamps") + jiff::SignedDuration::from_secs(1);
-        row.set(
-            "/timestamp",
-            json!(next.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()),
-        );
+        let stamps = self.0.iter().filter_map(|row| row.value["timestamp"].as_str()?.parse::<jiff::Timestamp>().ok());
+        let next = stamps.max().expect("a session has timestamps") + jiff::SignedDuration::from_secs(1);
+        row.set("/timestamp", json!(next.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()));
         self.0.push(row.clone());
         row
     }
@@ -220,10 +179,7 @@ impl Rows {
         row.set("/message/stop_reason", json!("stop_sequence"));
         row.value["isApiErrorMessage"] = json!(true);
         row.value["error"] = json!("invalid_request");
-        row.set(
-            "/message/usage",
-            json!({"input_tokens": 0, "output_tokens": 0}),
-        );
+        row.set("/message/usage", json!({"input_tokens": 0, "output_tokens": 0}));
         self.replace(row.clone());
         row
     }

@@ -7,8 +7,7 @@ const IMAGE_LIMIT: usize = 5 * 1024 * 1024;
 const NAME_LIMIT: usize = 200;
 
 /// What the API answers when the body is no JSON to it; serde_json refuses lone surrogates just like the API does.
-pub const NO_JSON: &str =
-    "The request body is not valid JSON: no low surrogate in string: line 1 column 1 (char 0)";
+pub const NO_JSON: &str = "The request body is not valid JSON: no low surrogate in string: line 1 column 1 (char 0)";
 
 /// The calls that the request has made so far.
 #[derive(Default)]
@@ -46,11 +45,7 @@ pub fn broken_rule(messages: &[Value]) -> Result<(), String> {
         }
         answered_once(place, &blocks)?;
         all_answered(before, role, &blocks, &calls.open)?;
-        calls.open = if role == "assistant" {
-            ids(&blocks, "tool_use", "id")
-        } else {
-            Vec::new()
-        };
+        calls.open = if role == "assistant" { ids(&blocks, "tool_use", "id") } else { Vec::new() };
         before = place;
     }
     all_answered(before, "", &[], &calls.open)
@@ -67,34 +62,19 @@ pub fn blocks(message: &Value) -> Vec<Value> {
 
 fn ids(blocks: &[Value], kind: &str, key: &str) -> Vec<String> {
     let of_kind = blocks.iter().filter(|block| block["type"] == kind);
-    of_kind
-        .map(|block| block[key].as_str().unwrap_or_default().to_owned())
-        .collect()
+    of_kind.map(|block| block[key].as_str().unwrap_or_default().to_owned()).collect()
 }
 
 fn call(at: &str, block: &Value, all: &mut HashSet<String>) -> Result<(), String> {
     let id = block["id"].as_str().unwrap_or_default();
-    if id.is_empty()
-        || !id
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
-    {
-        return Err(format!(
-            "{at}.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'"
-        ));
+    if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
+        return Err(format!("{at}.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'"));
     }
-    if block["name"]
-        .as_str()
-        .is_some_and(|name| name.chars().count() > NAME_LIMIT)
-    {
-        return Err(format!(
-            "{at}.tool_use.name: String should have at most {NAME_LIMIT} characters"
-        ));
+    if block["name"].as_str().is_some_and(|name| name.chars().count() > NAME_LIMIT) {
+        return Err(format!("{at}.tool_use.name: String should have at most {NAME_LIMIT} characters"));
     }
     if !block["input"].is_object() {
-        return Err(format!(
-            "{at}.tool_use.input: Input should be a valid dictionary"
-        ));
+        return Err(format!("{at}.tool_use.input: Input should be a valid dictionary"));
     }
     if !all.insert(id.to_owned()) {
         return Err(format!("{at}: `tool_use` ids must be unique"));
@@ -112,14 +92,10 @@ fn result(at: &str, block: &Value, role: &str, open: &[String]) -> Result<(), St
     let content = &block["content"];
     let empty = content.is_null() || content == "" || content.as_array().is_some_and(Vec::is_empty);
     if block["is_error"] == true && empty {
-        return Err(format!(
-            "{at}: content cannot be empty if `is_error` is true"
-        ));
+        return Err(format!("{at}: content cannot be empty if `is_error` is true"));
     }
     let inner = content.as_array().map(Vec::as_slice).unwrap_or_default();
-    inner
-        .iter()
-        .try_for_each(|part| plain(&format!("{at}.tool_result.content"), part))
+    inner.iter().try_for_each(|part| plain(&format!("{at}.tool_result.content"), part))
 }
 
 /// A block that stands for itself: text, thinking, an image.
@@ -141,9 +117,7 @@ fn plain(at: &str, block: &Value) -> Result<(), String> {
             match bytes {
                 0 => Err(format!("{place}: image cannot be empty")),
                 1..=IMAGE_LIMIT => Ok(()),
-                _ => Err(format!(
-                    "{place}: image exceeds 5 MB maximum: {bytes} bytes > {IMAGE_LIMIT} bytes"
-                )),
+                _ => Err(format!("{place}: image exceeds 5 MB maximum: {bytes} bytes > {IMAGE_LIMIT} bytes")),
             }
         }
         _ => Ok(()),
@@ -152,10 +126,7 @@ fn plain(at: &str, block: &Value) -> Result<(), String> {
 
 fn answered_once(place: usize, blocks: &[Value]) -> Result<(), String> {
     let mut seen = HashSet::new();
-    match ids(blocks, "tool_result", "tool_use_id")
-        .into_iter()
-        .find(|id| !seen.insert(id.clone()))
-    {
+    match ids(blocks, "tool_result", "tool_use_id").into_iter().find(|id| !seen.insert(id.clone())) {
         None => Ok(()),
         Some(id) => Err(format!(
             "messages.{place}.content: each tool_use must have a single result. Found multiple `tool_result` blocks with id: {id}"
@@ -164,23 +135,10 @@ fn answered_once(place: usize, blocks: &[Value]) -> Result<(), String> {
 }
 
 /// Results count only in the very next message, of the user, and while nothing else stands before them.
-fn all_answered(
-    asked_in: usize,
-    role: &str,
-    blocks: &[Value],
-    open: &[String],
-) -> Result<(), String> {
-    let leading = blocks
-        .iter()
-        .take_while(|block| role == "user" && block["type"] == "tool_result");
-    let answered: Vec<_> = leading
-        .filter_map(|block| block["tool_use_id"].as_str())
-        .collect();
-    let missing: Vec<_> = open
-        .iter()
-        .map(String::as_str)
-        .filter(|id| !answered.contains(id))
-        .collect();
+fn all_answered(asked_in: usize, role: &str, blocks: &[Value], open: &[String]) -> Result<(), String> {
+    let leading = blocks.iter().take_while(|block| role == "user" && block["type"] == "tool_result");
+    let answered: Vec<_> = leading.filter_map(|block| block["tool_use_id"].as_str()).collect();
+    let missing: Vec<_> = open.iter().map(String::as_str).filter(|id| !answered.contains(id)).collect();
     if missing.is_empty() {
         return Ok(());
     }

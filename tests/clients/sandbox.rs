@@ -8,20 +8,12 @@ const INSIDE: &str = "CLIENTS_INSIDE";
 
 /// Runs `body` inside the sandbox: at the first call this starts the same test of the same binary again in there.
 /// `prepare` runs outside, where the network is; what it cannot get skips the test, with one line that says so.
-pub fn within(
-    test: &str,
-    programs: &[&str],
-    prepare: impl FnOnce() -> Result<(), String>,
-    body: impl FnOnce(),
-) {
+pub fn within(test: &str, programs: &[&str], prepare: impl FnOnce() -> Result<(), String>, body: impl FnOnce()) {
     if env::var_os(INSIDE).is_some() {
         raise_loopback();
         return body();
     }
-    let ready = programs
-        .iter()
-        .try_for_each(|name| present(name))
-        .and_then(|()| namespace());
+    let ready = programs.iter().try_for_each(|name| present(name)).and_then(|()| namespace());
     let unshare = match ready.and_then(|unshare| prepare().map(|()| unshare)) {
         Ok(unshare) => unshare,
         Err(why) => return println!("skipped: {test}: {why}"),
@@ -34,20 +26,13 @@ pub fn within(
         .env(INSIDE, "1")
         .status()
         .expect("unshare ran a moment ago");
-    assert!(
-        status.success(),
-        "{test} failed inside the sandbox; its report is above"
-    );
+    assert!(status.success(), "{test} failed inside the sandbox; its report is above");
 }
 
 fn present(name: &str) -> Result<(), String> {
     let folders = env::var_os("PATH").unwrap_or_default();
     let found = env::split_paths(&folders).any(|folder| folder.join(name).is_file());
-    if found {
-        Ok(())
-    } else {
-        Err(format!("{name} is not installed"))
-    }
+    if found { Ok(()) } else { Err(format!("{name} is not installed")) }
 }
 
 /// The arguments with which unshare makes a network namespace here.
@@ -56,30 +41,15 @@ fn namespace() -> Result<&'static [&'static str], String> {
     let works = |way: &&[&str]| {
         let mut unshare = Command::new("unshare");
         unshare.args(*way).args(["ip", "link", "set", "lo", "up"]);
-        unshare
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
+        unshare.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
     };
     let refused = "this machine does not let a user make a network namespace (unshare -r -n)";
-    ways.into_iter()
-        .find(works)
-        .ok_or_else(|| refused.to_owned())
+    ways.into_iter().find(works).ok_or_else(|| refused.to_owned())
 }
 
 fn raise_loopback() {
-    let up = Command::new("ip")
-        .args(["link", "set", "lo", "up"])
-        .status();
-    assert!(
-        up.is_ok_and(|status| status.success()),
-        "loopback cannot be brought up inside the namespace"
-    );
+    let up = Command::new("ip").args(["link", "set", "lo", "up"]).status();
+    assert!(up.is_ok_and(|status| status.success()), "loopback cannot be brought up inside the namespace");
     let routes = fs::read_to_string("/proc/self/net/route").expect("the kernel lists its routes");
-    assert_eq!(
-        routes.lines().count(),
-        1,
-        "only loopback may exist in here, but there are routes:\n{routes}"
-    );
+    assert_eq!(routes.lines().count(), 1, "only loopback may exist in here, but there are routes:\n{routes}");
 }

@@ -8,22 +8,13 @@ pub fn shape(messages: &[Value]) -> String {
     let word = |message: &Value| {
         let letters: Vec<_> = blocks(message).iter().map(letter).collect();
         let role = message["role"].as_str().unwrap_or("?");
-        format!(
-            "{}:{}",
-            role.chars().next().unwrap_or('?'),
-            letters.join(",")
-        )
+        format!("{}:{}", role.chars().next().unwrap_or('?'), letters.join(","))
     };
     messages.iter().map(word).collect::<Vec<_>>().join(" | ")
 }
 
 fn letter(block: &Value) -> String {
-    let last = |key: &str| {
-        block[key]
-            .as_str()
-            .and_then(|id| id.chars().last())
-            .unwrap_or('?')
-    };
+    let last = |key: &str| block[key].as_str().and_then(|id| id.chars().last()).unwrap_or('?');
     match block["type"].as_str().unwrap_or("?") {
         "text" => "T".to_owned(),
         "thinking" => "K".to_owned(),
@@ -46,15 +37,9 @@ fn letter(block: &Value) -> String {
 pub fn essence(messages: &[Value], prompts: &[String]) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut speaker = String::new();
-    for message in messages
-        .iter()
-        .filter(|message| message["role"] != "system")
-    {
+    for message in messages.iter().filter(|message| message["role"] != "system") {
         let role = message["role"].as_str().unwrap_or("?");
-        let said: Vec<_> = blocks(message)
-            .iter()
-            .flat_map(|block| spoken(role, block, prompts))
-            .collect();
+        let said: Vec<_> = blocks(message).iter().flat_map(|block| spoken(role, block, prompts)).collect();
         if role != speaker && !said.is_empty() {
             role.clone_into(&mut speaker);
             words.push(format!("{role}:"));
@@ -75,14 +60,8 @@ fn spoken(role: &str, block: &Value, prompts: &[String]) -> Vec<String> {
         }
         "text" => vec![format!("text {}", block["text"])],
         "thinking" => vec![format!("thinking {}", block["thinking"])],
-        "tool_use" => vec![format!(
-            "call {} {} {}",
-            block["id"], block["name"], block["input"]
-        )],
-        "tool_result" => vec![format!(
-            "result {} {}",
-            block["tool_use_id"], block["content"]
-        )],
+        "tool_use" => vec![format!("call {} {} {}", block["id"], block["name"], block["input"])],
+        "tool_result" => vec![format!("result {} {}", block["tool_use_id"], block["content"])],
         other => vec![other.to_owned()],
     }
 }

@@ -25,13 +25,7 @@ pub fn publish(file: &str, readers: &[Client], lines: &[Line]) {
     for line in lines {
         write!(text, "\n| {} |", line.name).expect("a string takes all");
         for (before, after) in line.before.iter().zip(&line.after) {
-            write!(
-                text,
-                " {} → {} |",
-                cell(before.as_ref()),
-                cell(after.as_ref())
-            )
-            .expect("a string takes all");
+            write!(text, " {} → {} |", cell(before.as_ref()), cell(after.as_ref())).expect("a string takes all");
         }
     }
     text.push('\n');
@@ -45,14 +39,7 @@ fn cell(replay: Option<&Replay>) -> String {
         return "·".to_owned();
     };
     match replay.verdict {
-        Verdict::Ok => format!(
-            "ok {}",
-            replay
-                .essence
-                .iter()
-                .filter(|word| word.starts_with("result "))
-                .count()
-        ),
+        Verdict::Ok => format!("ok {}", replay.essence.iter().filter(|word| word.starts_with("result ")).count()),
         Verdict::Refused => "**400**".to_owned(),
         Verdict::NoRequest => "none".to_owned(),
         Verdict::Timeout => "hang".to_owned(),

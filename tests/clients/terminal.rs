@@ -49,9 +49,7 @@ pub fn accident(client: Client, then: Then) -> Accident {
     thread::sleep(Duration::from_secs(1));
     let before = sides(&api);
     terminal.say("HANG please");
-    wait(&api, "the permission check", |api| {
-        api.turns().len() >= 2 && sides(api) > before
-    });
+    wait(&api, "the permission check", |api| api.turns().len() >= 2 && sides(api) > before);
     thread::sleep(Duration::from_millis(500));
     terminal.keys(&["Escape"]);
     thread::sleep(Duration::from_secs(2));
@@ -68,17 +66,9 @@ pub fn accident(client: Client, then: Then) -> Accident {
     }
     drop(terminal);
     let path = largest(&project(home.path(), &place));
-    let session = path
-        .file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let session = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = fs::read(&path).expect("the client kept its session");
-    Accident {
-        bytes,
-        session,
-        work,
-        answers: api.turns().into_iter().map(|turn| turn.error).collect(),
-    }
+    Accident { bytes, session, work, answers: api.turns().into_iter().map(|turn| turn.error).collect() }
 }
 
 /// The client's own /rewind: the prompt before the last, conversation restored, its words taken out of the input again.
@@ -98,19 +88,13 @@ fn rewind(terminal: &Terminal) {
 
 /// How many requests without tools there were, such as the checks of a command's prefix.
 fn sides(api: &Api) -> usize {
-    api.requests()
-        .iter()
-        .filter(|request| request.tools == 0)
-        .count()
+    api.requests().iter().filter(|request| request.tools == 0).count()
 }
 
 fn wait(api: &Api, what: &str, done: impl Fn(&Api) -> bool) {
     let start = Instant::now();
     while !done(api) {
-        assert!(
-            start.elapsed() < PATIENCE,
-            "the interactive client never came to {what}"
-        );
+        assert!(start.elapsed() < PATIENCE, "the interactive client never came to {what}");
         thread::sleep(Duration::from_millis(50));
     }
 }
@@ -132,58 +116,27 @@ fn settle_in(home: &Path, work: &Path) {
 }
 
 fn largest(folder: &Path) -> PathBuf {
-    let files = fs::read_dir(folder)
-        .expect("the client made a project folder")
-        .flatten()
-        .map(|entry| entry.path());
+    let files = fs::read_dir(folder).expect("the client made a project folder").flatten().map(|entry| entry.path());
     let sessions = files.filter(|path| path.extension().is_some_and(|end| end == "jsonl"));
-    sessions
-        .max_by_key(|path| fs::metadata(path).map_or(0, |data| data.len()))
-        .expect("the client wrote a session")
+    sessions.max_by_key(|path| fs::metadata(path).map_or(0, |data| data.len())).expect("the client wrote a session")
 }
 
 impl Terminal {
     fn start(client: Client, home: &Path, work: &Path, api: &Api) -> Self {
         let run = client.command(home, work, &api.url());
-        let terminal = Self {
-            socket: home.join("tmux"),
-        };
+        let terminal = Self { socket: home.join("tmux") };
         let mut tmux = terminal.tmux();
-        tmux.args([
-            "new-session",
-            "-d",
-            "-x",
-            "120",
-            "-y",
-            "40",
-            "-s",
-            "s",
-            "-c",
-        ])
-        .arg(work)
-        .arg(run.get_program())
-        .args(run.get_args());
+        tmux.args(["new-session", "-d", "-x", "120", "-y", "40", "-s", "s", "-c"])
+            .arg(work)
+            .arg(run.get_program())
+            .args(run.get_args());
         tmux.env_clear()
-            .envs(
-                run.get_envs()
-                    .filter_map(|(name, value)| value.map(|value| (name, value))),
-            )
+            .envs(run.get_envs().filter_map(|(name, value)| value.map(|value| (name, value))))
             .env("TERM", "xterm-256color");
-        assert!(
-            tmux.status().is_ok_and(|status| status.success()),
-            "tmux cannot start {client:?}"
-        );
+        assert!(tmux.status().is_ok_and(|status| status.success()), "tmux cannot start {client:?}");
         let start = Instant::now();
-        while !terminal
-            .screen()
-            .lines()
-            .any(|line| line.starts_with(['>', '❯', '│']))
-        {
-            assert!(
-                start.elapsed() < PATIENCE,
-                "{client:?} shows no prompt:\n{}",
-                terminal.screen()
-            );
+        while !terminal.screen().lines().any(|line| line.starts_with(['>', '❯', '│'])) {
+            assert!(start.elapsed() < PATIENCE, "{client:?} shows no prompt:\n{}", terminal.screen());
             thread::sleep(Duration::from_millis(100));
         }
         thread::sleep(Duration::from_secs(2));
@@ -192,19 +145,12 @@ impl Terminal {
 
     fn tmux(&self) -> Command {
         let mut tmux = Command::new("tmux");
-        tmux.arg("-S")
-            .arg(&self.socket)
-            .args(["-f", "/dev/null"])
-            .env_remove("TMUX");
+        tmux.arg("-S").arg(&self.socket).args(["-f", "/dev/null"]).env_remove("TMUX");
         tmux
     }
 
     fn keys(&self, keys: &[&str]) -> Output {
-        self.tmux()
-            .args(["send-keys", "-t", "s"])
-            .args(keys)
-            .output()
-            .expect("tmux started a moment ago")
+        self.tmux().args(["send-keys", "-t", "s"]).args(keys).output().expect("tmux started a moment ago")
     }
 
     /// Types words and sends them; the client needs a moment in between, or it takes both for a paste.
@@ -216,9 +162,7 @@ impl Terminal {
 
     fn screen(&self) -> String {
         let shown = self.tmux().args(["capture-pane", "-p", "-t", "s"]).output();
-        shown
-            .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
-            .unwrap_or_default()
+        shown.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
     }
 }
 

@@ -1,2 +1,4 @@
-//! x
-fn main(){}
+//! The test binary: cases, laws, and what the outermost boundary shows.
+
+mod cases;
+mod support;

@@ -20,8 +20,6 @@ fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
         _ => None,
     });
     again
-        .map(|(result, first)| {
-            Finding::of_part(&RULE, request, result.source, Some(result.tool)).with(first.entry)
-        })
+        .map(|(result, first)| Finding::of_part(&RULE, request, result.source, Some(result.tool)).with(first.entry))
         .collect()
 }

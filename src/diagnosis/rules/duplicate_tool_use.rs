@@ -17,8 +17,6 @@ pub(super) static RULE: Rule = Rule {
 fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
     let again = pairing.repeated().into_iter();
     again
-        .map(|(first, call)| {
-            Finding::of_part(&RULE, request, call.source, Some(call.tool)).with(first.source.entry)
-        })
+        .map(|(first, call)| Finding::of_part(&RULE, request, call.source, Some(call.tool)).with(first.source.entry))
         .collect()
 }

@@ -20,8 +20,6 @@ fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
         _ => None,
     });
     found
-        .map(|(call, result)| {
-            Finding::of_part(&RULE, request, call.source, Some(call.tool)).with(result.entry)
-        })
+        .map(|(call, result)| Finding::of_part(&RULE, request, call.source, Some(call.tool)).with(result.entry))
         .collect()
 }

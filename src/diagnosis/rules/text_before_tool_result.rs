@@ -22,9 +22,5 @@ fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
         CallFate::BehindText(said) if seen.replace(said) != Some(said) => Some((call, said)),
         _ => None,
     });
-    behind
-        .map(|(call, said)| {
-            Finding::of_part(&RULE, request, call.source, Some(call.tool)).with(said.entry)
-        })
-        .collect()
+    behind.map(|(call, said)| Finding::of_part(&RULE, request, call.source, Some(call.tool)).with(said.entry)).collect()
 }

@@ -1,0 +1,107 @@
+//! Calls made in parallel and their results, which stand off the walk since 2.1.1, brought into the chain.
+
+use super::chain::{Link, Via, Walk};
+use crate::transcript::{Block, BlockKind, EntryNo, Id, Kind};
+
+/// The entries of one API message, and those of the results of its calls.
+pub(super) struct Group<'w, 'a> {
+    walk: &'w Walk<'a>,
+    message: Id,
+    /// The ids of its calls.
+    calls: Vec<Id>,
+    pieces: Vec<Link>,
+    /// Results, and the links between them that are no messages.
+    rest: Vec<Link>,
+}
+
+impl<'w, 'a> Group<'w, 'a> {
+    pub fn new(walk: &'w Walk<'a>, message: Id, first: Link) -> Self {
+        let mut group = Self { walk, message, calls: Vec::new(), pieces: Vec::new(), rest: Vec::new() };
+        group.push(first);
+        group
+    }
+
+    /// Whether the next link of the walk belongs here: a piece of the same message, a result of its calls, or a link
+    /// that is no message. Anything else ends the group, so that the same id further on is another group
+    /// (three messages interleaved in 1.0.72).
+    pub fn takes(&self, link: &Link) -> bool {
+        if matches!(link.via, Via::Compaction | Via::Gap(_)) {
+            return false;
+        }
+        !self.walk.entry(link.entry).is_message() || self.is_piece(link.entry) || self.answers(link.entry)
+    }
+
+    pub fn push(&mut self, link: Link) {
+        if self.is_piece(link.entry) {
+            self.learn_calls(link.entry);
+            self.pieces.push(link);
+        } else {
+            self.rest.push(link);
+        }
+    }
+
+    fn is_piece(&self, no: EntryNo) -> bool {
+        self.walk.answer(no) == Some(self.message)
+    }
+
+    /// Whether an entry holds results, and only of this message's calls. A word of the person can stand beside them.
+    fn answers(&self, no: EntryNo) -> bool {
+        let ours = |block: &&Block| block.tool.is_some_and(|tool| self.calls.contains(&tool));
+        let blocks = self.walk.transcript.blocks_of(no).iter();
+        let mut results = blocks.filter(|block| block.kind == BlockKind::ToolResult).peekable();
+        self.walk.entry(no).kind == Kind::User && results.peek().is_some() && results.all(|block| ours(&block))
+    }
+
+    fn learn_calls(&mut self, piece: EntryNo) {
+        self.calls.extend(self.walk.calls(piece));
+    }
+
+    /// Brings in what hangs below the group but off the walk.
+    pub fn gather(&mut self, taken: &mut [bool]) {
+        let mut look: Vec<EntryNo> = self.pieces.iter().chain(&self.rest).map(|link| link.entry).collect();
+        let (mut pieces, mut results) = (Vec::new(), Vec::new());
+        while let Some(no) = look.pop() {
+            for &child in self.walk.children(no) {
+                if taken[child] {
+                    continue;
+                }
+                if self.is_piece(child) {
+                    self.learn_calls(child);
+                    pieces.push(child);
+                } else if self.answers(child) {
+                    results.push(child);
+                } else if self.walk.entry(child).is_message() {
+                    continue;
+                }
+                // A link that is no message stays aside, but a result can hang below it.
+                taken[child] = true;
+                look.push(child);
+            }
+        }
+        pieces.retain(|piece| self.is_answered(*piece, &results));
+        bring_in(&mut self.pieces, pieces, 1);
+        bring_in(&mut self.rest, results, 0);
+    }
+
+    /// Whether every call of a piece has its result. One that has none stays off: a call that is no ancestor of the
+    /// leaf was harmless in every file seen.
+    fn is_answered(&self, piece: EntryNo, gathered: &[EntryNo]) -> bool {
+        let results = || gathered.iter().copied().chain(self.rest.iter().map(|link| link.entry));
+        let answers = |no: EntryNo, call: Id| self.walk.transcript.blocks_of(no).iter().any(|b| b.tool == Some(call));
+        self.walk.calls(piece).all(|call| results().any(|no| answers(no, call)))
+    }
+
+    pub fn into_links(self, links: &mut Vec<Link>) {
+        links.extend(self.pieces);
+        links.extend(self.rest);
+    }
+}
+
+/// Puts gathered entries among the links by their place in the file, but not before place `first`.
+fn bring_in(links: &mut Vec<Link>, mut entries: Vec<EntryNo>, first: usize) {
+    entries.sort_unstable();
+    for entry in entries {
+        let at = links.iter().position(|link| link.entry > entry).unwrap_or(links.len());
+        links.insert(at.max(first), Link { entry, via: Via::Gathered });
+    }
+}

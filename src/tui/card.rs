@@ -1,0 +1,185 @@
+//! One session on the screen: its facts and rows, the plan, and where the cursor stands.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::remedy::{self, Remedy};
+use super::story::{self, Fact};
+use super::timeline::{StepRow, Timeline};
+use super::words;
+use crate::recovery::{Refusal, Wish};
+use crate::session::Place as Spot;
+use crate::store::Opened;
+use crate::text;
+
+/// A session, opened and ready to be shown.
+#[derive(Clone)]
+pub struct Card {
+    /// The session as it was read.
+    pub opened: Arc<Opened>,
+    /// What people know it by, cleaned.
+    pub title: String,
+    /// Its id and other particulars, the telling ones first, cleaned.
+    pub about: Vec<String>,
+    /// What happened to it.
+    pub facts: Arc<Vec<Fact>>,
+    /// Its turns.
+    pub timeline: Arc<Timeline>,
+    /// The turns whose steps are shown, counted from 1.
+    pub unfolded: BTreeMap<u32, Vec<StepRow>>,
+    /// What would be written, or why nothing can be.
+    pub remedy: Result<Remedy, Refusal>,
+    /// Whose wish the plan is.
+    pub wish: Wish,
+    /// The row under the cursor; step 0 is the turn itself.
+    pub cursor: Spot,
+    /// The pane that is shown where only one fits.
+    pub pane: Pane,
+    /// Whether the plan has been on the screen, so that a person can have meant it.
+    pub seen: Seen,
+}
+
+/// A pane of the card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// What the plan keeps and loses.
+    Plan,
+    /// The turns.
+    Timeline,
+}
+
+/// Whether the plan has been on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Not yet.
+    NotYet,
+    /// It has.
+    Drawn,
+}
+
+/// A row of the timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// A turn or a step.
+    At(Spot),
+    /// The place of the cut.
+    Cut,
+}
+
+impl Card {
+    /// Works out everything that the card shows.
+    pub fn of(opened: Opened) -> Self {
+        let timeline = Timeline::of(&opened);
+        let remedy = remedy::find(&opened, Wish::LastGood);
+        let turns = timeline.turns.len() as u32;
+        let end = remedy.as_ref().map_or(Spot { turn: turns, step: 0 }, |remedy| remedy.plan.point.place);
+        let cursor = timeline.damage.first().copied().unwrap_or(end);
+        let title = opened.session.title().unwrap_or_else(|| "(no title)".to_owned());
+        let mut card = Self {
+            title: text::line(&title),
+            about: about(&opened),
+            facts: Arc::new(story::of(&opened)),
+            timeline: Arc::new(timeline),
+            unfolded: BTreeMap::new(),
+            pane: if remedy.is_ok() { Pane::Plan } else { Pane::Timeline },
+            remedy,
+            wish: Wish::LastGood,
+            cursor,
+            seen: Seen::NotYet,
+            opened: Arc::new(opened),
+        };
+        card.unfold(cursor.turn);
+        card.unfold(end.turn);
+        card
+    }
+
+    /// Where a plan cuts.
+    pub fn cut(&self) -> Option<Spot> {
+        self.remedy.as_ref().ok().map(|remedy| remedy.plan.point.place)
+    }
+
+    /// The rows of the timeline as they are folded now.
+    pub fn items(&self) -> Vec<Item> {
+        let cut = self.cut();
+        let mut items = Vec::new();
+        for turn in 1..=self.timeline.turns.len() as u32 {
+            let steps = self.unfolded.get(&turn).map_or(0, Vec::len) as u32;
+            items.extend((0..=steps).map(|step| Item::At(Spot { turn, step })));
+            if let Some(cut) = cut.filter(|cut| cut.turn == turn) {
+                let behind = steps.saturating_sub(cut.step) as usize;
+                let at = if steps == 0 { items.len() } else { items.len() - behind };
+                items.insert(at, Item::Cut);
+            }
+        }
+        items
+    }
+
+    /// The row of the cursor among the rows.
+    pub fn row(&self, items: &[Item]) -> usize {
+        items.iter().position(|item| *item == Item::At(self.cursor)).unwrap_or(0)
+    }
+
+    /// Moves the cursor by rows.
+    pub fn step_by(&mut self, rows: isize) {
+        let items: Vec<Item> = self.items().into_iter().filter(|item| *item != Item::Cut).collect();
+        let to = self.row(&items).saturating_add_signed(rows).min(items.len().saturating_sub(1));
+        if let Some(Item::At(place)) = items.get(to) {
+            self.cursor = *place;
+        }
+    }
+
+    /// Puts the cursor on a place, and shows it.
+    pub fn go(&mut self, place: Spot) {
+        if place.step > 0 {
+            self.unfold(place.turn);
+        }
+        self.cursor = place;
+    }
+
+    /// Shows the steps of the cursor's turn, or hides them.
+    pub fn fold(&mut self) {
+        let turn = self.cursor.turn;
+        if self.unfolded.remove(&turn).is_none() {
+            self.unfold(turn);
+        } else {
+            self.cursor.step = 0;
+        }
+    }
+
+    /// Makes a wish the plan, unless nothing can be written for it.
+    pub fn wish(&mut self, wish: Wish) -> Result<(), Refusal> {
+        let remedy = remedy::find(&self.opened, wish);
+        if let (Err(refusal), Wish::Turn(_) | Wish::Step(_)) = (&remedy, wish) {
+            return Err(refusal.clone());
+        }
+        self.remedy = remedy;
+        self.wish = wish;
+        self.seen = Seen::NotYet;
+        if let Some(cut) = self.cut() {
+            self.unfold(cut.turn);
+        }
+        Ok(())
+    }
+
+    fn unfold(&mut self, turn: u32) {
+        let steps = self.timeline.steps(&self.opened.session, turn.max(1));
+        if !steps.is_empty() {
+            self.unfolded.insert(turn, steps);
+        }
+    }
+}
+
+fn about(opened: &Opened) -> Vec<String> {
+    let session = &opened.session;
+    let id = session.id().unwrap_or(&opened.file.name);
+    let mut about = vec![text::line(&id.chars().take(8).collect::<String>())];
+    about.push(text::count(session.turns.len() as u64, "turn"));
+    about.push(format!("{} lines", words::number(session.transcript.lines.into())));
+    about.push(text::bytes(session.transcript.bytes().len() as u64));
+    about.extend(session.branch().map(|branch| format!("branch {}", text::line(branch))));
+    about.extend(session.version().map(|version| format!("claude {}", text::line(version))));
+    if opened.file.sub_agents > 0 {
+        about.push(text::count(opened.file.sub_agents as u64, "sub-agent"));
+    }
+    about
+}

@@ -1,0 +1,228 @@
+//! Every key: where it works, what it does, and what the footer and the help call it. One table, no key outside it.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// A screen, as far as keys are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The list of sessions.
+    List,
+    /// One session.
+    Card,
+    /// The help.
+    Help,
+}
+
+/// What a key means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Write the plan as a new session.
+    Write,
+    /// Open the session under the cursor.
+    Open,
+    /// Rewind to the end of the turn or step under the cursor.
+    RewindHere,
+    /// Rewind to the last good point again.
+    LastGood,
+    /// Show or hide the steps of a turn.
+    Fold,
+    /// The other pane, where only one fits.
+    Pane,
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// To the first row.
+    Top,
+    /// To the last row.
+    Bottom,
+    /// Half a page up.
+    HalfUp,
+    /// Half a page down.
+    HalfDown,
+    /// To the damage before the cursor.
+    PreviousDamage,
+    /// To the damage behind the cursor.
+    NextDamage,
+    /// To the first damage.
+    FirstDamage,
+    /// To the list of sessions.
+    Sessions,
+    /// This project, or all of them.
+    Reach,
+    /// Only what needs a look, or everything.
+    Unhealthy,
+    /// Read everything anew.
+    Rescan,
+    /// The help.
+    Help,
+    /// One step back.
+    Back,
+    /// Leave.
+    Quit,
+    /// To the shell, until `fg`.
+    Suspend,
+}
+
+/// A chapter of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// What mends.
+    Rescue,
+    /// What moves the cursor.
+    Move,
+    /// What chooses a session.
+    Find,
+    /// The program itself.
+    App,
+}
+
+impl Group {
+    /// Every chapter, in the order of the help.
+    pub const ALL: [Self; 4] = [Self::Rescue, Self::Move, Self::Find, Self::App];
+
+    /// Its heading.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rescue => "RESCUE",
+            Self::Move => "MOVE",
+            Self::Find => "SESSIONS",
+            Self::App => "APP",
+        }
+    }
+}
+
+/// One press.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chord {
+    code: KeyCode,
+    modifiers: KeyModifiers,
+}
+
+impl Chord {
+    /// The event of this press.
+    pub fn event(self) -> KeyEvent {
+        KeyEvent::new(self.code, self.modifiers)
+    }
+
+    fn is(self, event: KeyEvent) -> bool {
+        // Shift is in the letter already, and not every terminal reports it.
+        self.code == event.code && self.modifiers == event.modifiers - KeyModifiers::SHIFT
+    }
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub struct Key {
+    /// Where it works.
+    pub scopes: &'static [Scope],
+    /// The presses that mean it.
+    pub chords: &'static [Chord],
+    /// How they are written.
+    pub shown: &'static str,
+    /// What it does.
+    pub action: Action,
+    /// What the footer says, if it offers it: keys and a word or two.
+    pub footer: Option<(&'static str, &'static str)>,
+    /// What the help says.
+    pub help: &'static str,
+    /// The chapter of the help.
+    pub group: Group,
+}
+
+impl Key {
+    const fn foot(self, keys: &'static str, label: &'static str) -> Self {
+        Self { footer: Some((keys, label)), ..self }
+    }
+}
+
+const fn key(
+    scopes: &'static [Scope],
+    chords: &'static [Chord],
+    shown: &'static str,
+    action: Action,
+    group: Group,
+    help: &'static str,
+) -> Key {
+    Key { scopes, chords, shown, action, footer: None, help, group }
+}
+
+const fn on(code: KeyCode) -> Chord {
+    Chord { code, modifiers: KeyModifiers::NONE }
+}
+
+const fn letter(letter: char) -> Chord {
+    on(KeyCode::Char(letter))
+}
+
+const fn control(letter: char) -> Chord {
+    Chord { code: KeyCode::Char(letter), modifiers: KeyModifiers::CONTROL }
+}
+
+const CARD: &[Scope] = &[Scope::Card];
+const LIST: &[Scope] = &[Scope::List];
+const ROWS: &[Scope] = &[Scope::Card, Scope::List];
+const ALL: &[Scope] = &[Scope::Card, Scope::List, Scope::Help];
+
+/// Every key, in the order in which the footer offers them.
+pub const KEYS: &[Key] = &[
+    key(CARD, &[on(KeyCode::Enter)], "⏎", Action::Write, Group::Rescue, "write the rescued copy and leave")
+        .foot("⏎", "write the rescued copy"),
+    key(LIST, &[on(KeyCode::Enter)], "⏎", Action::Open, Group::Find, "open the session").foot("⏎", "open"),
+    key(CARD, &[letter('r')], "r", Action::RewindHere, Group::Rescue, "rewind to the end of this row instead")
+        .foot("r", "rewind to here"),
+    key(CARD, &[letter('l')], "l", Action::LastGood, Group::Rescue, "rewind to the last good point again")
+        .foot("l", "last good point"),
+    key(CARD, &[on(KeyCode::Tab)], "Tab", Action::Pane, Group::Move, "plan or timeline, where only one fits")
+        .foot("Tab", "plan/timeline"),
+    key(CARD, &[letter('s')], "s", Action::Sessions, Group::Find, "the list of sessions").foot("s", "sessions"),
+    key(CARD, &[letter('b')], "b", Action::FirstDamage, Group::Move, "the first damage"),
+    key(CARD, &[letter('[')], "[", Action::PreviousDamage, Group::Move, "the damage before"),
+    key(CARD, &[letter(']')], "]", Action::NextDamage, Group::Move, "the next damage").foot("[ ]", "damage"),
+    key(CARD, &[letter(' ')], "space", Action::Fold, Group::Move, "show or hide the steps of a turn")
+        .foot("space", "steps"),
+    key(LIST, &[letter('a')], "a", Action::Reach, Group::Find, "this project, or all projects")
+        .foot("a", "this project/all"),
+    key(LIST, &[letter('H')], "H", Action::Unhealthy, Group::Find, "only what needs a look, or everything")
+        .foot("H", "only unhealthy"),
+    key(ROWS, &[letter('R')], "R", Action::Rescan, Group::Find, "read the files again").foot("R", "read again"),
+    key(ALL, &[letter('j'), on(KeyCode::Down)], "j ↓", Action::Down, Group::Move, "one row down"),
+    key(ALL, &[letter('k'), on(KeyCode::Up)], "k ↑", Action::Up, Group::Move, "one row up"),
+    key(ALL, &[control('d'), on(KeyCode::PageDown)], "^d PgDn", Action::HalfDown, Group::Move, "half a page down"),
+    key(ALL, &[control('u'), on(KeyCode::PageUp)], "^u PgUp", Action::HalfUp, Group::Move, "half a page up"),
+    key(ALL, &[letter('g'), on(KeyCode::Home)], "g Home", Action::Top, Group::Move, "the first row"),
+    key(ALL, &[letter('G'), on(KeyCode::End)], "G End", Action::Bottom, Group::Move, "the last row"),
+    key(ALL, &[letter('?')], "?", Action::Help, Group::App, "this help").foot("?", "help"),
+    key(ALL, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::App, "one step back").foot("Esc", "back"),
+    key(ALL, &[letter('q'), control('c')], "q ^C", Action::Quit, Group::App, "quit; nothing is written")
+        .foot("q", "quit"),
+    key(ALL, &[control('z')], "^Z", Action::Suspend, Group::App, "to the shell; `fg` comes back"),
+];
+
+/// What a press means on a screen.
+pub fn action(scope: Scope, event: KeyEvent) -> Option<Action> {
+    let here = KEYS.iter().filter(|key| key.scopes.contains(&scope));
+    here.into_iter().find(|key| key.chords.iter().any(|chord| chord.is(event))).map(|key| key.action)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_press_means_two_things_on_one_screen() {
+        for (at, one) in KEYS.iter().enumerate() {
+            for other in &KEYS[at + 1..] {
+                let meet = one.scopes.iter().any(|scope| other.scopes.contains(scope));
+                let same = one.chords.iter().any(|chord| other.chords.contains(chord));
+                assert!(!(meet && same), "{:?} and {:?}", one.action, other.action);
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_is_told_in_the_help() {
+        assert!(KEYS.iter().all(|key| !key.help.is_empty() && !key.shown.is_empty()));
+        assert!(KEYS.iter().all(|key| Group::ALL.contains(&key.group)));
+    }
+}

@@ -1,0 +1,139 @@
+//! What happened to a session, in words: what broke, why it does not stop, and what helps.
+
+use super::words::{self, Call};
+use crate::diagnosis::heals::{at_least, restart};
+use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Verdict, symptom};
+use crate::session::{Session, StepKind};
+use crate::store::{Holder, Opened};
+use crate::text;
+
+/// One thing to know, under a label.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// What it is about, in a word or two.
+    pub label: &'static str,
+    /// A sentence or two, cleaned.
+    pub text: String,
+    /// How much it matters.
+    pub weight: Weight,
+}
+
+/// How much a fact matters where there is little room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// It stays on the smallest screen.
+    First,
+    /// It goes with a little room.
+    Second,
+    /// It goes where room is left over.
+    Spare,
+}
+
+/// Everything to know about a session before its plan.
+pub fn of(opened: &Opened) -> Vec<Fact> {
+    let (session, diagnosis) = (&opened.session, &opened.diagnosis);
+    let mut facts = Vec::new();
+    let mut say = |label, text: String, weight| facts.push(Fact { label, text: text::line(&text), weight });
+    if let Some(first) = diagnosis.first() {
+        say("What broke", what_broke(session, diagnosis, first), Weight::First);
+    } else if diagnosis.verdict != Verdict::Refused && diagnosis.symptom.is_none() {
+        say("Verdict", diagnosis.verdict.says().to_owned(), Weight::First);
+    }
+    match (&diagnosis.symptom, diagnosis.first()) {
+        (Some(said), Some(_)) if said.row.family == Family::History => {
+            say("Why it loops", why_it_loops(session), Weight::Second);
+        }
+        (Some(said), _) => {
+            say("What it said", said.text.clone(), Weight::Second);
+            say("It means", said.row.means.to_owned(), Weight::First);
+            say("What helps", words::for_keys(said.row.helps), Weight::First);
+        }
+        (None, Some(_)) => say("It means", diagnosis.verdict.says().to_owned(), Weight::Second),
+        (None, None) => {}
+    }
+    if let Some(holder) = &opened.holder {
+        say("Running", running(holder, diagnosis.verdict), Weight::First);
+    }
+    if let Some(advice) = advice(session, diagnosis) {
+        say("Try first", advice, Weight::Second);
+    }
+    if let Some(first) = diagnosis.first() {
+        say("How it came", first.rule.story.to_owned(), Weight::Spare);
+    }
+    facts
+}
+
+/// The first damage, and how much more there is.
+fn what_broke(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> String {
+    let place = first.place(session);
+    let alike = |finding: &&Finding| finding.rule.name == first.rule.name && finding.place(session) == place;
+    let here = diagnosis.findings.iter().filter(alike).count() as u64;
+    let damage = diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note).count() as u64;
+    let mut text = place.map_or(String::new(), |place| format!("{}: ", words::spot(place)));
+    text += &says(session, first);
+    if here > 1 {
+        text += &format!(", and so {} {} more beside it", if here == 2 { "does" } else { "do" }, here - 1);
+    }
+    text += &format!(" (line {}", first.line(session));
+    if let Some(path) = first.request_path() {
+        text += &format!(", {path} of the request");
+    }
+    text += ")";
+    if damage > here {
+        text += &format!(". {} elsewhere", text::count(damage - here, "more finding"));
+    }
+    text
+}
+
+/// What a finding says, with the call's own words instead of its id.
+fn says(session: &Session, finding: &Finding) -> String {
+    let Some(Call { words, .. }) = finding.tool.and_then(|tool| Call::named(session, tool)) else {
+        return finding.says(session);
+    };
+    let other = finding.other.map_or(String::new(), |no| session.transcript.entries[no].line.to_string());
+    let says = finding.rule.says.replace("{other}", &other);
+    let label = text::cut(&text::line(&words), 60);
+    match says.strip_prefix("the call {tool} ") {
+        Some(rest) => format!("{label} {rest}"),
+        None => format!("{label}: {}", says.replace("call id {tool}", "id of this call").replace("{tool}", "this call")),
+    }
+}
+
+/// How often the API has refused the history, and where that stands.
+fn why_it_loops(session: &Session) -> String {
+    let errors = session.turns.iter().flat_map(|turn| &turn.steps).filter(|step| step.kind == StepKind::ApiError);
+    let entries = errors.map(|step| session.links[step.links.start].entry).filter(|entry| {
+        let said = session.words(*entry).unwrap_or_default();
+        symptom::family(&said, "", true).is_some_and(|row| row.family == Family::History)
+    });
+    let lines: Vec<String> = entries.map(|entry| session.transcript.entries[entry].line.to_string()).collect();
+    let newest = lines.iter().rev().take(3).rev().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let noun = if lines.len() == 1 { "line" } else if lines.len() > 3 { "the last in lines" } else { "lines" };
+    let times = text::count(lines.len() as u64, "time");
+    format!("Claude Code sends the whole history with every prompt, and the API refuses it: {times} so far ({noun} {newest})")
+}
+
+fn running(holder: &Holder, verdict: Verdict) -> String {
+    if verdict.is_wrong() {
+        format!("process {} still has this session open. Quit that Claude Code first, or it goes on writing here", holder.pid)
+    } else {
+        format!("process {} has this session open", holder.pid)
+    }
+}
+
+/// Where quitting and resuming is enough.
+fn advice(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
+    let restart = restart(diagnosis).filter(|_| diagnosis.verdict.is_wrong())?;
+    let wrote = session.version().unwrap_or("an unknown version");
+    let resume = session.id().map_or(String::new(), |id| format!(" --resume {id}"));
+    let without = match restart.leaves_out.as_slice() {
+        [] => "and leaves nothing out".to_owned(),
+        some => format!("but leaves out {}", some.join(", ")),
+    };
+    let start = if at_least(wrote, restart.from) {
+        format!("quit Claude Code and run `claude{resume}`")
+    } else {
+        format!("update Claude Code ({wrote} wrote this) and run `claude{resume}`")
+    };
+    Some(format!("{start}. Version {} or newer loads this history too, {without}", restart.from))
+}

@@ -1,0 +1,102 @@
+//! Colours by what they mean: roles, drawn with the terminal's own sixteen colours and attributes.
+//!
+//! No black, white, yellow or RGB: they vanish on some background. No meaning by colour alone: a sign or a word
+//! always says the same.
+
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::Span;
+
+/// What a piece of the screen means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Most of it.
+    Text,
+    /// What matters less: borders, units, hints.
+    Dim,
+    /// What something is called.
+    Title,
+    /// A key that can be pressed.
+    Key,
+    /// What stands.
+    Good,
+    /// What is broken.
+    Bad,
+    /// What needs a look.
+    Warn,
+    /// A person's own words.
+    User,
+    /// The row under the cursor.
+    Cursor,
+    /// The place of the cut.
+    Cut,
+    /// What a plan leaves out.
+    Removed,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 11] = [
+        Self::Text,
+        Self::Dim,
+        Self::Title,
+        Self::Key,
+        Self::Good,
+        Self::Bad,
+        Self::Warn,
+        Self::User,
+        Self::Cursor,
+        Self::Cut,
+        Self::Removed,
+    ];
+}
+
+/// How roles look.
+#[derive(Clone, Copy, Debug)]
+pub struct Theme(fn(Role) -> Style);
+
+impl Theme {
+    /// The colours of the terminal.
+    pub fn colour() -> Self {
+        Self(colour)
+    }
+
+    /// Attributes only, as `NO_COLOR` asks for.
+    pub fn plain() -> Self {
+        Self(plain)
+    }
+
+    /// Any other look; the screen tests see roles by it.
+    pub fn of(style: fn(Role) -> Style) -> Self {
+        Self(style)
+    }
+
+    /// The look of a role.
+    pub fn style(self, role: Role) -> Style {
+        (self.0)(role)
+    }
+
+    /// Words in a role.
+    pub fn span(self, role: Role, words: impl Into<String>) -> Span<'static> {
+        Span::styled(words.into(), self.style(role))
+    }
+}
+
+fn colour(role: Role) -> Style {
+    let style = plain(role);
+    match role {
+        Role::Good | Role::Cut => style.fg(Color::Green),
+        Role::Bad | Role::Removed => style.fg(Color::Red),
+        Role::Warn => style.fg(Color::Magenta),
+        Role::User => style.fg(Color::Cyan),
+        Role::Text | Role::Dim | Role::Title | Role::Key | Role::Cursor => style,
+    }
+}
+
+fn plain(role: Role) -> Style {
+    let style = Style::new();
+    match role {
+        Role::Dim => style.add_modifier(Modifier::DIM),
+        Role::Title | Role::Key | Role::Cursor | Role::Bad | Role::Cut => style.add_modifier(Modifier::BOLD),
+        Role::Text | Role::Good | Role::Warn | Role::User | Role::Removed => style,
+    }
+}

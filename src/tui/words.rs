@@ -1,0 +1,107 @@
+//! Small sentences that several parts of the screen say: places, calls, verdicts, refusals.
+
+use crate::diagnosis::Verdict;
+use crate::recovery::{Plan, Refusal};
+use crate::session::{Place as Spot, Session, call_label};
+use crate::text;
+use crate::transcript::{BlockKind, Id};
+
+use super::theme::Role;
+
+/// A tool call, found by its id.
+pub struct Call {
+    /// The tool and what it worked on, uncleaned.
+    pub words: String,
+}
+
+impl Call {
+    /// The first call of the chain that has an id.
+    pub fn named(session: &Session, tool: Id) -> Option<Self> {
+        let transcript = &session.transcript;
+        let blocks = session.links.iter().flat_map(|link| transcript.blocks_of(link.entry));
+        let mut calls = blocks.filter(|block| block.kind == BlockKind::ToolUse);
+        let call = calls.find(|block| block.tool == Some(tool))?;
+        Some(Self { words: near(session, &call_label(transcript, call)) })
+    }
+}
+
+/// Words without the path of the session's own directory.
+pub fn near(session: &Session, words: &str) -> String {
+    match session.cwd() {
+        Some(cwd) if cwd.len() > 1 => words.replace(&format!("{cwd}/"), ""),
+        _ => words.to_owned(),
+    }
+}
+
+/// A place, as a sentence begins.
+pub fn spot(place: Spot) -> String {
+    match place.step {
+        0 | u32::MAX => format!("turn {}", place.turn),
+        step => format!("turn {}, step {step}", place.turn),
+    }
+}
+
+/// A verdict's sign, its word and its role.
+pub fn verdict(verdict: Verdict) -> (&'static str, &'static str, Role) {
+    let (sign, role) = match verdict {
+        Verdict::Broken | Verdict::Damaged | Verdict::Unreadable => ("✗", Role::Bad),
+        Verdict::Lossy | Verdict::Refused => ("!", Role::Warn),
+        Verdict::Errored | Verdict::Interrupted => ("·", Role::Dim),
+        Verdict::Sound => ("✓", Role::Good),
+        Verdict::Empty => ("∅", Role::Dim),
+    };
+    (sign, verdict.name(), role)
+}
+
+/// Advice that names the option of the command line, told with keys.
+pub fn for_keys(helps: &str) -> String {
+    helps.replace("with --to TURN", "(r on the last turn to keep)")
+}
+
+/// Why there is no plan, and what to do.
+pub fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NothingWrong(_) => "Nothing to mend. r on a turn makes a copy that ends there".to_owned(),
+        Refusal::NoSuchPlace(place, _) => format!("{} has no answer of the model to end with", spot(*place)),
+        Refusal::NotGood(place, Some(good)) => {
+            format!("Up to {} the history is damaged. The last good point is {}", spot(*place), spot(*good))
+        }
+        other => {
+            let text = other.to_string();
+            let mut letters = text.chars();
+            letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+        }
+    }
+}
+
+/// What a plan keeps: `42 turns and 6 of 7 steps of turn 43`.
+pub fn kept(plan: &Plan) -> String {
+    let Some((steps, of)) = plan.partial else { return text::count(plan.kept.turns.into(), "turn") };
+    let part = format!("{steps} of {} of turn {}", text::count(of.into(), "step"), plan.kept.turns);
+    match plan.kept.turns - 1 {
+        0 => part,
+        whole => format!("{} and {part}", text::count(whole.into(), "turn")),
+    }
+}
+
+/// What a plan drops: `1 step, 2 prompts, 2 API errors`.
+pub fn dropped(plan: &Plan) -> String {
+    let parts =
+        [(plan.dropped.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")];
+    let some = parts.into_iter().filter(|(number, _)| *number > 0);
+    let told: Vec<String> = some.map(|(number, noun)| text::count(number.into(), noun)).collect();
+    if told.is_empty() { "nothing".to_owned() } else { told.join(", ") }
+}
+
+/// A number with its thousands apart.
+pub fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

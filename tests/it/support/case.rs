@@ -1,0 +1,145 @@
+//! A case file: prose, a drawn session, and what the library says about it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use claude_rescue::diagnosis::{Diagnosis, Verdict};
+use claude_rescue::recovery::{Naming, Plan, Refusal, Wish, prove, rewind, write};
+use claude_rescue::session::{Session, Via};
+use claude_rescue::transcript::Transcript;
+
+use super::drawing::Drawing;
+use super::{root, sketch, uuid_of};
+
+/// One case.
+pub struct Case {
+    pub path: PathBuf,
+    /// Its folder: a rule, or `healthy`.
+    pub folder: String,
+    /// All that a person wrote: prose, client and drawing.
+    pub given: String,
+    pub drawing: Drawing,
+}
+
+impl Case {
+    /// Every case, in the order of their names.
+    pub fn all() -> Vec<Self> {
+        let mut paths: Vec<PathBuf> = walkdir::WalkDir::new(root("tests/cases"))
+            .into_iter()
+            .map(|entry| entry.expect("the cases can be read").into_path())
+            .filter(|path| path.extension().is_some_and(|end| end == "txt"))
+            .collect();
+        paths.sort();
+        paths.iter().map(|path| Self::read(path)).collect()
+    }
+
+    fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).expect("a case can be read");
+        let given = text.split("\nverdict: ").next().unwrap_or_default().trim_end().to_owned();
+        let (_, drawn) = given.split_once("\nclient ").unwrap_or_else(|| panic!("{} names no client", path.display()));
+        let (client, drawn) = drawn.split_once('\n').expect("a drawing behind the client");
+        let folder = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
+        let story = path.file_stem().unwrap_or_default().to_string_lossy();
+        let drawing = Drawing::read(&format!("{folder}/{story}"), client.trim(), drawn);
+        Self { path: path.to_path_buf(), folder, given, drawing }
+    }
+
+    /// The name of the case: its folder and story.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.folder, self.path.file_stem().unwrap_or_default().to_string_lossy())
+    }
+
+    pub fn session(&self) -> Session {
+        Session::of(Transcript::parse(self.drawing.bytes.clone()))
+    }
+
+    /// What the library says.
+    pub fn outcome(&self) -> Outcome {
+        let session = self.session();
+        let diagnosis = Diagnosis::of(&session);
+        let said = self.said(&session, &diagnosis);
+        Outcome { said, verdict: diagnosis.verdict, rules: diagnosis.findings.iter().map(|f| f.rule.name).collect() }
+    }
+
+    fn said(&self, session: &Session, diagnosis: &Diagnosis) -> String {
+        let line = |no: usize| session.transcript.entries[no].line;
+        let mut out = format!("verdict: {}\n", diagnosis.verdict.name());
+        if let Some(symptom) = &diagnosis.symptom {
+            out += &format!("symptom: {} line {}\n", symptom.row.family.name(), line(symptom.entry));
+        }
+        out += &self.turns(session);
+        for finding in &diagnosis.findings {
+            let (rule, severity) = (finding.rule.name, finding.severity.name());
+            let path = finding.request_path().map(|path| format!(" {path}")).unwrap_or_default();
+            out += &format!("finding: {severity} {rule} line {}{path}\n", finding.line(session));
+        }
+        if let Some(good) = diagnosis.last_good {
+            out += &format!("last good: {} line {}\n", good.place, line(good.entry));
+        }
+        match rewind(session, diagnosis, Wish::LastGood) {
+            Ok(plan) => out + &self.rewound(session, &plan),
+            Err(Refusal::NothingWrong(_)) => out + "rewind: nothing to mend\n",
+            Err(Refusal::NothingGood) => out + "rewind: refused, nothing good stands before the damage\n",
+            Err(Refusal::SubAgent) => out + "rewind: refused, a sub-agent is not resumed by itself\n",
+            Err(other) => out + &format!("rewind: refused, {other}\n"),
+        }
+    }
+
+    /// The chain as a person reads it: the labels of its links, a bar before each step.
+    fn turns(&self, session: &Session) -> String {
+        let mut out = String::new();
+        for (turn, no) in session.turns.iter().zip(1..) {
+            out += &format!("turn {no}:");
+            for at in turn.links.clone() {
+                let link = &session.links[at];
+                if turn.steps.iter().any(|step| step.links.start == at) {
+                    out += " |";
+                }
+                out += match link.via {
+                    Via::Root | Via::Parent => " ",
+                    Via::Gathered => " +",
+                    Via::Compaction => " ==compacted== ",
+                    Via::Gap(_) => " ~~gap~~ ",
+                };
+                out += &self.label(session, link.entry);
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    fn label(&self, session: &Session, entry: usize) -> String {
+        let entry = &session.transcript.entries[entry];
+        let uuid = entry.uuid.map(|id| session.transcript.id(id));
+        let label = uuid.and_then(|uuid| self.drawing.labels.get(uuid));
+        let line = entry.line.to_string();
+        // Of two entries with one uuid the later one counts, and it stands on another line.
+        label.filter(|label| label.parse::<u32>().is_err()).cloned().unwrap_or(line)
+    }
+
+    fn rewound(&self, session: &Session, plan: &Plan) -> String {
+        let (new, mut next) = (uuid_of("rewound"), 0);
+        let mut fresh = || {
+            next += 1;
+            uuid_of(&format!("fresh {next}"))
+        };
+        let written =
+            write(session, plan.point.end, &mut Naming { session: &new, title: &plan.title, fresh: &mut fresh });
+        let verdict: Verdict = match prove(session, plan, written.bytes.clone()) {
+            Ok(verdict) => verdict,
+            Err(refusal) => return format!("rewind: NOT PROVED: {refusal}\n"),
+        };
+        let label = |uuid: &str| {
+            let old = written.renamed.iter().find(|(_, new)| *new == uuid).map(|(old, _)| old.as_str());
+            old.and_then(|old| self.drawing.labels.get(old)).cloned().unwrap_or_else(|| "?".to_owned())
+        };
+        format!("after the rewind: {}\n{}", verdict.name(), sketch::draw(&written.bytes, &new, label))
+    }
+}
+
+/// What the library says about a case.
+pub struct Outcome {
+    pub said: String,
+    pub verdict: Verdict,
+    pub rules: Vec<&'static str>,
+}

@@ -1,0 +1,190 @@
+//! The notation of a drawn session: one line an entry, words and quoted strings.
+//!
+//! `LABEL KIND [MESSAGE] [options] content`. The label is the line of the file, counted from 1.
+//!
+//! Kinds: `user`, `assistant MESSAGE`, `api-error`, `synthetic`, `system SUBTYPE`, `progress TYPE`, `attachment TYPE`,
+//! any other word as an entry outside the chain, `copy LABEL` (the same bytes again), `nul COUNT`, `raw "BYTES"`.
+//!
+//! Content: a string alone is a prompt as clients write it; blocks are `text "…"`, `thinking "…"`, `tool_use NAME ID`,
+//! `result ID [error] ["…"]`, `image "DATA"`.
+//!
+//! Options: `<LABEL` its parent (by default the link before it), `<-` none, `<?` one that is not in the file; `@7` seven
+//! seconds after the start (by default one second after the line before); `same:LABEL` that entry's uuid again;
+//! `leaf:LABEL`, `about:LABEL`, `logical:LABEL`, `source:LABEL` references; `session:NAME` another session;
+//! `v2.1.19` another client from here on; the marks `sidechain`, `meta`, `compact-summary`; `torn` the line is cut off
+//! in its middle; `glued` no line end before it; `unended` no line end behind it.
+
+/// One drawn entry.
+#[derive(Clone, Debug, Default)]
+pub struct Drawn {
+    /// What other lines call it: its line, or a word for an entry glued to another.
+    pub label: String,
+    /// The word behind the label.
+    pub kind: String,
+    /// Words of the kind: a message, a subtype.
+    pub about: Option<String>,
+    /// The name of the parent, `-` or `?`.
+    pub parent: Option<String>,
+    /// Seconds since the start.
+    pub at: Option<u32>,
+    /// Options with a value, such as `same`.
+    pub named: Vec<(String, String)>,
+    /// Options without one, such as `meta`.
+    pub flags: Vec<String>,
+    /// A content that is a plain string.
+    pub words: Option<String>,
+    /// A content in blocks.
+    pub blocks: Vec<Block>,
+}
+
+/// One block of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    Text(String),
+    Thinking(String),
+    ToolUse { name: String, id: String },
+    Result { id: String, outcome: Outcome, words: Option<String> },
+    Image(String),
+}
+
+/// How a tool ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    Failed,
+}
+
+const NAMED: &[&str] = &["same", "leaf", "about", "logical", "source", "session"];
+const FLAGS: &[&str] = &["sidechain", "meta", "compact-summary", "torn", "glued", "unended"];
+const WITH_WORD: &[&str] = &["assistant", "system", "progress", "attachment", "copy", "nul", "queue-operation", "mode"];
+
+impl Drawn {
+    /// Whether it carries a mark.
+    pub fn has(&self, flag: &str) -> bool {
+        self.flags.iter().any(|found| found == flag)
+    }
+
+    /// The value of an option.
+    pub fn named(&self, name: &str) -> Option<&str> {
+        self.named.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether it can be a link of the chain.
+    pub fn is_link(&self) -> bool {
+        matches!(
+            self.kind.as_str(),
+            "user" | "assistant" | "api-error" | "synthetic" | "system" | "progress" | "attachment"
+        )
+    }
+}
+
+/// A word, or a string in quotes.
+#[derive(Clone, Debug)]
+enum Token {
+    Word(String),
+    Text(String),
+}
+
+/// Reads one drawn line.
+pub fn read(line: &str) -> Drawn {
+    let mut drawn = Drawn::default();
+    let mut rest = Vec::new();
+    for token in tokens(line) {
+        match token {
+            Token::Word(word) if drawn.label.is_empty() => drawn.label = word,
+            Token::Word(word) if take_option(&mut drawn, &word) => {}
+            token => rest.push(token),
+        }
+    }
+    let mut rest = rest.into_iter().peekable();
+    drawn.kind = word(rest.next(), line);
+    if WITH_WORD.contains(&drawn.kind.as_str())
+        && let Some(Token::Word(about)) = rest.next_if(|token| matches!(token, Token::Word(_)))
+    {
+        drawn.about = Some(about);
+    }
+    while let Some(token) = rest.next() {
+        let mut text = || match rest.next() {
+            Some(Token::Text(text)) => text,
+            other => panic!("a string was expected in `{line}`, not {other:?}"),
+        };
+        let block = match token {
+            Token::Text(words) => {
+                drawn.words = Some(words);
+                continue;
+            }
+            Token::Word(kind) => match kind.as_str() {
+                "text" => Block::Text(text()),
+                "thinking" => Block::Thinking(text()),
+                "image" => Block::Image(text()),
+                "tool_use" => Block::ToolUse { name: word(rest.next(), line), id: word(rest.next(), line) },
+                "result" => {
+                    let id = word(rest.next(), line);
+                    let failed = rest.next_if(|token| matches!(token, Token::Word(word) if word == "error"));
+                    let words = rest.next_if(|token| matches!(token, Token::Text(_)));
+                    let outcome = if failed.is_some() { Outcome::Failed } else { Outcome::Done };
+                    let words = words.map(|token| match token {
+                        Token::Text(text) | Token::Word(text) => text,
+                    });
+                    Block::Result { id, outcome, words }
+                }
+                other => panic!("`{other}` means nothing in `{line}`"),
+            },
+        };
+        drawn.blocks.push(block);
+    }
+    drawn
+}
+
+fn take_option(drawn: &mut Drawn, word: &str) -> bool {
+    if let Some(parent) = word.strip_prefix('<') {
+        drawn.parent = Some(parent.to_owned());
+    } else if let Some(at) = word.strip_prefix('@') {
+        drawn.at = Some(at.parse().unwrap_or_else(|_| panic!("`{word}` is no number of seconds")));
+    } else if FLAGS.contains(&word) {
+        drawn.flags.push(word.to_owned());
+    } else if let Some((name, value)) = word.split_once(':').filter(|(name, _)| NAMED.contains(name)) {
+        drawn.named.push((name.to_owned(), value.to_owned()));
+    } else if word.starts_with('v') && word[1..].starts_with(|c: char| c.is_ascii_digit()) {
+        drawn.named.push(("version".to_owned(), word[1..].to_owned()));
+    } else {
+        return false;
+    }
+    true
+}
+
+fn word(token: Option<Token>, line: &str) -> String {
+    match token {
+        Some(Token::Word(word)) => word,
+        other => panic!("a word was expected in `{line}`, not {other:?}"),
+    }
+}
+
+fn tokens(line: &str) -> Vec<Token> {
+    let mut found = Vec::new();
+    let mut rest = line.trim();
+    while !rest.is_empty() {
+        let end = if rest.starts_with('"') { end_of_string(rest) } else { rest.find(' ').unwrap_or(rest.len()) };
+        let (token, behind) = rest.split_at(end);
+        found.push(if token.starts_with('"') {
+            Token::Text(serde_json::from_str(token).unwrap_or_else(|error| panic!("{token} in `{line}`: {error}")))
+        } else {
+            Token::Word(token.to_owned())
+        });
+        rest = behind.trim_start();
+    }
+    found
+}
+
+fn end_of_string(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    panic!("a string without its end: `{text}`")
+}

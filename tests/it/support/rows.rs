@@ -1,0 +1,200 @@
+//! The rows of a session file as clients of each era write them.
+
+use claude_rescue::diagnosis::heals::at_least;
+use serde_json::{Value, json};
+
+use super::notation::{Block, Drawn, Outcome};
+
+/// A JSON object whose fields keep the order in which they are set, as in real files.
+#[derive(Default)]
+pub struct Row(String);
+
+impl Row {
+    pub fn set(&mut self, key: &str, value: &Value) -> &mut Self {
+        self.raw(key, &value.to_string())
+    }
+
+    pub fn raw(&mut self, key: &str, value: &str) -> &mut Self {
+        self.0.push_str(if self.0.is_empty() { "{" } else { "," });
+        self.0.push_str(&format!("\"{key}\":{value}"));
+        self
+    }
+
+    pub fn close(&self) -> String {
+        format!("{}}}", self.0)
+    }
+}
+
+/// What stands around an entry: who wrote it, where, and its names.
+pub struct Around<'a> {
+    pub version: &'a str,
+    pub session: &'a str,
+    pub uuid: &'a str,
+    pub parent: Option<&'a str>,
+    pub logical: Option<&'a str>,
+    pub source: Option<&'a str>,
+    pub timestamp: &'a str,
+}
+
+/// The id that the API gave a message of this name.
+pub fn message_id(name: &str) -> String {
+    format!("msg_01Case{name:0>18}")
+}
+
+/// The id that the API gave a call of this name.
+pub fn tool_id(name: &str) -> String {
+    format!("toolu_01Case{name:0>18}")
+}
+
+/// The name in an id that [`message_id`] or [`tool_id`] made.
+pub fn name_in(id: &str) -> &str {
+    id.split_once("_01Case").map_or(id, |(_, name)| name.trim_start_matches('0'))
+}
+
+/// One link of the chain.
+pub fn link(drawn: &Drawn, around: &Around<'_>) -> String {
+    let since = |version: &str| at_least(around.version, version);
+    let mut row = Row::default();
+    row.set("parentUuid", &json!(around.parent));
+    if let Some(logical) = around.logical {
+        row.set("logicalParentUuid", &json!(logical));
+    }
+    row.set("isSidechain", &json!(drawn.has("sidechain")));
+    row.set("userType", &json!("external"));
+    if since("2.1.79") {
+        row.set("entrypoint", &json!("cli"));
+    }
+    row.set("cwd", &json!("/home/ada/shop")).set("sessionId", &json!(around.session));
+    row.set("version", &json!(around.version));
+    if since("1.0.56") {
+        row.set("gitBranch", &json!("main"));
+    }
+    if since("2.0.64") && !since("2.1.137") {
+        row.set("slug", &json!("quiet-orange-lamp"));
+    }
+    body(&mut row, drawn, around);
+    for (flag, key) in [("meta", "isMeta"), ("compact-summary", "isCompactSummary")] {
+        if drawn.has(flag) {
+            row.set(key, &json!(true));
+        }
+    }
+    row.set("uuid", &json!(around.uuid)).set("timestamp", &json!(around.timestamp));
+    if let Some(source) = around.source {
+        row.set("sourceToolAssistantUUID", &json!(source));
+    }
+    if since("2.1.207") {
+        row.set("session_id", &json!(around.session));
+    }
+    row.close()
+}
+
+fn body(row: &mut Row, drawn: &Drawn, around: &Around<'_>) {
+    let about = drawn.about.as_deref().unwrap_or_default();
+    match drawn.kind.as_str() {
+        "user" => {
+            row.set("type", &json!("user")).set("message", &json!({ "role": "user", "content": content(drawn) }));
+            if let Some(Block::Result { words, .. }) = drawn.blocks.first() {
+                row.set("toolUseResult", &json!({ "stdout": words, "stderr": "", "interrupted": false }));
+            }
+        }
+        "assistant" => {
+            row.raw("message", &answer("claude-opus-4-5-20251101", &message_id(about), &content(drawn)));
+            row.set("requestId", &json!(format!("req_{about}"))).set("type", &json!("assistant"));
+        }
+        "api-error" | "synthetic" => {
+            let words = drawn.words.as_deref().unwrap_or_default();
+            let id = super::uuid_of(words);
+            row.set("type", &json!("assistant"));
+            row.raw("message", &answer("<synthetic>", &id, &json!([{ "type": "text", "text": words }])));
+            if at_least(around.version, "2.0.74") && drawn.kind == "api-error" {
+                row.set("error", &json!(drawn.about.as_deref().unwrap_or("invalid_request")));
+            }
+            row.set("isApiErrorMessage", &json!(drawn.kind == "api-error"));
+        }
+        "system" => {
+            row.set("type", &json!("system")).set("subtype", &json!(about)).set("level", &json!("info"));
+            if about == "compact_boundary" {
+                row.set("content", &json!("Conversation compacted"));
+                row.set("compactMetadata", &json!({ "trigger": "auto", "preTokens": 155_000 }));
+            }
+            if about == "api_error" {
+                row.set("error", &json!({ "cause": "ECONNREFUSED" })).set("retryAttempt", &json!(1));
+            }
+        }
+        "progress" => {
+            row.set("type", &json!("progress")).set("data", &json!({ "type": about, "output": "" }));
+        }
+        _ => {
+            let mut attachment = json!({ "type": about });
+            if let Some(words) = &drawn.words {
+                attachment["prompt"] = json!(words);
+            }
+            row.set("type", &json!("attachment")).set("attachment", &attachment);
+        }
+    }
+}
+
+fn answer(model: &str, id: &str, content: &Value) -> String {
+    let mut message = Row::default();
+    message.set("model", &json!(model)).set("id", &json!(id)).set("type", &json!("message"));
+    message.set("role", &json!("assistant")).set("content", content).set("stop_reason", &Value::Null);
+    message.set("stop_sequence", &Value::Null).set("usage", &json!({ "input_tokens": 9, "output_tokens": 7 }));
+    message.close()
+}
+
+fn content(drawn: &Drawn) -> Value {
+    if let Some(words) = &drawn.words {
+        return json!(words);
+    }
+    drawn.blocks.iter().map(block).collect()
+}
+
+fn block(block: &Block) -> Value {
+    match block {
+        Block::Text(text) => json!({ "type": "text", "text": text }),
+        Block::Thinking(text) => json!({ "type": "thinking", "thinking": text, "signature": "EqQBCkgIBxABGAI=" }),
+        Block::ToolUse { name, id } => json!({ "type": "tool_use", "id": tool_id(id), "name": name, "input": {} }),
+        Block::Image(data) => {
+            let source = json!({ "type": "base64", "media_type": "image/png", "data": data });
+            json!({ "type": "image", "source": source })
+        }
+        Block::Result { id, outcome, words } => {
+            let words = words.as_deref().unwrap_or("done");
+            let mut block = json!({ "tool_use_id": tool_id(id), "type": "tool_result", "content": words });
+            if *outcome == Outcome::Failed {
+                block["is_error"] = json!(true);
+            }
+            block
+        }
+    }
+}
+
+/// An entry outside the chain.
+pub fn loose(drawn: &Drawn, around: &Around<'_>, refer: impl Fn(&str) -> String) -> String {
+    let mut row = Row::default();
+    row.set("type", &json!(drawn.kind));
+    let words = json!(drawn.words);
+    let session = json!(around.session);
+    match drawn.kind.as_str() {
+        "summary" => row.set("summary", &words),
+        "custom-title" => row.set("customTitle", &words).set("sessionId", &session),
+        "ai-title" => row.set("aiTitle", &words).set("sessionId", &session),
+        "last-prompt" => row.set("lastPrompt", &words).set("sessionId", &session),
+        "mode" => row.set("mode", &json!(drawn.about)).set("sessionId", &session),
+        "queue-operation" => {
+            row.set("operation", &json!(drawn.about)).set("timestamp", &json!(around.timestamp));
+            row.set("sessionId", &session);
+            if drawn.words.is_some() { row.set("content", &words) } else { &mut row }
+        }
+        "file-history-snapshot" => {
+            let id = refer(drawn.named("about").expect("a snapshot needs `about:LABEL`"));
+            let snapshot = json!({ "messageId": id, "trackedFileBackups": {}, "timestamp": around.timestamp });
+            row.set("messageId", &json!(id)).set("snapshot", &snapshot).set("isSnapshotUpdate", &json!(false))
+        }
+        _ => row.set("sessionId", &session),
+    };
+    if let Some(leaf) = drawn.named("leaf") {
+        row.set("leafUuid", &json!(refer(leaf)));
+    }
+    row.close()
+}
