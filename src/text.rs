@@ -71,8 +71,8 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let mut line = String::new();
-        for word in paragraph.split_word_bounds() {
-            if width(&line) + width(word) > columns && !line.trim().is_empty() {
+        for word in paragraph.split_inclusive(char::is_whitespace) {
+            if width(&line) + width(word.trim_end()) > columns && !line.trim().is_empty() {
                 lines.push(line.trim_end().to_owned());
                 line = String::new();
             }
@@ -81,6 +81,9 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
             }
             for cluster in word.graphemes(true) {
                 if width(&line) + cluster.width() > columns {
+                    if cluster.trim().is_empty() {
+                        continue;
+                    }
                     lines.push(std::mem::take(&mut line));
                 }
                 line.push_str(cluster);
@@ -142,6 +145,7 @@ mod tests {
         assert_eq!(cut("日本語の文", 5), "日本…");
         assert_eq!(fit("ab", 4), "ab  ");
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("never comes, and a.b.c", 11), ["never", "comes, and", "a.b.c"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
     }
 

@@ -15,6 +15,10 @@ use crate::text;
 pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
     let start = Instant::now();
     let files = place.sessions_here();
+    if files.is_empty() {
+        writeln!(out, "No sessions of this directory. All projects: claude-rescue list --all")?;
+        return Ok(FINE);
+    }
     let reports = scan_all(place, &files);
     let mut wrong = 0;
     for (file, report) in files.iter().zip(&reports) {

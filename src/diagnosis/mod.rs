@@ -49,7 +49,7 @@ impl Finding {
             entry: source.entry,
             link: Some(source.link),
             tool,
-            coordinate: request.coordinate(source.entry, source.block),
+            coordinate: request.coordinate(source),
             other: None,
         }
     }

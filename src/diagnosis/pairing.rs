@@ -138,10 +138,12 @@ impl Pass {
     }
 
     fn place(&mut self, part: &Part, tool: Id, said: Option<Source>) {
-        let waiting = self.asked.iter().position(|at| self.calls[*at].tool == tool);
-        let fate = if let Some(waiting) = waiting {
-            let at = self.asked.remove(waiting);
-            self.calls[at].fate = said.map_or(CallFate::Answered, CallFate::BehindText);
+        // Calls that share an id share its result: that they share it is damage enough.
+        let answered = self.asked.extract_if(.., |at| self.calls[*at].tool == tool).collect::<Vec<_>>();
+        let fate = if !answered.is_empty() {
+            for at in answered {
+                self.calls[at].fate = said.map_or(CallFate::Answered, CallFate::BehindText);
+            }
             self.answered.entry(tool).or_insert(part.source);
             AnswerFate::Answers
         } else if let Some(before) = self.answered.get(&tool) {

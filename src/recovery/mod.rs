@@ -1,5 +1,6 @@
 //! The third floor: what could be done. Pure: a plan is a value, and what would be written is bytes.
 
+mod kept;
 mod normal_form;
 mod proof;
 mod rewind;

@@ -1,5 +1,6 @@
 //! Cutting a history back to where it stands: the one remedy that is always safe for signed thinking.
 
+use super::kept::kept_entries;
 use super::{Plan, Refusal, Tally, normal_form};
 use crate::diagnosis::{Diagnosis, GoodPoint, boundaries, is_good, is_waiting};
 use crate::session::{Place, Session, StepKind};
@@ -58,7 +59,7 @@ fn plan(session: &Session, point: GoodPoint) -> Plan {
     };
     let all: u32 = session.turns.iter().map(|turn| answers(turn, usize::MAX)).sum();
     let kept_steps: u32 = session.turns.iter().map(|turn| answers(turn, point.end)).sum();
-    let kept_entries = normal_form::kept_entries(session, point.end).len() as u32;
+    let kept_entries = kept_entries(session, point.end).len() as u32;
     let kept_turns = point.place.turn;
     let last = &session.turns[kept_turns as usize - 1];
     let of_last = (answers(last, point.end), answers(last, usize::MAX));

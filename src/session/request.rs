@@ -100,11 +100,12 @@ impl Request {
     }
 
     /// The coordinate `(N, M)` of a block in `messages.N.content.M`.
-    pub fn coordinate(&self, entry: EntryNo, block: usize) -> Option<(usize, usize)> {
-        self.messages.iter().enumerate().find_map(|(n, message)| {
-            let found = message.parts.iter().position(|part| part.source.entry == entry && part.source.block == block);
-            Some((n, found?))
-        })
+    pub fn coordinate(&self, source: Source) -> Option<(usize, usize)> {
+        let starts_after = |message: &Message| message.parts.first().is_some_and(|part| part.source.link > source.link);
+        // Links never go backwards in a request, so the message is the last one that starts no later.
+        let n = self.messages.partition_point(|message| !starts_after(message)).checked_sub(1)?;
+        let m = self.messages[n].parts.iter().position(|part| part.source == source)?;
+        Some((n, m))
     }
 }
 

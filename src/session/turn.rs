@@ -74,8 +74,9 @@ pub(super) fn find(transcript: &Transcript, links: &[Link]) -> Vec<Turn> {
     for (at, link) in links.iter().enumerate() {
         let entry = &transcript.entries[link.entry];
         let prompt = opens_turn(transcript, links, at).then_some(link.entry);
-        // A file that was cut at its front starts in the middle of a turn.
-        if prompt.is_some() || (turns.is_empty() && entry.is_message()) {
+        // A file that was cut at its front starts in the middle of a turn. What stands before the first prompt and is
+        // no answer, such as a local command, belongs to the turn of that prompt.
+        if prompt.is_some() || (turns.is_empty() && entry.kind == Kind::Assistant) {
             let start = if turns.is_empty() { 0 } else { at };
             if let Some(last) = turns.last_mut() {
                 close(last, at);

@@ -74,11 +74,15 @@ impl Card {
         let turns = timeline.turns.len() as u32;
         let end = remedy.as_ref().map_or(Spot { turn: turns, step: 0 }, |remedy| remedy.plan.point.place);
         let cursor = timeline.damage.first().copied().unwrap_or(end);
+        let mut facts = story::of(&opened);
+        if let Err(refusal) = &remedy {
+            facts.extend(story::without_plan(&opened, refusal));
+        }
         let title = opened.session.title().unwrap_or_else(|| "(no title)".to_owned());
         let mut card = Self {
             title: text::line(&title),
             about: about(&opened),
-            facts: Arc::new(story::of(&opened)),
+            facts: Arc::new(facts),
             timeline: Arc::new(timeline),
             unfolded: BTreeMap::new(),
             pane: if remedy.is_ok() { Pane::Plan } else { Pane::Timeline },

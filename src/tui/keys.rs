@@ -167,23 +167,21 @@ const ALL: &[Scope] = &[Scope::Card, Scope::List, Scope::Help];
 /// Every key, in the order in which the footer offers them.
 pub const KEYS: &[Key] = &[
     key(CARD, &[on(KeyCode::Enter)], "⏎", Action::Write, Group::Rescue, "write the rescued copy and leave")
-        .foot("⏎", "write the rescued copy"),
+        .foot("⏎", "write rescued copy"),
     key(LIST, &[on(KeyCode::Enter)], "⏎", Action::Open, Group::Find, "open the session").foot("⏎", "open"),
-    key(CARD, &[letter('r')], "r", Action::RewindHere, Group::Rescue, "rewind to the end of this row instead")
-        .foot("r", "rewind to here"),
-    key(CARD, &[letter('l')], "l", Action::LastGood, Group::Rescue, "rewind to the last good point again")
+    key(CARD, &[on(KeyCode::Tab)], "Tab", Action::Pane, Group::Move, "plan or timeline").foot("Tab", "plan/turns"),
+    key(CARD, &[letter('r')], "r", Action::RewindHere, Group::Rescue, "rewind to the end of this row")
+        .foot("r", "rewind here"),
+    key(CARD, &[letter('l')], "l", Action::LastGood, Group::Rescue, "back to the last good point")
         .foot("l", "last good point"),
-    key(CARD, &[on(KeyCode::Tab)], "Tab", Action::Pane, Group::Move, "plan or timeline, where only one fits")
-        .foot("Tab", "plan/timeline"),
     key(CARD, &[letter('s')], "s", Action::Sessions, Group::Find, "the list of sessions").foot("s", "sessions"),
     key(CARD, &[letter('b')], "b", Action::FirstDamage, Group::Move, "the first damage"),
     key(CARD, &[letter('[')], "[", Action::PreviousDamage, Group::Move, "the damage before"),
     key(CARD, &[letter(']')], "]", Action::NextDamage, Group::Move, "the next damage").foot("[ ]", "damage"),
-    key(CARD, &[letter(' ')], "space", Action::Fold, Group::Move, "show or hide the steps of a turn")
-        .foot("space", "steps"),
+    key(CARD, &[letter(' ')], "space", Action::Fold, Group::Move, "show or hide steps").foot("space", "steps"),
     key(LIST, &[letter('a')], "a", Action::Reach, Group::Find, "this project, or all projects")
         .foot("a", "this project/all"),
-    key(LIST, &[letter('H')], "H", Action::Unhealthy, Group::Find, "only what needs a look, or everything")
+    key(LIST, &[letter('H')], "H", Action::Unhealthy, Group::Find, "only unhealthy, or everything")
         .foot("H", "only unhealthy"),
     key(ROWS, &[letter('R')], "R", Action::Rescan, Group::Find, "read the files again").foot("R", "read again"),
     key(ALL, &[letter('j'), on(KeyCode::Down)], "j ↓", Action::Down, Group::Move, "one row down"),
@@ -193,9 +191,9 @@ pub const KEYS: &[Key] = &[
     key(ALL, &[letter('g'), on(KeyCode::Home)], "g Home", Action::Top, Group::Move, "the first row"),
     key(ALL, &[letter('G'), on(KeyCode::End)], "G End", Action::Bottom, Group::Move, "the last row"),
     key(ALL, &[letter('?')], "?", Action::Help, Group::App, "this help").foot("?", "help"),
-    key(ALL, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::App, "one step back").foot("Esc", "back"),
     key(ALL, &[letter('q'), control('c')], "q ^C", Action::Quit, Group::App, "quit; nothing is written")
         .foot("q", "quit"),
+    key(ALL, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::App, "one step back").foot("Esc", "back"),
     key(ALL, &[control('z')], "^Z", Action::Suspend, Group::App, "to the shell; `fg` comes back"),
 ];
 

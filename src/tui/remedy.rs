@@ -78,7 +78,8 @@ fn around(session: &Session, end: usize) -> (Vec<CutLine>, usize) {
     let dropped: Vec<usize> = (end..session.links.len()).filter(is_message).collect();
     let more = dropped.len().saturating_sub(BEHIND);
     shown.extend(dropped.into_iter().take(BEHIND));
-    let line = |at: usize| cut_line(session, session.links[at].entry, if at < end { Side::Kept } else { Side::Dropped });
+    let line =
+        |at: usize| cut_line(session, session.links[at].entry, if at < end { Side::Kept } else { Side::Dropped });
     (shown.into_iter().map(line).collect(), more)
 }
 

@@ -3,6 +3,7 @@
 use super::words::{self, Call};
 use crate::diagnosis::heals::{at_least, restart};
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Verdict, symptom};
+use crate::recovery::{Refusal, Wish, rewind};
 use crate::session::{Session, StepKind};
 use crate::store::{Holder, Opened};
 use crate::text;
@@ -23,8 +24,10 @@ pub struct Fact {
 pub enum Weight {
     /// It stays on the smallest screen.
     First,
-    /// It goes with a little room.
+    /// It stays where there is a little room.
     Second,
+    /// It stays where there is more.
+    Third,
     /// It goes where room is left over.
     Spare,
 }
@@ -36,19 +39,20 @@ pub fn of(opened: &Opened) -> Vec<Fact> {
     let mut say = |label, text: String, weight| facts.push(Fact { label, text: text::line(&text), weight });
     if let Some(first) = diagnosis.first() {
         say("What broke", what_broke(session, diagnosis, first), Weight::First);
+        say("Where", place(session, diagnosis, first), Weight::Second);
     } else if diagnosis.verdict != Verdict::Refused && diagnosis.symptom.is_none() {
         say("Verdict", diagnosis.verdict.says().to_owned(), Weight::First);
     }
     match (&diagnosis.symptom, diagnosis.first()) {
         (Some(said), Some(_)) if said.row.family == Family::History => {
-            say("Why it loops", why_it_loops(session), Weight::Second);
+            say("Why it loops", why_it_loops(session), Weight::Third);
         }
         (Some(said), _) => {
             say("What it said", said.text.clone(), Weight::Second);
             say("It means", said.row.means.to_owned(), Weight::First);
             say("What helps", words::for_keys(said.row.helps), Weight::First);
         }
-        (None, Some(_)) => say("It means", diagnosis.verdict.says().to_owned(), Weight::Second),
+        (None, Some(_)) => say("It means", diagnosis.verdict.says().to_owned(), Weight::Third),
         (None, None) => {}
     }
     if let Some(holder) = &opened.holder {
@@ -57,32 +61,57 @@ pub fn of(opened: &Opened) -> Vec<Fact> {
     if let Some(advice) = advice(session, diagnosis) {
         say("Try first", advice, Weight::Second);
     }
+    if diagnosis.verdict == Verdict::Lossy && keeps_all(opened) {
+        say(
+            "To keep all",
+            "press G and then r: written anew, the whole history is whole again".to_owned(),
+            Weight::Second,
+        );
+    }
+    if let Some(id) = session.id().filter(|_| !diagnosis.verdict.is_wrong()) {
+        say("To go on", format!("`claude --resume {id}`"), Weight::Third);
+    }
     if let Some(first) = diagnosis.first() {
         say("How it came", first.rule.story.to_owned(), Weight::Spare);
     }
     facts
 }
 
-/// The first damage, and how much more there is.
+/// What to say of a session for which there is no plan.
+pub fn without_plan(opened: &Opened, refusal: &Refusal) -> Option<Fact> {
+    let fact = |label, text: &str| Fact { label, text: text::line(text), weight: Weight::First };
+    match refusal {
+        Refusal::NothingWrong(_) if opened.session.turns.is_empty() => None,
+        Refusal::NothingWrong(_) => Some(fact("To go back", "put the cursor on the last row to keep, and press r")),
+        other => Some(fact("No rewind", &words::refusal(other))),
+    }
+}
+
+/// The first damage, and how much more like it stands beside it.
 fn what_broke(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> String {
+    let place = first.place(session).map_or(String::new(), |place| format!("{}: ", words::spot(place)));
+    let more = match alike(session, diagnosis, first) - 1 {
+        0 => String::new(),
+        more => format!(", like {more} more beside it"),
+    };
+    format!("{place}{}{more}", says(session, first))
+}
+
+/// Where the first damage stands in the file and in what the API gets, and how much more there is elsewhere.
+fn place(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> String {
+    let damage = diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note).count();
+    let line = format!("line {} of the file", words::number(first.line(session).into()));
+    let path = first.request_path().map(|path| format!("{path} of the request"));
+    let elsewhere = damage - alike(session, diagnosis, first);
+    let more = (elsewhere > 0).then(|| format!("{elsewhere} more elsewhere (press ] to go there)"));
+    [Some(line), path, more].into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// How many findings of the same kind stand in the same place.
+fn alike(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> usize {
     let place = first.place(session);
     let alike = |finding: &&Finding| finding.rule.name == first.rule.name && finding.place(session) == place;
-    let here = diagnosis.findings.iter().filter(alike).count() as u64;
-    let damage = diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note).count() as u64;
-    let mut text = place.map_or(String::new(), |place| format!("{}: ", words::spot(place)));
-    text += &says(session, first);
-    if here > 1 {
-        text += &format!(", and so {} {} more beside it", if here == 2 { "does" } else { "do" }, here - 1);
-    }
-    text += &format!(" (line {}", first.line(session));
-    if let Some(path) = first.request_path() {
-        text += &format!(", {path} of the request");
-    }
-    text += ")";
-    if damage > here {
-        text += &format!(". {} elsewhere", text::count(damage - here, "more finding"));
-    }
-    text
+    diagnosis.findings.iter().filter(alike).count()
 }
 
 /// What a finding says, with the call's own words instead of its id.
@@ -95,7 +124,9 @@ fn says(session: &Session, finding: &Finding) -> String {
     let label = text::cut(&text::line(&words), 60);
     match says.strip_prefix("the call {tool} ") {
         Some(rest) => format!("{label} {rest}"),
-        None => format!("{label}: {}", says.replace("call id {tool}", "id of this call").replace("{tool}", "this call")),
+        None => {
+            format!("{label}: {}", says.replace("call id {tool}", "id of this call").replace("{tool}", "this call"))
+        }
     }
 }
 
@@ -108,14 +139,31 @@ fn why_it_loops(session: &Session) -> String {
     });
     let lines: Vec<String> = entries.map(|entry| session.transcript.entries[entry].line.to_string()).collect();
     let newest = lines.iter().rev().take(3).rev().map(String::as_str).collect::<Vec<_>>().join(", ");
-    let noun = if lines.len() == 1 { "line" } else if lines.len() > 3 { "the last in lines" } else { "lines" };
+    let noun = if lines.len() == 1 {
+        "line"
+    } else if lines.len() > 3 {
+        "the last in lines"
+    } else {
+        "lines"
+    };
     let times = text::count(lines.len() as u64, "time");
-    format!("Claude Code sends the whole history with every prompt, and the API refuses it: {times} so far ({noun} {newest})")
+    format!(
+        "the whole history goes with every prompt, so the API refuses every prompt: {times} so far ({noun} {newest})"
+    )
+}
+
+/// Whether a copy of the whole history would stand, though clients cannot follow the original.
+fn keeps_all(opened: &Opened) -> bool {
+    let last = opened.session.turns.len() as u32;
+    rewind(&opened.session, &opened.diagnosis, Wish::Turn(last)).is_ok()
 }
 
 fn running(holder: &Holder, verdict: Verdict) -> String {
     if verdict.is_wrong() {
-        format!("process {} still has this session open. Quit that Claude Code first, or it goes on writing here", holder.pid)
+        format!(
+            "process {} still has this session open. Quit that Claude Code first, or it goes on writing here",
+            holder.pid
+        )
     } else {
         format!("process {} has this session open", holder.pid)
     }
@@ -130,10 +178,10 @@ fn advice(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
         [] => "and leaves nothing out".to_owned(),
         some => format!("but leaves out {}", some.join(", ")),
     };
-    let start = if at_least(wrote, restart.from) {
-        format!("quit Claude Code and run `claude{resume}`")
+    let loads = if at_least(wrote, restart.from) {
+        format!("it loads this history again, {without}")
     } else {
-        format!("update Claude Code ({wrote} wrote this) and run `claude{resume}`")
+        format!("from version {} on it loads this history again (this was {wrote}), {without}", restart.from)
     };
-    Some(format!("{start}. Version {} or newer loads this history too, {without}", restart.from))
+    Some(format!("quit Claude Code and run `claude{resume}`: {loads}"))
 }

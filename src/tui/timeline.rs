@@ -1,6 +1,6 @@
 //! The turns and steps of a session as rows, worked out once when it is opened.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::theme::Role;
 use super::words;
@@ -18,7 +18,9 @@ const LONGEST: usize = 200;
 pub enum Mark {
     /// It stands.
     Good,
-    /// An API error, or a call that still runs.
+    /// A call that may still run.
+    Open,
+    /// An API error.
     Error,
     /// Clients leave something of it out.
     Lossy,
@@ -31,6 +33,7 @@ impl Mark {
     pub fn sign(self) -> (&'static str, Role) {
         match self {
             Self::Good => ("✓", Role::Good),
+            Self::Open => ("…", Role::Dim),
             Self::Error | Self::Lossy => ("!", Role::Warn),
             Self::Bad => ("✗", Role::Bad),
         }
@@ -70,7 +73,7 @@ pub struct Timeline {
     pub turns: Vec<TurnRow>,
     /// The first place of each damage, in order.
     pub damage: Vec<Spot>,
-    worst: HashMap<Spot, Mark>,
+    worst: BTreeMap<Spot, Mark>,
     results: HashMap<Id, Found>,
 }
 
@@ -86,8 +89,7 @@ impl Timeline {
     pub fn of(opened: &Opened) -> Self {
         let (session, diagnosis) = (&opened.session, &opened.diagnosis);
         let worst = worst(session, diagnosis);
-        let mut damage: Vec<Spot> = worst.keys().copied().collect();
-        damage.sort_unstable();
+        let damage = worst.keys().copied().collect();
         let turns = session.turns.iter().zip(1..).map(|(turn, no)| turn_row(session, turn, no, &worst)).collect();
         Self { turns, damage, worst, results: results(session) }
     }
@@ -101,11 +103,19 @@ impl Timeline {
     fn step_row(&self, session: &Session, step: &Step, place: Spot) -> StepRow {
         let words = words::near(session, &step_label(session, step));
         let words = text::cut(&text::line(&words), LONGEST);
-        let error = if step.kind == StepKind::ApiError { Mark::Error } else { Mark::Good };
-        let mark = self.worst.get(&place).copied().unwrap_or(error);
+        let healthy = match step.kind {
+            StepKind::ApiError => Mark::Error,
+            _ if self.waits(session, step) => Mark::Open,
+            _ => Mark::Good,
+        };
+        let mark = self.worst.get(&place).copied().unwrap_or(healthy);
         let said = step.calls == 0 && step.kind == StepKind::Answer && !words.starts_with('(');
         let words = if said { format!("“{words}”") } else { words };
         StepRow { mark, words, note: self.note(session, step) }
+    }
+
+    fn waits(&self, session: &Session, step: &Step) -> bool {
+        calls(session, step).filter_map(|call| call.tool).any(|tool| !self.results.contains_key(&tool))
     }
 
     fn note(&self, session: &Session, step: &Step) -> String {
@@ -127,8 +137,8 @@ impl Timeline {
 }
 
 /// How bad the damage of each place is. Damage of an entry off the chain has no place.
-fn worst(session: &Session, diagnosis: &Diagnosis) -> HashMap<Spot, Mark> {
-    let mut worst = HashMap::new();
+fn worst(session: &Session, diagnosis: &Diagnosis) -> BTreeMap<Spot, Mark> {
+    let mut worst = BTreeMap::new();
     for finding in &diagnosis.findings {
         let mark = match finding.severity {
             Severity::Fatal => Mark::Bad,
@@ -143,7 +153,7 @@ fn worst(session: &Session, diagnosis: &Diagnosis) -> HashMap<Spot, Mark> {
     worst
 }
 
-fn turn_row(session: &Session, turn: &Turn, no: u32, worst: &HashMap<Spot, Mark>) -> TurnRow {
+fn turn_row(session: &Session, turn: &Turn, no: u32, worst: &BTreeMap<Spot, Mark>) -> TurnRow {
     let entries = session.links[turn.links.clone()].iter().map(|link| &session.transcript.entries[link.entry]);
     let damage = (0..=turn.steps.len() as u32).filter_map(|step| worst.get(&Spot { turn: no, step })).max();
     let errors = turn.steps.iter().filter(|step| step.kind == StepKind::ApiError).count();

@@ -86,8 +86,7 @@ pub fn kept(plan: &Plan) -> String {
 
 /// What a plan drops: `1 step, 2 prompts, 2 API errors`.
 pub fn dropped(plan: &Plan) -> String {
-    let parts =
-        [(plan.dropped.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")];
+    let parts = [(plan.dropped.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")];
     let some = parts.into_iter().filter(|(number, _)| *number > 0);
     let told: Vec<String> = some.map(|(number, noun)| text::count(number.into(), noun)).collect();
     if told.is_empty() { "nothing".to_owned() } else { told.join(", ") }

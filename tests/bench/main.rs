@@ -1,2 +1,87 @@
-//! x
-fn main() {}
+//! How long reading and judging take, on sessions made for it.
+//!
+//! Nothing is asserted: a shared machine says little. The last lines compare the CPU time of a whole scan with that of
+//! a bare typed serde_json pass over the same bytes, the least that a reader of all lines could do with serde.
+
+mod bare;
+mod tree;
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use claude_rescue::diagnosis::Diagnosis;
+use claude_rescue::session::Session;
+use claude_rescue::store::place::SessionFile;
+use claude_rescue::store::scan::scan_all;
+use claude_rescue::store::{Place, open};
+use claude_rescue::transcript::Transcript;
+use criterion::{BatchSize, Criterion, Throughput};
+
+/// The size of the single session.
+const ONE: usize = 12_000_000;
+
+fn main() {
+    let mut criterion = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(4)).configure_from_args();
+    one_session(&mut criterion);
+    criterion.final_summary();
+    whole_tree();
+}
+
+fn one_session(criterion: &mut Criterion) {
+    let bytes = tree::session(7, ONE);
+    let dir = tempfile::tempdir().expect("a scratch directory");
+    let path = dir.path().join("session.jsonl");
+    std::fs::write(&path, &bytes).expect("a session can be written");
+    let place = Place { configs: Vec::new(), cwd: dir.path().to_path_buf(), named: true };
+
+    let mut group = criterion.benchmark_group("one session of 12 MB");
+    group.throughput(Throughput::Bytes(bytes.len() as u64));
+    group.bench_function("parse", |bench| {
+        bench.iter_batched(|| bytes.clone(), |bytes| black_box(Transcript::parse(bytes)).lines, BatchSize::LargeInput);
+    });
+    let session = Session::of(Transcript::parse(bytes.clone()));
+    group.bench_function("judge", |bench| bench.iter(|| black_box(Diagnosis::of(&session)).verdict));
+    group.bench_function("open and judge", |bench| {
+        bench.iter(|| {
+            let file = SessionFile::at(path.clone()).expect("the session is there");
+            black_box(open(&place, file).expect("the session opens")).diagnosis.verdict
+        });
+    });
+    group.finish();
+}
+
+/// A scan of the whole tree beside the bare pass: not through criterion, because one round says enough.
+fn whole_tree() {
+    let config = tree::on_disk();
+    let place = Place { cwd: config.clone(), configs: vec![config], named: true };
+    let files = place.sessions();
+    let bytes: u64 = files.iter().map(|file| file.bytes).sum();
+    println!("\n{} sessions, {} MB", files.len(), bytes / 1_000_000);
+    let bare = least(|| files.iter().map(|file| bare::links_in(&file.path)).sum::<usize>());
+    let scan = least(|| scan_all(&place, &files).iter().filter(|report| report.is_ok()).count());
+    println!("a typed serde_json pass  {:>7.3} s of CPU", bare.as_secs_f64());
+    println!("scan and judge all       {:>7.3} s of CPU", scan.as_secs_f64());
+    println!("ratio                    {:>7.2}", scan.as_secs_f64() / bare.as_secs_f64());
+}
+
+/// The least CPU time of three runs, of all threads.
+fn least(mut run: impl FnMut() -> usize) -> Duration {
+    let times = (0..3).map(|_| {
+        let before = cpu();
+        black_box(run());
+        cpu() - before
+    });
+    times.min().unwrap_or_default()
+}
+
+#[cfg(unix)]
+fn cpu() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
+}
+
+#[cfg(not(unix))]
+fn cpu() -> Duration {
+    // Without a clock of the process the wall's has to do.
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default()
+}

@@ -19,6 +19,7 @@ pub const DAMAGES: &[Damage] = &[
     Damage { name: "worst-case", rule: "unanswered_tool_use", make: prompt_sent_again },
     Damage { name: "s2", rule: "unanswered_tool_use", make: answer_below_call },
     Damage { name: "missing-of-batch", rule: "unanswered_tool_use", make: missing_of_batch },
+    Damage { name: "split-results", rule: "split_tool_results", make: split_results },
     Damage { name: "late-result", rule: "late_tool_result", make: late_result },
     Damage { name: "orphan-result", rule: "orphan_tool_result", make: orphan_result },
     Damage { name: "duplicate-id", rule: "duplicate_tool_use", make: call_twice },
@@ -89,20 +90,36 @@ fn missing_of_batch(rows: &mut Rows) -> Vec<String> {
     named([&call])
 }
 
-/// The result of one call stands after the answer to the others.
-fn late_result(rows: &mut Rows) -> Vec<String> {
+/// The result of one call of the batch stands after the answer to the others.
+fn split_results(rows: &mut Rows) -> Vec<String> {
     let (call, result) = second_of_batch(rows);
-    rows.remove(&result);
-    let answer = rows.text(&rows.result(&rows.call('C', &call)));
-    let mut late = result.below(&answer);
-    late.set("/uuid", json!(result.uuid()));
-    rows.insert(&answer, late.clone());
-    named([&call, &late])
+    let answer = rows.text(&call);
+    moved_behind(rows, &answer, &call, result)
 }
 
-/// A row of the batch was never written, its result was.
+/// The result of the only call stands at the end, after one more prompt and its answer. Right after its own answer
+/// would not do: the API takes two assistant messages in a row as one, so nothing would be between call and result.
+fn late_result(rows: &mut Rows) -> Vec<String> {
+    let call = rows.call('A', &rows.prompt("EDIT"));
+    let (result, last) = (rows.result(&call), rows.tip());
+    moved_behind(rows, &last, &call, result)
+}
+
+fn moved_behind(rows: &mut Rows, answer: &Row, call: &Row, mut result: Row) -> Vec<String> {
+    rows.remove(&result);
+    let late = result.below(answer);
+    result.set("/parentUuid", late.parent());
+    result.set("/timestamp", late.timestamp());
+    rows.insert(answer, result.clone());
+    named([call, &result])
+}
+
+/// A row of the batch was never written, its result was, and the answer hangs on that result.
 fn orphan_result(rows: &mut Rows) -> Vec<String> {
-    let (call, result) = second_of_batch(rows);
+    let first = rows.call('A', &rows.prompt("PARALLEL"));
+    let answer = rows.text(&first);
+    let result = rows.parent(&answer);
+    let call = rows.call_of(&result);
     rows.remove(&call);
     named([&result])
 }

@@ -28,6 +28,10 @@ impl Row {
         self.value["parentUuid"].clone()
     }
 
+    pub fn timestamp(&self) -> Value {
+        self.value["timestamp"].clone()
+    }
+
     pub fn is(&self, kind: &str) -> bool {
         self.value["type"] == kind
     }
@@ -102,6 +106,15 @@ impl Rows {
 
     pub fn result(&self, call: &Row) -> Row {
         self.find("result", |row| row.block()["tool_use_id"] == call.block()["id"])
+    }
+
+    pub fn call_of(&self, result: &Row) -> Row {
+        let id = &result.block()["tool_use_id"];
+        self.find("call of this result", |row| row.is("assistant") && row.block()["id"] == *id)
+    }
+
+    pub fn parent(&self, child: &Row) -> Row {
+        self.find("parent of this row", |row| row.value["uuid"] == child.parent())
     }
 
     /// The first assistant text after a row.

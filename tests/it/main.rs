@@ -1,4 +1,11 @@
 //! The test binary: cases, laws, and what the outermost boundary shows.
 
 mod cases;
+mod cli;
+mod docs;
+mod house;
+mod laws;
+mod request;
+mod shapes;
 mod support;
+mod tui;

@@ -36,7 +36,8 @@ impl Case {
     fn read(path: &Path) -> Self {
         let text = fs::read_to_string(path).expect("a case can be read");
         let given = text.split("\nverdict: ").next().unwrap_or_default().trim_end().to_owned();
-        let (_, drawn) = given.split_once("\nclient ").unwrap_or_else(|| panic!("{} names no client", path.display()));
+        let (_, drawn) =
+            given.split_once("\n\nclient ").unwrap_or_else(|| panic!("{} names no client", path.display()));
         let (client, drawn) = drawn.split_once('\n').expect("a drawing behind the client");
         let folder = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
         let story = path.file_stem().unwrap_or_default().to_string_lossy();

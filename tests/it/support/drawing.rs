@@ -15,8 +15,6 @@ const START: i64 = 1_768_468_800_000;
 pub struct Drawing {
     /// The file.
     pub bytes: Vec<u8>,
-    /// The id of the session.
-    pub session: String,
     /// The label of each uuid.
     pub labels: HashMap<String, String>,
 }
@@ -31,7 +29,7 @@ impl Drawing {
         }
         let labels = pen.uuids.iter().filter(|(label, _)| !pen.is_again(label));
         let labels = labels.map(|(label, uuid)| (uuid.clone(), label.clone())).collect();
-        Self { bytes: pen.out, session: pen.session, labels }
+        Self { bytes: pen.out, labels }
     }
 }
 

@@ -17,14 +17,13 @@ pub fn compare(path: &Path, actual: &str) -> Result<(), String> {
     if updating() {
         let folder = path.parent().expect("a golden file stands in a folder");
         fs::create_dir_all(folder).expect("the folder of golden files can be made");
-        fs::write(path, actual).expect("a golden file can be written");
+        // Other tests read the file at the same time, so it is replaced at once.
+        let beside = path.with_extension("new");
+        fs::write(&beside, actual).expect("a golden file can be written");
+        fs::rename(&beside, path).expect("a golden file can be put in place");
         return Ok(());
     }
-    let (expected, actual): (Vec<_>, Vec<_>) = (expected.lines().collect(), actual.lines().collect());
-    let same = expected.iter().zip(&actual).take_while(|(one, other)| one == other).count();
-    let rest = |mark: char, lines: &[&str]| -> String {
-        lines[same.min(lines.len())..].iter().map(|line| format!("{mark} {line}\n")).collect()
-    };
-    let (old, new) = (rest('-', &expected), rest('+', &actual));
-    Err(format!("{} differs from line {} on:\n{old}{new}", path.display(), same + 1))
+    let diff = similar::TextDiff::from_lines(&expected, actual);
+    let diff = diff.unified_diff().context_radius(2).header("expected", "actual").to_string();
+    Err(format!("{} differs; UPDATE=1 writes it anew:\n{diff}", path.display()))
 }

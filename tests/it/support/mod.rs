@@ -6,6 +6,7 @@ pub mod fixtures;
 pub mod golden;
 pub mod notation;
 pub mod rows;
+pub mod sandbox;
 pub mod sketch;
 
 use std::path::PathBuf;

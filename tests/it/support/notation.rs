@@ -56,7 +56,8 @@ pub enum Outcome {
 
 const NAMED: &[&str] = &["same", "leaf", "about", "logical", "source", "session"];
 const FLAGS: &[&str] = &["sidechain", "meta", "compact-summary", "torn", "glued", "unended"];
-const WITH_WORD: &[&str] = &["assistant", "system", "progress", "attachment", "copy", "nul", "queue-operation", "mode"];
+const WITH_WORD: &[&str] =
+    &["assistant", "system", "progress", "attachment", "copy", "nul", "queue-operation", "mode", "api-error"];
 
 impl Drawn {
     /// Whether it carries a mark.

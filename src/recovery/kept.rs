@@ -1,0 +1,142 @@
+//! What of a session belongs to what is kept of it, and the order in which it is written.
+
+use crate::session::{Link, Session, Via};
+use crate::transcript::{Block, BlockKind, EntryNo, Form, Id, Kind, Marks};
+
+/// An entry that is kept, and its part in the new chain.
+pub(super) struct Kept {
+    pub entry: EntryNo,
+    pub part: Part,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A link, the child of the one before it.
+    Link,
+    /// A link that starts anew, behind a compaction or at the root.
+    Root,
+    /// Hangs on the link before it; nothing hangs on it.
+    Aside,
+    /// Hangs where it hung, in a sub-agent's chain of its own.
+    Sidechain,
+    /// No link at all.
+    Loose,
+}
+
+/// What is kept of a session that ends before link `end`, in the order in which it is written.
+pub(super) fn kept_entries(session: &Session, end: usize) -> Vec<Kept> {
+    let entries = &session.transcript.entries;
+    let cut = session.links[end..].iter().map(|link| link.entry).min().unwrap_or(entries.len());
+    let ending = Ending::of(session, end);
+    let links: Vec<(usize, &Link)> =
+        session.links[..end].iter().enumerate().filter(|(at, _)| ending.keeps(*at)).collect();
+    let mut is_kept = vec![false; entries.len()];
+    for (_, link) in &links {
+        is_kept[link.entry] = true;
+    }
+    let mut extra = Vec::new();
+    for no in 0..entries.len() {
+        if !is_kept[no]
+            && !ending.is_behind(no)
+            && let Some(part) = belongs(session, no, no < cut, &is_kept)
+        {
+            is_kept[no] = true;
+            extra.push(Kept { entry: no, part });
+        }
+    }
+    let mut kept = Vec::with_capacity(end + extra.len());
+    let mut extra = extra.into_iter().peekable();
+    for (at, link) in links {
+        while let Some(before) = extra.next_if(|extra| extra.entry < link.entry) {
+            kept.push(before);
+        }
+        let part = match link.via {
+            _ if !is_link_everywhere(entries[link.entry].kind) => Part::Aside,
+            Via::Compaction => Part::Root,
+            _ if at == 0 => Part::Root,
+            _ => Part::Link,
+        };
+        kept.push(Kept { entry: link.entry, part });
+    }
+    kept.extend(extra);
+    results_before_words(session, &mut kept);
+    kept
+}
+
+/// The end of what is kept. Attachments behind the last message, in the chain or aside, go: 2.1.80 and 2.1.150 would
+/// answer them before the person can speak.
+struct Ending<'a> {
+    session: &'a Session,
+    /// The link of the last message.
+    message: Option<usize>,
+}
+
+impl<'a> Ending<'a> {
+    fn of(session: &'a Session, end: usize) -> Self {
+        let is_message = |link: &Link| session.transcript.entries[link.entry].is_message();
+        Self { session, message: session.links[..end].iter().rposition(is_message) }
+    }
+
+    /// Whether a link stays.
+    fn keeps(&self, at: usize) -> bool {
+        !self.is_attachment(self.session.links[at].entry) || self.message.is_none_or(|message| at < message)
+    }
+
+    /// Whether an entry off the chain is an attachment behind the last message.
+    fn is_behind(&self, no: EntryNo) -> bool {
+        let behind = |message: usize| no > self.session.links[message].entry;
+        self.is_attachment(no) && self.message.is_some_and(behind)
+    }
+
+    fn is_attachment(&self, no: EntryNo) -> bool {
+        self.session.transcript.entries[no].kind == Kind::Attachment
+    }
+}
+
+/// Whether all measured clients follow a chain through entries of a kind.
+fn is_link_everywhere(kind: Kind) -> bool {
+    matches!(kind, Kind::User | Kind::Assistant | Kind::System | Kind::Attachment)
+}
+
+/// Whether an entry off the chain belongs to what is kept, and how.
+fn belongs(session: &Session, no: EntryNo, before_cut: bool, is_kept: &[bool]) -> Option<Part> {
+    let transcript = &session.transcript;
+    let entry = &transcript.entries[no];
+    if entry.form != Form::Whole {
+        return None;
+    }
+    let named = |id: Id| session.named(id);
+    if !entry.is_link() {
+        // Titles and modes hold for the whole session, wherever they stand; the rest belongs to its place.
+        let anywhere = matches!(entry.kind, Kind::CustomTitle | Kind::AiTitle | Kind::Mode);
+        let about_dropped = entry.about.and_then(named).is_some_and(|about| !is_kept[about]);
+        return ((anywhere || before_cut) && !about_dropped).then_some(Part::Loose);
+    }
+    let side = entry.marks.has(Marks::SIDECHAIN);
+    let older_copy = entry.uuid.and_then(named) != Some(no);
+    if !before_cut || older_copy || (entry.is_message() && !side) {
+        return None;
+    }
+    let parent = entry.parent.and_then(named);
+    if side && parent.is_none_or(|parent| is_kept[parent]) {
+        return Some(Part::Sidechain);
+    }
+    parent.is_some_and(|parent| is_kept[parent]).then_some(Part::Aside)
+}
+
+/// Of the results of one message those come last that a person added words to: clients up to 2.0.14 send entries
+/// in their order, and the API wants all results before any words.
+fn results_before_words(session: &Session, kept: &mut [Kept]) {
+    let transcript = &session.transcript;
+    let results = |kept: &Kept| {
+        let blocks = transcript.blocks_of(kept.entry);
+        let is_result = |block: &Block| block.kind == BlockKind::ToolResult;
+        (blocks.iter().any(is_result), blocks.iter().all(is_result))
+    };
+    let mut start = 0;
+    while start < kept.len() {
+        let length = kept[start..].iter().take_while(|kept| kept.part == Part::Link && results(kept).0).count();
+        kept[start..start + length].sort_by_key(|kept| !results(kept).1);
+        start += length.max(1);
+    }
+}

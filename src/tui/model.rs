@@ -1,0 +1,180 @@
+//! All that the screen is drawn from, and the events and effects that it lives by.
+
+use std::path::PathBuf;
+
+use crossterm::event::KeyEvent;
+
+use super::card::Card;
+use super::keys::{Action, Scope};
+use super::list::{Filter, List, Reach};
+use super::theme::Role;
+use crate::recovery::Wish;
+use crate::store::SessionFile;
+use crate::store::scan::Scanned;
+
+/// What can happen.
+pub enum Event {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The screen has another size: columns and rows.
+    Resize(u16, u16),
+    /// The model has been drawn as it is.
+    Drawn,
+    /// The files of a list, and the question that they answer.
+    Listed(u64, Vec<SessionFile>),
+    /// One of them was judged.
+    Scanned(u64, Scanned),
+    /// A session was opened, or could not be.
+    Opened(PathBuf, Result<Box<Card>, String>),
+    /// The file of the card was written to by someone else.
+    Grew,
+    /// The plan could not be written, and why.
+    Failed(String),
+    /// There is no keyboard any more.
+    Gone,
+}
+
+/// What the model wants of the world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing.
+    None,
+    /// The files of a list, judged; the number is the question.
+    Scan(Reach, u64),
+    /// A session, read and judged.
+    Open(SessionFile),
+    /// The plan of the card, written.
+    Commit,
+    /// Out of the way until the shell says `fg`.
+    Suspend,
+    /// The end.
+    Quit,
+}
+
+/// A screen. The last of the stack is on top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// The list of sessions.
+    List,
+    /// One session.
+    Card,
+    /// The help.
+    Help,
+}
+
+/// Whether the program still looks for the session to land on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landing {
+    /// Keys wait for nothing: they are thrown away, but for those that leave.
+    Looking,
+    /// Where the person is now is theirs.
+    Landed,
+}
+
+/// A sentence above the keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// How it looks.
+    pub role: Role,
+    /// What it says, cleaned.
+    pub text: String,
+}
+
+/// All that the screen is drawn from.
+#[derive(Clone)]
+pub struct Model {
+    /// The screens, the list at the bottom.
+    pub screens: Vec<Screen>,
+    /// The list.
+    pub list: List,
+    /// The open session.
+    pub card: Option<Card>,
+    /// The session that is being read.
+    pub opening: Option<SessionFile>,
+    /// Whether the first session is still looked for.
+    pub landing: Landing,
+    /// What is to be said.
+    pub message: Option<Message>,
+    /// The first row of the help.
+    pub help_top: usize,
+    /// The columns and rows of the screen.
+    pub size: (u16, u16),
+    /// Milliseconds since 1970.
+    pub now: i64,
+    /// The directory of this project, cleaned.
+    pub project: String,
+    /// The home directory, which is written `~`.
+    pub home: Option<String>,
+}
+
+impl Model {
+    /// The model before anything was read.
+    pub fn new(project: String, size: (u16, u16)) -> Self {
+        Self {
+            screens: vec![Screen::List],
+            list: List::new(Reach::Here),
+            card: None,
+            opening: None,
+            landing: Landing::Looking,
+            message: None,
+            help_top: 0,
+            size,
+            now: 0,
+            project,
+            home: None,
+        }
+    }
+
+    /// The screen on top.
+    pub fn screen(&self) -> Screen {
+        self.screens.last().copied().unwrap_or(Screen::List)
+    }
+
+    /// Where keys go.
+    pub fn scope(&self) -> Scope {
+        match self.screen() {
+            Screen::List => Scope::List,
+            Screen::Card => Scope::Card,
+            Screen::Help => Scope::Help,
+        }
+    }
+
+    /// Whether an action makes sense now: the footer offers what can be done, and nothing else is obeyed.
+    pub fn can(&self, action: Action) -> bool {
+        if self.landing == Landing::Looking {
+            return matches!(action, Action::Quit | Action::Suspend);
+        }
+        let card = self.card.as_ref();
+        match action {
+            Action::Write => card.is_some_and(|card| card.remedy.is_ok()),
+            Action::RewindHere | Action::Fold | Action::Up | Action::Down | Action::Top | Action::Bottom
+                if self.screen() == Screen::Card =>
+            {
+                card.is_some_and(|card| !card.timeline.turns.is_empty())
+            }
+            Action::LastGood => card.is_some_and(|card| card.wish != Wish::LastGood),
+            Action::Pane => card.is_some_and(|card| card.remedy.is_ok()) && self.size.0 < super::view::TWO_PANES,
+            Action::PreviousDamage | Action::NextDamage | Action::FirstDamage => {
+                card.is_some_and(|card| !card.timeline.damage.is_empty())
+            }
+            Action::Open => self.list.selected().is_some(),
+            Action::Unhealthy => !self.list.all().is_empty(),
+            Action::Back => self.screens.len() > 1 || self.list.filter == Filter::Unhealthy,
+            Action::Help => self.screen() != Screen::Help,
+            _ => true,
+        }
+    }
+
+    /// Says something above the keys.
+    pub fn say(&mut self, role: Role, text: impl Into<String>) {
+        self.message = Some(Message { role, text: text.into() });
+    }
+
+    /// A directory as people write it.
+    pub fn home_relative(&self, path: &str) -> String {
+        match self.home.as_deref().and_then(|home| path.strip_prefix(home)) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("~{rest}"),
+            _ => path.to_owned(),
+        }
+    }
+}

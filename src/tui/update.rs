@@ -1,0 +1,280 @@
+//! What an event does to the model. Pure: what the world must do comes out as an effect.
+
+use crossterm::event::KeyEvent;
+
+use super::card::{Card, Pane, Seen};
+use super::keys::{self, Action};
+use super::list::{Filter, List, Reach, Search};
+use super::model::{Effect, Event, Landing, Model, Screen};
+use super::theme::Role;
+use super::{view, words};
+use crate::diagnosis::{Verdict, symptom};
+use crate::recovery::Wish;
+use crate::session::Place as Spot;
+use crate::store::SessionFile;
+use crate::text;
+
+/// Takes an event.
+pub fn update(model: &mut Model, event: Event) -> Effect {
+    match event {
+        Event::Key(key) => press(model, key),
+        Event::Resize(columns, rows) => {
+            model.size = (columns, rows);
+            Effect::None
+        }
+        Event::Drawn => {
+            if let Some(card) = model.card.as_mut().filter(|_| model.screens.last() == Some(&Screen::Card)) {
+                card.seen = Seen::Drawn;
+            }
+            Effect::None
+        }
+        Event::Listed(asked, files) if asked == model.list.asked => {
+            model.list.fill(files);
+            land(model)
+        }
+        Event::Scanned(asked, scanned) if asked == model.list.asked => {
+            if let Some(row) = model.list.row_mut(scanned.at) {
+                row.judge(scanned.report);
+            }
+            land(model)
+        }
+        Event::Listed(..) | Event::Scanned(..) => Effect::None,
+        Event::Opened(path, card) => {
+            if model.opening.take_if(|opening| opening.path == path).is_some() {
+                opened(model, card);
+            }
+            Effect::None
+        }
+        Event::Gone => Effect::Quit,
+        Event::Grew => {
+            model.say(Role::Warn, "The file was written to just now, so it was read again.");
+            reopen(model)
+        }
+        Event::Failed(why) => {
+            model.say(Role::Bad, text::line(&why));
+            reopen(model)
+        }
+    }
+}
+
+/// The question for a list.
+pub fn ask(model: &mut Model, reach: Reach) -> Effect {
+    model.list = List { reach, filter: model.list.filter, asked: model.list.asked + 1, ..model.list.clone() };
+    model.list.rows = None;
+    Effect::Scan(reach, model.list.asked)
+}
+
+/// Opens a session, on a card of its own.
+pub fn open(model: &mut Model, file: SessionFile) -> Effect {
+    model.opening = Some(file.clone());
+    Effect::Open(file)
+}
+
+fn reopen(model: &mut Model) -> Effect {
+    match &model.card {
+        Some(card) => {
+            let file = card.opened.file.clone();
+            open(model, file)
+        }
+        None => Effect::None,
+    }
+}
+
+fn opened(model: &mut Model, card: Result<Box<Card>, String>) {
+    model.landing = Landing::Landed;
+    match card {
+        Ok(card) => {
+            let mut card = *card;
+            // Read again, the card stays where it was.
+            if let Some(old) = model.card.as_ref().filter(|old| old.opened.file.path == card.opened.file.path) {
+                let turns = card.timeline.turns.len() as u32;
+                if old.cursor.turn <= turns {
+                    card.cursor = Spot { step: 0, ..old.cursor };
+                    card.go(old.cursor);
+                }
+            }
+            model.list.cursor = Some(card.opened.file.path.clone());
+            model.card = Some(card);
+            if !model.screens.contains(&Screen::Card) {
+                model.screens = vec![Screen::List, Screen::Card];
+            }
+        }
+        Err(why) => {
+            model.say(Role::Bad, text::line(&why));
+            model.screens = vec![Screen::List];
+            model.card = None;
+        }
+    }
+}
+
+/// Looks for the session to land on, as long as that is not settled.
+fn land(model: &mut Model) -> Effect {
+    if model.landing == Landing::Landed || model.opening.is_some() {
+        return Effect::None;
+    }
+    match model.list.newest_wrong() {
+        Search::Unknown => Effect::None,
+        Search::Found(file) => {
+            let file = file.clone();
+            open(model, file)
+        }
+        Search::None => {
+            model.landing = Landing::Landed;
+            nothing_wrong(model);
+            Effect::None
+        }
+    }
+}
+
+fn nothing_wrong(model: &mut Model) {
+    let count = model.list.all().len() as u64;
+    if count == 0 {
+        return model.say(Role::Warn, "No sessions of this project. Press a to see all projects.");
+    }
+    let newest = model.list.all().iter().find_map(|row| match &row.state {
+        super::list::State::Judged(judged) => Some(judged.as_ref()),
+        _ => None,
+    });
+    let said = newest.filter(|newest| newest.verdict == Verdict::Errored).and_then(|newest| newest.said.as_deref());
+    match said.and_then(|said| symptom::family(said, "", true)) {
+        Some(row) => {
+            let text = format!(
+                "No damage, but the newest session ended with an error. {} {}",
+                row.means,
+                words::for_keys(row.helps)
+            );
+            model.say(Role::Warn, text);
+        }
+        None => {
+            let text = format!("No damage found in this project ({}).", text::count(count, "session"));
+            model.say(Role::Good, text);
+        }
+    }
+}
+
+fn press(model: &mut Model, key: KeyEvent) -> Effect {
+    let Some(action) = keys::action(model.scope(), key).filter(|action| model.can(*action)) else {
+        return Effect::None;
+    };
+    // A plan that nobody has seen yet is nothing that a key can be meant for.
+    let unseen = model.card.as_ref().is_some_and(|card| card.seen == Seen::NotYet);
+    if action == Action::Write && (unseen || model.opening.is_some()) {
+        return Effect::None;
+    }
+    model.message = None;
+    match action {
+        Action::Quit => Effect::Quit,
+        Action::Suspend => Effect::Suspend,
+        Action::Write => Effect::Commit,
+        Action::Open => match model.list.selected().map(|row| row.file.clone()) {
+            Some(file) => open(model, file),
+            None => Effect::None,
+        },
+        Action::Rescan => rescan(model),
+        Action::Reach => {
+            let other = if model.list.reach == Reach::Here { Reach::All } else { Reach::Here };
+            ask(model, other)
+        }
+        other => {
+            stay(model, other);
+            Effect::None
+        }
+    }
+}
+
+fn rescan(model: &mut Model) -> Effect {
+    match model.screen() {
+        Screen::Card => reopen(model),
+        Screen::List | Screen::Help => {
+            let reach = model.list.reach;
+            ask(model, reach)
+        }
+    }
+}
+
+/// Actions that want nothing of the world.
+fn stay(model: &mut Model, action: Action) {
+    let page = isize::from(i16::try_from(model.size.1 / 2).unwrap_or(i16::MAX));
+    match action {
+        Action::Up => step_by(model, -1),
+        Action::Down => step_by(model, 1),
+        Action::HalfUp => step_by(model, -page),
+        Action::HalfDown => step_by(model, page),
+        Action::Top => step_by(model, isize::MIN),
+        Action::Bottom => step_by(model, isize::MAX),
+        Action::Help => {
+            model.help_top = 0;
+            model.screens.push(Screen::Help);
+        }
+        Action::Sessions => model.screens = vec![Screen::List],
+        Action::Unhealthy => {
+            let shown = if model.list.filter == Filter::All { Filter::Unhealthy } else { Filter::All };
+            model.list.filter = shown;
+            model.list.step_by(0);
+        }
+        Action::Back => back(model),
+        _ => on_card(model, action),
+    }
+}
+
+fn back(model: &mut Model) {
+    let picked = model.card.as_ref().is_some_and(|card| card.wish != Wish::LastGood);
+    match model.screen() {
+        Screen::Card if picked => on_card(model, Action::LastGood),
+        Screen::Card | Screen::Help => {
+            model.screens.pop();
+        }
+        Screen::List => model.list.filter = Filter::All,
+    }
+}
+
+fn step_by(model: &mut Model, rows: isize) {
+    match model.screen() {
+        Screen::List => model.list.step_by(rows),
+        Screen::Help => {
+            let last = view::help_rows(model).saturating_sub(usize::from(model.size.1.saturating_sub(4)));
+            model.help_top = model.help_top.saturating_add_signed(rows).min(last);
+        }
+        Screen::Card => {
+            if let Some(card) = &mut model.card {
+                card.step_by(rows);
+            }
+        }
+    }
+}
+
+fn on_card(model: &mut Model, action: Action) {
+    let Some(card) = &mut model.card else { return };
+    let here = card.cursor;
+    let damage = card.timeline.damage.clone();
+    let to = match action {
+        Action::FirstDamage => damage.first(),
+        Action::NextDamage => damage.iter().find(|place| **place > here),
+        Action::PreviousDamage => damage.iter().rfind(|place| **place < here),
+        _ => None,
+    };
+    if let Some(place) = to {
+        return card.go(*place);
+    }
+    match action {
+        Action::NextDamage => model.say(Role::Dim, "No damage behind this row."),
+        Action::PreviousDamage => model.say(Role::Dim, "No damage before this row."),
+        Action::Fold => card.fold(),
+        Action::Pane => card.pane = if card.pane == Pane::Plan { Pane::Timeline } else { Pane::Plan },
+        Action::LastGood => {
+            // A session with nothing wrong has no last good point, and then no plan: that is no refusal.
+            let _ = card.wish(Wish::LastGood);
+        }
+        Action::RewindHere => {
+            let wish = if here.step == 0 { Wish::Turn(here.turn) } else { Wish::Step(here) };
+            match card.wish(wish) {
+                Ok(()) => card.pane = Pane::Plan,
+                Err(refusal) => {
+                    let text = text::line(&words::refusal(&refusal));
+                    model.say(Role::Warn, format!("{text}."));
+                }
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,97 @@
+//! The card of one session: what happened, the turns, and the plan.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Span;
+
+use super::{BOXES, TWO_PANES, header};
+use super::{boxes, facts, plan, timeline};
+use crate::text;
+use crate::tui::card::{Card, Pane};
+use crate::tui::model::Model;
+use crate::tui::theme::{Role, Theme};
+use crate::tui::words;
+
+pub(super) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let Some(card) = &model.card else { return };
+    if area.width < BOXES {
+        return small(model, card, theme, frame, area);
+    }
+    let columns = usize::from(area.width.saturating_sub(4));
+    // The facts may take a good third of the screen; the panes need the rest.
+    let most = usize::from(area.height) * 3 / 7;
+    let told = facts::labelled(&card.facts, theme, columns, most.saturating_sub(3).max(1));
+    let heights = [Constraint::Length(1), Constraint::Length(told.len() as u16 + 3), Constraint::Fill(1)];
+    let [top, summary, rest] = Layout::vertical(heights).areas(area);
+    let project = card.opened.session.cwd().map_or_else(|| model.project.clone(), text::line);
+    header(model, theme, frame, top, &model.home_relative(&project));
+    let inside = boxes::panel(theme, frame, summary, name(card, theme));
+    let mut lines = vec![boxes::ends(about(model, card, theme), Vec::new(), columns)];
+    lines.extend(told);
+    boxes::put(frame, inside, lines);
+    panes(card, theme, frame, rest);
+}
+
+fn panes(card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    match &card.remedy {
+        Ok(remedy) if area.width >= TWO_PANES => {
+            let [left, right] = Layout::horizontal([Constraint::Percentage(48), Constraint::Fill(1)]).areas(area);
+            timeline::draw(card, theme, frame, left);
+            plan::draw(card, remedy, theme, frame, right);
+        }
+        Ok(remedy) if card.pane == Pane::Plan => plan::draw(card, remedy, theme, frame, area),
+        _ => timeline::draw(card, theme, frame, area),
+    }
+}
+
+/// No boxes: what happened, and the plan or the turns below.
+fn small(model: &Model, card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let columns = usize::from(area.width.saturating_sub(2));
+    let most = usize::from(area.height) / 3;
+    let told = facts::bare(&card.facts, theme, columns, most);
+    let [top, middle, rest] =
+        Layout::vertical([Constraint::Length(2), Constraint::Length(told.len() as u16 + 1), Constraint::Fill(1)])
+            .areas(area);
+    let mut title = vec![Span::raw(" ")];
+    title.extend(name(card, theme));
+    let mut particulars = vec![Span::raw(" ")];
+    particulars.extend(about(model, card, theme));
+    let columns = usize::from(area.width);
+    let lines = vec![boxes::ends(title, Vec::new(), columns), boxes::ends(particulars, Vec::new(), columns)];
+    boxes::put(frame, top, lines);
+    boxes::put(frame, middle, told);
+    match &card.remedy {
+        Ok(remedy) if card.pane == Pane::Plan => {
+            boxes::put(frame, rest, plan::lines(card, remedy, theme, columns - 1, usize::from(rest.height)));
+        }
+        _ => boxes::put(frame, rest, timeline::lines(card, theme, columns, usize::from(rest.height))),
+    }
+}
+
+fn name(card: &Card, theme: Theme) -> Vec<Span<'static>> {
+    let (sign, word, role) = words::verdict(card.opened.diagnosis.verdict);
+    vec![theme.span(role, format!("{sign} {word}  ")), theme.span(Role::Title, card.title.clone())]
+}
+
+/// The particulars of a session: its id first, then whether it runs and how old it is.
+fn about(model: &Model, card: &Card, theme: Theme) -> Vec<Span<'static>> {
+    let mut spans = Vec::new();
+    let mut say = |role, words: String| {
+        if !spans.is_empty() {
+            spans.push(theme.span(Role::Dim, " · "));
+        }
+        spans.push(theme.span(role, words));
+    };
+    let mut rest = card.about.iter().cloned();
+    if let Some(id) = rest.next() {
+        say(Role::Text, id);
+    }
+    if let Some(time) = card.opened.session.last_activity() {
+        say(Role::Text, text::ago(model.now - time));
+    }
+    if let Some(holder) = &card.opened.holder {
+        say(Role::Warn, format!("running (process {})", holder.pid));
+    }
+    rest.for_each(|words| say(Role::Dim, words));
+    spans
+}

@@ -1,0 +1,17 @@
+//! The line where a plan cuts: the same in the timeline and in the plan.
+
+use ratatui::text::Line;
+
+use crate::recovery::Wish;
+use crate::text;
+use crate::tui::theme::{Role, Theme};
+
+pub(super) fn line(wish: Wish, theme: Theme, columns: usize) -> Line<'static> {
+    let words = match wish {
+        Wish::LastGood => " last good point ",
+        Wish::Turn(_) | Wish::Step(_) => " the copy ends here ",
+    };
+    let rest = columns.saturating_sub(text::width(words));
+    let (left, right) = (rest / 2, rest - rest / 2);
+    Line::from(theme.span(Role::Cut, format!("{}{words}{}", "━".repeat(left), "━".repeat(right))))
+}

@@ -1,0 +1,98 @@
+//! The screens, drawn from the model and nothing else; drawing changes nothing.
+//!
+//! ```text
+//!   header      where am I
+//!   body        list · card · help, one file each
+//!   message     what there is to say, until the next key
+//!   footer      the keys that work now
+//! ```
+
+mod boxes;
+mod card;
+mod cut;
+mod facts;
+mod footer;
+mod help;
+mod list;
+mod plan;
+mod timeline;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use super::model::{Landing, Model, Screen};
+use super::theme::{Role, Theme};
+use super::words;
+use crate::text;
+
+pub use help::rows as help_rows;
+
+/// From so many columns on two panes stand side by side.
+pub const TWO_PANES: u16 = 100;
+/// From so many columns on there are boxes.
+const BOXES: u16 = 60;
+/// Below so many columns or rows there is one sentence.
+const SMALLEST: (u16, u16) = (30, 8);
+/// How many lines a message may take.
+const MESSAGE: usize = 3;
+
+/// Draws the model.
+pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        return frame.render_widget(Paragraph::new(tiny(model, theme)), area);
+    }
+    let keys = footer::lines(model, theme, usize::from(area.width));
+    let message = message(model, theme, usize::from(area.width));
+    let heights =
+        [Constraint::Fill(1), Constraint::Length(message.len() as u16), Constraint::Length(keys.len() as u16)];
+    let [body, above, below] = Layout::vertical(heights).areas(area);
+    match model.screen() {
+        Screen::List => list::draw(model, theme, frame, body),
+        Screen::Card => card::draw(model, theme, frame, body),
+        Screen::Help => help::draw(model, theme, frame, body),
+    }
+    frame.render_widget(Paragraph::new(message), above);
+    frame.render_widget(Paragraph::new(keys), below);
+}
+
+/// The row on top: the program and its place on the left, the count of sessions on the right.
+fn header(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect, place: &str) {
+    let list = &model.list;
+    let (all, judged, wrong) = (list.all().len(), list.judged(), list.wrong());
+    let mut counts = vec![theme.span(Role::Dim, text::count(all as u64, "session"))];
+    if wrong > 0 {
+        counts.push(theme.span(Role::Dim, " · "));
+        counts.push(theme.span(Role::Bad, format!("{wrong} damaged")));
+    }
+    if list.rows.is_none() {
+        counts = vec![theme.span(Role::Dim, "looking for sessions…")];
+    } else if judged < all {
+        counts.push(theme.span(Role::Dim, format!(" · {judged} of {all} read")));
+    }
+    counts.push(theme.span(Role::Text, " "));
+    let name = if area.width < BOXES { "" } else { " claude-rescue " };
+    let left = vec![theme.span(Role::Title, name), theme.span(Role::Text, format!(" {place}"))];
+    let line = boxes::ends(left, counts, usize::from(area.width));
+    frame.render_widget(Paragraph::new(line), area);
+}
+
+fn message(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let Some(message) = &model.message else { return Vec::new() };
+    let lines = text::wrap(&message.text, columns.saturating_sub(2));
+    lines.into_iter().take(MESSAGE).map(|line| Line::from(theme.span(message.role, format!(" {line}")))).collect()
+}
+
+/// The verdict, where there is no room for more.
+fn tiny(model: &Model, theme: Theme) -> Line<'static> {
+    match &model.card {
+        Some(card) if model.screen() == Screen::Card => {
+            let (sign, word, role) = words::verdict(card.opened.diagnosis.verdict);
+            Line::from(vec![theme.span(role, format!("{sign} {word} ")), theme.span(Role::Text, card.title.clone())])
+        }
+        _ if model.landing == Landing::Looking => Line::from(theme.span(Role::Dim, "reading…")),
+        _ => Line::from(theme.span(Role::Text, format!("{} damaged; make the window larger", model.list.wrong()))),
+    }
+}

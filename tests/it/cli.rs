@@ -1,0 +1,175 @@
+//! The real binary for scripts: what it prints and how it exits, compared with golden files.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::support::sandbox::{Said, Sandbox, first_field};
+use crate::support::{fixtures, golden, root};
+
+/// What differs from run to run, made equal.
+fn steady(said: &Said, sandbox: &Sandbox, shown: &str) -> String {
+    let mut text = format!("{}\n{}", format!("$ claude-rescue {shown}").trim_end(), said.out);
+    if !said.err.is_empty() {
+        text += &format!("--- stderr\n{}", said.err);
+    }
+    text += &format!("--- exit code {}\n", said.code);
+    let real = sandbox.path().canonicalize().expect("the sandbox is there");
+    for path in [sandbox.path().to_path_buf(), real] {
+        text = text.replace(&*path.to_string_lossy(), "$SANDBOX");
+    }
+    text = text.replace(&new_session(&text, sandbox).unwrap_or_else(|| "no new session".to_owned()), "$NEW");
+    let seconds = text.find(" s)").and_then(|end| Some((text[..end].rfind(", ")? + 2, end)));
+    if let Some((start, end)) = seconds {
+        text.replace_range(start..end, "0.0");
+    }
+    text
+}
+
+/// The id of the session that a rescue wrote.
+fn new_session(text: &str, sandbox: &Sandbox) -> Option<String> {
+    let old: Vec<String> = fixtures::demo().iter().map(|demo| first_field(&demo.bytes, "sessionId")).collect();
+    let files = sandbox.files().into_iter().map(|(path, _)| path);
+    let ids = files.filter(|path| path.extension().is_some_and(|end| end == "jsonl"));
+    let mut ids = ids.filter_map(|path: PathBuf| Some(path.file_stem()?.to_str()?.to_owned()));
+    ids.find(|id| !old.contains(id) && text.contains(id.as_str()))
+}
+
+/// Runs the program on the demo sessions and compares. The name of a demo session stands for its id.
+fn compare(name: &str, args: &[&str]) -> Said {
+    let sandbox = Sandbox::with_demo();
+    compare_in(&sandbox, name, args)
+}
+
+fn compare_in(sandbox: &Sandbox, name: &str, args: &[&str]) -> Said {
+    let demo = fixtures::demo();
+    let id = |name: &str| {
+        let fixture = demo.iter().find(|fixture| fixture.name == format!("demo/{name}.jsonl"));
+        fixture.map(|fixture| first_field(&fixture.bytes, "sessionId"))
+    };
+    let args: Vec<String> = args.iter().map(|arg| id(arg).unwrap_or_else(|| (*arg).to_owned())).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let said = sandbox.run(&args);
+    let text = steady(&said, sandbox, &args.join(" "));
+    let path = root("tests/golden/cli").join(name).with_extension("txt");
+    golden::compare(&path, &text).unwrap_or_else(|diff| panic!("{diff}"));
+    said
+}
+
+#[test]
+fn list_shows_every_session_of_every_project() {
+    assert_eq!(compare("list-all", &["list", "--all"]).code, 1);
+}
+
+#[test]
+fn list_as_json_is_one_object_a_line() {
+    let said = compare("list-all-json", &["list", "--all", "--json"]);
+    let rows: Vec<Value> = said.out.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+    assert_eq!(rows.len(), fixtures::demo().len());
+    assert!(rows.iter().all(|row| row["schema"] == 1 && row.get("findings").is_none()));
+}
+
+#[test]
+fn list_without_sessions_says_where_to_look() {
+    assert_eq!(compare("list-none", &["list"]).code, 0);
+}
+
+#[test]
+fn show_draws_the_turns_and_the_last_good_point() {
+    assert_eq!(compare("show", &["show", "lost-start"]).code, 1);
+    assert_eq!(compare("show-sound", &["show", "axum-upgrade"]).code, 0);
+    assert_eq!(compare("show-json", &["show", "interrupted", "--json"]).code, 0);
+}
+
+#[test]
+fn check_says_what_is_wrong_and_where() {
+    assert_eq!(compare("check-broken", &["check", "webhook-retries"]).code, 1);
+    assert_eq!(compare("check-dropped-stream", &["check", "retry-after-drop"]).code, 1);
+    assert_eq!(compare("check-lossy", &["check", "lost-start"]).code, 1);
+    assert_eq!(compare("check-limit", &["check", "usage-limit"]).code, 0);
+    assert_eq!(compare("check-several", &["check", "compacted", "japanese", "interrupted", "sent-twice"]).code, 1);
+}
+
+#[test]
+fn check_as_json_names_every_finding() {
+    let said = compare("check-json", &["check", "sent-twice", "--json"]);
+    let report: Value = serde_json::from_str(&said.out).expect("one object");
+    assert_eq!(report["verdict"], "broken");
+    assert!(report["findings"].as_array().is_some_and(|findings| !findings.is_empty()));
+}
+
+#[test]
+fn rewind_tells_what_it_kept_and_how_to_resume() {
+    let sandbox = Sandbox::with_demo();
+    assert_eq!(compare_in(&sandbox, "rewind", &["rewind", "webhook-retries"]).code, 0);
+    let rescued = sandbox.files().into_iter().map(|(path, _)| path).filter(|path| path.ends_with("journal.jsonl"));
+    assert_eq!(rescued.count(), 1);
+    assert_eq!(compare("rewind-json", &["rewind", "sent-twice", "--json"]).code, 0);
+}
+
+#[test]
+fn rewind_dry_writes_nothing() {
+    assert_eq!(compare("rewind-dry-run", &["rewind", "retry-after-drop", "--dry-run"]).code, 0);
+    assert_eq!(compare("rewind-dry-run-json", &["rewind", "retry-after-drop", "--dry-run", "--json"]).code, 0);
+}
+
+#[test]
+fn rewind_goes_where_a_person_wants() {
+    assert_eq!(compare("rewind-to-turn", &["rewind", "axum-upgrade", "--to", "2", "--dry-run"]).code, 0);
+    assert_eq!(compare("rewind-to-step", &["rewind", "webhook-retries", "--to", "43.5", "--dry-run"]).code, 0);
+}
+
+#[test]
+fn rewind_refuses_with_a_reason() {
+    assert_eq!(compare("rewind-sound", &["rewind", "axum-upgrade"]).code, 2);
+    assert_eq!(compare("rewind-to-a-turn-without-answer", &["rewind", "webhook-retries", "--to", "44"]).code, 2);
+    assert_eq!(compare("rewind-no-such-turn", &["rewind", "axum-upgrade", "--to", "99"]).code, 2);
+    assert_eq!(compare("rewind-into-damage", &["rewind", "webhook-retries", "--to", "43.7"]).code, 2);
+    assert_eq!(compare("rewind-while-a-tool-ran", &["rewind", "interrupted", "--to", "2"]).code, 2);
+    assert_eq!(compare("rewind-to-nonsense", &["rewind", "axum-upgrade", "--to", "zero"]).code, 2);
+}
+
+#[test]
+fn a_session_that_is_not_there_is_named() {
+    assert_eq!(compare("unknown-session", &["check", "ffffffff"]).code, 2);
+    let empty = Sandbox::new();
+    std::fs::remove_dir_all(empty.config()).expect("the config directory goes away");
+    assert_eq!(compare_in(&empty, "no-config", &["list"]).code, 2);
+}
+
+#[test]
+fn without_a_command_and_a_terminal_it_reports_on_this_directory() {
+    let sandbox = Sandbox::new();
+    let cwd = sandbox.path().canonicalize().expect("the sandbox is there");
+    for fixture in fixtures::demo() {
+        sandbox.put(&cwd.to_string_lossy(), &first_field(&fixture.bytes, "sessionId"), &fixture.bytes);
+    }
+    // All have the same age here, so the order is that of the files' names.
+    let now = std::time::SystemTime::now();
+    for (path, _) in sandbox.files() {
+        let file = std::fs::File::options().append(true).open(path).expect("a session");
+        file.set_modified(now).expect("a time can be set");
+    }
+    assert_eq!(compare_in(&sandbox, "report", &[]).code, 1);
+}
+
+#[test]
+fn without_damage_the_report_says_so() {
+    let sandbox = Sandbox::new();
+    let cwd = sandbox.path().canonicalize().expect("the sandbox is there");
+    let fixture = fixtures::demo().into_iter().find(|fixture| fixture.name.contains("usage-limit")).expect("a demo");
+    sandbox.put(&cwd.to_string_lossy(), &first_field(&fixture.bytes, "sessionId"), &fixture.bytes);
+    assert_eq!(compare_in(&sandbox, "report-no-damage", &[]).code, 0);
+}
+
+#[test]
+fn nothing_in_a_session_steers_the_terminal() {
+    let sandbox = Sandbox::with_demo();
+    for command in ["check", "show"] {
+        for fixture in fixtures::demo() {
+            let said = sandbox.run(&[command, &first_field(&fixture.bytes, "sessionId")]);
+            let steers = |c: char| c.is_control() && c != '\n';
+            assert!(!said.out.contains(steers), "{command} {}", fixture.name);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Documents that are printed from tables: compared with them, written anew with `UPDATE=1`.
+
+use claude_rescue::diagnosis::heals::HEALS;
+use claude_rescue::diagnosis::{RULES, Rule, Severity};
+
+use crate::support::{golden, root};
+
+const HEAD: &str = "\
+# Rules
+
+Printed from `RULES` and `HEALS` by `UPDATE=1 cargo test`; do not edit.
+
+A *fatal* finding makes the API refuse the history, or the client hang. At a *lossy* one clients leave something out \
+and say nothing. A *note* changes nothing.
+";
+
+fn rule(rule: &Rule) -> String {
+    let severity = match rule.severity {
+        Severity::Fatal => "fatal",
+        Severity::Lossy => "lossy, or a note where nothing is lost",
+        Severity::Note => "note",
+    };
+    let says = rule.says.replace("{tool}", "`toolu_…`").replace("{other}", "N");
+    let mut out = format!("\n## {}\n\n*{severity}*: {says}.\n\n{}\n", rule.name, rule.story);
+    if let Some(api) = rule.api {
+        out += &format!("\nThe API says: `{api}`\n");
+    }
+    match HEALS.iter().find(|heal| heal.rule == rule.name) {
+        Some(heal) => {
+            out +=
+                &format!("\nQuitting and resuming is enough from {} on; left out is {}.\n", heal.from, heal.leaves_out);
+        }
+        None if rule.severity == Severity::Note => {}
+        None => out += "\nThat a client heals this by itself was not measured.\n",
+    }
+    out
+}
+
+#[test]
+fn the_rules_are_written_down() {
+    let text: String = RULES.iter().map(|row| rule(row)).collect();
+    golden::compare(&root("docs/rules.md"), &format!("{HEAD}{text}")).unwrap_or_else(|diff| panic!("{diff}"));
+}
+
+#[test]
+fn every_row_of_the_heals_names_a_rule() {
+    let unknown: Vec<&str> =
+        HEALS.iter().map(|heal| heal.rule).filter(|name| RULES.iter().all(|rule| rule.name != *name)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}

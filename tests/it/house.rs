@@ -1,0 +1,199 @@
+//! The house: its arrows point down, its files begin with a sentence and stay small.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::root;
+
+/// The floors from the ground up. A floor may use those before it.
+const FLOORS: &[&str] = &["transcript", "session", "diagnosis", "recovery", "store"];
+const FACES: &[&str] = &["cli", "tui"];
+
+/// What only the store and the faces may name.
+const OF_THE_WORLD: &[&str] = &[
+    "std::fs",
+    "std::env",
+    "std::process",
+    "std::net",
+    "SystemTime",
+    "Instant::now",
+    "Timestamp::now",
+    "anyhow",
+    "ratatui",
+    "crossterm",
+    "rustix",
+    "tempfile",
+    "walkdir",
+];
+
+const NO_NAMES: &[&str] = &["util", "utils", "common", "helper", "helpers", "manager", "misc"];
+
+const LONGEST_FILE: usize = 400;
+const LONG_FILE: usize = 300;
+const LONGEST_FUNCTION: usize = 60;
+
+/// A source file.
+struct Source {
+    /// Its path inside the project, with `/`.
+    path: String,
+    text: String,
+}
+
+impl Source {
+    fn all(folder: &str) -> Vec<Self> {
+        let inside = |path: &Path| path.strip_prefix(root("")).expect("inside").to_string_lossy().replace('\\', "/");
+        let mut paths: Vec<PathBuf> = walkdir::WalkDir::new(root(folder))
+            .into_iter()
+            .filter_entry(|entry| entry.file_name() != "target")
+            .map(|entry| entry.expect("the sources can be read").into_path())
+            .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+            .collect();
+        paths.sort();
+        let read = |path: &PathBuf| fs::read_to_string(path).expect("a source file");
+        paths.iter().map(|path| Self { path: inside(path), text: read(path) }).collect()
+    }
+
+    /// The first folder or file below `src`.
+    fn floor(&self) -> &str {
+        let below = self.path.strip_prefix("src/").unwrap_or_default();
+        below.split(['/', '.']).next().unwrap_or_default()
+    }
+
+    /// Its lines without comments, from 1.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines = self.text.lines().map(|line| line.split("//").next().unwrap_or_default());
+        (1..).zip(lines).filter(|(_, line)| !line.trim().is_empty())
+    }
+
+    /// The floors and faces that it names as `crate::…`, with their lines.
+    fn uses(&self) -> Vec<(usize, &'static str)> {
+        let known = || FLOORS.iter().chain(FACES).chain(&["text"]).copied();
+        let mut found = Vec::new();
+        for (line, code) in self.code() {
+            for after in code.split("crate::").skip(1) {
+                // Of `crate::{one, other::Thing}` every word counts; there are few enough.
+                let end = if after.starts_with('{') {
+                    after.len()
+                } else {
+                    after.find(|c: char| !is_word(c)).unwrap_or(after.len())
+                };
+                let words = after[..end].split(|c: char| !is_word(c));
+                found.extend(words.filter_map(|word| known().find(|floor| *floor == word)).map(|floor| (line, floor)));
+            }
+        }
+        found
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// Whether code on `from` may use `to`.
+fn may_use(from: &Source, to: &str) -> bool {
+    let height = |floor: &str| FLOORS.iter().position(|found| *found == floor);
+    let floor = from.floor();
+    if floor == to || ["main", "lib"].contains(&floor) {
+        return true;
+    }
+    // The command line chooses the face, so its entry may open the other one.
+    if from.path == "src/cli/mod.rs" && to == "tui" {
+        return true;
+    }
+    let is_face = FACES.contains(&floor);
+    match (height(floor), height(to)) {
+        (Some(from), Some(to)) => to < from,
+        (None, Some(_)) => is_face,
+        _ => to == "text" && (is_face || floor == "store"),
+    }
+}
+
+#[test]
+fn every_arrow_points_down() {
+    let mut wrong = Vec::new();
+    for source in Source::all("src") {
+        let uses = source.uses().into_iter().filter(|(_, to)| !may_use(&source, to));
+        wrong.extend(uses.map(|(line, to)| format!("{}:{line} uses {to}", source.path)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_the_store_and_the_faces_touch_the_world() {
+    let mut wrong = Vec::new();
+    let below = |source: &Source| FLOORS[..4].contains(&source.floor()) || source.floor() == "text";
+    let sources: Vec<Source> = Source::all("src").into_iter().filter(below).collect();
+    assert!(sources.len() > 20, "the floors below the store are somewhere else");
+    for source in &sources {
+        for (line, code) in source.code() {
+            let named = OF_THE_WORLD.iter().filter(|name| code.contains(**name));
+            wrong.extend(named.map(|name| format!("{}:{line} names {name}", source.path)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_begins_with_a_sentence() {
+    let sources = Source::all("src").into_iter().chain(Source::all("tests"));
+    let silent: Vec<String> =
+        sources.filter(|source| !source.text.starts_with("//! ")).map(|source| source.path).collect();
+    assert!(silent.is_empty(), "these begin with no `//! `: {silent:?}");
+}
+
+#[test]
+fn no_file_is_long() {
+    let mut wrong = Vec::new();
+    for source in Source::all("src").into_iter().chain(Source::all("tests")) {
+        let lines = source.text.lines().count();
+        if lines > LONGEST_FILE {
+            wrong.push(format!("{} has {lines} lines", source.path));
+        } else if lines > LONG_FILE {
+            println!("{} has {lines} lines, which is long", source.path);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_file_has_a_name_that_says_nothing() {
+    let named = |source: &Source| source.path.split(['/', '.']).any(|part| NO_NAMES.contains(&part));
+    let wrong: Vec<String> =
+        Source::all("src").into_iter().chain(Source::all("tests")).filter(named).map(|source| source.path).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let modules = Source::all("src").into_iter().flat_map(|source| {
+        let inline =
+            source.code().filter(|(_, code)| NO_NAMES.iter().any(|name| code.contains(&format!("mod {name} "))));
+        inline.map(|(line, _)| format!("{}:{line}", source.path)).collect::<Vec<_>>()
+    });
+    let modules: Vec<String> = modules.collect();
+    assert!(modules.is_empty(), "{modules:?}");
+}
+
+#[test]
+fn no_function_is_long() {
+    let mut wrong = Vec::new();
+    for source in Source::all("src") {
+        wrong.extend(long_functions(&source));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Functions by their indentation: `rustfmt` ends them with a brace below their first letter.
+fn long_functions(source: &Source) -> Vec<String> {
+    let lines: Vec<&str> = source.text.lines().collect();
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let is_function = words.iter().take(4).any(|word| *word == "fn") && !line.trim_start().starts_with("//");
+        if !is_function {
+            continue;
+        }
+        let end = format!("{}}}", &line[..line.len() - line.trim_start().len()]);
+        let length = lines[at..].iter().position(|line| *line == end).map_or(0, |length| length + 1);
+        if length > LONGEST_FUNCTION {
+            found.push(format!("{}:{} is a function of {length} lines", source.path, at + 1));
+        }
+    }
+    found
+}

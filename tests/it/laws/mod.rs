@@ -1,0 +1,6 @@
+//! What holds for every file and every plan.
+
+mod bytes;
+mod disk;
+mod plans;
+mod written;

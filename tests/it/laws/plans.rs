@@ -1,0 +1,108 @@
+//! Every rewind of every fixture: proved, whole, and nothing changed that need not change.
+
+use claude_rescue::diagnosis::{Diagnosis, Verdict, boundaries};
+use claude_rescue::recovery::{Naming, Plan, Refusal, Wish, prove, rewind, write};
+use claude_rescue::session::Session;
+use claude_rescue::transcript::Transcript;
+
+use super::written::Written;
+use crate::support::fixtures::{self, Fixture};
+use crate::support::uuid_of;
+
+const NEW: &str = "11111111-2222-4333-8444-555555555555";
+
+/// Every plan that a session has: the last good point and each place where it can end.
+fn plans(session: &Session, diagnosis: &Diagnosis) -> Vec<(String, Result<Plan, Refusal>)> {
+    let mut plans = vec![("the last good point".to_owned(), rewind(session, diagnosis, Wish::LastGood))];
+    for point in boundaries(session) {
+        plans.push((point.place.to_string(), rewind(session, diagnosis, Wish::Step(point.place))));
+    }
+    plans
+}
+
+fn check(fixture: &Fixture) -> u32 {
+    let session = Session::of(Transcript::parse(fixture.bytes.clone()));
+    let diagnosis = Diagnosis::of(&session);
+    let mut proved = 0;
+    for (place, plan) in plans(&session, &diagnosis) {
+        let Ok(plan) = plan else { continue };
+        let mut next = 0;
+        let mut fresh = || {
+            next += 1;
+            uuid_of(&format!("fresh {} {next}", fixture.name))
+        };
+        let mut naming = Naming { session: NEW, title: &plan.title, fresh: &mut fresh };
+        let written = write(&session, plan.point.end, &mut naming);
+        let law = Written { original: &fixture.bytes, bytes: &written.bytes, session: NEW, renamed: &written.renamed };
+        let broken = law.broken();
+        assert!(broken.is_empty(), "{} rewound to {place}:\n{}", fixture.name, broken.join("\n"));
+        let verdict = prove(&session, &plan, written.bytes);
+        let good = matches!(verdict, Ok(Verdict::Sound | Verdict::Errored | Verdict::Interrupted));
+        assert!(good, "{} rewound to {place}: {verdict:?}", fixture.name);
+        assert_eq!(plan.kept.steps + plan.dropped.steps, steps(&session), "{} to {place}", fixture.name);
+        proved += 1;
+    }
+    proved
+}
+
+fn steps(session: &Session) -> u32 {
+    let kinds = session.turns.iter().flat_map(|turn| &turn.steps).map(|step| step.kind);
+    kinds.filter(|kind| *kind != claude_rescue::session::StepKind::ApiError).count() as u32
+}
+
+#[test]
+fn every_rewind_of_every_case_is_proved() {
+    let proved: u32 = fixtures::cases().iter().map(check).sum();
+    assert!(proved > 100, "only {proved} plans were tried");
+}
+
+#[test]
+fn every_rewind_of_every_demo_session_is_proved() {
+    let proved: u32 = fixtures::demo().iter().map(check).sum();
+    assert!(proved > 100, "only {proved} plans were tried");
+}
+
+#[test]
+fn every_place_of_a_sound_session_can_be_gone_back_to() {
+    for fixture in fixtures::all() {
+        let session = Session::of(Transcript::parse(fixture.bytes));
+        let diagnosis = Diagnosis::of(&session);
+        let is_sound = matches!(diagnosis.verdict, Verdict::Sound | Verdict::Errored);
+        let compacted = session.links.iter().any(|link| link.via == claude_rescue::session::Via::Compaction);
+        // Before a compaction there can be a call that it overtook.
+        if !is_sound || compacted || session.is_sidechain() {
+            continue;
+        }
+        for (place, plan) in plans(&session, &diagnosis).into_iter().skip(1) {
+            assert!(plan.is_ok(), "{} to {place}: {plan:?}", fixture.name);
+        }
+    }
+}
+
+#[test]
+fn a_rewound_session_rewound_again_is_the_same() {
+    for fixture in fixtures::cases() {
+        let session = Session::of(Transcript::parse(fixture.bytes));
+        let diagnosis = Diagnosis::of(&session);
+        let Ok(plan) = rewind(&session, &diagnosis, Wish::LastGood) else { continue };
+        let once = rewritten(&session, &plan);
+        let again = Session::of(Transcript::parse(once.clone()));
+        let last = boundaries(&again).pop().expect("a rewound session has an answer").place;
+        let plan = rewind(&again, &Diagnosis::of(&again), Wish::Step(last)).expect("a rewound session is good");
+        let twice = rewritten(&again, &plan);
+        let lines = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().map(str::len).collect::<Vec<_>>();
+        // Only the titles may differ: the new one comes behind the old one.
+        let (once, twice) = (lines(&once), lines(&twice));
+        assert_eq!(once[..once.len() - 1], twice[..once.len() - 1], "{}", fixture.name);
+    }
+}
+
+/// Written with names of one length, so that equal lines are equally long.
+fn rewritten(session: &Session, plan: &Plan) -> Vec<u8> {
+    let mut next = 0;
+    let mut fresh = || {
+        next += 1;
+        uuid_of(&next.to_string())
+    };
+    write(session, plan.point.end, &mut Naming { session: NEW, title: &plan.title, fresh: &mut fresh }).bytes
+}

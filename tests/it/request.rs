@@ -1,0 +1,61 @@
+//! The API's coordinates, `messages.N.content.M`, lead to an entry and back.
+
+use std::collections::HashSet;
+
+use claude_rescue::session::{Role, Session, Source};
+use claude_rescue::transcript::{BlockKind, Fill, Transcript};
+
+use crate::support::fixtures;
+
+#[test]
+fn every_block_of_a_request_is_found_again_by_its_coordinate() {
+    for fixture in fixtures::all() {
+        let session = Session::of(Transcript::parse(fixture.bytes));
+        let request = session.request();
+        for (n, message) in request.messages.iter().enumerate() {
+            for (m, part) in message.parts.iter().enumerate() {
+                let source = request.source(n, m).expect("a part has a source");
+                assert_eq!(request.coordinate(source), Some((n, m)), "{} line of {source:?}", fixture.name);
+                let block = &session.transcript.blocks_of(source.entry)[source.block];
+                assert_eq!((block.kind, block.tool), (part.kind, part.tool), "{}", fixture.name);
+            }
+            assert_eq!(request.source(n, message.parts.len()), None);
+        }
+        assert!(request.source(request.messages.len(), 0).is_none());
+    }
+}
+
+#[test]
+fn every_block_that_is_sent_stands_in_the_request_once() {
+    for fixture in fixtures::all() {
+        let session = Session::of(Transcript::parse(fixture.bytes));
+        let request = session.request();
+        let sources = request.messages.iter().flat_map(|message| &message.parts).map(|part| part.source);
+        let mut seen = HashSet::new();
+        for Source { link, entry, block } in sources {
+            assert_eq!(session.links[link].entry, entry, "{}", fixture.name);
+            assert!(seen.insert((entry, block)), "{}: a block is sent twice", fixture.name);
+        }
+        for link in session.visible(session.links.len()) {
+            let no = session.links[link].entry;
+            let entry = &session.transcript.entries[no];
+            for (block, facts) in session.transcript.blocks_of(no).iter().enumerate() {
+                let blank = facts.kind == BlockKind::Text && facts.fill == Fill::Blank;
+                let sent = entry.is_message() && !entry.is_api_error() && !blank;
+                assert_eq!(seen.contains(&(no, block)), sent, "{} line {}", fixture.name, entry.line);
+            }
+        }
+    }
+}
+
+#[test]
+fn user_entries_in_a_row_are_one_message() {
+    for fixture in fixtures::all() {
+        let session = Session::of(Transcript::parse(fixture.bytes));
+        let request = session.request();
+        for pair in request.messages.windows(2) {
+            let users = pair.iter().all(|message| message.role == Role::User);
+            assert!(!users, "{}: two user messages in a row are not one", fixture.name);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! A home of its own for the real binary: config directory, state directory, nothing of the person's.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, SystemTime};
+
+use claude_rescue::store::place::folder_name;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::fixtures;
+
+/// A scratch directory that goes away.
+pub struct Sandbox {
+    dir: TempDir,
+}
+
+/// What the program said.
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Sandbox {
+    pub fn new() -> Self {
+        let dir = TempDir::with_prefix("claude-rescue-it-").expect("a scratch directory");
+        fs::create_dir_all(dir.path().join("config/projects")).expect("a config directory");
+        Self { dir }
+    }
+
+    /// One with the demo sessions, each an hour older than the one before it.
+    pub fn with_demo() -> Self {
+        let sandbox = Self::new();
+        for (fixture, hours) in fixtures::demo().into_iter().zip(1..) {
+            let field = |key: &str| first_field(&fixture.bytes, key);
+            let path = sandbox.put(&field("cwd"), &field("sessionId"), &fixture.bytes);
+            let time = SystemTime::now() - Duration::from_secs(hours * 3600 + 1800);
+            let file = fs::File::options().append(true).open(path).expect("a demo session");
+            file.set_modified(time).expect("a time can be set");
+        }
+        sandbox
+    }
+
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub fn config(&self) -> PathBuf {
+        self.path().join("config")
+    }
+
+    /// Puts a session where clients keep those of a project.
+    pub fn put(&self, cwd: &str, id: &str, bytes: &[u8]) -> PathBuf {
+        let folder = self.config().join("projects").join(folder_name(Path::new(cwd)));
+        fs::create_dir_all(&folder).expect("a project folder");
+        let path = folder.join(id).with_extension("jsonl");
+        fs::write(&path, bytes).expect("a session file");
+        path
+    }
+
+    /// Runs the program.
+    pub fn run(&self, args: &[&str]) -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_claude-rescue"));
+        command.args(args).current_dir(self.path()).env_clear();
+        command.env("HOME", self.path().join("home")).env("CLAUDE_CONFIG_DIR", self.config());
+        command.env("CLAUDE_RESCUE_STATE_DIR", self.path().join("state"));
+        let Output { status, stdout, stderr } = command.output().expect("the program runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program prints UTF-8");
+        Said { code: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
+    }
+
+    /// Every file below, with its bytes.
+    pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let entries = walkdir::WalkDir::new(self.path()).sort_by_file_name().into_iter();
+        let files =
+            entries.map(|entry| entry.expect("the sandbox can be read")).filter(|entry| entry.file_type().is_file());
+        files.map(|entry| (entry.path().to_path_buf(), fs::read(entry.path()).expect("a file can be read"))).collect()
+    }
+}
+
+/// The first value of a field in a session.
+pub fn first_field(bytes: &[u8], key: &str) -> String {
+    let rows = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Value>(line).ok());
+    let found = rows.map(|row| row[key].as_str().unwrap_or_default().to_owned()).find(|value| !value.is_empty());
+    found.unwrap_or_else(|| panic!("no row has the field {key}"))
+}

@@ -1,0 +1,117 @@
+//! Every path of keys from every start: no panic, and nothing is written but by ⏎ on a plan that was on the screen.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use claude_rescue::tui::card::Seen;
+use claude_rescue::tui::keys::{Action, KEYS, action};
+use claude_rescue::tui::model::{Effect, Event, Model, Screen};
+use claude_rescue::tui::update;
+
+use super::stage::{Stage, picture};
+
+/// How many keys a path has.
+const KEYS_DEEP: usize = 6;
+
+/// A place on a path.
+#[derive(Clone)]
+struct Step {
+    model: Model,
+    /// The plan that a person has seen last: its session, and where it cuts.
+    seen: Option<(PathBuf, usize)>,
+    path: String,
+}
+
+/// What makes two models the same to every key.
+fn likeness(step: &Step) -> String {
+    let model = &step.model;
+    let card = model.card.as_ref().map(|card| {
+        let folds: Vec<u32> = card.unfolded.keys().copied().collect();
+        (card.opened.file.path.clone(), card.cursor, card.cut(), card.wish, card.pane, card.seen, folds)
+    });
+    let (list, help) = (&model.list, model.help_top);
+    format!("{:?} {card:?} {:?} {:?} {:?} {help}", model.screens, list.cursor, list.filter, list.reach)
+}
+
+fn planned(model: &Model) -> Option<(PathBuf, usize)> {
+    let card = model.card.as_ref().filter(|_| model.screen() == Screen::Card)?;
+    Some((card.opened.file.path.clone(), card.remedy.as_ref().ok()?.plan.point.end))
+}
+
+#[test]
+fn no_path_of_keys_panics_or_writes_unseen() {
+    let stage = Stage::new();
+    let size = (80, 24);
+    let mut list = stage.landed(size);
+    stage.press(&mut list, "s");
+    let starts = [
+        ("looking", stage.model(size)),
+        ("card", stage.landed(size)),
+        ("list", list),
+        ("sound", stage.on("Upgrade axum to 0.8", size)),
+        ("lossy", stage.on("Terraform cleanup", size)),
+    ];
+    for (name, model) in starts {
+        let mut known = HashSet::new();
+        let mut front = vec![Step { seen: planned(&model), model, path: name.to_owned() }];
+        for _ in 0..KEYS_DEEP {
+            front = front.iter().flat_map(|step| walk(&stage, step)).filter(|step| known.insert(likeness(step))).collect();
+        }
+        assert!(known.len() > 1 || name == "looking", "the paths from {name} lead somewhere");
+    }
+}
+
+/// Every step that one key leads to, drawn or not drawn.
+fn walk(stage: &Stage, from: &Step) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for key in KEYS {
+        let press = key.chords[0].event();
+        let mut step = from.clone();
+        step.path += &format!(" {}", key.shown);
+        let meant = action(step.model.scope(), press);
+        let effect = update(&mut step.model, Event::Key(press));
+        if effect == Effect::Commit {
+            assert_eq!(meant, Some(Action::Write), "{}", step.path);
+            let plan = planned(&from.model);
+            assert!(plan.is_some() && plan == step.seen, "{} writes a plan that nobody saw", step.path);
+        }
+        if matches!(effect, Effect::Quit | Effect::Commit) {
+            continue;
+        }
+        stage.obey(&mut step.model, effect);
+        steps.push(step.clone());
+        picture(&step.model);
+        update(&mut step.model, Event::Drawn);
+        step.seen = planned(&step.model).or(step.seen);
+        steps.push(step);
+    }
+    steps
+}
+
+#[test]
+fn enter_before_the_card_is_drawn_does_nothing() {
+    let stage = Stage::new();
+    let mut model = stage.model((120, 36));
+    let enter = KEYS.iter().find(|key| key.action == Action::Write).expect("a key that writes").chords[0].event();
+    assert_eq!(update(&mut model, Event::Key(enter)), Effect::None);
+    let effect = claude_rescue::tui::ask(&mut model, claude_rescue::tui::list::Reach::Here);
+    assert_eq!(update(&mut model, Event::Key(enter)), Effect::None);
+    stage.obey(&mut model, effect);
+    assert_eq!(model.screen(), Screen::Card);
+    assert_eq!(update(&mut model, Event::Key(enter)), Effect::None);
+    update(&mut model, Event::Drawn);
+    assert_eq!(update(&mut model, Event::Key(enter)), Effect::Commit);
+}
+
+#[test]
+fn a_file_that_grew_is_read_again_and_its_plan_must_be_seen_anew() {
+    let stage = Stage::new();
+    let mut model = stage.landed((120, 36));
+    let cursor = model.card.as_ref().expect("a card").cursor;
+    let effect = update(&mut model, Event::Failed("it was written to in the meantime".to_owned()));
+    assert!(matches!(effect, Effect::Open(_)));
+    stage.obey(&mut model, effect);
+    let card = model.card.as_ref().expect("a card");
+    assert_eq!((card.cursor, card.seen), (cursor, Seen::NotYet));
+    assert!(model.message.expect("it says why").text.contains("written to"));
+}

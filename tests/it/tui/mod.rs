@@ -1,0 +1,8 @@
+//! The face for people: what it draws, what keys can reach, and what a real terminal sees.
+
+mod journeys;
+mod pictures;
+mod pty;
+mod screens;
+mod stage;
+mod terminal;

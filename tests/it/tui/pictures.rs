@@ -1,0 +1,179 @@
+//! Pictures of the real program, for people who have not started it yet: `docs/screens/*.svg`.
+//!
+//! Compared on every run like any golden file; `PICTURES=1 cargo test --test it pictures` draws them anew.
+
+use std::fmt::Write;
+use std::fs;
+
+use super::pty::Pty;
+use crate::support::root;
+
+/// The size of one cell, and what is left free around all of them.
+const CELL: (u32, u32) = (8, 17);
+const MARGIN: u32 = 12;
+/// How far above the lower edge of its cell a letter stands.
+const DESCENT: u32 = 5;
+
+/// The colours of a terminal.
+struct Palette {
+    name: &'static str,
+    paper: &'static str,
+    ink: &'static str,
+    dim: &'static str,
+    colours: [&'static str; 8],
+}
+
+const LIGHT: Palette = Palette {
+    name: "light",
+    paper: "#fbfaf8",
+    ink: "#24292f",
+    dim: "#7d8590",
+    colours: ["#24292f", "#c01c28", "#1a7f37", "#8a6100", "#0b57d0", "#8b3fb0", "#0b7285", "#57606a"],
+};
+
+const DARK: Palette = Palette {
+    name: "dark",
+    paper: "#16181d",
+    ink: "#d7dae0",
+    dim: "#7f8794",
+    colours: ["#3b4048", "#f2686f", "#6cc079", "#d9a94a", "#6aa7f5", "#c98be8", "#5fc3cf", "#b4bac4"],
+};
+
+#[test]
+fn pictures_show_the_program_as_it_is() {
+    let mut old = Vec::new();
+    for (columns, rows) in [(120, 36), (80, 24), (40, 16)] {
+        let screen = Pty::demo(columns, rows).wait_until("the whole card", |screen| {
+            let text = screen.contents();
+            text.contains("write rescued copy") && text.contains("messages") && !text.contains(" of 5 read")
+        });
+        for palette in [&LIGHT, &DARK] {
+            let path = root(&format!("docs/screens/card-{columns}x{rows}-{}.svg", palette.name));
+            let picture = svg(&screen, palette);
+            if std::env::var_os("PICTURES").is_some() {
+                fs::create_dir_all(root("docs/screens")).expect("a folder for pictures");
+                fs::write(&path, picture).expect("a picture can be written");
+            } else if fs::read_to_string(&path).unwrap_or_default() != picture {
+                old.push(path.display().to_string());
+            }
+        }
+    }
+    assert!(old.is_empty(), "draw anew with PICTURES=1 cargo test --test it pictures:\n{}", old.join("\n"));
+}
+
+/// Cells of one look, side by side.
+struct Run {
+    column: u16,
+    columns: u16,
+    text: String,
+    colour: &'static str,
+    weight: &'static str,
+}
+
+fn svg(screen: &vt100::Screen, palette: &Palette) -> String {
+    let (rows, columns) = screen.size();
+    let (width, height) = (u32::from(columns.get()) * CELL.0, u32::from(rows.get()) * CELL.1);
+    let (outer, tall) = (width + 2 * MARGIN, height + 2 * MARGIN);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{outer}\" height=\"{tall}\" viewBox=\"0 0 {outer} {tall}\">\n\
+         <rect width=\"{outer}\" height=\"{tall}\" rx=\"8\" fill=\"{}\"/>\n\
+         <g font-family=\"ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace\" \
+         font-size=\"13\" transform=\"translate({MARGIN} {MARGIN})\" xml:space=\"preserve\">\n",
+        palette.paper
+    );
+    for row in 0..rows.get() {
+        for run in runs(screen, row, palette) {
+            let told = if let Some(lines) = lines(&run, row) { lines } else { words(&run, row) };
+            out.push_str(&told);
+        }
+    }
+    out + "</g>\n</svg>\n"
+}
+
+fn runs(screen: &vt100::Screen, row: u16, palette: &Palette) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for column in 0..screen.size().1.get() {
+        let Some(cell) = screen.cell(row, column).filter(|cell| cell.has_contents() && cell.contents() != " ") else {
+            continue;
+        };
+        let colour = match cell.fgcolor() {
+            vt100::Color::Idx(number) => palette.colours[usize::from(number) % 8],
+            _ if cell.dim() => palette.dim,
+            _ => palette.ink,
+        };
+        let weight = if cell.bold() { " font-weight=\"700\"" } else { "" };
+        let columns = if cell.is_wide() { 2 } else { 1 };
+        let is_alike = |run: &&mut Run| {
+            let near = column - (run.column + run.columns) <= 1;
+            near && run.colour == colour && run.weight == weight && drawn(&run.text) == drawn(cell.contents())
+        };
+        match runs.last_mut().filter(|run| is_alike(run)) {
+            Some(run) => {
+                if run.column + run.columns < column {
+                    run.text.push(' ');
+                }
+                run.text.push_str(cell.contents());
+                run.columns = column + columns - run.column;
+            }
+            None => runs.push(Run { column, columns, text: cell.contents().to_owned(), colour, weight }),
+        }
+    }
+    runs
+}
+
+/// Whether a text is drawn as lines and blocks, so that cells join whatever the font is.
+fn drawn(text: &str) -> bool {
+    text.chars().next().is_some_and(|c| ('─'..='╿').contains(&c) || ('▁'..='█').contains(&c))
+}
+
+fn words(run: &Run, row: u16) -> String {
+    let x = u32::from(run.column) * CELL.0;
+    let y = (u32::from(row) + 1) * CELL.1 - DESCENT;
+    let text = run.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let length = u32::from(run.columns) * CELL.0;
+    let (colour, weight) = (run.colour, run.weight);
+    format!("<text x=\"{x}\" y=\"{y}\" textLength=\"{length}\" fill=\"{colour}\"{weight}>{text}</text>\n")
+}
+
+fn lines(run: &Run, row: u16) -> Option<String> {
+    if !drawn(&run.text) {
+        return None;
+    }
+    let mut path = String::new();
+    let mut blocks = String::new();
+    let (top, middle) = (u32::from(row) * CELL.1, f64::from(u32::from(row) * CELL.1) + f64::from(CELL.1) / 2.0);
+    let bottom = top + CELL.1;
+    let mut thick = 1.0;
+    for (at, glyph) in run.text.chars().enumerate() {
+        let left = u32::from(run.column) * CELL.0 + at as u32 * CELL.0;
+        let (right, x) = (left + CELL.0, f64::from(left) + f64::from(CELL.0) / 2.0);
+        let stroke = match glyph {
+            '─' | '━' => format!("M{left} {middle}H{right}"),
+            '│' => format!("M{x} {top}V{bottom}"),
+            '╭' => format!("M{x} {bottom}V{}Q{x} {middle} {right} {middle}", middle + 4.0),
+            '╮' => format!("M{left} {middle}Q{x} {middle} {x} {}V{bottom}", middle + 4.0),
+            '╰' => format!("M{x} {top}V{}Q{x} {middle} {right} {middle}", middle - 4.0),
+            '╯' => format!("M{left} {middle}Q{x} {middle} {x} {}V{top}", middle - 4.0),
+            '├' => format!("M{x} {top}V{bottom}M{x} {middle}H{right}"),
+            '└' => format!("M{x} {top}V{middle}H{right}"),
+            bar @ '▁'..='█' => {
+                let eighths = bar as u32 - '▁' as u32 + 1;
+                let height = f64::from(CELL.1 - 4) * f64::from(eighths) / 8.0;
+                let y = f64::from(bottom) - 2.0 - height;
+                let width = CELL.0 - 1;
+                let _ = write!(blocks, "<rect x=\"{left}\" y=\"{y:.1}\" width=\"{width}\" height=\"{height:.1}\" fill=\"{}\"/>", run.colour);
+                String::new()
+            }
+            _ => String::new(),
+        };
+        if glyph == '━' {
+            thick = 2.0;
+        }
+        path.push_str(&stroke);
+    }
+    let mut out = blocks;
+    if !path.is_empty() {
+        let _ = write!(out, "<path d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{thick}\"/>", run.colour);
+    }
+    Some(out + "\n")
+}

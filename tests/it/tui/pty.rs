@@ -1,0 +1,136 @@
+//! The real binary in a pseudo-terminal.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+
+/// How long anything may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The program, what it writes, and the screen that this makes.
+pub struct Pty {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keyboard: Box<dyn Write + Send>,
+    screen: Arc<Mutex<vt100::Parser>>,
+    scratch: TempDir,
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+fn some(number: u16) -> NonZeroU16 {
+    NonZeroU16::new(number).expect("a size above zero")
+}
+
+impl Pty {
+    /// Starts the program on its demo.
+    pub fn demo(columns: u16, rows: u16) -> Self {
+        Self::start(columns, rows, &[("TERM", "xterm-256color")])
+    }
+
+    /// Starts it below a shell that does nothing else.
+    pub fn in_shell(columns: u16, rows: u16) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", "\"$0\" --demo; echo back in the shell", env!("CARGO_BIN_EXE_claude-rescue")]);
+        Self::spawn(command, columns, rows, &[("TERM", "xterm-256color")])
+    }
+
+    pub fn start(columns: u16, rows: u16, environment: &[(&str, &str)]) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_claude-rescue"));
+        command.arg("--demo");
+        Self::spawn(command, columns, rows, environment)
+    }
+
+    fn spawn(mut command: CommandBuilder, columns: u16, rows: u16, environment: &[(&str, &str)]) -> Self {
+        let pty = native_pty_system().openpty(size(columns, rows)).expect("a pseudo-terminal");
+        let scratch = TempDir::with_prefix("claude-rescue-pty-").expect("a scratch directory");
+        command.env_clear();
+        command.env("PATH", "/usr/bin:/bin");
+        command.cwd(scratch.path());
+        command.env("HOME", scratch.path());
+        command.env("CLAUDE_RESCUE_STATE_DIR", scratch.path().join("state"));
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        let child = pty.slave.spawn_command(command).expect("the program starts");
+        drop(pty.slave);
+        let keyboard = pty.master.take_writer().expect("a keyboard");
+        let mut output = pty.master.try_clone_reader().expect("its output");
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(some(rows), some(columns), 200)));
+        let seen = Arc::clone(&screen);
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(count @ 1..) = output.read(&mut buffer) {
+                seen.lock().expect("the screen").process(&buffer[..count]);
+            }
+        });
+        Self { child, master: pty.master, keyboard, screen, scratch }
+    }
+
+    pub fn press(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).and_then(|()| self.keyboard.flush()).expect("a key can be pressed");
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.screen.lock().expect("the screen").set_size(some(rows), some(columns));
+        self.master.resize(size(columns, rows)).expect("a terminal can be resized");
+    }
+
+    /// Waits until the screen says something, and gives it.
+    pub fn wait_for(&self, words: &str) -> vt100::Screen {
+        self.wait_until(words, |screen| screen.contents().contains(words))
+    }
+
+    pub fn wait_until(&self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) -> vt100::Screen {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let screen = self.screen.lock().expect("the screen").screen().clone();
+            if holds(&screen) {
+                return screen;
+            }
+            assert!(Instant::now() < end, "waited for {what} in vain:\n{}", screen.contents());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Waits for the end, and gives the exit code.
+    pub fn wait_for_end(&mut self) -> u32 {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("the program can be waited for") {
+                return status.exit_code();
+            }
+            assert!(Instant::now() < end, "the program does not end");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Whether keys reach the program one by one, unseen by the shell's line editor.
+    pub fn is_raw(&self) -> bool {
+        let modes = self.master.get_termios().expect("the modes of the terminal");
+        !format!("{:?}", modes.local_flags).contains("ICANON")
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().expect("a process")
+    }
+
+    pub fn state(&self) -> PathBuf {
+        self.scratch.path().join("state/journal.jsonl")
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        // It has ended already in most tests.
+        let _ = self.child.kill();
+    }
+}

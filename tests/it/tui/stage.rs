@@ -1,0 +1,191 @@
+//! The app without its loop: the demo, keys and events, and the screen as text and roles.
+
+use std::fs;
+use std::path::Path;
+
+use claude_rescue::diagnosis::Report;
+use claude_rescue::store::demo::{self, Demo};
+use claude_rescue::store::scan::{Scanned, scan_all};
+use claude_rescue::store::{SessionFile, open};
+use claude_rescue::tui::card::Card;
+use claude_rescue::tui::list::Reach;
+use claude_rescue::tui::model::{Effect, Event, Model};
+use claude_rescue::tui::theme::{Role, Theme};
+use claude_rescue::tui::{ask, update, view};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::style::{Color, Style};
+
+/// Two minutes, as long as the demo's newest session is old.
+const AGE: i64 = 120_000;
+
+/// The demo, read once: every session's card, and what a scan says of it.
+pub struct Stage {
+    demo: Demo,
+    cards: Vec<(SessionFile, Card)>,
+    here: Vec<(SessionFile, Report)>,
+    all: Vec<(SessionFile, Report)>,
+}
+
+impl Stage {
+    pub fn new() -> Self {
+        Self::with(&[])
+    }
+
+    /// The demo, and more sessions of its project, each a name and its lines.
+    pub fn with(more: &[(&str, String)]) -> Self {
+        let demo = demo::unpack().expect("the demo can be unpacked");
+        let here = demo.place.sessions_here();
+        for (name, lines) in more {
+            let path = here[0].path.with_file_name(format!("{name}.jsonl"));
+            fs::write(path, lines).expect("a session can be written");
+        }
+        let judged = |files: Vec<SessionFile>| {
+            let reports = scan_all(&demo.place, &files).into_iter().map(|report| report.expect("the demo can be read"));
+            files.clone().into_iter().zip(reports).collect()
+        };
+        let (here, all) = (judged(demo.place.sessions_here()), judged(demo.place.sessions()));
+        let card = |file: SessionFile| (file.clone(), Card::of(open(&demo.place, file).expect("a session opens")));
+        let cards = demo.place.sessions().into_iter().map(card).collect();
+        Self { demo, cards, here, all }
+    }
+
+    /// The app before anything was read.
+    pub fn model(&self, size: (u16, u16)) -> Model {
+        let mut model = Model::new(self.demo.place.cwd.to_string_lossy().into_owned(), size);
+        let times = self.cards.iter().filter(|(_, card)| card.title == "Fix webhook retries");
+        model.now = times.filter_map(|(_, card)| card.opened.session.last_activity()).max().expect("a time") + AGE;
+        model
+    }
+
+    /// The app when it has found the session to land on.
+    pub fn landed(&self, size: (u16, u16)) -> Model {
+        let mut model = self.model(size);
+        let effect = ask(&mut model, Reach::Here);
+        self.obey(&mut model, effect);
+        update(&mut model, Event::Drawn);
+        model
+    }
+
+    /// The app with one session open.
+    pub fn on(&self, title: &str, size: (u16, u16)) -> Model {
+        let mut model = self.landed(size);
+        let (file, _) = self.cards.iter().find(|(_, card)| card.title == title).expect("a session of this title");
+        let effect = claude_rescue::tui::open(&mut model, file.clone());
+        self.obey(&mut model, effect);
+        update(&mut model, Event::Drawn);
+        model
+    }
+
+    /// Presses keys, each drawn before the next.
+    pub fn press(&self, model: &mut Model, keys: &str) {
+        for key in keys.chars() {
+            let effect = update(model, Event::Key(key_of(key)));
+            self.obey(model, effect);
+            update(model, Event::Drawn);
+        }
+    }
+
+    /// Does what the loop and its workers do, but for what leaves the app.
+    pub fn obey(&self, model: &mut Model, effect: Effect) {
+        match effect {
+            Effect::Open(file) => {
+                let card = self.cards.iter().find(|(known, _)| known.path == file.path).map(|(_, card)| card.clone());
+                let card = card.map(Box::new).ok_or_else(|| "no such session".to_owned());
+                let effect = update(model, Event::Opened(file.path, card));
+                self.obey(model, effect);
+            }
+            Effect::Scan(reach, asked) => {
+                let found = if reach == Reach::Here { &self.here } else { &self.all };
+                let files = found.iter().map(|(file, _)| file.clone()).collect();
+                let effect = update(model, Event::Listed(asked, files));
+                self.obey(model, effect);
+                for (at, (_, report)) in found.iter().enumerate() {
+                    let scanned = Scanned { at, report: Ok(report.clone()) };
+                    let effect = update(model, Event::Scanned(asked, scanned));
+                    self.obey(model, effect);
+                }
+            }
+            Effect::None | Effect::Commit | Effect::Suspend | Effect::Quit => {}
+        }
+    }
+
+    /// The files of the demo's project.
+    pub fn files(&self) -> Vec<SessionFile> {
+        self.here.iter().map(|(file, _)| file.clone()).collect()
+    }
+
+    /// The directory of the demo, which no picture may show.
+    pub fn scratch(&self) -> &Path {
+        &self.demo.place.configs[0]
+    }
+}
+
+fn key_of(key: char) -> KeyEvent {
+    let code = match key {
+        '⏎' => KeyCode::Enter,
+        '⎋' => KeyCode::Esc,
+        '⇥' => KeyCode::Tab,
+        other => KeyCode::Char(other),
+    };
+    KeyEvent::new(code, KeyModifiers::NONE)
+}
+
+/// The screen: what it says, and below it the role of every cell.
+pub fn picture(model: &Model) -> String {
+    let (columns, rows) = model.size;
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a screen in memory");
+    terminal.draw(|frame| view(model, Theme::of(marked), frame)).expect("drawing in memory");
+    let buffer = terminal.backend().buffer();
+    let (mut text, mut roles) = (String::new(), String::new());
+    for y in 0..rows {
+        let mut skip = 0;
+        for x in 0..columns {
+            let cell = &buffer[(x, y)];
+            roles.push(letter(cell.fg, cell.symbol()));
+            if skip == 0 {
+                text.push_str(cell.symbol());
+                skip = claude_rescue::text::width(cell.symbol()).max(1);
+            }
+            skip -= 1;
+        }
+        end_line(&mut text);
+        end_line(&mut roles);
+    }
+    let legend = Role::ALL.map(|role| format!("{} {role:?}", sign(role))).join("  ");
+    format!("{text}\n{legend}\n\n{roles}")
+}
+
+fn end_line(text: &mut String) {
+    text.truncate(text.trim_end_matches(' ').len());
+    text.push('\n');
+}
+
+/// A look that tells every role from every other.
+fn marked(role: Role) -> Style {
+    Style::new().fg(Color::Indexed(role as u8))
+}
+
+fn letter(colour: Color, symbol: &str) -> char {
+    match colour {
+        Color::Indexed(number) if symbol != " " => sign(Role::ALL[usize::from(number)]),
+        _ => ' ',
+    }
+}
+
+fn sign(role: Role) -> char {
+    match role {
+        Role::Text => '.',
+        Role::Dim => 'd',
+        Role::Title => 'T',
+        Role::Key => 'K',
+        Role::Good => 'G',
+        Role::Bad => 'B',
+        Role::Warn => 'W',
+        Role::User => 'U',
+        Role::Cursor => 'C',
+        Role::Cut => '=',
+        Role::Removed => '-',
+    }
+}

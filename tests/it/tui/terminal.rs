@@ -1,0 +1,106 @@
+//! What a real terminal sees: the first frame, a rescue, leaving, another size.
+
+use std::fs;
+use std::thread;
+use std::time::Duration;
+
+use super::pty::Pty;
+
+/// The last words of a card that can be written.
+const READY: &str = "nothing is written until ⏎";
+/// Longer than a plan must be on the screen before ⏎ counts.
+const A_GLANCE: Duration = Duration::from_millis(300);
+
+#[test]
+fn the_first_thing_is_the_card_of_the_broken_session() {
+    let pty = Pty::demo(120, 36);
+    let screen = pty.wait_for(READY);
+    assert!(screen.alternate_screen() && screen.hide_cursor());
+    let text = screen.contents();
+    assert!(text.contains("✗ broken  Fix webhook retries"), "{text}");
+    assert!(text.contains("turn 43, step 7: Bash cargo test -p webhooks has no result"), "{text}");
+}
+
+#[test]
+fn enter_writes_and_prints_how_to_go_on() {
+    let mut pty = Pty::demo(120, 36);
+    pty.wait_for(READY);
+    thread::sleep(A_GLANCE);
+    pty.press("\r");
+    assert_eq!(pty.wait_for_end(), 0);
+    let screen = pty.wait_for("claude --resume");
+    assert!(!screen.alternate_screen() && !screen.hide_cursor());
+    assert!(fs::read_to_string(pty.state()).expect("the journal knows of it").contains("rewind"));
+}
+
+#[test]
+fn q_leaves_the_terminal_as_it_was() {
+    for key in ["q", "\u{3}"] {
+        let mut pty = Pty::demo(80, 24);
+        pty.wait_for("write rescued copy");
+        pty.press(key);
+        assert_eq!(pty.wait_for_end(), 0);
+        let screen = pty.wait_until("the normal screen", |screen| !screen.alternate_screen());
+        assert!(!screen.hide_cursor() && !pty.is_raw());
+        assert!(!pty.state().exists(), "nothing was written");
+    }
+}
+
+#[test]
+fn keys_typed_ahead_write_nothing() {
+    let mut pty = Pty::demo(120, 36);
+    pty.press("\r\r\r");
+    pty.wait_for(READY);
+    thread::sleep(A_GLANCE);
+    pty.press("q");
+    assert_eq!(pty.wait_for_end(), 0);
+    assert!(!pty.state().exists(), "nothing was written");
+}
+
+#[test]
+fn another_size_is_another_layout() {
+    let mut pty = Pty::demo(120, 36);
+    let wide = pty.wait_for(READY);
+    assert!(wide.contents().contains("╮╭"), "two panes stand side by side");
+    pty.resize(80, 24);
+    let narrow = pty.wait_until("one pane", |screen| {
+        let text = screen.contents();
+        text.contains("Tab plan/turns") && !text.contains("╮╭")
+    });
+    assert!(narrow.contents().contains("last good point"));
+    pty.resize(40, 16);
+    pty.wait_until("no boxes", |screen| !screen.contents().contains('╭') && screen.contents().contains("keeps"));
+}
+
+#[test]
+fn no_colour_means_no_colour() {
+    let pty = Pty::start(80, 24, &[("TERM", "xterm-256color"), ("NO_COLOR", "1")]);
+    let screen = pty.wait_for("write rescued copy");
+    for (row, column) in (0..24).flat_map(|row| (0..80).map(move |column| (row, column))) {
+        let cell = screen.cell(row, column).expect("a cell of the screen");
+        assert_eq!(cell.fgcolor(), vt100::Color::Default, "row {row}, column {column}");
+        assert_eq!(cell.bgcolor(), vt100::Color::Default, "row {row}, column {column}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn suspended_it_gives_the_terminal_back_and_comes_again() {
+    let mut pty = Pty::in_shell(120, 36);
+    pty.wait_for(READY);
+    assert!(pty.is_raw());
+    let shell = pty.pid();
+    let children = fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).expect("the shell's children");
+    let app = children.trim().to_owned();
+    pty.press("\u{1a}");
+    pty.wait_until("the normal screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
+    let stopped = || fs::read_to_string(format!("/proc/{app}/stat")).is_ok_and(|stat| stat.contains(") T "));
+    pty.wait_until("a stopped program", |_| stopped());
+    assert!(!pty.is_raw());
+    let continued = std::process::Command::new("kill").args(["-CONT", &app]).status().expect("kill runs");
+    assert!(continued.success());
+    pty.wait_until("the card again", |screen| screen.alternate_screen() && screen.contents().contains(READY));
+    pty.press("q");
+    assert_eq!(pty.wait_for_end(), 0);
+    pty.wait_for("back in the shell");
+}
