@@ -210,7 +210,7 @@ impl ListRow {
         self.state = match report {
             Ok(report) => {
                 let newest = report.last_activity.as_deref().and_then(|time| time.parse::<jiff::Timestamp>().ok());
-                self.time = newest.map(|time| time.as_millisecond()).or(self.time);
+                self.time = newest.map(jiff::Timestamp::as_millisecond).or(self.time);
                 State::Judged(Box::new(Judged::of(&report)))
             }
             Err(error) => State::Failed(text::line(&error.to_string())),

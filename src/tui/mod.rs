@@ -84,7 +84,7 @@ enum Next {
 pub fn run(place: Place, start: Start) -> Result<Option<Done>> {
     let mut screen = Screen::enter()?;
     let (workers, events) = Workers::start(place);
-    let mut model = Model::new(text::line(&workers.place.cwd.to_string_lossy()), screen.size()?);
+    let mut model = Model::new(text::line(&workers.place.cwd.to_string_lossy()), screen::size()?);
     model.home = directories::BaseDirs::new().map(|dirs| text::line(&dirs.home_dir().to_string_lossy()));
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let theme = if no_colour { Theme::plain() } else { Theme::colour() };

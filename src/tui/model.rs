@@ -23,14 +23,14 @@ pub enum Event {
     /// The files of a list, and the question that they answer.
     Listed(u64, Vec<SessionFile>),
     /// One of them was judged.
-    Scanned(u64, Scanned),
+    Scanned(u64, Box<Scanned>),
     /// A session was opened, or could not be.
     Opened(PathBuf, Result<Box<Card>, String>),
     /// The file of the card was written to by someone else.
     Grew,
     /// The plan could not be written, and why.
     Failed(String),
-    /// There is no keyboard any more.
+    /// There is no keyboard any more, or the system asks to leave.
     Gone,
 }
 

@@ -38,11 +38,6 @@ impl Screen {
         Ok(screen)
     }
 
-    /// Columns and rows.
-    pub(super) fn size(&self) -> Result<(u16, u16)> {
-        terminal::size().context("could not ask the terminal for its size")
-    }
-
     pub(super) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
         self.terminal.draw(render).context("could not draw on the terminal")?;
         Ok(())
@@ -51,11 +46,16 @@ impl Screen {
     /// Stops this process until the shell continues it, and takes the terminal again. Gives the size it has then.
     pub(super) fn suspend(&mut self) -> Result<(u16, u16)> {
         stop().context("could not suspend")?;
-        let (columns, rows) = self.size()?;
+        let (columns, rows) = size()?;
         // Not `clear`, which asks the terminal where the cursor is: the keyboard thread would eat the answer.
         self.terminal.resize(Rect::new(0, 0, columns, rows)).context("could not draw on the terminal")?;
         Ok((columns, rows))
     }
+}
+
+/// Columns and rows of the terminal.
+pub(super) fn size() -> Result<(u16, u16)> {
+    terminal::size().context("could not ask the terminal for its size")
 }
 
 impl Drop for Screen {

@@ -39,7 +39,7 @@ pub fn of(opened: &Opened) -> Vec<Fact> {
     let mut say = |label, text: String, weight| facts.push(Fact { label, text: text::line(&text), weight });
     if let Some(first) = diagnosis.first() {
         say("What broke", what_broke(session, diagnosis, first), Weight::First);
-        say("Where", place(session, diagnosis, first), Weight::Second);
+        say("Where", place(session, diagnosis, first), Weight::Third);
     } else if diagnosis.verdict != Verdict::Refused && diagnosis.symptom.is_none() {
         say("Verdict", diagnosis.verdict.says().to_owned(), Weight::First);
     }
@@ -147,9 +147,7 @@ fn why_it_loops(session: &Session) -> String {
         "lines"
     };
     let times = text::count(lines.len() as u64, "time");
-    format!(
-        "the whole history goes with every prompt, so the API refuses every prompt: {times} so far ({noun} {newest})"
-    )
+    format!("every prompt sends the whole history, and the API refuses it: {times} so far ({noun} {newest})")
 }
 
 /// Whether a copy of the whole history would stand, though clients cannot follow the original.

@@ -136,19 +136,12 @@ fn nothing_wrong(model: &mut Model) {
         _ => None,
     });
     let said = newest.filter(|newest| newest.verdict == Verdict::Errored).and_then(|newest| newest.said.as_deref());
-    match said.and_then(|said| symptom::family(said, "", true)) {
-        Some(row) => {
-            let text = format!(
-                "No damage, but the newest session ended with an error. {} {}",
-                row.means,
-                words::for_keys(row.helps)
-            );
-            model.say(Role::Warn, text);
-        }
-        None => {
-            let text = format!("No damage found in this project ({}).", text::count(count, "session"));
-            model.say(Role::Good, text);
-        }
+    if let Some(row) = said.and_then(|said| symptom::family(said, "", true)) {
+        let helps = words::for_keys(row.helps);
+        model.say(Role::Warn, format!("No damage, but the newest session ended with an error. {} {helps}", row.means));
+    } else {
+        let count = text::count(count, "session");
+        model.say(Role::Good, format!("No damage found in this project ({count})."));
     }
 }
 

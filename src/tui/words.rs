@@ -58,20 +58,18 @@ pub fn for_keys(helps: &str) -> String {
     helps.replace("with --to TURN", "(r on the last turn to keep)")
 }
 
-/// Why there is no plan, and what to do.
+/// Why there is no plan, and what to do, without a full stop.
 pub fn refusal(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::NothingWrong(_) => "Nothing to mend. r on a turn makes a copy that ends there".to_owned(),
+    let text = match refusal {
+        Refusal::NothingWrong(_) => "nothing to mend. r on a turn makes a copy that ends there".to_owned(),
         Refusal::NoSuchPlace(place, _) => format!("{} has no answer of the model to end with", spot(*place)),
         Refusal::NotGood(place, Some(good)) => {
-            format!("Up to {} the history is damaged. The last good point is {}", spot(*place), spot(*good))
+            format!("up to {} the history is damaged. The last good point is {}", spot(*place), spot(*good))
         }
-        other => {
-            let text = other.to_string();
-            let mut letters = text.chars();
-            letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-        }
-    }
+        other => other.to_string(),
+    };
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What a plan keeps: `42 turns and 6 of 7 steps of turn 43`.
@@ -97,7 +95,7 @@ pub fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -28,6 +28,7 @@ impl Workers {
         let (events, receiver) = channel();
         let keyboard = events.clone();
         thread::spawn(move || listen(&keyboard));
+        heed_signals(events.clone());
         (Self { place, events, newest: Arc::default() }, receiver)
     }
 
@@ -72,7 +73,7 @@ impl Workers {
 fn pass_on(found: Receiver<scan::Scanned>, events: &Sender<Event>, asked: u64, newest: &AtomicU64) {
     for scanned in found {
         let stale = newest.load(Ordering::Relaxed) != asked;
-        if stale || events.send(Event::Scanned(asked, scanned)).is_err() {
+        if stale || events.send(Event::Scanned(asked, Box::new(scanned))).is_err() {
             break;
         }
     }
@@ -92,3 +93,19 @@ fn listen(events: &Sender<Event>) {
         }
     }
 }
+
+/// Leaves when the system asks for it, so that the terminal is given back then too.
+#[cfg(unix)]
+fn heed_signals(events: Sender<Event>) {
+    use signal_hook::consts::{SIGHUP, SIGTERM};
+    // Without them the app runs as well; only such an end would be less tidy.
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGHUP, SIGTERM]) else { return };
+    thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            let _ = events.send(Event::Gone);
+        }
+    });
+}
+
+#[cfg(not(unix))]
+fn heed_signals(_events: Sender<Event>) {}

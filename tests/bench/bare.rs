@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 
-use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -83,12 +83,16 @@ impl<'de: 'a, 'a> Deserialize<'de> for Content<'a> {
 pub fn links_in(path: &Path) -> usize {
     let bytes = std::fs::read(path).expect("a session of the tree");
     let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    let mut links = 0;
+    let mut found = 0;
     for line in lines {
         match serde_json::from_slice::<Entry<'_>>(line) {
-            Ok(entry) => links += usize::from(entry.uuid.is_some() && entry.message.is_none_or(|message| message.content.0.len() < 100)),
+            Ok(entry) => {
+                found += usize::from(
+                    entry.uuid.is_some() && entry.message.is_none_or(|message| message.content.0.len() < 100),
+                );
+            }
             Err(_) => drop(serde_json::from_slice::<IgnoredAny>(line)),
         }
     }
-    links
+    found
 }

@@ -9,8 +9,8 @@ use serde_json::json;
 const FILES: usize = 200;
 const MEGABYTES: usize = 300;
 
-/// Sizes of sessions among each other: many small ones, a few large.
-const SHARES: [f64; 6] = [0.2, 0.5, 1.0, 1.0, 1.5, 1.8];
+/// Sizes of sessions in hundredths of their mean: small ones and large ones.
+const SHARES: [usize; 6] = [20, 50, 100, 100, 150, 180];
 
 /// Prose to cut words from, with what JSON escapes and what needs more than one byte.
 const PROSE: &str = include_str!("../../src/session/turn.rs");
@@ -18,7 +18,8 @@ const PROSE: &str = include_str!("../../src/session/turn.rs");
 /// The tree, made at the first call and kept under `target`.
 pub fn on_disk() -> PathBuf {
     let megabytes = std::env::var("BENCH_TREE_MB").ok().and_then(|text| text.parse().ok()).unwrap_or(MEGABYTES);
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from);
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from);
     let config = target.join(format!("bench-tree-{megabytes}"));
     if config.join("whole").is_file() {
         return config;
@@ -26,9 +27,10 @@ pub fn on_disk() -> PathBuf {
     let folder = config.join("projects/-home-ada-shop");
     fs::create_dir_all(&folder).expect("the tree can be made");
     for file in 0..FILES {
-        let size = megabytes as f64 * 1e6 / FILES as f64 * SHARES[file % SHARES.len()];
-        let bytes = session(file as u64 + 1, size as usize);
-        fs::write(folder.join(format!("{file:08}-0000-4000-8000-000000000000.jsonl")), bytes).expect("a session can be written");
+        let size = megabytes * 10_000 / FILES * SHARES[file % SHARES.len()];
+        let bytes = session(file as u64 + 1, size);
+        fs::write(folder.join(format!("{file:08}-0000-4000-8000-000000000000.jsonl")), bytes)
+            .expect("a session can be written");
     }
     // A tree that was not finished is made anew.
     fs::write(config.join("whole"), b"").expect("the tree can be marked");
@@ -78,7 +80,8 @@ impl Pen {
     fn row(&mut self, kind: &str, message: &serde_json::Value, result: Option<&serde_json::Value>) {
         let uuid = format!("{:08x}-{:04x}-4000-8000-{:012x}", self.next() as u32, self.next() as u16, self.rows);
         self.rows += 1;
-        let time = jiff::Timestamp::from_millisecond(1_763_600_000_000 + self.rows * 1500).expect("a time of this century");
+        let time =
+            jiff::Timestamp::from_millisecond(1_763_600_000_000 + self.rows * 1500).expect("a time of this century");
         let parent = json!(self.parent);
         let around = "\"isSidechain\":false,\"userType\":\"external\",\"cwd\":\"/home/ada/shop\",\
                       \"sessionId\":\"00000000-0000-4000-8000-000000000000\",\"version\":\"2.1.80\",\"gitBranch\":\"main\"";

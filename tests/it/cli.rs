@@ -9,11 +9,9 @@ use crate::support::{fixtures, golden, root};
 
 /// What differs from run to run, made equal.
 fn steady(said: &Said, sandbox: &Sandbox, shown: &str) -> String {
-    let mut text = format!("{}\n{}", format!("$ claude-rescue {shown}").trim_end(), said.out);
-    if !said.err.is_empty() {
-        text += &format!("--- stderr\n{}", said.err);
-    }
-    text += &format!("--- exit code {}\n", said.code);
+    let complaint = if said.err.is_empty() { String::new() } else { format!("--- stderr\n{}", said.err) };
+    let command = format!("$ claude-rescue {shown}");
+    let mut text = format!("{}\n{}{complaint}--- exit code {}\n", command.trim_end(), said.out, said.code);
     let real = sandbox.path().canonicalize().expect("the sandbox is there");
     for path in [sandbox.path().to_path_buf(), real] {
         text = text.replace(&*path.to_string_lossy(), "$SANDBOX");

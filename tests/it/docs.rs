@@ -21,19 +21,16 @@ fn rule(rule: &Rule) -> String {
         Severity::Note => "note",
     };
     let says = rule.says.replace("{tool}", "`toolu_…`").replace("{other}", "N");
-    let mut out = format!("\n## {}\n\n*{severity}*: {says}.\n\n{}\n", rule.name, rule.story);
-    if let Some(api) = rule.api {
-        out += &format!("\nThe API says: `{api}`\n");
-    }
-    match HEALS.iter().find(|heal| heal.rule == rule.name) {
+    let mut parts = vec![format!("## {}", rule.name), format!("*{severity}*: {says}."), rule.story.to_owned()];
+    parts.extend(rule.api.map(|api| format!("The API says: `{api}`")));
+    parts.extend(match HEALS.iter().find(|heal| heal.rule == rule.name) {
         Some(heal) => {
-            out +=
-                &format!("\nQuitting and resuming is enough from {} on; left out is {}.\n", heal.from, heal.leaves_out);
+            Some(format!("From {} on it is enough to quit and resume. Left out then: {}.", heal.from, heal.leaves_out))
         }
-        None if rule.severity == Severity::Note => {}
-        None => out += "\nThat a client heals this by itself was not measured.\n",
-    }
-    out
+        None if rule.severity == Severity::Note => None,
+        None => Some("That a client heals this by itself was not measured.".to_owned()),
+    });
+    parts.iter().flat_map(|part| ["\n", part, "\n"]).collect()
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Paragraph};
 
@@ -15,7 +16,8 @@ pub(super) fn panel(theme: Theme, frame: &mut Frame<'_>, area: Rect, title: Vec<
     spans.push(Span::raw(" "));
     let title = Line::from(cut(spans, usize::from(area.width.saturating_sub(4))));
     let block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.style(Role::Dim));
-    let block = block.title_style(theme.style(Role::Text)).title(title);
+    // The title stands on the border, which is dim.
+    let block = block.title_style(theme.style(Role::Text).remove_modifier(Modifier::DIM)).title(title);
     let inside = block.inner(area);
     frame.render_widget(block, area);
     Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }

@@ -37,7 +37,8 @@ pub(super) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rec
     };
     let inside = boxes::panel(theme, frame, above, vec![theme.span(Role::Title, title)]);
     boxes::put(frame, inside, rows(model, theme, usize::from(inside.width), usize::from(inside.height)));
-    if let Some(row) = model.list.selected().filter(|_| below > 0) {
+    let known = |row: &&ListRow| below > 0 && !matches!(row.state, State::Waiting);
+    if let Some(row) = model.list.selected().filter(known) {
         let (title, lines) = about(row, theme, usize::from(preview.width.saturating_sub(4)), model);
         let inside = boxes::panel(theme, frame, preview, title);
         boxes::put(frame, inside, lines);

@@ -100,7 +100,7 @@ fn around(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usiz
     lines.extend(remedy.lines[kept..kept + told].iter().map(|line| message(line, theme, columns)));
     let hidden = behind + remedy.more - told;
     if hidden > 0 {
-        lines.push(Line::from(theme.span(Role::Dim, format!("− {} more", text::count(hidden as u64, "message")))));
+        lines.push(Line::from(theme.span(Role::Dim, format!("− {}", text::count(hidden as u64, "more message")))));
     }
     lines
 }

@@ -183,3 +183,30 @@ fn a_folder_that_cannot_be_written_to_gives_a_clear_error_and_nothing_is_left() 
     assert_eq!(broken.sandbox.files(), before);
     lock(0o755);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_rescue_that_fails_half_way_leaves_nothing() {
+    // The longest path that Linux takes. The new session's id is longer than this one's name, so that a file which
+    // still fits beside the original is too long beside the copy.
+    const LONGEST: usize = 4_095;
+    let mut broken = Broken::new();
+    let short = broken.path.with_file_name("s.jsonl");
+    fs::rename(&broken.path, &short).expect("the session gets a short name");
+    fs::rename(broken.path.with_extension(""), short.with_extension("")).expect("and its folder");
+    broken.path = short;
+    let mut deep = broken.path.with_extension("").join("tool-results");
+    let length = |path: &Path| path.as_os_str().len();
+    while length(&deep) + 200 < LONGEST - 20 {
+        deep.push("d".repeat(180));
+    }
+    deep.push("f".repeat((LONGEST - 10 - length(&deep)).min(250)));
+    put(&deep, b"a result");
+    let before = broken.sandbox.files();
+    let said = broken.sandbox.run(&["rewind", &broken.path.to_string_lossy()]);
+    assert_eq!((said.code, said.out.as_str()), (2, ""));
+    assert!(said.err.contains("could not copy"), "{}", said.err);
+    assert_eq!(broken.sandbox.files(), before);
+    let folders = fs::read_dir(broken.path.parent().expect("a folder")).expect("the project folder");
+    assert_eq!(folders.count(), 2, "only the session and its folder");
+}

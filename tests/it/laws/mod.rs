@@ -2,5 +2,7 @@
 
 mod bytes;
 mod disk;
+mod eras;
+mod oracle;
 mod plans;
 mod written;

@@ -112,32 +112,15 @@ impl Written<'_> {
             let found = match row.text("uuid") {
                 Some(uuid) => names.get(uuid).and_then(|old| by_uuid.get(old)).copied(),
                 // Rows outside the chain keep their order, so each is found behind the one before.
-                None => loose.find(|old| self.is_same(old, row, &names)),
+                None => loose.find(|old| is_same(old, row, &names)),
             };
             match found {
-                Some(old) if self.is_same(old, row, &names) => {}
+                Some(old) if is_same(old, row, &names) => {}
                 Some(old) => broken.push(format!("a row changed: {} became {}", old.raw, row.raw)),
                 None => broken.push(format!("a row came from nowhere: {}", row.raw)),
             }
         }
         broken
-    }
-
-    fn is_same(&self, old: &Row<'_>, new: &Row<'_>, names: &HashMap<&str, &str>) -> bool {
-        let references: Vec<&str> = new.fields.keys().copied().filter(|key| self.refers(new, key, names)).collect();
-        let free = ["parentUuid", "timestamp", "uuid", "snapshot"];
-        let may_differ: Vec<&str> = SESSION.iter().chain(&free).copied().chain(references.iter().copied()).collect();
-        let follows = references.iter().all(|key| {
-            let (was, is) = (old.text(key), new.text(key).and_then(|name| names.get(name).copied()));
-            was == is
-        });
-        let snapshot = old.value("snapshot")["trackedFileBackups"] == new.value("snapshot")["trackedFileBackups"];
-        follows && snapshot && old.without(&may_differ) == new.without(&may_differ)
-    }
-
-    /// Whether a field names an entry of the new session.
-    fn refers(&self, row: &Row<'_>, key: &str, names: &HashMap<&str, &str>) -> bool {
-        !["parentUuid", "uuid"].contains(&key) && row.text(key).is_some_and(|value| names.contains_key(value))
     }
 
     /// Names of the original that are left in the fields of a row.
@@ -157,6 +140,24 @@ impl Written<'_> {
             .extend(inside.filter(|id| self.renamed.contains_key(id)).map(|id| format!("a snapshot still names {id}")));
         broken
     }
+}
+
+/// Whether two rows say the same but for the names in them, their parent and their time.
+fn is_same(old: &Row<'_>, new: &Row<'_>, names: &HashMap<&str, &str>) -> bool {
+    let references: Vec<&str> = new.fields.keys().copied().filter(|key| refers(new, key, names)).collect();
+    let free = ["parentUuid", "timestamp", "uuid", "snapshot"];
+    let may_differ: Vec<&str> = SESSION.iter().chain(&free).copied().chain(references.iter().copied()).collect();
+    let follows = references.iter().all(|key| {
+        let (was, is) = (old.text(key), new.text(key).and_then(|name| names.get(name).copied()));
+        was == is
+    });
+    let snapshot = old.value("snapshot")["trackedFileBackups"] == new.value("snapshot")["trackedFileBackups"];
+    follows && snapshot && old.without(&may_differ) == new.without(&may_differ)
+}
+
+/// Whether a field names an entry of the new session.
+fn refers(row: &Row<'_>, key: &str, names: &HashMap<&str, &str>) -> bool {
+    !["parentUuid", "uuid"].contains(&key) && row.text(key).is_some_and(|value| names.contains_key(value))
 }
 
 /// Linear, calls before results, no time before an earlier one, the leaf last.
@@ -198,8 +199,23 @@ fn shape(rows: &[Row<'_>]) -> Vec<String> {
             }
         }
     }
+    broken.extend(words_before_results(&links));
     broken.extend(leaf_comes_last(&links));
     broken
+}
+
+/// Clients up to 2.0.14 send rows in their order, and the API wants all results of a batch before any words.
+fn words_before_results(links: &[&Row<'_>]) -> Option<String> {
+    let is_result = |block: &Value| block["type"] == "tool_result";
+    let mut rows = links.iter().filter(|row| row.text("type") == Some("user") || row.text("type") == Some("assistant"));
+    let mut said = None;
+    rows.find_map(|row| {
+        let blocks = row.blocks();
+        let answers = blocks.iter().any(is_result);
+        let late = said.filter(|_| answers).map(|said: &str| format!("the words of {said} stand before a result"));
+        said = row.text("uuid").filter(|_| answers && !blocks.iter().all(is_result));
+        late
+    })
 }
 
 /// Older clients take the newest row for the end of the conversation, newer ones the last: either way they must come

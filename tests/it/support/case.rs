@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use claude_rescue::diagnosis::{Diagnosis, Verdict};
 use claude_rescue::recovery::{Naming, Plan, Refusal, Wish, prove, rewind, write};
-use claude_rescue::session::{Session, Via};
+use claude_rescue::session::{Session, Turn, Via};
 use claude_rescue::transcript::Transcript;
 
 use super::drawing::Drawing;
@@ -64,49 +64,49 @@ impl Case {
 
     fn said(&self, session: &Session, diagnosis: &Diagnosis) -> String {
         let line = |no: usize| session.transcript.entries[no].line;
-        let mut out = format!("verdict: {}\n", diagnosis.verdict.name());
+        let mut lines = vec![format!("verdict: {}", diagnosis.verdict.name())];
         if let Some(symptom) = &diagnosis.symptom {
-            out += &format!("symptom: {} line {}\n", symptom.row.family.name(), line(symptom.entry));
+            lines.push(format!("symptom: {} line {}", symptom.row.family.name(), line(symptom.entry)));
         }
-        out += &self.turns(session);
+        lines.extend(self.turns(session));
         for finding in &diagnosis.findings {
             let (rule, severity) = (finding.rule.name, finding.severity.name());
             let path = finding.request_path().map(|path| format!(" {path}")).unwrap_or_default();
-            out += &format!("finding: {severity} {rule} line {}{path}\n", finding.line(session));
+            lines.push(format!("finding: {severity} {rule} line {}{path}", finding.line(session)));
         }
         if let Some(good) = diagnosis.last_good {
-            out += &format!("last good: {} line {}\n", good.place, line(good.entry));
+            lines.push(format!("last good: {} line {}", good.place, line(good.entry)));
         }
-        match rewind(session, diagnosis, Wish::LastGood) {
-            Ok(plan) => out + &self.rewound(session, &plan),
-            Err(Refusal::NothingWrong(_)) => out + "rewind: nothing to mend\n",
-            Err(Refusal::NothingGood) => out + "rewind: refused, nothing good stands before the damage\n",
-            Err(Refusal::SubAgent) => out + "rewind: refused, a sub-agent is not resumed by itself\n",
-            Err(other) => out + &format!("rewind: refused, {other}\n"),
-        }
+        lines.push(match rewind(session, diagnosis, Wish::LastGood) {
+            Ok(plan) => self.rewound(session, &plan),
+            Err(Refusal::NothingWrong(_)) => "rewind: nothing to mend".to_owned(),
+            Err(Refusal::NothingGood) => "rewind: refused, nothing good stands before the damage".to_owned(),
+            Err(Refusal::SubAgent) => "rewind: refused, a sub-agent is not resumed by itself".to_owned(),
+            Err(other) => format!("rewind: refused, {other}"),
+        });
+        lines.join("\n") + "\n"
     }
 
     /// The chain as a person reads it: the labels of its links, a bar before each step.
-    fn turns(&self, session: &Session) -> String {
-        let mut out = String::new();
-        for (turn, no) in session.turns.iter().zip(1..) {
-            out += &format!("turn {no}:");
+    fn turns(&self, session: &Session) -> Vec<String> {
+        let turn = |(turn, no): (&Turn, u32)| {
+            let mut words = vec![format!("turn {no}:")];
             for at in turn.links.clone() {
                 let link = &session.links[at];
                 if turn.steps.iter().any(|step| step.links.start == at) {
-                    out += " |";
+                    words.push("|".to_owned());
                 }
-                out += match link.via {
-                    Via::Root | Via::Parent => " ",
-                    Via::Gathered => " +",
-                    Via::Compaction => " ==compacted== ",
-                    Via::Gap(_) => " ~~gap~~ ",
-                };
-                out += &self.label(session, link.entry);
+                let label = self.label(session, link.entry);
+                words.push(match link.via {
+                    Via::Root | Via::Parent => label,
+                    Via::Gathered => format!("+{label}"),
+                    Via::Compaction => format!("==compacted== {label}"),
+                    Via::Gap(_) => format!("~~gap~~ {label}"),
+                });
             }
-            out.push('\n');
-        }
-        out
+            words.join(" ")
+        };
+        session.turns.iter().zip(1..).map(turn).collect()
     }
 
     fn label(&self, session: &Session, entry: usize) -> String {
@@ -128,13 +128,13 @@ impl Case {
             write(session, plan.point.end, &mut Naming { session: &new, title: &plan.title, fresh: &mut fresh });
         let verdict: Verdict = match prove(session, plan, written.bytes.clone()) {
             Ok(verdict) => verdict,
-            Err(refusal) => return format!("rewind: NOT PROVED: {refusal}\n"),
+            Err(refusal) => return format!("rewind: NOT PROVED: {refusal}"),
         };
         let label = |uuid: &str| {
             let old = written.renamed.iter().find(|(_, new)| *new == uuid).map(|(old, _)| old.as_str());
             old.and_then(|old| self.drawing.labels.get(old)).cloned().unwrap_or_else(|| "?".to_owned())
         };
-        format!("after the rewind: {}\n{}", verdict.name(), sketch::draw(&written.bytes, &new, label))
+        format!("after the rewind: {}{}", verdict.name(), sketch::draw(&written.bytes, &new, label))
     }
 }
 

@@ -15,8 +15,9 @@ impl Row {
     }
 
     pub fn raw(&mut self, key: &str, value: &str) -> &mut Self {
-        self.0.push_str(if self.0.is_empty() { "{" } else { "," });
-        self.0.push_str(&format!("\"{key}\":{value}"));
+        for part in [if self.0.is_empty() { "{\"" } else { ",\"" }, key, "\":", value] {
+            self.0.push_str(part);
+        }
         self
     }
 

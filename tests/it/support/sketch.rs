@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::rows::name_in;
 
-/// Draws a file that the library wrote, one line an entry. `label` gives the label of a uuid.
+/// Draws a file that the library wrote, one line an entry, each behind a line end. `label` gives the label of a uuid.
 pub fn draw(bytes: &[u8], session: &str, label: impl Fn(&str) -> String) -> String {
     let mut sketch = Sketch { session, label, before: None, time: String::new(), labels: HashMap::new() };
     let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     let rows = lines.map(|line| serde_json::from_slice::<Value>(line).expect("a written line is one JSON value"));
-    rows.map(|row| format!("  {}\n", sketch.line(&row).trim_end())).collect()
+    rows.flat_map(|row| ["\n  ".to_owned(), sketch.line(&row).trim_end().to_owned()]).collect()
 }
 
 struct Sketch<'a, F> {

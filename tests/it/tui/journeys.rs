@@ -11,7 +11,7 @@ use claude_rescue::tui::update;
 use super::stage::{Stage, picture};
 
 /// How many keys a path has.
-const KEYS_DEEP: usize = 6;
+const KEYS_DEEP: usize = 4;
 
 /// A place on a path.
 #[derive(Clone)]
@@ -55,7 +55,11 @@ fn no_path_of_keys_panics_or_writes_unseen() {
         let mut known = HashSet::new();
         let mut front = vec![Step { seen: planned(&model), model, path: name.to_owned() }];
         for _ in 0..KEYS_DEEP {
-            front = front.iter().flat_map(|step| walk(&stage, step)).filter(|step| known.insert(likeness(step))).collect();
+            front =
+                front.iter().flat_map(|step| walk(&stage, step)).filter(|step| known.insert(likeness(step))).collect();
+            for step in &front {
+                picture(&step.model);
+            }
         }
         assert!(known.len() > 1 || name == "looking", "the paths from {name} lead somewhere");
     }
@@ -67,7 +71,7 @@ fn walk(stage: &Stage, from: &Step) -> Vec<Step> {
     for key in KEYS {
         let press = key.chords[0].event();
         let mut step = from.clone();
-        step.path += &format!(" {}", key.shown);
+        step.path = format!("{} {}", from.path, key.shown);
         let meant = action(step.model.scope(), press);
         let effect = update(&mut step.model, Event::Key(press));
         if effect == Effect::Commit {
@@ -80,7 +84,6 @@ fn walk(stage: &Stage, from: &Step) -> Vec<Step> {
         }
         stage.obey(&mut step.model, effect);
         steps.push(step.clone());
-        picture(&step.model);
         update(&mut step.model, Event::Drawn);
         step.seen = planned(&step.model).or(step.seen);
         steps.push(step);

@@ -161,7 +161,11 @@ fn lines(run: &Run, row: u16) -> Option<String> {
                 let height = f64::from(CELL.1 - 4) * f64::from(eighths) / 8.0;
                 let y = f64::from(bottom) - 2.0 - height;
                 let width = CELL.0 - 1;
-                let _ = write!(blocks, "<rect x=\"{left}\" y=\"{y:.1}\" width=\"{width}\" height=\"{height:.1}\" fill=\"{}\"/>", run.colour);
+                let _ = write!(
+                    blocks,
+                    "<rect x=\"{left}\" y=\"{y:.1}\" width=\"{width}\" height=\"{height:.1}\" fill=\"{}\"/>",
+                    run.colour
+                );
                 String::new()
             }
             _ => String::new(),

@@ -15,14 +15,19 @@ fn hopeless() -> String {
         format!(
             "{{\"parentUuid\":{parent},\"isSidechain\":false,\"type\":\"{kind}\",\"uuid\":\"{uuid}\",\
              \"sessionId\":\"0a11ce00-0000-4000-8000-000000000000\",\"cwd\":\"/home/demo/src/payments-api\",\
-             \"version\":\"2.1.19\",\"timestamp\":\"2020-01-01T00:00:0{uuid}.000Z\",{more}}}\n"
+             \"version\":\"2.1.19\",{more}}}\n"
         )
     };
     let call = "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"Bash\",\"input\":{\"command\":\"make\"}}";
     let error = "API Error: 400 due to tool use concurrency issues.";
     [
         row("user", 1, "null", "\"message\":{\"role\":\"user\",\"content\":\"build it\"}"),
-        row("assistant", 2, "\"1\"", &format!("\"message\":{{\"id\":\"m\",\"role\":\"assistant\",\"content\":[{call}]}}")),
+        row(
+            "assistant",
+            2,
+            "\"1\"",
+            &format!("\"message\":{{\"id\":\"m\",\"role\":\"assistant\",\"content\":[{call}]}}"),
+        ),
         row("user", 3, "\"2\"", "\"message\":{\"role\":\"user\",\"content\":\"and?\"}"),
         row(
             "assistant",

@@ -102,7 +102,7 @@ impl Stage {
                 let effect = update(model, Event::Listed(asked, files));
                 self.obey(model, effect);
                 for (at, (_, report)) in found.iter().enumerate() {
-                    let scanned = Scanned { at, report: Ok(report.clone()) };
+                    let scanned = Box::new(Scanned { at, report: Ok(report.clone()) });
                     let effect = update(model, Event::Scanned(asked, scanned));
                     self.obey(model, effect);
                 }

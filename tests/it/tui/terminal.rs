@@ -104,3 +104,15 @@ fn suspended_it_gives_the_terminal_back_and_comes_again() {
     assert_eq!(pty.wait_for_end(), 0);
     pty.wait_for("back in the shell");
 }
+
+#[test]
+#[cfg(unix)]
+fn a_kill_gives_the_terminal_back() {
+    let mut pty = Pty::demo(80, 24);
+    pty.wait_for("write rescued copy");
+    let killed = std::process::Command::new("kill").args(["-TERM", &pty.pid().to_string()]).status();
+    assert!(killed.expect("kill runs").success());
+    pty.wait_for_end();
+    pty.wait_until("the normal screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
+    assert!(!pty.is_raw() && !pty.state().exists());
+}
