@@ -117,19 +117,34 @@ pub fn run(args: Args) -> Result<u8> {
         place.configs_text()
     );
     let json = common.json;
+    let done = act(&place, command, session, json, out)?;
+    if demo.is_some() && !json {
+        writeln!(out, "This was the demo; its directory is gone now.")?;
+    }
+    Ok(done)
+}
+
+/// Does one command.
+fn act(
+    place: &Place,
+    command: Option<Command>,
+    session: Option<String>,
+    json: bool,
+    out: &mut dyn Write,
+) -> Result<u8> {
     match command {
-        Some(Command::List { all }) => list::run(&place, scope(all), json, out),
-        Some(Command::Show { session }) => show::run(&place, session.as_deref(), json, out),
-        Some(Command::Check { sessions }) => check::run(&place, &sessions, json, out),
+        Some(Command::List { all }) => list::run(place, scope(all), json, out),
+        Some(Command::Show { session }) => show::run(place, session.as_deref(), json, out),
+        Some(Command::Check { sessions }) => check::run(place, &sessions, json, out),
         Some(Command::Rewind { session, to, dry_run }) => {
             let when = if dry_run { rewind::When::Never } else { rewind::When::Now };
-            rewind::run(&place, session.as_deref(), to, when, json, out)
+            rewind::run(place, session.as_deref(), to, when, json, out)
         }
-        None if !json && io::stdout().is_terminal() && io::stdin().is_terminal() => open(&place, session, out),
+        None if !json && io::stdout().is_terminal() && io::stdin().is_terminal() => open(place, session, out),
         None => match session {
-            Some(session) => check::run(&place, &[session], json, out),
-            None if json => list::run(&place, list::Scope::Here, json, out),
-            None => report::run(&place, out),
+            Some(session) => check::run(place, &[session], json, out),
+            None if json => list::run(place, list::Scope::Here, json, out),
+            None => report::run(place, out),
         },
     }
 }
