@@ -53,6 +53,10 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "  last good point: turn {} step {}, line {}", good.turn, good.step, good.line)?;
         writeln!(out, "  go back there, in a new session: claude-rescue rewind {}", words::short(&report.session))?;
     }
+    if let Some(turn) = words::whole_until(session, diagnosis) {
+        let id = words::short(&report.session);
+        writeln!(out, "  or keep everything, the cut-off part too: claude-rescue rewind {id} --to {turn}")?;
+    }
     if let Some(advice) = words::restart_advice(session, diagnosis) {
         writeln!(out, "  {advice}")?;
     }

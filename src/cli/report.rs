@@ -58,6 +58,9 @@ fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut dyn Write)
         }
         Err(refusal) => writeln!(out, "    {}", text::clean(&refusal.to_string()))?,
     }
+    if let Some(turn) = words::whole_until(&opened.session, &opened.diagnosis) {
+        writeln!(out, "    keep everything: claude-rescue rewind {} --to {turn}", words::short(&report.session))?;
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnosis::heals::{at_least, restart};
 use crate::diagnosis::{Diagnosis, Finding, Report, Verdict};
-use crate::recovery::Plan;
+use crate::recovery::{Plan, Wish, rewind};
 use crate::session::{Session, call_label};
 use crate::text;
 use crate::transcript::BlockKind;
@@ -63,6 +63,12 @@ pub(super) fn dropped(plan: &Plan) -> String {
         .map(|(number, noun)| text::count((*number).into(), noun))
         .collect();
     if told.is_empty() { "nothing".to_owned() } else { told.join(", ") }
+}
+
+/// The last turn, if a session that clients would cut short can be written anew up to its end.
+pub(super) fn whole_until(session: &Session, diagnosis: &Diagnosis) -> Option<u32> {
+    let turn = (diagnosis.verdict == Verdict::Lossy).then_some(session.turns.len() as u32)?;
+    rewind(session, diagnosis, Wish::Turn(turn)).is_ok().then_some(turn)
 }
 
 /// What quitting and resuming does, where it is enough.

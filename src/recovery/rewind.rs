@@ -1,5 +1,7 @@
 //! Cutting a history back to where it stands: the one remedy that is always safe for signed thinking.
 
+use std::collections::HashSet;
+
 use super::kept::kept_entries;
 use super::{Plan, Refusal, Tally, normal_form};
 use crate::diagnosis::{Diagnosis, GoodPoint, boundaries, is_good, is_waiting};
@@ -45,11 +47,16 @@ fn picked(session: &Session, diagnosis: &Diagnosis, wanted: Place) -> Result<Goo
     let whole = normal_form::kept_whole(session, point.end);
     if is_good(session, point.end) || whole {
         Ok(*point)
-    } else if is_waiting(session, point.end) {
+    } else if is_last_word(session, point.end) && is_waiting(session, point.end) {
         Err(Refusal::Waiting(point.place))
     } else {
         Err(Refusal::NotGood(point.place, diagnosis.last_good.map(|good| good.place)))
     }
+}
+
+/// Whether nothing was said behind link `end`.
+fn is_last_word(session: &Session, end: usize) -> bool {
+    !session.links[end..].iter().any(|link| session.transcript.entries[link.entry].is_message())
 }
 
 fn plan(session: &Session, point: GoodPoint) -> Plan {
@@ -76,9 +83,16 @@ fn plan(session: &Session, point: GoodPoint) -> Plan {
         partial: (of_last.0 < of_last.1).then_some(of_last),
         api_errors: errors.filter(|step| step.kind == StepKind::ApiError && step.links.start >= point.end).count()
             as u32,
-        prompts: dropped_turns.iter().filter_map(|turn| session.words(turn.prompt?)).collect(),
+        prompts: dropped_prompts(session, point),
         title: title(session),
     }
+}
+
+/// What the person said behind the cut: prompts, and words queued while a tool ran.
+fn dropped_prompts(session: &Session, point: GoodPoint) -> Vec<String> {
+    let prompts: HashSet<_> = session.turns.iter().filter_map(|turn| turn.prompt).collect();
+    let said = |entry| if prompts.contains(&entry) { session.words(entry) } else { session.queued_words(entry) };
+    session.links[point.end..].iter().filter_map(|link| said(link.entry)).collect()
 }
 
 fn title(session: &Session) -> String {

@@ -132,6 +132,11 @@ impl Session {
         prompt::words(&self.transcript, entry)
     }
 
+    /// The words of an attachment that a person typed while a tool ran.
+    pub fn queued_words(&self, entry: EntryNo) -> Option<String> {
+        prompt::queued_words(&self.transcript, entry)
+    }
+
     fn title_entry(&self, kind: Kind, field: &str) -> Option<String> {
         let transcript = &self.transcript;
         let mut entries = (0..transcript.entries.len()).rev().filter(|&no| transcript.entries[no].kind == kind);

@@ -1,6 +1,6 @@
 //! What a person typed, told from what the client says in the person's name.
 
-use crate::transcript::{BlockKind, Entry, EntryNo, Kind, Marks, Transcript};
+use crate::transcript::{BlockKind, Entry, EntryNo, Json, Kind, Marks, Transcript};
 
 /// Beginnings of user entries that no person typed (docs/transcript.md, "Not typed").
 const NOT_TYPED: &[&str] = &[
@@ -71,4 +71,18 @@ fn tagged<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
     let start = text.find(&format!("<{tag}>"))? + tag.len() + 2;
     let length = text[start..].find(&format!("</{tag}>"))?;
     Some(text[start..start + length].trim())
+}
+
+/// The words of an attachment that a person typed while a tool ran.
+pub(super) fn queued_words(transcript: &Transcript, no: EntryNo) -> Option<String> {
+    let attachment =
+        (transcript.entries[no].kind == Kind::Attachment).then(|| transcript.body(no).get("attachment"))??;
+    let is = |field: &str, word: &str| attachment.get(field).and_then(Json::text).is_some_and(|text| text == word);
+    if !is("type", "queued_command") || is("commandMode", "task-notification") {
+        return None;
+    }
+    let prompt = attachment.get("prompt")?;
+    let texts = prompt.items().into_iter().filter_map(|block| Some(block.get("text")?.text()?.into_owned()));
+    let words = prompt.text().map_or_else(|| texts.collect::<Vec<_>>().join("\n"), std::borrow::Cow::into_owned);
+    Some(words).filter(|words| !words.trim().is_empty())
 }
