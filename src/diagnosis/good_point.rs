@@ -3,7 +3,7 @@
 use super::pairing::Pairing;
 use super::symptom::Symptom;
 use super::{Finding, RULES, Severity, Verdict, first_gap};
-use crate::session::{Place, Session, StepKind};
+use crate::session::{Place, Session, StepKind, Via};
 use crate::transcript::EntryNo;
 
 /// A place up to which every call has its result and no rule is broken.
@@ -24,7 +24,9 @@ pub fn boundaries(session: &Session) -> Vec<GoodPoint> {
     let answers = steps.filter(|(_, _, step)| step.kind != StepKind::ApiError);
     answers
         .filter_map(|(turn, step, at)| {
-            let end = at.links.end;
+            // A boundary of a compaction without its summary ends nothing: it hangs on no message.
+            let compacted = |link: &usize| session.links[*link].via == Via::Compaction;
+            let end = (at.links.start + 1..at.links.end).find(compacted).unwrap_or(at.links.end);
             let message = |link: &usize| session.transcript.entries[session.links[*link].entry].is_message();
             let last = (at.links.start..end).rev().find(message)?;
             Some(GoodPoint { end, place: Place { turn, step }, entry: session.links[last].entry })
@@ -39,9 +41,9 @@ pub fn is_good(session: &Session, end: usize) -> bool {
         return false;
     }
     let request = session.request_until(end);
-    let fatal = |finding: &Finding| finding.severity == Severity::Fatal;
+    let damage = |finding: &Finding| finding.severity != Severity::Note;
     let pairing = Pairing::of(&request);
-    !pairing.is_open() && !RULES.iter().any(|rule| rule.check_request(&request, &pairing).iter().any(fatal))
+    !pairing.is_open() && !RULES.iter().any(|rule| rule.check_request(session, &request, &pairing).iter().any(damage))
 }
 
 /// Whether a call before link `end` had not got its result yet, and nothing else was said since.

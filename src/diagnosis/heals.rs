@@ -1,34 +1,35 @@
 //! What clients heal by themselves when they load a session, and what they leave out to do it.
 //!
-//! A running client keeps the broken history in memory; quitting and `claude --resume` loads it anew. Measured on
-//! 1.0.128, 2.0.14, 2.0.50, 2.0.76, 2.1.20, 2.1.80, 2.1.112, 2.1.150, 2.1.200 and 2.1.328.
+//! A running client keeps the broken history in memory; quitting and `claude --resume` loads it anew. The facts are
+//! measured on real clients and built in from `assets/clients.json`; docs/clients.md shows them.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use super::{Diagnosis, Severity};
 
 /// One row: from which version on a client loads the damage, and what it leaves out.
+#[derive(Deserialize)]
 pub struct Heal {
     /// The rule.
     pub rule: &'static str,
-    /// The oldest measured version that loads it and is accepted, as have all later ones.
+    /// The oldest measured version that loads every shape of it and is accepted, as have all later ones.
     pub from: &'static str,
     /// What is missing from the conversation afterwards.
     pub leaves_out: &'static str,
 }
 
-/// What was measured.
-pub const HEALS: &[Heal] = &[
-    Heal { rule: "unanswered_tool_use", from: "1.0.128", leaves_out: "the calls without a result" },
-    Heal { rule: "orphan_tool_result", from: "2.1.20", leaves_out: "the result" },
-    Heal { rule: "duplicate_tool_result", from: "2.1.20", leaves_out: "the second result" },
-    Heal { rule: "duplicate_tool_use", from: "2.1.150", leaves_out: "the second call" },
-    Heal { rule: "split_tool_results", from: "2.1.80", leaves_out: "nothing" },
-    Heal { rule: "text_before_tool_result", from: "2.0.50", leaves_out: "nothing" },
-    Heal { rule: "empty_text", from: "2.1.80", leaves_out: "the empty block" },
-    Heal { rule: "missing_parent", from: "2.1.112", leaves_out: "nothing" },
-    Heal { rule: "parent_loop", from: "2.1.80", leaves_out: "nothing, or the calls in the loop" },
-    Heal { rule: "torn_line", from: "2.1.150", leaves_out: "the torn entry" },
-    Heal { rule: "glued_line", from: "2.1.150", leaves_out: "the entries on the glued line" },
-];
+/// What was measured, one row a rule; rules whose damage the newest client refuses have none.
+pub static HEALS: LazyLock<Vec<Heal>> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    #[serde(bound(deserialize = "'de: 'static"))]
+    struct Facts {
+        heals: Vec<Heal>,
+    }
+    let facts: Facts = serde_json::from_str(include_str!("../../assets/clients.json")).expect("a test reads it too");
+    facts.heals
+});
 
 /// What a restart of the client does for a session.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,6 +65,12 @@ pub fn at_least(version: &str, wanted: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_measured_facts_can_be_read() {
+        assert!(HEALS.iter().any(|heal| heal.rule == "unanswered_tool_use"));
+        assert!(HEALS.iter().all(|heal| !at_least("0", heal.from)));
+    }
 
     #[test]
     fn versions_compare_by_number() {

@@ -4,15 +4,17 @@
 //! request judge what the API would get, not the lines of the file: nearly all lines that look broken are not
 //! (docs/transcript.md, "Healthy look-alikes").
 
+pub mod cure;
 mod good_point;
 pub mod heals;
+mod media;
 mod pairing;
 mod report;
 pub mod rules;
 pub mod symptom;
 
 use crate::session::{Place, Request, Session, Source, Via};
-use crate::transcript::{EntryNo, Id};
+use crate::transcript::{EntryNo, Flaw, Id};
 
 use pairing::Pairing;
 
@@ -34,6 +36,8 @@ pub struct Finding {
     pub link: Option<usize>,
     /// The id of the call.
     pub tool: Option<Id>,
+    /// Its place among the blocks of the entry.
+    pub block: Option<usize>,
     /// `messages.N.content.M` of the request.
     pub coordinate: Option<(usize, usize)>,
     /// Another entry that belongs to the story, such as the late result of a call.
@@ -49,14 +53,22 @@ impl Finding {
             entry: source.entry,
             link: Some(source.link),
             tool,
+            block: Some(source.block),
             coordinate: request.coordinate(source),
             other: None,
         }
     }
 
+    /// A finding of every block that has a flaw.
+    pub fn of_flaw(rule: &'static Rule, request: &Request, flaw: Flaw) -> Vec<Self> {
+        let parts = request.messages.iter().flat_map(|message| &message.parts);
+        let flawed = parts.filter(|part| part.flaw == Some(flaw));
+        flawed.map(|part| Self::of_part(rule, request, part.source, part.tool)).collect()
+    }
+
     /// A finding of an entry.
     pub fn of_entry(rule: &'static Rule, severity: Severity, entry: EntryNo, link: Option<usize>) -> Self {
-        Self { rule, severity, entry, link, tool: None, coordinate: None, other: None }
+        Self { rule, severity, entry, link, tool: None, block: None, coordinate: None, other: None }
     }
 
     /// With the other entry of its story.

@@ -1,22 +1,32 @@
 //! The third floor: what could be done. Pure: a plan is a value, and what would be written is bytes.
 
 mod kept;
+mod ladder;
+mod mend;
 mod normal_form;
 mod proof;
 mod rewind;
+mod tally;
+mod title;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::diagnosis::{GoodPoint, Verdict};
 use crate::session::Place;
 
-pub use normal_form::{Naming, Written, write};
-pub use proof::prove;
+pub use ladder::{Offer, ladder, plan};
+pub use normal_form::Naming;
+use normal_form::write;
+pub use proof::{produce, prove, rehearse};
 pub use rewind::{Wish, rewind};
+pub use tally::Tally;
 
 /// What can be done with a session, and what it keeps and loses.
 #[derive(Clone, Debug)]
 pub struct Plan {
+    /// What is done.
+    pub way: Way,
     /// Where the history is cut: the links before `point.end` are kept.
     pub point: GoodPoint,
     /// What is kept.
@@ -31,17 +41,57 @@ pub struct Plan {
     pub prompts: Vec<String>,
     /// The title of the new session.
     pub title: String,
+    /// The rules that are cured, and how often.
+    pub cured: Vec<(&'static str, u32)>,
+    /// The session mended, under its old names; without it the original is cut at `point`.
+    mended: Option<Arc<Vec<u8>>>,
 }
 
-/// How much of a history.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Tally {
-    /// Turns; one that is kept in part counts as kept.
-    pub turns: u32,
-    /// Steps, API errors not counted.
-    pub steps: u32,
-    /// Entries of the file.
-    pub entries: u32,
+impl Plan {
+    /// What can go wrong with it, in sentences.
+    pub fn risks(&self) -> Vec<String> {
+        let unanswered = self.cured.iter().any(|(rule, _)| *rule == "unanswered_tool_use");
+        let mut told = vec![
+            match self.way {
+                Way::Rewind => "What follows the cut is gone from this conversation; what it did to files stays.",
+                Way::Unlink if self.dropped.calls > 1 => "Claude does not know of the calls, though they may have run.",
+                Way::Unlink => "Claude does not know of the call, though it may have run.",
+                Way::Repair if unanswered => "Claude reads that the outcome is unknown, and may run the command again.",
+                Way::Repair => "What is mended may read a little differently to Claude.",
+            }
+            .to_owned(),
+        ];
+        if self.way == Way::Rewind {
+            told.push("A cut is the one edit that is always safe for signed thinking.".to_owned());
+        } else if self.dropped.thinking > 0 {
+            told.push(
+                "Thinking behind the mended place must go: signatures hold for what stood before them.".to_owned(),
+            );
+        }
+        told
+    }
+}
+
+/// What is done to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The end is cut off.
+    Rewind,
+    /// Answers whose calls nobody answered are taken out.
+    Unlink,
+    /// The rules' cures are applied.
+    Repair,
+}
+
+impl Way {
+    /// Its name, as in the journal and in `--json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rewind => "rewind",
+            Self::Unlink => "unlink",
+            Self::Repair => "repair",
+        }
+    }
 }
 
 /// Why nothing can be done.
@@ -59,6 +109,12 @@ pub enum Refusal {
     NotGood(Place, Option<Place>),
     /// Sub-agents' transcripts are not resumed by themselves.
     SubAgent,
+    /// Some damage has no cure.
+    NoCure(&'static str),
+    /// There is nothing that a cure would change.
+    NothingToCure,
+    /// No call is without a result.
+    NothingToUnlink,
     /// The result did not pass the same rules.
     NotProved(String),
 }
@@ -67,7 +123,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NothingWrong(verdict) => {
-                write!(f, "nothing to rewind: {} To go back all the same, say where: --to TURN", verdict.says())
+                write!(f, "nothing to mend: {} To go back all the same: claude-rescue rewind --to TURN", verdict.says())
             }
             Self::NothingGood => f.write_str(
                 "no answer of the model stands before the damage, so a rewind would keep nothing. \
@@ -88,6 +144,9 @@ impl fmt::Display for Refusal {
                 "this is the transcript of a sub-agent, which Claude Code never resumes by itself. \
                  Rewind the session it belongs to",
             ),
+            Self::NoCure(rule) => write!(f, "nothing mends this damage ({rule}). Rewind to before it"),
+            Self::NothingToCure => f.write_str("there is nothing that a repair would change"),
+            Self::NothingToUnlink => f.write_str("no call is without a result, so there is nothing to unlink"),
             Self::NotProved(why) => {
                 write!(f, "the rewound session did not pass its own check, so nothing was written: {why}")
             }

@@ -18,51 +18,53 @@ use crate::transcript::{EntryNo, Id, Json, Transcript, json};
 pub struct Naming<'a> {
     /// Its id.
     pub session: &'a str,
-    /// Its title.
-    pub title: &'a str,
-    /// Gives a uuid that was never used.
-    pub fresh: &'a mut dyn FnMut() -> String,
+    /// Its title, where it gets one.
+    pub title: Option<&'a str>,
+    /// The new name of an entry, from its old one.
+    pub rename: Box<dyn FnMut(&str) -> String + 'a>,
 }
 
-/// A session as it would be written.
-pub struct Written {
-    /// The file.
-    pub bytes: Vec<u8>,
-    /// The uuids that were replaced, old to new.
-    pub renamed: HashMap<String, String>,
+impl<'a> Naming<'a> {
+    /// New names everywhere. `fresh` gives a uuid that was never used.
+    pub fn fresh(session: &'a str, title: &'a str, mut fresh: impl FnMut() -> String + 'a) -> Self {
+        Self { session, title: Some(title), rename: Box::new(move |_| fresh()) }
+    }
+
+    /// The names that a session has, and a fresh one for every entry that is new in it.
+    pub fn kept(session: &'a Session, mut fresh: impl FnMut() -> String + 'a) -> Self {
+        let known = |name: &str| session.transcript.ids.find(name).is_some();
+        let rename = move |name: &str| if known(name) { name.to_owned() } else { fresh() };
+        Self { session: session.id().unwrap_or_default(), title: None, rename: Box::new(rename) }
+    }
+
+    /// The names that a session has.
+    pub fn same(session: &'a Session) -> Self {
+        Self { session: session.id().unwrap_or_default(), title: None, rename: Box::new(str::to_owned) }
+    }
 }
 
-/// The session up to link `end`, under new names.
-pub fn write(session: &Session, end: usize, naming: &mut Naming<'_>) -> Written {
+/// The bytes of the session up to link `end`, under other names.
+pub(super) fn write(session: &Session, end: usize, naming: &mut Naming<'_>) -> Vec<u8> {
     let kept = kept_entries(session, end);
     let transcript = &session.transcript;
     let uuids = kept.iter().filter_map(|kept| transcript.entries[kept.entry].uuid);
-    let names: HashMap<Id, String> = uuids.map(|id| (id, (naming.fresh)())).collect();
+    let names: HashMap<Id, String> = uuids.map(|id| (id, (naming.rename)(transcript.id(id)))).collect();
     let mut writer = Writer { transcript, names, session: naming.session, out: Vec::new(), tip: None, time: None };
     let last = kept.iter().rposition(|kept| matches!(kept.part, Part::Link | Part::Root));
     for (at, kept) in kept.iter().enumerate() {
         writer.push(kept, if Some(at) == last { Time::Newest } else { Time::NotOlder });
     }
-    writer.title(naming.title);
-    let text = |(id, new): (&Id, &String)| (transcript.id(*id).to_owned(), new.clone());
-    Written { renamed: writer.names.iter().map(text).collect(), bytes: writer.out }
+    if let Some(title) = naming.title {
+        writer.title(title);
+    }
+    writer.out
 }
 
 /// Whether the links before `end` are whole once written anew, though clients cannot follow them now.
 pub(super) fn kept_whole(session: &Session, end: usize) -> bool {
-    let mut naming = Naming { session: "", title: "", fresh: &mut fresh_in_order() };
-    let written = write(session, end, &mut naming);
-    let again = Session::of(Transcript::parse(written.bytes));
+    let written = write(session, end, &mut Naming::same(session));
+    let again = Session::of(Transcript::parse(written));
     crate::diagnosis::is_good(&again, again.links.len())
-}
-
-/// Names that are only unique in one trial.
-fn fresh_in_order() -> impl FnMut() -> String {
-    let mut next = 0u64;
-    move || {
-        next += 1;
-        format!("{next:032x}")
-    }
 }
 
 /// What an entry's timestamp must be.

@@ -1,13 +1,33 @@
 //! The proof of a plan: its result, read and judged by the same code as any session, says the same as the original.
 
-use super::{Plan, Refusal};
+use super::{Naming, Plan, Refusal, write};
 use crate::diagnosis::{Diagnosis, Severity, Verdict};
 use crate::session::{Request, Session};
 use crate::transcript::Transcript;
 
+/// The bytes that a plan writes.
+pub fn produce(session: &Session, plan: &Plan, naming: &mut Naming<'_>) -> Vec<u8> {
+    match mended(plan) {
+        Some(mended) => write(&mended, mended.links.len(), naming),
+        None => write(session, plan.point.end, naming),
+    }
+}
+
+/// Makes and judges in memory what a plan would write.
+pub fn rehearse(session: &Session, plan: &Plan) -> Result<Verdict, Refusal> {
+    let mut next = 0u32;
+    let fresh = || {
+        next += 1;
+        format!("00000000-0000-4000-8000-{next:012x}")
+    };
+    let bytes = produce(session, plan, &mut Naming::fresh("rehearsal", &plan.title, fresh));
+    prove(session, plan, bytes)
+}
+
 /// Judges the bytes that a plan would write, or has written, against the session that they come from.
 ///
-/// Nothing may be fatal or lossy, and the API would get the same blocks, byte for byte, in the same messages.
+/// Nothing may be fatal or lossy. The API would get the same blocks, byte for byte, in the same messages as the
+/// original up to the cut, or as the mended session; and of that every entry that no cure touched is the original's.
 pub fn prove(session: &Session, plan: &Plan, bytes: Vec<u8>) -> Result<Verdict, Refusal> {
     let written = Session::of(Transcript::parse(bytes));
     let diagnosis = Diagnosis::of(&written);
@@ -15,10 +35,12 @@ pub fn prove(session: &Session, plan: &Plan, bytes: Vec<u8>) -> Result<Verdict, 
         let line = finding.line(&written);
         return Err(Refusal::NotProved(format!("line {line}: {}", finding.says(&written))));
     }
-    if written.links.iter().zip(1..).any(|(link, _)| !written.readable(link.entry)) {
-        return Err(Refusal::NotProved("an entry shares its line with another".to_owned()));
-    }
-    let before = sent(session, &whole_request(session, plan.point.end));
+    let mended = mended(plan);
+    let (source, end) = match &mended {
+        Some(mended) => (mended, mended.links.len()),
+        None => (session, plan.point.end),
+    };
+    let before = sent(source, &source.request_behind_compaction(end));
     let after = sent(&written, &written.request());
     let same = before.iter().zip(&after).take_while(|(before, after)| before == after).count();
     if before.len() != after.len() || same < before.len() {
@@ -27,9 +49,8 @@ pub fn prove(session: &Session, plan: &Plan, bytes: Vec<u8>) -> Result<Verdict, 
     Ok(diagnosis.verdict)
 }
 
-/// What a client would send if it could follow the chain: everything behind the last compaction.
-fn whole_request(session: &Session, end: usize) -> Request {
-    session.request_behind_compaction(end)
+fn mended(plan: &Plan) -> Option<Session> {
+    plan.mended.as_ref().map(|bytes| Session::of(Transcript::parse(bytes.to_vec())))
 }
 
 /// Every message as the bytes of its blocks: first the results, whose order the API does not mind.

@@ -3,13 +3,9 @@
 use std::collections::HashSet;
 
 use super::kept::kept_entries;
-use super::{Plan, Refusal, Tally, normal_form};
+use super::{Plan, Refusal, Tally, Way, normal_form, title};
 use crate::diagnosis::{Diagnosis, GoodPoint, boundaries, is_good, is_waiting};
 use crate::session::{Place, Session, StepKind};
-
-/// How many characters of a title stay in front of its mark.
-const TITLE_LENGTH: usize = 60;
-const MARK: &str = " (rescued)";
 
 /// Where a person wants to go back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,31 +56,26 @@ fn is_last_word(session: &Session, end: usize) -> bool {
 }
 
 fn plan(session: &Session, point: GoodPoint) -> Plan {
-    let answers = |turn: &crate::session::Turn, before: usize| {
-        let steps = turn.steps.iter().filter(|step| step.kind != StepKind::ApiError);
-        steps.filter(|step| step.links.start < before).count() as u32
+    let answers = |before: usize| {
+        let steps = session.turns[point.place.turn as usize - 1].steps.iter();
+        steps.filter(|step| step.kind != StepKind::ApiError && step.links.start < before).count() as u32
     };
-    let all: u32 = session.turns.iter().map(|turn| answers(turn, usize::MAX)).sum();
-    let kept_steps: u32 = session.turns.iter().map(|turn| answers(turn, point.end)).sum();
-    let kept_entries = kept_entries(session, point.end).len() as u32;
-    let kept_turns = point.place.turn;
-    let last = &session.turns[kept_turns as usize - 1];
-    let of_last = (answers(last, point.end), answers(last, usize::MAX));
-    let dropped_turns = &session.turns[kept_turns as usize..];
-    let errors = session.turns.iter().flat_map(|turn| &turn.steps);
+    let whole = (answers(point.end), answers(usize::MAX));
+    let entries = kept_entries(session, point.end).len() as u32;
+    let all = Tally { entries: session.transcript.entries.len() as u32, ..Tally::of(session, session.links.len()) };
+    let kept = Tally { entries, ..Tally::of(session, point.end) };
+    let errors = session.turns.iter().flat_map(|turn| &turn.steps).filter(|step| step.kind == StepKind::ApiError);
     Plan {
+        way: Way::Rewind,
         point,
-        kept: Tally { turns: kept_turns, steps: kept_steps, entries: kept_entries },
-        dropped: Tally {
-            turns: dropped_turns.len() as u32,
-            steps: all - kept_steps,
-            entries: session.transcript.entries.len() as u32 - kept_entries,
-        },
-        partial: (of_last.0 < of_last.1).then_some(of_last),
-        api_errors: errors.filter(|step| step.kind == StepKind::ApiError && step.links.start >= point.end).count()
-            as u32,
+        kept,
+        dropped: all - kept,
+        partial: (whole.0 < whole.1).then_some(whole),
+        api_errors: errors.filter(|step| step.links.start >= point.end).count() as u32,
         prompts: dropped_prompts(session, point),
-        title: title(session),
+        title: title::rescued(session),
+        cured: Vec::new(),
+        mended: None,
     }
 }
 
@@ -93,14 +84,4 @@ fn dropped_prompts(session: &Session, point: GoodPoint) -> Vec<String> {
     let prompts: HashSet<_> = session.turns.iter().filter_map(|turn| turn.prompt).collect();
     let said = |entry| if prompts.contains(&entry) { session.words(entry) } else { session.queued_words(entry) };
     session.links[point.end..].iter().filter_map(|link| said(link.entry)).collect()
-}
-
-fn title(session: &Session) -> String {
-    let title = session.title().unwrap_or_else(|| "Untitled".to_owned());
-    let plain = title.lines().next().unwrap_or_default().trim().trim_end_matches(MARK).trim_end();
-    let mut short: String = plain.chars().take(TITLE_LENGTH).collect();
-    if short.len() < plain.len() {
-        short.push('…');
-    }
-    short + MARK
 }

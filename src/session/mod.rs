@@ -4,6 +4,7 @@
 //! it, and the [`Request`] that the API would get. Nothing here judges and nothing can fail.
 
 mod chain;
+pub mod change;
 mod gather;
 mod label;
 mod prompt;
@@ -12,9 +13,10 @@ mod turn;
 
 use std::ops::Range;
 
-use crate::transcript::{EntryNo, Id, Kind, Transcript};
+use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
 
 pub use chain::{Gap, Link, Via};
+pub use change::Change;
 pub use label::{call_label, calls, step_label};
 pub use request::{Message, Part, Request, Role, Source};
 pub use turn::{Place, Step, StepKind, Turn};
@@ -73,6 +75,29 @@ impl Session {
     /// The entry that has an id as its uuid; of several the last.
     pub fn named(&self, uuid: Id) -> Option<EntryNo> {
         self.named[uuid.index()]
+    }
+
+    /// The last entry of the answer that link `at` is a piece of, the results of its calls among it.
+    pub fn end_of_answer(&self, at: usize) -> EntryNo {
+        let transcript = &self.transcript;
+        let message = transcript.entries[self.links[at].entry].message;
+        let is_piece = |link: &&Link| {
+            let entry = &transcript.entries[link.entry];
+            !entry.is_message() || (entry.kind == Kind::Assistant && entry.message == message)
+        };
+        let first = at - self.links[..at].iter().rev().take_while(is_piece).count();
+        let pieces = self.links[first..].iter().take_while(is_piece);
+        let calls: Vec<Id> =
+            pieces.flat_map(|link| transcript.blocks_of(link.entry)).filter_map(|block| block.tool).collect();
+        let answers = |link: &&Link| {
+            let mut blocks = transcript.blocks_of(link.entry).iter();
+            blocks.any(|block| {
+                block.kind == BlockKind::ToolResult && block.tool.is_some_and(|tool| calls.contains(&tool))
+            })
+        };
+        let group = self.links[first..].iter().take_while(|link| is_piece(link) || answers(link));
+        let messages = group.map(|link| link.entry).filter(|no| transcript.entries[*no].is_message());
+        messages.last().unwrap_or(self.links[at].entry)
     }
 
     /// Whether clients can read an entry: whole, and alone on its line.

@@ -14,6 +14,7 @@ const NOT_TYPED: &[&str] = &[
     "<teammate-message",
     "<system-reminder>",
     "[Request interrupted by user",
+    "[claude-rescue: ",
 ];
 
 /// Beginnings of what a slash command leaves behind.

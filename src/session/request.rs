@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::chain::Link;
-use crate::transcript::{Block, BlockKind, EntryNo, Fill, Id, Kind, Transcript};
+use crate::transcript::{Block, BlockKind, EntryNo, Fill, Flaw, Id, Kind, Transcript};
 
 /// The messages of one request.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +41,8 @@ pub struct Part {
     pub tool: Option<Id>,
     /// Whether its words are there.
     pub fill: Fill,
+    /// What the API refuses about it by itself.
+    pub flaw: Option<Flaw>,
     /// Where it stands in the session.
     pub source: Source,
 }
@@ -74,6 +76,7 @@ impl Request {
                 kind: facts.kind,
                 tool: facts.tool,
                 fill: facts.fill,
+                flaw: facts.flaw,
                 source: Source { link, entry: no, block },
             });
             request.push(role, entry.message, parts.collect());
@@ -92,6 +95,13 @@ impl Request {
             }
             _ => self.messages.push(Message { role, parts, id }),
         }
+    }
+
+    /// The first block of every entry that is sent.
+    pub fn entries(&self) -> impl Iterator<Item = Source> + '_ {
+        let sources = || self.messages.iter().flat_map(|message| &message.parts).map(|part| part.source);
+        let before = std::iter::once(None).chain(sources().map(|source| Some(source.entry)));
+        sources().zip(before).filter(|(source, before)| Some(source.entry) != *before).map(|(source, _)| source)
     }
 
     /// Where `messages.N.content.M` stands.

@@ -48,6 +48,37 @@ pub fn set_fields(raw: &[u8], mut set: impl FnMut(&[u8], Json<'_>) -> Option<Vec
     Ok(out)
 }
 
+/// An entry with some of the blocks of its message replaced: `set` is asked for every block by its place and gives the
+/// blocks that stand there instead, or nothing. A content that is a plain string counts as one text block.
+pub fn set_blocks(raw: &[u8], mut set: impl FnMut(usize, Json<'_>) -> Option<Vec<Vec<u8>>>) -> Result<Vec<u8>, Stop> {
+    set_fields(raw, |key, message| {
+        if key != b"message" {
+            return None;
+        }
+        set_fields(message.0, |key, content| if key == b"content" { set_items(content, &mut set) } else { None }).ok()
+    })
+}
+
+fn set_items(content: Json<'_>, set: &mut impl FnMut(usize, Json<'_>) -> Option<Vec<Vec<u8>>>) -> Option<Vec<u8>> {
+    let as_text = || [b"{\"type\":\"text\",\"text\":", content.0, b"}"].concat();
+    let items: Vec<Vec<u8>> = match content.0.first() {
+        Some(b'"') => vec![as_text()],
+        _ => content.items().iter().map(|item| item.0.to_vec()).collect(),
+    };
+    let mut changed = false;
+    let mut out: Vec<Vec<u8>> = Vec::new();
+    for (at, item) in items.into_iter().enumerate() {
+        match set(at, Json(&item)) {
+            Some(instead) => {
+                changed = true;
+                out.extend(instead);
+            }
+            None => out.push(item),
+        }
+    }
+    changed.then(|| [b"[", out.join(&b","[..]).as_slice(), b"]"].concat())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,5 +88,17 @@ mod tests {
         let raw = br#"{ "a":1.50, "uuid" : "x","b":{"uuid":"x"},"c":"\u00e9" }"#;
         let out = set_fields(raw, |key, _| (key == b"uuid").then(|| b"\"yy\"".to_vec())).expect("an object");
         assert_eq!(out, br#"{ "a":1.50, "uuid" : "yy","b":{"uuid":"x"},"c":"\u00e9" }"#);
+    }
+
+    #[test]
+    fn set_blocks_replaces_removes_and_keeps() {
+        let raw = br#"{"type":"user","message":{"content":[{"a":1}, {"b":2},{"c":3}],"role":"user"},"uuid":"x"}"#;
+        let out = set_blocks(raw, |at, _| match at {
+            0 => Some(Vec::new()),
+            2 => Some(vec![b"{\"d\":4}".to_vec()]),
+            _ => None,
+        });
+        let wanted = br#"{"type":"user","message":{"content":[{"b":2},{"d":4}],"role":"user"},"uuid":"x"}"#;
+        assert_eq!(out.expect("an object"), wanted);
     }
 }

@@ -182,6 +182,9 @@ impl Marks {
     /// A string of it holds half of a surrogate pair.
     pub const LONE_SURROGATE: Self = Self(1 << 6);
 
+    /// A string of it holds an escaped NUL.
+    pub const NUL: Self = Self(1 << 7);
+
     /// Whether it carries the mark.
     pub fn has(self, mark: Self) -> bool {
         self.0 & mark.0 != 0

@@ -76,6 +76,27 @@ pub fn decode(raw: &[u8]) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// JSON in which every lone surrogate escape is U+FFFD; every other byte as it was.
+pub fn without_halves(raw: &[u8]) -> Vec<u8> {
+    let mut out = raw.to_vec();
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', &raw[at..]) {
+        at += found;
+        match hex4(raw, at + 2).filter(|_| raw.get(at + 1) == Some(&b'u')) {
+            Some(0xD800..=0xDBFF) if low_surrogate(raw, at + 6).is_some() => at += 12,
+            Some(0xD800..=0xDFFF) => {
+                out[at..at + 6].copy_from_slice(b"\\ufffd");
+                at += 6;
+            }
+            _ => at += 2,
+        }
+        if at >= raw.len() {
+            break;
+        }
+    }
+    out
+}
+
 /// A string as JSON, with its quotes.
 pub fn quote(text: &str) -> Vec<u8> {
     let mut out = vec![b'"'];

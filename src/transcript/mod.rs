@@ -12,7 +12,7 @@ pub mod json;
 mod parse;
 mod reader;
 
-pub use block::{Block, BlockKind, Fill};
+pub use block::{Block, BlockKind, Fill, Flaw};
 pub use entry::{Entry, EntryNo, Form, Kind, Marks, Subtype};
 pub use ids::{Id, Ids};
 

@@ -93,6 +93,9 @@ impl Pass {
         if reader.lone_surrogate {
             entry.marks.set(Marks::LONE_SURROGATE);
         }
+        if reader.nul {
+            entry.marks.set(Marks::NUL);
+        }
         Ok(entry)
     }
 

@@ -18,13 +18,15 @@ pub struct Reader<'a> {
     pub at: usize,
     /// Whether a string held half of a surrogate pair, which no strict UTF-8 body can carry.
     pub lone_surrogate: bool,
+    /// Whether a string held an escaped NUL.
+    pub nul: bool,
     nesting: Vec<u8>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader that starts at the first byte.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, lone_surrogate: false, nesting: Vec::new() }
+        Self { bytes, at: 0, lone_surrogate: false, nul: false, nesting: Vec::new() }
     }
 
     /// Skips white space and gives the next byte without reading it.
@@ -174,6 +176,7 @@ impl<'a> Reader<'a> {
                         None => self.lone_surrogate = true,
                     },
                     0xDC00..=0xDFFF => self.lone_surrogate = true,
+                    0 => self.nul = true,
                     _ => {}
                 }
             }

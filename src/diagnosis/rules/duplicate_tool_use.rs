@@ -2,8 +2,10 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
+use crate::diagnosis::cure;
 use crate::diagnosis::pairing::Pairing;
-use crate::session::Request;
+use crate::session::{Change, Request, Session};
+use crate::transcript::{BlockKind, EntryNo};
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate_tool_use",
@@ -11,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     says: "the call id {tool} is used already in line {other}",
     story: "A piece of an answer was written twice, or a proxy gives the same id to several calls.",
     api: Some("tool_use ids must be unique"),
+    cure: Some(("a call written twice goes; one with a result of its own gets an id of its own", cure)),
     check: Check::Pairs(check),
 };
 
@@ -19,4 +22,40 @@ fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
     again
         .map(|(first, call)| Finding::of_part(&RULE, request, call.source, Some(call.tool)).with(first.source.entry))
         .collect()
+}
+
+/// A second call with a result of its own is another call: both get a new id. A copy goes, and so does one without.
+fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
+    let (Some(link), Some(at), Some(tool)) = (finding.link, finding.block, finding.tool) else { return Vec::new() };
+    let first = finding.other.and_then(|other| session.links.iter().position(|link| link.entry == other));
+    let same_answer = first.is_some_and(|first| {
+        let message = |link: usize| session.transcript.entries[session.links[link].entry].message;
+        first == link || message(first) == message(link)
+    });
+    let holds = |no: EntryNo, kind: BlockKind| {
+        let blocks = session.transcript.blocks_of(no).iter().enumerate();
+        blocks.filter(move |(_, block)| block.kind == kind && block.tool == Some(tool)).map(move |(at, _)| (no, at))
+    };
+    let last = session.end_of_answer(link);
+    let end = session.links.iter().position(|link| link.entry == last).filter(|_| same_answer);
+    let behind = &session.links[link..end.map_or(session.links.len(), |end| end + 1)];
+    let mut results = behind.iter().flat_map(|link| holds(link.entry, BlockKind::ToolResult));
+    // Calls of one answer have their results in the order of the calls.
+    let result = results.nth(usize::from(same_answer));
+    let is_copy = || {
+        let first = finding.other.and_then(|other| holds(other, BlockKind::ToolUse).next());
+        first.is_some_and(|(no, first)| cure::block(session, no, first) == cure::block(session, finding.entry, at))
+    };
+    let Some((answer, place)) = result.filter(|_| !same_answer || !is_copy()) else {
+        return vec![cure::without_block(session, finding.entry, at)];
+    };
+    // 2.1.328 takes an id that ends in an underscore and a number for a copy of the one before them, so none does.
+    let mut name = format!("{}x{link}", session.transcript.id(tool));
+    while session.transcript.ids.find(&name).is_some() {
+        name.push('x');
+    }
+    vec![
+        cure::renamed(session, finding.entry, at, "id", &name),
+        cure::renamed(session, answer, place, "tool_use_id", &name),
+    ]
 }

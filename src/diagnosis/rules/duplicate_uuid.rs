@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
             normal (0.2.9x to 0.2.10x write the whole conversation again at every start). Of copies that differ, \
             clients up to 2.1.80 take the last one.",
     api: None,
+    cure: None,
     check: Check::File(check),
 };
 

@@ -2,7 +2,8 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
-use crate::session::Request;
+use crate::diagnosis::cure;
+use crate::session::{Change, Request, Session};
 use crate::transcript::{BlockKind, Fill};
 
 pub(super) static RULE: Rule = Rule {
@@ -12,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     story: "The model sent an empty text block between others, and the client kept it. White space alone is left out \
             before sending and is harmless; nothing at all was sent as it is up to 2.1.20.",
     api: Some("text content blocks must be non-empty"),
+    cure: Some(("the empty block goes, and thinking behind it", cure)),
     check: Check::Request(check),
 };
 
@@ -19,4 +21,8 @@ fn check(request: &Request) -> Vec<Finding> {
     let parts = request.messages.iter().flat_map(|message| &message.parts);
     let empty = parts.filter(|part| part.kind == BlockKind::Text && part.fill == Fill::Empty);
     empty.map(|part| Finding::of_part(&RULE, request, part.source, None)).collect()
+}
+
+fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
+    finding.block.map(|at| cure::without_block(session, finding.entry, at)).into_iter().collect()
 }

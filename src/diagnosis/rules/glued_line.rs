@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     story: "A line end was never written, or an export joined two files without one. The line is no JSON value, so \
             clients leave out every entry on it, and what hangs on them loses its parent.",
     api: None,
+    cure: None,
     check: Check::File(check),
 };
 

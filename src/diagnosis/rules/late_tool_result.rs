@@ -2,6 +2,7 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
+use crate::diagnosis::cure;
 use crate::diagnosis::pairing::{CallFate, Pairing};
 use crate::session::Request;
 
@@ -11,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     says: "the result of {tool} comes too late, in line {other}",
     story: "Two processes wrote to one session, or a compaction overtook a tool that ran. The API takes a result only in the very next message.",
     api: Some("tool_use ids were found without tool_result blocks immediately after"),
+    cure: Some(("the result is brought to its call", cure::bring_home)),
     check: Check::Pairs(check),
 };
 

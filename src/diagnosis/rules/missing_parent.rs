@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     story: "The entry it hangs on was never saved. Clients up to 2.1.80 start the conversation here and leave out \
             everything before it, without a word.",
     api: None,
+    cure: None,
     check: Check::File(check),
 };
 

@@ -1,22 +1,32 @@
 //! The table of rules: one kind of damage each, one file each.
 
+mod bad_media;
 mod duplicate_tool_result;
 mod duplicate_tool_use;
 mod duplicate_uuid;
 mod empty_text;
+mod foreign_tool_id;
 mod glued_line;
+mod input_no_object;
 mod late_tool_result;
+mod lone_surrogate;
+mod long_tool_name;
 mod missing_parent;
+mod nul_character;
 mod orphan_tool_result;
 mod parent_loop;
+mod sidechain_entry;
+mod silent_error;
 mod split_tool_results;
 mod text_before_tool_result;
 mod torn_line;
 mod unanswered_tool_use;
+mod unpaired_server_result;
+mod unsigned_thinking;
 
 use super::Finding;
 use super::pairing::Pairing;
-use crate::session::{Request, Session};
+use crate::session::{Change, Request, Session};
 
 /// A test for one kind of damage.
 #[derive(Debug)]
@@ -31,8 +41,13 @@ pub struct Rule {
     pub story: &'static str,
     /// The API's own words for it, if it has any.
     pub api: Option<&'static str>,
+    /// What the cure does, in a sentence, and the cure.
+    pub cure: Option<(&'static str, Cure)>,
     check: Check,
 }
+
+/// What mends one finding, in a session in the normal form.
+pub type Cure = fn(&Session, &Finding) -> Vec<Change>;
 
 /// How bad damage is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +78,8 @@ enum Check {
     File(fn(&Session) -> Vec<Finding>),
     /// What the API would get.
     Request(fn(&Request) -> Vec<Finding>),
+    /// What the API would get, down to the bytes of its blocks.
+    Bodies(fn(&Session, &Request) -> Vec<Finding>),
     /// The calls of what the API would get, and their results.
     Pairs(fn(&Request, &Pairing) -> Vec<Finding>),
 }
@@ -72,15 +89,16 @@ impl Rule {
     pub(super) fn check(&self, session: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
         match self.check {
             Check::File(check) => check(session),
-            _ => self.check_request(request, pairing),
+            _ => self.check_request(session, request, pairing),
         }
     }
 
     /// Every place of a request where it is broken. The rules of the file do not apply to it.
-    pub(super) fn check_request(&self, request: &Request, pairing: &Pairing) -> Vec<Finding> {
+    pub(super) fn check_request(&self, session: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
         match self.check {
             Check::File(_) => Vec::new(),
             Check::Request(check) => check(request),
+            Check::Bodies(check) => check(session, request),
             Check::Pairs(check) => check(request, pairing),
         }
     }
@@ -96,6 +114,16 @@ pub const RULES: &[&Rule] = &[
     &split_tool_results::RULE,
     &text_before_tool_result::RULE,
     &empty_text::RULE,
+    &foreign_tool_id::RULE,
+    &long_tool_name::RULE,
+    &input_no_object::RULE,
+    &silent_error::RULE,
+    &unsigned_thinking::RULE,
+    &unpaired_server_result::RULE,
+    &bad_media::RULE,
+    &lone_surrogate::RULE,
+    &nul_character::RULE,
+    &sidechain_entry::RULE,
     &missing_parent::RULE,
     &parent_loop::RULE,
     &torn_line::RULE,

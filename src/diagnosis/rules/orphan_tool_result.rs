@@ -2,8 +2,10 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
+use crate::diagnosis::cure;
 use crate::diagnosis::pairing::{AnswerFate, Pairing};
-use crate::session::Request;
+use crate::session::{Change, Request, Session};
+use crate::transcript::Json;
 
 pub(super) static RULE: Rule = Rule {
     name: "orphan_tool_result",
@@ -12,10 +14,28 @@ pub(super) static RULE: Rule = Rule {
     story: "The entry of the call was never written, or a compaction or a lost line cut it off, and its result stayed \
             behind.",
     api: Some("unexpected tool_use_id found in tool_result blocks"),
+    cure: Some(("the result becomes text, so that its words stay readable", cure)),
     check: Check::Pairs(check),
 };
 
 fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
     let orphans = pairing.results.iter().filter(|result| result.fate == AnswerFate::Orphan);
     orphans.map(|result| Finding::of_part(&RULE, request, result.source, Some(result.tool))).collect()
+}
+
+fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
+    let Some(at) = finding.block else { return Vec::new() };
+    let content = Json(cure::block(session, finding.entry, at)).get("content");
+    let words = content.map_or(String::new(), words);
+    let said = format!("[claude-rescue: the result of a call that is not in this history]\n{words}");
+    vec![cure::with_block(session, finding.entry, at, &[cure::text_block(said.trim_end())])]
+}
+
+/// The words of a result: a string, or the texts among its blocks.
+fn words(content: Json<'_>) -> String {
+    if let Some(text) = content.text() {
+        return text.into_owned();
+    }
+    let texts = content.items().into_iter().filter_map(|item| Some(item.get("text")?.text()?.into_owned()));
+    texts.collect::<Vec<_>>().join("\n")
 }

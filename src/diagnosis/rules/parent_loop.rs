@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     story: "A parent was written wrong. Clients up to 2.1.20 hang for ever when they load the session; later ones cut \
             the loop somewhere.",
     api: None,
+    cure: None,
     check: Check::File(check),
 };
 

@@ -2,6 +2,7 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
+use crate::diagnosis::cure;
 use crate::diagnosis::pairing::{CallFate, Pairing};
 use crate::session::Request;
 
@@ -11,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     says: "the result of {tool} is apart from its batch, in line {other}",
     story: "Of calls made in parallel some results came at once and others in a later message. The API takes them only together, in the very next message.",
     api: Some("tool_use ids were found without tool_result blocks immediately after"),
+    cure: Some(("the result is brought to its call", cure::bring_home)),
     check: Check::Pairs(check),
 };
 

@@ -2,8 +2,10 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
+use crate::diagnosis::cure;
 use crate::diagnosis::pairing::{CallFate, Pairing};
-use crate::session::Request;
+use crate::session::{Change, Request, Session};
+use crate::transcript::BlockKind;
 
 pub(super) static RULE: Rule = Rule {
     name: "text_before_tool_result",
@@ -12,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     story: "A prompt or picture came in while the tool ran and was written before its result. The API wants results \
             first in their message.",
     api: Some("tool_use ids were found without tool_result blocks immediately after"),
+    cure: Some(("the words go behind the results", cure)),
     check: Check::Pairs(check),
 };
 
@@ -23,4 +26,14 @@ fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
         _ => None,
     });
     behind.map(|(call, said)| Finding::of_part(&RULE, request, call.source, Some(call.tool)).with(said.entry)).collect()
+}
+
+fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
+    let (Some(link), Some(said)) = (finding.link, finding.other) else { return Vec::new() };
+    let is_result = |entry| session.transcript.blocks_of(entry).iter().any(|block| block.kind == BlockKind::ToolResult);
+    if is_result(said) {
+        return vec![cure::results_first(session, said)];
+    }
+    let body = session.transcript.raw(said).to_vec();
+    vec![Change::Remove(said), Change::Insert { after: cure::last_result(session, link, said), body }]
 }

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     story: "The process or the machine died while the line was written. At the end of a file it is harmless. In the \
             middle the next line hangs on an entry that is gone, and what stands before is cut off.",
     api: None,
+    cure: None,
     check: Check::File(check),
 };
 

@@ -2,8 +2,9 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
+use crate::diagnosis::cure;
 use crate::diagnosis::pairing::{CallFate, Pairing};
-use crate::session::Request;
+use crate::session::{Change, Request, Session};
 
 pub(super) static RULE: Rule = Rule {
     name: "unanswered_tool_use",
@@ -13,10 +14,19 @@ pub(super) static RULE: Rule = Rule {
             and the next prompt or answer hangs on it. The whole history is sent with every prompt, so every prompt \
             is refused.",
     api: Some("tool_use ids were found without tool_result blocks immediately after"),
+    cure: Some(("a result is added that says honestly that none was recorded", cure)),
     check: Check::Pairs(check),
 };
 
 fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
     let broken = pairing.calls.iter().filter(|call| call.fate == CallFate::Unanswered);
     broken.map(|call| Finding::of_part(&RULE, request, call.source, Some(call.tool))).collect()
+}
+
+/// Behind the last result of its answer, so that all of them stay together.
+fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
+    let (Some(link), Some(tool)) = (finding.link, finding.tool) else { return Vec::new() };
+    let result = cure::error_result(session, tool, cure::NO_RESULT);
+    let body = cure::user_entry(session, finding.entry, &[result]);
+    vec![Change::Insert { after: session.end_of_answer(link), body }]
 }

@@ -1,0 +1,128 @@
+//! What the rules' cures are made of. A cure works on a session in the normal form.
+
+use super::Finding;
+use crate::session::{Change, Session};
+use crate::transcript::edit::{set_blocks, set_fields};
+use crate::transcript::{BlockKind, EntryNo, Id, Json, Kind, json};
+
+/// What stands for a result that nobody recorded. It promises nothing.
+pub const NO_RESULT: &str = "[claude-rescue: no result was recorded for this call. It may or may not have run; \
+                             check before you run it again.]";
+
+/// Fields of an entry that a new one beside it shares.
+const SHARED: &[&str] =
+    &["isSidechain", "userType", "entrypoint", "cwd", "sessionId", "version", "gitBranch", "slug", "agentId"];
+
+/// An entry without one of its blocks; the entry goes if none is left.
+pub(super) fn without_block(session: &Session, entry: EntryNo, block: usize) -> Change {
+    if session.transcript.blocks_of(entry).len() <= 1 {
+        return Change::Remove(entry);
+    }
+    with_block(session, entry, block, &[])
+}
+
+/// An entry with other blocks in the place of one.
+pub(super) fn with_block(session: &Session, entry: EntryNo, block: usize, instead: &[Vec<u8>]) -> Change {
+    let set = |at, _: Json<'_>| (at == block).then(|| instead.to_vec());
+    let raw = session.transcript.raw(entry);
+    Change::Rewrite(entry, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
+}
+
+/// The bytes of a block.
+pub(super) fn block(session: &Session, entry: EntryNo, at: usize) -> &[u8] {
+    session.transcript.block_body(&session.transcript.blocks_of(entry)[at]).0
+}
+
+/// A text block.
+pub(super) fn text_block(text: &str) -> Vec<u8> {
+    [b"{\"type\":\"text\",\"text\":", json::quote(text).as_slice(), b"}"].concat()
+}
+
+/// A result that is an error, in these words.
+pub(super) fn error_result(session: &Session, tool: Id, words: &str) -> Vec<u8> {
+    let tool = json::quote(session.transcript.id(tool));
+    let said = json::quote(words);
+    let parts: [&[u8]; 5] =
+        [b"{\"type\":\"tool_result\",\"tool_use_id\":", &tool, b",\"content\":", &said, b",\"is_error\":true}"];
+    parts.concat()
+}
+
+/// A user entry that holds blocks, written as if by the client that wrote `like`.
+pub(super) fn user_entry(session: &Session, like: EntryNo, blocks: &[Vec<u8>]) -> Vec<u8> {
+    let body = session.transcript.body(like);
+    let mut out = b"{\"parentUuid\":null,".to_vec();
+    for field in SHARED {
+        if let Some(value) = body.get(field) {
+            out.extend_from_slice(&json::quote(field));
+            out.push(b':');
+            out.extend_from_slice(value.0);
+            out.push(b',');
+        }
+    }
+    out.extend_from_slice(b"\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":[");
+    out.extend_from_slice(&blocks.join(&b","[..]));
+    out.extend_from_slice(b"]},\"uuid\":\"new\",\"timestamp\":");
+    out.extend_from_slice(body.get("timestamp").map_or(b"null", |time| time.0));
+    out.push(b'}');
+    out
+}
+
+/// A block with one of its strings set.
+pub(super) fn renamed(session: &Session, entry: EntryNo, at: usize, field: &str, name: &str) -> Change {
+    let old = block(session, entry, at);
+    let set = set_fields(old, |key, _| (key == field.as_bytes()).then(|| json::quote(name)));
+    with_block(session, entry, at, &[set.unwrap_or_else(|_| old.to_vec())])
+}
+
+/// Brings a late result to its call: behind the last result of its answer.
+pub(super) fn bring_home(session: &Session, finding: &Finding) -> Vec<Change> {
+    let (Some(link), Some(late), Some(tool)) = (finding.link, finding.other, finding.tool) else { return Vec::new() };
+    let blocks = session.transcript.blocks_of(late);
+    let Some(at) = blocks.iter().position(|block| block.tool == Some(tool)) else { return Vec::new() };
+    let body = if blocks.len() == 1 {
+        session.transcript.raw(late).to_vec()
+    } else {
+        user_entry(session, late, &[block(session, late, at).to_vec()])
+    };
+    vec![without_block(session, late, at), Change::Insert { after: session.end_of_answer(link), body }]
+}
+
+/// An entry with its results before its words.
+pub(super) fn results_first(session: &Session, entry: EntryNo) -> Change {
+    let blocks = session.transcript.blocks_of(entry).iter().enumerate();
+    let (results, words): (Vec<_>, Vec<_>) = blocks.partition(|(_, block)| block.kind == BlockKind::ToolResult);
+    let order = results.iter().chain(&words).map(|(at, _)| block(session, entry, *at).to_vec());
+    let ordered: Vec<Vec<u8>> = order.collect();
+    let set = |at, _: Json<'_>| Some(if at == 0 { ordered.clone() } else { Vec::new() });
+    let raw = session.transcript.raw(entry);
+    Change::Rewrite(entry, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
+}
+
+/// The last entry behind link `from` that holds a result of the same message as the words at `said`.
+pub(super) fn last_result(session: &Session, from: usize, said: EntryNo) -> EntryNo {
+    let entries = session.links[from..].iter().map(|link| link.entry);
+    let message = entries.skip_while(|no| *no != said).take_while(|no| {
+        let entry = &session.transcript.entries[*no];
+        entry.kind != Kind::Assistant
+    });
+    let is_result =
+        |no: &EntryNo| session.transcript.blocks_of(*no).iter().any(|block| block.kind == BlockKind::ToolResult);
+    message.filter(is_result).last().unwrap_or(said)
+}
+
+/// A call and its result under another id, wherever they stand on the chain.
+pub(super) fn renamed_everywhere(session: &Session, tool: Id, name: &str) -> Vec<Change> {
+    let entries = session.links.iter().map(|link| link.entry);
+    let holds = |no: &EntryNo| session.transcript.blocks_of(*no).iter().any(|block| block.tool == Some(tool));
+    let rewrite = |no: EntryNo| {
+        let blocks = session.transcript.blocks_of(no);
+        let set = |at: usize, body: Json<'_>| {
+            let field: &[u8] = if blocks[at].kind == BlockKind::ToolUse { b"id" } else { b"tool_use_id" };
+            let named = || set_fields(body.0, |key, _| (key == field).then(|| json::quote(name))).ok();
+            (blocks[at].tool == Some(tool)).then(named).flatten().map(|body| vec![body])
+        };
+        let raw = session.transcript.raw(no);
+        Change::Rewrite(no, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
+    };
+    entries.filter(holds).map(rewrite).collect()
+}

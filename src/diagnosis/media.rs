@@ -1,0 +1,97 @@
+//! Pictures and documents as the API sees them: their type, their size, and whether it takes them.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use crate::session::Session;
+use crate::transcript::{Block, BlockKind, Json};
+
+/// The largest picture, in bytes.
+const LARGEST: usize = 5 * 1024 * 1024;
+/// The longest side of any picture, in pixels.
+const LONGEST_SIDE: usize = 8_000;
+/// The longest side where a request holds more pictures than [`MANY`].
+const LONGEST_SIDE_OF_MANY: usize = 2_000;
+const MANY: usize = 20;
+/// How many characters of base64 are decoded to look at a picture's head.
+const HEAD: usize = 4_096;
+
+/// A picture or document, wherever it stands in a block.
+#[derive(Clone, Copy)]
+pub(super) struct Medium<'a> {
+    kind: &'a [u8],
+    stated: Option<&'a [u8]>,
+    data: &'a [u8],
+}
+
+/// The media of a block: itself, or those among the items of a result.
+pub(super) fn media<'a>(session: &'a Session, block: &Block) -> Vec<Medium<'a>> {
+    let body = session.transcript.block_body(block);
+    match block.kind {
+        BlockKind::Image | BlockKind::Document => Medium::of(body).into_iter().collect(),
+        // A look at the bytes is cheaper than reading every result.
+        BlockKind::ToolResult if memchr::memmem::find(body.0, b"\"base64\"").is_some() => {
+            let items = body.get("content").map(Json::items).unwrap_or_default();
+            items.into_iter().filter_map(Medium::of).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+impl<'a> Medium<'a> {
+    /// The medium that a block holds, if it is one that was sent with its bytes.
+    pub fn of(body: Json<'a>) -> Option<Self> {
+        let kind = body.get("type")?.raw_text()?;
+        let source = body.get("source")?;
+        let is_base64 = source.get("type").and_then(Json::raw_text) == Some(b"base64");
+        let is_medium = matches!(kind, b"image" | b"document");
+        let data = source.get("data").and_then(Json::raw_text).unwrap_or_default();
+        let stated = source.get("media_type").and_then(Json::raw_text);
+        (is_medium && is_base64).then_some(Self { kind, stated, data })
+    }
+
+    /// Whether the API refuses it in a request that holds `count` pictures.
+    pub fn is_refused(self, count: usize) -> bool {
+        if self.kind == b"document" {
+            return self.data.is_empty();
+        }
+        let longest = if count > MANY { LONGEST_SIDE_OF_MANY } else { LONGEST_SIDE };
+        let head = self.head();
+        let pixels = imagesize::blob_size(&head).ok();
+        self.data.is_empty()
+            || self.bytes() > LARGEST
+            || found_type(&head).is_some_and(|found| self.stated.is_some_and(|stated| stated != found.as_bytes()))
+            || pixels.is_some_and(|pixels| pixels.width.max(pixels.height) > longest)
+    }
+
+    /// How it reads where it was taken out.
+    pub fn placeholder(self) -> String {
+        let kind = if self.kind == b"document" { "document" } else { "picture" };
+        let stated = self.stated.map_or("no type", |stated| std::str::from_utf8(stated).unwrap_or("an unknown type"));
+        let size = self.bytes();
+        format!(
+            "[claude-rescue: a {kind} ({stated}, {size} bytes) was taken out here; the original session still has it]"
+        )
+    }
+
+    fn bytes(self) -> usize {
+        self.data.len() / 4 * 3
+    }
+
+    fn head(self) -> Vec<u8> {
+        let head = &self.data[..self.data.len().min(HEAD) / 4 * 4];
+        let plain: Vec<u8> = head.iter().copied().take_while(|byte| *byte != b'=').collect();
+        STANDARD_NO_PAD.decode(&plain[..plain.len() / 4 * 4]).unwrap_or_default()
+    }
+}
+
+/// The type that the first bytes of a picture tell, of those that the API takes.
+fn found_type(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
+        [0xFF, 0xD8, 0xFF, ..] => Some("image/jpeg"),
+        [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        _ => None,
+    }
+}

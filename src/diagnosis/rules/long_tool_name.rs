@@ -1,0 +1,31 @@
+//! A call whose tool has a name of more than 200 characters.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::Finding;
+use crate::diagnosis::cure;
+use crate::session::{Change, Request, Session};
+use crate::transcript::{Flaw, Json};
+
+pub(super) static RULE: Rule = Rule {
+    name: "long_tool_name",
+    severity: Severity::Fatal,
+    says: "the name of the tool is longer than the API allows",
+    story: "A model put a whole command into the name of a tool, and the client kept it.",
+    api: Some("tool_use.name: String should have at most 200 characters"),
+    cure: Some(("the name is cut", cure)),
+    check: Check::Request(check),
+};
+
+fn check(request: &Request) -> Vec<Finding> {
+    Finding::of_flaw(&RULE, request, Flaw::Name)
+}
+
+fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
+    let Some(at) = finding.block else { return Vec::new() };
+    let name = Json(cure::block(session, finding.entry, at)).get("name").and_then(Json::text).unwrap_or_default();
+    let short: String = name.chars().filter(char::is_ascii).take(LENGTH).collect();
+    vec![cure::renamed(session, finding.entry, at, "name", &short)]
+}
+
+/// Room enough to know the tool by.
+const LENGTH: usize = 64;

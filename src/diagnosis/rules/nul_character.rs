@@ -1,0 +1,60 @@
+//! NUL characters in what is sent.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::Finding;
+use crate::diagnosis::heals::at_least;
+use crate::session::{Change, Request, Session};
+use crate::transcript::edit::set_fields;
+use crate::transcript::{EntryNo, Json, Marks};
+
+/// The client that was seen to cut its request at a NUL; older ones send it, and the API does not mind.
+const SINCE: &str = "2.1.270";
+
+pub(super) static RULE: Rule = Rule {
+    name: "nul_character",
+    severity: Severity::Note,
+    says: "a NUL character stands in a message; 2.1.270 cuts its request there",
+    story: "A command printed binary data. 2.1.270 ends the body of its request at the NUL, and the API cannot read it; \
+            older clients send it whole.",
+    api: Some("The request body is not valid JSON: unexpected end of data"),
+    cure: Some(("the NUL becomes a visible sign", cure)),
+    check: Check::Bodies(check),
+};
+
+fn check(session: &Session, request: &Request) -> Vec<Finding> {
+    let cuts = session.version().is_some_and(|version| at_least(version, SINCE));
+    let severity = if cuts { Severity::Fatal } else { Severity::Note };
+    let sent = request.entries().filter(|source| holds_nul(session, source.entry));
+    sent.map(|source| Finding::of_entry(&RULE, severity, source.entry, Some(source.link))).collect()
+}
+
+fn holds_nul(session: &Session, entry: EntryNo) -> bool {
+    let facts = &session.transcript.entries[entry];
+    let message = || session.transcript.body(entry).get("message");
+    facts.marks.has(Marks::NUL)
+        && facts.is_message()
+        && message().is_some_and(|message| places(message.0).next().is_some())
+}
+
+/// Where `\u0000` stands, not counting `\\u0000`.
+fn places(raw: &[u8]) -> impl Iterator<Item = usize> {
+    memchr::memmem::find_iter(raw, b"\\u0000").filter(|at| {
+        let before = raw[..*at].iter().rev().take_while(|byte| **byte == b'\\').count();
+        before % 2 == 0
+    })
+}
+
+fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
+    let raw = session.transcript.raw(finding.entry);
+    let visible = |key: &[u8], value: Json<'_>| {
+        (key == b"message").then(|| {
+            let mut out = value.0.to_vec();
+            for at in places(value.0) {
+                // U+2400 is the sign for NUL, and its escape is as long.
+                out[at..at + 6].copy_from_slice(b"\\u2400");
+            }
+            out
+        })
+    };
+    vec![Change::Rewrite(finding.entry, set_fields(raw, visible).unwrap_or_else(|_| raw.to_vec()))]
+}

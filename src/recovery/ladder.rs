@@ -1,0 +1,116 @@
+//! The remedies of a session, from the least to the most invasive, each proved before it is offered.
+
+use std::sync::Arc;
+
+use super::mend::{self, Mended};
+use super::tally::Tally;
+use super::{Plan, Refusal, Way, Wish, rehearse, rewind};
+use crate::diagnosis::{Diagnosis, GoodPoint, RULES};
+use crate::session::{Place, Session};
+use crate::transcript::Transcript;
+
+/// A remedy, or why it cannot be had.
+pub struct Offer {
+    /// Which one.
+    pub way: Way,
+    /// Its plan, proved.
+    pub plan: Result<Plan, Refusal>,
+    /// Why it is the recommended one, if it is.
+    pub because: Option<&'static str>,
+}
+
+/// Every remedy that leads to a new session, with at most one recommended.
+pub fn ladder(session: &Session, diagnosis: &Diagnosis) -> Vec<Offer> {
+    let ways = [Way::Rewind, Way::Unlink, Way::Repair];
+    let mut offers: Vec<Offer> =
+        ways.into_iter().map(|way| Offer { way, plan: plan(session, diagnosis, way), because: None }).collect();
+    if let Some((way, because)) = recommended(&offers) {
+        for offer in offers.iter_mut().filter(|offer| offer.way == way) {
+            offer.because = Some(because);
+        }
+    }
+    offers
+}
+
+/// The proved plan of one remedy.
+pub fn plan(session: &Session, diagnosis: &Diagnosis, way: Way) -> Result<Plan, Refusal> {
+    if session.is_sidechain() {
+        return Err(Refusal::SubAgent);
+    }
+    let plan = match way {
+        Way::Rewind => rewind(session, diagnosis, Wish::LastGood)?,
+        _ if !diagnosis.verdict.is_wrong() => return Err(Refusal::NothingWrong(diagnosis.verdict)),
+        Way::Unlink => mended_plan(session, way, mend::unlink(session)?)?,
+        Way::Repair => mended_plan(session, way, mend::repair(session)?)?,
+    };
+    rehearse(session, &plan)?;
+    Ok(plan)
+}
+
+fn mended_plan(session: &Session, way: Way, mended: Mended) -> Result<Plan, Refusal> {
+    if mended.cured.is_empty() {
+        return Err(Refusal::NothingToCure);
+    }
+    let after = Session::of(Transcript::parse(mended.bytes.clone()));
+    let end = after.links.len();
+    let named = |entry: &crate::transcript::Entry| {
+        entry.uuid.is_some_and(|id| session.transcript.ids.find(after.transcript.id(id)).is_some())
+    };
+    let loose = |entry: &&crate::transcript::Entry| entry.uuid.is_none() || named(entry);
+    let all = Tally { entries: session.transcript.entries.len() as u32, ..Tally::of(session, session.links.len()) };
+    let written = Tally::of(&after, end);
+    // A result that became text reads like a prompt, and is none; so it can part a turn or a step in two.
+    let kept = Tally {
+        turns: written.turns.min(all.turns),
+        steps: written.steps.min(all.steps),
+        prompts: written.prompts.min(all.prompts),
+        entries: after.transcript.entries.iter().filter(loose).count() as u32,
+        ..written
+    };
+    let last = after.links.last().ok_or(Refusal::NothingGood)?.entry;
+    Ok(Plan {
+        way,
+        point: GoodPoint { end, place: Place::of(&after.turns, end.saturating_sub(1)), entry: last },
+        kept,
+        dropped: all - kept,
+        partial: None,
+        api_errors: 0,
+        prompts: Vec::new(),
+        title: super::title::rescued(session),
+        cured: mended.cured,
+        mended: Some(Arc::new(mended.bytes)),
+    })
+}
+
+/// Whether the normal form alone cures a rule.
+fn is_cured_by_writing(name: &str) -> bool {
+    RULES.iter().any(|rule| rule.name == name && rule.cure.is_none())
+}
+
+/// The remedy to take, and why. Cutting is the safest, so another one has to save work that it would lose.
+fn recommended(offers: &[Offer]) -> Option<(Way, &'static str)> {
+    let plan = |way: Way| offers.iter().find(|offer| offer.way == way).and_then(|offer| offer.plan.as_ref().ok());
+    let saved = |plan: &Plan| {
+        let cut = offers.iter().find(|offer| offer.way == Way::Rewind).and_then(|offer| offer.plan.as_ref().ok());
+        cut.map_or(plan.kept.steps, |cut| plan.kept.steps.saturating_sub(cut.kept.steps))
+    };
+    // A broken step that stays is no work worth saving by itself, unless nothing of it has to be changed.
+    let broken = |plan: &Plan| {
+        let unchanged = plan.cured.iter().all(|(name, _)| is_cured_by_writing(name));
+        u32::from(plan.dropped.steps == 0 && !unchanged)
+    };
+    match (plan(Way::Rewind), plan(Way::Unlink), plan(Way::Repair)) {
+        (Some(_), Some(unlink), _) if saved(unlink) > broken(unlink) => {
+            Some((Way::Unlink, "good work follows the broken call, and the model never saw that call"))
+        }
+        (Some(_), _, Some(repair)) if saved(repair) > broken(repair) => {
+            Some((Way::Repair, "a cut would lose work that can be kept"))
+        }
+        (Some(_), _, _) => Some((Way::Rewind, "it loses nothing that worked, and the cut end is always safe")),
+        (None, Some(unlink), _) if unlink.kept.steps > 0 => {
+            Some((Way::Unlink, "nothing good stands before the damage, and the model never saw the broken call"))
+        }
+        (None, _, Some(_)) => Some((Way::Repair, "nothing good stands before the damage")),
+        _ => None,
+    }
+}

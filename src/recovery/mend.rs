@@ -1,0 +1,243 @@
+//! Mending in place of cutting: the rules' cures, one rule after the other, until nothing is left to cure.
+//!
+//! Works on the session in the normal form, so what only the file had wrong (missing parents, loops, torn and glued
+//! lines) is mended by writing it down. Signed thinking is bound to everything before it, so thinking behind the
+//! first edit goes.
+
+use std::collections::HashSet;
+
+use super::{Naming, Refusal, write};
+use crate::diagnosis::{Diagnosis, Family, Finding, Severity, symptom};
+use crate::session::{Change, Session, change};
+use crate::transcript::edit::set_blocks;
+use crate::transcript::{BlockKind, EntryNo, Json, Kind, Transcript};
+
+/// How many times a round of cures may follow another.
+const ROUNDS: u32 = 32;
+
+/// A session that was mended, and what was done to it.
+pub(super) struct Mended {
+    /// The file, under the names it had.
+    pub bytes: Vec<u8>,
+    /// The rules that were cured and how often.
+    pub cured: Vec<(&'static str, u32)>,
+}
+
+/// Cures everything that has a cure.
+pub(super) fn repair(session: &Session) -> Result<Mended, Refusal> {
+    let mut work = Work::new(session);
+    for round in 0..ROUNDS {
+        let findings = work.fatal();
+        let Some(first) = findings.first() else { return Ok(work.finish()) };
+        let Some((_, cure)) = first.rule.cure else { return Err(Refusal::NoCure(first.rule.name)) };
+        let (mut changes, mut touched) = (Vec::new(), HashSet::new());
+        for finding in findings.iter().filter(|finding| finding.rule.name == first.rule.name) {
+            let cured = cure(&work.session, finding);
+            // Two cures of one entry would undo each other; the second comes in the next round.
+            if !cured.is_empty() && cured.iter().all(|change| !touched.contains(&change.entry())) {
+                touched.extend(cured.iter().map(Change::entry));
+                work.count(finding.rule.name);
+                changes.extend(cured);
+            }
+        }
+        if changes.is_empty() {
+            return Err(Refusal::NoCure(first.rule.name));
+        }
+        work.edit(&changes, round);
+    }
+    Err(Refusal::NoCure(work.fatal().first().map_or("unknown", |finding| finding.rule.name)))
+}
+
+/// Takes out the calls that nobody answered: what the API had really seen, where a client tried again.
+pub(super) fn unlink(session: &Session) -> Result<Mended, Refusal> {
+    let mut work = Work::new(session);
+    let findings = work.fatal();
+    if let Some(other) = findings.iter().find(|finding| finding.rule.name != "unanswered_tool_use") {
+        return Err(Refusal::NoCure(other.rule.name));
+    }
+    let open: HashSet<(EntryNo, usize)> =
+        findings.iter().filter_map(|finding| Some((finding.entry, finding.block?))).collect();
+    let mut gone = open.clone();
+    for finding in &findings {
+        work.count(finding.rule.name);
+        let Some(link) = finding.link else { continue };
+        let answer = Answer::of(&work.session, link);
+        gone.extend(answer.goes_whole(&open).then_some(&answer.blocks).into_iter().flatten());
+        if !answer.was_dropped {
+            // What the client sent in its place is not known to the byte, so thinking cannot be bound to it.
+            work.edited = work.edited.into_iter().chain([work.start_of_answer(link)]).min();
+        }
+    }
+    if gone.is_empty() {
+        return Err(Refusal::NothingToUnlink);
+    }
+    work.apply(&without(&work.session, &gone), 0);
+    match work.fatal().first() {
+        Some(left) => Err(Refusal::NoCure(left.rule.name)),
+        None => Ok(work.finish()),
+    }
+}
+
+/// An answer with a call that nobody answered.
+struct Answer<'a> {
+    session: &'a Session,
+    /// Its blocks, by entry and place.
+    blocks: Vec<(EntryNo, usize)>,
+    /// Whether another answer of the model follows: the client had dropped this one when it tried again.
+    was_dropped: bool,
+}
+
+impl<'a> Answer<'a> {
+    fn of(session: &'a Session, link: usize) -> Self {
+        let entries = &session.transcript.entries;
+        let message = entries[session.links[link].entry].message;
+        let chain = || session.links.iter().map(|link| link.entry);
+        let is_piece = |no: &EntryNo| entries[*no].kind == Kind::Assistant && entries[*no].message == message;
+        let pieces: Vec<EntryNo> = match message {
+            Some(_) => chain().filter(is_piece).collect(),
+            None => vec![session.links[link].entry],
+        };
+        let end = session.end_of_answer(link);
+        let said = |no: &EntryNo| entries[*no].is_message() && !entries[*no].is_api_error();
+        let next = chain().skip_while(|no| *no != end).skip(1).find(said);
+        let blocks = |no: &EntryNo| {
+            let no = *no;
+            (0..session.transcript.blocks_of(no).len()).map(move |at| (no, at))
+        };
+        Self {
+            session,
+            blocks: pieces.iter().flat_map(blocks).collect(),
+            was_dropped: next.is_some_and(|no| entries[no].kind == Kind::Assistant),
+        }
+    }
+
+    /// Whether nothing of it stays when the `open` calls go. Of an answer that was dropped its words go along; thinking
+    /// cannot stand alone.
+    fn goes_whole(&self, open: &HashSet<(EntryNo, usize)>) -> bool {
+        let kept = self.blocks.iter().filter(|place| !open.contains(place));
+        !kept.into_iter().any(|(no, at)| match self.session.transcript.blocks_of(*no)[*at].kind {
+            BlockKind::Thinking => false,
+            BlockKind::ToolUse => true,
+            _ => !self.was_dropped,
+        })
+    }
+}
+
+/// The changes that take blocks out.
+fn without(session: &Session, gone: &HashSet<(EntryNo, usize)>) -> Vec<Change> {
+    let mut entries: Vec<EntryNo> = gone.iter().map(|(no, _)| *no).collect();
+    entries.sort_unstable();
+    entries.dedup();
+    let change = |no: EntryNo| {
+        if (0..session.transcript.blocks_of(no).len()).all(|at| gone.contains(&(no, at))) {
+            return Change::Remove(no);
+        }
+        let set = |at: usize, _: Json<'_>| gone.contains(&(no, at)).then(Vec::new);
+        let raw = session.transcript.raw(no);
+        Change::Rewrite(no, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
+    };
+    entries.into_iter().map(change).collect()
+}
+
+/// A session under mending.
+struct Work {
+    session: Session,
+    /// The link at which the history first differs from what the model saw.
+    edited: Option<usize>,
+    cured: Vec<(&'static str, u32)>,
+}
+
+impl Work {
+    fn new(session: &Session) -> Self {
+        let straight = write(session, session.links.len(), &mut Naming::same(session));
+        let mut work = Self { session: Session::of(Transcript::parse(straight)), edited: None, cured: Vec::new() };
+        work.note_lost_entries(session);
+        work.forget_refusals();
+        work
+    }
+
+    /// What only the file had wrong is cured by the normal form. Clients sent something else from there on, so thinking
+    /// cannot be bound to what is sent now.
+    fn note_lost_entries(&mut self, original: &Session) {
+        for finding in Diagnosis::of(original).findings {
+            if finding.severity == Severity::Note || finding.rule.cure.is_some() {
+                continue;
+            }
+            self.count(finding.rule.name);
+            let uuid = finding.link.and_then(|link| original.transcript.entries[original.links[link].entry].uuid);
+            let Some(name) = uuid.map(|id| original.transcript.id(id)) else { continue };
+            let transcript = &self.session.transcript;
+            let is_named = |no: EntryNo| transcript.entries[no].uuid.is_some_and(|id| transcript.id(id) == name);
+            let at = self.session.links.iter().position(|link| is_named(link.entry));
+            self.edited = self.edited.into_iter().chain(at).min();
+        }
+    }
+
+    /// The client's own words for a refused history mean nothing in a mended one, and 2.0.14 would send them.
+    fn forget_refusals(&mut self) {
+        let refused = |no: &EntryNo| {
+            let entry = &self.session.transcript.entries[*no];
+            let words = self.session.words(*no).unwrap_or_default();
+            entry.is_api_error() && symptom::family(&words, "", true).is_some_and(|row| row.family == Family::History)
+        };
+        let gone: Vec<Change> =
+            self.session.links.iter().map(|link| link.entry).filter(refused).map(Change::Remove).collect();
+        self.apply(&gone, ROUNDS);
+    }
+
+    fn fatal(&self) -> Vec<Finding> {
+        let findings = Diagnosis::of(&self.session).findings;
+        findings.into_iter().filter(|finding| finding.severity != Severity::Note).collect()
+    }
+
+    fn count(&mut self, rule: &'static str) {
+        match self.cured.iter_mut().find(|(name, _)| *name == rule) {
+            Some((_, count)) => *count += 1,
+            None => self.cured.push((rule, 1)),
+        }
+    }
+
+    fn edit(&mut self, changes: &[Change], round: u32) {
+        let place = |change: &Change| {
+            let at = self.session.links.iter().position(|link| link.entry == change.entry())?;
+            // What comes in behind an entry leaves that entry, and the thinking in it, as it was.
+            Some(if matches!(change, Change::Insert { .. }) { at + 1 } else { self.start_of_answer(at) })
+        };
+        self.edited = self.edited.into_iter().chain(changes.iter().filter_map(place)).min();
+        self.apply(changes, round);
+    }
+
+    /// The first piece of the answer that a link is a piece of: thinking must stay as it was or go from all of it.
+    fn start_of_answer(&self, at: usize) -> usize {
+        let piece = |link: usize| {
+            let entry = &self.session.transcript.entries[self.session.links[link].entry];
+            entry.message.filter(|_| entry.kind == Kind::Assistant)
+        };
+        let Some(message) = piece(at) else { return at };
+        (0..at).rev().take_while(|before| piece(*before) == Some(message)).last().unwrap_or(at)
+    }
+
+    fn apply(&mut self, changes: &[Change], round: u32) {
+        if !changes.is_empty() {
+            let bytes = change::apply(&self.session, changes, round);
+            self.session = Session::of(Transcript::parse(bytes));
+        }
+    }
+
+    fn finish(mut self) -> Mended {
+        if let Some(edited) = self.edited {
+            self.drop_thinking(edited);
+        }
+        Mended { bytes: self.session.transcript.into_bytes(), cured: self.cured }
+    }
+
+    /// Takes out the thinking from a link on.
+    fn drop_thinking(&mut self, from: usize) {
+        let transcript = &self.session.transcript;
+        let behind = self.session.links[from.min(self.session.links.len())..].iter().map(|link| link.entry);
+        let blocks = behind.flat_map(|no| transcript.blocks_of(no).iter().enumerate().map(move |(at, b)| (no, at, b)));
+        let thoughts = blocks.filter(|(_, _, block)| block.kind == BlockKind::Thinking);
+        let changes = without(&self.session, &thoughts.map(|(no, at, _)| (no, at)).collect());
+        self.apply(&changes, ROUNDS + 1);
+    }
+}

@@ -1,0 +1,70 @@
+//! How much of a history there is: what a plan keeps, and what it loses.
+
+use std::ops::Sub;
+
+use serde::Serialize;
+
+use crate::session::{Session, StepKind};
+use crate::transcript::{BlockKind, Json};
+
+/// Tools that change files.
+const EDITING: &[&str] = &["Edit", "Write", "MultiEdit", "NotebookEdit"];
+
+/// How much of a history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Turns; one that is kept in part counts as kept.
+    pub turns: u32,
+    /// Steps, API errors not counted.
+    pub steps: u32,
+    /// Entries of the file.
+    pub entries: u32,
+    /// Prompts.
+    pub prompts: u32,
+    /// Tool calls.
+    pub calls: u32,
+    /// Tool calls that change files, as far as their tool's name tells.
+    pub edits: u32,
+    /// Thinking blocks.
+    pub thinking: u32,
+}
+
+impl Tally {
+    /// What stands before link `end`. Entries are counted by who knows which are kept.
+    pub(super) fn of(session: &Session, end: usize) -> Self {
+        let turns = session.turns.iter().filter(|turn| turn.links.start < end);
+        let steps = turns.clone().flat_map(|turn| &turn.steps);
+        let blocks = || session.links[..end].iter().flat_map(|link| session.transcript.blocks_of(link.entry));
+        let calls = || blocks().filter(|block| block.kind == BlockKind::ToolUse);
+        let edits = calls().filter(|call| {
+            let name = session.transcript.block_body(call).get("name").and_then(Json::text);
+            name.is_some_and(|name| EDITING.contains(&&*name))
+        });
+        let prompts = turns.clone().filter_map(|turn| turn.prompt);
+        Self {
+            turns: turns.clone().count() as u32,
+            steps: steps.filter(|step| step.kind != StepKind::ApiError && step.links.start < end).count() as u32,
+            entries: 0,
+            prompts: prompts.count() as u32,
+            calls: calls().count() as u32,
+            edits: edits.count() as u32,
+            thinking: blocks().filter(|block| block.kind == BlockKind::Thinking).count() as u32,
+        }
+    }
+}
+
+impl Sub for Tally {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self {
+            turns: self.turns.saturating_sub(other.turns),
+            steps: self.steps.saturating_sub(other.steps),
+            entries: self.entries.saturating_sub(other.entries),
+            prompts: self.prompts.saturating_sub(other.prompts),
+            calls: self.calls.saturating_sub(other.calls),
+            edits: self.edits.saturating_sub(other.edits),
+            thinking: self.thinking.saturating_sub(other.thinking),
+        }
+    }
+}
