@@ -50,7 +50,8 @@ pub fn unpack() -> Result<Demo> {
     }
     let cwd = transcripts.first().and_then(|transcript| field(transcript, |entry| entry.cwd));
     let cwd = cwd.unwrap_or("/").into();
-    Ok(Demo { place: Place { configs: vec![dir.path().to_path_buf()], cwd, named: true }, _dir: dir })
+    let (configs, state) = (vec![dir.path().to_path_buf()], dir.path().join("claude-rescue"));
+    Ok(Demo { place: Place { configs, cwd, named: true, state }, _dir: dir })
 }
 
 fn unpack_one(config: &Path, transcript: &Transcript, later: i64) -> Result<()> {

@@ -1,58 +1,204 @@
-//! What was written when, in the state directory: one JSON line a rescue.
+//! What was done to which file, in the state directory: a row before an act, and a row behind it.
+//!
+//! A kill can come between the two. Then the file itself says whether the act was done, so the journal is true at any
+//! moment, for whoever reads it.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-/// One rescue.
+use super::seal::Seal;
+use super::{disk, settle};
+
+/// The version of this form.
+const SCHEMA: u32 = 2;
+const FILE: &str = "journal.jsonl";
+
+/// One act: a rescue, its undoing, or its coming back. A file that held `before` holds `after`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Row {
-    /// The version of this form.
-    pub schema: u32,
+pub struct Act {
+    /// Its id, short enough to be typed.
+    pub id: String,
     /// When, as in RFC 3339, in UTC.
     pub time: String,
-    /// What was done.
+    /// What was done: a way of rescue, `undo`, or `redo`.
     pub action: String,
-    /// The file it was made from.
+    /// The act that it takes back.
+    pub of: Option<String>,
+    /// The session file that the rescue was made from.
     pub from: PathBuf,
-    /// The new session's id.
+    /// The session's id.
     pub session: String,
-    /// The new session's file.
+    /// The file that changes.
     pub path: PathBuf,
-    /// How large that file was when it was written; a client that resumes it makes it grow.
-    pub bytes: u64,
-    /// Files and folders that went along.
+    /// What it held. Nothing: there was none.
+    pub before: Option<Seal>,
+    /// What it holds afterwards. Nothing: it is gone.
+    pub after: Option<Seal>,
+    /// Where the bytes from before are kept, where a file is written over.
+    pub backup: Option<PathBuf>,
+    /// Where the file and its neighbours lie while they are taken away.
+    pub trash: Option<PathBuf>,
+    /// Folders that come and go with the file.
     pub neighbours: Vec<PathBuf>,
 }
 
-/// The state directory: `CLAUDE_RESCUE_STATE_DIR`, or where this system keeps such things.
-pub fn state_dir() -> Result<PathBuf> {
-    if let Some(dir) = std::env::var_os("CLAUDE_RESCUE_STATE_DIR").filter(|dir| !dir.is_empty()) {
-        return Ok(dir.into());
-    }
-    let dirs = directories::ProjectDirs::from("", "", "claude-rescue").context("could not find your home directory")?;
-    Ok(dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).to_path_buf())
+/// One line of the journal.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "row", rename_all = "lowercase")]
+enum Row {
+    Begun {
+        schema: u32,
+        #[serde(flatten)]
+        act: Box<Act>,
+    },
+    Done {
+        id: String,
+    },
+    Void {
+        id: String,
+    },
 }
 
-/// Adds a row, and waits until it is on the disk.
-pub fn remember(dir: &Path, row: &Row) -> Result<()> {
-    let path = dir.join("journal.jsonl");
-    let add = || -> Result<()> {
-        fs::create_dir_all(dir)?;
-        let mut line = serde_json::to_vec(row)?;
-        line.push(b'\n');
-        let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
-        file.write_all(&line)?;
-        Ok(file.sync_all()?)
+/// What became of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// It was done.
+    Done,
+    /// It was not done, or was taken back at once.
+    Void,
+    /// Its file cannot be read, so nobody knows.
+    Unknown,
+}
+
+/// An act and its end.
+#[derive(Clone, Debug)]
+pub(super) struct Settled {
+    pub act: Act,
+    pub end: End,
+    /// Whether the journal has no row of its end yet.
+    unfinished: bool,
+}
+
+/// Every act, oldest first. Lines that cannot be read are passed over: the last one may be half.
+pub(super) fn read(state: &Path) -> Result<Vec<Settled>> {
+    let path = state.join(FILE);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(error).with_context(|| format!("could not read {}", path.display())),
     };
-    add().with_context(|| format!("could not write {}", path.display()))
+    let mut acts: Vec<Settled> = Vec::new();
+    for row in bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()) {
+        let (id, end) = match row {
+            Row::Begun { act, .. } => {
+                acts.push(Settled { act: *act, end: End::Unknown, unfinished: true });
+                continue;
+            }
+            Row::Done { id } => (id, End::Done),
+            Row::Void { id } => (id, End::Void),
+        };
+        for settled in acts.iter_mut().filter(|settled| settled.act.id == id) {
+            (settled.end, settled.unfinished) = (end, false);
+        }
+    }
+    for settled in acts.iter_mut().filter(|settled| settled.unfinished) {
+        settled.end = settle::end_of(&settled.act);
+    }
+    Ok(acts)
 }
 
-/// Every row, oldest first. Lines that cannot be read are passed over.
-pub fn rows(dir: &Path) -> Vec<Row> {
-    let text = fs::read_to_string(dir.join("journal.jsonl")).unwrap_or_default();
-    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+/// The journal, open for one act. Nobody else can begin one meanwhile.
+pub(super) struct Journal {
+    path: PathBuf,
+    _lock: File,
+    /// Every act so far, oldest first.
+    pub acts: Vec<Settled>,
+}
+
+impl Journal {
+    /// Waits for other acts to end, and finishes what a kill left unfinished.
+    pub fn open(state: &Path) -> Result<Self> {
+        disk::make_folder(state)?;
+        let lock = lock(&state.join("lock"))?;
+        disk::clear_leftovers(&state.join("backups"));
+        let journal = Self { path: state.join(FILE), _lock: lock, acts: read(state)? };
+        for settled in journal.acts.iter().filter(|settled| settled.unfinished && settled.end != End::Unknown) {
+            settle::tidy(&settled.act);
+            journal.end(&settled.act.id, settled.end)?;
+        }
+        Ok(journal)
+    }
+
+    /// Writes down what is about to be done.
+    pub fn begin(&self, act: &Act) -> Result<()> {
+        self.add(&Row::Begun { schema: SCHEMA, act: Box::new(act.clone()) })
+    }
+
+    /// Writes down what became of it.
+    pub fn end(&self, id: &str, end: End) -> Result<()> {
+        let id = id.to_owned();
+        match end {
+            End::Done => self.add(&Row::Done { id }),
+            End::Void => self.add(&Row::Void { id }),
+            End::Unknown => Ok(()),
+        }
+    }
+
+    /// Adds a row, and waits until it is on the disk.
+    fn add(&self, row: &Row) -> Result<()> {
+        let add = || -> Result<()> {
+            let mut file = private().read(true).append(true).open(&self.path)?;
+            let mut line = Vec::new();
+            if !ends_whole(&mut file)? {
+                line.push(b'\n');
+            }
+            serde_json::to_writer(&mut line, row)?;
+            line.push(b'\n');
+            file.write_all(&line)?;
+            Ok(file.sync_all()?)
+        };
+        add().with_context(|| format!("could not write {}", self.path.display()))
+    }
+}
+
+/// Whether the last line ends: a new row must not become part of half a one.
+fn ends_whole(file: &mut File) -> Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(true);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
+}
+
+fn lock(path: &Path) -> Result<File> {
+    let take = || -> Result<File> {
+        let file = private().append(true).open(path)?;
+        match file.lock() {
+            // Some network file systems know no locks; one person seldom rescues twice at once.
+            Err(error) if error.kind() != ErrorKind::Unsupported => Err(error.into()),
+            _ => Ok(file),
+        }
+    };
+    take().with_context(|| format!("could not lock {}", path.display()))
+}
+
+/// A file that only its owner can read, made where there is none.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// A new id, and the time.
+pub(super) fn name() -> (String, String) {
+    let id: String = uuid::Uuid::new_v4().simple().to_string().chars().take(8).collect();
+    (id, format!("{:.3}", jiff::Timestamp::now()))
 }

@@ -1,13 +1,35 @@
 //! The fourth floor: the only one that touches the disk, the clock and the environment.
 //!
-//! Reads sessions, commits plans. No original is opened for writing.
+//! Reads sessions, commits plans, takes them back. No original is opened for writing unless a rescue in place was asked
+//! for.
+
+pub mod place;
+
+pub mod scan;
+
+mod installed;
+mod live;
+
+mod write;
+
+mod replace;
+
+mod back;
+mod undo;
+
+mod history;
+
+mod journal;
+mod settle;
+
+mod exchange;
+mod neighbours;
+mod seal;
+
+mod disk;
+pub mod fault;
 
 pub mod demo;
-pub mod journal;
-mod live;
-pub mod place;
-pub mod scan;
-mod write;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,8 +41,13 @@ use crate::diagnosis::{Diagnosis, Report};
 use crate::session::Session;
 use crate::transcript::Transcript;
 
+pub use back::How;
+pub use history::{Rescue, State, history};
+pub use installed::installed_version;
 pub use live::{Holder, holders};
 pub use place::{Place, SessionFile};
+pub use replace::replace;
+pub use undo::{Undone, undo};
 pub use write::{Receipt, commit, resume_command};
 
 /// A session that was read and judged, and the state of its file at that moment.

@@ -19,6 +19,8 @@ pub struct Place {
     pub cwd: PathBuf,
     /// Whether the config directory was named: then a resume command must name it too.
     pub named: bool,
+    /// Where the journal, the backups and the trash are kept.
+    pub state: PathBuf,
 }
 
 /// A file that holds a session.
@@ -57,13 +59,15 @@ impl Place {
     pub fn new(configs: Vec<PathBuf>) -> Result<Self> {
         let cwd = std::env::current_dir().context("could not find the current directory")?;
         if !configs.is_empty() {
-            return Ok(Self { configs, cwd, named: true });
+            return Ok(Self { state: state_dir(&configs), configs, cwd, named: true });
         }
         if let Some(config) = std::env::var_os("CLAUDE_CONFIG_DIR").filter(|config| !config.is_empty()) {
-            return Ok(Self { configs: vec![config.into()], cwd, named: true });
+            let configs = vec![config.into()];
+            return Ok(Self { state: state_dir(&configs), configs, cwd, named: true });
         }
         let home = directories::BaseDirs::new().context("could not find your home directory; name --config-dir")?;
-        Ok(Self { configs: vec![home.home_dir().join(".claude")], cwd, named: false })
+        let configs = vec![home.home_dir().join(".claude")];
+        Ok(Self { state: state_dir(&configs), configs, cwd, named: false })
     }
 
     /// Whether any of the config directories is there.
@@ -114,6 +118,19 @@ impl Place {
     /// The config directory that a session file lies in.
     pub fn config_of(&self, path: &Path) -> Option<&Path> {
         self.configs.iter().map(PathBuf::as_path).find(|config| path.starts_with(config.join("projects")))
+    }
+}
+
+/// The state directory: `CLAUDE_RESCUE_STATE_DIR`, or where this system keeps such things. Who has no home keeps it in
+/// the config directory.
+fn state_dir(configs: &[PathBuf]) -> PathBuf {
+    if let Some(dir) = std::env::var_os("CLAUDE_RESCUE_STATE_DIR").filter(|dir| !dir.is_empty()) {
+        return dir.into();
+    }
+    match (directories::ProjectDirs::from("", "", "claude-rescue"), configs.first()) {
+        (Some(dirs), _) => dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).to_path_buf(),
+        (None, Some(config)) => config.join("claude-rescue"),
+        (None, None) => PathBuf::from("claude-rescue"),
     }
 }
 

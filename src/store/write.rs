@@ -1,23 +1,25 @@
-//! Writing a plan: beside the original, synced, renamed into place, read back and judged again.
+//! Writing a plan as a new session: beside the original, synced, renamed into place, read back and judged again.
 
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
-use walkdir::WalkDir;
+use anyhow::{Context, Result, anyhow, ensure};
 
-use super::{Opened, Place, Stamp, journal};
+use super::exchange::changed;
+use super::journal::{self, Act, End, Journal};
+use super::neighbours::{Neighbour, neighbours};
+use super::seal::Seal;
+use super::{Opened, Place, Stamp, disk, fault};
 use crate::diagnosis::Verdict;
-use crate::recovery::{Naming, Plan, prove, write};
+use crate::recovery::{Naming, Plan, produce, prove};
 use crate::text::shell_quote;
-use crate::transcript::edit::set_fields;
-use crate::transcript::{Form, Transcript, json};
 
 /// What was written where.
 #[derive(Clone, Debug)]
 pub struct Receipt {
-    /// The new session's id.
+    /// Its id in the journal, by which it can be undone.
+    pub id: String,
+    /// The rescued session's id.
     pub session: String,
     /// Its file.
     pub path: PathBuf,
@@ -25,7 +27,9 @@ pub struct Receipt {
     pub resume: String,
     /// The file it was made from.
     pub from: PathBuf,
-    /// What the new session is, read back from the disk.
+    /// Where the bytes of the original are kept, if it was written over.
+    pub backup: Option<PathBuf>,
+    /// What the rescued session is, read back from the disk.
     pub verdict: Verdict,
     /// What went along.
     pub neighbours: Vec<PathBuf>,
@@ -36,36 +40,68 @@ pub struct Receipt {
 /// Writes a plan as a new session. The original is not opened for writing; if it grew since it was read, nothing is
 /// written.
 pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
-    let id = uuid::Uuid::new_v4().to_string();
-    let mut fresh = || uuid::Uuid::new_v4().to_string();
-    let mut naming = Naming { session: &id, title: &plan.title, fresh: &mut fresh };
-    let written = write(&opened.session, plan.point.end, &mut naming);
-    prove(&opened.session, plan, written.bytes.clone()).map_err(|refusal| anyhow!("{refusal}"))?;
+    let session = fresh();
+    let written = produce(&opened.session, plan, &mut Naming::fresh(&session, &plan.title, fresh));
+    prove(&opened.session, plan, written.clone()).map_err(|refusal| anyhow!("{refusal}"))?;
     ensure_unchanged(opened)?;
 
-    let path = opened.file.path.with_file_name(format!("{id}.jsonl"));
-    let mut neighbours = Vec::new();
-    let done = copy_neighbours(place, opened, &id, &mut neighbours)
-        .and_then(|()| write_new(&path, &written.bytes))
+    let path = opened.file.path.with_file_name(format!("{session}.jsonl"));
+    let neighbours = neighbours(place, opened, &session);
+    let act = begun(place, opened, plan, &session, &written, &neighbours);
+    // A rescue that cannot be remembered is still one.
+    let journal = Journal::open(&place.state).and_then(|journal| {
+        fault::at("commit", "locked");
+        journal.begin(&act)?;
+        Ok(journal)
+    });
+    fault::at("commit", "begun");
+    disk::clear_leftovers(disk::folder(&path));
+    let done = neighbours
+        .iter()
+        .try_for_each(|neighbour| neighbour.copy(&session))
+        .inspect(|()| fault::at("commit", "neighbours"))
+        .and_then(|()| disk::put_session("commit", &path, &written, || ensure_unchanged(opened)))
         .and_then(|()| ensure_unchanged(opened))
         .and_then(|()| read_back(opened, plan, &path));
-    let verdict = match done {
-        Ok(verdict) => verdict,
-        Err(error) => {
-            take_back(&path, &neighbours);
-            return Err(error);
-        }
-    };
-    let warning = remember(opened, &id, &path, written.bytes.len() as u64, &neighbours).err();
+    let end = if done.is_ok() { End::Done } else { End::Void };
+    if done.is_err() {
+        take_back(&path, &act.neighbours);
+    }
+    fault::at("commit", "proved");
+    // Without its last row the journal asks the disk.
+    let warning = journal.map(|journal| drop(journal.end(&act.id, end))).err();
+    fault::at("commit", "done");
     Ok(Receipt {
-        resume: resume_command(place, opened.session.cwd(), &path, &id),
-        session: id,
+        id: act.id,
+        resume: resume_command(place, opened.session.cwd(), &path, &session),
+        session,
         path,
         from: opened.file.path.clone(),
-        verdict,
-        neighbours,
+        backup: None,
+        verdict: done?,
+        neighbours: act.neighbours,
         warning: warning.map(|error| format!("{error:#}")),
     })
+}
+
+/// The row of the journal that says what will be written.
+fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[u8], neighbours: &[Neighbour]) -> Act {
+    let (id, time) = journal::name();
+    let from = disk::absolute(&opened.file.path);
+    Act {
+        time,
+        action: plan.way.name().to_owned(),
+        of: None,
+        path: from.with_file_name(format!("{session}.jsonl")),
+        from,
+        session: session.to_owned(),
+        before: None,
+        after: Some(Seal::of(written)),
+        backup: None,
+        trash: Some(disk::absolute(&place.state.join("trash").join(&id))),
+        neighbours: neighbours.iter().map(|neighbour| neighbour.to.clone()).collect(),
+        id,
+    }
 }
 
 /// The command that opens a session, whole enough to be pasted anywhere.
@@ -77,35 +113,14 @@ pub fn resume_command(place: &Place, cwd: Option<&str>, path: &Path, id: &str) -
     format!("{cd}{config}claude --resume {}", shell_quote(id))
 }
 
-fn ensure_unchanged(opened: &Opened) -> Result<()> {
+/// A uuid that was never used.
+pub(super) fn fresh() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+pub(super) fn ensure_unchanged(opened: &Opened) -> Result<()> {
     let path = &opened.file.path;
-    ensure!(
-        Stamp::of(path)? == opened.stamp,
-        "{} was written to in the meantime, so nothing was rescued.\nQuit the Claude Code that writes to it, and try again",
-        path.display()
-    );
-    Ok(())
-}
-
-/// Puts a file in place at once: never half, never over another.
-fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
-    let dir = path.parent().unwrap_or_else(|| Path::new("."));
-    let put = || -> Result<()> {
-        // tempfile makes files that only their owner can read, as Claude Code does.
-        let mut file = tempfile::Builder::new().prefix(".claude-rescue-").tempfile_in(dir)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist_noclobber(path)?;
-        sync_dir(dir)
-    };
-    put().with_context(|| format!("could not write {}", path.display()))
-}
-
-fn sync_dir(dir: &Path) -> Result<()> {
-    // Windows has no such thing as syncing a directory.
-    if cfg!(unix) {
-        File::open(dir)?.sync_all()?;
-    }
+    ensure!(Stamp::of(path)? == opened.stamp, changed(path));
     Ok(())
 }
 
@@ -120,66 +135,4 @@ fn take_back(path: &Path, neighbours: &[PathBuf]) {
     for neighbour in neighbours {
         let _ = fs::remove_dir_all(neighbour);
     }
-}
-
-/// Sub-agents, large results and the backups of files go along, so that the new session can use them.
-fn copy_neighbours(place: &Place, opened: &Opened, id: &str, copied: &mut Vec<PathBuf>) -> Result<()> {
-    let file = &opened.file;
-    let mut copy = |from: PathBuf, to: PathBuf| -> Result<()> {
-        if from.is_dir() {
-            copied.push(to.clone());
-            copy_dir(&from, &to, id).with_context(|| format!("could not copy {}", from.display()))?;
-        }
-        Ok(())
-    };
-    copy(file.folder(), file.path.with_file_name(id))?;
-    let old = opened.session.id().unwrap_or(&file.name);
-    match place.config_of(&file.path).map(|config| config.join("file-history")) {
-        Some(history) => copy(history.join(old), history.join(id)),
-        None => Ok(()),
-    }
-}
-
-fn copy_dir(from: &Path, to: &Path, id: &str) -> Result<()> {
-    for entry in WalkDir::new(from) {
-        let entry = entry?;
-        let target = to.join(entry.path().strip_prefix(from)?);
-        let is_transcript = entry.path().extension().is_some_and(|end| end == "jsonl");
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(&target)?;
-        } else if entry.file_type().is_file() && is_transcript {
-            write_new(&target, &renamed_session(&fs::read(entry.path())?, id))?;
-        } else if entry.file_type().is_file() {
-            fs::copy(entry.path(), &target)?;
-        }
-    }
-    Ok(())
-}
-
-/// A sub-agent's transcript under another session's id; every other byte as it was.
-fn renamed_session(bytes: &[u8], id: &str) -> Vec<u8> {
-    let transcript = Transcript::parse(bytes.to_vec());
-    let edits = transcript.entries.iter().filter(|entry| entry.form == Form::Whole).filter_map(|entry| {
-        let set = |key: &[u8], _: json::Json<'_>| matches!(key, b"sessionId" | b"session_id").then(|| json::quote(id));
-        let bytes = set_fields(&transcript.bytes()[entry.bytes.clone()], set).ok()?;
-        Some(crate::transcript::edit::Edit { place: entry.bytes.clone(), bytes })
-    });
-    crate::transcript::edit::apply(&transcript, edits.collect())
-}
-
-fn remember(opened: &Opened, id: &str, path: &Path, bytes: u64, neighbours: &[PathBuf]) -> Result<()> {
-    let row = journal::Row {
-        schema: 1,
-        time: jiff::Timestamp::now().to_string(),
-        action: "rewind".to_owned(),
-        from: opened.file.path.clone(),
-        session: id.to_owned(),
-        path: path.to_path_buf(),
-        bytes,
-        neighbours: neighbours.to_vec(),
-    };
-    if !path.exists() {
-        bail!("{} is gone", path.display());
-    }
-    journal::remember(&journal::state_dir()?, &row)
 }

@@ -1,0 +1,186 @@
+//! How bytes reach the disk: beside their place, synced, then renamed; never half.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use tempfile::NamedTempFile;
+use walkdir::WalkDir;
+
+use super::fault;
+
+/// How the names of unfinished files begin.
+const UNFINISHED: &str = ".claude-rescue-";
+/// An unfinished file this old was left behind by a program that was killed.
+const LEFT_BEHIND: Duration = Duration::from_mins(1);
+
+/// Puts a file in place at once: never half, never over another.
+pub(super) fn put_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    let put = || -> Result<()> {
+        let file = beside(path, bytes)?;
+        fault::at("aside", "temp");
+        file.as_file().sync_all()?;
+        file.persist_noclobber(path)?;
+        sync_folder(path)
+    };
+    put().with_context(|| format!("could not write {}", path.display()))
+}
+
+/// The same, step by step, for a test to kill it between them. `last_look` may still stop it.
+pub(super) fn put_session(
+    operation: &str,
+    path: &Path,
+    bytes: &[u8],
+    last_look: impl FnOnce() -> Result<()>,
+) -> Result<()> {
+    let file = staged(operation, path, bytes)?;
+    last_look()?;
+    let put = || -> Result<()> {
+        file.persist_noclobber(path)?;
+        sync_folder(path)
+    };
+    put().with_context(|| format!("could not write {}", path.display()))?;
+    fault::at(operation, "renamed");
+    Ok(())
+}
+
+/// Puts a file over another one, with its permissions. `last_look` may still stop it.
+pub(super) fn put_over(
+    operation: &str,
+    path: &Path,
+    bytes: &[u8],
+    last_look: impl FnOnce() -> Result<()>,
+) -> Result<()> {
+    let file = staged(operation, path, bytes)?;
+    let same_mode = || -> Result<()> {
+        fs::set_permissions(file.path(), fs::metadata(path)?.permissions())?;
+        Ok(file.as_file().sync_all()?)
+    };
+    same_mode().with_context(|| format!("could not write beside {}", path.display()))?;
+    last_look()?;
+    let put = || -> Result<()> {
+        file.persist(path)?;
+        sync_folder(path)
+    };
+    put().with_context(|| format!("could not write {}", path.display()))?;
+    fault::at(operation, "renamed");
+    Ok(())
+}
+
+fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
+    let stage = || -> Result<NamedTempFile> {
+        let file = beside(path, bytes)?;
+        fault::at(operation, "temp");
+        file.as_file().sync_all()?;
+        fault::at(operation, "synced");
+        Ok(file)
+    };
+    stage().with_context(|| format!("could not write {}", path.display()))
+}
+
+/// A file that only its owner can read, as Claude Code makes them.
+fn beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
+    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(path))?;
+    file.write_all(bytes)?;
+    Ok(file)
+}
+
+/// Keeps bytes in a new file, and makes sure that they are there.
+pub(super) fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
+    make_folder(folder(path))?;
+    put_new(path, bytes)?;
+    let kept = fs::read(path).with_context(|| format!("could not read {} back", path.display()))?;
+    ensure!(kept == bytes, "{} does not hold what was written to it", path.display());
+    Ok(())
+}
+
+/// Makes a folder that only its owner can look into.
+pub(super) fn make_folder(path: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path).with_context(|| format!("could not make {}", path.display()))
+}
+
+/// Moves a file or a folder to a place that is free, from one file system to another too.
+pub(super) fn move_to(from: &Path, to: &Path) -> Result<()> {
+    let go = || -> Result<()> {
+        if fs::symlink_metadata(to).is_ok() {
+            bail!("something is there already");
+        }
+        match fs::rename(from, to) {
+            Err(error) if error.kind() == ErrorKind::CrossesDevices => move_across(from, to)?,
+            done => done?,
+        }
+        sync_folder(from)?;
+        sync_folder(to)
+    };
+    go().with_context(|| format!("could not move {} to {}", from.display(), to.display()))
+}
+
+/// A copy that is whole before it gets its name, and then the removal.
+fn move_across(from: &Path, to: &Path) -> Result<()> {
+    if from.is_dir() {
+        let copy = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder(to))?;
+        copy_folder(from, copy.path(), |from, to| {
+            fs::copy(from, to)?;
+            Ok(File::open(to)?.sync_all()?)
+        })?;
+        fs::rename(copy.keep(), to)?;
+        return Ok(fs::remove_dir_all(from)?);
+    }
+    let mut copy = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(to))?;
+    std::io::copy(&mut File::open(from)?, &mut copy)?;
+    fs::set_permissions(copy.path(), fs::metadata(from)?.permissions())?;
+    let modified = fs::metadata(from)?.modified()?;
+    copy.as_file().set_modified(modified)?;
+    copy.as_file().sync_all()?;
+    copy.persist_noclobber(to)?;
+    Ok(fs::remove_file(from)?)
+}
+
+/// Goes through a folder, makes the same folders elsewhere, and has every file copied.
+pub(super) fn copy_folder(from: &Path, to: &Path, copy: impl Fn(&Path, &Path) -> Result<()>) -> Result<()> {
+    for entry in WalkDir::new(from) {
+        let entry = entry?;
+        let target = to.join(entry.path().strip_prefix(from)?);
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&target)?;
+        } else if entry.file_type().is_file() {
+            copy(entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes the unfinished files that a killed program left in a folder. What cannot be removed harms nobody.
+pub(super) fn clear_leftovers(folder: &Path) {
+    let found = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    for entry in found.filter(|entry| entry.file_name().to_string_lossy().starts_with(UNFINISHED)) {
+        let old = |about: fs::Metadata| about.modified().ok()?.elapsed().ok().map(|age| age > LEFT_BEHIND);
+        if entry.metadata().ok().and_then(old) == Some(true) {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let _ = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
+        }
+    }
+}
+
+/// The folder that a file lies in.
+pub(super) fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}
+
+/// A path that means the same from every directory.
+pub(super) fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+fn sync_folder(path: &Path) -> Result<()> {
+    // Windows has no such thing as syncing a directory.
+    if cfg!(unix) {
+        File::open(folder(path))?.sync_all()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! What was rescued and undone so far, and what became of it.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::Place;
+use super::journal::{self, Act, End, Settled};
+use super::seal::Now;
+
+/// A rescue, or the undoing of one.
+#[derive(Clone, Debug, Serialize)]
+pub struct Rescue {
+    /// The id by which it can be undone.
+    pub id: String,
+    /// When, as in RFC 3339, in UTC.
+    pub time: String,
+    /// What was done: a way of rescue, `undo`, or `redo`.
+    pub action: String,
+    /// The act that it took back.
+    pub of: Option<String>,
+    /// The session's id.
+    pub session: String,
+    /// The file that it was made from.
+    pub from: PathBuf,
+    /// The file that was written, or taken away.
+    pub path: PathBuf,
+    /// Where the bytes from before are kept, if a file was written over.
+    pub backup: Option<PathBuf>,
+    /// What became of it.
+    pub state: State,
+}
+
+/// What became of a rescue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// All is as it was left, so it can be undone.
+    Done,
+    /// It was undone.
+    Undone,
+    /// Its file changed since: somebody resumed it, or it was rescued again.
+    Used,
+    /// Its file is not there any more.
+    Gone,
+    /// It was broken off, and nothing changed.
+    Void,
+    /// Its file cannot be read.
+    Unknown,
+}
+
+/// Every rescue and its undoing, newest first.
+pub fn history(place: &Place) -> Result<Vec<Rescue>> {
+    let acts = journal::read(&place.state)?;
+    let rescue = |settled: &Settled| {
+        let act = settled.act.clone();
+        Rescue {
+            state: state(&acts, settled),
+            id: act.id,
+            time: act.time,
+            action: act.action,
+            of: act.of,
+            session: act.session,
+            from: act.from,
+            path: act.path,
+            backup: act.backup,
+        }
+    };
+    Ok(acts.iter().rev().map(rescue).collect())
+}
+
+fn state(acts: &[Settled], settled: &Settled) -> State {
+    let tip = match settled.end {
+        End::Void => return State::Void,
+        End::Unknown => return State::Unknown,
+        End::Done => Tip::of(acts, &settled.act),
+    };
+    if !tip.holds {
+        return State::Undone;
+    }
+    match &tip.act.after {
+        Some(seal) => match seal.now(&tip.act.path) {
+            Ok(Now::Same) => State::Done,
+            Ok(Now::Grown | Now::Other) => State::Used,
+            Ok(Now::Gone) => State::Gone,
+            Err(_) => State::Unknown,
+        },
+        None if tip.act.path.exists() => State::Used,
+        None => State::Done,
+    }
+}
+
+/// The last of the acts that took each other back, beginning with one.
+pub(super) struct Tip<'a> {
+    /// The last one.
+    pub act: &'a Act,
+    /// Whether what the first one did holds: it was taken back and brought back equally often.
+    pub holds: bool,
+}
+
+impl<'a> Tip<'a> {
+    pub fn of(acts: &'a [Settled], first: &'a Act) -> Self {
+        let mut tip = Self { act: first, holds: true };
+        // Acts take back only what comes before them, so one pass is enough.
+        for settled in acts.iter().filter(|settled| settled.end == End::Done) {
+            if settled.act.of.as_ref() == Some(&tip.act.id) {
+                tip = Self { act: &settled.act, holds: !tip.holds };
+            }
+        }
+        tip
+    }
+}

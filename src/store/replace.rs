@@ -1,0 +1,98 @@
+//! A rescue in place, for those who must keep the session's id: the one way in which an original is written over.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow, ensure};
+
+use super::exchange::Exchange;
+use super::journal::{self, Act, End, Journal};
+use super::seal::Seal;
+use super::write::{Receipt, ensure_unchanged, fresh, resume_command};
+use super::{Opened, Place, disk, fault, holders, settle};
+use crate::recovery::{Naming, Plan, produce, prove};
+
+/// How much of a session's name stands in that of its backup.
+const NAME_LENGTH: usize = 64;
+
+/// Writes a plan over the session that it comes from, under the same names, with a backup of every byte first.
+///
+/// Refuses if a running client holds the session, if its file changed since it was read, or if the backup or the
+/// journal cannot be written.
+pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
+    let session = opened.session.id().unwrap_or(&opened.file.name);
+    ensure_free(place, &[session, &opened.file.name])?;
+    let old = opened.session.transcript.bytes();
+    let new = produce(&opened.session, plan, &mut Naming::kept(&opened.session, fresh));
+    let judge = |bytes| prove(&opened.session, plan, bytes).map_err(|refusal| anyhow!("{refusal}"));
+    judge(new.clone())?;
+    ensure!(new != old, "{} already is what would be written", opened.file.path.display());
+    ensure_unchanged(opened)?;
+
+    let path = real(&opened.file.path);
+    let journal = Journal::open(&place.state)?;
+    fault::at("replace", "locked");
+    let (id, time) = journal::name();
+    let backup = backup_path(place, &path, &time);
+    let act = Act {
+        id,
+        time,
+        action: plan.way.name().to_owned(),
+        of: None,
+        from: path.clone(),
+        session: session.to_owned(),
+        before: Some(Seal::of(old)),
+        after: Some(Seal::of(&new)),
+        backup: Some(backup.clone()),
+        trash: None,
+        neighbours: Vec::new(),
+        path,
+    };
+    journal.begin(&act)?;
+    fault::at("replace", "begun");
+    disk::clear_leftovers(disk::folder(&act.path));
+    let exchange = Exchange { operation: "replace", path: &act.path, old, new: &new, backup: &backup };
+    let done = ensure_unchanged(opened).and_then(|()| exchange.run(judge));
+    fault::at("replace", "proved");
+    // Without its last row the journal asks the disk.
+    let _ = journal.end(&act.id, if done.is_ok() { End::Done } else { settle::end_of(&act) });
+    fault::at("replace", "done");
+    Ok(Receipt {
+        id: act.id,
+        resume: resume_command(place, opened.session.cwd(), &opened.file.path, &opened.file.name),
+        session: session.to_owned(),
+        path: opened.file.path.clone(),
+        from: opened.file.path.clone(),
+        backup: Some(backup),
+        verdict: done?,
+        neighbours: Vec::new(),
+        warning: None,
+    })
+}
+
+/// Refuses while a running client holds a session: it would go on from what it remembers, not from the file.
+pub(super) fn ensure_free(place: &Place, names: &[&str]) -> Result<()> {
+    let holder = holders(place).into_iter().find(|holder| names.contains(&holder.session.as_str()));
+    ensure!(
+        holder.is_none(),
+        "Claude Code (process {}) has this session open, so its file was left as it is.\nQuit it, and try again",
+        holder.map_or(0, |holder| holder.pid)
+    );
+    Ok(())
+}
+
+/// Where the bytes of a session file are kept: outside of `projects`, where a client would take them for a session.
+pub(super) fn backup_path(place: &Place, path: &Path, time: &str) -> PathBuf {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name: String = name.chars().take(NAME_LENGTH).collect();
+    // Windows takes no colon in a name.
+    let time = time.replace([':', '-'], "");
+    disk::absolute(&place.state.join("backups").join(format!("{name}-{time}.jsonl")))
+}
+
+/// The file itself, where the path is a link to it: the link stays one.
+fn real(path: &Path) -> PathBuf {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink());
+    let real = if is_link { fs::canonicalize(path).ok() } else { None };
+    real.unwrap_or_else(|| disk::absolute(path))
+}

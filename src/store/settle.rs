@@ -1,0 +1,112 @@
+//! What became of an act that nobody saw end, and the neighbours that it left on the way.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::journal::{Act, End};
+use super::seal::{Now, Seal};
+use super::{disk, fault};
+
+/// Looks at the file: if it is what stood there before, nothing happened.
+pub(super) fn end_of(act: &Act) -> End {
+    let is = |seal: &Option<Seal>| -> Result<bool> {
+        Ok(match seal {
+            // It may have been resumed since.
+            Some(seal) => matches!(seal.now(&act.path)?, Now::Same | Now::Grown),
+            None => !act.path.try_exists()?,
+        })
+    };
+    let length = |seal: &Option<Seal>| seal.as_ref().map_or(0, |seal| seal.bytes);
+    let mut choices = [(&act.before, End::Void), (&act.after, End::Done)];
+    // A rewind may write a beginning of what was there: the longer one that fits is meant.
+    choices.sort_by_key(|(seal, _)| std::cmp::Reverse(length(seal)));
+    for (seal, end) in choices {
+        match is(seal) {
+            Ok(true) => return end,
+            Ok(false) => {}
+            Err(_) => return End::Unknown,
+        }
+    }
+    End::Void
+}
+
+/// Puts the neighbours where the session is: beside it if it is there, else in the trash with it. What cannot be moved
+/// stays where it is.
+pub(super) fn tidy(act: &Act) {
+    let Some(trash) = &act.trash else { return };
+    let _ = match act.path.try_exists() {
+        Ok(true) => bring_neighbours(act, trash),
+        Ok(false) => drop_neighbours(act, trash),
+        Err(_) => Ok(()),
+    };
+}
+
+/// Moves what is beside the session into the trash.
+pub(super) fn drop_neighbours(act: &Act, trash: &Path) -> Result<()> {
+    for (neighbour, kept) in pairs(act, trash).filter(|(neighbour, _)| neighbour.exists()) {
+        disk::make_folder(trash)?;
+        disk::move_to(neighbour, &kept)?;
+        fault::at("neighbour", "moved");
+    }
+    Ok(())
+}
+
+/// Moves what is in the trash beside the session.
+pub(super) fn bring_neighbours(act: &Act, trash: &Path) -> Result<()> {
+    for (neighbour, kept) in pairs(act, trash).filter(|(_, kept)| kept.exists()) {
+        disk::move_to(&kept, neighbour)?;
+        fault::at("neighbour", "moved");
+    }
+    Ok(())
+}
+
+/// Every neighbour and its place in the trash. Two may have one name.
+fn pairs<'a>(act: &'a Act, trash: &'a Path) -> impl Iterator<Item = (&'a Path, PathBuf)> {
+    act.neighbours.iter().enumerate().map(move |(at, neighbour)| {
+        let name = neighbour.file_name().unwrap_or_default().to_string_lossy();
+        (neighbour.as_path(), trash.join(format!("{at}-{name}")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut_or_grown(path: &Path, before: &[u8], after: &[u8]) -> Act {
+        Act {
+            id: String::new(),
+            time: String::new(),
+            action: String::new(),
+            of: None,
+            from: path.to_path_buf(),
+            session: String::new(),
+            path: path.to_path_buf(),
+            before: Some(Seal::of(before)),
+            after: Some(Seal::of(after)),
+            backup: None,
+            trash: None,
+            neighbours: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_file_that_was_cut_is_told_from_one_that_was_not() {
+        let dir = tempfile::tempdir().expect("a scratch directory");
+        let path = dir.path().join("s.jsonl");
+        let cut = cut_or_grown(&path, b"one\ntwo\n", b"one\n");
+        // Its undoing makes it longer again.
+        let undone = cut_or_grown(&path, b"one\n", b"one\ntwo\n");
+        let told = [
+            ("one\ntwo\n", End::Void, End::Done),
+            ("one\ntwo\nmore\n", End::Void, End::Done),
+            ("one\n", End::Done, End::Void),
+            ("one\nmore\n", End::Done, End::Void),
+            ("other\n", End::Void, End::Void),
+        ];
+        for (bytes, end, end_of_undoing) in told {
+            std::fs::write(&path, bytes).expect("a file");
+            assert_eq!((end_of(&cut), end_of(&undone)), (end, end_of_undoing), "{bytes:?}");
+        }
+    }
+}

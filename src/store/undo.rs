@@ -1,0 +1,160 @@
+//! Taking back a rescue, and taking back that. Nothing is deleted: what goes is kept in the state directory.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Serialize;
+
+use super::back::{How, in_trash, move_away, move_back, put_back};
+use super::history::Tip;
+use super::journal::{self, Act, End, Journal, Settled};
+use super::replace::{backup_path, ensure_free};
+use super::seal::Now;
+use super::{Place, disk};
+
+/// What was taken back.
+#[derive(Clone, Debug, Serialize)]
+pub struct Undone {
+    /// The id of the undoing, by which it can be taken back itself.
+    pub id: String,
+    /// `undo`, or `redo` where an undoing was taken back.
+    pub action: String,
+    /// The act that was taken back.
+    pub of: String,
+    /// What that act was.
+    pub was: String,
+    /// What was done to the file.
+    pub how: How,
+    /// The session's id.
+    pub session: String,
+    /// The file.
+    pub path: PathBuf,
+    /// Where what it held until now is kept.
+    pub kept: Option<PathBuf>,
+    /// What stayed behind, though the undoing itself is done.
+    pub warning: Option<String>,
+}
+
+/// Takes back the last rescue, or the act that `which` is the id of, or the beginning of the id.
+///
+/// Refuses if the file changed since, or if a running client holds the session.
+pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
+    let acts = journal::read(&place.state)?;
+    // Without this look an undo of nothing would make a state directory.
+    chosen(&acts, which)?;
+    let journal = Journal::open(&place.state)?;
+    let was = chosen(&journal.acts, which)?;
+    let tip = Tip::of(&journal.acts, was).act;
+    let name = tip.path.file_stem().unwrap_or_default().to_string_lossy();
+    ensure_free(place, &[&tip.session, &name])?;
+    ensure_as_it_was_left(&journal.acts, tip)?;
+
+    let (act, how) = inverse(place, tip)?;
+    let warning = match how {
+        How::MovedAway => move_away(&journal, &act)?,
+        How::MovedBack => move_back(&journal, &act)?,
+        How::PutBack => put_back(&journal, &act, tip)?,
+    };
+    let kept = match how {
+        How::MovedAway => act.trash.as_deref().map(|trash| in_trash(&act, trash)),
+        How::MovedBack => None,
+        How::PutBack => act.backup.clone(),
+    };
+    Ok(Undone {
+        id: act.id,
+        action: act.action,
+        of: was.id.clone(),
+        was: was.action.clone(),
+        how,
+        session: act.session,
+        path: act.path,
+        kept,
+        warning,
+    })
+}
+
+/// The act that a person means.
+fn chosen<'a>(acts: &'a [Settled], which: Option<&str>) -> Result<&'a Act> {
+    let Some(which) = which else {
+        let mut rescues = acts.iter().rev().filter(|settled| is_done_rescue(settled)).map(|settled| &settled.act);
+        let last = rescues.find(|act| Tip::of(acts, act).holds);
+        return last.context("there is no rescue to undo.\nSee what was done with: claude-rescue undo --list");
+    };
+    let found: Vec<&Settled> =
+        acts.iter().filter(|settled| !which.is_empty() && settled.act.id.starts_with(which)).collect();
+    let settled = match found.as_slice() {
+        [one] => *one,
+        [] => bail!("no rescue {which} is remembered.\nSee what was done with: claude-rescue undo --list"),
+        many => {
+            let ids: Vec<&str> = many.iter().map(|settled| settled.act.id.as_str()).collect();
+            bail!("{which} is the beginning of {} rescues; write more of it:\n  {}", ids.len(), ids.join("\n  "))
+        }
+    };
+    let act = &settled.act;
+    match settled.end {
+        End::Void => bail!("{} was broken off and changed nothing, so there is nothing to undo", act.id),
+        End::Unknown => bail!("{} cannot be read, so {} was not undone", act.path.display(), act.id),
+        End::Done => {}
+    }
+    let tip = Tip::of(acts, act);
+    ensure!(tip.holds, "{} is undone already.\nBring it back with: claude-rescue undo {}", act.id, tip.act.id);
+    Ok(act)
+}
+
+fn is_done_rescue(settled: &Settled) -> bool {
+    settled.end == End::Done && settled.act.of.is_none()
+}
+
+/// Whoever changed the file since wants to keep that.
+fn ensure_as_it_was_left(acts: &[Settled], tip: &Act) -> Result<()> {
+    let path = tip.path.display();
+    let now = match &tip.after {
+        Some(seal) => seal.now(&tip.path)?,
+        None if tip.path.try_exists().with_context(|| format!("could not look at {path}"))? => {
+            bail!("{path} is there again, so it was not moved back: nothing is written over it")
+        }
+        None => Now::Same,
+    };
+    let later = acts.iter().rev().take_while(|settled| settled.act.id != tip.id);
+    let again = later.filter(|settled| is_done_rescue(settled) && settled.act.path == tip.path);
+    let again = again.map(|settled| &settled.act).find(|act| Tip::of(acts, act).holds);
+    let kept = match &tip.backup {
+        Some(backup) => format!("\nWhat it held before is in {}", backup.display()),
+        None => String::new(),
+    };
+    match (now, again) {
+        (Now::Same, _) => Ok(()),
+        (_, Some(later)) => bail!("{path} was rescued again since.\nUndo that first: claude-rescue undo {}", later.id),
+        (Now::Gone, _) => bail!("{path} is gone, so there is nothing to undo{kept}"),
+        (Now::Grown, _) => bail!("{path} was resumed since, so it stays as it is{kept}"),
+        (Now::Other, _) => bail!("{path} was changed since, so it stays as it is{kept}"),
+    }
+}
+
+/// The act that takes back another one.
+fn inverse(place: &Place, tip: &Act) -> Result<(Act, How)> {
+    let (id, time) = journal::name();
+    let how = match (&tip.before, &tip.after) {
+        (None, Some(_)) => How::MovedAway,
+        (Some(_), None) => How::MovedBack,
+        (Some(_), Some(_)) => How::PutBack,
+        (None, None) => bail!("{} changed nothing, so there is nothing to undo", tip.id),
+    };
+    let trash = match how {
+        How::MovedAway => Some(disk::absolute(&place.state.join("trash").join(&id))),
+        How::MovedBack => tip.trash.clone(),
+        How::PutBack => None,
+    };
+    let act = Act {
+        action: if tip.action == "undo" { "redo" } else { "undo" }.to_owned(),
+        of: Some(tip.id.clone()),
+        before: tip.after.clone(),
+        after: tip.before.clone(),
+        backup: (how == How::PutBack).then(|| backup_path(place, &tip.path, &time)),
+        trash,
+        id,
+        time,
+        ..tip.clone()
+    };
+    Ok((act, how))
+}
