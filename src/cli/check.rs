@@ -4,19 +4,19 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use super::output::json_line;
+use super::output::{Form, json_line};
 use super::{COULD_NOT, FINE, WRONG, words};
 use crate::diagnosis::Severity;
 use crate::store::{Opened, Place, open};
 use crate::text;
 
-pub(super) fn run(place: &Place, wanted: &[String], json: bool, out: &mut dyn Write) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: &[String], form: Form, out: &mut dyn Write) -> Result<u8> {
     let mut code = FINE;
     for file in super::files(place, wanted) {
         match file.and_then(|file| open(place, file)) {
             Ok(opened) => {
                 code = code.max(if opened.diagnosis.verdict.is_wrong() { WRONG } else { FINE });
-                if json { json_line(&opened.report(), out)? } else { tell(&opened, out)? }
+                if form == Form::Json { json_line(&opened.report(), out)? } else { tell(&opened, out)? }
             }
             Err(error) => {
                 code = COULD_NOT;
@@ -51,13 +51,12 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     }
     if let Some(good) = &report.last_good {
         writeln!(out, "  last good point: turn {} step {}, line {}", good.turn, good.step, good.line)?;
-        writeln!(out, "  go back there, in a new session: claude-rescue rewind {}", words::short(&report.session))?;
     }
-    if let Some(turn) = words::whole_until(session, diagnosis) {
-        let id = words::short(&report.session);
-        writeln!(out, "  or keep everything, the cut-off part too: claude-rescue rewind {id} --to {turn}")?;
+    if let Some(remedy) = words::recommended(session, diagnosis, &report.session) {
+        writeln!(out, "  what helps: {remedy}")?;
+        writeln!(out, "  other remedies: claude-rescue plans {}", words::short(&report.session))?;
     }
-    if let Some(advice) = words::restart_advice(session, diagnosis) {
+    if let Some(advice) = words::restart_advice(session, diagnosis, None) {
         writeln!(out, "  {advice}")?;
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use super::output::json_line;
+use super::output::{Form, json_line};
 use super::{COULD_NOT, FINE, WRONG, words};
 use crate::diagnosis::Report;
 use crate::store::Place;
@@ -21,7 +21,7 @@ pub(super) enum Scope {
     All,
 }
 
-pub(super) fn run(place: &Place, scope: Scope, json: bool, out: &mut dyn Write) -> Result<u8> {
+pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut dyn Write) -> Result<u8> {
     let files = match scope {
         Scope::Here => place.sessions_here(),
         Scope::All => place.sessions(),
@@ -31,7 +31,7 @@ pub(super) fn run(place: &Place, scope: Scope, json: bool, out: &mut dyn Write) 
         match report {
             Ok(report) => {
                 code = code.max(if report.verdict.is_wrong() { WRONG } else { FINE });
-                if json { json_line(&report, out)? } else { row(file, &report, out)? }
+                if form == Form::Json { json_line(&report, out)? } else { row(file, &report, out)? }
             }
             Err(error) => {
                 code = COULD_NOT;
@@ -39,7 +39,7 @@ pub(super) fn run(place: &Place, scope: Scope, json: bool, out: &mut dyn Write) 
             }
         }
     }
-    if !json && files.is_empty() {
+    if form == Form::Words && files.is_empty() {
         writeln!(out, "No sessions of {} here. All projects: claude-rescue list --all", place.cwd.display())?;
     }
     Ok(code)

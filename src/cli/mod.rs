@@ -2,10 +2,14 @@
 
 mod check;
 mod list;
+mod outcome;
 mod output;
+mod plans;
 mod report;
+mod rescue;
 mod rewind;
 mod show;
+mod undo;
 mod words;
 
 use std::io::{self, IsTerminal, Write};
@@ -17,7 +21,8 @@ use clap::{Parser, Subcommand};
 use crate::store::place::SessionFile;
 use crate::store::{Place, demo, resolve};
 
-pub use rewind::print_receipt;
+pub use outcome::print_receipt;
+use output::Form;
 
 /// Nothing is wrong.
 pub const FINE: u8 = 0;
@@ -81,6 +86,21 @@ enum Command {
         /// Which sessions or files
         sessions: Vec<String>,
     },
+    /// List every remedy of a session, and what each keeps and loses
+    Plans {
+        /// Which session
+        session: Option<String>,
+    },
+    /// Write a new session by the recommended remedy, or another one
+    Rescue {
+        /// Which session
+        session: Option<String>,
+        /// Which remedy
+        #[arg(long, value_name = "PLAN")]
+        with: Option<rescue::With>,
+        #[command(flatten)]
+        target: outcome::Where,
+    },
     /// Write a new session that ends at the last good point
     Rewind {
         /// Which session
@@ -88,9 +108,17 @@ enum Command {
         /// End there instead: a turn (12) or a step of one (12.3)
         #[arg(long, value_name = "TURN[.STEP]")]
         to: Option<rewind::To>,
-        /// Say what would be written, and write nothing
+        #[command(flatten)]
+        target: outcome::Where,
+    },
+    /// Take back the last rescue, or another one; nothing is deleted
+    Undo {
+        /// Which one: an id of the list, or the beginning of it
+        #[arg(conflicts_with = "list")]
+        id: Option<String>,
+        /// List what was rescued and undone, newest first
         #[arg(long)]
-        dry_run: bool,
+        list: bool,
     },
 }
 
@@ -108,7 +136,14 @@ pub fn run(args: Args) -> Result<u8> {
     let names_file = match &command {
         None => wants_file(&session),
         Some(Command::List { .. }) => false,
-        Some(Command::Show { session } | Command::Rewind { session, .. }) => wants_file(session),
+        // The journal names files wherever they lie.
+        Some(Command::Undo { .. }) => true,
+        Some(
+            Command::Show { session }
+            | Command::Plans { session }
+            | Command::Rescue { session, .. }
+            | Command::Rewind { session, .. },
+        ) => wants_file(session),
         Some(Command::Check { sessions }) => sessions.iter().any(|path| PathBuf::from(path).is_file()),
     };
     ensure!(
@@ -116,9 +151,9 @@ pub fn run(args: Args) -> Result<u8> {
         "no Claude Code files in {}.\nSee it work on built-in sessions: claude-rescue --demo",
         place.configs_text()
     );
-    let json = common.json;
-    let done = act(&place, command, session, json, out)?;
-    if demo.is_some() && !json {
+    let form = if common.json { Form::Json } else { Form::Words };
+    let done = act(&place, command, session, form, out)?;
+    if demo.is_some() && form == Form::Words {
         writeln!(out, "This was the demo; its directory is gone now.")?;
     }
     Ok(done)
@@ -129,21 +164,28 @@ fn act(
     place: &Place,
     command: Option<Command>,
     session: Option<String>,
-    json: bool,
+    form: Form,
     out: &mut dyn Write,
 ) -> Result<u8> {
     match command {
-        Some(Command::List { all }) => list::run(place, scope(all), json, out),
-        Some(Command::Show { session }) => show::run(place, session.as_deref(), json, out),
-        Some(Command::Check { sessions }) => check::run(place, &sessions, json, out),
-        Some(Command::Rewind { session, to, dry_run }) => {
-            let when = if dry_run { rewind::When::Never } else { rewind::When::Now };
-            rewind::run(place, session.as_deref(), to, when, json, out)
+        Some(Command::List { all }) => list::run(place, scope(all), form, out),
+        Some(Command::Show { session }) => show::run(place, session.as_deref(), form, out),
+        Some(Command::Check { sessions }) => check::run(place, &sessions, form, out),
+        Some(Command::Rewind { session, to, target }) => rewind::run(place, session.as_deref(), to, target, form, out),
+        Some(Command::Undo { list: true, .. }) => undo::run(place, &undo::Wanted::List, form, out),
+        Some(Command::Undo { id, .. }) => {
+            undo::run(place, &id.map_or(undo::Wanted::Last, undo::Wanted::This), form, out)
         }
-        None if !json && io::stdout().is_terminal() && io::stdin().is_terminal() => open(place, session, out),
+        Some(Command::Plans { session }) => plans::run(place, session.as_deref(), form, out),
+        Some(Command::Rescue { session, with, target }) => {
+            rescue::run(place, session.as_deref(), with, target, form, out)
+        }
+        None if form == Form::Words && io::stdout().is_terminal() && io::stdin().is_terminal() => {
+            open(place, session, out)
+        }
         None => match session {
-            Some(session) => check::run(place, &[session], json, out),
-            None if json => list::run(place, list::Scope::Here, json, out),
+            Some(session) => check::run(place, &[session], form, out),
+            None if form == Form::Json => list::run(place, list::Scope::Here, form, out),
             None => report::run(place, out),
         },
     }

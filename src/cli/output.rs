@@ -6,6 +6,15 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 
+/// For whom a command prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A person.
+    Words,
+    /// A program: one JSON object a line.
+    Json,
+}
+
 /// Prints a value as one line of JSON in which nothing can steer a terminal: control characters and bidirectional
 /// marks are escaped, and a reader of the JSON gets them back.
 pub(super) fn json_line(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {

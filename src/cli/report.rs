@@ -7,7 +7,6 @@ use anyhow::Result;
 
 use super::{FINE, WRONG, words};
 use crate::diagnosis::Report;
-use crate::recovery::{Wish, rewind};
 use crate::store::scan::scan_all;
 use crate::store::{Place, SessionFile, open};
 use crate::text;
@@ -51,15 +50,9 @@ fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut dyn Write)
     if let Some(first) = opened.diagnosis.first() {
         writeln!(out, "    {}", words::finding(&opened.session, first))?;
     }
-    match rewind(&opened.session, &opened.diagnosis, Wish::LastGood) {
-        Ok(plan) => {
-            writeln!(out, "    rewind keeps {}; drops {}", words::kept(&plan), words::dropped(&plan))?;
-            writeln!(out, "    claude-rescue rewind {}", words::short(&report.session))?;
-        }
-        Err(refusal) => writeln!(out, "    {}", text::clean(&refusal.to_string()))?,
-    }
-    if let Some(turn) = words::whole_until(&opened.session, &opened.diagnosis) {
-        writeln!(out, "    keep everything: claude-rescue rewind {} --to {turn}", words::short(&report.session))?;
+    match words::recommended(&opened.session, &opened.diagnosis, &report.session) {
+        Some(remedy) => writeln!(out, "    {remedy}")?,
+        None => writeln!(out, "    see: claude-rescue plans {}", words::short(&report.session))?,
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::output::json_line;
+use super::output::{Form, json_line};
 use super::{FINE, WRONG, words};
 use crate::diagnosis::{Report, Severity};
 use crate::session::{Session, StepKind, Turn, step_label};
@@ -40,10 +40,10 @@ struct ShownStep {
     damaged: bool,
 }
 
-pub(super) fn run(place: &Place, wanted: Option<&str>, json: bool, out: &mut dyn Write) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: Option<&str>, form: Form, out: &mut dyn Write) -> Result<u8> {
     let opened = open(place, resolve(place, wanted)?)?;
     let shown = Shown { report: opened.report(), timeline: timeline(&opened) };
-    if json {
+    if form == Form::Json {
         json_line(&shown, out)?;
     } else {
         tell(&opened, &shown, out)?;

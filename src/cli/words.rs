@@ -2,7 +2,7 @@
 
 use crate::diagnosis::heals::{at_least, restart};
 use crate::diagnosis::{Diagnosis, Finding, Report, Verdict};
-use crate::recovery::{Plan, Wish, rewind};
+use crate::recovery::{Plan, Way, ladder};
 use crate::session::{Session, call_label};
 use crate::text;
 use crate::transcript::BlockKind;
@@ -57,24 +57,33 @@ pub(super) fn kept(plan: &Plan) -> String {
 /// What a plan drops: `1 step, 2 prompts, 2 API errors`.
 pub(super) fn dropped(plan: &Plan) -> String {
     let parts = [(plan.dropped.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")];
-    let told: Vec<String> = parts
-        .iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, noun)| text::count((*number).into(), noun))
-        .collect();
+    told(&parts)
+}
+
+fn told(parts: &[(u32, &str)]) -> String {
+    let some = parts.iter().filter(|(number, _)| *number > 0);
+    let told: Vec<String> = some.map(|(number, noun)| text::count((*number).into(), noun)).collect();
     if told.is_empty() { "nothing".to_owned() } else { told.join(", ") }
 }
 
-/// The last turn, if a session that clients would cut short can be written anew up to its end.
-pub(super) fn whole_until(session: &Session, diagnosis: &Diagnosis) -> Option<u32> {
-    let turn = (diagnosis.verdict == Verdict::Lossy).then_some(session.turns.len() as u32)?;
-    rewind(session, diagnosis, Wish::Turn(turn)).is_ok().then_some(turn)
+/// What any plan loses of the work: `1 step, 3 tool calls, 5 file edits, 2 thinking blocks`.
+pub(super) fn lost(plan: &Plan) -> String {
+    let lost = plan.dropped;
+    let parts = [
+        (lost.turns, "turn"),
+        (lost.steps, "step"),
+        (lost.calls, "tool call"),
+        (lost.edits, "file edit"),
+        (lost.thinking, "thinking block"),
+    ];
+    told(&parts)
 }
 
-/// What quitting and resuming does, where it is enough.
-pub(super) fn restart_advice(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
+/// What quitting and resuming does, where it is enough. `installed` is the client that would load the session; without
+/// one it is the client that wrote it.
+pub(super) fn restart_advice(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Option<String> {
     let restart = restart(diagnosis)?;
-    let version = session.version().unwrap_or_default();
+    let version = installed.or(session.version()).unwrap_or_default();
     let without = if restart.leaves_out.is_empty() {
         "and leaves nothing out".to_owned()
     } else {
@@ -84,6 +93,20 @@ pub(super) fn restart_advice(session: &Session, diagnosis: &Diagnosis) -> Option
     Some(if at_least(version, restart.from) {
         format!("Quitting Claude Code and `claude{resume}` loads it too, {without}.")
     } else {
-        format!("Claude Code {} or newer loads it too with `claude{resume}`, {without}.", restart.from)
+        let have = installed.map_or(String::new(), |version| format!(" (you have {})", text::line(version)));
+        format!("Claude Code {} or newer{have} loads it too with `claude{resume}`, {without}.", restart.from)
     })
+}
+
+/// What to type for the recommended remedy, and what it keeps and loses.
+pub(super) fn recommended(session: &Session, diagnosis: &Diagnosis, id: &str) -> Option<String> {
+    let offers = ladder(session, diagnosis);
+    let best = offers.iter().find(|offer| offer.because.is_some())?;
+    let plan = best.plan.as_ref().ok()?;
+    let way = best.way.name();
+    Some(format!("claude-rescue rescue {}   ({way}: keeps {}; drops {})", short(id), kept(plan), lost_or_dropped(plan)))
+}
+
+fn lost_or_dropped(plan: &Plan) -> String {
+    if plan.way == Way::Rewind { dropped(plan) } else { lost(plan) }
 }

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::choice::{Choice, Shown};
+use super::difference::Sign;
 use super::remedy::{self, Remedy};
+use super::rungs::Rungs;
 use super::story::{self, Fact};
 use super::timeline::{StepRow, Timeline};
 use super::words;
-use crate::recovery::{Refusal, Wish};
+use crate::recovery::{Refusal, Way, Wish};
 use crate::session::Place as Spot;
 use crate::store::Opened;
 use crate::text;
@@ -27,16 +30,22 @@ pub struct Card {
     pub timeline: Arc<Timeline>,
     /// The turns whose steps are shown, counted from 1.
     pub unfolded: BTreeMap<u32, Vec<StepRow>>,
+    /// Every remedy.
+    pub rungs: Arc<Rungs>,
     /// What would be written, or why nothing can be.
     pub remedy: Result<Remedy, Refusal>,
     /// Whose wish the plan is.
-    pub wish: Wish,
+    pub choice: Choice,
     /// The row under the cursor; step 0 is the turn itself.
     pub cursor: Spot,
     /// The pane that is shown where only one fits.
     pub pane: Pane,
     /// Whether the plan has been on the screen, so that a person can have meant it.
     pub seen: Seen,
+    /// What the plan screen shows of the difference.
+    pub shown: Shown,
+    /// Its first row.
+    pub top: usize,
 }
 
 /// A pane of the card.
@@ -70,11 +79,13 @@ impl Card {
     /// Works out everything that the card shows.
     pub fn of(opened: Opened) -> Self {
         let timeline = Timeline::of(&opened);
-        let remedy = remedy::find(&opened, Wish::LastGood);
+        let rungs = Rungs::of(&opened);
+        let choice = Choice::first(&rungs);
+        let remedy = choice.remedy(&opened, &rungs);
         let turns = timeline.turns.len() as u32;
         let end = remedy.as_ref().map_or(Spot { turn: turns, step: 0 }, |remedy| remedy.plan.point.place);
         let cursor = timeline.damage.first().copied().unwrap_or(end);
-        let mut facts = story::of(&opened);
+        let mut facts = story::of(&opened, &rungs);
         if let Err(refusal) = &remedy {
             facts.extend(story::without_plan(&opened, refusal));
         }
@@ -86,10 +97,13 @@ impl Card {
             timeline: Arc::new(timeline),
             unfolded: BTreeMap::new(),
             pane: if remedy.is_ok() { Pane::Plan } else { Pane::Timeline },
+            rungs: Arc::new(rungs),
             remedy,
-            wish: Wish::LastGood,
+            choice,
             cursor,
             seen: Seen::NotYet,
+            shown: Shown::Lines,
+            top: 0,
             opened: Arc::new(opened),
         };
         card.unfold(cursor.turn);
@@ -99,7 +113,33 @@ impl Card {
 
     /// Where a plan cuts.
     pub fn cut(&self) -> Option<Spot> {
-        self.remedy.as_ref().ok().map(|remedy| remedy.plan.point.place)
+        let remedy = self.remedy.as_ref().ok().filter(|remedy| remedy.plan.way == Way::Rewind);
+        remedy.map(|remedy| remedy.plan.point.place)
+    }
+
+    /// What becomes of a turn or step.
+    pub fn fate(&self, place: Spot) -> Sign {
+        match (&self.remedy, self.cut()) {
+            (Err(_), _) => Sign::Same,
+            (Ok(_), Some(cut)) => {
+                if place > cut {
+                    Sign::Removed
+                } else {
+                    Sign::Same
+                }
+            }
+            (Ok(remedy), None) => remedy.difference.places.get(&place).copied().unwrap_or(Sign::Same),
+        }
+    }
+
+    /// Whether the plan is the one that the card opened with.
+    pub fn is_first(&self) -> bool {
+        self.choice == Choice::first(&self.rungs)
+    }
+
+    /// Whether a rung can be chosen and is not chosen already.
+    pub fn offers(&self, way: Way) -> bool {
+        self.choice != Choice::Rung(way) && self.rungs.remedy(way).is_some()
     }
 
     /// The rows of the timeline as they are folded now.
@@ -152,17 +192,32 @@ impl Card {
 
     /// Makes a wish the plan, unless nothing can be written for it.
     pub fn wish(&mut self, wish: Wish) -> Result<(), Refusal> {
-        let remedy = remedy::find(&self.opened, wish);
-        if let (Err(refusal), Wish::Turn(_) | Wish::Step(_)) = (&remedy, wish) {
-            return Err(refusal.clone());
+        let remedy = remedy::find(&self.opened, wish)?;
+        self.take(Choice::Picked(wish), Ok(remedy));
+        Ok(())
+    }
+
+    /// Makes a rung of the ladder the plan, if it can be had.
+    pub fn choose(&mut self, way: Way) {
+        if self.offers(way) {
+            self.take(Choice::Rung(way), Choice::Rung(way).remedy(&self.opened, &self.rungs));
         }
+    }
+
+    /// Goes back to the plan that the card opened with.
+    pub fn first_plan(&mut self) {
+        let first = Choice::first(&self.rungs);
+        self.take(first, first.remedy(&self.opened, &self.rungs));
+    }
+
+    fn take(&mut self, choice: Choice, remedy: Result<Remedy, Refusal>) {
         self.remedy = remedy;
-        self.wish = wish;
+        self.choice = choice;
         self.seen = Seen::NotYet;
+        self.top = 0;
         if let Some(cut) = self.cut() {
             self.unfold(cut.turn);
         }
-        Ok(())
     }
 
     fn unfold(&mut self, turn: u32) {

@@ -2,6 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::recovery::Way;
+
 /// A screen, as far as keys are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -9,6 +11,8 @@ pub enum Scope {
     List,
     /// One session.
     Card,
+    /// Its remedies.
+    Plan,
     /// The help.
     Help,
 }
@@ -18,12 +22,20 @@ pub enum Scope {
 pub enum Action {
     /// Write the plan as a new session.
     Write,
+    /// Write the plan over the session itself.
+    InPlace,
     /// Open the session under the cursor.
     Open,
     /// Rewind to the end of the turn or step under the cursor.
     RewindHere,
-    /// Rewind to the last good point again.
-    LastGood,
+    /// Make a rung of the ladder the plan.
+    Choose(Way),
+    /// Back to the plan that the card opened with.
+    FirstPlan,
+    /// The remedies, and the difference that one makes.
+    Plan,
+    /// The next view of the difference.
+    View,
     /// Show or hide the steps of a turn.
     Fold,
     /// The other pane, where only one fits.
@@ -162,18 +174,27 @@ const fn control(letter: char) -> Chord {
 const CARD: &[Scope] = &[Scope::Card];
 const LIST: &[Scope] = &[Scope::List];
 const ROWS: &[Scope] = &[Scope::Card, Scope::List];
-const ALL: &[Scope] = &[Scope::Card, Scope::List, Scope::Help];
+const PLAN: &[Scope] = &[Scope::Plan];
+const PLANS: &[Scope] = &[Scope::Card, Scope::Plan];
+const ALL: &[Scope] = &[Scope::Card, Scope::Plan, Scope::List, Scope::Help];
 
 /// Every key, in the order in which the footer offers them.
 pub const KEYS: &[Key] = &[
-    key(CARD, &[on(KeyCode::Enter)], "⏎", Action::Write, Group::Rescue, "write the rescued copy and leave")
+    key(PLANS, &[on(KeyCode::Enter)], "⏎", Action::Write, Group::Rescue, "write the rescued copy and leave")
         .foot("⏎", "write rescued copy"),
     key(LIST, &[on(KeyCode::Enter)], "⏎", Action::Open, Group::Find, "open the session").foot("⏎", "open"),
     key(CARD, &[on(KeyCode::Tab)], "Tab", Action::Pane, Group::Move, "plan or timeline").foot("Tab", "plan/turns"),
+    key(PLAN, &[on(KeyCode::Tab)], "Tab", Action::View, Group::Move, "turns, lines or text").foot("Tab", "next view"),
+    key(CARD, &[letter('p'), letter('d')], "p d", Action::Plan, Group::Rescue, "compare the plans; what changes")
+        .foot("p", "compare plans"),
+    key(PLANS, &[letter('1')], "1", Action::Choose(Way::Rewind), Group::Rescue, "plan: rewind").foot("1", "rewind"),
+    key(PLANS, &[letter('2')], "2", Action::Choose(Way::Unlink), Group::Rescue, "plan: unlink").foot("2", "unlink"),
+    key(PLANS, &[letter('3')], "3", Action::Choose(Way::Repair), Group::Rescue, "plan: repair").foot("3", "repair"),
+    key(PLAN, &[letter('I')], "I", Action::InPlace, Group::Rescue, "write over the session itself; asks for a word")
+        .foot("I", "in place"),
     key(CARD, &[letter('r')], "r", Action::RewindHere, Group::Rescue, "rewind to the end of this row")
         .foot("r", "rewind here"),
-    key(CARD, &[letter('l')], "l", Action::LastGood, Group::Rescue, "back to the last good point")
-        .foot("l", "last good point"),
+    key(PLANS, &[letter('l')], "l", Action::FirstPlan, Group::Rescue, "back to the first plan").foot("l", "first plan"),
     key(CARD, &[letter('s')], "s", Action::Sessions, Group::Find, "the list of sessions").foot("s", "sessions"),
     key(CARD, &[letter('b')], "b", Action::FirstDamage, Group::Move, "the first damage"),
     key(CARD, &[letter('[')], "[", Action::PreviousDamage, Group::Move, "the damage before"),

@@ -16,16 +16,25 @@
 //!  ⏎ write the rescued copy   r rewind to here   s sessions   [ ] damage
 //!  ? help   q quit                                    nothing is written until ⏎
 //! ```
+//!
+//! `p` compares the plans: the ladder of remedies with what each keeps and loses (`rungs`), and what the chosen one
+//! changes by turns, by lines and in words (`difference`).
 
 pub mod card;
+mod choice;
+mod difference;
 pub mod keys;
+mod landing;
 pub mod list;
 pub mod model;
 mod remedy;
+mod rungs;
 mod screen;
 mod story;
 pub mod theme;
 mod timeline;
+mod told;
+mod typing;
 mod update;
 mod view;
 mod words;
@@ -37,7 +46,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::recovery::Plan;
-use crate::store::{Opened, Place, Receipt, SessionFile, Stamp, commit};
+use crate::store::{Opened, Place, Receipt, SessionFile, Stamp, commit, replace};
 use crate::text;
 
 use card::Seen;
@@ -150,11 +159,12 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
             update(model, Event::Resize(columns, rows));
         }
         Effect::Quit => return Ok(Next::Leave(None)),
-        Effect::Commit => {
+        Effect::Commit | Effect::Replace => {
+            let write = if effect == Effect::Replace { replace } else { commit };
             let Some(card) = &model.card else { return Ok(Next::Go) };
             let Ok(remedy) = &card.remedy else { return Ok(Next::Go) };
             let plan = remedy.plan.clone();
-            match commit(&workers.place, &card.opened, &plan) {
+            match write(&workers.place, &card.opened, &plan) {
                 Ok(receipt) => return Ok(Next::Leave(Some(Box::new(Done { plan, receipt })))),
                 Err(error) => {
                     let effect = update(model, Event::Failed(format!("{error:#}")));

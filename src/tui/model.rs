@@ -8,7 +8,6 @@ use super::card::Card;
 use super::keys::{Action, Scope};
 use super::list::{Filter, List, Reach};
 use super::theme::Role;
-use crate::recovery::Wish;
 use crate::store::SessionFile;
 use crate::store::scan::Scanned;
 
@@ -43,8 +42,10 @@ pub enum Effect {
     Scan(Reach, u64),
     /// A session, read and judged.
     Open(SessionFile),
-    /// The plan of the card, written.
+    /// The plan of the card, written as a new session.
     Commit,
+    /// The plan of the card, written over the session itself.
+    Replace,
     /// Out of the way until the shell says `fg`.
     Suspend,
     /// The end.
@@ -58,6 +59,8 @@ pub enum Screen {
     List,
     /// One session.
     Card,
+    /// Its remedies, and the difference that one makes.
+    Plan,
     /// The help.
     Help,
 }
@@ -93,6 +96,8 @@ pub struct Model {
     pub opening: Option<SessionFile>,
     /// Whether the first session is still looked for.
     pub landing: Landing,
+    /// What was typed of the word that writes over a session, while it is asked for.
+    pub typing: Option<String>,
     /// What is to be said.
     pub message: Option<Message>,
     /// The first row of the help.
@@ -116,6 +121,7 @@ impl Model {
             card: None,
             opening: None,
             landing: Landing::Looking,
+            typing: None,
             message: None,
             help_top: 0,
             size,
@@ -135,6 +141,7 @@ impl Model {
         match self.screen() {
             Screen::List => Scope::List,
             Screen::Card => Scope::Card,
+            Screen::Plan => Scope::Plan,
             Screen::Help => Scope::Help,
         }
     }
@@ -147,12 +154,17 @@ impl Model {
         let card = self.card.as_ref();
         match action {
             Action::Write => card.is_some_and(|card| card.remedy.is_ok()),
+            // A session that a client holds would be written to by both.
+            Action::InPlace => card.is_some_and(|card| card.remedy.is_ok() && card.opened.holder.is_none()),
             Action::RewindHere | Action::Fold | Action::Up | Action::Down | Action::Top | Action::Bottom
                 if self.screen() == Screen::Card =>
             {
                 card.is_some_and(|card| !card.timeline.turns.is_empty())
             }
-            Action::LastGood => card.is_some_and(|card| card.wish != Wish::LastGood),
+            Action::FirstPlan => card.is_some_and(|card| !card.is_first()),
+            Action::Choose(way) => card.is_some_and(|card| card.offers(way)),
+            Action::Plan => card.is_some_and(|card| card.remedy.is_ok() || card.opened.diagnosis.verdict.is_wrong()),
+            Action::View => card.is_some_and(|card| card.remedy.is_ok()),
             Action::Pane => card.is_some_and(|card| card.remedy.is_ok()) && self.size.0 < super::view::TWO_PANES,
             Action::PreviousDamage | Action::NextDamage | Action::FirstDamage => {
                 card.is_some_and(|card| !card.timeline.damage.is_empty())

@@ -1,13 +1,13 @@
-//! A plan, proved before it is offered, and the words for what it keeps and loses.
+//! A plan, proved before it is offered, and what the screens show of it.
 
-use crate::diagnosis::Verdict;
-use crate::recovery::{Naming, Plan, Refusal, Wish, prove, rewind, write};
-use crate::session::{Session, call_label};
+use std::sync::Arc;
+
+use super::difference::Difference;
+use super::told::Teller;
+use crate::recovery::{Plan, Refusal, Way, Wish, rehearse, rewind};
+use crate::session::Session;
 use crate::store::Opened;
 use crate::text;
-use crate::transcript::{BlockKind, EntryNo, Kind};
-
-use super::words::{self, Call};
 
 /// How many messages before the cut are shown.
 const BEFORE: usize = 2;
@@ -19,16 +19,16 @@ const BEHIND: usize = 30;
 pub struct Remedy {
     /// The plan.
     pub plan: Plan,
-    /// What the new session will be.
-    pub verdict: Verdict,
-    /// How many messages the API will get, each with the same bytes as before.
+    /// How many messages the API will get.
     pub messages: usize,
     /// The prompts that are dropped, cleaned.
     pub prompts: Vec<String>,
-    /// The messages around the cut.
+    /// The messages around the cut, if it cuts.
     pub lines: Vec<CutLine>,
     /// How many more messages are dropped than are shown.
     pub more: usize,
+    /// What it changes.
+    pub difference: Arc<Difference>,
 }
 
 /// A message near the cut.
@@ -55,20 +55,20 @@ pub enum Side {
 
 /// The remedy that fulfils a wish. What it would write is made and judged in memory.
 pub fn find(opened: &Opened, wish: Wish) -> Result<Remedy, Refusal> {
-    let session = &opened.session;
-    let plan = rewind(session, &opened.diagnosis, wish)?;
-    let mut next = 0u32;
-    let mut fresh = || {
-        next += 1;
-        format!("00000000-0000-4000-8000-{next:012x}")
-    };
-    let mut naming = Naming { session: "rehearsal", title: &plan.title, fresh: &mut fresh };
-    let written = write(session, plan.point.end, &mut naming);
-    let verdict = prove(session, &plan, written.bytes)?;
-    let messages = session.request_behind_compaction(plan.point.end).messages.len();
-    let prompts = plan.prompts.iter().map(|prompt| text::line(prompt)).collect();
-    let (lines, more) = around(session, plan.point.end);
-    Ok(Remedy { plan, verdict, messages, prompts, lines, more })
+    let plan = rewind(&opened.session, &opened.diagnosis, wish)?;
+    rehearse(&opened.session, &plan)?;
+    Ok(Remedy::of(opened, plan))
+}
+
+impl Remedy {
+    /// What a proved plan shows.
+    pub fn of(opened: &Opened, plan: Plan) -> Self {
+        let session = &opened.session;
+        let difference = Difference::of(session, &plan);
+        let prompts = plan.prompts.iter().map(|prompt| text::line(prompt)).collect();
+        let (lines, more) = if plan.way == Way::Rewind { around(session, plan.point.end) } else { (Vec::new(), 0) };
+        Self { messages: difference.messages, plan, prompts, lines, more, difference: Arc::new(difference) }
+    }
 }
 
 fn around(session: &Session, end: usize) -> (Vec<CutLine>, usize) {
@@ -78,29 +78,12 @@ fn around(session: &Session, end: usize) -> (Vec<CutLine>, usize) {
     let dropped: Vec<usize> = (end..session.links.len()).filter(is_message).collect();
     let more = dropped.len().saturating_sub(BEHIND);
     shown.extend(dropped.into_iter().take(BEHIND));
-    let line =
-        |at: usize| cut_line(session, session.links[at].entry, if at < end { Side::Kept } else { Side::Dropped });
-    (shown.into_iter().map(line).collect(), more)
-}
-
-fn cut_line(session: &Session, no: EntryNo, side: Side) -> CutLine {
-    let transcript = &session.transcript;
-    let entry = &transcript.entries[no];
-    let blocks = transcript.blocks_of(no);
-    let of = |kind| blocks.iter().find(|block| block.kind == kind);
-    let (kind, words) = if let Some(call) = of(BlockKind::ToolUse) {
-        ("call", words::near(session, &call_label(transcript, call)))
-    } else if let Some(result) = of(BlockKind::ToolResult) {
-        let call = result.tool.and_then(|tool| Call::named(session, tool));
-        ("result", call.map_or_else(|| "of a call that is not there".to_owned(), |call| call.words))
-    } else {
-        let said = session.words(no).unwrap_or_default();
-        match entry.kind {
-            _ if entry.is_api_error() => ("error", said),
-            Kind::User => ("prompt", said),
-            _ if said.is_empty() => ("answer", "(thinking)".to_owned()),
-            _ => ("answer", said),
-        }
+    let teller = Teller::of(session);
+    let line = |at: usize| {
+        let no = session.links[at].entry;
+        let (kind, words) = teller.tell(no);
+        let side = if at < end { Side::Kept } else { Side::Dropped };
+        CutLine { line: session.transcript.entries[no].line, side, kind, words }
     };
-    CutLine { line: entry.line, side, kind, words: text::cut(&text::line(&words), 200) }
+    (shown.into_iter().map(line).collect(), more)
 }

@@ -1,9 +1,10 @@
 //! What happened to a session, in words: what broke, why it does not stop, and what helps.
 
+use super::rungs::Rungs;
 use super::words::{self, Call};
 use crate::diagnosis::heals::{at_least, restart};
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Verdict, symptom};
-use crate::recovery::{Refusal, Wish, rewind};
+use crate::recovery::{Refusal, Way, Wish, rewind};
 use crate::session::{Session, StepKind};
 use crate::store::{Holder, Opened};
 use crate::text;
@@ -33,7 +34,7 @@ pub enum Weight {
 }
 
 /// Everything to know about a session before its plan.
-pub fn of(opened: &Opened) -> Vec<Fact> {
+pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     let (session, diagnosis) = (&opened.session, &opened.diagnosis);
     let mut facts = Vec::new();
     let mut say = |label, text: String, weight| facts.push(Fact { label, text: text::line(&text), weight });
@@ -61,7 +62,7 @@ pub fn of(opened: &Opened) -> Vec<Fact> {
     if let Some(advice) = advice(session, diagnosis) {
         say("Try first", advice, Weight::Second);
     }
-    if diagnosis.verdict == Verdict::Lossy && keeps_all(opened) {
+    if diagnosis.verdict == Verdict::Lossy && rungs.remedy(Way::Repair).is_none() && keeps_all(opened) {
         say(
             "To keep all",
             "press G and then r: written anew, the whole history is whole again".to_owned(),

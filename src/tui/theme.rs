@@ -31,11 +31,13 @@ pub enum Role {
     Cut,
     /// What a plan leaves out.
     Removed,
+    /// What a plan adds.
+    Added,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Text,
         Self::Dim,
         Self::Title,
@@ -47,6 +49,7 @@ impl Role {
         Self::Cursor,
         Self::Cut,
         Self::Removed,
+        Self::Added,
     ];
 }
 
@@ -84,7 +87,7 @@ impl Theme {
 fn colour(role: Role) -> Style {
     let style = plain(role);
     match role {
-        Role::Good | Role::Cut => style.fg(Color::Green),
+        Role::Good | Role::Cut | Role::Added => style.fg(Color::Green),
         Role::Bad | Role::Removed => style.fg(Color::Red),
         Role::Warn => style.fg(Color::Magenta),
         Role::User => style.fg(Color::Cyan),
@@ -97,6 +100,6 @@ fn plain(role: Role) -> Style {
     match role {
         Role::Dim => style.add_modifier(Modifier::DIM),
         Role::Title | Role::Key | Role::Cursor | Role::Bad | Role::Cut => style.add_modifier(Modifier::BOLD),
-        Role::Text | Role::Good | Role::Warn | Role::User | Role::Removed => style,
+        Role::Text | Role::Good | Role::Warn | Role::User | Role::Removed | Role::Added => style,
     }
 }

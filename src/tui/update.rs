@@ -3,12 +3,13 @@
 use crossterm::event::KeyEvent;
 
 use super::card::{Card, Pane, Seen};
+use super::choice::Choice;
 use super::keys::{self, Action};
-use super::list::{Filter, List, Reach, Search};
+use super::landing::land;
+use super::list::{Filter, List, Reach};
 use super::model::{Effect, Event, Landing, Model, Screen};
 use super::theme::Role;
-use super::{view, words};
-use crate::diagnosis::{Verdict, symptom};
+use super::{typing, view, words};
 use crate::recovery::Wish;
 use crate::session::Place as Spot;
 use crate::store::SessionFile;
@@ -23,7 +24,8 @@ pub fn update(model: &mut Model, event: Event) -> Effect {
             Effect::None
         }
         Event::Drawn => {
-            if let Some(card) = model.card.as_mut().filter(|_| model.screens.last() == Some(&Screen::Card)) {
+            let shows_plan = matches!(model.screen(), Screen::Card | Screen::Plan);
+            if let Some(card) = model.card.as_mut().filter(|_| shows_plan) {
                 card.seen = Seen::Drawn;
             }
             Effect::None
@@ -71,6 +73,7 @@ pub fn open(model: &mut Model, file: SessionFile) -> Effect {
 }
 
 fn reopen(model: &mut Model) -> Effect {
+    model.typing = None;
     match &model.card {
         Some(card) => {
             let file = card.opened.file.clone();
@@ -92,6 +95,10 @@ fn opened(model: &mut Model, card: Result<Box<Card>, String>) {
                     card.cursor = Spot { step: 0, ..old.cursor };
                     card.go(old.cursor);
                 }
+                if let Choice::Rung(way) = old.choice {
+                    card.choose(way);
+                }
+                card.shown = old.shown;
             }
             model.list.cursor = Some(card.opened.file.path.clone());
             model.card = Some(card);
@@ -107,51 +114,16 @@ fn opened(model: &mut Model, card: Result<Box<Card>, String>) {
     }
 }
 
-/// Looks for the session to land on, as long as that is not settled.
-fn land(model: &mut Model) -> Effect {
-    if model.landing == Landing::Landed || model.opening.is_some() {
-        return Effect::None;
-    }
-    match model.list.newest_wrong() {
-        Search::Unknown => Effect::None,
-        Search::Found(file) => {
-            let file = file.clone();
-            open(model, file)
-        }
-        Search::None => {
-            model.landing = Landing::Landed;
-            nothing_wrong(model);
-            Effect::None
-        }
-    }
-}
-
-fn nothing_wrong(model: &mut Model) {
-    let count = model.list.all().len() as u64;
-    if count == 0 {
-        return model.say(Role::Warn, "No sessions of this project. Press a to see all projects.");
-    }
-    let newest = model.list.all().iter().find_map(|row| match &row.state {
-        super::list::State::Judged(judged) => Some(judged.as_ref()),
-        _ => None,
-    });
-    let said = newest.filter(|newest| newest.verdict == Verdict::Errored).and_then(|newest| newest.said.as_deref());
-    if let Some(row) = said.and_then(|said| symptom::family(said, "", true)) {
-        let helps = words::for_keys(row.helps);
-        model.say(Role::Warn, format!("No damage, but the newest session ended with an error. {} {helps}", row.means));
-    } else {
-        let count = text::count(count, "session");
-        model.say(Role::Good, format!("No damage found in this project ({count})."));
-    }
-}
-
 fn press(model: &mut Model, key: KeyEvent) -> Effect {
+    if model.typing.is_some() {
+        return typing::press(model, key);
+    }
     let Some(action) = keys::action(model.scope(), key).filter(|action| model.can(*action)) else {
         return Effect::None;
     };
     // A plan that nobody has seen yet is nothing that a key can be meant for.
     let unseen = model.card.as_ref().is_some_and(|card| card.seen == Seen::NotYet);
-    if action == Action::Write && (unseen || model.opening.is_some()) {
+    if matches!(action, Action::Write | Action::InPlace) && (unseen || model.opening.is_some()) {
         return Effect::None;
     }
     model.message = None;
@@ -168,6 +140,10 @@ fn press(model: &mut Model, key: KeyEvent) -> Effect {
             let other = if model.list.reach == Reach::Here { Reach::All } else { Reach::Here };
             ask(model, other)
         }
+        Action::InPlace => {
+            typing::ask(model);
+            Effect::None
+        }
         other => {
             stay(model, other);
             Effect::None
@@ -177,7 +153,7 @@ fn press(model: &mut Model, key: KeyEvent) -> Effect {
 
 fn rescan(model: &mut Model) -> Effect {
     match model.screen() {
-        Screen::Card => reopen(model),
+        Screen::Card | Screen::Plan => reopen(model),
         Screen::List | Screen::Help => {
             let reach = model.list.reach;
             ask(model, reach)
@@ -199,6 +175,12 @@ fn stay(model: &mut Model, action: Action) {
             model.help_top = 0;
             model.screens.push(Screen::Help);
         }
+        Action::Plan => {
+            if let Some(card) = &mut model.card {
+                card.top = 0;
+            }
+            model.screens.push(Screen::Plan);
+        }
         Action::Sessions => model.screens = vec![Screen::List],
         Action::Unhealthy => {
             let shown = if model.list.filter == Filter::All { Filter::Unhealthy } else { Filter::All };
@@ -211,10 +193,10 @@ fn stay(model: &mut Model, action: Action) {
 }
 
 fn back(model: &mut Model) {
-    let picked = model.card.as_ref().is_some_and(|card| card.wish != Wish::LastGood);
+    let picked = model.card.as_ref().is_some_and(|card| matches!(card.choice, Choice::Picked(_)));
     match model.screen() {
-        Screen::Card if picked => on_card(model, Action::LastGood),
-        Screen::Card | Screen::Help => {
+        Screen::Card if picked => on_card(model, Action::FirstPlan),
+        Screen::Card | Screen::Plan | Screen::Help => {
             model.screens.pop();
         }
         Screen::List => model.list.filter = Filter::All,
@@ -227,6 +209,12 @@ fn step_by(model: &mut Model, rows: isize) {
         Screen::Help => {
             let last = view::help_rows(model).saturating_sub(usize::from(model.size.1.saturating_sub(4)));
             model.help_top = model.help_top.saturating_add_signed(rows).min(last);
+        }
+        Screen::Plan => {
+            let last = view::last_top(model);
+            if let Some(card) = &mut model.card {
+                card.top = card.top.min(last).saturating_add_signed(rows).min(last);
+            }
         }
         Screen::Card => {
             if let Some(card) = &mut model.card {
@@ -254,9 +242,14 @@ fn on_card(model: &mut Model, action: Action) {
         Action::PreviousDamage => model.say(Role::Dim, "No damage before this row."),
         Action::Fold => card.fold(),
         Action::Pane => card.pane = if card.pane == Pane::Plan { Pane::Timeline } else { Pane::Plan },
-        Action::LastGood => {
-            // A session with nothing wrong has no last good point, and then no plan: that is no refusal.
-            let _ = card.wish(Wish::LastGood);
+        Action::Choose(way) => {
+            card.choose(way);
+            card.pane = Pane::Plan;
+        }
+        Action::FirstPlan => card.first_plan(),
+        Action::View => {
+            card.shown = card.shown.next();
+            card.top = 0;
         }
         Action::RewindHere => {
             let wish = if here.step == 0 { Wish::Turn(here.turn) } else { Wish::Step(here) };

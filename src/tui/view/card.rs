@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Span;
 
 use super::{BOXES, TWO_PANES, header};
-use super::{boxes, facts, plan, timeline};
+use super::{boxes, chosen, facts, timeline};
 use crate::text;
 use crate::tui::card::{Card, Pane};
 use crate::tui::model::Model;
@@ -37,9 +37,9 @@ fn panes(card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
         Ok(remedy) if area.width >= TWO_PANES => {
             let [left, right] = Layout::horizontal([Constraint::Percentage(48), Constraint::Fill(1)]).areas(area);
             timeline::draw(card, theme, frame, left);
-            plan::draw(card, remedy, theme, frame, right);
+            chosen::draw(card, remedy, theme, frame, right);
         }
-        Ok(remedy) if card.pane == Pane::Plan => plan::draw(card, remedy, theme, frame, area),
+        Ok(remedy) if card.pane == Pane::Plan => chosen::draw(card, remedy, theme, frame, area),
         _ => timeline::draw(card, theme, frame, area),
     }
 }
@@ -62,13 +62,13 @@ fn small(model: &Model, card: &Card, theme: Theme, frame: &mut Frame<'_>, area: 
     boxes::put(frame, middle, told);
     match &card.remedy {
         Ok(remedy) if card.pane == Pane::Plan => {
-            boxes::put(frame, rest, plan::lines(card, remedy, theme, columns - 1, usize::from(rest.height)));
+            boxes::put(frame, rest, chosen::lines(card, remedy, theme, columns - 1, usize::from(rest.height)));
         }
         _ => boxes::put(frame, rest, timeline::lines(card, theme, columns, usize::from(rest.height))),
     }
 }
 
-fn name(card: &Card, theme: Theme) -> Vec<Span<'static>> {
+pub(super) fn name(card: &Card, theme: Theme) -> Vec<Span<'static>> {
     let (sign, word, role) = words::verdict(card.opened.diagnosis.verdict);
     vec![theme.span(role, format!("{sign} {word}  ")), theme.span(Role::Title, card.title.clone())]
 }

@@ -2,14 +2,14 @@
 
 use ratatui::text::Line;
 
-use crate::recovery::Wish;
 use crate::text;
+use crate::tui::choice::Choice;
 use crate::tui::theme::{Role, Theme};
 
-pub(super) fn line(wish: Wish, theme: Theme, columns: usize) -> Line<'static> {
-    let words = match wish {
-        Wish::LastGood => " last good point ",
-        Wish::Turn(_) | Wish::Step(_) => " the copy ends here ",
+pub(super) fn line(choice: Choice, theme: Theme, columns: usize) -> Line<'static> {
+    let words = match choice {
+        Choice::Rung(_) => " last good point ",
+        Choice::Picked(_) => " the copy ends here ",
     };
     let rest = columns.saturating_sub(text::width(words));
     let (left, right) = (rest / 2, rest - rest / 2);

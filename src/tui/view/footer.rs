@@ -64,6 +64,6 @@ fn hint(model: &Model) -> Option<&'static str> {
     if model.landing == Landing::Looking {
         return Some("reading…");
     }
-    let offered = model.screen() == Screen::Card && model.can(Action::Write);
+    let offered = matches!(model.screen(), Screen::Card | Screen::Plan) && model.can(Action::Write);
     offered.then_some("nothing is written until ⏎")
 }

@@ -2,19 +2,22 @@
 //!
 //! ```text
 //!   header      where am I
-//!   body        list · card · help, one file each
+//!   body        list · card · plan · help, one file each
 //!   message     what there is to say, until the next key
 //!   footer      the keys that work now
 //! ```
 
 mod boxes;
 mod card;
+mod chosen;
 mod cut;
+mod difference;
 mod facts;
 mod footer;
 mod help;
 mod list;
 mod plan;
+mod rungs;
 mod timeline;
 
 use ratatui::Frame;
@@ -28,6 +31,7 @@ use super::words;
 use crate::text;
 
 pub use help::rows as help_rows;
+pub use plan::last_top;
 
 /// From so many columns on two panes stand side by side.
 pub const TWO_PANES: u16 = 100;
@@ -46,16 +50,28 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     }
     let keys = footer::lines(model, theme, usize::from(area.width));
     let message = message(model, theme, usize::from(area.width));
-    let heights =
-        [Constraint::Fill(1), Constraint::Length(message.len() as u16), Constraint::Length(keys.len() as u16)];
-    let [body, above, below] = Layout::vertical(heights).areas(area);
+    let [body, above, below] = areas(area, message.len(), keys.len());
     match model.screen() {
         Screen::List => list::draw(model, theme, frame, body),
         Screen::Card => card::draw(model, theme, frame, body),
+        Screen::Plan => plan::draw(model, theme, frame, body),
         Screen::Help => help::draw(model, theme, frame, body),
     }
     frame.render_widget(Paragraph::new(message), above);
     frame.render_widget(Paragraph::new(keys), below);
+}
+
+/// The body, the message and the keys.
+fn areas(area: Rect, message: usize, keys: usize) -> [Rect; 3] {
+    Layout::vertical([Constraint::Fill(1), Constraint::Length(message as u16), Constraint::Length(keys as u16)])
+        .areas(area)
+}
+
+/// The body of a model's screen, as it will be when the message has gone.
+fn body(model: &Model) -> Rect {
+    let (columns, rows) = model.size;
+    let keys = footer::lines(model, Theme::plain(), usize::from(columns)).len();
+    areas(Rect::new(0, 0, columns, rows), 0, keys)[0]
 }
 
 /// The row on top: the program and its place on the left, the count of sessions on the right.
@@ -88,7 +104,7 @@ fn message(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
 /// The verdict, where there is no room for more.
 fn tiny(model: &Model, theme: Theme) -> Line<'static> {
     match &model.card {
-        Some(card) if model.screen() == Screen::Card => {
+        Some(card) if matches!(model.screen(), Screen::Card | Screen::Plan) => {
             let (sign, word, role) = words::verdict(card.opened.diagnosis.verdict);
             Line::from(vec![theme.span(role, format!("{sign} {word} ")), theme.span(Role::Text, card.title.clone())])
         }

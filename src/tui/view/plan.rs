@@ -1,119 +1,191 @@
-//! The plan: what it writes, keeps and drops, how it was proved, and the lines around the cut.
+//! The plan screen: every remedy with what it keeps and loses, and below it what the chosen one changes.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
 
-use super::{boxes, cut};
-use crate::recovery::Wish;
+use super::{BOXES, boxes, card, chosen, difference, rungs};
 use crate::text;
 use crate::tui::card::Card;
-use crate::tui::remedy::{CutLine, Remedy, Side};
+use crate::tui::choice::{Choice, Shown};
+use crate::tui::difference::{Counts, Row};
+use crate::tui::model::Model;
+use crate::tui::remedy::Remedy;
+use crate::tui::rungs::{in_short, mends};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::words;
 
-/// Where the words of a plan start behind their labels.
-const LABEL: usize = 8;
+/// Where sentences start behind their labels.
+const LABEL: usize = 12;
+/// From so many columns on the rules that are mended are named.
+const WIDE: usize = 90;
+/// How many rows the difference has at least.
+const DIFFERENCE: u16 = 6;
 
-pub(super) fn draw(card: &Card, remedy: &Remedy, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let inside = boxes::panel(theme, frame, area, vec![theme.span(Role::Title, title(card, remedy))]);
-    let (columns, rows) = (usize::from(inside.width), usize::from(inside.height));
-    boxes::put(frame, inside, body(card, remedy, theme, columns, rows));
-}
-
-/// The plan without a box.
-pub(super) fn lines(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::from(theme.span(Role::Title, title(card, remedy)))];
-    lines.extend(body(card, remedy, theme, columns - 1, rows - 1));
-    lines.into_iter().map(indented).collect()
-}
-
-fn indented(line: Line<'static>) -> Line<'static> {
-    let mut spans = vec![ratatui::text::Span::raw(" ")];
-    spans.extend(line.spans);
-    Line::from(spans)
-}
-
-fn title(card: &Card, remedy: &Remedy) -> String {
-    match card.wish {
-        Wish::LastGood => "plan: rewind to the last good point".to_owned(),
-        Wish::Turn(_) | Wish::Step(_) => format!("plan: rewind to {}", words::spot(remedy.plan.point.place)),
+pub(super) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let Some(card) = &model.card else { return };
+    let [top, ladder, below] = parts(card, area);
+    boxes::put(frame, top, vec![heading(card, theme, usize::from(area.width))]);
+    if card.remedy.is_err() {
+        let inside = if area.width < BOXES {
+            ladder
+        } else {
+            boxes::panel(theme, frame, ladder, vec![theme.span(Role::Title, "plans")])
+        };
+        return boxes::put(frame, inside, summary(card, theme, area));
     }
+    let room = usize::from(below.height.saturating_sub(u16::from(area.width >= BOXES) * 2));
+    if area.width < BOXES {
+        boxes::put(frame, ladder, summary(card, theme, area));
+        let lines = shown(card, theme, below, room.saturating_sub(1));
+        let title = [vec![Span::raw(" ")], tabs(card, theme)].concat();
+        let title = Line::from(boxes::cut(title, usize::from(area.width)));
+        return boxes::put(frame, below, [vec![title], lines].concat());
+    }
+    let inside = boxes::panel(theme, frame, ladder, vec![theme.span(Role::Title, "plans")]);
+    boxes::put(frame, inside, summary(card, theme, area));
+    let inside = boxes::panel(theme, frame, below, tabs(card, theme));
+    boxes::put(frame, inside, shown(card, theme, below, room));
 }
 
-fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
-    let plan = &remedy.plan;
-    let all = plan.kept.entries + plan.dropped.entries;
-    let entries = format!("{} of {} entries", words::number(plan.kept.entries.into()), words::number(all.into()));
-    let beside = columns.saturating_sub(LABEL);
-    let proof = format!("no damage left; the API gets the same {} messages", words::number(remedy.messages as u64));
-    let parts = [
-        (
-            "keeps",
-            if columns < 45 { words::kept(plan) } else { joined(&words::kept(plan), &entries, beside) },
-            Role::Good,
-        ),
-        ("drops", dropped(remedy, beside), Role::Removed),
-        ("proved", proof, Role::Text),
-        ("writes", "a new session; this one stays as it is".to_owned(), Role::Text),
-    ];
-    let mut lines = Vec::new();
-    for (label, text, role) in parts {
-        for (at, part) in text::wrap(&text, beside).into_iter().enumerate() {
+/// The last row that can stand on top of the difference.
+pub fn last_top(model: &Model) -> usize {
+    let Some(card) = &model.card else { return 0 };
+    let [_, _, below] = parts(card, super::body(model));
+    let (columns, rows) = inside(below);
+    all(card, Theme::plain(), columns).len().saturating_sub(rows)
+}
+
+/// Where am I, the ladder, and the difference.
+fn parts(card: &Card, area: Rect) -> [Rect; 3] {
+    let told = summary(card, Theme::plain(), area).len() as u16;
+    let frame = if area.width < BOXES { 0 } else { 2 };
+    // The difference keeps a few rows of its own.
+    let ladder = (told + frame).min(area.height.saturating_sub(1 + DIFFERENCE));
+    let heights = match &card.remedy {
+        Ok(_) => [Constraint::Length(1), Constraint::Length(ladder), Constraint::Fill(1)],
+        Err(_) => [Constraint::Length(1), Constraint::Fill(1), Constraint::Length(0)],
+    };
+    Layout::vertical(heights).areas(area)
+}
+
+/// The columns and rows for the difference.
+fn inside(below: Rect) -> (usize, usize) {
+    let (columns, rows) = if below.width < BOXES { (1, 1) } else { (4, 2) };
+    (usize::from(below.width.saturating_sub(columns)), usize::from(below.height.saturating_sub(rows)))
+}
+
+fn heading(card: &Card, theme: Theme, columns: usize) -> Line<'static> {
+    let mut left = vec![Span::raw(" ")];
+    left.extend(card::name(card, theme));
+    left.push(theme.span(Role::Dim, "  ›  plans"));
+    boxes::ends(left, Vec::new(), columns)
+}
+
+/// How much changes: `1 changed · 9 dropped · 5,205 as they were`.
+fn counts(counts: Counts) -> String {
+    let parts = [(counts.changed, "changed"), (counts.removed, "dropped"), (counts.added, "added")];
+    let told = parts.into_iter().filter(|(count, _)| *count > 0);
+    let told = told.map(|(count, how)| format!("{} {how}", words::number(count.into())));
+    let stays = format!("{} as they were", words::number(counts.same.into()));
+    told.chain([stays]).collect::<Vec<_>>().join(" · ")
+}
+
+/// The ladder, and what there is to know about the chosen plan.
+fn summary(card: &Card, theme: Theme, area: Rect) -> Vec<Line<'static>> {
+    if area.width < BOXES {
+        return small(card, theme, usize::from(area.width.saturating_sub(1)));
+    }
+    let columns = usize::from(area.width.saturating_sub(4));
+    let mut lines = rungs::table(card, theme, columns);
+    lines.push(Line::default());
+    for (label, words, role) in sentences(card, columns) {
+        for (at, part) in text::wrap(&words, columns.saturating_sub(LABEL)).into_iter().enumerate() {
             let label = text::fit(if at == 0 { label } else { "" }, LABEL);
             lines.push(Line::from(vec![theme.span(Role::Dim, label), theme.span(role, part)]));
         }
     }
-    let left = rows.saturating_sub(lines.len() + 1);
-    // A cut with nothing around it says nothing.
-    if left > 2 {
-        lines.push(Line::default());
-        lines.extend(around(card, remedy, theme, columns, left));
+    lines
+}
+
+/// Without a table: the chosen plan in short, and the keys of the others.
+fn small(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if let Ok(remedy) = &card.remedy {
+        lines.push(Line::from(theme.span(Role::Title, format!(" {}", chosen::title(card, remedy)))));
+        let told = [Some(in_short(&remedy.plan)), remedy.plan.risks().into_iter().next()];
+        let told = told.iter().flatten().flat_map(|words| text::wrap(words, columns.saturating_sub(1)));
+        lines.extend(told.map(|part| Line::from(theme.span(Role::Text, format!(" {part}")))));
+    } else {
+        let wrapped = sentences(card, columns)
+            .into_iter()
+            .flat_map(|(_, words, _)| text::wrap(&words, columns.saturating_sub(1)));
+        lines.extend(wrapped.map(|part| Line::from(theme.span(Role::Text, format!(" {part}")))));
+    }
+    if let Some(others) = rungs::names(card, theme, columns.saturating_sub(1)) {
+        let mut spans = vec![Span::raw(" ")];
+        spans.extend(others.spans);
+        lines.push(Line::from(spans));
     }
     lines
 }
 
-/// What is dropped, with the words of the prompts if they fit into one more line.
-fn dropped(remedy: &Remedy, columns: usize) -> String {
-    let counts = words::dropped(&remedy.plan);
-    let prompts: Vec<String> = remedy.prompts.iter().map(|prompt| format!("“{}”", text::cut(prompt, 30))).collect();
-    let told = prompts.join(" ");
-    if prompts.is_empty() || text::width(&told) > columns { counts } else { joined(&counts, &told, columns) }
-}
-
-/// Two parts on one line, or each on its own where they do not fit.
-fn joined(one: &str, other: &str, columns: usize) -> String {
-    let line = format!("{one} · {other}");
-    if text::width(&line) > columns { format!("{one}\n{other}") } else { line }
-}
-
-fn around(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
-    let kept = remedy.lines.iter().filter(|line| line.side == Side::Kept).count();
-    let behind = remedy.lines.len() - kept;
-    // The dropped lines matter more, but one kept line shows where they start.
-    let before = kept.min(rows.saturating_sub(1 + behind).max(1));
-    let room = rows.saturating_sub(before + 1);
-    let told = if behind + remedy.more > room { room.saturating_sub(1) } else { behind };
-    let mut lines: Vec<Line<'static>> =
-        remedy.lines[kept - before..kept].iter().map(|line| message(line, theme, columns)).collect();
-    lines.push(cut::line(card.wish, theme, columns));
-    lines.extend(remedy.lines[kept..kept + told].iter().map(|line| message(line, theme, columns)));
-    let hidden = behind + remedy.more - told;
-    if hidden > 0 {
-        lines.push(Line::from(theme.span(Role::Dim, format!("− {}", text::count(hidden as u64, "more message")))));
-    }
-    lines
-}
-
-fn message(line: &CutLine, theme: Theme, columns: usize) -> Line<'static> {
-    let (sign, role) = match line.side {
-        Side::Kept => (" ", Role::Text),
-        Side::Dropped => ("−", Role::Removed),
+fn sentences(card: &Card, columns: usize) -> Vec<(&'static str, String, Role)> {
+    let remedy = match &card.remedy {
+        Ok(remedy) => remedy,
+        Err(refusal) => return vec![("no plan", text::line(&words::refusal(refusal)) + ".", Role::Warn)],
     };
-    let spans = vec![
-        theme.span(role, format!("{sign} ")),
-        theme.span(Role::Dim, format!("{:>5}  {:<7} ", line.line, line.kind)),
-        theme.span(if line.kind == "prompt" { Role::User } else { Role::Text }, line.words.clone()),
-    ];
-    Line::from(boxes::cut(spans, columns))
+    let mut told = vec![("chosen", chosen_words(card, remedy), Role::Title)];
+    told.extend(mends(&remedy.plan).filter(|_| columns >= WIDE).map(|mends| ("mends", mends, Role::Text)));
+    told.push(("risk", remedy.plan.risks().join(" "), Role::Text));
+    if let Some(best) = card.rungs.recommended() {
+        let because = best.because.unwrap_or_default();
+        told.push(("recommended", format!("{}: {because}", best.way.name()), Role::Good));
+    }
+    told
+}
+
+fn chosen_words(card: &Card, remedy: &Remedy) -> String {
+    let name = match card.choice {
+        Choice::Rung(way) => way.name().to_owned(),
+        Choice::Picked(_) => format!("rewind to {}", words::spot(remedy.plan.point.place)),
+    };
+    format!("{name}: {}", in_short(&remedy.plan))
+}
+
+/// The names of the views, the shown one standing out by more than its colour.
+fn tabs(card: &Card, theme: Theme) -> Vec<Span<'static>> {
+    let mut spans = vec![theme.span(Role::Title, "what changes  ")];
+    for view in Shown::ALL {
+        let (role, name) = if view == card.shown {
+            (Role::Cursor, format!("▸{} ", view.name()))
+        } else {
+            (Role::Dim, format!(" {} ", view.name()))
+        };
+        spans.push(theme.span(role, name));
+    }
+    if let Ok(remedy) = &card.remedy {
+        spans.push(theme.span(Role::Dim, format!("  {}", counts(remedy.difference.counts))));
+    }
+    spans
+}
+
+/// The rows of the difference that fit.
+fn shown(card: &Card, theme: Theme, below: Rect, rows: usize) -> Vec<Line<'static>> {
+    let (columns, _) = inside(below);
+    let lines = all(card, theme, columns);
+    let top = card.top.min(lines.len().saturating_sub(rows));
+    let indent = if below.width < BOXES { " " } else { "" };
+    let shown = lines.into_iter().skip(top).take(rows);
+    shown.map(|line| Line::from([vec![Span::raw(indent)], line.spans].concat())).collect()
+}
+
+fn all(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let Ok(remedy) = &card.remedy else { return Vec::new() };
+    let rows: &[Row] = match card.shown {
+        Shown::Turns => &remedy.difference.turns,
+        Shown::Lines => &remedy.difference.lines,
+        Shown::Text => &remedy.difference.text,
+    };
+    rows.iter().flat_map(|row| difference::lines(row, theme, columns)).collect()
 }

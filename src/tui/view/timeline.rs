@@ -30,7 +30,7 @@ pub(super) fn lines(card: &Card, theme: Theme, columns: usize, rows: usize) -> V
     let from = boxes::window(card.row(&items), items.len(), left);
     let shown = items.iter().skip(from).take(left);
     lines.extend(shown.map(|item| match item {
-        Item::Cut => cut::line(card.wish, theme, columns),
+        Item::Cut => cut::line(card.choice, theme, columns),
         Item::At(place) => row(card, *place, theme, columns),
     }));
     lines
@@ -68,7 +68,7 @@ fn column(turns: &[TurnRow], most: f64, role: Role, theme: Theme) -> Span<'stati
 
 fn row(card: &Card, place: Spot, theme: Theme, columns: usize) -> Line<'static> {
     let at = place == card.cursor;
-    let dropped = card.cut().is_some_and(|cut| place > cut);
+    let (fate, fate_role) = card.fate(place).shown();
     let digits = card.timeline.turns.len().to_string().len();
     let Some(told) = Told::of(card, place) else { return Line::default() };
     let (sign, sign_role) = told.mark.sign();
@@ -83,7 +83,7 @@ fn row(card: &Card, place: Spot, theme: Theme, columns: usize) -> Line<'static> 
     };
     let left = vec![
         theme.span(Role::Cursor, if at { "▸" } else { " " }),
-        theme.span(Role::Removed, if dropped { "− " } else { "  " }),
+        theme.span(fate_role, format!("{fate} ")),
         theme.span(Role::Dim, number),
         theme.span(sign_role, format!("{sign} ")),
         theme.span(words, told.words.to_owned()),

@@ -1,0 +1,116 @@
+//! `plans`: every remedy of a session, with what it keeps and loses.
+
+use std::io::Write;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::output::{Form, json_line};
+use super::{FINE, WRONG, words};
+use crate::diagnosis::SCHEMA;
+use crate::recovery::{Offer, Plan, Tally, ladder};
+use crate::store::{Opened, Place, installed_version, open, resolve};
+use crate::text;
+
+/// What `plans --json` prints.
+#[derive(Serialize)]
+struct Plans {
+    schema: u32,
+    session: String,
+    verdict: &'static str,
+    /// What quitting and resuming does, where that is enough.
+    restart: Option<String>,
+    #[serde(rename = "plans")]
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    plan: &'static str,
+    recommended: bool,
+    because: Option<&'static str>,
+    refused: Option<String>,
+    kept: Option<Tally>,
+    dropped: Option<Tally>,
+    cured: Vec<Cured>,
+}
+
+#[derive(Serialize)]
+struct Cured {
+    rule: &'static str,
+    count: u32,
+}
+
+pub(super) fn run(place: &Place, wanted: Option<&str>, form: Form, out: &mut dyn Write) -> Result<u8> {
+    let opened = open(place, resolve(place, wanted)?)?;
+    let offers = ladder(&opened.session, &opened.diagnosis);
+    let installed = installed_version();
+    let restart = words::restart_advice(&opened.session, &opened.diagnosis, installed.as_deref());
+    match form {
+        Form::Json => json_line(&Plans::of(&opened, restart, &offers), out)?,
+        Form::Words => tell(&opened, restart, &offers, out)?,
+    }
+    Ok(if opened.diagnosis.verdict.is_wrong() { WRONG } else { FINE })
+}
+
+impl Plans {
+    fn of(opened: &Opened, restart: Option<String>, offers: &[Offer]) -> Self {
+        Self {
+            schema: SCHEMA,
+            session: opened.report().session,
+            verdict: opened.diagnosis.verdict.name(),
+            restart,
+            rows: offers.iter().map(Row::of).collect(),
+        }
+    }
+}
+
+impl Row {
+    fn of(offer: &Offer) -> Self {
+        let plan = offer.plan.as_ref().ok();
+        let cured = plan.map_or(&[][..], |plan| &plan.cured).iter();
+        Self {
+            plan: offer.way.name(),
+            recommended: offer.because.is_some(),
+            because: offer.because,
+            refused: offer.plan.as_ref().err().map(ToString::to_string),
+            kept: plan.map(|plan| plan.kept),
+            dropped: plan.map(|plan| plan.dropped),
+            cured: cured.map(|&(rule, count)| Cured { rule, count }).collect(),
+        }
+    }
+}
+
+fn tell(opened: &Opened, restart: Option<String>, offers: &[Offer], out: &mut dyn Write) -> Result<()> {
+    let report = opened.report();
+    let verdict = report.verdict;
+    writeln!(out, "{} {}  {}", words::sign(verdict), verdict.name(), words::name(&report))?;
+    if let Some(advice) = restart {
+        writeln!(out, "  {advice}")?;
+    }
+    for offer in offers {
+        match &offer.plan {
+            Ok(plan) => tell_plan(offer, plan, out)?,
+            Err(refusal) => writeln!(out, "  {}  no: {}", offer.way.name(), text::clean(&refusal.to_string()))?,
+        }
+    }
+    if let Some(best) = offers.iter().find(|offer| offer.because.is_some()) {
+        let id = words::short(&report.session);
+        writeln!(out, "  claude-rescue rescue {id}   (or --with PLAN; recommended: {})", best.way.name())?;
+    }
+    Ok(())
+}
+
+fn tell_plan(offer: &Offer, plan: &Plan, out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "  {}  keeps {}; drops {}", offer.way.name(), words::kept(plan), words::lost(plan))?;
+    for (rule, count) in &plan.cured {
+        writeln!(out, "          cures {rule}, {}", text::count((*count).into(), "place"))?;
+    }
+    for risk in plan.risks() {
+        writeln!(out, "          {risk}")?;
+    }
+    if let Some(because) = offer.because {
+        writeln!(out, "          recommended: {because}")?;
+    }
+    Ok(())
+}

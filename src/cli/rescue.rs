@@ -1,0 +1,55 @@
+//! `rescue`: the recommended remedy, or the one a person chooses.
+
+use std::io::Write;
+
+use anyhow::{Context, Result, anyhow};
+use clap::ValueEnum;
+
+use super::outcome::{self, Where};
+use super::output::Form;
+use crate::recovery::{Way, ladder, plan};
+use crate::store::{Opened, Place, open, resolve};
+
+/// A remedy, as written on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum With {
+    /// Cut at the last good point
+    Rewind,
+    /// Take out the calls that nobody answered
+    Unlink,
+    /// Mend what is broken and keep the rest
+    Repair,
+}
+
+impl With {
+    fn way(self) -> Way {
+        match self {
+            Self::Rewind => Way::Rewind,
+            Self::Unlink => Way::Unlink,
+            Self::Repair => Way::Repair,
+        }
+    }
+}
+
+pub(super) fn run(
+    place: &Place,
+    wanted: Option<&str>,
+    with: Option<With>,
+    target: Where,
+    form: Form,
+    out: &mut dyn Write,
+) -> Result<u8> {
+    let opened = open(place, resolve(place, wanted)?)?;
+    let way = with.map_or_else(|| recommended(&opened), |with| Ok(with.way()))?;
+    let plan = plan(&opened.session, &opened.diagnosis, way).map_err(|refusal| anyhow!("{refusal}"))?;
+    outcome::carry_out(place, &opened, &plan, target, form, out)
+}
+
+fn recommended(opened: &Opened) -> Result<Way> {
+    let offers = ladder(&opened.session, &opened.diagnosis);
+    let best = offers.iter().find(|offer| offer.because.is_some()).map(|offer| offer.way);
+    best.with_context(|| match offers.into_iter().find_map(|offer| offer.plan.err()) {
+        Some(refusal) => refusal.to_string(),
+        None => "no remedy can be recommended; choose one with --with".to_owned(),
+    })
+}

@@ -1,0 +1,109 @@
+//! `undo`: takes back a rescue, or the undoing of one, and lists what was done.
+
+use std::io::Write;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::output::{Form, json_line};
+use super::{FINE, words};
+use crate::diagnosis::SCHEMA;
+use crate::store::{How, Place, Rescue, State, Undone, history, undo};
+use crate::text;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub(super) enum Wanted {
+    /// Take back the last rescue.
+    Last,
+    /// Take back the act with this id, or the beginning of it.
+    This(String),
+    /// Only say what was done.
+    List,
+}
+
+/// A line of JSON.
+#[derive(Serialize)]
+struct Versioned<T> {
+    schema: u32,
+    #[serde(flatten)]
+    value: T,
+}
+
+pub(super) fn run(place: &Place, wanted: &Wanted, form: Form, out: &mut dyn Write) -> Result<u8> {
+    let undone = match wanted {
+        Wanted::List => return list(place, form, out),
+        Wanted::Last => undo(place, None)?,
+        Wanted::This(id) => undo(place, Some(id))?,
+    };
+    match form {
+        Form::Json => json_line(&Versioned { schema: SCHEMA, value: &undone }, out)?,
+        Form::Words => print_undone(&undone, out)?,
+    }
+    Ok(FINE)
+}
+
+/// What was taken back, on the normal screen.
+pub fn print_undone(undone: &Undone, out: &mut dyn Write) -> Result<()> {
+    let path = text::line(&undone.path.to_string_lossy());
+    writeln!(out, "✓ Taken back: {} {}", text::line(&undone.was), text::line(&undone.of))?;
+    let how = match undone.how {
+        How::MovedAway => "moved away",
+        How::MovedBack => "moved back",
+        How::PutBack => "put back",
+    };
+    writeln!(out, "  {how:<10}  {path}")?;
+    if let Some(kept) = &undone.kept {
+        writeln!(out, "  {:<10}  {}", "kept in", text::line(&kept.to_string_lossy()))?;
+    }
+    if let Some(warning) = &undone.warning {
+        writeln!(out, "  but something stayed behind: {}", text::line(warning))?;
+    }
+    writeln!(out, "\n  Take this back too: claude-rescue undo {}", undone.id)?;
+    Ok(())
+}
+
+fn list(place: &Place, form: Form, out: &mut dyn Write) -> Result<u8> {
+    let all = history(place)?;
+    for rescue in &all {
+        match form {
+            Form::Json => json_line(&Versioned { schema: SCHEMA, value: rescue }, out)?,
+            Form::Words => row(rescue, out)?,
+        }
+    }
+    if all.is_empty() && form == Form::Words {
+        writeln!(out, "Nothing was rescued yet.")?;
+    }
+    Ok(FINE)
+}
+
+fn row(rescue: &Rescue, out: &mut dyn Write) -> Result<()> {
+    let action = match &rescue.of {
+        Some(of) => format!("{} {of}", rescue.action),
+        None => rescue.action.clone(),
+    };
+    let time: Option<jiff::Timestamp> = rescue.time.parse().ok();
+    let age = time.map_or(0, |time| jiff::Timestamp::now().as_millisecond() - time.as_millisecond());
+    writeln!(
+        out,
+        "{}  {} {} {:>10}  {}  {}",
+        text::line(&rescue.id),
+        text::fit(&text::line(&action), 14),
+        text::fit(state(rescue.state), 14),
+        text::ago(age),
+        words::short(&rescue.session),
+        text::line(&rescue.path.to_string_lossy()),
+    )?;
+    Ok(())
+}
+
+fn state(state: State) -> &'static str {
+    match state {
+        State::Done => "can be undone",
+        State::Undone => "undone",
+        State::Used => "changed since",
+        State::Gone => "file gone",
+        State::Void => "broken off",
+        State::Unknown => "cannot be read",
+    }
+}

@@ -1,0 +1,145 @@
+//! The ladder of remedies as a person reads it: what each keeps and loses, its risk, and why one is recommended.
+
+use super::remedy::Remedy;
+use super::words;
+use crate::diagnosis::heals::{at_least, restart};
+use crate::recovery::{Offer, Plan, Refusal, Way, ladder};
+use crate::session::Session;
+use crate::store::Opened;
+use crate::text;
+
+/// A pause longer than this is no work, in milliseconds.
+const PAUSE: i64 = 5 * 60 * 1000;
+
+/// Every remedy of a session, the least invasive first.
+#[derive(Clone, Debug)]
+pub struct Rungs {
+    /// The remedies that lead to a new session, numbered from 1.
+    pub rungs: Vec<Rung>,
+    /// What quitting and resuming does, where that is enough.
+    pub restart: Option<String>,
+}
+
+/// One remedy.
+#[derive(Clone, Debug)]
+pub struct Rung {
+    /// Which one.
+    pub way: Way,
+    /// What it does, or why it cannot be had, cleaned.
+    pub remedy: Result<Remedy, String>,
+    /// Why it is the recommended one, if it is.
+    pub because: Option<&'static str>,
+    /// The minutes of work that it keeps and loses.
+    pub minutes: (u32, u32),
+}
+
+/// How the number keys and the screens call a way.
+pub fn number(way: Way) -> usize {
+    match way {
+        Way::Rewind => 1,
+        Way::Unlink => 2,
+        Way::Repair => 3,
+    }
+}
+
+impl Rungs {
+    /// The ladder of a session.
+    pub fn of(opened: &Opened) -> Self {
+        let all = minutes(&opened.session, opened.session.links.len());
+        let rung = |offer: Offer| Rung {
+            way: offer.way,
+            minutes: match &offer.plan {
+                Ok(plan) if plan.way == Way::Rewind => {
+                    let kept = minutes(&opened.session, plan.point.end);
+                    (kept, all.saturating_sub(kept))
+                }
+                _ => (all, 0),
+            },
+            remedy: match offer.plan {
+                Ok(plan) => Ok(Remedy::of(opened, plan)),
+                Err(refusal) => Err(text::line(&why(offer.way, &refusal))),
+            },
+            because: offer.because,
+        };
+        let rungs = ladder(&opened.session, &opened.diagnosis).into_iter().map(rung).collect();
+        Self { rungs, restart: without_writing(opened) }
+    }
+
+    /// Those that can be had.
+    pub fn offered(&self) -> impl Iterator<Item = (&Rung, &Remedy)> {
+        self.rungs.iter().filter_map(|rung| Some((rung, rung.remedy.as_ref().ok()?)))
+    }
+
+    /// What can be had of one way.
+    pub fn remedy(&self, way: Way) -> Option<&Remedy> {
+        self.offered().find(|(rung, _)| rung.way == way).map(|(_, remedy)| remedy)
+    }
+
+    /// The way that is recommended.
+    pub fn recommended(&self) -> Option<&Rung> {
+        self.rungs.iter().find(|rung| rung.because.is_some())
+    }
+}
+
+/// Why a remedy cannot be had.
+fn why(way: Way, refusal: &Refusal) -> String {
+    match (way, refusal) {
+        (Way::Unlink, Refusal::NoCure(rule)) => format!("It only helps where a call has no result; this is {rule}"),
+        _ => words::refusal(refusal),
+    }
+}
+
+fn without_writing(opened: &Opened) -> Option<String> {
+    let restart = restart(&opened.diagnosis).filter(|_| opened.diagnosis.verdict.is_wrong())?;
+    let wrote = opened.session.version().unwrap_or_default();
+    let resume = if at_least(wrote, restart.from) {
+        "quit Claude Code and resume".to_owned()
+    } else {
+        format!("quit, update to {} or newer, and resume", restart.from)
+    };
+    let without = match restart.leaves_out.as_slice() {
+        [] => "nothing is left out".to_owned(),
+        some => format!("it leaves out {}", some.join(", ")),
+    };
+    Some(format!("{resume}: {without}"))
+}
+
+/// What a plan keeps and loses, in a line.
+pub fn in_short(plan: &Plan) -> String {
+    let all = u64::from(plan.kept.steps + plan.dropped.steps);
+    let kept = match plan.dropped.steps {
+        0 if all == 1 => "keeps the one step".to_owned(),
+        0 => format!("keeps all {}", text::count(all, "step")),
+        _ => format!("keeps {} of {}", plan.kept.steps, text::count(all, "step")),
+    };
+    let unanswered = plan.cured.iter().find(|(rule, _)| *rule == "unanswered_tool_use");
+    let loses = match (plan.way, plan.dropped.calls, unanswered) {
+        (Way::Rewind, ..) => "the end goes".to_owned(),
+        (Way::Unlink, 0 | 1, _) => "the broken call goes".to_owned(),
+        (Way::Unlink, calls, _) => format!("{calls} broken calls go"),
+        (Way::Repair, _, Some((_, 1))) => "the call gets “no result”".to_owned(),
+        (Way::Repair, _, Some((_, calls))) => format!("{calls} calls get “no result”"),
+        (Way::Repair, ..) => "the damage is mended".to_owned(),
+    };
+    match plan.dropped.thinking {
+        0 => format!("{kept}; {loses}"),
+        _ if plan.way != Way::Repair => format!("{kept}; {loses}"),
+        thoughts => {
+            format!("{kept}; {loses}; {} goes", text::count(thoughts.into(), "thought")).replace("s goes", "s go")
+        }
+    }
+}
+
+/// What a plan mends, if it mends: `unanswered_tool_use in 3 places`.
+pub fn mends(plan: &Plan) -> Option<String> {
+    let told = plan.cured.iter().map(|(rule, count)| format!("{rule} in {}", text::count((*count).into(), "place")));
+    (!plan.cured.is_empty()).then(|| told.collect::<Vec<_>>().join(", "))
+}
+
+/// How long the work up to link `end` took, in minutes. Pauses do not count.
+fn minutes(session: &Session, end: usize) -> u32 {
+    let times = session.links[..end].iter().filter_map(|link| session.transcript.entries[link.entry].time);
+    let times: Vec<i64> = times.collect();
+    let worked = times.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| (0..PAUSE).contains(gap));
+    u32::try_from((worked.sum::<i64>() + 30_000) / 60_000).unwrap_or(u32::MAX)
+}

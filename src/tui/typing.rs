@@ -1,0 +1,46 @@
+//! The word that a person types before anything is written over: the one dialogue of the app.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::model::{Effect, Model};
+use super::theme::Role;
+
+/// The word.
+const WORD: &str = "replace";
+
+/// Asks for the word.
+pub(super) fn ask(model: &mut Model) {
+    model.typing = Some(String::new());
+    prompt(model);
+}
+
+/// Takes a press while the word is asked for. Only the whole word and ⏎ write.
+pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
+    let Some(typed) = &mut model.typing else { return Effect::None };
+    match key.code {
+        KeyCode::Enter if typed == WORD => {
+            model.typing = None;
+            model.message = None;
+            return Effect::Replace;
+        }
+        KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => return Effect::Quit,
+        KeyCode::Esc => {
+            model.typing = None;
+            model.say(Role::Dim, "Nothing was written over.");
+            return Effect::None;
+        }
+        KeyCode::Backspace => {
+            typed.pop();
+        }
+        KeyCode::Char(letter) if typed.len() < WORD.len() && letter.is_ascii() => typed.push(letter),
+        _ => {}
+    }
+    prompt(model);
+    Effect::None
+}
+
+fn prompt(model: &mut Model) {
+    let typed = model.typing.clone().unwrap_or_default();
+    let text = format!("Write over the session itself, with a backup? Type {WORD} and ⏎ (Esc: no): {typed}▏");
+    model.say(Role::Warn, text);
+}

@@ -1,0 +1,158 @@
+//! The chosen plan on the card: what it keeps and drops, the other plans, and the lines that it changes.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::{boxes, cut, difference, rungs};
+use crate::recovery::Way;
+use crate::text;
+use crate::tui::card::Card;
+use crate::tui::choice::Choice;
+use crate::tui::remedy::{CutLine, Remedy, Side};
+use crate::tui::rungs::mends;
+use crate::tui::theme::{Role, Theme};
+use crate::tui::words;
+
+/// Where the words of a plan start behind their labels.
+const LABEL: usize = 8;
+/// Below so many columns everything is said in short.
+const NARROW: usize = 45;
+
+pub(super) fn draw(card: &Card, remedy: &Remedy, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let inside = boxes::panel(theme, frame, area, vec![theme.span(Role::Title, title(card, remedy))]);
+    let (columns, rows) = (usize::from(inside.width), usize::from(inside.height));
+    boxes::put(frame, inside, body(card, remedy, theme, columns, rows));
+}
+
+/// The plan without a box.
+pub(super) fn lines(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::from(theme.span(Role::Title, title(card, remedy)))];
+    lines.extend(body(card, remedy, theme, columns - 1, rows - 1));
+    lines.into_iter().map(indented).collect()
+}
+
+fn indented(line: Line<'static>) -> Line<'static> {
+    let mut spans = vec![ratatui::text::Span::raw(" ")];
+    spans.extend(line.spans);
+    Line::from(spans)
+}
+
+/// What the chosen plan is called.
+pub(super) fn title(card: &Card, remedy: &Remedy) -> String {
+    match card.choice {
+        Choice::Rung(Way::Rewind) => "plan: rewind to the last good point".to_owned(),
+        Choice::Rung(Way::Unlink) => "plan: unlink the broken call".to_owned(),
+        Choice::Rung(Way::Repair) => "plan: repair in a copy".to_owned(),
+        Choice::Picked(_) => format!("plan: rewind to {}", words::spot(remedy.plan.point.place)),
+    }
+}
+
+fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
+    let beside = columns.saturating_sub(LABEL);
+    let mut lines = Vec::new();
+    let names = rungs::names(card, theme, columns);
+    let mut parts = parts(remedy, columns);
+    if columns < NARROW && names.is_some() {
+        // The footer says that a copy is written; where rows are few the other plans matter more.
+        parts.pop();
+    }
+    for (label, text, role) in parts {
+        for (at, part) in text::wrap(&text, beside).into_iter().enumerate() {
+            let label = text::fit(if at == 0 { label } else { "" }, LABEL);
+            lines.push(Line::from(vec![theme.span(Role::Dim, label), theme.span(role, part)]));
+        }
+    }
+    // The other plans in full where there is room, else their names.
+    let others = rungs::list(card, theme, columns);
+    let left = rows.saturating_sub(lines.len());
+    if !others.is_empty() && left > others.len() {
+        lines.push(Line::default());
+        lines.extend(others);
+    } else {
+        lines.extend(names.into_iter().take(left));
+    }
+    let left = rows.saturating_sub(lines.len() + 1);
+    // A cut with nothing around it says nothing.
+    if left > 2 {
+        lines.push(Line::default());
+        if remedy.plan.way == Way::Rewind {
+            lines.extend(around(card, remedy, theme, columns, left));
+        } else {
+            let rows = remedy.difference.lines.iter().flat_map(|row| difference::lines(row, theme, columns));
+            lines.extend(rows.take(left));
+        }
+    }
+    lines
+}
+
+/// What there is to know about a plan, each under a label.
+fn parts(remedy: &Remedy, columns: usize) -> Vec<(&'static str, String, Role)> {
+    let plan = &remedy.plan;
+    let all = plan.kept.entries + plan.dropped.entries;
+    let entries = format!("{} of {} entries", words::number(plan.kept.entries.into()), words::number(all.into()));
+    let beside = columns.saturating_sub(LABEL);
+    let messages = words::number(remedy.messages as u64);
+    let narrow = columns < NARROW;
+    let proof = match plan.way {
+        _ if narrow => format!("no damage left, {messages} messages"),
+        Way::Rewind => format!("no damage left; the API gets the same {messages} messages"),
+        Way::Unlink | Way::Repair => format!("no damage left in the {messages} messages for the API"),
+    };
+    let kept = if narrow { words::kept(plan) } else { joined(&words::kept(plan), &entries, beside) };
+    let mut parts = vec![("keeps", kept, Role::Good), ("drops", dropped(remedy, beside), Role::Removed)];
+    parts.extend(mends(plan).filter(|_| !narrow).map(|mends| ("mends", mends, Role::Text)));
+    parts.push(("proved", proof, Role::Text));
+    let writes = if narrow { "a new session beside this one" } else { "a new session; this one stays as it is" };
+    parts.push(("writes", writes.to_owned(), Role::Text));
+    parts
+}
+
+/// What is dropped, with the words of the prompts if they fit into one more line.
+fn dropped(remedy: &Remedy, columns: usize) -> String {
+    let counts = words::dropped(remedy);
+    let prompts: Vec<String> = remedy.prompts.iter().map(|prompt| format!("“{}”", text::cut(prompt, 30))).collect();
+    let told = prompts.join(" ");
+    if prompts.is_empty() || text::width(&told) > columns || columns < NARROW - LABEL {
+        counts
+    } else {
+        joined(&counts, &told, columns)
+    }
+}
+
+/// Two parts on one line, or each on its own where they do not fit.
+fn joined(one: &str, other: &str, columns: usize) -> String {
+    let line = format!("{one} · {other}");
+    if text::width(&line) > columns { format!("{one}\n{other}") } else { line }
+}
+
+fn around(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
+    let kept = remedy.lines.iter().filter(|line| line.side == Side::Kept).count();
+    let behind = remedy.lines.len() - kept;
+    // The dropped lines matter more, but one kept line shows where they start.
+    let before = kept.min(rows.saturating_sub(1 + behind).max(1));
+    let room = rows.saturating_sub(before + 1);
+    let told = if behind + remedy.more > room { room.saturating_sub(1) } else { behind };
+    let mut lines: Vec<Line<'static>> =
+        remedy.lines[kept - before..kept].iter().map(|line| message(line, theme, columns)).collect();
+    lines.push(cut::line(card.choice, theme, columns));
+    lines.extend(remedy.lines[kept..kept + told].iter().map(|line| message(line, theme, columns)));
+    let hidden = behind + remedy.more - told;
+    if hidden > 0 {
+        lines.push(Line::from(theme.span(Role::Dim, format!("− {}", text::count(hidden as u64, "more message")))));
+    }
+    lines
+}
+
+fn message(line: &CutLine, theme: Theme, columns: usize) -> Line<'static> {
+    let (sign, role) = match line.side {
+        Side::Kept => (" ", Role::Text),
+        Side::Dropped => ("−", Role::Removed),
+    };
+    let spans = vec![
+        theme.span(role, format!("{sign} ")),
+        theme.span(Role::Dim, format!("{:>5}  {:<7} ", line.line, line.kind)),
+        theme.span(if line.kind == "prompt" { Role::User } else { Role::Text }, line.words.clone()),
+    ];
+    Line::from(boxes::cut(spans, columns))
+}

@@ -1,0 +1,122 @@
+//! The ladder of remedies: a short list on the card, a table on the plan screen.
+
+use ratatui::text::{Line, Span};
+
+use super::boxes;
+use crate::text;
+use crate::tui::card::Card;
+use crate::tui::choice::Choice;
+use crate::tui::remedy::Remedy;
+use crate::tui::rungs::{Rung, in_short, number};
+use crate::tui::theme::{Role, Theme};
+
+/// Where the words of a rung start behind its number and name.
+const NAME: usize = 12;
+
+/// The plans that can be had, each with what it keeps and loses. Nothing where there is no choice.
+pub(super) fn list(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    if card.rungs.offered().count() < 2 && is_rung(card) {
+        return Vec::new();
+    }
+    let best = card
+        .rungs
+        .recommended()
+        .map_or(String::new(), |rung| format!("  {} {} is recommended", number(rung.way), rung.way.name()));
+    let heading = vec![theme.span(Role::Title, "plans"), theme.span(Role::Good, best)];
+    let mut lines = vec![Line::from(boxes::cut(heading, columns))];
+    for (rung, remedy) in card.rungs.offered() {
+        let mut spans = name(card, rung, theme);
+        spans.push(theme.span(Role::Text, in_short(&remedy.plan)));
+        lines.push(Line::from(boxes::cut(spans, columns)));
+    }
+    lines
+}
+
+/// The plans by their names, in one line.
+pub(super) fn names(card: &Card, theme: Theme, columns: usize) -> Option<Line<'static>> {
+    let mut spans = Vec::new();
+    for (rung, _) in card.rungs.offered().filter(|(rung, _)| card.offers(rung.way)) {
+        let best = if rung.because.is_some() { " (best)" } else { "" };
+        spans.push(theme.span(Role::Key, format!("{} ", number(rung.way))));
+        spans.push(theme.span(Role::Text, format!("{}{best}  ", rung.way.name())));
+    }
+    (!spans.is_empty()).then(|| Line::from(boxes::cut(spans, columns)))
+}
+
+/// What each remedy keeps and loses, in numbers; below the chosen one's why and risk.
+pub(super) fn table(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let heads = if columns < 90 { SHORT } else { LONG };
+    let cell = columns.saturating_sub(NAME) / heads.len();
+    let head: String = heads.iter().map(|head| text::fit(head, cell)).collect();
+    let mut lines = vec![Line::from(theme.span(Role::Dim, format!("{}{head}", " ".repeat(NAME))))];
+    if let Some(restart) = &card.rungs.restart {
+        lines.extend(aside("  0 resume", restart, theme, columns));
+    }
+    let mut before = "";
+    for rung in &card.rungs.rungs {
+        match &rung.remedy {
+            Ok(remedy) => lines.push(row(card, rung, remedy, cell, theme, columns)),
+            Err(why) => {
+                let name = format!("  {} {}", number(rung.way), rung.way.name());
+                let told = if why == before { "for the same reason" } else { why };
+                lines.extend(aside(&name, told, theme, columns));
+                before = why;
+            }
+        }
+    }
+    lines
+}
+
+fn row(card: &Card, rung: &Rung, remedy: &Remedy, cell: usize, theme: Theme, columns: usize) -> Line<'static> {
+    let (kept, lost) = (remedy.plan.kept, remedy.plan.dropped);
+    let cells = [
+        (kept.turns, lost.turns),
+        (kept.steps, lost.steps),
+        (kept.prompts, lost.prompts),
+        (kept.calls, lost.calls),
+        (kept.edits, lost.edits),
+        (kept.thinking, lost.thinking),
+    ];
+    let mut spans = name(card, rung, theme);
+    spans.extend(cells.into_iter().flat_map(|(kept, lost)| number_cell(kept, lost, cell, theme)));
+    match rung.minutes {
+        // Without times nobody knows.
+        (0, 0) => spans.push(theme.span(Role::Dim, "—")),
+        (kept, lost) => spans.extend(number_cell(kept, lost, cell, theme)),
+    }
+    Line::from(boxes::cut(spans, columns))
+}
+
+const LONG: &[&str] = &["turns", "steps", "prompts", "tool calls", "file edits", "thinking", "minutes"];
+const SHORT: &[&str] = &["turns", "steps", "prompts", "calls", "edits", "thinking", "minutes"];
+
+fn number_cell(kept: u32, lost: u32, columns: usize, theme: Theme) -> [Span<'static>; 2] {
+    let kept = format!("{kept} ");
+    let lost = if lost == 0 { String::new() } else { format!("−{lost}") };
+    let rest = columns.saturating_sub(text::width(&kept));
+    [theme.span(Role::Text, kept), theme.span(Role::Removed, text::fit(&lost, rest))]
+}
+
+/// What is no plan to choose, and why, wrapped beside its name.
+fn aside(name: &str, words: &str, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let wrapped = text::wrap(words, columns.saturating_sub(NAME)).into_iter().enumerate();
+    let line = |(at, words): (usize, String)| {
+        let name = text::fit(if at == 0 { name } else { "" }, NAME);
+        Line::from(theme.span(Role::Dim, format!("{name}{words}")))
+    };
+    wrapped.map(line).collect()
+}
+
+fn name(card: &Card, rung: &Rung, theme: Theme) -> Vec<Span<'static>> {
+    let is_chosen = card.choice == Choice::Rung(rung.way);
+    let role = if is_chosen { Role::Cursor } else { Role::Text };
+    vec![
+        theme.span(Role::Cursor, if is_chosen { "▸ " } else { "  " }),
+        theme.span(Role::Key, format!("{} ", number(rung.way))),
+        theme.span(role, text::fit(rung.way.name(), NAME - 4)),
+    ]
+}
+
+fn is_rung(card: &Card) -> bool {
+    matches!(card.choice, Choice::Rung(_))
+}
