@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 pub const KEY: &str = "sk-stand-in-this-is-no-real-key";
 
 /// One version of Claude Code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Client(pub &'static str);
 
 /// How a client's run ended.
@@ -28,9 +28,13 @@ impl Client {
     /// The last version whose package holds JavaScript; later ones are one native binary a platform.
     const LAST_SCRIPT: [u32; 3] = [2, 1, 112];
 
+    /// A version as numbers, which can be compared.
+    pub fn numbers(version: &str) -> Vec<u32> {
+        version.split('.').filter_map(|part| part.parse().ok()).collect()
+    }
+
     fn is_script(self) -> bool {
-        let numbers: Vec<u32> = self.0.split('.').filter_map(|part| part.parse().ok()).collect();
-        numbers.as_slice() <= Self::LAST_SCRIPT.as_slice()
+        Self::numbers(self.0).as_slice() <= Self::LAST_SCRIPT.as_slice()
     }
 
     fn package(self) -> String {

@@ -3,14 +3,19 @@
 mod api;
 mod client;
 mod damage;
+mod facts;
+mod held;
 mod law;
 mod matrix;
+mod measure;
+mod page;
 mod product;
 mod queue;
 mod replies;
 mod resume;
 mod rows;
 mod rules;
+mod sample;
 mod sandbox;
 mod shape;
 mod table;
@@ -18,6 +23,7 @@ mod terminal;
 
 use client::Client;
 use matrix::READERS;
+use measure::Spread;
 use product::Patient;
 use resume::{LIMIT, replay};
 use rules::broken_rule;
@@ -30,13 +36,61 @@ const PROGRAMS: [&str; 4] = ["npm", "node", "unshare", "ip"];
 /// The version whose permission check, interrupted, leaves calls without results.
 const BREAKER: Client = Client("2.1.19");
 
+/// A sample, or the whole matrix with `CLIENTS_FULL` (1, some writers, or `turns`: each damage in one era only).
 #[test]
-fn rescued_sessions_open_everywhere() {
-    let install = || READERS.into_iter().try_for_each(Client::install);
-    sandbox::within("rescued_sessions_open_everywhere", &PROGRAMS, install, || {
-        let wrong = matrix::run();
+fn matrix_of_damages() {
+    let full = named("CLIENTS_FULL");
+    let install = || READERS.into_iter().chain(full.iter().flatten().copied()).try_for_each(Client::install);
+    sandbox::within("matrix_of_damages", &PROGRAMS, install, || {
+        let wrong = match full.as_deref() {
+            None => sample::run(),
+            Some([]) => measure::remedies(&sample::ERAS, Spread::InTurn),
+            Some(writers) => measure::remedies(writers, Spread::Every),
+        };
         assert!(wrong.is_empty(), "{} promises are broken:\n{}", wrong.len(), wrong.join("\n"));
     });
+}
+
+/// Fills `assets/clients.json` with `MEASURE` (1, or some versions).
+#[test]
+fn measure_clients() {
+    let Some(clients) = named("MEASURE") else {
+        return println!("skipped: measure_clients: MEASURE=1 measures what clients do by themselves");
+    };
+    let install = || clients.iter().try_for_each(|client| client.install());
+    sandbox::within("measure_clients", &PROGRAMS, install, || measure::clients(&clients));
+}
+
+/// The versions that a variable names, all six for 1, none for turns.
+fn named(variable: &str) -> Option<Vec<Client>> {
+    let value = std::env::var(variable).ok()?;
+    if value == "1" {
+        return Some(READERS.to_vec());
+    }
+    if value == "turns" {
+        return Some(Vec::new());
+    }
+    Some(value.split(',').map(|version| Client(version.to_owned().leak())).collect())
+}
+
+#[test]
+fn page_shows_what_was_measured() {
+    if std::env::var_os("UPDATE").is_some() {
+        page::update();
+    }
+    let page = std::fs::read_to_string(facts::root().join("docs/clients.md")).unwrap_or_default();
+    assert_eq!(page, page::text(), "docs/clients.md is not what was measured; UPDATE=1 prints it");
+}
+
+/// Every damage that the matrix makes has been measured, and what is said of the rules follows from it.
+#[test]
+fn every_damage_is_measured() {
+    let known: facts::Clients = facts::load(&facts::clients_path());
+    let mut made: Vec<_> = damage::all().iter().map(|damage| damage.name).chain(["healthy"]).collect();
+    made.sort_unstable();
+    assert_eq!(known.damages.keys().map(String::as_str).collect::<Vec<_>>(), made);
+    assert_eq!(known.heals, known.heals_of(&damage::rules()));
+    assert_eq!(std::fs::read_to_string(facts::clients_path()).ok(), Some(known.print()));
 }
 
 #[test]
@@ -48,14 +102,14 @@ fn the_real_bug() {
         let accidents = queue::run(&stories, |then| accident(BREAKER, *then));
         let told: Vec<_> = stories.iter().zip(&accidents).map(|(then, accident)| rescued(*then, accident)).collect();
         let (lines, wrong): (Vec<_>, Vec<_>) = told.into_iter().unzip();
-        publish("clients-table-real-bug.md", &READERS, &lines);
+        publish("clients-table-real-bug.md", &READERS, &lines.concat());
         let wrong = wrong.concat();
         assert!(wrong.is_empty(), "{} promises are broken:\n{}", wrong.len(), wrong.join("\n"));
     });
 }
 
 /// The accident must have happened, and the product must undo it.
-fn rescued(then: Then, accident: &Accident) -> (Line, Vec<String>) {
+fn rescued(then: Then, accident: &Accident) -> (Vec<Line>, Vec<String>) {
     let refused =
         |answer: &&Option<String>| answer.as_ref().is_some_and(|text| text.contains("without `tool_result` blocks"));
     let refusals = accident.answers.iter().skip(2).filter(refused).count();
@@ -76,19 +130,24 @@ fn rescued(then: Then, accident: &Accident) -> (Line, Vec<String>) {
     }
     let all = |bytes: &[u8]| queue::run(&READERS, |reader| Some(replay(*reader, bytes, accident.work.path(), LIMIT)));
     let before = all(&accident.bytes);
-    let after = match patient.rewind() {
-        Ok(rescue) => {
-            let after = all(&rescue.bytes);
-            let replays: Vec<_> = READERS.into_iter().zip(after.iter().flatten()).collect();
-            wrong.extend(law::broken(&name, &rescue, &replays));
-            after
+    let mut lines = Vec::new();
+    let plans = patient.plans().unwrap_or_else(|why| panic!("{name}: {why}"));
+    for (way, plan) in plans.iter().filter(|(_, plan)| plan["refused"].is_null()) {
+        let name = format!("{name} · {way}");
+        match patient.rescue(way, plan) {
+            Ok(rescue) => {
+                let after = all(&rescue.bytes);
+                let replays: Vec<_> = READERS.into_iter().zip(after.iter().flatten()).collect();
+                wrong.extend(law::broken(&name, &accident.bytes, &rescue, &replays));
+                lines.push(Line { name, before: before.clone(), after });
+            }
+            Err(why) => wrong.push(format!("{name}: {why}")),
         }
-        Err(why) => {
-            wrong.push(format!("{name}: {why}"));
-            vec![None; READERS.len()]
-        }
-    };
-    (Line { name, before, after }, wrong)
+    }
+    if !lines.iter().any(|line| line.name.ends_with("rewind")) {
+        wrong.push(format!("{name}: no rewind is offered: {plans:?}"));
+    }
+    (lines, wrong)
 }
 
 /// A call, its result, and a sentence, to build requests from.

@@ -14,11 +14,16 @@ pub struct Patient {
     bytes: Vec<u8>,
 }
 
-/// What `rewind` made of it.
+/// What one remedy made of it.
 pub struct Rescue {
+    /// What `plans` promised and `rescue` reported.
+    pub plan: Value,
     pub report: Value,
     pub bytes: Vec<u8>,
 }
+
+/// The remedies that lead to a new session.
+pub const WAYS: [&str; 3] = ["rewind", "unlink", "repair"];
 
 impl Patient {
     /// Puts a session file where Claude Code would keep it for this working folder.
@@ -31,41 +36,56 @@ impl Patient {
         Self { home, file, bytes: bytes.to_owned() }
     }
 
-    fn run(&self, verb: &str, file: &Path) -> Output {
+    fn run(&self, verb: &str, file: &Path, more: &[&str]) -> Output {
         // A stand-in for the product can be named while the product itself is being built.
         let binary = std::env::var_os("CLAUDE_RESCUE_BIN")
             .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_claude-rescue")), PathBuf::from);
         let home = self.home.path();
         let mut command = Command::new(&binary);
-        command.arg(verb).arg(file).arg("--json").env("HOME", home).env("CLAUDE_CONFIG_DIR", home.join(".claude"));
+        command.arg(verb).arg(file).args(more).arg("--json");
+        command.env("HOME", home).env("CLAUDE_CONFIG_DIR", home.join(".claude"));
         command.env("XDG_STATE_HOME", home.join("state")).env("XDG_CACHE_HOME", home.join("cache"));
         command.output().unwrap_or_else(|why| panic!("{} cannot be started: {why}", binary.display()))
     }
 
     /// The exit code and the report of `check --json`.
     pub fn check(&self, file: &Path) -> (Option<i32>, Value) {
-        let output = self.run("check", file);
+        let output = self.run("check", file, &[]);
         let report =
             serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("check printed no JSON: {output:?}"));
         (output.status.code(), report)
     }
 
-    /// Rescues the session, and holds the promises that need no client: the original stays, the copy is a session of its own.
-    pub fn rewind(&self) -> Result<Rescue, String> {
-        let output = self.run("rewind", &self.file);
+    /// What `plans --json` says of each remedy, by name.
+    pub fn plans(&self) -> Result<Vec<(&'static str, Value)>, String> {
+        let output = self.run("plans", &self.file, &[]);
+        let report: Value = serde_json::from_slice(&output.stdout)
+            .map_err(|why| format!("plans printed no JSON: {why}: {output:?}"))?;
+        let plans = report["plans"].as_array().ok_or_else(|| format!("plans lists no plans: {report}"))?;
+        let of = |way: &&'static str| Some((*way, plans.iter().find(|plan| plan["plan"] == **way)?.clone()));
+        Ok(WAYS.iter().filter_map(of).collect())
+    }
+
+    /// Rescues the session one way, and holds the promises that need no client: the original stays, the copy is a
+    /// session of its own, and what is done is what was promised.
+    pub fn rescue(&self, way: &str, plan: &Value) -> Result<Rescue, String> {
+        let output = self.run("rescue", &self.file, &["--with", way]);
         if output.status.code() != Some(0) {
-            return Err(format!("rewind failed: {output:?}"));
+            return Err(format!("rescue failed: {output:?}"));
         }
         let report: Value = serde_json::from_slice(&output.stdout)
-            .map_err(|why| format!("rewind printed no JSON: {why}: {output:?}"))?;
+            .map_err(|why| format!("rescue printed no JSON: {why}: {output:?}"))?;
         let (session, path) =
             (report["session"].as_str().unwrap_or_default(), report["path"].as_str().unwrap_or_default());
-        let bytes = fs::read(path).map_err(|why| format!("rewind names {path:?}, which cannot be read: {why}"))?;
+        let bytes = fs::read(path).map_err(|why| format!("rescue names {path:?}, which cannot be read: {why}"))?;
         if report["schema"] != 1 || Path::new(path) == self.file || Path::new(path).parent() != self.file.parent() {
-            return Err(format!("rewind must write schema 1 and a new file beside the old one: {report}"));
+            return Err(format!("rescue must write schema 1 and a new file beside the old one: {report}"));
         }
         if fs::read(&self.file).ok().as_deref() != Some(&self.bytes) {
             return Err("the original session was changed".to_owned());
+        }
+        if report["kept"] != plan["kept"] || report["dropped"] != plan["dropped"] {
+            return Err(format!("rescue did not do what plans promised: {plan} / {report}"));
         }
         if let Some(row) = foreign(&bytes, session) {
             return Err(format!("the rescued session {session:?} holds a row of another session: {row}"));
@@ -74,7 +94,9 @@ impl Patient {
         if code != Some(0) {
             return Err(format!("check still finds damage after the rescue: {verdict}"));
         }
-        Ok(Rescue { report, bytes })
+        // The next remedy finds the machine as this one did.
+        fs::remove_file(path).map_err(|why| format!("the rescued session cannot be removed: {why}"))?;
+        Ok(Rescue { plan: plan.clone(), report, bytes })
     }
 }
 

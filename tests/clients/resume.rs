@@ -15,7 +15,7 @@ const PROMPTS: [&str; 4] = ["first question", "PARALLEL read both", "EDIT someth
 pub const LIMIT: Duration = Duration::from_mins(1);
 
 /// What every replay says to the resumed session.
-const GO_ON: &str = "continue";
+pub const GO_ON: &str = "continue";
 
 /// A healthy session that a real client wrote, and the folder in which it worked.
 pub struct Recording {
@@ -104,14 +104,27 @@ fn judged(turns: &[Request], ended: &Ended, prompts: &[String]) -> Replay {
 
 /// The prompts that a session file holds, in file order, and the one that a replay adds.
 pub fn prompts(bytes: &[u8]) -> Vec<String> {
-    let rows = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Value>(line).ok());
-    let typed = rows.filter(|row| row["type"] == "user" && row["isMeta"] != true && row["isSidechain"] != true);
+    let rows = readable(bytes);
+    let typed = rows.iter().filter(|row| row["type"] == "user" && row["isMeta"] != true && row["isSidechain"] != true);
     let texts = typed.filter_map(|row| match &row["message"]["content"] {
         Value::String(text) => Some(text.clone()),
         Value::Array(blocks) => blocks.iter().find_map(|block| block["text"].as_str().map(str::to_owned)),
         _ => None,
     });
-    texts.chain([GO_ON.to_owned()]).collect()
+    // The product's own words stand for a result, and are no prompt.
+    texts.filter(|text| !text.starts_with("[claude-rescue:")).chain([GO_ON.to_owned()]).collect()
+}
+
+/// The rows of a session file that are JSON, half characters made whole and uuids once.
+fn readable(bytes: &[u8]) -> Vec<Value> {
+    let text = String::from_utf8_lossy(bytes).replace("\\ud83d\"", "\\ufffd\"");
+    let mut rows: Vec<Value> = Vec::new();
+    for row in text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        if row["uuid"].is_null() || rows.iter().all(|known| known["uuid"] != row["uuid"]) {
+            rows.push(row);
+        }
+    }
+    rows
 }
 
 fn session_of(bytes: &[u8]) -> Option<String> {

@@ -8,6 +8,10 @@ use uuid::Uuid;
 pub struct Row {
     line: String,
     value: Value,
+    /// The next row stands on the same line.
+    glued: bool,
+    /// Not part of the live conversation: the person went back from it, or it was compacted away.
+    abandoned: bool,
 }
 
 /// All lines of a session file.
@@ -17,7 +21,11 @@ pub struct Rows(pub Vec<Row>);
 impl Row {
     fn parse(line: &str) -> Self {
         let value = serde_json::from_str(line).expect("a recorded row is one JSON value");
-        Self { line: line.to_owned(), value }
+        Self { line: line.to_owned(), value, glued: false, abandoned: false }
+    }
+
+    pub fn value(&self) -> &Value {
+        &self.value
     }
 
     pub fn uuid(&self) -> &str {
@@ -45,11 +53,36 @@ impl Row {
         self.line = self.value.to_string();
     }
 
+    /// Changes the row beyond a single field.
+    pub fn change(&mut self, edit: impl FnOnce(&mut Value)) {
+        edit(&mut self.value);
+        self.line = self.value.to_string();
+    }
+
     pub fn line(&mut self) -> &mut String {
         &mut self.line
     }
 
-    fn is_prompt(&self) -> bool {
+    /// Puts the next row on the same line.
+    pub fn glue(&mut self) {
+        self.glued = true;
+    }
+
+    /// Whether its line is not JSON. Half a character is no tear.
+    pub fn is_torn(&self) -> bool {
+        let whole = self.line.replace("\\ud83d", "?");
+        serde_json::from_str::<serde::de::IgnoredAny>(whole.trim_start_matches('\u{feff}')).is_err()
+    }
+
+    pub fn abandon(&mut self) {
+        self.abandoned = true;
+    }
+
+    pub fn is_abandoned(&self) -> bool {
+        self.abandoned
+    }
+
+    pub fn is_prompt(&self) -> bool {
         self.is("user") && self.value["message"]["content"][0]["type"] != "tool_result"
     }
 
@@ -70,12 +103,13 @@ impl Rows {
     }
 
     pub fn print(&self) -> Vec<u8> {
-        self.0.iter().flat_map(|row| [row.line.as_bytes(), b"\n"].concat()).collect()
+        let end: fn(&Row) -> &[u8] = |row| if row.glued { b"" } else { b"\n" };
+        self.0.iter().flat_map(|row| [row.line.as_bytes(), end(row)].concat()).collect()
     }
 
     /// The one-based line on which the row with this uuid stands.
     pub fn line_of(&self, uuid: &str) -> usize {
-        self.place(uuid) + 1
+        self.0[..self.place(uuid)].iter().filter(|row| !row.glued).count() + 1
     }
 
     pub fn place(&self, uuid: &str) -> usize {
@@ -181,6 +215,36 @@ impl Rows {
         row.set("/message/content", json!([block]));
         row.set("/message/id", json!(message));
         self.replace(row.clone());
+        row
+    }
+
+    /// Appends the result of a call, below a row.
+    pub fn report(&mut self, parent: &Row, id: &Value, words: &str) -> Row {
+        let like = self.result(&self.call('A', &self.prompt("EDIT")));
+        let mut row = self.append(&like, parent);
+        row.set("/message/content", json!([{"type": "tool_result", "tool_use_id": id, "content": words}]));
+        row.change(|row| {
+            if let Some(source) = row.get_mut("sourceToolAssistantUUID") {
+                *source = json!(parent.uuid());
+            }
+        });
+        self.replace(row.clone());
+        row
+    }
+
+    /// Appends a row as it is.
+    pub fn push(&mut self, value: &Value) {
+        self.0.push(Row::parse(&value.to_string()));
+    }
+
+    /// A row that is no message, below another one.
+    pub fn aside(&self, parent: &Row, fields: &Value) -> Row {
+        let mut row = self.prompt("").below(parent);
+        row.change(|value| {
+            let row = value.as_object_mut().expect("a row is an object");
+            row.remove("message");
+            row.extend(fields.as_object().expect("the fields of a row").clone());
+        });
         row
     }
 

@@ -43,6 +43,7 @@ pub fn broken_rule(messages: &[Value]) -> Result<(), String> {
                 _ => plain(&at, block)?,
             }
         }
+        served(place, &blocks)?;
         answered_once(place, &blocks)?;
         all_answered(before, role, &blocks, &calls.open)?;
         calls.open = if role == "assistant" { ids(&blocks, "tool_use", "id") } else { Vec::new() };
@@ -114,6 +115,12 @@ fn plain(at: &str, block: &Value) -> Result<(), String> {
         Some("image") if block["source"]["type"] == "base64" => {
             let bytes = block["source"]["data"].as_str().unwrap_or_default().len() / 4 * 3;
             let place = format!("{at}.image.source.base64");
+            if let Some(real) = media_type(block).filter(|real| block["source"]["media_type"] != *real) {
+                let said = block["source"]["media_type"].as_str().unwrap_or_default();
+                return Err(format!(
+                    "{place}: The image was specified using the {said} media type, but the image appears to be a {real} image"
+                ));
+            }
             match bytes {
                 0 => Err(format!("{place}: image cannot be empty")),
                 1..=IMAGE_LIMIT => Ok(()),
@@ -122,6 +129,30 @@ fn plain(at: &str, block: &Value) -> Result<(), String> {
         }
         _ => Ok(()),
     }
+}
+
+/// What a picture is by its first bytes, where they tell.
+fn media_type(image: &Value) -> Option<&'static str> {
+    let data = image["source"]["data"].as_str()?;
+    let kinds = [("iVBORw0KGgo", "image/png"), ("/9j/", "image/jpeg"), ("R0lGOD", "image/gif")];
+    kinds.into_iter().find(|(start, _)| data.starts_with(start)).map(|(_, kind)| kind)
+}
+
+/// Tools that run on the API's side: their results stand in the same message, behind their calls.
+fn served(place: usize, blocks: &[Value]) -> Result<(), String> {
+    let mut called = HashSet::new();
+    for (index, block) in blocks.iter().enumerate() {
+        let kind = block["type"].as_str().unwrap_or_default();
+        let id = block["tool_use_id"].as_str().unwrap_or_default();
+        if kind == "server_tool_use" {
+            called.insert(block["id"].as_str().unwrap_or_default());
+        } else if kind != "tool_result" && kind.ends_with("_tool_result") && !called.contains(id) {
+            return Err(format!(
+                "messages.{place}.content.{index}: unexpected `tool_use_id` found in `{kind}` blocks: {id}. Each `{kind}` block must have a corresponding `server_tool_use` block before it."
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn answered_once(place: usize, blocks: &[Value]) -> Result<(), String> {

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::fs;
 
 /// One line of the table: the replays of one session, in the order of the columns; those not run are missing.
+#[derive(Clone)]
 pub struct Line {
     pub name: String,
     pub before: Vec<Option<Replay>>,

@@ -17,6 +17,12 @@ fn steady(said: &Said, sandbox: &Sandbox, shown: &str) -> String {
         text = text.replace(&*path.to_string_lossy(), "$SANDBOX");
     }
     text = text.replace(&new_session(&text, sandbox).unwrap_or_else(|| "no new session".to_owned()), "$NEW");
+    for before in ["claude-rescue undo ", "\"undo\":\""] {
+        if let Some(start) = text.find(before).map(|at| at + before.len()) {
+            let end = text[start..].find(['"', '\n']).map_or(text.len(), |end| start + end);
+            text.replace_range(start..end, "$UNDO");
+        }
+    }
     let seconds = text.find(" s)").and_then(|end| Some((text[..end].rfind(", ")? + 2, end)));
     if let Some((start, end)) = seconds {
         text.replace_range(start..end, "0.0");
@@ -125,6 +131,23 @@ fn rewind_refuses_with_a_reason() {
     assert_eq!(compare("rewind-into-damage", &["rewind", "webhook-retries", "--to", "43.7"]).code, 2);
     assert_eq!(compare("rewind-while-a-tool-ran", &["rewind", "interrupted", "--to", "2"]).code, 2);
     assert_eq!(compare("rewind-to-nonsense", &["rewind", "axum-upgrade", "--to", "zero"]).code, 2);
+}
+
+#[test]
+fn plans_lists_every_remedy() {
+    assert_eq!(compare("plans", &["plans", "retry-after-drop"]).code, 1);
+    assert_eq!(compare("plans-lossy", &["plans", "lost-start"]).code, 1);
+    assert_eq!(compare("plans-sound", &["plans", "axum-upgrade"]).code, 0);
+    let said = compare("plans-json", &["plans", "webhook-retries", "--json"]);
+    assert!(said.out.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{}", said.out);
+}
+
+#[test]
+fn rescue_takes_the_recommended_remedy_or_another() {
+    assert_eq!(compare("rescue", &["rescue", "retry-after-drop"]).code, 0);
+    assert_eq!(compare("rescue-with-repair", &["rescue", "retry-after-drop", "--with", "repair", "--dry-run"]).code, 0);
+    assert_eq!(compare("rescue-refused", &["rescue", "lost-start", "--with", "unlink"]).code, 2);
+    assert_eq!(compare("rescue-sound", &["rescue", "axum-upgrade"]).code, 2);
 }
 
 #[test]

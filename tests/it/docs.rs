@@ -10,9 +10,19 @@ const HEAD: &str = "\
 
 Printed from `RULES` and `HEALS` by `UPDATE=1 cargo test`; do not edit.
 
+Each rule says how the damage comes about, what a finding says, in which words the API refuses it, what cures it, and \
+what clients do with it when they load the session.
+
 A *fatal* finding makes the API refuse the history, or the client hang. At a *lossy* one clients leave something out \
 and say nothing. A *note* changes nothing.
 ";
+
+const WRITTEN_ANEW: &str = "Every rescue cures it: the session is written down anew, as one chain on whole lines.";
+
+/// Words as code, whatever quotes stand in them.
+fn code(words: &str) -> String {
+    if words.contains('`') { format!("`` {words} ``") } else { format!("`{words}`") }
+}
 
 fn rule(rule: &Rule) -> String {
     let severity = match rule.severity {
@@ -22,7 +32,12 @@ fn rule(rule: &Rule) -> String {
     };
     let says = rule.says.replace("{tool}", "`toolu_…`").replace("{other}", "N");
     let mut parts = vec![format!("## {}", rule.name), format!("*{severity}*: {says}."), rule.story.to_owned()];
-    parts.extend(rule.api.map(|api| format!("The API says: `{api}`")));
+    parts.extend(rule.api.map(|api| format!("The API says: {}", code(api))));
+    parts.extend(match rule.cure {
+        Some((cure, _)) => Some(format!("A repair cures it: {cure}.")),
+        None if rule.severity == Severity::Note => None,
+        None => Some(WRITTEN_ANEW.to_owned()),
+    });
     parts.extend(match HEALS.iter().find(|heal| heal.rule == rule.name) {
         Some(heal) => {
             Some(format!("From {} on it is enough to quit and resume. Left out then: {}.", heal.from, heal.leaves_out))

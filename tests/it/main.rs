@@ -7,5 +7,6 @@ mod house;
 mod laws;
 mod request;
 mod shapes;
+mod store;
 mod support;
 mod tui;

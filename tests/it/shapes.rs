@@ -7,9 +7,12 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use claude_rescue::diagnosis::{Diagnosis, Severity, Verdict, boundaries};
-use claude_rescue::recovery::{Naming, Refusal, Wish, prove, rewind, write};
+use claude_rescue::recovery::{Refusal, Wish, prove, rewind};
 use claude_rescue::session::{Session, Via};
 use claude_rescue::transcript::Transcript;
+
+use crate::laws::remedies;
+use crate::support::produced::Produced;
 
 const ARCHIVE: &str = "../shared/real-shapes/real-shapes.tar.xz";
 
@@ -92,6 +95,10 @@ fn disagreements(folder: &Path, file: &str, opinion: &str) -> Vec<String> {
         wrong.push(format!("{file}: {} and its last good point do not fit", diagnosis.verdict.name()));
     }
     wrong.extend(unproved(&session, &diagnosis).into_iter().map(|why| format!("{file}: {why}")));
+    if diagnosis.verdict.is_wrong() {
+        let (broken, _) = remedies::broken(session.transcript.bytes());
+        wrong.extend(broken.into_iter().map(|law| format!("{file}: {law}")));
+    }
     wrong
 }
 
@@ -104,14 +111,7 @@ fn unproved(session: &Session, diagnosis: &Diagnosis) -> Vec<String> {
     let mut wrong = Vec::new();
     for wish in plans {
         let Ok(plan) = rewind(session, diagnosis, wish) else { continue };
-        let mut next = 0;
-        let mut fresh = || {
-            next += 1;
-            format!("{next:036x}")
-        };
-        let mut naming = Naming { session: "new", title: &plan.title, fresh: &mut fresh };
-        let written = write(session, plan.point.end, &mut naming);
-        if let Err(refusal) = prove(session, &plan, written.bytes) {
+        if let Err(refusal) = prove(session, &plan, Produced::of(session, &plan).bytes) {
             wrong.push(format!("{wish:?}: {refusal}"));
         }
     }
@@ -162,6 +162,8 @@ fn the_special_sessions_are_judged_by_what_is_special_about_them() {
             let first = diagnosis.first().map(|finding| (finding.line(&session), finding.says(&session)));
             wrong.push(format!("{name}: {} {first:?}", diagnosis.verdict.name()));
         }
+        let (broken, _) = remedies::broken(session.transcript.bytes());
+        wrong.extend(broken.into_iter().map(|law| format!("{name}: {law}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

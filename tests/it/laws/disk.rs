@@ -35,11 +35,18 @@ impl Broken {
     }
 
     fn open(&self) -> (Place, Opened) {
-        let place = Place { configs: vec![self.sandbox.config()], cwd: self.sandbox.path().to_path_buf(), named: true };
+        let (cwd, state) = (self.sandbox.path().to_path_buf(), self.sandbox.path().join("state"));
+        let place = Place { configs: vec![self.sandbox.config()], cwd, named: true, state };
         let file = SessionFile::at(self.path.clone()).expect("the session file");
         let opened = open(&place, file).expect("the session opens");
         (place, opened)
     }
+}
+
+/// Every file but the journal, which remembers what was broken off too.
+fn files(broken: &Broken) -> Vec<(PathBuf, Vec<u8>)> {
+    let state = broken.sandbox.path().join("state");
+    broken.sandbox.files().into_iter().filter(|(path, _)| !path.starts_with(&state)).collect()
 }
 
 fn put(path: &Path, bytes: &[u8]) {
@@ -100,12 +107,13 @@ fn a_rescue_is_remembered_in_the_journal() {
     let said = rescue(&broken);
     let journal = fs::read_to_string(broken.sandbox.path().join("state/journal.jsonl")).expect("a journal");
     let rows: Vec<Value> = journal.lines().map(|line| serde_json::from_str(line).expect("a row")).collect();
-    assert_eq!(rows.len(), 1);
+    assert_eq!(rows.iter().map(|row| &row["row"]).collect::<Vec<_>>(), ["begun", "done"]);
+    assert_eq!(rows[0]["id"], rows[1]["id"]);
     assert_eq!(rows[0]["session"], said["session"]);
     assert_eq!(rows[0]["path"], said["path"]);
     assert_eq!(rows[0]["from"].as_str(), broken.path.to_str());
     let size = fs::metadata(said["path"].as_str().expect("a path")).expect("the new session").len();
-    assert_eq!(rows[0]["bytes"], size);
+    assert_eq!(rows[0]["after"]["bytes"], size);
 }
 
 #[test]
@@ -176,11 +184,11 @@ fn a_folder_that_cannot_be_written_to_gives_a_clear_error_and_nothing_is_left() 
         println!("skipped: this user may write into any folder");
         return;
     }
-    let before = broken.sandbox.files();
+    let before = files(&broken);
     let said = broken.sandbox.run(&["rewind", &broken.path.to_string_lossy()]);
     assert_eq!((said.code, said.out.as_str()), (2, ""));
     assert!(said.err.contains("could not"), "{}", said.err);
-    assert_eq!(broken.sandbox.files(), before);
+    assert_eq!(files(&broken), before);
     lock(0o755);
 }
 
@@ -202,11 +210,11 @@ fn a_rescue_that_fails_half_way_leaves_nothing() {
     }
     deep.push("f".repeat((LONGEST - 10 - length(&deep)).min(250)));
     put(&deep, b"a result");
-    let before = broken.sandbox.files();
+    let before = files(&broken);
     let said = broken.sandbox.run(&["rewind", &broken.path.to_string_lossy()]);
     assert_eq!((said.code, said.out.as_str()), (2, ""));
     assert!(said.err.contains("could not copy"), "{}", said.err);
-    assert_eq!(broken.sandbox.files(), before);
+    assert_eq!(files(&broken), before);
     let folders = fs::read_dir(broken.path.parent().expect("a folder")).expect("the project folder");
     assert_eq!(folders.count(), 2, "only the session and its folder");
 }

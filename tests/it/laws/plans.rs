@@ -1,15 +1,13 @@
 //! Every rewind of every fixture: proved, whole, and nothing changed that need not change.
 
 use claude_rescue::diagnosis::{Diagnosis, Verdict, boundaries};
-use claude_rescue::recovery::{Naming, Plan, Refusal, Wish, prove, rewind, write};
+use claude_rescue::recovery::{Plan, Refusal, Wish, prove, rewind};
 use claude_rescue::session::Session;
 use claude_rescue::transcript::Transcript;
 
 use super::written::Written;
 use crate::support::fixtures::{self, Fixture};
-use crate::support::uuid_of;
-
-const NEW: &str = "11111111-2222-4333-8444-555555555555";
+use crate::support::produced::{NEW, Produced};
 
 /// Every plan that a session has: the last good point and each place where it can end.
 fn plans(session: &Session, diagnosis: &Diagnosis) -> Vec<(String, Result<Plan, Refusal>)> {
@@ -26,14 +24,14 @@ fn check(fixture: &Fixture) -> u32 {
     let mut proved = 0;
     for (place, plan) in plans(&session, &diagnosis) {
         let Ok(plan) = plan else { continue };
-        let mut next = 0;
-        let mut fresh = || {
-            next += 1;
-            uuid_of(&format!("fresh {} {next}", fixture.name))
+        let written = Produced::of(&session, &plan);
+        let law = Written {
+            original: &fixture.bytes,
+            bytes: &written.bytes,
+            session: NEW,
+            renamed: &written.renamed,
+            mended: false,
         };
-        let mut naming = Naming { session: NEW, title: &plan.title, fresh: &mut fresh };
-        let written = write(&session, plan.point.end, &mut naming);
-        let law = Written { original: &fixture.bytes, bytes: &written.bytes, session: NEW, renamed: &written.renamed };
         let broken = law.broken();
         assert!(broken.is_empty(), "{} rewound to {place}:\n{}", fixture.name, broken.join("\n"));
         let verdict = prove(&session, &plan, written.bytes);
@@ -85,24 +83,14 @@ fn a_rewound_session_rewound_again_is_the_same() {
         let session = Session::of(Transcript::parse(fixture.bytes));
         let diagnosis = Diagnosis::of(&session);
         let Ok(plan) = rewind(&session, &diagnosis, Wish::LastGood) else { continue };
-        let once = rewritten(&session, &plan);
+        let once = Produced::of(&session, &plan).bytes;
         let again = Session::of(Transcript::parse(once.clone()));
         let last = boundaries(&again).pop().expect("a rewound session has an answer").place;
         let plan = rewind(&again, &Diagnosis::of(&again), Wish::Step(last)).expect("a rewound session is good");
-        let twice = rewritten(&again, &plan);
+        let twice = Produced::of(&again, &plan).bytes;
         let lines = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().map(str::len).collect::<Vec<_>>();
         // Only the titles may differ: the new one comes behind the old one.
         let (once, twice) = (lines(&once), lines(&twice));
         assert_eq!(once[..once.len() - 1], twice[..once.len() - 1], "{}", fixture.name);
     }
-}
-
-/// Written with names of one length, so that equal lines are equally long.
-fn rewritten(session: &Session, plan: &Plan) -> Vec<u8> {
-    let mut next = 0;
-    let mut fresh = || {
-        next += 1;
-        uuid_of(&next.to_string())
-    };
-    write(session, plan.point.end, &mut Naming { session: NEW, title: &plan.title, fresh: &mut fresh }).bytes
 }

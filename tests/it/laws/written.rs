@@ -81,6 +81,8 @@ pub struct Written<'a> {
     pub session: &'a str,
     /// Old uuids to new ones.
     pub renamed: &'a HashMap<String, String>,
+    /// Whether messages may have changed and entries may be new. What may change in them is another law.
+    pub mended: bool,
 }
 
 impl Written<'_> {
@@ -112,10 +114,14 @@ impl Written<'_> {
             let found = match row.text("uuid") {
                 Some(uuid) => names.get(uuid).and_then(|old| by_uuid.get(old)).copied(),
                 // Rows outside the chain keep their order, so each is found behind the one before.
-                None => loose.find(|old| is_same(old, row, &names)),
+                None => loose.find(|old| is_same(old, row, &names, false)),
             };
+            let is_new =
+                row.text("uuid").and_then(|uuid| names.get(uuid)).is_some_and(|old| !by_uuid.contains_key(old));
             match found {
-                Some(old) if is_same(old, row, &names) => {}
+                Some(old) if is_same(old, row, &names, false) => {}
+                Some(old) if self.mended && is_same(old, row, &names, true) => {}
+                None if self.mended && is_new => {}
                 Some(old) => broken.push(format!("a row changed: {} became {}", old.raw, row.raw)),
                 None => broken.push(format!("a row came from nowhere: {}", row.raw)),
             }
@@ -142,11 +148,11 @@ impl Written<'_> {
     }
 }
 
-/// Whether two rows say the same but for the names in them, their parent and their time.
-fn is_same(old: &Row<'_>, new: &Row<'_>, names: &HashMap<&str, &str>) -> bool {
+/// Whether two rows say the same but for the names in them, their parent, their time and, in a mended one, the message.
+fn is_same(old: &Row<'_>, new: &Row<'_>, names: &HashMap<&str, &str>, mended: bool) -> bool {
     let references: Vec<&str> = new.fields.keys().copied().filter(|key| refers(new, key, names)).collect();
-    let free = ["parentUuid", "timestamp", "uuid", "snapshot"];
-    let may_differ: Vec<&str> = SESSION.iter().chain(&free).copied().chain(references.iter().copied()).collect();
+    let free: &[&str] = &["parentUuid", "timestamp", "uuid", "snapshot", "message"][..if mended { 5 } else { 4 }];
+    let may_differ: Vec<&str> = SESSION.iter().chain(free).copied().chain(references.iter().copied()).collect();
     let follows = references.iter().all(|key| {
         let (was, is) = (old.text(key), new.text(key).and_then(|name| names.get(name).copied()));
         was == is

@@ -4,12 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use claude_rescue::diagnosis::{Diagnosis, Verdict};
-use claude_rescue::recovery::{Naming, Plan, Refusal, Wish, prove, rewind, write};
 use claude_rescue::session::{Session, Turn, Via};
 use claude_rescue::transcript::Transcript;
 
 use super::drawing::Drawing;
-use super::{root, sketch, uuid_of};
+use super::{remedies, root};
 
 /// One case.
 pub struct Case {
@@ -77,13 +76,7 @@ impl Case {
         if let Some(good) = diagnosis.last_good {
             lines.push(format!("last good: {} line {}", good.place, line(good.entry)));
         }
-        lines.push(match rewind(session, diagnosis, Wish::LastGood) {
-            Ok(plan) => self.rewound(session, &plan),
-            Err(Refusal::NothingWrong(_)) => "rewind: nothing to mend".to_owned(),
-            Err(Refusal::NothingGood) => "rewind: refused, nothing good stands before the damage".to_owned(),
-            Err(Refusal::SubAgent) => "rewind: refused, a sub-agent is not resumed by itself".to_owned(),
-            Err(other) => format!("rewind: refused, {other}"),
-        });
+        lines.extend(remedies::said(&self.drawing, session, diagnosis));
         lines.join("\n") + "\n"
     }
 
@@ -116,25 +109,6 @@ impl Case {
         let line = entry.line.to_string();
         // Of two entries with one uuid the later one counts, and it stands on another line.
         label.filter(|label| label.parse::<u32>().is_err()).cloned().unwrap_or(line)
-    }
-
-    fn rewound(&self, session: &Session, plan: &Plan) -> String {
-        let (new, mut next) = (uuid_of("rewound"), 0);
-        let mut fresh = || {
-            next += 1;
-            uuid_of(&format!("fresh {next}"))
-        };
-        let written =
-            write(session, plan.point.end, &mut Naming { session: &new, title: &plan.title, fresh: &mut fresh });
-        let verdict: Verdict = match prove(session, plan, written.bytes.clone()) {
-            Ok(verdict) => verdict,
-            Err(refusal) => return format!("rewind: NOT PROVED: {refusal}"),
-        };
-        let label = |uuid: &str| {
-            let old = written.renamed.iter().find(|(_, new)| *new == uuid).map(|(old, _)| old.as_str());
-            old.and_then(|old| self.drawing.labels.get(old)).cloned().unwrap_or_else(|| "?".to_owned())
-        };
-        format!("after the rewind: {}{}", verdict.name(), sketch::draw(&written.bytes, &new, label))
     }
 }
 

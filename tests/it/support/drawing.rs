@@ -144,7 +144,7 @@ impl Pen {
             return None;
         }
         let answers = drawn.blocks.iter().find_map(|block| match block {
-            Block::Result { id, .. } => Some(id.as_str()),
+            Block::Result { id, .. } | Block::Reference { id, .. } | Block::Picture { id, .. } => Some(id.as_str()),
             _ => None,
         })?;
         let calls = |entry: &&Drawn| {

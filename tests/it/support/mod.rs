@@ -5,6 +5,8 @@ pub mod drawing;
 pub mod fixtures;
 pub mod golden;
 pub mod notation;
+pub mod produced;
+pub mod remedies;
 pub mod rows;
 pub mod sandbox;
 pub mod sketch;

@@ -5,14 +5,17 @@
 //! Kinds: `user`, `assistant MESSAGE`, `api-error`, `synthetic`, `system SUBTYPE`, `progress TYPE`, `attachment TYPE`,
 //! any other word as an entry outside the chain, `copy LABEL` (the same bytes again), `nul COUNT`, `raw "BYTES"`.
 //!
-//! Content: a string alone is a prompt as clients write it; blocks are `text "…"`, `thinking "…"`, `tool_use NAME ID`,
-//! `result ID [error] ["…"]`, `image "DATA"`.
+//! Content: a string alone is a prompt as clients write it; blocks are `text "…"`, `thinking [unsigned] "…"`,
+//! `tool_use NAME ID [input "…"]`, `result ID [error] ["…"]`, `reference ID TOOL`, `picture ID "DATA"`, `image "DATA"`, and for tools that run
+//! on the API's side `server NAME ID` and `server-result NAME ID`. `=ID` is an id as it stands, `word*9` a name of nine
+//! such words.
 //!
 //! Options: `<LABEL` its parent (by default the link before it), `<-` none, `<?` one that is not in the file; `@7` seven
 //! seconds after the start (by default one second after the line before); `same:LABEL` that entry's uuid again;
 //! `leaf:LABEL`, `about:LABEL`, `logical:LABEL`, `source:LABEL` references; `session:NAME` another session;
 //! `v2.1.19` another client from here on; the marks `sidechain`, `meta`, `compact-summary`; `torn` the line is cut off
-//! in its middle; `glued` no line end before it; `unended` no line end behind it.
+//! in its middle; `glued` no line end before it; `unended` no line end behind it; `halved` emoji lose their second half,
+//! `halved-aside` only those in what the client keeps beside the message.
 
 /// One drawn entry.
 #[derive(Clone, Debug, Default)]
@@ -41,9 +44,38 @@ pub struct Drawn {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     Text(String),
-    Thinking(String),
-    ToolUse { name: String, id: String },
-    Result { id: String, outcome: Outcome, words: Option<String> },
+    Thinking {
+        words: String,
+        signed: bool,
+    },
+    ToolUse {
+        name: String,
+        id: String,
+        input: Option<String>,
+    },
+    Result {
+        id: String,
+        outcome: Outcome,
+        words: Option<String>,
+    },
+    /// A result that names a tool which it made known.
+    Reference {
+        id: String,
+        tool: String,
+    },
+    /// A result that holds a picture.
+    Picture {
+        id: String,
+        data: String,
+    },
+    Server {
+        name: String,
+        id: String,
+    },
+    ServerResult {
+        name: String,
+        id: String,
+    },
     Image(String),
 }
 
@@ -55,7 +87,7 @@ pub enum Outcome {
 }
 
 const NAMED: &[&str] = &["same", "leaf", "about", "logical", "source", "session"];
-const FLAGS: &[&str] = &["sidechain", "meta", "compact-summary", "torn", "glued", "unended"];
+const FLAGS: &[&str] = &["sidechain", "meta", "compact-summary", "torn", "glued", "unended", "halved", "halved-aside"];
 const WITH_WORD: &[&str] =
     &["assistant", "system", "progress", "attachment", "copy", "nul", "queue-operation", "mode", "api-error"];
 
@@ -97,7 +129,7 @@ pub fn read(line: &str) -> Drawn {
             token => rest.push(token),
         }
     }
-    let mut rest = rest.into_iter().peekable();
+    let mut rest: Rest = rest.into_iter().peekable();
     drawn.kind = word(rest.next(), line);
     if WITH_WORD.contains(&drawn.kind.as_str())
         && let Some(Token::Word(about)) = rest.next_if(|token| matches!(token, Token::Word(_)))
@@ -105,36 +137,51 @@ pub fn read(line: &str) -> Drawn {
         drawn.about = Some(about);
     }
     while let Some(token) = rest.next() {
-        let mut text = || match rest.next() {
-            Some(Token::Text(text)) => text,
-            other => panic!("a string was expected in `{line}`, not {other:?}"),
-        };
-        let block = match token {
-            Token::Text(words) => {
-                drawn.words = Some(words);
-                continue;
-            }
-            Token::Word(kind) => match kind.as_str() {
-                "text" => Block::Text(text()),
-                "thinking" => Block::Thinking(text()),
-                "image" => Block::Image(text()),
-                "tool_use" => Block::ToolUse { name: word(rest.next(), line), id: word(rest.next(), line) },
-                "result" => {
-                    let id = word(rest.next(), line);
-                    let failed = rest.next_if(|token| matches!(token, Token::Word(word) if word == "error"));
-                    let words = rest.next_if(|token| matches!(token, Token::Text(_)));
-                    let outcome = if failed.is_some() { Outcome::Failed } else { Outcome::Done };
-                    let words = words.map(|token| match token {
-                        Token::Text(text) | Token::Word(text) => text,
-                    });
-                    Block::Result { id, outcome, words }
-                }
-                other => panic!("`{other}` means nothing in `{line}`"),
-            },
-        };
-        drawn.blocks.push(block);
+        match token {
+            Token::Text(words) => drawn.words = Some(words),
+            Token::Word(kind) => drawn.blocks.push(block(&kind, &mut rest, line)),
+        }
     }
     drawn
+}
+
+/// The words behind the kind of a block.
+type Rest = std::iter::Peekable<std::vec::IntoIter<Token>>;
+
+fn block(kind: &str, rest: &mut Rest, line: &str) -> Block {
+    let has = |rest: &mut Rest, wanted: &str| {
+        rest.next_if(|token| matches!(token, Token::Word(word) if word == wanted)).is_some()
+    };
+    match kind {
+        "text" => Block::Text(text(rest.next(), line)),
+        "image" => Block::Image(text(rest.next(), line)),
+        "thinking" => {
+            let signed = !has(rest, "unsigned");
+            Block::Thinking { words: text(rest.next(), line), signed }
+        }
+        "tool_use" => {
+            let (name, id) = (word(rest.next(), line), word(rest.next(), line));
+            let input = has(rest, "input").then(|| text(rest.next(), line));
+            Block::ToolUse { name: repeated(&name), id, input }
+        }
+        "result" => {
+            let id = word(rest.next(), line);
+            let outcome = if has(rest, "error") { Outcome::Failed } else { Outcome::Done };
+            let words = rest.next_if(|token| matches!(token, Token::Text(_)));
+            Block::Result { id, outcome, words: words.map(|words| text(Some(words), line)) }
+        }
+        "reference" => Block::Reference { id: word(rest.next(), line), tool: word(rest.next(), line) },
+        "picture" => Block::Picture { id: word(rest.next(), line), data: text(rest.next(), line) },
+        "server" => Block::Server { name: word(rest.next(), line), id: word(rest.next(), line) },
+        "server-result" => Block::ServerResult { name: word(rest.next(), line), id: word(rest.next(), line) },
+        other => panic!("`{other}` means nothing in `{line}`"),
+    }
+}
+
+/// `word*9` is nine such words.
+fn repeated(name: &str) -> String {
+    let times = name.split_once('*').and_then(|(word, times)| Some((word, times.parse().ok()?)));
+    times.map_or_else(|| name.to_owned(), |(word, times)| word.repeat(times))
 }
 
 fn take_option(drawn: &mut Drawn, word: &str) -> bool {
@@ -152,6 +199,13 @@ fn take_option(drawn: &mut Drawn, word: &str) -> bool {
         return false;
     }
     true
+}
+
+fn text(token: Option<Token>, line: &str) -> String {
+    match token {
+        Some(Token::Text(text)) => text,
+        other => panic!("a string was expected in `{line}`, not {other:?}"),
+    }
 }
 
 fn word(token: Option<Token>, line: &str) -> String {

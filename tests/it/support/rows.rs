@@ -42,12 +42,18 @@ pub fn message_id(name: &str) -> String {
     format!("msg_01Case{name:0>18}")
 }
 
-/// The id that the API gave a call of this name.
+/// The id that the API gave a call of this name; with `=` in front the name is the id.
 pub fn tool_id(name: &str) -> String {
-    format!("toolu_01Case{name:0>18}")
+    let plain = name.strip_prefix('=').map(str::to_owned);
+    plain.unwrap_or_else(|| format!("toolu_01Case{name:0>18}"))
 }
 
-/// The name in an id that [`message_id`] or [`tool_id`] made.
+/// The id that the API gave a call of one of its own tools.
+fn server_id(name: &str) -> String {
+    format!("srvtoolu_01Case{name:0>18}")
+}
+
+/// The name in an id that one of these made.
 pub fn name_in(id: &str) -> &str {
     id.split_once("_01Case").map_or(id, |(_, name)| name.trim_start_matches('0'))
 }
@@ -86,7 +92,15 @@ pub fn link(drawn: &Drawn, around: &Around<'_>) -> String {
     if since("2.1.207") {
         row.set("session_id", &json!(around.session));
     }
-    row.close()
+    halve(row.close(), drawn)
+}
+
+/// Cuts the emoji of a row in half, as a client does that counts in UTF-16.
+fn halve(row: String, drawn: &Drawn) -> String {
+    let aside = if drawn.has("halved-aside") { row.find("\"toolUseResult\"") } else { None };
+    let from = if drawn.has("halved") { Some(0) } else { aside };
+    let Some(from) = from else { return row };
+    format!("{}{}", &row[..from], row[from..].replace('\u{1f600}', "\\ud83d"))
 }
 
 fn body(row: &mut Row, drawn: &Drawn, around: &Around<'_>) {
@@ -153,12 +167,29 @@ fn content(drawn: &Drawn) -> Value {
 fn block(block: &Block) -> Value {
     match block {
         Block::Text(text) => json!({ "type": "text", "text": text }),
-        Block::Thinking(text) => json!({ "type": "thinking", "thinking": text, "signature": "EqQBCkgIBxABGAI=" }),
-        Block::ToolUse { name, id } => json!({ "type": "tool_use", "id": tool_id(id), "name": name, "input": {} }),
-        Block::Image(data) => {
-            let source = json!({ "type": "base64", "media_type": "image/png", "data": data });
-            json!({ "type": "image", "source": source })
+        Block::Thinking { words, signed: true } => {
+            json!({ "type": "thinking", "thinking": words, "signature": "EqQBCkgIBxABGAI=" })
         }
+        Block::Thinking { words, signed: false } => json!({ "type": "thinking", "thinking": words, "signature": "" }),
+        Block::ToolUse { name, id, input } => {
+            let input = input.as_ref().map_or_else(|| json!({}), |input| json!(input));
+            json!({ "type": "tool_use", "id": tool_id(id), "name": name, "input": input })
+        }
+        Block::Reference { id, tool } => {
+            let content = json!([{ "type": "tool_reference", "tool_name": tool }]);
+            json!({ "tool_use_id": tool_id(id), "type": "tool_result", "content": content })
+        }
+        Block::Picture { id, data } => {
+            let content = json!([image(data)]);
+            json!({ "tool_use_id": tool_id(id), "type": "tool_result", "content": content })
+        }
+        Block::Server { name, id } => {
+            json!({ "type": "server_tool_use", "id": server_id(id), "name": name, "input": {} })
+        }
+        Block::ServerResult { name, id } => {
+            json!({ "type": format!("{name}_tool_result"), "tool_use_id": server_id(id), "content": [] })
+        }
+        Block::Image(data) => image(data),
         Block::Result { id, outcome, words } => {
             let words = words.as_deref().unwrap_or("done");
             let mut block = json!({ "tool_use_id": tool_id(id), "type": "tool_result", "content": words });
@@ -168,6 +199,10 @@ fn block(block: &Block) -> Value {
             block
         }
     }
+}
+
+fn image(data: &str) -> Value {
+    json!({ "type": "image", "source": { "type": "base64", "media_type": "image/png", "data": data } })
 }
 
 /// An entry outside the chain.

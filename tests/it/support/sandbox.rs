@@ -60,13 +60,18 @@ impl Sandbox {
         path
     }
 
-    /// Runs the program.
-    pub fn run(&self, args: &[&str]) -> Said {
+    /// The program, about to run.
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_claude-rescue"));
         command.args(args).current_dir(self.path()).env_clear();
         command.env("HOME", self.path().join("home")).env("CLAUDE_CONFIG_DIR", self.config());
         command.env("CLAUDE_RESCUE_STATE_DIR", self.path().join("state"));
-        let Output { status, stdout, stderr } = command.output().expect("the program runs");
+        command
+    }
+
+    /// Runs the program.
+    pub fn run(&self, args: &[&str]) -> Said {
+        let Output { status, stdout, stderr } = self.command(args).output().expect("the program runs");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program prints UTF-8");
         Said { code: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
     }

@@ -10,9 +10,14 @@ use super::rows::name_in;
 pub fn draw(bytes: &[u8], session: &str, label: impl Fn(&str) -> String) -> String {
     let mut sketch = Sketch { session, label, before: None, time: String::new(), labels: HashMap::new() };
     let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    let rows = lines.map(|line| serde_json::from_slice::<Value>(line).expect("a written line is one JSON value"));
+    // Half an emoji may stand beside a message, where nobody minds it but this parser.
+    let whole = |line: &[u8]| String::from_utf8_lossy(line).replace("\\ud83d", "\\ufffd");
+    let rows = lines.map(|line| serde_json::from_str::<Value>(&whole(line)).expect("a written line is one JSON value"));
     rows.flat_map(|row| ["\n  ".to_owned(), sketch.line(&row).trim_end().to_owned()]).collect()
 }
+
+/// How much is drawn of a long name.
+const LONGEST: usize = 40;
 
 struct Sketch<'a, F> {
     session: &'a str,
@@ -101,15 +106,31 @@ fn content(row: &Value) -> String {
 }
 
 fn block(block: &Value) -> String {
-    let name = |key: &str| name_in(block[key].as_str().unwrap_or_default()).to_owned();
+    let name = |key: &str| {
+        let name = name_in(block[key].as_str().unwrap_or_default());
+        let start: String = name.chars().take(LONGEST).collect();
+        if start.len() < name.len() { format!("{start}…({})", name.len()) } else { start }
+    };
     match block["type"].as_str().unwrap_or_default() {
         "text" => format!("text {}", block["text"]),
+        "thinking" if block["signature"] == "" => format!("thinking unsigned {}", block["thinking"]),
         "thinking" => format!("thinking {}", block["thinking"]),
-        "tool_use" => format!("tool_use {} {}", name("name"), name("id")),
+        "tool_use" => {
+            let input = if block["input"] == serde_json::json!({}) {
+                String::new()
+            } else {
+                format!(" input {}", block["input"])
+            };
+            format!("tool_use {} {}{input}", name("name"), name("id"))
+        }
+        "server_tool_use" => format!("server {} {}", name("name"), name("id")),
         "tool_result" => {
             let error = if block["is_error"] == true { " error" } else { "" };
             let words = if block["content"] == "done" { String::new() } else { format!(" {}", block["content"]) };
             format!("result {}{error}{words}", name("tool_use_id"))
+        }
+        kind if kind.ends_with("_tool_result") => {
+            format!("server-result {} {}", kind.trim_end_matches("_tool_result"), name("tool_use_id"))
         }
         "image" => format!("image {}", block["source"]["data"]),
         other => other.to_owned(),

@@ -3,22 +3,26 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use claude_rescue::tui::card::Seen;
+use claude_rescue::recovery::Way;
+use claude_rescue::tui::card;
 use claude_rescue::tui::keys::{Action, KEYS, action};
 use claude_rescue::tui::model::{Effect, Event, Model, Screen};
 use claude_rescue::tui::update;
 
-use super::stage::{Stage, picture};
+use super::stage::{Stage, key_of, picture};
 
 /// How many keys a path has.
 const KEYS_DEEP: usize = 4;
+
+/// A plan on the screen.
+type Seen = (PathBuf, Way, usize);
 
 /// A place on a path.
 #[derive(Clone)]
 struct Step {
     model: Model,
-    /// The plan that a person has seen last: its session, and where it cuts.
-    seen: Option<(PathBuf, usize)>,
+    /// The plan that a person has seen last: its session, what it does, and where it ends.
+    seen: Option<Seen>,
     path: String,
 }
 
@@ -27,15 +31,17 @@ fn likeness(step: &Step) -> String {
     let model = &step.model;
     let card = model.card.as_ref().map(|card| {
         let folds: Vec<u32> = card.unfolded.keys().copied().collect();
-        (card.opened.file.path.clone(), card.cursor, card.cut(), card.wish, card.pane, card.seen, folds)
+        let plan = (card.cut(), card.choice, card.shown, card.top);
+        (card.opened.file.path.clone(), card.cursor, plan, card.pane, card.seen, folds)
     });
     let (list, help) = (&model.list, model.help_top);
     format!("{:?} {card:?} {:?} {:?} {:?} {help}", model.screens, list.cursor, list.filter, list.reach)
 }
 
-fn planned(model: &Model) -> Option<(PathBuf, usize)> {
-    let card = model.card.as_ref().filter(|_| model.screen() == Screen::Card)?;
-    Some((card.opened.file.path.clone(), card.remedy.as_ref().ok()?.plan.point.end))
+fn planned(model: &Model) -> Option<Seen> {
+    let card = model.card.as_ref().filter(|_| matches!(model.screen(), Screen::Card | Screen::Plan))?;
+    let plan = &card.remedy.as_ref().ok()?.plan;
+    Some((card.opened.file.path.clone(), plan.way, plan.point.end))
 }
 
 #[test]
@@ -50,19 +56,27 @@ fn no_path_of_keys_panics_or_writes_unseen() {
         ("list", list),
         ("sound", stage.on("Upgrade axum to 0.8", size)),
         ("lossy", stage.on("Terraform cleanup", size)),
+        ("unlink", stage.on("Idempotency keys", size)),
     ];
-    for (name, model) in starts {
-        let mut known = HashSet::new();
-        let mut front = vec![Step { seen: planned(&model), model, path: name.to_owned() }];
-        for _ in 0..KEYS_DEEP {
-            front =
-                front.iter().flat_map(|step| walk(&stage, step)).filter(|step| known.insert(likeness(step))).collect();
-            for step in &front {
-                picture(&step.model);
-            }
+    std::thread::scope(|scope| {
+        for (name, model) in starts {
+            let stage = &stage;
+            scope.spawn(move || every_path(stage, name, model));
         }
-        assert!(known.len() > 1 || name == "looking", "the paths from {name} lead somewhere");
+    });
+}
+
+/// Walks every path of keys from a start.
+fn every_path(stage: &Stage, name: &str, model: Model) {
+    let mut known = HashSet::new();
+    let mut front = vec![Step { seen: planned(&model), model, path: name.to_owned() }];
+    for _ in 0..KEYS_DEEP {
+        front = front.iter().flat_map(|step| walk(stage, step)).filter(|step| known.insert(likeness(step))).collect();
+        for step in &front {
+            picture(&step.model);
+        }
     }
+    assert!(known.len() > 1 || name == "looking", "the paths from {name} lead somewhere");
 }
 
 /// Every step that one key leads to, drawn or not drawn.
@@ -74,6 +88,7 @@ fn walk(stage: &Stage, from: &Step) -> Vec<Step> {
         step.path = format!("{} {}", from.path, key.shown);
         let meant = action(step.model.scope(), press);
         let effect = update(&mut step.model, Event::Key(press));
+        assert_ne!(effect, Effect::Replace, "{} writes over a session without the word", step.path);
         if effect == Effect::Commit {
             assert_eq!(meant, Some(Action::Write), "{}", step.path);
             let plan = planned(&from.model);
@@ -115,6 +130,43 @@ fn a_file_that_grew_is_read_again_and_its_plan_must_be_seen_anew() {
     assert!(matches!(effect, Effect::Open(_)));
     stage.obey(&mut model, effect);
     let card = model.card.as_ref().expect("a card");
-    assert_eq!((card.cursor, card.seen), (cursor, Seen::NotYet));
+    assert_eq!((card.cursor, card.seen), (cursor, card::Seen::NotYet));
     assert!(model.message.expect("it says why").text.contains("written to"));
+}
+
+#[test]
+fn another_plan_must_be_seen_before_it_is_written() {
+    let stage = Stage::new();
+    let press = |keys: &str| keys.chars().map(super::stage::key_of).collect::<Vec<_>>();
+    for path in ["3⏎", "p3⏎", "1⏎", "1l⏎"] {
+        let mut model = stage.on("Idempotency keys", (120, 36));
+        for key in press(path) {
+            assert_eq!(update(&mut model, Event::Key(key)), Effect::None, "{path}");
+        }
+        update(&mut model, Event::Drawn);
+        assert_eq!(update(&mut model, Event::Key(press("⏎")[0])), Effect::Commit, "{path}");
+    }
+}
+
+#[test]
+fn only_the_whole_word_writes_over_a_session() {
+    let stage = Stage::new();
+    let mut model = stage.landed((120, 36));
+    stage.press(&mut model, "p");
+    update(&mut model, Event::Drawn);
+    let enter = KEYS.iter().find(|key| key.action == Action::Write).expect("a key that writes").chords[0].event();
+    let typed = |model: &mut Model, word: &str| {
+        let keys = word.chars().map(key_of);
+        keys.for_each(|key| assert_eq!(update(model, Event::Key(key)), Effect::None, "{word}"));
+        update(model, Event::Key(enter))
+    };
+    assert_eq!(typed(&mut model, "Irepla"), Effect::None);
+    assert_eq!(typed(&mut model, "cx"), Effect::None, "another word is no yes");
+    let backspace = crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Backspace);
+    assert_eq!(update(&mut model, Event::Key(backspace)), Effect::None);
+    assert_eq!(typed(&mut model, "e"), Effect::Replace);
+    stage.press(&mut model, "I");
+    let escape = crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Esc);
+    assert_eq!(update(&mut model, Event::Key(escape)), Effect::None);
+    assert_eq!(update(&mut model, Event::Key(enter)), Effect::Commit, "after Esc the key means the copy again");
 }

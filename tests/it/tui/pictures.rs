@@ -42,13 +42,17 @@ const DARK: Palette = Palette {
 #[test]
 fn pictures_show_the_program_as_it_is() {
     let mut old = Vec::new();
-    for (columns, rows) in [(120, 36), (80, 24), (40, 16)] {
-        let screen = Pty::demo(columns, rows).wait_until("the whole card", |screen| {
-            let text = screen.contents();
-            text.contains("write rescued copy") && text.contains("messages") && !text.contains(" of 5 read")
-        });
+    let cards = [(120, 36), (80, 24), (40, 16)].map(|(columns, rows)| {
+        let screen = Pty::demo(columns, rows).wait_until("the whole card", is_whole);
+        (format!("card-{columns}x{rows}"), screen)
+    });
+    let mut pty = Pty::demo_of("bd8ec9a1", 120, 36);
+    pty.wait_until("the whole card", is_whole);
+    pty.press("p");
+    let plans = ("plan-120x36".to_owned(), pty.wait_for("what changes"));
+    for (name, screen) in cards.into_iter().chain([plans]) {
         for palette in [&LIGHT, &DARK] {
-            let path = root(&format!("docs/screens/card-{columns}x{rows}-{}.svg", palette.name));
+            let path = root(&format!("docs/screens/{name}-{}.svg", palette.name));
             let picture = svg(&screen, palette);
             if std::env::var_os("PICTURES").is_some() {
                 fs::create_dir_all(root("docs/screens")).expect("a folder for pictures");
@@ -59,6 +63,11 @@ fn pictures_show_the_program_as_it_is() {
         }
     }
     assert!(old.is_empty(), "draw anew with PICTURES=1 cargo test --test it pictures:\n{}", old.join("\n"));
+}
+
+fn is_whole(screen: &vt100::Screen) -> bool {
+    let text = screen.contents();
+    text.contains("write rescued copy") && text.contains("messages") && !text.contains(" of 5 read")
 }
 
 /// Cells of one look, side by side.

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -34,6 +34,22 @@ impl Pty {
     /// Starts the program on its demo.
     pub fn demo(columns: u16, rows: u16) -> Self {
         Self::start(columns, rows, &[("TERM", "xterm-256color")])
+    }
+
+    /// Starts it on one session of its demo.
+    pub fn demo_of(session: &str, columns: u16, rows: u16) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_claude-rescue"));
+        command.args(["--demo", session]);
+        Self::spawn(command, columns, rows, &[("TERM", "xterm-256color")])
+    }
+
+    /// Starts it on one session of a config directory.
+    pub fn session(config: &Path, session: &str) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_claude-rescue"));
+        command.arg("--config-dir");
+        command.arg(config);
+        command.arg(session);
+        Self::spawn(command, 120, 36, &[("TERM", "xterm-256color")])
     }
 
     /// Starts it below a shell that does nothing else.

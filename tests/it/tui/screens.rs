@@ -9,11 +9,11 @@ use crate::support::{golden, root};
 
 const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (40, 16)];
 
-/// A session whose first answer is damaged already: nothing good stands before it.
-fn hopeless() -> String {
+/// A damaged transcript of a sub-agent: no plan can be had, because clients never resume it by itself.
+pub fn hopeless() -> String {
     let row = |kind: &str, uuid: u8, parent: &str, more: &str| {
         format!(
-            "{{\"parentUuid\":{parent},\"isSidechain\":false,\"type\":\"{kind}\",\"uuid\":\"{uuid}\",\
+            "{{\"parentUuid\":{parent},\"isSidechain\":true,\"type\":\"{kind}\",\"uuid\":\"{uuid}\",\
              \"sessionId\":\"0a11ce00-0000-4000-8000-000000000000\",\"cwd\":\"/home/demo/src/payments-api\",\
              \"version\":\"2.1.19\",{more}}}\n"
         )
@@ -55,7 +55,8 @@ fn hostile() -> String {
     )
 }
 
-fn check(name: &str, model_of: impl Fn((u16, u16)) -> Model) {
+/// Compares a screen with its golden files, at every size.
+pub fn check(name: &str, model_of: impl Fn((u16, u16)) -> Model) {
     let differing: Vec<String> = SIZES
         .into_iter()
         .filter_map(|size| {
@@ -121,7 +122,7 @@ fn the_card_of_another_error() {
 }
 
 #[test]
-fn the_card_of_a_session_without_a_good_point() {
+fn the_card_of_a_session_without_a_plan() {
     let stage = Stage::with(&[("0a11ce00-0000-4000-8000-000000000000", hopeless())]);
     check("card-refusal", |size| stage.on("build it", size));
 }
@@ -202,6 +203,10 @@ fn nothing_that_steers_a_terminal_is_drawn() {
             let drawn = picture(&model);
             let steers = |c: char| c != '\n' && (c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c));
             assert!(!drawn.contains(steers), "{drawn}");
+            for keys in ["p", "⇥", "⇥", "1", "3", "⎋"] {
+                stage.press(&mut model, keys);
+                assert!(!picture(&model).contains(steers), "{keys}");
+            }
             stage.press(&mut model, "⎋j");
             assert!(!picture(&model).contains(steers));
         }
@@ -224,7 +229,7 @@ fn every_size_can_be_drawn() {
     for size in (1..140).step_by(3).flat_map(|columns| (1..40).step_by(3).map(move |rows| (columns, rows))) {
         let mut model = stage.landed((120, 36));
         update(&mut model, Event::Resize(size.0, size.1));
-        for keys in ["", "⇥", "?", "⎋s", "a"] {
+        for keys in ["", "⇥", "p", "⇥", "3", "⇥", "G", "⎋?", "⎋s", "a"] {
             stage.press(&mut model, keys);
             picture(&model);
         }

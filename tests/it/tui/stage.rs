@@ -107,7 +107,7 @@ impl Stage {
                     self.obey(model, effect);
                 }
             }
-            Effect::None | Effect::Commit | Effect::Suspend | Effect::Quit => {}
+            Effect::None | Effect::Commit | Effect::Replace | Effect::Suspend | Effect::Quit => {}
         }
     }
 
@@ -122,7 +122,8 @@ impl Stage {
     }
 }
 
-fn key_of(key: char) -> KeyEvent {
+/// The press that a character stands for.
+pub fn key_of(key: char) -> KeyEvent {
     let code = match key {
         '⏎' => KeyCode::Enter,
         '⎋' => KeyCode::Esc,
@@ -187,5 +188,6 @@ fn sign(role: Role) -> char {
         Role::Cursor => 'C',
         Role::Cut => '=',
         Role::Removed => '-',
+        Role::Added => '+',
     }
 }

@@ -4,6 +4,8 @@ use std::fs;
 use std::thread;
 use std::time::Duration;
 
+use claude_rescue::store::demo;
+
 use super::pty::Pty;
 
 /// The last words of a card that can be written.
@@ -23,38 +25,63 @@ fn the_first_thing_is_the_card_of_the_broken_session() {
 
 #[test]
 fn enter_writes_and_prints_how_to_go_on() {
-    let mut pty = Pty::demo(120, 36);
+    let demo = demo::unpack().expect("the demo can be unpacked");
+    let mut pty = Pty::session(&demo.place.configs[0], "3f2a9c1e");
     pty.wait_for(READY);
     thread::sleep(A_GLANCE);
     pty.press("\r");
     assert_eq!(pty.wait_for_end(), 0);
-    let screen = pty.wait_for("claude --resume");
+    let screen = pty.wait_for("✓ Rescued");
     assert!(!screen.alternate_screen() && !screen.hide_cursor());
     assert!(fs::read_to_string(pty.state()).expect("the journal knows of it").contains("rewind"));
 }
 
 #[test]
+fn another_plan_is_chosen_by_its_number_and_written() {
+    let demo = demo::unpack().expect("the demo can be unpacked");
+    let mut pty = Pty::session(&demo.place.configs[0], "bd8ec9a1");
+    pty.wait_for("plan: unlink");
+    pty.press("3");
+    pty.wait_for("plan: repair");
+    pty.press("p");
+    pty.wait_for("what changes");
+    thread::sleep(A_GLANCE);
+    pty.press("\r");
+    assert_eq!(pty.wait_for_end(), 0);
+    pty.wait_for("✓ Rescued");
+    assert!(fs::read_to_string(pty.state()).expect("the journal knows of it").contains("\"repair\""));
+    let written: Vec<String> =
+        demo.place.sessions().iter().filter_map(|file| fs::read_to_string(&file.path).ok()).collect();
+    let answers = written.iter().filter(|text| text.contains("[claude-rescue: no result was recorded")).count();
+    assert_eq!((written.len(), answers), (10, 1), "one more session, and in it the call has a result");
+}
+
+#[test]
 fn q_leaves_the_terminal_as_it_was() {
+    let demo = demo::unpack().expect("the demo can be unpacked");
+    let sessions = demo.place.sessions().len();
     for key in ["q", "\u{3}"] {
-        let mut pty = Pty::demo(80, 24);
+        let mut pty = Pty::session(&demo.place.configs[0], "3f2a9c1e");
         pty.wait_for("write rescued copy");
         pty.press(key);
         assert_eq!(pty.wait_for_end(), 0);
         let screen = pty.wait_until("the normal screen", |screen| !screen.alternate_screen());
         assert!(!screen.hide_cursor() && !pty.is_raw());
-        assert!(!pty.state().exists(), "nothing was written");
+        assert!(!pty.state().exists() && demo.place.sessions().len() == sessions, "nothing was written");
     }
 }
 
 #[test]
 fn keys_typed_ahead_write_nothing() {
-    let mut pty = Pty::demo(120, 36);
+    let demo = demo::unpack().expect("the demo can be unpacked");
+    let sessions = demo.place.sessions().len();
+    let mut pty = Pty::session(&demo.place.configs[0], "3f2a9c1e");
     pty.press("\r\r\r");
     pty.wait_for(READY);
     thread::sleep(A_GLANCE);
     pty.press("q");
     assert_eq!(pty.wait_for_end(), 0);
-    assert!(!pty.state().exists(), "nothing was written");
+    assert!(!pty.state().exists() && demo.place.sessions().len() == sessions, "nothing was written");
 }
 
 #[test]

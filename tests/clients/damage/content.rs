@@ -1,0 +1,100 @@
+//! What stands in a message and cannot be sent: empty text, unsigned thinking, half characters, pictures.
+
+use super::{Damage, PNG, alone, image, named, of_batch};
+use crate::rows::{Row, Rows};
+use serde_json::{Value, json};
+
+const EMPTY: &str = "empty_text";
+const UNSIGNED: &str = "unsigned_thinking";
+const HALF: &str = "lone_surrogate";
+const MEDIA: &str = "bad_media";
+
+pub const DAMAGES: &[Damage] = &[
+    Damage::new("empty-text-alone", EMPTY, |rows| emptied(rows, rows.text(&alone(rows).1))),
+    Damage::new("empty-text-beside-call", EMPTY, |rows| emptied(rows, rows.text(&rows.prompt("EDIT")))),
+    Damage::new("empty-text-between-thinking", EMPTY, empty_between_thinking),
+    Damage::new("unsigned-missing", UNSIGNED, |rows| {
+        unsigned(rows, |block| drop(block.as_object_mut().map(|block| block.remove("signature"))))
+    }),
+    Damage::new("unsigned-empty", UNSIGNED, |rows| unsigned(rows, |block| block["signature"] = json!(""))),
+    Damage::new("half-character-result", HALF, |rows| halved(rows, alone(rows).1, "/message/content/0/content")),
+    Damage::new("half-character-prompt", HALF, |rows| halved(rows, rows.prompt("EDIT"), "/message/content")),
+    Damage::perhaps("nul-escape", "nul_character", nul_escape),
+    Damage::new("server-result", "unpaired_server_result", server_result),
+    Damage::new("image-empty", MEDIA, |rows| pictured(rows, &image("image/png", ""))),
+    Damage::new("image-large", MEDIA, |rows| pictured(rows, &image("image/png", &large()))),
+    Damage::new("image-wrong-type", MEDIA, |rows| pictured(rows, &image("image/jpeg", PNG))),
+];
+
+fn emptied(rows: &mut Rows, mut text: Row) -> Vec<String> {
+    text.set("/message/content/0/text", json!(""));
+    rows.replace(text.clone());
+    named([&text])
+}
+
+/// The row of the session that thinks.
+fn thinking(rows: &Rows) -> Row {
+    let thinks = |row: &&Row| row.is("assistant") && row.block()["type"] == "thinking";
+    rows.0.iter().find(thinks).expect("the session has thinking").clone()
+}
+
+/// Thinking, nothing, thinking, calls: without the nothing, the thinking is not what the model signed.
+fn empty_between_thinking(rows: &mut Rows) -> Vec<String> {
+    let thought = thinking(rows);
+    let places = emptied(rows, rows.text(&rows.prompt("PARALLEL")));
+    let text = rows.0[rows.place(&places[0])].clone();
+    rows.insert(&text, thought.below(&text));
+    places
+}
+
+/// One thinking block without a signature, and a later one that has its own.
+fn unsigned(rows: &mut Rows, edit: fn(&mut Value)) -> Vec<String> {
+    let mut thought = thinking(rows);
+    let prompt = rows.prompt("EDIT");
+    let mut signed = thought.below(&prompt);
+    signed.set("/message/id", rows.text(&prompt).value()["message"]["id"].clone());
+    rows.insert(&prompt, signed);
+    thought.change(|row| edit(&mut row["message"]["content"][0]));
+    rows.replace(thought.clone());
+    named([&thought])
+}
+
+/// Half an emoji at the end of a text; serde_json cannot hold one, so it is put into the line.
+fn halved(rows: &mut Rows, mut row: Row, path: &str) -> Vec<String> {
+    let words = json!(if row.is_prompt() { "EDIT cut \u{fffd}" } else { "cut \u{fffd}" });
+    let holds_blocks = row.value().pointer(path).is_some_and(Value::is_array);
+    row.set(path, if holds_blocks { json!([{"type": "text", "text": words}]) } else { words });
+    *row.line() = row.line().replace('\u{fffd}', "\\ud83d");
+    rows.replace(row.clone());
+    named([&row])
+}
+
+fn nul_escape(rows: &mut Rows) -> Vec<String> {
+    let mut result = alone(rows).1;
+    result.set("/message/content/0/content", json!("binary \0 words"));
+    rows.replace(result.clone());
+    named([&result])
+}
+
+/// The result of a tool that ran on the API's side, its call lost.
+fn server_result(rows: &mut Rows) -> Vec<String> {
+    let text = rows.text(&rows.prompt("EDIT"));
+    let mut result = text.below(&text);
+    let content = json!({"type": "advisor_result", "text": "Go on."});
+    let block = json!({"type": "advisor_tool_result", "tool_use_id": "srvtoolu_01A", "content": content});
+    result.set("/message/content", json!([block]));
+    rows.insert(&text, result.clone());
+    named([&result])
+}
+
+fn pictured(rows: &mut Rows, picture: &Value) -> Vec<String> {
+    let mut result = of_batch(rows, 'B').1;
+    result.set("/message/content/0/content", json!([picture]));
+    rows.replace(result.clone());
+    named([&result])
+}
+
+/// More than 5 MB of a picture.
+fn large() -> String {
+    format!("{}{}", &PNG[..16], "A".repeat(7_200_000))
+}

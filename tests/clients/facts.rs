@@ -1,0 +1,181 @@
+//! What was measured, as kept in the project: what each client does by itself, and what each remedy came to.
+
+use crate::client::Client;
+use crate::held::Count;
+use crate::resume::{Replay, Verdict};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// `assets/clients.json`: what clients make of damaged sessions that they wrote themselves.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Clients {
+    pub schema: u32,
+    pub heals: Vec<Heal>,
+    pub damages: BTreeMap<String, Measured>,
+}
+
+/// From which version on all clients measured load a rule's damage, and what they leave out.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heal {
+    pub rule: String,
+    pub from: String,
+    pub leaves_out: String,
+}
+
+/// One damage in every client measured.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Measured {
+    pub rule: String,
+    pub clients: BTreeMap<String, Cell>,
+}
+
+/// What one client makes of it.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub struct Cell {
+    pub state: State,
+    /// What its request leaves out of what the session holds.
+    #[serde(flatten)]
+    pub lost: Count,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    Healed,
+    Refused,
+    Hangs,
+    /// It sends nothing and says so.
+    None,
+}
+
+impl State {
+    pub fn of(replay: &Replay) -> Self {
+        match replay.verdict {
+            Verdict::Ok => Self::Healed,
+            Verdict::Refused => Self::Refused,
+            Verdict::Timeout => Self::Hangs,
+            Verdict::NoRequest => Self::None,
+        }
+    }
+
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Healed => "ok",
+            Self::Refused => "**400**",
+            Self::Hangs => "**hangs**",
+            Self::None => "**gives up**",
+        }
+    }
+}
+
+/// `tests/clients/rescued.json`: damage, then writer, then what came of it.
+pub type Rescued = BTreeMap<String, BTreeMap<String, Outcome>>;
+
+/// One damaged session before and after every remedy.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Outcome {
+    pub held: Count,
+    pub before: BTreeMap<String, Sent>,
+    pub plans: BTreeMap<String, Remedy>,
+}
+
+/// What reached the API when a client resumed the damaged session.
+#[derive(Serialize, Deserialize)]
+pub struct Sent {
+    pub state: State,
+    pub calls: usize,
+    pub prompts: usize,
+}
+
+/// What reached the API after one remedy, in how many clients, and whether all sent the same.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Remedy {
+    pub accepted: usize,
+    pub alike: usize,
+    pub calls: usize,
+    pub prompts: usize,
+}
+
+pub fn clients_path() -> PathBuf {
+    root().join("assets/clients.json")
+}
+
+pub fn rescued_path() -> PathBuf {
+    root().join("tests/clients/rescued.json")
+}
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What is kept there; nothing if nothing was measured yet.
+pub fn load<T: DeserializeOwned + Default>(path: &Path) -> T {
+    let Ok(bytes) = fs::read(path) else { return T::default() };
+    serde_json::from_slice(&bytes).unwrap_or_else(|why| panic!("{} cannot be read: {why}", path.display()))
+}
+
+pub fn save(path: &Path, text: &str) {
+    fs::write(path, text).unwrap_or_else(|why| panic!("cannot write {}: {why}", path.display()));
+}
+
+/// One line a damage, so that a new measurement shows as a small difference.
+pub fn print<T: Serialize>(rows: &BTreeMap<String, T>, indent: &str) -> String {
+    let mut text = String::from("{");
+    for (place, (name, row)) in rows.iter().enumerate() {
+        let comma = if place == 0 { "" } else { "," };
+        let row = serde_json::to_string(row).expect("what was measured can be written");
+        write!(text, "{comma}\n{indent}  \"{name}\": {row}").expect("a string takes all");
+    }
+    format!("{text}\n{indent}}}")
+}
+
+impl Clients {
+    pub fn print(&self) -> String {
+        let mut heals = String::new();
+        for heal in &self.heals {
+            let comma = if heals.is_empty() { "" } else { "," };
+            let row = serde_json::to_string(heal).expect("what was measured can be written");
+            write!(heals, "{comma}\n    {row}").expect("a string takes all");
+        }
+        let damages = print(&self.damages, "  ");
+        format!("{{\n  \"schema\": {},\n  \"heals\": [{heals}\n  ],\n  \"damages\": {damages}\n}}\n", self.schema)
+    }
+
+    /// Every version measured, oldest first.
+    pub fn versions(&self) -> Vec<&str> {
+        let all = self.damages.values().flat_map(|damage| damage.clients.keys());
+        let mut versions: Vec<_> = all.map(String::as_str).collect();
+        versions.sort_by_key(|version| Client::numbers(version));
+        versions.dedup();
+        versions
+    }
+
+    /// What follows for each rule from all damages that it names.
+    pub fn heals_of(&self, rules: &[&str]) -> Vec<Heal> {
+        rules.iter().filter_map(|rule| self.heal(rule)).collect()
+    }
+
+    fn heal(&self, rule: &str) -> Option<Heal> {
+        let of_rule = || self.damages.values().filter(|damage| damage.rule == rule);
+        of_rule().next()?;
+        // To leave out prompts, with all that stands before them, is no healing.
+        let heals = |cell: &Cell| cell.state == State::Healed && cell.lost.prompts == 0;
+        let loads = |version: &&&str| of_rule().all(|damage| damage.clients.get(**version).is_none_or(heals));
+        let versions = self.versions();
+        let healed: Vec<_> = versions.iter().rev().take_while(loads).collect();
+        let from = (**healed.last()?).to_owned();
+        let mut lost = Count::default();
+        for damage in of_rule() {
+            for version in &healed {
+                let Some(cell) = damage.clients.get(**version) else { continue };
+                let usual = self.damages.get("healthy").and_then(|healthy| healthy.clients.get(**version));
+                lost = lost.larger(cell.lost.beyond(usual.map_or(Count::default(), |cell| cell.lost)));
+            }
+        }
+        Some(Heal { rule: rule.to_owned(), from, leaves_out: lost.says() })
+    }
+}

@@ -1,0 +1,130 @@
+//! `docs/clients.md`, printed from what was measured.
+
+use crate::facts::{self, Clients, Outcome, Rescued, State};
+use crate::matrix::READERS;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+const HEAD: &str = "\
+# Real clients
+
+Printed from `assets/clients.json` and `tests/clients/rescued.json`, which real clients filled; do not edit.
+
+Every client runs where only loopback exists, against a strict stand-in for the Messages API (`tests/clients/rules.rs`)
+that knows the API's message rules and refuses in the API's words. Needed: npm, node, unshare, ip, and the npm registry
+the first time; without them every test says in one line why it is skipped.
+
+| Command | Does |
+|---|---|
+| `cargo test --test clients` | a sample of the matrix, another one each time (`CLIENTS_SEED=N` for the same again), and the real bug |
+| `CLIENTS_FULL=1 cargo test --test clients matrix -- --nocapture` | the whole matrix: every damage, six writers, six readers, every remedy; fills the second table. `CLIENTS_FULL=2.0.14,2.1.20` for some writers, `CLIENTS_FULL=turns` for each damage in one era only |
+| `MEASURE=1 cargo test --test clients measure -- --nocapture` | what each client does by itself; fills the first table. `MEASURE=2.1.400` adds one version |
+| `UPDATE=1 cargo test --test clients page` | prints this page again |
+";
+
+const ALONE: &str = "
+## What clients do by themselves
+
+Each damage in a session that the same version wrote, resumed with `--resume` and no help. **400**: the API refuses, so
+the session is dead in this version. **hangs**: no request in 15 seconds. **gives up**: it says that it cannot, and asks
+nothing. ok: the request passes; then what it leaves out of what the session holds. An *open* call is one that never got
+a result; a *result* is one that belongs to no call, or to one that has a result already.
+
+`CLIENTS_ONLY=s1,s2` keeps either measurement to some damages.
+
+2.1.20 leaves two of three parallel calls out of every session, the healthy ones too.
+
+";
+
+const REMEDIES: &str = "
+## What our remedies do
+
+Each damage in sessions of one writer and more. Before: what each reader sends of the damaged session by itself, as calls
+with results and prompts. After each remedy offered: calls and prompts sent, and in how many of the six readers the API
+takes it and the words are equal in all of them. What a session holds stands under it; where a reader's own healing sends
+less than a remedy, both figures stand in one row. A dash: not offered.
+
+";
+
+/// The whole page.
+pub fn text() -> String {
+    let clients: Clients = facts::load(&facts::clients_path());
+    let rescued: Rescued = facts::load(&facts::rescued_path());
+    let cells: usize = rescued.values().flat_map(|writers| writers.values()).map(|row| row.before.len()).sum();
+    let plans: usize = rescued.values().flat_map(|writers| writers.values()).map(|row| row.plans.len()).sum();
+    let writers = rescued.values().map(BTreeMap::len).sum::<usize>();
+    let measured = format!(
+        "Measured: {} damages, {writers} damaged sessions, {cells} cells before and {} after {plans} remedies.\n\n",
+        rescued.len(),
+        plans * READERS.len()
+    );
+    format!("{HEAD}{ALONE}{}{REMEDIES}{measured}{}", alone(&clients), remedies(&rescued))
+}
+
+fn alone(clients: &Clients) -> String {
+    let versions = clients.versions();
+    let mut text = head("damage | rule", &versions);
+    for (name, damage) in &clients.damages {
+        let rule = if damage.rule.is_empty() { "–".to_owned() } else { format!("`{}`", damage.rule) };
+        write!(text, "\n| {name} | {rule} |").expect("a string takes all");
+        for version in &versions {
+            let cell = damage.clients.get(*version).map_or("·".to_owned(), |cell| {
+                let lost = cell.lost.short();
+                if lost.is_empty() { cell.state.says().to_owned() } else { format!("ok, without {lost}") }
+            });
+            write!(text, " {cell} |").expect("a string takes all");
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// The table of the remedies.
+pub fn remedies(rescued: &Rescued) -> String {
+    let readers = READERS.map(|reader| reader.0);
+    let mut text = head("damage · writer | holds", &[readers.as_slice(), &["rewind", "unlink", "repair"]].concat());
+    for (name, writers) in rescued {
+        for (writer, row) in writers {
+            let held = format!("{} + {} open, {}", row.held.calls, row.held.open, row.held.prompts);
+            write!(text, "\n| {name} · {writer} | {held} |").expect("a string takes all");
+            for reader in readers {
+                write!(text, " {} |", before(row, reader)).expect("a string takes all");
+            }
+            for way in ["rewind", "unlink", "repair"] {
+                write!(text, " {} |", after(row, way)).expect("a string takes all");
+            }
+        }
+    }
+    text.push('\n');
+    text
+}
+
+fn before(row: &Outcome, reader: &str) -> String {
+    row.before.get(reader).map_or("·".to_owned(), |sent| match sent.state {
+        State::Healed => format!("{}, {}", sent.calls, sent.prompts),
+        state => state.says().to_owned(),
+    })
+}
+
+fn after(row: &Outcome, way: &str) -> String {
+    row.plans.get(way).map_or("–".to_owned(), |remedy| {
+        let all = READERS.len();
+        let (accepted, alike) = (remedy.accepted, remedy.alike);
+        let taken = if accepted.min(alike) == all {
+            format!("{all}/{all}")
+        } else {
+            format!("**accepted {accepted}/{all}, equal {alike}/{all}**")
+        };
+        format!("{}, {} · {taken}", remedy.calls, remedy.prompts)
+    })
+}
+
+fn head(first: &str, columns: &[&str]) -> String {
+    let count = first.split('|').count() + columns.len();
+    format!("| {first} | {} |\n|{}", columns.join(" | "), "---|".repeat(count))
+}
+
+/// Writes the page.
+pub fn update() {
+    facts::save(&facts::root().join("docs/clients.md"), &text());
+}

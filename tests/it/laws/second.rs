@@ -1,0 +1,170 @@
+//! The API's rules, written a second time and as plainly as can be, and files broken at random to try them on.
+
+use std::collections::HashSet;
+
+use claude_rescue::session::{Part, Request, Role, Session};
+use claude_rescue::transcript::{BlockKind, Fill, Id};
+use serde_json::Value;
+
+/// Whether the API would take what a client sends of a session, or why not.
+pub fn accepts(session: &Session) -> Result<(), &'static str> {
+    let request = session.request();
+    in_order(&request)?;
+    let parts: Vec<&Part> = request.messages.iter().flat_map(|message| &message.parts).collect();
+    let body = |part: &Part| {
+        let block = &session.transcript.blocks_of(part.source.entry)[part.source.block];
+        // Half a character cannot be read here, nor by the API.
+        serde_json::from_slice::<Value>(session.transcript.block_body(block).0).map_err(|_| "a block that is no JSON")
+    };
+    let blocks = parts.iter().map(|part| body(part)).collect::<Result<Vec<Value>, _>>()?;
+    let signed = |block: &Value| block["signature"].as_str().is_some_and(|signature| !signature.is_empty());
+    let signs = blocks.iter().any(|block| block["type"] == "redacted_thinking" || signed(block));
+    // From there on a client ends its request at a NUL.
+    let numbers = |version: &str| version.split('.').map(|part| part.parse().unwrap_or(0)).collect::<Vec<u32>>();
+    let cuts = session.version().is_some_and(|version| numbers(version) >= vec![2, 1, 270]);
+    for block in &blocks {
+        by_itself(block)?;
+        if cuts && block.to_string().replace("\\\\", "").contains("\\u0000") {
+            return Err("a NUL");
+        }
+        if block["type"] == "thinking" && signs && !signed(block) {
+            return Err("thinking without a signature");
+        }
+    }
+    for message in request.messages.iter().filter(|message| message.role == Role::Assistant) {
+        let mut called = HashSet::new();
+        for part in &message.parts {
+            let block = body(part)?;
+            let kind = block["type"].as_str().unwrap_or_default();
+            if kind == "server_tool_use" {
+                called.insert(block["id"].to_string());
+            }
+            let is_answer = kind.ends_with("_tool_result");
+            if is_answer && !called.contains(&block["tool_use_id"].to_string()) {
+                return Err("a server's result without its call");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the API asks of a block whatever stands around it.
+fn by_itself(block: &Value) -> Result<(), &'static str> {
+    let letters = |id: &str| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    match block["type"].as_str().unwrap_or_default() {
+        "tool_use" if !letters(block["id"].as_str().unwrap_or("?")) => Err("an id with other characters"),
+        "tool_use" if block["name"].as_str().unwrap_or_default().len() > 200 => Err("a long name"),
+        "tool_use" if !block["input"].is_object() => Err("an input that is no object"),
+        "tool_result" if block["is_error"] == true && [Value::Null, "".into()].contains(&block["content"]) => {
+            Err("an error without a word")
+        }
+        "image" => picture(block),
+        "tool_result" => block["content"].as_array().into_iter().flatten().try_for_each(picture),
+        _ => Ok(()),
+    }
+}
+
+/// The drawn pictures say that they are PNG.
+fn picture(block: &Value) -> Result<(), &'static str> {
+    match block["source"]["data"].as_str() {
+        Some("") => Err("an empty picture"),
+        Some(data) if data.starts_with("/9j/") => Err("a picture of another type"),
+        _ => Ok(()),
+    }
+}
+
+/// Whether calls and results stand as the API wants them, or why not. A request may end while calls wait for their results.
+pub fn in_order(request: &Request) -> Result<(), &'static str> {
+    let turns = joined(request);
+    let mut used = HashSet::new();
+    for (at, (role, parts)) in turns.iter().enumerate() {
+        if parts.iter().any(|part| part.kind == BlockKind::Text && part.fill == Fill::Empty) {
+            return Err("an empty text");
+        }
+        match role {
+            Role::Assistant => {
+                let calls = ids(parts, BlockKind::ToolUse);
+                if !calls.iter().all(|id| used.insert(*id)) {
+                    return Err("an id that is not unique");
+                }
+                let Some((_, answers)) = turns.get(at + 1) else { continue };
+                let results = ids(answers, BlockKind::ToolResult);
+                let waits = at + 2 == turns.len() && answers.iter().all(|part| part.kind == BlockKind::ToolResult);
+                if !waits && !calls.iter().all(|id| results.contains(id)) {
+                    return Err("a call without its result");
+                }
+            }
+            Role::User => {
+                let results = ids(parts, BlockKind::ToolResult);
+                let calls =
+                    at.checked_sub(1).map(|before| ids(&turns[before].1, BlockKind::ToolUse)).unwrap_or_default();
+                if !results.iter().all(|id| calls.contains(id)) {
+                    return Err("a result without its call");
+                }
+                if results.iter().collect::<HashSet<_>>().len() < results.len() {
+                    return Err("two results of one call");
+                }
+                if words_between(parts) {
+                    return Err("words before a result");
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Messages of one role in a row are one to the API.
+fn joined(request: &Request) -> Vec<(Role, Vec<Part>)> {
+    let mut turns: Vec<(Role, Vec<Part>)> = Vec::new();
+    for message in &request.messages {
+        match turns.last_mut().filter(|(role, _)| *role == message.role) {
+            Some((_, parts)) => parts.extend(&message.parts),
+            None => turns.push((message.role, message.parts.clone())),
+        }
+    }
+    turns
+}
+
+fn ids(parts: &[Part], kind: BlockKind) -> Vec<Id> {
+    parts.iter().filter(|part| part.kind == kind).filter_map(|part| part.tool).collect()
+}
+
+/// Whether an entry of its own stands before a result. Words in the entry of a result are put behind all results by
+/// every client.
+fn words_between(parts: &[Part]) -> bool {
+    let is_result = |part: &&Part| part.kind == BlockKind::ToolResult;
+    let with_result: HashSet<usize> = parts.iter().filter(is_result).map(|part| part.source.entry).collect();
+    let last = parts.iter().rposition(|part| part.kind == BlockKind::ToolResult).unwrap_or(0);
+    parts[..last].iter().any(|part| !with_result.contains(&part.source.entry))
+}
+
+/// The lines of a file with one of them taken out, written twice, or moved behind the next.
+pub fn mutants(bytes: &[u8]) -> impl Iterator<Item = (String, Vec<u8>)> {
+    let lines: Vec<Vec<u8>> = bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+    (0..lines.len()).flat_map(move |at| {
+        let (mut without, mut twice, mut swapped) = (lines.clone(), lines.clone(), lines.clone());
+        without.remove(at);
+        // The copy gets a uuid of its own and the first one as its parent, as a client that writes twice would.
+        let copy = String::from_utf8_lossy(&lines[at]).replace("\"uuid\":\"", "\"uuid\":\"again-");
+        twice.insert(at + 1, copy.into_bytes());
+        swapped.swap(at, (at + 1).min(lines.len() - 1));
+        let named = [("without line", without), ("twice line", twice), ("swapped line", swapped)];
+        named.into_iter().map(move |(what, lines)| (format!("{what} {}", at + 1), lines.concat()))
+    })
+}
+
+/// The lines of a file where what hung on a taken line hangs on the line's parent, as repair tools do it.
+pub fn relinked(bytes: &[u8]) -> impl Iterator<Item = (String, Vec<u8>)> {
+    let lines: Vec<String> = String::from_utf8_lossy(bytes).split_inclusive('\n').map(str::to_owned).collect();
+    let field = |line: &str, key: &str| {
+        let row: serde_json::Value = serde_json::from_str(line).ok()?;
+        Some(row.get(key)?.to_string())
+    };
+    let named: Vec<_> = lines.iter().map(|line| Some((field(line, "uuid")?, field(line, "parentUuid")?))).collect();
+    (0..lines.len()).filter_map(move |at| {
+        let (uuid, parent) = named[at].as_ref()?;
+        let (old, new) = (format!("\"parentUuid\":{uuid}"), format!("\"parentUuid\":{parent}"));
+        let rest = lines.iter().enumerate().filter(|(no, _)| *no != at).map(|(_, line)| line.replace(&old, &new));
+        Some((format!("relinked without line {}", at + 1), rest.collect::<String>().into_bytes()))
+    })
+}

@@ -1,0 +1,165 @@
+//! Undo gives back what was there, undo of undo too, and whoever changed a file since keeps it.
+
+use std::fs;
+
+use claude_rescue::recovery::{Wish, rewind};
+use claude_rescue::store::{How, Place, Undone, replace, undo};
+
+use super::patient::{Patient, append, put};
+
+fn refused(patient: &Patient, which: Option<&str>) -> String {
+    let before = patient.sandbox.files();
+    let error = undo(&patient.place(), which).expect_err("a refusal");
+    let after: Vec<_> = patient.sandbox.files().into_iter().filter(|(path, _)| !path.ends_with("lock")).collect();
+    let before: Vec<_> = before.into_iter().filter(|(path, _)| !path.ends_with("lock")).collect();
+    assert_eq!(after, before, "a refusal changes nothing");
+    format!("{error:#}")
+}
+
+fn taken_back(place: &Place, which: Option<&str>) -> Undone {
+    let undone = undo(place, which).expect("an undo");
+    assert_eq!(undone.warning, None);
+    undone
+}
+
+#[test]
+fn a_new_session_goes_to_the_trash_with_its_neighbours_and_comes_back() {
+    let patient = Patient::new();
+    let before = patient.config_files();
+    let receipt = patient.commit();
+    let rescued = patient.config_files();
+    let written = fs::read(&receipt.path).expect("the new session");
+
+    let undone = taken_back(&patient.place(), None);
+    assert_eq!((undone.how, undone.of.as_str(), undone.was.as_str()), (How::MovedAway, &*receipt.id, "rewind"));
+    assert_eq!(patient.config_files(), before);
+    let kept = undone.kept.expect("a place in the trash");
+    assert!(kept.starts_with(patient.state().join("trash")));
+    assert_eq!(fs::read(&kept).expect("the trash"), written);
+    assert_eq!(patient.told(), ["undo done", "rewind undone"]);
+
+    let redone = taken_back(&patient.place(), Some(&undone.id));
+    assert_eq!((redone.how, redone.action.as_str()), (How::MovedBack, "redo"));
+    assert_eq!(patient.config_files(), rescued);
+    assert_eq!(patient.told(), ["redo done", "undo undone", "rewind done"]);
+
+    taken_back(&patient.place(), None);
+    assert_eq!(patient.config_files(), before);
+    assert_eq!(patient.told(), ["undo done", "redo undone", "undo done", "rewind undone"]);
+    assert_eq!(patient.bytes(), patient.original);
+}
+
+#[test]
+fn a_session_rescued_in_place_gets_its_bytes_back_and_loses_them_again() {
+    let patient = Patient::new();
+    patient.replace();
+    let rescued = patient.bytes();
+    let undone = taken_back(&patient.place(), None);
+    assert_eq!(undone.how, How::PutBack);
+    assert_eq!(patient.bytes(), patient.original);
+    assert_eq!(fs::read(undone.kept.expect("a backup")).expect("the backup"), rescued);
+    let redone = taken_back(&patient.place(), Some(&undone.id));
+    assert_eq!((redone.how, redone.action.as_str()), (How::PutBack, "redo"));
+    assert_eq!(patient.bytes(), rescued);
+    taken_back(&patient.place(), Some(&redone.id));
+    assert_eq!(patient.bytes(), patient.original);
+}
+
+#[test]
+fn without_an_id_rescues_go_back_from_the_newest_to_the_oldest() {
+    let patient = Patient::new();
+    let receipts = [patient.commit(), patient.commit()];
+    for receipt in receipts.iter().rev() {
+        assert_eq!(taken_back(&patient.place(), None).of, receipt.id);
+        assert!(!receipt.path.exists());
+    }
+    assert!(refused(&patient, None).contains("there is no rescue to undo"));
+}
+
+#[test]
+fn any_rescue_can_be_named_by_the_beginning_of_its_id() {
+    let patient = Patient::new();
+    let (first, second) = (patient.commit(), patient.commit());
+    let length = first.id.bytes().zip(second.id.bytes()).take_while(|(one, other)| one == other).count() + 1;
+    assert_eq!(taken_back(&patient.place(), Some(&first.id[..length])).of, first.id);
+    assert!(second.path.exists());
+    assert!(refused(&patient, Some(&first.id)).contains("is undone already"));
+    assert!(refused(&patient, Some("no such id")).contains("no rescue no such id is remembered"));
+    assert!(refused(&patient, Some("")).contains("is remembered"));
+}
+
+#[test]
+fn nothing_to_undo_makes_no_folder() {
+    let patient = Patient::new();
+    assert!(refused(&patient, None).contains("there is no rescue to undo"));
+    assert!(!patient.state().exists());
+}
+
+#[test]
+fn a_session_that_somebody_resumed_stays() {
+    let patient = Patient::new();
+    let receipt = patient.commit();
+    append(&receipt.path, b"{\"type\":\"mode\"}\n");
+    assert!(refused(&patient, None).contains("was resumed since, so it stays as it is"));
+    assert_eq!(patient.told(), ["rewind used"]);
+    put(&receipt.path, b"something else");
+    assert!(refused(&patient, None).contains("was changed since, so it stays as it is"));
+    fs::remove_file(&receipt.path).expect("the session goes");
+    assert!(refused(&patient, None).contains("is gone, so there is nothing to undo"));
+    assert_eq!(patient.told(), ["rewind gone"]);
+}
+
+#[test]
+fn a_session_that_was_resumed_after_a_rescue_in_place_stays_and_the_backup_is_named() {
+    let patient = Patient::new();
+    let receipt = patient.replace();
+    append(&patient.path, b"{\"type\":\"mode\"}\n");
+    let words = refused(&patient, None);
+    let backup = receipt.backup.expect("a backup");
+    assert!(words.contains("was resumed since") && words.contains(&*backup.to_string_lossy()), "{words}");
+}
+
+#[test]
+fn rescues_of_one_file_are_undone_in_turn() {
+    let patient = Patient::new();
+    let first = patient.replace();
+    append(&patient.path, patient.original.split_inclusive(|byte| *byte == b'\n').next_back().expect("a line"));
+    let grown = patient.bytes();
+    let opened = patient.opened();
+    let plan = rewind(&opened.session, &opened.diagnosis, Wish::Turn(1)).expect("a plan");
+    let second = replace(&patient.place(), &opened, &plan).expect("a rescue");
+    let words = refused(&patient, Some(&first.id));
+    assert!(words.contains(&format!("Undo that first: claude-rescue undo {}", second.id)), "{words}");
+    taken_back(&patient.place(), None);
+    assert_eq!(patient.bytes(), grown);
+}
+
+#[test]
+fn a_session_that_a_client_holds_stays() {
+    let patient = Patient::new();
+    let receipt = patient.commit();
+    patient.hold(&receipt.session);
+    assert!(refused(&patient, None).contains("has this session open"));
+    patient.hold("another");
+    taken_back(&patient.place(), None);
+}
+
+#[test]
+fn a_backup_that_was_changed_is_not_put_back() {
+    let patient = Patient::new();
+    let receipt = patient.replace();
+    put(&receipt.backup.expect("a backup"), b"something else");
+    assert!(refused(&patient, None).contains("is not what was kept there, so nothing was changed"));
+}
+
+#[test]
+fn nothing_is_moved_back_over_a_file_or_out_of_an_empty_trash() {
+    let patient = Patient::new();
+    let receipt = patient.commit();
+    let undone = taken_back(&patient.place(), None);
+    put(&receipt.path, b"a new file");
+    assert!(refused(&patient, Some(&undone.id)).contains("nothing is written over it"));
+    fs::remove_file(&receipt.path).expect("the new file goes");
+    fs::remove_dir_all(patient.state().join("trash")).expect("the trash goes");
+    assert!(refused(&patient, Some(&undone.id)).contains("is not what was kept there"));
+}
