@@ -235,7 +235,9 @@ fn about(opened: &Opened) -> Vec<String> {
     about.push(text::count(session.turns.len() as u64, "turn"));
     about.push(format!("{} lines", words::number(session.transcript.lines.into())));
     about.push(text::bytes(session.transcript.bytes().len() as u64));
-    about.extend(session.branch().map(|branch| format!("branch {}", text::line(branch))));
+    about.extend(
+        session.branch().filter(|branch| !branch.is_empty()).map(|branch| format!("branch {}", text::line(branch))),
+    );
     about.extend(session.version().map(|version| format!("claude {}", text::line(version))));
     if opened.file.sub_agents > 0 {
         about.push(text::count(opened.file.sub_agents as u64, "sub-agent"));

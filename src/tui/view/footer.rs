@@ -8,8 +8,14 @@ use crate::tui::keys::{Action, KEYS};
 use crate::tui::model::{Landing, Model, Screen};
 use crate::tui::theme::{Role, Theme};
 
+/// What the keys mean while a word is typed.
+const TYPING: [(&str, &str); 2] = [("⏎", "write over it"), ("Esc", "no")];
+
 /// Two lines: what can be done here, and what can be done everywhere.
 pub(super) fn lines(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    if model.typing.is_some() {
+        return vec![Line::from(spans(&TYPING.map(|offer| (Action::InPlace, offer)), theme, columns))];
+    }
     let scope = model.scope();
     let here = KEYS.iter().filter(|key| key.scopes.contains(&scope) && model.can(key.action));
     let offers = here.filter_map(|key| key.footer.map(|footer| (key.action, footer)));
