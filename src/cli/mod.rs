@@ -40,7 +40,7 @@ Without a command the program opens on the newest broken session of this directo
 is no terminal.
 
 Exit codes: 0 nothing wrong, 1 something wrong, 2 could not do it.
-No network, no telemetry. Originals are never written to.")]
+No network, no telemetry. Originals stay as they are unless you say --in-place, and then a backup is kept.")]
 pub struct Args {
     #[command(subcommand)]
     command: Option<Command>,

@@ -37,13 +37,7 @@ pub(super) fn put_session(
 ) -> Result<()> {
     let file = staged(operation, path, bytes)?;
     last_look()?;
-    let put = || -> Result<()> {
-        file.persist_noclobber(path)?;
-        sync_folder(path)
-    };
-    put().with_context(|| format!("could not write {}", path.display()))?;
-    fault::at(operation, "renamed");
-    Ok(())
+    put(operation, path, || Ok(file.persist_noclobber(path).map(drop)?))
 }
 
 /// Puts a file over another one, with its permissions. `last_look` may still stop it.
@@ -60,11 +54,13 @@ pub(super) fn put_over(
     };
     same_mode().with_context(|| format!("could not write beside {}", path.display()))?;
     last_look()?;
-    let put = || -> Result<()> {
-        file.persist(path)?;
-        sync_folder(path)
-    };
-    put().with_context(|| format!("could not write {}", path.display()))?;
+    put(operation, path, || Ok(file.persist(path).map(drop)?))
+}
+
+/// Renames into place, and waits until the folder knows it.
+fn put(operation: &str, path: &Path, rename: impl FnOnce() -> Result<()>) -> Result<()> {
+    let done = rename().and_then(|()| sync_folder(path));
+    done.with_context(|| format!("could not write {}", path.display()))?;
     fault::at(operation, "renamed");
     Ok(())
 }

@@ -177,13 +177,11 @@ impl Marks {
     pub const API_ERROR: Self = Self(1 << 3);
     /// The model `<synthetic>`: written by the client in the model's name.
     pub const SYNTHETIC: Self = Self(1 << 4);
-    /// The field `parentUuid` is there, if only as null.
-    pub const PARENT_NAMED: Self = Self(1 << 5);
     /// A string of it holds half of a surrogate pair.
-    pub const LONE_SURROGATE: Self = Self(1 << 6);
+    pub const LONE_SURROGATE: Self = Self(1 << 5);
 
     /// A string of it holds an escaped NUL.
-    pub const NUL: Self = Self(1 << 7);
+    pub const NUL: Self = Self(1 << 6);
 
     /// Whether it carries the mark.
     pub fn has(self, mark: Self) -> bool {

@@ -86,9 +86,4 @@ impl Transcript {
     pub fn id(&self, id: Id) -> &str {
         self.ids.text(id)
     }
-
-    /// Whether every string of the file is Unicode as it stands.
-    pub fn is_utf8(&self) -> bool {
-        std::str::from_utf8(&self.bytes).is_ok()
-    }
 }

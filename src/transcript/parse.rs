@@ -110,7 +110,6 @@ impl Pass {
                 b"isMeta" => mark(&mut entry.marks, Marks::META, value),
                 b"isCompactSummary" => mark(&mut entry.marks, Marks::COMPACT_SUMMARY, value),
                 b"isApiErrorMessage" => mark(&mut entry.marks, Marks::API_ERROR, value),
-                b"parentUuid" => entry.marks.set(Marks::PARENT_NAMED),
                 _ => {}
             }
             return Ok(());
@@ -120,10 +119,7 @@ impl Pass {
             b"type" => entry.kind = Kind::of(raw),
             b"subtype" if raw == b"compact_boundary" => entry.subtype = Subtype::CompactBoundary,
             b"uuid" => entry.uuid = Some(ids.intern(raw)),
-            b"parentUuid" => {
-                entry.marks.set(Marks::PARENT_NAMED);
-                entry.parent = Some(ids.intern(raw));
-            }
+            b"parentUuid" => entry.parent = Some(ids.intern(raw)),
             b"logicalParentUuid" => entry.logical_parent = Some(ids.intern(raw)),
             b"sourceToolAssistantUUID" => entry.source = Some(ids.intern(raw)),
             b"messageId" | b"leafUuid" => entry.about = Some(ids.intern(raw)),
