@@ -1,7 +1,7 @@
 //! Carrying a plan out, or only saying what it would do.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, ensure};
 use serde::Serialize;
@@ -41,6 +41,7 @@ struct Outcome<'a> {
     resume: Option<&'a str>,
     undo: Option<&'a str>,
     backup: Option<&'a Path>,
+    media: &'a [PathBuf],
     from: &'a Path,
     plan: &'static str,
     kept: Tally,
@@ -57,6 +58,7 @@ impl<'a> Outcome<'a> {
             resume: receipt.map(|receipt| receipt.resume.as_str()),
             undo: receipt.map(|receipt| receipt.id.as_str()),
             backup: receipt.and_then(|receipt| receipt.backup.as_deref()),
+            media: receipt.map_or(&[], |receipt| receipt.media.as_slice()),
             from: &opened.file.path,
             plan: plan.way.name(),
             kept: plan.kept,
@@ -119,6 +121,9 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut dyn Write) -> Res
     match &receipt.backup {
         Some(backup) => writeln!(out, "  backup   {}", text::line(&backup.to_string_lossy()))?,
         None => writeln!(out, "  original untouched: {}", text::line(&receipt.from.to_string_lossy()))?,
+    }
+    for kept in &receipt.media {
+        writeln!(out, "  kept in  {}", text::line(&kept.to_string_lossy()))?;
     }
     writeln!(out, "  undo     claude-rescue undo {}", text::line(&receipt.id))?;
     if let Some(warning) = &receipt.warning {

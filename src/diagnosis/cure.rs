@@ -1,6 +1,7 @@
 //! What the rules' cures are made of. A cure works on a session in the normal form.
 
 use super::Finding;
+use super::media::Medium;
 use crate::session::{Change, Session};
 use crate::transcript::edit::{set_blocks, set_fields};
 use crate::transcript::{BlockKind, EntryNo, Id, Json, Kind, json};
@@ -31,6 +32,33 @@ pub(super) fn with_block(session: &Session, entry: EntryNo, block: usize, instea
 /// The bytes of a block.
 pub(super) fn block(session: &Session, entry: EntryNo, at: usize) -> &[u8] {
     session.transcript.block_body(&session.transcript.blocks_of(entry)[at]).0
+}
+
+/// The block of a finding with words in the place of some of its media, or of itself if it is one of them.
+pub(super) fn media_to_words(session: &Session, finding: &Finding, goes: impl Fn(Medium<'_>) -> bool) -> Vec<Change> {
+    let words = |item: Json<'_>| {
+        let medium = Medium::of(item).filter(|medium| goes(*medium))?;
+        Some(text_block(&medium.placeholder()))
+    };
+    items_to_words(session, finding, words)
+}
+
+/// The block of a finding with other bytes in the place of some of its items, or in its own place if it is no result.
+pub(super) fn items_to_words(
+    session: &Session,
+    finding: &Finding,
+    words: impl Fn(Json<'_>) -> Option<Vec<u8>>,
+) -> Vec<Change> {
+    let Some(at) = finding.block else { return Vec::new() };
+    let body = Json(block(session, finding.entry, at));
+    if session.transcript.blocks_of(finding.entry)[at].kind != BlockKind::ToolResult {
+        return vec![with_block(session, finding.entry, at, words(body).as_slice())];
+    }
+    let items = body.get("content").map(Json::items).unwrap_or_default().into_iter();
+    let items: Vec<Vec<u8>> = items.map(|item| words(item).unwrap_or_else(|| item.0.to_vec())).collect();
+    let content = [b"[", items.join(&b","[..]).as_slice(), b"]"].concat();
+    let set = set_fields(body.0, |key, _| (key == b"content").then(|| content.clone()));
+    vec![with_block(session, finding.entry, at, &[set.unwrap_or_else(|_| body.0.to_vec())])]
 }
 
 /// A text block.

@@ -1,7 +1,9 @@
 //! Pictures and documents as the API sees them: their type, their size, and whether it takes them.
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use memchr::memmem;
+use sha2::{Digest, Sha256};
 
 use crate::session::Session;
 use crate::transcript::{Block, BlockKind, Json};
@@ -13,6 +15,10 @@ const LONGEST_SIDE: usize = 8_000;
 /// The longest side where a request holds more pictures than [`MANY`].
 const LONGEST_SIDE_OF_MANY: usize = 2_000;
 const MANY: usize = 20;
+/// The folder beside a session, in the folder of its name, that keeps what was taken out of it.
+pub const FOLDER: &str = "media";
+/// How many digits of the hash stand in the name of a file there.
+const NAME_DIGITS: usize = 12;
 /// How many characters of base64 are decoded to look at a picture's head.
 const HEAD: usize = 4_096;
 
@@ -30,7 +36,7 @@ pub(super) fn media<'a>(session: &'a Session, block: &Block) -> Vec<Medium<'a>> 
     match block.kind {
         BlockKind::Image | BlockKind::Document => Medium::of(body).into_iter().collect(),
         // A look at the bytes is cheaper than reading every result.
-        BlockKind::ToolResult if memchr::memmem::find(body.0, b"\"base64\"").is_some() => {
+        BlockKind::ToolResult if memmem::find(body.0, b"\"base64\"").is_some() => {
             let items = body.get("content").map(Json::items).unwrap_or_default();
             items.into_iter().filter_map(Medium::of).collect()
         }
@@ -50,13 +56,19 @@ impl<'a> Medium<'a> {
         (is_medium && is_base64).then_some(Self { kind, stated, data })
     }
 
+    /// Whether it is a picture, not a document.
+    pub fn is_picture(self) -> bool {
+        self.kind == b"image"
+    }
+
     /// Whether the API refuses it in a request that holds `count` pictures.
     pub fn is_refused(self, count: usize) -> bool {
+        let head = self.head();
         if self.kind == b"document" {
-            return self.data.is_empty();
+            let is_pdf = memmem::find(&head, b"%PDF-").is_some();
+            return self.data.is_empty() || (self.stated == Some(b"application/pdf") && !is_pdf);
         }
         let longest = if count > MANY { LONGEST_SIDE_OF_MANY } else { LONGEST_SIDE };
-        let head = self.head();
         let pixels = imagesize::blob_size(&head).ok();
         self.data.is_empty()
             || self.bytes() > LARGEST
@@ -66,12 +78,38 @@ impl<'a> Medium<'a> {
 
     /// How it reads where it was taken out.
     pub fn placeholder(self) -> String {
-        let kind = if self.kind == b"document" { "document" } else { "picture" };
+        let (kind, size) = (self.noun(), self.bytes());
         let stated = self.stated.map_or("no type", |stated| std::str::from_utf8(stated).unwrap_or("an unknown type"));
-        let size = self.bytes();
-        format!(
-            "[claude-rescue: a {kind} ({stated}, {size} bytes) was taken out here; the original session still has it]"
-        )
+        match self.file_name() {
+            Some(name) => format!(
+                "[claude-rescue: a {kind} ({stated}, {size} bytes) was taken out here. Its bytes are saved beside this \
+                 session, in its folder {FOLDER}, as {name}]"
+            ),
+            None => format!("[claude-rescue: a {kind} ({stated}) without any data was taken out here]"),
+        }
+    }
+
+    /// The name of the file that keeps its bytes, if there are any: what it is, and the beginning of its hash.
+    fn file_name(self) -> Option<String> {
+        if self.data.is_empty() {
+            return None;
+        }
+        let hash = format!("{:x}", Sha256::digest(self.data));
+        let end = match (self.kind, found_type(&self.head())) {
+            (b"document", _) => "pdf",
+            (_, Some(found)) => found.trim_start_matches("image/"),
+            (_, None) => "bin",
+        };
+        Some(format!("{}-{}.{end}", self.noun(), &hash[..NAME_DIGITS]))
+    }
+
+    /// What it holds: the bytes, or the text itself where that is no base64.
+    fn decoded(self) -> Vec<u8> {
+        STANDARD.decode(self.data).unwrap_or_else(|_| self.data.to_vec())
+    }
+
+    fn noun(self) -> &'static str {
+        if self.kind == b"document" { "document" } else { "picture" }
     }
 
     fn bytes(self) -> usize {
@@ -83,6 +121,18 @@ impl<'a> Medium<'a> {
         let plain: Vec<u8> = head.iter().copied().take_while(|byte| *byte != b'=').collect();
         STANDARD_NO_PAD.decode(&plain[..plain.len() / 4 * 4]).unwrap_or_default()
     }
+}
+
+/// The media of a session that words took the place of in `mended`, with the names of the files that keep them.
+pub fn taken_out(session: &Session, mended: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let entries = session.links.iter().map(|link| link.entry);
+    let blocks = entries.flat_map(|no| session.transcript.blocks_of(no));
+    let named = blocks.flat_map(|block| media(session, block)).filter_map(|medium| Some((medium.file_name()?, medium)));
+    let gone = named.filter(|(name, _)| memmem::find(mended, name.as_bytes()).is_some());
+    let mut gone: Vec<_> = gone.map(|(name, medium)| (name, medium.decoded())).collect();
+    gone.sort();
+    gone.dedup();
+    gone
 }
 
 /// The type that the first bytes of a picture tell, of those that the API takes.

@@ -7,7 +7,7 @@
 pub mod cure;
 mod good_point;
 pub mod heals;
-mod media;
+pub mod media;
 mod pairing;
 mod report;
 pub mod rules;

@@ -12,6 +12,8 @@ use crate::session::{Change, Session, change};
 use crate::transcript::edit::set_blocks;
 use crate::transcript::{BlockKind, EntryNo, Json, Kind, Transcript};
 
+/// The rule that needs the words at the end of the session.
+const REFUSED: &str = "refused_content";
 /// How many times a round of cures may follow another.
 const ROUNDS: u32 = 32;
 
@@ -26,6 +28,8 @@ pub(super) struct Mended {
 /// Cures everything that has a cure.
 pub(super) fn repair(session: &Session) -> Result<Mended, Refusal> {
     let mut work = Work::new(session);
+    work.cure_what_was_refused();
+    work.forget_refusals();
     for round in 0..ROUNDS {
         let findings = work.fatal();
         let Some(first) = findings.first() else { return Ok(work.finish()) };
@@ -51,6 +55,10 @@ pub(super) fn repair(session: &Session) -> Result<Mended, Refusal> {
 /// Takes out the calls that nobody answered: what the API had really seen, where a client tried again.
 pub(super) fn unlink(session: &Session) -> Result<Mended, Refusal> {
     let mut work = Work::new(session);
+    if !work.refused.is_empty() {
+        return Err(Refusal::NoCure(REFUSED));
+    }
+    work.forget_refusals();
     let findings = work.fatal();
     if let Some(other) = findings.iter().find(|finding| finding.rule.name != "unanswered_tool_use") {
         return Err(Refusal::NoCure(other.rule.name));
@@ -145,21 +153,42 @@ struct Work {
     /// The link at which the history first differs from what the model saw.
     edited: Option<usize>,
     cured: Vec<(&'static str, u32)>,
+    /// What the API refused, by the words at the end of the session.
+    refused: Vec<Finding>,
 }
 
 impl Work {
     fn new(session: &Session) -> Self {
         let straight = write(session, session.links.len(), &mut Naming::same(session));
-        let mut work = Self { session: Session::of(Transcript::parse(straight)), edited: None, cured: Vec::new() };
+        let mut work = Self {
+            session: Session::of(Transcript::parse(straight)),
+            edited: None,
+            cured: Vec::new(),
+            refused: Vec::new(),
+        };
         work.note_lost_entries(session);
-        work.forget_refusals();
         work
+    }
+
+    /// The words of a refusal tell what was refused; they are forgotten before anything else is judged.
+    fn cure_what_was_refused(&mut self) {
+        for finding in std::mem::take(&mut self.refused) {
+            let changes = finding.rule.cure.map_or_else(Vec::new, |(_, cure)| cure(&self.session, &finding));
+            self.count(finding.rule.name);
+            // Nothing comes or goes but words in the place of a block, so the other findings still stand where they did.
+            self.edit(&changes, ROUNDS);
+        }
     }
 
     /// What only the file had wrong is cured by the normal form. Clients sent something else from there on, so thinking
     /// cannot be bound to what is sent now.
     fn note_lost_entries(&mut self, original: &Session) {
-        for finding in Diagnosis::of(original).findings {
+        let findings = Diagnosis::of(original).findings;
+        if findings.iter().any(|finding| finding.rule.name == REFUSED) {
+            self.refused = Diagnosis::of(&self.session).findings;
+            self.refused.retain(|finding| finding.rule.name == REFUSED);
+        }
+        for finding in findings {
             if finding.severity == Severity::Note || finding.rule.cure.is_some() {
                 continue;
             }

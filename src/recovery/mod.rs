@@ -12,8 +12,8 @@ mod title;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::diagnosis::{GoodPoint, Verdict};
-use crate::session::Place;
+use crate::diagnosis::{GoodPoint, Verdict, media};
+use crate::session::{Place, Session};
 
 pub use ladder::{Offer, ladder, plan};
 pub use normal_form::Naming;
@@ -48,6 +48,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The pictures and documents that words take the place of: names of files, and what to keep in them.
+    pub fn media(&self, session: &Session) -> Vec<(String, Vec<u8>)> {
+        self.mended.as_ref().map_or_else(Vec::new, |mended| media::taken_out(session, mended))
+    }
+
     /// What can go wrong with it, in sentences.
     pub fn risks(&self) -> Vec<String> {
         let unanswered = self.cured.iter().any(|(rule, _)| *rule == "unanswered_tool_use");

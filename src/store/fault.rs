@@ -4,7 +4,7 @@
 /// Every step of every operation on the disk behind which the program can be killed: `operation.step`.
 pub const POINTS: &[(&str, &[&str])] = &[
     ("commit", &["locked", "begun", "neighbours", "temp", "synced", "renamed", "proved", "done"]),
-    ("replace", &["locked", "begun", "kept", "temp", "synced", "renamed", "proved", "done"]),
+    ("replace", &["locked", "begun", "media", "kept", "temp", "synced", "renamed", "proved", "done"]),
     ("drop", &["locked", "begun", "moved", "neighbours", "done"]),
     ("bring", &["locked", "begun", "neighbours", "moved", "done"]),
     ("restore", &["locked", "begun", "kept", "temp", "synced", "renamed", "proved", "done"]),

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::{Opened, Place, disk, fault};
+use crate::diagnosis::media::FOLDER;
+use crate::recovery::Plan;
 use crate::transcript::edit::{Edit, apply, set_fields};
 use crate::transcript::{Form, Transcript, json};
 
@@ -14,17 +16,21 @@ pub(super) struct Neighbour {
     from: PathBuf,
     /// Its new place.
     pub to: PathBuf,
+    /// What a plan took out of the session, to be kept in it.
+    media: Vec<(String, Vec<u8>)>,
 }
 
-/// The folders that go along when a session gets the id `id`.
-pub(super) fn neighbours(place: &Place, opened: &Opened, id: &str) -> Vec<Neighbour> {
+/// The folders that go along when a plan makes a session of the id `id`.
+pub(super) fn neighbours(place: &Place, opened: &Opened, plan: &Plan, id: &str) -> Vec<Neighbour> {
     let file = &opened.file;
     let old = opened.session.id().unwrap_or(&file.name);
     let history = place.config_of(&file.path).map(|config| config.join("file-history"));
-    let history = history.map(|history| Neighbour { from: history.join(old), to: history.join(id) });
-    let beside = Neighbour { from: file.folder(), to: file.path.with_file_name(id) };
-    let all = [beside].into_iter().chain(history).filter(|neighbour| neighbour.from.is_dir());
-    all.map(|neighbour| Neighbour { to: disk::absolute(&neighbour.to), ..neighbour }).collect()
+    let history = history.map(|history| Neighbour { from: history.join(old), to: history.join(id), media: Vec::new() });
+    let media = plan.media(&opened.session);
+    let beside = Neighbour { from: file.folder(), to: file.path.with_file_name(id), media };
+    let all = [beside].into_iter().chain(history);
+    let there = all.filter(|neighbour| neighbour.from.is_dir() || !neighbour.media.is_empty());
+    there.map(|neighbour| Neighbour { to: disk::absolute(&neighbour.to), ..neighbour }).collect()
 }
 
 impl Neighbour {
@@ -36,11 +42,34 @@ impl Neighbour {
             }
             Ok(fs::copy(from, to).map(drop)?)
         };
-        disk::copy_folder(&self.from, &self.to, copy)
-            .with_context(|| format!("could not copy {}", self.from.display()))?;
+        if self.from.is_dir() {
+            disk::copy_folder(&self.from, &self.to, copy)
+                .with_context(|| format!("could not copy {}", self.from.display()))?;
+        }
+        keep_media(&self.to, &self.media)?;
         fault::at("neighbour", "copied");
         Ok(())
     }
+
+    /// Where it keeps what was taken out of the session.
+    pub fn media(&self) -> Vec<PathBuf> {
+        paths(&self.to, &self.media).collect()
+    }
+}
+
+/// Keeps in a session's folder what a plan takes out of the session. The names are made of the bytes, so what is there
+/// already is the same.
+pub(super) fn keep_media(folder: &Path, media: &[(String, Vec<u8>)]) -> Result<()> {
+    for (path, (_, bytes)) in paths(folder, media).zip(media).filter(|(path, _)| !path.exists()) {
+        disk::make_folder(disk::folder(&path))?;
+        disk::put_new(&path, bytes)?;
+    }
+    Ok(())
+}
+
+/// Where a session's folder keeps media.
+pub(super) fn paths(folder: &Path, media: &[(String, Vec<u8>)]) -> impl Iterator<Item = PathBuf> {
+    media.iter().map(|(name, _)| folder.join(FOLDER).join(name))
 }
 
 /// A sub-agent's transcript under another session's id; every other byte as it was.

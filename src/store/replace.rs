@@ -7,6 +7,7 @@ use anyhow::{Result, anyhow, ensure};
 
 use super::exchange::Exchange;
 use super::journal::{self, Act, End, Journal};
+use super::neighbours::{keep_media, paths};
 use super::seal::Seal;
 use super::write::{Receipt, ensure_unchanged, fresh, resume_command};
 use super::{Opened, Place, disk, fault, holders, settle};
@@ -52,7 +53,11 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     fault::at("replace", "begun");
     disk::clear_leftovers(disk::folder(&act.path));
     let exchange = Exchange { operation: "replace", path: &act.path, old, new: &new, backup: &backup };
-    let done = ensure_unchanged(opened).and_then(|()| exchange.run(judge));
+    let media = plan.media(&opened.session);
+    let folder = act.path.with_extension("");
+    let kept = ensure_unchanged(opened).and_then(|()| keep_media(&folder, &media));
+    fault::at("replace", "media");
+    let done = kept.and_then(|()| exchange.run(judge));
     fault::at("replace", "proved");
     // Without its last row the journal asks the disk.
     let _ = journal.end(&act.id, if done.is_ok() { End::Done } else { settle::end_of(&act) });
@@ -66,6 +71,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         backup: Some(backup),
         verdict: done?,
         neighbours: Vec::new(),
+        media: paths(&folder, &media).collect(),
         warning: None,
     })
 }

@@ -33,6 +33,8 @@ pub struct Receipt {
     pub verdict: Verdict,
     /// What went along.
     pub neighbours: Vec<PathBuf>,
+    /// The files that keep the pictures and documents which words took the place of.
+    pub media: Vec<PathBuf>,
     /// What could not be remembered, though the rescue itself is done.
     pub warning: Option<String>,
 }
@@ -46,7 +48,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     ensure_unchanged(opened)?;
 
     let path = opened.file.path.with_file_name(format!("{session}.jsonl"));
-    let neighbours = neighbours(place, opened, &session);
+    let neighbours = neighbours(place, opened, plan, &session);
     let act = begun(place, opened, plan, &session, &written, &neighbours);
     // A rescue that cannot be remembered is still one.
     let journal = Journal::open(&place.state).and_then(|journal| {
@@ -79,6 +81,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         from: opened.file.path.clone(),
         backup: None,
         verdict: done?,
+        media: neighbours.iter().flat_map(Neighbour::media).collect(),
         neighbours: act.neighbours,
         warning: warning.map(|error| format!("{error:#}")),
     })

@@ -1,20 +1,22 @@
 //! A picture or document that the API does not take.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::media::{Medium, media};
+use crate::diagnosis::media::media;
 use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Part, Request, Session};
-use crate::transcript::edit::set_fields;
-use crate::transcript::{Block, BlockKind, Json};
+use crate::transcript::Block;
 
 pub(super) static RULE: Rule = Rule {
     name: "bad_media",
     severity: Severity::Fatal,
     says: "a picture or document that the API does not take: empty, too large, or not of the type it states",
     story: "A paste that came out empty, a screenshot over 5 MB or over 8000 pixels (2000 where there are more than 20), \
-            a file whose ending lies about what is in it. It is sent again with every prompt.",
-    api: Some("image cannot be empty · image exceeds 5 MB maximum · Image does not match the provided media type"),
-    cure: Some(("words take its place; the original session keeps it", cure)),
+            a file whose ending lies about what is in it, a PDF that is none. It is sent again with every prompt.",
+    api: Some(
+        "image cannot be empty · image exceeds 5 MB maximum · Image does not match the provided media type \
+               · The PDF specified was not valid",
+    ),
+    cure: Some(("words take its place, and its bytes are saved beside the session", cure)),
     check: Check::Bodies(check),
 };
 
@@ -27,20 +29,8 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
 }
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
-    let Some(at) = finding.block else { return Vec::new() };
-    let body = Json(cure::block(session, finding.entry, at));
     let count = count(session);
-    if session.transcript.blocks_of(finding.entry)[at].kind != BlockKind::ToolResult {
-        let words = Medium::of(body).map(|medium| cure::text_block(&medium.placeholder()));
-        return vec![cure::with_block(session, finding.entry, at, words.as_slice())];
-    }
-    let items = body.get("content").map(Json::items).unwrap_or_default().into_iter().map(|item| {
-        let refused = Medium::of(item).filter(|medium| medium.is_refused(count));
-        refused.map_or_else(|| item.0.to_vec(), |medium| cure::text_block(&medium.placeholder()))
-    });
-    let content = [b"[", items.collect::<Vec<_>>().join(&b","[..]).as_slice(), b"]"].concat();
-    let set = set_fields(body.0, |key, _| (key == b"content").then(|| content.clone()));
-    vec![cure::with_block(session, finding.entry, at, &[set.unwrap_or_else(|_| body.0.to_vec())])]
+    cure::media_to_words(session, finding, |medium| medium.is_refused(count))
 }
 
 fn count(session: &Session) -> usize {

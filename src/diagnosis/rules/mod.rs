@@ -15,6 +15,7 @@ mod missing_parent;
 mod nul_character;
 mod orphan_tool_result;
 mod parent_loop;
+mod refused_content;
 mod sidechain_entry;
 mod silent_error;
 mod split_tool_results;
@@ -121,6 +122,7 @@ pub const RULES: &[&Rule] = &[
     &unsigned_thinking::RULE,
     &unpaired_server_result::RULE,
     &bad_media::RULE,
+    &refused_content::RULE,
     &lone_surrogate::RULE,
     &nul_character::RULE,
     &sidechain_entry::RULE,

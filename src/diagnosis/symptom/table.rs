@@ -119,7 +119,6 @@ pub static SYMPTOMS: &[Row] = &[
             "pdf too large",
             "pdf is password",
             "pdf file was not valid",
-            "assistant message prefill",
             "tool reference",
             "tool_result_blocks",
             "encrypted_content",
@@ -127,6 +126,13 @@ pub static SYMPTOMS: &[Row] = &[
         &[],
         "The API refused something in the history, and it is sent again with every prompt.",
         "Rewind to before it.",
+    ),
+    row(
+        Family::Config,
+        &["assistant message prefill", "cannot end with trailing whitespace"],
+        &[],
+        "The request ended with Claude's own words, and this model wants it to end with yours.",
+        "Quit Claude Code, resume the session and send a new prompt; update it if that fails. The history is fine.",
     ),
     row(
         Family::Model,

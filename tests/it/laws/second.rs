@@ -59,6 +59,10 @@ fn by_itself(block: &Value) -> Result<(), &'static str> {
             Err("an error without a word")
         }
         "image" => picture(block),
+        // "%PDF" in base64.
+        "document" if !block["source"]["data"].as_str().unwrap_or_default().starts_with("JVBER") => {
+            Err("a PDF that is none")
+        }
         "tool_result" => block["content"].as_array().into_iter().flatten().try_for_each(picture),
         _ => Ok(()),
     }

@@ -89,7 +89,8 @@ fn source_of(block: Bytes<'_>, gone: &[Bytes<'_>]) -> Option<&'static [&'static 
         ("no result was recorded", &["unanswered_tool_use"][..]),
         ("a call that is not in this history", &["orphan_tool_result"]),
         ("the tool failed and left no message", &["silent_error"]),
-        ("was taken out here", &["bad_media"]),
+        ("was taken out here", &["bad_media", "refused_content"]),
+        ("was found here]", &["refused_content"]),
     ] {
         if says(block, words) {
             return Some(rules);
@@ -126,7 +127,9 @@ fn thinking(before: &[Vec<Bytes<'_>>], after: &[Vec<Bytes<'_>>], plan: &Plan) ->
     let mut wrong = Vec::new();
     // Where the file was broken, clients sent something else already, so there the first difference cannot be seen.
     let in_file = plan.cured.iter().any(|(rule, _)| OF_THE_FILE.contains(rule));
-    if !in_file && thoughts(&before[..same]) != thoughts(&after[..same]) {
+    // The thinking itself can be what the API refused.
+    let refused = plan.cured.iter().any(|(rule, _)| *rule == "refused_content");
+    if !in_file && !refused && thoughts(&before[..same]) != thoughts(&after[..same]) {
         wrong.push(format!("thinking went from in front of message {same}, the first that differs"));
     }
     // An answer that a client had dropped before it asked again was never in what later thinking is bound to.

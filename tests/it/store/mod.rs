@@ -4,6 +4,7 @@ mod across;
 mod face;
 mod journal;
 mod kill;
+mod media;
 mod meanwhile;
 mod patient;
 mod replace;

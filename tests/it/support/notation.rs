@@ -6,8 +6,8 @@
 //! any other word as an entry outside the chain, `copy LABEL` (the same bytes again), `nul COUNT`, `raw "BYTES"`.
 //!
 //! Content: a string alone is a prompt as clients write it; blocks are `text "…"`, `thinking [unsigned] "…"`,
-//! `tool_use NAME ID [input "…"]`, `result ID [error] ["…"]`, `reference ID TOOL`, `picture ID "DATA"`, `image "DATA"`, and for tools that run
-//! on the API's side `server NAME ID` and `server-result NAME ID`. `=ID` is an id as it stands, `word*9` a name of nine
+//! `tool_use NAME ID [input "…"]`, `result ID [error] ["…"]`, `reference ID TOOL`, `picture ID "DATA"`, `image "DATA"`, `pdf "DATA"`, and for
+//! tools that run on the API's side `server NAME ID` and `server-result NAME ID`. `=ID` is an id as it stands, `word*9` a name of nine
 //! such words.
 //!
 //! Options: `<LABEL` its parent (by default the link before it), `<-` none, `<?` one that is not in the file; `@7` seven
@@ -77,6 +77,7 @@ pub enum Block {
         id: String,
     },
     Image(String),
+    Pdf(String),
 }
 
 /// How a tool ended.
@@ -155,6 +156,7 @@ fn block(kind: &str, rest: &mut Rest, line: &str) -> Block {
     match kind {
         "text" => Block::Text(text(rest.next(), line)),
         "image" => Block::Image(text(rest.next(), line)),
+        "pdf" => Block::Pdf(text(rest.next(), line)),
         "thinking" => {
             let signed = !has(rest, "unsigned");
             Block::Thinking { words: text(rest.next(), line), signed }

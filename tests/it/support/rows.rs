@@ -190,6 +190,10 @@ fn block(block: &Block) -> Value {
             json!({ "type": format!("{name}_tool_result"), "tool_use_id": server_id(id), "content": [] })
         }
         Block::Image(data) => image(data),
+        Block::Pdf(data) => {
+            let source = json!({ "type": "base64", "media_type": "application/pdf", "data": data });
+            json!({ "type": "document", "source": source })
+        }
         Block::Result { id, outcome, words } => {
             let words = words.as_deref().unwrap_or("done");
             let mut block = json!({ "tool_use_id": tool_id(id), "type": "tool_result", "content": words });

@@ -133,6 +133,7 @@ fn block(block: &Value) -> String {
             format!("server-result {} {}", kind.trim_end_matches("_tool_result"), name("tool_use_id"))
         }
         "image" => format!("image {}", block["source"]["data"]),
+        "document" => format!("pdf {}", block["source"]["data"]),
         other => other.to_owned(),
     }
 }

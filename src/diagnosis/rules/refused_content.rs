@@ -1,0 +1,143 @@
+//! Something that the API refused and that looks right by itself: only the recorded words can tell.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::media::media;
+use crate::diagnosis::symptom::{self, Family};
+use crate::diagnosis::{Finding, cure};
+use crate::session::{Change, Part, Session};
+use crate::transcript::{Block, BlockKind, Fill, Flaw, Json};
+
+pub(super) static RULE: Rule = Rule {
+    name: "refused_content",
+    severity: Severity::Fatal,
+    says: "the API refused this, or another of its kind; its words are in line {other}",
+    story: "A picture that the API cannot read, a PDF with a password, thinking that was signed for another account or \
+            another history, a tool that is no longer connected: nothing in the file is wrong by itself, but the API has \
+            refused it, in words that the client wrote down, and gets it again with every prompt.",
+    api: Some(
+        "Could not process image · The PDF specified is password protected · Invalid `signature` in `thinking` block · \
+         Tool reference 'X' not found in available tools",
+    ),
+    cure: Some(("words take its place, or it goes; the bytes of a picture are saved beside the session", cure)),
+    // Of the file, not of the request: without the refusal at its end a history is as good as any.
+    check: Check::File(check),
+};
+
+/// What the words can be about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Suspect {
+    Picture,
+    Document,
+    Thinking,
+    ToolReference,
+}
+
+/// Words in small letters, and what they are about.
+const WORDS: &[(&str, Suspect)] = &[
+    ("could not process image", Suspect::Picture),
+    ("image in the conversation could not be processed", Suspect::Picture),
+    ("pdf pages", Suspect::Document),
+    ("pdf specified", Suspect::Document),
+    ("pdf too large", Suspect::Document),
+    ("pdf is password", Suspect::Document),
+    ("pdf file was not valid", Suspect::Document),
+    ("blocks in the latest assistant message cannot be modified", Suspect::Thinking),
+    ("in `thinking` block", Suspect::Thinking),
+    ("in 'thinking' block", Suspect::Thinking),
+    ("in `redacted_thinking` block", Suspect::Thinking),
+    ("in 'redacted_thinking' block", Suspect::Thinking),
+    ("tool reference", Suspect::ToolReference),
+    ("tool_reference", Suspect::ToolReference),
+];
+
+fn check(session: &Session) -> Vec<Finding> {
+    let Some(said) = symptom::newest(session).filter(|said| said.row.family == Family::History) else {
+        return Vec::new();
+    };
+    let words = said.text.to_lowercase();
+    let Some((_, suspect)) = WORDS.iter().find(|(named, _)| words.contains(named)) else { return Vec::new() };
+    let request = session.request();
+    let sent =
+        || request.messages.iter().flat_map(|message| &message.parts).filter(|part| part.source.link < said.link);
+    if sent().any(|part| is_explained(session, part, *suspect)) {
+        return Vec::new();
+    }
+    let suspects: Vec<&Part> = sent().filter(|part| holds(session, part, *suspect, &said.text)).collect();
+    let named = coordinate(&words).and_then(|(message, content)| request.source(message, content));
+    let named: Vec<&Part> = suspects.iter().copied().filter(|part| Some(part.source) == named).collect();
+    // Signatures hold for what stands before them, so all thinking behind the first goes along.
+    let first = if *suspect == Suspect::Thinking { 1 } else { usize::MAX };
+    let accused = if named.is_empty() { suspects } else { named };
+    let finding = |part: &Part| Finding::of_part(&RULE, &request, part.source, part.tool).with(said.entry);
+    accused.into_iter().take(first).map(finding).collect()
+}
+
+/// Whether another rule has found what the words are about.
+fn is_explained(session: &Session, part: &Part, suspect: Suspect) -> bool {
+    match suspect {
+        Suspect::Thinking => {
+            part.flaw == Some(Flaw::Unsigned) || (part.kind, part.fill) == (BlockKind::Text, Fill::Empty)
+        }
+        Suspect::Picture | Suspect::Document => media(session, block(session, part)).iter().any(|it| it.is_refused(1)),
+        Suspect::ToolReference => false,
+    }
+}
+
+fn holds(session: &Session, part: &Part, suspect: Suspect, words: &str) -> bool {
+    match suspect {
+        Suspect::Thinking => part.kind == BlockKind::Thinking,
+        Suspect::Picture => media(session, block(session, part)).iter().any(|medium| medium.is_picture()),
+        Suspect::Document => media(session, block(session, part)).iter().any(|medium| !medium.is_picture()),
+        Suspect::ToolReference => {
+            part.kind == BlockKind::ToolResult
+                && references(session.transcript.block_body(block(session, part)))
+                    .iter()
+                    .any(|name| !words.contains('\'') || words.contains(&format!("'{name}'")))
+        }
+    }
+}
+
+fn block<'a>(session: &'a Session, part: &Part) -> &'a Block {
+    &session.transcript.blocks_of(part.source.entry)[part.source.block]
+}
+
+/// The tools that a result refers to.
+fn references(result: Json<'_>) -> Vec<String> {
+    // A look at the bytes is cheaper than reading every result.
+    if memchr::memmem::find(result.0, b"\"tool_reference\"").is_none() {
+        return Vec::new();
+    }
+    result.get("content").map(Json::items).unwrap_or_default().into_iter().filter_map(reference).collect()
+}
+
+fn reference(item: Json<'_>) -> Option<String> {
+    let is_one = item.get("type").and_then(Json::raw_text) == Some(b"tool_reference");
+    item.get("tool_name").filter(|_| is_one).and_then(Json::text).map(Into::into)
+}
+
+/// The numbers in `messages.N.content.M`.
+fn coordinate(words: &str) -> Option<(usize, usize)> {
+    let number = |text: &str| -> Option<usize> {
+        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        text[..end].parse().ok()
+    };
+    let (_, rest) = words.split_once("messages.")?;
+    let (_, inside) = rest.split_once(".content.")?;
+    Some((number(rest)?, number(inside)?))
+}
+
+fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
+    let Some(at) = finding.block else { return Vec::new() };
+    if session.transcript.blocks_of(finding.entry)[at].kind == BlockKind::Thinking {
+        return vec![cure::without_block(session, finding.entry, at)];
+    }
+    let is_reference = !references(Json(cure::block(session, finding.entry, at))).is_empty();
+    if is_reference {
+        let words = |item: Json<'_>| {
+            let name = reference(item)?;
+            Some(cure::text_block(&format!("[claude-rescue: the tool {name} was found here]")))
+        };
+        return cure::items_to_words(session, finding, words);
+    }
+    cure::media_to_words(session, finding, |_| true)
+}
