@@ -2,7 +2,11 @@
 
 use claude_rescue::diagnosis::heals::HEALS;
 use claude_rescue::diagnosis::{RULES, Rule, Severity};
+use claude_rescue::text;
 
+use serde_json::Value;
+
+use crate::support::sandbox::Sandbox;
 use crate::support::{golden, root};
 
 const HEAD: &str = "\
@@ -11,10 +15,12 @@ const HEAD: &str = "\
 Printed from `RULES` and `HEALS` by `UPDATE=1 cargo test`; do not edit.
 
 Each rule says how the damage comes about, what a finding says, in which words the API refuses it, what cures it, and \
-what clients do with it when they load the session.
+what clients do with it when they load the session: each shape of the damage in a session that the same version wrote \
+(docs/clients.md).
 
 A *fatal* finding makes the API refuse the history, or the client hang. At a *lossy* one clients leave something out \
-and say nothing. A *note* changes nothing.
+and say nothing. A *note* changes nothing. 2.1.20 leaves two of three parallel calls out of every session, the healthy \
+ones too.
 ";
 
 const WRITTEN_ANEW: &str = "Every rescue cures it: the session is written down anew, as one chain on whole lines.";
@@ -22,6 +28,48 @@ const WRITTEN_ANEW: &str = "Every rescue cures it: the session is written down a
 /// Words as code, whatever quotes stand in them.
 fn code(words: &str) -> String {
     if words.contains('`') { format!("`` {words} ``") } else { format!("`{words}`") }
+}
+
+/// What each client does with each measured shape of a rule's damage, as a table.
+fn clients(rule: &str) -> Option<String> {
+    let facts: Value = serde_json::from_str(include_str!("../../assets/clients.json")).expect("the facts");
+    let all = facts["damages"].as_object()?;
+    let clients = |damage: &Value| damage["clients"].as_object().cloned().unwrap_or_default();
+    let mut versions: Vec<String> =
+        all.values().flat_map(|damage| clients(damage).into_iter()).map(|it| it.0).collect();
+    versions.sort_by_key(|version| version.split('.').map(|part| part.parse().unwrap_or(0)).collect::<Vec<u32>>());
+    versions.dedup();
+    let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+    let head = [row([vec!["shape".to_owned()], versions.clone()].concat()), "|---".repeat(versions.len() + 1) + "|"];
+    let mine = all.iter().filter(|(_, damage)| damage["rule"] == rule);
+    let rows: Vec<String> = mine
+        .map(|(name, damage)| {
+            let clients = clients(damage);
+            let cells = versions.iter().map(|version| clients.get(version).map_or_else(|| "·".to_owned(), does));
+            row(std::iter::once(name.clone()).chain(cells).collect())
+        })
+        .collect();
+    (!rows.is_empty()).then(|| [head.to_vec(), rows].concat().join("\n"))
+}
+
+/// One cell: refused, or loaded and what is left out for it.
+fn does(cell: &Value) -> String {
+    let lost = cell.as_object().into_iter().flatten().filter_map(|(what, count)| {
+        let noun = match what.as_str() {
+            "open" => "open call",
+            "torn" => "torn row",
+            other => other.trim_end_matches('s'),
+        };
+        Some(text::count(count.as_u64()?, noun))
+    });
+    let lost: Vec<String> = lost.collect();
+    match cell["state"].as_str().unwrap_or_default() {
+        "healed" if lost.is_empty() => "loads it".to_owned(),
+        "healed" => format!("loads it without {}", lost.join(", ")),
+        "refused" => "**400**".to_owned(),
+        "hangs" => "**hangs**".to_owned(),
+        _ => "**gives up**".to_owned(),
+    }
 }
 
 fn rule(rule: &Rule) -> String {
@@ -43,8 +91,9 @@ fn rule(rule: &Rule) -> String {
             Some(format!("From {} on it is enough to quit and resume. Left out then: {}.", heal.from, heal.leaves_out))
         }
         None if rule.severity == Severity::Note => None,
-        None => Some("That a client heals this by itself was not measured.".to_owned()),
+        None => Some("No client was seen to heal all of it by itself.".to_owned()),
     });
+    parts.extend(clients(rule.name));
     parts.iter().flat_map(|part| ["\n", part, "\n"]).collect()
 }
 
@@ -59,4 +108,25 @@ fn every_row_of_the_heals_names_a_rule() {
     let unknown: Vec<&str> =
         HEALS.iter().map(|heal| heal.rule).filter(|name| RULES.iter().all(|rule| rule.name != *name)).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+const COMMANDS: &str = "\
+# Commands
+
+Printed from the command line's own help by `UPDATE=1 cargo test`; do not edit. What `--json` prints is in docs/json.md.
+";
+
+#[test]
+fn the_commands_are_written_down() {
+    let sandbox = Sandbox::new();
+    let help = |args: &[&str]| sandbox.run(args).out.trim_end().to_owned();
+    let overview = help(&["--help"]);
+    let listed = overview.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next().filter(|name| !name.is_empty()));
+    let names: Vec<&str> = names.filter(|name| *name != "help").collect();
+    assert!(names.len() > 5, "the help lists the commands: {names:?}");
+    let section = |title: &str, help: &str| format!("\n## {title}\n\n```text\n{help}\n```\n");
+    let each = names.iter().map(|name| section(&format!("claude-rescue {name}"), &help(&[name, "--help"])));
+    let text = format!("{COMMANDS}{}{}", section("claude-rescue", &overview), each.collect::<String>());
+    golden::compare(&root("docs/commands.md"), &text).unwrap_or_else(|diff| panic!("{diff}"));
 }
