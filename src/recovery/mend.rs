@@ -5,27 +5,28 @@
 //! first edit goes.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::{Naming, Refusal, write};
+use super::Refusal;
+use super::normal_form::straight;
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, symptom};
 use crate::session::{Change, Session, change};
 use crate::transcript::edit::set_blocks;
-use crate::transcript::{BlockKind, EntryNo, Json, Kind, Transcript};
+use crate::transcript::{BlockKind, EntryNo, Json, Kind};
 
 /// How many times a round of cures may follow another.
 const ROUNDS: u32 = 32;
 
 /// A session that was mended, and what was done to it.
 pub(super) struct Mended {
-    /// The file, under the names it had.
-    pub bytes: Vec<u8>,
+    /// What became of it, under the names it had.
+    pub session: Arc<Session>,
     /// The rules that were cured and how often.
     pub cured: Vec<(&'static str, u32)>,
 }
 
 /// Cures everything that has a cure.
-pub(super) fn repair(session: &Session) -> Result<Mended, Refusal> {
-    let mut work = Work::new(session);
+pub(super) fn repair(mut work: Work) -> Result<Mended, Refusal> {
     for round in 0..ROUNDS {
         let findings = work.fatal();
         let Some(first) = findings.first() else { return Ok(work.finish()) };
@@ -49,8 +50,7 @@ pub(super) fn repair(session: &Session) -> Result<Mended, Refusal> {
 }
 
 /// Takes out the calls that nobody answered: what the API had really seen, where a client tried again.
-pub(super) fn unlink(session: &Session) -> Result<Mended, Refusal> {
-    let mut work = Work::new(session);
+pub(super) fn unlink(mut work: Work) -> Result<Mended, Refusal> {
     let findings = work.fatal();
     if let Some(other) = findings.iter().find(|finding| finding.rule.name != "unanswered_tool_use") {
         return Err(Refusal::NoCure(other.rule.name));
@@ -139,27 +139,28 @@ fn without(session: &Session, gone: &HashSet<(EntryNo, usize)>) -> Vec<Change> {
     entries.into_iter().map(change).collect()
 }
 
-/// A session under mending.
-struct Work {
-    session: Session,
+/// A session under mending. Every way of mending starts from a copy of the same one.
+#[derive(Clone)]
+pub(super) struct Work {
+    session: Arc<Session>,
     /// The link at which the history first differs from what the model saw.
     edited: Option<usize>,
     cured: Vec<(&'static str, u32)>,
 }
 
 impl Work {
-    fn new(session: &Session) -> Self {
-        let straight = write(session, session.links.len(), &mut Naming::same(session));
-        let mut work = Self { session: Session::of(Transcript::parse(straight)), edited: None, cured: Vec::new() };
-        work.note_lost_entries(session);
+    pub(super) fn new(session: &Session, diagnosis: &Diagnosis) -> Self {
+        let straight = straight(session, session.links.len(), None);
+        let mut work = Self { session: Arc::new(straight), edited: None, cured: Vec::new() };
+        work.note_lost_entries(session, diagnosis);
         work.forget_refusals();
         work
     }
 
     /// What only the file had wrong is cured by the normal form. Clients sent something else from there on, so thinking
     /// cannot be bound to what is sent now.
-    fn note_lost_entries(&mut self, original: &Session) {
-        for finding in Diagnosis::of(original).findings {
+    fn note_lost_entries(&mut self, original: &Session, diagnosis: &Diagnosis) {
+        for finding in &diagnosis.findings {
             if finding.severity == Severity::Note || finding.rule.cure.is_some() {
                 continue;
             }
@@ -219,8 +220,7 @@ impl Work {
 
     fn apply(&mut self, changes: &[Change], round: u32) {
         if !changes.is_empty() {
-            let bytes = change::apply(&self.session, changes, round);
-            self.session = Session::of(Transcript::parse(bytes));
+            self.session = Arc::new(Session::of(change::apply(&self.session, changes, round)));
         }
     }
 
@@ -228,7 +228,7 @@ impl Work {
         if let Some(edited) = self.edited {
             self.drop_thinking(edited);
         }
-        Mended { bytes: self.session.transcript.into_bytes(), cured: self.cured }
+        Mended { session: self.session, cured: self.cured }
     }
 
     /// Takes out the thinking from a link on.
