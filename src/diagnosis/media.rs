@@ -29,8 +29,7 @@ pub(super) fn media<'a>(session: &'a Session, block: &Block) -> Vec<Medium<'a>> 
     let body = session.transcript.block_body(block);
     match block.kind {
         BlockKind::Image | BlockKind::Document => Medium::of(body).into_iter().collect(),
-        // A look at the bytes is cheaper than reading every result.
-        BlockKind::ToolResult if memchr::memmem::find(body.0, b"\"base64\"").is_some() => {
+        BlockKind::ToolResult if block.media => {
             let items = body.get("content").map(Json::items).unwrap_or_default();
             items.into_iter().filter_map(Medium::of).collect()
         }

@@ -87,8 +87,8 @@ struct Writer<'a> {
     session: &'a str,
     /// The uuid of the last link.
     tip: Option<Id>,
-    /// The newest timestamp so far, and how it reads.
-    time: Option<(i64, Vec<u8>)>,
+    /// The newest timestamp so far, and the entry that has it.
+    time: Option<(i64, EntryNo)>,
 }
 
 impl Writer<'_> {
@@ -124,15 +124,16 @@ impl Writer<'_> {
     /// The timestamp of an entry, where it has to change.
     fn time(&mut self, no: EntryNo, wanted: Time) -> Option<Vec<u8>> {
         let millis = self.transcript.entries[no].time?;
-        match &self.time {
-            Some((newest, _)) if wanted == Time::Newest && *newest >= millis => {
+        match self.time {
+            Some((newest, _)) if wanted == Time::Newest && newest >= millis => {
                 let later = jiff::Timestamp::from_millisecond(newest + 1).ok()?;
                 Some(json::quote(&format!("{later:.3}")))
             }
-            Some((newest, text)) if *newest > millis => Some(text.clone()),
+            Some((newest, entry)) if newest > millis => {
+                self.transcript.body(entry).get("timestamp").map(|value| value.0.to_vec())
+            }
             _ => {
-                let text = self.transcript.body(no).get("timestamp").map(|value| value.0.to_vec());
-                self.time = text.map(|text| (millis, text));
+                self.time = Some((millis, no));
                 None
             }
         }
