@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 
 use super::mend::{Mended, Work, repair, unlink};
 use super::tally::Tally;
-use super::{Plan, Refusal, Way, Wish, rehearse, rewind};
+use super::{Plan, Refusal, Way, Wish, check, rewind};
 use crate::diagnosis::{Diagnosis, GoodPoint, RULES};
 use crate::session::{Place, Session};
 use crate::transcript::Entry;
@@ -54,7 +54,7 @@ fn plan_from<F: FnOnce() -> Work>(
         Way::Unlink => mended_plan(session, way, unlink(Work::clone(work))?)?,
         Way::Repair => mended_plan(session, way, repair(Work::clone(work))?)?,
     };
-    rehearse(session, &plan)?;
+    check(session, &plan)?;
     Ok(plan)
 }
 
@@ -64,9 +64,8 @@ fn mended_plan(session: &Session, way: Way, mended: Mended) -> Result<Plan, Refu
     }
     let after = mended.session;
     let end = after.links.len();
-    let named = |entry: &Entry| {
-        entry.uuid.is_some_and(|id| session.transcript.ids.find(after.transcript.id(id)).is_some())
-    };
+    let named =
+        |entry: &Entry| entry.uuid.is_some_and(|id| session.transcript.ids.find(after.transcript.id(id)).is_some());
     let loose = |entry: &&Entry| entry.uuid.is_none() || named(entry);
     let all = Tally { entries: session.transcript.entries.len() as u32, ..Tally::of(session, session.links.len()) };
     let written = Tally::of(&after, end);

@@ -17,7 +17,7 @@ use crate::session::{Place, Session};
 
 pub use ladder::{Offer, ladder, plan};
 pub use normal_form::Naming;
-pub use proof::{preview, produce, prove, rehearse};
+pub use proof::{check, preview, produce, prove, rehearse};
 pub use rewind::{Wish, rewind};
 pub use tally::Tally;
 

@@ -139,13 +139,7 @@ impl Writer<'_> {
         }
     }
 
-    fn set(
-        &self,
-        key: &[u8],
-        value: Json<'_>,
-        parent: Option<Option<Id>>,
-        time: Option<&[u8]>,
-    ) -> Option<Vec<u8>> {
+    fn set(&self, key: &[u8], value: Json<'_>, parent: Option<Option<Id>>, time: Option<&[u8]>) -> Option<Vec<u8>> {
         match key {
             b"sessionId" | b"session_id" => Some(json::quote(self.session)),
             b"timestamp" => time.map(<[u8]>::to_vec),

@@ -18,9 +18,20 @@ pub fn preview(session: &Session, plan: &Plan) -> Session {
     straight(source, end, Some(&plan.title))
 }
 
-/// Judges the preview of a plan: all that there is to prove before a byte is written.
-pub fn rehearse(session: &Session, plan: &Plan) -> Result<Verdict, Refusal> {
+/// Judges the preview of a plan, which is quick in any session: enough to offer it. What is written is proved.
+pub fn check(session: &Session, plan: &Plan) -> Result<Verdict, Refusal> {
     judge(session, plan, &preview(session, plan))
+}
+
+/// Makes and proves in memory the bytes that a plan would write.
+pub fn rehearse(session: &Session, plan: &Plan) -> Result<Verdict, Refusal> {
+    let mut next = 0u32;
+    let fresh = || {
+        next += 1;
+        format!("00000000-0000-4000-8000-{next:012x}")
+    };
+    let bytes = produce(session, plan, &mut Naming::fresh("rehearsal", &plan.title, fresh));
+    prove(session, plan, bytes)
 }
 
 /// Judges the bytes that a plan would write, or has written, against the session that they come from.

@@ -117,7 +117,15 @@ pub(super) fn read_content(reader: &mut Reader<'_>, ids: &mut Ids, blocks: &mut 
             let start = reader.at;
             let fill = Fill::of_text(reader.string()?);
             let bytes = start..reader.at;
-            blocks.push(Block { kind: BlockKind::Text, fill, media: false, is_error: false, flaw: None, tool: None, bytes });
+            blocks.push(Block {
+                kind: BlockKind::Text,
+                fill,
+                media: false,
+                is_error: false,
+                flaw: None,
+                tool: None,
+                bytes,
+            });
             Ok(())
         }
         _ => reader.value().map(|_| ()),
