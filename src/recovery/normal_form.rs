@@ -117,8 +117,10 @@ impl Writer<'_> {
             return None;
         }
         let body = self.transcript.raw(kept.entry);
+        let name = |id: Option<Id>| id.map_or_else(|| b"null".to_vec(), |id| json::quote(self.name(id)));
+        let parent = parent.map(name);
         // Only whole objects are kept, so there is always something to set fields in.
-        set_fields(body, |key, value| self.set(key, value, parent, time.as_deref())).ok()
+        set_fields(body, |key, value| self.set(key, value, parent.as_deref(), time.as_deref())).ok()
     }
 
     /// The timestamp of an entry, where it has to change.
@@ -139,13 +141,11 @@ impl Writer<'_> {
         }
     }
 
-    fn set(&self, key: &[u8], value: Json<'_>, parent: Option<Option<Id>>, time: Option<&[u8]>) -> Option<Vec<u8>> {
+    fn set(&self, key: &[u8], value: Json<'_>, parent: Option<&[u8]>, time: Option<&[u8]>) -> Option<Vec<u8>> {
         match key {
             b"sessionId" | b"session_id" => Some(json::quote(self.session)),
             b"timestamp" => time.map(<[u8]>::to_vec),
-            b"parentUuid" if parent.is_some() => {
-                Some(parent?.map_or_else(|| b"null".to_vec(), |id| json::quote(self.name(id))))
-            }
+            b"parentUuid" if parent.is_some() => parent.map(<[u8]>::to_vec),
             b"snapshot" => {
                 let inside = |key: &[u8], value: Json<'_>| if key == b"messageId" { self.renamed(value) } else { None };
                 set_fields(value.0, inside).ok()

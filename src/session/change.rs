@@ -74,7 +74,7 @@ pub fn apply(session: &Session, changes: &[Change], round: u32) -> Transcript {
         }
     }
     let links = Links { session, parents, inserted };
-    let lines = (0..transcript.entries.len()).flat_map(|no| {
+    let after = (0..transcript.entries.len()).flat_map(|no| {
         let old = match rewritten.get(&no) {
             Some(None) => None,
             Some(Some(body)) => Some(Line::New(links.relinked(no, body).unwrap_or_else(|| body.to_vec()))),
@@ -84,7 +84,7 @@ pub fn apply(session: &Session, changes: &[Change], round: u32) -> Transcript {
         let new = inserted.map(|(at, new)| Line::New(links.new_entry(no, at, new)));
         old.into_iter().chain(new.collect::<Vec<_>>())
     });
-    transcript.rebuilt(lines)
+    transcript.rebuilt(after)
 }
 
 /// An entry that comes, and its name, which lasts until the session is written under fresh names.

@@ -59,7 +59,7 @@ fn one_session(criterion: &mut Criterion) {
 
 /// The remedies of a large session with two calls that nobody answered, one early and one late, beside reading it.
 fn remedies() {
-    let bytes = tree::unanswered(tree::session(11, LARGE), &[0.05, 0.95]);
+    let bytes = tree::unanswered(tree::session(11, LARGE), &[5, 95]);
     println!("\nthe remedies of one broken session, {} MB", bytes.len() / 1_000_000);
     let read = || {
         let session = Session::of(Transcript::parse(bytes.clone()));

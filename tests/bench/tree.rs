@@ -52,12 +52,12 @@ pub fn session(seed: u64, size: usize) -> Vec<u8> {
     pen.out
 }
 
-/// The session without the results nearest to these shares of it, and what hung on them linked past them.
-pub fn unanswered(bytes: Vec<u8>, at: &[f64]) -> Vec<u8> {
+/// The session without the results nearest to these hundredths of it, and what hung on them linked past them.
+pub fn unanswered(bytes: Vec<u8>, at: &[usize]) -> Vec<u8> {
     let text = String::from_utf8(bytes).expect("a made session is text");
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     for share in at {
-        let from = (lines.len() as f64 * share) as usize;
+        let from = lines.len() * share / 100;
         let found = (from..lines.len()).find(|no| lines[*no].contains("\"tool_result\""));
         let gone = lines.remove(found.expect("a session has results"));
         let field = |line: &str, name: &str| {

@@ -52,7 +52,9 @@ fn check_all(what: &str, bytes: Vec<u8>) -> usize {
     let diagnosis = Diagnosis::of(&session);
     let mut plans: Vec<Plan> = ladder(&session, &diagnosis).into_iter().filter_map(|offer| offer.plan.ok()).collect();
     plans.extend(rewind(&session, &diagnosis, Wish::Turn(session.turns.len().div_ceil(2) as u32)));
-    plans.iter().for_each(|plan| check(&format!("{what}, {}", plan.way.name()), &session, plan));
+    for plan in &plans {
+        check(&format!("{what}, {}", plan.way.name()), &session, plan);
+    }
     plans.len()
 }
 
