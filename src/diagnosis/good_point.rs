@@ -6,6 +6,9 @@ use super::{Finding, RULES, Severity, Verdict, first_gap};
 use crate::session::{Place, Session, StepKind, Via};
 use crate::transcript::EntryNo;
 
+/// The rule whose damage depends on what follows.
+const COUNTED: &str = "bad_media";
+
 /// A place up to which every call has its result and no rule is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GoodPoint {
@@ -37,13 +40,23 @@ pub fn boundaries(session: &Session) -> Vec<GoodPoint> {
 /// Whether the chain stands if it ends before link `end`: the way to its start is whole, every call has its result,
 /// and no rule of the request is broken.
 pub fn is_good(session: &Session, end: usize) -> bool {
-    if first_gap(session, end).is_some() {
-        return false;
+    bad_from(session, end).is_none()
+}
+
+/// If the chain does not stand that ends before link `end`: the link from which on no end before this one does either.
+fn bad_from(session: &Session, end: usize) -> Option<usize> {
+    if let Some(gap) = first_gap(session, end) {
+        return Some(gap);
     }
     let request = session.request_until(end);
-    let damage = |finding: &Finding| finding.severity != Severity::Note;
     let pairing = Pairing::of(&request);
-    !pairing.is_open() && !RULES.iter().any(|rule| rule.check_request(session, &request, &pairing).iter().any(damage))
+    let bad = RULES.iter().find_map(|rule| {
+        let findings = rule.check_request(session, &request, &pairing).into_iter();
+        let damage = findings.filter(|finding| finding.severity != Severity::Note);
+        // What is damaged stays so whatever follows; but how large a picture can be depends on how many there are.
+        damage.map(|finding| finding.link.filter(|_| rule.name != COUNTED).unwrap_or(end - 1)).min()
+    });
+    bad.or_else(|| pairing.is_open().then(|| end - 1))
 }
 
 /// Whether a call before link `end` had not got its result yet, and nothing else was said since.
@@ -64,9 +77,14 @@ pub(super) fn last(
     let first = damaged.filter_map(|finding| finding.link).min();
     let refused = (verdict == Verdict::Refused).then(|| symptom.map(|symptom| last_accepted(session, symptom)));
     let limits = [first, first_gap(session, session.links.len()), refused.flatten()];
-    let limit = limits.into_iter().flatten().min().unwrap_or(session.links.len());
-    let ends = boundaries(session).into_iter().rev().filter(|point| point.end <= limit);
-    ends.into_iter().find(|point| is_good(session, point.end))
+    let mut limit = limits.into_iter().flatten().min().unwrap_or(session.links.len());
+    boundaries(session).into_iter().rev().find(|point| {
+        point.end <= limit && {
+            let bad = bad_from(session, point.end);
+            limit = bad.unwrap_or(limit);
+            bad.is_none()
+        }
+    })
 }
 
 /// The link before which the history was still accepted, where no rule explains a refusal: before the prompt that

@@ -35,8 +35,7 @@ pub(super) fn media<'a>(session: &'a Session, block: &Block) -> Vec<Medium<'a>> 
     let body = session.transcript.block_body(block);
     match block.kind {
         BlockKind::Image | BlockKind::Document => Medium::of(body).into_iter().collect(),
-        // A look at the bytes is cheaper than reading every result.
-        BlockKind::ToolResult if memmem::find(body.0, b"\"base64\"").is_some() => {
+        BlockKind::ToolResult if block.media => {
             let items = body.get("content").map(Json::items).unwrap_or_default();
             items.into_iter().filter_map(Medium::of).collect()
         }
@@ -123,13 +122,16 @@ impl<'a> Medium<'a> {
     }
 }
 
-/// The media of a session that words took the place of in `mended`, with the names of the files that keep them.
-pub fn taken_out(session: &Session, mended: &[u8]) -> Vec<(String, Vec<u8>)> {
+/// The media of a session that words took the place of in the mended one, with the names of the files that keep them.
+pub fn taken_out(session: &Session, mended: &Session) -> Vec<(String, Vec<u8>)> {
     let entries = session.links.iter().map(|link| link.entry);
     let blocks = entries.flat_map(|no| session.transcript.blocks_of(no));
     let named = blocks.flat_map(|block| media(session, block)).filter_map(|medium| Some((medium.file_name()?, medium)));
-    let gone = named.filter(|(name, _)| memmem::find(mended, name.as_bytes()).is_some());
-    let mut gone: Vec<_> = gone.map(|(name, medium)| (name, medium.decoded())).collect();
+    let said = |name: &str| {
+        let entries = mended.links.iter().map(|link| mended.transcript.raw(link.entry));
+        entries.into_iter().any(|raw| memmem::find(raw, name.as_bytes()).is_some())
+    };
+    let mut gone: Vec<_> = named.filter(|(name, _)| said(name)).map(|(name, it)| (name, it.decoded())).collect();
     gone.sort();
     gone.dedup();
     gone

@@ -1,13 +1,13 @@
 //! The remedies of a session, from the least to the most invasive, each proved before it is offered.
 
-use std::sync::Arc;
+use std::cell::LazyCell;
 
-use super::mend::{self, Mended};
+use super::mend::{Mended, Work, repair, unlink};
 use super::tally::Tally;
-use super::{Plan, Refusal, Way, Wish, rehearse, rewind};
+use super::{Plan, Refusal, Way, Wish, check, rewind};
 use crate::diagnosis::{Diagnosis, GoodPoint, RULES};
 use crate::session::{Place, Session};
-use crate::transcript::Transcript;
+use crate::transcript::Entry;
 
 /// A remedy, or why it cannot be had.
 pub struct Offer {
@@ -22,8 +22,9 @@ pub struct Offer {
 /// Every remedy that leads to a new session, with at most one recommended.
 pub fn ladder(session: &Session, diagnosis: &Diagnosis) -> Vec<Offer> {
     let ways = [Way::Rewind, Way::Unlink, Way::Repair];
-    let mut offers: Vec<Offer> =
-        ways.into_iter().map(|way| Offer { way, plan: plan(session, diagnosis, way), because: None }).collect();
+    let work = LazyCell::new(|| Work::new(session, diagnosis));
+    let offer = |way| Offer { way, plan: plan_from(session, diagnosis, &work, way), because: None };
+    let mut offers: Vec<Offer> = ways.into_iter().map(offer).collect();
     if let Some((way, because)) = recommended(&offers) {
         for offer in offers.iter_mut().filter(|offer| offer.way == way) {
             offer.because = Some(because);
@@ -34,16 +35,26 @@ pub fn ladder(session: &Session, diagnosis: &Diagnosis) -> Vec<Offer> {
 
 /// The proved plan of one remedy.
 pub fn plan(session: &Session, diagnosis: &Diagnosis, way: Way) -> Result<Plan, Refusal> {
+    plan_from(session, diagnosis, &LazyCell::new(|| Work::new(session, diagnosis)), way)
+}
+
+/// What mends starts from the same work.
+fn plan_from<F: FnOnce() -> Work>(
+    session: &Session,
+    diagnosis: &Diagnosis,
+    work: &LazyCell<Work, F>,
+    way: Way,
+) -> Result<Plan, Refusal> {
     if session.is_sidechain() {
         return Err(Refusal::SubAgent);
     }
     let plan = match way {
         Way::Rewind => rewind(session, diagnosis, Wish::LastGood)?,
         _ if !diagnosis.verdict.is_wrong() => return Err(Refusal::NothingWrong(diagnosis.verdict)),
-        Way::Unlink => mended_plan(session, way, mend::unlink(session)?)?,
-        Way::Repair => mended_plan(session, way, mend::repair(session)?)?,
+        Way::Unlink => mended_plan(session, way, unlink(Work::clone(work))?)?,
+        Way::Repair => mended_plan(session, way, repair(Work::clone(work))?)?,
     };
-    rehearse(session, &plan)?;
+    check(session, &plan)?;
     Ok(plan)
 }
 
@@ -51,12 +62,11 @@ fn mended_plan(session: &Session, way: Way, mended: Mended) -> Result<Plan, Refu
     if mended.cured.is_empty() {
         return Err(Refusal::NothingToCure);
     }
-    let after = Session::of(Transcript::parse(mended.bytes.clone()));
+    let after = mended.session;
     let end = after.links.len();
-    let named = |entry: &crate::transcript::Entry| {
-        entry.uuid.is_some_and(|id| session.transcript.ids.find(after.transcript.id(id)).is_some())
-    };
-    let loose = |entry: &&crate::transcript::Entry| entry.uuid.is_none() || named(entry);
+    let named =
+        |entry: &Entry| entry.uuid.is_some_and(|id| session.transcript.ids.find(after.transcript.id(id)).is_some());
+    let loose = |entry: &&Entry| entry.uuid.is_none() || named(entry);
     let all = Tally { entries: session.transcript.entries.len() as u32, ..Tally::of(session, session.links.len()) };
     let written = Tally::of(&after, end);
     // A result that became text reads like a prompt, and is none; so it can part a turn or a step in two.
@@ -78,7 +88,7 @@ fn mended_plan(session: &Session, way: Way, mended: Mended) -> Result<Plan, Refu
         prompts: Vec::new(),
         title: super::title::rescued(session),
         cured: mended.cured,
-        mended: Some(Arc::new(mended.bytes)),
+        mended: Some(after),
     })
 }
 

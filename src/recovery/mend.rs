@@ -5,12 +5,14 @@
 //! first edit goes.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::{Naming, Refusal, write};
+use super::Refusal;
+use super::normal_form::straight;
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, symptom};
 use crate::session::{Change, Session, change};
 use crate::transcript::edit::set_blocks;
-use crate::transcript::{BlockKind, EntryNo, Json, Kind, Transcript};
+use crate::transcript::{BlockKind, EntryNo, Json, Kind};
 
 /// The rule that needs the words at the end of the session.
 const REFUSED: &str = "refused_content";
@@ -19,17 +21,18 @@ const ROUNDS: u32 = 32;
 
 /// A session that was mended, and what was done to it.
 pub(super) struct Mended {
-    /// The file, under the names it had.
-    pub bytes: Vec<u8>,
+    /// What became of it, under the names it had.
+    pub session: Arc<Session>,
     /// The rules that were cured and how often.
     pub cured: Vec<(&'static str, u32)>,
 }
 
 /// Cures everything that has a cure.
-pub(super) fn repair(session: &Session) -> Result<Mended, Refusal> {
-    let mut work = Work::new(session);
-    work.cure_what_was_refused();
-    work.forget_refusals();
+pub(super) fn repair(mut work: Work) -> Result<Mended, Refusal> {
+    if !work.refused.is_empty() {
+        work.cure_what_was_refused();
+        work.forget_refusals();
+    }
     for round in 0..ROUNDS {
         let findings = work.fatal();
         let Some(first) = findings.first() else { return Ok(work.finish()) };
@@ -53,12 +56,10 @@ pub(super) fn repair(session: &Session) -> Result<Mended, Refusal> {
 }
 
 /// Takes out the calls that nobody answered: what the API had really seen, where a client tried again.
-pub(super) fn unlink(session: &Session) -> Result<Mended, Refusal> {
-    let mut work = Work::new(session);
+pub(super) fn unlink(mut work: Work) -> Result<Mended, Refusal> {
     if !work.refused.is_empty() {
         return Err(Refusal::NoCure(REFUSED));
     }
-    work.forget_refusals();
     let findings = work.fatal();
     if let Some(other) = findings.iter().find(|finding| finding.rule.name != "unanswered_tool_use") {
         return Err(Refusal::NoCure(other.rule.name));
@@ -147,9 +148,10 @@ fn without(session: &Session, gone: &HashSet<(EntryNo, usize)>) -> Vec<Change> {
     entries.into_iter().map(change).collect()
 }
 
-/// A session under mending.
-struct Work {
-    session: Session,
+/// A session under mending. Every way of mending starts from a copy of the same one.
+#[derive(Clone)]
+pub(super) struct Work {
+    session: Arc<Session>,
     /// The link at which the history first differs from what the model saw.
     edited: Option<usize>,
     cured: Vec<(&'static str, u32)>,
@@ -158,15 +160,17 @@ struct Work {
 }
 
 impl Work {
-    fn new(session: &Session) -> Self {
-        let straight = write(session, session.links.len(), &mut Naming::same(session));
-        let mut work = Self {
-            session: Session::of(Transcript::parse(straight)),
-            edited: None,
-            cured: Vec::new(),
-            refused: Vec::new(),
-        };
-        work.note_lost_entries(session);
+    pub(super) fn new(session: &Session, diagnosis: &Diagnosis) -> Self {
+        let straight = straight(session, session.links.len(), None);
+        let mut work = Self { session: Arc::new(straight), edited: None, cured: Vec::new(), refused: Vec::new() };
+        work.note_lost_entries(session, diagnosis);
+        if diagnosis.findings.iter().any(|finding| finding.rule.name == REFUSED) {
+            work.refused = Diagnosis::of(&work.session).findings;
+            work.refused.retain(|finding| finding.rule.name == REFUSED);
+        }
+        if work.refused.is_empty() {
+            work.forget_refusals();
+        }
         work
     }
 
@@ -182,13 +186,8 @@ impl Work {
 
     /// What only the file had wrong is cured by the normal form. Clients sent something else from there on, so thinking
     /// cannot be bound to what is sent now.
-    fn note_lost_entries(&mut self, original: &Session) {
-        let findings = Diagnosis::of(original).findings;
-        if findings.iter().any(|finding| finding.rule.name == REFUSED) {
-            self.refused = Diagnosis::of(&self.session).findings;
-            self.refused.retain(|finding| finding.rule.name == REFUSED);
-        }
-        for finding in findings {
+    fn note_lost_entries(&mut self, original: &Session, diagnosis: &Diagnosis) {
+        for finding in &diagnosis.findings {
             if finding.severity == Severity::Note || finding.rule.cure.is_some() {
                 continue;
             }
@@ -248,8 +247,7 @@ impl Work {
 
     fn apply(&mut self, changes: &[Change], round: u32) {
         if !changes.is_empty() {
-            let bytes = change::apply(&self.session, changes, round);
-            self.session = Session::of(Transcript::parse(bytes));
+            self.session = Arc::new(Session::of(change::apply(&self.session, changes, round)));
         }
     }
 
@@ -257,7 +255,7 @@ impl Work {
         if let Some(edited) = self.edited {
             self.drop_thinking(edited);
         }
-        Mended { bytes: self.session.transcript.into_bytes(), cured: self.cured }
+        Mended { session: self.session, cured: self.cured }
     }
 
     /// Takes out the thinking from a link on.

@@ -17,8 +17,7 @@ use crate::session::{Place, Session};
 
 pub use ladder::{Offer, ladder, plan};
 pub use normal_form::Naming;
-use normal_form::write;
-pub use proof::{produce, prove, rehearse};
+pub use proof::{check, preview, produce, prove, rehearse};
 pub use rewind::{Wish, rewind};
 pub use tally::Tally;
 
@@ -44,7 +43,7 @@ pub struct Plan {
     /// The rules that are cured, and how often.
     pub cured: Vec<(&'static str, u32)>,
     /// The session mended, under its old names; without it the original is cut at `point`.
-    mended: Option<Arc<Vec<u8>>>,
+    mended: Option<Arc<Session>>,
 }
 
 impl Plan {

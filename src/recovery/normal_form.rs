@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use super::kept::{Kept, Part, kept_entries};
 use crate::session::Session;
 use crate::transcript::edit::set_fields;
-use crate::transcript::{EntryNo, Id, Json, Transcript, json};
+use crate::transcript::{EntryNo, Id, Json, Line, Transcript, json};
 
 /// The names in a new session.
 pub struct Naming<'a> {
@@ -36,11 +36,6 @@ impl<'a> Naming<'a> {
         let rename = move |name: &str| if known(name) { name.to_owned() } else { fresh() };
         Self { session: session.id().unwrap_or_default(), title: None, rename: Box::new(rename) }
     }
-
-    /// The names that a session has.
-    pub fn same(session: &'a Session) -> Self {
-        Self { session: session.id().unwrap_or_default(), title: None, rename: Box::new(str::to_owned) }
-    }
 }
 
 /// The bytes of the session up to link `end`, under other names.
@@ -49,22 +44,31 @@ pub(super) fn write(session: &Session, end: usize, naming: &mut Naming<'_>) -> V
     let transcript = &session.transcript;
     let uuids = kept.iter().filter_map(|kept| transcript.entries[kept.entry].uuid);
     let names: HashMap<Id, String> = uuids.map(|id| (id, (naming.rename)(transcript.id(id)))).collect();
-    let mut writer = Writer { transcript, names, session: naming.session, out: Vec::new(), tip: None, time: None };
-    let last = kept.iter().rposition(|kept| matches!(kept.part, Part::Link | Part::Root));
-    for (at, kept) in kept.iter().enumerate() {
-        writer.push(kept, if Some(at) == last { Time::Newest } else { Time::NotOlder });
-    }
+    let mut writer = Writer { transcript, names: Some(names), session: naming.session, tip: None, time: None };
+    // Names and times can become a little longer.
+    let length: usize = kept.iter().map(|kept| transcript.raw(kept.entry).len() + 64).sum();
+    let mut out = Vec::with_capacity(length + 256);
+    writer.each(&kept, |entry, line| {
+        out.extend_from_slice(line.as_deref().unwrap_or(transcript.raw(entry)));
+        out.push(b'\n');
+    });
     if let Some(title) = naming.title {
-        writer.title(title);
+        out.extend_from_slice(&title_row(title, naming.session));
+        out.push(b'\n');
     }
-    writer.out
+    out
 }
 
-/// Whether the links before `end` are whole once written anew, though clients cannot follow them now.
-pub(super) fn kept_whole(session: &Session, end: usize) -> bool {
-    let written = write(session, end, &mut Naming::same(session));
-    let again = Session::of(Transcript::parse(written));
-    crate::diagnosis::is_good(&again, again.links.len())
+/// The session up to link `end` in the normal form, under the names it has. Nearly all of it stays as it is, so this
+/// takes no longer for long entries than for short ones.
+pub(super) fn straight(session: &Session, end: usize, title: Option<&str>) -> Session {
+    let kept = kept_entries(session, end);
+    let id = session.id().unwrap_or_default();
+    let mut writer = Writer { transcript: &session.transcript, names: None, session: id, tip: None, time: None };
+    let mut lines = Vec::with_capacity(kept.len() + 1);
+    writer.each(&kept, |entry, line| lines.push(line.map_or(Line::Kept(entry), Line::New)));
+    lines.extend(title.map(|title| Line::New(title_row(title, id))));
+    Session::of(session.transcript.rebuilt(lines.into_iter()))
 }
 
 /// What an entry's timestamp must be.
@@ -78,64 +82,70 @@ enum Time {
 
 struct Writer<'a> {
     transcript: &'a Transcript,
-    names: HashMap<Id, String>,
+    /// The new names, where there are any.
+    names: Option<HashMap<Id, String>>,
     session: &'a str,
-    out: Vec<u8>,
     /// The uuid of the last link.
-    tip: Option<String>,
-    /// The newest timestamp so far, and how it reads.
-    time: Option<(i64, Vec<u8>)>,
+    tip: Option<Id>,
+    /// The newest timestamp so far, and the entry that has it.
+    time: Option<(i64, EntryNo)>,
 }
 
 impl Writer<'_> {
-    fn push(&mut self, kept: &Kept, wanted: Time) {
+    /// Gives every entry, and what it becomes if it does not stay as it is.
+    fn each(&mut self, kept: &[Kept], mut line: impl FnMut(EntryNo, Option<Vec<u8>>)) {
+        let last = kept.iter().rposition(|kept| matches!(kept.part, Part::Link | Part::Root));
+        for (at, kept) in kept.iter().enumerate() {
+            line(kept.entry, self.line(kept, if Some(at) == last { Time::Newest } else { Time::NotOlder }));
+        }
+    }
+
+    fn line(&mut self, kept: &Kept, wanted: Time) -> Option<Vec<u8>> {
         let entry = &self.transcript.entries[kept.entry];
         let parent = match kept.part {
-            Part::Link | Part::Aside => Some(self.tip.clone()),
+            Part::Link | Part::Aside => Some(self.tip),
             Part::Root => Some(None),
             Part::Sidechain | Part::Loose => None,
         };
         let time = (kept.part != Part::Loose).then(|| self.time(kept.entry, wanted)).flatten();
-        let body = self.transcript.raw(kept.entry);
-        let set = set_fields(body, |key, value| self.set(key, value, parent.as_ref(), time.as_deref()));
-        // Only whole objects are kept, so there is always something to set fields in.
-        self.out.extend_from_slice(&set.unwrap_or_else(|_| body.to_vec()));
-        self.out.push(b'\n');
         if matches!(kept.part, Part::Link | Part::Root) {
-            self.tip = entry.uuid.map(|id| self.names[&id].clone());
+            self.tip = entry.uuid;
         }
+        let in_session = entry.session.is_none_or(|id| self.transcript.id(id) == self.session);
+        let in_place = parent.is_none_or(|parent| parent == entry.parent);
+        if self.names.is_none() && in_session && in_place && time.is_none() {
+            return None;
+        }
+        let body = self.transcript.raw(kept.entry);
+        let name = |id: Option<Id>| id.map_or_else(|| b"null".to_vec(), |id| json::quote(self.name(id)));
+        let parent = parent.map(name);
+        // Only whole objects are kept, so there is always something to set fields in.
+        set_fields(body, |key, value| self.set(key, value, parent.as_deref(), time.as_deref())).ok()
     }
 
     /// The timestamp of an entry, where it has to change.
     fn time(&mut self, no: EntryNo, wanted: Time) -> Option<Vec<u8>> {
         let millis = self.transcript.entries[no].time?;
-        match &self.time {
-            Some((newest, _)) if wanted == Time::Newest && *newest >= millis => {
+        match self.time {
+            Some((newest, _)) if wanted == Time::Newest && newest >= millis => {
                 let later = jiff::Timestamp::from_millisecond(newest + 1).ok()?;
                 Some(json::quote(&format!("{later:.3}")))
             }
-            Some((newest, text)) if *newest > millis => Some(text.clone()),
+            Some((newest, entry)) if newest > millis => {
+                self.transcript.body(entry).get("timestamp").map(|value| value.0.to_vec())
+            }
             _ => {
-                let text = self.transcript.body(no).get("timestamp").map(|value| value.0.to_vec());
-                self.time = text.map(|text| (millis, text));
+                self.time = Some((millis, no));
                 None
             }
         }
     }
 
-    fn set(
-        &self,
-        key: &[u8],
-        value: Json<'_>,
-        parent: Option<&Option<String>>,
-        time: Option<&[u8]>,
-    ) -> Option<Vec<u8>> {
+    fn set(&self, key: &[u8], value: Json<'_>, parent: Option<&[u8]>, time: Option<&[u8]>) -> Option<Vec<u8>> {
         match key {
             b"sessionId" | b"session_id" => Some(json::quote(self.session)),
             b"timestamp" => time.map(<[u8]>::to_vec),
-            b"parentUuid" if parent.is_some() => {
-                Some(parent?.as_ref().map_or_else(|| b"null".to_vec(), |uuid| json::quote(uuid)))
-            }
+            b"parentUuid" if parent.is_some() => parent.map(<[u8]>::to_vec),
             b"snapshot" => {
                 let inside = |key: &[u8], value: Json<'_>| if key == b"messageId" { self.renamed(value) } else { None };
                 set_fields(value.0, inside).ok()
@@ -144,19 +154,23 @@ impl Writer<'_> {
         }
     }
 
-    /// The new name of a uuid, if the value is one that is kept.
-    fn renamed(&self, value: Json<'_>) -> Option<Vec<u8>> {
-        let raw = value.raw_text().filter(|raw| raw.len() <= 64)?;
-        let id = self.transcript.ids.find(std::str::from_utf8(raw).ok()?)?;
-        self.names.get(&id).map(|new| json::quote(new))
+    /// The name of a uuid that is kept.
+    fn name(&self, id: Id) -> &str {
+        let new = self.names.as_ref().and_then(|names| names.get(&id));
+        new.map_or(self.transcript.id(id), String::as_str)
     }
 
-    /// The row by which a client's picker shows the session. Clients take the last one.
-    fn title(&mut self, title: &str) {
-        self.out.extend_from_slice(b"{\"type\":\"custom-title\",\"customTitle\":");
-        self.out.extend_from_slice(&json::quote(title));
-        self.out.extend_from_slice(b",\"sessionId\":");
-        self.out.extend_from_slice(&json::quote(self.session));
-        self.out.extend_from_slice(b"}\n");
+    /// The new name of a uuid, if the value is one that is kept.
+    fn renamed(&self, value: Json<'_>) -> Option<Vec<u8>> {
+        let names = self.names.as_ref()?;
+        let raw = value.raw_text().filter(|raw| raw.len() <= 64)?;
+        let id = self.transcript.ids.find(std::str::from_utf8(raw).ok()?)?;
+        names.get(&id).map(|new| json::quote(new))
     }
+}
+
+/// The row by which a client's picker shows the session. Clients take the last one.
+fn title_row(title: &str, session: &str) -> Vec<u8> {
+    let (title, session) = (json::quote(title), json::quote(session));
+    [b"{\"type\":\"custom-title\",\"customTitle\":", title.as_slice(), b",\"sessionId\":", &session, b"}"].concat()
 }

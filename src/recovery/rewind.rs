@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::kept::kept_entries;
-use super::{Plan, Refusal, Tally, Way, normal_form, title};
+use super::normal_form::straight;
+use super::{Plan, Refusal, Tally, Way, title};
 use crate::diagnosis::{Diagnosis, GoodPoint, boundaries, is_good, is_waiting};
 use crate::session::{Place, Session, StepKind};
 
@@ -40,8 +41,11 @@ fn picked(session: &Session, diagnosis: &Diagnosis, wanted: Place) -> Result<Goo
     };
     let point = points.iter().rfind(fits).ok_or(Refusal::NoSuchPlace(wanted, session.turns.len() as u32))?;
     // A history that clients cut off can be kept whole when a person asks: written anew, it is whole again.
-    let whole = normal_form::kept_whole(session, point.end);
-    if is_good(session, point.end) || whole {
+    let is_whole = || {
+        let straight = straight(session, point.end, None);
+        is_good(&straight, straight.links.len())
+    };
+    if is_good(session, point.end) || is_whole() {
         Ok(*point)
     } else if is_last_word(session, point.end) && is_waiting(session, point.end) {
         Err(Refusal::Waiting(point.place))

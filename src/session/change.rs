@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::Session;
-use crate::transcript::edit::{Edit, apply as apply_edits, set_fields};
-use crate::transcript::{EntryNo, Id, Json, json};
+use crate::transcript::edit::set_fields;
+use crate::transcript::{EntryNo, Id, Json, Line, Transcript, json};
 
 /// One change.
 #[derive(Clone, Debug)]
@@ -31,10 +31,10 @@ impl Change {
     }
 }
 
-/// The bytes of a session after the changes of one round. The session is in the normal form, so its chain is one line.
-pub fn apply(session: &Session, changes: &[Change], round: u32) -> Vec<u8> {
+/// A session after the changes of one round. The session is in the normal form, so its chain is one line.
+pub fn apply(session: &Session, changes: &[Change], round: u32) -> Transcript {
     let transcript = &session.transcript;
-    let mut rewritten: HashMap<EntryNo, Option<Vec<u8>>> = HashMap::new();
+    let mut rewritten: HashMap<EntryNo, Option<&[u8]>> = HashMap::new();
     let mut inserted: HashMap<EntryNo, Vec<New<'_>>> = HashMap::new();
     let mut parents: HashMap<Id, Parent> = HashMap::new();
     for change in changes {
@@ -47,7 +47,7 @@ pub fn apply(session: &Session, changes: &[Change], round: u32) -> Vec<u8> {
                 }
             }
             Change::Rewrite(entry, body) => {
-                rewritten.insert(*entry, Some(body.clone()));
+                rewritten.insert(*entry, Some(body));
             }
             Change::Insert { after, body } => {
                 let new = inserted.entry(*after).or_default();
@@ -74,21 +74,17 @@ pub fn apply(session: &Session, changes: &[Change], round: u32) -> Vec<u8> {
         }
     }
     let links = Links { session, parents, inserted };
-    let edits = (0..transcript.entries.len()).map(|no| {
-        let mut bytes = match rewritten.get(&no) {
-            Some(None) => Vec::new(),
-            Some(Some(body)) => links.relinked(no, body),
-            None => links.relinked(no, transcript.raw(no)),
+    let after = (0..transcript.entries.len()).flat_map(|no| {
+        let old = match rewritten.get(&no) {
+            Some(None) => None,
+            Some(Some(body)) => Some(Line::New(links.relinked(no, body).unwrap_or_else(|| body.to_vec()))),
+            None => Some(links.relinked(no, transcript.raw(no)).map_or(Line::Kept(no), Line::New)),
         };
-        for (at, new) in links.inserted.get(&no).into_iter().flatten().enumerate() {
-            if !bytes.is_empty() {
-                bytes.push(b'\n');
-            }
-            bytes.extend(links.new_entry(no, at, new));
-        }
-        Edit { place: transcript.entries[no].bytes.clone(), bytes }
+        let inserted = links.inserted.get(&no).into_iter().flatten().enumerate();
+        let new = inserted.map(|(at, new)| Line::New(links.new_entry(no, at, new)));
+        old.into_iter().chain(new.collect::<Vec<_>>())
     });
-    apply_edits(transcript, edits.collect())
+    transcript.rebuilt(after)
 }
 
 /// An entry that comes, and its name, which lasts until the session is written under fresh names.
@@ -112,11 +108,10 @@ struct Links<'a> {
 }
 
 impl Links<'_> {
-    fn relinked(&self, no: EntryNo, body: &[u8]) -> Vec<u8> {
-        let Some(parent) = self.session.transcript.entries[no].parent.filter(|id| self.parents.contains_key(id)) else {
-            return body.to_vec();
-        };
-        self.with_parent(body, self.resolve(parent))
+    /// The body of an entry that hangs on another one than before.
+    fn relinked(&self, no: EntryNo, body: &[u8]) -> Option<Vec<u8>> {
+        let parent = self.session.transcript.entries[no].parent.filter(|id| self.parents.contains_key(id))?;
+        Some(self.with_parent(body, self.resolve(parent)))
     }
 
     fn resolve(&self, parent: Id) -> Parent {

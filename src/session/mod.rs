@@ -11,6 +11,7 @@ mod prompt;
 mod request;
 mod turn;
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
@@ -34,6 +35,12 @@ pub struct Session {
     /// The turns, over all links.
     pub turns: Vec<Turn>,
     named: Vec<Option<EntryNo>>,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("links", &self.links.len()).finish_non_exhaustive()
+    }
 }
 
 impl Session {

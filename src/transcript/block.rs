@@ -14,6 +14,8 @@ pub struct Block {
     pub kind: BlockKind,
     /// Whether its words are there: the field `text` of a text, `content` of a result, `thinking` of a thinking block.
     pub fill: Fill,
+    /// Whether pictures or documents can stand among the items of a result: some hold base64.
+    pub media: bool,
     /// The field `is_error` of a result.
     pub is_error: bool,
     /// What the API would refuse about it by itself.
@@ -115,7 +117,15 @@ pub(super) fn read_content(reader: &mut Reader<'_>, ids: &mut Ids, blocks: &mut 
             let start = reader.at;
             let fill = Fill::of_text(reader.string()?);
             let bytes = start..reader.at;
-            blocks.push(Block { kind: BlockKind::Text, fill, is_error: false, flaw: None, tool: None, bytes });
+            blocks.push(Block {
+                kind: BlockKind::Text,
+                fill,
+                media: false,
+                is_error: false,
+                flaw: None,
+                tool: None,
+                bytes,
+            });
             Ok(())
         }
         _ => reader.value().map(|_| ()),
@@ -128,13 +138,14 @@ fn read_block(reader: &mut Reader<'_>, ids: &mut Ids) -> Result<Block, Stop> {
     let (mut text, mut thinking, mut content) = (Fill::Missing, Fill::Missing, Fill::Missing);
     let (mut id, mut answers) = (None, None);
     let (mut is_error, mut signed, mut long_name, mut odd_input) = (false, false, false, false);
+    let mut items: &[u8] = b"";
     reader.object(|reader, key| {
         let value = reader.value()?;
         match key {
             b"type" => kind = Json(value).raw_text().unwrap_or_default(),
             b"text" => text = Fill::of(value),
             b"thinking" => thinking = Fill::of(value),
-            b"content" => content = Fill::of(value),
+            b"content" => (content, items) = (Fill::of(value), value),
             b"id" => id = Json(value).raw_text(),
             b"tool_use_id" => answers = Json(value).raw_text(),
             b"is_error" => is_error = Json(value).is_true(),
@@ -167,7 +178,9 @@ fn read_block(reader: &mut Reader<'_>, ids: &mut Ids) -> Result<Block, Stop> {
         BlockKind::ToolResult if is_error && silent => Some(Flaw::SilentError),
         _ => None,
     };
-    Ok(Block { kind, fill, is_error, flaw, tool: tool.map(|raw| ids.intern(raw)), bytes: start..reader.at })
+    // In a string the quotes would be escaped, so only items are looked at.
+    let media = items.first() == Some(&b'[') && memchr::memmem::find(items, b"\"base64\"").is_some();
+    Ok(Block { kind, fill, media, is_error, flaw, tool: tool.map(|raw| ids.intern(raw)), bytes: start..reader.at })
 }
 
 /// Whether the value marks an entry; written here so that `entry` needs no JSON.

@@ -21,7 +21,7 @@ impl Id {
 }
 
 /// The ids of one transcript, each kept once.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Ids {
     text: String,
     ends: Vec<usize>,

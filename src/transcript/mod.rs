@@ -2,6 +2,7 @@
 //!
 //! [`Transcript::parse`] never fails. Torn and glued lines, NUL runs, invalid UTF-8, lone surrogates, a byte order
 //! mark and unknown kinds are facts about an entry. The bytes stay as they are: `print(parse(b)) == b`, always.
+//! What a remedy makes of it is a transcript too, and shares the bytes that stay ([`Transcript::rebuilt`]).
 //! The odd facts of the format are written down in `docs/transcript.md`.
 
 mod block;
@@ -11,6 +12,7 @@ mod ids;
 pub mod json;
 mod parse;
 mod reader;
+mod rebuild;
 
 pub use block::{Block, BlockKind, Fill, Flaw};
 pub use entry::{Entry, EntryNo, Form, Kind, Marks, Subtype};
@@ -18,11 +20,17 @@ pub use ids::{Id, Ids};
 
 pub use json::Json;
 pub use reader::{Reader, Stop};
+pub use rebuild::Line;
+
+use std::ops::Range;
+use std::sync::Arc;
 
 /// A session file: its bytes, and the facts of its entries.
 #[derive(Default)]
 pub struct Transcript {
-    bytes: Vec<u8>,
+    bytes: Arc<Vec<u8>>,
+    /// What was not in the file. Places in it count on from the end of `bytes`.
+    added: Vec<u8>,
     /// Its entries, in the order of the file.
     pub entries: Vec<Entry>,
     /// The blocks of all entries, one after the other.
@@ -46,14 +54,14 @@ impl Transcript {
         edit::apply(self, Vec::new())
     }
 
-    /// The bytes it was read from.
+    /// The bytes of the file it was read from.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// Gives the bytes back, so that the next file can be read into the same memory.
     pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+        Arc::into_inner(self.bytes).unwrap_or_default()
     }
 
     /// The blocks of an entry.
@@ -63,7 +71,7 @@ impl Transcript {
 
     /// What stands in the file for an entry.
     pub fn raw(&self, no: EntryNo) -> &[u8] {
-        &self.bytes[self.entries[no].bytes.clone()]
+        self.at(&self.entries[no].bytes)
     }
 
     /// The body of an entry, to look into.
@@ -73,7 +81,14 @@ impl Transcript {
 
     /// The body of a block, to look into.
     pub fn block_body(&self, block: &Block) -> Json<'_> {
-        Json(&self.bytes[block.bytes.clone()])
+        Json(self.at(&block.bytes))
+    }
+
+    fn at(&self, place: &Range<usize>) -> &[u8] {
+        match place.start.checked_sub(self.bytes.len()) {
+            Some(start) => &self.added[start..start + place.len()],
+            None => &self.bytes[place.clone()],
+        }
     }
 
     /// The words of a text block, decoded.

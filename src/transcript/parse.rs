@@ -1,5 +1,7 @@
 //! One pass over the bytes: lines to entries, entries to facts.
 
+use std::sync::Arc;
+
 use super::block::{mark, read_content};
 use super::entry::{Entry, Form, Kind, Marks, Subtype};
 use super::ids::{Id, Ids};
@@ -21,15 +23,15 @@ pub(super) fn parse(bytes: Vec<u8>) -> Transcript {
         start = end + 1;
     }
     let Pass { entries, blocks, ids, line: lines, .. } = pass;
-    Transcript { bytes, entries, blocks, ids, byte_order_mark, lines }
+    Transcript { bytes: Arc::new(bytes), added: Vec::new(), entries, blocks, ids, byte_order_mark, lines }
 }
 
 #[derive(Default)]
-struct Pass {
-    line: u32,
-    entries: Vec<Entry>,
-    blocks: Vec<Block>,
-    ids: Ids,
+pub(super) struct Pass {
+    pub line: u32,
+    pub entries: Vec<Entry>,
+    pub blocks: Vec<Block>,
+    pub ids: Ids,
     recent: Recent,
 }
 
@@ -45,7 +47,7 @@ struct Recent {
 
 impl Pass {
     /// Reads what stands between two line ends: nothing, an entry, or several glued together.
-    fn read_line(&mut self, bytes: &[u8], mut start: usize, end: usize) {
+    pub fn read_line(&mut self, bytes: &[u8], mut start: usize, end: usize) {
         let first = self.entries.len();
         loop {
             start += bytes[start..end].iter().take_while(|byte| byte.is_ascii_whitespace()).count();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::difference::Difference;
 use super::told::Teller;
-use crate::recovery::{Plan, Refusal, Way, Wish, rehearse, rewind};
+use crate::recovery::{Plan, Refusal, Way, Wish, check, rewind};
 use crate::session::Session;
 use crate::store::Opened;
 use crate::text;
@@ -53,10 +53,10 @@ pub enum Side {
     Dropped,
 }
 
-/// The remedy that fulfils a wish. What it would write is made and judged in memory.
+/// The remedy that fulfils a wish. What becomes of the session is judged in memory.
 pub fn find(opened: &Opened, wish: Wish) -> Result<Remedy, Refusal> {
     let plan = rewind(&opened.session, &opened.diagnosis, wish)?;
-    rehearse(&opened.session, &plan)?;
+    check(&opened.session, &plan)?;
     Ok(Remedy::of(opened, plan))
 }
 

@@ -1,6 +1,7 @@
 //! How long reading and judging take, on sessions made for it.
 //!
-//! Nothing is asserted: a shared machine says little. The last lines compare the CPU time of a whole scan with that of
+//! Nothing is asserted: a shared machine says little. How long all remedies of a broken session take stands beside the
+//! time to read and judge it. The last lines compare the CPU time of a whole scan with that of
 //! a bare typed serde_json pass over the same bytes, the least that a reader of all lines could do with serde.
 
 mod bare;
@@ -10,6 +11,7 @@ use std::hint::black_box;
 use std::time::{Duration, SystemTime};
 
 use claude_rescue::diagnosis::Diagnosis;
+use claude_rescue::recovery::ladder;
 use claude_rescue::session::Session;
 use claude_rescue::store::place::SessionFile;
 use claude_rescue::store::scan::scan_all;
@@ -19,12 +21,15 @@ use criterion::{BatchSize, Criterion, Throughput};
 
 /// The size of the single session.
 const ONE: usize = 12_000_000;
+/// The size of the one whose remedies are measured.
+const LARGE: usize = 92_000_000;
 
 fn main() {
     let mut criterion =
         Criterion::default().sample_size(10).measurement_time(Duration::from_secs(4)).configure_from_args();
     one_session(&mut criterion);
     criterion.final_summary();
+    remedies();
     whole_tree();
 }
 
@@ -50,6 +55,23 @@ fn one_session(criterion: &mut Criterion) {
         });
     });
     group.finish();
+}
+
+/// The remedies of a large session with two calls that nobody answered, one early and one late, beside reading it.
+fn remedies() {
+    let bytes = tree::unanswered(tree::session(11, LARGE), &[5, 95]);
+    println!("\nthe remedies of one broken session, {} MB", bytes.len() / 1_000_000);
+    let read = || {
+        let session = Session::of(Transcript::parse(bytes.clone()));
+        let diagnosis = Diagnosis::of(&session);
+        (session, diagnosis)
+    };
+    let (session, diagnosis) = read();
+    let judged = least(|| read().1.findings.len());
+    let offered = least(|| ladder(&session, &diagnosis).iter().filter(|offer| offer.plan.is_ok()).count());
+    println!("read and judge           {:>7.3} s of CPU", judged.as_secs_f64());
+    println!("the whole ladder         {:>7.3} s of CPU", offered.as_secs_f64());
+    println!("ratio                    {:>7.2}", offered.as_secs_f64() / judged.as_secs_f64());
 }
 
 /// A scan of the whole tree beside the bare pass: not through criterion, because one round says enough.

@@ -52,6 +52,27 @@ pub fn session(seed: u64, size: usize) -> Vec<u8> {
     pen.out
 }
 
+/// The session without the results nearest to these hundredths of it, and what hung on them linked past them.
+pub fn unanswered(bytes: Vec<u8>, at: &[usize]) -> Vec<u8> {
+    let text = String::from_utf8(bytes).expect("a made session is text");
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for share in at {
+        let from = lines.len() * share / 100;
+        let found = (from..lines.len()).find(|no| lines[*no].contains("\"tool_result\""));
+        let gone = lines.remove(found.expect("a session has results"));
+        let field = |line: &str, name: &str| {
+            let start = line.rfind(name).expect("a row has its names") + name.len();
+            line[start..start + 36].to_owned()
+        };
+        let (uuid, parent) = (field(&gone, "\"uuid\":\""), field(&gone, "{\"parentUuid\":\""));
+        let child = lines.iter_mut().find(|line| line.starts_with(&format!("{{\"parentUuid\":\"{uuid}")));
+        if let Some(child) = child {
+            *child = child.replacen(&uuid, &parent, 1);
+        }
+    }
+    lines.join("\n").into_bytes()
+}
+
 struct Pen {
     seed: u64,
     out: Vec<u8>,

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
 use super::theme::Role;
-use crate::recovery::{Naming, Plan, produce};
+use crate::recovery::{Plan, preview};
 use crate::session::{Place as Spot, Session, Via};
 use crate::transcript::{EntryNo, Transcript};
 
@@ -122,10 +122,8 @@ struct Sides<'a> {
 impl Difference {
     /// What a plan changes.
     pub fn of(session: &Session, plan: &Plan) -> Self {
-        let id = session.id().unwrap_or_default();
-        // Every entry keeps its name here, so that it is known again.
-        let mut naming = Naming { session: id, title: Some(&plan.title), rename: Box::new(str::to_owned) };
-        let after = Session::of(Transcript::parse(produce(session, plan, &mut naming)));
+        // Every entry keeps its name in the preview, so that it is known again.
+        let after = preview(session, plan);
         let sides = Sides { old: session, new: &after };
         let pairs = sides.pairs();
         let (turns, places) = turns::rows(&sides, &pairs);

@@ -6,6 +6,7 @@ mod eras;
 mod oracle;
 mod peers;
 mod plans;
+mod preview;
 pub mod remedies;
 mod second;
 mod sent;

@@ -1,0 +1,53 @@
+//! A transcript made of another one: what stays is neither copied nor read again.
+
+use std::sync::Arc;
+
+use super::parse::Pass;
+use super::{EntryNo, Form, Transcript};
+
+/// A line of a rebuilt transcript.
+pub enum Line {
+    /// An entry as it stands.
+    Kept(EntryNo),
+    /// Other bytes.
+    New(Vec<u8>),
+}
+
+impl Transcript {
+    /// What these lines would be read as. Its entries lie in the bytes of this one; ids keep their numbers.
+    #[must_use]
+    pub fn rebuilt(&self, lines: impl Iterator<Item = Line>) -> Self {
+        let mut added = self.added.clone();
+        let mut pass = Pass::default();
+        pass.ids = self.ids.clone();
+        for line in lines {
+            pass.line += 1;
+            match line {
+                Line::Kept(no) if self.entries[no].form == Form::Whole => self.keep(no, &mut pass),
+                Line::Kept(no) => self.add(self.raw(no), &mut added, &mut pass),
+                Line::New(bytes) => self.add(&bytes, &mut added, &mut pass),
+            }
+        }
+        let Pass { entries, blocks, ids, line: lines, .. } = pass;
+        Self { bytes: Arc::clone(&self.bytes), added, entries, blocks, ids, byte_order_mark: false, lines }
+    }
+
+    fn keep(&self, no: EntryNo, pass: &mut Pass) {
+        let mut entry = self.entries[no].clone();
+        let start = pass.blocks.len();
+        pass.blocks.extend_from_slice(self.blocks_of(no));
+        (entry.line, entry.glued, entry.blocks) = (pass.line, false, start..pass.blocks.len());
+        pass.entries.push(entry);
+    }
+
+    fn add(&self, bytes: &[u8], added: &mut Vec<u8>, pass: &mut Pass) {
+        let start = added.len();
+        added.extend_from_slice(bytes);
+        let (entries, blocks) = (pass.entries.len(), pass.blocks.len());
+        pass.read_line(added, start, added.len());
+        let places = pass.entries[entries..].iter_mut().map(|entry| &mut entry.bytes);
+        for place in places.chain(pass.blocks[blocks..].iter_mut().map(|block| &mut block.bytes)) {
+            *place = place.start + self.bytes.len()..place.end + self.bytes.len();
+        }
+    }
+}
