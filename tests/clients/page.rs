@@ -16,6 +16,10 @@ Every client runs where only loopback exists, against a strict stand-in for the 
 that knows the API's message rules and refuses in the API's words. Needed: npm, node, unshare, ip, and the npm registry
 the first time, and tmux; without them every test says in one line why it is skipped.
 
+The sessions are written by clients of all five eras of storage: 1.0.5 (whole messages in a row, written at a terminal),
+2.0.14 (results one below the other), 2.1.20 (results below their own calls), 2.1.80 (results between the calls of one
+message) and 2.1.328 (today's many kinds of rows).
+
 | Command | Does |
 |---|---|
 | `cargo test --test clients` | a sample of the matrix, another one each time (`CLIENTS_SEED=N` for the same again), and the accidents |
@@ -53,7 +57,8 @@ const ACCIDENTS: &str = "
 ## Accidents
 
 Sessions that clients broke by themselves, at a terminal. What stands in the file, branches that nobody reads any more
-included, what `check` says and its exit code; then as above.
+included; what `check` says, and its exit code; then as above. Two clients on one session make two branches, and every
+client goes on with one of them, as after `/rewind`: nothing is broken, and half of the work is not sent.
 
 ";
 
