@@ -20,6 +20,15 @@ pub struct Request {
     pub messages: Vec<Value>,
 }
 
+/// How long the stand-in holds things back.
+#[derive(Clone, Copy, Default)]
+pub struct Pace {
+    /// The answers to requests without tools, such as permission checks.
+    pub side: Duration,
+    /// Every call of a message: clients that start tools while the message still streams have time to end them.
+    pub call: Duration,
+}
+
 /// A running stand-in; it stops listening when dropped.
 pub struct Api {
     port: u16,
@@ -29,20 +38,20 @@ pub struct Api {
 /// What all connections share.
 struct Desk {
     work: PathBuf,
-    side_delay: Duration,
+    pace: Pace,
     turns: AtomicUsize,
     closed: AtomicBool,
     requests: Mutex<Vec<Request>>,
 }
 
 impl Api {
-    /// Listens on a free port. `side_delay` holds back the answers to requests without tools, such as permission checks.
-    pub fn start(work: &Path, side_delay: Duration) -> io::Result<Self> {
+    /// Listens on a free port.
+    pub fn start(work: &Path, pace: Pace) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let port = listener.local_addr()?.port();
         let desk = Arc::new(Desk {
             work: work.to_owned(),
-            side_delay,
+            pace,
             turns: AtomicUsize::new(0),
             closed: AtomicBool::new(false),
             requests: Mutex::default(),
@@ -119,7 +128,7 @@ impl Desk {
         let body = Self::judge(&letter.body);
         let aside = self.noted(body.as_ref());
         if aside {
-            thread::sleep(self.side_delay);
+            thread::sleep(self.pace.side);
         }
         match body {
             Err(failure) => refuse(out, &failure.1).map(|()| false),
@@ -164,7 +173,12 @@ impl Desk {
         }
         let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nrequest-id: req_standin\r\nconnection: close\r\n\r\n";
         out.write_all(head.as_bytes())?;
-        out.write_all(replies::events(&message).as_bytes())?;
+        for event in replies::events(&message).split_inclusive("\n\n") {
+            if event.contains("content_block_start") && event.contains("tool_use") {
+                thread::sleep(self.pace.call);
+            }
+            out.write_all(event.as_bytes())?;
+        }
         Ok(true)
     }
 }

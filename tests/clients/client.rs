@@ -37,6 +37,19 @@ impl Client {
         Self::numbers(self.0).as_slice() <= Self::LAST_SCRIPT.as_slice()
     }
 
+    /// Whether it is of the first era of storage. Its `-p` sends every call and result twice, and the API refuses what
+    /// follows: the loop that prints the messages and the one that asks append them to one list (0.2.126, 1.0.3, 1.0.5,
+    /// 1.0.8 and 1.0.9 do, measured). At a terminal it works, but takes no key from the environment, only a token.
+    pub fn is_ancient(self) -> bool {
+        Self::numbers(self.0) < Self::numbers("1.0.10")
+    }
+
+    /// Whether it starts tools while the message still streams, if the feature is switched on.
+    pub fn streams(self) -> bool {
+        let version = Self::numbers(self.0);
+        Self::numbers("2.1.25") <= version && version <= Self::numbers("2.1.83")
+    }
+
     fn package(self) -> String {
         if self.is_script() {
             return "@anthropic-ai/claude-code".to_owned();
@@ -92,7 +105,8 @@ impl Client {
         // The shared temporary folder may belong to another user's client, which newer ones refuse.
         command.env("TMPDIR", home).env("CLAUDE_CODE_TMPDIR", home);
         command.env("HOME", home).env("CLAUDE_CONFIG_DIR", home.join(".claude"));
-        command.env("ANTHROPIC_BASE_URL", url).env("ANTHROPIC_API_KEY", KEY);
+        let secret = if self.is_ancient() { "ANTHROPIC_AUTH_TOKEN" } else { "ANTHROPIC_API_KEY" };
+        command.env("ANTHROPIC_BASE_URL", url).env(secret, KEY);
         command.env("CLAUDE_CODE_MAX_RETRIES", "0").env("LC_ALL", "C.UTF-8").env("SHELL", "/bin/sh");
         // The clients refuse some flags to root unless they are told that nothing can be hurt.
         for name in ["IS_SANDBOX", "DISABLE_TELEMETRY", "DISABLE_ERROR_REPORTING", "DISABLE_AUTOUPDATER"] {
@@ -102,10 +116,9 @@ impl Client {
         command
     }
 
-    /// Runs one prompt without a terminal.
-    pub fn prompt(self, home: &Path, work: &Path, url: &str, arguments: &[&str], limit: Duration) -> io::Result<Ended> {
+    /// Has a client answer one prompt without a terminal, as the command says, to which `home` belongs.
+    pub fn prompt(mut command: Command, home: &Path, arguments: &[&str], limit: Duration) -> io::Result<Ended> {
         let (said, complaint) = (home.join("said"), home.join("complaint"));
-        let mut command = self.command(home, work, url);
         command.args(arguments).args(["--output-format", "json"]);
         // Into files and not pipes: a child that the client leaves behind would keep a pipe open.
         command.stdout(File::create(&said)?).stderr(File::create(&complaint)?);

@@ -100,12 +100,28 @@ pub struct Remedy {
     pub prompts: usize,
 }
 
+/// `tests/clients/accidents.json`: accident, then writer, then what came of it.
+pub type Accidents = BTreeMap<String, BTreeMap<String, Told>>;
+
+/// A session that a client broke by itself: what `check` says of it, and the rest as of any damage.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Told {
+    pub verdict: String,
+    pub exit: i32,
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
 pub fn clients_path() -> PathBuf {
     root().join("assets/clients.json")
 }
 
 pub fn rescued_path() -> PathBuf {
     root().join("tests/clients/rescued.json")
+}
+
+pub fn accidents_path() -> PathBuf {
+    root().join("tests/clients/accidents.json")
 }
 
 pub fn root() -> &'static Path {
@@ -143,6 +159,12 @@ impl Clients {
         }
         let damages = print(&self.damages, "  ");
         format!("{{\n  \"schema\": {},\n  \"heals\": [{heals}\n  ],\n  \"damages\": {damages}\n}}\n", self.schema)
+    }
+
+    /// Whether this client was seen to hang on a damage of its own.
+    pub fn hangs(&self, damage: &str, client: Client) -> bool {
+        let cell = self.damages.get(damage).and_then(|row| row.clients.get(client.0));
+        cell.is_some_and(|cell| cell.state == State::Hangs)
     }
 
     /// Every version measured, oldest first.

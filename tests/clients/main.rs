@@ -1,5 +1,6 @@
 //! Real Claude Code clients, without network, on sessions that this project broke and rescued.
 
+mod accident;
 mod api;
 mod client;
 mod damage;
@@ -17,60 +18,55 @@ mod rows;
 mod rules;
 mod sample;
 mod sandbox;
+mod scene;
 mod shape;
-mod table;
+mod stories;
 mod terminal;
 
+use api::Request;
 use client::Client;
-use matrix::READERS;
+use matrix::{ERAS, READERS};
 use measure::Spread;
-use product::Patient;
-use resume::{LIMIT, replay};
 use rules::broken_rule;
 use serde_json::{Value, json};
-use table::{Line, publish};
-use terminal::{Accident, Then, accident};
 
-const PROGRAMS: [&str; 4] = ["npm", "node", "unshare", "ip"];
-
-/// The version whose permission check, interrupted, leaves calls without results.
-const BREAKER: Client = Client("2.1.19");
+const PROGRAMS: [&str; 5] = ["npm", "node", "unshare", "ip", "tmux"];
 
 /// A sample, or the whole matrix with `CLIENTS_FULL` (1, some writers, or `turns`: each damage in one era only).
 #[test]
 fn matrix_of_damages() {
-    let full = named("CLIENTS_FULL");
-    let install = || READERS.into_iter().chain(full.iter().flatten().copied()).try_for_each(Client::install);
+    let eras = ERAS.into_iter().filter(|era| !READERS.contains(era));
+    let full = named("CLIENTS_FULL", eras.chain(READERS));
+    let more = || full.iter().flatten().copied().chain(ERAS);
+    let install = || READERS.into_iter().chain(more()).try_for_each(Client::install);
     sandbox::within("matrix_of_damages", &PROGRAMS, install, || {
         let wrong = match full.as_deref() {
             None => sample::run(),
-            Some([]) => measure::remedies(&sample::ERAS, Spread::InTurn),
+            Some([]) => measure::remedies(&ERAS, Spread::InTurn),
             Some(writers) => measure::remedies(writers, Spread::Every),
         };
-        assert!(wrong.is_empty(), "{} promises are broken:\n{}", wrong.len(), wrong.join("\n"));
+        none_of(&wrong);
     });
 }
 
 /// Fills `assets/clients.json` with `MEASURE` (1, or some versions).
 #[test]
 fn measure_clients() {
-    let Some(clients) = named("MEASURE") else {
+    let Some(clients) = named("MEASURE", READERS) else {
         return println!("skipped: measure_clients: MEASURE=1 measures what clients do by themselves");
     };
     let install = || clients.iter().try_for_each(|client| client.install());
     sandbox::within("measure_clients", &PROGRAMS, install, || measure::clients(&clients));
 }
 
-/// The versions that a variable names, all six for 1, none for turns.
-fn named(variable: &str) -> Option<Vec<Client>> {
+/// The versions that a variable names, `all` for 1, none for turns.
+fn named(variable: &str, all: impl IntoIterator<Item = Client>) -> Option<Vec<Client>> {
     let value = std::env::var(variable).ok()?;
-    if value == "1" {
-        return Some(READERS.to_vec());
+    match value.as_str() {
+        "1" => Some(all.into_iter().collect()),
+        "turns" => Some(Vec::new()),
+        _ => Some(value.split(',').map(|version| Client(version.to_owned().leak())).collect()),
     }
-    if value == "turns" {
-        return Some(Vec::new());
-    }
-    Some(value.split(',').map(|version| Client(version.to_owned().leak())).collect())
 }
 
 #[test]
@@ -93,61 +89,53 @@ fn every_damage_is_measured() {
     assert_eq!(std::fs::read_to_string(facts::clients_path()).ok(), Some(known.print()));
 }
 
+/// Esc at the wrong moment: the accident must have happened, and the product must undo it, in place too.
 #[test]
-fn the_real_bug() {
-    let programs = [PROGRAMS.as_slice(), &["tmux"]].concat();
-    let install = || READERS.into_iter().chain([BREAKER]).try_for_each(Client::install);
-    sandbox::within("the_real_bug", &programs, install, || {
-        let stories = [Then::GivesUp, Then::Rewinds];
-        let accidents = queue::run(&stories, |then| accident(BREAKER, *then));
-        let told: Vec<_> = stories.iter().zip(&accidents).map(|(then, accident)| rescued(*then, accident)).collect();
-        let (lines, wrong): (Vec<_>, Vec<_>) = told.into_iter().unzip();
-        publish("clients-table-real-bug.md", &READERS, &lines.concat());
-        let wrong = wrong.concat();
-        assert!(wrong.is_empty(), "{} promises are broken:\n{}", wrong.len(), wrong.join("\n"));
+fn accident_the_real_bug() {
+    within("accident_the_real_bug", || {
+        accident::run(&stories::ESC, |scene, case| {
+            let turns = scene.api.turns();
+            let broken = |turn: &&Request| {
+                turn.error.as_ref().is_some_and(|error| error.contains("without `tool_result` blocks"))
+            };
+            let refused = turns.iter().skip(2).filter(broken).count();
+            let mut wrong = case.rescued_in_place();
+            if refused + 2 != turns.len() {
+                wrong.push(format!("{}: every prompt after the Esc is refused: {turns:?}", case.name()));
+            }
+            let call = |line: &[u8]| line.windows(10).any(|word| word == b"\"tool_use\"");
+            let line = case.damaged.split(|byte| *byte == b'\n').position(call).map(|place| place + 1);
+            let first = &case.report["first"];
+            if first["turn"] != 2 || first["line"].as_u64().map(|line| line as usize) != line {
+                wrong.push(format!("{}: the damage is in turn 2, line {line:?}: {}", case.name(), case.report));
+            }
+            if !case.rescues.iter().any(|(way, _)| *way == "rewind") {
+                wrong.push(format!("{}: no rewind is offered", case.name()));
+            }
+            wrong
+        })
     });
 }
 
-/// The accident must have happened, and the product must undo it.
-fn rescued(then: Then, accident: &Accident) -> (Vec<Line>, Vec<String>) {
-    let refused =
-        |answer: &&Option<String>| answer.as_ref().is_some_and(|text| text.contains("without `tool_result` blocks"));
-    let refusals = accident.answers.iter().skip(2).filter(refused).count();
-    assert_eq!(refusals, accident.answers.len() - 2, "every prompt after the Esc is refused: {:?}", accident.answers);
-    let patient = Patient::new(&accident.bytes, &accident.session, accident.work.path());
-    let (code, report) = patient.check(&patient.file);
-    let line = accident
-        .bytes
-        .split(|byte| *byte == b'\n')
-        .position(|line| line.windows(10).any(|word| word == b"\"tool_use\""));
-    let line = line.expect("the broken session holds a call") + 1;
-    let name = format!("the real bug · {then:?}");
-    let mut wrong = Vec::new();
-    if code != Some(1) || report["first"]["turn"] != 2 || report["first"]["line"] != line {
-        wrong.push(format!(
-            "{name}: check must exit 1 with first.turn 2 and first.line {line}: exit {code:?}, {report}"
-        ));
-    }
-    let all = |bytes: &[u8]| queue::run(&READERS, |reader| Some(replay(*reader, bytes, accident.work.path(), LIMIT)));
-    let before = all(&accident.bytes);
-    let mut lines = Vec::new();
-    let plans = patient.plans().unwrap_or_else(|why| panic!("{name}: {why}"));
-    for (way, plan) in plans.iter().filter(|(_, plan)| plan["refused"].is_null()) {
-        let name = format!("{name} · {way}");
-        match patient.rescue(way, plan) {
-            Ok(rescue) => {
-                let after = all(&rescue.bytes);
-                let replays: Vec<_> = READERS.into_iter().zip(after.iter().flatten()).collect();
-                wrong.extend(law::broken(&name, &accident.bytes, &rescue, &replays));
-                lines.push(Line { name, before: before.clone(), after });
-            }
-            Err(why) => wrong.push(format!("{name}: {why}")),
-        }
-    }
-    if !lines.iter().any(|line| line.name.ends_with("rewind")) {
-        wrong.push(format!("{name}: no rewind is offered: {plans:?}"));
-    }
-    (lines, wrong)
+#[test]
+fn accident_killed_while_a_tool_runs() {
+    within("accident_killed_while_a_tool_runs", || accident::run(&stories::KILLED, |_, _| Vec::new()));
+}
+
+#[test]
+fn accident_two_at_once() {
+    within("accident_two_at_once", || accident::run(&stories::TOGETHER, |_, _| Vec::new()));
+}
+
+/// Runs a test of accidents where only loopback exists.
+fn within(test: &str, body: impl FnOnce() -> Vec<String>) {
+    let writers = || stories::all().flat_map(|story| story.writers).copied();
+    let install = || READERS.into_iter().chain(writers()).try_for_each(Client::install);
+    sandbox::within(test, &PROGRAMS, install, || none_of(&body()));
+}
+
+fn none_of(wrong: &[String]) {
+    assert!(wrong.is_empty(), "{} promises are broken:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// A call, its result, and a sentence, to build requests from.

@@ -2,37 +2,56 @@
 
 use crate::client::Client;
 use crate::damage::{Damage, Seen};
+use crate::facts::{self, Clients};
 use crate::held::{Count, Held};
 use crate::law;
 use crate::product::{Patient, Rescue, names};
 use crate::queue;
-use crate::resume::{LIMIT, Recording, Replay, Verdict, replay};
+use crate::resume::{LIMIT, Recording, Replay, Verdict, patiently, replay};
 use crate::rows::Rows;
+use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::time::Duration;
+use std::path::Path;
 
 pub const READERS: [Client; 6] =
     [Client("2.0.14"), Client("2.0.76"), Client("2.1.20"), Client("2.1.80"), Client("2.1.150"), Client("2.1.328")];
 
-/// Clients that hang on a damaged session keep a core busy; they take less than two seconds when they do not.
-pub const DAMAGED_LIMIT: Duration = Duration::from_secs(15);
+/// The eras of storage: whole messages; results one below the other; results below their own calls; results between
+/// the calls of one message; and today's many kinds of rows.
+pub const ERAS: [Client; 5] =
+    [Client("1.0.5"), Client("2.0.14"), Client("2.1.20"), Client("2.1.80"), Client("2.1.328")];
 
 /// One damage in a session of one writer, and who looks at it before the rescue.
 #[derive(Clone)]
 pub struct Wanted<'a> {
     pub damage: &'static Damage,
     pub recording: &'a Recording,
-    pub watchers: Vec<Client>,
+    pub watchers: &'a [Client],
+}
+
+/// Where a session comes from.
+#[derive(Clone, Copy)]
+pub struct Origin<'a> {
+    pub story: &'static str,
+    pub writer: Client,
+    pub session: &'a str,
 }
 
 /// One damaged session and what the product made of it.
 pub struct Case<'a> {
-    pub wanted: Wanted<'a>,
+    /// The damage that was made, or the accident that happened.
+    pub story: &'static str,
+    pub writer: Client,
+    pub session: &'a str,
+    pub work: &'a Path,
+    /// Who looks at it before the rescue.
+    watchers: &'a [Client],
+    pub damaged: Vec<u8>,
     pub held: Count,
-    damaged: Vec<u8>,
-    /// The product finds nothing wrong with it.
-    sound: bool,
+    /// What `check` says.
+    pub code: Option<i32>,
+    pub report: Value,
     /// What each remedy that is offered came to.
     pub rescues: Vec<(&'static str, Rescue)>,
 }
@@ -44,16 +63,8 @@ pub struct Replays(HashMap<(u64, Client), Replay>);
 /// Looks at all these sessions before and after every remedy; returns them with everything that is wrong.
 pub fn run<'a>(wanted: &[Wanted<'a>], replays: &mut Replays) -> (Vec<Case<'a>>, Vec<String>) {
     let mut wrong = Vec::new();
-    let cases: Vec<_> = wanted.iter().map(|wanted| Case::new(wanted.clone(), &mut wrong)).collect();
-    replays.run(&cases);
-    for case in &cases {
-        wrong.extend(case.unsound(replays));
-        for (way, rescue) in &case.rescues {
-            let after = READERS.map(|reader| (reader, replays.of(&rescue.bytes, reader)));
-            let after: Vec<_> = after.into_iter().filter_map(|(reader, replay)| Some((reader, replay?))).collect();
-            wrong.extend(law::broken(&format!("{} · {way}", case.name()), &case.damaged, rescue, &after));
-        }
-    }
+    let cases: Vec<_> = wanted.iter().map(|wanted| Case::made(wanted, &mut wrong)).collect();
+    wrong.extend(replays.judge(&cases));
     (cases, wrong)
 }
 
@@ -67,30 +78,62 @@ pub fn damaged(damage: &Damage, recording: &Recording) -> (Vec<u8>, Held, Vec<us
 
 impl<'a> Case<'a> {
     /// Breaks a recorded session, has the product look at it and rescue it every way it offers.
-    fn new(wanted: Wanted<'a>, wrong: &mut Vec<String>) -> Self {
+    fn made(wanted: &Wanted<'a>, wrong: &mut Vec<String>) -> Self {
         let (damage, recording) = (wanted.damage, wanted.recording);
         let (damaged, held, lines) = damaged(damage, recording);
-        let patient = Patient::new(&damaged, &recording.session, recording.work.path());
-        let mut case = Self { wanted, held: held.count(), damaged, sound: false, rescues: Vec::new() };
-        let name = case.name();
-        let (code, report) = patient.check(&patient.file);
+        let of = Origin { story: damage.name, writer: recording.writer, session: &recording.session };
+        let case = Self::new(of, recording.work.path(), wanted.watchers, damaged, held.count(), wrong);
         let found = match damage.seen {
-            Seen::Damage(rule) => code == Some(1) && names(&report, rule, &lines),
+            Seen::Damage(rule) => case.code == Some(1) && names(&case.report, rule, &lines),
             // A note may stand at a row that is not in the chain.
-            Seen::Perhaps(rule) => code == Some(0) || report.to_string().contains(rule),
-            Seen::Sound => code == Some(0),
+            Seen::Perhaps(rule) => case.code == Some(0) || case.report.to_string().contains(rule),
+            Seen::Sound => case.code == Some(0),
         };
         if !found {
+            let (name, seen) = (case.name(), damage.seen);
+            let (code, report) = (case.code, &case.report);
             wrong.push(format!(
-                "{name}: check must say {:?}, at one of the lines {lines:?}: exit {code:?}, {report}",
-                damage.seen
+                "{name}: check must say {seen:?}, at one of the lines {lines:?}: exit {code:?}, {report}"
             ));
         }
-        case.sound = code == Some(0);
-        if !case.sound {
+        case
+    }
+
+    /// Has the product look at a session and rescue it every way it offers.
+    pub fn new(
+        of: Origin<'a>,
+        work: &'a Path,
+        watchers: &'a [Client],
+        damaged: Vec<u8>,
+        held: Count,
+        wrong: &mut Vec<String>,
+    ) -> Self {
+        let Origin { story, writer, session } = of;
+        let patient = Patient::new(&damaged, session, work);
+        let (code, report) = patient.check(&patient.file);
+        let rescues = Vec::new();
+        let mut case = Self { story, writer, session, work, watchers, damaged, held, code, report, rescues };
+        if !case.is_sound() {
             case.rescue(&patient, wrong);
         }
         case
+    }
+
+    /// The rescue in the session's own file: what is wrong with it, in every client and after it is undone.
+    pub fn rescued_in_place(&self) -> Vec<String> {
+        let name = format!("{} · in place", self.name());
+        let rescue = match Patient::new(&self.damaged, self.session, self.work).rescue_in_place() {
+            Ok(rescue) => rescue,
+            Err(why) => return vec![format!("{name}: {why}")],
+        };
+        let replays = queue::run(&READERS, |reader| replay(*reader, &rescue.bytes, self.work, LIMIT));
+        let after: Vec<_> = READERS.into_iter().zip(&replays).collect();
+        law::broken(&name, &self.damaged, &rescue, &after)
+    }
+
+    /// The product finds nothing wrong with it.
+    fn is_sound(&self) -> bool {
+        self.code == Some(0)
     }
 
     fn rescue(&mut self, patient: &Patient, wrong: &mut Vec<String>) {
@@ -116,19 +159,19 @@ impl<'a> Case<'a> {
 
     /// A session that the product finds sound, and its own writer does not open.
     fn unsound(&self, replays: &Replays) -> Option<String> {
-        let own = self.before(replays, self.wanted.recording.writer).filter(|_| self.sound)?;
+        let own = self.before(replays, self.writer).filter(|_| self.is_sound())?;
         let opens = own.verdict == Verdict::Ok;
         (!opens)
             .then(|| format!("{}: called sound, but its writer says {:?}: {:?}", self.name(), own.verdict, own.error))
     }
 
     pub fn name(&self) -> String {
-        format!("{} · {}", self.wanted.damage.name, self.wanted.recording.writer.0)
+        format!("{} · {}", self.story, self.writer.0)
     }
 
     /// What a client made of it before the rescue, if it looked.
     pub fn before<'r>(&self, replays: &'r Replays, reader: Client) -> Option<&'r Replay> {
-        self.wanted.watchers.contains(&reader).then(|| replays.of(&self.damaged, reader))?
+        self.watchers.contains(&reader).then(|| replays.of(&self.damaged, reader))?
     }
 }
 
@@ -138,22 +181,40 @@ impl Replays {
         self.0.get(&(likeness(bytes), reader))
     }
 
+    /// Looks at these sessions before and after every remedy; returns everything that is wrong.
+    pub fn judge(&mut self, cases: &[Case]) -> Vec<String> {
+        self.run(cases);
+        let mut wrong = Vec::new();
+        for case in cases {
+            wrong.extend(case.unsound(self));
+            for (way, rescue) in &case.rescues {
+                let after = READERS.map(|reader| (reader, self.of(&rescue.bytes, reader)));
+                let after: Vec<_> = after.into_iter().filter_map(|(reader, replay)| Some((reader, replay?))).collect();
+                wrong.extend(law::broken(&format!("{} · {way}", case.name()), &case.damaged, rescue, &after));
+            }
+        }
+        wrong
+    }
+
     fn run(&mut self, cases: &[Case]) {
         let mut jobs = Vec::new();
-        let mut known = HashSet::new();
+        let mut new = HashSet::new();
         for case in cases {
-            let work = case.wanted.recording.work.path();
-            let before = case.wanted.watchers.iter().map(|reader| (case.damaged.as_slice(), *reader, DAMAGED_LIMIT));
+            let before = case.watchers.iter().map(|reader| (case.damaged.as_slice(), *reader, Some(case.story)));
             let rescued = case.rescues.iter().map(|(_, rescue)| rescue.bytes.as_slice());
-            let after = rescued.flat_map(|bytes| READERS.map(|reader| (bytes, reader, LIMIT)));
-            for (bytes, reader, limit) in before.chain(after) {
+            let after = rescued.flat_map(|bytes| READERS.map(|reader| (bytes, reader, None)));
+            for (bytes, reader, damage) in before.chain(after) {
                 let key = (likeness(bytes), reader);
-                if !self.0.contains_key(&key) && known.insert(key) {
-                    jobs.push((key, bytes, limit, work));
+                if !self.0.contains_key(&key) && new.insert(key) {
+                    jobs.push((key, bytes, damage, case.work));
                 }
             }
         }
-        let done = queue::run(&jobs, |(key, bytes, limit, work)| replay(key.1, bytes, work, *limit));
+        let known: Clients = facts::load(&facts::clients_path());
+        let done = queue::run(&jobs, |(key, bytes, damage, work)| match damage {
+            Some(damage) => patiently(known.hangs(damage, key.1), key.1, bytes, work),
+            None => replay(key.1, bytes, work, LIMIT),
+        });
         self.0.extend(jobs.into_iter().map(|job| job.0).zip(done));
     }
 }

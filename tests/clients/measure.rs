@@ -4,10 +4,10 @@ use crate::client::Client;
 use crate::damage::{self, Damage};
 use crate::facts::{self, Cell, Clients, Outcome, Remedy, Rescued, Sent, State};
 use crate::held::Held;
-use crate::matrix::{self, Case, DAMAGED_LIMIT, READERS, Replays, Wanted};
+use crate::matrix::{self, Case, READERS, Replays, Wanted};
 use crate::page;
 use crate::queue;
-use crate::resume::{Recording, record, replay};
+use crate::resume::{Recording, patiently, record};
 use crate::rows::Rows;
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub fn clients(clients: &[Client]) {
     known.schema = 1;
     for recording in &recordings {
         let rows = Rows::parse(&recording.bytes);
-        let cell = cell(recording, &recording.bytes, &Held::of(&rows));
+        let cell = cell(recording, &recording.bytes, &Held::of(&rows), false);
         note(&mut known, "healthy", "", recording.writer, cell);
     }
     for chunk in damage::chosen().chunks(CHUNK) {
@@ -32,7 +32,7 @@ pub fn clients(clients: &[Client]) {
         let jobs: Vec<_> = chunk.iter().flat_map(each).collect();
         let cells = queue::run(&jobs, |(damage, recording)| {
             let (bytes, held, _) = matrix::damaged(damage, recording);
-            cell(recording, &bytes, &held)
+            cell(recording, &bytes, &held, known.hangs(damage.name, recording.writer))
         });
         for ((damage, recording), cell) in jobs.iter().zip(cells) {
             note(&mut known, damage.name, damage.rule(), recording.writer, cell);
@@ -44,8 +44,8 @@ pub fn clients(clients: &[Client]) {
     page::update();
 }
 
-fn cell(recording: &Recording, bytes: &[u8], held: &Held) -> Cell {
-    let replay = replay(recording.writer, bytes, recording.work.path(), DAMAGED_LIMIT);
+fn cell(recording: &Recording, bytes: &[u8], held: &Held, hangs: bool) -> Cell {
+    let replay = patiently(hangs, recording.writer, bytes, recording.work.path());
     let state = State::of(&replay);
     let lost =
         if state == State::Healed { held.without(&Held::sent(&replay.essence)) } else { Held::default().count() };
@@ -63,23 +63,19 @@ fn note(known: &mut Clients, name: &str, rule: &str, client: Client, cell: Cell)
 pub enum Spread {
     /// Each in those of all writers.
     Every,
-    /// Each in that of one writer, in turn, and the writers alone look at it before the rescue.
+    /// Each in that of one writer, in turn.
     InTurn,
 }
 
 /// Runs the matrix on sessions of these writers, keeps the outcome, and returns everything that is wrong.
 pub fn remedies(writers: &[Client], spread: Spread) -> Vec<String> {
     let recordings = queue::run(writers, |writer| record(*writer));
-    let watchers = match spread {
-        Spread::Every => READERS.to_vec(),
-        Spread::InTurn => writers.to_vec(),
-    };
     let mut wanted = Vec::new();
     for (place, damage) in damage::chosen().into_iter().enumerate() {
         for (turn, recording) in recordings.iter().enumerate() {
             let turns = spread == Spread::Every || place % recordings.len() == turn;
             if turns && damage.is_of(recording.writer) {
-                wanted.push(Wanted { damage, recording, watchers: watchers.clone() });
+                wanted.push(Wanted { damage, recording, watchers: &READERS });
             }
         }
     }
@@ -89,8 +85,8 @@ pub fn remedies(writers: &[Client], spread: Spread) -> Vec<String> {
         let (cases, broken) = matrix::run(chunk, &mut replays);
         let mut known: Rescued = facts::load(&facts::rescued_path());
         for case in &cases {
-            let row = known.entry(case.wanted.damage.name.to_owned()).or_default();
-            row.insert(case.wanted.recording.writer.0.to_owned(), outcome(case, &replays));
+            let row = known.entry(case.story.to_owned()).or_default();
+            row.insert(case.writer.0.to_owned(), outcome(case, &replays));
         }
         facts::save(&facts::rescued_path(), &format!("{}\n", facts::print(&known, "")));
         let done = cases.iter().map(Case::name).collect::<Vec<_>>().join(", ");

@@ -1,7 +1,9 @@
 //! `docs/clients.md`, printed from what was measured.
 
-use crate::facts::{self, Clients, Outcome, Rescued, State};
+use crate::facts::{self, Accidents, Clients, Outcome, Rescued, State};
 use crate::matrix::READERS;
+use crate::product::WAYS;
+use crate::stories;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -12,12 +14,17 @@ Printed from `assets/clients.json` and `tests/clients/rescued.json`, which real 
 
 Every client runs where only loopback exists, against a strict stand-in for the Messages API (`tests/clients/rules.rs`)
 that knows the API's message rules and refuses in the API's words. Needed: npm, node, unshare, ip, and the npm registry
-the first time; without them every test says in one line why it is skipped.
+the first time, and tmux; without them every test says in one line why it is skipped.
+
+The sessions are written by clients of all five eras of storage: 1.0.5 (whole messages in a row, written at a terminal),
+2.0.14 (results one below the other), 2.1.20 (results below their own calls), 2.1.80 (results between the calls of one
+message) and 2.1.328 (today's many kinds of rows).
 
 | Command | Does |
 |---|---|
-| `cargo test --test clients` | a sample of the matrix, another one each time (`CLIENTS_SEED=N` for the same again), and the real bug |
-| `CLIENTS_FULL=1 cargo test --test clients matrix -- --nocapture` | the whole matrix: every damage, six writers, six readers, every remedy; fills the second table. `CLIENTS_FULL=2.0.14,2.1.20` for some writers, `CLIENTS_FULL=turns` for each damage in one era only |
+| `cargo test --test clients` | a sample of the matrix, another one each time (`CLIENTS_SEED=N` for the same again), and the accidents |
+| `CLIENTS_FULL=1 cargo test --test clients matrix -- --nocapture` | the whole matrix: every damage, seven writers, six readers, every remedy; fills the second table. `CLIENTS_FULL=2.0.14,2.1.20` for some writers, `CLIENTS_FULL=turns` for each damage in one era only |
+| `CLIENTS_FULL=1 cargo test --test clients accident -- --nocapture` | every accident in every client that has it; fills the third table |
 | `MEASURE=1 cargo test --test clients measure -- --nocapture` | what each client does by itself; fills the first table. `MEASURE=2.1.400` adds one version |
 | `UPDATE=1 cargo test --test clients page` | prints this page again |
 ";
@@ -46,6 +53,15 @@ less than a remedy, both figures stand in one row. A dash: not offered.
 
 ";
 
+const ACCIDENTS: &str = "
+## Accidents
+
+Sessions that clients broke by themselves, at a terminal. What stands in the file, branches that nobody reads any more
+included; what `check` says, and its exit code; then as above. Two clients on one session make two branches, and every
+client goes on with one of them, as after `/rewind`: nothing is broken, and half of the work is not sent.
+
+";
+
 /// The whole page.
 pub fn text() -> String {
     let clients: Clients = facts::load(&facts::clients_path());
@@ -58,7 +74,9 @@ pub fn text() -> String {
         rescued.len(),
         plans * READERS.len()
     );
-    format!("{HEAD}{ALONE}{}{REMEDIES}{measured}{}", alone(&clients), remedies(&rescued))
+    let happened: Accidents = facts::load(&facts::accidents_path());
+    let (alone, remedies, accidents) = (alone(&clients), remedies(&rescued), accidents(&happened));
+    format!("{HEAD}{ALONE}{alone}{REMEDIES}{measured}{remedies}{ACCIDENTS}{}\n{accidents}", done())
 }
 
 fn alone(clients: &Clients) -> String {
@@ -81,22 +99,52 @@ fn alone(clients: &Clients) -> String {
 
 /// The table of the remedies.
 pub fn remedies(rescued: &Rescued) -> String {
-    let readers = READERS.map(|reader| reader.0);
-    let mut text = head("damage · writer | holds", &[readers.as_slice(), &["rewind", "unlink", "repair"]].concat());
+    let mut text = head("damage · writer | holds", &replayed());
     for (name, writers) in rescued {
         for (writer, row) in writers {
-            let held = format!("{} + {} open, {}", row.held.calls, row.held.open, row.held.prompts);
-            write!(text, "\n| {name} · {writer} | {held} |").expect("a string takes all");
-            for reader in readers {
-                write!(text, " {} |", before(row, reader)).expect("a string takes all");
-            }
-            for way in ["rewind", "unlink", "repair"] {
-                write!(text, " {} |", after(row, way)).expect("a string takes all");
-            }
+            write!(text, "\n| {name} · {writer} | {} |{}", holds(row), cells(row)).expect("a string takes all");
         }
     }
     text.push('\n');
     text
+}
+
+/// What was done in each accident.
+fn done() -> String {
+    let mut text = head("accident", &["what was done"]);
+    for story in stories::all() {
+        write!(text, "\n| {} | {} |", story.name, story.done).expect("a string takes all");
+    }
+    text.push('\n');
+    text
+}
+
+/// The table of the accidents.
+pub fn accidents(happened: &Accidents) -> String {
+    let mut text = head("accident · writer | holds | check", &replayed());
+    for story in stories::all() {
+        for (writer, told) in happened.get(story.name).into_iter().flatten() {
+            let (row, check) = (&told.outcome, format!("{}, {}", told.verdict, told.exit));
+            let first = format!("{} · {writer} | {} | {check}", story.name, holds(row));
+            write!(text, "\n| {first} |{}", cells(row)).expect("a string takes all");
+        }
+    }
+    text.push('\n');
+    text
+}
+
+fn replayed() -> Vec<&'static str> {
+    READERS.map(|reader| reader.0).into_iter().chain(WAYS).collect()
+}
+
+fn holds(row: &Outcome) -> String {
+    format!("{} + {} open, {}", row.held.calls, row.held.open, row.held.prompts)
+}
+
+/// What every reader sends before, and what came of every remedy.
+fn cells(row: &Outcome) -> String {
+    let before = READERS.map(|reader| before(row, reader.0)).into_iter();
+    before.chain(WAYS.map(|way| after(row, way))).fold(String::new(), |text, cell| format!("{text} {cell} |"))
 }
 
 fn before(row: &Outcome, reader: &str) -> String {

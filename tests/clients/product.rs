@@ -69,7 +69,43 @@ impl Patient {
     /// Rescues the session one way, and holds the promises that need no client: the original stays, the copy is a
     /// session of its own, and what is done is what was promised.
     pub fn rescue(&self, way: &str, plan: &Value) -> Result<Rescue, String> {
-        let output = self.run("rescue", &self.file, &["--with", way]);
+        let rescue = self.done(&["--with", way], plan)?;
+        let path = PathBuf::from(rescue.report["path"].as_str().unwrap_or_default());
+        if path == self.file || path.parent() != self.file.parent() {
+            return Err(format!("rescue must write a new file beside the old one: {}", rescue.report));
+        }
+        if fs::read(&self.file).ok().as_deref() != Some(&self.bytes) {
+            return Err("the original session was changed".to_owned());
+        }
+        // The next remedy finds the machine as this one did.
+        fs::remove_file(path).map_err(|why| format!("the rescued session cannot be removed: {why}"))?;
+        Ok(rescue)
+    }
+
+    /// Rescues the session in its own file, and undoes it, after which every byte must be as before.
+    pub fn rescue_in_place(&self) -> Result<Rescue, String> {
+        let plans = self.plans()?;
+        let plan = plans.iter().find(|(_, plan)| plan["recommended"] == true);
+        let (_, plan) = plan.ok_or_else(|| format!("no remedy is recommended: {plans:?}"))?;
+        let rescue = self.done(&["--in-place", "--yes"], plan)?;
+        let report = &rescue.report;
+        let own = self.file.file_stem().and_then(|stem| stem.to_str());
+        if report["path"].as_str().map(Path::new) != Some(&self.file) || report["session"].as_str() != own {
+            return Err(format!("a rescue in place must keep the file and the session's id: {report}"));
+        }
+        let undone = self.run("undo", Path::new(report["undo"].as_str().unwrap_or_default()), &[]);
+        if undone.status.code() != Some(0) {
+            return Err(format!("the rescue in place cannot be undone: {undone:?}"));
+        }
+        if fs::read(&self.file).ok().as_deref() != Some(&self.bytes) {
+            return Err("after undo, the session is not what it was".to_owned());
+        }
+        Ok(rescue)
+    }
+
+    /// One rescue, as it must be wherever it is written.
+    fn done(&self, how: &[&str], plan: &Value) -> Result<Rescue, String> {
+        let output = self.run("rescue", &self.file, how);
         if output.status.code() != Some(0) {
             return Err(format!("rescue failed: {output:?}"));
         }
@@ -78,13 +114,7 @@ impl Patient {
         let (session, path) =
             (report["session"].as_str().unwrap_or_default(), report["path"].as_str().unwrap_or_default());
         let bytes = fs::read(path).map_err(|why| format!("rescue names {path:?}, which cannot be read: {why}"))?;
-        if report["schema"] != 1 || Path::new(path) == self.file || Path::new(path).parent() != self.file.parent() {
-            return Err(format!("rescue must write schema 1 and a new file beside the old one: {report}"));
-        }
-        if fs::read(&self.file).ok().as_deref() != Some(&self.bytes) {
-            return Err("the original session was changed".to_owned());
-        }
-        if report["kept"] != plan["kept"] || report["dropped"] != plan["dropped"] {
+        if report["schema"] != 1 || report["kept"] != plan["kept"] || report["dropped"] != plan["dropped"] {
             return Err(format!("rescue did not do what plans promised: {plan} / {report}"));
         }
         if let Some(row) = foreign(&bytes, session) {
@@ -94,8 +124,6 @@ impl Patient {
         if code != Some(0) {
             return Err(format!("check still finds damage after the rescue: {verdict}"));
         }
-        // The next remedy finds the machine as this one did.
-        fs::remove_file(path).map_err(|why| format!("the rescued session cannot be removed: {why}"))?;
         Ok(Rescue { plan: plan.clone(), report, bytes })
     }
 }

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::Path;
 
+/// The file in which the command of SLEEP leaves the id of its process.
+pub const STARTED: &str = "started";
+
 /// One answer of the model, before it is a message.
 pub struct Reply {
     pub blocks: Vec<Value>,
@@ -84,6 +87,11 @@ pub fn reply(body: &Value, turn: usize, work: &Path) -> Reply {
     if words.contains("HANG") {
         let sleep = json!({"command": "python3 -c \"import time; time.sleep(600)\"", "description": "hang"});
         return asking(vec![say("Running.".to_owned()), call('A', "Bash", sleep), call('B', "Read", read("b.txt"))]);
+    }
+    if words.contains("SLEEP") {
+        let command = format!("echo $$ > {}; sleep 30", work.join(STARTED).display());
+        let sleep = json!({"command": command, "description": "sleep"});
+        return asking(vec![say("Running.".to_owned()), call('A', "Bash", sleep)]);
     }
     ended(format!("An answer, {turn}."))
 }

@@ -1,7 +1,8 @@
 //! Recording a session with one client, and resuming a session file in another.
 
-use crate::api::{Api, Request};
+use crate::api::{Api, Pace, Request};
 use crate::client::{Client, Ended};
+use crate::scene::Scene;
 use crate::shape::{essence, shape};
 use serde_json::Value;
 use std::fs;
@@ -13,6 +14,9 @@ const PROMPTS: [&str; 4] = ["first question", "PARALLEL read both", "EDIT someth
 
 /// How long a client may take for one prompt; it takes about a second.
 pub const LIMIT: Duration = Duration::from_mins(1);
+
+/// The same on a damaged session. Clients that hang on one keep a core busy.
+const DAMAGED_LIMIT: Duration = Duration::from_secs(15);
 
 /// What every replay says to the resumed session.
 pub const GO_ON: &str = "continue";
@@ -47,33 +51,25 @@ pub struct Replay {
 
 /// Has a client write a session: chat, a batch of three parallel calls, an edit, chat.
 pub fn record(writer: Client) -> Recording {
-    let (home, work) = (scratch(), scratch());
-    let place = real(work.path());
-    for (name, words) in [("a.txt", "aaa\n"), ("b.txt", "bbb\n")] {
-        fs::write(place.join(name), words).expect("scratch is writable");
-    }
-    let api = Api::start(&place, Duration::ZERO).expect("loopback has a free port");
-    let mut session = String::new();
-    for prompt in PROMPTS {
-        let mut arguments = vec!["-p", prompt, "--allowedTools", "Read", "Bash", "Write"];
-        if !session.is_empty() {
-            arguments.extend(["--resume", &session]);
+    let call = if writer.streams() { Duration::from_millis(500) } else { Duration::ZERO };
+    let scene = Scene::new(Pace { call, ..Pace::default() });
+    if writer.is_ancient() {
+        // One request for every prompt, and one more after tools.
+        let terminal = scene.sit_down(writer, None);
+        for (words, requests) in PROMPTS.into_iter().zip([1, 3, 5, 6]) {
+            terminal.say(words);
+            scene.heard(requests);
         }
-        let ended = writer.prompt(home.path(), &place, &api.url(), &arguments, LIMIT);
-        let Ok(Ended::Left { said, complaint }) = ended else {
-            panic!("{writer:?} did not finish {prompt:?} of a healthy session");
-        };
-        let answer: Value = serde_json::from_str(&said).unwrap_or_default();
-        let Some(id) = answer["session_id"].as_str() else {
-            panic!("{writer:?} printed no session id: {said}{complaint}");
-        };
-        id.clone_into(&mut session);
+    } else {
+        let mut session = None;
+        for words in PROMPTS {
+            session = Some(scene.prompt(writer, words, session.as_deref()));
+        }
     }
-    let errors: Vec<_> = api.requests().into_iter().filter_map(|request| request.error).collect();
+    let errors: Vec<_> = scene.api.requests().into_iter().filter_map(|request| request.error).collect();
     assert!(errors.is_empty(), "{writer:?} was refused in a healthy session: {errors:?}");
-    let path = project(home.path(), &place).join(format!("{session}.jsonl"));
-    let bytes = fs::read(&path).unwrap_or_else(|why| panic!("{writer:?} left no {}: {why}", path.display()));
-    Recording { writer, session, bytes, work }
+    let (session, bytes) = scene.session();
+    Recording { writer, session, bytes, work: scene.work }
 }
 
 /// Resumes a copy of this session file in `reader`, in the folder where the session was recorded, with one short prompt.
@@ -83,12 +79,20 @@ pub fn replay(reader: Client, bytes: &[u8], work: &Path, limit: Duration) -> Rep
     let folder = project(home.path(), work);
     fs::create_dir_all(&folder).expect("scratch is writable");
     fs::write(folder.join(format!("{session}.jsonl")), bytes).expect("scratch is writable");
-    let api = Api::start(work, Duration::ZERO).expect("loopback has a free port");
+    let api = Api::start(work, Pace::default()).expect("loopback has a free port");
     let arguments = ["--resume", &session, "-p", GO_ON];
-    let ended = reader.prompt(home.path(), &real(work), &api.url(), &arguments, limit);
+    let command = reader.command(home.path(), &real(work), &api.url());
+    let ended = Client::prompt(command, home.path(), &arguments, limit);
     let ended = ended.unwrap_or_else(|why| panic!("{reader:?} cannot be started: {why}"));
     let prompts = prompts(bytes);
     judged(&api.turns(), &ended, &prompts)
+}
+
+/// The same of a damaged session. A client that hangs keeps a core busy and is soon given up; where nobody has seen this
+/// client hang on the damage, a loaded machine is likelier, and it gets more time.
+pub fn patiently(hangs: bool, reader: Client, bytes: &[u8], work: &Path) -> Replay {
+    let first = replay(reader, bytes, work, DAMAGED_LIMIT);
+    if first.verdict == Verdict::Timeout && !hangs { replay(reader, bytes, work, LIMIT) } else { first }
 }
 
 fn judged(turns: &[Request], ended: &Ended, prompts: &[String]) -> Replay {

@@ -3,12 +3,15 @@
 use std::env;
 use std::fs;
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
 const INSIDE: &str = "CLIENTS_INSIDE";
 
 /// Runs `body` inside the sandbox: at the first call this starts the same test of the same binary again in there.
 /// `prepare` runs outside, where the network is; what it cannot get skips the test, with one line that says so.
 pub fn within(test: &str, programs: &[&str], prepare: impl FnOnce() -> Result<(), String>, body: impl FnOnce()) {
+    // A test keeps every core busy by itself, and a person at a terminal does not wait for ever.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     if env::var_os(INSIDE).is_some() {
         raise_loopback();
         return body();
@@ -18,6 +21,7 @@ pub fn within(test: &str, programs: &[&str], prepare: impl FnOnce() -> Result<()
         Ok(unshare) => unshare,
         Err(why) => return println!("skipped: {test}: {why}"),
     };
+    let _turn = ONE_AT_A_TIME.lock();
     let me = env::current_exe().expect("a test knows its own binary");
     let status = Command::new("unshare")
         .args(unshare)

@@ -13,11 +13,9 @@ pub const DAMAGES: &[Damage] = &[
     Damage::new("reused-twice", AGAIN, id_used_thrice),
     Damage::new("foreign-id", FOREIGN, |rows| renamed(rows, "call:abc/1")),
     Damage::new("foreign-id-bash", FOREIGN, |rows| renamed(rows, "Bash:12")),
-    Damage::new("long-name", "long_tool_name", |rows| with(rows, "/message/content/0/name", json!("cat ".repeat(60)))),
-    Damage::new("input-string", "input_no_object", |rows| {
-        with(rows, "/message/content/0/input", json!("{\"path\": 1}"))
-    }),
-    Damage::new("input-array", "input_no_object", |rows| with(rows, "/message/content/0/input", json!(["a"]))),
+    Damage::new("long-name", "long_tool_name", |rows| with(rows, "name", json!("cat ".repeat(60)))),
+    Damage::new("input-string", "input_no_object", |rows| with(rows, "input", json!("{\"path\": 1}"))),
+    Damage::new("input-array", "input_no_object", |rows| with(rows, "input", json!(["a"]))),
     Damage::new("silent-error", "silent_error", silent_error),
 ];
 
@@ -33,7 +31,7 @@ fn id_used_again(rows: &mut Rows) -> Vec<String> {
     let first = of_batch(rows, 'C').0;
     let (mut call, mut result) = alone(rows);
     let id = first.block()["id"].clone();
-    call.set("/message/content/0/id", id.clone());
+    call.set_in_block("id", id.clone());
     result.set("/message/content/0/tool_use_id", id);
     rows.replace(call.clone());
     rows.replace(result);
@@ -55,16 +53,16 @@ fn id_used_thrice(rows: &mut Rows) -> Vec<String> {
 
 fn renamed(rows: &mut Rows, id: &str) -> Vec<String> {
     let (mut call, mut result) = of_batch(rows, 'B');
-    call.set("/message/content/0/id", json!(id));
+    call.set_in_block("id", json!(id));
     result.set("/message/content/0/tool_use_id", json!(id));
     rows.replace(call.clone());
     rows.replace(result.clone());
     named([&call, &result])
 }
 
-fn with(rows: &mut Rows, path: &str, value: Value) -> Vec<String> {
+fn with(rows: &mut Rows, field: &str, value: Value) -> Vec<String> {
     let mut call = of_batch(rows, 'B').0;
-    call.set(path, value);
+    call.set_in_block(field, value);
     rows.replace(call.clone());
     named([&call])
 }

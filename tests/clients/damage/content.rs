@@ -27,34 +27,28 @@ pub const DAMAGES: &[Damage] = &[
 ];
 
 fn emptied(rows: &mut Rows, mut text: Row) -> Vec<String> {
-    text.set("/message/content/0/text", json!(""));
+    text.set_in_block("text", json!(""));
     rows.replace(text.clone());
     named([&text])
 }
 
-/// The row of the session that thinks.
-fn thinking(rows: &Rows) -> Row {
-    let thinks = |row: &&Row| row.is("assistant") && row.block()["type"] == "thinking";
-    rows.0.iter().find(thinks).expect("the session has thinking").clone()
-}
-
 /// Thinking, nothing, thinking, calls: without the nothing, the thinking is not what the model signed.
 fn empty_between_thinking(rows: &mut Rows) -> Vec<String> {
-    let thought = thinking(rows);
+    let thought = rows.thinking();
     let places = emptied(rows, rows.text(&rows.prompt("PARALLEL")));
     let text = rows.0[rows.place(&places[0])].clone();
-    rows.insert(&text, thought.below(&text));
+    rows.insert_block(&text, &thought);
     places
 }
 
 /// One thinking block without a signature, and a later one that has its own.
 fn unsigned(rows: &mut Rows, edit: fn(&mut Value)) -> Vec<String> {
-    let mut thought = thinking(rows);
+    let mut thought = rows.thinking();
     let prompt = rows.prompt("EDIT");
     let mut signed = thought.below(&prompt);
     signed.set("/message/id", rows.text(&prompt).value()["message"]["id"].clone());
     rows.insert(&prompt, signed);
-    thought.change(|row| edit(&mut row["message"]["content"][0]));
+    thought.change_block(edit);
     rows.replace(thought.clone());
     named([&thought])
 }

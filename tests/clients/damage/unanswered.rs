@@ -112,7 +112,7 @@ fn answer_below_batch(rows: &mut Rows) -> Vec<String> {
 fn lost_call(rows: &Rows, parent: &Row, letter: char) -> Row {
     let mut lost = alone(rows).0.below(parent);
     lost.set("/message/id", json!("msg_lost"));
-    lost.set("/message/content/0/id", json!(format!("toolu_9002{letter}")));
+    lost.set_in_block("id", json!(format!("toolu_9002{letter}")));
     lost
 }
 

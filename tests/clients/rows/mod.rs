@@ -1,5 +1,7 @@
 //! A session file as rows that can be taken out, copied, hung elsewhere; rows that nobody touches keep their bytes.
 
+mod added;
+
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -8,6 +10,8 @@ use uuid::Uuid;
 pub struct Row {
     line: String,
     value: Value,
+    /// The block of its message that it was found by; the first era stores whole messages, later ones one block a row.
+    at: usize,
     /// The next row stands on the same line.
     glued: bool,
     /// Not part of the live conversation: the person went back from it, or it was compacted away.
@@ -21,7 +25,7 @@ pub struct Rows(pub Vec<Row>);
 impl Row {
     fn parse(line: &str) -> Self {
         let value = serde_json::from_str(line).expect("a recorded row is one JSON value");
-        Self { line: line.to_owned(), value, glued: false, abandoned: false }
+        Self { line: line.to_owned(), value, at: 0, glued: false, abandoned: false }
     }
 
     pub fn value(&self) -> &Value {
@@ -44,8 +48,35 @@ impl Row {
         self.value["type"] == kind
     }
 
+    /// The block of its message that it was found by, else the first.
     pub fn block(&self) -> &Value {
-        &self.value["message"]["content"][0]
+        &self.value["message"]["content"][self.at]
+    }
+
+    /// Sets a field of that block.
+    pub fn set_in_block(&mut self, field: &str, value: Value) {
+        self.set(&format!("/message/content/{}/{field}", self.at), value);
+    }
+
+    /// Changes that block.
+    pub fn change_block(&mut self, edit: impl FnOnce(&mut Value)) {
+        let at = self.at;
+        self.change(|row| edit(&mut row["message"]["content"][at]));
+    }
+
+    fn change_blocks(&mut self, edit: impl FnOnce(&mut Vec<Value>)) {
+        self.change(|row| edit(row["message"]["content"].as_array_mut().expect("the message has blocks")));
+    }
+
+    /// How many blocks its message has here.
+    fn blocks(&self) -> usize {
+        self.value["message"]["content"].as_array().map_or(0, Vec::len)
+    }
+
+    /// The row, found by the first of its blocks that is wanted.
+    fn by(&self, wanted: impl Fn(&Value) -> bool) -> Option<Self> {
+        let at = self.value["message"]["content"].as_array()?.iter().position(wanted)?;
+        Some(Self { at, ..self.clone() })
     }
 
     pub fn set(&mut self, path: &str, value: Value) {
@@ -86,9 +117,13 @@ impl Row {
         self.is("user") && self.value["message"]["content"][0]["type"] != "tool_result"
     }
 
-    /// A copy with an identity of its own, below another row and as old as it.
+    /// A copy with an identity of its own and one block, below another row and as old as it.
     pub fn below(&self, parent: &Self) -> Self {
         let mut copy = self.clone();
+        if self.blocks() > 1 {
+            copy.at = 0;
+            copy.set("/message/content", json!([self.block()]));
+        }
         copy.set("/uuid", json!(Uuid::new_v4().to_string()));
         copy.set("/parentUuid", json!(parent.uuid()));
         copy.set("/timestamp", parent.value["timestamp"].clone());
@@ -131,11 +166,9 @@ impl Rows {
 
     /// The first call whose tool id ends in this letter, after a row.
     pub fn call(&self, letter: char, after: &Row) -> Row {
-        let from = self.place(after.uuid());
-        let rest = Self(self.0[from..].to_vec());
-        rest.find("call", |row| {
-            row.block()["type"] == "tool_use" && row.block()["id"].as_str().is_some_and(|id| id.ends_with(letter))
-        })
+        let wanted =
+            |block: &Value| block["type"] == "tool_use" && block["id"].as_str().is_some_and(|id| id.ends_with(letter));
+        self.of_model("call", after, wanted)
     }
 
     pub fn result(&self, call: &Row) -> Row {
@@ -143,8 +176,8 @@ impl Rows {
     }
 
     pub fn call_of(&self, result: &Row) -> Row {
-        let id = &result.block()["tool_use_id"];
-        self.find("call of this result", |row| row.is("assistant") && row.block()["id"] == *id)
+        let id = result.block()["tool_use_id"].clone();
+        self.of_model("call of this result", &self.0[0], |block| block["id"] == id)
     }
 
     pub fn parent(&self, child: &Row) -> Row {
@@ -153,8 +186,24 @@ impl Rows {
 
     /// The first assistant text after a row.
     pub fn text(&self, after: &Row) -> Row {
+        self.of_model("text", after, |block| block["type"] == "text")
+    }
+
+    /// The first row of the model that thinks.
+    pub fn thinking(&self) -> Row {
+        self.of_model("thinking", &self.0[0], |block| block["type"] == "thinking")
+    }
+
+    /// The first row of the model after another one that has such a block.
+    fn of_model(&self, what: &str, after: &Row, wanted: impl Fn(&Value) -> bool) -> Row {
         let from = self.place(after.uuid());
-        Self(self.0[from..].to_vec()).find("text", |row| row.is("assistant") && row.block()["type"] == "text")
+        let found = self.0[from + 1..].iter().filter(|row| row.is("assistant")).find_map(|row| row.by(&wanted));
+        found.unwrap_or_else(|| panic!("the session has no {what}"))
+    }
+
+    /// Whether whole messages stand in its rows.
+    fn is_whole(&self) -> bool {
+        self.0.iter().any(|row| row.is("assistant") && row.blocks() > 1)
     }
 
     /// The last row of the conversation itself.
@@ -175,8 +224,14 @@ impl Rows {
         self.0[place] = row;
     }
 
-    /// Takes a row out; what hung below it hangs below its parent.
+    /// Takes a row out, or of a whole message the block that it was found by; what hung below the row hangs below its
+    /// parent.
     pub fn remove(&mut self, row: &Row) {
+        if row.blocks() > 1 {
+            let place = self.place(row.uuid());
+            let at = row.at;
+            return self.0[place].change_blocks(|all| drop(all.remove(at)));
+        }
         self.rehang(row, &row.parent());
         let place = self.place(row.uuid());
         self.0.remove(place);
@@ -189,75 +244,13 @@ impl Rows {
         self.0.insert(place + 1, row);
     }
 
-    /// A new row at the end, one second after the last, below a row of choice.
-    fn append(&mut self, like: &Row, parent: &Row) -> Row {
-        let mut row = like.below(parent);
-        let stamps = self.0.iter().filter_map(|row| row.value["timestamp"].as_str()?.parse::<jiff::Timestamp>().ok());
-        let next = stamps.max().expect("a session has timestamps") + jiff::SignedDuration::from_secs(1);
-        row.set("/timestamp", json!(next.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()));
-        self.0.push(row.clone());
-        row
-    }
-
-    /// Appends a prompt below a row.
-    pub fn ask(&mut self, parent: &Row, words: &str) -> Row {
-        let like = self.prompt("");
-        let mut row = self.append(&like, parent);
-        row.set("/message/content", json!(words));
-        self.replace(row.clone());
-        row
-    }
-
-    /// Appends one row of an assistant message, `message` its id, below a row.
-    pub fn tell(&mut self, parent: &Row, message: &str, block: &Value) -> Row {
-        let like = self.text(&self.prompt(""));
-        let mut row = self.append(&like, parent);
-        row.set("/message/content", json!([block]));
-        row.set("/message/id", json!(message));
-        self.replace(row.clone());
-        row
-    }
-
-    /// Appends the result of a call, below a row.
-    pub fn report(&mut self, parent: &Row, id: &Value, words: &str) -> Row {
-        let like = self.result(&self.call('A', &self.prompt("EDIT")));
-        let mut row = self.append(&like, parent);
-        row.set("/message/content", json!([{"type": "tool_result", "tool_use_id": id, "content": words}]));
-        row.change(|row| {
-            if let Some(source) = row.get_mut("sourceToolAssistantUUID") {
-                *source = json!(parent.uuid());
-            }
-        });
-        self.replace(row.clone());
-        row
-    }
-
-    /// Appends a row as it is.
-    pub fn push(&mut self, value: &Value) {
-        self.0.push(Row::parse(&value.to_string()));
-    }
-
-    /// A row that is no message, below another one.
-    pub fn aside(&self, parent: &Row, fields: &Value) -> Row {
-        let mut row = self.prompt("").below(parent);
-        row.change(|value| {
-            let row = value.as_object_mut().expect("a row is an object");
-            row.remove("message");
-            row.extend(fields.as_object().expect("the fields of a row").clone());
-        });
-        row
-    }
-
-    /// Appends the row that a client writes when the API refused a prompt.
-    pub fn fail(&mut self, parent: &Row, words: &str) -> Row {
-        let id = Uuid::new_v4().to_string();
-        let mut row = self.tell(parent, &id, &json!({"type": "text", "text": words}));
-        row.set("/message/model", json!("<synthetic>"));
-        row.set("/message/stop_reason", json!("stop_sequence"));
-        row.value["isApiErrorMessage"] = json!(true);
-        row.value["error"] = json!("invalid_request");
-        row.set("/message/usage", json!({"input_tokens": 0, "output_tokens": 0}));
-        self.replace(row.clone());
-        row
+    /// Puts the block of a row behind that by which another one was found: into its message, where whole messages stand
+    /// in rows, else as a row.
+    pub fn insert_block(&mut self, after: &Row, row: &Row) {
+        if after.blocks() == 1 {
+            return self.insert(after, row.below(after));
+        }
+        let (place, at, block) = (self.place(after.uuid()), after.at + 1, row.block().clone());
+        self.0[place].change_blocks(|all| all.insert(at, block));
     }
 }
