@@ -45,7 +45,7 @@ SESSION is an id, the beginning of one, or a file; left out, it is the newest se
 Without a command the program opens on the newest broken session of this directory, or prints a report where there \
 is no terminal.
 
-Exit codes: 0 nothing wrong, 1 something wrong, 2 could not do it.
+Exit codes: 0 nothing wrong, 1 something wrong, 2 could not do it, 130 nothing picked.
 No network, no telemetry. Originals stay as they are unless you say --in-place, and then a backup is kept.")]
 pub struct Args {
     #[command(subcommand)]
@@ -67,11 +67,11 @@ pub struct Args {
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 struct Face {
     /// Choose a session in the app and print its id; exit code 130 where none was chosen
-    #[arg(long, conflicts_with_all = ["session", "json", "plain"])]
+    #[arg(long, conflicts_with_all = ["session", "json"])]
     pick: bool,
 
     /// Lines and numbered choices instead of the app, for screen readers
-    #[arg(long, env = "CLAUDE_AX_SCREEN_READER", value_parser = clap::builder::BoolishValueParser::new())]
+    #[arg(long, env = "CLAUDE_AX_SCREEN_READER", value_parser = clap::builder::FalseyValueParser::new())]
     plain: bool,
 
     /// Only ASCII signs and borders; by itself where the terminal or the locale has no others
@@ -282,13 +282,17 @@ fn open(place: &Place, session: Option<String>, face: Face, out: &mut dyn Write)
 
 /// The list of the app on the terminal, and the chosen session's id on standard output.
 fn pick(place: &Place, face: Face, out: &mut dyn Write) -> Result<u8> {
-    match tui::run(place.clone(), Start::Pick, face.look(), face.mouse())? {
-        Left::Picked(id) => {
-            writeln!(out, "{}", crate::text::line(&id))?;
-            Ok(FINE)
+    let id = if face.plain {
+        plain::choose_session(place, &mut io::stdin().lock(), &mut io::stderr())?.map(|file| file.name)
+    } else {
+        match tui::run(place.clone(), Start::Pick, face.look(), face.mouse())? {
+            Left::Picked(id) => Some(id),
+            _ => None,
         }
-        _ => Ok(NOT_CHOSEN),
-    }
+    };
+    let Some(id) = id else { return Ok(NOT_CHOSEN) };
+    writeln!(out, "{}", crate::text::line(&id))?;
+    Ok(FINE)
 }
 
 /// The files that a person named, or the newest of this project.

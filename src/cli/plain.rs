@@ -32,7 +32,11 @@ pub(super) fn run(place: &Place, wanted: Option<&str>, input: &mut dyn BufRead, 
 }
 
 /// The sessions of the project, the wrong ones first, and the chosen one.
-fn choose_session(place: &Place, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<Option<SessionFile>> {
+pub(super) fn choose_session(
+    place: &Place,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> Result<Option<SessionFile>> {
     let files = place.sessions_here();
     let mut found: Vec<(SessionFile, Report)> = Vec::new();
     let reports = scan_all(place, &files);

@@ -7,15 +7,20 @@ use crate::support::sandbox::Sandbox;
 
 /// What it says when these answers are typed, and its exit code.
 fn talk(sandbox: &Sandbox, args: &[&str], by: (&str, &str), answers: &str) -> (String, i32) {
+    let (text, _, code) = hear(sandbox, args, by, answers);
+    (text, code)
+}
+
+/// The same, and what it says on the other output.
+fn hear(sandbox: &Sandbox, args: &[&str], by: (&str, &str), answers: &str) -> (String, String, i32) {
     let mut command = sandbox.command(args);
     command.env(by.0, by.1).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
     // It may have left before it read everything.
     let _ = child.stdin.take().expect("a keyboard").write_all(answers.as_bytes());
     let said = child.wait_with_output().expect("the program ends");
-    let text = String::from_utf8(said.stdout).expect("the program prints UTF-8");
-    assert!(said.stderr.is_empty() || !said.status.success());
-    (text, said.status.code().unwrap_or(-1))
+    let text = |bytes| String::from_utf8(bytes).expect("the program prints UTF-8");
+    (text(said.stdout), text(said.stderr), said.status.code().unwrap_or(-1))
 }
 
 const PLAIN: (&str, &str) = ("CLAUDE_AX_SCREEN_READER", "1");
@@ -62,4 +67,23 @@ fn the_end_of_the_input_writes_nothing() {
     assert_eq!((code, sandbox.files()), (0, before), "{text}");
     let (text, _) = talk(&sandbox, &["--plain"], PLAIN, "");
     assert!(text.contains("0 damaged") && text.contains("claude-rescue list --all"), "{text}");
+}
+
+#[test]
+fn a_pick_by_number_prints_only_the_id() {
+    let sandbox = Sandbox::with_demo();
+    let (out, err, code) = hear(&sandbox, &["--demo", "--pick"], PLAIN, "1\n");
+    assert_eq!((out.as_str(), code), ("3f2a9c1e-5b5d-4c34-9a55-0d8c5b2be0b1\n", 0), "{err}");
+    assert!(err.contains("Which session?"), "{err}");
+    let (out, _, code) = hear(&sandbox, &["--demo", "--pick"], PLAIN, "0\n");
+    assert_eq!((out.as_str(), code), ("", 130));
+}
+
+#[test]
+fn a_variable_that_says_no_is_no() {
+    let sandbox = Sandbox::with_demo();
+    for no in ["", "0"] {
+        let (out, _, _) = hear(&sandbox, &["--demo"], ("CLAUDE_AX_SCREEN_READER", no), "");
+        assert!(out.contains("with damage (5 sessions"), "{no:?}: {out}");
+    }
 }

@@ -107,8 +107,14 @@ fn header(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect, place:
 
 fn message(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let Some(message) = &model.message else { return Vec::new() };
-    let lines = text::wrap(&model.glyphs.keys(&message.text), columns.saturating_sub(2));
-    lines.into_iter().take(MESSAGE).map(|line| Line::from(theme.span(message.role, format!(" {line}")))).collect()
+    let columns = columns.saturating_sub(2);
+    let mut lines = text::wrap(&model.glyphs.keys(&message.text), columns);
+    if lines.len() > MESSAGE {
+        lines.truncate(MESSAGE);
+        // What is cut off must not look whole: it may be a command.
+        lines.last_mut().into_iter().for_each(|last| *last = text::cut(&format!("{last} …"), columns));
+    }
+    lines.into_iter().map(|line| Line::from(theme.span(message.role, format!(" {line}")))).collect()
 }
 
 /// The verdict, where there is no room for more.

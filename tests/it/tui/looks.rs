@@ -161,7 +161,8 @@ fn no_screen_is_torn_whatever_its_size_and_words() {
     let titled = claude_rescue::text::line("nasty");
     let card = stage.cards_titled(&titled);
     assert_eq!(card.len(), 1, "the nasty session is there");
-    proptest!(ProptestConfig::with_cases(160), |(columns in 1_u16..200, rows in 1_u16..80, screen in 0..SCREENS.len())| {
+    let config = ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() };
+    proptest!(config, |(columns in 1_u16..200, rows in 1_u16..80, screen in 0..SCREENS.len())| {
         let mut model = stage.on(&card[0], (120, 36));
         update(&mut model, Event::Resize(columns, rows));
         stage.press(&mut model, SCREENS[screen]);
