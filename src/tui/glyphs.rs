@@ -95,7 +95,7 @@ mod tests {
         let laid = |glyphs: Glyphs| {
             let mut picture = Buffer::with_lines(["✗ Größe › 日本"]);
             glyphs.lay(&mut picture);
-            picture.content.iter().map(|cell| cell.symbol()).collect::<String>()
+            picture.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
         };
         assert_eq!(laid(Glyphs::Unicode), "✗ Größe › 日 本 ");
         assert_eq!(laid(Glyphs::Signs), "x Größe > 日 本 ");

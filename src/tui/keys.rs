@@ -216,15 +216,8 @@ const ALL: &[Scope] = &[Scope::Card, Scope::Plan, Scope::List, Scope::Undo, Scop
 pub const KEYS: &[Key] = &[
     key(PLANS, &[on(KeyCode::Enter)], "⏎", Action::Write, Group::Rescue, "write the rescued copy and leave")
         .foot("⏎", "write rescued copy"),
-    key(
-        PLANS,
-        &[letter('o')],
-        "o",
-        Action::Resume,
-        Group::Rescue,
-        "the same, and start claude; if sound, just start it",
-    )
-    .foot("o", "start claude"),
+    key(PLANS, &[letter('o')], "o", Action::Resume, Group::Rescue, "the same, and start claude; if sound, only start")
+        .foot("o", "start claude"),
     key(UNDO, &[on(KeyCode::Enter)], "⏎", Action::TakeBack, Group::Rescue, "undo this row; that can be undone too")
         .foot("⏎", "undo this"),
     key(LIST, &[on(KeyCode::Enter)], "⏎", Action::Open, Group::Find, "open the session").foot("⏎", "open"),

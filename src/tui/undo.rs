@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::list::{self, List};
 use super::model::{Effect, Model, Screen};
 use super::theme::Role;
+use super::update::ask;
 use crate::store::{How, Rescue, State, Undone};
 use crate::text;
 
@@ -15,6 +16,8 @@ pub struct Undos {
     pub rows: Option<Vec<UndoRow>>,
     /// The act under the cursor.
     pub cursor: Option<String>,
+    /// Whether a file has come or gone since the sessions were listed.
+    pub moved: bool,
 }
 
 /// A rescue, or the undoing of one; every word is cleaned.
@@ -73,6 +76,13 @@ pub(super) fn open(model: &mut Model) -> Effect {
     Effect::History
 }
 
+/// Goes back to where it was opened. Sessions that came or went are listed anew.
+pub(super) fn close(model: &mut Model) -> Effect {
+    model.screens.pop();
+    let reach = model.list.reach;
+    if std::mem::take(&mut model.undos.moved) { ask(model, reach) } else { Effect::None }
+}
+
 /// Takes the rescue under the cursor back.
 pub(super) fn take_back(model: &mut Model) -> Effect {
     match model.undos.selected().map(|row| row.id.clone()) {
@@ -104,6 +114,7 @@ pub(super) fn read(model: &mut Model, history: Result<Vec<Rescue>, String>) -> E
 pub(super) fn undone(model: &mut Model, undone: Result<Box<Undone>, String>) -> Effect {
     match undone {
         Ok(undone) => {
+            model.undos.moved = true;
             let how = match undone.how {
                 How::MovedAway => "the session was moved to the trash of claude-rescue",
                 How::MovedBack => "the session was moved back to its place",

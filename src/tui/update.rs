@@ -159,6 +159,7 @@ pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
         Action::CopyCommand | Action::CopyHere => copy::here(model, action).map_or(Effect::None, Effect::Copy),
         Action::Edit => model.card.as_ref().map_or(Effect::None, |card| Effect::Edit(card.line())),
         Action::Undos => undo::open(model),
+        Action::Back if model.screen() == Screen::Undo => undo::close(model),
         Action::TakeBack => undo::take_back(model),
         Action::Mouse => pointer::toggle(model),
         Action::Redraw => Effect::Redraw,

@@ -163,6 +163,8 @@ fn the_undo_screen_takes_back_what_can_be_taken_back_and_nothing_twice() {
     assert_eq!(update(&mut model, enter()), Effect::None);
     assert!(model.message.as_ref().is_some_and(|message| message.text.contains("trash")));
     stage.press(&mut model, "g");
+    let escape = || Event::Key(key_of('⎋'));
+    assert!(matches!(update(&mut model.clone(), escape()), Effect::Scan(..)), "a session has gone from the list");
     assert_eq!(update(&mut model, enter()), Effect::Undo("back".to_owned()), "undoing is undone the same way");
 }
 

@@ -29,7 +29,9 @@ struct Step {
 /// What makes two models the same to every key.
 fn likeness(step: &Step) -> String {
     let model = &step.model;
-    let card = model.card.as_ref().map(|card| {
+    // What lies below these screens changes nothing on them, and going back leads to where the path has been.
+    let aside = matches!(model.screen(), Screen::Help | Screen::Undo);
+    let card = model.card.as_ref().filter(|_| !aside).map(|card| {
         let folds: Vec<u32> = card.unfolded.keys().copied().collect();
         let plan = (card.cut(), card.choice, card.shown, card.top);
         (card.opened.file.path.clone(), card.cursor, plan, card.pane, card.seen, folds)
