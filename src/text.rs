@@ -1,13 +1,15 @@
 //! Words on their way to a terminal: cleaned, cut and counted. Nothing reaches a screen or a pipe without it.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// A text that cannot move a cursor, set a title or turn the reading direction: control characters, escape
 /// sequences' first bytes and bidirectional marks are shown as marks, tabs as spaces. Line ends stay.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in apart(text).chars() {
         match c {
             '\n' => out.push('\n'),
             '\t' => out.push_str("    "),
@@ -20,11 +22,37 @@ pub fn clean(text: &str) -> String {
                 out.push_str("⟨bidi⟩");
             }
             // Emoji presentation makes terminals disagree about the width; joiners and invisible ones too.
-            '\u{fe0e}' | '\u{fe0f}' | '\u{200b}' | '\u{feff}' | '\u{2028}' | '\u{2029}' => {}
+            '\u{fe0e}'
+            | '\u{fe0f}'
+            | '\u{200b}'
+            | '\u{200d}'
+            | '\u{feff}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{ad}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{e0000}'..='\u{e007f}' => {}
             c => out.push(c),
         }
     }
     out
+}
+
+/// A text in which several pictures that are drawn as one are only the first of them: a family, a skin colour. Some
+/// terminals draw one picture, others all of them side by side, and nobody can ask which.
+fn apart(text: &str) -> Cow<'_, str> {
+    let joins = |c: char| c == '\u{200d}' || ('\u{1f3fb}'..='\u{1f3ff}').contains(&c);
+    if !text.contains(joins) {
+        return Cow::Borrowed(text);
+    }
+    let pictures = text.graphemes(true).map(|cluster| {
+        let mut chars = cluster.char_indices();
+        // Scripts join letters as well, but none that takes two columns.
+        let is_picture = chars.next().is_some_and(|(_, first)| first.width() == Some(2));
+        let end = chars.find(|(_, c)| is_picture && joins(*c)).map_or(cluster.len(), |(end, _)| end);
+        &cluster[..end]
+    });
+    Cow::Owned(pictures.collect())
 }
 
 /// A cleaned text on one line: runs of white space become one space.
@@ -138,6 +166,15 @@ mod tests {
         let attack = "a\u{1b}]52;c;ZQ==\u{7}b\u{9b}2J\u{202e}c\td\re";
         let cleaned = clean(attack);
         assert_eq!(cleaned, "a␛]52;c;ZQ==␇b�2J⟨bidi⟩c    de");
+    }
+
+    #[test]
+    fn what_terminals_draw_in_different_widths_is_made_plain() {
+        assert_eq!(clean("a\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}b"), "a\u{1f468}b", "a family is its first");
+        assert_eq!(clean("\u{1f44d}\u{1f3fd} \u{2764}\u{fe0f}"), "\u{1f44d} \u{2764}");
+        assert_eq!(clean("so\u{ad}ft"), "soft");
+        assert_eq!(clean("\u{915}\u{94d}\u{200d}\u{937}"), "\u{915}\u{94d}\u{937}", "letters stay");
+        assert_eq!(line("a\tb"), "a b");
     }
 
     #[test]

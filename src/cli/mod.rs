@@ -4,6 +4,7 @@ mod check;
 mod list;
 mod outcome;
 mod output;
+mod plain;
 mod plans;
 mod report;
 mod rescue;
@@ -16,10 +17,13 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::store::place::SessionFile;
 use crate::store::{Place, demo, resolve};
+use crate::tui::look::{Look, When};
+use crate::tui::model::Mouse;
+use crate::tui::{self, Left, Start};
 
 pub use outcome::print_receipt;
 use output::Form;
@@ -30,6 +34,8 @@ pub const FINE: u8 = 0;
 pub const WRONG: u8 = 1;
 /// What was asked for could not be done.
 pub const COULD_NOT: u8 = 2;
+/// Nothing was chosen.
+const NOT_CHOSEN: u8 = 130;
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -39,7 +45,7 @@ SESSION is an id, the beginning of one, or a file; left out, it is the newest se
 Without a command the program opens on the newest broken session of this directory, or prints a report where there \
 is no terminal.
 
-Exit codes: 0 nothing wrong, 1 something wrong, 2 could not do it.
+Exit codes: 0 nothing wrong, 1 something wrong, 2 could not do it, 130 nothing picked.
 No network, no telemetry. Originals stay as they are unless you say --in-place, and then a backup is kept.")]
 pub struct Args {
     #[command(subcommand)]
@@ -50,6 +56,58 @@ pub struct Args {
 
     #[command(flatten)]
     common: Common,
+
+    #[command(flatten)]
+    face: Face,
+}
+
+/// How the app looks and behaves.
+#[derive(Clone, Copy, Debug, clap::Args)]
+#[command(next_help_heading = "The app")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
+struct Face {
+    /// Choose a session in the app and print its id; exit code 130 where none was chosen
+    #[arg(long, conflicts_with_all = ["session", "json"])]
+    pick: bool,
+
+    /// Lines and numbered choices instead of the app, for screen readers
+    #[arg(long, env = "CLAUDE_AX_SCREEN_READER", value_parser = clap::builder::FalseyValueParser::new())]
+    plain: bool,
+
+    /// Only ASCII signs and borders; by itself where the terminal or the locale has no others
+    #[arg(long)]
+    ascii: bool,
+
+    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are heeded
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+
+    /// Start with the mouse on: the wheel, rows, and the keys at the bottom
+    #[arg(long)]
+    mouse: bool,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Face {
+    fn look(self) -> Look {
+        let colour = match self.color {
+            Color::Auto => When::Auto,
+            Color::Always => When::Always,
+            Color::Never => When::Never,
+        };
+        Look { colour, ascii: if self.ascii { When::Always } else { When::Auto } }
+    }
+
+    fn mouse(self) -> Mouse {
+        if self.mouse { Mouse::On } else { Mouse::Off }
+    }
 }
 
 /// What every command understands.
@@ -124,7 +182,7 @@ enum Command {
 
 /// Does what was asked, and gives the exit code.
 pub fn run(args: Args) -> Result<u8> {
-    let Args { command, session, common } = args;
+    let Args { command, session, common, face } = args;
     // The demo's directory lives as long as this value.
     let demo = if common.demo { Some(demo::unpack()?) } else { None };
     let place = match &demo {
@@ -152,42 +210,45 @@ pub fn run(args: Args) -> Result<u8> {
         place.configs_text()
     );
     let form = if common.json { Form::Json } else { Form::Words };
-    let done = act(&place, command, session, form, out)?;
-    if demo.is_some() && form == Form::Words {
+    let done = match command {
+        Some(command) => act(&place, command, form, out),
+        None => start(&place, session, face, form, out),
+    }?;
+    if demo.is_some() && form == Form::Words && !face.pick {
         writeln!(out, "This was the demo; its directory is gone now.")?;
     }
     Ok(done)
 }
 
 /// Does one command.
-fn act(
-    place: &Place,
-    command: Option<Command>,
-    session: Option<String>,
-    form: Form,
-    out: &mut dyn Write,
-) -> Result<u8> {
+fn act(place: &Place, command: Command, form: Form, out: &mut dyn Write) -> Result<u8> {
     match command {
-        Some(Command::List { all }) => list::run(place, scope(all), form, out),
-        Some(Command::Show { session }) => show::run(place, session.as_deref(), form, out),
-        Some(Command::Check { sessions }) => check::run(place, &sessions, form, out),
-        Some(Command::Rewind { session, to, target }) => rewind::run(place, session.as_deref(), to, target, form, out),
-        Some(Command::Undo { list: true, .. }) => undo::run(place, &undo::Wanted::List, form, out),
-        Some(Command::Undo { id, .. }) => {
-            undo::run(place, &id.map_or(undo::Wanted::Last, undo::Wanted::This), form, out)
-        }
-        Some(Command::Plans { session }) => plans::run(place, session.as_deref(), form, out),
-        Some(Command::Rescue { session, with, target }) => {
-            rescue::run(place, session.as_deref(), with, target, form, out)
-        }
-        None if form == Form::Words && io::stdout().is_terminal() && io::stdin().is_terminal() => {
-            open(place, session, out)
-        }
-        None => match session {
-            Some(session) => check::run(place, &[session], form, out),
-            None if form == Form::Json => list::run(place, list::Scope::Here, form, out),
-            None => report::run(place, out),
-        },
+        Command::List { all } => list::run(place, scope(all), form, out),
+        Command::Show { session } => show::run(place, session.as_deref(), form, out),
+        Command::Check { sessions } => check::run(place, &sessions, form, out),
+        Command::Rewind { session, to, target } => rewind::run(place, session.as_deref(), to, target, form, out),
+        Command::Undo { list: true, .. } => undo::run(place, &undo::Wanted::List, form, out),
+        Command::Undo { id, .. } => undo::run(place, &id.map_or(undo::Wanted::Last, undo::Wanted::This), form, out),
+        Command::Plans { session } => plans::run(place, session.as_deref(), form, out),
+        Command::Rescue { session, with, target } => rescue::run(place, session.as_deref(), with, target, form, out),
+    }
+}
+
+/// Without a command: the app where a person sits before it, else a report.
+fn start(place: &Place, session: Option<String>, face: Face, form: Form, out: &mut dyn Write) -> Result<u8> {
+    if face.pick {
+        return pick(place, face, out);
+    }
+    if face.plain && form == Form::Words {
+        return plain::run(place, session.as_deref(), &mut io::stdin().lock(), out);
+    }
+    if form == Form::Words && io::stdout().is_terminal() && io::stdin().is_terminal() {
+        return open(place, session, face, out);
+    }
+    match session {
+        Some(session) => check::run(place, &[session], form, out),
+        None if form == Form::Json => list::run(place, list::Scope::Here, form, out),
+        None => report::run(place, out),
     }
 }
 
@@ -196,15 +257,41 @@ fn scope(all: bool) -> list::Scope {
 }
 
 /// The terminal app, and on the way out what it did.
-fn open(place: &Place, session: Option<String>, out: &mut dyn Write) -> Result<u8> {
+fn open(place: &Place, session: Option<String>, face: Face, out: &mut dyn Write) -> Result<u8> {
     let start = match session {
-        Some(session) => crate::tui::Start::Session(resolve(place, Some(&session))?),
-        None => crate::tui::Start::Here,
+        Some(session) => Start::Session(resolve(place, Some(&session))?),
+        None => Start::Here,
     };
-    match crate::tui::run(place.clone(), start)? {
-        Some(done) => print_receipt(&done.plan, &done.receipt, out)?,
-        None => writeln!(out, "Nothing written.")?,
-    }
+    let resume = match tui::run(place.clone(), start, face.look(), face.mouse())? {
+        Left::Wrote(done, resume) => {
+            print_receipt(&done.plan, &done.receipt, out)?;
+            if let Some(sent) = done.copied {
+                writeln!(out, "  ({})", sent.says())?;
+            }
+            resume
+        }
+        Left::Resume(resume) => Some(resume),
+        Left::Quit | Left::Picked(_) => {
+            writeln!(out, "No rescue was written.")?;
+            None
+        }
+    };
+    out.flush()?;
+    resume.map_or(Ok(FINE), |resume| resume.start())
+}
+
+/// The list of the app on the terminal, and the chosen session's id on standard output.
+fn pick(place: &Place, face: Face, out: &mut dyn Write) -> Result<u8> {
+    let id = if face.plain {
+        plain::choose_session(place, &mut io::stdin().lock(), &mut io::stderr())?.map(|file| file.name)
+    } else {
+        match tui::run(place.clone(), Start::Pick, face.look(), face.mouse())? {
+            Left::Picked(id) => Some(id),
+            _ => None,
+        }
+    };
+    let Some(id) = id else { return Ok(NOT_CHOSEN) };
+    writeln!(out, "{}", crate::text::line(&id))?;
     Ok(FINE)
 }
 

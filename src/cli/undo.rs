@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::output::{Form, json_line};
 use super::{FINE, words};
 use crate::diagnosis::SCHEMA;
-use crate::store::{How, Place, Rescue, State, Undone, history, undo};
+use crate::store::{How, Place, Rescue, Undone, history, undo};
 use crate::text;
 
 /// What is asked for.
@@ -89,21 +89,10 @@ fn row(rescue: &Rescue, out: &mut dyn Write) -> Result<()> {
         "{}  {} {} {:>10}  {}  {}",
         text::line(&rescue.id),
         text::fit(&text::line(&action), 14),
-        text::fit(state(rescue.state), 14),
+        text::fit(rescue.state.name(), 14),
         text::ago(age),
         words::short(&rescue.session),
         text::line(&rescue.path.to_string_lossy()),
     )?;
     Ok(())
-}
-
-fn state(state: State) -> &'static str {
-    match state {
-        State::Done => "can be undone",
-        State::Undone => "undone",
-        State::Used => "changed since",
-        State::Gone => "file gone",
-        State::Void => "broken off",
-        State::Unknown => "cannot be read",
-    }
 }

@@ -50,6 +50,32 @@ pub enum State {
     Unknown,
 }
 
+impl State {
+    /// In a word or three.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Done => "can be undone",
+            Self::Undone => "undone",
+            Self::Used => "changed since",
+            Self::Gone => "file gone",
+            Self::Void => "broken off",
+            Self::Unknown => "cannot be read",
+        }
+    }
+
+    /// Why it cannot be undone, if it cannot.
+    pub fn why_not(self) -> Option<&'static str> {
+        match self {
+            Self::Done => None,
+            Self::Undone => Some("It is undone already; the undoing can be undone."),
+            Self::Used => Some("The file changed since: it was resumed, or rescued again. It stays as it is."),
+            Self::Gone => Some("The file is not there any more."),
+            Self::Void => Some("It was broken off and changed nothing."),
+            Self::Unknown => Some("The file cannot be read now."),
+        }
+    }
+}
+
 /// Every rescue and its undoing, newest first.
 pub fn history(place: &Place) -> Result<Vec<Rescue>> {
     let acts = journal::read(&place.state)?;

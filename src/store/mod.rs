@@ -12,6 +12,8 @@ mod live;
 
 mod write;
 
+mod resume;
+
 mod replace;
 
 mod back;
@@ -26,6 +28,7 @@ mod exchange;
 mod neighbours;
 mod seal;
 
+mod crash;
 mod disk;
 pub mod fault;
 
@@ -42,13 +45,15 @@ use crate::session::Session;
 use crate::transcript::Transcript;
 
 pub use back::How;
+pub use crash::report_crash;
 pub use history::{Rescue, State, history};
 pub use installed::installed_version;
 pub use live::{Holder, holders};
 pub use place::{Place, SessionFile};
 pub use replace::replace;
+pub use resume::Resume;
 pub use undo::{Undone, undo};
-pub use write::{Receipt, commit, resume_command};
+pub use write::{Receipt, commit};
 
 /// A session that was read and judged, and the state of its file at that moment.
 pub struct Opened {

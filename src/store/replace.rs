@@ -9,8 +9,8 @@ use super::exchange::Exchange;
 use super::journal::{self, Act, End, Journal};
 use super::neighbours::{keep_media, paths};
 use super::seal::Seal;
-use super::write::{Receipt, ensure_unchanged, fresh, resume_command};
-use super::{Opened, Place, disk, fault, holders, settle};
+use super::write::{Receipt, ensure_unchanged, fresh};
+use super::{Opened, Place, Resume, disk, fault, holders, settle};
 use crate::recovery::{Naming, Plan, produce, prove};
 
 /// How much of a session's name stands in that of its backup.
@@ -64,7 +64,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     fault::at("replace", "done");
     Ok(Receipt {
         id: act.id,
-        resume: resume_command(place, opened.session.cwd(), &opened.file.path, &opened.file.name),
+        resume: Resume::of(place, opened.session.cwd(), &opened.file.path, &opened.file.name).command(),
         session: session.to_owned(),
         path: opened.file.path.clone(),
         from: opened.file.path.clone(),

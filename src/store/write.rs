@@ -9,10 +9,9 @@ use super::exchange::changed;
 use super::journal::{self, Act, End, Journal};
 use super::neighbours::{Neighbour, neighbours};
 use super::seal::Seal;
-use super::{Opened, Place, Stamp, disk, fault};
+use super::{Opened, Place, Resume, Stamp, disk, fault};
 use crate::diagnosis::Verdict;
 use crate::recovery::{Naming, Plan, produce, prove};
-use crate::text::shell_quote;
 
 /// What was written where.
 #[derive(Clone, Debug)]
@@ -75,7 +74,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     fault::at("commit", "done");
     Ok(Receipt {
         id: act.id,
-        resume: resume_command(place, opened.session.cwd(), &path, &session),
+        resume: Resume::of(place, opened.session.cwd(), &path, &session).command(),
         session,
         path,
         from: opened.file.path.clone(),
@@ -105,15 +104,6 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[
         neighbours: neighbours.iter().map(|neighbour| neighbour.to.clone()).collect(),
         id,
     }
-}
-
-/// The command that opens a session, whole enough to be pasted anywhere.
-pub fn resume_command(place: &Place, cwd: Option<&str>, path: &Path, id: &str) -> String {
-    let config = place.config_of(path).filter(|_| place.named);
-    let config =
-        config.map_or(String::new(), |dir| format!("CLAUDE_CONFIG_DIR={} ", shell_quote(&dir.to_string_lossy())));
-    let cd = cwd.map_or(String::new(), |cwd| format!("cd {} && ", shell_quote(cwd)));
-    format!("{cd}{config}claude --resume {}", shell_quote(id))
 }
 
 /// A uuid that was never used.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::choice::{Choice, Shown};
 use super::difference::Sign;
 use super::remedy::{self, Remedy};
-use super::rungs::Rungs;
+use super::rungs::{Rungs, without_writing};
 use super::story::{self, Fact};
 use super::timeline::{StepRow, Timeline};
 use super::words;
+use crate::diagnosis::Severity;
 use crate::recovery::{Refusal, Way, Wish};
 use crate::session::Place as Spot;
 use crate::store::Opened;
@@ -208,6 +209,36 @@ impl Card {
     pub fn first_plan(&mut self) {
         let first = Choice::first(&self.rungs);
         self.take(first, first.remedy(&self.opened, &self.rungs));
+    }
+
+    /// Whether Claude Code can be started: on the copy that the plan makes, or on a session in which nothing is wrong and
+    /// which nobody has open.
+    pub fn can_resume(&self) -> bool {
+        self.remedy.is_ok() || (!self.opened.diagnosis.verdict.is_wrong() && self.opened.holder.is_none())
+    }
+
+    /// The line of the file under the cursor: that of its damage, if there is some.
+    pub fn line(&self) -> u32 {
+        let (session, findings) = (&self.opened.session, &self.opened.diagnosis.findings);
+        let broken = findings.iter().filter(|finding| finding.severity != Severity::Note);
+        if let Some(finding) = broken.into_iter().find(|finding| finding.place(session) == Some(self.cursor)) {
+            return finding.line(session);
+        }
+        let turn = session.turns.get((self.cursor.turn as usize).saturating_sub(1));
+        let step = turn.and_then(|turn| turn.steps.get((self.cursor.step as usize).checked_sub(1)?));
+        let link = step.map(|step| step.links.start).or(turn.map(|turn| turn.links.start));
+        let link = link.and_then(|link| session.links.get(link));
+        link.map_or(1, |link| session.transcript.entries[link.entry].line)
+    }
+
+    /// Takes into account which client is installed: what it does with the session is what counts.
+    pub fn know(&mut self, installed: Option<&str>) {
+        let told = story::advice(&self.opened.session, &self.opened.diagnosis, installed);
+        let facts = Arc::make_mut(&mut self.facts);
+        for fact in facts.iter_mut().filter(|fact| fact.label == story::TRY_FIRST) {
+            fact.text = told.clone().unwrap_or_default();
+        }
+        Arc::make_mut(&mut self.rungs).restart = without_writing(&self.opened, installed);
     }
 
     fn take(&mut self, choice: Choice, remedy: Result<Remedy, Refusal>) {

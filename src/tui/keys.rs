@@ -13,6 +13,8 @@ pub enum Scope {
     Card,
     /// Its remedies.
     Plan,
+    /// What was rescued and undone.
+    Undo,
     /// The help.
     Help,
 }
@@ -74,6 +76,31 @@ pub enum Action {
     Quit,
     /// To the shell, until `fg`.
     Suspend,
+    /// Start Claude Code on the session, on its rescued copy if there is a plan.
+    Resume,
+    /// The command that resumes the session, on the clipboard.
+    CopyCommand,
+    /// What is under the cursor, on the clipboard.
+    CopyHere,
+    /// The file in the person's editor.
+    Edit,
+    /// What was rescued and undone.
+    Undos,
+    /// Take back the rescue under the cursor.
+    TakeBack,
+    /// Narrow the help to some words.
+    FilterHelp,
+    /// The mouse for the app, or for the terminal.
+    Mouse,
+    /// Draw everything anew.
+    Redraw,
+}
+
+impl Action {
+    /// Whether it writes the plan of the card.
+    pub fn writes(self) -> bool {
+        matches!(self, Self::Write | Self::InPlace | Self::Resume)
+    }
 }
 
 /// A chapter of the help.
@@ -85,13 +112,15 @@ pub enum Group {
     Move,
     /// What chooses a session.
     Find,
+    /// What goes elsewhere.
+    Take,
     /// The program itself.
     App,
 }
 
 impl Group {
     /// Every chapter, in the order of the help.
-    pub const ALL: [Self; 4] = [Self::Rescue, Self::Move, Self::Find, Self::App];
+    pub const ALL: [Self; 5] = [Self::Rescue, Self::Move, Self::Find, Self::Take, Self::App];
 
     /// Its heading.
     pub fn name(self) -> &'static str {
@@ -99,6 +128,7 @@ impl Group {
             Self::Rescue => "RESCUE",
             Self::Move => "MOVE",
             Self::Find => "SESSIONS",
+            Self::Take => "TAKE OUT",
             Self::App => "APP",
         }
     }
@@ -176,12 +206,20 @@ const LIST: &[Scope] = &[Scope::List];
 const ROWS: &[Scope] = &[Scope::Card, Scope::List];
 const PLAN: &[Scope] = &[Scope::Plan];
 const PLANS: &[Scope] = &[Scope::Card, Scope::Plan];
-const ALL: &[Scope] = &[Scope::Card, Scope::Plan, Scope::List, Scope::Help];
+const HELP: &[Scope] = &[Scope::Help];
+const UNDO: &[Scope] = &[Scope::Undo];
+const SESSION: &[Scope] = &[Scope::Card, Scope::Plan, Scope::List];
+const TAKEN: &[Scope] = &[Scope::Card, Scope::Plan, Scope::List, Scope::Undo];
+const ALL: &[Scope] = &[Scope::Card, Scope::Plan, Scope::List, Scope::Undo, Scope::Help];
 
 /// Every key, in the order in which the footer offers them.
 pub const KEYS: &[Key] = &[
     key(PLANS, &[on(KeyCode::Enter)], "⏎", Action::Write, Group::Rescue, "write the rescued copy and leave")
         .foot("⏎", "write rescued copy"),
+    key(PLANS, &[letter('o')], "o", Action::Resume, Group::Rescue, "the same, and start claude; if sound, only start")
+        .foot("o", "start claude"),
+    key(UNDO, &[on(KeyCode::Enter)], "⏎", Action::TakeBack, Group::Rescue, "undo this row; that can be undone too")
+        .foot("⏎", "undo this"),
     key(LIST, &[on(KeyCode::Enter)], "⏎", Action::Open, Group::Find, "open the session").foot("⏎", "open"),
     key(CARD, &[on(KeyCode::Tab)], "Tab", Action::Pane, Group::Move, "plan or timeline").foot("Tab", "plan/turns"),
     key(PLAN, &[on(KeyCode::Tab)], "Tab", Action::View, Group::Move, "turns, lines or text").foot("Tab", "next view"),
@@ -205,6 +243,14 @@ pub const KEYS: &[Key] = &[
     key(LIST, &[letter('H')], "H", Action::Unhealthy, Group::Find, "only unhealthy, or everything")
         .foot("H", "only unhealthy"),
     key(ROWS, &[letter('R')], "R", Action::Rescan, Group::Find, "read the files again").foot("R", "read again"),
+    key(SESSION, &[letter('y')], "y", Action::CopyCommand, Group::Take, "copy the resume command")
+        .foot("y", "copy command"),
+    key(TAKEN, &[letter('Y')], "Y", Action::CopyHere, Group::Take, "copy the id or path under the cursor"),
+    key(PLANS, &[letter('x')], "x", Action::Edit, Group::Take, "the file in your editor, at this row"),
+    key(SESSION, &[letter('u')], "u", Action::Undos, Group::Rescue, "what was rescued, and taking it back")
+        .foot("u", "undo"),
+    key(HELP, &[letter('/')], "/", Action::FilterHelp, Group::App, "narrow this help to some words")
+        .foot("/", "filter"),
     key(ALL, &[letter('j'), on(KeyCode::Down)], "j ↓", Action::Down, Group::Move, "one row down"),
     key(ALL, &[letter('k'), on(KeyCode::Up)], "k ↑", Action::Up, Group::Move, "one row up"),
     key(ALL, &[control('d'), on(KeyCode::PageDown)], "^d PgDn", Action::HalfDown, Group::Move, "half a page down"),
@@ -216,6 +262,8 @@ pub const KEYS: &[Key] = &[
         .foot("q", "quit"),
     key(ALL, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::App, "one step back").foot("Esc", "back"),
     key(ALL, &[control('z')], "^Z", Action::Suspend, Group::App, "to the shell; `fg` comes back"),
+    key(ALL, &[letter('m')], "m", Action::Mouse, Group::App, "mouse on or off"),
+    key(ALL, &[control('l')], "^L", Action::Redraw, Group::App, "draw everything anew"),
 ];
 
 /// What a press means on a screen.

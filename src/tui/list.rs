@@ -78,6 +78,8 @@ pub struct Judged {
     pub title: String,
     /// Its directory.
     pub project: String,
+    /// Its directory as it is written, for a command.
+    pub cwd: Option<String>,
     /// How many turns.
     pub turns: usize,
     /// The client that wrote it.
@@ -227,6 +229,7 @@ impl Judged {
             id: text::line(&report.session),
             title: line(&report.title).filter(|title| !title.is_empty()).unwrap_or_else(|| "(no title)".to_owned()),
             project: line(&report.project).unwrap_or_default(),
+            cwd: report.project.clone(),
             turns: report.turns,
             version: line(&report.version),
             broken: report.first.as_ref().map(|first| {

@@ -22,11 +22,18 @@
 
 pub mod card;
 mod choice;
+mod clip;
+mod copy;
+mod crash;
 mod difference;
+mod editor;
+pub mod glyphs;
 pub mod keys;
 mod landing;
 pub mod list;
+pub mod look;
 pub mod model;
+mod pointer;
 mod remedy;
 mod rungs;
 mod screen;
@@ -35,6 +42,7 @@ pub mod theme;
 mod timeline;
 mod told;
 mod typing;
+pub mod undo;
 mod update;
 mod view;
 mod words;
@@ -46,16 +54,20 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::recovery::Plan;
-use crate::store::{Opened, Place, Receipt, SessionFile, Stamp, commit, replace};
+use crate::store::{Opened, Place, Receipt, Resume, SessionFile, Stamp, commit, replace};
 use crate::text;
 
 use card::Seen;
+use copy::Copy;
+use keys::{Action, Scope};
 use list::Reach;
-use model::{Effect, Event, Model};
+use look::Look;
+use model::{Effect, Event, Landing, Model, Mouse, Purpose};
 use screen::Screen;
-use theme::Theme;
+use theme::Role;
 use workers::Workers;
 
+pub use clip::Sent;
 pub use update::{ask, open, update};
 pub use view::view;
 
@@ -73,6 +85,8 @@ pub enum Start {
     Here,
     /// On one session.
     Session(SessionFile),
+    /// On the list, to choose a session for whoever started the app.
+    Pick,
 }
 
 /// What was done.
@@ -81,25 +95,48 @@ pub struct Done {
     pub plan: Plan,
     /// What was written where.
     pub receipt: Receipt,
+    /// What became of the resume command, if it was sent to the clipboard.
+    pub copied: Option<Sent>,
+}
+
+/// How the app was left.
+pub enum Left {
+    /// Nothing was written.
+    Quit,
+    /// A rescue was written. With a client to start, the person wants to go on at once.
+    Wrote(Box<Done>, Option<Resume>),
+    /// Nothing was written, and the client is to be started.
+    Resume(Resume),
+    /// This session was chosen.
+    Picked(String),
 }
 
 /// What the loop does after an effect.
 enum Next {
     Go,
-    Leave(Option<Box<Done>>),
+    Leave(Left),
 }
 
 /// Runs until the person quits or a plan is written. The terminal is given back as it was found, also on errors.
-pub fn run(place: Place, start: Start) -> Result<Option<Done>> {
-    let mut screen = Screen::enter()?;
+pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left> {
+    let mut screen = Screen::enter(place.state.clone())?;
     let (workers, events) = Workers::start(place);
     let mut model = Model::new(text::line(&workers.place.cwd.to_string_lossy()), screen::size()?);
     model.home = directories::BaseDirs::new().map(|dirs| text::line(&dirs.home_dir().to_string_lossy()));
-    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let theme = if no_colour { Theme::plain() } else { Theme::colour() };
-    if let Start::Session(file) = start {
-        let effect = open(&mut model, file);
-        obey(&mut model, effect, &workers, &mut screen)?;
+    (model.glyphs, model.mouse) = (look.glyphs(), mouse);
+    let theme = look.theme();
+    screen.heed(mouse)?;
+    workers.ask_version();
+    match start {
+        Start::Here => {}
+        Start::Session(file) => {
+            let effect = open(&mut model, file);
+            obey(&mut model, effect, &workers, &mut screen)?;
+        }
+        Start::Pick => {
+            (model.purpose, model.landing) = (Purpose::Pick, Landing::Landed);
+            model.say(Role::Text, "Choose a session: ⏎ prints its id, q prints nothing.");
+        }
     }
     let effect = ask(&mut model, Reach::Here);
     obey(&mut model, effect, &workers, &mut screen)?;
@@ -108,24 +145,35 @@ pub fn run(place: Place, start: Start) -> Result<Option<Done>> {
     loop {
         model.now = jiff::Timestamp::now().as_millisecond();
         screen.draw(|frame| view(&model, theme, frame))?;
+        crash::on_demand(&model.project);
         let unseen = model.card.as_ref().is_some_and(|card| card.seen == Seen::NotYet);
         update(&mut model, Event::Drawn);
         if unseen && model.card.as_ref().is_some_and(|card| card.seen == Seen::Drawn) {
             settled = Instant::now() + SETTLE;
         }
-        let Some(event) = wait(&events, &model) else { return Ok(None) };
+        let Some(event) = wait(&events, &model) else { return Ok(Left::Quit) };
         let drawn = Instant::now();
         let mut next = Some(event);
         while let Some(event) = next {
-            let early = matches!(event, Event::Key(key) if key == screen::ENTER) && Instant::now() < settled;
-            if !early {
+            let by_hand = event.is_by_hand();
+            if Instant::now() >= settled || !may_write(&model, &event) {
                 let effect = update(&mut model, event);
-                if let Next::Leave(done) = obey(&mut model, effect, &workers, &mut screen)? {
-                    return Ok(done.map(|done| *done));
+                if let Next::Leave(left) = obey(&mut model, effect, &workers, &mut screen)? {
+                    return Ok(left);
                 }
             }
+            workers.handled(by_hand);
             next = if drawn.elapsed() < FRAME { events.try_recv().ok() } else { None };
         }
+    }
+}
+
+/// Whether an event can be the one that writes the plan of the card.
+fn may_write(model: &Model, event: &Event) -> bool {
+    match event {
+        Event::Key(key) => keys::action(model.scope(), *key).is_some_and(Action::writes),
+        Event::Click(..) => matches!(model.scope(), Scope::Card | Scope::Plan),
+        _ => false,
     }
 }
 
@@ -154,24 +202,77 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
         Effect::None => {}
         Effect::Scan(reach, asked) => workers.scan(reach, asked),
         Effect::Open(file) => workers.open(file),
+        Effect::History => workers.history(),
+        Effect::Undo(id) => workers.undo(id),
         Effect::Suspend => {
             let (columns, rows) = screen.suspend()?;
             update(model, Event::Resize(columns, rows));
         }
-        Effect::Quit => return Ok(Next::Leave(None)),
-        Effect::Commit | Effect::Replace => {
-            let write = if effect == Effect::Replace { replace } else { commit };
-            let Some(card) = &model.card else { return Ok(Next::Go) };
-            let Ok(remedy) = &card.remedy else { return Ok(Next::Go) };
-            let plan = remedy.plan.clone();
-            match write(&workers.place, &card.opened, &plan) {
-                Ok(receipt) => return Ok(Next::Leave(Some(Box::new(Done { plan, receipt })))),
-                Err(error) => {
-                    let effect = update(model, Event::Failed(format!("{error:#}")));
-                    return obey(model, effect, workers, screen);
-                }
-            }
+        Effect::Redraw => {
+            let (columns, rows) = screen.again()?;
+            update(model, Event::Resize(columns, rows));
         }
+        Effect::Mouse(mouse) => screen.heed(mouse)?,
+        Effect::Copy(what) => {
+            let said = put_on_clipboard(what, &workers.place, screen);
+            update(model, Event::Told(Role::Text, said));
+        }
+        Effect::Edit(line) => return edit(model, line, workers, screen),
+        Effect::Pick(id) => return Ok(Next::Leave(Left::Picked(id))),
+        Effect::Quit => return Ok(Next::Leave(Left::Quit)),
+        Effect::Commit | Effect::Replace | Effect::Resume => return write(model, &effect, workers, screen),
     }
     Ok(Next::Go)
+}
+
+/// Writes the plan of the card, if it has one, and leaves.
+fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+    let Some(card) = &model.card else { return Ok(Next::Go) };
+    let place = &workers.place;
+    let (cwd, file) = (card.opened.session.cwd(), &card.opened.file);
+    let Ok(remedy) = &card.remedy else {
+        let resume = Resume::of(place, cwd, &file.path, &file.name);
+        return Ok(if *effect == Effect::Resume { Next::Leave(Left::Resume(resume)) } else { Next::Go });
+    };
+    let plan = remedy.plan.clone();
+    let written = if *effect == Effect::Replace { replace } else { commit }(place, &card.opened, &plan);
+    match written {
+        Ok(receipt) => {
+            let wanted = *effect == Effect::Resume;
+            let resume = wanted.then(|| Resume::of(place, cwd, &receipt.path, &receipt.session));
+            let copied = (!wanted).then(|| screen.copy(&text::line(&receipt.resume)));
+            Ok(Next::Leave(Left::Wrote(Box::new(Done { plan, receipt, copied }), resume)))
+        }
+        Err(error) => {
+            let effect = update(model, Event::Failed(format!("{error:#}")));
+            obey(model, effect, workers, screen)
+        }
+    }
+}
+
+/// Puts something on the clipboard, and says what became of it. The words are shown too: they can be selected.
+fn put_on_clipboard(what: Copy, place: &Place, screen: &mut Screen) -> String {
+    let (what, words) = match what {
+        Copy::Words { what, words } => (what, words),
+        Copy::Command { path, cwd } => {
+            let id = path.file_stem().unwrap_or_default().to_string_lossy();
+            ("The resume command", text::line(&Resume::of(place, cwd.as_deref(), &path, &id).command()))
+        }
+    };
+    format!("{what}, {}: {words}", screen.copy(&words).says())
+}
+
+/// Opens the file of the card in the person's editor, and reads it again.
+fn edit(model: &mut Model, line: u32, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+    let Some(path) = model.card.as_ref().map(|card| card.opened.file.path.clone()) else { return Ok(Next::Go) };
+    let (done, (columns, rows)) = screen.lend(|| workers.lend(|| editor::edit(&path, line)))?;
+    update(model, Event::Resize(columns, rows));
+    let effect = match done {
+        Ok(name) => {
+            model.say(Role::Dim, text::line(&format!("Back from {name}; the file was read again.")));
+            update::reopen(model)
+        }
+        Err(error) => update(model, Event::Told(Role::Bad, format!("{error:#}"))),
+    };
+    obey(model, effect, workers, screen)
 }

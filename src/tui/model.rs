@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use crossterm::event::KeyEvent;
 
 use super::card::Card;
+use super::copy::{self, Copy};
+use super::glyphs::Glyphs;
 use super::keys::{Action, Scope};
 use super::list::{Filter, List, Reach};
 use super::theme::Role;
-use crate::store::SessionFile;
+use super::undo::Undos;
 use crate::store::scan::Scanned;
+use crate::store::{Rescue, SessionFile, State, Undone};
 
 /// What can happen.
 pub enum Event {
@@ -31,6 +34,29 @@ pub enum Event {
     Failed(String),
     /// There is no keyboard any more, or the system asks to leave.
     Gone,
+    /// The wheel of the mouse was turned, down or up (-1).
+    Wheel(isize),
+    /// A cell was clicked: column and row.
+    Click(u16, u16),
+    /// The system asks to stop for a while.
+    Stopped,
+    /// The program was stopped, and goes on.
+    Continued,
+    /// Something was done that is to be told.
+    Told(Role, String),
+    /// The version of the client that is installed, if there is one.
+    Installed(Option<String>),
+    /// What was rescued and undone, newest first, or why it cannot be read.
+    History(Result<Vec<Rescue>, String>),
+    /// A rescue was taken back, or could not be.
+    Undone(Result<Box<Undone>, String>),
+}
+
+impl Event {
+    /// Whether the person did it.
+    pub fn is_by_hand(&self) -> bool {
+        matches!(self, Self::Key(_) | Self::Resize(..) | Self::Wheel(_) | Self::Click(..))
+    }
 }
 
 /// What the model wants of the world.
@@ -50,6 +76,41 @@ pub enum Effect {
     Suspend,
     /// The end.
     Quit,
+    /// Claude Code, started on the session: on the rescued copy if there is a plan, which is written before.
+    Resume,
+    /// The session chosen in the list, told to whoever asked for one.
+    Pick(String),
+    /// Something on the clipboard.
+    Copy(Copy),
+    /// The file of the card in the person's editor, from a line on.
+    Edit(u32),
+    /// The mouse, listened to or not.
+    Mouse(Mouse),
+    /// Everything drawn anew.
+    Redraw,
+    /// What was rescued and undone.
+    History,
+    /// The rescue with this id, taken back.
+    Undo(String),
+}
+
+/// Whether the mouse is the app's. Where it is, text can only be selected with Shift, if at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mouse {
+    /// The terminal has it.
+    #[default]
+    Off,
+    /// The app has it.
+    On,
+}
+
+/// What the app was started for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To rescue.
+    Rescue,
+    /// To choose a session for somebody else.
+    Pick,
 }
 
 /// A screen. The last of the stack is on top.
@@ -61,6 +122,8 @@ pub enum Screen {
     Card,
     /// Its remedies, and the difference that one makes.
     Plan,
+    /// What was rescued and undone.
+    Undo,
     /// The help.
     Help,
 }
@@ -102,6 +165,18 @@ pub struct Model {
     pub message: Option<Message>,
     /// The first row of the help.
     pub help_top: usize,
+    /// The words that the help is narrowed to, while they are typed.
+    pub help_filter: Option<String>,
+    /// What was rescued and undone.
+    pub undos: Undos,
+    /// Whose the mouse is.
+    pub mouse: Mouse,
+    /// Which signs the terminal has.
+    pub glyphs: Glyphs,
+    /// What the app was started for.
+    pub purpose: Purpose,
+    /// The version of the client that is installed, once it is known.
+    pub installed: Option<String>,
     /// The columns and rows of the screen.
     pub size: (u16, u16),
     /// Milliseconds since 1970.
@@ -124,6 +199,12 @@ impl Model {
             typing: None,
             message: None,
             help_top: 0,
+            help_filter: None,
+            undos: Undos::default(),
+            mouse: Mouse::Off,
+            glyphs: Glyphs::Unicode,
+            purpose: Purpose::Rescue,
+            installed: None,
             size,
             now: 0,
             project,
@@ -142,6 +223,7 @@ impl Model {
             Screen::List => Scope::List,
             Screen::Card => Scope::Card,
             Screen::Plan => Scope::Plan,
+            Screen::Undo => Scope::Undo,
             Screen::Help => Scope::Help,
         }
     }
@@ -149,7 +231,7 @@ impl Model {
     /// Whether an action makes sense now: the footer offers what can be done, and nothing else is obeyed.
     pub fn can(&self, action: Action) -> bool {
         if self.landing == Landing::Looking {
-            return matches!(action, Action::Quit | Action::Suspend);
+            return matches!(action, Action::Quit | Action::Suspend | Action::Redraw | Action::Mouse);
         }
         let card = self.card.as_ref();
         match action {
@@ -173,6 +255,9 @@ impl Model {
             Action::Unhealthy => !self.list.all().is_empty(),
             Action::Back => self.screens.len() > 1 || self.list.filter == Filter::Unhealthy,
             Action::Help => self.screen() != Screen::Help,
+            Action::Resume => card.is_some_and(Card::can_resume),
+            Action::CopyCommand | Action::CopyHere => copy::here(self, action).is_some(),
+            Action::TakeBack => self.undos.selected().is_some_and(|row| row.state == State::Done),
             _ => true,
         }
     }
@@ -180,6 +265,14 @@ impl Model {
     /// Says something above the keys.
     pub fn say(&mut self, role: Role, text: impl Into<String>) {
         self.message = Some(Message { role, text: text.into() });
+    }
+
+    /// Takes into account which client is installed.
+    pub fn know(&mut self, installed: Option<String>) {
+        self.installed = installed;
+        if let Some(card) = &mut self.card {
+            card.know(self.installed.as_deref());
+        }
     }
 
     /// A directory as people write it.

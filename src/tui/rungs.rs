@@ -62,7 +62,7 @@ impl Rungs {
             because: offer.because,
         };
         let rungs = ladder(&opened.session, &opened.diagnosis).into_iter().map(rung).collect();
-        Self { rungs, restart: without_writing(opened) }
+        Self { rungs, restart: without_writing(opened, None) }
     }
 
     /// Those that can be had.
@@ -89,10 +89,12 @@ fn why(way: Way, refusal: &Refusal) -> String {
     }
 }
 
-fn without_writing(opened: &Opened) -> Option<String> {
+/// What quitting and resuming does, where it is enough: with the installed client, or with the one that wrote the
+/// session while that is not known.
+pub(super) fn without_writing(opened: &Opened, installed: Option<&str>) -> Option<String> {
     let restart = restart(&opened.diagnosis).filter(|_| opened.diagnosis.verdict.is_wrong())?;
-    let wrote = opened.session.version().unwrap_or_default();
-    let resume = if at_least(wrote, restart.from) {
+    let loads = installed.or(opened.session.version()).unwrap_or_default();
+    let resume = if at_least(loads, restart.from) {
         "quit Claude Code and resume".to_owned()
     } else {
         format!("quit, update to {} or newer, and resume", restart.from)

@@ -1,39 +1,38 @@
 //! The terminal: taken for the app, and given back as it was, whatever happens.
 
-use std::io::{self, Stdout, Write};
-use std::panic;
-use std::sync::Once;
-use std::thread;
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use crossterm::cursor::Show;
-use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyEventState, KeyModifiers};
+use crossterm::event::{self, DisableMouseCapture, EnableMouseCapture};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{execute, terminal};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 
-/// The key that can write.
-pub(super) const ENTER: KeyEvent = KeyEvent {
-    code: KeyCode::Enter,
-    modifiers: KeyModifiers::NONE,
-    kind: KeyEventKind::Press,
-    state: KeyEventState::NONE,
-};
+use super::clip::{self, Sent};
+use super::crash;
+use super::model::Mouse;
 
 /// The terminal, as long as it is the app's.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<CrosstermBackend<Box<dyn Write>>>,
+    mouse: Mouse,
 }
 
 impl Screen {
-    /// Takes the terminal. What was typed before is thrown away: it was meant for the shell.
-    pub(super) fn enter() -> Result<Self> {
-        restore_on_panic();
+    /// Takes the terminal. What was typed before is thrown away: it was meant for the shell. `state` is where a crash
+    /// is written down.
+    pub(super) fn enter(state: PathBuf) -> Result<Self> {
+        crash::give_back(leave, state);
+        let device = device().context("no terminal")?;
         // From here on an error gives the terminal back.
-        let screen = Self { terminal: Terminal::new(CrosstermBackend::new(io::stdout())).context("no terminal")? };
+        let terminal = Terminal::new(CrosstermBackend::new(device)).context("no terminal")?;
+        let screen = Self { terminal, mouse: Mouse::Off };
         take().context("could not set up the terminal")?;
         Ok(screen)
     }
@@ -46,10 +45,42 @@ impl Screen {
     /// Stops this process until the shell continues it, and takes the terminal again. Gives the size it has then.
     pub(super) fn suspend(&mut self) -> Result<(u16, u16)> {
         stop().context("could not suspend")?;
+        self.again()
+    }
+
+    /// Takes the terminal again, whoever had it meanwhile, and draws everything anew. Gives the size it has now.
+    pub(super) fn again(&mut self) -> Result<(u16, u16)> {
+        // Whoever had the terminal has set it up anew, and crossterm thinks that it is still raw.
+        let _ = disable_raw_mode();
+        take().context("could not take the terminal again")?;
+        self.heed(self.mouse)?;
         let (columns, rows) = size()?;
         // Not `clear`, which asks the terminal where the cursor is: the keyboard thread would eat the answer.
         self.terminal.resize(Rect::new(0, 0, columns, rows)).context("could not draw on the terminal")?;
         Ok((columns, rows))
+    }
+
+    /// Lends the terminal to another program. What was typed meanwhile was typed for that one.
+    pub(super) fn lend<T>(&mut self, work: impl FnOnce() -> T) -> Result<(T, (u16, u16))> {
+        leave();
+        let done = work();
+        Ok((done, self.again()?))
+    }
+
+    /// Listens to the mouse, or leaves it to the terminal.
+    pub(super) fn heed(&mut self, mouse: Mouse) -> Result<()> {
+        self.mouse = mouse;
+        let device = self.terminal.backend_mut();
+        match mouse {
+            Mouse::On => execute!(device, EnableMouseCapture),
+            Mouse::Off => execute!(device, DisableMouseCapture),
+        }
+        .context("could not reach the mouse")
+    }
+
+    /// Puts a text on the clipboard.
+    pub(super) fn copy(&mut self, text: &str) -> Sent {
+        clip::copy(text, self.terminal.backend_mut())
     }
 }
 
@@ -64,9 +95,18 @@ impl Drop for Screen {
     }
 }
 
+/// Where the app draws: standard output, or the terminal behind it when that goes into a file or a pipe.
+fn device() -> io::Result<Box<dyn Write>> {
+    if io::stdout().is_terminal() {
+        return Ok(Box::new(io::stdout()));
+    }
+    let name = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
+    Ok(Box::new(OpenOptions::new().read(true).write(true).open(name)?))
+}
+
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen)?;
+    execute!(device()?, EnterAlternateScreen)?;
     while event::poll(Duration::ZERO)? {
         event::read()?;
     }
@@ -76,23 +116,10 @@ fn take() -> io::Result<()> {
 /// Gives the terminal back. What fails here cannot be helped any more.
 fn leave() {
     let _ = disable_raw_mode();
-    let _ = execute!(io::stdout(), LeaveAlternateScreen, Show);
-    let _ = io::stdout().flush();
-}
-
-/// Gives the terminal back before a panic of the app prints. A worker that panics says so by an event instead.
-fn restore_on_panic() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let app = thread::current().id();
-        let before = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if thread::current().id() == app {
-                leave();
-                before(info);
-            }
-        }));
-    });
+    if let Ok(mut device) = device() {
+        let _ = execute!(device, DisableMouseCapture, LeaveAlternateScreen, Show);
+        let _ = device.flush();
+    }
 }
 
 #[cfg(unix)]
@@ -105,7 +132,7 @@ fn stop() -> io::Result<()> {
     leave();
     // Not TSTP: raised by a process of an orphaned group it is dropped.
     kill_process(getpid(), Signal::STOP)?;
-    take()
+    Ok(())
 }
 
 #[cfg(not(unix))]

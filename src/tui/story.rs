@@ -9,6 +9,9 @@ use crate::session::{Session, StepKind};
 use crate::store::{Holder, Opened};
 use crate::text;
 
+/// The label of what needs no rescue.
+pub(super) const TRY_FIRST: &str = "Try first";
+
 /// One thing to know, under a label.
 #[derive(Clone, Debug)]
 pub struct Fact {
@@ -59,8 +62,8 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     if let Some(holder) = &opened.holder {
         say("Running", running(holder, diagnosis.verdict), Weight::First);
     }
-    if let Some(advice) = advice(session, diagnosis) {
-        say("Try first", advice, Weight::Second);
+    if let Some(advice) = advice(session, diagnosis, None) {
+        say(TRY_FIRST, advice, Weight::Second);
     }
     if diagnosis.verdict == Verdict::Lossy && rungs.remedy(Way::Repair).is_none() && keeps_all(opened) {
         say(
@@ -168,8 +171,9 @@ fn running(holder: &Holder, verdict: Verdict) -> String {
     }
 }
 
-/// Where quitting and resuming is enough.
-fn advice(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
+/// Where quitting and resuming is enough. The client that would load the session counts, or while it is not known the
+/// one that wrote it.
+pub(super) fn advice(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Option<String> {
     let restart = restart(diagnosis).filter(|_| diagnosis.verdict.is_wrong())?;
     let wrote = session.version().unwrap_or("an unknown version");
     let resume = session.id().map_or(String::new(), |id| format!(" --resume {id}"));
@@ -177,10 +181,11 @@ fn advice(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
         [] => "and leaves nothing out".to_owned(),
         some => format!("but leaves out {}", some.join(", ")),
     };
-    let loads = if at_least(wrote, restart.from) {
+    let loads = if at_least(installed.unwrap_or(wrote), restart.from) {
         format!("it loads this history again, {without}")
     } else {
-        format!("from version {} on it loads this history again (this was {wrote}), {without}", restart.from)
+        let has = installed.map_or_else(|| format!("this was {wrote}"), |installed| format!("you have {installed}"));
+        format!("from version {} on it loads this history again ({has}), {without}", restart.from)
     };
-    Some(format!("quit Claude Code and run `claude{resume}`: {loads}"))
+    Some(text::line(&format!("quit Claude Code and run `claude{resume}`: {loads}")))
 }

@@ -39,6 +39,22 @@ pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
     Effect::None
 }
 
+/// Takes a press while the help is narrowed. What is no letter means what it always means.
+pub(super) fn filter_help(model: &mut Model, key: KeyEvent) -> bool {
+    let Some(words) = &mut model.help_filter else { return false };
+    match key.code {
+        KeyCode::Char(letter) if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
+            words.push(letter);
+        }
+        KeyCode::Backspace if words.is_empty() => model.help_filter = None,
+        KeyCode::Backspace => drop(words.pop()),
+        KeyCode::Esc => model.help_filter = None,
+        _ => return false,
+    }
+    model.help_top = 0;
+    true
+}
+
 fn prompt(model: &mut Model) {
     let typed = model.typing.clone().unwrap_or_default();
     let text = format!("Write over the session itself, with a backup? Type {WORD} and ⏎ (Esc: no): {typed}▏");

@@ -7,9 +7,9 @@ use super::choice::Choice;
 use super::keys::{self, Action};
 use super::landing::land;
 use super::list::{Filter, List, Reach};
-use super::model::{Effect, Event, Landing, Model, Screen};
+use super::model::{Effect, Event, Landing, Model, Purpose, Screen};
 use super::theme::Role;
-use super::{typing, view, words};
+use super::{copy, pointer, typing, undo, view, words};
 use crate::recovery::Wish;
 use crate::session::Place as Spot;
 use crate::store::SessionFile;
@@ -48,6 +48,20 @@ pub fn update(model: &mut Model, event: Event) -> Effect {
             Effect::None
         }
         Event::Gone => Effect::Quit,
+        Event::Stopped => Effect::Suspend,
+        Event::Continued => Effect::Redraw,
+        Event::Wheel(notches) => pointer::turn(model, notches),
+        Event::Click(column, row) => pointer::click(model, column, row),
+        Event::Told(role, words) => {
+            model.say(role, text::line(&words));
+            Effect::None
+        }
+        Event::Installed(version) => {
+            model.know(version);
+            Effect::None
+        }
+        Event::History(history) => undo::read(model, history),
+        Event::Undone(undone) => undo::undone(model, undone),
         Event::Grew => {
             model.say(Role::Warn, "The file was written to just now, so it was read again.");
             reopen(model)
@@ -72,7 +86,8 @@ pub fn open(model: &mut Model, file: SessionFile) -> Effect {
     Effect::Open(file)
 }
 
-fn reopen(model: &mut Model) -> Effect {
+/// Reads the session of the card again.
+pub(super) fn reopen(model: &mut Model) -> Effect {
     model.typing = None;
     match &model.card {
         Some(card) => {
@@ -88,6 +103,7 @@ fn opened(model: &mut Model, card: Result<Box<Card>, String>) {
     match card {
         Ok(card) => {
             let mut card = *card;
+            card.know(model.installed.as_deref());
             // Read again, the card stays where it was.
             if let Some(old) = model.card.as_ref().filter(|old| old.opened.file.path == card.opened.file.path) {
                 let turns = card.timeline.turns.len() as u32;
@@ -114,16 +130,19 @@ fn opened(model: &mut Model, card: Result<Box<Card>, String>) {
     }
 }
 
-fn press(model: &mut Model, key: KeyEvent) -> Effect {
+pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
     if model.typing.is_some() {
         return typing::press(model, key);
+    }
+    if model.screen() == Screen::Help && typing::filter_help(model, key) {
+        return Effect::None;
     }
     let Some(action) = keys::action(model.scope(), key).filter(|action| model.can(*action)) else {
         return Effect::None;
     };
     // A plan that nobody has seen yet is nothing that a key can be meant for.
     let unseen = model.card.as_ref().is_some_and(|card| card.seen == Seen::NotYet);
-    if matches!(action, Action::Write | Action::InPlace) && (unseen || model.opening.is_some()) {
+    if action.writes() && (unseen || model.opening.is_some()) {
         return Effect::None;
     }
     model.message = None;
@@ -132,9 +151,18 @@ fn press(model: &mut Model, key: KeyEvent) -> Effect {
         Action::Suspend => Effect::Suspend,
         Action::Write => Effect::Commit,
         Action::Open => match model.list.selected().map(|row| row.file.clone()) {
+            Some(file) if model.purpose == Purpose::Pick => Effect::Pick(file.name),
             Some(file) => open(model, file),
             None => Effect::None,
         },
+        Action::Resume => Effect::Resume,
+        Action::CopyCommand | Action::CopyHere => copy::here(model, action).map_or(Effect::None, Effect::Copy),
+        Action::Edit => model.card.as_ref().map_or(Effect::None, |card| Effect::Edit(card.line())),
+        Action::Undos => undo::open(model),
+        Action::Back if model.screen() == Screen::Undo => undo::close(model),
+        Action::TakeBack => undo::take_back(model),
+        Action::Mouse => pointer::toggle(model),
+        Action::Redraw => Effect::Redraw,
         Action::Rescan => rescan(model),
         Action::Reach => {
             let other = if model.list.reach == Reach::Here { Reach::All } else { Reach::Here };
@@ -154,7 +182,7 @@ fn press(model: &mut Model, key: KeyEvent) -> Effect {
 fn rescan(model: &mut Model) -> Effect {
     match model.screen() {
         Screen::Card | Screen::Plan => reopen(model),
-        Screen::List | Screen::Help => {
+        Screen::List | Screen::Undo | Screen::Help => {
             let reach = model.list.reach;
             ask(model, reach)
         }
@@ -172,7 +200,7 @@ fn stay(model: &mut Model, action: Action) {
         Action::Top => step_by(model, isize::MIN),
         Action::Bottom => step_by(model, isize::MAX),
         Action::Help => {
-            model.help_top = 0;
+            (model.help_top, model.help_filter) = (0, None);
             model.screens.push(Screen::Help);
         }
         Action::Plan => {
@@ -181,6 +209,7 @@ fn stay(model: &mut Model, action: Action) {
             }
             model.screens.push(Screen::Plan);
         }
+        Action::FilterHelp => (model.help_top, model.help_filter) = (0, Some(String::new())),
         Action::Sessions => model.screens = vec![Screen::List],
         Action::Unhealthy => {
             let shown = if model.list.filter == Filter::All { Filter::Unhealthy } else { Filter::All };
@@ -196,19 +225,20 @@ fn back(model: &mut Model) {
     let picked = model.card.as_ref().is_some_and(|card| matches!(card.choice, Choice::Picked(_)));
     match model.screen() {
         Screen::Card if picked => on_card(model, Action::FirstPlan),
-        Screen::Card | Screen::Plan | Screen::Help => {
+        Screen::Card | Screen::Plan | Screen::Undo | Screen::Help => {
             model.screens.pop();
         }
         Screen::List => model.list.filter = Filter::All,
     }
 }
 
-fn step_by(model: &mut Model, rows: isize) {
+pub(super) fn step_by(model: &mut Model, rows: isize) {
     match model.screen() {
         Screen::List => model.list.step_by(rows),
+        Screen::Undo => model.undos.step_by(rows),
         Screen::Help => {
-            let last = view::help_rows(model).saturating_sub(usize::from(model.size.1.saturating_sub(4)));
-            model.help_top = model.help_top.saturating_add_signed(rows).min(last);
+            let last = view::last_help_top(model);
+            model.help_top = model.help_top.min(last).saturating_add_signed(rows).min(last);
         }
         Screen::Plan => {
             let last = view::last_top(model);

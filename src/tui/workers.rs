@@ -2,11 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
-use crossterm::event::{self, KeyEventKind};
+use crossterm::event::{self, KeyEventKind, MouseButton, MouseEventKind};
 
 use super::card::Card;
 use super::list::Reach;
@@ -20,16 +21,60 @@ pub(super) struct Workers {
     events: Sender<Event>,
     /// The newest scan. Older ones stop when they see it.
     newest: Arc<AtomicU64>,
+    /// Lets the keyboard thread read on: as often as it has sent something.
+    handled: Sender<()>,
+    /// Whether the terminal belongs to an editor.
+    lent: Arc<AtomicBool>,
 }
 
 impl Workers {
     /// Listens to the keyboard from now on.
     pub(super) fn start(place: Place) -> (Self, Receiver<Event>) {
         let (events, receiver) = channel();
-        let keyboard = events.clone();
-        thread::spawn(move || listen(&keyboard));
-        heed_signals(events.clone());
-        (Self { place, events, newest: Arc::default() }, receiver)
+        let (keyboard, (handled, read_on)) = (events.clone(), channel());
+        thread::spawn(move || listen(&keyboard, &read_on));
+        let workers = Self { place, events, newest: Arc::default(), handled, lent: Arc::default() };
+        heed_signals(workers.events.clone(), Arc::clone(&workers.lent));
+        (workers, receiver)
+    }
+
+    /// Says that an event has been dealt with. The keyboard is not read before, so that an editor has it for itself.
+    pub(super) fn handled(&self, by_hand: bool) {
+        if by_hand {
+            // The thread is gone when there is no keyboard any more.
+            let _ = self.handled.send(());
+        }
+    }
+
+    /// Does what needs the terminal for itself: signals are meant for that meanwhile.
+    pub(super) fn lend<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.lent.store(true, Ordering::Relaxed);
+        let done = work();
+        self.lent.store(false, Ordering::Relaxed);
+        done
+    }
+
+    /// Asks the installed client for its version.
+    pub(super) fn ask_version(&self) {
+        self.tell(|_| Event::Installed(store::installed_version()));
+    }
+
+    /// Reads what was rescued and undone.
+    pub(super) fn history(&self) {
+        self.tell(|place| Event::History(store::history(place).map_err(|error| format!("{error:#}"))));
+    }
+
+    /// Takes a rescue back.
+    pub(super) fn undo(&self, id: String) {
+        self.tell(move |place| {
+            Event::Undone(store::undo(place, Some(&id)).map(Box::new).map_err(|error| format!("{error:#}")))
+        });
+    }
+
+    fn tell(&self, work: impl FnOnce(&Place) -> Event + Send + 'static) {
+        let (place, events) = (self.place.clone(), self.events.clone());
+        // Nobody listens when the app is leaving.
+        thread::spawn(move || events.send(work(&place)));
     }
 
     /// Reads and judges one session.
@@ -79,33 +124,74 @@ fn pass_on(found: Receiver<scan::Scanned>, events: &Sender<Event>, asked: u64, n
     }
 }
 
-fn listen(events: &Sender<Event>) {
+/// Sends what the person does, all that has piled up at once, and waits until it has been dealt with.
+fn listen(events: &Sender<Event>, read_on: &Receiver<()>) {
     loop {
-        let event = match event::read() {
-            Ok(event::Event::Key(key)) if key.kind != KeyEventKind::Release => Event::Key(key),
-            Ok(event::Event::Resize(columns, rows)) => Event::Resize(columns, rows),
-            Ok(_) => continue,
-            Err(_) => Event::Gone,
-        };
-        let gone = matches!(event, Event::Gone);
-        if events.send(event).is_err() || gone {
-            break;
+        let mut sent = 0;
+        loop {
+            let event = match event::read() {
+                Ok(event) => by_hand(&event),
+                Err(_) => Some(Event::Gone),
+            };
+            let gone = matches!(event, Some(Event::Gone));
+            sent += usize::from(event.is_some());
+            if event.is_some_and(|event| events.send(event).is_err()) || gone {
+                return;
+            }
+            if !event::poll(Duration::ZERO).unwrap_or(false) {
+                break;
+            }
+        }
+        if read_on.iter().take(sent).count() < sent {
+            return;
         }
     }
 }
 
-/// Leaves when the system asks for it, so that the terminal is given back then too.
+/// What the app wants to know of. Where the mouse merely is changes nothing.
+fn by_hand(event: &event::Event) -> Option<Event> {
+    match event {
+        event::Event::Key(key) if key.kind != KeyEventKind::Release => Some(Event::Key(*key)),
+        event::Event::Resize(columns, rows) => Some(Event::Resize(*columns, *rows)),
+        event::Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::ScrollUp => Some(Event::Wheel(-1)),
+            MouseEventKind::ScrollDown => Some(Event::Wheel(1)),
+            MouseEventKind::Down(MouseButton::Left) => Some(Event::Click(mouse.column, mouse.row)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Leaves when the system asks for it, so that the terminal is given back then too; stops and comes again as a job of a
+/// shell does. An editor that has the terminal gets the signals that keys send.
 #[cfg(unix)]
-fn heed_signals(events: Sender<Event>) {
-    use signal_hook::consts::{SIGHUP, SIGTERM};
+fn heed_signals(events: Sender<Event>, lent: Arc<AtomicBool>) {
+    use rustix::process::{Signal, getpid, kill_process};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
     // Without them the app runs as well; only such an end would be less tidy.
-    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGHUP, SIGTERM]) else { return };
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGCONT]) else {
+        return;
+    };
     thread::spawn(move || {
-        if signals.forever().next().is_some() {
-            let _ = events.send(Event::Gone);
+        for signal in signals.forever() {
+            let event = match (signal, lent.load(Ordering::Relaxed)) {
+                (SIGINT, true) => continue,
+                (SIGTSTP, true) => {
+                    // The editor stops as well, and the shell waits for both.
+                    let _ = kill_process(getpid(), Signal::STOP);
+                    continue;
+                }
+                (SIGCONT, _) => Event::Continued,
+                (SIGTSTP, false) => Event::Stopped,
+                _ => Event::Gone,
+            };
+            if events.send(event).is_err() {
+                return;
+            }
         }
     });
 }
 
 #[cfg(not(unix))]
-fn heed_signals(_events: Sender<Event>) {}
+fn heed_signals(_events: Sender<Event>, _lent: Arc<AtomicBool>) {}

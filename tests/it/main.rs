@@ -5,6 +5,7 @@ mod cli;
 mod docs;
 mod house;
 mod laws;
+mod plain;
 mod request;
 mod shapes;
 mod store;

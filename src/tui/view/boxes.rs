@@ -15,6 +15,11 @@ pub(super) fn panel(theme: Theme, frame: &mut Frame<'_>, area: Rect, title: Vec<
     spans.extend(title);
     spans.push(Span::raw(" "));
     let title = Line::from(cut(spans, usize::from(area.width.saturating_sub(4))));
+    // A box without a row inside would be torn; its title alone still says that something is there.
+    if area.height < 3 {
+        frame.render_widget(Paragraph::new(title), area);
+        return Rect { height: 0, ..area };
+    }
     let block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.style(Role::Dim));
     // The title stands on the border, which is dim.
     let block = block.title_style(theme.style(Role::Text).remove_modifier(Modifier::DIM)).title(title);

@@ -1,35 +1,76 @@
 //! The keys that work now, from the table of keys.
 
+use crossterm::event::KeyEvent;
 use ratatui::text::{Line, Span};
 
 use super::boxes;
 use crate::text;
 use crate::tui::keys::{Action, KEYS};
-use crate::tui::model::{Landing, Model, Screen};
+use crate::tui::model::{Landing, Model, Purpose, Screen};
 use crate::tui::theme::{Role, Theme};
 
 /// What the keys mean while a word is typed.
 const TYPING: [(&str, &str); 2] = [("⏎", "write over it"), ("Esc", "no")];
+/// And while the help is narrowed.
+const FILTERING: [(&str, &str); 2] = [("↑ ↓", "scroll"), ("Esc", "the whole help")];
 
 /// Two lines: what can be done here, and what can be done everywhere.
 pub(super) fn lines(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    let offers = offers(model, columns);
+    let last = offers.len() - 1;
+    for (at, offers) in offers.iter().enumerate() {
+        let width: usize = 1 + offers.iter().map(|offer| offer.width() + gap(columns)).sum::<usize>();
+        let hint = hint(model).filter(|hint| at == last && width + text::width(hint) + 1 < columns);
+        let right = hint.map_or(Vec::new(), |hint| vec![theme.span(Role::Dim, format!("{hint} "))]);
+        lines.push(boxes::ends(spans(offers, theme, columns), right, columns));
+    }
+    lines
+}
+
+/// The key whose offer stands at a cell of the screen.
+pub fn key_at(model: &Model, column: u16, row: u16) -> Option<KeyEvent> {
+    let columns = usize::from(model.size.0);
+    let lines = offers(model, columns);
+    let top = usize::from(model.size.1).checked_sub(lines.len())?;
+    let mut start = 1;
+    for offer in lines.get(usize::from(row).checked_sub(top)?)? {
+        if (start..start + offer.width()).contains(&usize::from(column)) {
+            return offer.press;
+        }
+        start += offer.width() + gap(columns);
+    }
+    None
+}
+
+/// What stands in each line.
+fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
+    let offer = |press, (keys, label): (&str, &'static str)| Offer { press, keys: model.glyphs.keys(keys), label };
+    let fixed = |offers: &[(&str, &'static str)]| vec![offers.iter().map(|row| offer(None, *row)).collect()];
     if model.typing.is_some() {
-        return vec![Line::from(spans(&TYPING.map(|offer| (Action::InPlace, offer)), theme, columns))];
+        return fixed(&TYPING);
+    }
+    if model.help_filter.is_some() && model.screen() == Screen::Help {
+        return fixed(&FILTERING);
     }
     let scope = model.scope();
     let here = KEYS.iter().filter(|key| key.scopes.contains(&scope) && model.can(key.action));
-    let offers = here.filter_map(|key| key.footer.map(|footer| (key.action, footer)));
-    let (everywhere, mut here): (Vec<_>, Vec<_>) =
-        offers.partition(|(action, _)| matches!(action, Action::Help | Action::Back | Action::Quit));
+    let here = here.filter_map(|key| {
+        let (keys, label) = key.footer?;
+        let picks = model.purpose == Purpose::Pick && key.action == Action::Open;
+        let press = key.chords.last().map(|chord| chord.event());
+        Some((key.action, offer(press, (keys, if picks { "choose" } else { label }))))
+    });
+    let (everywhere, here): (Vec<_>, Vec<_>) =
+        here.partition(|(action, _)| matches!(action, Action::Help | Action::Back | Action::Quit));
+    let only = |offers: Vec<(Action, Offer)>| offers.into_iter().map(|(_, offer)| offer).collect::<Vec<_>>();
+    let (mut here, mut rest) = (only(here), only(everywhere));
     let first = fill(&mut here, columns);
-    let mut rest = everywhere;
     rest.append(&mut here);
-    let second = fill(&mut rest, columns);
-    let width: usize = 1 + second.iter().map(|offer| width(offer) + gap(columns)).sum::<usize>();
-    let hint = hint(model).filter(|hint| width + text::width(hint) + 1 < columns);
-    let right = hint.map_or(Vec::new(), |hint| vec![theme.span(Role::Dim, format!("{hint} "))]);
-    let second = boxes::ends(spans(&second, theme, columns), right, columns);
-    if first.is_empty() { vec![second] } else { vec![Line::from(spans(&first, theme, columns)), second] }
+    // Where there is room for it, the hint is worth more than the last keys.
+    let taken = hint(model).filter(|_| columns >= usize::from(super::TWO_PANES));
+    let second = fill(&mut rest, columns - taken.map_or(0, |hint| text::width(&hint) + 2));
+    if first.is_empty() { vec![second] } else { vec![first, second] }
 }
 
 /// The columns between two offers.
@@ -37,39 +78,46 @@ fn gap(columns: usize) -> usize {
     if columns < usize::from(super::BOXES) { 2 } else { 3 }
 }
 
-type Offer = (Action, (&'static str, &'static str));
+/// One thing that can be done.
+struct Offer {
+    press: Option<KeyEvent>,
+    keys: String,
+    label: &'static str,
+}
+
+impl Offer {
+    fn width(&self) -> usize {
+        text::width(&self.keys) + 1 + text::width(self.label)
+    }
+}
 
 /// Takes as many offers as fit.
 fn fill(offers: &mut Vec<Offer>, columns: usize) -> Vec<Offer> {
     let mut used = 1;
     let fits = |offer: &&Offer| {
-        used += width(offer) + gap(columns);
+        used += offer.width() + gap(columns);
         used <= columns + gap(columns)
     };
     let count = offers.iter().take_while(fits).count();
     offers.drain(..count).collect()
 }
 
-fn width((_, (keys, label)): &Offer) -> usize {
-    text::width(keys) + 1 + text::width(label)
-}
-
 fn spans(offers: &[Offer], theme: Theme, columns: usize) -> Vec<Span<'static>> {
     let mut spans = vec![Span::raw(" ")];
-    for (at, (_, (keys, label))) in offers.iter().enumerate() {
+    for (at, offer) in offers.iter().enumerate() {
         if at > 0 {
             spans.push(Span::raw(" ".repeat(gap(columns))));
         }
-        spans.push(theme.span(Role::Key, *keys));
-        spans.push(theme.span(Role::Text, format!(" {label}")));
+        spans.push(theme.span(Role::Key, offer.keys.clone()));
+        spans.push(theme.span(Role::Text, format!(" {}", offer.label)));
     }
     spans
 }
 
-fn hint(model: &Model) -> Option<&'static str> {
+fn hint(model: &Model) -> Option<String> {
     if model.landing == Landing::Looking {
-        return Some("reading…");
+        return Some("reading…".to_owned());
     }
     let offered = matches!(model.screen(), Screen::Card | Screen::Plan) && model.can(Action::Write);
-    offered.then_some("nothing is written until ⏎")
+    offered.then(|| model.glyphs.keys("nothing is written until ⏎ or o"))
 }

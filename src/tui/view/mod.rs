@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   header      where am I
-//!   body        list · card · plan · help, one file each
+//!   body        list · card · plan · undo · help, one file each
 //!   message     what there is to say, until the next key
 //!   footer      the keys that work now
 //! ```
@@ -19,6 +19,7 @@ mod list;
 mod plan;
 mod rungs;
 mod timeline;
+mod undo;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -30,7 +31,8 @@ use super::theme::{Role, Theme};
 use super::words;
 use crate::text;
 
-pub use help::rows as help_rows;
+pub use footer::key_at;
+pub use help::last_top as last_help_top;
 pub use plan::last_top;
 
 /// From so many columns on two panes stand side by side.
@@ -46,7 +48,8 @@ const MESSAGE: usize = 3;
 pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        return frame.render_widget(Paragraph::new(tiny(model, theme)), area);
+        frame.render_widget(Paragraph::new(tiny(model, theme)), area);
+        return model.glyphs.lay(frame.buffer_mut());
     }
     let keys = footer::lines(model, theme, usize::from(area.width));
     let message = message(model, theme, usize::from(area.width));
@@ -55,10 +58,12 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         Screen::List => list::draw(model, theme, frame, body),
         Screen::Card => card::draw(model, theme, frame, body),
         Screen::Plan => plan::draw(model, theme, frame, body),
+        Screen::Undo => undo::draw(model, theme, frame, body),
         Screen::Help => help::draw(model, theme, frame, body),
     }
     frame.render_widget(Paragraph::new(message), above);
     frame.render_widget(Paragraph::new(keys), below);
+    model.glyphs.lay(frame.buffer_mut());
 }
 
 /// The body, the message and the keys.
@@ -72,6 +77,11 @@ fn body(model: &Model) -> Rect {
     let (columns, rows) = model.size;
     let keys = footer::lines(model, Theme::plain(), usize::from(columns)).len();
     areas(Rect::new(0, 0, columns, rows), 0, keys)[0]
+}
+
+/// The first row below the body of a model's screen.
+pub fn body_end(model: &Model) -> u16 {
+    body(model).bottom() - message(model, Theme::plain(), usize::from(model.size.0)).len() as u16
 }
 
 /// The row on top: the program and its place on the left, the count of sessions on the right.
@@ -97,8 +107,14 @@ fn header(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect, place:
 
 fn message(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let Some(message) = &model.message else { return Vec::new() };
-    let lines = text::wrap(&message.text, columns.saturating_sub(2));
-    lines.into_iter().take(MESSAGE).map(|line| Line::from(theme.span(message.role, format!(" {line}")))).collect()
+    let columns = columns.saturating_sub(2);
+    let mut lines = text::wrap(&model.glyphs.keys(&message.text), columns);
+    if lines.len() > MESSAGE {
+        lines.truncate(MESSAGE);
+        // What is cut off must not look whole: it may be a command.
+        lines.last_mut().into_iter().for_each(|last| *last = text::cut(&format!("{last} …"), columns));
+    }
+    lines.into_iter().map(|line| Line::from(theme.span(message.role, format!(" {line}")))).collect()
 }
 
 /// The verdict, where there is no room for more.

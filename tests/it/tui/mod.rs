@@ -1,7 +1,10 @@
 //! The face for people: what it draws, what keys can reach, and what a real terminal sees.
 
+mod habits;
+mod hands;
 mod journeys;
 mod keys;
+mod looks;
 mod pictures;
 mod plans;
 mod pty;

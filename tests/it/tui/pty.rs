@@ -19,6 +19,8 @@ pub struct Pty {
     master: Box<dyn MasterPty + Send>,
     keyboard: Box<dyn Write + Send>,
     screen: Arc<Mutex<vt100::Parser>>,
+    /// Every byte so far.
+    said: Arc<Mutex<Vec<u8>>>,
     scratch: TempDir,
 }
 
@@ -52,6 +54,20 @@ impl Pty {
         Self::spawn(command, 120, 36, &[("TERM", "xterm-256color")])
     }
 
+    /// Starts it with arguments and an environment of its own.
+    pub fn with(args: &[&str], columns: u16, rows: u16, environment: &[(&str, &str)]) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_claude-rescue"));
+        command.args(args);
+        Self::spawn(command, columns, rows, environment)
+    }
+
+    /// Starts a line of shell in which `$0` is the program.
+    pub fn script(line: &str) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", line, env!("CARGO_BIN_EXE_claude-rescue")]);
+        Self::spawn(command, 120, 36, &[("TERM", "xterm-256color")])
+    }
+
     /// Starts it below a shell that does nothing else.
     pub fn in_shell(columns: u16, rows: u16) -> Self {
         let mut command = CommandBuilder::new("sh");
@@ -81,14 +97,16 @@ impl Pty {
         let keyboard = pty.master.take_writer().expect("a keyboard");
         let mut output = pty.master.try_clone_reader().expect("its output");
         let screen = Arc::new(Mutex::new(vt100::Parser::new(some(rows), some(columns), 200)));
-        let seen = Arc::clone(&screen);
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let (seen, heard) = (Arc::clone(&screen), Arc::clone(&said));
         thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(count @ 1..) = output.read(&mut buffer) {
+                heard.lock().expect("the bytes").extend_from_slice(&buffer[..count]);
                 seen.lock().expect("the screen").process(&buffer[..count]);
             }
         });
-        Self { child, master: pty.master, keyboard, screen, scratch }
+        Self { child, master: pty.master, keyboard, screen, said, scratch }
     }
 
     pub fn press(&mut self, keys: &str) {
@@ -117,6 +135,25 @@ impl Pty {
         }
     }
 
+    /// Whether the program wrote these bytes.
+    pub fn said(&self, bytes: &str) -> bool {
+        self.said.lock().expect("the bytes").windows(bytes.len()).any(|found| found == bytes.as_bytes())
+    }
+
+    /// How often it drew: every frame hides the cursor.
+    pub fn frames(&self) -> usize {
+        let hides = b"\x1b[?25l";
+        self.said.lock().expect("the bytes").windows(hides.len()).filter(|found| found == hides).count()
+    }
+
+    /// Whether nothing more was written for so long.
+    pub fn quiet(&self, time: Duration) -> bool {
+        let written = || self.said.lock().expect("the bytes").len();
+        let before = written();
+        thread::sleep(time);
+        written() == before
+    }
+
     /// Waits for the end, and gives the exit code.
     pub fn wait_for_end(&mut self) -> u32 {
         let end = Instant::now() + PATIENCE;
@@ -142,6 +179,12 @@ impl Pty {
     pub fn state(&self) -> PathBuf {
         self.scratch.path().join("state/journal.jsonl")
     }
+}
+
+/// Sends a signal to a process.
+pub fn signal(name: &str, pid: &str) {
+    let sent = std::process::Command::new("kill").args([&format!("-{name}"), pid]).status();
+    assert!(sent.expect("kill runs").success());
 }
 
 impl Drop for Pty {

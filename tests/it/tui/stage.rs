@@ -6,7 +6,7 @@ use std::path::Path;
 use claude_rescue::diagnosis::Report;
 use claude_rescue::store::demo::{self, Demo};
 use claude_rescue::store::scan::{Scanned, scan_all};
-use claude_rescue::store::{SessionFile, open};
+use claude_rescue::store::{Rescue, SessionFile, open};
 use claude_rescue::tui::card::Card;
 use claude_rescue::tui::list::Reach;
 use claude_rescue::tui::model::{Effect, Event, Model};
@@ -26,6 +26,8 @@ pub struct Stage {
     cards: Vec<(SessionFile, Card)>,
     here: Vec<(SessionFile, Report)>,
     all: Vec<(SessionFile, Report)>,
+    /// What was rescued and undone.
+    history: Vec<Rescue>,
 }
 
 impl Stage {
@@ -48,7 +50,19 @@ impl Stage {
         let (here, all) = (judged(demo.place.sessions_here()), judged(demo.place.sessions()));
         let card = |file: SessionFile| (file.clone(), Card::of(open(&demo.place, file).expect("a session opens")));
         let cards = demo.place.sessions().into_iter().map(card).collect();
-        Self { demo, cards, here, all }
+        Self { demo, cards, here, all, history: Vec::new() }
+    }
+
+    /// The same, with rescues that were made of it: their paths are those of the demo's files.
+    pub fn after(mut self, history: impl FnOnce(&[SessionFile]) -> Vec<Rescue>) -> Self {
+        self.history = history(&self.files());
+        self
+    }
+
+    /// The titles that begin with some words.
+    pub fn cards_titled(&self, beginning: &str) -> Vec<String> {
+        let titles = self.cards.iter().map(|(_, card)| card.title.clone());
+        titles.filter(|title| title.starts_with(beginning)).collect()
     }
 
     /// The app before anything was read.
@@ -107,7 +121,12 @@ impl Stage {
                     self.obey(model, effect);
                 }
             }
-            Effect::None | Effect::Commit | Effect::Replace | Effect::Suspend | Effect::Quit => {}
+            Effect::History => {
+                let effect = update(model, Event::History(Ok(self.history.clone())));
+                self.obey(model, effect);
+            }
+            // What leaves the app, or needs a terminal.
+            _ => {}
         }
     }
 

@@ -1,0 +1,167 @@
+//! The app as lines and numbered choices, for screen readers: nothing moves, nothing is drawn over, every line says
+//! what it is.
+
+use std::io::{BufRead, Write};
+
+use anyhow::{Result, anyhow};
+
+use super::{FINE, words};
+use crate::diagnosis::{Report, Severity, Verdict};
+use crate::recovery::{Offer, ladder, rehearse};
+use crate::store::scan::scan_all;
+use crate::store::{Opened, Place, Resume, SessionFile, commit, installed_version, open, resolve};
+use crate::text;
+
+/// How many findings are told.
+const FINDINGS: usize = 5;
+
+pub(super) fn run(place: &Place, wanted: Option<&str>, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<u8> {
+    writeln!(
+        out,
+        "claude-rescue, plain. Answer with a number and Enter; 0 leaves. Nothing is written before you choose."
+    )?;
+    let file = match wanted {
+        Some(wanted) => Some(resolve(place, Some(wanted))?),
+        None => choose_session(place, input, out)?,
+    };
+    match file {
+        Some(file) => session(place, file, input, out)?,
+        None => writeln!(out, "Done: nothing was written.")?,
+    }
+    Ok(FINE)
+}
+
+/// The sessions of the project, the wrong ones first, and the chosen one.
+pub(super) fn choose_session(
+    place: &Place,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> Result<Option<SessionFile>> {
+    let files = place.sessions_here();
+    let mut found: Vec<(SessionFile, Report)> = Vec::new();
+    let reports = scan_all(place, &files);
+    for (file, report) in files.into_iter().zip(reports) {
+        match report {
+            Ok(report) => found.push((file, report)),
+            Err(error) => writeln!(out, "Cannot be read: {}, {error}", text::line(&file.path.to_string_lossy()))?,
+        }
+    }
+    found.sort_by_key(|(_, report)| !report.verdict.is_wrong());
+    let wrong = found.iter().filter(|(_, report)| report.verdict.is_wrong()).count();
+    let project = text::line(&place.cwd.to_string_lossy());
+    writeln!(out, "Project: {project}. {}, {wrong} damaged.", text::count(found.len() as u64, "session"))?;
+    if found.is_empty() {
+        writeln!(out, "All projects: claude-rescue list --all. Then: claude-rescue --plain and the session's id.")?;
+        return Ok(None);
+    }
+    for ((_, report), number) in found.iter().zip(1..) {
+        let title = report.title.as_deref().map_or_else(|| "no title".to_owned(), text::line);
+        let turns = text::count(report.turns as u64, "turn");
+        let live = if report.live { ", open in Claude Code now" } else { "" };
+        writeln!(out, "Session {number}: {}. {title}. {turns}, {}{live}.", report.verdict.name(), age(report))?;
+    }
+    let chosen = ask("Which session?", found.len(), input, out)?;
+    Ok(chosen.map(|number| found.swap_remove(number).0))
+}
+
+fn age(report: &Report) -> String {
+    let newest: Option<jiff::Timestamp> = report.last_activity.as_deref().and_then(|time| time.parse().ok());
+    newest.map_or_else(
+        || "no time known".to_owned(),
+        |time| text::ago(jiff::Timestamp::now().as_millisecond() - time.as_millisecond()),
+    )
+}
+
+/// What is wrong with one session, its plans, and the writing of one.
+fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<()> {
+    let opened = open(place, file)?;
+    tell(&opened, out)?;
+    let resume = Resume::of(place, opened.session.cwd(), &opened.file.path, &opened.file.name);
+    if !opened.diagnosis.verdict.is_wrong() {
+        writeln!(out, "To go on: {}", text::line(&resume.command()))?;
+        writeln!(out, "Done: nothing was written.")?;
+        return Ok(());
+    }
+    let offers = ladder(&opened.session, &opened.diagnosis);
+    let plans: Vec<&Offer> = offers.iter().filter(|offer| offer.plan.is_ok()).collect();
+    for (offer, number) in plans.iter().zip(1..) {
+        let Ok(plan) = &offer.plan else { continue };
+        let best = if offer.because.is_some() { ", recommended" } else { "" };
+        let (kept, lost) = (words::kept(plan), words::lost(plan));
+        writeln!(out, "Plan {number}: {}{best}. Keeps {kept}. Drops {lost}.", offer.way.name())?;
+        for risk in plan.risks() {
+            writeln!(out, "Plan {number}, to know: {risk}")?;
+        }
+    }
+    for offer in offers.iter().filter(|offer| offer.plan.is_err()) {
+        let why = offer.plan.as_ref().err().map(ToString::to_string).unwrap_or_default();
+        writeln!(out, "No {}: {}", offer.way.name(), text::line(&why))?;
+    }
+    if plans.is_empty() {
+        writeln!(out, "Done: no plan can be had, nothing was written.")?;
+        return Ok(());
+    }
+    let chosen = ask("Write a new session by which plan?", plans.len(), input, out)?;
+    match chosen.and_then(|number| plans[number].plan.as_ref().ok()) {
+        Some(plan) => write(place, &opened, plan, out),
+        None => Ok(writeln!(out, "Done: nothing was written.")?),
+    }
+}
+
+fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
+    let (report, diagnosis) = (opened.report(), &opened.diagnosis);
+    let title = report.title.as_deref().map_or_else(|| "no title".to_owned(), text::line);
+    writeln!(out, "Session: {title}. Id {}.", text::line(&report.session))?;
+    writeln!(out, "Verdict: {}. {}", report.verdict.name(), report.verdict.says())?;
+    let damage: Vec<_> = diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note).collect();
+    for (finding, number) in damage.iter().take(FINDINGS).zip(1..) {
+        writeln!(out, "Damage {number} of {}: {}.", damage.len(), words::finding(&opened.session, finding))?;
+    }
+    if let Some(said) = &diagnosis.symptom {
+        writeln!(out, "Claude Code said: {}", text::cut(&text::line(&said.text), 300))?;
+        writeln!(out, "It means: {}", said.row.means)?;
+        writeln!(out, "What helps: {}", said.row.helps)?;
+    }
+    if let Some(holder) = &opened.holder {
+        writeln!(out, "Running: process {} has this session open; quit it first.", holder.pid)?;
+    }
+    if diagnosis.verdict != Verdict::Sound
+        && let Some(advice) = words::restart_advice(&opened.session, diagnosis, installed_version().as_deref())
+    {
+        writeln!(out, "Without a rescue: {advice}")?;
+    }
+    Ok(())
+}
+
+fn write(place: &Place, opened: &Opened, plan: &crate::recovery::Plan, out: &mut dyn Write) -> Result<()> {
+    rehearse(&opened.session, plan).map_err(|refusal| anyhow!("{refusal}"))?;
+    let receipt = commit(place, opened, plan)?;
+    writeln!(out, "Done: written, {}. The old session is as it was.", text::line(&plan.title))?;
+    writeln!(out, "New file: {}", text::line(&receipt.path.to_string_lossy()))?;
+    for (prompt, number) in plan.prompts.iter().zip(1..) {
+        writeln!(out, "Dropped prompt {number}: {}", text::line(prompt))?;
+    }
+    if let Some(warning) = &receipt.warning {
+        writeln!(out, "But the journal does not know of it: {}", text::line(warning))?;
+    }
+    writeln!(out, "To undo: claude-rescue undo {}", text::line(&receipt.id))?;
+    writeln!(out, "To go on: {}", text::line(&receipt.resume))?;
+    Ok(())
+}
+
+/// Asks until a number fits. Nothing is chosen by 0 or by the end of the input.
+fn ask(question: &str, most: usize, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<Option<usize>> {
+    loop {
+        writeln!(out, "{question} 1 to {most}, or 0 to leave:")?;
+        out.flush()?;
+        let mut answer = String::new();
+        if input.read_line(&mut answer)? == 0 {
+            return Ok(None);
+        }
+        match answer.trim().parse::<usize>() {
+            Ok(0) => return Ok(None),
+            Ok(number) if number <= most => return Ok(Some(number - 1)),
+            _ => writeln!(out, "That is no number from 0 to {most}.")?,
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The clipboard: the machine's own tool where the person sits at it, else the terminal is asked to do it (OSC 52).
+//!
+//! What is said afterwards is what is known: a tool that ended well has copied, and of a terminal nobody learns
+//! whether it obeyed.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// How long a tool may take.
+const PATIENCE: Duration = Duration::from_millis(700);
+/// GNU screen passes on no longer pieces.
+const PIECE: usize = 256;
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// This tool has it.
+    Tool(&'static str),
+    /// It was written to the terminal, which may or may not obey.
+    Terminal,
+    /// This terminal knows no clipboard.
+    Nowhere,
+}
+
+impl Sent {
+    /// In words, behind the name of what was sent.
+    pub fn says(self) -> String {
+        match self {
+            Self::Tool(name) => format!("copied with {name}"),
+            Self::Terminal => "sent to the terminal (OSC 52)".to_owned(),
+            Self::Nowhere => "not copied: this terminal has no clipboard".to_owned(),
+        }
+    }
+}
+
+/// A tool that takes the clipboard's new text on its standard input.
+struct Tool {
+    name: &'static str,
+    arguments: &'static [&'static str],
+    /// The variable that says that its clipboard is the person's own.
+    needs: &'static str,
+}
+
+/// The tools, the better ones first.
+const TOOLS: &[Tool] = &[
+    Tool { name: "wl-copy", arguments: &[], needs: "WAYLAND_DISPLAY" },
+    Tool { name: "xclip", arguments: &["-selection", "clipboard"], needs: "DISPLAY" },
+    Tool { name: "xsel", arguments: &["--clipboard", "--input"], needs: "DISPLAY" },
+    Tool { name: "clip.exe", arguments: &[], needs: "WSL_DISTRO_NAME" },
+];
+
+#[cfg(target_os = "macos")]
+const OF_THE_SYSTEM: &[Tool] = &[Tool { name: "pbcopy", arguments: &[], needs: "" }];
+#[cfg(windows)]
+const OF_THE_SYSTEM: &[Tool] = &[Tool { name: "clip.exe", arguments: &[], needs: "" }];
+#[cfg(not(any(target_os = "macos", windows)))]
+const OF_THE_SYSTEM: &[Tool] = &[];
+
+/// Whose clipboard is meant, read from the environment.
+struct Seat {
+    tools: Vec<&'static Tool>,
+    wrap: Option<Wrap>,
+}
+
+/// How the terminal is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wrap {
+    Plain,
+    Tmux,
+    Screen,
+}
+
+/// Puts a text on the clipboard, by way of the terminal if no tool is at hand.
+pub(super) fn copy(text: &str, terminal: &mut dyn Write) -> Sent {
+    let seat = Seat::of(|name| std::env::var_os(name));
+    if let Some(tool) = seat.tools.iter().find(|tool| tool.takes(text)) {
+        return Sent::Tool(tool.name);
+    }
+    let Some(wrap) = seat.wrap else { return Sent::Nowhere };
+    match terminal.write_all(wrap.sequence(text).as_bytes()).and_then(|()| terminal.flush()) {
+        Ok(()) => Sent::Terminal,
+        Err(_) => Sent::Nowhere,
+    }
+}
+
+impl Seat {
+    fn of(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+        let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
+        // Over a network every tool would fill the clipboard of the wrong machine.
+        let away = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "MOSH_CONNECTION"].into_iter().any(set);
+        let tools = TOOLS.iter().filter(|tool| set(tool.needs)).chain(OF_THE_SYSTEM);
+        let term = variable("TERM").unwrap_or_default();
+        let wrap = match term.to_string_lossy() {
+            _ if set("TMUX") => Some(Wrap::Tmux),
+            _ if set("STY") => Some(Wrap::Screen),
+            term if term == "linux" || term == "dumb" => None,
+            _ => Some(Wrap::Plain),
+        };
+        Self { tools: if away { Vec::new() } else { tools.collect() }, wrap }
+    }
+}
+
+impl Wrap {
+    /// What the terminal reads.
+    fn sequence(self, text: &str) -> String {
+        let plain = format!("\u{1b}]52;c;{}\u{7}", STANDARD.encode(text));
+        match self {
+            Self::Plain => plain,
+            // tmux takes the first or passes the second on, as it is set up.
+            Self::Tmux => format!("{plain}\u{1b}Ptmux;{}\u{1b}\\", plain.replace('\u{1b}', "\u{1b}\u{1b}")),
+            Self::Screen => {
+                let pieces = plain.as_bytes().chunks(PIECE).map(String::from_utf8_lossy);
+                pieces.flat_map(|piece| ["\u{1b}P".to_owned(), piece.into_owned(), "\u{1b}\\".to_owned()]).collect()
+            }
+        }
+    }
+}
+
+impl Tool {
+    /// Whether the tool took a text.
+    fn takes(&self, text: &str) -> bool {
+        let mut command = Command::new(self.name);
+        command.args(self.arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let Ok(mut child) = command.spawn() else { return false };
+        let written = child.stdin.take().is_some_and(|mut input| input.write_all(&self.encoded(text)).is_ok());
+        let end = Instant::now() + PATIENCE;
+        while written && Instant::now() < end {
+            match child.try_wait() {
+                Ok(None) => std::thread::sleep(Duration::from_millis(5)),
+                Ok(Some(status)) => return status.success(),
+                Err(_) => break,
+            }
+        }
+        // One that hangs is ended; what comes of that does not matter.
+        let _ = child.kill();
+        let _ = child.wait();
+        false
+    }
+
+    /// Windows reads its own code page unless a mark says otherwise.
+    fn encoded(&self, text: &str) -> Vec<u8> {
+        if self.name != "clip.exe" || text.is_ascii() {
+            return text.as_bytes().to_vec();
+        }
+        "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seat(set: &[(&str, &str)]) -> (Vec<&'static str>, Option<Wrap>) {
+        let value = |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
+        let Seat { tools, wrap } = Seat::of(value);
+        (tools.iter().map(|tool| tool.name).collect(), wrap)
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn tools_are_for_the_machine_where_the_person_sits() {
+        assert_eq!(seat(&[("WAYLAND_DISPLAY", "w"), ("DISPLAY", ":0")]).0, ["wl-copy", "xclip", "xsel"]);
+        assert_eq!(seat(&[("WSL_DISTRO_NAME", "Debian")]).0, ["clip.exe"]);
+        assert_eq!(seat(&[("DISPLAY", ":0"), ("SSH_CONNECTION", "1 2 3 4")]), (vec![], Some(Wrap::Plain)));
+        assert_eq!(seat(&[("TMUX", "x"), ("TERM", "screen")]).1, Some(Wrap::Tmux));
+        assert_eq!(seat(&[("STY", "x"), ("TERM", "screen")]).1, Some(Wrap::Screen));
+        assert_eq!(seat(&[("TERM", "linux")]), (vec![], None));
+    }
+
+    #[test]
+    fn multiplexers_pass_the_sequence_on() {
+        assert_eq!(Wrap::Plain.sequence("hi"), "\u{1b}]52;c;aGk=\u{7}");
+        let inner = "\u{1b}Ptmux;\u{1b}\u{1b}]52;c;aGk=\u{7}\u{1b}\\";
+        assert_eq!(Wrap::Tmux.sequence("hi"), format!("\u{1b}]52;c;aGk=\u{7}{inner}"));
+        let long = Wrap::Screen.sequence(&"x".repeat(600));
+        let pieces: Vec<&str> = long.split("\u{1b}\\").filter(|piece| !piece.is_empty()).collect();
+        assert_eq!(pieces.len(), 4);
+        assert!(pieces.iter().all(|piece| piece.starts_with("\u{1b}P") && piece.len() <= PIECE + 2));
+        let inside: String = pieces.iter().map(|piece| &piece[2..]).collect();
+        assert_eq!(inside, Wrap::Plain.sequence(&"x".repeat(600)));
+    }
+
+    #[test]
+    fn a_tool_that_is_not_there_or_fails_has_not_copied() {
+        let tool = |name| Tool { name, arguments: &[], needs: "" };
+        assert!(!tool("claude-rescue-has-no-such-tool").takes("text"));
+        #[cfg(unix)]
+        assert!(!tool("false").takes(""));
+        #[cfg(unix)]
+        assert!(Tool { name: "sh", arguments: &["-c", "cat"], needs: "" }.takes("text"));
+        assert_eq!(tool("clip.exe").encoded("ä"), [0xff, 0xfe, 0xe4, 0]);
+    }
+}

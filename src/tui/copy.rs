@@ -1,0 +1,74 @@
+//! What `y` and `Y` take: the command that goes on with a session, and the name of what is under the cursor.
+
+use std::path::PathBuf;
+
+use super::card::Card;
+use super::keys::Action;
+use super::list::State;
+use super::model::{Model, Screen};
+use crate::session::{Session, calls};
+use crate::text;
+
+/// Something for the clipboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Copy {
+    /// The command that resumes the session in a file.
+    Command {
+        /// The file.
+        path: PathBuf,
+        /// The directory it was made in.
+        cwd: Option<String>,
+    },
+    /// Some words.
+    Words {
+        /// What they are, as a sentence begins.
+        what: &'static str,
+        /// The words, cleaned: who pastes them into a shell must not be surprised.
+        words: String,
+    },
+}
+
+/// What a key takes here.
+pub(super) fn here(model: &Model, action: Action) -> Option<Copy> {
+    match (action, model.screen()) {
+        (Action::CopyCommand, Screen::List) => {
+            let row = model.list.selected()?;
+            let State::Judged(judged) = &row.state else { return None };
+            Some(Copy::Command { path: row.file.path.clone(), cwd: judged.cwd.clone() })
+        }
+        (Action::CopyCommand, Screen::Card | Screen::Plan) => {
+            let opened = &model.card.as_ref()?.opened;
+            let cwd = opened.session.cwd().map(str::to_owned);
+            Some(Copy::Command { path: opened.file.path.clone(), cwd })
+        }
+        (Action::CopyHere, Screen::List) => Some(path(&model.list.selected()?.file.path)),
+        (Action::CopyHere, Screen::Undo) => Some(path(&model.undos.selected()?.path)),
+        (Action::CopyHere, Screen::Card) => model.card.as_ref().map(id),
+        (Action::CopyHere, Screen::Plan) => model.card.as_ref().map(session),
+        _ => None,
+    }
+}
+
+fn path(path: &std::path::Path) -> Copy {
+    Copy::Words { what: "The path", words: text::line(&path.to_string_lossy()) }
+}
+
+/// The id of the step's first call, or of the session.
+fn id(card: &Card) -> Copy {
+    match first_call(&card.opened.session, card) {
+        Some(words) => Copy::Words { what: "The id of the call", words: text::line(words) },
+        None => session(card),
+    }
+}
+
+fn session(card: &Card) -> Copy {
+    let opened = &card.opened;
+    Copy::Words { what: "The session's id", words: text::line(opened.session.id().unwrap_or(&opened.file.name)) }
+}
+
+fn first_call<'a>(session: &'a Session, card: &Card) -> Option<&'a str> {
+    let turn = session.turns.get((card.cursor.turn as usize).checked_sub(1)?)?;
+    let step = turn.steps.get((card.cursor.step as usize).checked_sub(1)?)?;
+    let call = calls(session, step).find_map(|call| call.tool)?;
+    Some(session.transcript.id(call))
+}

@@ -1,0 +1,162 @@
+//! What was rescued and undone, as rows, and the undoing of one.
+
+use std::path::{Path, PathBuf};
+
+use super::list::{self, List};
+use super::model::{Effect, Model, Screen};
+use super::theme::Role;
+use super::update::ask;
+use crate::store::{How, Rescue, State, Undone};
+use crate::text;
+
+/// The list of what was done.
+#[derive(Clone, Debug, Default)]
+pub struct Undos {
+    /// Newest first; none while they are read or something is undone.
+    pub rows: Option<Vec<UndoRow>>,
+    /// The act under the cursor.
+    pub cursor: Option<String>,
+    /// Whether a file has come or gone since the sessions were listed.
+    pub moved: bool,
+}
+
+/// A rescue, or the undoing of one; every word is cleaned.
+#[derive(Clone, Debug)]
+pub struct UndoRow {
+    /// Its id.
+    pub id: String,
+    /// What was done: `rewind`, `undo of …`.
+    pub what: String,
+    /// What became of it.
+    pub state: State,
+    /// When, in milliseconds since 1970.
+    pub time: Option<i64>,
+    /// What the session is called.
+    pub title: String,
+    /// The file that was written, or taken away.
+    pub path: PathBuf,
+    /// What there is to know besides, each under a label.
+    pub particulars: Vec<(&'static str, String)>,
+}
+
+impl Undos {
+    /// The row under the cursor.
+    pub fn selected(&self) -> Option<&UndoRow> {
+        self.rows.as_ref()?.get(self.at())
+    }
+
+    /// The place of the cursor among the rows.
+    pub fn at(&self) -> usize {
+        let mut rows = self.rows.iter().flatten();
+        rows.position(|row| Some(&row.id) == self.cursor.as_ref()).unwrap_or(0)
+    }
+
+    /// Moves the cursor by rows.
+    pub fn step_by(&mut self, rows: isize) {
+        let count = self.rows.as_ref().map_or(0, Vec::len);
+        let to = self.at().saturating_add_signed(rows).min(count.saturating_sub(1));
+        self.cursor = self.rows.as_ref().and_then(|rows| rows.get(to)).map(|row| row.id.clone());
+    }
+
+    /// Puts rows in. The cursor stays on its act; at first it is on the newest that can be undone.
+    fn fill(&mut self, rows: Vec<UndoRow>) {
+        let stays = rows.iter().any(|row| Some(&row.id) == self.cursor.as_ref());
+        if !stays {
+            let first = rows.iter().find(|row| row.state == State::Done).or(rows.first());
+            self.cursor = first.map(|row| row.id.clone());
+        }
+        self.rows = Some(rows);
+    }
+}
+
+/// Opens the list of what was done.
+pub(super) fn open(model: &mut Model) -> Effect {
+    model.undos = Undos::default();
+    model.screens.push(Screen::Undo);
+    Effect::History
+}
+
+/// Goes back to where it was opened. Sessions that came or went are listed anew.
+pub(super) fn close(model: &mut Model) -> Effect {
+    model.screens.pop();
+    let reach = model.list.reach;
+    if std::mem::take(&mut model.undos.moved) { ask(model, reach) } else { Effect::None }
+}
+
+/// Takes the rescue under the cursor back.
+pub(super) fn take_back(model: &mut Model) -> Effect {
+    match model.undos.selected().map(|row| row.id.clone()) {
+        // Without rows no second press can mean anything while this one is at work.
+        Some(id) => {
+            model.undos.rows = None;
+            Effect::Undo(id)
+        }
+        None => Effect::None,
+    }
+}
+
+/// What was done has been read.
+pub(super) fn read(model: &mut Model, history: Result<Vec<Rescue>, String>) -> Effect {
+    match history {
+        Ok(rescues) => {
+            let rows = rescues.iter().map(|rescue| row(rescue, &rescues, &model.list)).collect();
+            model.undos.fill(rows);
+        }
+        Err(why) => {
+            model.undos.rows = Some(Vec::new());
+            model.say(Role::Bad, text::line(&why));
+        }
+    }
+    Effect::None
+}
+
+/// Something was undone, or could not be. Either way the list is read again.
+pub(super) fn undone(model: &mut Model, undone: Result<Box<Undone>, String>) -> Effect {
+    match undone {
+        Ok(undone) => {
+            model.undos.moved = true;
+            let how = match undone.how {
+                How::MovedAway => "the session was moved to the trash of claude-rescue",
+                How::MovedBack => "the session was moved back to its place",
+                How::PutBack => "the file holds again what it held before",
+            };
+            let rest = undone.warning.as_ref().map_or(String::new(), |why| format!(" But something stayed: {why}."));
+            let says = format!("Undone: {how}.{rest} To bring it back, undo the top row: g and ⏎.");
+            model.say(Role::Good, text::line(&says));
+        }
+        Err(why) => model.say(Role::Bad, text::line(&why)),
+    }
+    Effect::History
+}
+
+fn row(rescue: &Rescue, all: &[Rescue], list: &List) -> UndoRow {
+    let of = rescue.of.as_ref().and_then(|of| all.iter().find(|other| other.id == *of));
+    let what = match of {
+        Some(of) => format!("{} of {}", rescue.action, of.action),
+        None => rescue.action.clone(),
+    };
+    let show = |path: &Path| text::line(&path.to_string_lossy());
+    let id = text::line(&rescue.session);
+    let mut particulars = vec![("file", show(&rescue.path)), ("made from", show(&rescue.from))];
+    particulars.extend(rescue.backup.as_deref().map(|backup| ("backup", show(backup))));
+    particulars.push(("by hand", format!("claude-rescue undo {}", text::line(&rescue.id))));
+    let time: Option<jiff::Timestamp> = rescue.time.parse().ok();
+    UndoRow {
+        id: rescue.id.clone(),
+        what: text::line(&what),
+        state: rescue.state,
+        time: time.map(jiff::Timestamp::as_millisecond),
+        title: title(list, &rescue.path).or_else(|| title(list, &rescue.from)).unwrap_or(id),
+        path: rescue.path.clone(),
+        particulars,
+    }
+}
+
+/// What the list calls the session in a file.
+fn title(list: &List, path: &Path) -> Option<String> {
+    let row = list.all().iter().find(|row| row.file.path == path)?;
+    match &row.state {
+        list::State::Judged(judged) => Some(judged.title.clone()),
+        list::State::Waiting | list::State::Failed(_) => None,
+    }
+}
