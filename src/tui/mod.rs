@@ -18,21 +18,27 @@
 //! ```
 //!
 //! `p` compares the plans: the ladder of remedies with what each keeps and loses (`rungs`), and what the chosen one
-//! changes by turns, by lines and in words (`difference`).
+//! changes by turns, by lines and in words (`difference`). `v` looks into a step: its calls and results, and what is
+//! wrong with them (`detail`).
 
+mod again;
 pub mod card;
 mod choice;
+mod detail;
 mod difference;
+mod finding;
+pub mod items;
 pub mod keys;
 mod landing;
 pub mod list;
+mod looking;
 pub mod model;
 mod remedy;
 mod rungs;
 mod screen;
 mod story;
 pub mod theme;
-mod timeline;
+pub mod timeline;
 mod told;
 mod typing;
 mod update;
@@ -154,6 +160,11 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
         Effect::None => {}
         Effect::Scan(reach, asked) => workers.scan(reach, asked),
         Effect::Open(file) => workers.open(file),
+        Effect::Search(words, asked) => {
+            if let Some(card) = &model.card {
+                workers.search(card.opened.clone(), words, asked);
+            }
+        }
         Effect::Suspend => {
             let (columns, rows) = screen.suspend()?;
             update(model, Event::Resize(columns, rows));

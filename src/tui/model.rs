@@ -8,6 +8,7 @@ use super::card::Card;
 use super::keys::{Action, Scope};
 use super::list::{Filter, List, Reach};
 use super::theme::Role;
+use crate::session::Place as Spot;
 use crate::store::SessionFile;
 use crate::store::scan::Scanned;
 
@@ -25,6 +26,8 @@ pub enum Event {
     Scanned(u64, Box<Scanned>),
     /// A session was opened, or could not be.
     Opened(PathBuf, Result<Box<Card>, String>),
+    /// The places that a search found, and the question that they answer.
+    Found(u64, Vec<Spot>),
     /// The file of the card was written to by someone else.
     Grew,
     /// The plan could not be written, and why.
@@ -42,6 +45,8 @@ pub enum Effect {
     Scan(Reach, u64),
     /// A session, read and judged.
     Open(SessionFile),
+    /// The places of the open session where words stand; the number is the question.
+    Search(String, u64),
     /// The plan of the card, written as a new session.
     Commit,
     /// The plan of the card, written over the session itself.
@@ -61,6 +66,8 @@ pub enum Screen {
     Card,
     /// Its remedies, and the difference that one makes.
     Plan,
+    /// One of its turns or steps.
+    Detail,
     /// The help.
     Help,
 }
@@ -98,6 +105,8 @@ pub struct Model {
     pub landing: Landing,
     /// What was typed of the word that writes over a session, while it is asked for.
     pub typing: Option<String>,
+    /// How many searches were asked for.
+    pub searches: u64,
     /// What is to be said.
     pub message: Option<Message>,
     /// The first row of the help.
@@ -122,6 +131,7 @@ impl Model {
             opening: None,
             landing: Landing::Looking,
             typing: None,
+            searches: 0,
             message: None,
             help_top: 0,
             size,
@@ -142,6 +152,7 @@ impl Model {
             Screen::List => Scope::List,
             Screen::Card => Scope::Card,
             Screen::Plan => Scope::Plan,
+            Screen::Detail => Scope::Detail,
             Screen::Help => Scope::Help,
         }
     }
@@ -156,7 +167,15 @@ impl Model {
             Action::Write => card.is_some_and(|card| card.remedy.is_ok()),
             // A session that a client holds would be written to by both.
             Action::InPlace => card.is_some_and(|card| card.remedy.is_ok() && card.opened.holder.is_none()),
-            Action::RewindHere | Action::Fold | Action::Up | Action::Down | Action::Top | Action::Bottom
+            Action::RewindHere if card.is_some_and(|card| card.aside.is_some()) => false,
+            Action::RewindHere
+            | Action::Fold
+            | Action::Detail
+            | Action::Search
+            | Action::Up
+            | Action::Down
+            | Action::Top
+            | Action::Bottom
                 if self.screen() == Screen::Card =>
             {
                 card.is_some_and(|card| !card.timeline.turns.is_empty())
@@ -169,6 +188,11 @@ impl Model {
             Action::PreviousDamage | Action::NextDamage | Action::FirstDamage => {
                 card.is_some_and(|card| !card.timeline.damage.is_empty())
             }
+            Action::Detail | Action::Search => card.is_some_and(|card| !card.timeline.turns.is_empty()),
+            Action::RewindBefore => card.is_some_and(|card| card.aside.is_none()),
+            Action::LastGood => card.is_some_and(|card| card.opened.diagnosis.last_good.is_some()),
+            Action::Branches => card.is_some_and(|card| !card.branches_here().is_empty()),
+            Action::NextHit | Action::PreviousHit => card.is_some_and(|card| card.search.is_some()),
             Action::Open => self.list.selected().is_some(),
             Action::Unhealthy => !self.list.all().is_empty(),
             Action::Back => self.screens.len() > 1 || self.list.filter == Filter::Unhealthy,

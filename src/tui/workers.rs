@@ -11,7 +11,8 @@ use crossterm::event::{self, KeyEventKind};
 use super::card::Card;
 use super::list::Reach;
 use super::model::Event;
-use crate::store::{self, Place, SessionFile, scan};
+use super::timeline::search::Query;
+use crate::store::{self, Opened, Place, SessionFile, scan};
 
 /// What starts work; what comes of it is an event.
 pub(super) struct Workers {
@@ -20,6 +21,8 @@ pub(super) struct Workers {
     events: Sender<Event>,
     /// The newest scan. Older ones stop when they see it.
     newest: Arc<AtomicU64>,
+    /// The newest search in the open session, likewise.
+    newest_search: Arc<AtomicU64>,
 }
 
 impl Workers {
@@ -29,7 +32,7 @@ impl Workers {
         let keyboard = events.clone();
         thread::spawn(move || listen(&keyboard));
         heed_signals(events.clone());
-        (Self { place, events, newest: Arc::default() }, receiver)
+        (Self { place, events, newest: Arc::default(), newest_search: Arc::default() }, receiver)
     }
 
     /// Reads and judges one session.
@@ -44,6 +47,17 @@ impl Workers {
             };
             // Nobody listens when the app is leaving.
             let _ = events.send(Event::Opened(path, card));
+        });
+    }
+
+    /// Looks for words in the open session, until another question is asked.
+    pub(super) fn search(&self, opened: Arc<Opened>, words: String, asked: u64) {
+        self.newest_search.store(asked, Ordering::Relaxed);
+        let (events, newest) = (self.events.clone(), Arc::clone(&self.newest_search));
+        thread::spawn(move || {
+            let is_stale = || newest.load(Ordering::Relaxed) != asked;
+            let hits = Query::of(&words).places(&opened.session, is_stale);
+            let _ = events.send(Event::Found(asked, hits));
         });
     }
 

@@ -4,6 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::boxes;
 use crate::text;
+use crate::tui::finding;
 use crate::tui::keys::{Action, KEYS};
 use crate::tui::model::{Landing, Model, Screen};
 use crate::tui::theme::{Role, Theme};
@@ -11,10 +12,16 @@ use crate::tui::theme::{Role, Theme};
 /// What the keys mean while a word is typed.
 const TYPING: [(&str, &str); 2] = [("⏎", "write over it"), ("Esc", "no")];
 
+/// What they mean while a search is typed.
+const SEARCHING: [(&str, &str); 2] = [("⏎", "keep the hits"), ("Esc", "end the search")];
+
 /// Two lines: what can be done here, and what can be done everywhere.
 pub(super) fn lines(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     if model.typing.is_some() {
         return vec![Line::from(spans(&TYPING.map(|offer| (Action::InPlace, offer)), theme, columns))];
+    }
+    if finding::is_open(model) {
+        return vec![Line::from(spans(&SEARCHING.map(|offer| (Action::Search, offer)), theme, columns))];
     }
     let scope = model.scope();
     let here = KEYS.iter().filter(|key| key.scopes.contains(&scope) && model.can(key.action));

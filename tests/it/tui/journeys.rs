@@ -32,7 +32,10 @@ fn likeness(step: &Step) -> String {
     let card = model.card.as_ref().map(|card| {
         let folds: Vec<u32> = card.unfolded.keys().copied().collect();
         let plan = (card.cut(), card.choice, card.shown, card.top);
-        (card.opened.file.path.clone(), card.cursor, plan, card.pane, card.seen, folds)
+        let branches: Vec<usize> = card.branches.keys().copied().collect();
+        let search = card.search.as_ref().map(|search| (search.words.is_empty(), search.field));
+        let look = (card.look.how, card.look.lines, card.aside, branches, search);
+        (card.opened.file.path.clone(), card.cursor, plan, card.pane, card.seen, folds, look)
     });
     let (list, help) = (&model.list, model.help_top);
     format!("{:?} {card:?} {:?} {:?} {:?} {help}", model.screens, list.cursor, list.filter, list.reach)

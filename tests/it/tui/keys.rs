@@ -16,6 +16,7 @@ fn screens(key: &Key) -> String {
         Scope::List => "list",
         Scope::Card => "card",
         Scope::Plan => "plans",
+        Scope::Detail => "step",
         Scope::Help => "help",
     };
     key.scopes.iter().map(name).collect::<Vec<_>>().join(", ")

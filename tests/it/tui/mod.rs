@@ -1,5 +1,6 @@
 //! The face for people: what it draws, what keys can reach, and what a real terminal sees.
 
+mod detail;
 mod journeys;
 mod keys;
 mod pictures;
@@ -8,3 +9,4 @@ mod pty;
 mod screens;
 mod stage;
 mod terminal;
+mod timeline;

@@ -11,6 +11,7 @@ use claude_rescue::tui::card::Card;
 use claude_rescue::tui::list::Reach;
 use claude_rescue::tui::model::{Effect, Event, Model};
 use claude_rescue::tui::theme::{Role, Theme};
+use claude_rescue::tui::timeline::search::Query;
 use claude_rescue::tui::{ask, update, view};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
@@ -95,6 +96,11 @@ impl Stage {
                 let card = card.map(Box::new).ok_or_else(|| "no such session".to_owned());
                 let effect = update(model, Event::Opened(file.path, card));
                 self.obey(model, effect);
+            }
+            Effect::Search(words, asked) => {
+                let card = model.card.as_ref().expect("a card to search in");
+                let hits = Query::of(&words).places(&card.opened.session, || false);
+                update(model, Event::Found(asked, hits));
             }
             Effect::Scan(reach, asked) => {
                 let found = if reach == Reach::Here { &self.here } else { &self.all };
