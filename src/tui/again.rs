@@ -19,6 +19,7 @@ impl Card {
         if let Some(place) = here(old.cursor) {
             self.go(place);
         }
+        self.follow_branches(old);
         match old.choice {
             Choice::Rung(way) => self.choose(way),
             Choice::Picked(wish) => {
@@ -38,6 +39,24 @@ impl Card {
         self.look = old.look;
         self.search.clone_from(&old.search);
         self.told_growth = old.told_growth;
+    }
+
+    /// Shows the abandoned branches that were shown, and puts the cursor back into one.
+    fn follow_branches(&mut self, old: &Self) {
+        let root = |card: &Self, no: usize| {
+            let transcript = &card.opened.session.transcript;
+            let first = card.timeline.branches.get(no)?.links.first()?;
+            transcript.entries[first.entry].uuid.map(|uuid| transcript.id(uuid).to_owned())
+        };
+        for shown in old.branches.keys() {
+            let wanted = root(old, *shown);
+            let same = (0..self.timeline.branches.len()).find(|no| wanted.is_some() && root(self, *no) == wanted);
+            let Some(no) = same else { continue };
+            self.branches.insert(no, self.timeline.branch_rows(&self.opened.session, no));
+            if let Some((_, row)) = old.aside.filter(|(branch, _)| branch == shown) {
+                self.enter(no, row);
+            }
+        }
     }
 
     /// What is to be said if the plan is another one than before.

@@ -46,6 +46,11 @@ impl Search {
 }
 
 impl Card {
+    /// Whether keys are letters of its search.
+    pub fn is_searching(&self) -> bool {
+        self.search.as_ref().is_some_and(|search| search.field == Field::Open)
+    }
+
     /// Whether a row is a hit, or hides one: a folded turn stands for its steps.
     pub fn is_hit(&self, place: Spot) -> bool {
         let Some(hits) = self.search.as_ref().and_then(|search| search.hits.as_ref()) else { return false };
@@ -56,8 +61,7 @@ impl Card {
 
 /// Whether keys are letters of a search.
 pub(super) fn is_open(model: &Model) -> bool {
-    let search = model.card.as_ref().and_then(|card| card.search.as_ref());
-    search.is_some_and(|search| search.field == Field::Open)
+    model.card.as_ref().is_some_and(Card::is_searching)
 }
 
 /// Opens the field, empty.

@@ -137,7 +137,8 @@ impl Card {
         }
     }
 
-    fn enter(&mut self, branch: usize, row: usize) {
+    /// Puts the cursor into an abandoned branch that is shown.
+    pub(super) fn enter(&mut self, branch: usize, row: usize) {
         if let Some(found) = self.timeline.branches.get(branch) {
             self.cursor = Spot { turn: found.turn(&self.opened.session), step: 0 };
             self.aside = Some((branch, row));

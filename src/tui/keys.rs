@@ -220,16 +220,15 @@ pub const KEYS: &[Key] = &[
         .foot("I", "in place"),
     key(CARD, &[letter('r')], "r", Action::RewindHere, Group::Rescue, "rewind to the end of this row")
         .foot("r", "rewind here"),
-    key(CARD, &[letter('v')], "v", Action::Detail, Group::Move, "look into this turn or step").foot("v", "look inside"),
-    key(CARD, &[letter('B')], "B", Action::Branches, Group::Move, "show or hide what was rewound away")
-        .foot("B", "rewound"),
+    key(CARD, &[letter('v')], "v", Action::Detail, Group::Move, "look into this row").foot("v", "look inside"),
+    key(CARD, &[letter('B')], "B", Action::Branches, Group::Move, "what was rewound away").foot("B", "rewound"),
     key(DETAIL, &[letter('r')], "r", Action::RewindBefore, Group::Rescue, "rewind to just before this step")
         .foot("r", "rewind to before this"),
     key(DETAIL, &[letter('h'), on(KeyCode::Left)], "h ←", Action::PreviousStep, Group::Move, "the step before"),
     key(DETAIL, &[letter('l'), on(KeyCode::Right)], "l →", Action::NextStep, Group::Move, "the next step")
         .foot("h l", "steps"),
-    key(DETAIL, &[letter('t')], "t", Action::How, Group::Move, "short, full, or raw lines").foot("t", "short/full/raw"),
-    key(DETAIL, &[letter('w')], "w", Action::Lines, Group::Move, "wrap long lines, or cut").foot("w", "wrap"),
+    key(DETAIL, &[letter('t')], "t", Action::How, Group::Move, "short, full, raw lines").foot("t", "short/full/raw"),
+    key(DETAIL, &[letter('w')], "w", Action::Lines, Group::Move, "wrap or cut long lines").foot("w", "wrap"),
     key(PLANS, &[letter('l')], "l", Action::FirstPlan, Group::Rescue, "back to the first plan").foot("l", "first plan"),
     key(CARD, &[letter('s')], "s", Action::Sessions, Group::Find, "the list of sessions").foot("s", "sessions"),
     key(TURNS, &[letter('b')], "b", Action::FirstDamage, Group::Move, "the first damage"),

@@ -3,10 +3,11 @@
 use super::pairs::{Pairs, Stands};
 use super::subject::Subject;
 use super::{LABEL, Row, say};
-use crate::diagnosis::{Family, Finding, Severity, symptom};
-use crate::session::{Place as Spot, StepKind};
+use crate::diagnosis::{Family, Finding, Severity, Symptom, symptom};
+use crate::session::{Place as Spot, Session, StepKind, calls};
 use crate::store::Opened;
 use crate::text;
+use crate::transcript::Id;
 use crate::tui::theme::Role;
 use crate::tui::{story, words};
 
@@ -16,7 +17,7 @@ pub(super) fn tell(rows: &mut Vec<Row>, opened: &Opened, subject: &Subject<'_>, 
     for sentence in strange(opened, pairs) {
         say("", Role::Text, &sentence);
     }
-    if let Some((role, sentence)) = named(opened, subject, pairs) {
+    if let Some((role, sentence)) = named(opened, subject) {
         say("error", role, &sentence);
     }
     if subject.kind.is_some_and(|kind| kind != StepKind::Answer) {
@@ -77,32 +78,44 @@ fn strange(opened: &Opened, pairs: &Pairs<'_>) -> Vec<String> {
 }
 
 /// What the recorded error named, and whether that is this step.
-fn named(opened: &Opened, subject: &Subject<'_>, pairs: &Pairs<'_>) -> Option<(Role, String)> {
+fn named(opened: &Opened, subject: &Subject<'_>) -> Option<(Role, String)> {
     let (session, diagnosis) = (&opened.session, &opened.diagnosis);
     let said = diagnosis.symptom.as_ref().filter(|said| said.row.family == Family::History)?;
     let range = subject.range.as_ref()?;
-    let is_error = range.contains(&said.link);
-    let is_broken = diagnosis.findings.iter().any(|finding| finding.link.is_some_and(|link| range.contains(&link)));
-    let line = session.transcript.entries[said.entry].line;
-    let mut ids = pairs.calls.iter().filter_map(|call| call.block.tool).map(|tool| session.transcript.id(tool));
-    if let Some(id) = ids.find(|id| said.text.contains(id)) {
-        return Some((Role::Bad, format!("Line {line} names {id}: this call.")));
+    let line = |link: usize| session.transcript.entries[session.links[link].entry].line;
+    let error = line(said.link);
+    let hits = diagnosis.findings.iter().any(|finding| finding.link.is_some_and(|link| range.contains(&link)));
+    let concerns = hits || range.contains(&said.link);
+    match call_in(session, &said.text).or_else(|| part_in(session, said)) {
+        Some((name, link)) if range.contains(&link) => {
+            Some((Role::Bad, format!("Line {error} names {name}, which is this step.")))
+        }
+        Some((name, link)) => concerns.then(|| {
+            let place = words::spot(Spot::of(&session.turns, link));
+            (Role::Text, format!("Line {error} names {name}: {place}, line {}.", line(link)))
+        }),
+        None => {
+            concerns.then(|| (Role::Dim, format!("Line {error} says “{}”; it names no place.", text::line(&said.text))))
+        }
     }
-    let Some(coordinate) = coordinate(&said.text) else {
-        return (is_error || is_broken)
-            .then(|| (Role::Dim, format!("Line {line} says “{}”; it names no place.", text::line(&said.text))));
-    };
-    let request = session.request_until(said.link);
-    let part = request.messages.get(coordinate.0)?.parts.get(coordinate.1.unwrap_or(0))?.source;
-    let path = coordinate
-        .1
-        .map_or(format!("messages.{}", coordinate.0), |content| format!("messages.{}.content.{content}", coordinate.0));
-    if range.contains(&part.link) {
-        return Some((Role::Bad, format!("Line {line} names {path}: this step.")));
-    }
-    let place = words::spot(Spot::of(&session.turns, part.link));
-    let there = session.transcript.entries[part.entry].line;
-    (is_error || is_broken).then(|| (Role::Text, format!("Line {line} names {path}: {place}, line {there}.")))
+}
+
+/// The call of the chain whose id the API's words hold.
+fn call_in(session: &Session, said: &str) -> Option<(String, usize)> {
+    let words = said.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'));
+    let ids: Vec<Id> = words.filter_map(|word| session.transcript.ids.find(word)).collect();
+    session.links.iter().enumerate().find_map(|(at, link)| {
+        let id = calls(&session.transcript, &[*link]).filter_map(|call| call.tool).find(|id| ids.contains(id))?;
+        Some((session.transcript.id(id).to_owned(), at))
+    })
+}
+
+/// The block of the refused request that the API's words name.
+fn part_in(session: &Session, said: &Symptom) -> Option<(String, usize)> {
+    let (message, content) = coordinate(&said.text)?;
+    let source = session.request_until(said.link).source(message, content.unwrap_or(0))?;
+    let content = content.map_or(String::new(), |content| format!(".content.{content}"));
+    Some((format!("messages.{message}{content}"), source.link))
 }
 
 /// `messages.N` or `messages.N.content.M` in the API's words.

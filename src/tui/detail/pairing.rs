@@ -7,6 +7,7 @@ use crate::session::Session;
 use crate::text;
 use crate::transcript::{BlockKind, EntryNo, Kind};
 use crate::tui::theme::Role;
+use crate::tui::timeline::size;
 use crate::tui::words;
 
 /// So many pairs can be joined by lines.
@@ -138,9 +139,8 @@ impl Drawing<'_> {
 
     /// How a result came out, and how much it says.
     fn outcome(&self, answer: &Answer<'_>) -> Vec<(Role, String)> {
-        let size = self.session.transcript.block_body(answer.block).get("content").map_or(0, |content| content.0.len());
         let (role, word) = if answer.block.is_error { (Role::Warn, "failed") } else { (Role::Good, "ok") };
-        vec![(role, word.to_owned()), (Role::Dim, format!("  {}", text::bytes(size as u64)))]
+        vec![(role, word.to_owned()), (Role::Dim, format!("  {}", text::bytes(size(self.session, answer.block))))]
     }
 
     fn when(&self, entry: EntryNo) -> (Role, String) {

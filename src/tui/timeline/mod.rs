@@ -15,6 +15,7 @@ use crate::text;
 use crate::transcript::{EntryNo, Id};
 
 pub use mark::Mark;
+pub use note::size;
 pub use turns::{Compaction, TurnRow};
 
 /// How many columns of a row's words are kept.

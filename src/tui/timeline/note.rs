@@ -9,6 +9,10 @@ use crate::transcript::{Block, Id, Json};
 
 /// Shorter than this nobody waited for it, in milliseconds.
 const AT_ONCE: i64 = 100;
+/// A result of so many bytes is large.
+const LARGE: usize = 64 * 1024;
+/// In lines of more bytes no patch is looked for.
+const TOO_LARGE: usize = 4 * 1024 * 1024;
 
 /// The calls of a step, and those of their results that are there.
 pub(super) struct Notes {
@@ -69,8 +73,11 @@ impl Notes {
     }
 }
 
-/// The size of what a result says.
-fn size(session: &Session, result: &Block) -> u64 {
+/// The size of what a result says. Of a large one nearly all of it is what it says, and nobody reads it for a number.
+pub fn size(session: &Session, result: &Block) -> u64 {
+    if result.bytes.len() > LARGE {
+        return result.bytes.len() as u64;
+    }
     session.transcript.block_body(result).get("content").map_or(0, |content| content.0.len() as u64)
 }
 
@@ -78,7 +85,8 @@ fn size(session: &Session, result: &Block) -> u64 {
 fn patch(session: &Session, reply: &Reply) -> Option<(usize, usize)> {
     // What stands beside the message is about one result only.
     let transcript = &session.transcript;
-    let beside = (transcript.blocks_of(reply.entry).len() == 1).then(|| transcript.body(reply.entry))?;
+    let is_small = transcript.raw(reply.entry).len() < TOO_LARGE;
+    let beside = (is_small && transcript.blocks_of(reply.entry).len() == 1).then(|| transcript.body(reply.entry))?;
     let beside = beside.get("toolUseResult")?;
     let hunks = beside.get("structuredPatch")?.items();
     let created = beside.get("type").and_then(Json::text).is_some_and(|kind| kind == "create");

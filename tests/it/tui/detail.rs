@@ -98,7 +98,7 @@ fn the_steps_of_cases() {
 fn a_huge_result_is_cut_until_it_is_asked_for() {
     let words: String = (0..9000).map(|no| format!("{no} ok\\n")).collect();
     let drawing = format!(
-        "1 user \"Print them all.\"\n2 assistant m1 tool_use Bash A input \"seq 9000\"\n3 user result A \"{words}\"\n\
+        "1 user \"Print them all.\"\n2 assistant m1 tool_use Bash A\n3 user result A \"{words}\"\n\
          4 assistant m2 text \"Done.\"\n"
     );
     let stage = stage(drawn(&drawing));
@@ -110,4 +110,23 @@ fn a_huge_result_is_cut_until_it_is_asked_for() {
 fn a_step_of_an_abandoned_branch() {
     let stage = stage(Case::named("healthy/prompt-edited-and-sent-again").drawing.bytes);
     check("detail-aside", |size| on(&stage, "Hello.", "GBgjvl", size));
+}
+
+/// The API named the call of the second turn.
+const NAMED: &str = "
+  1 user \"Go.\"
+  2 assistant m1 text \"Yes.\"
+  3 user \"Build it.\"
+  4 assistant m2 tool_use Bash A
+  5 user \"continue\"
+  6 api-error \"API Error: 400 messages.3: `tool_use` ids were found without `tool_result` blocks: WHAT.\"
+";
+
+#[test]
+fn an_error_that_names_a_place_is_read() {
+    let named = |what: &str| stage(drawn(&NAMED.replace("WHAT", what)));
+    let by_id = named("toolu_01Case00000000000000000A");
+    check("detail-named", |size| on(&by_id, "Go.", "bv", size));
+    let by_place = named("none");
+    check("detail-names", |size| on(&by_place, "Go.", "Gvl", size));
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use claude_rescue::diagnosis::Report;
 use claude_rescue::store::demo::{self, Demo};
 use claude_rescue::store::scan::{Scanned, scan_all};
-use claude_rescue::store::{SessionFile, open};
+use claude_rescue::store::{Opened, SessionFile, open};
 use claude_rescue::tui::card::Card;
 use claude_rescue::tui::list::Reach;
 use claude_rescue::tui::model::{Effect, Event, Model};
@@ -115,6 +115,11 @@ impl Stage {
             }
             Effect::None | Effect::Commit | Effect::Replace | Effect::Suspend | Effect::Quit => {}
         }
+    }
+
+    /// A session as it is on the disk now.
+    pub fn reopen(&self, file: SessionFile) -> Opened {
+        open(&self.demo.place, file).expect("a session opens")
     }
 
     /// The files of the demo's project.

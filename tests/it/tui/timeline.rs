@@ -1,5 +1,7 @@
 //! The timeline: search, abandoned branches, compactions, jumps, and a file that grows under it.
 
+use std::fs;
+
 use claude_rescue::session::Place;
 use claude_rescue::tui::card::Card;
 use claude_rescue::tui::items::Item;
@@ -113,4 +115,62 @@ fn a_step_rewinds_to_just_before_it() {
     stage.press(&mut model, "gvr");
     assert_eq!(model.screen(), Screen::Detail, "nothing stands before the first prompt");
     assert!(model.message.expect("it says so").text.contains("before"));
+}
+
+/// The session of a card as it is when more lines have come, or other lines before.
+fn grown(stage: &Stage, model: &mut Model, change: impl Fn(&str) -> String) {
+    let path = card(model).opened.file.path.clone();
+    let text = fs::read_to_string(&path).expect("the session can be read");
+    fs::write(&path, change(&text)).expect("the session can be written");
+    let effect = update(model, Event::Grew);
+    let Effect::Open(file) = effect else { panic!("it is read again") };
+    let opened = Card::of(stage.reopen(file));
+    let effect = update(model, Event::Opened(path, Ok(Box::new(opened))));
+    stage.obey(model, effect);
+}
+
+#[test]
+fn a_session_that_streams_is_told_once_and_keeps_the_row() {
+    let stage = Stage::new();
+    let mut model = stage.landed((120, 36));
+    stage.press(&mut model, "kk/webhook⏎");
+    let (row, hits) = (card(&model).cursor, card(&model).search.as_ref().and_then(|search| search.hits.clone()));
+    let more = |text: &str| format!("{text}{{\"type\":\"mode\",\"mode\":\"normal\"}}\n");
+    grown(&stage, &mut model, more);
+    assert!(model.message.as_ref().expect("it says so").text.contains("written to"));
+    model.message = None;
+    grown(&stage, &mut model, more);
+    assert_eq!(model.message, None, "once is enough");
+    assert_eq!(card(&model).cursor, row);
+    assert_eq!(card(&model).search.as_ref().and_then(|search| search.hits.clone()), hits, "the search goes on");
+}
+
+#[test]
+fn a_branch_stays_open_when_the_file_grows() {
+    let stage = Stage::new();
+    let mut model = stage.on("Rotate the certificates", (80, 24));
+    stage.press(&mut model, "gjjBkv");
+    let before = card(&model).at();
+    assert!(matches!(before, Item::Aside(0, 1)));
+    grown(&stage, &mut model, |text| format!("{text}{{\"type\":\"mode\",\"mode\":\"normal\"}}\n"));
+    assert_eq!((card(&model).at(), model.screen()), (before, Screen::Detail));
+}
+
+#[test]
+fn the_cursor_stays_on_its_entry_when_the_numbers_change() {
+    let stage = Stage::new();
+    let mut model = stage.landed((120, 36));
+    stage.press(&mut model, "gjjv");
+    let before = card(&model).cursor;
+    assert!(before.turn > 1);
+    let told = |model: &Model| {
+        let Item::At(place) = card(model).at() else { panic!("a turn or a step") };
+        card(model).timeline.turns[place.turn as usize - 1].words.clone()
+    };
+    let words = told(&model);
+    // The lines of the first turn are gone.
+    grown(&stage, &mut model, |text| text.split_inclusive('\n').skip(7).collect());
+    assert_eq!(card(&model).cursor, Place { turn: before.turn - 1, ..before });
+    assert_eq!(told(&model), words);
+    assert_eq!(model.screen(), Screen::Detail);
 }
