@@ -82,8 +82,8 @@ fn named(opened: &Opened, subject: &Subject<'_>) -> Option<(Role, String)> {
     let (session, diagnosis) = (&opened.session, &opened.diagnosis);
     let said = diagnosis.symptom.as_ref().filter(|said| said.row.family == Family::History)?;
     let range = subject.range.as_ref()?;
-    let line = |link: usize| session.transcript.entries[session.links[link].entry].line;
-    let error = line(said.link);
+    let row = |link: usize| session.transcript.entries[session.links[link].entry].line;
+    let error = row(said.link);
     let hits = diagnosis.findings.iter().any(|finding| finding.link.is_some_and(|link| range.contains(&link)));
     let concerns = hits || range.contains(&said.link);
     match call_in(session, &said.text).or_else(|| part_in(session, said)) {
@@ -92,7 +92,7 @@ fn named(opened: &Opened, subject: &Subject<'_>) -> Option<(Role, String)> {
         }
         Some((name, link)) => concerns.then(|| {
             let place = words::spot(Spot::of(&session.turns, link));
-            (Role::Text, format!("Line {error} names {name}: {place}, line {}.", line(link)))
+            (Role::Text, format!("Line {error} names {name}: {place}, line {}.", row(link)))
         }),
         None => {
             concerns.then(|| (Role::Dim, format!("Line {error} says “{}”; it names no place.", text::line(&said.text))))

@@ -33,12 +33,12 @@ pub(super) fn lines(card: &Card, theme: Theme, columns: usize) -> [Line<'static>
         });
     }
     bars.push(theme.span(Role::Dim, format!(" {count}")));
-    let there: Vec<String> = HAPPENINGS
+    let happened: Vec<String> = HAPPENINGS
         .iter()
         .filter(|(sign, _)| turns.iter().any(|turn| happens(turn, sign)))
         .map(|(sign, words)| format!("{sign} {words}"))
         .collect();
-    let legend = there.join("  ");
+    let legend = happened.join("  ");
     if !legend.is_empty() && below.len() + legend.len() + 2 <= columns {
         below
             .push(theme.span(Role::Dim, format!("{}  {legend}", " ".repeat(columns - below.len() - legend.len() - 2))));
