@@ -147,7 +147,7 @@ fn aside(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static s
         0 => {}
         1 => say("also here", Role::Dim, &format!("1 notice of the client: line {shown}")),
         count if count > LABEL => {
-            say("also here", Role::Dim, &format!("{count} notices of the client: lines {shown} …"))
+            say("also here", Role::Dim, &format!("{count} notices of the client: lines {shown} …"));
         }
         count => say("also here", Role::Dim, &format!("{count} notices of the client: lines {shown}")),
     }

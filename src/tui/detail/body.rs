@@ -43,7 +43,7 @@ impl Bodies<'_> {
             match block.kind {
                 BlockKind::Text => self.section(rows, "words", block, "text", Role::Text),
                 BlockKind::Thinking if self.how == How::Full => {
-                    self.section(rows, "thinking", block, "thinking", Role::Dim)
+                    self.section(rows, "thinking", block, "thinking", Role::Dim);
                 }
                 BlockKind::Image | BlockKind::Document => self.item(rows, transcript.block_body(block)),
                 _ => {}

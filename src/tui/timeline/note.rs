@@ -95,7 +95,7 @@ fn patch(session: &Session, reply: &Reply) -> Option<(usize, usize)> {
     }
     let lines = hunks.iter().filter_map(|hunk| hunk.get("lines")).flat_map(Json::items);
     let signs: Vec<u8> = lines.filter_map(|line| line.raw_text()?.first().copied()).collect();
-    let count = |sign| signs.iter().filter(|found| **found == sign).count();
+    let count = |sign| memchr::memchr_iter(sign, &signs).count();
     Some((count(b'+'), count(b'-')))
 }
 

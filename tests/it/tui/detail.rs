@@ -96,7 +96,7 @@ fn the_steps_of_cases() {
 
 #[test]
 fn a_huge_result_is_cut_until_it_is_asked_for() {
-    let words: String = (0..9000).map(|no| format!("{no} ok\\n")).collect();
+    let words = vec!["14 passed"; 9000].join("\\n");
     let drawing = format!(
         "1 user \"Print them all.\"\n2 assistant m1 tool_use Bash A\n3 user result A \"{words}\"\n\
          4 assistant m2 text \"Done.\"\n"

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use claude_rescue::recovery::Way;
-use claude_rescue::tui::card;
+use claude_rescue::tui::card::{self, Card};
 use claude_rescue::tui::keys::{Action, KEYS, action};
 use claude_rescue::tui::model::{Effect, Event, Model, Screen};
 use claude_rescue::tui::update;
@@ -85,7 +85,7 @@ fn every_path(stage: &Stage, name: &str, model: Model) {
 
 /// Whether a press means nothing where a person is now.
 fn is_inert(model: &Model, press: KeyEvent) -> bool {
-    let types = model.typing.is_some() || model.card.as_ref().is_some_and(|card| card.is_searching());
+    let types = model.typing.is_some() || model.card.as_ref().is_some_and(Card::is_searching);
     !types && action(model.scope(), press).is_none_or(|action| !model.can(action))
 }
 
