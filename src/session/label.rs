@@ -1,6 +1,7 @@
 //! A step in a few words: which tools it called and on what, or what it said. Uncleaned; the faces clean.
 
 use super::Session;
+use super::chain::Link;
 use super::turn::{Step, StepKind};
 use crate::transcript::{Block, BlockKind, Json, Transcript};
 
@@ -17,23 +18,26 @@ pub fn call_label(transcript: &Transcript, call: &Block) -> String {
     format!("{name} {}", told.unwrap_or_default()).trim_end().to_owned()
 }
 
-/// The calls of a step, in their order.
-pub fn calls<'a>(session: &'a Session, step: &Step) -> impl Iterator<Item = &'a Block> {
-    let links = session.links[step.links.clone()].iter();
-    let blocks = links.flat_map(|link| session.transcript.blocks_of(link.entry));
+/// The calls of links, in their order.
+pub fn calls<'a>(transcript: &'a Transcript, links: &'a [Link]) -> impl Iterator<Item = &'a Block> {
+    let blocks = links.iter().flat_map(|link| transcript.blocks_of(link.entry));
     blocks.filter(|block| block.kind == BlockKind::ToolUse)
 }
 
-/// A step: its first call and how many more, or its words.
+/// A step of the chain: its first call and how many more, or its words.
 pub fn step_label(session: &Session, step: &Step) -> String {
-    let mut labels = calls(session, step).map(|call| call_label(&session.transcript, call));
+    label(session, &session.links[step.links.clone()], step.kind)
+}
+
+/// The same for the links of any step, on the chain or off it.
+pub fn label(session: &Session, links: &[Link], kind: StepKind) -> String {
+    let transcript = &session.transcript;
+    let mut labels = calls(transcript, links).map(|call| call_label(transcript, call));
     if let Some(first) = labels.next() {
-        let names =
-            calls(session, step).skip(1).filter_map(|call| session.transcript.block_body(call).get("name")?.text());
+        let names = calls(transcript, links).skip(1).filter_map(|call| transcript.block_body(call).get("name")?.text());
         let more: Vec<_> = names.collect();
         return if more.is_empty() { first } else { format!("{first} (+ {})", more.join(", ")) };
     }
-    let entries = session.links[step.links.clone()].iter().map(|link| link.entry);
-    let said = entries.filter_map(|entry| session.words(entry)).find(|words| !words.is_empty());
-    said.unwrap_or_else(|| if step.kind == StepKind::Answer { "(thinking)".to_owned() } else { String::new() })
+    let said = links.iter().filter_map(|link| session.words(link.entry)).find(|words| !words.is_empty());
+    said.unwrap_or_else(|| if kind == StepKind::Answer { "(thinking)".to_owned() } else { String::new() })
 }

@@ -3,6 +3,7 @@
 //! A [`Session`] is a transcript understood: the live chain from its root to its leaf, the turns a person reads in
 //! it, and the [`Request`] that the API would get. Nothing here judges and nothing can fail.
 
+mod branch;
 mod chain;
 pub mod change;
 mod gather;
@@ -16,9 +17,10 @@ use std::ops::Range;
 
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
 
+pub use branch::Branch;
 pub use chain::{Gap, Link, Via};
 pub use change::Change;
-pub use label::{call_label, calls, step_label};
+pub use label::{call_label, calls, label, step_label};
 pub use request::{Message, Part, Request, Role, Source};
 pub use turn::{Place, Step, StepKind, Turn};
 
@@ -77,6 +79,11 @@ impl Session {
     pub fn request_behind_compaction(&self, end: usize) -> Request {
         let start = (0..end).rev().find(|no| self.links[*no].via == Via::Compaction).unwrap_or(0);
         Request::of(&self.transcript, &self.links, start..end)
+    }
+
+    /// What a person rewound away: branches with a prompt that hang on the chain and are no part of it.
+    pub fn branches(&self) -> Vec<Branch> {
+        branch::find(self)
     }
 
     /// The entry that has an id as its uuid; of several the last.

@@ -91,6 +91,13 @@ impl Transcript {
         }
     }
 
+    /// Where a piece of its bytes stands, so that it can be looked at later. Empty for bytes of anything else.
+    pub fn range_of(&self, piece: &[u8]) -> std::ops::Range<usize> {
+        let start = (piece.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize);
+        let range = start.map(|start| start..start + piece.len()).filter(|range| range.end <= self.bytes.len());
+        range.unwrap_or_default()
+    }
+
     /// The words of a text block, decoded.
     pub fn block_text(&self, block: &Block) -> Option<std::borrow::Cow<'_, str>> {
         let body = self.block_body(block);

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::choice::{Choice, Shown};
+use super::detail::{Detail, Look};
 use super::difference::Sign;
+use super::finding::Search;
 use super::remedy::{self, Remedy};
 use super::rungs::{Rungs, without_writing};
 use super::story::{self, Fact};
-use super::timeline::{StepRow, Timeline};
+use super::timeline::{BranchRow, StepRow, Timeline};
 use super::words;
 use crate::diagnosis::Severity;
 use crate::recovery::{Refusal, Way, Wish};
@@ -31,6 +33,8 @@ pub struct Card {
     pub timeline: Arc<Timeline>,
     /// The turns whose steps are shown, counted from 1.
     pub unfolded: BTreeMap<u32, Vec<StepRow>>,
+    /// The abandoned branches that are shown.
+    pub branches: BTreeMap<usize, Vec<BranchRow>>,
     /// Every remedy.
     pub rungs: Arc<Rungs>,
     /// What would be written, or why nothing can be.
@@ -39,6 +43,16 @@ pub struct Card {
     pub choice: Choice,
     /// The row under the cursor; step 0 is the turn itself.
     pub cursor: Spot,
+    /// The row of an abandoned branch under the cursor instead, which then stands in the turn that followed it.
+    pub aside: Option<(usize, usize)>,
+    /// What is looked for.
+    pub search: Option<Search>,
+    /// How a step is looked at.
+    pub look: Look,
+    /// The step that is looked at, worked out.
+    pub detail: Option<Arc<Detail>>,
+    /// Whether it was said that the file grows.
+    pub told_growth: bool,
     /// The pane that is shown where only one fits.
     pub pane: Pane,
     /// Whether the plan has been on the screen, so that a person can have meant it.
@@ -67,15 +81,6 @@ pub enum Seen {
     Drawn,
 }
 
-/// A row of the timeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Item {
-    /// A turn or a step.
-    At(Spot),
-    /// The place of the cut.
-    Cut,
-}
-
 impl Card {
     /// Works out everything that the card shows.
     pub fn of(opened: Opened) -> Self {
@@ -97,11 +102,17 @@ impl Card {
             facts: Arc::new(facts),
             timeline: Arc::new(timeline),
             unfolded: BTreeMap::new(),
+            branches: BTreeMap::new(),
             pane: if remedy.is_ok() { Pane::Plan } else { Pane::Timeline },
             rungs: Arc::new(rungs),
             remedy,
             choice,
             cursor,
+            aside: None,
+            search: None,
+            look: Look::default(),
+            detail: None,
+            told_growth: false,
             seen: Seen::NotYet,
             shown: Shown::Lines,
             top: 0,
@@ -141,54 +152,6 @@ impl Card {
     /// Whether a rung can be chosen and is not chosen already.
     pub fn offers(&self, way: Way) -> bool {
         self.choice != Choice::Rung(way) && self.rungs.remedy(way).is_some()
-    }
-
-    /// The rows of the timeline as they are folded now.
-    pub fn items(&self) -> Vec<Item> {
-        let cut = self.cut();
-        let mut items = Vec::new();
-        for turn in 1..=self.timeline.turns.len() as u32 {
-            let steps = self.unfolded.get(&turn).map_or(0, Vec::len) as u32;
-            items.extend((0..=steps).map(|step| Item::At(Spot { turn, step })));
-            if let Some(cut) = cut.filter(|cut| cut.turn == turn) {
-                let behind = steps.saturating_sub(cut.step) as usize;
-                let at = if steps == 0 { items.len() } else { items.len() - behind };
-                items.insert(at, Item::Cut);
-            }
-        }
-        items
-    }
-
-    /// The row of the cursor among the rows.
-    pub fn row(&self, items: &[Item]) -> usize {
-        items.iter().position(|item| *item == Item::At(self.cursor)).unwrap_or(0)
-    }
-
-    /// Moves the cursor by rows.
-    pub fn step_by(&mut self, rows: isize) {
-        let items: Vec<Item> = self.items().into_iter().filter(|item| *item != Item::Cut).collect();
-        let to = self.row(&items).saturating_add_signed(rows).min(items.len().saturating_sub(1));
-        if let Some(Item::At(place)) = items.get(to) {
-            self.cursor = *place;
-        }
-    }
-
-    /// Puts the cursor on a place, and shows it.
-    pub fn go(&mut self, place: Spot) {
-        if place.step > 0 {
-            self.unfold(place.turn);
-        }
-        self.cursor = place;
-    }
-
-    /// Shows the steps of the cursor's turn, or hides them.
-    pub fn fold(&mut self) {
-        let turn = self.cursor.turn;
-        if self.unfolded.remove(&turn).is_none() {
-            self.unfold(turn);
-        } else {
-            self.cursor.step = 0;
-        }
     }
 
     /// Makes a wish the plan, unless nothing can be written for it.
@@ -248,13 +211,6 @@ impl Card {
         self.top = 0;
         if let Some(cut) = self.cut() {
             self.unfold(cut.turn);
-        }
-    }
-
-    fn unfold(&mut self, turn: u32) {
-        let steps = self.timeline.steps(&self.opened.session, turn.max(1));
-        if !steps.is_empty() {
-            self.unfolded.insert(turn, steps);
         }
     }
 }

@@ -69,6 +69,7 @@ fn session(card: &Card) -> Copy {
 fn first_call<'a>(session: &'a Session, card: &Card) -> Option<&'a str> {
     let turn = session.turns.get((card.cursor.turn as usize).checked_sub(1)?)?;
     let step = turn.steps.get((card.cursor.step as usize).checked_sub(1)?)?;
-    let call = calls(session, step).find_map(|call| call.tool)?;
+    let links = &session.links[step.links.clone()];
+    let call = calls(&session.transcript, links).find_map(|call| call.tool)?;
     Some(session.transcript.id(call))
 }

@@ -15,6 +15,8 @@ pub enum Scope {
     Plan,
     /// What was rescued and undone.
     Undo,
+    /// One of its turns or steps.
+    Detail,
     /// The help.
     Help,
 }
@@ -60,6 +62,28 @@ pub enum Action {
     NextDamage,
     /// To the first damage.
     FirstDamage,
+    /// To the last good point.
+    LastGood,
+    /// Look into the turn or step under the cursor.
+    Detail,
+    /// The step before.
+    PreviousStep,
+    /// The next step.
+    NextStep,
+    /// Short, full or as lines of the file.
+    How,
+    /// Wrap long lines, or cut them.
+    Lines,
+    /// Rewind to the end of the step before.
+    RewindBefore,
+    /// Show or hide what was abandoned for a turn.
+    Branches,
+    /// Search in the session.
+    Search,
+    /// To the next hit of the search.
+    NextHit,
+    /// To the hit before.
+    PreviousHit,
     /// To the list of sessions.
     Sessions,
     /// This project, or all of them.
@@ -208,9 +232,11 @@ const PLAN: &[Scope] = &[Scope::Plan];
 const PLANS: &[Scope] = &[Scope::Card, Scope::Plan];
 const HELP: &[Scope] = &[Scope::Help];
 const UNDO: &[Scope] = &[Scope::Undo];
-const SESSION: &[Scope] = &[Scope::Card, Scope::Plan, Scope::List];
+const DETAIL: &[Scope] = &[Scope::Detail];
+const TURNS: &[Scope] = &[Scope::Card, Scope::Detail];
+const SESSION: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail, Scope::List];
 const TAKEN: &[Scope] = &[Scope::Card, Scope::Plan, Scope::List, Scope::Undo];
-const ALL: &[Scope] = &[Scope::Card, Scope::Plan, Scope::List, Scope::Undo, Scope::Help];
+const ALL: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail, Scope::List, Scope::Undo, Scope::Help];
 
 /// Every key, in the order in which the footer offers them.
 pub const KEYS: &[Key] = &[
@@ -232,12 +258,25 @@ pub const KEYS: &[Key] = &[
         .foot("I", "in place"),
     key(CARD, &[letter('r')], "r", Action::RewindHere, Group::Rescue, "rewind to the end of this row")
         .foot("r", "rewind here"),
+    key(CARD, &[letter('v')], "v", Action::Detail, Group::Move, "look into this row").foot("v", "look inside"),
+    key(CARD, &[letter('B')], "B", Action::Branches, Group::Move, "what was rewound away").foot("B", "rewound"),
+    key(DETAIL, &[letter('r')], "r", Action::RewindBefore, Group::Rescue, "rewind to just before this step")
+        .foot("r", "rewind to before this"),
+    key(DETAIL, &[letter('h'), on(KeyCode::Left)], "h ←", Action::PreviousStep, Group::Move, "the step before"),
+    key(DETAIL, &[letter('l'), on(KeyCode::Right)], "l →", Action::NextStep, Group::Move, "the next step")
+        .foot("h l", "steps"),
+    key(DETAIL, &[letter('t')], "t", Action::How, Group::Move, "short, full, raw lines").foot("t", "short/full/raw"),
+    key(DETAIL, &[letter('w')], "w", Action::Lines, Group::Move, "wrap or cut long lines").foot("w", "wrap"),
     key(PLANS, &[letter('l')], "l", Action::FirstPlan, Group::Rescue, "back to the first plan").foot("l", "first plan"),
     key(CARD, &[letter('s')], "s", Action::Sessions, Group::Find, "the list of sessions").foot("s", "sessions"),
-    key(CARD, &[letter('b')], "b", Action::FirstDamage, Group::Move, "the first damage"),
-    key(CARD, &[letter('[')], "[", Action::PreviousDamage, Group::Move, "the damage before"),
-    key(CARD, &[letter(']')], "]", Action::NextDamage, Group::Move, "the next damage").foot("[ ]", "damage"),
+    key(TURNS, &[letter('b')], "b", Action::FirstDamage, Group::Move, "the first damage"),
+    key(TURNS, &[letter('.')], ".", Action::LastGood, Group::Move, "the last good point"),
+    key(TURNS, &[letter('[')], "[", Action::PreviousDamage, Group::Move, "the damage before"),
+    key(TURNS, &[letter(']')], "]", Action::NextDamage, Group::Move, "the next damage").foot("[ ]", "damage"),
     key(CARD, &[letter(' ')], "space", Action::Fold, Group::Move, "show or hide steps").foot("space", "steps"),
+    key(CARD, &[letter('/')], "/", Action::Search, Group::Move, "search in the session").foot("/", "search"),
+    key(TURNS, &[letter('n')], "n", Action::NextHit, Group::Move, "the next hit").foot("n N", "hits"),
+    key(TURNS, &[letter('N')], "N", Action::PreviousHit, Group::Move, "the hit before"),
     key(LIST, &[letter('a')], "a", Action::Reach, Group::Find, "this project, or all projects")
         .foot("a", "this project/all"),
     key(LIST, &[letter('H')], "H", Action::Unhealthy, Group::Find, "only unhealthy, or everything")

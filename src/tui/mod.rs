@@ -18,20 +18,26 @@
 //! ```
 //!
 //! `p` compares the plans: the ladder of remedies with what each keeps and loses (`rungs`), and what the chosen one
-//! changes by turns, by lines and in words (`difference`).
+//! changes by turns, by lines and in words (`difference`). `v` looks into a step: its calls and results, and what is
+//! wrong with them (`detail`).
 
+mod again;
 pub mod card;
 mod choice;
 mod clip;
 mod copy;
 mod crash;
+mod detail;
 mod difference;
 mod editor;
+mod finding;
 pub mod glyphs;
+pub mod items;
 pub mod keys;
 mod landing;
 pub mod list;
 pub mod look;
+mod looking;
 pub mod model;
 mod pointer;
 mod remedy;
@@ -39,7 +45,7 @@ mod rungs;
 mod screen;
 mod story;
 pub mod theme;
-mod timeline;
+pub mod timeline;
 mod told;
 mod typing;
 pub mod undo;
@@ -204,6 +210,11 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
         Effect::Open(file) => workers.open(file),
         Effect::History => workers.history(),
         Effect::Undo(id) => workers.undo(id),
+        Effect::Search(words, asked) => {
+            if let Some(card) = &model.card {
+                workers.search(card.opened.clone(), words, asked);
+            }
+        }
         Effect::Suspend => {
             let (columns, rows) = screen.suspend()?;
             update(model, Event::Resize(columns, rows));

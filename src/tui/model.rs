@@ -11,6 +11,7 @@ use super::keys::{Action, Scope};
 use super::list::{Filter, List, Reach};
 use super::theme::Role;
 use super::undo::Undos;
+use crate::session::Place as Spot;
 use crate::store::scan::Scanned;
 use crate::store::{Rescue, SessionFile, State, Undone};
 
@@ -28,6 +29,8 @@ pub enum Event {
     Scanned(u64, Box<Scanned>),
     /// A session was opened, or could not be.
     Opened(PathBuf, Result<Box<Card>, String>),
+    /// The places that a search found, and the question that they answer.
+    Found(u64, Vec<Spot>),
     /// The file of the card was written to by someone else.
     Grew,
     /// The plan could not be written, and why.
@@ -68,6 +71,8 @@ pub enum Effect {
     Scan(Reach, u64),
     /// A session, read and judged.
     Open(SessionFile),
+    /// The places of the open session where words stand; the number is the question.
+    Search(String, u64),
     /// The plan of the card, written as a new session.
     Commit,
     /// The plan of the card, written over the session itself.
@@ -124,6 +129,8 @@ pub enum Screen {
     Plan,
     /// What was rescued and undone.
     Undo,
+    /// One of its turns or steps.
+    Detail,
     /// The help.
     Help,
 }
@@ -161,6 +168,8 @@ pub struct Model {
     pub landing: Landing,
     /// What was typed of the word that writes over a session, while it is asked for.
     pub typing: Option<String>,
+    /// How many searches were asked for.
+    pub searches: u64,
     /// What is to be said.
     pub message: Option<Message>,
     /// The first row of the help.
@@ -197,6 +206,7 @@ impl Model {
             opening: None,
             landing: Landing::Looking,
             typing: None,
+            searches: 0,
             message: None,
             help_top: 0,
             help_filter: None,
@@ -224,6 +234,7 @@ impl Model {
             Screen::Card => Scope::Card,
             Screen::Plan => Scope::Plan,
             Screen::Undo => Scope::Undo,
+            Screen::Detail => Scope::Detail,
             Screen::Help => Scope::Help,
         }
     }
@@ -238,7 +249,15 @@ impl Model {
             Action::Write => card.is_some_and(|card| card.remedy.is_ok()),
             // A session that a client holds would be written to by both.
             Action::InPlace => card.is_some_and(|card| card.remedy.is_ok() && card.opened.holder.is_none()),
-            Action::RewindHere | Action::Fold | Action::Up | Action::Down | Action::Top | Action::Bottom
+            Action::RewindHere if card.is_some_and(|card| card.aside.is_some()) => false,
+            Action::RewindHere
+            | Action::Fold
+            | Action::Detail
+            | Action::Search
+            | Action::Up
+            | Action::Down
+            | Action::Top
+            | Action::Bottom
                 if self.screen() == Screen::Card =>
             {
                 card.is_some_and(|card| !card.timeline.turns.is_empty())
@@ -251,6 +270,11 @@ impl Model {
             Action::PreviousDamage | Action::NextDamage | Action::FirstDamage => {
                 card.is_some_and(|card| !card.timeline.damage.is_empty())
             }
+            Action::Detail | Action::Search => card.is_some_and(|card| !card.timeline.turns.is_empty()),
+            Action::RewindBefore => card.is_some_and(|card| card.aside.is_none()),
+            Action::LastGood => card.is_some_and(|card| card.opened.diagnosis.last_good.is_some()),
+            Action::Branches => card.is_some_and(|card| !card.branches_here().is_empty()),
+            Action::NextHit | Action::PreviousHit => card.is_some_and(|card| card.search.is_some()),
             Action::Open => self.list.selected().is_some(),
             Action::Unhealthy => !self.list.all().is_empty(),
             Action::Back => self.screens.len() > 1 || self.list.filter == Filter::Unhealthy,

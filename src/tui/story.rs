@@ -119,7 +119,7 @@ fn alike(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> usize {
 }
 
 /// What a finding says, with the call's own words instead of its id.
-fn says(session: &Session, finding: &Finding) -> String {
+pub(super) fn says(session: &Session, finding: &Finding) -> String {
     let Some(Call { words, .. }) = finding.tool.and_then(|tool| Call::named(session, tool)) else {
         return finding.says(session);
     };

@@ -4,19 +4,26 @@ use crossterm::event::KeyEvent;
 
 use super::card::{Card, Pane, Seen};
 use super::choice::Choice;
+use super::detail::Look;
+use super::finding::{self, Onward};
 use super::keys::{self, Action};
 use super::landing::land;
 use super::list::{Filter, List, Reach};
 use super::model::{Effect, Event, Landing, Model, Purpose, Screen};
 use super::theme::Role;
-use super::{copy, pointer, typing, undo, view, words};
+use super::{copy, looking, pointer, typing, undo, view, words};
 use crate::recovery::Wish;
-use crate::session::Place as Spot;
 use crate::store::SessionFile;
 use crate::text;
 
 /// Takes an event.
 pub fn update(model: &mut Model, event: Event) -> Effect {
+    let effect = take(model, event);
+    looking::refresh(model);
+    effect
+}
+
+fn take(model: &mut Model, event: Event) -> Effect {
     match event {
         Event::Key(key) => press(model, key),
         Event::Resize(columns, rows) => {
@@ -44,7 +51,12 @@ pub fn update(model: &mut Model, event: Event) -> Effect {
         Event::Opened(path, card) => {
             if model.opening.take_if(|opening| opening.path == path).is_some() {
                 opened(model, card);
+                return finding::again(model);
             }
+            Effect::None
+        }
+        Event::Found(asked, hits) => {
+            finding::found(model, asked, hits);
             Effect::None
         }
         Event::Gone => Effect::Quit,
@@ -63,7 +75,11 @@ pub fn update(model: &mut Model, event: Event) -> Effect {
         Event::History(history) => undo::read(model, history),
         Event::Undone(undone) => undo::undone(model, undone),
         Event::Grew => {
-            model.say(Role::Warn, "The file was written to just now, so it was read again.");
+            // A session that streams grows every moment; once is enough.
+            let told = model.card.as_mut().is_none_or(|card| std::mem::replace(&mut card.told_growth, true));
+            if !told {
+                model.say(Role::Warn, "The file was written to just now, so it was read again.");
+            }
             reopen(model)
         }
         Event::Failed(why) => {
@@ -106,15 +122,11 @@ fn opened(model: &mut Model, card: Result<Box<Card>, String>) {
             card.know(model.installed.as_deref());
             // Read again, the card stays where it was.
             if let Some(old) = model.card.as_ref().filter(|old| old.opened.file.path == card.opened.file.path) {
-                let turns = card.timeline.turns.len() as u32;
-                if old.cursor.turn <= turns {
-                    card.cursor = Spot { step: 0, ..old.cursor };
-                    card.go(old.cursor);
+                card.follow(old);
+                if let Some(changed) = card.plan_changed(old) {
+                    let before = model.message.take().map_or(String::new(), |message| format!("{} ", message.text));
+                    model.say(Role::Warn, text::line(&format!("{before}{changed}")));
                 }
-                if let Choice::Rung(way) = old.choice {
-                    card.choose(way);
-                }
-                card.shown = old.shown;
             }
             model.list.cursor = Some(card.opened.file.path.clone());
             model.card = Some(card);
@@ -136,6 +148,9 @@ pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
     }
     if model.screen() == Screen::Help && typing::filter_help(model, key) {
         return Effect::None;
+    }
+    if finding::is_open(model) {
+        return finding::press(model, key);
     }
     let Some(action) = keys::action(model.scope(), key).filter(|action| model.can(*action)) else {
         return Effect::None;
@@ -181,7 +196,7 @@ pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
 
 fn rescan(model: &mut Model) -> Effect {
     match model.screen() {
-        Screen::Card | Screen::Plan => reopen(model),
+        Screen::Card | Screen::Plan | Screen::Detail => reopen(model),
         Screen::List | Screen::Undo | Screen::Help => {
             let reach = model.list.reach;
             ask(model, reach)
@@ -210,6 +225,10 @@ fn stay(model: &mut Model, action: Action) {
             model.screens.push(Screen::Plan);
         }
         Action::FilterHelp => (model.help_top, model.help_filter) = (0, Some(String::new())),
+        Action::Detail => looking::open(model),
+        Action::Search => finding::ask(model),
+        Action::NextHit => finding::go(model, Onward::Next),
+        Action::PreviousHit => finding::go(model, Onward::Back),
         Action::Sessions => model.screens = vec![Screen::List],
         Action::Unhealthy => {
             let shown = if model.list.filter == Filter::All { Filter::Unhealthy } else { Filter::All };
@@ -224,8 +243,9 @@ fn stay(model: &mut Model, action: Action) {
 fn back(model: &mut Model) {
     let picked = model.card.as_ref().is_some_and(|card| matches!(card.choice, Choice::Picked(_)));
     match model.screen() {
+        Screen::Card if finding::end(model) => {}
         Screen::Card if picked => on_card(model, Action::FirstPlan),
-        Screen::Card | Screen::Plan | Screen::Undo | Screen::Help => {
+        Screen::Card | Screen::Plan | Screen::Detail | Screen::Undo | Screen::Help => {
             model.screens.pop();
         }
         Screen::List => model.list.filter = Filter::All,
@@ -246,6 +266,7 @@ pub(super) fn step_by(model: &mut Model, rows: isize) {
                 card.top = card.top.min(last).saturating_add_signed(rows).min(last);
             }
         }
+        Screen::Detail => looking::scroll(model, rows),
         Screen::Card => {
             if let Some(card) = &mut model.card {
                 card.step_by(rows);
@@ -259,18 +280,25 @@ fn on_card(model: &mut Model, action: Action) {
     let here = card.cursor;
     let damage = card.timeline.damage.clone();
     let to = match action {
+        Action::LastGood => card.opened.diagnosis.last_good.as_ref().map(|good| &good.place),
         Action::FirstDamage => damage.first(),
         Action::NextDamage => damage.iter().find(|place| **place > here),
         Action::PreviousDamage => damage.iter().rfind(|place| **place < here),
         _ => None,
     };
-    if let Some(place) = to {
-        return card.go(*place);
+    if let Some(place) = to.copied() {
+        return card.go(place);
     }
     match action {
         Action::NextDamage => model.say(Role::Dim, "No damage behind this row."),
         Action::PreviousDamage => model.say(Role::Dim, "No damage before this row."),
         Action::Fold => card.fold(),
+        Action::Branches => card.fold_branches(),
+        Action::NextStep => card.next_step(1),
+        Action::PreviousStep => card.next_step(-1),
+        Action::How => card.look = Look { how: card.look.how.next(), top: 0, ..card.look },
+        Action::Lines => card.look.lines = card.look.lines.next(),
+        Action::RewindBefore => looking::rewind_before(model),
         Action::Pane => card.pane = if card.pane == Pane::Plan { Pane::Timeline } else { Pane::Plan },
         Action::Choose(way) => {
             card.choose(way);

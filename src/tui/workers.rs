@@ -12,7 +12,8 @@ use crossterm::event::{self, KeyEventKind, MouseButton, MouseEventKind};
 use super::card::Card;
 use super::list::Reach;
 use super::model::Event;
-use crate::store::{self, Place, SessionFile, scan};
+use super::timeline::search::Query;
+use crate::store::{self, Opened, Place, SessionFile, scan};
 
 /// What starts work; what comes of it is an event.
 pub(super) struct Workers {
@@ -25,6 +26,8 @@ pub(super) struct Workers {
     handled: Sender<()>,
     /// Whether the terminal belongs to an editor.
     lent: Arc<AtomicBool>,
+    /// The newest search in the open session, likewise.
+    newest_search: Arc<AtomicU64>,
 }
 
 impl Workers {
@@ -33,7 +36,14 @@ impl Workers {
         let (events, receiver) = channel();
         let (keyboard, (handled, read_on)) = (events.clone(), channel());
         thread::spawn(move || listen(&keyboard, &read_on));
-        let workers = Self { place, events, newest: Arc::default(), handled, lent: Arc::default() };
+        let workers = Self {
+            place,
+            events,
+            newest: Arc::default(),
+            newest_search: Arc::default(),
+            handled,
+            lent: Arc::default(),
+        };
         heed_signals(workers.events.clone(), Arc::clone(&workers.lent));
         (workers, receiver)
     }
@@ -89,6 +99,17 @@ impl Workers {
             };
             // Nobody listens when the app is leaving.
             let _ = events.send(Event::Opened(path, card));
+        });
+    }
+
+    /// Looks for words in the open session, until another question is asked.
+    pub(super) fn search(&self, opened: Arc<Opened>, words: String, asked: u64) {
+        self.newest_search.store(asked, Ordering::Relaxed);
+        let (events, newest) = (self.events.clone(), Arc::clone(&self.newest_search));
+        thread::spawn(move || {
+            let is_stale = || newest.load(Ordering::Relaxed) != asked;
+            let hits = Query::of(&words).places(&opened.session, is_stale);
+            let _ = events.send(Event::Found(asked, hits));
         });
     }
 

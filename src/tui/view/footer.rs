@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 
 use super::boxes;
 use crate::text;
+use crate::tui::finding;
 use crate::tui::keys::{Action, KEYS};
 use crate::tui::model::{Landing, Model, Purpose, Screen};
 use crate::tui::theme::{Role, Theme};
@@ -13,6 +14,9 @@ use crate::tui::theme::{Role, Theme};
 const TYPING: [(&str, &str); 2] = [("⏎", "write over it"), ("Esc", "no")];
 /// And while the help is narrowed.
 const FILTERING: [(&str, &str); 2] = [("↑ ↓", "scroll"), ("Esc", "the whole help")];
+
+/// What they mean while a search is typed.
+const SEARCHING: [(&str, &str); 2] = [("⏎", "keep the hits"), ("Esc", "end the search")];
 
 /// Two lines: what can be done here, and what can be done everywhere.
 pub(super) fn lines(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
@@ -52,6 +56,9 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
     }
     if model.help_filter.is_some() && model.screen() == Screen::Help {
         return fixed(&FILTERING);
+    }
+    if finding::is_open(model) {
+        return fixed(&SEARCHING);
     }
     let scope = model.scope();
     let here = KEYS.iter().filter(|key| key.scopes.contains(&scope) && model.can(key.action));

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   header      where am I
-//!   body        list · card · plan · undo · help, one file each
+//!   body        list · card · plan · detail · undo · help, one file each
 //!   message     what there is to say, until the next key
 //!   footer      the keys that work now
 //! ```
@@ -11,6 +11,7 @@ mod boxes;
 mod card;
 mod chosen;
 mod cut;
+mod detail;
 mod difference;
 mod facts;
 mod footer;
@@ -18,6 +19,7 @@ mod help;
 mod list;
 mod plan;
 mod rungs;
+mod strip;
 mod timeline;
 mod undo;
 
@@ -31,6 +33,7 @@ use super::theme::{Role, Theme};
 use super::words;
 use crate::text;
 
+pub(super) use detail::{last_top as last_detail_top, paper};
 pub use footer::key_at;
 pub use help::last_top as last_help_top;
 pub use plan::last_top;
@@ -38,7 +41,7 @@ pub use plan::last_top;
 /// From so many columns on two panes stand side by side.
 pub const TWO_PANES: u16 = 100;
 /// From so many columns on there are boxes.
-const BOXES: u16 = 60;
+pub(super) const BOXES: u16 = 60;
 /// Below so many columns or rows there is one sentence.
 const SMALLEST: (u16, u16) = (30, 8);
 /// How many lines a message may take.
@@ -59,6 +62,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         Screen::Card => card::draw(model, theme, frame, body),
         Screen::Plan => plan::draw(model, theme, frame, body),
         Screen::Undo => undo::draw(model, theme, frame, body),
+        Screen::Detail => detail::draw(model, theme, frame, body),
         Screen::Help => help::draw(model, theme, frame, body),
     }
     frame.render_widget(Paragraph::new(message), above);
@@ -120,7 +124,7 @@ fn message(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
 /// The verdict, where there is no room for more.
 fn tiny(model: &Model, theme: Theme) -> Line<'static> {
     match &model.card {
-        Some(card) if matches!(model.screen(), Screen::Card | Screen::Plan) => {
+        Some(card) if matches!(model.screen(), Screen::Card | Screen::Plan | Screen::Detail) => {
             let (sign, word, role) = words::verdict(card.opened.diagnosis.verdict);
             Line::from(vec![theme.span(role, format!("{sign} {word} ")), theme.span(Role::Text, card.title.clone())])
         }

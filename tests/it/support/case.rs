@@ -32,6 +32,11 @@ impl Case {
         paths.iter().map(|path| Self::read(path)).collect()
     }
 
+    /// The case of a name such as `healthy/open-tail`.
+    pub fn named(name: &str) -> Self {
+        Self::read(&root(&format!("tests/cases/{name}.txt")))
+    }
+
     fn read(path: &Path) -> Self {
         let text = fs::read_to_string(path).expect("a case can be read");
         let given = text.split("\nverdict: ").next().unwrap_or_default().trim_end().to_owned();

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use claude_rescue::recovery::Way;
-use claude_rescue::tui::card;
+use claude_rescue::tui::card::{self, Card};
 use claude_rescue::tui::keys::{Action, KEYS, action};
 use claude_rescue::tui::model::{Effect, Event, Model, Screen};
 use claude_rescue::tui::update;
+use crossterm::event::KeyEvent;
 
 use super::stage::{Stage, key_of, picture};
 
@@ -34,7 +35,10 @@ fn likeness(step: &Step) -> String {
     let card = model.card.as_ref().filter(|_| !aside).map(|card| {
         let folds: Vec<u32> = card.unfolded.keys().copied().collect();
         let plan = (card.cut(), card.choice, card.shown, card.top);
-        (card.opened.file.path.clone(), card.cursor, plan, card.pane, card.seen, folds)
+        let branches: Vec<usize> = card.branches.keys().copied().collect();
+        let search = card.search.as_ref().map(|search| (search.words.is_empty(), search.field));
+        let look = (card.look.how, card.look.lines, card.aside, branches, search);
+        (card.opened.file.path.clone(), card.cursor, plan, card.pane, card.seen, folds, look)
     });
     let (list, help) = (&model.list, model.help_top);
     let asides = (help, model.help_filter.is_some(), &model.undos.cursor);
@@ -82,11 +86,23 @@ fn every_path(stage: &Stage, name: &str, model: Model) {
     assert!(known.len() > 1 || name == "looking", "the paths from {name} lead somewhere");
 }
 
+/// Whether a press means nothing where a person is now.
+fn is_inert(model: &Model, press: KeyEvent) -> bool {
+    let types = model.typing.is_some() || model.card.as_ref().is_some_and(Card::is_searching);
+    !types && action(model.scope(), press).is_none_or(|action| !model.can(action))
+}
+
 /// Every step that one key leads to, drawn or not drawn.
 fn walk(stage: &Stage, from: &Step) -> Vec<Step> {
     let mut steps = Vec::new();
+    // Keys that mean nothing here are pressed all the same, one after the other on one model.
+    let mut idle = from.model.clone();
     for key in KEYS {
         let press = key.chords[0].event();
+        if is_inert(&from.model, press) {
+            assert_eq!(update(&mut idle, Event::Key(press)), Effect::None, "{} {}", from.path, key.shown);
+            continue;
+        }
         let mut step = from.clone();
         step.path = format!("{} {}", from.path, key.shown);
         let meant = action(step.model.scope(), press);

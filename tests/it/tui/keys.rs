@@ -17,6 +17,7 @@ fn screens(key: &Key) -> String {
         Scope::Card => "card",
         Scope::Plan => "plans",
         Scope::Undo => "undo",
+        Scope::Detail => "step",
         Scope::Help => "help",
     };
     key.scopes.iter().map(name).collect::<Vec<_>>().join(", ")

@@ -1,5 +1,6 @@
 //! The face for people: what it draws, what keys can reach, and what a real terminal sees.
 
+mod detail;
 mod habits;
 mod hands;
 mod journeys;
@@ -11,3 +12,4 @@ mod pty;
 mod screens;
 mod stage;
 mod terminal;
+mod timeline;

@@ -6,11 +6,12 @@ use std::path::Path;
 use claude_rescue::diagnosis::Report;
 use claude_rescue::store::demo::{self, Demo};
 use claude_rescue::store::scan::{Scanned, scan_all};
-use claude_rescue::store::{Rescue, SessionFile, open};
+use claude_rescue::store::{Opened, Rescue, SessionFile, open};
 use claude_rescue::tui::card::Card;
 use claude_rescue::tui::list::Reach;
 use claude_rescue::tui::model::{Effect, Event, Model};
 use claude_rescue::tui::theme::{Role, Theme};
+use claude_rescue::tui::timeline::search::Query;
 use claude_rescue::tui::{ask, update, view};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
@@ -110,6 +111,11 @@ impl Stage {
                 let effect = update(model, Event::Opened(file.path, card));
                 self.obey(model, effect);
             }
+            Effect::Search(words, asked) => {
+                let card = model.card.as_ref().expect("a card to search in");
+                let hits = Query::of(&words).places(&card.opened.session, || false);
+                update(model, Event::Found(asked, hits));
+            }
             Effect::Scan(reach, asked) => {
                 let found = if reach == Reach::Here { &self.here } else { &self.all };
                 let files = found.iter().map(|(file, _)| file.clone()).collect();
@@ -128,6 +134,11 @@ impl Stage {
             // What leaves the app, or needs a terminal.
             _ => {}
         }
+    }
+
+    /// A session as it is on the disk now.
+    pub fn reopen(&self, file: SessionFile) -> Opened {
+        open(&self.demo.place, file).expect("a session opens")
     }
 
     /// The files of the demo's project.

@@ -1,0 +1,94 @@
+//! Abandoned branches: what a person rewound away with Esc Esc. No entry says so; a later prompt simply hangs where an
+//! earlier one hung (docs/transcript.md).
+
+use std::collections::BTreeMap;
+
+use super::Session;
+use super::chain::{Link, Via};
+use super::prompt::{self, Opening};
+use super::turn::{self, Place, Turn};
+use crate::transcript::{EntryNo, Marks};
+
+/// Prompts that hang on the chain, with all that was done for them, and are no part of it.
+pub struct Branch {
+    /// The link of the chain that it hangs on.
+    pub at: usize,
+    /// Its entries, in the order of the file.
+    pub links: Vec<Link>,
+    /// Its turns, over its own links.
+    pub turns: Vec<Turn>,
+}
+
+impl Branch {
+    /// The turn of the chain that took its place.
+    pub fn turn(&self, session: &Session) -> u32 {
+        Place::of(&session.turns, (self.at + 1).min(session.links.len().saturating_sub(1))).turn
+    }
+}
+
+/// Every abandoned branch with a prompt, in the order in which they began.
+pub(super) fn find(session: &Session) -> Vec<Branch> {
+    let transcript = &session.transcript;
+    let mut on_chain = vec![None; transcript.entries.len()];
+    for (at, link) in session.links.iter().enumerate() {
+        on_chain[link.entry] = Some(at);
+    }
+    let mut roots = Roots { session, on_chain, known: vec![Root::Unknown; transcript.entries.len()] };
+    let mut found: BTreeMap<EntryNo, (usize, Vec<Link>)> = BTreeMap::new();
+    // A uuid written again stands for its last copy.
+    let in_force = |no: &EntryNo| transcript.entries[*no].uuid.is_some_and(|uuid| session.named(uuid) == Some(*no));
+    for no in (0..transcript.entries.len()).filter(in_force) {
+        if let Root::Hangs(root, at) = roots.of(no) {
+            found.entry(root).or_insert((at, Vec::new())).1.push(Link { entry: no, via: Via::Parent });
+        }
+    }
+    let typed = |link: &Link| prompt::opening(transcript, link.entry) == Some(Opening::Prompt);
+    let branches = found.into_values().filter(|(_, links)| links.iter().any(typed));
+    branches.map(|(at, links)| Branch { at, turns: turn::find(transcript, &links), links }).collect()
+}
+
+/// Where the way up from an entry meets the chain.
+#[derive(Clone, Copy)]
+enum Root {
+    Unknown,
+    /// It is on the chain itself, or never meets it.
+    None,
+    /// The last entry off the chain, and the link that it hangs on.
+    Hangs(EntryNo, usize),
+}
+
+struct Roots<'a> {
+    session: &'a Session,
+    on_chain: Vec<Option<usize>>,
+    known: Vec<Root>,
+}
+
+impl Roots<'_> {
+    /// Every entry is looked at once; a loop never meets the chain.
+    fn of(&mut self, no: EntryNo) -> Root {
+        let mut way = Vec::new();
+        let mut at = no;
+        let root = loop {
+            let entry = &self.session.transcript.entries[at];
+            if self.on_chain[at].is_some() || entry.marks.has(Marks::SIDECHAIN) {
+                break Root::None;
+            }
+            if !matches!(self.known[at], Root::Unknown) {
+                break self.known[at];
+            }
+            self.known[at] = Root::None;
+            way.push(at);
+            match entry.parent.and_then(|parent| self.session.named(parent)) {
+                Some(parent) => match self.on_chain[parent] {
+                    Some(link) => break Root::Hangs(at, link),
+                    None => at = parent,
+                },
+                None => break Root::None,
+            }
+        };
+        for passed in way {
+            self.known[passed] = root;
+        }
+        root
+    }
+}

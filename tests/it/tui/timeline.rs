@@ -1,0 +1,176 @@
+//! The timeline: search, abandoned branches, compactions, jumps, and a file that grows under it.
+
+use std::fs;
+
+use claude_rescue::session::Place;
+use claude_rescue::tui::card::Card;
+use claude_rescue::tui::items::Item;
+use claude_rescue::tui::model::{Effect, Event, Model, Screen};
+use claude_rescue::tui::update;
+
+use super::screens::check;
+use super::stage::{Stage, key_of};
+
+fn on(stage: &Stage, title: &str, keys: &str, size: (u16, u16)) -> Model {
+    let mut model = stage.on(title, size);
+    stage.press(&mut model, keys);
+    model
+}
+
+fn card(model: &Model) -> &Card {
+    model.card.as_ref().expect("a card")
+}
+
+fn at(turn: u32, step: u32) -> Place {
+    Place { turn, step }
+}
+
+#[test]
+fn the_timeline_of_a_compaction_and_an_abandoned_branch() {
+    let stage = Stage::new();
+    check("timeline-branch", |size| on(&stage, "Rotate the certificates", "GkB", size));
+}
+
+#[test]
+fn a_search_while_it_is_typed_kept_and_without_hits() {
+    let stage = Stage::new();
+    check("search-typed", |size| on(&stage, "Fix webhook retries", "/retry", size));
+    check("search-kept", |size| on(&stage, "Fix webhook retries", "/retry⏎nn", size));
+    check("search-none", |size| on(&stage, "Fix webhook retries", "/Zebra⏎", size));
+}
+
+#[test]
+fn a_search_goes_round_and_ends_where_it_began() {
+    let stage = Stage::new();
+    let mut model = stage.on("Rotate the certificates", (120, 36));
+    stage.press(&mut model, "/production⏎");
+    let first = card(&model).cursor;
+    let hits = card(&model).search.as_ref().and_then(|search| search.hits.clone()).expect("hits");
+    assert!(hits.len() > 1 && hits.contains(&first));
+    for _ in 0..hits.len() {
+        stage.press(&mut model, "n");
+    }
+    assert_eq!(card(&model).cursor, first, "n goes round");
+    stage.press(&mut model, "nN");
+    assert_eq!(card(&model).cursor, first, "N goes back");
+    stage.press(&mut model, "v");
+    assert_eq!(model.screen(), Screen::Detail);
+    stage.press(&mut model, "n");
+    assert_ne!(card(&model).cursor, first, "hits are gone through in the step as well");
+    stage.press(&mut model, "⎋⎋");
+    assert!(card(&model).search.is_none() && model.screen() == Screen::Card, "the first Esc leaves, the next ends");
+    let before = card(&model).cursor;
+    stage.press(&mut model, "/certificates⎋");
+    assert!(card(&model).search.is_none());
+    assert_eq!(card(&model).cursor, before, "Esc while typing goes back to where it began");
+}
+
+#[test]
+fn letters_of_a_search_mean_nothing_else() {
+    let stage = Stage::new();
+    let mut model = stage.on("Fix webhook retries", (80, 24));
+    stage.press(&mut model, "/qsr");
+    assert_eq!(card(&model).search.as_ref().map(|search| search.words.as_str()), Some("qsr"));
+    assert_eq!(update(&mut model, Event::Key(key_of('q'))), Effect::Search("qsrq".to_owned(), 4));
+    update(&mut model, Event::Found(3, vec![at(1, 0)]));
+    assert_eq!(card(&model).search.as_ref().and_then(|search| search.hits.clone()), None, "an old answer is no answer");
+}
+
+#[test]
+fn the_cursor_goes_through_an_abandoned_branch() {
+    let stage = Stage::new();
+    let mut model = stage.on("Rotate the certificates", (80, 24));
+    stage.press(&mut model, "gjj");
+    assert_eq!(card(&model).cursor, at(3, 0));
+    stage.press(&mut model, "Bkk");
+    assert!(matches!(card(&model).at(), Item::Aside(0, 0)), "its prompt stands before the turn that took its place");
+    let effect = update(&mut model, Event::Key(key_of('r')));
+    assert!(effect == Effect::None && card(&model).remedy.is_err(), "no copy can end there");
+    stage.press(&mut model, "vl");
+    assert!(matches!(card(&model).at(), Item::Aside(0, 1)));
+    stage.press(&mut model, "⎋B");
+    assert_eq!((card(&model).at(), card(&model).branches.len()), (Item::At(at(3, 0)), 0));
+}
+
+#[test]
+fn jumps_go_to_the_damage_and_the_last_good_point() {
+    let stage = Stage::new();
+    let mut model = stage.landed((120, 36));
+    stage.press(&mut model, "g.");
+    assert_eq!(card(&model).cursor, at(43, 6));
+    stage.press(&mut model, "b");
+    assert_eq!(card(&model).cursor, at(43, 7));
+}
+
+#[test]
+fn a_step_rewinds_to_just_before_it() {
+    let stage = Stage::new();
+    let mut model = stage.landed((120, 36));
+    stage.press(&mut model, "bv");
+    stage.press(&mut model, "h");
+    assert_eq!(card(&model).cursor, at(43, 6));
+    stage.press(&mut model, "r");
+    assert_eq!((model.screen(), card(&model).cut()), (Screen::Card, Some(at(43, 5))));
+    let mut model = stage.landed((120, 36));
+    stage.press(&mut model, "gvr");
+    assert_eq!(model.screen(), Screen::Detail, "nothing stands before the first prompt");
+    assert!(model.message.expect("it says so").text.contains("before"));
+}
+
+/// The session of a card as it is when more lines have come, or other lines before.
+fn grown(stage: &Stage, model: &mut Model, change: impl Fn(&str) -> String) {
+    let path = card(model).opened.file.path.clone();
+    let text = fs::read_to_string(&path).expect("the session can be read");
+    fs::write(&path, change(&text)).expect("the session can be written");
+    let effect = update(model, Event::Grew);
+    let Effect::Open(file) = effect else { panic!("it is read again") };
+    let opened = Card::of(stage.reopen(file));
+    let effect = update(model, Event::Opened(path, Ok(Box::new(opened))));
+    stage.obey(model, effect);
+}
+
+#[test]
+fn a_session_that_streams_is_told_once_and_keeps_the_row() {
+    let stage = Stage::new();
+    let mut model = stage.landed((120, 36));
+    stage.press(&mut model, "kk/webhook⏎");
+    let (row, hits) = (card(&model).cursor, card(&model).search.as_ref().and_then(|search| search.hits.clone()));
+    let more = |text: &str| format!("{text}{{\"type\":\"mode\",\"mode\":\"normal\"}}\n");
+    grown(&stage, &mut model, more);
+    assert!(model.message.as_ref().expect("it says so").text.contains("written to"));
+    model.message = None;
+    grown(&stage, &mut model, more);
+    assert_eq!(model.message, None, "once is enough");
+    assert_eq!(card(&model).cursor, row);
+    assert_eq!(card(&model).search.as_ref().and_then(|search| search.hits.clone()), hits, "the search goes on");
+}
+
+#[test]
+fn a_branch_stays_open_when_the_file_grows() {
+    let stage = Stage::new();
+    let mut model = stage.on("Rotate the certificates", (80, 24));
+    stage.press(&mut model, "gjjBkv");
+    let before = card(&model).at();
+    assert!(matches!(before, Item::Aside(0, 1)));
+    grown(&stage, &mut model, |text| format!("{text}{{\"type\":\"mode\",\"mode\":\"normal\"}}\n"));
+    assert_eq!((card(&model).at(), model.screen()), (before, Screen::Detail));
+}
+
+#[test]
+fn the_cursor_stays_on_its_entry_when_the_numbers_change() {
+    let stage = Stage::new();
+    let mut model = stage.landed((120, 36));
+    stage.press(&mut model, "gjjv");
+    let before = card(&model).cursor;
+    assert!(before.turn > 1);
+    let told = |model: &Model| {
+        let Item::At(place) = card(model).at() else { panic!("a turn or a step") };
+        card(model).timeline.turns[place.turn as usize - 1].words.clone()
+    };
+    let words = told(&model);
+    // The lines of the first turn are gone.
+    grown(&stage, &mut model, |text| text.split_inclusive('\n').skip(7).collect());
+    assert_eq!(card(&model).cursor, Place { turn: before.turn - 1, ..before });
+    assert_eq!(told(&model), words);
+    assert_eq!(model.screen(), Screen::Detail);
+}
