@@ -6,6 +6,11 @@
 pub mod place;
 
 pub mod scan;
+pub mod search;
+
+mod leftovers;
+mod moved;
+mod retention;
 
 mod installed;
 mod live;
@@ -42,9 +47,10 @@ use crate::session::Session;
 use crate::transcript::Transcript;
 
 pub use back::How;
-pub use history::{Rescue, State, history};
+pub use history::{Rescue, State, history, rescued};
 pub use installed::installed_version;
 pub use live::{Holder, holders};
+pub use moved::{Home, home};
 pub use place::{Place, SessionFile};
 pub use replace::replace;
 pub use undo::{Undone, undo};

@@ -109,7 +109,8 @@ pub fn run(place: Place, start: Start) -> Result<Option<Done>> {
         model.now = jiff::Timestamp::now().as_millisecond();
         screen.draw(|frame| view(&model, theme, frame))?;
         let unseen = model.card.as_ref().is_some_and(|card| card.seen == Seen::NotYet);
-        update(&mut model, Event::Drawn);
+        let effect = update(&mut model, Event::Drawn);
+        obey(&mut model, effect, &workers, &mut screen)?;
         if unseen && model.card.as_ref().is_some_and(|card| card.seen == Seen::Drawn) {
             settled = Instant::now() + SETTLE;
         }
@@ -154,6 +155,8 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
         Effect::None => {}
         Effect::Scan(reach, asked) => workers.scan(reach, asked),
         Effect::Open(file) => workers.open(file),
+        Effect::Peek(file) => workers.peek(file),
+        Effect::Search(question) => workers.search(question),
         Effect::Suspend => {
             let (columns, rows) = screen.suspend()?;
             update(model, Event::Resize(columns, rows));

@@ -6,7 +6,10 @@ use crossterm::event::KeyEvent;
 
 use super::card::Card;
 use super::keys::{Action, Scope};
-use super::list::{Filter, List, Reach};
+use super::list::field::Question;
+use super::list::news::News;
+use super::list::row::ListRow;
+use super::list::{Filter, Focus, List, Reach};
 use super::theme::Role;
 use crate::store::SessionFile;
 use crate::store::scan::Scanned;
@@ -23,6 +26,8 @@ pub enum Event {
     Listed(u64, Vec<SessionFile>),
     /// One of them was judged.
     Scanned(u64, Box<Scanned>),
+    /// Something else was found out for the list.
+    News(News),
     /// A session was opened, or could not be.
     Opened(PathBuf, Result<Box<Card>, String>),
     /// The file of the card was written to by someone else.
@@ -40,6 +45,10 @@ pub enum Effect {
     None,
     /// The files of a list, judged; the number is the question.
     Scan(Reach, u64),
+    /// What a preview of a session shows.
+    Peek(SessionFile),
+    /// Words looked for inside sessions; nothing stops it.
+    Search(Option<Question>),
     /// A session, read and judged.
     Open(SessionFile),
     /// The plan of the card, written as a new session.
@@ -139,6 +148,7 @@ impl Model {
     /// Where keys go.
     pub fn scope(&self) -> Scope {
         match self.screen() {
+            Screen::List if self.list.focus == Focus::Field => Scope::Filter,
             Screen::List => Scope::List,
             Screen::Card => Scope::Card,
             Screen::Plan => Scope::Plan,
@@ -169,9 +179,14 @@ impl Model {
             Action::PreviousDamage | Action::NextDamage | Action::FirstDamage => {
                 card.is_some_and(|card| !card.timeline.damage.is_empty())
             }
-            Action::Open => self.list.selected().is_some(),
-            Action::Unhealthy => !self.list.all().is_empty(),
-            Action::Back => self.screens.len() > 1 || self.list.filter == Filter::Unhealthy,
+            Action::Open => self.list.selected().is_some_and(ListRow::is_there),
+            Action::Filter | Action::Order | Action::Unhealthy => !self.list.all().is_empty(),
+            Action::Inside => self.list.can_look_inside(),
+            Action::Back if self.scope() == Scope::Filter => true,
+            Action::Back => {
+                let filtered = self.list.filter == Filter::Unhealthy || !self.list.typed.is_empty();
+                self.screens.len() > 1 || filtered
+            }
             Action::Help => self.screen() != Screen::Help,
             _ => true,
         }
@@ -180,6 +195,14 @@ impl Model {
     /// Says something above the keys.
     pub fn say(&mut self, role: Role, text: impl Into<String>) {
         self.message = Some(Message { role, text: text.into() });
+    }
+
+    /// Words with every path below the home directory as people write it.
+    pub fn home_in(&self, words: &str) -> String {
+        match self.home.as_deref() {
+            Some(home) => words.replace(&format!("{home}/"), "~/"),
+            None => words.to_owned(),
+        }
     }
 
     /// A directory as people write it.

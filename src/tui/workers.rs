@@ -1,25 +1,30 @@
-//! Threads that wait or work, so that the loop never does: the keyboard, the reader of one file, the scan of many.
+//! Threads that wait or work, so that the loop never does: the keyboard, the reader of one file,
+//! and those of the list (`list/reading.rs`).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use crossterm::event::{self, KeyEventKind};
 
 use super::card::Card;
-use super::list::Reach;
+use super::list::reading;
 use super::model::Event;
-use crate::store::{self, Place, SessionFile, scan};
+use crate::store::{self, Place, SessionFile};
 
 /// What starts work; what comes of it is an event.
 pub(super) struct Workers {
     /// Where the sessions are.
     pub(super) place: Place,
-    events: Sender<Event>,
+    pub(in crate::tui) events: Sender<Event>,
     /// The newest scan. Older ones stop when they see it.
-    newest: Arc<AtomicU64>,
+    pub(in crate::tui) newest: Arc<AtomicU64>,
+    /// The newest question inside sessions, likewise.
+    pub(in crate::tui) searched: Arc<AtomicU64>,
+    /// Sessions to be previewed. Only the last that waits is read.
+    pub(in crate::tui) peeks: Sender<SessionFile>,
 }
 
 impl Workers {
@@ -29,7 +34,10 @@ impl Workers {
         let keyboard = events.clone();
         thread::spawn(move || listen(&keyboard));
         heed_signals(events.clone());
-        (Self { place, events, newest: Arc::default() }, receiver)
+        let (peeks, wanted) = channel();
+        let (there, answers) = (place.clone(), events.clone());
+        thread::spawn(move || reading::previews(&there, &wanted, &answers));
+        (Self { place, events, newest: Arc::default(), searched: Arc::default(), peeks }, receiver)
     }
 
     /// Reads and judges one session.
@@ -45,37 +53,6 @@ impl Workers {
             // Nobody listens when the app is leaving.
             let _ = events.send(Event::Opened(path, card));
         });
-    }
-
-    /// Lists and judges the sessions of a project or of all.
-    pub(super) fn scan(&self, reach: Reach, asked: u64) {
-        self.newest.store(asked, Ordering::Relaxed);
-        let (place, events, newest) = (self.place.clone(), self.events.clone(), Arc::clone(&self.newest));
-        thread::spawn(move || {
-            let files = match reach {
-                Reach::Here => place.sessions_here(),
-                Reach::All => place.sessions(),
-            };
-            if events.send(Event::Listed(asked, files.clone())).is_err() {
-                return;
-            }
-            let (send, found) = channel();
-            thread::scope(|scope| {
-                let (place, files) = (&place, &files);
-                scope.spawn(move || scan::scan(place, files, &send));
-                // Dropping the receiver stops the scan.
-                pass_on(found, &events, asked, &newest);
-            });
-        });
-    }
-}
-
-fn pass_on(found: Receiver<scan::Scanned>, events: &Sender<Event>, asked: u64, newest: &AtomicU64) {
-    for scanned in found {
-        let stale = newest.load(Ordering::Relaxed) != asked;
-        if stale || events.send(Event::Scanned(asked, Box::new(scanned))).is_err() {
-            break;
-        }
     }
 }
 

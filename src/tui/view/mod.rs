@@ -25,6 +25,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
+use super::list::Reach;
 use super::model::{Landing, Model, Screen};
 use super::theme::{Role, Theme};
 use super::words;
@@ -74,14 +75,27 @@ fn body(model: &Model) -> Rect {
     areas(Rect::new(0, 0, columns, rows), 0, keys)[0]
 }
 
+/// How many rows of the list a model's screen shows.
+pub fn list_height(model: &Model) -> usize {
+    list::height(model, body(model))
+}
+
+/// Whether the list of a model has a preview.
+pub fn has_preview(model: &Model) -> bool {
+    list::has_preview(model, body(model))
+}
+
 /// The row on top: the program and its place on the left, the count of sessions on the right.
 fn header(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect, place: &str) {
     let list = &model.list;
-    let (all, judged, wrong) = (list.all().len(), list.judged(), list.wrong());
+    let (all, judged, wrong) = (list.count(), list.read, list.wrong());
     let mut counts = vec![theme.span(Role::Dim, text::count(all as u64, "session"))];
     if wrong > 0 {
         counts.push(theme.span(Role::Dim, " · "));
         counts.push(theme.span(Role::Bad, format!("{wrong} damaged")));
+    }
+    if list.elsewhere > 0 && list.reach == Reach::Here && area.width >= BOXES {
+        counts.push(theme.span(Role::Warn, format!(" · {} damaged elsewhere", list.elsewhere)));
     }
     if list.rows.is_none() {
         counts = vec![theme.span(Role::Dim, "looking for sessions…")];

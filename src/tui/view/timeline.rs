@@ -22,7 +22,9 @@ pub(super) fn draw(card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect)
 pub(super) fn lines(card: &Card, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if rows > 5 {
-        lines.push(strip(card, theme, columns));
+        let turns = &card.timeline.turns;
+        let kept = card.cut().map_or(turns.len(), |cut| cut.turn as usize);
+        lines.push(strip(turns, kept, theme, columns));
         lines.push(Line::default());
     }
     let items = card.items();
@@ -37,13 +39,11 @@ pub(super) fn lines(card: &Card, theme: Theme, columns: usize, rows: usize) -> V
 }
 
 /// One column a turn, or several turns a column: how large each is, and where the damage is.
-fn strip(card: &Card, theme: Theme, columns: usize) -> Line<'static> {
-    let turns = &card.timeline.turns;
+pub(super) fn strip(turns: &[TurnRow], kept: usize, theme: Theme, columns: usize) -> Line<'static> {
     let count = turns.len().to_string();
     let room = columns.saturating_sub(count.len() + 1).max(1);
     let per_column = turns.len().div_ceil(room).max(1);
     let most = turns.iter().map(|turn| turn.bytes).max().unwrap_or(1).max(1) as f64;
-    let kept = card.cut().map_or(turns.len(), |cut| cut.turn as usize);
     let mut spans: Vec<Span<'static>> = turns
         .chunks(per_column)
         .enumerate()

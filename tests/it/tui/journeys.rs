@@ -35,7 +35,9 @@ fn likeness(step: &Step) -> String {
         (card.opened.file.path.clone(), card.cursor, plan, card.pane, card.seen, folds)
     });
     let (list, help) = (&model.list, model.help_top);
-    format!("{:?} {card:?} {:?} {:?} {:?} {help}", model.screens, list.cursor, list.filter, list.reach)
+    // Whatever is typed, one letter stands for all of them.
+    let field = (list.focus, list.typed.is_empty(), list.inside.is_some(), list.order, list.preview);
+    format!("{:?} {card:?} {:?} {:?} {:?} {field:?} {help}", model.screens, list.cursor, list.filter, list.reach)
 }
 
 fn planned(model: &Model) -> Option<Seen> {

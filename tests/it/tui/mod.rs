@@ -2,6 +2,7 @@
 
 mod journeys;
 mod keys;
+mod list;
 mod pictures;
 mod plans;
 mod pty;
