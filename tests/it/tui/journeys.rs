@@ -35,8 +35,8 @@ fn likeness(step: &Step) -> String {
         (card.opened.file.path.clone(), card.cursor, plan, card.pane, card.seen, folds)
     });
     let (list, help) = (&model.list, model.help_top);
-    // Whatever is typed, one letter stands for all of them.
-    let field = (list.focus, list.typed.is_empty(), list.inside.is_some(), list.order, list.preview);
+    // Whatever is typed, one letter stands for all of them; the order and the preview change no key's meaning.
+    let field = (list.focus, list.typed.is_empty(), list.inside.is_some());
     format!("{:?} {card:?} {:?} {:?} {:?} {field:?} {help}", model.screens, list.cursor, list.filter, list.reach)
 }
 
