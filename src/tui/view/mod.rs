@@ -23,7 +23,7 @@ mod timeline;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Paragraph, Wrap};
 
 use super::list::Reach;
 use super::model::{Landing, Model, Screen};
@@ -47,7 +47,7 @@ const MESSAGE: usize = 3;
 pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        return frame.render_widget(Paragraph::new(tiny(model, theme)), area);
+        return frame.render_widget(Paragraph::new(tiny(model, theme)).wrap(Wrap { trim: true }), area);
     }
     let keys = footer::lines(model, theme, usize::from(area.width));
     let message = message(model, theme, usize::from(area.width));

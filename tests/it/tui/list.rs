@@ -197,6 +197,14 @@ fn a_search_is_forgotten_when_it_is_cleared_or_typed_over() {
 }
 
 #[test]
+fn a_window_that_is_too_small_says_so_in_whole_words() {
+    let stage = Stage::new();
+    let drawn = picture(&after(&stage, "", (29, 7)));
+    let said: Vec<&str> = drawn.lines().take(2).collect();
+    assert_eq!(said.join(" "), "4 damaged; make the window larger");
+}
+
+#[test]
 fn words_of_other_scripts_are_found_inside() {
     let stage = Stage::new();
     let mut model = after(&stage, "/検証", (80, 24));
