@@ -9,6 +9,8 @@ mod good_point;
 pub mod heals;
 pub mod media;
 mod pairing;
+pub mod picker;
+mod pointed;
 mod report;
 pub mod rules;
 pub mod symptom;
@@ -19,6 +21,7 @@ use crate::transcript::{EntryNo, Flaw, Id};
 use pairing::Pairing;
 
 pub use good_point::{GoodPoint, boundaries, is_good, is_waiting};
+pub use pointed::{Pointed, pointed};
 pub use report::{Found, Report, SCHEMA};
 pub use rules::{RULES, Rule, Severity};
 pub use symptom::{Family, Symptom};

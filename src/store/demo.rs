@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
@@ -26,7 +26,19 @@ const SESSIONS: &[&str] = &[
     include_str!("../../assets/demo/compacted.jsonl"),
     include_str!("../../assets/demo/japanese.jsonl"),
     include_str!("../../assets/demo/sent-twice.jsonl"),
+    include_str!("../../assets/demo/by-the-sdk.jsonl"),
+    include_str!("../../assets/demo/moved-away.jsonl"),
 ];
+
+/// The directories that are there; that of `moved-away` is not where it was.
+const DIRECTORIES: &[&str] = &["home/demo/src/payments-api", "home/demo/src/infra", "home/demo/src/importer"];
+
+/// The session that a client runs with.
+const LIVE: &str = "edfd17db-a1f9-46ec-9b1b-f48104846966";
+
+/// A session whose transcript was deleted, its project, and how old its sub-agents are.
+const GONE: (&str, &str, Duration) =
+    ("9d1e0f2a-3b4c-4d5e-8f60-718293a4b5c6", "-home-demo-src-importer", Duration::from_hours(31 * 24));
 
 /// The demo: a config directory of its own. Dropping it removes it.
 pub struct Demo {
@@ -48,10 +60,30 @@ pub fn unpack() -> Result<Demo> {
         unpack_one(dir.path(), transcript, later)
             .with_context(|| format!("could not unpack the demo into {}", dir.path().display()))?;
     }
+    unpack_beside(dir.path()).with_context(|| format!("could not unpack the demo into {}", dir.path().display()))?;
     let cwd = transcripts.first().and_then(|transcript| field(transcript, |entry| entry.cwd));
     let cwd = cwd.unwrap_or("/").into();
     let (configs, state) = (vec![dir.path().to_path_buf()], dir.path().join("claude-rescue"));
-    Ok(Demo { place: Place { configs, cwd, named: true, state }, _dir: dir })
+    Ok(Demo { place: Place { configs, cwd, named: true, state, root: dir.path().join("root") }, _dir: dir })
+}
+
+/// What lies beside the sessions: their directories, a client that runs, and what is left of a session.
+fn unpack_beside(config: &Path) -> Result<()> {
+    for directory in DIRECTORIES {
+        fs::create_dir_all(config.join("root").join(directory))?;
+    }
+    fs::create_dir_all(config.join("sessions"))?;
+    let client = format!("{{\"pid\":{},\"sessionId\":\"{LIVE}\"}}", std::process::id());
+    fs::write(config.join("sessions/demo.json"), client)?;
+    let (name, project, age) = GONE;
+    let folder = config.join("projects").join(project).join(name).join("subagents");
+    fs::create_dir_all(&folder)?;
+    for agent in ["agent-a1b2c3d.jsonl", "agent-e4f5a6b.jsonl"] {
+        let path = folder.join(agent);
+        fs::write(&path, format!("{{\"type\":\"user\",\"isSidechain\":true,\"sessionId\":\"{name}\"}}\n"))?;
+        fs::File::options().append(true).open(&path)?.set_modified(SystemTime::now() - age)?;
+    }
+    Ok(())
 }
 
 fn unpack_one(config: &Path, transcript: &Transcript, later: i64) -> Result<()> {
@@ -62,7 +94,7 @@ fn unpack_one(config: &Path, transcript: &Transcript, later: i64) -> Result<()> 
     let path = folder.join(name).with_extension("jsonl");
     fs::write(&path, shifted(transcript, later))?;
     let newest = transcript.entries.iter().filter_map(|entry| entry.time).max().unwrap_or(0) + later;
-    let since = std::time::Duration::from_millis(newest.unsigned_abs());
+    let since = Duration::from_millis(newest.unsigned_abs());
     fs::File::options().append(true).open(&path)?.set_modified(SystemTime::UNIX_EPOCH + since)?;
     Ok(())
 }

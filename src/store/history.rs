@@ -96,6 +96,13 @@ pub fn history(place: &Place) -> Result<Vec<Rescue>> {
     Ok(acts.iter().rev().map(rescue).collect())
 }
 
+/// The files that rescues wrote and nobody took back. A journal that cannot be read names none.
+pub fn rescued(place: &Place) -> Vec<PathBuf> {
+    let acts = journal::read(&place.state).unwrap_or_default();
+    let rescues = acts.iter().filter(|settled| settled.end == End::Done && settled.act.of.is_none());
+    rescues.filter(|settled| Tip::of(&acts, &settled.act).holds).map(|settled| settled.act.path.clone()).collect()
+}
+
 fn state(acts: &[Settled], settled: &Settled) -> State {
     let tip = match settled.end {
         End::Void => return State::Void,

@@ -6,6 +6,11 @@
 pub mod place;
 
 pub mod scan;
+pub mod search;
+
+mod leftovers;
+mod moved;
+mod retention;
 
 mod installed;
 mod live;
@@ -46,9 +51,10 @@ use crate::transcript::Transcript;
 
 pub use back::How;
 pub use crash::report_crash;
-pub use history::{Rescue, State, history};
+pub use history::{Rescue, State, history, rescued};
 pub use installed::installed_version;
 pub use live::{Holder, holders};
+pub use moved::{Home, home};
 pub use place::{Place, SessionFile};
 pub use replace::replace;
 pub use resume::Resume;

@@ -1,12 +1,12 @@
 //! Every session judged, streamed, by as many threads as there are cores.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 
 use super::{Place, SessionFile, holders};
-use crate::diagnosis::{Diagnosis, Report};
+use crate::diagnosis::{Diagnosis, Report, picker};
 use crate::session::Session;
 use crate::transcript::Transcript;
 
@@ -15,58 +15,93 @@ pub struct Scanned {
     /// Its place in the list that was scanned.
     pub at: usize,
     /// What was found.
-    pub report: Result<Report, std::io::Error>,
+    pub found: io::Result<Found>,
+}
+
+/// What a scan finds out about one session.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What is wrong with it, and its particulars.
+    pub report: Report,
+    /// Its first prompt, uncleaned.
+    pub prompt: Option<String>,
+    /// Why the list of `claude --resume` leaves it out, if one does.
+    pub hides: Option<&'static picker::Hides>,
 }
 
 /// Judges every file and sends what it finds, in no fixed order. Returns when all are done or nobody listens.
 pub fn scan(place: &Place, files: &[SessionFile], found: &Sender<Scanned>) {
-    let next = AtomicUsize::new(0);
     let holders = holders(place);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
-    let work = |found: Sender<Scanned>| {
-        let mut memory = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(file) = files.get(at) else { break };
-            let report = judge(file, &mut memory).map(|report| {
-                let live = holders.iter().any(|holder| holder.session == report.session);
-                Report { live, sub_agents: file.sub_agents, ..report }
-            });
-            if found.send(Scanned { at, report }).is_err() {
-                break;
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            let found = found.clone();
-            scope.spawn(|| work(found));
-        }
+    each(files, found, |at, file, memory| {
+        let found = judge(file, memory).map(|found| {
+            let live = holders.iter().any(|holder| holder.session == found.report.session);
+            Found { report: Report { live, sub_agents: file.sub_agents, ..found.report }, ..found }
+        });
+        Scanned { at, found }
     });
 }
 
 /// Judges every file and gives the reports in the order of the files.
-pub fn scan_all(place: &Place, files: &[SessionFile]) -> Vec<Result<Report, std::io::Error>> {
+pub fn scan_all(place: &Place, files: &[SessionFile]) -> Vec<io::Result<Report>> {
     let (send, receive) = std::sync::mpsc::channel();
     scan(place, files, &send);
     drop(send);
     let mut all: Vec<Scanned> = receive.into_iter().collect();
     all.sort_by_key(|scanned| scanned.at);
-    all.into_iter().map(|scanned| scanned.report).collect()
+    all.into_iter().map(|scanned| scanned.found.map(|found| found.report)).collect()
 }
 
-/// Reads into memory that is used again for the next file.
-fn judge(file: &SessionFile, memory: &mut Vec<u8>) -> Result<Report, std::io::Error> {
+/// Whether a session is wrong. What cannot be read is not known to be.
+pub fn is_wrong(file: &SessionFile, memory: &mut Vec<u8>) -> bool {
+    judge(file, memory).is_ok_and(|found| found.report.verdict.is_wrong())
+}
+
+/// Does work with every file, each thread with memory of its own that is used again, and sends what comes of it.
+pub(super) fn each<T: Send>(
+    files: &[SessionFile],
+    found: &Sender<T>,
+    work: impl Fn(usize, &SessionFile, &mut Vec<u8>) -> T + Sync,
+) {
+    let next = AtomicUsize::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let (found, next, work) = (found.clone(), &next, &work);
+            scope.spawn(move || {
+                let mut memory = Vec::new();
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(file) = files.get(at) else { break };
+                    if found.send(work(at, file, &mut memory)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+}
+
+/// Reads a file into memory that was used before.
+pub(super) fn read(file: &SessionFile, memory: &mut Vec<u8>) -> io::Result<Vec<u8>> {
     let mut bytes = std::mem::take(memory);
     bytes.clear();
-    let read = File::open(&file.path).and_then(|mut open| open.read_to_end(&mut bytes));
-    if let Err(error) = read {
-        *memory = bytes;
-        return Err(error);
+    match File::open(&file.path).and_then(|mut open| open.read_to_end(&mut bytes)) {
+        Ok(_) => Ok(bytes),
+        Err(error) => {
+            *memory = bytes;
+            Err(error)
+        }
     }
-    let session = Session::of(Transcript::parse(bytes));
+}
+
+fn judge(file: &SessionFile, memory: &mut Vec<u8>) -> io::Result<Found> {
+    let session = Session::of(Transcript::parse(read(file, memory)?));
     let diagnosis = Diagnosis::of(&session);
-    let report = Report::of(&session, &diagnosis, &file.path.to_string_lossy(), &file.name);
+    let found = Found {
+        report: Report::of(&session, &diagnosis, &file.path.to_string_lossy(), &file.name),
+        prompt: session.first_prompt(),
+        hides: picker::hides(&session, &file.name).next(),
+    };
     *memory = session.transcript.into_bytes();
-    Ok(report)
+    Ok(found)
 }

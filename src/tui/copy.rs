@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use super::card::Card;
 use super::keys::Action;
-use super::list::State;
 use super::model::{Model, Screen};
 use crate::session::{Session, calls};
 use crate::text;
@@ -33,17 +32,16 @@ pub(super) fn here(model: &Model, action: Action) -> Option<Copy> {
     match (action, model.screen()) {
         (Action::CopyCommand, Screen::List) => {
             let row = model.list.selected()?;
-            let State::Judged(judged) = &row.state else { return None };
-            Some(Copy::Command { path: row.file.path.clone(), cwd: judged.cwd.clone() })
+            Some(Copy::Command { path: row.file.path.clone(), cwd: row.judged()?.cwd.clone() })
         }
-        (Action::CopyCommand, Screen::Card | Screen::Plan) => {
+        (Action::CopyCommand, Screen::Card | Screen::Plan | Screen::Detail) => {
             let opened = &model.card.as_ref()?.opened;
             let cwd = opened.session.cwd().map(str::to_owned);
             Some(Copy::Command { path: opened.file.path.clone(), cwd })
         }
         (Action::CopyHere, Screen::List) => Some(path(&model.list.selected()?.file.path)),
         (Action::CopyHere, Screen::Undo) => Some(path(&model.undos.selected()?.path)),
-        (Action::CopyHere, Screen::Card) => model.card.as_ref().map(id),
+        (Action::CopyHere, Screen::Card | Screen::Detail) => model.card.as_ref().map(id),
         (Action::CopyHere, Screen::Plan) => model.card.as_ref().map(session),
         _ => None,
     }

@@ -116,7 +116,7 @@ pub(super) fn again(model: &mut Model) -> Effect {
     search.hits = None;
     let words = search.words.clone();
     prompt(model);
-    Effect::Search(words, asked)
+    Effect::Find(words, asked)
 }
 
 /// Takes what a worker found; while the words are typed the cursor goes to the first hit.

@@ -9,6 +9,8 @@ use crate::recovery::Way;
 pub enum Scope {
     /// The list of sessions.
     List,
+    /// The field above it, in which letters are typed.
+    Filter,
     /// One session.
     Card,
     /// Its remedies.
@@ -90,6 +92,16 @@ pub enum Action {
     Reach,
     /// Only what needs a look, or everything.
     Unhealthy,
+    /// Type words to filter the list by.
+    Filter,
+    /// Back from the field to the rows; what was typed stays.
+    Keep,
+    /// Look for what was typed inside the sessions.
+    Inside,
+    /// Another order.
+    Order,
+    /// Show or hide the preview.
+    Preview,
     /// Read everything anew.
     Rescan,
     /// The help.
@@ -227,6 +239,7 @@ const fn control(letter: char) -> Chord {
 
 const CARD: &[Scope] = &[Scope::Card];
 const LIST: &[Scope] = &[Scope::List];
+const FILTER: &[Scope] = &[Scope::Filter];
 const ROWS: &[Scope] = &[Scope::Card, Scope::List];
 const PLAN: &[Scope] = &[Scope::Plan];
 const PLANS: &[Scope] = &[Scope::Card, Scope::Plan];
@@ -234,9 +247,13 @@ const HELP: &[Scope] = &[Scope::Help];
 const UNDO: &[Scope] = &[Scope::Undo];
 const DETAIL: &[Scope] = &[Scope::Detail];
 const TURNS: &[Scope] = &[Scope::Card, Scope::Detail];
+const FILES: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail];
 const SESSION: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail, Scope::List];
-const TAKEN: &[Scope] = &[Scope::Card, Scope::Plan, Scope::List, Scope::Undo];
+const TAKEN: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail, Scope::List, Scope::Undo];
 const ALL: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail, Scope::List, Scope::Undo, Scope::Help];
+/// In the filter letters are typed, and the other presses of these keys work.
+const MOVES: &[Scope] =
+    &[Scope::Card, Scope::Plan, Scope::Detail, Scope::List, Scope::Undo, Scope::Help, Scope::Filter];
 
 /// Every key, in the order in which the footer offers them.
 pub const KEYS: &[Key] = &[
@@ -277,36 +294,53 @@ pub const KEYS: &[Key] = &[
     key(CARD, &[letter('/')], "/", Action::Search, Group::Move, "search in the session").foot("/", "search"),
     key(TURNS, &[letter('n')], "n", Action::NextHit, Group::Move, "the next hit").foot("n N", "hits"),
     key(TURNS, &[letter('N')], "N", Action::PreviousHit, Group::Move, "the hit before"),
+    key(FILTER, &[on(KeyCode::Enter)], "⏎", Action::Keep, Group::Find, "filter: keep it, to the rows")
+        .foot("⏎", "to the rows"),
+    key(FILTER, &[on(KeyCode::Tab)], "Tab", Action::Inside, Group::Find, "filter: look inside sessions")
+        .foot("Tab", "look inside"),
+    key(FILTER, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::Find, "filter: clear it, then leave it")
+        .foot("Esc", "clear"),
+    key(FILTER, &[control('c')], "^C", Action::Quit, Group::Find, "filter: quit"),
+    key(LIST, &[letter('/')], "/", Action::Filter, Group::Find, "filter; Tab looks inside").foot("/", "filter/search"),
     key(LIST, &[letter('a')], "a", Action::Reach, Group::Find, "this project, or all projects")
         .foot("a", "this project/all"),
     key(LIST, &[letter('H')], "H", Action::Unhealthy, Group::Find, "only unhealthy, or everything")
         .foot("H", "only unhealthy"),
+    key(LIST, &[letter('o')], "o", Action::Order, Group::Find, "newest, largest, turns, worst first")
+        .foot("o", "order"),
+    key(LIST, &[letter(' ')], "space", Action::Preview, Group::Find, "show or hide the preview")
+        .foot("space", "preview"),
     key(ROWS, &[letter('R')], "R", Action::Rescan, Group::Find, "read the files again").foot("R", "read again"),
     key(SESSION, &[letter('y')], "y", Action::CopyCommand, Group::Take, "copy the resume command")
         .foot("y", "copy command"),
     key(TAKEN, &[letter('Y')], "Y", Action::CopyHere, Group::Take, "copy the id or path under the cursor"),
-    key(PLANS, &[letter('x')], "x", Action::Edit, Group::Take, "the file in your editor, at this row"),
+    key(FILES, &[letter('x')], "x", Action::Edit, Group::Take, "the file in your editor, at this row"),
     key(SESSION, &[letter('u')], "u", Action::Undos, Group::Rescue, "what was rescued, and taking it back")
         .foot("u", "undo"),
     key(HELP, &[letter('/')], "/", Action::FilterHelp, Group::App, "narrow this help to some words")
         .foot("/", "filter"),
-    key(ALL, &[letter('j'), on(KeyCode::Down)], "j ↓", Action::Down, Group::Move, "one row down"),
-    key(ALL, &[letter('k'), on(KeyCode::Up)], "k ↑", Action::Up, Group::Move, "one row up"),
-    key(ALL, &[control('d'), on(KeyCode::PageDown)], "^d PgDn", Action::HalfDown, Group::Move, "half a page down"),
-    key(ALL, &[control('u'), on(KeyCode::PageUp)], "^u PgUp", Action::HalfUp, Group::Move, "half a page up"),
-    key(ALL, &[letter('g'), on(KeyCode::Home)], "g Home", Action::Top, Group::Move, "the first row"),
-    key(ALL, &[letter('G'), on(KeyCode::End)], "G End", Action::Bottom, Group::Move, "the last row"),
+    key(MOVES, &[letter('j'), on(KeyCode::Down)], "j ↓", Action::Down, Group::Move, "one row down"),
+    key(MOVES, &[letter('k'), on(KeyCode::Up)], "k ↑", Action::Up, Group::Move, "one row up"),
+    key(MOVES, &[control('d'), on(KeyCode::PageDown)], "^d PgDn", Action::HalfDown, Group::Move, "half a page down"),
+    key(MOVES, &[control('u'), on(KeyCode::PageUp)], "^u PgUp", Action::HalfUp, Group::Move, "half a page up"),
+    key(MOVES, &[letter('g'), on(KeyCode::Home)], "g Home", Action::Top, Group::Move, "the first row"),
+    key(MOVES, &[letter('G'), on(KeyCode::End)], "G End", Action::Bottom, Group::Move, "the last row"),
     key(ALL, &[letter('?')], "?", Action::Help, Group::App, "this help").foot("?", "help"),
     key(ALL, &[letter('q'), control('c')], "q ^C", Action::Quit, Group::App, "quit; nothing is written")
         .foot("q", "quit"),
     key(ALL, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::App, "one step back").foot("Esc", "back"),
-    key(ALL, &[control('z')], "^Z", Action::Suspend, Group::App, "to the shell; `fg` comes back"),
+    key(MOVES, &[control('z')], "^Z", Action::Suspend, Group::App, "to the shell; `fg` comes back"),
     key(ALL, &[letter('m')], "m", Action::Mouse, Group::App, "mouse on or off"),
     key(ALL, &[control('l')], "^L", Action::Redraw, Group::App, "draw everything anew"),
 ];
 
 /// What a press means on a screen.
 pub fn action(scope: Scope, event: KeyEvent) -> Option<Action> {
+    let is_letter =
+        matches!(event.code, KeyCode::Char(_)) && event.modifiers - KeyModifiers::SHIFT == KeyModifiers::NONE;
+    if scope == Scope::Filter && is_letter {
+        return None;
+    }
     let here = KEYS.iter().filter(|key| key.scopes.contains(&scope));
     here.into_iter().find(|key| key.chords.iter().any(|chord| chord.is(event))).map(|key| key.action)
 }

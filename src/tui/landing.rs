@@ -1,6 +1,7 @@
 //! Where the app lands when it starts: on the newest broken session, or on the list with a word about it.
 
-use super::list::{Search, State};
+use super::list::Newest;
+use super::list::row::State;
 use super::model::{Effect, Landing, Model};
 use super::theme::Role;
 use super::update::open;
@@ -14,12 +15,12 @@ pub(super) fn land(model: &mut Model) -> Effect {
         return Effect::None;
     }
     match model.list.newest_wrong() {
-        Search::Unknown => Effect::None,
-        Search::Found(file) => {
+        Newest::Unknown => Effect::None,
+        Newest::Found(file) => {
             let file = file.clone();
             open(model, file)
         }
-        Search::None => {
+        Newest::None => {
             model.landing = Landing::Landed;
             nothing_wrong(model);
             Effect::None
@@ -28,7 +29,7 @@ pub(super) fn land(model: &mut Model) -> Effect {
 }
 
 fn nothing_wrong(model: &mut Model) {
-    let count = model.list.all().len() as u64;
+    let count = model.list.count() as u64;
     if count == 0 {
         return model.say(Role::Warn, "No sessions of this project. Press a to see all projects.");
     }

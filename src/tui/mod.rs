@@ -33,6 +33,7 @@ mod editor;
 mod finding;
 pub mod glyphs;
 pub mod items;
+mod keyboard;
 pub mod keys;
 mod landing;
 pub mod list;
@@ -153,7 +154,8 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
         screen.draw(|frame| view(&model, theme, frame))?;
         crash::on_demand(&model.project);
         let unseen = model.card.as_ref().is_some_and(|card| card.seen == Seen::NotYet);
-        update(&mut model, Event::Drawn);
+        let effect = update(&mut model, Event::Drawn);
+        obey(&mut model, effect, &workers, &mut screen)?;
         if unseen && model.card.as_ref().is_some_and(|card| card.seen == Seen::Drawn) {
             settled = Instant::now() + SETTLE;
         }
@@ -210,11 +212,13 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
         Effect::Open(file) => workers.open(file),
         Effect::History => workers.history(),
         Effect::Undo(id) => workers.undo(id),
-        Effect::Search(words, asked) => {
+        Effect::Find(words, asked) => {
             if let Some(card) = &model.card {
-                workers.search(card.opened.clone(), words, asked);
+                workers.find(card.opened.clone(), words, asked);
             }
         }
+        Effect::Peek(file) => workers.peek(file),
+        Effect::Search(question) => workers.search(question),
         Effect::Suspend => {
             let (columns, rows) = screen.suspend()?;
             update(model, Event::Resize(columns, rows));

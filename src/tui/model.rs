@@ -8,7 +8,10 @@ use super::card::Card;
 use super::copy::{self, Copy};
 use super::glyphs::Glyphs;
 use super::keys::{Action, Scope};
-use super::list::{Filter, List, Reach};
+use super::list::field::Question;
+use super::list::news::News;
+use super::list::row::ListRow;
+use super::list::{Filter, Focus, List, Reach};
 use super::theme::Role;
 use super::undo::Undos;
 use crate::session::Place as Spot;
@@ -27,6 +30,8 @@ pub enum Event {
     Listed(u64, Vec<SessionFile>),
     /// One of them was judged.
     Scanned(u64, Box<Scanned>),
+    /// Something else was found out for the list.
+    News(News),
     /// A session was opened, or could not be.
     Opened(PathBuf, Result<Box<Card>, String>),
     /// The places that a search found, and the question that they answer.
@@ -69,10 +74,14 @@ pub enum Effect {
     None,
     /// The files of a list, judged; the number is the question.
     Scan(Reach, u64),
+    /// What a preview of a session shows.
+    Peek(SessionFile),
+    /// Words looked for inside sessions; nothing stops it.
+    Search(Option<Question>),
     /// A session, read and judged.
     Open(SessionFile),
     /// The places of the open session where words stand; the number is the question.
-    Search(String, u64),
+    Find(String, u64),
     /// The plan of the card, written as a new session.
     Commit,
     /// The plan of the card, written over the session itself.
@@ -230,6 +239,7 @@ impl Model {
     /// Where keys go.
     pub fn scope(&self) -> Scope {
         match self.screen() {
+            Screen::List if self.list.focus == Focus::Field => Scope::Filter,
             Screen::List => Scope::List,
             Screen::Card => Scope::Card,
             Screen::Plan => Scope::Plan,
@@ -275,9 +285,14 @@ impl Model {
             Action::LastGood => card.is_some_and(|card| card.opened.diagnosis.last_good.is_some()),
             Action::Branches => card.is_some_and(|card| !card.branches_here().is_empty()),
             Action::NextHit | Action::PreviousHit => card.is_some_and(|card| card.search.is_some()),
-            Action::Open => self.list.selected().is_some(),
-            Action::Unhealthy => !self.list.all().is_empty(),
-            Action::Back => self.screens.len() > 1 || self.list.filter == Filter::Unhealthy,
+            Action::Open => self.list.selected().is_some_and(ListRow::is_there),
+            Action::Filter | Action::Order | Action::Unhealthy => !self.list.all().is_empty(),
+            Action::Inside => self.list.can_look_inside(),
+            Action::Back if self.scope() == Scope::Filter => true,
+            Action::Back => {
+                let filtered = self.list.filter == Filter::Unhealthy || !self.list.typed.is_empty();
+                self.screens.len() > 1 || filtered
+            }
             Action::Help => self.screen() != Screen::Help,
             Action::Resume => card.is_some_and(Card::can_resume),
             Action::CopyCommand | Action::CopyHere => copy::here(self, action).is_some(),
@@ -296,6 +311,14 @@ impl Model {
         self.installed = installed;
         if let Some(card) = &mut self.card {
             card.know(self.installed.as_deref());
+        }
+    }
+
+    /// Words with every path below the home directory as people write it.
+    pub fn home_in(&self, words: &str) -> String {
+        match self.home.as_deref() {
+            Some(home) => words.replace(&format!("{home}/"), "~/"),
+            None => words.to_owned(),
         }
     }
 

@@ -92,7 +92,7 @@ pub fn without_plan(opened: &Opened, refusal: &Refusal) -> Option<Fact> {
 }
 
 /// The first damage, and how much more like it stands beside it.
-fn what_broke(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> String {
+pub(super) fn what_broke(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> String {
     let place = first.place(session).map_or(String::new(), |place| format!("{}: ", words::spot(place)));
     let more = match alike(session, diagnosis, first) - 1 {
         0 => String::new(),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::list::{self, List};
+use super::list::List;
 use super::model::{Effect, Model, Screen};
 use super::theme::Role;
 use super::update::ask;
@@ -155,8 +155,5 @@ fn row(rescue: &Rescue, all: &[Rescue], list: &List) -> UndoRow {
 /// What the list calls the session in a file.
 fn title(list: &List, path: &Path) -> Option<String> {
     let row = list.all().iter().find(|row| row.file.path == path)?;
-    match &row.state {
-        list::State::Judged(judged) => Some(judged.title.clone()),
-        list::State::Waiting | list::State::Failed(_) => None,
-    }
+    row.judged().map(|judged| judged.title.clone())
 }

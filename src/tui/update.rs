@@ -8,7 +8,7 @@ use super::detail::Look;
 use super::finding::{self, Onward};
 use super::keys::{self, Action};
 use super::landing::land;
-use super::list::{Filter, List, Reach};
+use super::list::{Filter, Focus, Preview, Reach, field, news};
 use super::model::{Effect, Event, Landing, Model, Purpose, Screen};
 use super::theme::Role;
 use super::{copy, looking, pointer, typing, undo, view, words};
@@ -35,17 +35,19 @@ fn take(model: &mut Model, event: Event) -> Effect {
             if let Some(card) = model.card.as_mut().filter(|_| shows_plan) {
                 card.seen = Seen::Drawn;
             }
-            Effect::None
+            news::peek(model)
         }
         Event::Listed(asked, files) if asked == model.list.asked => {
             model.list.fill(files);
             land(model)
         }
         Event::Scanned(asked, scanned) if asked == model.list.asked => {
-            if let Some(row) = model.list.row_mut(scanned.at) {
-                row.judge(scanned.report);
-            }
+            news::scanned(&mut model.list, *scanned);
             land(model)
+        }
+        Event::News(found) => {
+            news::take(&mut model.list, found);
+            Effect::None
         }
         Event::Listed(..) | Event::Scanned(..) => Effect::None,
         Event::Opened(path, card) => {
@@ -91,8 +93,7 @@ fn take(model: &mut Model, event: Event) -> Effect {
 
 /// The question for a list.
 pub fn ask(model: &mut Model, reach: Reach) -> Effect {
-    model.list = List { reach, filter: model.list.filter, asked: model.list.asked + 1, ..model.list.clone() };
-    model.list.rows = None;
+    model.list.turn_to(reach);
     Effect::Scan(reach, model.list.asked)
 }
 
@@ -153,7 +154,7 @@ pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
         return finding::press(model, key);
     }
     let Some(action) = keys::action(model.scope(), key).filter(|action| model.can(*action)) else {
-        return Effect::None;
+        return field::typed(model, key);
     };
     // A plan that nobody has seen yet is nothing that a key can be meant for.
     let unseen = model.card.as_ref().is_some_and(|card| card.seen == Seen::NotYet);
@@ -182,6 +183,12 @@ pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
         Action::Reach => {
             let other = if model.list.reach == Reach::Here { Reach::All } else { Reach::Here };
             ask(model, other)
+        }
+        Action::Inside => model.list.look_inside(),
+        Action::Back
+            if model.screen() == Screen::List && (model.list.focus == Focus::Field || !model.list.typed.is_empty()) =>
+        {
+            model.list.clear()
         }
         Action::InPlace => {
             typing::ask(model);
@@ -233,7 +240,12 @@ fn stay(model: &mut Model, action: Action) {
         Action::Unhealthy => {
             let shown = if model.list.filter == Filter::All { Filter::Unhealthy } else { Filter::All };
             model.list.filter = shown;
-            model.list.step_by(0);
+        }
+        Action::Filter => model.list.focus = Focus::Field,
+        Action::Keep => model.list.focus = Focus::Rows,
+        Action::Order => model.list.order = model.list.order.next(),
+        Action::Preview => {
+            model.list.preview = if view::has_preview(model) { Preview::Unwanted } else { Preview::Wanted };
         }
         Action::Back => back(model),
         _ => on_card(model, action),
@@ -254,8 +266,11 @@ fn back(model: &mut Model) {
 
 pub(super) fn step_by(model: &mut Model, rows: isize) {
     match model.screen() {
-        Screen::List => model.list.step_by(rows),
         Screen::Undo => model.undos.step_by(rows),
+        Screen::List => {
+            let height = view::list_height(model);
+            model.list.step_by(rows, height);
+        }
         Screen::Help => {
             let last = view::last_help_top(model);
             model.help_top = model.help_top.min(last).saturating_add_signed(rows).min(last);

@@ -8,6 +8,7 @@ mod bare;
 mod tree;
 
 use std::hint::black_box;
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use claude_rescue::diagnosis::Diagnosis;
@@ -38,8 +39,13 @@ fn one_session(criterion: &mut Criterion) {
     let dir = tempfile::tempdir().expect("a scratch directory");
     let path = dir.path().join("session.jsonl");
     std::fs::write(&path, &bytes).expect("a session can be written");
-    let place =
-        Place { configs: Vec::new(), cwd: dir.path().to_path_buf(), named: true, state: dir.path().join("state") };
+    let place = Place {
+        configs: Vec::new(),
+        cwd: dir.path().to_path_buf(),
+        named: true,
+        state: dir.path().join("state"),
+        root: PathBuf::new(),
+    };
 
     let mut group = criterion.benchmark_group("one session of 12 MB");
     group.throughput(Throughput::Bytes(bytes.len() as u64));
@@ -77,7 +83,13 @@ fn remedies() {
 /// A scan of the whole tree beside the bare pass: not through criterion, because one round says enough.
 fn whole_tree() {
     let config = tree::on_disk();
-    let place = Place { cwd: config.clone(), state: config.join("state"), configs: vec![config], named: true };
+    let place = Place {
+        cwd: config.clone(),
+        state: config.join("state"),
+        configs: vec![config],
+        named: true,
+        root: PathBuf::new(),
+    };
     let files = place.sessions();
     let bytes: u64 = files.iter().map(|file| file.bytes).sum();
     println!("\n{} sessions, {} MB", files.len(), bytes / 1_000_000);

@@ -26,8 +26,9 @@ mod undo;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Paragraph, Wrap};
 
+use super::list::Reach;
 use super::model::{Landing, Model, Screen};
 use super::theme::{Role, Theme};
 use super::words;
@@ -51,7 +52,7 @@ const MESSAGE: usize = 3;
 pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        frame.render_widget(Paragraph::new(tiny(model, theme)), area);
+        frame.render_widget(Paragraph::new(tiny(model, theme)).wrap(Wrap { trim: true }), area);
         return model.glyphs.lay(frame.buffer_mut());
     }
     let keys = footer::lines(model, theme, usize::from(area.width));
@@ -88,14 +89,27 @@ pub fn body_end(model: &Model) -> u16 {
     body(model).bottom() - message(model, Theme::plain(), usize::from(model.size.0)).len() as u16
 }
 
+/// How many rows of the list a model's screen shows.
+pub fn list_height(model: &Model) -> usize {
+    list::height(model, body(model))
+}
+
+/// Whether the list of a model has a preview.
+pub fn has_preview(model: &Model) -> bool {
+    list::has_preview(model, body(model))
+}
+
 /// The row on top: the program and its place on the left, the count of sessions on the right.
 fn header(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect, place: &str) {
     let list = &model.list;
-    let (all, judged, wrong) = (list.all().len(), list.judged(), list.wrong());
+    let (all, judged, wrong) = (list.count(), list.read, list.wrong());
     let mut counts = vec![theme.span(Role::Dim, text::count(all as u64, "session"))];
     if wrong > 0 {
         counts.push(theme.span(Role::Dim, " · "));
         counts.push(theme.span(Role::Bad, format!("{wrong} damaged")));
+    }
+    if list.elsewhere > 0 && list.reach == Reach::Here && area.width >= BOXES {
+        counts.push(theme.span(Role::Warn, format!(" · {} damaged elsewhere", list.elsewhere)));
     }
     if list.rows.is_none() {
         counts = vec![theme.span(Role::Dim, "looking for sessions…")];

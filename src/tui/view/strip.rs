@@ -12,20 +12,30 @@ const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 const HAPPENINGS: [(&str, &str); 3] = [("c", "compacted"), ("r", "rewound"), ("a", "agents")];
 
 /// One column a turn, or several turns a column: how large each is, where the damage is, and what happened.
-pub(super) fn lines(card: &Card, theme: Theme, columns: usize) -> [Line<'static>; 2] {
+pub(super) fn of_card(card: &Card, theme: Theme, columns: usize) -> [Line<'static>; 2] {
     let turns = &card.timeline.turns;
+    let kept = card.cut().map_or(turns.len(), |cut| cut.turn as usize);
+    lines(turns, kept, (card.cursor.turn as usize).checked_sub(1), theme, columns)
+}
+
+/// The same of any turns, of which the first `kept` stay, with the cursor on one of them or none.
+pub(super) fn lines(
+    turns: &[TurnRow],
+    kept: usize,
+    cursor: Option<usize>,
+    theme: Theme,
+    columns: usize,
+) -> [Line<'static>; 2] {
     let count = turns.len().to_string();
     let room = columns.saturating_sub(count.len() + 1).clamp(1, turns.len().max(1));
     let most = turns.iter().map(|turn| turn.bytes).max().unwrap_or(1).max(1) as f64;
-    let kept = card.cut().map_or(turns.len(), |cut| cut.turn as usize);
-    let cursor = (card.cursor.turn as usize).saturating_sub(1);
     let (mut bars, mut below) = (Vec::new(), Vec::new());
     for column in 0..room.min(turns.len()) {
         // Turns are spread evenly, so the strip is always as wide as it can be.
         let (from, to) = (column * turns.len() / room, (column + 1) * turns.len() / room);
         let chunk = &turns[from..to.max(from + 1)];
         bars.push(bar(chunk, most, if from < kept { Role::Text } else { Role::Dim }, theme));
-        let is_here = (from..to).contains(&cursor);
+        let is_here = cursor.is_some_and(|cursor| (from..to).contains(&cursor));
         below.push(match happening(chunk) {
             Some(sign) => theme.span(if is_here { Role::Cursor } else { Role::Warn }, sign),
             None if is_here => theme.span(Role::Cursor, "▴"),

@@ -27,7 +27,7 @@ pub(super) fn draw(card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect)
 pub(super) fn lines(card: &Card, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if rows > 5 {
-        lines.extend(strip::lines(card, theme, columns));
+        lines.extend(strip::of_card(card, theme, columns));
     }
     let rest = rows - lines.len();
     lines.extend(list(card, &card.items(), theme, columns, rest));

@@ -36,7 +36,7 @@ impl Broken {
 
     fn open(&self) -> (Place, Opened) {
         let (cwd, state) = (self.sandbox.path().to_path_buf(), self.sandbox.path().join("state"));
-        let place = Place { configs: vec![self.sandbox.config()], cwd, named: true, state };
+        let place = Place { configs: vec![self.sandbox.config()], cwd, named: true, state, root: PathBuf::new() };
         let file = SessionFile::at(self.path.clone()).expect("the session file");
         let opened = open(&place, file).expect("the session opens");
         (place, opened)

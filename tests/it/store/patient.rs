@@ -41,6 +41,7 @@ impl Patient {
             cwd: self.sandbox.path().to_path_buf(),
             named: true,
             state: self.state(),
+            root: PathBuf::new(),
         }
     }
 

@@ -42,7 +42,9 @@ fn likeness(step: &Step) -> String {
     });
     let (list, help) = (&model.list, model.help_top);
     let asides = (help, model.help_filter.is_some(), &model.undos.cursor);
-    format!("{:?} {card:?} {:?} {:?} {:?} {asides:?}", model.screens, list.cursor, list.filter, list.reach)
+    // Whatever is typed, one letter stands for all of them; the order and the preview change no key's meaning.
+    let field = (list.focus, list.typed.is_empty(), list.inside.is_some());
+    format!("{:?} {card:?} {:?} {:?} {:?} {field:?} {asides:?}", model.screens, list.cursor, list.filter, list.reach)
 }
 
 fn planned(model: &Model) -> Option<Seen> {

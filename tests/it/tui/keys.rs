@@ -14,6 +14,7 @@ Printed from `KEYS` by `UPDATE=1 cargo test`; do not edit. In the program `?` sh
 fn screens(key: &Key) -> String {
     let name = |scope: &Scope| match scope {
         Scope::List => "list",
+        Scope::Filter => "filter",
         Scope::Card => "card",
         Scope::Plan => "plans",
         Scope::Undo => "undo",

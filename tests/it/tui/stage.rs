@@ -2,13 +2,16 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::mpsc::channel;
 
-use claude_rescue::diagnosis::Report;
 use claude_rescue::store::demo::{self, Demo};
-use claude_rescue::store::scan::{Scanned, scan_all};
-use claude_rescue::store::{Opened, Rescue, SessionFile, open};
+use claude_rescue::store::scan::{Found, Scanned, scan};
+use claude_rescue::store::search::{self, search};
+use claude_rescue::store::{Opened, Rescue, SessionFile, home, open, rescued};
 use claude_rescue::tui::card::Card;
 use claude_rescue::tui::list::Reach;
+use claude_rescue::tui::list::news::{Beside, News};
+use claude_rescue::tui::list::peek::Peek;
 use claude_rescue::tui::model::{Effect, Event, Model};
 use claude_rescue::tui::theme::{Role, Theme};
 use claude_rescue::tui::timeline::search::Query;
@@ -25,8 +28,9 @@ const AGE: i64 = 120_000;
 pub struct Stage {
     demo: Demo,
     cards: Vec<(SessionFile, Card)>,
-    here: Vec<(SessionFile, Report)>,
-    all: Vec<(SessionFile, Report)>,
+    peeks: Vec<(SessionFile, Peek)>,
+    here: Vec<(SessionFile, Found)>,
+    all: Vec<(SessionFile, Found)>,
     /// What was rescued and undone.
     history: Vec<Rescue>,
 }
@@ -45,13 +49,24 @@ impl Stage {
             fs::write(path, lines).expect("a session can be written");
         }
         let judged = |files: Vec<SessionFile>| {
-            let reports = scan_all(&demo.place, &files).into_iter().map(|report| report.expect("the demo can be read"));
-            files.clone().into_iter().zip(reports).collect()
+            let (send, receive) = channel();
+            scan(&demo.place, &files, &send);
+            drop(send);
+            let mut scanned: Vec<Scanned> = receive.into_iter().collect();
+            scanned.sort_by_key(|scanned| scanned.at);
+            let found = scanned.into_iter().map(|scanned| scanned.found.expect("the demo can be read"));
+            files.into_iter().zip(found).collect()
         };
         let (here, all) = (judged(demo.place.sessions_here()), judged(demo.place.sessions()));
         let card = |file: SessionFile| (file.clone(), Card::of(open(&demo.place, file).expect("a session opens")));
         let cards = demo.place.sessions().into_iter().map(card).collect();
-        Self { demo, cards, here, all, history: Vec::new() }
+        let peek = |file: SessionFile| {
+            let opened = open(&demo.place, file.clone()).expect("a session opens");
+            let home = opened.session.cwd().map(|cwd| home(&demo.place, cwd));
+            (file, Peek::of(&opened, home.as_ref()))
+        };
+        let peeks = demo.place.sessions().into_iter().map(peek).collect();
+        Self { demo, cards, peeks, here, all, history: Vec::new() }
     }
 
     /// The same, with rescues that were made of it: their paths are those of the demo's files.
@@ -79,7 +94,7 @@ impl Stage {
         let mut model = self.model(size);
         let effect = ask(&mut model, Reach::Here);
         self.obey(&mut model, effect);
-        update(&mut model, Event::Drawn);
+        self.draw(&mut model);
         model
     }
 
@@ -89,7 +104,7 @@ impl Stage {
         let (file, _) = self.cards.iter().find(|(_, card)| card.title == title).expect("a session of this title");
         let effect = claude_rescue::tui::open(&mut model, file.clone());
         self.obey(&mut model, effect);
-        update(&mut model, Event::Drawn);
+        self.draw(&mut model);
         model
     }
 
@@ -98,8 +113,14 @@ impl Stage {
         for key in keys.chars() {
             let effect = update(model, Event::Key(key_of(key)));
             self.obey(model, effect);
-            update(model, Event::Drawn);
+            self.draw(model);
         }
+    }
+
+    /// Tells the app that it was drawn, as the loop does.
+    pub fn draw(&self, model: &mut Model) {
+        let effect = update(model, Event::Drawn);
+        self.obey(model, effect);
     }
 
     /// Does what the loop and its workers do, but for what leaves the app.
@@ -111,7 +132,7 @@ impl Stage {
                 let effect = update(model, Event::Opened(file.path, card));
                 self.obey(model, effect);
             }
-            Effect::Search(words, asked) => {
+            Effect::Find(words, asked) => {
                 let card = model.card.as_ref().expect("a card to search in");
                 let hits = Query::of(&words).places(&card.opened.session, || false);
                 update(model, Event::Found(asked, hits));
@@ -121,10 +142,26 @@ impl Stage {
                 let files = found.iter().map(|(file, _)| file.clone()).collect();
                 let effect = update(model, Event::Listed(asked, files));
                 self.obey(model, effect);
-                for (at, (_, report)) in found.iter().enumerate() {
-                    let scanned = Box::new(Scanned { at, report: Ok(report.clone()) });
+                let place = &self.demo.place;
+                let leftovers = if reach == Reach::Here { place.leftovers_here() } else { place.leftovers() };
+                let beside = Beside { leftovers, rescued: rescued(place) };
+                update(model, Event::News(News::Beside(asked, beside)));
+                for (at, (_, found)) in found.iter().enumerate() {
+                    let scanned = Box::new(Scanned { at, found: Ok(found.clone()) });
                     let effect = update(model, Event::Scanned(asked, scanned));
                     self.obey(model, effect);
+                }
+            }
+            Effect::Peek(file) => {
+                let peek = self.peeks.iter().find(|(known, _)| *known == file).map(|(_, peek)| Box::new(peek.clone()));
+                update(model, Event::News(News::Peeked(file, peek.ok_or_else(|| "no such session".to_owned()))));
+            }
+            Effect::Search(Some(question)) => {
+                let (send, found) = channel();
+                search(&question.files, &search::Query::of(&question.typed).expect("words"), &send);
+                drop(send);
+                for found in found {
+                    update(model, Event::News(News::Searched(question.asked, found)));
                 }
             }
             Effect::History => {

@@ -71,7 +71,7 @@ fn letters_of_a_search_mean_nothing_else() {
     let mut model = stage.on("Fix webhook retries", (80, 24));
     stage.press(&mut model, "/qsr");
     assert_eq!(card(&model).search.as_ref().map(|search| search.words.as_str()), Some("qsr"));
-    assert_eq!(update(&mut model, Event::Key(key_of('q'))), Effect::Search("qsrq".to_owned(), 4));
+    assert_eq!(update(&mut model, Event::Key(key_of('q'))), Effect::Find("qsrq".to_owned(), 4));
     update(&mut model, Event::Found(3, vec![at(1, 0)]));
     assert_eq!(card(&model).search.as_ref().and_then(|search| search.hits.clone()), None, "an old answer is no answer");
 }

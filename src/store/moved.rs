@@ -1,0 +1,106 @@
+//! Whether the directory of a session is still there, and where it may have gone.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::Place;
+use super::place::{folder_name, sessions_in};
+use crate::session::Session;
+use crate::transcript::Transcript;
+
+/// How far below the nearest directory that is left a namesake is looked for, and among how many entries.
+const DEPTH: usize = 3;
+const MOST: usize = 5_000;
+
+/// The directory of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// It is there.
+    There,
+    /// It is gone. Directories of the same name, if there are any; a guess, no more.
+    Gone(Vec<PathBuf>),
+}
+
+/// Looks for a session's directory.
+pub fn home(place: &Place, cwd: &str) -> Home {
+    let was = Path::new(cwd);
+    if on_disk(place, was).is_dir() {
+        return Home::There;
+    }
+    let Some(name) = was.file_name() else { return Home::Gone(Vec::new()) };
+    let mut found: BTreeSet<PathBuf> = namesakes(place, was).into_iter().collect();
+    found.extend(directories_of_sessions(place, name).into_iter().filter(|dir| on_disk(place, dir).is_dir()));
+    Home::Gone(found.into_iter().collect())
+}
+
+/// Where a directory is looked for.
+fn on_disk(place: &Place, dir: &Path) -> PathBuf {
+    match dir.strip_prefix("/") {
+        Ok(below) if !place.root.as_os_str().is_empty() => place.root.join(below),
+        _ => dir.to_path_buf(),
+    }
+}
+
+/// Directories of the same name near where it was.
+fn namesakes(place: &Place, was: &Path) -> Vec<PathBuf> {
+    let is_left = |dir: &&Path| on_disk(place, dir).is_dir();
+    // Below the root of everything, every disk would be looked through.
+    let near = was.ancestors().skip(1).find(is_left).filter(|dir| dir.parent().is_some());
+    let (Some(near), Some(name)) = (near, was.file_name()) else { return Vec::new() };
+    let start = on_disk(place, near);
+    let hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+    let entries = WalkDir::new(&start).min_depth(1).max_depth(DEPTH).into_iter();
+    let found = entries.filter_entry(|entry| !hidden(entry)).filter_map(Result::ok).take(MOST);
+    let same = found.filter(|entry| entry.file_type().is_dir() && entry.file_name() == name);
+    same.filter_map(|entry| Some(near.join(entry.path().strip_prefix(&start).ok()?))).collect()
+}
+
+/// The directories of the newest sessions in project folders that end with the same name.
+fn directories_of_sessions(place: &Place, name: &std::ffi::OsStr) -> Vec<PathBuf> {
+    let end = format!("-{}", folder_name(Path::new(name)));
+    let mut folders = place.project_folders();
+    folders.retain(|folder| folder.to_string_lossy().ends_with(&end));
+    let newest =
+        folders.iter().filter_map(|folder| sessions_in(folder, 1).into_iter().max_by_key(|file| file.modified));
+    let read = newest.filter_map(|file| std::fs::read(file.path).ok());
+    let sessions = read.map(|bytes| Session::of(Transcript::parse(bytes)));
+    let dirs = sessions.filter_map(|session| session.cwd().map(PathBuf::from));
+    dirs.filter(|dir| dir.file_name() == Some(name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_directory_that_moved_is_guessed_by_its_name() {
+        let scratch = tempfile::tempdir().expect("a scratch directory");
+        let config = scratch.path().join("claude");
+        let place = Place {
+            configs: vec![config.clone()],
+            cwd: scratch.path().to_path_buf(),
+            named: true,
+            state: scratch.path().join("state"),
+            root: scratch.path().join("root"),
+        };
+        let make = |dir: &str| fs::create_dir_all(scratch.path().join("root").join(dir)).expect("a directory");
+        make("home/ann/src/here");
+        make("home/ann/work/shop/.git/shop");
+        make("srv/shop");
+        assert_eq!(home(&place, "/home/ann/src/here"), Home::There);
+        assert_eq!(home(&place, "/home/ann/src/none"), Home::Gone(Vec::new()));
+        let near = PathBuf::from("/home/ann/work/shop");
+        assert_eq!(home(&place, "/home/ann/old/shop"), Home::Gone(vec![near.clone()]));
+        assert_eq!(home(&place, "/home/ann/src/shop"), Home::Gone(Vec::new()), "only below what is left");
+
+        let folder = config.join("projects").join("-srv-shop");
+        fs::create_dir_all(&folder).expect("a project folder");
+        let session = "{\"type\":\"user\",\"uuid\":\"1\",\"cwd\":\"/srv/shop\"}\n";
+        fs::write(folder.join("a.jsonl"), session).expect("a session");
+        assert_eq!(home(&place, "/home/ann/old/shop"), Home::Gone(vec![near, "/srv/shop".into()]));
+    }
+}

@@ -1,0 +1,137 @@
+//! The list of sessions with their verdicts, the filter above it, and a preview of the selected one below.
+
+mod preview;
+mod row;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+
+use super::{BOXES, boxes, header};
+use crate::text;
+use crate::tui::list::row::ListRow;
+use crate::tui::list::{Filter, Focus, Preview, Reach, top};
+use crate::tui::model::Model;
+use crate::tui::theme::{Role, Theme};
+
+/// From so many rows on there is a preview, and so many rows it has at least, its box among them.
+const PREVIEW: [(u16, u16); 2] = [(30, 15), (18, 9)];
+/// The rows of a preview that somebody wants where there is none by itself.
+const WANTED: u16 = 6;
+
+/// Where the parts of the screen stand.
+struct Areas {
+    header: Rect,
+    field: Rect,
+    rows: Rect,
+    preview: Rect,
+}
+
+pub(super) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let place = match model.list.reach {
+        Reach::Here => model.home_relative(&model.project),
+        Reach::All => "all projects".to_owned(),
+    };
+    let shown = model.list.shown();
+    let areas = areas(model, shown.len(), area);
+    header(model, theme, frame, areas.header, &place);
+    boxes::put(frame, areas.field, vec![field(model, &shown, theme, usize::from(areas.field.width))]);
+    let mut inside = areas.rows;
+    if area.width >= BOXES {
+        inside = boxes::panel(theme, frame, areas.rows, vec![theme.span(Role::Title, title(model))]);
+    }
+    boxes::put(frame, inside, rows(model, &shown, theme, usize::from(inside.width), usize::from(inside.height)));
+    if let Some(row) = shown.get(model.list.at(&shown)).filter(|_| areas.preview.height > 0) {
+        preview::draw(model, row, theme, frame, areas.preview);
+    }
+}
+
+/// How many rows of the list a model's screen shows.
+pub(super) fn height(model: &Model, body: Rect) -> usize {
+    let areas = areas(model, model.list.shown().len(), body);
+    usize::from(if body.width >= BOXES { areas.rows.height.saturating_sub(2) } else { areas.rows.height })
+}
+
+/// Whether a body has room for a preview, or somebody wants one.
+pub(super) fn has_preview(model: &Model, body: Rect) -> bool {
+    least(model, Rect { height: body.height.saturating_sub(1), ..body }) > 0
+}
+
+fn areas(model: &Model, shown: usize, area: Rect) -> Areas {
+    let is_filtered = model.list.focus == Focus::Field || !model.list.typed.is_empty();
+    let heights = [Constraint::Length(1), Constraint::Length(u16::from(is_filtered)), Constraint::Fill(1)];
+    let [header, field, rest] = Layout::vertical(heights).areas(area);
+    let least = least(model, rest);
+    // The list ends behind its rows, so that the preview stands close to them.
+    let border = if area.width < BOXES { 0 } else { 2 };
+    let length = (shown.max(1) + border).min(usize::from(rest.height - least)) as u16;
+    let below = if least > 0 { Constraint::Fill(1) } else { Constraint::Length(0) };
+    let [rows, preview] = Layout::vertical([Constraint::Length(length), below]).areas(rest);
+    Areas { header, field, rows, preview }
+}
+
+/// How many rows a preview has at least.
+fn least(model: &Model, rest: Rect) -> u16 {
+    let by_room =
+        PREVIEW.iter().find(|(from, _)| rest.height >= *from && rest.width >= BOXES).map_or(0, |(_, rows)| *rows);
+    match model.list.preview {
+        Preview::Unwanted => 0,
+        Preview::ByRoom => by_room,
+        Preview::Wanted => by_room.max(WANTED.min(rest.height / 2)),
+    }
+}
+
+/// What is listed, and in which order.
+fn title(model: &Model) -> String {
+    let what = match model.list.filter {
+        Filter::All => "sessions",
+        Filter::Unhealthy => "only unhealthy sessions",
+    };
+    format!("{what} · {}", model.list.order.name())
+}
+
+/// What was typed, and how much it leaves.
+fn field(model: &Model, shown: &[&ListRow], theme: Theme, columns: usize) -> Line<'static> {
+    let list = &model.list;
+    let cursor = if list.focus == Focus::Field { "▏" } else { "" };
+    let left = vec![theme.span(Role::Key, " / "), theme.span(Role::User, text::clean(&list.typed) + cursor)];
+    let of = format!("{} of {}", shown.len(), list.all().len());
+    let right = match &list.inside {
+        None => of,
+        Some(inside) => {
+            let hits: usize = inside.hits.values().map(|searched| searched.count).sum();
+            let found = format!("{} in {of}", text::count(hits as u64, "hit"));
+            if inside.read < inside.of { format!("{found}, {} read…", inside.read) } else { found }
+        }
+    };
+    boxes::ends(left, vec![theme.span(Role::Dim, format!("{right} "))], columns)
+}
+
+fn rows(model: &Model, shown: &[&ListRow], theme: Theme, columns: usize, height: usize) -> Vec<Line<'static>> {
+    if shown.is_empty() {
+        return vec![Line::from(theme.span(Role::Dim, text::cut(nothing(model), columns)))];
+    }
+    let at = model.list.at(shown);
+    let from = top(at, shown.len(), height, model.list.on_screen);
+    let visible = shown.iter().enumerate().skip(from).take(height);
+    visible
+        .map(|(no, row)| row::line(model, row, if no == at { Role::Cursor } else { Role::Text }, theme, columns))
+        .collect()
+}
+
+/// Why there is no row, and the key that helps.
+fn nothing(model: &Model) -> &'static str {
+    let list = &model.list;
+    match &list.inside {
+        _ if list.rows.is_none() => "looking for sessions…",
+        Some(inside) if inside.read < inside.of => "looking inside the sessions…",
+        Some(_) => "no session holds these words; Esc clears",
+        None if !list.typed.is_empty() && list.can_look_inside() && list.focus == Focus::Field => {
+            "no title says so; Tab looks inside"
+        }
+        None if !list.typed.is_empty() => "no title says so; Esc clears",
+        None if list.filter == Filter::Unhealthy => "nothing unhealthy; H shows every session",
+        None if list.reach == Reach::Here => "no sessions here; a shows all projects",
+        None => "no sessions at all",
+    }
+}
