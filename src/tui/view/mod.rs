@@ -26,7 +26,7 @@ mod undo;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
 use super::list::Reach;
 use super::model::{Landing, Model, Screen};
@@ -52,7 +52,7 @@ const MESSAGE: usize = 3;
 pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        frame.render_widget(Paragraph::new(tiny(model, theme)).wrap(Wrap { trim: true }), area);
+        frame.render_widget(Paragraph::new(tiny(model, theme, usize::from(area.width))), area);
         return model.glyphs.lay(frame.buffer_mut());
     }
     let keys = footer::lines(model, theme, usize::from(area.width));
@@ -136,13 +136,18 @@ fn message(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
 }
 
 /// The verdict, where there is no room for more.
-fn tiny(model: &Model, theme: Theme) -> Line<'static> {
+fn tiny(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let wrapped = |role, words: &str| -> Vec<Line<'static>> {
+        text::wrap(words, columns).into_iter().map(|line| Line::from(theme.span(role, line))).collect()
+    };
     match &model.card {
         Some(card) if matches!(model.screen(), Screen::Card | Screen::Plan | Screen::Detail) => {
             let (sign, word, role) = words::verdict(card.opened.diagnosis.verdict);
-            Line::from(vec![theme.span(role, format!("{sign} {word} ")), theme.span(Role::Text, card.title.clone())])
+            let id = text::line(card.opened.session.id().unwrap_or(&card.opened.file.name));
+            let rest = format!("{}; make the window larger, or: claude --resume {id}", card.title);
+            [wrapped(role, &format!("{sign} {word}")), wrapped(Role::Text, &rest)].concat()
         }
-        _ if model.landing == Landing::Looking => Line::from(theme.span(Role::Dim, "reading…")),
-        _ => Line::from(theme.span(Role::Text, format!("{} damaged; make the window larger", model.list.wrong()))),
+        _ if model.landing == Landing::Looking => wrapped(Role::Dim, "reading…"),
+        _ => wrapped(Role::Text, &format!("{} damaged; make the window larger", model.list.wrong())),
     }
 }

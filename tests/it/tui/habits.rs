@@ -178,7 +178,7 @@ fn the_mouse_is_off_until_asked_for_and_given_back() {
     pty.press("m");
     pty.wait_until("the mouse on", |screen| screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None);
     pty.press("s");
-    let list = pty.wait_for("sessions ─");
+    let list = pty.wait_for("sessions · newest first ─");
     let text = list.contents();
     let row = text.lines().position(|line| line.contains("Write release notes")).expect("a row") + 1;
     pty.press(&format!("\u{1b}[<0;20;{row}M\u{1b}[<0;20;{row}m"));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use claude_rescue::recovery::Way;
 use claude_rescue::tui::card::{self, Card};
-use claude_rescue::tui::keys::{Action, KEYS, action};
+use claude_rescue::tui::keys::{Action, KEYS, Scope, action};
 use claude_rescue::tui::model::{Effect, Event, Model, Screen};
 use claude_rescue::tui::update;
 use crossterm::event::KeyEvent;
@@ -90,7 +90,8 @@ fn every_path(stage: &Stage, name: &str, model: Model) {
 
 /// Whether a press means nothing where a person is now.
 fn is_inert(model: &Model, press: KeyEvent) -> bool {
-    let types = model.typing.is_some() || model.card.as_ref().is_some_and(Card::is_searching);
+    let types =
+        model.scope() == Scope::Filter || model.typing.is_some() || model.card.as_ref().is_some_and(Card::is_searching);
     !types && action(model.scope(), press).is_none_or(|action| !model.can(action))
 }
 

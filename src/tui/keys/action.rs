@@ -1,0 +1,169 @@
+//! What keys can mean, and where they work.
+
+use crate::recovery::Way;
+
+/// A screen, as far as keys are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The list of sessions.
+    List,
+    /// The field above it, in which letters are typed.
+    Filter,
+    /// One session.
+    Card,
+    /// Its remedies.
+    Plan,
+    /// What was rescued and undone.
+    Undo,
+    /// One of its turns or steps.
+    Detail,
+    /// The help.
+    Help,
+}
+
+/// What a key means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Write the plan as a new session.
+    Write,
+    /// Write the plan over the session itself.
+    InPlace,
+    /// Open the session under the cursor.
+    Open,
+    /// Rewind to the end of the turn or step under the cursor.
+    RewindHere,
+    /// Make a rung of the ladder the plan.
+    Choose(Way),
+    /// Back to the plan that the card opened with.
+    FirstPlan,
+    /// The remedies, and the difference that one makes.
+    Plan,
+    /// The next view of the difference.
+    View,
+    /// Show or hide the steps of a turn.
+    Fold,
+    /// The other pane, where only one fits.
+    Pane,
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// To the first row.
+    Top,
+    /// To the last row.
+    Bottom,
+    /// Half a page up.
+    HalfUp,
+    /// Half a page down.
+    HalfDown,
+    /// To the damage before the cursor.
+    PreviousDamage,
+    /// To the damage behind the cursor.
+    NextDamage,
+    /// To the first damage.
+    FirstDamage,
+    /// To the last good point.
+    LastGood,
+    /// Look into the turn or step under the cursor.
+    Detail,
+    /// The step before.
+    PreviousStep,
+    /// The next step.
+    NextStep,
+    /// Short, full or as lines of the file.
+    How,
+    /// Wrap long lines, or cut them.
+    Lines,
+    /// Rewind to the end of the step before.
+    RewindBefore,
+    /// Show or hide what was abandoned for a turn.
+    Branches,
+    /// Search in the session.
+    Search,
+    /// To the next hit of the search.
+    NextHit,
+    /// To the hit before.
+    PreviousHit,
+    /// To the list of sessions.
+    Sessions,
+    /// This project, or all of them.
+    Reach,
+    /// Only what needs a look, or everything.
+    Unhealthy,
+    /// Type words to filter the list by.
+    Filter,
+    /// Back from the field to the rows; what was typed stays.
+    Keep,
+    /// Look for what was typed inside the sessions.
+    Inside,
+    /// Another order.
+    Order,
+    /// Show or hide the preview.
+    Preview,
+    /// Read everything anew.
+    Rescan,
+    /// The help.
+    Help,
+    /// One step back.
+    Back,
+    /// Leave.
+    Quit,
+    /// To the shell, until `fg`.
+    Suspend,
+    /// Start Claude Code on the session, on its rescued copy if there is a plan.
+    Resume,
+    /// The command that resumes the session, on the clipboard.
+    CopyCommand,
+    /// What is under the cursor, on the clipboard.
+    CopyHere,
+    /// The file in the person's editor.
+    Edit,
+    /// What was rescued and undone.
+    Undos,
+    /// Take back the rescue under the cursor.
+    TakeBack,
+    /// Narrow the help to some words.
+    FilterHelp,
+    /// The mouse for the app, or for the terminal.
+    Mouse,
+    /// Draw everything anew.
+    Redraw,
+}
+
+impl Action {
+    /// Whether it writes the plan of the card.
+    pub fn writes(self) -> bool {
+        matches!(self, Self::Write | Self::InPlace | Self::Resume)
+    }
+}
+
+/// A chapter of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// What mends.
+    Rescue,
+    /// What moves the cursor.
+    Move,
+    /// What chooses a session.
+    Find,
+    /// What goes elsewhere.
+    Take,
+    /// The program itself.
+    App,
+}
+
+impl Group {
+    /// Every chapter, in the order of the help.
+    pub const ALL: [Self; 5] = [Self::Rescue, Self::Move, Self::Find, Self::Take, Self::App];
+
+    /// Its heading.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rescue => "RESCUE",
+            Self::Move => "MOVE",
+            Self::Find => "SESSIONS",
+            Self::Take => "TAKE OUT",
+            Self::App => "APP",
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What can be done now.
+
+use super::{Landing, Model, Screen};
+use crate::store::State;
+use crate::tui::card::Card;
+use crate::tui::copy;
+use crate::tui::keys::{Action, Scope};
+use crate::tui::list::Filter;
+use crate::tui::list::row::ListRow;
+use crate::tui::view::TWO_PANES;
+
+impl Model {
+    /// Whether an action makes sense now: the footer offers what can be done, and nothing else is obeyed.
+    pub fn can(&self, action: Action) -> bool {
+        if self.landing == Landing::Looking {
+            return matches!(action, Action::Quit | Action::Suspend | Action::Redraw | Action::Mouse);
+        }
+        let card = self.card.as_ref();
+        match action {
+            Action::Write => card.is_some_and(|card| card.remedy.is_ok()),
+            // A session that a client holds would be written to by both.
+            Action::InPlace => card.is_some_and(|card| card.remedy.is_ok() && card.opened.holder.is_none()),
+            Action::RewindHere if card.is_some_and(|card| card.aside.is_some()) => false,
+            Action::RewindHere
+            | Action::Fold
+            | Action::Detail
+            | Action::Search
+            | Action::Up
+            | Action::Down
+            | Action::Top
+            | Action::Bottom
+                if self.screen() == Screen::Card =>
+            {
+                card.is_some_and(|card| !card.timeline.turns.is_empty())
+            }
+            Action::FirstPlan => card.is_some_and(|card| !card.is_first()),
+            Action::Choose(way) => card.is_some_and(|card| card.offers(way)),
+            Action::Plan => card.is_some_and(|card| card.remedy.is_ok() || card.opened.diagnosis.verdict.is_wrong()),
+            Action::View => card.is_some_and(|card| card.remedy.is_ok()),
+            Action::Pane => card.is_some_and(|card| card.remedy.is_ok()) && self.size.0 < TWO_PANES,
+            Action::PreviousDamage | Action::NextDamage | Action::FirstDamage => {
+                card.is_some_and(|card| !card.timeline.damage.is_empty())
+            }
+            Action::Detail | Action::Search => card.is_some_and(|card| !card.timeline.turns.is_empty()),
+            Action::RewindBefore => card.is_some_and(|card| card.aside.is_none()),
+            Action::LastGood => card.is_some_and(|card| card.opened.diagnosis.last_good.is_some()),
+            Action::Branches => card.is_some_and(|card| !card.branches_here().is_empty()),
+            Action::NextHit | Action::PreviousHit => card.is_some_and(|card| card.search.is_some()),
+            Action::Open => self.list.selected().is_some_and(ListRow::is_there),
+            Action::Filter | Action::Order | Action::Unhealthy => !self.list.all().is_empty(),
+            Action::Inside => self.list.can_look_inside(),
+            Action::Back if self.scope() == Scope::Filter => true,
+            Action::Back => {
+                let filtered = self.list.filter == Filter::Unhealthy || !self.list.typed.is_empty();
+                self.screens.len() > 1 || filtered
+            }
+            Action::Help => self.screen() != Screen::Help,
+            Action::Resume => card.is_some_and(Card::can_resume),
+            Action::CopyCommand | Action::CopyHere => copy::here(self, action).is_some(),
+            Action::TakeBack => self.undos.selected().is_some_and(|row| row.state == State::Done),
+            _ => true,
+        }
+    }
+}

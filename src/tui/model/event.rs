@@ -1,0 +1,106 @@
+//! What can happen to the app, and what it wants of the world.
+
+use std::path::PathBuf;
+
+use crossterm::event::KeyEvent;
+
+use crate::session::Place as Spot;
+use crate::store::scan::Scanned;
+use crate::store::{Rescue, SessionFile, Undone};
+use crate::tui::card::Card;
+use crate::tui::copy::Copy;
+use crate::tui::list::Reach;
+use crate::tui::list::field::Question;
+use crate::tui::list::news::News;
+use crate::tui::model::Mouse;
+use crate::tui::theme::Role;
+
+/// What can happen.
+pub enum Event {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The screen has another size: columns and rows.
+    Resize(u16, u16),
+    /// The model has been drawn as it is.
+    Drawn,
+    /// The files of a list, and the question that they answer.
+    Listed(u64, Vec<SessionFile>),
+    /// One of them was judged.
+    Scanned(u64, Box<Scanned>),
+    /// Something else was found out for the list.
+    News(News),
+    /// A session was opened, or could not be.
+    Opened(PathBuf, Result<Box<Card>, String>),
+    /// The places that a search found, and the question that they answer.
+    Found(u64, Vec<Spot>),
+    /// The file of the card was written to by someone else.
+    Grew,
+    /// The plan could not be written, and why.
+    Failed(String),
+    /// There is no keyboard any more, or the system asks to leave.
+    Gone,
+    /// The wheel of the mouse was turned, down or up (-1).
+    Wheel(isize),
+    /// A cell was clicked: column and row.
+    Click(u16, u16),
+    /// The system asks to stop for a while.
+    Stopped,
+    /// The program was stopped, and goes on.
+    Continued,
+    /// Something was done that is to be told.
+    Told(Role, String),
+    /// The version of the client that is installed, if there is one.
+    Installed(Option<String>),
+    /// What was rescued and undone, newest first, or why it cannot be read.
+    History(Result<Vec<Rescue>, String>),
+    /// A rescue was taken back, or could not be.
+    Undone(Result<Box<Undone>, String>),
+}
+
+impl Event {
+    /// Whether the person did it.
+    pub fn is_by_hand(&self) -> bool {
+        matches!(self, Self::Key(_) | Self::Resize(..) | Self::Wheel(_) | Self::Click(..))
+    }
+}
+
+/// What the model wants of the world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing.
+    None,
+    /// The files of a list, judged; the number is the question.
+    Scan(Reach, u64),
+    /// What a preview of a session shows.
+    Peek(SessionFile),
+    /// Words looked for inside sessions; nothing stops it.
+    Search(Option<Question>),
+    /// A session, read and judged.
+    Open(SessionFile),
+    /// The places of the open session where words stand; the number is the question.
+    Find(String, u64),
+    /// The plan of the card, written as a new session.
+    Commit,
+    /// The plan of the card, written over the session itself.
+    Replace,
+    /// Out of the way until the shell says `fg`.
+    Suspend,
+    /// The end.
+    Quit,
+    /// Claude Code, started on the session: on the rescued copy if there is a plan, which is written before.
+    Resume,
+    /// The session chosen in the list, told to whoever asked for one.
+    Pick(String),
+    /// Something on the clipboard.
+    Copy(Copy),
+    /// The file of the card in the person's editor, from a line on.
+    Edit(u32),
+    /// The mouse, listened to or not.
+    Mouse(Mouse),
+    /// Everything drawn anew.
+    Redraw,
+    /// What was rescued and undone.
+    History,
+    /// The rescue with this id, taken back.
+    Undo(String),
+}
