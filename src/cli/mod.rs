@@ -1,6 +1,9 @@
 //! The face for scripts and pipes: one command a file.
 
 mod check;
+mod doctor;
+mod evidence;
+mod explain;
 mod list;
 mod outcome;
 mod output;
@@ -111,6 +114,24 @@ enum Command {
         #[command(flatten)]
         target: outcome::Where,
     },
+    /// Say what an error means, what to do first, and where in a session it points
+    #[command(after_help = "Quote TEXT with single quotes: the API's words hold backticks.")]
+    Explain {
+        /// The error, - to read it from the standard input, or a rule's name; left out, the session's newest error
+        text: Vec<String>,
+        /// The session that it came from
+        #[arg(long)]
+        session: Option<String>,
+    },
+    /// Print what a bug report needs: the shape of the damage, and no word of what was worked on
+    Evidence {
+        /// Which session
+        session: Option<String>,
+        #[command(flatten)]
+        packet: evidence::Packet,
+    },
+    /// Say what is installed and set up on this machine
+    Doctor,
     /// Take back the last rescue, or another one; nothing is deleted
     Undo {
         /// Which one: an id of the list, or the beginning of it
@@ -138,9 +159,14 @@ pub fn run(args: Args) -> Result<u8> {
         Some(Command::List { .. }) => false,
         // The journal names files wherever they lie.
         Some(Command::Undo { .. }) => true,
+        // It is there to say what is missing.
+        Some(Command::Doctor) => true,
+        // Words can be explained without any session.
+        Some(Command::Explain { text, session }) => !text.is_empty() || wants_file(session),
         Some(
             Command::Show { session }
             | Command::Plans { session }
+            | Command::Evidence { session, .. }
             | Command::Rescue { session, .. }
             | Command::Rewind { session, .. },
         ) => wants_file(session),
@@ -171,6 +197,9 @@ fn act(
         Some(Command::List { all }) => list::run(place, scope(all), form, out),
         Some(Command::Show { session }) => show::run(place, session.as_deref(), form, out),
         Some(Command::Check { sessions }) => check::run(place, &sessions, form, out),
+        Some(Command::Evidence { session, packet }) => evidence::run(place, session.as_deref(), &packet, form, out),
+        Some(Command::Doctor) => doctor::run(place, form, out),
+        Some(Command::Explain { text, session }) => explain::run(place, &text, session.as_deref(), form, out),
         Some(Command::Rewind { session, to, target }) => rewind::run(place, session.as_deref(), to, target, form, out),
         Some(Command::Undo { list: true, .. }) => undo::run(place, &undo::Wanted::List, form, out),
         Some(Command::Undo { id, .. }) => {
