@@ -158,9 +158,8 @@ pub fn run(args: Args) -> Result<u8> {
         None => wants_file(&session),
         Some(Command::List { .. }) => false,
         // The journal names files wherever they lie.
-        Some(Command::Undo { .. }) => true,
-        // It is there to say what is missing.
-        Some(Command::Doctor) => true,
+        // A doctor is there to say what is missing.
+        Some(Command::Undo { .. } | Command::Doctor) => true,
         // Words can be explained without any session.
         Some(Command::Explain { text, session }) => !text.is_empty() || wants_file(session),
         Some(

@@ -3,6 +3,7 @@
 mod api;
 mod client;
 mod damage;
+mod explain;
 mod facts;
 mod held;
 mod law;
@@ -105,6 +106,15 @@ fn the_real_bug() {
         publish("clients-table-real-bug.md", &READERS, &lines.concat());
         let wrong = wrong.concat();
         assert!(wrong.is_empty(), "{} promises are broken:\n{}", wrong.len(), wrong.join("\n"));
+    });
+}
+
+#[test]
+fn errors_lead_to_their_lines() {
+    let install = || explain::WRITERS.into_iter().try_for_each(Client::install);
+    sandbox::within("errors_lead_to_their_lines", &PROGRAMS, install, || {
+        let wrong = explain::run();
+        assert!(wrong.is_empty(), "{} errors lead elsewhere:\n{}", wrong.len(), wrong.join("\n"));
     });
 }
 

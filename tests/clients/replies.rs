@@ -28,6 +28,12 @@ const FAILURES: &[(&str, u16, &str, &str)] = &[
         "messages.3: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_0005B. Each `tool_use` block must have a corresponding `tool_result` block in the next message.",
     ),
     (
+        "ORPHAN_RESULT",
+        400,
+        "invalid_request_error",
+        "messages.4.content.1: unexpected `tool_use_id` found in `tool_result` blocks: toolu_0002B. Each `tool_result` block must have a corresponding `tool_use` block in the previous message.",
+    ),
+    (
         "THINKING",
         400,
         "invalid_request_error",

@@ -101,15 +101,17 @@ fn names(text: &str) -> Vec<Names> {
         let inside = rest.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(".content.");
         push(Names::Message(message, inside.and_then(number)));
     }
-    for start in ["toolu_", "srvtoolu_", "call_"] {
-        words_like(text, start).into_iter().for_each(|id| push(Names::Call(id)));
+    for start in ["toolu_", "srvtoolu_"] {
+        for id in words_like(text, start) {
+            push(Names::Call(id));
+        }
     }
     // Foreign ids look like anything, but they stand where the API lists them.
     for mark in ["immediately after: ", "blocks: ", "with id: "] {
         let Some((_, list)) = text.split_once(mark) else { continue };
         for word in list.split(", ") {
             let id = word.split([' ', '"', '\'', '\n', '}']).next().unwrap_or_default().trim_end_matches('.');
-            if id.is_empty() || id == "Each" {
+            if id.is_empty() || id == "Each" || id.starts_with("req_") {
                 break;
             }
             push(Names::Call(id.to_owned()));

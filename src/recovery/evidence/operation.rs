@@ -33,7 +33,7 @@ pub(super) fn at_damage(session: &Session, diagnosis: &Diagnosis) -> Option<Oper
     let steps = || session.turns.iter().flat_map(|turn| &turn.steps).filter(|step| step.kind == StepKind::Answer);
     let step = match (damaged, said) {
         (Some(link), _) => steps().find(|step| step.links.contains(&link)),
-        (None, Some(link)) => steps().filter(|step| step.links.start < link && step.calls > 0).last(),
+        (None, Some(link)) => steps().rfind(|step| step.links.start < link && step.calls > 0),
         (None, None) => None,
     }?;
     Some(of_step(session, step))
