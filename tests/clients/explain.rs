@@ -50,8 +50,8 @@ fn explained(recording: &Recording, bytes: &[u8]) -> Value {
 /// Whether a place stands on the line of one of these entries, and that line is theirs.
 fn leads(place: &Value, bytes: &[u8], guilty: &[String]) -> bool {
     let line = place["line"].as_u64().and_then(|line| bytes.split(|byte| *byte == b'\n').nth(line as usize - 1));
-    let row = line.and_then(|line| serde_json::from_slice::<Value>(line).ok()).unwrap_or_default();
-    guilty.iter().any(|uuid| row["uuid"] == **uuid && place["uuid"] == **uuid)
+    let line = String::from_utf8_lossy(line.unwrap_or_default());
+    guilty.iter().any(|uuid| place["uuid"] == **uuid && line.contains(&format!("\"uuid\":\"{uuid}\"")))
 }
 
 /// A refusal of the client's own making, and one that is forced on a healthy session.
@@ -74,18 +74,18 @@ fn refused(recording: &Recording, name: &str) -> Option<String> {
     (!right).then(|| format!("{:?} {name}: {said}", recording.writer))
 }
 
-/// The result of the second call stands at `messages.4.content.1`, and nothing is wrong with it.
+/// A healthy result is refused: its id leads to it, and the coordinate into its turn.
 fn forced(recording: &Recording) -> Option<String> {
     let rows = Rows::parse(&recording.bytes);
     let result = rows.result(&rows.call('B', &rows.prompt("PARALLEL")));
     let guilty = [result.uuid().to_owned()];
-    let bytes = asked(recording, &recording.bytes, "FAIL:ORPHAN_RESULT");
+    let id = result.block()["tool_use_id"].as_str().unwrap_or_default();
+    let bytes = asked(recording, &recording.bytes, &format!("FAIL:ORPHAN_RESULT:{id}"));
     let said = explained(recording, &bytes);
     let places = said["places"].as_array().cloned().unwrap_or_default();
     let of = |name: &str| places.iter().find(|place| place["names"] == name);
-    let by_id = of("toolu_0002B").is_some_and(|place| place["sure"] == "sure" && leads(place, &bytes, &guilty));
-    let by_coordinate =
-        of("messages.4.content.1").is_some_and(|place| place["sure"] == "likely" && leads(place, &bytes, &guilty));
+    let by_id = of(id).is_some_and(|place| place["sure"] == "sure" && leads(place, &bytes, &guilty));
+    let by_coordinate = of("messages.4.content.1").is_some_and(|place| place["sure"] == "likely" && place["turn"] == 2);
     (!(by_id && by_coordinate && said["rules"][0]["rule"] == "orphan_tool_result"))
         .then(|| format!("{:?} forced: by id {by_id}, by coordinate {by_coordinate}: {said}", recording.writer))
 }

@@ -1,7 +1,7 @@
 //! Every known error leads to its family, and every text of a rule to that rule.
 
 use claude_rescue::diagnosis::symptom::{Sure, Surface, explain, last_error, locate};
-use claude_rescue::diagnosis::{Diagnosis, Family, RULES, Severity};
+use claude_rescue::diagnosis::{Diagnosis, Family, Finding, RULES, Severity};
 use claude_rescue::session::Session;
 use claude_rescue::transcript::Transcript;
 
@@ -122,6 +122,28 @@ fn a_coordinate_that_breaks_nothing_is_only_likely() {
         let spots = locate(&explained, &session, &diagnosis, None);
         assert!(spots.iter().all(|spot| spot.sure == Sure::NotFound) && spots.len() == 2, "{}", fixture.name);
     }
+}
+
+#[test]
+fn messages_that_a_client_puts_in_between_do_not_lead_astray() {
+    let mut led = 0;
+    for fixture in fixtures::all() {
+        let (session, diagnosis) = judged(fixture.bytes);
+        for finding in diagnosis.findings.iter().filter(|finding| finding.severity == Severity::Fatal) {
+            let (Some((message, content)), Some(api)) = (finding.coordinate, finding.rule.api) else { continue };
+            let words = api.split(" · ").next().unwrap_or_default();
+            let explained = explain(&format!("messages.{}.content.{content}: {words}", message + 1));
+            let about = |known: &&Finding| explained.rules.iter().any(|rule| rule.name == known.rule.name);
+            if diagnosis.findings.iter().filter(about).count() > 1 {
+                continue;
+            }
+            let spots = locate(&explained, &session, &diagnosis, None);
+            let found: Vec<_> = spots.iter().map(|spot| (spot.sure, spot.entry)).collect();
+            assert_eq!(found, [(Sure::Sure, Some(finding.entry))], "{} {words}", fixture.name);
+            led += 1;
+        }
+    }
+    assert!(led > 10, "only {led} coordinates");
 }
 
 const CONCURRENCY: &str = "API Error: 400 due to tool use concurrency issues.";

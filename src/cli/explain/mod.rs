@@ -170,13 +170,15 @@ fn tell_places(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Result<
 fn place_of(session: &Session, spot: &Spot) -> String {
     let name = spot.name.as_ref().map_or(String::new(), |name| format!("{name} → "));
     let found = match (&spot.finding, spot.entry) {
-        (Some(finding), _) => format!("{} (sure: {})", words::finding(session, finding), finding.rule.name),
+        (Some(finding), _) => {
+            format!("{} ({}: {})", words::finding(session, finding), spot.sure.name(), finding.rule.name)
+        }
         (None, Some(entry)) => {
             let place = spot.place.map_or("off the live chain".to_owned(), |place| place.to_string());
             let line = session.transcript.entries[entry].line;
             let how = match spot.sure {
                 Sure::Sure => "sure: the id stands there; the file alone shows nothing wrong with it",
-                _ => "likely: the request may have been put together otherwise",
+                _ => "likely, give or take a message: clients put some of their own in between",
             };
             format!("{place}, line {line} ({how})")
         }

@@ -52,7 +52,8 @@ pub fn locate(explained: &Explained, session: &Session, diagnosis: &Diagnosis, u
     let mut spots: Vec<Spot> = explained.names.iter().map(|name| finder.spot(name)).collect();
     // An id is surer than a coordinate, and where neither leads to damage, damage of the named kind is surer than both.
     if spots.iter().any(|spot| spot.finding.is_some()) {
-        spots.retain(|spot| spot.sure == Sure::Sure);
+        let surely = spots.iter().any(|spot| spot.finding.is_some() && spot.sure == Sure::Sure);
+        spots.retain(|spot| spot.sure == Sure::Sure || (!surely && spot.finding.is_some()));
     } else {
         spots.extend(finder.findings().map(|finding| finder.found(None, finding.clone())));
     }
@@ -128,7 +129,9 @@ impl Finder<'_> {
     /// A coordinate is one of the request as the client put it together, which is not always the one here.
     fn message(&self, name: &Names, message: usize, content: Option<usize>) -> Spot {
         let exact = content.and_then(|content| self.request.source(message, content));
-        let Some(source) = exact.or_else(|| self.request.source(message, 0)) else { return Spot::not_found(name) };
+        let Some(source) = exact.or_else(|| self.request.source(message, 0)) else {
+            return self.shifted(name, message, content).unwrap_or_else(|| Spot::not_found(name));
+        };
         let same = |source: &Source, finding: &Finding| {
             (finding.entry, finding.block.unwrap_or(source.block)) == (source.entry, source.block)
         };
@@ -140,6 +143,9 @@ impl Finder<'_> {
         if let Some(finding) = self.findings().find(|finding| at.iter().any(|source| same(source, finding))) {
             return self.found(Some(name), finding.clone());
         }
+        if let Some(spot) = self.shifted(name, message, content) {
+            return spot;
+        }
         let kind = self.session.transcript.blocks_of(source.entry)[source.block].kind;
         Spot {
             sure: Sure::Likely,
@@ -148,6 +154,20 @@ impl Finder<'_> {
             place: self.place(source.entry),
             ..Spot::not_found(name)
         }
+    }
+
+    /// The damage that a coordinate means where the client has put messages of its own before it (2.1.328 puts one
+    /// behind the first answer): sure if nothing else breaks the rule, else the nearest one with the same place inside.
+    fn shifted(&self, name: &Names, message: usize, content: Option<usize>) -> Option<Spot> {
+        let before = |finding: &&Finding| {
+            finding.coordinate.is_some_and(|(n, m)| {
+                // One a turn is the most that was seen.
+                n < message && message - n <= self.session.turns.len() && content.is_none_or(|content| content == m)
+            })
+        };
+        let nearest = self.findings().filter(before).max_by_key(|finding| finding.coordinate)?;
+        let sure = if self.findings().count() == 1 { Sure::Sure } else { Sure::Likely };
+        Some(Spot { sure, ..self.found(Some(name), nearest.clone()) })
     }
 
     fn found(&self, name: Option<&Names>, finding: Finding) -> Spot {

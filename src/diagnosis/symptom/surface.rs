@@ -7,19 +7,21 @@ pub enum Surface {
     Terminal,
     /// An extension of VS Code, Cursor, Windsurf or another editor.
     Editor,
-    /// A program that calls the SDK or the API.
+    /// `claude -p` and the Agent SDK: the client without a screen.
+    Headless,
+    /// A program that calls the API itself.
     Caller,
 }
 
 impl Surface {
     /// All of them, the most common one first.
-    pub const ALL: [Self; 3] = [Self::Terminal, Self::Editor, Self::Caller];
+    pub const ALL: [Self; 4] = [Self::Terminal, Self::Editor, Self::Headless, Self::Caller];
 
     /// The surface that a session's `entrypoint` names. Clients before 2.1.79 wrote none.
     pub fn of_entrypoint(entrypoint: &str) -> Option<Self> {
         match entrypoint {
             "cli" => Some(Self::Terminal),
-            "sdk-ts" | "sdk-py" | "sdk-cli" => Some(Self::Caller),
+            "sdk-ts" | "sdk-py" | "sdk-cli" => Some(Self::Headless),
             other if other.contains("vscode") || other.contains("jetbrains") => Some(Self::Editor),
             _ => None,
         }
@@ -42,6 +44,7 @@ impl Surface {
         match self {
             Self::Terminal => "terminal",
             Self::Editor => "editor",
+            Self::Headless => "headless",
             Self::Caller => "caller",
         }
     }
@@ -51,6 +54,7 @@ impl Surface {
         match self {
             Self::Terminal => "In a terminal",
             Self::Editor => "In VS Code, Cursor or another editor",
+            Self::Headless => "With claude -p or the Agent SDK",
             Self::Caller => "If you call the API yourself",
         }
     }

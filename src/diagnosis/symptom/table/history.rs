@@ -7,6 +7,11 @@ const EDITORS: (Surface, &str) = (
     "Editors have no /rewind. Resume the session with `claude --resume` in a terminal; if that fails too, rescue it.",
 );
 
+const HEADLESS: (Surface, &str) = (
+    Surface::Headless,
+    "There is no /rewind here. Resume the session in a new process; if that fails too, rescue it and resume the new id.",
+);
+
 /// Calls and results, then everything else that is sent again with every prompt.
 pub(super) const ROWS: &[Row] = &[
     Row::new(
@@ -29,6 +34,7 @@ pub(super) const ROWS: &[Row] = &[
              the last good point; /rewind or Esc Esc helps only if it goes back to before the call.",
         ),
         EDITORS,
+        HEADLESS,
         (
             Surface::Caller,
             "Return one tool_result for every tool_use id, all of them in the very next user message, and before any \
@@ -50,6 +56,7 @@ pub(super) const ROWS: &[Row] = &[
     )
     .at(&[
         EDITORS,
+        HEADLESS,
         (
             Surface::Caller,
             "Send thinking blocks back byte for byte with everything that stood before them, or leave all thinking out.",
@@ -80,7 +87,7 @@ pub(super) const ROWS: &[Row] = &[
         "The API refused something in the history, and it is sent again with every prompt.",
         "Rewind to before it.",
     )
-    .at(&[EDITORS, (Surface::Caller, "Mend or leave out the block that the words name, and send the request again.")]),
+    .at(&[EDITORS, HEADLESS, (Surface::Caller, "Mend or leave out the block that the words name, and send the request again.")]),
     Row::new(
         Family::History,
         &[
@@ -103,10 +110,10 @@ pub(super) const ROWS: &[Row] = &[
         "The API refused a picture or document in the history, and it is sent again with every prompt.",
         "Rewind to before it, or repair: words take its place.",
     )
-    .at(&[EDITORS, (Surface::Caller, "Make the picture smaller, or state its real type, and send the request again.")]),
+    .at(&[EDITORS, HEADLESS, (Surface::Caller, "Make the picture smaller, or state its real type, and send the request again.")]),
 ];
 
 /// A place in the history, whatever is said of it.
 pub(super) const ANYWHERE: &[Row] =
     &[Row::new(Family::History, &["messages.#"], "The API refused a message of the history.", "Rewind to before it.")
-        .at(&[EDITORS])];
+        .at(&[EDITORS, HEADLESS])];
