@@ -1,6 +1,9 @@
 //! The face for scripts and pipes: one command a file.
 
 mod check;
+mod doctor;
+mod evidence;
+mod explain;
 mod list;
 mod outcome;
 mod output;
@@ -169,6 +172,24 @@ enum Command {
         #[command(flatten)]
         target: outcome::Where,
     },
+    /// Say what an error means, what to do first, and where in a session it points
+    #[command(after_help = "Quote TEXT with single quotes: the API's words hold backticks.")]
+    Explain {
+        /// The error, - to read it from the standard input, or a rule's name; left out, the session's newest error
+        text: Vec<String>,
+        /// The session that it came from
+        #[arg(long)]
+        session: Option<String>,
+    },
+    /// Print what a bug report needs: the shape of the damage, and no word of what was worked on
+    Evidence {
+        /// Which session
+        session: Option<String>,
+        #[command(flatten)]
+        packet: evidence::Packet,
+    },
+    /// Say what is installed and set up on this machine
+    Doctor,
     /// Take back the last rescue, or another one; nothing is deleted
     Undo {
         /// Which one: an id of the list, or the beginning of it
@@ -195,10 +216,14 @@ pub fn run(args: Args) -> Result<u8> {
         None => wants_file(&session),
         Some(Command::List { .. }) => false,
         // The journal names files wherever they lie.
-        Some(Command::Undo { .. }) => true,
+        // A doctor is there to say what is missing.
+        Some(Command::Undo { .. } | Command::Doctor) => true,
+        // Words can be explained without any session.
+        Some(Command::Explain { text, session }) => !text.is_empty() || wants_file(session),
         Some(
             Command::Show { session }
             | Command::Plans { session }
+            | Command::Evidence { session, .. }
             | Command::Rescue { session, .. }
             | Command::Rewind { session, .. },
         ) => wants_file(session),
@@ -226,6 +251,9 @@ fn act(place: &Place, command: Command, form: Form, out: &mut dyn Write) -> Resu
         Command::List { all } => list::run(place, scope(all), form, out),
         Command::Show { session } => show::run(place, session.as_deref(), form, out),
         Command::Check { sessions } => check::run(place, &sessions, form, out),
+        Command::Evidence { session, packet } => evidence::run(place, session.as_deref(), &packet, form, out),
+        Command::Doctor => doctor::run(place, form, out),
+        Command::Explain { text, session } => explain::run(place, &text, session.as_deref(), form, out),
         Command::Rewind { session, to, target } => rewind::run(place, session.as_deref(), to, target, form, out),
         Command::Undo { list: true, .. } => undo::run(place, &undo::Wanted::List, form, out),
         Command::Undo { id, .. } => undo::run(place, &id.map_or(undo::Wanted::Last, undo::Wanted::This), form, out),

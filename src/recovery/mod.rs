@@ -1,5 +1,6 @@
 //! The third floor: what could be done. Pure: a plan is a value, and what would be written is bytes.
 
+pub mod evidence;
 mod kept;
 mod ladder;
 mod mend;

@@ -17,7 +17,7 @@ const UNFINISHED: &str = ".claude-rescue-";
 const LEFT_BEHIND: Duration = Duration::from_mins(1);
 
 /// Puts a file in place at once: never half, never over another.
-pub(super) fn put_new(path: &Path, bytes: &[u8]) -> Result<()> {
+pub fn put_new(path: &Path, bytes: &[u8]) -> Result<()> {
     let put = || -> Result<()> {
         let file = beside(path, bytes)?;
         fault::at("aside", "temp");

@@ -1,6 +1,7 @@
 //! The Claude Code that is installed, if it says so quickly.
 
 use std::io::Read;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -10,7 +11,12 @@ const PATIENCE: Duration = Duration::from_millis(800);
 
 /// The version of the `claude` on the path; nothing if there is none or it takes too long to say.
 pub fn installed_version() -> Option<String> {
-    let mut client = Command::new("claude")
+    version_of(Path::new("claude"))
+}
+
+/// The version that a program says it has.
+pub(super) fn version_of(program: &Path) -> Option<String> {
+    let mut client = Command::new(program)
         .arg("--version")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -33,7 +39,7 @@ pub fn installed_version() -> Option<String> {
 }
 
 /// The first word of three numbers.
-fn version_in(text: &str) -> Option<String> {
+pub(super) fn version_in(text: &str) -> Option<String> {
     let is_version =
         |word: &&str| word.split('.').count() == 3 && word.split('.').all(|part| part.parse::<u32>().is_ok());
     text.split_whitespace().find(is_version).map(str::to_owned)

@@ -13,6 +13,8 @@ mod moved;
 mod retention;
 
 mod installed;
+
+pub mod doctor;
 mod live;
 
 mod write;
@@ -51,6 +53,7 @@ use crate::transcript::Transcript;
 
 pub use back::How;
 pub use crash::report_crash;
+pub use disk::put_new;
 pub use history::{Rescue, State, history, rescued};
 pub use installed::installed_version;
 pub use live::{Holder, holders};
@@ -58,6 +61,7 @@ pub use moved::{Home, home};
 pub use place::{Place, SessionFile};
 pub use replace::replace;
 pub use resume::Resume;
+pub use seal::Seal;
 pub use undo::{Undone, undo};
 pub use write::{Receipt, commit};
 
@@ -111,6 +115,13 @@ pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
     let id = session.id().unwrap_or(&file.name);
     let holder = holders(place).into_iter().find(|holder| holder.session == id);
     Ok(Opened { session, diagnosis, file, stamp, holder })
+}
+
+/// The newest session of this directory whose file holds a word, such as the id of a call.
+pub fn session_with(place: &Place, word: &str) -> Option<SessionFile> {
+    let word = memchr::memmem::Finder::new(word);
+    let holds = |file: &SessionFile| fs::read(&file.path).is_ok_and(|bytes| word.find(&bytes).is_some());
+    place.sessions_here().into_iter().find(holds)
 }
 
 /// The file that a person means: a path, an id, the unique beginning of one, or the newest of the project.

@@ -8,13 +8,18 @@ use super::SessionFile;
 use crate::transcript::Json;
 
 /// What clients take where the settings say nothing.
-const DAYS: u32 = 30;
+pub(super) const DAYS: u32 = 30;
 const DAY: u64 = 24 * 60 * 60;
 
-/// How many days the sessions of a config directory are kept. Managed settings and those of a project, which can say
-/// otherwise, are not read.
+/// How many days the sessions of a config directory are kept.
 pub(super) fn days(config: &Path) -> u32 {
-    fs::read(config.join("settings.json")).ok().and_then(|settings| days_in(&settings)).unwrap_or(DAYS)
+    set_days(config).unwrap_or(DAYS)
+}
+
+/// The same, where the settings say something. Managed settings and those of a project, which can say otherwise, are
+/// not read.
+pub(super) fn set_days(config: &Path) -> Option<u32> {
+    fs::read(config.join("settings.json")).ok().and_then(|settings| days_in(&settings))
 }
 
 /// What settings say. 0 is no number of days: clients refuse it, and older ones wrote no sessions at all then.

@@ -4,6 +4,7 @@ mod accident;
 mod api;
 mod client;
 mod damage;
+mod explain;
 mod facts;
 mod held;
 mod law;
@@ -125,6 +126,12 @@ fn accident_killed_while_a_tool_runs() {
 #[test]
 fn accident_two_at_once() {
     within("accident_two_at_once", || accident::run(&stories::TOGETHER, |_, _| Vec::new()));
+}
+
+#[test]
+fn errors_lead_to_their_lines() {
+    let install = || explain::WRITERS.into_iter().try_for_each(Client::install);
+    sandbox::within("errors_lead_to_their_lines", &PROGRAMS, install, || none_of(&explain::run()));
 }
 
 /// Runs a test of accidents where only loopback exists.

@@ -37,12 +37,16 @@ impl Patient {
     }
 
     fn run(&self, verb: &str, file: &Path, more: &[&str]) -> Output {
+        self.program(&[&[verb, &file.to_string_lossy()], more].concat())
+    }
+
+    fn program(&self, arguments: &[&str]) -> Output {
         // A stand-in for the product can be named while the product itself is being built.
         let binary = std::env::var_os("CLAUDE_RESCUE_BIN")
             .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_claude-rescue")), PathBuf::from);
         let home = self.home.path();
         let mut command = Command::new(&binary);
-        command.arg(verb).arg(file).args(more).arg("--json");
+        command.args(arguments).arg("--json");
         command.env("HOME", home).env("CLAUDE_CONFIG_DIR", home.join(".claude"));
         command.env("XDG_STATE_HOME", home.join("state")).env("XDG_CACHE_HOME", home.join("cache"));
         command.output().unwrap_or_else(|why| panic!("{} cannot be started: {why}", binary.display()))
@@ -54,6 +58,12 @@ impl Patient {
         let report =
             serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("check printed no JSON: {output:?}"));
         (output.status.code(), report)
+    }
+
+    /// What `explain --json` says of the session's newest error.
+    pub fn explain(&self) -> Value {
+        let output = self.program(&["explain", "--session", &self.file.to_string_lossy()]);
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("explain printed no JSON: {output:?}"))
     }
 
     /// What `plans --json` says of each remedy, by name.

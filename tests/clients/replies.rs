@@ -22,13 +22,19 @@ pub struct Failure {
     pub text: String,
 }
 
-/// Errors that a prompt can force with `FAIL:NAME`: name, status, kind, text.
+/// Errors that a prompt can force with `FAIL:NAME` or `FAIL:NAME:ID`: name, status, kind, text.
 const FAILURES: &[(&str, u16, &str, &str)] = &[
     (
         "ORPHAN_USE",
         400,
         "invalid_request_error",
         "messages.3: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_0005B. Each `tool_use` block must have a corresponding `tool_result` block in the next message.",
+    ),
+    (
+        "ORPHAN_RESULT",
+        400,
+        "invalid_request_error",
+        "messages.4.content.1: unexpected `tool_use_id` found in `tool_result` blocks: {id}. Each `tool_result` block must have a corresponding `tool_use` block in the previous message.",
     ),
     (
         "THINKING",
@@ -48,8 +54,9 @@ const FAILURES: &[(&str, u16, &str, &str)] = &[
 pub fn forced(body: &Value) -> Option<Failure> {
     let words = last_words(body);
     let name = words.split("FAIL:").nth(1)?.split_whitespace().next()?;
+    let (name, id) = name.split_once(':').unwrap_or((name, ""));
     let (_, status, kind, text) = FAILURES.iter().find(|row| row.0 == name)?;
-    Some(Failure { status: *status, kind, text: (*text).to_owned() })
+    Some(Failure { status: *status, kind, text: text.replace("{id}", id) })
 }
 
 /// The scripted reply number `turn`; its calls name files in `work`.

@@ -23,6 +23,8 @@ fn steady(said: &Said, sandbox: &Sandbox, shown: &str) -> String {
             text.replace_range(start..end, "$UNDO");
         }
     }
+    let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+    text = text.replace(&system, "$SYSTEM");
     let seconds = text.find(" s)").and_then(|end| Some((text[..end].rfind(", ")? + 2, end)));
     if let Some((start, end)) = seconds {
         text.replace_range(start..end, "0.0");
@@ -148,6 +150,62 @@ fn rescue_takes_the_recommended_remedy_or_another() {
     assert_eq!(compare("rescue-with-repair", &["rescue", "retry-after-drop", "--with", "repair", "--dry-run"]).code, 0);
     assert_eq!(compare("rescue-refused", &["rescue", "lost-start", "--with", "unlink"]).code, 2);
     assert_eq!(compare("rescue-sound", &["rescue", "axum-upgrade"]).code, 2);
+}
+
+#[test]
+fn explain_says_what_an_error_means_and_where_it_points() {
+    assert_eq!(compare("explain-session", &["explain", "--session", "webhook-retries"]).code, 0);
+    assert_eq!(compare("explain-limit", &["explain", "--session", "usage-limit"]).code, 0);
+    assert_eq!(compare("explain-no-error", &["explain", "--session", "axum-upgrade"]).code, 2);
+    assert_eq!(compare("explain-rule", &["explain", "orphan_tool_result"]).code, 0);
+    let orphan = "API Error: 400 messages.4.content.1: unexpected `tool_use_id` found in `tool_result` blocks: toolu_x";
+    assert_eq!(compare("explain-text", &["explain", orphan]).code, 0);
+    assert_eq!(compare("explain-likely", &["explain", orphan, "--session", "axum-upgrade"]).code, 0);
+    assert_eq!(compare("explain-json", &["explain", "--json", "--session", "sent-twice"]).code, 0);
+    assert_eq!(
+        compare("explain-other-400", &["explain", "API", "Error:", "400", "Your credit balance is too low"]).code,
+        0
+    );
+}
+
+#[test]
+fn evidence_is_ready_for_an_issue() {
+    assert_eq!(compare("evidence", &["evidence", "webhook-retries"]).code, 0);
+    assert_eq!(compare("evidence-rewound", &["evidence", "sent-twice", "--with-names", "--with-messages"]).code, 0);
+    let said = compare("evidence-json", &["evidence", "sent-twice", "--json"]);
+    assert!(serde_json::from_str::<Value>(&said.out).is_ok(), "{}", said.out);
+}
+
+#[test]
+fn evidence_is_written_to_a_new_file_and_never_over_one() {
+    let sandbox = Sandbox::with_demo();
+    assert_eq!(compare_in(&sandbox, "evidence-file", &["evidence", "webhook-retries", "-o", "packet.md"]).code, 0);
+    let written = std::fs::read(sandbox.path().join("packet.md")).expect("the packet");
+    assert_eq!(compare_in(&sandbox, "evidence-again", &["evidence", "sent-twice", "-o", "packet.md"]).code, 2);
+    assert_eq!(std::fs::read(sandbox.path().join("packet.md")).expect("the packet"), written);
+}
+
+#[test]
+fn doctor_says_what_is_installed() {
+    let sandbox = Sandbox::with_demo();
+    assert_eq!(compare_in(&sandbox, "doctor-bare", &["doctor"]).code, 0);
+    let home = sandbox.path().join("home");
+    for folder in
+        [".local/share/claude", ".vscode/extensions/anthropic.claude-code-2.0.30-linux-x64", ".cursor/extensions"]
+    {
+        std::fs::create_dir_all(home.join(folder)).expect("a folder of the home");
+    }
+    let put = |path: &str, text: &str| {
+        let path = sandbox.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder of the sandbox");
+        std::fs::write(path, text).expect("a file of the sandbox");
+    };
+    put("home/.local/share/claude/versions/2.1.200", "");
+    put("config/local/node_modules/@anthropic-ai/claude-code/package.json", "{\"version\":\"1.0.128\"}\n");
+    put("config/settings.json", "{\n  \"cleanupPeriodDays\": 90\n}\n");
+    assert_eq!(compare_in(&sandbox, "doctor", &["doctor"]).code, 0);
+    let said = compare_in(&sandbox, "doctor-json", &["doctor", "--json"]);
+    assert!(serde_json::from_str::<Value>(&said.out).is_ok(), "{}", said.out);
 }
 
 #[test]

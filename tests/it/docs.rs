@@ -1,7 +1,8 @@
 //! Documents that are printed from tables: compared with them, written anew with `UPDATE=1`.
 
 use claude_rescue::diagnosis::heals::HEALS;
-use claude_rescue::diagnosis::{RULES, Rule, Severity};
+use claude_rescue::diagnosis::rules::page::paragraphs;
+use claude_rescue::diagnosis::{RULES, Rule};
 use claude_rescue::text;
 
 use serde_json::Value;
@@ -22,13 +23,6 @@ A *fatal* finding makes the API refuse the history, or the client hang. At a *lo
 and say nothing. A *note* changes nothing. 2.1.20 leaves two of three parallel calls out of every session, the healthy \
 ones too.
 ";
-
-const WRITTEN_ANEW: &str = "Every rescue cures it: the session is written down anew, as one chain on whole lines.";
-
-/// Words as code, whatever quotes stand in them.
-fn code(words: &str) -> String {
-    if words.contains('`') { format!("`` {words} ``") } else { format!("`{words}`") }
-}
 
 /// What each client does with each measured shape of a rule's damage, as a table.
 fn clients(rule: &str) -> Option<String> {
@@ -72,29 +66,10 @@ fn does(cell: &Value) -> String {
     }
 }
 
+/// A rule's page with what was measured, each paragraph between empty lines.
 fn rule(rule: &Rule) -> String {
-    let severity = match rule.severity {
-        Severity::Fatal => "fatal",
-        Severity::Lossy => "lossy, or a note where nothing is lost",
-        Severity::Note => "note",
-    };
-    let says = rule.says.replace("{tool}", "`toolu_…`").replace("{other}", "N");
-    let mut parts = vec![format!("## {}", rule.name), format!("*{severity}*: {says}."), rule.story.to_owned()];
-    parts.extend(rule.api.map(|api| format!("The API says: {}", code(api))));
-    parts.extend(match rule.cure {
-        Some((cure, _)) => Some(format!("A repair cures it: {cure}.")),
-        None if rule.severity == Severity::Note => None,
-        None => Some(WRITTEN_ANEW.to_owned()),
-    });
-    parts.extend(match HEALS.iter().find(|heal| heal.rule == rule.name) {
-        Some(heal) => {
-            Some(format!("From {} on it is enough to quit and resume. Left out then: {}.", heal.from, heal.leaves_out))
-        }
-        None if rule.severity == Severity::Note => None,
-        None => Some("No client was seen to heal all of it by itself.".to_owned()),
-    });
-    parts.extend(clients(rule.name));
-    parts.iter().flat_map(|part| ["\n", part, "\n"]).collect()
+    let parts = [format!("## {}", rule.name)].into_iter().chain(paragraphs(rule)).chain(clients(rule.name));
+    parts.flat_map(|part| ["\n".to_owned(), part, "\n".to_owned()]).collect()
 }
 
 #[test]

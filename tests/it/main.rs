@@ -3,6 +3,8 @@
 mod cases;
 mod cli;
 mod docs;
+mod evidence;
+mod explain;
 mod house;
 mod laws;
 mod plain;

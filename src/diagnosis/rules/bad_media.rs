@@ -13,8 +13,9 @@ pub(super) static RULE: Rule = Rule {
     story: "A paste that came out empty, a screenshot over 5 MB or over 8000 pixels (2000 where there are more than 20), \
             a file whose ending lies about what is in it, a PDF that is none. It is sent again with every prompt.",
     api: Some(
-        "image cannot be empty · image exceeds 5 MB maximum · Image does not match the provided media type \
-               · The PDF specified was not valid",
+        "image cannot be empty · image exceeds 5 MB maximum · image dimensions exceed max allowed size \
+         · Image does not match the provided media type · The image was specified using the 'X' media type · \
+         The PDF specified was not valid",
     ),
     cure: Some(("words take its place, and its bytes are saved beside the session", cure)),
     check: Check::Bodies(check),

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     says: "a text block is empty",
     story: "The model sent an empty text block between others, and the client kept it. White space alone is left out \
             before sending and is harmless; nothing at all was sent as it is up to 2.1.20.",
-    api: Some("text content blocks must be non-empty"),
+    api: Some("text content blocks must be non-empty · cache_control cannot be set for empty text blocks"),
     cure: Some(("the empty block goes, and thinking behind it", cure)),
     check: Check::Request(check),
 };

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     says: "a character is cut in half, and no request can carry that",
     story: "An output was cut in the middle of an emoji. Clients up to 2.1.112 send the half as it is, and the API cannot \
             read the request at all.",
-    api: Some("The request body is not valid JSON: no low surrogate in string"),
+    api: Some("The request body is not valid JSON: no low surrogate in string · invalid high surrogate in string"),
     cure: Some(("the half becomes the replacement character", cure)),
     check: Check::Bodies(check),
 };

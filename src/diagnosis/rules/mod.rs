@@ -14,6 +14,7 @@ mod long_tool_name;
 mod missing_parent;
 mod nul_character;
 mod orphan_tool_result;
+pub mod page;
 mod parent_loop;
 mod refused_content;
 mod sidechain_entry;
@@ -27,6 +28,7 @@ mod unsigned_thinking;
 
 use super::Finding;
 use super::pairing::Pairing;
+use super::symptom::plain;
 use crate::session::{Change, Request, Session};
 
 /// A test for one kind of damage.
@@ -86,6 +88,19 @@ enum Check {
 }
 
 impl Rule {
+    /// Whether the words of an error, plain as [`symptom::plain`](super::symptom) makes them, are those of its `api`.
+    pub(super) fn explains(&self, error: &str) -> bool {
+        let says = |words: &str| {
+            // `'X'` stands for any name.
+            let mut rest = Some(error);
+            for piece in words.split("'X'") {
+                rest = rest.and_then(|rest| rest.split_once(plain(piece).trim()).map(|(_, behind)| behind));
+            }
+            rest.is_some()
+        };
+        self.api.is_some_and(|api| api.split(" · ").any(says))
+    }
+
     /// Every place of a session where it is broken.
     pub(super) fn check(&self, session: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
         match self.check {

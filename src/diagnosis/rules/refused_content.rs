@@ -16,7 +16,8 @@ pub(super) static RULE: Rule = Rule {
             refused it, in words that the client wrote down, and gets it again with every prompt.",
     api: Some(
         "Could not process image · The PDF specified is password protected · Invalid `signature` in `thinking` block · \
-         Tool reference 'X' not found in available tools",
+         blocks in the latest assistant message cannot be modified · Invalid `data` in `redacted_thinking` block · \
+         Tool reference 'X' not found in available tools · Input tag 'tool_reference' found",
     ),
     cure: Some(("words take its place, or it goes; the bytes of a picture are saved beside the session", cure)),
     // Of the file, not of the request: without the refusal at its end a history is as good as any.

@@ -14,7 +14,10 @@ pub(super) static RULE: Rule = Rule {
     says: "the result of a server tool has no call before it in its answer",
     story: "Calls of tools that run on the API's side and their results stand in one answer, the call first. A compaction \
             or an inserted message took the call away.",
-    api: Some("unexpected tool_use_id found in advisor_tool_result blocks"),
+    api: Some(
+        "unexpected tool_use_id found in advisor_tool_result blocks · \
+         unexpected tool_use_id found in web_search_tool_result blocks",
+    ),
     cure: Some(("the result goes", cure)),
     check: Check::Request(check),
 };

@@ -4,12 +4,21 @@
 //! decisive entry of the chain wins: an answer of the model behind an error means that the error is over.
 //! The words were written by real clients on forced errors (docs/transcript.md, "API errors").
 
+mod explain;
+mod locate;
+mod surface;
 mod table;
+mod words;
 
 use crate::session::Session;
 use crate::transcript::{EntryNo, Json, Kind, Marks};
 
-pub use table::{Row, SYMPTOMS};
+pub use explain::{Explained, Names, explain};
+pub use locate::{Spot, Sure, locate, said_at};
+pub use surface::Surface;
+pub use table::Row;
+pub use words::status;
+pub(super) use words::{holds, plain};
 
 /// The newest decisive thing that the client said.
 #[derive(Clone, Debug)]
@@ -97,14 +106,36 @@ pub(super) fn newest(session: &Session) -> Option<Symptom> {
     None
 }
 
+/// The newest error that the client wrote on the chain, and whether the model has answered since.
+pub fn last_error(session: &Session) -> Option<(Symptom, bool)> {
+    let entry = |at: usize| &session.transcript.entries[session.links[at].entry];
+    let at = (0..session.links.len()).rev().find(|at| entry(*at).is_api_error())?;
+    let answer = |at: usize| entry(at).kind == Kind::Assistant && !entry(at).marks.has(Marks::SYNTHETIC);
+    Some((symptom_at(session, at)?, (at + 1..session.links.len()).any(answer)))
+}
+
+/// The error at a link, with the API's own words behind the client's, where the client kept them (2.1.328).
+fn symptom_at(session: &Session, link: usize) -> Option<Symptom> {
+    let entry = session.links[link].entry;
+    let body = session.transcript.body(entry);
+    let error = body.get("error").and_then(Json::text).unwrap_or_default();
+    let text = session.words(entry).unwrap_or_default();
+    let row = family(&text, &error, true)?;
+    let details = body.get("errorDetails").map(|told| told.text().unwrap_or_else(|| String::from_utf8_lossy(told.0)));
+    let text = details.map_or_else(|| text.clone(), |details| format!("{text}\n{details}"));
+    Some(Symptom { row, entry, link, text })
+}
+
 /// The row that fits what the client said. Without the mark of an API error only the words can tell.
 pub fn family(text: &str, error: &str, marked: bool) -> Option<&'static Row> {
-    let text = text.to_lowercase();
-    let by_words = SYMPTOMS.iter().find(|row| row.words.iter().any(|words| text.contains(words)));
-    let by_error = || SYMPTOMS.iter().find(|row| row.errors.contains(&error));
-    let last = || SYMPTOMS.last().filter(|_| marked);
-    by_words
-        .filter(|row| marked || row.family != Family::Other || text.starts_with("api error"))
-        .or_else(by_error)
-        .or_else(last)
+    let words = plain(text);
+    let by_words = table::known().find(|row| row.words.iter().any(|pattern| holds(&words, pattern)));
+    let by_error = || table::known().find(|row| row.errors.contains(&error));
+    let by_status = || status(text).and_then(|status| table::known().find(|row| row.statuses.contains(&status)));
+    let other = || {
+        let row = &table::UNKNOWN;
+        let says_so = row.words.iter().any(|start| words.starts_with(start)) || row.errors.contains(&error);
+        (marked || says_so).then_some(row)
+    };
+    by_words.or_else(by_error).or_else(by_status).or_else(other)
 }

@@ -1,0 +1,137 @@
+//! What `explain --json` prints (docs/json.md).
+
+use serde::Serialize;
+
+use super::Answer;
+use crate::diagnosis::heals::HEALS;
+use crate::diagnosis::symptom::{Explained, Names, Spot, Surface};
+use crate::diagnosis::{Finding, Rule, SCHEMA};
+use crate::session::Session;
+
+/// An error.
+#[derive(Serialize)]
+pub(super) struct Told {
+    schema: u32,
+    text: String,
+    family: &'static str,
+    status: Option<u16>,
+    request_id: Option<String>,
+    means: &'static str,
+    first: &'static str,
+    surface: Option<&'static str>,
+    advice: Vec<Advice>,
+    rules: Vec<ToldRule>,
+    session: Option<String>,
+    line: Option<u32>,
+    over: Option<bool>,
+    places: Vec<ToldPlace>,
+}
+
+#[derive(Serialize)]
+struct Advice {
+    surface: &'static str,
+    helps: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct ToldRule {
+    rule: &'static str,
+    severity: &'static str,
+    says: String,
+    story: &'static str,
+    api: Option<&'static str>,
+    cure: Option<&'static str>,
+    heals_from: Option<&'static str>,
+    leaves_out: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ToldPlace {
+    names: Option<String>,
+    sure: &'static str,
+    rule: Option<&'static str>,
+    turn: Option<u32>,
+    step: Option<u32>,
+    line: Option<u32>,
+    uuid: Option<String>,
+    tool_use_id: Option<String>,
+    request: Option<String>,
+}
+
+impl Told {
+    pub(super) fn of(answer: &Answer) -> Self {
+        let Explained { row, rules, status, request_id, names, .. } = &answer.explained;
+        let advice = Surface::ALL
+            .into_iter()
+            .filter_map(|surface| row.helps_at(surface).map(|helps| Advice { surface: surface.name(), helps }));
+        let places = match &answer.opened {
+            Some(opened) => answer.spots.iter().map(|spot| ToldPlace::of(&opened.session, spot)).collect(),
+            None => names.iter().map(ToldPlace::unknown).collect(),
+        };
+        Self {
+            schema: SCHEMA,
+            text: answer.text.clone(),
+            family: row.family.name(),
+            status: *status,
+            request_id: request_id.clone(),
+            means: row.means,
+            first: answer.first(),
+            surface: answer.surface().map(Surface::name),
+            advice: advice.collect(),
+            rules: rules.iter().map(|rule| ToldRule::of(rule)).collect(),
+            session: answer.opened.as_ref().map(|opened| opened.report().session),
+            line: answer.said.map(|(line, _)| line),
+            over: answer.said.map(|(_, over)| over),
+            places,
+        }
+    }
+}
+
+impl ToldRule {
+    pub(super) fn of(rule: &Rule) -> Self {
+        let heal = HEALS.iter().find(|heal| heal.rule == rule.name);
+        Self {
+            rule: rule.name,
+            severity: rule.severity.name(),
+            says: rule.says.replace("{tool}", "toolu_…").replace("{other}", "N"),
+            story: rule.story,
+            api: rule.api,
+            cure: rule.cure.map(|(cure, _)| cure),
+            heals_from: heal.map(|heal| heal.from),
+            leaves_out: heal.map(|heal| heal.leaves_out),
+        }
+    }
+}
+
+impl ToldPlace {
+    fn of(session: &Session, spot: &Spot) -> Self {
+        let entry = spot.entry.map(|entry| &session.transcript.entries[entry]);
+        let id = |id| session.transcript.id(id).to_owned();
+        Self {
+            names: spot.name.as_ref().map(ToString::to_string),
+            sure: spot.sure.name(),
+            rule: spot.finding.as_ref().map(|finding| finding.rule.name),
+            turn: spot.place.map(|place| place.turn),
+            step: spot.place.map(|place| place.step),
+            line: entry.map(|entry| entry.line),
+            uuid: entry.and_then(|entry| entry.uuid).map(id),
+            tool_use_id: spot.finding.as_ref().and_then(|finding| finding.tool).map(id),
+            request: spot.finding.as_ref().and_then(Finding::request_path),
+        }
+    }
+
+    /// A name without a session to look it up in.
+    fn unknown(name: &Names) -> Self {
+        Self {
+            names: Some(name.to_string()),
+            sure: "unknown",
+            rule: None,
+            turn: None,
+            step: None,
+            line: None,
+            uuid: None,
+            tool_use_id: None,
+            request: None,
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! A rule as a page: its story, the API's words, its cure and what clients do, as `docs/rules.md` and `explain` print it.
+
+use super::{Rule, Severity};
+use crate::diagnosis::heals::HEALS;
+
+const WRITTEN_ANEW: &str = "Every rescue cures it: the session is written down anew, as one chain on whole lines.";
+
+/// The paragraphs behind the rule's name.
+pub fn paragraphs(rule: &Rule) -> Vec<String> {
+    let severity = match rule.severity {
+        Severity::Fatal => "fatal",
+        Severity::Lossy => "lossy, or a note where nothing is lost",
+        Severity::Note => "note",
+    };
+    let says = rule.says.replace("{tool}", "`toolu_…`").replace("{other}", "N");
+    let mut parts = vec![format!("*{severity}*: {says}."), rule.story.to_owned()];
+    parts.extend(rule.api.map(|api| format!("The API says: {}", code(api))));
+    parts.extend(match rule.cure {
+        Some((cure, _)) => Some(format!("A repair cures it: {cure}.")),
+        None if rule.severity == Severity::Note => None,
+        None => Some(WRITTEN_ANEW.to_owned()),
+    });
+    parts.extend(clients(rule));
+    parts
+}
+
+/// What clients do with it when they load a session.
+fn clients(rule: &Rule) -> Option<String> {
+    match HEALS.iter().find(|heal| heal.rule == rule.name) {
+        Some(heal) => {
+            Some(format!("From {} on it is enough to quit and resume. Left out then: {}.", heal.from, heal.leaves_out))
+        }
+        None if rule.severity == Severity::Note => None,
+        None => Some("No client was seen to heal all of it by itself.".to_owned()),
+    }
+}
+
+/// Words as code, whatever quotes stand in them.
+fn code(words: &str) -> String {
+    if words.contains('`') { format!("`` {words} ``") } else { format!("`{words}`") }
+}

@@ -1,0 +1,195 @@
+//! Where in a session an error points, and how sure that is.
+
+use super::{Explained, Names, plain};
+use crate::diagnosis::{Diagnosis, Finding, Rule, Severity};
+use crate::session::{Place, Request, Session, Source};
+use crate::transcript::{BlockKind, EntryNo};
+
+/// How sure it is that a place is the one that an error means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sure {
+    /// The block there breaks the very rule that the words name, or the id that they name stands there.
+    Sure,
+    /// The coordinate leads there, but the request may have been put together otherwise.
+    Likely,
+    /// It is not in this session.
+    NotFound,
+}
+
+impl Sure {
+    /// Its name, as in `--json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sure => "sure",
+            Self::Likely => "likely",
+            Self::NotFound => "not_found",
+        }
+    }
+}
+
+/// What one name in an error leads to.
+#[derive(Clone, Debug)]
+pub struct Spot {
+    /// The name; nothing where the words name no place, and the rules found one.
+    pub name: Option<Names>,
+    /// How sure it is.
+    pub sure: Sure,
+    /// The entry.
+    pub entry: Option<EntryNo>,
+    /// Where it stands, as a person counts; nothing off the live chain.
+    pub place: Option<Place>,
+    /// What stands there.
+    pub kind: Option<BlockKind>,
+    /// The rule that is broken there.
+    pub finding: Option<Finding>,
+}
+
+/// Every place that an error leads to in a session: what it names, or else what breaks the rules that it is about.
+/// `until` is the link of the error itself, where the session holds it.
+pub fn locate(explained: &Explained, session: &Session, diagnosis: &Diagnosis, until: Option<usize>) -> Vec<Spot> {
+    let finder =
+        Finder { explained, session, diagnosis, request: session.request_until(until.unwrap_or(session.links.len())) };
+    let mut spots: Vec<Spot> = explained.names.iter().map(|name| finder.spot(name)).collect();
+    // An id is surer than a coordinate, and where neither leads to damage, damage of the named kind is surer than both.
+    if spots.iter().any(|spot| spot.finding.is_some()) {
+        let surely = spots.iter().any(|spot| spot.finding.is_some() && spot.sure == Sure::Sure);
+        spots.retain(|spot| spot.sure == Sure::Sure || (!surely && spot.finding.is_some()));
+    } else {
+        spots.extend(finder.findings().map(|finding| finder.found(None, finding.clone())));
+    }
+    spots
+}
+
+/// The link at which the client wrote these words, the newest one.
+pub fn said_at(session: &Session, text: &str) -> Option<usize> {
+    let pasted = plain(text);
+    (0..session.links.len()).rev().find(|at| {
+        let entry = session.links[*at].entry;
+        let said = || session.words(entry).map(|words| plain(&words)).filter(|words| !words.is_empty());
+        session.transcript.entries[entry].is_api_error() && said().is_some_and(|said| pasted.contains(&said))
+    })
+}
+
+struct Finder<'a> {
+    explained: &'a Explained,
+    session: &'a Session,
+    diagnosis: &'a Diagnosis,
+    request: Request,
+}
+
+impl Finder<'_> {
+    /// The findings of the rules that the words are about.
+    fn findings(&self) -> impl Iterator<Item = &Finding> {
+        let about = |rule: &Rule| self.explained.rules.iter().any(|known| known.name == rule.name);
+        let damage = self.diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note);
+        damage.filter(move |finding| about(finding.rule))
+    }
+
+    fn spot(&self, name: &Names) -> Spot {
+        match name {
+            Names::Call(id) => self.call(name, id),
+            Names::Message(message, content) => self.message(name, *message, *content),
+        }
+    }
+
+    /// An id is the same wherever a request is put together.
+    fn call(&self, name: &Names, id: &str) -> Spot {
+        let transcript = &self.session.transcript;
+        let Some(id) = transcript.ids.find(id) else { return Spot::not_found(name) };
+        if let Some(finding) = self.findings().find(|finding| finding.tool == Some(id)) {
+            return self.found(Some(name), finding.clone());
+        }
+        let wants_result = self.explained.rules.iter().any(|rule| rule.name.ends_with("tool_result"))
+            && !self.explained.rules.iter().any(|rule| rule.name.ends_with("tool_use"));
+        let links = self.session.links.iter().map(|link| link.entry);
+        let holds = |no: &EntryNo, kind: BlockKind| {
+            transcript.blocks_of(*no).iter().any(|block| block.kind == kind && block.tool == Some(id))
+        };
+        let kinds = if wants_result {
+            [BlockKind::ToolResult, BlockKind::ToolUse]
+        } else {
+            [BlockKind::ToolUse, BlockKind::ToolResult]
+        };
+        let others = [BlockKind::ServerToolUse, BlockKind::ServerToolResult];
+        let everywhere: Vec<EntryNo> = links.chain(0..transcript.entries.len()).collect();
+        let found = kinds
+            .iter()
+            .chain(&others)
+            .find_map(|kind| everywhere.iter().find(|no| holds(no, *kind)).map(|no| (*no, *kind)));
+        let Some((entry, kind)) = found else { return Spot::not_found(name) };
+        Spot {
+            sure: Sure::Sure,
+            entry: Some(entry),
+            kind: Some(kind),
+            place: self.place(entry),
+            ..Spot::not_found(name)
+        }
+    }
+
+    /// A coordinate is one of the request as the client put it together, which is not always the one here.
+    fn message(&self, name: &Names, message: usize, content: Option<usize>) -> Spot {
+        let exact = content.and_then(|content| self.request.source(message, content));
+        let Some(source) = exact.or_else(|| self.request.source(message, 0)) else {
+            return self.shifted(name, message, content).unwrap_or_else(|| Spot::not_found(name));
+        };
+        let same = |source: &Source, finding: &Finding| {
+            (finding.entry, finding.block.unwrap_or(source.block)) == (source.entry, source.block)
+        };
+        let parts = &self.request.messages[message].parts;
+        let at: Vec<Source> = match content {
+            Some(_) => exact.into_iter().collect(),
+            None => parts.iter().map(|part| part.source).collect(),
+        };
+        if let Some(finding) = self.findings().find(|finding| at.iter().any(|source| same(source, finding))) {
+            return self.found(Some(name), finding.clone());
+        }
+        if let Some(spot) = self.shifted(name, message, content) {
+            return spot;
+        }
+        let kind = self.session.transcript.blocks_of(source.entry)[source.block].kind;
+        Spot {
+            sure: Sure::Likely,
+            entry: Some(source.entry),
+            kind: Some(kind),
+            place: self.place(source.entry),
+            ..Spot::not_found(name)
+        }
+    }
+
+    /// The damage that a coordinate means where the client has put messages of its own before it (2.1.328 puts one
+    /// behind the first answer): sure if nothing else breaks the rule, else the nearest one with the same place inside.
+    fn shifted(&self, name: &Names, message: usize, content: Option<usize>) -> Option<Spot> {
+        let before = |finding: &&Finding| {
+            finding.coordinate.is_some_and(|(n, m)| {
+                // One a turn is the most that was seen.
+                n < message && message - n <= self.session.turns.len() && content.is_none_or(|content| content == m)
+            })
+        };
+        let nearest = self.findings().filter(before).max_by_key(|finding| finding.coordinate)?;
+        let sure = if self.findings().count() == 1 { Sure::Sure } else { Sure::Likely };
+        Some(Spot { sure, ..self.found(Some(name), nearest.clone()) })
+    }
+
+    fn found(&self, name: Option<&Names>, finding: Finding) -> Spot {
+        let blocks = self.session.transcript.blocks_of(finding.entry);
+        Spot {
+            name: name.cloned(),
+            sure: Sure::Sure,
+            entry: Some(finding.entry),
+            place: finding.place(self.session),
+            kind: finding.block.and_then(|at| blocks.get(at)).map(|block| block.kind),
+            finding: Some(finding),
+        }
+    }
+
+    fn place(&self, entry: EntryNo) -> Option<Place> {
+        let link = self.session.links.iter().position(|link| link.entry == entry)?;
+        Some(Place::of(&self.session.turns, link))
+    }
+}
+
+impl Spot {
+    fn not_found(name: &Names) -> Self {
+        Self { name: Some(name.clone()), sure: Sure::NotFound, entry: None, place: None, kind: None, finding: None }
+    }
+}

@@ -1,0 +1,61 @@
+//! Where Claude Code ran: what helps first is not the same everywhere.
+
+/// A surface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// The client in a terminal.
+    Terminal,
+    /// An extension of VS Code, Cursor, Windsurf or another editor.
+    Editor,
+    /// `claude -p` and the Agent SDK: the client without a screen.
+    Headless,
+    /// A program that calls the API itself.
+    Caller,
+}
+
+impl Surface {
+    /// All of them, the most common one first.
+    pub const ALL: [Self; 4] = [Self::Terminal, Self::Editor, Self::Headless, Self::Caller];
+
+    /// The surface that a session's `entrypoint` names. Clients before 2.1.79 wrote none.
+    pub fn of_entrypoint(entrypoint: &str) -> Option<Self> {
+        match entrypoint {
+            "cli" => Some(Self::Terminal),
+            "sdk-ts" | "sdk-py" | "sdk-cli" => Some(Self::Headless),
+            other if other.contains("vscode") || other.contains("jetbrains") => Some(Self::Editor),
+            _ => None,
+        }
+    }
+
+    /// The surface that prints an error in this way: only the client in a terminal names /rewind, and exceptions of the
+    /// SDKs look like no client.
+    pub fn of_words(text: &str) -> Option<Self> {
+        let marks = [
+            ("Run /rewind", Self::Terminal),
+            ("Error code: ", Self::Caller),
+            ("BadRequestError", Self::Caller),
+            ("APIStatusError", Self::Caller),
+        ];
+        marks.iter().find(|(mark, _)| text.contains(mark)).map(|(_, surface)| *surface)
+    }
+
+    /// Its name, as in `--json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Terminal => "terminal",
+            Self::Editor => "editor",
+            Self::Headless => "headless",
+            Self::Caller => "caller",
+        }
+    }
+
+    /// How advice for it begins.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Terminal => "In a terminal",
+            Self::Editor => "In VS Code, Cursor or another editor",
+            Self::Headless => "With claude -p or the Agent SDK",
+            Self::Caller => "If you call the API yourself",
+        }
+    }
+}

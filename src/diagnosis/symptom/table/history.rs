@@ -1,0 +1,119 @@
+//! Errors of the history itself: what this program mends.
+
+use super::{Family, Row, Surface};
+
+const EDITORS: (Surface, &str) = (
+    Surface::Editor,
+    "Editors have no /rewind. Resume the session with `claude --resume` in a terminal; if that fails too, rescue it.",
+);
+
+const HEADLESS: (Surface, &str) = (
+    Surface::Headless,
+    "There is no /rewind here. Resume the session in a new process; if that fails too, rescue it and resume the new id.",
+);
+
+/// Calls and results, then everything else that is sent again with every prompt.
+pub(super) const ROWS: &[Row] = &[
+    Row::new(
+        Family::History,
+        &[
+            "tool use concurrency",
+            "orphaned tool_result",
+            "duplicate tool_use id",
+            "tool_use ids",
+            "tool_use_id",
+            "must have a single result",
+        ],
+        "The API refused the history: tool calls and results in it do not match.",
+        "Rewind to the last good point.",
+    )
+    .at(&[
+        (
+            Surface::Terminal,
+            "Quit Claude Code and resume: newer clients mend this when they load. If the error comes back, rewind to \
+             the last good point; /rewind or Esc Esc helps only if it goes back to before the call.",
+        ),
+        EDITORS,
+        HEADLESS,
+        (
+            Surface::Caller,
+            "Return one tool_result for every tool_use id, all of them in the very next user message, and before any \
+             text in it. Calls may run in parallel; a slower client or another key changes nothing.",
+        ),
+    ]),
+    Row::new(
+        Family::History,
+        &[
+            "thinking blocks",
+            "in thinking block",
+            "thinking.signature",
+            "redacted_thinking",
+            "expected thinking",
+            "each thinking block must contain thinking",
+        ],
+        "The API refused thinking in the history: it was changed, or was signed for another account, model or history.",
+        "Update Claude Code and resume. If the error comes back, rewind to before the thinking.",
+    )
+    .at(&[
+        EDITORS,
+        HEADLESS,
+        (
+            Surface::Caller,
+            "Send thinking blocks back byte for byte with everything that stood before them, or leave all thinking out.",
+        ),
+    ]),
+    Row::new(
+        Family::History,
+        &[
+            "text content blocks must",
+            "must have non-empty content",
+            "cache_control cannot be set for empty text",
+            "cannot be modified",
+            "content cannot be empty if is_error",
+            "not valid json",
+            "surrogate",
+            "tool_use.id:",
+            "tool_use.name:",
+            "tool_use.input:",
+            "tool reference",
+            "tool_reference",
+            "tool_result_blocks",
+            "advisor tool result",
+            "encrypted_content",
+            "encrypted_index",
+            "encrypted_stdout",
+            "decrypt web search",
+        ],
+        "The API refused something in the history, and it is sent again with every prompt.",
+        "Rewind to before it.",
+    )
+    .at(&[EDITORS, HEADLESS, (Surface::Caller, "Mend or leave out the block that the words name, and send the request again.")]),
+    Row::new(
+        Family::History,
+        &[
+            "image cannot be empty",
+            "image exceeds",
+            "image was too large",
+            "could not process image",
+            "image in the conversation",
+            "image dimensions",
+            "dimension limit",
+            "does not match the provided media type",
+            "the image appears to be",
+            "source.media_type",
+            "pdf pages",
+            "pdf specified",
+            "pdf too large",
+            "pdf is password",
+            "pdf file was not valid",
+        ],
+        "The API refused a picture or document in the history, and it is sent again with every prompt.",
+        "Rewind to before it, or repair: words take its place.",
+    )
+    .at(&[EDITORS, HEADLESS, (Surface::Caller, "Make the picture smaller, or state its real type, and send the request again.")]),
+];
+
+/// A place in the history, whatever is said of it.
+pub(super) const ANYWHERE: &[Row] =
+    &[Row::new(Family::History, &["messages.#"], "The API refused a message of the history.", "Rewind to before it.")
+        .at(&[EDITORS, HEADLESS])];

@@ -1,0 +1,73 @@
+//! Errors of the request around the history: its size, its settings, its tools. The history is never operated on.
+
+use super::{Family, Row, Surface};
+
+/// Too much of it, then what is wrong with its settings.
+pub(super) const ROWS: &[Row] = &[
+    Row::new(
+        Family::Size,
+        &[
+            "prompt is too long",
+            "input is too long",
+            "exceed context limit",
+            "context limit reached",
+            "conversation too long",
+            "maximum context length",
+            "content_length_exceeds",
+        ],
+        "The history has grown past what the model can read.",
+        "Try /compact. If that fails with the same words, rewind a few turns with --to TURN.",
+    )
+    .at(&[(Surface::Caller, "Send fewer messages: cut at the front, and keep calls together with their results.")]),
+    Row::new(
+        Family::Size,
+        &["request too large", "request_too_large", "request exceeds the maximum size"],
+        "The request is too large, mostly because of pictures and attachments.",
+        "Rewind to before the pictures with --to TURN, or try /compact.",
+    )
+    .statuses(&[413]),
+    Row::new(
+        Family::Config,
+        &["assistant message prefill", "cannot end with trailing whitespace"],
+        "The request ended with Claude's own words, and this model wants it to end with yours.",
+        "Quit Claude Code, resume the session and send a new prompt; update it if that fails. The history is fine.",
+    )
+    .at(&[(Surface::Caller, "End the messages with a user message.")]),
+    Row::new(
+        Family::Config,
+        &["tools.#.", "input_schema"],
+        "The API refused the definition of a tool, mostly of an MCP server; the history is fine.",
+        "Switch off the MCP server that brings the tool (/mcp), then send the prompt again.",
+    )
+    .at(&[(Surface::Caller, "Mend the tool's name or input_schema; the messages are not at fault.")]),
+    Row::new(
+        Family::Config,
+        &[
+            "extra inputs are not permitted",
+            "cache_control may be provided",
+            "input tag adaptive",
+            "thinking.type",
+            "budget_tokens",
+            "does not support the effort parameter",
+            "output_config",
+            "max_tokens:",
+            "must precede an assistant message",
+            "top-level system parameter",
+            "unsupported role",
+            "unexpected role",
+            "invalid role",
+            "roles must alternate",
+            "invalid system",
+            "malformed json",
+        ],
+        "The API refused the request's settings or shape, not its history.",
+        "Update Claude Code, and switch off the MCP server or proxy that the words name.",
+    )
+    .at(&[
+        (
+            Surface::Editor,
+            "Update the extension; if the terminal's `claude` does the same, look at proxy and settings.",
+        ),
+        (Surface::Caller, "Take out or mend the field that the words name; the messages are not at fault."),
+    ]),
+];

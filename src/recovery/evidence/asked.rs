@@ -1,0 +1,91 @@
+//! What leaves only because a person asked for it: names, and the messages around the damage.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::session::{Session, call_label};
+use crate::transcript::BlockKind;
+
+/// How many characters of a message are shown.
+const LONGEST: usize = 600;
+
+/// What a person asked for.
+pub struct Wish {
+    /// The session's title, directory and branch, and what the calls around the damage worked on.
+    pub names: bool,
+    /// The words around the damage.
+    pub messages: bool,
+    /// What hides secrets in all of that.
+    pub redact: fn(&str) -> String,
+}
+
+/// The answer to it.
+#[derive(Debug, Default, Serialize)]
+pub struct Asked {
+    /// The names.
+    pub names: Option<Vec<Name>>,
+    /// The messages.
+    pub messages: Option<Vec<Words>>,
+}
+
+/// A name.
+#[derive(Debug, Serialize)]
+pub struct Name {
+    /// Of what.
+    pub of: &'static str,
+    /// How it reads.
+    pub name: String,
+}
+
+/// What was said on a line.
+#[derive(Debug, Serialize)]
+pub struct Words {
+    /// The line.
+    pub line: u32,
+    /// The words.
+    pub words: String,
+}
+
+impl Asked {
+    pub(super) fn of(session: &Session, window: Range<usize>, wish: &Wish) -> Self {
+        Self {
+            names: wish.names.then(|| names(session, window.clone(), wish)),
+            messages: wish.messages.then(|| messages(session, window, wish)),
+        }
+    }
+}
+
+fn names(session: &Session, window: Range<usize>, wish: &Wish) -> Vec<Name> {
+    let transcript = &session.transcript;
+    let of_session = [
+        ("title", session.title()),
+        ("directory", session.cwd().map(str::to_owned)),
+        ("branch", session.branch().map(str::to_owned)),
+    ];
+    let blocks = session.links[window].iter().flat_map(|link| transcript.blocks_of(link.entry));
+    let calls =
+        blocks.filter(|block| block.kind == BlockKind::ToolUse).map(|call| ("call", call_label(transcript, call)));
+    let all = of_session.into_iter().filter_map(|(name, value)| Some((name, value?))).chain(calls);
+    all.map(|(of, name)| Name { of, name: short(&(wish.redact)(&name)) }).collect()
+}
+
+fn messages(session: &Session, window: Range<usize>, wish: &Wish) -> Vec<Words> {
+    let transcript = &session.transcript;
+    let said = session.links[window].iter().map(|link| link.entry);
+    let words = said.flat_map(|no| {
+        let texts = transcript.blocks_of(no).iter().filter_map(|block| {
+            let body = transcript.block_body(block);
+            transcript.block_text(block).or_else(|| body.get("content")?.text()).map(std::borrow::Cow::into_owned)
+        });
+        texts.map(move |text| (transcript.entries[no].line, text)).collect::<Vec<_>>()
+    });
+    words.map(|(line, text)| Words { line, words: short(&(wish.redact)(&text)) }).collect()
+}
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}… ({} characters left out)", &text[..at], text[at..].chars().count()),
+        None => text.to_owned(),
+    }
+}

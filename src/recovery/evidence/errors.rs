@@ -1,0 +1,47 @@
+//! The newest error: its words, its time, how often it came.
+
+use serde::Serialize;
+
+use super::safe;
+use crate::diagnosis::symptom::{explain, last_error};
+use crate::session::Session;
+
+/// What the client said.
+#[derive(Debug, Serialize)]
+pub struct Said {
+    /// Its exact words, and the API's own where the client kept them.
+    pub text: String,
+    /// The family of the error.
+    pub family: &'static str,
+    /// Its line.
+    pub line: u32,
+    /// When, as in RFC 3339, in UTC.
+    pub time: Option<String>,
+    /// How many errors of the same words the session holds.
+    pub times: usize,
+    /// When the first of them came.
+    pub first: Option<String>,
+    /// The API's name for the request.
+    pub request_id: Option<String>,
+    /// Whether the model has answered since.
+    pub over: bool,
+}
+
+/// The newest error of the live chain.
+pub(super) fn said(session: &Session) -> Option<Said> {
+    let (newest, over) = last_error(session)?;
+    let entries = &session.transcript.entries;
+    let words = session.words(newest.entry);
+    let same: Vec<usize> =
+        (0..entries.len()).filter(|no| entries[*no].is_api_error() && session.words(*no) == words).collect();
+    Some(Said {
+        text: safe::words(session, &newest.text),
+        family: newest.row.family.name(),
+        line: entries[newest.entry].line,
+        time: safe::time(entries[newest.entry].time),
+        times: same.len(),
+        first: same.first().and_then(|no| safe::time(entries[*no].time)),
+        request_id: explain(&newest.text).request_id,
+        over,
+    })
+}

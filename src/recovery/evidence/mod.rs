@@ -1,0 +1,154 @@
+//! The packet for a bug report: what another engineer needs, and no word of what was worked on.
+//!
+//! Everything that is not asked for is made of names that this program knows (kinds, tools, rules), numbers and
+//! shortened ids; [`safe`] is the only way from a session into it. Tests plant words everywhere and look for them here.
+
+mod asked;
+mod environment;
+mod errors;
+mod markdown;
+mod operation;
+mod safe;
+mod shape;
+mod since;
+
+use serde::Serialize;
+
+use crate::diagnosis::heals::restart;
+use crate::diagnosis::{Diagnosis, Finding, SCHEMA};
+use crate::session::Session;
+
+pub use asked::{Asked, Name, Wish, Words};
+pub use environment::{Environment, Install};
+pub use errors::Said;
+pub use operation::Operation;
+pub use shape::Row;
+pub use since::{Outcome, Rewind, Since};
+
+/// Everything of the packet.
+#[derive(Debug, Serialize)]
+pub struct Evidence {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The beginning of the session's id.
+    pub session: String,
+    /// The versions of the clients that wrote it, in their order.
+    pub versions: Vec<String>,
+    /// The surface that wrote it last.
+    pub entrypoint: Option<&'static str>,
+    /// The verdict's name.
+    pub verdict: &'static str,
+    /// The file's size in bytes.
+    pub bytes: usize,
+    /// Its lines.
+    pub lines: u32,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// The newest error.
+    pub error: Option<Said>,
+    /// What Claude Code was doing at the first damage.
+    pub operation: Option<Operation>,
+    /// What was tried since the first refusal.
+    pub since: Option<Since>,
+    /// What this program found.
+    pub findings: Vec<Found>,
+    /// The last good point.
+    pub last_good: Option<Good>,
+    /// From which version on it is enough to quit and resume.
+    pub heals_from: Option<&'static str>,
+    /// The shape of the messages around the damage.
+    pub shape: Vec<Row>,
+    /// The machine.
+    pub environment: Option<Environment>,
+    /// What was asked for beyond the shape.
+    pub asked: Asked,
+}
+
+/// The last good point.
+#[derive(Debug, Serialize)]
+pub struct Good {
+    /// Its turn.
+    pub turn: u32,
+    /// Its step.
+    pub step: u32,
+    /// The line of its last message.
+    pub line: u32,
+}
+
+/// A finding without its names.
+#[derive(Debug, Serialize)]
+pub struct Found {
+    /// The rule.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: &'static str,
+    /// The turn.
+    pub turn: Option<u32>,
+    /// The step.
+    pub step: Option<u32>,
+    /// The line.
+    pub line: u32,
+    /// The call, shortened.
+    pub call: Option<String>,
+    /// The API's coordinate.
+    pub request: Option<String>,
+}
+
+impl Evidence {
+    /// The packet of a session. The store knows the file's hash and the machine.
+    pub fn of(
+        session: &Session,
+        diagnosis: &Diagnosis,
+        sha256: String,
+        environment: Option<Environment>,
+        wish: &Wish,
+    ) -> Self {
+        let transcript = &session.transcript;
+        let line = |entry: usize| transcript.entries[entry].line;
+        let last_good = diagnosis.last_good.map(|good| Good {
+            turn: good.place.turn,
+            step: good.place.step,
+            line: line(good.entry),
+        });
+        let window = shape::window(session, diagnosis);
+        Self {
+            schema: SCHEMA,
+            session: safe::uuid(session.id().unwrap_or_default()),
+            versions: safe::versions(session),
+            entrypoint: session.entrypoint().map(safe::entrypoint),
+            verdict: diagnosis.verdict.name(),
+            bytes: transcript.bytes().len(),
+            lines: transcript.lines,
+            sha256,
+            error: errors::said(session),
+            operation: operation::at_damage(session, diagnosis),
+            since: since::since(session),
+            findings: diagnosis.findings.iter().map(|finding| Found::of(session, finding)).collect(),
+            last_good,
+            heals_from: restart(diagnosis).map(|restart| restart.from),
+            shape: window.clone().map(|link| Row::of(session, link)).collect(),
+            environment,
+            asked: Asked::of(session, window, wish),
+        }
+    }
+
+    /// Ready for an issue.
+    pub fn markdown(&self) -> String {
+        markdown::print(self)
+    }
+}
+
+impl Found {
+    fn of(session: &Session, finding: &Finding) -> Self {
+        let place = finding.place(session);
+        Self {
+            rule: finding.rule.name,
+            severity: finding.severity.name(),
+            turn: place.map(|place| place.turn),
+            step: place.map(|place| place.step),
+            line: finding.line(session),
+            call: finding.tool.map(|id| safe::call(session, id)),
+            request: finding.request_path(),
+        }
+    }
+}

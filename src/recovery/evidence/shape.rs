@@ -1,0 +1,83 @@
+//! The messages around the damage: who, what kinds of blocks, which ids; no contents.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::safe;
+use crate::diagnosis::Diagnosis;
+use crate::session::Session;
+use crate::transcript::{BlockKind, Kind};
+
+/// How many links before and behind the first damage are shown.
+const BEFORE: usize = 4;
+const BEHIND: usize = 10;
+
+/// One entry.
+#[derive(Debug, Serialize)]
+pub struct Row {
+    /// Its line.
+    pub line: u32,
+    /// When it was written.
+    pub time: Option<String>,
+    /// Its kind.
+    pub kind: &'static str,
+    /// The beginning of its uuid.
+    pub uuid: String,
+    /// The beginning of its parent's uuid.
+    pub parent: Option<String>,
+    /// Its blocks: kind, and the call that they are or answer.
+    pub blocks: Vec<String>,
+}
+
+/// The links around the first damage, or else around the newest error.
+pub(super) fn window(session: &Session, diagnosis: &Diagnosis) -> Range<usize> {
+    let damaged = diagnosis.first().and_then(|finding| finding.link);
+    let Some(at) = damaged.or(diagnosis.symptom.as_ref().map(|symptom| symptom.link)) else { return 0..0 };
+    at.saturating_sub(BEFORE)..(at + BEHIND).min(session.links.len())
+}
+
+impl Row {
+    pub(super) fn of(session: &Session, link: usize) -> Self {
+        let transcript = &session.transcript;
+        let no = session.links[link].entry;
+        let entry = &transcript.entries[no];
+        let kind = match entry.kind {
+            _ if entry.is_api_error() => "API error",
+            Kind::User => "user",
+            Kind::Assistant => "assistant",
+            Kind::System => "system",
+            Kind::Attachment => "attachment",
+            Kind::Progress => "progress",
+            _ => "other",
+        };
+        let blocks = transcript.blocks_of(no).iter().map(|block| {
+            let name = kind_of(block.kind);
+            let error = if block.is_error { " (error)" } else { "" };
+            let call = block.tool.map_or(String::new(), |id| format!(" {}", safe::call(session, id)));
+            format!("{name}{call}{error}")
+        });
+        Self {
+            line: entry.line,
+            time: safe::time(entry.time),
+            kind,
+            uuid: entry.uuid.map_or_else(|| "?".to_owned(), |id| safe::uuid(transcript.id(id))),
+            parent: entry.parent.map(|id| safe::uuid(transcript.id(id))),
+            blocks: blocks.collect(),
+        }
+    }
+}
+
+fn kind_of(kind: BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Text => "text",
+        BlockKind::Thinking => "thinking",
+        BlockKind::ToolUse => "tool_use",
+        BlockKind::ToolResult => "tool_result",
+        BlockKind::ServerToolUse => "server_tool_use",
+        BlockKind::ServerToolResult => "server_tool_result",
+        BlockKind::Image => "image",
+        BlockKind::Document => "document",
+        BlockKind::Other => "other",
+    }
+}

@@ -1,0 +1,176 @@
+//! What is installed and set up on this machine: clients, extensions, retention, sessions, our own journal.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::installed::{version_in, version_of};
+use super::scan::scan_all;
+use super::{Place, history, retention};
+use crate::recovery::evidence::{Environment, Install};
+use crate::transcript::Json;
+
+/// Folders below the home directory where editors keep their extensions.
+const EDITORS: &[(&str, &str)] = &[
+    ("vscode", ".vscode"),
+    ("vscode-insiders", ".vscode-insiders"),
+    ("vscode-server", ".vscode-server"),
+    ("vscodium", ".vscode-oss"),
+    ("cursor", ".cursor"),
+    ("cursor-server", ".cursor-server"),
+    ("windsurf", ".windsurf"),
+    ("windsurf-server", ".windsurf-server"),
+];
+
+/// How the folder of the extension begins.
+const EXTENSION: &str = "anthropic.claude-code-";
+
+/// Everything that was found, with the paths that only this machine needs to know.
+#[derive(Debug, Serialize)]
+pub struct Doctor {
+    /// What may leave the machine.
+    #[serde(flatten)]
+    pub environment: Environment,
+    /// The clients and extensions again, with where they lie.
+    pub installed: Vec<Found>,
+    /// The config directories, and whether they are there.
+    pub configs: Vec<Folder>,
+    /// The state directory, and whether it is there.
+    pub state: Folder,
+    /// How many acts the journal holds.
+    pub journal_acts: usize,
+    /// What is wrong with the journal, if something is.
+    pub journal_trouble: Option<String>,
+}
+
+/// Something installed, and where.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Found {
+    /// What it is.
+    #[serde(flatten)]
+    pub install: Install,
+    /// Where it lies.
+    pub path: PathBuf,
+}
+
+/// A folder.
+#[derive(Clone, Debug, Serialize)]
+pub struct Folder {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Whether it is there.
+    pub exists: bool,
+}
+
+impl Folder {
+    fn at(path: &Path) -> Self {
+        Self { path: path.to_path_buf(), exists: path.is_dir() }
+    }
+}
+
+/// Looks at everything. Sessions are judged, so this takes as long as a list of them all.
+pub fn doctor(place: &Place) -> Doctor {
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
+    let clients = clients(home.as_deref(), place);
+    let extensions = home.as_deref().map(extensions).unwrap_or_default();
+    let files = place.sessions();
+    let reports = scan_all(place, &files);
+    let damaged = reports.iter().flatten().filter(|report| report.verdict.is_wrong()).count();
+    let set = place.configs.iter().find_map(|config| retention::set_days(config)).map(u64::from);
+    let (journal_acts, journal_trouble) = match history(place) {
+        Ok(acts) => (acts.len(), None),
+        Err(error) => (0, Some(format!("{error:#}"))),
+    };
+    let installs = |found: &[Found]| {
+        let distinct: BTreeSet<Install> = found.iter().map(|found| found.install.clone()).collect();
+        distinct.into_iter().collect()
+    };
+    let environment = Environment {
+        system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        claude_rescue: env!("CARGO_PKG_VERSION"),
+        clients: installs(&clients),
+        extensions: installs(&extensions),
+        config_dirs: place.configs.len(),
+        retention_days: set.unwrap_or(retention::DAYS.into()),
+        retention_set: set.is_some(),
+        sessions: files.len(),
+        damaged,
+    };
+    Doctor {
+        environment,
+        installed: clients.into_iter().chain(extensions).collect(),
+        configs: place.configs.iter().map(|config| Folder::at(config)).collect(),
+        state: Folder::at(&place.state),
+        journal_acts,
+        journal_trouble,
+    }
+}
+
+/// Every `claude` on the path, the native installer's versions, and what npm installed.
+fn clients(home: Option<&Path>, place: &Place) -> Vec<Found> {
+    let mut found = Vec::new();
+    for program in on_path() {
+        let package = fs::canonicalize(&program).ok().and_then(|real| package_version(&real));
+        let (kind, version) = match package {
+            Some(version) => ("npm", Some(version)),
+            None => ("path", version_of(&program)),
+        };
+        found.push(Found { install: Install { kind: kind.to_owned(), version }, path: program });
+    }
+    let native = home.map(|home| home.join(".local/share/claude/versions"));
+    for path in native.iter().flat_map(|folder| inside(folder)) {
+        let version = path.file_name().and_then(|name| version_in(&name.to_string_lossy()));
+        found.push(Found { install: Install { kind: "native".to_owned(), version }, path });
+    }
+    for config in &place.configs {
+        let package = config.join("local/node_modules/@anthropic-ai/claude-code/package.json");
+        if let Some(version) = version_field(&package) {
+            found.push(Found { install: Install { kind: "npm".to_owned(), version: Some(version) }, path: package });
+        }
+    }
+    found
+}
+
+fn on_path() -> Vec<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let names = if cfg!(windows) { &["claude.exe", "claude.cmd"][..] } else { &["claude"] };
+    let all = std::env::split_paths(&folders).flat_map(|folder| names.iter().map(move |name| folder.join(name)));
+    all.filter(|path| path.is_file()).collect()
+}
+
+/// The version in the `package.json` of the package that a program belongs to.
+fn package_version(program: &Path) -> Option<String> {
+    let is_ours = |folder: &&Path| folder.parent().is_some_and(|parent| parent.ends_with("@anthropic-ai"));
+    let package = program.ancestors().skip(1).find(is_ours)?;
+    version_field(&package.join("package.json"))
+}
+
+fn version_field(package: &Path) -> Option<String> {
+    let bytes = fs::read(package).ok()?;
+    Some(Json(bytes.trim_ascii()).get("version")?.text()?.into_owned())
+}
+
+/// The extension in every editor that has it, in every version.
+fn extensions(home: &Path) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (editor, folder) in EDITORS {
+        for path in inside(&home.join(folder).join("extensions")) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let Some(rest) = name.strip_prefix(EXTENSION) else { continue };
+            // Behind the version stands the platform, where there is one build for each.
+            let version = version_in(rest.split('-').next().unwrap_or_default());
+            found.push(Found { install: Install { kind: (*editor).to_owned(), version }, path });
+        }
+    }
+    found
+}
+
+/// What lies in a folder, in order.
+fn inside(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
+}

@@ -1,0 +1,167 @@
+//! Every known error leads to its family, and every text of a rule to that rule.
+
+use claude_rescue::diagnosis::symptom::{Sure, Surface, explain, last_error, locate};
+use claude_rescue::diagnosis::{Diagnosis, Family, Finding, RULES, Severity};
+use claude_rescue::session::Session;
+use claude_rescue::transcript::Transcript;
+
+use crate::support::drawing::Drawing;
+use crate::support::fixtures;
+
+/// The family, the rules and the text of each line.
+fn facts() -> impl Iterator<Item = (&'static str, Vec<&'static str>, &'static str)> {
+    let lines = include_str!("errors.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| {
+        let (expected, text) = line.split_once(" | ").expect("family | text");
+        let (family, rules) = expected.split_once(": ").unwrap_or((expected, ""));
+        (family, rules.split_whitespace().collect(), text)
+    })
+}
+
+#[test]
+fn every_known_error_is_routed() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (family, rules, text) in facts() {
+        let explained = explain(text);
+        let found: Vec<&str> = explained.rules.iter().map(|rule| rule.name).collect();
+        if (explained.row.family.name(), &found) != (family, &rules) {
+            wrong.push(format!("{} {found:?}, not {family} {rules:?}: {text}", explained.row.family.name()));
+        }
+        count += 1;
+    }
+    assert!(count > 100, "the facts are somewhere else");
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn what_the_api_says_of_a_rule_leads_to_the_rule() {
+    for rule in RULES {
+        for words in rule.api.into_iter().flat_map(|api| api.split(" · ")) {
+            let explained = explain(&format!("API Error: 400 messages.413.content.1: {words}: toolu_401"));
+            assert_eq!(explained.row.family, Family::History, "{words}");
+            assert!(explained.rules.iter().any(|found| found.name == rule.name), "{}: {words}", rule.name);
+        }
+    }
+}
+
+#[test]
+fn only_errors_of_the_history_name_a_place_in_it() {
+    for (family, _, text) in facts() {
+        let explained = explain(text);
+        assert!(family == "history" || explained.names.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn advice_differs_where_the_surface_does() {
+    let explained = explain("API Error: 400 due to tool use concurrency issues.");
+    let advice: Vec<_> = Surface::ALL.iter().map(|surface| explained.row.helps_at(*surface)).collect();
+    assert!(advice.iter().all(Option::is_some), "{advice:?}");
+    assert!(advice[1].is_some_and(|editor| editor.contains("no /rewind")), "{advice:?}");
+}
+
+fn judged(bytes: Vec<u8>) -> (Session, Diagnosis) {
+    let session = Session::of(Transcript::parse(bytes));
+    let diagnosis = Diagnosis::of(&session);
+    (session, diagnosis)
+}
+
+#[test]
+fn a_coordinate_in_the_words_of_a_rule_leads_to_its_damage() {
+    let mut led = 0;
+    for fixture in fixtures::all() {
+        let (session, diagnosis) = judged(fixture.bytes);
+        for finding in diagnosis.findings.iter().filter(|finding| finding.severity == Severity::Fatal) {
+            let (Some(path), Some(api)) = (finding.request_path(), finding.rule.api) else { continue };
+            let words = api.split(" · ").next().unwrap_or_default();
+            let explained = explain(&format!("API Error: 400 {path}: {words}"));
+            let spots = locate(&explained, &session, &diagnosis, None);
+            let spot = spots.first().unwrap_or_else(|| panic!("{} {path}: {words}", fixture.name));
+            assert_eq!(spot.sure, Sure::Sure, "{} {path}: {words}", fixture.name);
+            assert_eq!(spot.entry, Some(finding.entry), "{} {path}: {words}", fixture.name);
+            led += 1;
+        }
+    }
+    assert!(led > 20, "only {led} coordinates");
+}
+
+#[test]
+fn an_id_in_the_words_of_a_rule_leads_to_its_damage() {
+    let mut led = 0;
+    for fixture in fixtures::all() {
+        let (session, diagnosis) = judged(fixture.bytes);
+        for finding in diagnosis.findings.iter().filter(|finding| finding.rule.name == "unanswered_tool_use") {
+            let id = session.transcript.id(finding.tool.expect("a call has an id"));
+            let words = "`tool_use` ids were found without `tool_result` blocks immediately after";
+            let explained = explain(&format!("messages.999: {words}: {id}. Each `tool_use` block must"));
+            let spots = locate(&explained, &session, &diagnosis, None);
+            let found: Vec<_> = spots.iter().map(|spot| (spot.sure, spot.entry)).collect();
+            assert_eq!(found, [(Sure::Sure, Some(finding.entry))], "{} {id}", fixture.name);
+            led += 1;
+        }
+    }
+    assert!(led > 10, "only {led} ids");
+}
+
+#[test]
+fn a_coordinate_that_breaks_nothing_is_only_likely() {
+    for fixture in fixtures::cases().into_iter().filter(|fixture| fixture.name.starts_with("healthy/")) {
+        let (session, diagnosis) = judged(fixture.bytes);
+        let request = session.request();
+        let words = "unexpected `tool_use_id` found in `tool_result` blocks";
+        for (n, message) in request.messages.iter().enumerate() {
+            for (m, part) in message.parts.iter().enumerate() {
+                let explained = explain(&format!("messages.{n}.content.{m}: {words}"));
+                let spots = locate(&explained, &session, &diagnosis, None);
+                let found: Vec<_> = spots.iter().map(|spot| (spot.sure, spot.entry)).collect();
+                assert_eq!(found, [(Sure::Likely, Some(part.source.entry))], "{}", fixture.name);
+            }
+        }
+        let explained = explain(&format!("messages.{}: {words}: toolu_nowhere", request.messages.len()));
+        let spots = locate(&explained, &session, &diagnosis, None);
+        assert!(spots.iter().all(|spot| spot.sure == Sure::NotFound) && spots.len() == 2, "{}", fixture.name);
+    }
+}
+
+#[test]
+fn messages_that_a_client_puts_in_between_do_not_lead_astray() {
+    let mut led = 0;
+    for fixture in fixtures::all() {
+        let (session, diagnosis) = judged(fixture.bytes);
+        for finding in diagnosis.findings.iter().filter(|finding| finding.severity == Severity::Fatal) {
+            let (Some((message, content)), Some(api)) = (finding.coordinate, finding.rule.api) else { continue };
+            let words = api.split(" · ").next().unwrap_or_default();
+            let explained = explain(&format!("messages.{}.content.{content}: {words}", message + 1));
+            let about = |known: &&Finding| explained.rules.iter().any(|rule| rule.name == known.rule.name);
+            if diagnosis.findings.iter().filter(about).count() > 1 {
+                continue;
+            }
+            let spots = locate(&explained, &session, &diagnosis, None);
+            let found: Vec<_> = spots.iter().map(|spot| (spot.sure, spot.entry)).collect();
+            assert_eq!(found, [(Sure::Sure, Some(finding.entry))], "{} {words}", fixture.name);
+            led += 1;
+        }
+    }
+    assert!(led > 10, "only {led} coordinates");
+}
+
+const CONCURRENCY: &str = "API Error: 400 due to tool use concurrency issues.";
+
+#[test]
+fn what_a_person_quotes_is_no_error_of_the_session() {
+    let quoted = format!("1 user \"I see {CONCURRENCY}\"\n2 assistant m1 text \"{CONCURRENCY} means a call is open.\"");
+    let (session, _) = judged(Drawing::read("quoted", "2.1.19", &quoted).bytes);
+    assert!(last_error(&session).is_none());
+    // Pasted into the command it counts.
+    assert_eq!(explain(CONCURRENCY).row.family, Family::History);
+}
+
+#[test]
+fn an_error_that_was_answered_is_over() {
+    let drawn =
+        format!("1 user \"Hi.\"\n2 api-error \"{CONCURRENCY}\"\n3 user \"Again.\"\n4 assistant m1 text \"Hi.\"");
+    let (session, _) = judged(Drawing::read("over", "2.1.19", &drawn).bytes);
+    let (said, over) = last_error(&session).expect("an error");
+    assert_eq!((said.row.family, over), (Family::History, true));
+}
