@@ -6,8 +6,10 @@ mod outcome;
 mod output;
 mod plans;
 mod report;
+mod request;
 mod rescue;
 mod rewind;
+mod sarif;
 mod show;
 mod undo;
 mod words;
@@ -85,6 +87,8 @@ enum Command {
     Check {
         /// Which sessions or files
         sessions: Vec<String>,
+        #[command(flatten)]
+        request: request::Wanted,
     },
     /// List every remedy of a session, and what each keeps and loses
     Plans {
@@ -144,7 +148,9 @@ pub fn run(args: Args) -> Result<u8> {
             | Command::Rescue { session, .. }
             | Command::Rewind { session, .. },
         ) => wants_file(session),
-        Some(Command::Check { sessions }) => sessions.iter().any(|path| PathBuf::from(path).is_file()),
+        Some(Command::Check { sessions, request }) => {
+            request.is_any() || sessions.iter().any(|path| PathBuf::from(path).is_file())
+        }
     };
     ensure!(
         place.exists() || names_file,
@@ -170,7 +176,8 @@ fn act(
     match command {
         Some(Command::List { all }) => list::run(place, scope(all), form, out),
         Some(Command::Show { session }) => show::run(place, session.as_deref(), form, out),
-        Some(Command::Check { sessions }) => check::run(place, &sessions, form, out),
+        Some(Command::Check { request, .. }) if request.is_any() => request::run(&request, form, out),
+        Some(Command::Check { sessions, .. }) => check::run(place, &sessions, form, out),
         Some(Command::Rewind { session, to, target }) => rewind::run(place, session.as_deref(), to, target, form, out),
         Some(Command::Undo { list: true, .. }) => undo::run(place, &undo::Wanted::List, form, out),
         Some(Command::Undo { id, .. }) => {

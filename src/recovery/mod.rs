@@ -1,5 +1,6 @@
 //! The third floor: what could be done. Pure: a plan is a value, and what would be written is bytes.
 
+mod body;
 mod kept;
 mod ladder;
 mod mend;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use crate::diagnosis::{GoodPoint, Verdict, media};
 use crate::session::{Place, Session};
 
+pub use body::{Fixed, fix_body};
 pub use ladder::{Offer, ladder, plan};
 pub use normal_form::Naming;
 use normal_form::write;

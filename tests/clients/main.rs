@@ -1,6 +1,7 @@
 //! Real Claude Code clients, without network, on sessions that this project broke and rescued.
 
 mod api;
+mod bodies;
 mod client;
 mod damage;
 mod facts;

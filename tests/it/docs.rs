@@ -17,6 +17,9 @@ A *fatal* finding makes the API refuse the history, or the client hang. At a *lo
 and say nothing. A *note* changes nothing.
 ";
 
+const OF_BODIES: &str =
+    "Only the body of a program that calls the API itself can break it: `claude-rescue check --request`.";
+
 const WRITTEN_ANEW: &str = "Every rescue cures it: the session is written down anew, as one chain on whole lines.";
 
 /// Words as code, whatever quotes stand in them.
@@ -33,6 +36,11 @@ fn rule(rule: &Rule) -> String {
     let says = rule.says.replace("{tool}", "`toolu_…`").replace("{other}", "N");
     let mut parts = vec![format!("## {}", rule.name), format!("*{severity}*: {says}."), rule.story.to_owned()];
     parts.extend(rule.api.map(|api| format!("The API says: {}", code(api))));
+    if rule.is_of_bodies() {
+        parts.push(OF_BODIES.to_owned());
+        parts.extend(rule.cure.map(|(cure, _)| format!("`--fix` cures it: {cure}.")));
+        return parts.iter().flat_map(|part| ["\n", part, "\n"]).collect();
+    }
     parts.extend(match rule.cure {
         Some((cure, _)) => Some(format!("A repair cures it: {cure}.")),
         None if rule.severity == Severity::Note => None,

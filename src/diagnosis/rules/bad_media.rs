@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
         "image cannot be empty · image exceeds 5 MB maximum · Image does not match the provided media type \
                · The PDF specified was not valid",
     ),
-    cure: Some(("words take its place, and its bytes are saved beside the session", cure)),
+    cure: Some(("words take its place; a rescue saves its bytes beside the session", cure)),
     check: Check::Bodies(check),
 };
 
