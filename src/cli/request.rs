@@ -197,22 +197,22 @@ fn line(found: &Found, out: &mut dyn Write) -> Result<()> {
 fn fix(wanted: &Wanted, out: &mut dyn Write) -> Result<u8> {
     let [path] = wanted.request.as_slice() else { bail!("--fix prints one file; name one") };
     let bytes = read(path)?;
-    let mut fixed = bytes.clone();
-    let mut told = Vec::new();
-    // From the last one to the first, so that the places of those before stay true.
-    for (body, no) in bodies(path, &bytes)?.iter().zip(1..).collect::<Vec<_>>().into_iter().rev() {
+    let (mut fixed, mut kept, mut told) = (Vec::with_capacity(bytes.len()), 0, Vec::new());
+    for (body, no) in bodies(path, &bytes)?.iter().zip(1..) {
         let done = fix_body(&bytes, body).map_err(|rule| {
             let path = shown(path);
             anyhow!(
                 "nothing mends {rule} in body {no} of {path}.\nSee where it is: claude-rescue check --request {path}"
             )
         })?;
-        fixed.splice(body.array.clone(), done.array.iter().copied());
+        fixed.extend_from_slice(&bytes[kept..body.array.start]);
+        fixed.extend_from_slice(&done.array);
+        kept = body.array.end;
         told.extend(words(&done));
     }
+    fixed.extend_from_slice(&bytes[kept..]);
     out.write_all(&fixed)?;
     if !told.is_empty() {
-        told.reverse();
         writeln!(std::io::stderr(), "claude-rescue: {}", told.join("; "))?;
     }
     Ok(FINE)

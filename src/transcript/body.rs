@@ -16,6 +16,8 @@ pub struct Body {
     pub array: Range<usize>,
     /// Where its messages stand.
     pub messages: Vec<Range<usize>>,
+    /// The line that the array begins on.
+    line: u32,
 }
 
 /// Why a file cannot be checked.
@@ -36,13 +38,17 @@ impl Body {
             reader.at = 3;
         }
         let mut found = Vec::new();
+        let (mut line, mut counted) = (1, 0);
         while reader.peek().is_ok() {
             let start = reader.at;
             reader.value().map_err(|stop| Unread { at: stop.at, why: "this is no JSON" })?;
             let value = Json(&bytes[start..reader.at]);
             let array = messages(value).ok_or(Unread { at: start, why: "there is no `messages` array in this" })?;
             let messages = array.items().iter().map(|item| place(bytes, item.0)).collect();
-            found.push(Self { array: place(bytes, array.0), messages });
+            let array = place(bytes, array.0);
+            line += lines(&bytes[counted..array.start]);
+            counted = array.start;
+            found.push(Self { array, messages, line });
         }
         if found.is_empty() { Err(Unread { at: bytes.len(), why: "the file is empty" }) } else { Ok(found) }
     }
@@ -63,8 +69,10 @@ impl Body {
             out.extend(b"}\n");
         }
         let mut transcript = Transcript::parse(out);
+        let (mut line, mut counted) = (self.line, self.array.start);
         for (entry, place) in transcript.entries.iter_mut().zip(&self.messages) {
-            entry.line = position(bytes, place.start).0;
+            line += lines(&bytes[counted..place.start]);
+            (entry.line, counted) = (line, place.start);
         }
         transcript
     }
@@ -107,9 +115,14 @@ impl Body {
 /// The line and the column of a byte, from 1; columns count characters.
 pub fn position(bytes: &[u8], at: usize) -> (u32, u32) {
     let before = &bytes[..at.min(bytes.len())];
-    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    let line = lines(before) + 1;
     let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
-    (line as u32, String::from_utf8_lossy(&before[start..]).chars().count() as u32 + 1)
+    (line, String::from_utf8_lossy(&before[start..]).chars().count() as u32 + 1)
+}
+
+/// How many lines end in some bytes.
+fn lines(bytes: &[u8]) -> u32 {
+    memchr::memchr_iter(b'\n', bytes).count() as u32
 }
 
 /// The array of a value: itself, that of a body, or that of the `params` of a batch's request.
