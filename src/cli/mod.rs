@@ -1,6 +1,7 @@
 //! The face for scripts and pipes: one command a file.
 
 mod check;
+mod files;
 mod list;
 mod outcome;
 mod output;
@@ -115,6 +116,13 @@ enum Command {
         #[command(flatten)]
         target: outcome::Where,
     },
+    /// Say which files the dropped part changed; save that as a patch, or put the files back
+    Files {
+        /// Which session
+        session: Option<String>,
+        #[command(flatten)]
+        wanted: files::Wanted,
+    },
     /// Take back the last rescue, or another one; nothing is deleted
     Undo {
         /// Which one: an id of the list, or the beginning of it
@@ -146,7 +154,8 @@ pub fn run(args: Args) -> Result<u8> {
             Command::Show { session }
             | Command::Plans { session }
             | Command::Rescue { session, .. }
-            | Command::Rewind { session, .. },
+            | Command::Rewind { session, .. }
+            | Command::Files { session, .. },
         ) => wants_file(session),
         Some(Command::Check { sessions, request }) => {
             request.is_any() || sessions.iter().any(|path| PathBuf::from(path).is_file())
@@ -179,6 +188,7 @@ fn act(
         Some(Command::Check { request, .. }) if request.is_any() => request::run(&request, form, out),
         Some(Command::Check { sessions, .. }) => check::run(place, &sessions, form, out),
         Some(Command::Rewind { session, to, target }) => rewind::run(place, session.as_deref(), to, target, form, out),
+        Some(Command::Files { session, wanted }) => files::run(place, session.as_deref(), &wanted, form, out),
         Some(Command::Undo { list: true, .. }) => undo::run(place, &undo::Wanted::List, form, out),
         Some(Command::Undo { id, .. }) => {
             undo::run(place, &id.map_or(undo::Wanted::Last, undo::Wanted::This), form, out)

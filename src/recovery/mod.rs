@@ -1,6 +1,7 @@
 //! The third floor: what could be done. Pure: a plan is a value, and what would be written is bytes.
 
 mod body;
+pub mod files;
 mod kept;
 mod ladder;
 mod mend;

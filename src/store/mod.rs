@@ -17,6 +17,8 @@ mod replace;
 mod back;
 mod undo;
 
+pub mod files;
+
 mod history;
 
 mod journal;
@@ -100,6 +102,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
         return Ok(bytes);
     }
     fs::read(path).with_context(|| format!("could not read {}", path.display()))
+}
+
+/// Saves bytes as a new file. A file that is there already stays.
+pub fn save(path: &Path, bytes: &[u8]) -> Result<()> {
+    disk::put_new(path, bytes)
 }
 
 /// Reads and judges one session.

@@ -1,11 +1,13 @@
 //! Rescues in place, their undoing, the journal, and what a kill leaves behind.
 
 mod across;
+mod edited;
 mod face;
+mod files;
 mod journal;
 mod kill;
-mod media;
 mod meanwhile;
+mod media;
 mod patient;
 mod replace;
 mod undo;
