@@ -187,7 +187,7 @@ mod tests {
     fn what_is_no_body_says_where() {
         let told = [
             (&b"{\"a\":1}"[..], 0, "there is no `messages` array in this"),
-            (b"[]\n{\"messages\":[}", 15, "this is no JSON"),
+            (b"[]\n{\"messages\":[}", 16, "this is no JSON"),
             (b" \n", 2, "the file is empty"),
         ];
         for (bytes, at, why) in told {

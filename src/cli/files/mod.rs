@@ -12,7 +12,7 @@ use super::FINE;
 use super::output::{Form, json_line};
 use crate::diagnosis::SCHEMA;
 use crate::recovery::files::{Dropped, Judged, dropped_files, patch};
-use crate::recovery::{Wish, rewind};
+use crate::recovery::{Refusal, Wish, rewind};
 use crate::store::files::{Found, chosen, look, restore};
 use crate::store::{Opened, Place, open, resolve, save};
 use crate::text;
@@ -125,13 +125,21 @@ fn cut(opened: &Opened, since: Option<u32>) -> Result<(usize, (u32, u32))> {
     let session = &opened.session;
     let Some(since) = since else {
         let plan = rewind(session, &opened.diagnosis, Wish::LastGood)
-            .map_err(|refusal| anyhow!("{refusal}.\nName a turn: claude-rescue files --since TURN"))?;
+            .map_err(|refusal| anyhow!("{}\nName a turn: claude-rescue files --since TURN", why(&refusal)))?;
         return Ok((plan.point.end, (plan.point.place.turn, plan.point.place.step)));
     };
     let turns = text::count(session.turns.len() as u64, "turn");
     let turn = session.turns.get(since as usize - 1);
     let turn = turn.with_context(|| format!("there is no turn {since}: the session has {turns}"))?;
     Ok((turn.links.start, (since - 1, 0)))
+}
+
+/// Why there is no part that a rewind would drop.
+fn why(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NothingWrong(verdict) => format!("no part would be dropped: {}", verdict.says()),
+        other => format!("{other}."),
+    }
 }
 
 /// Whether the person agrees.

@@ -45,6 +45,9 @@ fn every_file_is_told_with_what_became_of_it() {
     assert_eq!(edited.run(&["--since", "4"]).code, 0);
     let said = edited.run(&["--since", "9"]).err;
     assert!(said.contains("there is no turn 9: the session has 4 turns"), "{said}");
+    let healthy = crate::support::sandbox::Sandbox::with_demo().run(&["files", "780c4b16"]);
+    assert_eq!(healthy.code, 2);
+    assert!(healthy.err.contains("no part would be dropped: The history is sound.\nName a turn"), "{}", healthy.err);
 }
 
 #[test]
