@@ -7,8 +7,11 @@ use crate::diagnosis::{RULES, Rule, Severity};
 
 /// The log of one run.
 pub(super) fn log<'a>(found: impl Iterator<Item = &'a Found>) -> Value {
-    let rules: Vec<Value> = RULES.iter().map(|row| rule(row)).collect();
-    let results: Vec<Value> = found.map(result).collect();
+    let found: Vec<&Found> = found.collect();
+    let broken: Vec<&Rule> =
+        RULES.iter().copied().filter(|rule| found.iter().any(|found| found.rule.name == rule.name)).collect();
+    let rules: Vec<Value> = broken.iter().map(|row| rule(row)).collect();
+    let results: Vec<Value> = found.iter().map(|found| result(found, &broken)).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -29,11 +32,11 @@ fn rule(rule: &Rule) -> Value {
     })
 }
 
-fn result(found: &Found) -> Value {
+fn result(found: &Found, rules: &[&Rule]) -> Value {
     let fix = found.fix.map_or(String::new(), |fix| format!(" The fix: {fix}."));
     json!({
         "ruleId": found.rule.name,
-        "ruleIndex": RULES.iter().position(|rule| rule.name == found.rule.name),
+        "ruleIndex": rules.iter().position(|rule| rule.name == found.rule.name),
         "level": level(found.severity),
         "message": { "text": format!("{}: {}.{fix}", found.request, found.says) },
         "locations": [{
