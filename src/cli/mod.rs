@@ -4,14 +4,17 @@ mod check;
 mod doctor;
 mod evidence;
 mod explain;
+mod files;
 mod list;
 mod outcome;
 mod output;
 mod plain;
 mod plans;
 mod report;
+mod request;
 mod rescue;
 mod rewind;
+mod sarif;
 mod show;
 mod undo;
 mod words;
@@ -146,6 +149,8 @@ enum Command {
     Check {
         /// Which sessions or files
         sessions: Vec<String>,
+        #[command(flatten)]
+        request: request::Wanted,
     },
     /// List every remedy of a session, and what each keeps and loses
     Plans {
@@ -190,6 +195,13 @@ enum Command {
     },
     /// Say what is installed and set up on this machine
     Doctor,
+    /// Say which files the dropped part changed; save that as a patch, or put the files back
+    Files {
+        /// Which session
+        session: Option<String>,
+        #[command(flatten)]
+        wanted: files::Wanted,
+    },
     /// Take back the last rescue, or another one; nothing is deleted
     Undo {
         /// Which one: an id of the list, or the beginning of it
@@ -225,9 +237,12 @@ pub fn run(args: Args) -> Result<u8> {
             | Command::Plans { session }
             | Command::Evidence { session, .. }
             | Command::Rescue { session, .. }
-            | Command::Rewind { session, .. },
+            | Command::Rewind { session, .. }
+            | Command::Files { session, .. },
         ) => wants_file(session),
-        Some(Command::Check { sessions }) => sessions.iter().any(|path| PathBuf::from(path).is_file()),
+        Some(Command::Check { sessions, request }) => {
+            request.is_any() || sessions.iter().any(|path| PathBuf::from(path).is_file())
+        }
     };
     ensure!(
         place.exists() || names_file,
@@ -250,11 +265,13 @@ fn act(place: &Place, command: Command, form: Form, out: &mut dyn Write) -> Resu
     match command {
         Command::List { all } => list::run(place, scope(all), form, out),
         Command::Show { session } => show::run(place, session.as_deref(), form, out),
-        Command::Check { sessions } => check::run(place, &sessions, form, out),
+        Command::Check { request, .. } if request.is_any() => request::run(&request, form, out),
+        Command::Check { sessions, .. } => check::run(place, &sessions, form, out),
         Command::Evidence { session, packet } => evidence::run(place, session.as_deref(), &packet, form, out),
         Command::Doctor => doctor::run(place, form, out),
         Command::Explain { text, session } => explain::run(place, &text, session.as_deref(), form, out),
         Command::Rewind { session, to, target } => rewind::run(place, session.as_deref(), to, target, form, out),
+        Command::Files { session, wanted } => files::run(place, session.as_deref(), &wanted, form, out),
         Command::Undo { list: true, .. } => undo::run(place, &undo::Wanted::List, form, out),
         Command::Undo { id, .. } => undo::run(place, &id.map_or(undo::Wanted::Last, undo::Wanted::This), form, out),
         Command::Plans { session } => plans::run(place, session.as_deref(), form, out),

@@ -53,6 +53,9 @@ pub fn print_undone(undone: &Undone, out: &mut dyn Write) -> Result<()> {
         How::PutBack => "put back",
     };
     writeln!(out, "  {how:<10}  {path}")?;
+    for file in &undone.files {
+        writeln!(out, "  {:<10}  {}", "and", text::line(&file.to_string_lossy()))?;
+    }
     if let Some(kept) = &undone.kept {
         writeln!(out, "  {:<10}  {}", "kept in", text::line(&kept.to_string_lossy()))?;
     }

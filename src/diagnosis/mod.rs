@@ -4,6 +4,7 @@
 //! request judge what the API would get, not the lines of the file: nearly all lines that look broken are not
 //! (docs/transcript.md, "Healthy look-alikes").
 
+mod body;
 pub mod cure;
 mod good_point;
 pub mod heals;
@@ -20,6 +21,7 @@ use crate::transcript::{EntryNo, Flaw, Id};
 
 use pairing::Pairing;
 
+pub use body::check_body;
 pub use good_point::{GoodPoint, boundaries, is_good, is_waiting};
 pub use pointed::{Pointed, pointed};
 pub use report::{Found, Report, SCHEMA};

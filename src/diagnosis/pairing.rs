@@ -1,11 +1,13 @@
 //! Which result belongs to which call: worked out once, read by every rule about pairs.
 //!
 //! The API's rules: results stand in the very next user message, all of them, each once, before any other block;
-//! ids are unique. Answers in a row are one turn of the model, because the API joins messages of one role.
+//! ids are unique. Answers in a row are one turn of the model: "Consecutive `user` or `assistant` turns in your request
+//! will be combined into a single turn" (Messages API reference). Results are the exception: those of a caller that come
+//! in two messages are refused, and "all of them in a single user message" is the documented form.
 
 use std::collections::HashMap;
 
-use crate::session::{Message, Part, Request, Role, Source};
+use crate::session::{By, Message, Part, Request, Role, Source};
 use crate::transcript::{BlockKind, Id};
 
 /// Every call and every result of a request, with what became of it.
@@ -57,7 +59,7 @@ pub(super) enum AnswerFate {
 
 impl Pairing {
     pub fn of(request: &Request) -> Self {
-        let mut pass = Pass::default();
+        let mut pass = Pass { is_final: request.by == By::Caller, ..Pass::default() };
         let mut messages = request.messages.iter().peekable();
         while let Some(message) = messages.next() {
             match message.role {
@@ -65,6 +67,7 @@ impl Pairing {
                 Role::User => {
                     pass.answer(message, messages.peek().is_none());
                 }
+                Role::Other => {}
             }
         }
         pass.finish()
@@ -93,6 +96,8 @@ impl Pairing {
 
 #[derive(Default)]
 struct Pass {
+    /// Whether it is sent now and as it is: nothing can still come, and no client puts it in order.
+    is_final: bool,
     calls: Vec<Call>,
     results: Vec<Answer>,
     /// Places in `calls` of the model's turn that is not answered yet.
@@ -125,12 +130,12 @@ impl Pass {
                     result_in = Some(part.source.entry);
                 }
                 // What a person adds to a result stands behind it in the same entry, and clients put it last.
-                _ if result_in == Some(part.source.entry) => {}
+                _ if result_in == Some(part.source.entry) && !self.is_final => {}
                 _ => said = said.or(Some(part.source)),
             }
         }
         // A file that ends among the results of a batch was written while the rest still ran.
-        let fate = if is_last && only_results { CallFate::Open } else { CallFate::Unanswered };
+        let fate = if is_last && only_results && !self.is_final { CallFate::Open } else { CallFate::Unanswered };
         for at in std::mem::take(&mut self.asked) {
             self.calls[at].fate = fate;
         }
@@ -164,6 +169,9 @@ impl Pass {
         let in_place = |call: &Call| matches!(call.fate, CallFate::Answered | CallFate::BehindText(_));
         let answered: Vec<usize> = self.calls.iter().filter(|call| in_place(call)).map(|call| call.batch).collect();
         for call in &mut self.calls {
+            if call.fate == CallFate::Open && self.is_final {
+                call.fate = CallFate::Unanswered;
+            }
             if let CallFate::Late(result) = call.fate
                 && answered.binary_search(&call.batch).is_ok()
             {

@@ -17,7 +17,7 @@ use crate::transcript::{BlockKind, EntryNo, Json, Kind};
 /// The rule that needs the words at the end of the session.
 const REFUSED: &str = "refused_content";
 /// How many times a round of cures may follow another.
-const ROUNDS: u32 = 32;
+const ROUNDS: u32 = 128;
 
 /// A session that was mended, and what was done to it.
 pub(super) struct Mended {
@@ -33,26 +33,22 @@ pub(super) fn repair(mut work: Work) -> Result<Mended, Refusal> {
         work.cure_what_was_refused();
         work.forget_refusals();
     }
-    for round in 0..ROUNDS {
-        let findings = work.fatal();
-        let Some(first) = findings.first() else { return Ok(work.finish()) };
-        let Some((_, cure)) = first.rule.cure else { return Err(Refusal::NoCure(first.rule.name)) };
-        let (mut changes, mut touched) = (Vec::new(), HashSet::new());
-        for finding in findings.iter().filter(|finding| finding.rule.name == first.rule.name) {
-            let cured = cure(&work.session, finding);
-            // Two cures of one entry would undo each other; the second comes in the next round.
-            if !cured.is_empty() && cured.iter().all(|change| !touched.contains(&change.entry())) {
-                touched.extend(cured.iter().map(Change::entry));
-                work.count(finding.rule.name);
-                changes.extend(cured);
-            }
-        }
-        if changes.is_empty() {
-            return Err(Refusal::NoCure(first.rule.name));
-        }
-        work.edit(&changes, round);
-    }
-    Err(Refusal::NoCure(work.fatal().first().map_or("unknown", |finding| finding.rule.name)))
+    work.cure_all()
+}
+
+/// What is mended: how it is judged, and what must follow a change of it.
+#[derive(Clone, Copy)]
+pub(super) struct Matter {
+    pub judge: fn(&Session) -> Vec<Finding>,
+    pub follow: fn(&Session) -> Vec<Change>,
+}
+
+/// Nothing follows a change of a session: the client joins what belongs together.
+const SESSION: Matter = Matter { judge: |session| Diagnosis::of(session).findings, follow: |_| Vec::new() };
+
+/// Cures everything that has a cure, in something that is no session of a client.
+pub(super) fn cure_all(session: Session, matter: Matter) -> Result<Mended, Refusal> {
+    Work { session: Arc::new(session), matter, edited: None, cured: Vec::new(), refused: Vec::new() }.cure_all()
 }
 
 /// Takes out the calls that nobody answered: what the API had really seen, where a client tried again.
@@ -152,6 +148,7 @@ fn without(session: &Session, gone: &HashSet<(EntryNo, usize)>) -> Vec<Change> {
 #[derive(Clone)]
 pub(super) struct Work {
     session: Arc<Session>,
+    matter: Matter,
     /// The link at which the history first differs from what the model saw.
     edited: Option<usize>,
     cured: Vec<(&'static str, u32)>,
@@ -161,8 +158,9 @@ pub(super) struct Work {
 
 impl Work {
     pub(super) fn new(session: &Session, diagnosis: &Diagnosis) -> Self {
-        let straight = straight(session, session.links.len(), None);
-        let mut work = Self { session: Arc::new(straight), edited: None, cured: Vec::new(), refused: Vec::new() };
+        let session_in_line = Arc::new(straight(session, session.links.len(), None));
+        let (cured, refused) = (Vec::new(), Vec::new());
+        let mut work = Self { session: session_in_line, matter: SESSION, edited: None, cured, refused };
         work.note_lost_entries(session, diagnosis);
         if diagnosis.findings.iter().any(|finding| finding.rule.name == REFUSED) {
             work.refused = Diagnosis::of(&work.session).findings;
@@ -172,6 +170,29 @@ impl Work {
             work.forget_refusals();
         }
         work
+    }
+
+    fn cure_all(mut self) -> Result<Mended, Refusal> {
+        for round in 0..ROUNDS {
+            let findings = self.fatal();
+            let Some(first) = findings.first() else { return Ok(self.finish()) };
+            let Some((_, cure)) = first.rule.cure else { return Err(Refusal::NoCure(first.rule.name)) };
+            let (mut changes, mut touched) = (Vec::new(), HashSet::new());
+            for finding in findings.iter().filter(|finding| finding.rule.name == first.rule.name) {
+                let cured = cure(&self.session, finding);
+                // Two cures of one entry would undo each other; the second comes in the next round.
+                if !cured.is_empty() && cured.iter().all(|change| !touched.contains(&change.entry())) {
+                    touched.extend(cured.iter().map(Change::entry));
+                    self.count(finding.rule.name);
+                    changes.extend(cured);
+                }
+            }
+            if changes.is_empty() {
+                return Err(Refusal::NoCure(first.rule.name));
+            }
+            self.edit(&changes, round);
+        }
+        Err(Refusal::NoCure(self.fatal().first().map_or("unknown", |finding| finding.rule.name)))
     }
 
     /// The words of a refusal tell what was refused; they are forgotten before anything else is judged.
@@ -214,7 +235,7 @@ impl Work {
     }
 
     fn fatal(&self) -> Vec<Finding> {
-        let findings = Diagnosis::of(&self.session).findings;
+        let findings = (self.matter.judge)(&self.session);
         findings.into_iter().filter(|finding| finding.severity != Severity::Note).collect()
     }
 
@@ -246,8 +267,10 @@ impl Work {
     }
 
     fn apply(&mut self, changes: &[Change], round: u32) {
-        if !changes.is_empty() {
-            self.session = Arc::new(Session::of(change::apply(&self.session, changes, round)));
+        let mut changes = changes.to_vec();
+        while !changes.is_empty() {
+            self.session = Arc::new(Session::of(change::apply(&self.session, &changes, round)));
+            changes = (self.matter.follow)(&self.session);
         }
     }
 

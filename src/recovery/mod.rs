@@ -1,6 +1,8 @@
 //! The third floor: what could be done. Pure: a plan is a value, and what would be written is bytes.
 
+mod body;
 pub mod evidence;
+pub mod files;
 mod kept;
 mod ladder;
 mod mend;
@@ -16,6 +18,7 @@ use std::sync::Arc;
 use crate::diagnosis::{GoodPoint, Verdict, media};
 use crate::session::{Place, Session};
 
+pub use body::{Fixed, fix_body};
 pub use ladder::{Offer, ladder, plan};
 pub use normal_form::Naming;
 pub use proof::{check, preview, produce, prove, rehearse};

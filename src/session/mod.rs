@@ -21,7 +21,7 @@ pub use branch::Branch;
 pub use chain::{Gap, Link, Via};
 pub use change::Change;
 pub use label::{call_label, calls, label, step_label};
-pub use request::{Message, Part, Request, Role, Source};
+pub use request::{By, Message, Part, Request, Role, Source};
 pub use turn::{Place, Step, StepKind, Turn};
 
 /// A transcript understood.
@@ -86,6 +86,11 @@ impl Session {
         branch::find(self)
     }
 
+    /// What the API gets where the session is the body of a caller: every message as it is.
+    pub fn body_request(&self) -> Request {
+        Request::as_it_is(&self.transcript, &self.links)
+    }
+
     /// The entry that has an id as its uuid; of several the last.
     pub fn named(&self, uuid: Id) -> Option<EntryNo> {
         self.named[uuid.index()]
@@ -100,17 +105,20 @@ impl Session {
             !entry.is_message() || (entry.kind == Kind::Assistant && entry.message == message)
         };
         let first = at - self.links[..at].iter().rev().take_while(is_piece).count();
-        let pieces = self.links[first..].iter().take_while(is_piece);
+        let pieces = || self.links[first..].iter().take_while(is_piece);
         let calls: Vec<Id> =
-            pieces.flat_map(|link| transcript.blocks_of(link.entry)).filter_map(|block| block.tool).collect();
+            pieces().flat_map(|link| transcript.blocks_of(link.entry)).filter_map(|block| block.tool).collect();
         let answers = |link: &&Link| {
             let mut blocks = transcript.blocks_of(link.entry).iter();
             blocks.any(|block| {
                 block.kind == BlockKind::ToolResult && block.tool.is_some_and(|tool| calls.contains(&tool))
             })
         };
-        let group = self.links[first..].iter().take_while(|link| is_piece(link) || answers(link));
-        let messages = group.map(|link| link.entry).filter(|no| transcript.entries[*no].is_message());
+        // Answers without an id are told apart only by what stands between them.
+        let last_piece = if message.is_some() { self.links.len() } else { first + pieces().count() };
+        let group = (first..).zip(&self.links[first..]);
+        let group = group.take_while(|(no, link)| (is_piece(link) && *no < last_piece) || answers(link));
+        let messages = group.map(|(_, link)| link.entry).filter(|no| transcript.entries[*no].is_message());
         messages.last().unwrap_or(self.links[at].entry)
     }
 

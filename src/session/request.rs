@@ -6,10 +6,21 @@ use super::chain::Link;
 use crate::transcript::{Block, BlockKind, EntryNo, Fill, Flaw, Id, Kind, Transcript};
 
 /// The messages of one request.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Request {
     /// In the order in which they are sent.
     pub messages: Vec<Message>,
+    /// Who puts it together.
+    pub by: By,
+}
+
+/// Who puts a request together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A client, which joins and leaves out on the way from the session to the API.
+    Client,
+    /// A program that calls the API itself: every message goes as it is.
+    Caller,
 }
 
 /// One message.
@@ -30,6 +41,8 @@ pub enum Role {
     User,
     /// What the model said.
     Assistant,
+    /// Anything else, which only a caller can send.
+    Other,
 }
 
 /// One block of a message.
@@ -60,7 +73,7 @@ pub struct Source {
 
 impl Request {
     pub(super) fn of(transcript: &Transcript, links: &[Link], range: Range<usize>) -> Self {
-        let mut request = Self::default();
+        let mut request = Self { messages: Vec::new(), by: By::Client };
         for link in range {
             let no = links[link].entry;
             let entry = &transcript.entries[no];
@@ -70,18 +83,24 @@ impl Request {
                 Kind::Assistant if !entry.is_api_error() => Role::Assistant,
                 _ => continue,
             };
-            let blocks = transcript.blocks_of(no).iter().enumerate();
-            let sent = blocks.filter(|(_, block)| !left_out(block));
-            let parts = sent.map(|(block, facts)| Part {
-                kind: facts.kind,
-                tool: facts.tool,
-                fill: facts.fill,
-                flaw: facts.flaw,
-                source: Source { link, entry: no, block },
-            });
-            request.push(role, entry.message, parts.collect());
+            let parts = parts(transcript, link, no).filter(|(_, block)| !left_out(block));
+            request.push(role, entry.message, parts.map(|(part, _)| part).collect());
         }
         request
+    }
+
+    /// Every entry as a message of its own, as a caller sends it.
+    pub(super) fn as_it_is(transcript: &Transcript, links: &[Link]) -> Self {
+        let message = |(at, link): (usize, &Link)| Message {
+            role: match transcript.entries[link.entry].kind {
+                Kind::User => Role::User,
+                Kind::Assistant => Role::Assistant,
+                _ => Role::Other,
+            },
+            parts: parts(transcript, at, link.entry).map(|(part, _)| part).collect(),
+            id: None,
+        };
+        Self { messages: links.iter().enumerate().map(message).collect(), by: By::Caller }
     }
 
     /// User messages in a row become one, and so do the pieces of one answer; other answers in a row stay apart.
@@ -111,12 +130,23 @@ impl Request {
 
     /// The coordinate `(N, M)` of a block in `messages.N.content.M`.
     pub fn coordinate(&self, source: Source) -> Option<(usize, usize)> {
+        if self.by == By::Caller {
+            return Some((source.link, source.block));
+        }
         let starts_after = |message: &Message| message.parts.first().is_some_and(|part| part.source.link > source.link);
         // Links never go backwards in a request, so the message is the last one that starts no later.
         let n = self.messages.partition_point(|message| !starts_after(message)).checked_sub(1)?;
         let m = self.messages[n].parts.iter().position(|part| part.source == source)?;
         Some((n, m))
     }
+}
+
+/// The blocks of an entry.
+fn parts(transcript: &Transcript, link: usize, entry: EntryNo) -> impl Iterator<Item = (Part, &Block)> {
+    transcript.blocks_of(entry).iter().enumerate().map(move |(at, block)| {
+        let source = Source { link, entry, block: at };
+        (Part { kind: block.kind, tool: block.tool, fill: block.fill, flaw: block.flaw, source }, block)
+    })
 }
 
 /// Text of white space only is left out by the client before it sends.

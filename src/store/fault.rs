@@ -8,6 +8,7 @@ pub const POINTS: &[(&str, &[&str])] = &[
     ("drop", &["locked", "begun", "moved", "neighbours", "done"]),
     ("bring", &["locked", "begun", "neighbours", "moved", "done"]),
     ("restore", &["locked", "begun", "kept", "temp", "synced", "renamed", "proved", "done"]),
+    ("files", &["locked", "begun", "kept", "temp", "synced", "renamed", "proved", "done"]),
     // Parts of several of them: a backup or a transcript on its way, a folder that arrived.
     ("aside", &["temp"]),
     ("neighbour", &["copied", "moved"]),

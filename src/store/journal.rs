@@ -17,14 +17,14 @@ use super::{disk, settle};
 const SCHEMA: u32 = 2;
 const FILE: &str = "journal.jsonl";
 
-/// One act: a rescue, its undoing, or its coming back. A file that held `before` holds `after`.
+/// One act: a rescue, a file put back, its undoing, or its coming back. A file that held `before` holds `after`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Act {
     /// Its id, short enough to be typed.
     pub id: String,
     /// When, as in RFC 3339, in UTC.
     pub time: String,
-    /// What was done: a way of rescue, `undo`, or `redo`.
+    /// What was done: a way of rescue, `files`, `undo`, or `redo`.
     pub action: String,
     /// The act that it takes back.
     pub of: Option<String>,
@@ -44,6 +44,9 @@ pub struct Act {
     pub trash: Option<PathBuf>,
     /// Folders that come and go with the file.
     pub neighbours: Vec<PathBuf>,
+    /// What it shares with the acts that are undone together with it.
+    #[serde(default)]
+    pub group: Option<String>,
 }
 
 /// One line of the journal.

@@ -26,6 +26,8 @@ mod replace;
 mod back;
 mod undo;
 
+pub mod files;
+
 mod history;
 
 mod journal;
@@ -42,6 +44,7 @@ pub mod fault;
 pub mod demo;
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -106,10 +109,25 @@ impl Opened {
     }
 }
 
+/// The bytes of a file, or of the standard input where it is called `-`.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).context("could not read the standard input")?;
+        return Ok(bytes);
+    }
+    fs::read(path).with_context(|| format!("could not read {}", path.display()))
+}
+
+/// Saves bytes as a new file. A file that is there already stays.
+pub fn save(path: &Path, bytes: &[u8]) -> Result<()> {
+    disk::put_new(path, bytes)
+}
+
 /// Reads and judges one session.
 pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
     let stamp = Stamp::of(&file.path)?;
-    let bytes = fs::read(&file.path).with_context(|| format!("could not read {}", file.path.display()))?;
+    let bytes = read(&file.path)?;
     let session = Session::of(Transcript::parse(bytes));
     let diagnosis = Diagnosis::of(&session);
     let id = session.id().unwrap_or(&file.name);

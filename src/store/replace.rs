@@ -34,7 +34,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let journal = Journal::open(&place.state)?;
     fault::at("replace", "locked");
     let (id, time) = journal::name();
-    let backup = backup_path(place, &path, &time);
+    let backup = backup_path(place, &path, &time, &id);
     let act = Act {
         id,
         time,
@@ -47,6 +47,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         backup: Some(backup.clone()),
         trash: None,
         neighbours: Vec::new(),
+        group: None,
         path,
     };
     journal.begin(&act)?;
@@ -87,13 +88,15 @@ pub(super) fn ensure_free(place: &Place, names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Where the bytes of a session file are kept: outside of `projects`, where a client would take them for a session.
-pub(super) fn backup_path(place: &Place, path: &Path, time: &str) -> PathBuf {
+/// Where the bytes of a file are kept: outside of `projects`, where a client would take them for a session.
+pub(super) fn backup_path(place: &Place, path: &Path, time: &str, id: &str) -> PathBuf {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let name: String = name.chars().take(NAME_LENGTH).collect();
     // Windows takes no colon in a name.
     let time = time.replace([':', '-'], "");
-    disk::absolute(&place.state.join("backups").join(format!("{name}-{time}.jsonl")))
+    let end = path.extension().map_or(String::new(), |end| format!(".{}", end.to_string_lossy()));
+    // Two files of one name can be kept in the same moment.
+    disk::absolute(&place.state.join("backups").join(format!("{name}-{time}-{id}{end}")))
 }
 
 /// The file itself, where the path is a link to it: the link stays one.

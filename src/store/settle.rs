@@ -87,6 +87,7 @@ mod tests {
             backup: None,
             trash: None,
             neighbours: Vec::new(),
+            group: None,
         }
     }
 

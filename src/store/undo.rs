@@ -33,6 +33,9 @@ pub struct Undone {
     pub kept: Option<PathBuf>,
     /// What stayed behind, though the undoing itself is done.
     pub warning: Option<String>,
+    /// Other files that were taken back together with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<PathBuf>,
 }
 
 /// Takes back the last rescue, or the act that `which` is the id of, or the beginning of the id.
@@ -44,16 +47,39 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
     chosen(&acts, which)?;
     let journal = Journal::open(&place.state)?;
     let was = chosen(&journal.acts, which)?;
-    let tip = Tip::of(&journal.acts, was).act;
-    let name = tip.path.file_stem().unwrap_or_default().to_string_lossy();
-    ensure_free(place, &[&tip.session, &name])?;
-    ensure_as_it_was_left(&journal.acts, tip)?;
+    let all = together(&journal.acts, was);
+    // All of them are looked at before the first one is touched.
+    for was in &all {
+        let tip = Tip::of(&journal.acts, was).act;
+        let name = tip.path.file_stem().unwrap_or_default().to_string_lossy();
+        if tip.group.is_none() {
+            ensure_free(place, &[&tip.session, &name])?;
+        }
+        ensure_as_it_was_left(&journal.acts, tip)?;
+    }
+    let group = was.group.as_ref().map(|_| journal::name().0);
+    let mut undone = take_back(place, &journal, was, group.clone())?;
+    for other in all.into_iter().filter(|other| other.id != was.id) {
+        undone.files.push(take_back(place, &journal, other, group.clone())?.path);
+    }
+    Ok(undone)
+}
 
+/// An act with those of its group that hold.
+fn together<'a>(acts: &'a [Settled], was: &'a Act) -> Vec<&'a Act> {
+    let same = |act: &&Act| act.id == was.id || (act.group.is_some() && act.group == was.group);
+    let done = acts.iter().filter(|settled| settled.end == End::Done).map(|settled| &settled.act);
+    done.filter(same).filter(|act| Tip::of(acts, act).holds).collect()
+}
+
+fn take_back(place: &Place, journal: &Journal, was: &Act, group: Option<String>) -> Result<Undone> {
+    let tip = Tip::of(&journal.acts, was).act;
     let (act, how) = inverse(place, tip)?;
+    let act = Act { group, ..act };
     let warning = match how {
-        How::MovedAway => move_away(&journal, &act)?,
-        How::MovedBack => move_back(&journal, &act)?,
-        How::PutBack => put_back(&journal, &act, tip)?,
+        How::MovedAway => move_away(journal, &act)?,
+        How::MovedBack => move_back(journal, &act)?,
+        How::PutBack => put_back(journal, &act, tip)?,
     };
     let kept = match how {
         How::MovedAway => act.trash.as_deref().map(|trash| in_trash(&act, trash)),
@@ -70,6 +96,7 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
         path: act.path,
         kept,
         warning,
+        files: Vec::new(),
     })
 }
 
@@ -126,8 +153,8 @@ fn ensure_as_it_was_left(acts: &[Settled], tip: &Act) -> Result<()> {
         (Now::Same, _) => Ok(()),
         (_, Some(later)) => bail!("{path} was rescued again since.\nUndo that first: claude-rescue undo {}", later.id),
         (Now::Gone, _) => bail!("{path} is gone, so there is nothing to undo{kept}"),
-        (Now::Grown, _) => bail!("{path} was resumed since, so it stays as it is{kept}"),
-        (Now::Other, _) => bail!("{path} was changed since, so it stays as it is{kept}"),
+        (Now::Grown, _) if tip.group.is_none() => bail!("{path} was resumed since, so it stays as it is{kept}"),
+        (Now::Grown | Now::Other, _) => bail!("{path} was changed since, so it stays as it is{kept}"),
     }
 }
 
@@ -150,7 +177,7 @@ fn inverse(place: &Place, tip: &Act) -> Result<(Act, How)> {
         of: Some(tip.id.clone()),
         before: tip.after.clone(),
         after: tip.before.clone(),
-        backup: (how == How::PutBack).then(|| backup_path(place, &tip.path, &time)),
+        backup: (how == How::PutBack).then(|| backup_path(place, &tip.path, &time, &id)),
         trash,
         id,
         time,

@@ -76,7 +76,23 @@ fn set_items(content: Json<'_>, set: &mut impl FnMut(usize, Json<'_>) -> Option<
             None => out.push(item),
         }
     }
-    changed.then(|| [b"[", out.join(&b","[..]).as_slice(), b"]"].concat())
+    let [open, comma, close] = white_space(content);
+    changed.then(|| [&open, out.join(&comma[..]).as_slice(), &close].concat())
+}
+
+/// What stands before, between and behind the items of an array, as its first items have it.
+fn white_space(array: Json<'_>) -> [Vec<u8>; 3] {
+    let start = |item: &Json<'_>| item.0.as_ptr() as usize - array.0.as_ptr() as usize;
+    let items = array.items();
+    let (Some(first), Some(last)) = (items.first(), items.last()) else {
+        return [b"[".to_vec(), b",".to_vec(), b"]".to_vec()];
+    };
+    let open = array.0[..start(first)].to_vec();
+    let comma = match items.get(1) {
+        Some(second) => array.0[start(first) + first.0.len()..start(second)].to_vec(),
+        None => [b",", &open[1..]].concat(),
+    };
+    [open, comma, array.0[start(last) + last.0.len()..].to_vec()]
 }
 
 #[cfg(test)]
@@ -98,7 +114,7 @@ mod tests {
             2 => Some(vec![b"{\"d\":4}".to_vec()]),
             _ => None,
         });
-        let wanted = br#"{"type":"user","message":{"content":[{"b":2},{"d":4}],"role":"user"},"uuid":"x"}"#;
+        let wanted = br#"{"type":"user","message":{"content":[{"b":2}, {"d":4}],"role":"user"},"uuid":"x"}"#;
         assert_eq!(out.expect("an object"), wanted);
     }
 }

@@ -6,6 +6,7 @@
 //! The odd facts of the format are written down in `docs/transcript.md`.
 
 mod block;
+pub mod body;
 pub mod edit;
 mod entry;
 mod ids;

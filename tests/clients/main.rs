@@ -2,6 +2,7 @@
 
 mod accident;
 mod api;
+mod bodies;
 mod client;
 mod damage;
 mod explain;

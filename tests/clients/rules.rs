@@ -21,12 +21,18 @@ struct Calls {
 /// The first rule that these messages break, or nothing when the API would take them.
 pub fn broken_rule(messages: &[Value]) -> Result<(), String> {
     let mut calls = Calls::default();
-    let mut before = 0;
+    let (mut before, mut asking) = (0, false);
+    if messages.is_empty() {
+        return Err("messages: at least one message is required".to_owned());
+    }
     for (place, message) in messages.iter().enumerate() {
         let role = message["role"].as_str().unwrap_or_default();
         // Newer clients put system messages between the others; they neither ask nor answer.
         if role == "system" {
             continue;
+        }
+        if !["user", "assistant"].contains(&role) {
+            return Err(format!("messages.{place}.role: Input should be 'user' or 'assistant'"));
         }
         let blocks = blocks(message);
         let last = place + 1 == messages.len();
@@ -38,6 +44,9 @@ pub fn broken_rule(messages: &[Value]) -> Result<(), String> {
         for (index, block) in blocks.iter().enumerate() {
             let at = format!("messages.{place}.content.{index}");
             match block["type"].as_str() {
+                Some("tool_use") if role == "user" => {
+                    return Err(format!("messages.{place}: `tool_use` blocks can only be in `assistant` messages"));
+                }
                 Some("tool_use") => call(&at, block, &mut calls.all)?,
                 Some("tool_result") => result(&at, block, role, &calls.open)?,
                 _ => plain(&at, block)?,
@@ -45,8 +54,18 @@ pub fn broken_rule(messages: &[Value]) -> Result<(), String> {
         }
         served(place, &blocks)?;
         answered_once(place, &blocks)?;
-        all_answered(before, role, &blocks, &calls.open)?;
-        calls.open = if role == "assistant" { ids(&blocks, "tool_use", "id") } else { Vec::new() };
+        // Answers in a row are combined into a single turn.
+        if !(asking && role == "assistant") {
+            all_answered(before, role, &blocks, &calls.open)?;
+            calls.open.clear();
+        }
+        asking = role == "assistant";
+        if asking {
+            calls.open.extend(ids(&blocks, "tool_use", "id"));
+        }
+        if last && asking && ends_blank(&blocks) {
+            return Err("messages: final assistant content cannot end with trailing whitespace".to_owned());
+        }
         before = place;
     }
     all_answered(before, "", &[], &calls.open)
@@ -59,6 +78,11 @@ pub fn blocks(message: &Value) -> Vec<Value> {
         Value::Array(blocks) => blocks.clone(),
         _ => Vec::new(),
     }
+}
+
+fn ends_blank(blocks: &[Value]) -> bool {
+    let text = blocks.last().and_then(|block| block["text"].as_str());
+    text.is_some_and(|text| text.ends_with(char::is_whitespace))
 }
 
 fn ids(blocks: &[Value], kind: &str, key: &str) -> Vec<String> {

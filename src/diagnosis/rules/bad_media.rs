@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
          · Image does not match the provided media type · The image was specified using the 'X' media type · \
          The PDF specified was not valid",
     ),
-    cure: Some(("words take its place, and its bytes are saved beside the session", cure)),
+    cure: Some(("words take its place; a rescue saves its bytes beside the session", cure)),
     check: Check::Bodies(check),
 };
 

@@ -30,7 +30,7 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let first = finding.other.and_then(|other| session.links.iter().position(|link| link.entry == other));
     let same_answer = first.is_some_and(|first| {
         let message = |link: usize| session.transcript.entries[session.links[link].entry].message;
-        first == link || message(first) == message(link)
+        first == link || (message(link).is_some() && message(first) == message(link))
     });
     let holds = |no: EntryNo, kind: BlockKind| {
         let blocks = session.transcript.blocks_of(no).iter().enumerate();

@@ -19,7 +19,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(request: &Request) -> Vec<Finding> {
     let parts = request.messages.iter().flat_map(|message| &message.parts);
-    let empty = parts.filter(|part| part.kind == BlockKind::Text && part.fill == Fill::Empty);
+    // White space is in a request only where no client left it out.
+    let empty = parts.filter(|part| part.kind == BlockKind::Text && matches!(part.fill, Fill::Empty | Fill::Blank));
     empty.map(|part| Finding::of_part(&RULE, request, part.source, None)).collect()
 }
 

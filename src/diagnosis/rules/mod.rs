@@ -1,9 +1,12 @@
 //! The table of rules: one kind of damage each, one file each.
 
+mod assistant_first;
 mod bad_media;
 mod duplicate_tool_result;
 mod duplicate_tool_use;
 mod duplicate_uuid;
+mod empty_message;
+mod empty_messages;
 mod empty_text;
 mod foreign_tool_id;
 mod glued_line;
@@ -11,25 +14,30 @@ mod input_no_object;
 mod late_tool_result;
 mod lone_surrogate;
 mod long_tool_name;
+mod misplaced_block;
+mod missing_id;
 mod missing_parent;
 mod nul_character;
 mod orphan_tool_result;
 pub mod page;
 mod parent_loop;
+mod prefilled_answer;
 mod refused_content;
 mod sidechain_entry;
 mod silent_error;
 mod split_tool_results;
 mod text_before_tool_result;
 mod torn_line;
+mod trailing_space;
 mod unanswered_tool_use;
+mod unknown_role;
 mod unpaired_server_result;
 mod unsigned_thinking;
 
 use super::Finding;
 use super::pairing::Pairing;
 use super::symptom::plain;
-use crate::session::{Change, Request, Session};
+use crate::session::{By, Change, Request, Session};
 
 /// A test for one kind of damage.
 #[derive(Debug)]
@@ -85,6 +93,8 @@ enum Check {
     Bodies(fn(&Session, &Request) -> Vec<Finding>),
     /// The calls of what the API would get, and their results.
     Pairs(fn(&Request, &Pairing) -> Vec<Finding>),
+    /// The body of a program that calls the API itself, in what no client would send.
+    Body(fn(&Session, &Request) -> Vec<Finding>),
 }
 
 impl Rule {
@@ -112,11 +122,17 @@ impl Rule {
     /// Every place of a request where it is broken. The rules of the file do not apply to it.
     pub(super) fn check_request(&self, session: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
         match self.check {
-            Check::File(_) => Vec::new(),
             Check::Request(check) => check(request),
             Check::Bodies(check) => check(session, request),
             Check::Pairs(check) => check(request, pairing),
+            Check::Body(check) if request.by == By::Caller => check(session, request),
+            Check::File(_) | Check::Body(_) => Vec::new(),
         }
+    }
+
+    /// Whether only the body of a caller can break it.
+    pub fn is_of_bodies(&self) -> bool {
+        matches!(self.check, Check::Body(_))
     }
 }
 
@@ -146,4 +162,12 @@ pub const RULES: &[&Rule] = &[
     &torn_line::RULE,
     &glued_line::RULE,
     &duplicate_uuid::RULE,
+    &empty_messages::RULE,
+    &unknown_role::RULE,
+    &empty_message::RULE,
+    &misplaced_block::RULE,
+    &missing_id::RULE,
+    &trailing_space::RULE,
+    &assistant_first::RULE,
+    &prefilled_answer::RULE,
 ];

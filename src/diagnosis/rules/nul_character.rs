@@ -3,7 +3,7 @@
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
 use crate::diagnosis::heals::at_least;
-use crate::session::{Change, Request, Session};
+use crate::session::{By, Change, Request, Session};
 use crate::transcript::edit::set_fields;
 use crate::transcript::{EntryNo, Json, Marks};
 
@@ -22,6 +22,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {
+    // It is the client that stumbles, not the API.
+    if request.by == By::Caller {
+        return Vec::new();
+    }
     let cuts = session.version().is_some_and(|version| at_least(version, SINCE));
     let severity = if cuts { Severity::Fatal } else { Severity::Note };
     let sent = request.entries().filter(|source| holds_nul(session, source.entry));

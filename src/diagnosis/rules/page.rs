@@ -3,6 +3,8 @@
 use super::{Rule, Severity};
 use crate::diagnosis::heals::HEALS;
 
+const OF_BODIES: &str =
+    "Only the body of a program that calls the API itself can break it: `claude-rescue check --request`.";
 const WRITTEN_ANEW: &str = "Every rescue cures it: the session is written down anew, as one chain on whole lines.";
 
 /// The paragraphs behind the rule's name.
@@ -15,6 +17,11 @@ pub fn paragraphs(rule: &Rule) -> Vec<String> {
     let says = rule.says.replace("{tool}", "`toolu_…`").replace("{other}", "N");
     let mut parts = vec![format!("*{severity}*: {says}."), rule.story.to_owned()];
     parts.extend(rule.api.map(|api| format!("The API says: {}", code(api))));
+    if rule.is_of_bodies() {
+        parts.push(OF_BODIES.to_owned());
+        parts.extend(rule.cure.map(|(cure, _)| format!("`--fix` cures it: {cure}.")));
+        return parts;
+    }
     parts.extend(match rule.cure {
         Some((cure, _)) => Some(format!("A repair cures it: {cure}.")),
         None if rule.severity == Severity::Note => None,

@@ -3,7 +3,7 @@
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
 use crate::diagnosis::cure;
-use crate::session::{Change, Request, Session};
+use crate::session::{By, Change, Request, Session};
 use crate::transcript::{BlockKind, Flaw};
 
 pub(super) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(request: &Request) -> Vec<Finding> {
     let parts = || request.messages.iter().flat_map(|message| &message.parts);
     let signs = parts().any(|part| part.kind == BlockKind::Thinking && part.flaw.is_none());
-    let severity = if signs { Severity::Fatal } else { Severity::Note };
+    let severity = if signs || request.by == By::Caller { Severity::Fatal } else { Severity::Note };
     Finding::of_flaw(&RULE, request, Flaw::Unsigned)
         .into_iter()
         .map(|finding| Finding { severity, ..finding })

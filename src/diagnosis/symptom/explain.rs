@@ -62,7 +62,8 @@ pub fn explain(text: &str) -> Explained {
     let of_history = row.family == super::Family::History;
     Explained {
         row,
-        rules: if of_history { rules(text) } else { Vec::new() },
+        // A caller's body can break rules that no session's history can.
+        rules: rules(text).into_iter().filter(|rule| of_history || rule.is_of_bodies()).collect(),
         status: status(text),
         request_id: words_like(text, "req_").into_iter().next(),
         surface: Surface::of_words(text),

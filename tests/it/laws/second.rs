@@ -112,6 +112,7 @@ pub fn in_order(request: &Request) -> Result<(), &'static str> {
                     return Err("words before a result");
                 }
             }
+            Role::Other => return Err("a role that no client sends"),
         }
     }
     Ok(())

@@ -190,7 +190,7 @@ fn killed_everywhere(operation: &str) {
 
 #[test]
 fn every_operation_is_killed() {
-    let tested = ["commit", "replace", "drop", "bring", "restore", "aside", "neighbour"];
+    let tested = ["commit", "replace", "drop", "bring", "restore", "files", "aside", "neighbour"];
     assert_eq!(POINTS.iter().map(|(name, _)| *name).collect::<Vec<_>>(), tested);
 }
 

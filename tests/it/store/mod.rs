@@ -1,7 +1,9 @@
 //! Rescues in place, their undoing, the journal, and what a kill leaves behind.
 
 mod across;
+mod edited;
 mod face;
+mod files;
 mod journal;
 mod kill;
 mod meanwhile;

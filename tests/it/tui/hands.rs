@@ -146,6 +146,7 @@ fn the_undo_screen_takes_back_what_can_be_taken_back_and_nothing_twice() {
     assert_eq!(update(&mut model, enter()), Effect::Undo("done".to_owned()));
     assert_eq!(update(&mut model, enter()), Effect::None, "it is at work");
     let undone = Undone {
+        files: Vec::new(),
         id: "back".to_owned(),
         action: "undo".to_owned(),
         of: "done".to_owned(),

@@ -1,0 +1,206 @@
+//! `files`: what the dropped part of a session did to files, as a list, a patch, or undone.
+
+mod tell;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde::Serialize;
+
+use super::FINE;
+use super::output::{Form, json_line};
+use crate::diagnosis::SCHEMA;
+use crate::recovery::files::{Dropped, Judged, dropped_files, patch};
+use crate::recovery::{Refusal, Wish, rewind};
+use crate::store::files::{Found, chosen, look, restore};
+use crate::store::{Opened, Place, open, resolve, save};
+use crate::text;
+
+/// What of the files is asked for.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Wanted {
+    /// What was changed from this turn on, instead of behind the last good point
+    #[arg(long, value_name = "TURN", value_parser = clap::value_parser!(u32).range(1..))]
+    since: Option<u32>,
+    /// Save the changes as a patch for `git apply` or `patch -p1`; - prints it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["restore", "dry_run"])]
+    patch: Option<PathBuf>,
+    /// Put the files back to what they held; a backup of what is there now is kept
+    #[arg(long)]
+    restore: bool,
+    /// Put this file back too, though somebody else changed it since; can be given several times
+    #[arg(long, value_name = "PATH", requires = "restore")]
+    also: Vec<PathBuf>,
+    /// Say what would be put back, and write nothing
+    #[arg(long, requires = "restore")]
+    dry_run: bool,
+    /// Yes, put them back
+    #[arg(long, requires = "restore")]
+    yes: bool,
+}
+
+/// What is printed as JSON.
+#[derive(Serialize)]
+struct Told<'a> {
+    schema: u32,
+    session: &'a str,
+    /// The turn and step of the cut.
+    since: (u32, u32),
+    files: Vec<File<'a>>,
+    commands: &'a [String],
+    agents: u32,
+    patch: String,
+    restored: Option<Vec<&'a str>>,
+    undo: Option<String>,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    path: &'a str,
+    edits: usize,
+    fate: &'static str,
+    refused: Option<&'a str>,
+}
+
+/// What was found, and where the cut is.
+struct Seen {
+    opened: Opened,
+    dropped: Dropped,
+    found: Vec<Found>,
+    /// The turn and step behind which everything counts.
+    since: (u32, u32),
+}
+
+pub(super) fn run(
+    place: &Place,
+    session: Option<&str>,
+    wanted: &Wanted,
+    form: Form,
+    out: &mut dyn Write,
+) -> Result<u8> {
+    let opened = open(place, resolve(place, session)?)?;
+    let (from, since) = cut(&opened, wanted.since)?;
+    let dropped = dropped_files(&opened.session, from);
+    let found = look(place, &opened, &dropped)?;
+    let seen = Seen { opened, dropped, found, since };
+    if let Some(path) = &wanted.patch {
+        return save_patch(&seen, path, out);
+    }
+    let chosen: Vec<&str> = chosen(&seen.found, &wanted.also)?.iter().map(|file| file.judged.path.as_str()).collect();
+    let asks = wanted.restore && !wanted.dry_run && !chosen.is_empty();
+    let agreed = asks && (wanted.yes || asked(&chosen, out)?);
+    let restored = if agreed { Some(restore(place, &seen.opened, &seen.found, &wanted.also)?) } else { None };
+    match (form, restored) {
+        (Form::Json, restored) => {
+            let undo = restored.as_ref().map(|restored| restored.id.clone());
+            let paths = restored.is_some().then_some(chosen);
+            json_line(&Told { restored: paths, undo, ..seen.told() }, out)?;
+        }
+        (Form::Words, Some(restored)) => {
+            writeln!(out, "✓ Put back {}", text::count(restored.files.len() as u64, "file"))?;
+            for path in &restored.files {
+                writeln!(out, "  {}", text::line(&path.to_string_lossy()))?;
+            }
+            seen.tell_left(&chosen, out)?;
+            writeln!(out, "  undo     claude-rescue undo {}", restored.id)?;
+        }
+        (Form::Words, None) if wanted.restore && chosen.is_empty() => {
+            writeln!(out, "Nothing to put back")?;
+            seen.tell_left(&chosen, out)?;
+        }
+        (Form::Words, None) if wanted.restore => {
+            writeln!(out, "Would put back {}", text::count(chosen.len() as u64, "file"))?;
+            chosen.iter().try_for_each(|path| writeln!(out, "  {}", text::line(path)))?;
+            seen.tell_left(&chosen, out)?;
+            writeln!(out, "  nothing was written")?;
+        }
+        (Form::Words, None) => seen.tell(&chosen, out)?,
+    }
+    Ok(FINE)
+}
+
+/// The first link that is dropped, and the place before it.
+fn cut(opened: &Opened, since: Option<u32>) -> Result<(usize, (u32, u32))> {
+    let session = &opened.session;
+    let Some(since) = since else {
+        let plan = rewind(session, &opened.diagnosis, Wish::LastGood)
+            .map_err(|refusal| anyhow!("{}\nName a turn: claude-rescue files --since TURN", why(&refusal)))?;
+        return Ok((plan.point.end, (plan.point.place.turn, plan.point.place.step)));
+    };
+    let turns = text::count(session.turns.len() as u64, "turn");
+    let turn = session.turns.get(since as usize - 1);
+    let turn = turn.with_context(|| format!("there is no turn {since}: the session has {turns}"))?;
+    Ok((turn.links.start, (since - 1, 0)))
+}
+
+/// Why there is no part that a rewind would drop.
+fn why(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NothingWrong(verdict) => format!("no part would be dropped: {}", verdict.says()),
+        other => format!("{other}."),
+    }
+}
+
+/// Whether the person agrees.
+fn asked(chosen: &[&str], out: &mut dyn Write) -> Result<bool> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        bail!(
+            "--restore writes over {}.\nA backup of every byte is kept. If you mean it, add --yes",
+            text::count(chosen.len() as u64, "file")
+        );
+    }
+    chosen.iter().try_for_each(|path| writeln!(out, "  {}", text::line(path)))?;
+    write!(out, "Put back {}? A backup is kept. [y/N] ", text::count(chosen.len() as u64, "file"))?;
+    out.flush()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).context("could not read your answer")?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+fn save_patch(seen: &Seen, path: &Path, out: &mut dyn Write) -> Result<u8> {
+    let judged = seen.judged();
+    let (text, left_out) = patch(seen.root(), &judged);
+    let complain = |(path, why): &(&str, &str)| super::complain(&anyhow!("{path} is not in the patch: {why}"));
+    left_out.iter().try_for_each(complain)?;
+    if path == Path::new("-") {
+        out.write_all(text.as_bytes())?;
+        return Ok(FINE);
+    }
+    save(path, text.as_bytes())?;
+    writeln!(out, "✓ Saved {}", text::line(&path.to_string_lossy()))?;
+    writeln!(out, "  to do it again  cd {} && git apply FILE", text::shell_quote(seen.root()))?;
+    writeln!(out, "  to take it back cd {} && git apply -R FILE", text::shell_quote(seen.root()))?;
+    Ok(FINE)
+}
+
+impl Seen {
+    fn root(&self) -> &str {
+        self.opened.session.cwd().unwrap_or_default()
+    }
+
+    fn judged(&self) -> Vec<Judged> {
+        self.found.iter().map(|file| file.judged.clone()).collect()
+    }
+
+    fn told(&self) -> Told<'_> {
+        Told {
+            schema: SCHEMA,
+            session: self.opened.session.id().unwrap_or(&self.opened.file.name),
+            since: self.since,
+            files: self.found.iter().map(File::of).collect(),
+            commands: &self.dropped.commands,
+            agents: self.dropped.agents,
+            patch: patch(self.root(), &self.judged()).0,
+            restored: None,
+            undo: None,
+        }
+    }
+}
+
+impl<'a> File<'a> {
+    fn of(found: &'a Found) -> Self {
+        let judged = &found.judged;
+        Self { path: &judged.path, edits: judged.edits, fate: judged.fate.name(), refused: found.refused }
+    }
+}

@@ -1,0 +1,230 @@
+//! `check --request`: what is wrong with the body of a program that calls the API itself, and the body mended.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow, bail};
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::output::{Form, json_line};
+use super::{FINE, WRONG, sarif};
+use crate::diagnosis::{Finding, SCHEMA, Severity, check_body};
+use crate::recovery::{Fixed, fix_body};
+use crate::session::Session;
+use crate::store::read;
+use crate::text;
+use crate::transcript::body::{Body, position};
+
+/// What of a request is asked for.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Wanted {
+    /// Check files of your own program instead: a `messages` array, a request body, or JSON Lines of them; - is the
+    /// standard input
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "sessions")]
+    request: Vec<PathBuf>,
+    /// Print the corrected file; only what breaks a rule changes
+    #[arg(long, requires = "request")]
+    fix: bool,
+    /// How to print the findings
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Words, requires = "request")]
+    format: Format,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a person
+    Words,
+    /// `path:line:column: severity rule: words`, as compilers do
+    Lines,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+impl Wanted {
+    /// Whether anything is asked for.
+    pub fn is_any(&self) -> bool {
+        !self.request.is_empty()
+    }
+}
+
+/// A body that was checked.
+#[derive(Serialize)]
+struct Checked {
+    schema: u32,
+    path: String,
+    /// Which body of the file, from 1.
+    body: usize,
+    messages: usize,
+    fatal: usize,
+    findings: Vec<Found>,
+}
+
+/// One place where a body breaks a rule.
+#[derive(Serialize)]
+pub(super) struct Found {
+    #[serde(skip)]
+    pub rule: &'static crate::diagnosis::Rule,
+    #[serde(rename = "rule")]
+    name: &'static str,
+    pub severity: &'static str,
+    pub request: String,
+    #[serde(skip)]
+    pub path: String,
+    pub line: u32,
+    pub column: u32,
+    tool_use_id: Option<String>,
+    pub says: String,
+    api: Option<&'static str>,
+    pub fix: Option<&'static str>,
+}
+
+pub(super) fn run(wanted: &Wanted, form: Form, out: &mut dyn Write) -> Result<u8> {
+    if wanted.fix {
+        return fix(wanted, out);
+    }
+    let mut all = Vec::new();
+    for path in &wanted.request {
+        let bytes = read(path)?;
+        let shown = shown(path);
+        let bodies = bodies(path, &bytes)?;
+        all.extend(bodies.iter().zip(1..).map(|(body, no)| checked(&bytes, body, &shown, no)));
+    }
+    match (form, wanted.format) {
+        (Form::Json, _) => all.iter().try_for_each(|checked| json_line(checked, out))?,
+        (Form::Words, Format::Words) => all.iter().try_for_each(|checked| tell(checked, out))?,
+        (Form::Words, Format::Lines) => found(&all).try_for_each(|found| line(found, out))?,
+        (Form::Words, Format::Sarif) => json_line(&sarif::log(found(&all)), out)?,
+    }
+    Ok(if all.iter().any(|checked| checked.fatal > 0) { WRONG } else { FINE })
+}
+
+fn found(all: &[Checked]) -> impl Iterator<Item = &Found> {
+    all.iter().flat_map(|checked| &checked.findings)
+}
+
+/// How a file is called in what is printed.
+fn shown(path: &Path) -> String {
+    if path == Path::new("-") { "stdin".to_owned() } else { path.to_string_lossy().into_owned() }
+}
+
+fn bodies(path: &Path, bytes: &[u8]) -> Result<Vec<Body>> {
+    Body::all(bytes).map_err(|unread| {
+        let (line, column) = position(bytes, unread.at);
+        anyhow!("{}:{line}:{column}: {}", shown(path), unread.why)
+    })
+}
+
+fn checked(bytes: &[u8], body: &Body, path: &str, no: usize) -> Checked {
+    let session = Session::of(body.transcript(bytes));
+    let findings = check_body(&session);
+    let fatal = findings.iter().filter(|finding| finding.severity == Severity::Fatal).count();
+    let findings = findings.iter().map(|finding| Found::of(bytes, body, &session, finding, path)).collect();
+    Checked { schema: SCHEMA, path: path.to_owned(), body: no, messages: body.messages.len(), fatal, findings }
+}
+
+impl Found {
+    fn of(bytes: &[u8], body: &Body, session: &Session, finding: &Finding, path: &str) -> Self {
+        let blocks = finding.block.and_then(|at| session.transcript.blocks_of(finding.entry).get(at));
+        let at = match (blocks, body.messages.get(finding.entry)) {
+            (Some(block), _) => body.offset(&session.transcript, finding.entry, block.bytes.start),
+            (None, Some(message)) => message.start,
+            (None, None) => body.array.start,
+        };
+        let (line, column) = position(bytes, at);
+        let message =
+            if body.messages.is_empty() { "messages".to_owned() } else { format!("messages.{}", finding.entry) };
+        Self {
+            rule: finding.rule,
+            name: finding.rule.name,
+            severity: finding.severity.name(),
+            request: finding.request_path().unwrap_or(message),
+            path: path.to_owned(),
+            line,
+            column,
+            tool_use_id: finding.tool.map(|tool| session.transcript.id(tool).to_owned()),
+            says: finding.says(session),
+            api: finding.rule.api,
+            fix: finding.rule.cure.map(|(words, _)| words),
+        }
+    }
+}
+
+/// A body and its findings, for a person.
+fn tell(checked: &Checked, out: &mut dyn Write) -> Result<()> {
+    let path = text::line(&checked.path);
+    let body = if checked.body > 1 { format!(", body {}", checked.body) } else { String::new() };
+    let count = text::count(checked.messages as u64, "message");
+    let (sign, says) = match checked.fatal {
+        0 => ("✓", "the API takes it".to_owned()),
+        fatal => ("✗", format!("the API would refuse it for {}", text::count(fatal as u64, "reason"))),
+    };
+    writeln!(out, "{sign} {path}{body}  {count}: {says}")?;
+    for found in &checked.findings {
+        let mark = if found.severity == "note" { "note" } else { found.name };
+        let place = format!("{path}:{}:{}", found.line, found.column);
+        writeln!(out, "  {mark}: {}, {}", found.request, text::line(&found.says))?;
+        writeln!(out, "    at          {place}")?;
+        if let Some(api) = found.api {
+            writeln!(out, "    the API     {api}")?;
+        }
+        if found.severity != "note" {
+            writeln!(
+                out,
+                "    the fix     {}",
+                found.fix.unwrap_or("none that is certain: change it where it is made")
+            )?;
+        }
+    }
+    if checked.findings.iter().any(|found| found.severity == "fatal" && found.fix.is_some()) {
+        writeln!(out, "  print it corrected: claude-rescue check --request {path} --fix")?;
+    }
+    Ok(())
+}
+
+/// A finding as compilers print them.
+fn line(found: &Found, out: &mut dyn Write) -> Result<()> {
+    let severity = if found.severity == "note" { "note" } else { "error" };
+    let (path, says) = (text::line(&found.path), text::line(&found.says));
+    let fix = found.fix.map_or(String::new(), |fix| format!("; {fix}"));
+    let place = format!("{path}:{}:{}", found.line, found.column);
+    writeln!(out, "{place}: {severity} {}: {}: {says}{fix}", found.name, found.request)?;
+    Ok(())
+}
+
+/// Prints one file corrected, and says beside it what was done.
+fn fix(wanted: &Wanted, out: &mut dyn Write) -> Result<u8> {
+    let [path] = wanted.request.as_slice() else { bail!("--fix prints one file; name one") };
+    let bytes = read(path)?;
+    let (mut fixed, mut kept, mut told) = (Vec::with_capacity(bytes.len()), 0, Vec::new());
+    for (body, no) in bodies(path, &bytes)?.iter().zip(1..) {
+        let done = fix_body(&bytes, body).map_err(|rule| {
+            let path = shown(path);
+            anyhow!(
+                "nothing mends {rule} in body {no} of {path}.\nSee where it is: claude-rescue check --request {path}"
+            )
+        })?;
+        fixed.extend_from_slice(&bytes[kept..body.array.start]);
+        fixed.extend_from_slice(&done.array);
+        kept = body.array.end;
+        told.extend(words(&done));
+    }
+    fixed.extend_from_slice(&bytes[kept..]);
+    out.write_all(&fixed)?;
+    if !told.is_empty() {
+        writeln!(std::io::stderr(), "claude-rescue: {}", told.join("; "))?;
+    }
+    Ok(FINE)
+}
+
+fn words(fixed: &Fixed) -> Option<String> {
+    let mut parts: Vec<String> = fixed.cured.iter().map(|(rule, count)| format!("{rule} {count}")).collect();
+    if fixed.thinking > 0 {
+        parts.push(format!(
+            "{} behind the first change taken out",
+            text::count(fixed.thinking as u64, "thinking block")
+        ));
+    }
+    (!parts.is_empty()).then(|| format!("cured {}", parts.join(", ")))
+}

@@ -1,0 +1,146 @@
+//! The calls that change files, each with what its result says of the file before.
+
+use std::ops::Range;
+
+use crate::session::Session;
+use crate::transcript::{BlockKind, Id, Json};
+
+/// One change of a file.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// What was done.
+    change: Change,
+    /// What the file held before, as the client told.
+    pub original: Original,
+    /// Whether a result says that it was done; without one nobody knows.
+    pub answered: bool,
+}
+
+/// What a file held before an edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Original {
+    /// These words.
+    Text(String),
+    /// There was no file.
+    Absent,
+    /// The client did not tell.
+    Untold,
+}
+
+#[derive(Clone, Debug)]
+enum Change {
+    /// Written whole.
+    Whole(String),
+    /// Pieces exchanged, one after the other.
+    Pieces(Vec<Piece>),
+    /// A cell of a notebook.
+    Cell,
+}
+
+#[derive(Clone, Debug)]
+struct Piece {
+    old: String,
+    new: String,
+    all: bool,
+}
+
+impl Edit {
+    /// Whether it writes all of the file, whatever was in it.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.change, Change::Whole(_))
+    }
+
+    /// The words after it, made of those before it. Nothing where that cannot be told.
+    pub fn apply(&self, before: &str) -> Option<String> {
+        match &self.change {
+            Change::Whole(words) => Some(words.clone()),
+            Change::Cell => None,
+            Change::Pieces(pieces) => pieces.iter().try_fold(before.to_owned(), |words, piece| piece.apply(&words)),
+        }
+    }
+}
+
+impl Piece {
+    fn apply(&self, words: &str) -> Option<String> {
+        if self.old.is_empty() {
+            return words.is_empty().then(|| self.new.clone());
+        }
+        let exchanged = || {
+            if self.all { words.replace(&self.old, &self.new) } else { words.replacen(&self.old, &self.new, 1) }
+        };
+        words.contains(&self.old).then(exchanged)
+    }
+
+    fn of(body: Json<'_>, [old, new, all]: [&str; 3]) -> Option<Self> {
+        let text = |field| Some(body.get(field)?.text()?.into_owned());
+        Some(Self { old: text(old)?, new: text(new)?, all: body.get(all).is_some_and(Json::is_true) })
+    }
+}
+
+/// The edits of some links with the paths of their files. Those that failed changed nothing.
+pub(super) fn find(session: &Session, links: Range<usize>) -> Vec<(String, Edit)> {
+    let transcript = &session.transcript;
+    let entries = session.links[links].iter().map(|link| link.entry);
+    let calls = entries.flat_map(|no| transcript.blocks_of(no)).filter(|block| block.kind == BlockKind::ToolUse);
+    calls.filter_map(|call| edit(session, transcript.block_body(call), call.tool)).collect()
+}
+
+fn edit(session: &Session, call: Json<'_>, tool: Option<Id>) -> Option<(String, Edit)> {
+    let input = call.get("input")?;
+    let text = |body: Json<'_>, field: &str| Some(body.get(field)?.text()?.into_owned());
+    let name = call.get("name")?.text()?;
+    let result = tool.and_then(|tool| result_of(session, tool));
+    if result.as_ref().is_some_and(|result| result.failed) {
+        return None;
+    }
+    // A person can change an edit before it is done; then the result knows better than the call.
+    let told = result.as_ref().and_then(|result| result.told);
+    let done = |fields| told.and_then(|told| Piece::of(told, fields));
+    let change = match &*name {
+        "Write" => Change::Whole(told.and_then(|told| text(told, "content")).or_else(|| text(input, "content"))?),
+        "Edit" => {
+            let asked = || Piece::of(input, ["old_string", "new_string", "replace_all"]);
+            Change::Pieces(vec![done(["oldString", "newString", "replaceAll"]).or_else(asked)?])
+        }
+        "MultiEdit" => {
+            let pieces = input.get("edits")?.items().into_iter();
+            Change::Pieces(
+                pieces
+                    .map(|piece| Piece::of(piece, ["old_string", "new_string", "replace_all"]))
+                    .collect::<Option<_>>()?,
+            )
+        }
+        "NotebookEdit" => Change::Cell,
+        _ => return None,
+    };
+    let path = text(input, "file_path").or_else(|| text(input, "notebook_path"))?;
+    Some((path, Edit { change, original: told.map_or(Original::Untold, original), answered: result.is_some() }))
+}
+
+/// What a result says beside its block.
+struct Told<'a> {
+    failed: bool,
+    told: Option<Json<'a>>,
+}
+
+fn result_of(session: &Session, tool: Id) -> Option<Told<'_>> {
+    let transcript = &session.transcript;
+    session.links.iter().find_map(|link| {
+        let mut results = transcript.blocks_of(link.entry).iter().filter(|block| block.kind == BlockKind::ToolResult);
+        let found = results.clone().find(|block| block.tool == Some(tool))?;
+        // Of several results in one entry nobody says whose the facts beside them are.
+        let alone = results.nth(1).is_none();
+        let told = transcript.body(link.entry).get("toolUseResult").filter(|_| alone);
+        Some(Told { failed: found.is_error, told })
+    })
+}
+
+fn original(told: Json<'_>) -> Original {
+    let before = told.get("originalFile").or_else(|| told.get("originalFileContents")).and_then(Json::text);
+    let created = told.get("type").and_then(Json::raw_text) == Some(b"create");
+    match before {
+        Some(words) => Original::Text(words.into_owned()),
+        None if created => Original::Absent,
+        None => Original::Untold,
+    }
+}

@@ -1,0 +1,82 @@
+//! What the dropped part of a session did to files: a rewind takes the conversation back, not the disk.
+//!
+//! `edits.rs` reads the calls, `backups.rs` finds what the client kept of a file before them, `fate.rs` compares both
+//! with the disk, `patch.rs` writes the difference down.
+
+mod backups;
+mod edits;
+mod fate;
+mod patch;
+
+use crate::session::{Session, call_label, calls};
+use crate::transcript::{Block, Json};
+
+pub use backups::Backup;
+pub use edits::Edit;
+pub use fate::{Content, Fate, Judged};
+pub use patch::patch;
+
+/// Tools whose runs can change files in ways that no entry tells.
+const RUNNING: &[&str] = &["Bash", "PowerShell"];
+/// Tools that start sub-agents, whose calls stand in transcripts of their own.
+const STARTING: &[&str] = &["Task", "Agent"];
+
+/// What the part of a session behind a link did to files.
+#[derive(Clone, Debug, Default)]
+pub struct Dropped {
+    /// The files that its calls changed, in the order of their first change.
+    pub files: Vec<Touched>,
+    /// Commands that ran and may have changed files too.
+    pub commands: Vec<String>,
+    /// How many sub-agents it started, which may have changed files too.
+    pub agents: u32,
+}
+
+/// One file that was changed.
+#[derive(Clone, Debug)]
+pub struct Touched {
+    /// Its path, absolute.
+    pub path: String,
+    /// What was done to it.
+    pub edits: Vec<Edit>,
+    /// What the client kept of it before.
+    pub backup: Option<Backup>,
+    /// Whether an edit that is kept came before, in the same turn: then the backup may be older than the cut.
+    pub kept_before: bool,
+}
+
+/// What the links from `from` on did to files.
+pub fn dropped_files(session: &Session, from: usize) -> Dropped {
+    let mut dropped = Dropped::default();
+    let turn = session.turns.iter().find(|turn| turn.links.contains(&from));
+    let start = turn.map_or(from, |turn| turn.links.start);
+    for edit in edits::find(session, from..session.links.len()) {
+        let (path, edit) = edit;
+        match dropped.files.iter_mut().find(|file| file.path == path) {
+            Some(file) => file.edits.push(edit),
+            None => dropped.files.push(Touched {
+                backup: backups::find(session, start, from, &path),
+                kept_before: edits::find(session, start..from).iter().any(|(kept, _)| *kept == path),
+                edits: vec![edit],
+                path,
+            }),
+        }
+    }
+    let steps = session.turns.iter().flat_map(|turn| &turn.steps);
+    for call in steps
+        .filter(|step| step.links.start >= from)
+        .flat_map(|step| calls(&session.transcript, &session.links[step.links.clone()]))
+    {
+        let name = name(session, call);
+        if RUNNING.contains(&&*name) {
+            let label = call_label(&session.transcript, call);
+            dropped.commands.push(label[name.len()..].trim_start().to_owned());
+        }
+        dropped.agents += u32::from(STARTING.contains(&&*name));
+    }
+    dropped
+}
+
+fn name(session: &Session, call: &Block) -> String {
+    session.transcript.block_body(call).get("name").and_then(Json::text).unwrap_or_default().into_owned()
+}

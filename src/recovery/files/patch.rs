@@ -1,0 +1,54 @@
+//! What a session did to files, as a patch that `git apply` and `patch -p1` take.
+
+use std::fmt::Write;
+
+use similar::TextDiff;
+
+use super::{Content, Judged};
+
+/// The changes of some files below a directory, and those that it cannot hold, each with the reason.
+pub fn patch<'a>(root: &str, files: &'a [Judged]) -> (String, Vec<(&'a str, &'static str)>) {
+    let (mut out, mut left_out) = (String::new(), Vec::new());
+    for file in files {
+        match difference(root, file) {
+            Ok(text) => out.push_str(&text),
+            Err(why) => left_out.push((file.path.as_str(), why)),
+        }
+    }
+    (out, left_out)
+}
+
+fn difference(root: &str, file: &Judged) -> Result<String, &'static str> {
+    let name = file.path.strip_prefix(root).and_then(|path| path.strip_prefix('/'));
+    let name = name.ok_or("it is outside of the session's directory")?;
+    // Names with such characters are written differently by every tool.
+    if name.contains(|c: char| c.is_control() || c == '"' || c == '\\') {
+        return Err("its name has a character that patches cannot hold");
+    }
+    let (before, after) = (words(&file.before)?, words(&file.after)?);
+    if before == after {
+        return Ok(String::new());
+    }
+    // Behind a name with a space comes a tab, or the name would end there.
+    let end = if name.contains(' ') { "\t" } else { "" };
+    let mut out = format!("diff --git a/{name} b/{name}\n");
+    let old = if before.is_some() {
+        format!("a/{name}{end}")
+    } else {
+        out.push_str("new file mode 100644\n");
+        "/dev/null".to_owned()
+    };
+    let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+    let diff = TextDiff::from_lines(before, after);
+    let _ = write!(out, "{}", diff.unified_diff().header(&old, &format!("b/{name}{end}")));
+    Ok(out)
+}
+
+/// A content as text; nothing where there is no file.
+fn words(content: &Content) -> Result<Option<&str>, &'static str> {
+    match content {
+        Content::Bytes(bytes) => std::str::from_utf8(bytes).map(Some).map_err(|_| "it is no text"),
+        Content::Absent => Ok(None),
+        Content::Unknown => Err("what it held is not recorded"),
+    }
+}

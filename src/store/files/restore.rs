@@ -1,0 +1,145 @@
+//! Files put back to what they held at the last good point: one act of the journal for each, all of one group, so that
+//! they are undone together and a kill between two of them leaves every file whole and the journal true.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::Found;
+use crate::recovery::files::{Content, Fate};
+use crate::store::back::move_away;
+use crate::store::exchange::Exchange;
+use crate::store::journal::{self, Act, End, Journal};
+use crate::store::replace::backup_path;
+use crate::store::seal::Seal;
+use crate::store::{Opened, Place, disk, fault, settle};
+
+/// What was restored.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    /// The id in the journal, by which all of it can be undone.
+    pub id: String,
+    /// The files.
+    pub files: Vec<PathBuf>,
+}
+
+/// Which of the files would be restored. Those that somebody else changed come along only if `also` names them.
+pub fn chosen<'a>(found: &'a [Found], also: &[PathBuf]) -> Result<Vec<&'a Found>> {
+    let named = |file: &Found| also.iter().any(|path| is(path, file));
+    for path in also {
+        let file = found.iter().find(|file| is(path, file));
+        let file = file.with_context(|| format!("the session did not change {} there", path.display()))?;
+        ensure!(file.refused.is_none(), "{} is not restored: {}", path.display(), file.refused.unwrap_or_default());
+    }
+    let wanted = |file: &&Found| match file.judged.fate {
+        Fate::Back => false,
+        Fate::Still | Fate::Deleted => true,
+        Fate::Changed | Fate::Unknown => named(file),
+    };
+    Ok(found.iter().filter(|file| file.refused.is_none()).filter(wanted).collect())
+}
+
+/// A person may write a path as they see it from where they are, or from the session's directory.
+fn is(path: &Path, file: &Found) -> bool {
+    let file = Path::new(&file.judged.path);
+    disk::absolute(path) == file || file.ends_with(path)
+}
+
+/// Restores files, with a backup of what is there now. Files that changed since they were looked at stop it.
+pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]) -> Result<Restored> {
+    let files = chosen(found, also)?;
+    ensure!(!files.is_empty(), "no file can be restored, so nothing was changed");
+    let journal = Journal::open(&place.state)?;
+    fault::at("files", "locked");
+    let (group, _) = journal::name();
+    let mut done: Vec<Act> = Vec::new();
+    for file in files {
+        match put_back(place, opened, &journal, file, &group) {
+            Ok(act) => done.push(act),
+            Err(error) if done.is_empty() => return Err(error),
+            Err(error) => bail!(
+                "{error:#}\nThe files before it were restored. Take that back with: claude-rescue undo {}",
+                done[0].id
+            ),
+        }
+    }
+    let id = done.first().map_or_else(String::new, |act| act.id.clone());
+    Ok(Restored { id, files: done.into_iter().map(|act| act.path).collect() })
+}
+
+fn put_back(place: &Place, opened: &Opened, journal: &Journal, file: &Found, group: &str) -> Result<Act> {
+    let path = PathBuf::from(&file.judged.path);
+    let (id, time) = journal::name();
+    let new = match &file.judged.before {
+        Content::Bytes(bytes) => Some(bytes),
+        Content::Absent => None,
+        Content::Unknown => bail!("what {} held before is not recorded", path.display()),
+    };
+    let old = file.disk.as_ref();
+    // What goes is exchanged behind a backup, or moved to the trash; what comes goes there when it is undone.
+    let exchanged = old.is_some() && new.is_some();
+    let act = Act {
+        action: "files".to_owned(),
+        of: None,
+        from: disk::absolute(&opened.file.path),
+        session: opened.session.id().unwrap_or(&opened.file.name).to_owned(),
+        before: old.map(|bytes| Seal::of(bytes)),
+        after: new.map(|bytes| Seal::of(bytes)),
+        backup: exchanged.then(|| backup_path(place, &path, &time, &id)),
+        trash: (!exchanged).then(|| disk::absolute(&place.state.join("trash").join(&id))),
+        neighbours: Vec::new(),
+        group: Some(group.to_owned()),
+        path,
+        time,
+        id,
+    };
+    match (old, new) {
+        (Some(_), None) => move_away(journal, &act).map(drop)?,
+        (Some(old), Some(new)) => exchange(journal, &act, old, new)?,
+        (None, Some(new)) => create(journal, &act, new)?,
+        (None, None) => bail!("{} is as it was", act.path.display()),
+    }
+    Ok(act)
+}
+
+fn exchange(journal: &Journal, act: &Act, old: &[u8], new: &[u8]) -> Result<()> {
+    let backup = act.backup.as_deref().context("there is no place for a backup")?;
+    journal.begin(act)?;
+    fault::at("files", "begun");
+    disk::clear_leftovers(disk::folder(&act.path));
+    let went = Exchange { operation: "files", path: &act.path, old, new, backup }.run(|_| Ok(()));
+    fault::at("files", "proved");
+    ended(journal, act, went)
+}
+
+fn create(journal: &Journal, act: &Act, new: &[u8]) -> Result<()> {
+    journal.begin(act)?;
+    fault::at("files", "begun");
+    let went = fs::create_dir_all(disk::folder(&act.path))
+        .with_context(|| format!("could not make the folder of {}", act.path.display()))
+        .and_then(|()| disk::put_session("files", &act.path, new, || Ok(())))
+        .and_then(|()| readable(&act.path));
+    fault::at("files", "proved");
+    ended(journal, act, went)
+}
+
+/// A file of a project is no secret, as a session is.
+#[cfg(unix)]
+fn readable(path: &Path) -> Result<()> {
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    fs::set_permissions(path, mode).with_context(|| format!("could not set the permissions of {}", path.display()))
+}
+
+/// Elsewhere it is so already.
+#[cfg(not(unix))]
+fn readable(_: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// Without its last row the journal asks the disk.
+fn ended(journal: &Journal, act: &Act, went: Result<()>) -> Result<()> {
+    let _ = journal.end(&act.id, if went.is_ok() { End::Done } else { settle::end_of(act) });
+    fault::at("files", "done");
+    went
+}

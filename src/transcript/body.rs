@@ -1,0 +1,199 @@
+//! The body of a program that calls the Messages API, as a transcript: one entry for every message.
+//!
+//! An entry holds its message byte for byte, so a place in the transcript is a place in the file, and what an edit left
+//! alone can be copied from there. Only line ends, which no entry can hold, are another white space meanwhile.
+
+use std::ops::Range;
+
+use super::json::Json;
+use super::reader::Reader;
+use super::{EntryNo, Transcript};
+
+/// One `messages` array of a file.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Where the array stands, brackets and all.
+    pub array: Range<usize>,
+    /// Where its messages stand.
+    pub messages: Vec<Range<usize>>,
+    /// The line that the array begins on.
+    line: u32,
+}
+
+/// Why a file cannot be checked.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    /// Where reading stopped.
+    pub at: usize,
+    /// What is wrong there, for a person.
+    pub why: &'static str,
+}
+
+impl Body {
+    /// Every `messages` array of a file: a bare array, a request body, a request of a batch, or several of them as JSON
+    /// Lines.
+    pub fn all(bytes: &[u8]) -> Result<Vec<Self>, Unread> {
+        let mut reader = Reader::new(bytes);
+        if bytes.starts_with(b"\xEF\xBB\xBF") {
+            reader.at = 3;
+        }
+        let mut found = Vec::new();
+        let (mut line, mut counted) = (1, 0);
+        while reader.peek().is_ok() {
+            let start = reader.at;
+            reader.value().map_err(|stop| Unread { at: stop.at, why: "this is no JSON" })?;
+            let value = Json(&bytes[start..reader.at]);
+            let array = messages(value).ok_or(Unread { at: start, why: "there is no `messages` array in this" })?;
+            let messages = array.items().iter().map(|item| place(bytes, item.0)).collect();
+            let array = place(bytes, array.0);
+            line += lines(&bytes[counted..array.start]);
+            counted = array.start;
+            found.push(Self { array, messages, line });
+        }
+        if found.is_empty() { Err(Unread { at: bytes.len(), why: "the file is empty" }) } else { Ok(found) }
+    }
+
+    /// Its messages as entries, each with the line that it begins on.
+    pub fn transcript(&self, bytes: &[u8]) -> Transcript {
+        let mut out = Vec::new();
+        for (no, place) in self.messages.iter().enumerate() {
+            let raw = &bytes[place.clone()];
+            let kind = match Json(raw).get("role").and_then(Json::raw_text) {
+                Some(b"user") => "user",
+                Some(b"assistant") => "assistant",
+                _ => "system",
+            };
+            let parent = no.checked_sub(1).map_or("null".to_owned(), |parent| format!("\"{parent}\""));
+            out.extend(format!("{{\"parentUuid\":{parent},\"uuid\":\"{no}\",\"type\":\"{kind}\",\"message\":").bytes());
+            out.extend(on_one_line(raw));
+            out.extend(b"}\n");
+        }
+        let mut transcript = Transcript::parse(out);
+        let (mut line, mut counted) = (self.line, self.array.start);
+        for (entry, place) in transcript.entries.iter_mut().zip(&self.messages) {
+            line += lines(&bytes[counted..place.start]);
+            (entry.line, counted) = (line, place.start);
+        }
+        transcript
+    }
+
+    /// Where a byte of one of its entries stands in the file.
+    pub fn offset(&self, transcript: &Transcript, entry: EntryNo, at: usize) -> usize {
+        let place = &self.messages[entry];
+        // A message ends right before the last brace of its entry.
+        let start = transcript.entries[entry].bytes.end - 1 - place.len();
+        place.start + at - start
+    }
+
+    /// The file's array with the messages of a transcript that was edited. A message that was not keeps its bytes.
+    pub fn print(&self, bytes: &[u8], edited: &Transcript) -> Vec<u8> {
+        let end = self.messages.last().map_or(self.array.end - 1, |last| last.end);
+        let first = self.messages.first().map_or(end, |first| first.start);
+        let between = |no: usize| &bytes[self.messages[no - 1].end..self.messages[no].start];
+        let comma: &[u8] = if self.messages.len() > 1 { between(1) } else { b"," };
+        let mut out = bytes[self.array.start..first].to_vec();
+        let mut before = None;
+        for (at, entry) in edited.entries.iter().enumerate() {
+            let named = entry.uuid.and_then(|id| edited.id(id).parse::<usize>().ok());
+            if at > 0 {
+                let follows = named.filter(|no| *no > 0 && before == Some(no - 1));
+                out.extend_from_slice(follows.map_or(comma, between));
+            }
+            before = named;
+            let message = edited.body(at).get("message").map_or(&b"null"[..], |message| message.0);
+            let original = named.and_then(|no| bytes.get(self.messages.get(no)?.clone()));
+            match original.filter(|original| on_one_line(original) == message) {
+                Some(original) => out.extend_from_slice(original),
+                None => out.extend_from_slice(&with_line_ends(bytes, message)),
+            }
+        }
+        out.extend_from_slice(&bytes[end..self.array.end]);
+        out
+    }
+}
+
+/// The line and the column of a byte, from 1; columns count characters.
+pub fn position(bytes: &[u8], at: usize) -> (u32, u32) {
+    let before = &bytes[..at.min(bytes.len())];
+    let line = lines(before) + 1;
+    let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+    (line, String::from_utf8_lossy(&before[start..]).chars().count() as u32 + 1)
+}
+
+/// How many lines end in some bytes.
+fn lines(bytes: &[u8]) -> u32 {
+    memchr::memchr_iter(b'\n', bytes).count() as u32
+}
+
+/// The array of a value: itself, that of a body, or that of the `params` of a batch's request.
+fn messages(value: Json<'_>) -> Option<Json<'_>> {
+    let body = value.get("params").unwrap_or(value);
+    let array = body.get("messages").unwrap_or(value);
+    array.0.starts_with(b"[").then_some(array)
+}
+
+/// Where a part of some bytes stands in them.
+fn place(whole: &[u8], part: &[u8]) -> Range<usize> {
+    let start = part.as_ptr() as usize - whole.as_ptr() as usize;
+    start..start + part.len()
+}
+
+/// Without line ends, which no entry can hold.
+fn on_one_line(raw: &[u8]) -> Vec<u8> {
+    raw.iter().map(|byte| if *byte == b'\n' { b'\r' } else { *byte }).collect()
+}
+
+/// The line ends of the file come back. Strings hold none, so every carriage return is one of them.
+fn with_line_ends(file: &[u8], message: &[u8]) -> Vec<u8> {
+    let mut out = message.to_vec();
+    // In a file from Windows a line ends with two characters.
+    let length = if memchr::memchr(b'\r', file).is_some() { 2 } else { 1 };
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\r', &out[at..]) {
+        at += found + length;
+        if let Some(last) = out.get_mut(at - 1).filter(|byte| **byte == b'\r') {
+            *last = b'\n';
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_of_a_file_is_read_and_printed_back() {
+        let shapes: [&[u8]; 6] = [
+            b"[]",
+            b" [ {\"role\":\"user\",\"content\":\"a\\nb\"} ,\n {\"role\":\"assistant\",\r\n\"content\":[\n]} ] \n",
+            b"{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\n  \"content\":\"x\"}],\"max_tokens\":1}",
+            b"{\"custom_id\":\"1\",\"params\":{\"messages\":[{\"role\":\"tool\"}]}}\n[]\n",
+            b"[null, 7, {\"content\":[]}]",
+            b"\xEF\xBB\xBF[\r\n  {\"role\":\"user\",\r\n   \"content\":\"x\"}\r\n]\r\n",
+        ];
+        for bytes in shapes {
+            let mut printed = bytes.to_vec();
+            for body in Body::all(bytes).expect("a body").iter().rev() {
+                let transcript = body.transcript(bytes);
+                assert_eq!(transcript.entries.len(), body.messages.len());
+                printed.splice(body.array.clone(), body.print(bytes, &transcript));
+            }
+            assert_eq!(printed, bytes, "{}", String::from_utf8_lossy(bytes));
+        }
+    }
+
+    #[test]
+    fn what_is_no_body_says_where() {
+        let told = [
+            (&b"{\"a\":1}"[..], 0, "there is no `messages` array in this"),
+            (b"[]\n{\"messages\":[}", 16, "this is no JSON"),
+            (b" \n", 2, "the file is empty"),
+        ];
+        for (bytes, at, why) in told {
+            let unread = Body::all(bytes).expect_err("no body");
+            assert_eq!((unread.at, unread.why), (at, why));
+        }
+        assert_eq!(position("é[\n x".as_bytes(), 5), (2, 2));
+    }
+}
