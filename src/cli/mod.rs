@@ -1,6 +1,7 @@
 //! The face for scripts and pipes: one command a file.
 
 mod check;
+mod export;
 mod list;
 mod outcome;
 mod output;
@@ -111,6 +112,13 @@ enum Command {
         #[command(flatten)]
         target: outcome::Where,
     },
+    /// Print a clean task summary of a session, to carry the work on in a fresh one
+    Export {
+        /// Which session
+        session: Option<String>,
+        #[command(flatten)]
+        wanted: export::Wanted,
+    },
     /// Take back the last rescue, or another one; nothing is deleted
     Undo {
         /// Which one: an id of the list, or the beginning of it
@@ -141,6 +149,7 @@ pub fn run(args: Args) -> Result<u8> {
         Some(
             Command::Show { session }
             | Command::Plans { session }
+            | Command::Export { session, .. }
             | Command::Rescue { session, .. }
             | Command::Rewind { session, .. },
         ) => wants_file(session),
@@ -176,6 +185,7 @@ fn act(
         Some(Command::Undo { id, .. }) => {
             undo::run(place, &id.map_or(undo::Wanted::Last, undo::Wanted::This), form, out)
         }
+        Some(Command::Export { session, wanted }) => export::run(place, session.as_deref(), &wanted, form, out),
         Some(Command::Plans { session }) => plans::run(place, session.as_deref(), form, out),
         Some(Command::Rescue { session, with, target }) => {
             rescue::run(place, session.as_deref(), with, target, form, out)

@@ -1,10 +1,12 @@
 //! The third floor: what could be done. Pure: a plan is a value, and what would be written is bytes.
 
+pub mod handoff;
 mod kept;
 mod ladder;
 mod mend;
 mod normal_form;
 mod proof;
+pub mod redact;
 mod rewind;
 mod tally;
 mod title;

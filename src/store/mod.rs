@@ -22,6 +22,10 @@ mod history;
 mod journal;
 mod settle;
 
+mod save;
+mod since;
+mod start;
+
 mod exchange;
 mod neighbours;
 mod seal;
@@ -47,6 +51,9 @@ pub use installed::installed_version;
 pub use live::{Holder, holders};
 pub use place::{Place, SessionFile};
 pub use replace::replace;
+pub use save::{Over, save};
+pub use since::since;
+pub use start::start;
 pub use undo::{Undone, undo};
 pub use write::{Receipt, commit, resume_command};
 

@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod docs;
+mod export;
 mod house;
 mod laws;
 mod request;

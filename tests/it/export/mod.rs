@@ -1,0 +1,8 @@
+//! Summaries that leave: what they say, what they never hold, and the secrets in them.
+
+mod golden;
+mod grown;
+mod laws;
+mod planted;
+mod secrets;
+mod tmp;
