@@ -5,4 +5,3 @@ mod grown;
 mod laws;
 mod planted;
 mod secrets;
-mod tmp;
