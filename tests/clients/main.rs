@@ -3,6 +3,7 @@
 mod api;
 mod client;
 mod damage;
+mod export;
 mod facts;
 mod held;
 mod law;

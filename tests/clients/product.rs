@@ -37,15 +37,21 @@ impl Patient {
     }
 
     fn run(&self, verb: &str, file: &Path, more: &[&str]) -> Output {
+        let mut command = self.command(verb, file);
+        let output = command.args(more).arg("--json").output();
+        output.unwrap_or_else(|why| panic!("{} cannot be started: {why}", command.get_program().display()))
+    }
+
+    fn command(&self, verb: &str, file: &Path) -> Command {
         // A stand-in for the product can be named while the product itself is being built.
         let binary = std::env::var_os("CLAUDE_RESCUE_BIN")
             .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_claude-rescue")), PathBuf::from);
         let home = self.home.path();
         let mut command = Command::new(&binary);
-        command.arg(verb).arg(file).args(more).arg("--json");
+        command.arg(verb).arg(file);
         command.env("HOME", home).env("CLAUDE_CONFIG_DIR", home.join(".claude"));
         command.env("XDG_STATE_HOME", home.join("state")).env("XDG_CACHE_HOME", home.join("cache"));
-        command.output().unwrap_or_else(|why| panic!("{} cannot be started: {why}", binary.display()))
+        command
     }
 
     /// The exit code and the report of `check --json`.
@@ -54,6 +60,18 @@ impl Patient {
         let report =
             serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("check printed no JSON: {output:?}"));
         (output.status.code(), report)
+    }
+
+    /// The summary that `export` makes, as a person pastes it.
+    pub fn summary(&self) -> String {
+        let output = self.run("export", &self.file, &[]);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|why| panic!("{why}: {output:?}"));
+        assert_eq!(report["schema"], 1, "{report}");
+        let path = self.home.path().join("summary.md");
+        let mut command = self.command("export", &self.file);
+        let done = command.arg("-o").arg(&path).status();
+        assert!(done.is_ok_and(|status| status.success()), "export cannot write {}", path.display());
+        fs::read_to_string(path).expect("a summary")
     }
 
     /// What `plans --json` says of each remedy, by name.

@@ -69,8 +69,21 @@ pub(super) fn without_ids(session: &Session, text: &str) -> String {
 
 /// The sentences of a text, in any language.
 pub(super) fn sentences(text: &str) -> Vec<&str> {
-    let lines = text.lines().flat_map(|line| line.split_sentence_bounds());
-    lines.map(str::trim).filter(|sentence| sentence.chars().any(char::is_alphanumeric)).collect()
+    text.lines().flat_map(sentences_of_line).collect()
+}
+
+/// A bound behind a number or a sign ends nothing: `1. Write it down.` is one sentence.
+fn sentences_of_line(line: &str) -> Vec<&str> {
+    let (mut found, mut start, mut says) = (Vec::new(), 0, false);
+    for (at, piece) in line.split_sentence_bound_indices() {
+        says |= piece.chars().any(char::is_alphabetic);
+        if says {
+            let end = at + piece.len();
+            found.push(line[start..end].trim());
+            (start, says) = (end, false);
+        }
+    }
+    found
 }
 
 /// The last lines that say something, one after the other.

@@ -58,8 +58,10 @@ pub(super) fn instructions(story: &Story<'_>) -> Vec<Item> {
     let direction = direction(story.worked_on()).map(|prompt| prompt.link);
     between.retain(|prompt| Some(prompt.link) != direction);
     for (no, prompt) in between.iter().enumerate() {
-        let weight = fading(760, between.len(), no, 7);
-        let weight = if prompt.words.width() < SHORT / 2 { weight.saturating_sub(150) } else { weight };
+        let weight = fading(790, between.len(), no, 2);
+        // What was wanted holds longer than what was asked.
+        let less = if is_question(&prompt.words) || prompt.words.width() < SHORT / 2 { 200 } else { 0 };
+        let weight = weight.saturating_sub(less);
         found.push((prompt.link, told(story, weight, "", prompt, 70)));
     }
     for call in &story.calls {
@@ -79,6 +81,10 @@ pub(super) fn instructions(story: &Story<'_>) -> Vec<Item> {
     }
     found.sort_by_key(|(link, _)| *link);
     found.into_iter().map(|(_, item)| item).collect()
+}
+
+fn is_question(words: &str) -> bool {
+    words.trim_end().ends_with(['?', '？', '؟'])
 }
 
 /// A prompt; a short one with what it answers.

@@ -36,17 +36,17 @@ fn is_work(call: &Call<'_>) -> bool {
 fn ending(story: &Story<'_>) -> String {
     let damage = story.diagnosis.first().and_then(|finding| finding.place(story.session));
     let damage = damage.map_or(String::new(), |place| format!(" at {place}"));
-    let unanswered = story.unanswered().len();
+    let since = story.unanswered().first().map(|(prompt, _)| prompt.place.turn);
     match story.diagnosis.verdict {
-        Verdict::Broken | Verdict::Damaged if unanswered > 0 => {
-            format!("The session's records broke{damage}. What the person asked after that got no answer.")
-        }
-        Verdict::Broken | Verdict::Damaged => format!("The session's records broke{damage}."),
+        Verdict::Broken | Verdict::Damaged => match since {
+            Some(turn) => format!("The session's records broke{damage}; from turn {turn} on no prompt was answered."),
+            None => format!("The session's records broke{damage}."),
+        },
         Verdict::Refused => "The API refused the session's records; what was asked last got no answer.".to_owned(),
         Verdict::Lossy => format!("The session's records are broken{damage}; what is told here is whole."),
         Verdict::Errored => "The last request failed, so what was asked last got no answer.".to_owned(),
         Verdict::Interrupted => "The session ended while a call was running.".to_owned(),
-        Verdict::Sound if unanswered > 0 => "The session ended before the last prompt was answered.".to_owned(),
+        Verdict::Sound if since.is_some() => "The session ended before the last prompt was answered.".to_owned(),
         Verdict::Sound => "The session ended between two turns; nothing was running.".to_owned(),
         Verdict::Empty | Verdict::Unreadable => "Nothing of the work can be read.".to_owned(),
     }
