@@ -16,15 +16,9 @@ use crate::store::place::home;
 use crate::store::{Over, Place, open, resolve, save, since, start};
 use crate::text;
 
-/// How and where a summary goes.
+/// What a summary should hold.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Wanted {
-    /// Write it to a new file, which only you can read; - is standard output
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Write over a file that is there
-    #[arg(long, requires = "output")]
-    force: bool,
     /// How long it may be, in estimated tokens: 1k, 2k, 4k, 8k, or a number
     #[arg(long, value_name = "N", default_value = "2k")]
     budget: Budget,
@@ -40,6 +34,19 @@ pub(super) struct Wanted {
     /// Leave out what was done behind the last good point
     #[arg(long)]
     to_last_good: bool,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// Where it goes.
+#[derive(Clone, Debug, clap::Args)]
+struct Target {
+    /// Write it to a new file, which only you can read; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long, requires = "output")]
+    force: bool,
     /// Start claude with it in the session's directory
     #[arg(long)]
     open: bool,
@@ -100,10 +107,8 @@ pub(super) fn run(
     let opened = open(place, resolve(place, session)?)?;
     let reach = if wanted.to_last_good { Reach::LastGood } else { Reach::Everything };
     let wish = Wish { budget: wanted.budget.0, reach, ..Wish::default() };
-    let mut redactor = match wanted.no_redact {
-        true => Redactor::keeping_all(),
-        false => Redactor::new(wanted.keep.clone(), home()),
-    };
+    let keep = || Redactor::new(wanted.keep.clone(), home());
+    let mut redactor = if wanted.no_redact { Redactor::keeping_all() } else { keep() };
     let disk = since(&opened.session);
     let summary = handoff(&opened.session, &opened.diagnosis, &wish, &disk, &mut redactor);
     let form = if form == Form::Json { As::Json } else { wanted.format };
@@ -115,17 +120,17 @@ pub(super) fn run(
     } else {
         bytes.extend_from_slice(text::clean(&printed.text).as_bytes());
     }
-    let file = wanted.output.as_deref().filter(|path| *path != Path::new("-"));
-    if let Some(path) = file {
-        save(path, &bytes, if wanted.force { Over::Whatever } else { Over::Nothing })?;
+    let Target { output, force, open } = &wanted.target;
+    if let Some(path) = output.as_deref().filter(|path| *path != Path::new("-")) {
+        save(path, &bytes, if *force { Over::Whatever } else { Over::Nothing })?;
         writeln!(out, "Wrote {}.", text::line(&path.to_string_lossy()))?;
-    } else if !wanted.open || wanted.output.is_some() {
+    } else if !open || output.is_some() {
         out.write_all(&bytes)?;
         out.flush()?;
     }
     // Standard output may be a file or a pipe, where only the summary belongs.
     tell(&printed, &mut io::stderr().lock())?;
-    if wanted.open {
+    if *open {
         start(place, opened.session.cwd(), &opened.file.path, &[&text::clean(&printed.text)])?;
     }
     Ok(FINE)

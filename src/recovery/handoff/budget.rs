@@ -80,7 +80,7 @@ fn is_in_mark(text: &str, tail: &str) -> bool {
 }
 
 /// Fills a summary with what matters most, as far as the budget goes.
-pub(super) fn fill(empty: Handoff, found: &[(&Section, Vec<Item>)], budget: u32) -> Handoff {
+pub(super) fn fill(empty: &Handoff, found: &[(&Section, Vec<Item>)], budget: u32) -> Handoff {
     let texts: Vec<Vec<String>> =
         found.iter().map(|(_, items)| items.iter().map(|item| item.text(budget)).collect()).collect();
     let places =
@@ -89,7 +89,7 @@ pub(super) fn fill(empty: Handoff, found: &[(&Section, Vec<Item>)], budget: u32)
     order.sort_by_key(|&(section, at)| std::cmp::Reverse(found[section].1[at].weight));
     let mut chosen: Vec<(usize, usize)> = Vec::new();
     let most = u64::from(budget) * TOKEN;
-    let make = |chosen: &[(usize, usize)]| build(&empty, found, &texts, chosen);
+    let make = |chosen: &[(usize, usize)]| build(empty, found, &texts, chosen);
     // What is left out takes lines too, and which ones is known only at the end; so this much is kept free for it.
     let mut used = cost(&print::print(&make(&[]), Format::Markdown));
     for &(section, at) in &order {

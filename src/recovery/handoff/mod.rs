@@ -128,7 +128,7 @@ pub fn handoff(
         sections: Vec::new(),
         left_out: Vec::new(),
     };
-    budget::fill(empty, &found, wish.budget)
+    budget::fill(&empty, &found, wish.budget)
 }
 
 /// Prints a summary, and says which secrets stood in it.

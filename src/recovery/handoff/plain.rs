@@ -28,8 +28,13 @@ pub(super) fn plain(text: &str) -> String {
     let quiet = quiet.replace('\t', "  ");
     let said = quiet.chars().filter(|c| match c {
         '\n' => true,
-        '\u{200b}' | '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{061c}' => false,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => false,
+        '\u{200b}'
+        | '\u{feff}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{061c}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => false,
         c => !c.is_control(),
     });
     let said: String = said.collect();

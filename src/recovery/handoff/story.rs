@@ -123,7 +123,7 @@ fn prompts(session: &Session, said: &[Said]) -> Vec<Prompt> {
         let answered = turn.steps.iter().any(|step| step.kind == StepKind::Answer);
         for (at, link) in turn.links.clone().zip(&session.links[turn.links.clone()]) {
             let words = match turn.prompt {
-                Some(prompt) if prompt == link.entry => asked(session, prompt),
+                Some(prompt) if prompt == link.entry => Some(asked(session, prompt)),
                 _ => session.queued_words(link.entry).map(|words| plain(&words)),
             };
             let Some(words) = words.filter(|words| !words.is_empty()) else { continue };
@@ -143,14 +143,14 @@ fn is_answered(turn: &Turn, at: usize) -> bool {
 }
 
 /// The words of a prompt, and how many pictures and documents came with it.
-fn asked(session: &Session, prompt: EntryNo) -> Option<String> {
+fn asked(session: &Session, prompt: EntryNo) -> String {
     let words = session.words(prompt).map(|words| plain(&words)).unwrap_or_default();
     let media = |kind: BlockKind| session.transcript.blocks_of(prompt).iter().filter(move |block| block.kind == kind);
     let told: Vec<String> = [(BlockKind::Image, "a picture"), (BlockKind::Document, "a document")]
         .into_iter()
         .flat_map(|(kind, noun)| media(kind).map(move |_| format!("({noun}, not carried over)")))
         .collect();
-    Some(format!("{words} {}", told.join(" ")).trim().to_owned())
+    format!("{words} {}", told.join(" ")).trim().to_owned()
 }
 
 fn said(session: &Session, end: usize) -> Vec<Said> {

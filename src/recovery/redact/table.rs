@@ -27,7 +27,7 @@ pub struct Kind {
 /// Every row; where two find the same place, the first one wins.
 pub static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
     let rows: Vec<Row> = serde_json::from_str(include_str!("../../../assets/redact.json")).expect("a test reads it");
-    rows.into_iter().map(Kind::of).collect()
+    rows.iter().map(Kind::of).collect()
 });
 
 #[derive(Deserialize)]
@@ -45,7 +45,7 @@ struct Row {
 }
 
 impl Kind {
-    fn of(row: Row) -> Self {
+    fn of(row: &Row) -> Self {
         let regex = |pattern: &str| Regex::new(pattern).expect("a test reads every pattern");
         Self {
             name: row.name,

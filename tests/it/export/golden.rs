@@ -51,7 +51,7 @@ fn other_forms_say_the_same() {
     assert_eq!(json, run(&["--format", "json"]));
     assert_eq!(markdown.lines().count(), text.lines().count());
     let json: Value = serde_json::from_str(&json).expect("one object");
-    let items = json["sections"].as_array().expect("sections").iter().flat_map(|part| part["items"].as_array());
+    let items = json["sections"].as_array().expect("sections").iter().filter_map(|part| part["items"].as_array());
     let items: Vec<&str> = items.flatten().filter_map(Value::as_str).collect();
     assert!(items.len() > 20 && items.iter().all(|item| markdown.contains(item.lines().next().unwrap_or_default())));
     assert!(json["tokens"].as_u64().is_some_and(|tokens| tokens <= 2000) && json["schema"] == 1);

@@ -25,7 +25,7 @@ impl Grown {
         Self { rows: Vec::new(), cwd: cwd.to_owned(), version, parent: None, sidechain: false, message: 0 }
     }
 
-    fn row(&mut self, kind: &str, more: Value) {
+    fn row(&mut self, kind: &str, more: &Value) {
         let uuid = uuid_of(&format!("{} {}", self.cwd, self.rows.len()));
         let (minute, second) = (self.rows.len() / 60, self.rows.len() % 60);
         let mut row = json!({
@@ -42,60 +42,60 @@ impl Grown {
 
     fn user(&mut self, words: &str) {
         self.message += 1;
-        self.row("user", json!({"message": {"role": "user", "content": words}}));
+        self.row("user", &json!({"message": {"role": "user", "content": words}}));
     }
 
-    fn assistant(&mut self, block: Value) {
+    fn assistant(&mut self, block: &Value) {
         let id = format!("msg_01Grown{:0>18}", self.message);
-        let message = json!({"id": id, "type": "message", "role": "assistant", "model": "claude", "content": [block]});
-        self.row("assistant", json!({"message": message}));
+        let message = &json!({"id": id, "type": "message", "role": "assistant", "model": "claude", "content": [block]});
+        self.row("assistant", &json!({"message": message}));
     }
 
     fn say(&mut self, words: &str) {
-        self.assistant(json!({"type": "text", "text": words}));
+        self.assistant(&json!({"type": "text", "text": words}));
     }
 
-    fn call(&mut self, name: &str, input: Value) -> String {
+    fn call(&mut self, name: &str, input: &Value) -> String {
         let id = format!("toolu_01Grown{:0>18}", self.rows.len());
-        self.assistant(json!({"type": "tool_use", "id": id, "name": name, "input": input}));
+        self.assistant(&json!({"type": "tool_use", "id": id, "name": name, "input": input}));
         id
     }
 
-    fn result(&mut self, id: &str, words: &str, detail: Value) {
+    fn result(&mut self, id: &str, words: &str, detail: &Value) {
         let is_error = detail.is_string();
-        let block = json!({"type": "tool_result", "tool_use_id": id, "content": words, "is_error": is_error});
+        let block = &json!({"type": "tool_result", "tool_use_id": id, "content": words, "is_error": is_error});
         self.message += 1;
-        self.row("user", json!({"message": {"role": "user", "content": [block]}, "toolUseResult": detail}));
+        self.row("user", &json!({"message": {"role": "user", "content": [block]}, "toolUseResult": detail}));
     }
 
-    fn does(&mut self, name: &str, input: Value, words: &str, detail: Value) {
+    fn does(&mut self, name: &str, input: &Value, words: &str, detail: &Value) {
         let id = self.call(name, input);
         self.result(&id, words, detail);
     }
 
     fn bash(&mut self, command: &str, words: &str) {
-        let detail = json!({"stdout": words, "stderr": "", "interrupted": false, "isImage": false});
-        self.does("Bash", json!({"command": command}), words, detail);
+        let detail = &json!({"stdout": words, "stderr": "", "interrupted": false, "isImage": false});
+        self.does("Bash", &json!({"command": command}), words, detail);
     }
 
     fn fails(&mut self, command: &str, words: &str) {
-        self.does("Bash", json!({"command": command}), words, json!(format!("Error: {words}")));
+        self.does("Bash", &json!({"command": command}), words, &json!(format!("Error: {words}")));
     }
 
     fn edit(&mut self, path: &str, old: &str, new: &str) {
         let lines: Vec<String> =
             old.lines().map(|line| format!("-{line}")).chain(new.lines().map(|line| format!("+{line}"))).collect();
         let path = format!("{}/{path}", self.cwd);
-        let detail = json!({"filePath": path, "oldString": old, "newString": new, "originalFile": format!("{old}\n"),
+        let detail = &json!({"filePath": path, "oldString": old, "newString": new, "originalFile": format!("{old}\n"),
             "replaceAll": false, "userModified": false, "structuredPatch": [{"oldStart": 1, "lines": lines}]});
-        let input = json!({"file_path": path, "old_string": old, "new_string": new});
+        let input = &json!({"file_path": path, "old_string": old, "new_string": new});
         self.does("Edit", input, "The file has been updated.", detail);
     }
 
     fn write(&mut self, path: &str, content: &str) {
         let path = format!("{}/{path}", self.cwd);
-        let detail = json!({"type": "create", "filePath": path, "content": content, "structuredPatch": []});
-        self.does("Write", json!({"file_path": path, "content": content}), "File created successfully", detail);
+        let detail = &json!({"type": "create", "filePath": path, "content": content, "structuredPatch": []});
+        self.does("Write", &json!({"file_path": path, "content": content}), "File created successfully", detail);
     }
 
     fn todos(&mut self, todos: &[(&str, &str)]) {
@@ -103,9 +103,9 @@ impl Grown {
             todos.iter().map(|(status, what)| json!({"content": what, "status": status, "activeForm": what})).collect();
         self.does(
             "TodoWrite",
-            json!({"todos": todos}),
+            &json!({"todos": todos}),
             "Todos have been modified",
-            json!({"oldTodos": [], "newTodos": todos}),
+            &json!({"oldTodos": [], "newTodos": todos}),
         );
     }
 
@@ -113,7 +113,7 @@ impl Grown {
     fn compact(&mut self, summary: &str) {
         let before = self.parent.take();
         if self.version.starts_with('2') {
-            let boundary = json!({"subtype": "compact_boundary", "content": "Conversation compacted",
+            let boundary = &json!({"subtype": "compact_boundary", "content": "Conversation compacted",
                 "logicalParentUuid": before, "compactMetadata": {"trigger": "auto", "preTokens": 160_000}});
             self.row("system", boundary);
         }
@@ -123,15 +123,15 @@ impl Grown {
              conversation from where we left it off without asking the user any further questions."
         );
         self.message += 1;
-        self.row("user", json!({"isCompactSummary": true, "message": {"role": "user", "content": words}}));
+        self.row("user", &json!({"isCompactSummary": true, "message": {"role": "user", "content": words}}));
     }
 
     fn refused(&mut self, prompt: &str) {
         self.user(prompt);
         let text = "API Error: 400 due to tool use concurrency issues. Run /rewind to recover the conversation.";
-        let message = json!({"id": uuid_of(prompt), "role": "assistant", "model": "<synthetic>",
+        let message = &json!({"id": uuid_of(prompt), "role": "assistant", "model": "<synthetic>",
             "content": [{"type": "text", "text": text}]});
-        self.row("assistant", json!({"isApiErrorMessage": true, "message": message}));
+        self.row("assistant", &json!({"isApiErrorMessage": true, "message": message}));
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -143,8 +143,8 @@ impl Grown {
 pub fn long() -> Vec<u8> {
     let mut s = Grown::new("/home/demo/src/ledger", "1.0.77");
     s.user("Move the ledger from floats to integer cents. No behaviour may change for callers of the HTTP API.\nThe nightly export in export/ must stay byte for byte the same.");
-    s.does("ExitPlanMode", json!({"plan": "1. A `Cents` type\n2. Replace f64 in src/account.rs\n3. Migrate the database\n4. Compare the export"}),
-        "User has approved your plan. You can now start coding.", json!({"plan": "…", "isAgent": false}));
+    s.does("ExitPlanMode", &json!({"plan": "1. A `Cents` type\n2. Replace f64 in src/account.rs\n3. Migrate the database\n4. Compare the export"}),
+        "User has approved your plan. You can now start coding.", &json!({"plan": "…", "isAgent": false}));
     s.todos(&[
         ("in_progress", "Add the Cents type"),
         ("pending", "Replace f64 in account.rs"),
@@ -159,12 +159,12 @@ pub fn long() -> Vec<u8> {
     s.compact("1. Primary request: move the ledger from floats to integer cents, HTTP API unchanged, nightly export byte for byte the same.\n2. Done: src/cents.rs.\n3. Pending: account.rs, migration, export comparison.");
     s.user("go on with account.rs, but keep the old constructor as deprecated");
     let path = format!("{}/src/account.rs", s.cwd);
-    s.does("MultiEdit", json!({"file_path": path, "edits": [{"old_string": "balance: f64", "new_string": "balance: Cents"}, {"old_string": "fn new(b: f64)", "new_string": "#[deprecated]\nfn new(b: f64)"}]}),
-        "Applied 2 edits", json!({"filePath": path, "originalFileContents": "balance: f64\nfn new(b: f64)\n",
+    s.does("MultiEdit", &json!({"file_path": path, "edits": [{"old_string": "balance: f64", "new_string": "balance: Cents"}, {"old_string": "fn new(b: f64)", "new_string": "#[deprecated]\nfn new(b: f64)"}]}),
+        "Applied 2 edits", &json!({"filePath": path, "originalFileContents": "balance: f64\nfn new(b: f64)\n",
         "edits": [{"old_string": "balance: f64", "new_string": "balance: Cents"}, {"old_string": "fn new(b: f64)", "new_string": "#[deprecated]\nfn new(b: f64)"}],
         "structuredPatch": [{"lines": ["-balance: f64", "+balance: Cents", "-fn new(b: f64)", "+#[deprecated]", "+fn new(b: f64)"]}]}));
-    let id = s.call("Bash", json!({"command": "diesel migration run"}));
-    s.result(&id, "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. if it was a file edit, the new_string was NOT written to the file). To tell you how to proceed, the user said:\nnever run migrations from here, only write the SQL file\n\nNote: The user's next message may contain a correction or preference. Pay close attention to what they say next.", json!("Error: rejected"));
+    let id = s.call("Bash", &json!({"command": "diesel migration run"}));
+    s.result(&id, "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. if it was a file edit, the new_string was NOT written to the file). To tell you how to proceed, the user said:\nnever run migrations from here, only write the SQL file\n\nNote: The user's next message may contain a correction or preference. Pay close attention to what they say next.", &json!("Error: rejected"));
     s.write("migrations/0007_cents.sql", "alter table account alter balance type bigint using round(balance * 100);\n");
     s.todos(&[
         ("completed", "Add the Cents type"),
@@ -175,12 +175,12 @@ pub fn long() -> Vec<u8> {
     s.say("The migration is written and not run, as you asked. Rounding happens in SQL with `round`, so half cents go away from zero.");
     s.version = "2.0.30";
     s.user("is that the same rounding as in the export?");
-    s.does("Read", json!({"file_path": format!("{}/export/nightly.rs", s.cwd)}), "1\tfn main() {}", json!({"type": "text", "file": {"filePath": "x", "content": "fn main() {}", "numLines": 1, "startLine": 1, "totalLines": 1}}));
+    s.does("Read", &json!({"file_path": format!("{}/export/nightly.rs", s.cwd)}), "1\tfn main() {}", &json!({"type": "text", "file": {"filePath": "x", "content": "fn main() {}", "numLines": 1, "startLine": 1, "totalLines": 1}}));
     s.does(
         "WebFetch",
-        json!({"url": "https://www.postgresql.org/docs/16/functions-math.html", "prompt": "how does round break ties"}),
+        &json!({"url": "https://www.postgresql.org/docs/16/functions-math.html", "prompt": "how does round break ties"}),
         "Request failed with status code 403",
-        json!("Error: Request failed with status code 403"),
+        &json!("Error: Request failed with status code 403"),
     );
     s.say("Not quite: the export rounds half to even. I will use banker's rounding in the migration too, so that the export stays the same.");
     s.compact("1. Primary request: ledger from floats to integer cents; HTTP API unchanged; export unchanged.\n2. Rounding must be half to even, as in export/nightly.rs.\n3. The person runs migrations; only write SQL.\n4. Pending: fix rounding in migrations/0007_cents.sql, compare the nightly export.");
@@ -188,9 +188,9 @@ pub fn long() -> Vec<u8> {
     s.edit("migrations/0007_cents.sql", "round(balance * 100)", "round_half_even(balance * 100)");
     s.does(
         "AskUserQuestion",
-        json!({"questions": [{"question": "Where should round_half_even live?"}]}),
+        &json!({"questions": [{"question": "Where should round_half_even live?"}]}),
         "User has answered your questions",
-        json!({"questions": [], "answers": {"Where should round_half_even live?": "In the same migration"}}),
+        &json!({"questions": [], "answers": {"Where should round_half_even live?": "In the same migration"}}),
     );
     s.edit(
         "migrations/0007_cents.sql",
@@ -215,7 +215,7 @@ pub fn long() -> Vec<u8> {
         ("in_progress", "Compare the nightly export"),
     ]);
     s.say("The sign is kept now. I compare the export again.");
-    s.call("Bash", json!({"command": "scripts/compare-export.sh 2026-10"}));
+    s.call("Bash", &json!({"command": "scripts/compare-export.sh 2026-10"}));
     s.refused("continue");
     s.refused("if it still differs, show me the first line only");
     s.bytes()
@@ -227,56 +227,56 @@ pub fn tasks() -> Vec<u8> {
     s.user("カートの合計に送料を含めてください。テストも書いてください。");
     s.does(
         "TaskCreate",
-        json!({"subject": "送料の計算を追加する", "description": "cart.ts"}),
+        &json!({"subject": "送料の計算を追加する", "description": "cart.ts"}),
         "Task #1 created",
-        json!({"task": {"id": "1", "subject": "送料の計算を追加する"}}),
+        &json!({"task": {"id": "1", "subject": "送料の計算を追加する"}}),
     );
     s.does(
         "TaskCreate",
-        json!({"subject": "テストを書く", "description": "cart.test.ts"}),
+        &json!({"subject": "テストを書く", "description": "cart.test.ts"}),
         "Task #2 created",
-        json!({"task": {"id": "2", "subject": "テストを書く"}}),
+        &json!({"task": {"id": "2", "subject": "テストを書く"}}),
     );
     s.does(
         "TaskCreate",
-        json!({"subject": "古い割引を消す", "description": "discount.ts"}),
+        &json!({"subject": "古い割引を消す", "description": "discount.ts"}),
         "Task #3 created",
-        json!({"task": {"id": "3", "subject": "古い割引を消す"}}),
+        &json!({"task": {"id": "3", "subject": "古い割引を消す"}}),
     );
-    s.does("Agent", json!({"description": "Find where totals are computed", "prompt": "look for total", "subagent_type": "Explore"}),
-        "Totals are computed in src/cart.ts:40 and in src/invoice.ts:12; only the cart knows the country.", json!({"status": "completed", "agentId": "a1", "content": []}));
+    s.does("Agent", &json!({"description": "Find where totals are computed", "prompt": "look for total", "subagent_type": "Explore"}),
+        "Totals are computed in src/cart.ts:40 and in src/invoice.ts:12; only the cart knows the country.", &json!({"status": "completed", "agentId": "a1", "content": []}));
     s.does(
         "TaskUpdate",
-        json!({"taskId": "1", "status": "in_progress"}),
+        &json!({"taskId": "1", "status": "in_progress"}),
         "Updated task #1",
-        json!({"success": true, "taskId": "1"}),
+        &json!({"success": true, "taskId": "1"}),
     );
     s.edit("src/cart.ts", "return sum;", "return sum + shipping(country);");
-    s.row("attachment", json!({"attachment": {"type": "queued_command", "prompt": "Versand nach Österreich kostet 9,90 €, sonst 4,90 €", "commandMode": "prompt"}}));
+    s.row("attachment", &json!({"attachment": {"type": "queued_command", "prompt": "Versand nach Österreich kostet 9,90 €, sonst 4,90 €", "commandMode": "prompt"}}));
     s.edit("src/shipping.ts", "export {};", "export const shipping = (c: string) => c === \"AT\" ? 990 : 490;");
     s.does(
         "TaskUpdate",
-        json!({"taskId": "1", "status": "completed"}),
+        &json!({"taskId": "1", "status": "completed"}),
         "Updated task #1",
-        json!({"success": true, "taskId": "1"}),
+        &json!({"success": true, "taskId": "1"}),
     );
     s.does(
         "TaskUpdate",
-        json!({"taskId": "3", "status": "deleted"}),
+        &json!({"taskId": "3", "status": "deleted"}),
         "Updated task #3",
-        json!({"success": true, "taskId": "3"}),
+        &json!({"success": true, "taskId": "3"}),
     );
     s.does(
         "TaskUpdate",
-        json!({"taskId": "2", "status": "in_progress"}),
+        &json!({"taskId": "2", "status": "in_progress"}),
         "Updated task #2",
-        json!({"success": true, "taskId": "2"}),
+        &json!({"success": true, "taskId": "2"}),
     );
     s.say("送料は整数のセントで計算することにしました。浮動小数は丸め誤差が出るためです。");
     s.user("好的，请继续写测试");
     s.write("src/cart.test.ts", "test(\"Österreich\", () => expect(total([], \"AT\")).toBe(990));\n");
     s.say("テストを実行します。");
-    s.call("Bash", json!({"command": "npx vitest run src/cart.test.ts"}));
+    s.call("Bash", &json!({"command": "npx vitest run src/cart.test.ts"}));
     s.bytes()
 }
 
@@ -287,15 +287,15 @@ pub fn agent() -> Vec<u8> {
     s.user("Find every place where the session cookie is set, and say whether SameSite is given.");
     s.does(
         "Grep",
-        json!({"pattern": "Set-Cookie"}),
+        &json!({"pattern": "Set-Cookie"}),
         "src/login.rs:31",
-        json!({"mode": "content", "numFiles": 1, "filenames": []}),
+        &json!({"mode": "content", "numFiles": 1, "filenames": []}),
     );
     s.does(
         "Read",
-        json!({"file_path": "/home/demo/src/agent/src/login.rs"}),
+        &json!({"file_path": "/home/demo/src/agent/src/login.rs"}),
         "31\theaders.insert(SET_COOKIE, …)",
-        json!({"type": "text", "file": {"filePath": "x"}}),
+        &json!({"type": "text", "file": {"filePath": "x"}}),
     );
     s.say("One place, src/login.rs:31. SameSite is not given there.");
     s.bytes()
@@ -340,8 +340,8 @@ pub fn on_disk(cwd: &str) -> Vec<u8> {
     for name in ["same", "other", "gone", "link"] {
         s.write(&format!("src/{name}.rs"), "one\ntwo\n");
     }
-    let detail = json!({"type": "create", "filePath": "/etc/outside", "content": "x", "structuredPatch": []});
-    s.does("Write", json!({"file_path": "/etc/outside", "content": "x"}), "File created", detail);
+    let detail = &json!({"type": "create", "filePath": "/etc/outside", "content": "x", "structuredPatch": []});
+    s.does("Write", &json!({"file_path": "/etc/outside", "content": "x"}), "File created", detail);
     s.say("Done. What next?");
     s.bytes()
 }

@@ -111,9 +111,10 @@ fn told(story: &Story<'_>, run: &Run<'_, '_>, count: usize, no: usize) -> Item {
         }
         Outcome::Done | Outcome::Refused if looks => item.say("ok"),
         Outcome::Done | Outcome::Refused => {
-            let (shown, most) = match is_shell {
-                true => (last_lines(&text(), 2).replace('\n', " ⏎ "), 35),
-                false => (text().replace('\n', " "), 60),
+            let (shown, most) = if is_shell {
+                (last_lines(&text(), 2).replace('\n', " ⏎ "), 35)
+            } else {
+                (text().replace('\n', " "), 60)
             };
             item.say(ended(run.last)).say(lead(&shown)).quote(shown, Cut::Middle(most))
         }
