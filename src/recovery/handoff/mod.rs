@@ -67,7 +67,7 @@ pub struct Handoff {
     pub project: Option<String>,
     /// The git branch of that time.
     pub branch: Option<String>,
-    /// When something was last written (RFC 3339, UTC).
+    /// When something was last written, to the minute: `2026-01-15 09:20 UTC`.
     pub last_activity: Option<String>,
     /// Its parts, in their order; empty ones are not there.
     pub sections: Vec<Part>,
