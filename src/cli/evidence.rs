@@ -1,16 +1,19 @@
 //! `evidence`: the packet for a bug report, without a word of what was worked on.
 
+use std::cell::RefCell;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use clap::Args;
 
 use super::FINE;
 use super::output::{Form, json_line};
 use crate::recovery::evidence::{Evidence, Wish};
+use crate::recovery::redact::Redactor;
 use crate::store::doctor::doctor;
-use crate::store::{Place, Seal, open, put_new, resolve};
+use crate::store::place::home;
+use crate::store::{Over, Place, Seal, open, resolve, save};
 use crate::text;
 
 /// What goes into the packet, and where it goes.
@@ -22,6 +25,9 @@ pub(super) struct Packet {
     /// Add title, directory, branch, and what the calls around the damage worked on
     #[arg(long)]
     with_names: bool,
+    /// Write over a file that is there already
+    #[arg(long, requires = "output")]
+    force: bool,
     /// Add the messages around the damage, shortened
     #[arg(long)]
     with_messages: bool,
@@ -29,7 +35,9 @@ pub(super) struct Packet {
 
 pub(super) fn run(place: &Place, wanted: Option<&str>, packet: &Packet, form: Form, out: &mut dyn Write) -> Result<u8> {
     let opened = open(place, resolve(place, wanted)?)?;
-    let wish = Wish { names: packet.with_names, messages: packet.with_messages, redact };
+    let redactor = RefCell::new(Redactor::new(Vec::new(), home()));
+    let redact = |words: &str| redactor.borrow_mut().redact(words);
+    let wish = Wish { names: packet.with_names, messages: packet.with_messages, redact: &redact };
     let sha256 = Seal::of(opened.session.transcript.bytes()).sha256;
     let environment = doctor(place).environment;
     let evidence = Evidence::of(&opened.session, &opened.diagnosis, sha256, Some(environment), &wish);
@@ -40,16 +48,10 @@ pub(super) fn run(place: &Place, wanted: Option<&str>, packet: &Packet, form: Fo
     }
     match packet.output.as_deref().filter(|path| *path != Path::new("-")) {
         Some(path) => {
-            ensure!(!path.exists(), "{} is there already.\nName a new file with -o FILE", path.display());
-            put_new(path, &bytes)?;
+            save(path, &bytes, if packet.force { Over::Whatever } else { Over::Nothing })?;
             writeln!(out, "Written: {}", text::line(&path.display().to_string()))?;
         }
         None => out.write_all(&bytes)?,
     }
     Ok(FINE)
-}
-
-/// What hides secrets in what was asked for.
-fn redact(words: &str) -> String {
-    words.to_owned()
 }

@@ -4,6 +4,7 @@ mod check;
 mod doctor;
 mod evidence;
 mod explain;
+mod export;
 mod files;
 mod list;
 mod outcome;
@@ -202,6 +203,13 @@ enum Command {
         #[command(flatten)]
         wanted: files::Wanted,
     },
+    /// Print a clean task summary of a session, to carry the work on in a fresh one
+    Export {
+        /// Which session
+        session: Option<String>,
+        #[command(flatten)]
+        wanted: export::Wanted,
+    },
     /// Take back the last rescue, or another one; nothing is deleted
     Undo {
         /// Which one: an id of the list, or the beginning of it
@@ -236,6 +244,7 @@ pub fn run(args: Args) -> Result<u8> {
             Command::Show { session }
             | Command::Plans { session }
             | Command::Evidence { session, .. }
+            | Command::Export { session, .. }
             | Command::Rescue { session, .. }
             | Command::Rewind { session, .. }
             | Command::Files { session, .. },
@@ -271,6 +280,7 @@ fn act(place: &Place, command: Command, form: Form, out: &mut dyn Write) -> Resu
         Command::Doctor => doctor::run(place, form, out),
         Command::Explain { text, session } => explain::run(place, &text, session.as_deref(), form, out),
         Command::Rewind { session, to, target } => rewind::run(place, session.as_deref(), to, target, form, out),
+        Command::Export { session, wanted } => export::run(place, session.as_deref(), &wanted, form, out),
         Command::Files { session, wanted } => files::run(place, session.as_deref(), &wanted, form, out),
         Command::Undo { list: true, .. } => undo::run(place, &undo::Wanted::List, form, out),
         Command::Undo { id, .. } => undo::run(place, &id.map_or(undo::Wanted::Last, undo::Wanted::This), form, out),

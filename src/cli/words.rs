@@ -18,6 +18,15 @@ pub(super) fn sign(verdict: Verdict) -> &'static str {
     }
 }
 
+/// `line 3`, `lines 3, 7 and 12 more`.
+pub(super) fn lines(lines: &[u32]) -> String {
+    let shown: Vec<String> = lines.iter().take(4).map(ToString::to_string).collect();
+    let more = lines.len() - shown.len();
+    let noun = if lines.len() == 1 { "line" } else { "lines" };
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{noun} {}{more}", shown.join(", "))
+}
+
 /// How a session is called where there is little room: the beginning of its id, and its title.
 pub(super) fn name(report: &Report) -> String {
     let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), text::line);

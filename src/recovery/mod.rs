@@ -3,11 +3,13 @@
 mod body;
 pub mod evidence;
 pub mod files;
+pub mod handoff;
 mod kept;
 mod ladder;
 mod mend;
 mod normal_form;
 mod proof;
+pub mod redact;
 mod rewind;
 mod tally;
 mod title;

@@ -28,6 +28,17 @@ pub fn put_new(path: &Path, bytes: &[u8]) -> Result<()> {
     put().with_context(|| format!("could not write {}", path.display()))
 }
 
+/// Puts a file in place at once, and in the place of whatever had its name. A link is replaced, not followed.
+pub(super) fn put_instead(path: &Path, bytes: &[u8]) -> Result<()> {
+    let put = || -> Result<()> {
+        let file = beside(path, bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        sync_folder(path)
+    };
+    put().with_context(|| format!("could not write {}", path.display()))
+}
+
 /// The same, step by step, for a test to kill it between them. `last_look` may still stop it.
 pub(super) fn put_session(
     operation: &str,

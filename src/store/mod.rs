@@ -33,6 +33,9 @@ mod history;
 mod journal;
 mod settle;
 
+mod save;
+mod since;
+
 mod exchange;
 mod neighbours;
 mod seal;
@@ -56,7 +59,6 @@ use crate::transcript::Transcript;
 
 pub use back::How;
 pub use crash::report_crash;
-pub use disk::put_new;
 pub use history::{Rescue, State, history, rescued};
 pub use installed::installed_version;
 pub use live::{Holder, holders};
@@ -64,7 +66,9 @@ pub use moved::{Home, home};
 pub use place::{Place, SessionFile};
 pub use replace::replace;
 pub use resume::Resume;
+pub use save::{Over, save};
 pub use seal::Seal;
+pub use since::since;
 pub use undo::{Undone, undo};
 pub use write::{Receipt, commit};
 
@@ -117,11 +121,6 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
         return Ok(bytes);
     }
     fs::read(path).with_context(|| format!("could not read {}", path.display()))
-}
-
-/// Saves bytes as a new file. A file that is there already stays.
-pub fn save(path: &Path, bytes: &[u8]) -> Result<()> {
-    disk::put_new(path, bytes)
 }
 
 /// Reads and judges one session.

@@ -168,6 +168,11 @@ impl Place {
     }
 }
 
+/// The person's home directory, as text.
+pub fn home() -> Option<String> {
+    Some(directories::BaseDirs::new()?.home_dir().to_string_lossy().into_owned())
+}
+
 /// The state directory: `CLAUDE_RESCUE_STATE_DIR`, or where this system keeps such things. Who has no home keeps it in
 /// the config directory.
 fn state_dir(configs: &[PathBuf]) -> PathBuf {

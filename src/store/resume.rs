@@ -29,8 +29,12 @@ impl Resume {
 
     /// What to type, whole enough to be pasted anywhere.
     pub fn command(&self) -> String {
+        self.anywhere(&self.bare())
+    }
+
+    fn anywhere(&self, bare: &str) -> String {
         let cd = self.cwd.as_deref().map_or(String::new(), |cwd| format!("cd {} && ", shell_quote(cwd)));
-        cd + &self.bare()
+        cd + bare
     }
 
     /// What to type in the right directory.
@@ -45,13 +49,21 @@ impl Resume {
     pub fn start(&self) -> Result<u8> {
         // The id comes from a file: it must not be read as an option.
         ensure!(!self.session.starts_with('-'), "{} is no id that Claude Code takes", self.session);
+        self.become_client(&["--resume", &self.session], &self.bare())
+    }
+
+    /// The same in a fresh session, which begins with a prompt of ours: it must not begin with a dash.
+    pub fn start_fresh(&self, prompt: &str) -> Result<u8> {
+        self.become_client(&[prompt], "claude")
+    }
+
+    fn become_client(&self, arguments: &[&str], bare: &str) -> Result<u8> {
         let mut client = client();
-        client.arg("--resume").arg(&self.session);
+        client.args(arguments);
         if let Some(config) = &self.config {
             client.env("CLAUDE_CONFIG_DIR", config);
         }
         if let Some(cwd) = &self.cwd {
-            let bare = self.bare();
             ensure!(
                 Path::new(cwd).is_dir(),
                 "the directory of the session, {cwd}, is not there.\nGo to where it is now, and run: {bare}"
@@ -60,9 +72,9 @@ impl Resume {
         }
         become_it(client).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => {
-                anyhow!("claude was not found on your PATH.\nWhere you have it, run: {}", self.command())
+                anyhow!("claude was not found on your PATH.\nWhere you have it, run: {}", self.anywhere(bare))
             }
-            _ => anyhow!("could not start claude: {error}.\nStart it yourself: {}", self.command()),
+            _ => anyhow!("could not start claude: {error}.\nStart it yourself: {}", self.anywhere(bare)),
         })
     }
 }

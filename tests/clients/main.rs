@@ -6,6 +6,7 @@ mod bodies;
 mod client;
 mod damage;
 mod explain;
+mod export;
 mod facts;
 mod held;
 mod law;

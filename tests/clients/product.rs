@@ -41,15 +41,21 @@ impl Patient {
     }
 
     fn program(&self, arguments: &[&str]) -> Output {
+        let mut command = self.command(arguments);
+        let output = command.arg("--json").output();
+        output.unwrap_or_else(|why| panic!("{} cannot be started: {why}", command.get_program().display()))
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         // A stand-in for the product can be named while the product itself is being built.
         let binary = std::env::var_os("CLAUDE_RESCUE_BIN")
             .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_claude-rescue")), PathBuf::from);
         let home = self.home.path();
         let mut command = Command::new(&binary);
-        command.args(arguments).arg("--json");
+        command.args(arguments);
         command.env("HOME", home).env("CLAUDE_CONFIG_DIR", home.join(".claude"));
         command.env("XDG_STATE_HOME", home.join("state")).env("XDG_CACHE_HOME", home.join("cache"));
-        command.output().unwrap_or_else(|why| panic!("{} cannot be started: {why}", binary.display()))
+        command
     }
 
     /// The exit code and the report of `check --json`.
@@ -64,6 +70,18 @@ impl Patient {
     pub fn explain(&self) -> Value {
         let output = self.program(&["explain", "--session", &self.file.to_string_lossy()]);
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("explain printed no JSON: {output:?}"))
+    }
+
+    /// The summary that `export` makes, as a person pastes it.
+    pub fn summary(&self) -> String {
+        let output = self.run("export", &self.file, &[]);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|why| panic!("{why}: {output:?}"));
+        assert_eq!(report["schema"], 1, "{report}");
+        let path = self.home.path().join("summary.md");
+        let arguments = ["export", &self.file.to_string_lossy(), "-o", &path.to_string_lossy()];
+        let done = self.command(&arguments).status();
+        assert!(done.is_ok_and(|status| status.success()), "export cannot write {}", path.display());
+        fs::read_to_string(path).expect("a summary")
     }
 
     /// What `plans --json` says of each remedy, by name.

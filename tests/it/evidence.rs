@@ -55,8 +55,8 @@ fn printed(packet: &Evidence) -> String {
     packet.markdown() + &serde_json::to_string(packet).expect("a packet is plain data")
 }
 
-const NOTHING: Wish = Wish { names: false, messages: false, redact: str::to_owned };
-const ALL: Wish = Wish { names: true, messages: true, redact: str::to_owned };
+const NOTHING: Wish<'static> = Wish { names: false, messages: false, redact: &str::to_owned };
+const ALL: Wish<'static> = Wish { names: true, messages: true, redact: &str::to_owned };
 
 #[test]
 fn no_word_of_a_session_is_in_the_packet() {
@@ -72,7 +72,7 @@ fn no_word_of_a_session_is_in_the_packet() {
 
 #[test]
 fn what_is_asked_for_is_in_the_packet_and_went_through_the_redaction() {
-    let hidden = Wish { redact: |_| "hidden".to_owned(), ..ALL };
+    let hidden = Wish { redact: &|_| "hidden".to_owned(), ..ALL };
     let mut asked = 0;
     for fixture in fixtures::all() {
         let bytes = planted(&fixture.bytes);

@@ -6,6 +6,7 @@ mod cli;
 mod docs;
 mod evidence;
 mod explain;
+mod export;
 mod house;
 mod laws;
 mod plain;

@@ -14,7 +14,7 @@ use crate::diagnosis::SCHEMA;
 use crate::recovery::files::{Dropped, Judged, dropped_files, patch};
 use crate::recovery::{Refusal, Wish, rewind};
 use crate::store::files::{Found, chosen, look, restore};
-use crate::store::{Opened, Place, open, resolve, save};
+use crate::store::{Opened, Over, Place, open, resolve, save};
 use crate::text;
 
 /// What of the files is asked for.
@@ -167,7 +167,7 @@ fn save_patch(seen: &Seen, path: &Path, out: &mut dyn Write) -> Result<u8> {
         out.write_all(text.as_bytes())?;
         return Ok(FINE);
     }
-    save(path, text.as_bytes())?;
+    save(path, text.as_bytes(), Over::Nothing)?;
     writeln!(out, "✓ Saved {}", text::line(&path.to_string_lossy()))?;
     writeln!(out, "  to do it again  cd {} && git apply FILE", text::shell_quote(seen.root()))?;
     writeln!(out, "  to take it back cd {} && git apply -R FILE", text::shell_quote(seen.root()))?;

@@ -11,13 +11,13 @@ use crate::transcript::BlockKind;
 const LONGEST: usize = 600;
 
 /// What a person asked for.
-pub struct Wish {
+pub struct Wish<'a> {
     /// The session's title, directory and branch, and what the calls around the damage worked on.
     pub names: bool,
     /// The words around the damage.
     pub messages: bool,
     /// What hides secrets in all of that.
-    pub redact: fn(&str) -> String,
+    pub redact: &'a dyn Fn(&str) -> String,
 }
 
 /// The answer to it.
@@ -48,7 +48,7 @@ pub struct Words {
 }
 
 impl Asked {
-    pub(super) fn of(session: &Session, window: Range<usize>, wish: &Wish) -> Self {
+    pub(super) fn of(session: &Session, window: Range<usize>, wish: &Wish<'_>) -> Self {
         Self {
             names: wish.names.then(|| names(session, window.clone(), wish)),
             messages: wish.messages.then(|| messages(session, window, wish)),
@@ -56,7 +56,7 @@ impl Asked {
     }
 }
 
-fn names(session: &Session, window: Range<usize>, wish: &Wish) -> Vec<Name> {
+fn names(session: &Session, window: Range<usize>, wish: &Wish<'_>) -> Vec<Name> {
     let transcript = &session.transcript;
     let of_session = [
         ("title", session.title()),
@@ -70,7 +70,7 @@ fn names(session: &Session, window: Range<usize>, wish: &Wish) -> Vec<Name> {
     all.map(|(of, name)| Name { of, name: short(&(wish.redact)(&name)) }).collect()
 }
 
-fn messages(session: &Session, window: Range<usize>, wish: &Wish) -> Vec<Words> {
+fn messages(session: &Session, window: Range<usize>, wish: &Wish<'_>) -> Vec<Words> {
     let transcript = &session.transcript;
     let said = session.links[window].iter().map(|link| link.entry);
     let words = said.flat_map(|no| {

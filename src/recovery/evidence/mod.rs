@@ -101,7 +101,7 @@ impl Evidence {
         diagnosis: &Diagnosis,
         sha256: String,
         environment: Option<Environment>,
-        wish: &Wish,
+        wish: &Wish<'_>,
     ) -> Self {
         let transcript = &session.transcript;
         let line = |entry: usize| transcript.entries[entry].line;

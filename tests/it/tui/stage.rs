@@ -58,7 +58,12 @@ impl Stage {
             files.into_iter().zip(found).collect()
         };
         let (here, all) = (judged(demo.place.sessions_here()), judged(demo.place.sessions()));
-        let card = |file: SessionFile| (file.clone(), Card::of(open(&demo.place, file).expect("a session opens")));
+        let card = |file: SessionFile| {
+            let mut opened = open(&demo.place, file.clone()).expect("a session opens");
+            // The process that holds the demo's running session is this one; in a picture it is always the same.
+            opened.holder.iter_mut().for_each(|holder| holder.pid = 20_280);
+            (file, Card::of(opened))
+        };
         let cards = demo.place.sessions().into_iter().map(card).collect();
         let peek = |file: SessionFile| {
             let opened = open(&demo.place, file.clone()).expect("a session opens");

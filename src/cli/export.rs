@@ -1,0 +1,153 @@
+//! `export`: the clean task summary of a session, for a fresh one.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::output::{Form, json_line};
+use super::{FINE, words};
+use crate::diagnosis::SCHEMA;
+use crate::recovery::handoff::{self, BUDGETS, Format, Handoff, Printed, Reach, Wish, handoff};
+use crate::recovery::redact::{Keep, Redactor, Secret};
+use crate::store::place::home;
+use crate::store::{Over, Place, Resume, open, resolve, save, since};
+use crate::text;
+
+/// What a summary should hold.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Wanted {
+    /// How long it may be, in estimated tokens: 1k, 2k, 4k, 8k, or a number
+    #[arg(long, value_name = "N", default_value = "2k")]
+    budget: Budget,
+    /// In which form
+    #[arg(long, value_name = "FORM", default_value = "md")]
+    format: As,
+    /// Leave a kind of secret as it is, or one of it by its number; can be given several times
+    #[arg(long, value_name = "KIND[:N]")]
+    keep: Vec<Keep>,
+    /// Leave all secrets and home directories as they are
+    #[arg(long, conflicts_with = "keep")]
+    no_redact: bool,
+    /// Leave out what was done behind the last good point
+    #[arg(long)]
+    to_last_good: bool,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// Where it goes.
+#[derive(Clone, Debug, clap::Args)]
+struct Target {
+    /// Write it to a new file, which only you can read; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long, requires = "output")]
+    force: bool,
+    /// Start claude with it in the session's directory
+    #[arg(long)]
+    open: bool,
+}
+
+/// The form of a summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum As {
+    /// Markdown
+    Md,
+    /// Plain text
+    Text,
+    /// One JSON object
+    Json,
+}
+
+/// A number of tokens.
+#[derive(Clone, Copy, Debug)]
+struct Budget(u32);
+
+/// Less holds not even the goal.
+const LEAST: u32 = 400;
+const MOST: u32 = 32_000;
+
+impl FromStr for Budget {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = match text.strip_suffix('k') {
+            Some(thousands) => thousands.parse::<u32>().ok().and_then(|number| number.checked_mul(1000)),
+            None => text.parse().ok(),
+        };
+        let offered = BUDGETS.map(|budget| format!("{}k", budget / 1000)).join(", ");
+        let fits = number.filter(|number| (LEAST..=MOST).contains(number));
+        fits.map(Self).ok_or_else(|| format!("write {offered}, or a number from {LEAST} to {MOST}"))
+    }
+}
+
+/// What `export --format json` prints.
+#[derive(Serialize)]
+struct Exported<'a> {
+    schema: u32,
+    #[serde(flatten)]
+    handoff: &'a Handoff,
+    /// As estimated of the Markdown.
+    tokens: u32,
+    /// With the lines of the Markdown.
+    secrets: &'a [Secret],
+}
+
+pub(super) fn run(
+    place: &Place,
+    session: Option<&str>,
+    wanted: &Wanted,
+    form: Form,
+    out: &mut dyn Write,
+) -> Result<u8> {
+    let opened = open(place, resolve(place, session)?)?;
+    let reach = if wanted.to_last_good { Reach::LastGood } else { Reach::Everything };
+    let wish = Wish { budget: wanted.budget.0, reach, ..Wish::default() };
+    let keep = || Redactor::new(wanted.keep.clone(), home());
+    let mut redactor = if wanted.no_redact { Redactor::keeping_all() } else { keep() };
+    let disk = since(&opened.session);
+    let summary = handoff(&opened.session, &opened.diagnosis, &wish, &disk, &mut redactor);
+    let form = if form == Form::Json { As::Json } else { wanted.format };
+    let printed = handoff::print(&summary, if form == As::Text { Format::Text } else { Format::Markdown }, &redactor);
+    let mut bytes = Vec::new();
+    if form == As::Json {
+        let Printed { tokens, secrets, .. } = &printed;
+        json_line(&Exported { schema: SCHEMA, handoff: &summary, tokens: *tokens, secrets }, &mut bytes)?;
+    } else {
+        bytes.extend_from_slice(text::clean(&printed.text).as_bytes());
+    }
+    let Target { output, force, open } = &wanted.target;
+    if let Some(path) = output.as_deref().filter(|path| *path != Path::new("-")) {
+        save(path, &bytes, if *force { Over::Whatever } else { Over::Nothing })?;
+        writeln!(out, "Wrote {}.", text::line(&path.to_string_lossy()))?;
+    } else if !open || output.is_some() {
+        out.write_all(&bytes)?;
+        out.flush()?;
+    }
+    // Standard output may be a file or a pipe, where only the summary belongs.
+    tell(&printed, &mut io::stderr().lock())?;
+    if *open {
+        let id = opened.session.id().unwrap_or(&opened.file.name);
+        return Resume::of(place, opened.session.cwd(), &opened.file.path, id).start_fresh(&text::clean(&printed.text));
+    }
+    Ok(FINE)
+}
+
+/// How long it is, and which secrets stood in it.
+fn tell(printed: &Printed, out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "About {} tokens (an estimate).", printed.tokens)?;
+    let (kept, hidden): (Vec<_>, Vec<_>) = printed.secrets.iter().partition(|secret| secret.kept);
+    for (which, secrets) in [("hidden", hidden), ("NOT hidden", kept)] {
+        for secret in &secrets {
+            writeln!(out, "  {which}: {secret}, {}", words::lines(&secret.lines))?;
+        }
+        if let Some(first) = secrets.iter().find(|_| which == "hidden") {
+            writeln!(out, "To leave one as it is: --keep {first}")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! The calls of a session, each with what came of it.
+
+use std::collections::HashMap;
+
+use super::plain::{one_line, plain};
+use crate::session::{Place, Session};
+use crate::transcript::{Block, BlockKind, EntryNo, Id, Json};
+
+/// How much of a result is looked at. More is never shown.
+const LONGEST: usize = 16 * 1024;
+
+/// How clients begin the result of a call that the person did not allow.
+const REFUSED: &[&str] = &["The user doesn't want to", "The user does not want to", "[Request interrupted by user"];
+
+/// One call.
+pub(super) struct Call<'a> {
+    /// Where it stands.
+    pub link: usize,
+    /// The same, as a person counts.
+    pub place: Place,
+    /// The tool.
+    pub name: String,
+    /// What it was to do.
+    pub input: Option<Json<'a>>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The client's own notes on the result: `toolUseResult`.
+    pub detail: Option<Json<'a>>,
+    /// The call in a few words; the same words mean the same call.
+    pub label: String,
+    result: Option<Json<'a>>,
+}
+
+/// What came of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It worked.
+    Done,
+    /// It failed.
+    Failed,
+    /// The person did not allow it.
+    Refused,
+    /// No result is recorded.
+    Unknown,
+}
+
+impl Call<'_> {
+    /// A field of its input, as text.
+    pub fn given(&self, field: &str) -> Option<String> {
+        Some(self.input?.get(field)?.text()?.into_owned())
+    }
+
+    /// What came of it, in the tool's words.
+    pub fn text(&self) -> String {
+        self.result.map_or(String::new(), |result| plain(end_of(&text_of(result))))
+    }
+}
+
+/// All calls in their order. Those behind link `end` count only if nothing is known of what came of them.
+pub(super) fn calls(session: &Session, end: usize) -> Vec<Call<'_>> {
+    let transcript = &session.transcript;
+    let blocks = || {
+        let links = session.links.iter().enumerate();
+        links.flat_map(|(link, at)| transcript.blocks_of(at.entry).iter().map(move |block| (link, at.entry, block)))
+    };
+    let mut results: HashMap<Id, (EntryNo, &Block)> = HashMap::new();
+    for (_, entry, block) in blocks().filter(|(_, _, block)| block.kind == BlockKind::ToolResult) {
+        if let Some(tool) = block.tool {
+            results.entry(tool).or_insert((entry, block));
+        }
+    }
+    let uses = blocks().filter(|(_, _, block)| block.kind == BlockKind::ToolUse);
+    let found = uses.map(|(link, _, block)| {
+        let body = transcript.block_body(block);
+        let answer = block.tool.and_then(|tool| results.get(&tool));
+        let result = answer.map(|(_, block)| transcript.block_body(block));
+        let name = body.get("name").and_then(Json::text).unwrap_or_default().into_owned();
+        let input = body.get("input");
+        Call {
+            link,
+            place: Place::of(&session.turns, link),
+            label: label(session, &name, input),
+            name,
+            input,
+            outcome: result.map_or(Outcome::Unknown, |result| outcome(result, answer.is_some_and(|(_, b)| b.is_error))),
+            detail: answer.and_then(|(entry, _)| detail(session, *entry)),
+            result,
+        }
+    });
+    found.filter(|call| call.link < end || call.outcome == Outcome::Unknown).collect()
+}
+
+/// The notes of an entry that holds one result; of several nobody knows whose they are.
+fn detail(session: &Session, entry: EntryNo) -> Option<Json<'_>> {
+    let mut results = session.transcript.blocks_of(entry).iter().filter(|block| block.kind == BlockKind::ToolResult);
+    (results.next().is_some() && results.next().is_none())
+        .then(|| session.transcript.body(entry).get("toolUseResult"))?
+}
+
+fn outcome(result: Json<'_>, is_error: bool) -> Outcome {
+    let text = text_of(result);
+    match () {
+        () if REFUSED.iter().any(|start| text.starts_with(start)) => Outcome::Refused,
+        () if is_error => Outcome::Failed,
+        () => Outcome::Done,
+    }
+}
+
+fn text_of(result: Json<'_>) -> String {
+    let Some(content) = result.get("content") else { return String::new() };
+    let texts = content.items().into_iter().filter_map(|item| Some(item.get("text")?.text()?.into_owned()));
+    content.text().map_or_else(|| texts.collect::<Vec<_>>().join("\n"), std::borrow::Cow::into_owned)
+}
+
+/// A call in a few words: `cargo test`, Edit src/a.rs.
+fn label(session: &Session, name: &str, input: Option<Json<'_>>) -> String {
+    let given = |fields: &[&str]| fields.iter().find_map(|field| input?.get(field)?.text());
+    if let Some(command) = given(&["command"]) {
+        return format!("`{}`", first_line(&command));
+    }
+    if let Some(path) = given(&["file_path", "notebook_path", "path"]) {
+        let what = given(&["pattern"]).map_or(String::new(), |pattern| format!("{} in ", one_line(&pattern)));
+        return format!("{name} {what}{}", one_line(&relative(session, &path)));
+    }
+    let what = given(&["description", "pattern", "query", "url", "subject", "skill", "prompt", "message"]);
+    format!("{name} {}", what.map(|what| first_line(&what)).unwrap_or_default()).trim().to_owned()
+}
+
+/// The first line of a command, and how many follow.
+pub(super) fn first_line(text: &str) -> String {
+    let mut lines = text.trim().lines();
+    let first = one_line(lines.next().unwrap_or_default());
+    match lines.count() {
+        0 => first,
+        1 => format!("{first} … (1 more line)"),
+        more => format!("{first} … ({more} more lines)"),
+    }
+}
+
+/// A path as it reads from the session's directory.
+pub(super) fn relative(session: &Session, path: &str) -> String {
+    let inside = session.cwd().and_then(|cwd| path.strip_prefix(cwd));
+    inside.and_then(|rest| rest.strip_prefix(['/', '\\'])).unwrap_or(path).to_owned()
+}
+
+/// The last lines of a long result: what a command ends with matters most. A line is never cut, for it may hold a
+/// secret.
+fn end_of(text: &str) -> &str {
+    let Some(start) = text.len().checked_sub(LONGEST).filter(|start| *start > 0) else { return text };
+    let line_end = text.bytes().enumerate().skip(start).find(|(_, byte)| *byte == b'\n');
+    line_end.map_or(text, |(at, _)| &text[at + 1..])
+}

@@ -1,0 +1,66 @@
+//! One thing that a summary says: words of this program, and what it quotes from the session.
+
+use super::budget::{shorten, shorten_middle};
+
+/// A line of a section, with how much it matters.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pieces: Vec<Piece>,
+    /// The higher, the sooner it gets room.
+    pub weight: u32,
+}
+
+#[derive(Clone, Debug)]
+struct Piece {
+    text: String,
+    cut: Cut,
+}
+
+/// What a long quotation loses. The numbers are tokens at a budget of 2000.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Cut {
+    /// Nothing.
+    Never,
+    /// Its end.
+    End(u32),
+    /// Its middle.
+    Middle(u32),
+}
+
+impl Item {
+    /// An item that says nothing yet.
+    pub fn new(weight: u32) -> Self {
+        Self { pieces: Vec::new(), weight }
+    }
+
+    /// Words that stay whole.
+    #[must_use]
+    pub fn say(self, text: impl Into<String>) -> Self {
+        self.quote(text, Cut::Never)
+    }
+
+    /// What stood in the session.
+    #[must_use]
+    pub fn quote(mut self, text: impl Into<String>, cut: Cut) -> Self {
+        self.pieces.push(Piece { text: text.into(), cut });
+        self
+    }
+
+    /// Changes every piece.
+    pub fn clean(&mut self, mut change: impl FnMut(&str) -> String) {
+        for piece in &mut self.pieces {
+            piece.text = change(&piece.text);
+        }
+    }
+
+    /// Its text, long quotations shortened to what a budget allows.
+    pub fn text(&self, budget: u32) -> String {
+        let scaled = |tokens: u32| tokens * budget.clamp(800, 8000) / 2000;
+        let pieces = self.pieces.iter().map(|piece| match piece.cut {
+            Cut::Never => piece.text.clone(),
+            Cut::End(tokens) => shorten(&piece.text, scaled(tokens)),
+            Cut::Middle(tokens) => shorten_middle(&piece.text, scaled(tokens)),
+        });
+        pieces.collect::<String>().trim().to_owned()
+    }
+}

@@ -1,0 +1,98 @@
+//! Words of a session as plain text: without what steers a terminal, what clients add, and the ids of calls.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::session::Session;
+use crate::transcript::BlockKind;
+
+/// What stands where an id stood.
+const ID: &str = "(id)";
+
+/// Ids of calls and answers as the API and other providers make them.
+static IDS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(?:srv)?toolu_[A-Za-z0-9_-]+|\bmsg_01[A-Za-z0-9]{20,}").expect("a pattern"));
+
+/// Escape sequences, and blocks that clients put into what a person or a tool said.
+static NOISE: LazyLock<Regex> = LazyLock::new(|| {
+    let escapes = r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)";
+    let blocks = r"(?s:<system-reminder>.*?(?:</system-reminder>|\z))|</?(?:tool_use_error|persisted-output)>";
+    Regex::new(&format!("{escapes}|{blocks}")).expect("a pattern")
+});
+
+/// A text as a person would write it down.
+pub(super) fn plain(text: &str) -> String {
+    let quiet = NOISE.replace_all(text, "");
+    let quiet = quiet.replace('\t', "  ");
+    let said = quiet.chars().filter(|c| match c {
+        '\n' => true,
+        '\u{200b}'
+        | '\u{feff}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{061c}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => false,
+        c => !c.is_control(),
+    });
+    let said: String = said.collect();
+    let mut out = String::with_capacity(said.len());
+    let mut blank = false;
+    for line in said.lines().map(str::trim_end) {
+        // Of several empty lines one is enough.
+        if !(blank && line.is_empty()) {
+            out.push_str(line);
+            out.push('\n');
+        }
+        blank = line.is_empty();
+    }
+    out.trim().to_owned()
+}
+
+/// A text on one line.
+pub(super) fn one_line(text: &str) -> String {
+    plain(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text in which no id of a call is left.
+pub(super) fn without_ids(session: &Session, text: &str) -> String {
+    let mut text = IDS.replace_all(text, ID).into_owned();
+    let named = |block: &&crate::transcript::Block| {
+        matches!(block.kind, BlockKind::ToolUse | BlockKind::ToolResult | BlockKind::ServerToolUse)
+    };
+    // Other providers call theirs what they like; a short one may be a word.
+    for tool in session.transcript.blocks.iter().filter(named).filter_map(|block| block.tool) {
+        let id = session.transcript.id(tool);
+        if id.len() >= 8 && !id.starts_with("toolu_") && text.contains(id) {
+            text = text.replace(id, ID);
+        }
+    }
+    text
+}
+
+/// The sentences of a text, in any language.
+pub(super) fn sentences(text: &str) -> Vec<&str> {
+    text.lines().flat_map(sentences_of_line).collect()
+}
+
+/// A bound behind a number or a sign ends nothing: `1. Write it down.` is one sentence.
+fn sentences_of_line(line: &str) -> Vec<&str> {
+    let (mut found, mut start, mut says) = (Vec::new(), 0, false);
+    for (at, piece) in line.split_sentence_bound_indices() {
+        says |= piece.chars().any(char::is_alphabetic);
+        if says {
+            let end = at + piece.len();
+            found.push(line[start..end].trim());
+            (start, says) = (end, false);
+        }
+    }
+    found
+}
+
+/// The last lines that say something, one after the other.
+pub(super) fn last_lines(text: &str, most: usize) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| line.chars().any(char::is_alphanumeric)).collect();
+    lines[lines.len().saturating_sub(most)..].join("\n")
+}

@@ -1,0 +1,212 @@
+//! What all sections draw from: the calls, the prompts and the words of a session, each with its place.
+
+use std::cell::RefCell;
+
+use super::call::{Call, Outcome, calls};
+use super::plain::{plain, without_ids};
+use super::{OnDisk, Reach};
+use crate::diagnosis::Diagnosis;
+use crate::recovery::redact::Redactor;
+use crate::session::{Place, Session, StepKind, Turn};
+use crate::transcript::{BlockKind, EntryNo, Kind, Marks};
+
+/// A session, read for its work.
+pub(super) struct Story<'a> {
+    pub session: &'a Session,
+    pub diagnosis: &'a Diagnosis,
+    pub calls: Vec<Call<'a>>,
+    pub prompts: Vec<Prompt>,
+    /// What the model said, in its order.
+    pub said: Vec<Said>,
+    /// The summaries that the client made when it compacted, in their order.
+    pub summaries: Vec<(usize, String)>,
+    /// The places where the person stopped the model.
+    pub stops: Vec<Place>,
+    pub disk: &'a [OnDisk],
+    redactor: RefCell<&'a mut Redactor>,
+}
+
+/// What a person asked for.
+pub(super) struct Prompt {
+    pub link: usize,
+    pub place: Place,
+    pub words: String,
+    /// Whether the model answered.
+    pub answered: bool,
+    /// What the model had said right before it.
+    pub after: Option<String>,
+    /// Whether it is a slash command.
+    pub command: bool,
+}
+
+/// A text of the model.
+pub(super) struct Said {
+    pub link: usize,
+    pub place: Place,
+    pub text: String,
+    /// Whether no call follows it in its turn.
+    pub closing: bool,
+}
+
+impl<'a> Story<'a> {
+    pub fn of(
+        session: &'a Session,
+        diagnosis: &'a Diagnosis,
+        reach: Reach,
+        disk: &'a [OnDisk],
+        redactor: &'a mut Redactor,
+    ) -> Self {
+        let end = match reach {
+            Reach::LastGood if diagnosis.verdict.is_wrong() => diagnosis.last_good.map_or(0, |good| good.end),
+            Reach::LastGood | Reach::Everything => session.links.len(),
+        };
+        let said = said(session, end);
+        Self {
+            prompts: prompts(session, &said),
+            calls: calls(session, end),
+            summaries: entries(session, end)
+                .filter_map(|(link, entry)| Some((link, summary(session, entry)?)))
+                .collect(),
+            stops: entries(session, end).filter_map(|(link, entry)| stop(session, link, entry)).collect(),
+            session,
+            diagnosis,
+            said,
+            disk,
+            redactor: RefCell::new(redactor),
+        }
+    }
+
+    /// The calls of which nothing came that was recorded.
+    pub fn lost(&self) -> impl Iterator<Item = &Call<'a>> {
+        self.calls.iter().filter(|call| call.outcome == Outcome::Unknown)
+    }
+
+    /// The prompts at the end that nobody answered, each once, with how often it was sent.
+    pub fn unanswered(&self) -> Vec<(&Prompt, u32)> {
+        let answered = self.prompts.iter().rposition(|prompt| prompt.answered).map_or(0, |at| at + 1);
+        let mut found: Vec<(&Prompt, u32)> = Vec::new();
+        for prompt in self.prompts[answered..].iter().filter(|prompt| !prompt.command) {
+            match found.iter_mut().find(|(known, _)| known.words == prompt.words) {
+                Some((_, times)) => *times += 1,
+                None => found.push((prompt, 1)),
+            }
+        }
+        found
+    }
+
+    /// The prompts that were answered, or that stand among those that were.
+    pub fn worked_on(&self) -> &[Prompt] {
+        let answered = self.prompts.iter().rposition(|prompt| prompt.answered).map_or(0, |at| at + 1);
+        &self.prompts[..answered]
+    }
+
+    /// A text without secrets and ids. Whole texts are cleaned before a piece of them is taken: half a secret looks
+    /// like none.
+    pub fn clean(&self, text: &str) -> String {
+        self.redactor.borrow_mut().redact(&without_ids(self.session, text))
+    }
+}
+
+fn entries(session: &Session, end: usize) -> impl Iterator<Item = (usize, EntryNo)> {
+    session.links[..end].iter().map(|link| link.entry).enumerate()
+}
+
+fn texts(session: &Session, entry: EntryNo) -> String {
+    let blocks = session.transcript.blocks_of(entry).iter().filter(|block| block.kind == BlockKind::Text);
+    let texts: Vec<_> = blocks.filter_map(|block| session.transcript.block_text(block)).collect();
+    plain(&texts.join("\n"))
+}
+
+fn prompts(session: &Session, said: &[Said]) -> Vec<Prompt> {
+    let mut found = Vec::new();
+    for turn in &session.turns {
+        let answered = turn.steps.iter().any(|step| step.kind == StepKind::Answer);
+        for (at, link) in turn.links.clone().zip(&session.links[turn.links.clone()]) {
+            let words = match turn.prompt {
+                Some(prompt) if prompt == link.entry => Some(asked(session, prompt)),
+                _ => session.queued_words(link.entry).map(|words| plain(&words)),
+            };
+            let Some(words) = words.filter(|words| !words.is_empty()) else { continue };
+            let after = said.iter().rfind(|said| said.link < at).map(|said| said.text.clone());
+            let command = words.starts_with('/') && !words.contains(char::is_whitespace);
+            let answered = answered && is_answered(turn, at);
+            let place = Place { turn: Place::of(&session.turns, at).turn, step: 0 };
+            found.push(Prompt { link: at, place, words, answered, after, command });
+        }
+    }
+    found
+}
+
+/// What a person queued counts as answered once the model said something behind it.
+fn is_answered(turn: &Turn, at: usize) -> bool {
+    turn.steps.iter().any(|step| step.kind == StepKind::Answer && step.links.end > at)
+}
+
+/// The words of a prompt, and how many pictures and documents came with it.
+fn asked(session: &Session, prompt: EntryNo) -> String {
+    let words = session.words(prompt).map(|words| plain(&words)).unwrap_or_default();
+    let media = |kind: BlockKind| session.transcript.blocks_of(prompt).iter().filter(move |block| block.kind == kind);
+    let told: Vec<String> = [(BlockKind::Image, "a picture"), (BlockKind::Document, "a document")]
+        .into_iter()
+        .flat_map(|(kind, noun)| media(kind).map(move |_| format!("({noun}, not carried over)")))
+        .collect();
+    format!("{words} {}", told.join(" ")).trim().to_owned()
+}
+
+fn said(session: &Session, end: usize) -> Vec<Said> {
+    let mut found = Vec::new();
+    for turn in &session.turns {
+        for step in turn.steps.iter().filter(|step| step.kind == StepKind::Answer) {
+            let calls_behind = |link: usize| {
+                let behind = session.links[link..turn.links.end].iter();
+                let mut blocks = behind.flat_map(|link| session.transcript.blocks_of(link.entry));
+                blocks.any(|block| block.kind == BlockKind::ToolUse)
+            };
+            for link in step.links.clone().filter(|link| *link < end) {
+                let entry = session.links[link].entry;
+                if session.transcript.entries[entry].kind != Kind::Assistant {
+                    continue;
+                }
+                let text = texts(session, entry);
+                // Older clients wrote this in place of an empty text.
+                if !text.is_empty() && text != "(no content)" {
+                    let place = Place::of(&session.turns, link);
+                    found.push(Said { link, place, text, closing: !calls_behind(link) });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The words with which clients begin, part and end a summary of their own.
+const BEGINS: &[&str] = &["\nSummary:\n", "<summary>", "The conversation is summarized below:"];
+const ENDS: &[&str] = &[
+    "</summary>",
+    "Please continue the conversation from where we left",
+    "Continue the conversation from where it left off",
+    "If you need specific details from before compaction",
+];
+
+fn summary(session: &Session, entry: EntryNo) -> Option<String> {
+    if !session.transcript.entries[entry].marks.has(Marks::COMPACT_SUMMARY) {
+        return None;
+    }
+    let text = texts(session, entry);
+    let start = BEGINS.iter().filter_map(|begin| Some(text.find(begin)? + begin.len())).max().unwrap_or(0);
+    let ends = ENDS.iter().filter_map(|end| Some(start + text[start..].find(end)?));
+    let end = ends.min().unwrap_or(text.len());
+    Some(text[start..end].trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn stop(session: &Session, link: usize, entry: EntryNo) -> Option<Place> {
+    let is_user = session.transcript.entries[entry].kind == Kind::User;
+    let stopped = is_user && texts(session, entry).starts_with("[Request interrupted by user");
+    stopped.then(|| Place::of(&session.turns, link))
+}
+
+/// A time for people: to the minute, UTC.
+pub(super) fn time(millis: i64) -> Option<String> {
+    let time = jiff::Timestamp::from_millisecond(millis).ok()?.to_string();
+    Some(format!("{} {} UTC", time.get(..10)?, time.get(11..16)?))
+}

@@ -1,0 +1,142 @@
+//! The files that a session read and changed, and what they should hold now.
+
+use std::collections::HashMap;
+
+use super::call::{Call, Outcome, calls};
+use crate::session::Session;
+use crate::transcript::Json;
+
+/// A file that a session read, made or changed, by its tools for files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// Its path as recorded.
+    pub path: String,
+    /// What it held when the session last wrote or wholly read it, where that is recorded.
+    pub content: Option<String>,
+    /// Whether the session made it.
+    pub created: bool,
+    /// How often it was changed.
+    pub changes: u32,
+    /// Lines that came and went, where the client recorded them.
+    pub lines: Option<(u32, u32)>,
+    /// Lines that came, and lines that went.
+    pub added: Vec<String>,
+    /// See `added`.
+    pub removed: Vec<String>,
+    /// Whether the result of a change is lost.
+    pub unsure: bool,
+    /// The link of the call that touched it last.
+    pub link: usize,
+}
+
+/// What became of a file since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnDisk {
+    /// Its path as recorded.
+    pub path: String,
+    /// How it is now.
+    pub state: DiskState,
+}
+
+/// How a file is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiskState {
+    /// As the session left it.
+    Same,
+    /// It holds something else.
+    Differs,
+    /// It is not there.
+    Gone,
+    /// It is there; what it should hold is not recorded.
+    Unknown,
+}
+
+/// Every touched file of a session, in the order of the last touch.
+pub fn touched(session: &Session) -> Vec<Touched> {
+    of(&calls(session, session.links.len()))
+}
+
+pub(super) fn of(calls: &[Call<'_>]) -> Vec<Touched> {
+    let mut files: HashMap<String, Touched> = HashMap::new();
+    for call in calls {
+        let path = ["file_path", "notebook_path"].into_iter().find_map(|field| call.given(field));
+        let Some(path) = path.filter(|path| !path.is_empty()) else { continue };
+        let lost = call.outcome == Outcome::Unknown;
+        let reads = matches!(call.name.as_str(), "Read" | "NotebookRead");
+        let changes = matches!(call.name.as_str(), "Edit" | "Write" | "MultiEdit" | "NotebookEdit");
+        let done = call.outcome == Outcome::Done;
+        if !(reads && done || changes && (done || lost)) {
+            continue;
+        }
+        let file = files.entry(path.clone()).or_insert_with(|| Touched { path, ..Touched::default() });
+        file.link = call.link;
+        match () {
+            () if reads => file.content = whole(call).or(file.content.take()),
+            () if lost => file.unsure = true,
+            () => change(file, call),
+        }
+    }
+    let mut files: Vec<Touched> = files.into_values().collect();
+    files.sort_by_key(|file| file.link);
+    files
+}
+
+/// The text of a file that was read from its first line to its last.
+fn whole(call: &Call<'_>) -> Option<String> {
+    let file = call.detail?.get("file")?;
+    let number = |field: &str| file.get(field).and_then(Json::number);
+    let all = number("startLine")? == 1 && number("numLines")? == number("totalLines")?;
+    all.then(|| file.get("content")?.text().map(std::borrow::Cow::into_owned))?
+}
+
+fn change(file: &mut Touched, call: &Call<'_>) {
+    let detail = |field: &str| call.detail?.get(field);
+    file.changes += 1;
+    let made = detail("type").and_then(Json::text).is_some_and(|kind| kind == "create");
+    if made && file.changes == 1 && !file.unsure {
+        file.created = true;
+    }
+    let written = call.given("content").filter(|_| call.name == "Write");
+    let patch = detail("structuredPatch").map(Json::items);
+    match (&written, patch) {
+        // A new file has an empty patch.
+        (Some(content), _) if made => count(file, content.lines().map(str::to_owned).collect(), Vec::new()),
+        (_, Some(hunks)) => {
+            let lines = hunks.iter().filter_map(|hunk| hunk.get("lines")).flat_map(Json::items);
+            let lines: Vec<String> = lines.filter_map(|line| Some(line.text()?.into_owned())).collect();
+            let with =
+                |sign: char| lines.iter().filter_map(|line| line.strip_prefix(sign).map(str::to_owned)).collect();
+            count(file, with('+'), with('-'));
+        }
+        (_, None) => {}
+    }
+    file.content = written.or_else(|| edited(call));
+}
+
+fn count(file: &mut Touched, added: Vec<String>, removed: Vec<String>) {
+    let (plus, minus) = file.lines.unwrap_or_default();
+    file.lines = Some((plus + added.len() as u32, minus + removed.len() as u32));
+    // What changed last tells the most.
+    file.added.splice(0..0, added);
+    file.removed.splice(0..0, removed);
+}
+
+/// What a file holds after an edit, where the client recorded what it held before.
+fn edited(call: &Call<'_>) -> Option<String> {
+    let detail = call.detail?;
+    let text = |value: Json<'_>, field: &str| Some(value.get(field)?.text()?.into_owned());
+    let all = |value: Json<'_>, field: &str| value.get(field).is_some_and(Json::is_true);
+    if let Some(before) = text(detail, "originalFile") {
+        let (old, new) = (text(detail, "oldString")?, text(detail, "newString")?);
+        return replaced(&before, &old, &new, all(detail, "replaceAll"));
+    }
+    let before = text(detail, "originalFileContents")?;
+    detail.get("edits")?.items().into_iter().try_fold(before, |now, edit| {
+        replaced(&now, &text(edit, "old_string")?, &text(edit, "new_string")?, all(edit, "replace_all"))
+    })
+}
+
+fn replaced(before: &str, old: &str, new: &str, all: bool) -> Option<String> {
+    let there = old.is_empty() && before.is_empty() || !old.is_empty() && before.contains(old);
+    there.then(|| if all { before.replace(old, new) } else { before.replacen(old, new, 1) })
+}

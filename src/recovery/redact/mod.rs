@@ -1,0 +1,153 @@
+//! Secrets in what leaves: found by one table, hidden, counted, and each kept on purpose where a person says so.
+
+mod table;
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use table::Span;
+pub use table::{KINDS, Kind};
+
+/// The kind that is shortened to `~` and not hidden behind a mark.
+const HOME: &str = "home";
+
+/// What to leave as it is: a kind, or one secret of it by its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keep {
+    kind: &'static str,
+    number: Option<u32>,
+}
+
+impl FromStr for Keep {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, number) = text.split_once(':').map_or((text, None), |(name, number)| (name, Some(number)));
+        let number = number.map(str::parse).transpose().map_err(|_| format!("{text}: the number must be 1 or more"))?;
+        let kind = KINDS.iter().find(|kind| kind.name == name);
+        let kind = kind.ok_or_else(|| format!("{name} is no kind of secret. Kinds: {}", names().join(", ")))?;
+        Ok(Self { kind: kind.name, number })
+    }
+}
+
+/// The names of all kinds, each once.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+    names.dedup();
+    names
+}
+
+/// A secret that was found, and where it stood in what leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Secret {
+    /// Its kind.
+    pub kind: &'static str,
+    /// The number of this secret among those of its kind, from 1.
+    pub number: u32,
+    /// The lines of the output, from 1.
+    pub lines: Vec<u32>,
+    /// Whether it was left as it is.
+    pub kept: bool,
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.kind, self.number)
+    }
+}
+
+/// Hides secrets in one text after the other. The same secret has the same number everywhere.
+#[derive(Clone, Debug, Default)]
+pub struct Redactor {
+    keep: Vec<Keep>,
+    keep_all: bool,
+    home: Option<String>,
+    known: Vec<(&'static str, String)>,
+}
+
+impl Redactor {
+    /// One that hides everything but what is to be kept. `home` is the person's home directory, which may lie anywhere.
+    pub fn new(keep: Vec<Keep>, home: Option<String>) -> Self {
+        // The root of everything is no home to hide.
+        Self { keep, home: home.filter(|home| home.len() > 1), ..Self::default() }
+    }
+
+    /// One that hides nothing, and still counts what it finds.
+    pub fn keeping_all() -> Self {
+        Self { keep_all: true, ..Self::default() }
+    }
+
+    /// A text without its secrets. Give it whole texts: what was cut in the middle of a secret shows the rest of it.
+    pub fn redact(&mut self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for Span { kind, range } in table::find(text, self.home.as_deref()) {
+            let secret = &text[range.clone()];
+            let number = self.number(kind, secret);
+            out.push_str(&text[at..range.start]);
+            match () {
+                () if self.keeps(kind, number) => out.push_str(secret),
+                () if kind == HOME => out.push('~'),
+                () => out.push_str(&mark(kind, number)),
+            }
+            at = range.end;
+        }
+        out.push_str(&text[at..]);
+        out
+    }
+
+    /// The secrets that stood in an output, in its order: hidden ones by their marks, kept ones by themselves.
+    pub fn secrets(&self, output: &str) -> Vec<Secret> {
+        let mut found = Vec::new();
+        let mut counts: Vec<(&str, u32)> = Vec::new();
+        for (kind, secret) in &self.known {
+            let number = number_in(&mut counts, kind);
+            let kept = self.keeps(kind, number);
+            let shown = match () {
+                // What was kept may be shortened or stand on several lines; its beginning tells it.
+                () if kept => secret.lines().next().unwrap_or_default().chars().take(24).collect(),
+                () if *kind == HOME => "~".to_owned(),
+                () => mark(kind, number),
+            };
+            let lines = (1..).zip(output.lines()).filter(|(_, line)| line.contains(&shown));
+            let lines: Vec<u32> = lines.map(|(number, _)| number).collect();
+            if !lines.is_empty() {
+                found.push(Secret { kind, number, lines, kept });
+            }
+        }
+        found.sort_by_key(|secret| secret.lines[0]);
+        found
+    }
+
+    fn keeps(&self, kind: &str, number: u32) -> bool {
+        let is_meant = |keep: &Keep| keep.kind == kind && keep.number.is_none_or(|wanted| wanted == number);
+        self.keep_all || self.keep.iter().any(is_meant)
+    }
+
+    fn number(&mut self, kind: &'static str, secret: &str) -> u32 {
+        let of_kind = || self.known.iter().filter(|(known, _)| *known == kind);
+        // On one line or on several, it is the same secret.
+        let words = || secret.split_whitespace();
+        if let Some(at) = of_kind().position(|(_, known)| known.split_whitespace().eq(words())) {
+            return at as u32 + 1;
+        }
+        let number = of_kind().count() as u32 + 1;
+        self.known.push((kind, secret.to_owned()));
+        number
+    }
+}
+
+fn mark(kind: &str, number: u32) -> String {
+    format!("[redacted:{kind}:{number}]")
+}
+
+fn number_in<'a>(counts: &mut Vec<(&'a str, u32)>, kind: &'a str) -> u32 {
+    if let Some((_, count)) = counts.iter_mut().find(|(known, _)| *known == kind) {
+        *count += 1;
+        return *count;
+    }
+    counts.push((kind, 1));
+    1
+}

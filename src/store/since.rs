@@ -1,0 +1,43 @@
+//! What became of the files that a session touched: only those below its directory, and no link is followed.
+
+use std::fs;
+use std::path::{Component, Path};
+
+use crate::recovery::handoff::{DiskState, OnDisk, Touched, touched};
+use crate::session::Session;
+
+/// Larger files are not compared.
+const LARGEST: u64 = 8 * 1024 * 1024;
+
+/// How the touched files are now. Files outside the session's directory are not looked at.
+pub fn since(session: &Session) -> Vec<OnDisk> {
+    // Without its directory there is no project on this machine, and nothing to say about its files.
+    let Some(cwd) = session.cwd().map(Path::new).filter(|cwd| cwd.is_absolute() && cwd.is_dir()) else {
+        return Vec::new();
+    };
+    let inside = |file: &&Touched| {
+        let rest = Path::new(&file.path).strip_prefix(cwd);
+        rest.is_ok_and(|rest| rest.components().all(|part| matches!(part, Component::Normal(_))))
+    };
+    let files = touched(session);
+    let known = files.iter().filter(inside).filter_map(|file| Some((file, state(cwd, file)?)));
+    known.map(|(file, state)| OnDisk { path: file.path.clone(), state }).collect()
+}
+
+/// How a file is, if no link is on the way to it.
+fn state(cwd: &Path, file: &Touched) -> Option<DiskState> {
+    let path = Path::new(&file.path);
+    let below = path.ancestors().take_while(|at| *at != cwd);
+    if below.into_iter().any(|at| at.symlink_metadata().is_ok_and(|about| about.is_symlink())) {
+        return None;
+    }
+    let Ok(about) = path.symlink_metadata() else { return Some(DiskState::Gone) };
+    let Some(content) = &file.content else { return Some(DiskState::Unknown) };
+    if !about.is_file() || about.len() > LARGEST {
+        return Some(DiskState::Unknown);
+    }
+    let bytes = fs::read(path).ok()?;
+    // Clients keep the line ends of a file and record `\n`; some leave out the last one.
+    let plain = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n").trim_end().to_owned();
+    Some(if plain(&bytes) == plain(content.as_bytes()) { DiskState::Same } else { DiskState::Differs })
+}

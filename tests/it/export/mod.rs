@@ -1,0 +1,8 @@
+//! Summaries that leave: what they say, what they never hold, and the secrets in them.
+
+mod golden;
+mod grow;
+mod grown;
+mod laws;
+mod planted;
+mod secrets;
