@@ -5,7 +5,7 @@ use crate::diagnosis::Finding;
 use crate::diagnosis::cure;
 use crate::diagnosis::pairing::{AnswerFate, Pairing};
 use crate::session::{Change, Request, Session};
-use crate::transcript::Json;
+use crate::transcript::{BlockKind, Json, Kind};
 
 pub(super) static RULE: Rule = Rule {
     name: "orphan_tool_result",
@@ -28,7 +28,29 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let content = Json(cure::block(session, finding.entry, at)).get("content");
     let words = content.map_or(String::new(), words);
     let said = format!("[claude-rescue: the result of a call that is not in this history]\n{words}");
-    vec![cure::with_block(session, finding.entry, at, &[cure::text_block(said.trim_end())])]
+    let text = cure::text_block(said.trim_end());
+    match finding.link.and_then(|link| answer_around(session, link)) {
+        // Newer clients join the pieces of an answer over what stands between them, older ones do not.
+        Some(piece) => {
+            let body = cure::user_entry(session, finding.entry, &[text]);
+            let after = session.end_of_answer(piece);
+            vec![cure::without_block(session, finding.entry, at), Change::Insert { after, body }]
+        }
+        None => vec![cure::with_block(session, finding.entry, at, &[text])],
+    }
+}
+
+/// The last piece of the answer that a link stands inside of, if it does. A prompt ends an answer, whatever ids say.
+fn answer_around(session: &Session, link: usize) -> Option<usize> {
+    let facts = |at: usize| &session.transcript.entries[session.links[at].entry];
+    let piece = |at: usize| facts(at).message.filter(|_| facts(at).kind == Kind::Assistant);
+    let holds_result = |at: usize| {
+        let mut blocks = session.transcript.blocks_of(session.links[at].entry).iter();
+        blocks.any(|block| block.kind == BlockKind::ToolResult)
+    };
+    let before = (0..link).rev().find_map(piece)?;
+    let goes_on = |at: &usize| piece(*at) == Some(before) || !facts(*at).is_message() || holds_result(*at);
+    (link..session.links.len()).take_while(goes_on).filter(|at| piece(*at).is_some()).last()
 }
 
 /// The words of a result: a string, or the texts among its blocks.
