@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::output::{Form, json_line};
 use super::{FINE, WRONG, words};
-use crate::diagnosis::SCHEMA;
+use crate::diagnosis::proved::{Tried, tried};
+use crate::diagnosis::{Diagnosis, SCHEMA};
 use crate::recovery::{Offer, Plan, Tally, ladder};
 use crate::store::{Opened, Place, installed_version, open, resolve};
 use crate::text;
@@ -33,6 +34,8 @@ struct Row {
     kept: Option<Tally>,
     dropped: Option<Tally>,
     cured: Vec<Cured>,
+    /// On how many sessions of real clients it was tried.
+    tried: Option<Tried>,
 }
 
 #[derive(Serialize)]
@@ -60,13 +63,13 @@ impl Plans {
             session: opened.report().session,
             verdict: opened.diagnosis.verdict.name(),
             restart,
-            rows: offers.iter().map(Row::of).collect(),
+            rows: offers.iter().map(|offer| Row::of(offer, &opened.diagnosis)).collect(),
         }
     }
 }
 
 impl Row {
-    fn of(offer: &Offer) -> Self {
+    fn of(offer: &Offer, diagnosis: &Diagnosis) -> Self {
         let plan = offer.plan.as_ref().ok();
         let cured = plan.map_or(&[][..], |plan| &plan.cured).iter();
         Self {
@@ -77,6 +80,7 @@ impl Row {
             kept: plan.map(|plan| plan.kept),
             dropped: plan.map(|plan| plan.dropped),
             cured: cured.map(|&(rule, count)| Cured { rule, count }).collect(),
+            tried: plan.and_then(|plan| tried(diagnosis, plan.way.name())),
         }
     }
 }
@@ -90,7 +94,7 @@ fn tell(opened: &Opened, restart: Option<String>, offers: &[Offer], out: &mut dy
     }
     for offer in offers {
         match &offer.plan {
-            Ok(plan) => tell_plan(offer, plan, out)?,
+            Ok(plan) => tell_plan(offer, plan, &opened.diagnosis, out)?,
             Err(refusal) => writeln!(out, "  {}  no: {}", offer.way.name(), text::clean(&refusal.to_string()))?,
         }
     }
@@ -101,13 +105,16 @@ fn tell(opened: &Opened, restart: Option<String>, offers: &[Offer], out: &mut dy
     Ok(())
 }
 
-fn tell_plan(offer: &Offer, plan: &Plan, out: &mut dyn Write) -> Result<()> {
+fn tell_plan(offer: &Offer, plan: &Plan, diagnosis: &Diagnosis, out: &mut dyn Write) -> Result<()> {
     writeln!(out, "  {}  keeps {}; drops {}", offer.way.name(), words::kept(plan), words::lost(plan))?;
     for (rule, count) in &plan.cured {
         writeln!(out, "          cures {rule}, {}", text::count((*count).into(), "place"))?;
     }
     for risk in plan.risks() {
         writeln!(out, "          {risk}")?;
+    }
+    if let Some(tried) = tried(diagnosis, plan.way.name()) {
+        writeln!(out, "          {}", tried.says())?;
     }
     if let Some(because) = offer.because {
         writeln!(out, "          recommended: {because}")?;

@@ -12,6 +12,7 @@ pub mod media;
 mod pairing;
 pub mod picker;
 mod pointed;
+pub mod proved;
 mod report;
 pub mod rules;
 pub mod symptom;

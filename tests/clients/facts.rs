@@ -2,6 +2,7 @@
 
 use crate::client::Client;
 use crate::held::Count;
+use crate::proved::Proved;
 use crate::resume::{Replay, Verdict};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,8 @@ use std::path::{Path, PathBuf};
 pub struct Clients {
     pub schema: u32,
     pub heals: Vec<Heal>,
+    #[serde(default)]
+    pub proved: Proved,
     pub damages: BTreeMap<String, Measured>,
 }
 
@@ -149,16 +152,22 @@ pub fn print<T: Serialize>(rows: &BTreeMap<String, T>, indent: &str) -> String {
     format!("{text}\n{indent}}}")
 }
 
+/// One line a row.
+fn rows<T: Serialize>(rows: &[T], indent: &str) -> String {
+    let row = |row| format!("\n{indent}{}", serde_json::to_string(row).expect("what was measured can be written"));
+    rows.iter().map(row).collect::<Vec<_>>().join(",")
+}
+
 impl Clients {
     pub fn print(&self) -> String {
-        let mut heals = String::new();
-        for heal in &self.heals {
-            let comma = if heals.is_empty() { "" } else { "," };
-            let row = serde_json::to_string(heal).expect("what was measured can be written");
-            write!(heals, "{comma}\n    {row}").expect("a string takes all");
-        }
+        let (heals, plans) = (rows(&self.heals, "    "), rows(&self.proved.plans, "      "));
+        let clients = serde_json::to_string(&self.proved.clients).expect("versions can be written");
+        let proved = format!("{{\n    \"clients\": {clients},\n    \"plans\": [{plans}\n    ]\n  }}");
         let damages = print(&self.damages, "  ");
-        format!("{{\n  \"schema\": {},\n  \"heals\": [{heals}\n  ],\n  \"damages\": {damages}\n}}\n", self.schema)
+        let schema = self.schema;
+        format!(
+            "{{\n  \"schema\": {schema},\n  \"heals\": [{heals}\n  ],\n  \"proved\": {proved},\n  \"damages\": {damages}\n}}\n"
+        )
     }
 
     /// Whether this client was seen to hang on a damage of its own.

@@ -14,6 +14,7 @@ mod matrix;
 mod measure;
 mod page;
 mod product;
+mod proved;
 mod queue;
 mod replies;
 mod resume;
@@ -89,6 +90,11 @@ fn every_damage_is_measured() {
     made.sort_unstable();
     assert_eq!(known.damages.keys().map(String::as_str).collect::<Vec<_>>(), made);
     assert_eq!(known.heals, known.heals_of(&damage::rules()));
+    assert_eq!(
+        known.proved,
+        proved::proved(&known, &facts::load(&facts::rescued_path())),
+        "UPDATE=1 … page counts anew"
+    );
     assert_eq!(std::fs::read_to_string(facts::clients_path()).ok(), Some(known.print()));
 }
 

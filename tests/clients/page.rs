@@ -3,6 +3,7 @@
 use crate::facts::{self, Accidents, Clients, Outcome, Rescued, State};
 use crate::matrix::READERS;
 use crate::product::WAYS;
+use crate::proved::proved;
 use crate::stories;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -174,5 +175,8 @@ fn head(first: &str, columns: &[&str]) -> String {
 
 /// Writes the page.
 pub fn update() {
+    let mut known: Clients = facts::load(&facts::clients_path());
+    known.proved = proved(&known, &facts::load(&facts::rescued_path()));
+    facts::save(&facts::clients_path(), &known.print());
     facts::save(&facts::root().join("docs/clients.md"), &text());
 }

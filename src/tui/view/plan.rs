@@ -5,6 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{BOXES, boxes, card, chosen, difference, rungs};
+use crate::diagnosis::proved::tried;
 use crate::text;
 use crate::tui::card::Card;
 use crate::tui::choice::{Choice, Shown};
@@ -138,6 +139,8 @@ fn sentences(card: &Card, columns: usize) -> Vec<(&'static str, String, Role)> {
     let mut told = vec![("chosen", chosen_words(card, remedy), Role::Title)];
     told.extend(mends(&remedy.plan).filter(|_| columns >= WIDE).map(|mends| ("mends", mends, Role::Text)));
     told.push(("risk", remedy.plan.risks().join(" "), Role::Text));
+    let tried = tried(&card.opened.diagnosis, remedy.plan.way.name()).filter(|_| columns >= WIDE);
+    told.extend(tried.map(|tried| ("tried", tried.says().trim_start_matches("tried ").to_owned(), Role::Text)));
     if let Some(best) = card.rungs.recommended() {
         let because = best.because.unwrap_or_default();
         told.push(("recommended", format!("{}: {because}", best.way.name()), Role::Good));

@@ -1,0 +1,69 @@
+//! What was tried with real clients: remedies of damaged sessions, opened by every measured version.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Diagnosis, Severity};
+
+/// On how many sessions of real clients a remedy was tried, and which versions opened every result alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tried {
+    /// How many damaged sessions.
+    pub sessions: u32,
+    /// The versions, oldest first.
+    pub clients: &'static [&'static str],
+}
+
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+struct Proved {
+    clients: Vec<&'static str>,
+    plans: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    rule: &'static str,
+    plan: &'static str,
+    sessions: u32,
+}
+
+/// What was measured; `assets/clients.json` keeps it and docs/clients.md shows it.
+static PROVED: LazyLock<Proved> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    #[serde(bound(deserialize = "'de: 'static"))]
+    struct Facts {
+        proved: Proved,
+    }
+    let facts: Facts = serde_json::from_str(include_str!("../../assets/clients.json")).expect("a test reads it too");
+    facts.proved
+});
+
+/// How a remedy was tried on damage like this. Nothing if one of its rules was not.
+pub fn tried(diagnosis: &Diagnosis, plan: &str) -> Option<Tried> {
+    let damage = diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note);
+    let sessions = |rule: &str| PROVED.plans.iter().find(|row| (row.rule, row.plan) == (rule, plan));
+    let counts: Option<Vec<u32>> = damage.map(|finding| sessions(finding.rule.name).map(|row| row.sessions)).collect();
+    Some(Tried { sessions: counts?.into_iter().min()?, clients: &PROVED.clients })
+}
+
+impl Tried {
+    /// In a sentence.
+    pub fn says(&self) -> String {
+        let clients = self.clients.join(", ");
+        format!("tried on {} sessions of real clients with this damage; {clients} open the result alike", self.sessions)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::RULES;
+
+    #[test]
+    fn what_was_tried_names_rules() {
+        assert!(PROVED.clients.len() > 5 && PROVED.plans.len() > 20);
+        assert!(PROVED.plans.iter().all(|row| row.sessions > 0 && RULES.iter().any(|rule| rule.name == row.rule)));
+    }
+}

@@ -1,0 +1,39 @@
+//! On how many sessions each remedy of each rule's damage was tried, where every client opened every result alike.
+
+use crate::facts::{Clients, Rescued};
+use crate::matrix::READERS;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What the product may say of its remedies.
+#[derive(Default, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proved {
+    /// The clients that opened them.
+    pub clients: Vec<String>,
+    pub plans: Vec<Tried>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tried {
+    pub rule: String,
+    pub plan: String,
+    pub sessions: u32,
+}
+
+/// What follows from all measured sessions. A remedy that failed once is left out.
+pub fn proved(clients: &Clients, rescued: &Rescued) -> Proved {
+    let mut tried: BTreeMap<(&str, &str), Option<u32>> = BTreeMap::new();
+    for (damage, outcomes) in rescued {
+        let Some(rule) = clients.damages.get(damage).map(|row| row.rule.as_str()) else { continue };
+        for (plan, remedy) in outcomes.values().flat_map(|outcome| &outcome.plans) {
+            let holds = remedy.accepted == READERS.len() && remedy.alike == READERS.len();
+            let count = tried.entry((rule, plan)).or_insert(Some(0));
+            *count = count.filter(|_| holds).map(|count| count + 1);
+        }
+    }
+    let row = |((rule, plan), sessions): ((&str, &str), Option<u32>)| {
+        Some(Tried { rule: rule.to_owned(), plan: plan.to_owned(), sessions: sessions? })
+    };
+    let clients = READERS.iter().map(|reader| reader.0.to_owned()).collect();
+    Proved { clients, plans: tried.into_iter().filter_map(row).collect() }
+}
