@@ -48,7 +48,8 @@ const NOT_CHOSEN: u8 = 130;
 #[derive(Debug, Parser)]
 #[command(name = "claude-rescue", version, about, max_term_width = 100)]
 #[command(after_help = "\
-SESSION is an id, the beginning of one, or a file; left out, it is the newest session of this directory.
+SESSION is an id, the beginning of one, or a file; left out, it is the newest damaged session of this directory that
+was not rescued yet, or else the newest one.
 Without a command the program opens on the newest broken session of this directory, or prints a report where there \
 is no terminal.
 

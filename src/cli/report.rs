@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::{FINE, WRONG, words};
 use crate::diagnosis::Report;
 use crate::store::scan::scan_all;
-use crate::store::{Place, SessionFile, open};
+use crate::store::{Place, SessionFile, open, originals};
 use crate::text;
 
 pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
@@ -19,11 +19,16 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
         return Ok(FINE);
     }
     let reports = scan_all(place, &files);
-    let mut wrong = 0;
+    let rescued = originals(place);
+    let (mut wrong, mut mended) = (0, 0);
     for (file, report) in files.iter().zip(&reports) {
         if let Ok(report) = report
             && report.verdict.is_wrong()
         {
+            if rescued.contains(&file.path) {
+                mended += 1;
+                continue;
+            }
             wrong += 1;
             tell(place, file, report, out)?;
         }
@@ -40,6 +45,9 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
         newest_error(&reports, out)?;
     } else {
         writeln!(out, "{wrong} with damage ({read})")?;
+    }
+    if mended > 0 {
+        writeln!(out, "{mended} more with damage, rescued already: claude-rescue undo --list")?;
     }
     Ok(if wrong > 0 { WRONG } else { FINE })
 }

@@ -116,7 +116,7 @@ fn recommended(offers: &[Offer]) -> Option<(Way, &'static str)> {
         (Some(_), _, Some(repair)) if saved(repair) > broken(repair) => {
             Some((Way::Repair, "a cut would lose work that can be kept"))
         }
-        (Some(_), _, _) => Some((Way::Rewind, "it loses nothing that worked, and the cut end is always safe")),
+        (Some(_), _, _) => Some((Way::Rewind, "what goes had failed or got no answer, and the cut end is always safe")),
         (None, Some(unlink), _) if unlink.kept.steps > 0 => {
             Some((Way::Unlink, "nothing good stands before the damage, and the model never saw the broken call"))
         }

@@ -98,9 +98,19 @@ pub fn history(place: &Place) -> Result<Vec<Rescue>> {
 
 /// The files that rescues wrote and nobody took back. A journal that cannot be read names none.
 pub fn rescued(place: &Place) -> Vec<PathBuf> {
+    holding(place).into_iter().map(|act| act.path).collect()
+}
+
+/// The damaged sessions whose rescue is still there, as somebody left it or went on with it.
+pub fn originals(place: &Place) -> Vec<PathBuf> {
+    holding(place).into_iter().filter(|act| act.path.exists()).map(|act| act.from).collect()
+}
+
+/// The rescues that nobody took back.
+fn holding(place: &Place) -> Vec<Act> {
     let acts = journal::read(&place.state).unwrap_or_default();
     let rescues = acts.iter().filter(|settled| settled.end == End::Done && settled.act.of.is_none());
-    rescues.filter(|settled| Tip::of(&acts, &settled.act).holds).map(|settled| settled.act.path.clone()).collect()
+    rescues.filter(|settled| Tip::of(&acts, &settled.act).holds).map(|settled| settled.act.clone()).collect()
 }
 
 fn state(acts: &[Settled], settled: &Settled) -> State {

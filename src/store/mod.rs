@@ -9,6 +9,7 @@ pub mod scan;
 pub mod search;
 
 mod leftovers;
+mod meant;
 mod moved;
 mod retention;
 
@@ -48,10 +49,10 @@ pub mod demo;
 
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::diagnosis::{Diagnosis, Report};
 use crate::session::Session;
@@ -59,9 +60,10 @@ use crate::transcript::Transcript;
 
 pub use back::How;
 pub use crash::report_crash;
-pub use history::{Rescue, State, history, rescued};
+pub use history::{Rescue, State, history, originals, rescued};
 pub use installed::installed_version;
 pub use live::{Holder, holders};
+pub use meant::{resolve, session_with};
 pub use moved::{Home, home};
 pub use place::{Place, SessionFile};
 pub use replace::replace;
@@ -132,45 +134,4 @@ pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
     let id = session.id().unwrap_or(&file.name);
     let holder = holders(place).into_iter().find(|holder| holder.session == id);
     Ok(Opened { session, diagnosis, file, stamp, holder })
-}
-
-/// The newest session of this directory whose file holds a word, such as the id of a call.
-pub fn session_with(place: &Place, word: &str) -> Option<SessionFile> {
-    let word = memchr::memmem::Finder::new(word);
-    let holds = |file: &SessionFile| fs::read(&file.path).is_ok_and(|bytes| word.find(&bytes).is_some());
-    place.sessions_here().into_iter().find(holds)
-}
-
-/// The file that a person means: a path, an id, the unique beginning of one, or the newest of the project.
-pub fn resolve(place: &Place, wanted: Option<&str>) -> Result<SessionFile> {
-    let Some(wanted) = wanted else {
-        let newest = place.sessions_here().into_iter().next();
-        return newest.with_context(|| {
-            format!(
-                "no session of {} in {}.\nName one, or see all projects with: claude-rescue list --all",
-                place.cwd.display(),
-                place.configs_text()
-            )
-        });
-    };
-    let path = PathBuf::from(wanted);
-    if path.is_file() {
-        return SessionFile::at(path);
-    }
-    let found: Vec<SessionFile> =
-        place.sessions().into_iter().filter(|file| file.name.starts_with(wanted) && !wanted.is_empty()).collect();
-    if let Some(exact) = found.iter().find(|file| file.name == wanted) {
-        return Ok(exact.clone());
-    }
-    match <[SessionFile; 1]>::try_from(found) {
-        Ok([one]) => Ok(one),
-        Err(none) if none.is_empty() => bail!(
-            "no session {wanted} in {}, and no such file.\nSee all with: claude-rescue list --all",
-            place.configs_text()
-        ),
-        Err(many) => {
-            let names: Vec<&str> = many.iter().map(|file| file.name.as_str()).collect();
-            bail!("{wanted} is the beginning of {} sessions; write more of it:\n  {}", many.len(), names.join("\n  "))
-        }
-    }
 }

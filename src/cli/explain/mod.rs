@@ -16,6 +16,9 @@ use crate::store::{Opened, Place, open, resolve, session_with};
 use crate::text;
 use told::{Told, ToldRule};
 
+/// So many characters of an error are not in it by chance.
+const ENOUGH: usize = 40;
+
 /// An error, what is known of it, and where it came from.
 struct Answer {
     text: String,
@@ -37,7 +40,10 @@ pub(super) fn run(
     if let Some(rule) = RULES.iter().find(|rule| rule.name == given) {
         return tell_rule(rule, form, out);
     }
-    let answer = if given.is_empty() { of_session(place, wanted)? } else { of_text(place, &given, wanted)? };
+    let answer = match given.as_str() {
+        "" => of_session(place, wanted)?,
+        _ => of_text(place, &given, wanted)?,
+    };
     match form {
         Form::Json => json_line(&Told::of(&answer), out)?,
         Form::Words => tell(&answer, out)?,
@@ -49,7 +55,10 @@ pub(super) fn run(
 fn of_session(place: &Place, wanted: Option<&str>) -> Result<Answer> {
     let opened = open(place, resolve(place, wanted)?)?;
     let (said, over) = last_error(&opened.session).with_context(|| {
-        format!("no API error in {}.\nPaste one: claude-rescue explain 'TEXT'", words::short(&opened.report().session))
+        let id = words::short(&opened.report().session);
+        format!(
+            "no API error in {id}.\nPaste one: claude-rescue explain 'TEXT', or pipe one into: claude-rescue explain -"
+        )
     })?;
     let explained = explain(&said.text);
     let spots = locate(&explained, &opened.session, &opened.diagnosis, Some(said.link));
@@ -61,6 +70,10 @@ fn of_session(place: &Place, wanted: Option<&str>) -> Result<Answer> {
 fn of_text(place: &Place, given: &str, wanted: Option<&str>) -> Result<Answer> {
     let text = if given == "-" { read_stdin()? } else { given.to_owned() };
     ensure!(!text.trim().is_empty(), "nothing to explain.\nPaste an error: claude-rescue explain 'TEXT'");
+    // These are often the words that the session here ended with, and then it says more.
+    if let Some(answer) = wanted.is_none().then(|| of_session(place, None).ok()).flatten().filter(|it| it.says(&text)) {
+        return Ok(answer);
+    }
     let explained = explain(&text);
     let calls = || explained.names.iter().filter_map(|name| if let Names::Call(id) = name { Some(id) } else { None });
     let file = match wanted {
@@ -81,6 +94,12 @@ fn read_stdin() -> Result<String> {
 }
 
 impl Answer {
+    /// Whether a person pasted the words that stand in the session, all of them or a good part.
+    fn says(&self, pasted: &str) -> bool {
+        let (said, pasted) = (text::line(&self.text), text::line(pasted));
+        pasted.contains(&said) || (pasted.len() >= ENOUGH && said.contains(&pasted))
+    }
+
     /// The surface of the error's own words, or of its session.
     fn surface(&self) -> Option<Surface> {
         let entrypoint = || self.opened.as_ref()?.session.entrypoint();

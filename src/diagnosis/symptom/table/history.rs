@@ -25,13 +25,12 @@ pub(super) const ROWS: &[Row] = &[
             "must have a single result",
         ],
         "The API refused the history: tool calls and results in it do not match.",
-        "Rewind to the last good point.",
+        "Quit Claude Code and resume the session. If the error comes back, rewind to the last good point.",
     )
     .at(&[
         (
             Surface::Terminal,
-            "Quit Claude Code and resume: newer clients mend this when they load. If the error comes back, rewind to \
-             the last good point; /rewind or Esc Esc helps only if it goes back to before the call.",
+            "/rewind or Esc Esc helps only if it goes back to before the call.",
         ),
         EDITORS,
         HEADLESS,
