@@ -30,7 +30,8 @@ pub(super) const ROWS: &[Row] = &[
     .at(&[
         (
             Surface::Terminal,
-            "/rewind or Esc Esc helps only if it goes back to before the call.",
+            "Quit Claude Code and resume the session: newer clients mend this when they load. If the error comes back, \
+             rewind to the last good point; /rewind or Esc Esc helps only if it goes back to before the call.",
         ),
         EDITORS,
         HEADLESS,
