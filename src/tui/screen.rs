@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,7 +21,9 @@ use super::model::Mouse;
 
 /// The terminal, as long as it is the app's.
 pub(super) struct Screen {
-    terminal: Terminal<CrosstermBackend<Box<dyn Write>>>,
+    /// Never dropped: ratatui would complain on standard error where the terminal is gone, and where that is the same
+    /// terminal the complaint is a panic.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Box<dyn Write>>>>,
     mouse: Mouse,
 }
 
@@ -32,7 +35,7 @@ impl Screen {
         let device = device().context("no terminal")?;
         // From here on an error gives the terminal back.
         let terminal = Terminal::new(CrosstermBackend::new(device)).context("no terminal")?;
-        let screen = Self { terminal, mouse: Mouse::Off };
+        let screen = Self { terminal: ManuallyDrop::new(terminal), mouse: Mouse::Off };
         take().context("could not set up the terminal")?;
         Ok(screen)
     }
