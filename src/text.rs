@@ -55,6 +55,22 @@ fn apart(text: &str) -> Cow<'_, str> {
     Cow::Owned(pictures.collect())
 }
 
+/// JSON in which nothing can steer a terminal: control characters and bidirectional marks are escaped, and a reader of
+/// the JSON gets them back.
+pub fn json(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        let steers = matches!(c, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
+            | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if steers {
+            safe.push_str(&format!("\\u{:04x}", c as u32));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
 /// A cleaned text on one line: runs of white space become one space.
 pub fn line(text: &str) -> String {
     let cleaned = clean(text);

@@ -25,6 +25,13 @@ pub enum Copy {
         /// The words, cleaned: who pastes them into a shell must not be surprised.
         words: String,
     },
+    /// A whole page, which is on the screen already.
+    Page {
+        /// What it is, as a sentence begins.
+        what: &'static str,
+        /// Its text, cleaned.
+        text: String,
+    },
 }
 
 /// What a key takes here.
@@ -40,6 +47,7 @@ pub(super) fn here(model: &Model, action: Action) -> Option<Copy> {
             Some(Copy::Command { path: opened.file.path.clone(), cwd })
         }
         (Action::CopyHere, Screen::List) => Some(path(&model.list.selected()?.file.path)),
+        (Action::CopyHere, Screen::Files) => Some(path(model.files.row()?.0.judged.path.as_ref())),
         (Action::CopyHere, Screen::Undo) => Some(path(&model.undos.selected()?.path)),
         (Action::CopyHere, Screen::Card | Screen::Detail) => model.card.as_ref().map(id),
         (Action::CopyHere, Screen::Plan) => model.card.as_ref().map(session),

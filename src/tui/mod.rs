@@ -45,6 +45,7 @@ mod remedy;
 mod rungs;
 mod screen;
 mod story;
+pub mod take;
 pub mod theme;
 pub mod timeline;
 mod told;
@@ -114,6 +115,8 @@ pub enum Left {
     Wrote(Box<Done>, Option<Resume>),
     /// Nothing was written, and the client is to be started.
     Resume(Resume),
+    /// The client is to be started in the session's directory, on a fresh session that begins with this prompt.
+    Fresh(Resume, String),
     /// This session was chosen.
     Picked(String),
 }
@@ -218,6 +221,12 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
             }
         }
         Effect::Peek(file) => workers.peek(file),
+        Effect::Take(order) => workers.take(model.card.as_ref(), order),
+        Effect::Fresh(prompt) => {
+            if let Some(resume) = resume(model, workers) {
+                return Ok(Next::Leave(Left::Fresh(resume, prompt)));
+            }
+        }
         Effect::Search(question) => workers.search(question),
         Effect::Suspend => {
             let (columns, rows) = screen.suspend()?;
@@ -244,10 +253,10 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
 fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Screen) -> Result<Next> {
     let Some(card) = &model.card else { return Ok(Next::Go) };
     let place = &workers.place;
-    let (cwd, file) = (card.opened.session.cwd(), &card.opened.file);
+    let cwd = card.opened.session.cwd();
     let Ok(remedy) = &card.remedy else {
-        let resume = Resume::of(place, cwd, &file.path, &file.name);
-        return Ok(if *effect == Effect::Resume { Next::Leave(Left::Resume(resume)) } else { Next::Go });
+        let resume = resume(model, workers).filter(|_| *effect == Effect::Resume);
+        return Ok(resume.map_or(Next::Go, |resume| Next::Leave(Left::Resume(resume))));
     };
     let plan = remedy.plan.clone();
     let written = if *effect == Effect::Replace { replace } else { commit }(place, &card.opened, &plan);
@@ -265,9 +274,16 @@ fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Scr
     }
 }
 
-/// Puts something on the clipboard, and says what became of it. The words are shown too: they can be selected.
+/// How Claude Code is started on the session of the card.
+fn resume(model: &Model, workers: &Workers) -> Option<Resume> {
+    let opened = &model.card.as_ref()?.opened;
+    Some(Resume::of(&workers.place, opened.session.cwd(), &opened.file.path, &opened.file.name))
+}
+
+/// Puts something on the clipboard, and says what became of it. Short words are shown too: they can be selected.
 fn put_on_clipboard(what: Copy, place: &Place, screen: &mut Screen) -> String {
     let (what, words) = match what {
+        Copy::Page { what, text } => return format!("{what}, {}.", screen.copy(&text).says()),
         Copy::Words { what, words } => (what, words),
         Copy::Command { path, cwd } => {
             let id = path.file_stem().unwrap_or_default().to_string_lossy();
