@@ -1,6 +1,7 @@
 //! Words on their way to a terminal: cleaned, cut and counted. Nothing reaches a screen or a pipe without it.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -63,7 +64,8 @@ pub fn json(text: &str) -> String {
         let steers = matches!(c, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
             | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         if steers {
-            safe.push_str(&format!("\\u{:04x}", c as u32));
+            // Writing to a string cannot fail.
+            let _ = write!(safe, "\\u{:04x}", c as u32);
         } else {
             safe.push(c);
         }

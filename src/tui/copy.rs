@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use super::card::Card;
+use super::clip::Sent;
 use super::keys::Action;
 use super::model::{Model, Screen};
 use crate::session::{Session, calls};
+use crate::store::{Place, Resume};
 use crate::text;
 
 /// Something for the clipboard.
@@ -32,6 +34,21 @@ pub enum Copy {
         /// Its text, cleaned.
         text: String,
     },
+}
+
+impl Copy {
+    /// Sends it to the clipboard, and says what became of it. Short words are shown too: they can be selected.
+    pub(super) fn put(self, place: &Place, send: impl FnOnce(&str) -> Sent) -> String {
+        let (what, words) = match self {
+            Self::Page { what, text } => return format!("{what}, {}.", send(&text).says()),
+            Self::Words { what, words } => (what, words),
+            Self::Command { path, cwd } => {
+                let id = path.file_stem().unwrap_or_default().to_string_lossy();
+                ("The resume command", text::line(&Resume::of(place, cwd.as_deref(), &path, &id).command()))
+            }
+        };
+        format!("{what}, {}: {words}", send(&words).says())
+    }
 }
 
 /// What a key takes here.

@@ -10,6 +10,9 @@ use crate::tui::keys::Action;
 use crate::tui::model::{Effect, Model};
 use crate::tui::theme::Role;
 
+/// What is said to a key that would take out what is not shown yet.
+pub(super) const STALE: &str = "The summary is being made anew. Press the key again in a moment.";
+
 /// The export screen.
 #[derive(Clone, Debug, Default)]
 pub struct Export {
@@ -154,6 +157,7 @@ pub(super) fn made(model: &mut Model, draft: &Draft, made: Result<Summary, Strin
         Ok(summary) => {
             export.summary = Some(Arc::new(summary));
             export.step_by(0);
+            model.message.take_if(|message| message.text == STALE);
         }
         Err(why) => {
             let why = text::line(&why);
@@ -177,10 +181,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effect {
             let shorter = BUDGETS.iter().rfind(|budget| **budget < draft.wish.budget);
             draft.wish.budget = *shorter.unwrap_or(&BUDGETS[0]);
         }
-        (Action::Toggle, Some(Row::Section(at))) => {
-            if !draft.toggle(SECTIONS[at].name) {
-                model.say(Role::Dim, "One section stays. Choose another before you leave this out.");
-            }
+        (Action::Toggle, Some(Row::Section(at))) if !draft.toggle(SECTIONS[at].name) => {
+            model.say(Role::Dim, "One section stays. Choose another before you leave this out.");
         }
         (Action::Toggle, Some(Row::Format)) => {
             draft.format = if draft.format == Format::Markdown { Format::Text } else { Format::Markdown };

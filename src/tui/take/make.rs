@@ -85,7 +85,7 @@ fn seen(place: &Place, opened: &Opened, cut: &Cut) -> Result<Seen> {
         warnings.push(format!("{count} ran, whose changes are not in this list"));
     }
     let (patch, _) = patch(root, &judged);
-    Ok(Seen { rows, patch, warnings, found })
+    Ok(Seen { found, rows, patch, warnings })
 }
 
 fn row(root: &str, file: &Judged, refused: Option<&'static str>) -> FileRow {

@@ -99,7 +99,8 @@ pub(super) fn open(model: &mut Model, screen: Screen) -> Effect {
 
 /// Asks for what the screen on top shows, because it was opened or the file was read again.
 pub(super) fn again(model: &mut Model) -> Effect {
-    if let Some(screen) = model.wanted.take() {
+    // A session that could not be opened has no screens.
+    if let Some(screen) = model.wanted.take().filter(|_| model.screen() == Screen::Card) {
         return open(model, screen);
     }
     let asks = |screen: &&Screen| matches!(screen, Screen::Export | Screen::Evidence | Screen::Files);
@@ -149,7 +150,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effect {
         (Action::Messages, _) => model.evidence.messages = !model.evidence.messages,
         (Action::Restore, _) => typing::ask(model, typing::Question::Restore),
         (Action::CopyPage | Action::Save | Action::StartFresh, Screen::Export) if model.export.is_stale() => {
-            model.say(Role::Dim, "The summary is being made anew. Press the key again in a moment.");
+            model.say(Role::Dim, export::STALE);
         }
         (Action::CopyPage, _) => return page(model).map_or(Effect::None, Effect::Copy),
         (Action::Save | Action::SaveJson, _) => typing::ask_name(model, action),
