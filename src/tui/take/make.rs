@@ -84,7 +84,11 @@ fn seen(place: &Place, opened: &Opened, cut: &Cut) -> Result<Seen> {
         let count = text::count(dropped.agents.into(), "sub-agent");
         warnings.push(format!("{count} ran, whose changes are not in this list"));
     }
-    let (patch, _) = patch(root, &judged);
+    let (patch, left_out) = patch(root, &judged);
+    if !left_out.is_empty() {
+        let (some, all) = (left_out.len(), text::count(found.len() as u64, "file"));
+        warnings.push(format!("the patch cannot hold {some} of {all}: each says why beside it"));
+    }
     Ok(Seen { found, rows, patch, warnings })
 }
 
@@ -102,12 +106,13 @@ fn row(root: &str, file: &Judged, refused: Option<&'static str>) -> FileRow {
     }
 }
 
-/// Writes a text to a new file; `~` is the home directory, as in a shell.
+/// Writes a text to a new file, and says where; `~` is the home directory, as in a shell.
 fn written(path: PathBuf, text: &str) -> Result<PathBuf> {
     let path = match (path.strip_prefix("~"), home()) {
         (Ok(rest), Some(home)) => Path::new(&home).join(rest),
         _ => path,
     };
+    let path = std::path::absolute(&path).unwrap_or(path);
     save(&path, text.as_bytes(), Over::Nothing)?;
     Ok(path)
 }

@@ -168,7 +168,7 @@ fn files_go_back_only_behind_the_whole_word_and_come_again_by_undo() {
     let screen = pty.wait_for("3 of 4 files can go back").contents();
     assert!(screen.contains("[ ] ! notes.txt") && screen.contains("cargo fmt"), "{screen}");
     pty.press("w\r");
-    pty.wait_for("Wrote claude-rescue-5e551017.patch");
+    pty.wait_for("Wrote ~/claude-rescue-5e551017.patch");
     pty.press("rrestor\r");
     pty.wait_for("Type restore");
     pty.press("\u{1b}");

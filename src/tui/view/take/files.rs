@@ -62,10 +62,11 @@ fn rows(files: &Files, theme: Theme, columns: usize, height: usize) -> Vec<Line<
     let mut lines: Vec<Line<'static>> =
         shown.map(|(at, row)| line(files, row, at, chosen.contains(&at), theme, columns)).collect();
     let warnings = warnings(seen, theme, columns);
-    if lines.len() + warnings.len() < height && !warnings.is_empty() {
+    if !warnings.is_empty() {
         lines.push(Line::default());
         lines.extend(warnings);
     }
+    lines.truncate(height);
     lines
 }
 
