@@ -1,6 +1,7 @@
 //! Words on their way to a terminal: cleaned, cut and counted. Nothing reaches a screen or a pipe without it.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -53,6 +54,23 @@ fn apart(text: &str) -> Cow<'_, str> {
         &cluster[..end]
     });
     Cow::Owned(pictures.collect())
+}
+
+/// JSON in which nothing can steer a terminal: control characters and bidirectional marks are escaped, and a reader of
+/// the JSON gets them back.
+pub fn json(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        let steers = matches!(c, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
+            | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if steers {
+            // Writing to a string cannot fail.
+            let _ = write!(safe, "\\u{:04x}", c as u32);
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
 }
 
 /// A cleaned text on one line: runs of white space become one space.

@@ -8,12 +8,12 @@ use anyhow::Result;
 use clap::Args;
 
 use super::FINE;
-use super::output::{Form, json_line};
+use super::output::{Form, json_line, put};
 use crate::recovery::evidence::{Evidence, Wish};
 use crate::recovery::redact::Redactor;
 use crate::store::doctor::doctor;
 use crate::store::place::home;
-use crate::store::{Over, Place, Seal, open, resolve, save};
+use crate::store::{Over, Place, Seal, open, resolve};
 use crate::text;
 
 /// What goes into the packet, and where it goes.
@@ -48,7 +48,7 @@ pub(super) fn run(place: &Place, wanted: Option<&str>, packet: &Packet, form: Fo
     }
     match packet.output.as_deref().filter(|path| *path != Path::new("-")) {
         Some(path) => {
-            save(path, &bytes, if packet.force { Over::Whatever } else { Over::Nothing })?;
+            put(path, &bytes, if packet.force { Over::Whatever } else { Over::Nothing })?;
             writeln!(out, "Written: {}", text::line(&path.display().to_string()))?;
         }
         None => out.write_all(&bytes)?,

@@ -7,13 +7,13 @@ use std::str::FromStr;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::output::{Form, json_line};
+use super::output::{Form, json_line, put};
 use super::{FINE, words};
 use crate::diagnosis::SCHEMA;
 use crate::recovery::handoff::{self, BUDGETS, Format, Handoff, Printed, Reach, Wish, handoff};
 use crate::recovery::redact::{Keep, Redactor, Secret};
 use crate::store::place::home;
-use crate::store::{Over, Place, Resume, open, resolve, save, since};
+use crate::store::{Over, Place, Resume, open, resolve, since};
 use crate::text;
 
 /// What a summary should hold.
@@ -122,7 +122,7 @@ pub(super) fn run(
     }
     let Target { output, force, open } = &wanted.target;
     if let Some(path) = output.as_deref().filter(|path| *path != Path::new("-")) {
-        save(path, &bytes, if *force { Over::Whatever } else { Over::Nothing })?;
+        put(path, &bytes, if *force { Over::Whatever } else { Over::Nothing })?;
         writeln!(out, "Wrote {}.", text::line(&path.to_string_lossy()))?;
     } else if !open || output.is_some() {
         out.write_all(&bytes)?;

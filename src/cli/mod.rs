@@ -327,6 +327,10 @@ fn open(place: &Place, session: Option<String>, face: Face, out: &mut dyn Write)
             resume
         }
         Left::Resume(resume) => Some(resume),
+        Left::Fresh(resume, prompt) => {
+            out.flush()?;
+            return resume.start_fresh(&prompt);
+        }
         Left::Quit | Left::Picked(_) => {
             writeln!(out, "No rescue was written.")?;
             None

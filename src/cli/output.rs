@@ -1,10 +1,13 @@
 //! JSON on its way out.
 
-use std::fmt::Write as _;
 use std::io::Write;
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde::Serialize;
+
+use crate::store::{Over, save};
+use crate::text;
 
 /// For whom a command prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,21 +18,15 @@ pub(super) enum Form {
     Json,
 }
 
-/// Prints a value as one line of JSON in which nothing can steer a terminal: control characters and bidirectional
-/// marks are escaped, and a reader of the JSON gets them back.
+/// Prints a value as one line of JSON in which nothing can steer a terminal.
 pub(super) fn json_line(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {
-    let text = serde_json::to_string(value)?;
-    let mut safe = String::with_capacity(text.len() + 1);
-    for c in text.chars() {
-        let steers = matches!(c, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{061c}'
-            | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if steers {
-            write!(safe, "\\u{:04x}", c as u32)?;
-        } else {
-            safe.push(c);
-        }
-    }
-    safe.push('\n');
-    out.write_all(safe.as_bytes())?;
+    writeln!(out, "{}", text::json(&serde_json::to_string(value)?))?;
     Ok(())
+}
+
+/// Writes a file that a person named, and says how to write over one that is there.
+pub(super) fn put(path: &Path, bytes: &[u8], over: Over) -> Result<()> {
+    let free = over == Over::Whatever || path.symlink_metadata().is_err();
+    ensure!(free, "{} is there already. To write over it: --force", path.display());
+    save(path, bytes, over)
 }

@@ -22,7 +22,7 @@ pub fn save(path: &Path, bytes: &[u8], over: Over) -> Result<()> {
         Over::Whatever => disk::put_instead(&path, bytes),
         Over::Nothing => {
             let free = path.symlink_metadata().is_err();
-            ensure!(free, "{} is there already. To write over it: --force", path.display());
+            ensure!(free, "{} is there already", path.display());
             disk::put_new(&path, bytes)
         }
     }

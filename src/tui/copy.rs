@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use super::card::Card;
+use super::clip::Sent;
 use super::keys::Action;
 use super::model::{Model, Screen};
 use crate::session::{Session, calls};
+use crate::store::{Place, Resume};
 use crate::text;
 
 /// Something for the clipboard.
@@ -25,6 +27,28 @@ pub enum Copy {
         /// The words, cleaned: who pastes them into a shell must not be surprised.
         words: String,
     },
+    /// A whole page, which is on the screen already.
+    Page {
+        /// What it is, as a sentence begins.
+        what: &'static str,
+        /// Its text, cleaned.
+        text: String,
+    },
+}
+
+impl Copy {
+    /// Sends it to the clipboard, and says what became of it. Short words are shown too: they can be selected.
+    pub(super) fn put(self, place: &Place, send: impl FnOnce(&str) -> Sent) -> String {
+        let (what, words) = match self {
+            Self::Page { what, text } => return format!("{what}, {}.", send(&text).says()),
+            Self::Words { what, words } => (what, words),
+            Self::Command { path, cwd } => {
+                let id = path.file_stem().unwrap_or_default().to_string_lossy();
+                ("The resume command", text::line(&Resume::of(place, cwd.as_deref(), &path, &id).command()))
+            }
+        };
+        format!("{what}, {}: {words}", send(&words).says())
+    }
 }
 
 /// What a key takes here.
@@ -40,6 +64,7 @@ pub(super) fn here(model: &Model, action: Action) -> Option<Copy> {
             Some(Copy::Command { path: opened.file.path.clone(), cwd })
         }
         (Action::CopyHere, Screen::List) => Some(path(&model.list.selected()?.file.path)),
+        (Action::CopyHere, Screen::Files) => Some(path(model.files.row()?.0.judged.path.as_ref())),
         (Action::CopyHere, Screen::Undo) => Some(path(&model.undos.selected()?.path)),
         (Action::CopyHere, Screen::Card | Screen::Detail) => model.card.as_ref().map(id),
         (Action::CopyHere, Screen::Plan) => model.card.as_ref().map(session),

@@ -19,13 +19,13 @@
 //!
 //! `p` compares the plans: the ladder of remedies with what each keeps and loses (`rungs`), and what the chosen one
 //! changes by turns, by lines and in words (`difference`). `v` looks into a step: its calls and results, and what is
-//! wrong with them (`detail`).
+//! wrong with them (`detail`). `e`, `E` and `f` take a summary, a packet and files out (`take`).
 
 mod again;
 pub mod card;
 mod choice;
 mod clip;
-mod copy;
+pub mod copy;
 mod crash;
 mod detail;
 mod difference;
@@ -45,6 +45,7 @@ mod remedy;
 mod rungs;
 mod screen;
 mod story;
+pub mod take;
 pub mod theme;
 pub mod timeline;
 mod told;
@@ -65,7 +66,6 @@ use crate::store::{Opened, Place, Receipt, Resume, SessionFile, Stamp, commit, r
 use crate::text;
 
 use card::Seen;
-use copy::Copy;
 use keys::{Action, Scope};
 use list::Reach;
 use look::Look;
@@ -114,6 +114,8 @@ pub enum Left {
     Wrote(Box<Done>, Option<Resume>),
     /// Nothing was written, and the client is to be started.
     Resume(Resume),
+    /// The client is to be started in the session's directory, on a fresh session that begins with this prompt.
+    Fresh(Resume, String),
     /// This session was chosen.
     Picked(String),
 }
@@ -218,6 +220,11 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
             }
         }
         Effect::Peek(file) => workers.peek(file),
+        Effect::Take(order) => workers.take(model.card.as_ref(), order),
+        Effect::Fresh(prompt) => {
+            let fresh = resume(model, workers).map(|resume| Left::Fresh(resume, prompt));
+            return Ok(fresh.map_or(Next::Go, Next::Leave));
+        }
         Effect::Search(question) => workers.search(question),
         Effect::Suspend => {
             let (columns, rows) = screen.suspend()?;
@@ -229,7 +236,7 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
         }
         Effect::Mouse(mouse) => screen.heed(mouse)?,
         Effect::Copy(what) => {
-            let said = put_on_clipboard(what, &workers.place, screen);
+            let said = what.put(&workers.place, |words| screen.copy(words));
             update(model, Event::Told(Role::Text, said));
         }
         Effect::Edit(line) => return edit(model, line, workers, screen),
@@ -244,10 +251,10 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
 fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Screen) -> Result<Next> {
     let Some(card) = &model.card else { return Ok(Next::Go) };
     let place = &workers.place;
-    let (cwd, file) = (card.opened.session.cwd(), &card.opened.file);
+    let cwd = card.opened.session.cwd();
     let Ok(remedy) = &card.remedy else {
-        let resume = Resume::of(place, cwd, &file.path, &file.name);
-        return Ok(if *effect == Effect::Resume { Next::Leave(Left::Resume(resume)) } else { Next::Go });
+        let resume = resume(model, workers).filter(|_| *effect == Effect::Resume).map(Left::Resume);
+        return Ok(resume.map_or(Next::Go, Next::Leave));
     };
     let plan = remedy.plan.clone();
     let written = if *effect == Effect::Replace { replace } else { commit }(place, &card.opened, &plan);
@@ -265,16 +272,10 @@ fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Scr
     }
 }
 
-/// Puts something on the clipboard, and says what became of it. The words are shown too: they can be selected.
-fn put_on_clipboard(what: Copy, place: &Place, screen: &mut Screen) -> String {
-    let (what, words) = match what {
-        Copy::Words { what, words } => (what, words),
-        Copy::Command { path, cwd } => {
-            let id = path.file_stem().unwrap_or_default().to_string_lossy();
-            ("The resume command", text::line(&Resume::of(place, cwd.as_deref(), &path, &id).command()))
-        }
-    };
-    format!("{what}, {}: {words}", screen.copy(&words).says())
+/// How Claude Code is started on the session of the card.
+fn resume(model: &Model, workers: &Workers) -> Option<Resume> {
+    let opened = &model.card.as_ref()?.opened;
+    Some(Resume::of(&workers.place, opened.session.cwd(), &opened.file.path, &opened.file.name))
 }
 
 /// Opens the file of the card in the person's editor, and reads it again.

@@ -3,6 +3,7 @@
 use super::remedy::Remedy;
 use super::words;
 use crate::diagnosis::heals::{at_least, restart};
+use crate::recovery::handoff;
 use crate::recovery::{Offer, Plan, Refusal, Way, ladder};
 use crate::session::Session;
 use crate::store::Opened;
@@ -40,6 +41,14 @@ pub fn number(way: Way) -> usize {
         Way::Unlink => 2,
         Way::Repair => 3,
     }
+}
+
+/// The way that needs nothing of the broken history, as the lists of plans call it: `4` opens it.
+pub const FRESH: (&str, &str) = ("4", "fresh");
+
+/// What it does.
+pub fn fresh() -> String {
+    format!("start a new session from a task summary (at most {}k tokens)", handoff::Wish::default().budget / 1000)
 }
 
 impl Rungs {

@@ -87,7 +87,10 @@ pub fn without_plan(opened: &Opened, refusal: &Refusal) -> Option<Fact> {
     match refusal {
         Refusal::NothingWrong(_) if opened.session.turns.is_empty() => None,
         Refusal::NothingWrong(_) => Some(fact("To go back", "put the cursor on the last row to keep, and press r")),
-        other => Some(fact("No rewind", &words::refusal(other))),
+        other => {
+            let afresh = "press 4: a new session can begin with a task summary";
+            Some(fact("No rewind", &format!("{}. To go on, {afresh}", words::refusal(other))))
+        }
     }
 }
 

@@ -1,42 +1,114 @@
-//! The word that a person types before anything is written over: the one dialogue of the app.
+//! What a person types: the word before anything is written over, the name of a new file. The one dialogue of the app.
+
+use std::path::PathBuf;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::keys::Action;
 use super::model::{Effect, Model};
+use super::take::{self, Order, files};
 use super::theme::Role;
+use crate::text;
 
-/// The word.
-const WORD: &str = "replace";
+/// What is asked for, and what was typed of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typing {
+    /// What is asked for.
+    pub question: Question,
+    /// What was typed.
+    pub typed: String,
+}
 
-/// Asks for the word.
-pub(super) fn ask(model: &mut Model) {
-    model.typing = Some(String::new());
+/// What can be asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// The word that writes over a session.
+    Replace,
+    /// The word that puts files back.
+    Restore,
+    /// A name for this text.
+    Name(String),
+}
+
+impl Question {
+    /// The word that means yes, where only one does.
+    fn word(&self) -> Option<&'static str> {
+        match self {
+            Self::Replace => Some("replace"),
+            Self::Restore => Some("restore"),
+            Self::Name(_) => None,
+        }
+    }
+
+    /// What the footer says of ⏎.
+    pub fn yes(&self) -> &'static str {
+        match self {
+            Self::Replace => "write over it",
+            Self::Restore => "put them back",
+            Self::Name(_) => "write the file",
+        }
+    }
+
+    /// What is said when nothing came of it.
+    fn no(&self) -> &'static str {
+        match self {
+            Self::Replace => "Nothing was written over.",
+            Self::Restore => "Nothing was put back.",
+            Self::Name(_) => "Nothing was written.",
+        }
+    }
+}
+
+/// Asks for a word.
+pub(super) fn ask(model: &mut Model, question: Question) {
+    model.typing = Some(Typing { question, typed: String::new() });
     prompt(model);
 }
 
-/// Takes a press while the word is asked for. Only the whole word and ⏎ write.
+/// Asks for the name of what a key saves, and proposes one.
+pub(super) fn ask_name(model: &mut Model, action: Action) {
+    if let Some((name, text)) = take::to_save(model, action) {
+        model.typing = Some(Typing { question: Question::Name(text), typed: name });
+        prompt(model);
+    }
+}
+
+/// Takes a press while something is asked for. Only the whole word and ⏎ write over anything.
 pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
-    let Some(typed) = &mut model.typing else { return Effect::None };
+    let Some(Typing { question, typed }) = &mut model.typing else { return Effect::None };
+    let word = question.word();
+    let is_plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
     match key.code {
-        KeyCode::Enter if typed == WORD => {
-            model.typing = None;
-            model.message = None;
-            return Effect::Replace;
-        }
+        KeyCode::Enter if word.map_or(!typed.trim().is_empty(), |word| typed == word) => return answer(model),
         KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => return Effect::Quit,
+        KeyCode::Char('u') if key.modifiers.contains(KeyModifiers::CONTROL) => typed.clear(),
         KeyCode::Esc => {
+            let no = question.no();
             model.typing = None;
-            model.say(Role::Dim, "Nothing was written over.");
+            model.say(Role::Dim, no);
             return Effect::None;
         }
-        KeyCode::Backspace => {
-            typed.pop();
+        KeyCode::Backspace => drop(typed.pop()),
+        KeyCode::Char(letter) if is_plain && word.is_none_or(|word| typed.len() < word.len() && letter.is_ascii()) => {
+            typed.push(letter);
         }
-        KeyCode::Char(letter) if typed.len() < WORD.len() && letter.is_ascii() => typed.push(letter),
         _ => {}
     }
     prompt(model);
     Effect::None
+}
+
+/// Does what was asked for.
+fn answer(model: &mut Model) -> Effect {
+    model.message = None;
+    match model.typing.take() {
+        Some(Typing { question: Question::Replace, .. }) => Effect::Replace,
+        Some(Typing { question: Question::Restore, .. }) => files::restore(model),
+        Some(Typing { question: Question::Name(text), typed }) => {
+            Effect::Take(Order::Save(PathBuf::from(typed.trim()), text))
+        }
+        None => Effect::None,
+    }
 }
 
 /// Takes a press while the help is narrowed. What is no letter means what it always means.
@@ -56,7 +128,15 @@ pub(super) fn filter_help(model: &mut Model, key: KeyEvent) -> bool {
 }
 
 fn prompt(model: &mut Model) {
-    let typed = model.typing.clone().unwrap_or_default();
-    let text = format!("Write over the session itself, with a backup? Type {WORD} and ⏎ (Esc: no): {typed}▏");
+    let Some(Typing { question, typed }) = &model.typing else { return };
+    let asked = match question {
+        Question::Replace => "Write over the session itself, with a backup? Type replace and ⏎ (Esc: no): ".to_owned(),
+        Question::Restore => {
+            let count = text::count(model.files.chosen().len() as u64, "file");
+            format!("Put back {count}, with a backup? Type restore and ⏎ (Esc: no): ")
+        }
+        Question::Name(_) => "Write to a new file (⏎ writes, ^U clears, Esc: no): ".to_owned(),
+    };
+    let text = format!("{asked}{}▏", text::clean(typed));
     model.say(Role::Warn, text);
 }

@@ -11,6 +11,8 @@ use super::card::Card;
 use super::keyboard;
 use super::list::reading;
 use super::model::Event;
+use super::take;
+use super::theme::Role;
 use super::timeline::search::Query;
 use crate::store::{self, Opened, Place, SessionFile};
 
@@ -77,6 +79,16 @@ impl Workers {
     pub(super) fn undo(&self, id: String) {
         self.tell(move |place| {
             Event::Undone(store::undo(place, Some(&id)).map(Box::new).map_err(|error| format!("{error:#}")))
+        });
+    }
+
+    /// Makes or does something for what is taken out of the session of a card.
+    pub(super) fn take(&self, card: Option<&Card>, order: take::Order) {
+        let Some(opened) = card.map(|card| card.opened.clone()) else { return };
+        self.tell(move |place| {
+            let made = catch_unwind(AssertUnwindSafe(|| take::make(place, &opened, order)));
+            let broke = |_| Event::Told(Role::Bad, "That failed: a bug, please report it. Esc goes back.".to_owned());
+            made.map_or_else(broke, |answer| Event::Took(Box::new(answer)))
         });
     }
 

@@ -59,7 +59,7 @@ impl Fate {
 }
 
 /// A changed file and what became of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
     /// Its path, absolute.
     pub path: String,

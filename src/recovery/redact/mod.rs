@@ -52,6 +52,13 @@ pub struct Secret {
     pub kept: bool,
 }
 
+/// Keeps this one secret.
+impl From<&Secret> for Keep {
+    fn from(secret: &Secret) -> Self {
+        Self { kind: secret.kind, number: Some(secret.number) }
+    }
+}
+
 impl fmt::Display for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.kind, self.number)

@@ -14,7 +14,7 @@ use crate::recovery::files::{Backup, Content, Dropped, Judged, Touched};
 pub use restore::{Restored, chosen, restore};
 
 /// A changed file beside the disk.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// What it held, what the session left in it, and what became of that.
     pub judged: Judged,

@@ -17,6 +17,12 @@ pub enum Scope {
     Undo,
     /// One of its turns or steps.
     Detail,
+    /// Its summary for a fresh session.
+    Export,
+    /// Its packet for a bug report.
+    Evidence,
+    /// The files that its dropped part changed.
+    Files,
     /// The help.
     Help,
 }
@@ -122,6 +128,36 @@ pub enum Action {
     Undos,
     /// Take back the rescue under the cursor.
     TakeBack,
+    /// The summary for a fresh session.
+    Export,
+    /// The packet for a bug report.
+    Evidence,
+    /// The files that the dropped part changed.
+    Files,
+    /// The pane that has the keys.
+    Side,
+    /// Take the row under the cursor in or out, or the next of its choices.
+    Toggle,
+    /// A longer summary.
+    Longer,
+    /// A shorter one.
+    Shorter,
+    /// Show or hide the secret under the cursor.
+    KeepSecret,
+    /// Names in the packet, or none.
+    Names,
+    /// Messages in the packet, or none.
+    Messages,
+    /// What is shown, on the clipboard.
+    CopyPage,
+    /// What is shown, in a new file.
+    Save,
+    /// The same for programs.
+    SaveJson,
+    /// Start Claude Code with the summary.
+    StartFresh,
+    /// Put the changed files back.
+    Restore,
     /// Narrow the help to some words.
     FilterHelp,
     /// The mouse for the app, or for the terminal.
@@ -134,6 +170,13 @@ impl Action {
     /// Whether it writes the plan of the card.
     pub fn writes(self) -> bool {
         matches!(self, Self::Write | Self::InPlace | Self::Resume)
+    }
+
+    /// Whether it belongs to what is taken out.
+    pub fn takes_out(self) -> bool {
+        matches!(self, Self::Export | Self::Evidence | Self::Files | Self::Side | Self::Toggle | Self::Longer)
+            || matches!(self, Self::Shorter | Self::KeepSecret | Self::Names | Self::Messages | Self::CopyPage)
+            || matches!(self, Self::Save | Self::SaveJson | Self::StartFresh | Self::Restore)
     }
 }
 

@@ -85,13 +85,38 @@ const HELP: &[Scope] = &[Scope::Help];
 const UNDO: &[Scope] = &[Scope::Undo];
 const DETAIL: &[Scope] = &[Scope::Detail];
 const TURNS: &[Scope] = &[Scope::Card, Scope::Detail];
-const FILES: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail];
+const EDITED: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail];
+const EXPORT: &[Scope] = &[Scope::Export];
+const EVIDENCE: &[Scope] = &[Scope::Evidence];
+const FILES: &[Scope] = &[Scope::Files];
+const CHOICES: &[Scope] = &[Scope::Export, Scope::Files];
+const OUT: &[Scope] = &[Scope::Card, Scope::Plan, Scope::List];
 const SESSION: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail, Scope::List];
-const TAKEN: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail, Scope::List, Scope::Undo];
-const ALL: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail, Scope::List, Scope::Undo, Scope::Help];
+const TAKEN: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail, Scope::List, Scope::Undo, Scope::Files];
+const ALL: &[Scope] = &[
+    Scope::Card,
+    Scope::Plan,
+    Scope::Detail,
+    Scope::List,
+    Scope::Undo,
+    Scope::Export,
+    Scope::Evidence,
+    Scope::Files,
+    Scope::Help,
+];
 /// In the filter letters are typed, and the other presses of these keys work.
-const MOVES: &[Scope] =
-    &[Scope::Card, Scope::Plan, Scope::Detail, Scope::List, Scope::Undo, Scope::Help, Scope::Filter];
+const MOVES: &[Scope] = &[
+    Scope::Card,
+    Scope::Plan,
+    Scope::Detail,
+    Scope::List,
+    Scope::Undo,
+    Scope::Export,
+    Scope::Evidence,
+    Scope::Files,
+    Scope::Help,
+    Scope::Filter,
+];
 
 /// Every key, in the order in which the footer offers them.
 pub const KEYS: &[Key] = &[
@@ -109,6 +134,7 @@ pub const KEYS: &[Key] = &[
     key(PLANS, &[letter('1')], "1", Action::Choose(Way::Rewind), Group::Rescue, "plan: rewind").foot("1", "rewind"),
     key(PLANS, &[letter('2')], "2", Action::Choose(Way::Unlink), Group::Rescue, "plan: unlink").foot("2", "unlink"),
     key(PLANS, &[letter('3')], "3", Action::Choose(Way::Repair), Group::Rescue, "plan: repair").foot("3", "repair"),
+    key(PLANS, &[letter('4')], "4", Action::Export, Group::Rescue, "a new session, from a task summary"),
     key(PLAN, &[letter('I')], "I", Action::InPlace, Group::Rescue, "write over the session itself; asks for a word")
         .foot("I", "in place"),
     key(CARD, &[letter('r')], "r", Action::RewindHere, Group::Rescue, "rewind to the end of this row")
@@ -152,8 +178,38 @@ pub const KEYS: &[Key] = &[
     key(SESSION, &[letter('y')], "y", Action::CopyCommand, Group::Take, "copy the resume command")
         .foot("y", "copy command"),
     key(TAKEN, &[letter('Y')], "Y", Action::CopyHere, Group::Take, "copy the id or path under the cursor"),
-    key(FILES, &[letter('x')], "x", Action::Edit, Group::Take, "the file in your editor, at this row"),
+    key(EDITED, &[letter('x')], "x", Action::Edit, Group::Take, "the file in your editor, at this row"),
     key(SESSION, &[letter('u')], "u", Action::Undos, Group::Rescue, "what was rescued, and taking it back")
+        .foot("u", "undo"),
+    key(OUT, &[letter('e')], "e", Action::Export, Group::Take, "the task summary for a fresh session")
+        .foot("e", "export"),
+    key(OUT, &[letter('E')], "E", Action::Evidence, Group::Take, "the packet for a bug report").foot("E", "evidence"),
+    key(PLANS, &[letter('f')], "f", Action::Files, Group::Take, "files that the dropped part changed")
+        .foot("f", "files"),
+    key(CHOICES, &[on(KeyCode::Tab)], "Tab", Action::Side, Group::Take, "what to take, or how it reads")
+        .foot("Tab", "other pane"),
+    key(CHOICES, &[letter(' ')], "space", Action::Toggle, Group::Take, "take this row in or out")
+        .foot("space", "in/out"),
+    key(EXPORT, &[letter('y')], "y", Action::CopyPage, Group::Take, "copy the summary").foot("y", "copy"),
+    key(EXPORT, &[letter('w')], "w", Action::Save, Group::Take, "write the summary to a file").foot("w", "write file"),
+    key(EXPORT, &[letter('c')], "c", Action::StartFresh, Group::Take, "start claude with the summary")
+        .foot("c", "start claude"),
+    key(EXPORT, &[letter('b'), letter('+')], "b +", Action::Longer, Group::Take, "a longer summary")
+        .foot("+ -", "length"),
+    key(EXPORT, &[letter('-')], "-", Action::Shorter, Group::Take, "a shorter summary"),
+    key(EXPORT, &[letter('x')], "x", Action::KeepSecret, Group::Take, "show or hide this secret")
+        .foot("x", "show/hide secret"),
+    key(EVIDENCE, &[letter('y')], "y", Action::CopyPage, Group::Take, "copy the packet").foot("y", "copy"),
+    key(EVIDENCE, &[letter('w')], "w", Action::Save, Group::Take, "write the packet for an issue")
+        .foot("w", "write .md"),
+    key(EVIDENCE, &[letter('W')], "W", Action::SaveJson, Group::Take, "write the packet for programs")
+        .foot("W", "write .json"),
+    key(EVIDENCE, &[letter('n')], "n", Action::Names, Group::Take, "names in the packet").foot("n", "names"),
+    key(EVIDENCE, &[letter('t')], "t", Action::Messages, Group::Take, "messages in the packet").foot("t", "messages"),
+    key(FILES, &[letter('w')], "w", Action::Save, Group::Take, "save the changes as a patch").foot("w", "save patch"),
+    key(FILES, &[letter('r')], "r", Action::Restore, Group::Take, "put the files back; asks for a word")
+        .foot("r", "put back"),
+    key(FILES, &[letter('u')], "u", Action::Undos, Group::Take, "what was put back, and taking it back")
         .foot("u", "undo"),
     key(HELP, &[letter('/')], "/", Action::FilterHelp, Group::App, "narrow this help to some words")
         .foot("/", "filter"),

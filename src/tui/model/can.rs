@@ -1,12 +1,15 @@
 //! What can be done now.
 
-use super::{Landing, Model, Screen};
+use super::{Landing, Model, Purpose, Screen};
 use crate::store::State;
 use crate::tui::card::Card;
 use crate::tui::copy;
 use crate::tui::keys::{Action, Scope};
 use crate::tui::list::Filter;
 use crate::tui::list::row::ListRow;
+use crate::tui::take::Side;
+use crate::tui::take::export::Row;
+use crate::tui::take::files::Cut;
 use crate::tui::view::TWO_PANES;
 
 impl Model {
@@ -57,7 +60,28 @@ impl Model {
             Action::Help => self.screen() != Screen::Help,
             Action::Resume => card.is_some_and(Card::can_resume),
             Action::CopyCommand | Action::CopyHere => copy::here(self, action).is_some(),
+            Action::Export | Action::Evidence if self.screen() == Screen::List => {
+                self.purpose == Purpose::Rescue && self.list.selected().is_some_and(ListRow::is_there)
+            }
+            Action::Export => card.is_some_and(|card| !card.timeline.turns.is_empty()),
+            Action::Files => card.and_then(Cut::of).is_some(),
+            action if action.takes_out() => self.can_take(action),
             Action::TakeBack => self.undos.selected().is_some_and(|row| row.state == State::Done),
+            _ => true,
+        }
+    }
+
+    /// The same on the screens of what is taken out.
+    fn can_take(&self, action: Action) -> bool {
+        let (export, files) = (&self.export, &self.files);
+        match (action, self.screen()) {
+            (Action::Toggle, Screen::Files) => files.side == Side::Rows && files.can_toggle(),
+            (Action::Toggle, _) => export.side == Side::Rows,
+            (Action::KeepSecret, _) => export.side == Side::Rows && matches!(export.row(), Some(Row::Secret(_))),
+            (Action::CopyPage | Action::Save | Action::StartFresh, Screen::Export) => export.summary.is_some(),
+            (Action::CopyPage | Action::Save | Action::SaveJson, Screen::Evidence) => self.evidence.sheets.is_some(),
+            (Action::Save, _) => files.seen().is_some_and(|seen| !seen.patch.is_empty()),
+            (Action::Restore, _) => !files.chosen().is_empty(),
             _ => true,
         }
     }

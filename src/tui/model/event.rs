@@ -13,6 +13,7 @@ use crate::tui::list::Reach;
 use crate::tui::list::field::Question;
 use crate::tui::list::news::News;
 use crate::tui::model::Mouse;
+use crate::tui::take::{Answer, Order};
 use crate::tui::theme::Role;
 
 /// What can happen.
@@ -55,6 +56,8 @@ pub enum Event {
     History(Result<Vec<Rescue>, String>),
     /// A rescue was taken back, or could not be.
     Undone(Result<Box<Undone>, String>),
+    /// A worker has made or done something for what is taken out.
+    Took(Box<Answer>),
 }
 
 impl Event {
@@ -103,4 +106,8 @@ pub enum Effect {
     History,
     /// The rescue with this id, taken back.
     Undo(String),
+    /// Something made or done for what is taken out.
+    Take(Order),
+    /// Claude Code, started on a fresh session that begins with this prompt.
+    Fresh(String),
 }

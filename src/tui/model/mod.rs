@@ -7,7 +7,11 @@ use super::card::Card;
 use super::glyphs::Glyphs;
 use super::keys::Scope;
 use super::list::{Focus, List, Reach};
+use super::take::evidence::Evidence;
+use super::take::export::Export;
+use super::take::files::Files;
 use super::theme::Role;
+use super::typing::Typing;
 use super::undo::Undos;
 use crate::store::SessionFile;
 
@@ -45,6 +49,12 @@ pub enum Screen {
     Undo,
     /// One of its turns or steps.
     Detail,
+    /// Its summary for a fresh session.
+    Export,
+    /// Its packet for a bug report.
+    Evidence,
+    /// The files that its dropped part changed.
+    Files,
     /// The help.
     Help,
 }
@@ -78,10 +88,12 @@ pub struct Model {
     pub card: Option<Card>,
     /// The session that is being read.
     pub opening: Option<SessionFile>,
+    /// The screen that is wanted of it.
+    pub wanted: Option<Screen>,
     /// Whether the first session is still looked for.
     pub landing: Landing,
-    /// What was typed of the word that writes over a session, while it is asked for.
-    pub typing: Option<String>,
+    /// The word or name that is typed, while it is asked for.
+    pub typing: Option<Typing>,
     /// How many searches were asked for.
     pub searches: u64,
     /// What is to be said.
@@ -92,6 +104,12 @@ pub struct Model {
     pub help_filter: Option<String>,
     /// What was rescued and undone.
     pub undos: Undos,
+    /// The summary that is taken out.
+    pub export: Export,
+    /// The packet that is taken out.
+    pub evidence: Evidence,
+    /// The changed files.
+    pub files: Files,
     /// Whose the mouse is.
     pub mouse: Mouse,
     /// Which signs the terminal has.
@@ -118,6 +136,7 @@ impl Model {
             list: List::new(Reach::Here),
             card: None,
             opening: None,
+            wanted: None,
             landing: Landing::Looking,
             typing: None,
             searches: 0,
@@ -125,6 +144,9 @@ impl Model {
             help_top: 0,
             help_filter: None,
             undos: Undos::default(),
+            export: Export::default(),
+            evidence: Evidence::default(),
+            files: Files::default(),
             mouse: Mouse::Off,
             glyphs: Glyphs::Unicode,
             purpose: Purpose::Rescue,
@@ -150,6 +172,9 @@ impl Model {
             Screen::Plan => Scope::Plan,
             Screen::Undo => Scope::Undo,
             Screen::Detail => Scope::Detail,
+            Screen::Export => Scope::Export,
+            Screen::Evidence => Scope::Evidence,
+            Screen::Files => Scope::Files,
             Screen::Help => Scope::Help,
         }
     }

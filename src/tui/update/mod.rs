@@ -11,7 +11,8 @@ use super::landing::land;
 use super::list::{Focus, Reach, field, news};
 use super::model::{Effect, Event, Landing, Model, Purpose, Screen};
 use super::theme::Role;
-use super::{copy, looking, pointer, typing, undo};
+use super::typing::Question;
+use super::{copy, looking, pointer, take, typing, undo};
 use crate::store::SessionFile;
 use crate::text;
 
@@ -43,7 +44,8 @@ fn take(model: &mut Model, event: Event) -> Effect {
         Event::Opened(path, card) => {
             if model.opening.take_if(|opening| opening.path == path).is_some() {
                 opened(model, card);
-                return finding::again(model);
+                let effect = take::again(model);
+                return if effect == Effect::None { finding::again(model) } else { effect };
             }
             Effect::None
         }
@@ -66,6 +68,7 @@ fn take(model: &mut Model, event: Event) -> Effect {
         }
         Event::History(history) => undo::read(model, history),
         Event::Undone(undone) => undo::undone(model, undone),
+        Event::Took(answer) => take::answered(model, *answer),
         Event::Grew => {
             // A session that streams grows every moment; once is enough.
             let told = model.card.as_mut().is_none_or(|card| std::mem::replace(&mut card.told_growth, true));
@@ -108,7 +111,7 @@ pub fn ask(model: &mut Model, reach: Reach) -> Effect {
 
 /// Opens a session, on a card of its own.
 pub fn open(model: &mut Model, file: SessionFile) -> Effect {
-    model.opening = Some(file.clone());
+    (model.opening, model.wanted) = (Some(file.clone()), None);
     Effect::Open(file)
 }
 
@@ -200,9 +203,10 @@ pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
             model.list.clear()
         }
         Action::InPlace => {
-            typing::ask(model);
+            typing::ask(model, Question::Replace);
             Effect::None
         }
+        action if action.takes_out() => take::act(model, action),
         other => {
             stay(model, other);
             Effect::None
@@ -212,10 +216,10 @@ pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
 
 fn rescan(model: &mut Model) -> Effect {
     match model.screen() {
-        Screen::Card | Screen::Plan | Screen::Detail => reopen(model),
         Screen::List | Screen::Undo | Screen::Help => {
             let reach = model.list.reach;
             ask(model, reach)
         }
+        _ => reopen(model),
     }
 }

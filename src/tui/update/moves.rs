@@ -10,7 +10,7 @@ use crate::tui::keys::Action;
 use crate::tui::list::{Filter, Focus, Preview};
 use crate::tui::model::{Model, Screen};
 use crate::tui::theme::Role;
-use crate::tui::{looking, view, words};
+use crate::tui::{looking, take, view, words};
 
 /// Does such an action.
 pub(super) fn stay(model: &mut Model, action: Action) {
@@ -58,10 +58,10 @@ fn back(model: &mut Model) {
     match model.screen() {
         Screen::Card if finding::end(model) => {}
         Screen::Card if picked => on_card(model, Action::FirstPlan),
-        Screen::Card | Screen::Plan | Screen::Detail | Screen::Undo | Screen::Help => {
+        Screen::List => model.list.filter = Filter::All,
+        _ => {
             model.screens.pop();
         }
-        Screen::List => model.list.filter = Filter::All,
     }
 }
 
@@ -83,6 +83,7 @@ pub(in crate::tui) fn step_by(model: &mut Model, rows: isize) {
             }
         }
         Screen::Detail => looking::scroll(model, rows),
+        Screen::Export | Screen::Evidence | Screen::Files => take::step_by(model, rows),
         Screen::Card => {
             if let Some(card) = &mut model.card {
                 card.step_by(rows);

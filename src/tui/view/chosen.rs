@@ -53,7 +53,7 @@ fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize)
     let mut lines = Vec::new();
     let names = rungs::names(card, theme, columns);
     let mut parts = parts(remedy, columns);
-    if columns < NARROW && names.is_some() {
+    if columns < NARROW {
         // The footer says that a copy is written; where rows are few the other plans matter more.
         parts.pop();
     }
@@ -66,11 +66,11 @@ fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize)
     // The other plans in full where there is room, else their names.
     let others = rungs::list(card, theme, columns);
     let left = rows.saturating_sub(lines.len());
-    if !others.is_empty() && left > others.len() {
+    if left > others.len() {
         lines.push(Line::default());
         lines.extend(others);
     } else {
-        lines.extend(names.into_iter().take(left));
+        lines.extend([names].into_iter().take(left));
     }
     let left = rows.saturating_sub(lines.len() + 1);
     // A cut with nothing around it says nothing.

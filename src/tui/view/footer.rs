@@ -10,9 +10,7 @@ use crate::tui::keys::{Action, KEYS};
 use crate::tui::model::{Landing, Model, Purpose, Screen};
 use crate::tui::theme::{Role, Theme};
 
-/// What the keys mean while a word is typed.
-const TYPING: [(&str, &str); 2] = [("⏎", "write over it"), ("Esc", "no")];
-/// And while the help is narrowed.
+/// What the keys mean while the help is narrowed.
 const FILTERING: [(&str, &str); 2] = [("↑ ↓", "scroll"), ("Esc", "the whole help")];
 
 /// What they mean while a search is typed.
@@ -51,8 +49,8 @@ pub fn key_at(model: &Model, column: u16, row: u16) -> Option<KeyEvent> {
 fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
     let offer = |press, (keys, label): (&str, &'static str)| Offer { press, keys: model.glyphs.keys(keys), label };
     let fixed = |offers: &[(&str, &'static str)]| vec![offers.iter().map(|row| offer(None, *row)).collect()];
-    if model.typing.is_some() {
-        return fixed(&TYPING);
+    if let Some(typing) = &model.typing {
+        return fixed(&[("⏎", typing.question.yes()), ("Esc", "no")]);
     }
     if model.help_filter.is_some() && model.screen() == Screen::Help {
         return fixed(&FILTERING);
@@ -124,6 +122,11 @@ fn spans(offers: &[Offer], theme: Theme, columns: usize) -> Vec<Span<'static>> {
 fn hint(model: &Model) -> Option<String> {
     if model.landing == Landing::Looking {
         return Some("reading…".to_owned());
+    }
+    match model.screen() {
+        Screen::Export => return Some("made from the transcript only".to_owned()),
+        Screen::Evidence => return Some("nothing is uploaded".to_owned()),
+        _ => {}
     }
     let offered = matches!(model.screen(), Screen::Card | Screen::Plan) && model.can(Action::Write);
     offered.then(|| model.glyphs.keys("nothing is written until ⏎ or o"))

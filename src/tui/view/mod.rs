@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   header      where am I
-//!   body        list · card · plan · detail · undo · help, one file each
+//!   body        list · card · plan · detail · undo · export · evidence · files · help, one file each
 //!   message     what there is to say, until the next key
 //!   footer      the keys that work now
 //! ```
@@ -20,6 +20,7 @@ mod list;
 mod plan;
 mod rungs;
 mod strip;
+mod take;
 mod timeline;
 mod undo;
 
@@ -38,6 +39,7 @@ pub(super) use detail::{last_top as last_detail_top, paper};
 pub use footer::key_at;
 pub use help::last_top as last_help_top;
 pub use plan::last_top;
+pub(super) use take::last_top as last_page_top;
 
 /// From so many columns on two panes stand side by side.
 pub const TWO_PANES: u16 = 100;
@@ -64,6 +66,9 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         Screen::Plan => plan::draw(model, theme, frame, body),
         Screen::Undo => undo::draw(model, theme, frame, body),
         Screen::Detail => detail::draw(model, theme, frame, body),
+        Screen::Export => take::export::draw(model, theme, frame, body),
+        Screen::Evidence => take::evidence::draw(model, theme, frame, body),
+        Screen::Files => take::files::draw(model, theme, frame, body),
         Screen::Help => help::draw(model, theme, frame, body),
     }
     frame.render_widget(Paragraph::new(message), above);
@@ -141,7 +146,7 @@ fn tiny(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
         text::wrap(words, columns).into_iter().map(|line| Line::from(theme.span(role, line))).collect()
     };
     match &model.card {
-        Some(card) if matches!(model.screen(), Screen::Card | Screen::Plan | Screen::Detail) => {
+        Some(card) if !matches!(model.screen(), Screen::List | Screen::Undo | Screen::Help) => {
             let (sign, word, role) = words::verdict(card.opened.diagnosis.verdict);
             let id = text::line(card.opened.session.id().unwrap_or(&card.opened.file.name));
             let rest = format!("{}; make the window larger, or: claude --resume {id}", card.title);

@@ -123,11 +123,9 @@ fn small(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
             .flat_map(|(_, words, _)| text::wrap(&words, columns.saturating_sub(1)));
         lines.extend(wrapped.map(|part| Line::from(theme.span(Role::Text, format!(" {part}")))));
     }
-    if let Some(others) = rungs::names(card, theme, columns.saturating_sub(1)) {
-        let mut spans = vec![Span::raw(" ")];
-        spans.extend(others.spans);
-        lines.push(Line::from(spans));
-    }
+    let mut spans = vec![Span::raw(" ")];
+    spans.extend(rungs::names(card, theme, columns.saturating_sub(1)).spans);
+    lines.push(Line::from(spans));
     lines
 }
 

@@ -7,7 +7,7 @@ use crate::text;
 use crate::tui::card::Card;
 use crate::tui::choice::Choice;
 use crate::tui::remedy::Remedy;
-use crate::tui::rungs::{Rung, in_short, number};
+use crate::tui::rungs::{FRESH, Rung, fresh, in_short, number};
 use crate::tui::theme::{Role, Theme};
 
 /// Where the words of a rung start behind its number and name.
@@ -15,9 +15,6 @@ const NAME: usize = 12;
 
 /// The plans that can be had, each with what it keeps and loses. Nothing where there is no choice.
 pub(super) fn list(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
-    if card.rungs.offered().count() < 2 && is_rung(card) {
-        return Vec::new();
-    }
     let best = card
         .rungs
         .recommended()
@@ -29,18 +26,33 @@ pub(super) fn list(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'stati
         spans.push(theme.span(Role::Text, in_short(&remedy.plan)));
         lines.push(Line::from(boxes::cut(spans, columns)));
     }
+    let mut spans = named_fresh(theme);
+    spans.push(theme.span(Role::Text, fresh()));
+    lines.push(Line::from(boxes::cut(spans, columns)));
     lines
 }
 
+/// The number and name of the fresh session.
+fn named_fresh(theme: Theme) -> Vec<Span<'static>> {
+    let (number, name) = FRESH;
+    vec![
+        theme.span(Role::Text, "  "),
+        theme.span(Role::Key, format!("{number} ")),
+        theme.span(Role::Text, text::fit(name, NAME - 4)),
+    ]
+}
+
 /// The plans by their names, in one line.
-pub(super) fn names(card: &Card, theme: Theme, columns: usize) -> Option<Line<'static>> {
+pub(super) fn names(card: &Card, theme: Theme, columns: usize) -> Line<'static> {
     let mut spans = Vec::new();
     for (rung, _) in card.rungs.offered().filter(|(rung, _)| card.offers(rung.way)) {
         let best = if rung.because.is_some() { " (best)" } else { "" };
         spans.push(theme.span(Role::Key, format!("{} ", number(rung.way))));
         spans.push(theme.span(Role::Text, format!("{}{best}  ", rung.way.name())));
     }
-    (!spans.is_empty()).then(|| Line::from(boxes::cut(spans, columns)))
+    spans.push(theme.span(Role::Key, format!("{} ", FRESH.0)));
+    spans.push(theme.span(Role::Text, FRESH.1));
+    Line::from(boxes::cut(spans, columns))
 }
 
 /// What each remedy keeps and loses, in numbers; below the chosen one's why and risk.
@@ -63,6 +75,12 @@ pub(super) fn table(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'stat
                 before = why;
             }
         }
+    }
+    let words = fresh();
+    for (at, part) in text::wrap(&words, columns.saturating_sub(NAME)).into_iter().enumerate() {
+        let mut spans = if at == 0 { named_fresh(theme) } else { vec![Span::raw(" ".repeat(NAME))] };
+        spans.push(theme.span(Role::Text, part));
+        lines.push(Line::from(spans));
     }
     lines
 }
@@ -115,8 +133,4 @@ fn name(card: &Card, rung: &Rung, theme: Theme) -> Vec<Span<'static>> {
         theme.span(Role::Key, format!("{} ", number(rung.way))),
         theme.span(role, text::fit(rung.way.name(), NAME - 4)),
     ]
-}
-
-fn is_rung(card: &Card) -> bool {
-    matches!(card.choice, Choice::Rung(_))
 }

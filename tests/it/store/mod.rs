@@ -1,7 +1,7 @@
 //! Rescues in place, their undoing, the journal, and what a kill leaves behind.
 
 mod across;
-mod edited;
+pub mod edited;
 mod face;
 mod files;
 mod journal;

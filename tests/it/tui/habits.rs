@@ -84,6 +84,23 @@ fn o_goes_on_in_the_rescued_session_at_once() {
 }
 
 #[test]
+fn c_begins_a_fresh_session_with_the_summary() {
+    let desk = Desk::new().program("claude", CLIENT);
+    let mut pty = desk.start("3f2a9c1e", &[]);
+    pty.wait_for(READY);
+    pty.press("4");
+    pty.wait_for("# Continue: Fix webhook retries");
+    pty.press("c");
+    assert_eq!(pty.wait_for_end(), 0);
+    let text = pty.wait_for("in work of config").contents();
+    assert!(
+        text.contains("client here: # Continue: Fix webhook retries") || text.contains("## Left out here"),
+        "{text}"
+    );
+    assert!(!text.contains("No rescue was written") && !pty.state().exists());
+}
+
+#[test]
 fn o_on_a_sound_session_resumes_it_and_writes_nothing() {
     let desk = Desk::new().program("claude", CLIENT);
     let sound = fixtures::demo().into_iter().find(|demo| demo.name == "demo/axum-upgrade.jsonl").expect("a sound one");
@@ -219,8 +236,8 @@ fn a_crash_is_written_down() {
 fn a_captured_pick_is_only_the_id() {
     let line = "id=$(\"$0\" --demo --pick); echo \"got <$id> $?\"";
     let mut pty = Pty::script(line);
-    let list = pty.wait_for("Write release notes");
-    assert!(list.alternate_screen() && list.contents().contains("⏎ choose"), "{}", list.contents());
+    pty.wait_for("Write release notes");
+    assert!(pty.wait_for("⏎ choose").alternate_screen());
     pty.press("\r");
     let text = pty.wait_for("got <").contents();
     assert!(text.contains("got <3f2a9c1e-") && text.contains("> 0"), "{text}");

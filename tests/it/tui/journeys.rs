@@ -31,7 +31,7 @@ struct Step {
 fn likeness(step: &Step) -> String {
     let model = &step.model;
     // What lies below these screens changes nothing on them, and going back leads to where the path has been.
-    let aside = matches!(model.screen(), Screen::Help | Screen::Undo);
+    let aside = !matches!(model.screen(), Screen::List | Screen::Card | Screen::Plan | Screen::Detail);
     let card = model.card.as_ref().filter(|_| !aside).map(|card| {
         let folds: Vec<u32> = card.unfolded.keys().copied().collect();
         let plan = (card.cut(), card.choice, card.shown, card.top);
@@ -41,7 +41,9 @@ fn likeness(step: &Step) -> String {
         (card.opened.file.path.clone(), card.cursor, plan, card.pane, card.seen, folds, look)
     });
     let (list, help) = (&model.list, model.help_top);
-    let asides = (help, model.help_filter.is_some(), &model.undos.cursor);
+    let export = (model.export.row(), model.export.side);
+    let files = (model.files.cursor, model.files.side, model.typing.is_some());
+    let asides = (help, model.help_filter.is_some(), &model.undos.cursor, export, files);
     // Whatever is typed, one letter stands for all of them; the order and the preview change no key's meaning.
     let field = (list.focus, list.typed.is_empty(), list.inside.is_some());
     format!("{:?} {card:?} {:?} {:?} {:?} {field:?} {asides:?}", model.screens, list.cursor, list.filter, list.reach)

@@ -19,6 +19,9 @@ fn screens(key: &Key) -> String {
         Scope::Plan => "plans",
         Scope::Undo => "undo",
         Scope::Detail => "step",
+        Scope::Export => "export",
+        Scope::Evidence => "evidence",
+        Scope::Files => "files",
         Scope::Help => "help",
     };
     key.scopes.iter().map(name).collect::<Vec<_>>().join(", ")

@@ -85,7 +85,7 @@ fn the_card_in_ascii() {
 }
 
 /// Keys to every screen from the card, and what is typed there.
-const SCREENS: [&str; 8] = ["", "⇥", "p", "p⇥", "?", "?/o", "u", "s"];
+const SCREENS: [&str; 15] = ["", "⇥", "p", "p⇥", "?", "?/o", "u", "s", "e", "e⇥", "ew", "E", "Ent", "1f", "1f⇥"];
 
 #[test]
 fn in_ascii_every_screen_is_ascii() {

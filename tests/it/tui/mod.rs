@@ -12,5 +12,6 @@ mod plans;
 mod pty;
 mod screens;
 mod stage;
+mod take;
 mod terminal;
 mod timeline;

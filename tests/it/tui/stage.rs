@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::mpsc::channel;
 
 use claude_rescue::store::demo::{self, Demo};
@@ -13,6 +14,7 @@ use claude_rescue::tui::list::Reach;
 use claude_rescue::tui::list::news::{Beside, News};
 use claude_rescue::tui::list::peek::Peek;
 use claude_rescue::tui::model::{Effect, Event, Model};
+use claude_rescue::tui::take::{Answer, Order, make};
 use claude_rescue::tui::theme::{Role, Theme};
 use claude_rescue::tui::timeline::search::Query;
 use claude_rescue::tui::{ask, update, view};
@@ -20,6 +22,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::style::{Color, Style};
+use regex::Regex;
 
 /// Two minutes, as long as the demo's newest session is old.
 const AGE: i64 = 120_000;
@@ -33,6 +36,8 @@ pub struct Stage {
     all: Vec<(SessionFile, Found)>,
     /// What was rescued and undone.
     history: Vec<Rescue>,
+    /// What was taken out of sessions.
+    taken: Mutex<Vec<(Order, Answer)>>,
 }
 
 impl Stage {
@@ -71,7 +76,7 @@ impl Stage {
             (file, Peek::of(&opened, home.as_ref()))
         };
         let peeks = demo.place.sessions().into_iter().map(peek).collect();
-        Self { demo, cards, peeks, here, all, history: Vec::new() }
+        Self { demo, cards, peeks, here, all, history: Vec::new(), taken: Mutex::default() }
     }
 
     /// The same, with rescues that were made of it: their paths are those of the demo's files.
@@ -173,9 +178,31 @@ impl Stage {
                 let effect = update(model, Event::History(Ok(self.history.clone())));
                 self.obey(model, effect);
             }
+            // Nothing is written by any path of keys.
+            Effect::Take(Order::Save(..) | Order::Restore(..)) => {}
+            Effect::Take(order) => {
+                let card = model.card.as_ref().expect("a card to take something from");
+                let answer = self.made(&card.opened, order);
+                let effect = update(model, Event::Took(Box::new(answer)));
+                self.obey(model, effect);
+            }
             // What leaves the app, or needs a terminal.
             _ => {}
         }
+    }
+
+    /// What a worker makes, made once.
+    fn made(&self, opened: &Opened, order: Order) -> Answer {
+        let known = || {
+            let taken = self.taken.lock().expect("what was made");
+            taken.iter().find(|(known, _)| *known == order).map(|(_, answer)| answer.clone())
+        };
+        if let Some(answer) = known() {
+            return answer;
+        }
+        let answer = always(make(&self.demo.place, opened, order.clone()));
+        self.taken.lock().expect("what was made").push((order, answer.clone()));
+        answer
     }
 
     /// A session as it is on the disk now.
@@ -192,6 +219,28 @@ impl Stage {
     pub fn scratch(&self) -> &Path {
         &self.demo.place.configs[0]
     }
+}
+
+/// An answer that is the same on every day and every machine: times, hashes and what is installed are always these.
+fn always(mut answer: Answer) -> Answer {
+    const ALWAYS: [(&str, &str); 5] = [
+        (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "2026-01-15 09:20 UTC"),
+        (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "2026-01-15T09:20:30Z"),
+        (r"[0-9a-f]{64}", "9f2c41aa9f2c41aa9f2c41aa9f2c41aa9f2c41aa9f2c41aa9f2c41aa9f2c41aa"),
+        (r"(?m)^- .*, claude-rescue .*$", "- linux x86_64, claude-rescue 0.1.0"),
+        (r"(?m)^- (clients installed|editor extensions): .*$", "- $1: none found"),
+    ];
+    let same = |text: &mut String| {
+        for (found, always) in ALWAYS {
+            *text = Regex::new(found).expect("a pattern").replace_all(text, always).into_owned();
+        }
+    };
+    match &mut answer {
+        Answer::Summary(_, Ok(summary)) => same(&mut summary.text),
+        Answer::Packet(_, sheets) => sheets.iter_mut().for_each(|sheet| same(&mut sheet.markdown)),
+        _ => {}
+    }
+    answer
 }
 
 /// The press that a character stands for.

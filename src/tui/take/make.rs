@@ -1,0 +1,118 @@
+//! What workers do for these screens.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::evidence::{Sheet, Sheets};
+use super::export::{Draft, Summary};
+use super::files::{Cut, FileRow, Seen};
+use super::{Answer, Order};
+use crate::recovery::evidence::{Environment, Evidence, Wish};
+use crate::recovery::files::{Judged, dropped_files, patch};
+use crate::recovery::handoff::{self, SECTIONS, handoff};
+use crate::recovery::redact::Redactor;
+use crate::store::doctor::doctor;
+use crate::store::files::{look, restore};
+use crate::store::place::home;
+use crate::store::{Opened, Over, Place, Seal, save, since};
+use crate::text;
+
+/// How many commands are named.
+const COMMANDS: usize = 3;
+
+/// Does what was asked, of the session that is open.
+pub fn make(place: &Place, opened: &Opened, order: Order) -> Answer {
+    let why = |error: anyhow::Error| format!("{error:#}");
+    match order {
+        Order::Summary(draft) => {
+            let summary = summary(opened, &draft);
+            Answer::Summary(draft, Ok(summary))
+        }
+        Order::Packet(source) => Answer::Packet(source, sheets(opened, &doctor(place).environment)),
+        Order::Files(cut) => {
+            let seen = seen(place, opened, &cut).map_err(why);
+            Answer::Files(cut, seen)
+        }
+        Order::Restore(seen, also) => Answer::Restored(restore(place, opened, &seen.found, &also).map_err(why)),
+        Order::Save(path, text) => Answer::Saved(written(path, &text).map_err(why)),
+    }
+}
+
+fn summary(opened: &Opened, draft: &Draft) -> Summary {
+    let (session, diagnosis, disk) = (&opened.session, &opened.diagnosis, since(&opened.session));
+    let mut redactor = Redactor::new(draft.keep.clone(), home());
+    // The numbers of secrets are those of the whole summary, whatever is left out of this one: a number that was kept
+    // on purpose must never come to mean another secret.
+    handoff(session, diagnosis, &handoff::Wish::default(), &disk, &mut redactor);
+    let made = handoff(session, diagnosis, &draft.wish, &disk, &mut redactor);
+    let part = |name| made.sections.iter().find(|part| part.name == name);
+    let parts = SECTIONS.iter().map(|section| part(section.name));
+    let parts = parts.map(|part| part.map_or((0, 0), |part| (part.items.len() as u32, part.left_out))).collect();
+    let printed = handoff::print(&made, draft.format, &redactor);
+    Summary { text: text::clean(&printed.text), tokens: printed.tokens, secrets: printed.secrets, parts }
+}
+
+fn sheets(opened: &Opened, environment: &Environment) -> Sheets {
+    let sha256 = Seal::of(opened.session.transcript.bytes()).sha256;
+    [(false, false), (true, false), (false, true), (true, true)].map(|(names, messages)| {
+        let redactor = RefCell::new(Redactor::new(Vec::new(), home()));
+        let redact = |words: &str| redactor.borrow_mut().redact(words);
+        let wish = Wish { names, messages, redact: &redact };
+        let machine = Some(environment.clone());
+        let packet = Evidence::of(&opened.session, &opened.diagnosis, sha256.clone(), machine, &wish);
+        let json = serde_json::to_string(&packet).unwrap_or_default();
+        Sheet { markdown: text::clean(&packet.markdown()), json: text::json(&json) + "\n" }
+    })
+}
+
+fn seen(place: &Place, opened: &Opened, cut: &Cut) -> Result<Seen> {
+    let dropped = dropped_files(&opened.session, cut.from);
+    let found = look(place, opened, &dropped)?;
+    let root = opened.session.cwd().unwrap_or_default();
+    let judged: Vec<Judged> = found.iter().map(|file| file.judged.clone()).collect();
+    let rows = found.iter().map(|file| row(root, &file.judged, file.refused)).collect();
+    let mut warnings = Vec::new();
+    if !dropped.commands.is_empty() {
+        let count = text::count(dropped.commands.len() as u64, "command");
+        let named: Vec<String> = dropped.commands.iter().take(COMMANDS).map(|command| text::line(command)).collect();
+        let more = if dropped.commands.len() > COMMANDS { " · …" } else { "" };
+        warnings.push(format!("{count} ran that may have changed files too: {}{more}", named.join(" · ")));
+    }
+    if dropped.agents > 0 {
+        let count = text::count(dropped.agents.into(), "sub-agent");
+        warnings.push(format!("{count} ran, whose changes are not in this list"));
+    }
+    let (patch, left_out) = patch(root, &judged);
+    if !left_out.is_empty() {
+        let (some, all) = (left_out.len(), text::count(found.len() as u64, "file"));
+        warnings.push(format!("the patch cannot hold {some} of {all}: each says why beside it"));
+    }
+    Ok(Seen { found, rows, patch, warnings })
+}
+
+fn row(root: &str, file: &Judged, refused: Option<&'static str>) -> FileRow {
+    let (changes, left_out) = patch(root, std::slice::from_ref(file));
+    let why = left_out.first().map_or("no difference", |(_, why)| *why);
+    let changes = if changes.is_empty() { format!("({why})") } else { text::clean(&changes) };
+    let path = file.path.strip_prefix(root).and_then(|path| path.strip_prefix('/')).unwrap_or(&file.path);
+    FileRow {
+        path: text::line(path),
+        edits: file.edits,
+        fate: file.fate,
+        refused,
+        lines: changes.lines().map(str::to_owned).collect(),
+    }
+}
+
+/// Writes a text to a new file, and says where; `~` is the home directory, as in a shell.
+fn written(path: PathBuf, text: &str) -> Result<PathBuf> {
+    let path = match (path.strip_prefix("~"), home()) {
+        (Ok(rest), Some(home)) => Path::new(&home).join(rest),
+        _ => path,
+    };
+    let path = std::path::absolute(&path).unwrap_or(path);
+    save(&path, text.as_bytes(), Over::Nothing)?;
+    Ok(path)
+}

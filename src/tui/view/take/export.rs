@@ -1,0 +1,153 @@
+//! The summary for a fresh session: what goes into it, and how it reads.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{Panes, boxes, focus, header, markdown, title, window, wrapped};
+use crate::recovery::handoff::{BUDGETS, Format, Reach, SECTIONS};
+use crate::text;
+use crate::tui::model::Model;
+use crate::tui::take::Side;
+use crate::tui::take::export::{Draft, Export, Row, Summary};
+use crate::tui::theme::{Role, Theme};
+use crate::tui::view::BOXES;
+
+/// Where the choices start behind their labels.
+const LABEL: usize = 10;
+
+pub(in crate::tui::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let export = &model.export;
+    let panes = Panes::of(area, export.side);
+    let name = if area.width < BOXES { "export" } else { "export a task summary" };
+    let told = about(export, usize::from(area.width));
+    let line = header(model, name, theme.span(Role::Dim, told), theme, usize::from(area.width));
+    boxes::put(frame, panes.header, vec![line]);
+    if let Some(pane) = panes.rows {
+        let lines = rows(export, theme, pane.columns(), usize::from(pane.inside.height));
+        pane.put(focus("what goes in", export.side, Side::Rows, theme), lines, theme, frame);
+    }
+    if let Some(pane) = panes.page {
+        let rows = pane.inside.height;
+        let lines = lines(export, pane.columns());
+        let all = lines.len();
+        let (top, shown) = window(lines, export.top, rows);
+        let sign = if export.side == Side::Page { "▸" } else { "" };
+        let name = format!("{sign}exactly as it leaves");
+        let shown = shown.map(|line| markdown(&line, theme)).collect();
+        pane.put(title(name, top, rows, all, theme), shown, theme, frame);
+    }
+}
+
+/// How many rows the page has, and how many are shown.
+pub(super) fn extent(model: &Model, area: Rect) -> (usize, usize) {
+    let page = Panes::of(area, Side::Page).page;
+    page.map_or((0, 0), |page| (lines(&model.export, page.columns()).len(), usize::from(page.inside.height)))
+}
+
+fn lines(export: &Export, columns: usize) -> Vec<String> {
+    match &export.summary {
+        Some(summary) => wrapped(&summary.text, columns),
+        None => vec!["reading what the session says…".to_owned()],
+    }
+}
+
+/// Its length, and how many secrets are hidden.
+fn about(export: &Export, columns: usize) -> String {
+    let Some(summary) = &export.summary else { return String::new() };
+    let kept = summary.secrets.iter().filter(|secret| secret.kept).count();
+    let hidden = summary.secrets.len() - kept;
+    let shown = if kept > 0 { format!(" · {kept} NOT hidden") } else { String::new() };
+    let tokens = format!("≈ {}.{}k", summary.tokens / 1000, summary.tokens % 1000 / 100);
+    match columns {
+        ..60 => format!("{tokens} · {hidden} hidden{shown}"),
+        60..100 => format!("{tokens} tokens · {hidden} hidden{shown}"),
+        _ => format!("{tokens} tokens (estimate) · {} hidden{shown}", text::count(hidden as u64, "secret")),
+    }
+}
+
+/// What can be chosen, around the cursor.
+fn rows(export: &Export, theme: Theme, columns: usize, height: usize) -> Vec<Line<'static>> {
+    let Some(draft) = &export.draft else { return Vec::new() };
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for (no, row) in export.rows().into_iter().enumerate() {
+        // Sections, choices and secrets stand apart.
+        if matches!(row, Row::Budget | Row::Secret(0)) {
+            lines.push(Line::default());
+        }
+        let is_here = no == export.cursor;
+        if is_here {
+            at = lines.len();
+        }
+        let role = if is_here && export.side == Side::Rows { Role::Cursor } else { Role::Text };
+        let mut spans = vec![theme.span(role, if is_here { "▸ " } else { "  " })];
+        let right = match row {
+            Row::Section(at) => section(draft, export.summary.as_deref(), at, role, theme, &mut spans),
+            Row::Secret(at) => secret(export.summary.as_deref(), at, role, theme, &mut spans),
+            choice => {
+                choices(draft, choice, theme, &mut spans);
+                String::new()
+            }
+        };
+        lines.push(boxes::ends(spans, vec![theme.span(Role::Dim, right)], columns));
+    }
+    if export.summary.as_ref().is_some_and(|summary| summary.secrets.is_empty()) {
+        lines.extend([Line::default(), Line::from(theme.span(Role::Dim, "  no secret was found in it"))]);
+    }
+    let from = boxes::window(at, lines.len(), height);
+    lines.into_iter().skip(from).take(height).collect()
+}
+
+fn section(
+    draft: &Draft,
+    summary: Option<&Summary>,
+    at: usize,
+    role: Role,
+    theme: Theme,
+    spans: &mut Vec<Span<'static>>,
+) -> String {
+    let section = &SECTIONS[at];
+    let is_in = draft.wish.sections.contains(&section.name);
+    spans.push(theme.span(role, if is_in { "[x] " } else { "[ ] " }));
+    spans.push(theme.span(if is_in { role } else { Role::Dim }, section.heading));
+    match summary.and_then(|summary| summary.parts.get(at)).filter(|_| is_in) {
+        Some((0, 0)) => "nothing".to_owned(),
+        Some((items, 0)) => items.to_string(),
+        Some((items, more)) => format!("{items} of {}", items + more),
+        None => String::new(),
+    }
+}
+
+fn secret(summary: Option<&Summary>, at: usize, role: Role, theme: Theme, spans: &mut Vec<Span<'static>>) -> String {
+    let Some(secret) = summary.and_then(|summary| summary.secrets.get(at)) else { return String::new() };
+    let (word, tone) = if secret.kept { ("SHOWN   ", Role::Warn) } else { ("hidden  ", Role::Good) };
+    spans.push(theme.span(tone, word));
+    spans.push(theme.span(role, secret.to_string()));
+    let lines: Vec<String> = secret.lines.iter().take(3).map(u32::to_string).collect();
+    let more = if secret.lines.len() > 3 { ", …" } else { "" };
+    format!(" {} {}{more}", if secret.lines.len() == 1 { "line" } else { "lines" }, lines.join(", "))
+}
+
+/// A label and its choices, the chosen one standing out by more than its colour.
+fn choices(draft: &Draft, row: Row, theme: Theme, spans: &mut Vec<Span<'static>>) {
+    let (label, all): (_, Vec<(String, bool)>) = match row {
+        Row::Budget => {
+            let budget = draft.wish.budget;
+            ("tokens", BUDGETS.map(|number| (format!("{}k", number / 1000), number == budget)).to_vec())
+        }
+        Row::Format => {
+            let forms = [("markdown", Format::Markdown), ("plain text", Format::Text)];
+            ("form", forms.map(|(name, form)| (name.to_owned(), form == draft.format)).to_vec())
+        }
+        _ => {
+            let reaches = [("everything", Reach::Everything), ("last good point", Reach::LastGood)];
+            ("up to", reaches.map(|(name, reach)| (name.to_owned(), reach == draft.wish.reach)).to_vec())
+        }
+    };
+    spans.push(theme.span(Role::Dim, text::fit(label, LABEL)));
+    for (name, is_chosen) in all {
+        let (role, sign) = if is_chosen { (Role::Cursor, "●") } else { (Role::Dim, " ") };
+        spans.push(theme.span(role, format!("{sign}{name} ")));
+    }
+}
