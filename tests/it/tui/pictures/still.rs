@@ -72,7 +72,7 @@ fn hold(row: &mut Vec<Cell>) {
             let look = row[from].clone();
             let cells = instead.chars().map(|letter| Cell { text: letter.to_string(), ..look.clone() });
             row.splice(from..from + length, cells);
-            fill(row, from + instead.len(), length as isize - instead.len() as isize);
+            fill(row, from + instead.len(), length.cast_signed() - instead.len().cast_signed());
         }
     }
 }
