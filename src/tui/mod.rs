@@ -181,6 +181,8 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
 /// Whether an event can be the one that writes the plan of the card.
 fn may_write(model: &Model, event: &Event) -> bool {
     match event {
+        // A letter of what is searched for is no key.
+        Event::Key(_) if finding::is_open(model) => false,
         Event::Key(key) => keys::action(model.scope(), *key).is_some_and(Action::writes),
         Event::Click(..) => matches!(model.scope(), Scope::Card | Scope::Plan),
         _ => false,

@@ -1,10 +1,11 @@
-//! How long reading and judging take, on sessions made for it.
+//! How long reading, judging and drawing take, on sessions made for it and on the demo's largest.
 //!
 //! Nothing is asserted: a shared machine says little. How long all remedies of a broken session take stands beside the
 //! time to read and judge it. The last lines compare the CPU time of a whole scan with that of
 //! a bare typed serde_json pass over the same bytes, the least that a reader of all lines could do with serde.
 
 mod bare;
+mod screens;
 mod tree;
 
 use std::hint::black_box;
@@ -30,6 +31,7 @@ fn main() {
         Criterion::default().sample_size(10).measurement_time(Duration::from_secs(4)).configure_from_args();
     one_session(&mut criterion);
     criterion.final_summary();
+    screens::measure();
     remedies();
     whole_tree();
 }

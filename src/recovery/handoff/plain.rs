@@ -1,7 +1,9 @@
 //! Words of a session as plain text: without what steers a terminal, what clients add, and the ids of calls.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -56,20 +58,36 @@ pub(super) fn one_line(text: &str) -> String {
     plain(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text in which no id of a call is left.
-pub(super) fn without_ids(session: &Session, text: &str) -> String {
-    let mut text = IDS.replace_all(text, ID).into_owned();
-    let named = |block: &&crate::transcript::Block| {
-        matches!(block.kind, BlockKind::ToolUse | BlockKind::ToolResult | BlockKind::ServerToolUse)
-    };
-    // Other providers call theirs what they like; a short one may be a word.
-    for tool in session.transcript.blocks.iter().filter(named).filter_map(|block| block.tool) {
-        let id = session.transcript.id(tool);
-        if id.len() >= 8 && !id.starts_with("toolu_") && text.contains(id) {
-            text = text.replace(id, ID);
-        }
+/// The ids that the calls of a session have. All are looked for at once: a session has thousands of calls and of texts.
+pub(super) struct CallIds(Option<AhoCorasick>);
+
+impl CallIds {
+    pub fn of(session: &Session) -> Self {
+        let named = |block: &&crate::transcript::Block| {
+            matches!(block.kind, BlockKind::ToolUse | BlockKind::ToolResult | BlockKind::ServerToolUse)
+        };
+        let tools = session.transcript.blocks.iter().filter(named).filter_map(|block| block.tool);
+        Self::named(tools.map(|tool| session.transcript.id(tool)))
     }
-    text
+
+    fn named<'a>(ids: impl Iterator<Item = &'a str>) -> Self {
+        // Other providers call theirs what they like; a short one may be a word.
+        let others: BTreeSet<&str> = ids.filter(|id| id.len() >= 8 && !id.starts_with("toolu_")).collect();
+        // One id can begin another.
+        Self(AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(others).ok())
+    }
+
+    /// A text in which none of them is left. Nothing leaves if there are more than can be looked for.
+    pub fn hide(&self, text: &str) -> String {
+        let text = IDS.replace_all(text, ID);
+        let Some(others) = &self.0 else { return ID.to_owned() };
+        let mut out = String::with_capacity(text.len());
+        others.replace_all_with(&text, &mut out, |_, _, out| {
+            out.push_str(ID);
+            true
+        });
+        out
+    }
 }
 
 /// The sentences of a text, in any language.
@@ -95,4 +113,16 @@ fn sentences_of_line(line: &str) -> Vec<&str> {
 pub(super) fn last_lines(text: &str, most: usize) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| line.chars().any(char::is_alphanumeric)).collect();
     lines[lines.len().saturating_sub(most)..].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_piece_of_an_id_is_left() {
+        let ids = CallIds::named(["call_one", "call_one_and_more", "short"].into_iter());
+        let hidden = ids.hide("call_one_and_more, call_one; toolu_01abc is short");
+        assert_eq!(hidden, "(id), (id); (id) is short");
+    }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::call::{Call, Outcome, calls};
-use super::plain::{plain, without_ids};
+use super::plain::{CallIds, plain};
 use super::{OnDisk, Reach};
 use crate::diagnosis::Diagnosis;
 use crate::recovery::redact::Redactor;
@@ -23,6 +23,7 @@ pub(super) struct Story<'a> {
     /// The places where the person stopped the model.
     pub stops: Vec<Place>,
     pub disk: &'a [OnDisk],
+    ids: CallIds,
     redactor: RefCell<&'a mut Redactor>,
 }
 
@@ -72,6 +73,7 @@ impl<'a> Story<'a> {
             diagnosis,
             said,
             disk,
+            ids: CallIds::of(session),
             redactor: RefCell::new(redactor),
         }
     }
@@ -103,7 +105,7 @@ impl<'a> Story<'a> {
     /// A text without secrets and ids. Whole texts are cleaned before a piece of them is taken: half a secret looks
     /// like none.
     pub fn clean(&self, text: &str) -> String {
-        self.redactor.borrow_mut().redact(&without_ids(self.session, text))
+        self.redactor.borrow_mut().redact(&self.ids.hide(text))
     }
 }
 

@@ -38,13 +38,6 @@ impl Pty {
         Self::start(columns, rows, &[("TERM", "xterm-256color")])
     }
 
-    /// Starts it on one session of its demo.
-    pub fn demo_of(session: &str, columns: u16, rows: u16) -> Self {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_claude-rescue"));
-        command.args(["--demo", session]);
-        Self::spawn(command, columns, rows, &[("TERM", "xterm-256color")])
-    }
-
     /// Starts it on one session of a config directory.
     pub fn session(config: &Path, session: &str) -> Self {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_claude-rescue"));
@@ -123,10 +116,15 @@ impl Pty {
         self.wait_until(words, |screen| screen.contents().contains(words))
     }
 
+    /// The screen as it is.
+    pub fn screen(&self) -> vt100::Screen {
+        self.screen.lock().expect("the screen").screen().clone()
+    }
+
     pub fn wait_until(&self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) -> vt100::Screen {
         let end = Instant::now() + PATIENCE;
         loop {
-            let screen = self.screen.lock().expect("the screen").screen().clone();
+            let screen = self.screen();
             if holds(&screen) {
                 return screen;
             }

@@ -144,3 +144,40 @@ fn a_kill_gives_the_terminal_back() {
     pty.wait_until("the normal screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
     assert!(!pty.is_raw() && !pty.state().exists());
 }
+
+#[test]
+fn nothing_is_drawn_without_a_cause() {
+    // Twice as long as the app waits before it looks at the file again.
+    let twice = Duration::from_secs(4);
+    let screens = [
+        ("the card", "", READY),
+        ("the list", "s", "Profile the importer"),
+        ("the plans", "p", "what changes"),
+        ("a step", "v", "◀─ Bash"),
+        ("the search", "/oo", "/oo"),
+        ("the help", "?", "help ·"),
+    ];
+    thread::scope(|scope| {
+        for (name, keys, words) in screens {
+            scope.spawn(move || {
+                let mut pty = Pty::demo(120, 36);
+                pty.wait_for("2 damaged elsewhere");
+                pty.wait_for(READY);
+                pty.press(keys);
+                pty.wait_for(words);
+                // What the list reads beside the session comes once, and is a cause.
+                let calm = (0..10).any(|_| pty.quiet(twice / 4));
+                let frames = pty.frames();
+                assert!(calm && pty.quiet(twice) && pty.frames() == frames, "{name} is drawn though nothing happens");
+            });
+        }
+    });
+}
+
+#[test]
+fn letters_of_a_search_are_no_keys_however_early_they_come() {
+    let mut pty = Pty::demo(120, 36);
+    pty.wait_for("What broke");
+    pty.press("/backoff");
+    pty.wait_for("/backoff");
+}

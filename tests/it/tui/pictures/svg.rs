@@ -1,12 +1,8 @@
-//! Pictures of the real program, for people who have not started it yet: `docs/screens/*.svg`.
-//!
-//! Compared on every run like any golden file; `PICTURES=1 cargo test --test it pictures` draws them anew.
+//! A screen as an SVG: text as text, lines and blocks as strokes, so that cells join whatever the font is.
 
 use std::fmt::Write;
-use std::fs;
 
-use super::pty::Pty;
-use crate::support::root;
+use super::still::Still;
 
 /// The size of one cell, and what is left free around all of them.
 const CELL: (u32, u32) = (8, 17);
@@ -15,15 +11,15 @@ const MARGIN: u32 = 12;
 const DESCENT: u32 = 5;
 
 /// The colours of a terminal.
-struct Palette {
-    name: &'static str,
+pub struct Palette {
+    pub name: &'static str,
     paper: &'static str,
     ink: &'static str,
     dim: &'static str,
     colours: [&'static str; 8],
 }
 
-const LIGHT: Palette = Palette {
+pub const LIGHT: Palette = Palette {
     name: "light",
     paper: "#fbfaf8",
     ink: "#24292f",
@@ -31,44 +27,13 @@ const LIGHT: Palette = Palette {
     colours: ["#24292f", "#c01c28", "#1a7f37", "#8a6100", "#0b57d0", "#8b3fb0", "#0b7285", "#57606a"],
 };
 
-const DARK: Palette = Palette {
+pub const DARK: Palette = Palette {
     name: "dark",
     paper: "#16181d",
     ink: "#d7dae0",
     dim: "#7f8794",
     colours: ["#3b4048", "#f2686f", "#6cc079", "#d9a94a", "#6aa7f5", "#c98be8", "#5fc3cf", "#b4bac4"],
 };
-
-#[test]
-fn pictures_show_the_program_as_it_is() {
-    let mut old = Vec::new();
-    let cards = [(120, 36), (80, 24), (40, 16)].map(|(columns, rows)| {
-        let screen = Pty::demo(columns, rows).wait_until("the whole card", is_whole);
-        (format!("card-{columns}x{rows}"), screen)
-    });
-    let mut pty = Pty::demo_of("bd8ec9a1", 120, 36);
-    pty.wait_until("the whole card", is_whole);
-    pty.press("p");
-    let plans = ("plan-120x36".to_owned(), pty.wait_for("what changes"));
-    for (name, screen) in cards.into_iter().chain([plans]) {
-        for palette in [&LIGHT, &DARK] {
-            let path = root(&format!("docs/screens/{name}-{}.svg", palette.name));
-            let picture = svg(&screen, palette);
-            if std::env::var_os("PICTURES").is_some() {
-                fs::create_dir_all(root("docs/screens")).expect("a folder for pictures");
-                fs::write(&path, picture).expect("a picture can be written");
-            } else if fs::read_to_string(&path).unwrap_or_default() != picture {
-                old.push(path.display().to_string());
-            }
-        }
-    }
-    assert!(old.is_empty(), "draw anew with PICTURES=1 cargo test --test it pictures:\n{}", old.join("\n"));
-}
-
-fn is_whole(screen: &vt100::Screen) -> bool {
-    let text = screen.contents();
-    text.contains("write rescued copy") && text.contains("messages") && !text.contains(" of 5 read")
-}
 
 /// Cells of one look, side by side.
 struct Run {
@@ -79,9 +44,9 @@ struct Run {
     weight: &'static str,
 }
 
-fn svg(screen: &vt100::Screen, palette: &Palette) -> String {
-    let (rows, columns) = screen.size();
-    let (width, height) = (u32::from(columns.get()) * CELL.0, u32::from(rows.get()) * CELL.1);
+pub fn svg(screen: &Still, palette: &Palette) -> String {
+    let (columns, rows) = screen.size();
+    let (width, height) = (u32::from(columns) * CELL.0, u32::from(rows) * CELL.1);
     let (outer, tall) = (width + 2 * MARGIN, height + 2 * MARGIN);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{outer}\" height=\"{tall}\" viewBox=\"0 0 {outer} {tall}\">\n\
@@ -90,7 +55,7 @@ fn svg(screen: &vt100::Screen, palette: &Palette) -> String {
          font-size=\"13\" transform=\"translate({MARGIN} {MARGIN})\" xml:space=\"preserve\">\n",
         palette.paper
     );
-    for row in 0..rows.get() {
+    for row in 0..rows {
         for run in runs(screen, row, palette) {
             let told = if let Some(lines) = lines(&run, row) { lines } else { words(&run, row) };
             out.push_str(&told);
@@ -99,32 +64,32 @@ fn svg(screen: &vt100::Screen, palette: &Palette) -> String {
     out + "</g>\n</svg>\n"
 }
 
-fn runs(screen: &vt100::Screen, row: u16, palette: &Palette) -> Vec<Run> {
+fn runs(screen: &Still, row: u16, palette: &Palette) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    for column in 0..screen.size().1.get() {
-        let Some(cell) = screen.cell(row, column).filter(|cell| cell.has_contents() && cell.contents() != " ") else {
+    for (column, cell) in (0..).zip(screen.row(row)) {
+        if cell.is_blank() {
             continue;
-        };
-        let colour = match cell.fgcolor() {
+        }
+        let colour = match cell.colour {
             vt100::Color::Idx(number) => palette.colours[usize::from(number) % 8],
-            _ if cell.dim() => palette.dim,
+            _ if cell.dim => palette.dim,
             _ => palette.ink,
         };
-        let weight = if cell.bold() { " font-weight=\"700\"" } else { "" };
-        let columns = if cell.is_wide() { 2 } else { 1 };
+        let weight = if cell.bold { " font-weight=\"700\"" } else { "" };
+        let columns = if cell.wide { 2 } else { 1 };
         let is_alike = |run: &&mut Run| {
             let near = column - (run.column + run.columns) <= 1;
-            near && run.colour == colour && run.weight == weight && drawn(&run.text) == drawn(cell.contents())
+            near && run.colour == colour && run.weight == weight && drawn(&run.text) == drawn(&cell.text)
         };
         match runs.last_mut().filter(|run| is_alike(run)) {
             Some(run) => {
                 if run.column + run.columns < column {
                     run.text.push(' ');
                 }
-                run.text.push_str(cell.contents());
+                run.text.push_str(&cell.text);
                 run.columns = column + columns - run.column;
             }
-            None => runs.push(Run { column, columns, text: cell.contents().to_owned(), colour, weight }),
+            None => runs.push(Run { column, columns, text: cell.text.clone(), colour, weight }),
         }
     }
     runs
@@ -165,6 +130,12 @@ fn lines(run: &Run, row: u16) -> Option<String> {
             '╯' => format!("M{left} {middle}Q{x} {middle} {x} {}V{top}", middle - 4.0),
             '├' => format!("M{x} {top}V{bottom}M{x} {middle}H{right}"),
             '└' => format!("M{x} {top}V{middle}H{right}"),
+            '┐' => format!("M{left} {middle}H{x}V{bottom}"),
+            '┘' => format!("M{left} {middle}H{x}V{top}"),
+            // Dashes, two in each cell.
+            '┄' => format!("M{} {middle}h2m2 0h2", left + 1),
+            '┆' => format!("M{x} {}v4m0 4v4", top + 2),
+            ' ' => String::new(),
             bar @ '▁'..='█' => {
                 let eighths = bar as u32 - '▁' as u32 + 1;
                 let height = f64::from(CELL.1 - 4) * f64::from(eighths) / 8.0;
@@ -177,7 +148,7 @@ fn lines(run: &Run, row: u16) -> Option<String> {
                 );
                 String::new()
             }
-            _ => String::new(),
+            other => panic!("no stroke is known for {other}"),
         };
         if glyph == '━' {
             thick = 2.0;
