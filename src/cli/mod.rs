@@ -1,5 +1,6 @@
 //! The face for scripts and pipes: one command a file.
 
+mod args;
 mod check;
 mod doctor;
 mod evidence;
@@ -24,14 +25,13 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::store::place::SessionFile;
 use crate::store::{Place, demo, resolve};
-use crate::tui::look::{Look, When};
-use crate::tui::model::Mouse;
 use crate::tui::{self, Left, Start};
 
+pub use args::Args;
+use args::{Command, Face};
 pub use outcome::print_receipt;
 use output::Form;
 
@@ -43,184 +43,6 @@ pub const WRONG: u8 = 1;
 pub const COULD_NOT: u8 = 2;
 /// Nothing was chosen.
 const NOT_CHOSEN: u8 = 130;
-
-/// What the program was asked to do.
-#[derive(Debug, Parser)]
-#[command(name = "claude-rescue", version, about, max_term_width = 100)]
-#[command(after_help = "\
-SESSION is an id, the beginning of one, or a file; left out, it is the newest damaged session of this directory that
-was not rescued yet, or else the newest one.
-Without a command the program opens on the newest broken session of this directory, or prints a report where there \
-is no terminal.
-
-Exit codes: 0 nothing wrong, 1 something wrong, 2 could not do it, 130 nothing picked.
-No network, no telemetry. Originals stay as they are unless you say --in-place, and then a backup is kept.")]
-pub struct Args {
-    #[command(subcommand)]
-    command: Option<Command>,
-
-    /// The session to open
-    session: Option<String>,
-
-    #[command(flatten)]
-    common: Common,
-
-    #[command(flatten)]
-    face: Face,
-}
-
-/// How the app looks and behaves.
-#[derive(Clone, Copy, Debug, clap::Args)]
-#[command(next_help_heading = "The app")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
-struct Face {
-    /// Choose a session in the app and print its id; exit code 130 where none was chosen
-    #[arg(long, conflicts_with_all = ["session", "json"])]
-    pick: bool,
-
-    /// Lines and numbered choices instead of the app, for screen readers
-    #[arg(long, env = "CLAUDE_AX_SCREEN_READER", value_parser = clap::builder::FalseyValueParser::new())]
-    plain: bool,
-
-    /// Only ASCII signs and borders; by itself where the terminal or the locale has no others
-    #[arg(long)]
-    ascii: bool,
-
-    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are heeded
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    color: Color,
-
-    /// Start with the mouse on: the wheel, rows, and the keys at the bottom
-    #[arg(long)]
-    mouse: bool,
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-impl Face {
-    fn look(self) -> Look {
-        let colour = match self.color {
-            Color::Auto => When::Auto,
-            Color::Always => When::Always,
-            Color::Never => When::Never,
-        };
-        Look { colour, ascii: if self.ascii { When::Always } else { When::Auto } }
-    }
-
-    fn mouse(self) -> Mouse {
-        if self.mouse { Mouse::On } else { Mouse::Off }
-    }
-}
-
-/// What every command understands.
-#[derive(Clone, Debug, clap::Args)]
-struct Common {
-    /// Where to look instead of ~/.claude; can be given several times
-    #[arg(long, value_name = "DIR", global = true)]
-    config_dir: Vec<PathBuf>,
-
-    /// Use built-in sessions in a scratch directory
-    #[arg(long, global = true)]
-    demo: bool,
-
-    /// Print JSON, one object a line
-    #[arg(long, global = true)]
-    json: bool,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// List the sessions of this project with their verdicts
-    List {
-        /// The sessions of all projects
-        #[arg(long)]
-        all: bool,
-    },
-    /// Show the turns and steps of a session
-    Show {
-        /// Which session
-        session: Option<String>,
-    },
-    /// Judge sessions, and say where they are damaged
-    Check {
-        /// Which sessions or files
-        sessions: Vec<String>,
-        #[command(flatten)]
-        request: request::Wanted,
-    },
-    /// List every remedy of a session, and what each keeps and loses
-    Plans {
-        /// Which session
-        session: Option<String>,
-    },
-    /// Write a new session by the recommended remedy, or another one
-    Rescue {
-        /// Which session
-        session: Option<String>,
-        /// Which remedy
-        #[arg(long, value_name = "PLAN")]
-        with: Option<rescue::With>,
-        #[command(flatten)]
-        target: outcome::Where,
-    },
-    /// Write a new session that ends at the last good point
-    Rewind {
-        /// Which session
-        session: Option<String>,
-        /// End there instead: a turn (12) or a step of one (12.3)
-        #[arg(long, value_name = "TURN[.STEP]")]
-        to: Option<rewind::To>,
-        #[command(flatten)]
-        target: outcome::Where,
-    },
-    /// Say what an error means, what to do first, and where in a session it points
-    #[command(after_help = "Quote TEXT with single quotes: the API's words hold backticks.")]
-    Explain {
-        /// The error, - to read it from the standard input, or a rule's name; left out, the session's newest error
-        text: Vec<String>,
-        /// The session that it came from
-        #[arg(long)]
-        session: Option<String>,
-    },
-    /// Print what a bug report needs: the shape of the damage, and no word of what was worked on
-    Evidence {
-        /// Which session
-        session: Option<String>,
-        #[command(flatten)]
-        packet: evidence::Packet,
-    },
-    /// Say what is installed and set up on this machine
-    Doctor,
-    /// Say which files the dropped part changed; save that as a patch, or put the files back
-    Files {
-        /// Which session
-        session: Option<String>,
-        #[command(flatten)]
-        wanted: files::Wanted,
-    },
-    /// Print a clean task summary of a session, to carry the work on in a fresh one
-    Export {
-        /// Which session
-        session: Option<String>,
-        #[command(flatten)]
-        wanted: export::Wanted,
-    },
-    /// Take back the last rescue, or another one; nothing is deleted
-    Undo {
-        /// Which one: an id of the list, or the beginning of it
-        #[arg(conflicts_with = "list")]
-        id: Option<String>,
-        /// List what was rescued and undone, newest first
-        #[arg(long)]
-        list: bool,
-    },
-}
 
 /// Does what was asked, and gives the exit code.
 pub fn run(args: Args) -> Result<u8> {
