@@ -326,7 +326,11 @@ fn open(place: &Place, session: Option<String>, face: Face, out: &mut dyn Write)
             resume
         }
         Left::Resume(resume) => Some(resume),
-        Left::Quit | Left::Picked(_) => {
+        Left::Quit(Some(undone)) => {
+            writeln!(out, "{undone}")?;
+            None
+        }
+        Left::Quit(None) | Left::Picked(_) => {
             writeln!(out, "No rescue was written.")?;
             None
         }

@@ -3,7 +3,9 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::model::{Effect, Model};
+use super::rungs::in_short;
 use super::theme::Role;
+use super::words;
 
 /// The word.
 const WORD: &str = "replace";
@@ -57,6 +59,13 @@ pub(super) fn filter_help(model: &mut Model, key: KeyEvent) -> bool {
 
 fn prompt(model: &mut Model) {
     let typed = model.typing.clone().unwrap_or_default();
-    let text = format!("Write over the session itself, with a backup? Type {WORD} and ⏎ (Esc: no): {typed}▏");
+    let plan = model.card.as_ref().and_then(|card| card.remedy.as_ref().ok());
+    let loss = plan.map_or(String::new(), |remedy| {
+        format!("{} ({}; drops {})", remedy.plan.way.name(), in_short(&remedy.plan), words::dropped(remedy))
+    });
+    let to = if model.backups.is_empty() { String::new() } else { format!(" in {}", model.backups) };
+    let text = format!(
+        "Write over the session itself: {loss}? All of it is kept first{to}; u puts it back. Type {WORD} and ⏎ (Esc: no): {typed}▏"
+    );
     model.say(Role::Warn, text);
 }

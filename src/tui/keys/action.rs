@@ -21,6 +21,24 @@ pub enum Scope {
     Help,
 }
 
+impl Scope {
+    /// Every screen, in the order of the help.
+    pub const ALL: [Self; 7] = [Self::Card, Self::Plan, Self::Detail, Self::List, Self::Filter, Self::Undo, Self::Help];
+
+    /// Its heading.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::List => "IN THE LIST",
+            Self::Filter => "IN THE FILTER",
+            Self::Card => "ON A SESSION",
+            Self::Plan => "COMPARING PLANS",
+            Self::Undo => "UNDOING",
+            Self::Detail => "INSIDE A STEP",
+            Self::Help => "IN THE HELP",
+        }
+    }
+}
+
 /// What a key means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {

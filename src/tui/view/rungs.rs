@@ -3,12 +3,14 @@
 use ratatui::text::{Line, Span};
 
 use super::boxes;
+use crate::recovery::Way;
 use crate::text;
 use crate::tui::card::Card;
 use crate::tui::choice::Choice;
 use crate::tui::remedy::Remedy;
 use crate::tui::rungs::{Rung, in_short, number};
 use crate::tui::theme::{Role, Theme};
+use crate::tui::words;
 
 /// Where the words of a rung start behind its number and name.
 const NAME: usize = 12;
@@ -29,7 +31,44 @@ pub(super) fn list(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'stati
         spans.push(theme.span(Role::Text, in_short(&remedy.plan)));
         lines.push(Line::from(boxes::cut(spans, columns)));
     }
+    lines.extend(picked(card, theme, columns));
     lines
+}
+
+/// The plan that a person made with `r`, below those of the ladder.
+fn picked(card: &Card, theme: Theme, columns: usize) -> Option<Line<'static>> {
+    let remedy = card.remedy.as_ref().ok().filter(|_| !is_rung(card))?;
+    let place = words::spot(remedy.plan.point.place);
+    let spans = vec![
+        theme.span(Role::Cursor, "▸ "),
+        theme.span(Role::Key, "r "),
+        theme.span(Role::Cursor, format!("rewind to {place}")),
+        theme.span(Role::Text, format!(": {}", in_short(&remedy.plan))),
+    ];
+    Some(Line::from(boxes::cut(spans, columns)))
+}
+
+/// The plans that are not chosen, each with what it does, where there is no room for more.
+pub(super) fn meanings(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let others = card.rungs.offered().filter(|(rung, _)| card.offers(rung.way));
+    let line = |rung: &Rung| {
+        let best = if rung.because.is_some() { " (best)" } else { "" };
+        let spans = vec![
+            theme.span(Role::Key, format!("{} ", number(rung.way))),
+            theme.span(Role::Text, format!("{}  {}{best}", rung.way.name(), meaning(rung.way))),
+        ];
+        Line::from(boxes::cut(spans, columns))
+    };
+    others.map(|(rung, _)| line(rung)).collect()
+}
+
+/// What a way does, in a word or three.
+fn meaning(way: Way) -> &'static str {
+    match way {
+        Way::Rewind => "end before the damage",
+        Way::Unlink => "drop the broken call",
+        Way::Repair => "keep all, mend it",
+    }
 }
 
 /// The plans by their names, in one line.
@@ -64,6 +103,7 @@ pub(super) fn table(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'stat
             }
         }
     }
+    lines.extend(picked(card, theme, columns));
     lines
 }
 
