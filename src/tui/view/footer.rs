@@ -72,11 +72,12 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
         here.partition(|(action, _)| matches!(action, Action::Help | Action::Back | Action::Quit));
     let only = |offers: Vec<(Action, Offer)>| offers.into_iter().map(|(_, offer)| offer).collect::<Vec<_>>();
     let (mut here, mut rest) = (only(here), only(everywhere));
-    let first = fill(&mut here, columns);
+    let first = fill(&mut here, columns, gap(columns));
     rest.append(&mut here);
     // The hint is worth more than the last keys.
     let taken = hint(model);
-    let second = fill(&mut rest, columns.saturating_sub(taken.map_or(0, |hint| text::width(&hint) + 2)));
+    let left = columns.saturating_sub(taken.map_or(0, |hint| text::width(&hint) + 2));
+    let second = fill(&mut rest, left, gap(columns));
     if first.is_empty() { vec![second] } else { vec![first, second] }
 }
 
@@ -99,11 +100,11 @@ impl Offer {
 }
 
 /// Takes as many offers as fit.
-fn fill(offers: &mut Vec<Offer>, columns: usize) -> Vec<Offer> {
+fn fill(offers: &mut Vec<Offer>, columns: usize, gap: usize) -> Vec<Offer> {
     let mut used = 1;
     let fits = |offer: &&Offer| {
-        used += offer.width() + gap(columns);
-        used <= columns + gap(columns)
+        used += offer.width() + gap;
+        used <= columns + gap
     };
     let count = offers.iter().take_while(fits).count();
     offers.drain(..count).collect()
