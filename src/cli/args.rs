@@ -5,8 +5,6 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::{evidence, export, files, outcome, request, rescue, rewind};
-use crate::tui::look::{Look, When};
-use crate::tui::model::Mouse;
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -48,15 +46,15 @@ pub(super) struct Face {
 
     /// Only ASCII signs and borders; by itself where the terminal or the locale has no others
     #[arg(long)]
-    ascii: bool,
+    pub(super) ascii: bool,
 
     /// When to use colours; NO_COLOR and CLICOLOR_FORCE are heeded
     #[arg(long, value_name = "WHEN", default_value = "auto")]
-    color: Color,
+    pub(super) color: Color,
 
     /// Start with the mouse on: the wheel, rows, and the keys at the bottom
     #[arg(long)]
-    mouse: bool,
+    pub(super) mouse: bool,
 }
 
 /// When to use colours.
@@ -65,21 +63,6 @@ pub(super) enum Color {
     Auto,
     Always,
     Never,
-}
-
-impl Face {
-    pub(super) fn look(self) -> Look {
-        let colour = match self.color {
-            Color::Auto => When::Auto,
-            Color::Always => When::Always,
-            Color::Never => When::Never,
-        };
-        Look { colour, ascii: if self.ascii { When::Always } else { When::Auto } }
-    }
-
-    pub(super) fn mouse(self) -> Mouse {
-        if self.mouse { Mouse::On } else { Mouse::Off }
-    }
 }
 
 /// What every command understands.

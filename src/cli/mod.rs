@@ -28,10 +28,12 @@ use anyhow::{Context, Result, ensure};
 
 use crate::store::place::SessionFile;
 use crate::store::{Place, demo, resolve};
+use crate::tui::look::{Look, When};
+use crate::tui::model::Mouse;
 use crate::tui::{self, Left, Start};
 
 pub use args::Args;
-use args::{Command, Face};
+use args::{Color, Command, Face};
 pub use outcome::print_receipt;
 use output::Form;
 
@@ -153,13 +155,32 @@ fn open(place: &Place, session: Option<String>, face: Face, out: &mut dyn Write)
             out.flush()?;
             return resume.start_fresh(&prompt);
         }
-        Left::Quit | Left::Picked(_) => {
+        Left::Quit(Some(undone)) => {
+            writeln!(out, "{undone}")?;
+            None
+        }
+        Left::Quit(None) | Left::Picked(_) => {
             writeln!(out, "No rescue was written.")?;
             None
         }
     };
     out.flush()?;
     resume.map_or(Ok(FINE), |resume| resume.start())
+}
+
+impl Face {
+    fn look(self) -> Look {
+        let colour = match self.color {
+            Color::Auto => When::Auto,
+            Color::Always => When::Always,
+            Color::Never => When::Never,
+        };
+        Look { colour, ascii: if self.ascii { When::Always } else { When::Auto } }
+    }
+
+    fn mouse(self) -> Mouse {
+        if self.mouse { Mouse::On } else { Mouse::Off }
+    }
 }
 
 /// The list of the app on the terminal, and the chosen session's id on standard output.

@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::{FINE, WRONG, words};
 use crate::diagnosis::Report;
 use crate::store::scan::scan_all;
-use crate::store::{Place, SessionFile, open, originals};
+use crate::store::{Place, SessionFile, open, rescued};
 use crate::text;
 
 pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
@@ -19,7 +19,7 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
         return Ok(FINE);
     }
     let reports = scan_all(place, &files);
-    let rescued = originals(place);
+    let rescued: Vec<_> = rescued(place).into_iter().map(|held| held.from).collect();
     let (mut wrong, mut mended) = (0, 0);
     for (file, report) in files.iter().zip(&reports) {
         if let Ok(report) = report

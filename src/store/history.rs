@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Place;
 use super::journal::{self, Act, End, Settled};
 use super::seal::Now;
+use crate::text;
 
 /// A rescue, or the undoing of one.
 #[derive(Clone, Debug, Serialize)]
@@ -96,21 +97,35 @@ pub fn history(place: &Place) -> Result<Vec<Rescue>> {
     Ok(acts.iter().rev().map(rescue).collect())
 }
 
-/// The files that rescues wrote and nobody took back. A journal that cannot be read names none.
-pub fn rescued(place: &Place) -> Vec<PathBuf> {
-    holding(place).into_iter().map(|act| act.path).collect()
+/// A rescue whose copy is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The file that it was made from.
+    pub from: PathBuf,
+    /// The copy.
+    pub path: PathBuf,
+    /// When it was written, in milliseconds since 1970.
+    pub time: Option<i64>,
 }
 
-/// The damaged sessions whose rescue is still there, as somebody left it or went on with it.
-pub fn originals(place: &Place) -> Vec<PathBuf> {
-    holding(place).into_iter().filter(|act| act.path.exists()).map(|act| act.from).collect()
+impl Held {
+    /// The first characters of the copy's id, by which people know it.
+    pub fn short_id(&self) -> String {
+        let name = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        text::line(&name.chars().take(8).collect::<String>())
+    }
 }
 
-/// The rescues that nobody took back.
-fn holding(place: &Place) -> Vec<Act> {
+/// The copies that rescues wrote and nobody took back, the oldest first. A journal that cannot be read names none.
+pub fn rescued(place: &Place) -> Vec<Held> {
     let acts = journal::read(&place.state).unwrap_or_default();
     let rescues = acts.iter().filter(|settled| settled.end == End::Done && settled.act.of.is_none());
-    rescues.filter(|settled| Tip::of(&acts, &settled.act).holds).map(|settled| settled.act.clone()).collect()
+    let copies = rescues.map(|settled| &settled.act).filter(|act| act.from != act.path && act.path.exists());
+    let held = |act: &Act| {
+        let time: Option<jiff::Timestamp> = act.time.parse().ok();
+        Held { from: act.from.clone(), path: act.path.clone(), time: time.map(jiff::Timestamp::as_millisecond) }
+    };
+    copies.filter(|act| Tip::of(&acts, act).holds).map(held).collect()
 }
 
 fn state(acts: &[Settled], settled: &Settled) -> State {

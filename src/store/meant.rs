@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use super::scan::scan_all;
-use super::{Place, SessionFile, disk, originals};
+use super::{Place, SessionFile, disk, rescued};
 
 /// The newest session of this directory whose file holds a word, such as the id of a call.
 pub fn session_with(place: &Place, word: &str) -> Option<SessionFile> {
@@ -51,7 +51,7 @@ pub fn resolve(place: &Place, wanted: Option<&str>) -> Result<SessionFile> {
 /// The newest damaged session of this directory that no rescue holds for, or else the newest of all.
 fn meant_here(place: &Place) -> Option<SessionFile> {
     let files = place.sessions_here();
-    let rescued = originals(place);
+    let rescued: Vec<_> = rescued(place).into_iter().map(|held| held.from).collect();
     let reports = scan_all(place, &files);
     let is_wrong = |at: &usize| reports[*at].as_ref().is_ok_and(|report| report.verdict.is_wrong());
     let damaged = (0..files.len()).filter(is_wrong).find(|at| !rescued.contains(&disk::absolute(&files[*at].path)));

@@ -60,7 +60,7 @@ use crate::transcript::Transcript;
 
 pub use back::How;
 pub use crash::report_crash;
-pub use history::{Rescue, State, history, originals, rescued};
+pub use history::{Held, Rescue, State, history, rescued};
 pub use installed::installed_version;
 pub use live::{Holder, holders};
 pub use meant::{resolve, session_with};

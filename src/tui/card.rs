@@ -168,6 +168,15 @@ impl Card {
         }
     }
 
+    /// Makes the rung so many below the chosen one the plan; the ladder ends where it ends.
+    pub fn next_plan(&mut self, rows: isize) {
+        let ways: Vec<Way> = self.rungs.offered().map(|(rung, _)| rung.way).collect();
+        let here = ways.iter().position(|way| self.choice == Choice::Rung(*way)).unwrap_or(0);
+        if let Some(way) = ways.get(here.saturating_add_signed(rows).min(ways.len().saturating_sub(1))) {
+            self.choose(*way);
+        }
+    }
+
     /// Goes back to the plan that the card opened with.
     pub fn first_plan(&mut self) {
         let first = Choice::first(&self.rungs);

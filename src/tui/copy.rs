@@ -1,11 +1,12 @@
 //! What `y` and `Y` take: the command that goes on with a session, and the name of what is under the cursor.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::card::Card;
 use super::clip::Sent;
 use super::keys::Action;
 use super::model::{Model, Screen};
+use crate::diagnosis::Verdict;
 use crate::session::{Session, calls};
 use crate::store::{Place, Resume};
 use crate::text;
@@ -15,6 +16,8 @@ use crate::text;
 pub enum Copy {
     /// The command that resumes the session in a file.
     Command {
+        /// Whose it is, as a sentence begins.
+        what: &'static str,
         /// The file.
         path: PathBuf,
         /// The directory it was made in.
@@ -42,9 +45,9 @@ impl Copy {
         let (what, words) = match self {
             Self::Page { what, text } => return format!("{what}, {}.", send(&text).says()),
             Self::Words { what, words } => (what, words),
-            Self::Command { path, cwd } => {
+            Self::Command { what, path, cwd } => {
                 let id = path.file_stem().unwrap_or_default().to_string_lossy();
-                ("The resume command", text::line(&Resume::of(place, cwd.as_deref(), &path, &id).command()))
+                (what, text::line(&Resume::of(place, cwd.as_deref(), &path, &id).command()))
             }
         };
         format!("{what}, {}: {words}", send(&words).says())
@@ -56,14 +59,17 @@ pub(super) fn here(model: &Model, action: Action) -> Option<Copy> {
     match (action, model.screen()) {
         (Action::CopyCommand, Screen::List) => {
             let row = model.list.selected()?;
-            Some(Copy::Command { path: row.file.path.clone(), cwd: row.judged()?.cwd.clone() })
+            Some(command(model, &row.file.path, row.verdict()?, row.judged()?.cwd.clone()))
         }
         (Action::CopyCommand, Screen::Card | Screen::Plan | Screen::Detail) => {
             let opened = &model.card.as_ref()?.opened;
             let cwd = opened.session.cwd().map(str::to_owned);
-            Some(Copy::Command { path: opened.file.path.clone(), cwd })
+            Some(command(model, &opened.file.path, opened.diagnosis.verdict, cwd))
         }
-        (Action::CopyHere, Screen::List) => Some(path(&model.list.selected()?.file.path)),
+        (Action::CopyHere, Screen::List) => {
+            let row = model.list.selected()?;
+            Some(if row.is_there() { path(&row.file.path) } else { path(&row.file.folder()) })
+        }
         (Action::CopyHere, Screen::Files) => Some(path(model.files.row()?.0.judged.path.as_ref())),
         (Action::CopyHere, Screen::Undo) => Some(path(&model.undos.selected()?.path)),
         (Action::CopyHere, Screen::Card | Screen::Detail) => model.card.as_ref().map(id),
@@ -72,7 +78,17 @@ pub(super) fn here(model: &Model, action: Action) -> Option<Copy> {
     }
 }
 
-fn path(path: &std::path::Path) -> Copy {
+/// The command of a session; of a damaged one that was rescued, that of its copy.
+fn command(model: &Model, path: &Path, verdict: Verdict, cwd: Option<String>) -> Copy {
+    let (what, path) = match model.list.rescue_of(path).filter(|_| verdict.is_wrong()) {
+        Some(held) => ("The rescued session's command", held.path.as_path()),
+        None if verdict.is_wrong() => ("The damaged session's command", path),
+        None => ("The resume command", path),
+    };
+    Copy::Command { what, path: path.to_owned(), cwd }
+}
+
+fn path(path: &Path) -> Copy {
     Copy::Words { what: "The path", words: text::line(&path.to_string_lossy()) }
 }
 

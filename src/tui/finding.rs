@@ -28,6 +28,8 @@ pub struct Search {
 pub enum Field {
     /// They are.
     Open,
+    /// The words came from the list: once they are found, the cursor goes to the first hit.
+    Brought,
     /// They mean what they mean.
     Closed,
 }
@@ -103,6 +105,17 @@ pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
     again(model)
 }
 
+/// Goes on with the words that the list found inside the session of the card.
+pub(super) fn bring(model: &mut Model) {
+    let Some(card) = &mut model.card else { return };
+    let searched = model.list.inside.as_ref().and_then(|inside| inside.hits.get(&card.opened.file.path));
+    if searched.is_some() {
+        card.pane = Pane::Timeline;
+        let words = model.list.typed.clone();
+        card.search = Some(Search { words, field: Field::Brought, hits: None, start: card.cursor });
+    }
+}
+
 /// Ends the search, if there is one.
 pub(super) fn end(model: &mut Model) -> bool {
     model.card.as_mut().and_then(|card| card.search.take()).is_some()
@@ -127,9 +140,13 @@ pub(super) fn found(model: &mut Model, asked: u64, hits: Vec<Spot>) {
     let Some(card) = &mut model.card else { return };
     let Some(search) = &mut card.search else { return };
     let to = match search.field {
+        Field::Brought => hits.first().copied().unwrap_or(search.start),
         Field::Open => hits.iter().find(|hit| **hit >= search.start).or(hits.first()).copied().unwrap_or(search.start),
         Field::Closed => card.cursor,
     };
+    if search.field == Field::Brought {
+        search.field = Field::Closed;
+    }
     search.hits = Some(hits);
     card.go(to);
     prompt(model);

@@ -108,8 +108,8 @@ pub struct Done {
 
 /// How the app was left.
 pub enum Left {
-    /// Nothing was written.
-    Quit,
+    /// No rescue was written; what was undone is told, if something was.
+    Quit(Option<String>),
     /// A rescue was written. With a client to start, the person wants to go on at once.
     Wrote(Box<Done>, Option<Resume>),
     /// Nothing was written, and the client is to be started.
@@ -132,6 +132,7 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
     let (workers, events) = Workers::start(place);
     let mut model = Model::new(text::line(&workers.place.cwd.to_string_lossy()), screen::size()?);
     model.home = directories::BaseDirs::new().map(|dirs| text::line(&dirs.home_dir().to_string_lossy()));
+    model.backups = model.home_relative(&text::line(&workers.place.state.join("backups").to_string_lossy()));
     (model.glyphs, model.mouse) = (look.glyphs(), mouse);
     let theme = look.theme();
     screen.heed(mouse)?;
@@ -161,7 +162,7 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
         if unseen && model.card.as_ref().is_some_and(|card| card.seen == Seen::Drawn) {
             settled = Instant::now() + SETTLE;
         }
-        let Some(event) = wait(&events, &model) else { return Ok(Left::Quit) };
+        let Some(event) = wait(&events, &model) else { return Ok(Left::Quit(model.took_back)) };
         let drawn = Instant::now();
         let mut next = Some(event);
         while let Some(event) = next {
@@ -243,7 +244,7 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
         }
         Effect::Edit(line) => return edit(model, line, workers, screen),
         Effect::Pick(id) => return Ok(Next::Leave(Left::Picked(id))),
-        Effect::Quit => return Ok(Next::Leave(Left::Quit)),
+        Effect::Quit => return Ok(Next::Leave(Left::Quit(model.took_back.take()))),
         Effect::Commit | Effect::Replace | Effect::Resume => return write(model, &effect, workers, screen),
     }
     Ok(Next::Go)

@@ -2,6 +2,7 @@
 
 use super::remedy::Remedy;
 use super::words;
+use crate::diagnosis::RULES;
 use crate::diagnosis::heals::{at_least, restart};
 use crate::recovery::handoff;
 use crate::recovery::{Offer, Plan, Refusal, Way, ladder};
@@ -141,10 +142,18 @@ pub fn in_short(plan: &Plan) -> String {
     }
 }
 
-/// What a plan mends, if it mends: `unanswered_tool_use in 3 places`.
+/// What a plan mends, if it mends, by the sentence of each rule's cure: `a result is added …, 3 times`.
 pub fn mends(plan: &Plan) -> Option<String> {
-    let told = plan.cured.iter().map(|(rule, count)| format!("{rule} in {}", text::count((*count).into(), "place")));
-    (!plan.cured.is_empty()).then(|| told.collect::<Vec<_>>().join(", "))
+    let told = plan.cured.iter().map(|(name, count)| {
+        let cure = RULES.iter().find(|rule| rule.name == *name).and_then(|rule| rule.cure).map(|(says, _)| says);
+        let says = if plan.way == Way::Unlink {
+            "the broken call is taken out"
+        } else {
+            cure.unwrap_or("what the file holds is put in order again")
+        };
+        if *count == 1 { says.to_owned() } else { format!("{says}, {count} times") }
+    });
+    (!plan.cured.is_empty()).then(|| told.collect::<Vec<_>>().join("; "))
 }
 
 /// How long the work up to link `end` took, in minutes. Pauses do not count.

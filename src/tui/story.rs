@@ -3,7 +3,7 @@
 use super::rungs::Rungs;
 use super::words::{self, Call};
 use crate::diagnosis::heals::{at_least, restart};
-use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Verdict, symptom};
+use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Symptom, Verdict, symptom};
 use crate::recovery::{Refusal, Way, Wish, rewind};
 use crate::session::{Session, StepKind};
 use crate::store::{Holder, Opened};
@@ -11,6 +11,9 @@ use crate::text;
 
 /// The label of what needs no rescue.
 pub(super) const TRY_FIRST: &str = "Try first";
+
+/// The label of the words that the person came with. They are cut to one row, but for the place behind them.
+pub(super) const SAID: &str = "Claude said";
 
 /// One thing to know, under a label.
 #[derive(Clone, Debug)]
@@ -41,6 +44,9 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     let (session, diagnosis) = (&opened.session, &opened.diagnosis);
     let mut facts = Vec::new();
     let mut say = |label, text: String, weight| facts.push(Fact { label, text: text::line(&text), weight });
+    if let (Some(said), Some(_)) = (&diagnosis.symptom, diagnosis.first()) {
+        say(SAID, claude_said(session, said), Weight::First);
+    }
     if let Some(first) = diagnosis.first() {
         say("What broke", what_broke(session, diagnosis, first), Weight::First);
         say("Where", place(session, diagnosis, first), Weight::Third);
@@ -135,6 +141,16 @@ pub(super) fn says(session: &Session, finding: &Finding) -> String {
             format!("{label}: {}", says.replace("call id {tool}", "id of this call").replace("{tool}", "this call"))
         }
     }
+}
+
+/// The client's words, where they stand and how often.
+fn claude_said(session: &Session, said: &Symptom) -> String {
+    let errors = session.turns.iter().flat_map(|turn| &turn.steps).filter(|step| step.kind == StepKind::ApiError);
+    let entries = errors.map(|step| session.links[step.links.start].entry);
+    let same = entries.filter(|entry| session.words(*entry).is_some_and(|words| words == said.text)).count();
+    let line = words::number(session.transcript.entries[said.entry].line.into());
+    let times = if same > 1 { format!(", {same} times") } else { String::new() };
+    format!("{} (line {line}{times})", said.text)
 }
 
 /// How often the API has refused the history, and where that stands.

@@ -6,8 +6,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::keys::Action;
 use super::model::{Effect, Model};
+use super::rungs::in_short;
 use super::take::{self, Order, files};
 use super::theme::Role;
+use super::words;
 use crate::text;
 
 /// What is asked for, and what was typed of it.
@@ -130,7 +132,7 @@ pub(super) fn filter_help(model: &mut Model, key: KeyEvent) -> bool {
 fn prompt(model: &mut Model) {
     let Some(Typing { question, typed }) = &model.typing else { return };
     let asked = match question {
-        Question::Replace => "Write over the session itself, with a backup? Type replace and ⏎ (Esc: no): ".to_owned(),
+        Question::Replace => replace(model),
         Question::Restore => {
             let count = text::count(model.files.chosen().len() as u64, "file");
             format!("Put back {count}, with a backup? Type restore and ⏎ (Esc: no): ")
@@ -139,4 +141,17 @@ fn prompt(model: &mut Model) {
     };
     let text = format!("{asked}{}▏", text::clean(typed));
     model.say(Role::Warn, text);
+}
+
+/// What would be written over, what goes with it, and where all of it is kept.
+fn replace(model: &Model) -> String {
+    let plan = model.card.as_ref().and_then(|card| card.remedy.as_ref().ok());
+    let loss = plan.map_or(String::new(), |remedy| {
+        format!("{} ({}; drops {})", remedy.plan.way.name(), in_short(&remedy.plan), words::dropped(remedy))
+    });
+    let to = if model.backups.is_empty() { String::new() } else { format!(" in {}", model.backups) };
+    format!(
+        "Write over the session itself: {loss}? All of it is kept first{to}; u puts it back. \
+         Type replace and ⏎ (Esc: no): "
+    )
 }

@@ -116,13 +116,19 @@ pub(super) fn undone(model: &mut Model, undone: Result<Box<Undone>, String>) -> 
         Ok(undone) => {
             model.undos.moved = true;
             let how = match undone.how {
-                How::MovedAway => "the session was moved to the trash of claude-rescue",
-                How::MovedBack => "the session was moved back to its place",
-                How::PutBack => "the file holds again what it held before",
+                How::MovedAway => {
+                    "Undone: the rescued copy was moved to the trash; your original session was never touched. \
+                     To bring it back, undo the top row: g and ⏎."
+                }
+                How::MovedBack => "The rescued copy is back. To take it away again, undo the top row: g and ⏎.",
+                How::PutBack => {
+                    "Undone: the file holds again what it held before. To go back, undo the top row: g and ⏎."
+                }
             };
             let rest = undone.warning.as_ref().map_or(String::new(), |why| format!(" But something stayed: {why}."));
-            let says = format!("Undone: {how}.{rest} To bring it back, undo the top row: g and ⏎.");
-            model.say(Role::Good, text::line(&says));
+            let says = text::line(&format!("{how}{rest}"));
+            model.took_back = Some(says.clone());
+            model.say(Role::Good, says);
         }
         Err(why) => model.say(Role::Bad, text::line(&why)),
     }
@@ -130,11 +136,7 @@ pub(super) fn undone(model: &mut Model, undone: Result<Box<Undone>, String>) -> 
 }
 
 fn row(rescue: &Rescue, all: &[Rescue], list: &List) -> UndoRow {
-    let of = rescue.of.as_ref().and_then(|of| all.iter().find(|other| other.id == *of));
-    let what = match of {
-        Some(of) => format!("{} of {}", rescue.action, of.action),
-        None => rescue.action.clone(),
-    };
+    let what = what(rescue, all);
     let show = |path: &Path| text::line(&path.to_string_lossy());
     let id = text::line(&rescue.session);
     let mut particulars = vec![("file", show(&rescue.path)), ("made from", show(&rescue.from))];
@@ -149,6 +151,20 @@ fn row(rescue: &Rescue, all: &[Rescue], list: &List) -> UndoRow {
         title: title(list, &rescue.path).or_else(|| title(list, &rescue.from)).unwrap_or(id),
         path: rescue.path.clone(),
         particulars,
+    }
+}
+
+/// What was done, by the name of the rescue at the root: `rewind`, `rewind: taken back`, `rewind: brought back`.
+fn what(rescue: &Rescue, all: &[Rescue]) -> String {
+    let mut root = rescue;
+    // Acts take back only what comes before them, so this ends.
+    while let Some(of) = root.of.as_ref().and_then(|of| all.iter().find(|other| other.id == *of)) {
+        root = of;
+    }
+    match rescue.action.as_str() {
+        "undo" => format!("{}: taken back", root.action),
+        "redo" => format!("{}: brought back", root.action),
+        other => other.to_owned(),
     }
 }
 

@@ -27,6 +27,38 @@ pub enum Scope {
     Help,
 }
 
+impl Scope {
+    /// Every screen, in the order of the help.
+    pub const ALL: [Self; 10] = [
+        Self::Card,
+        Self::Plan,
+        Self::Detail,
+        Self::Export,
+        Self::Evidence,
+        Self::Files,
+        Self::List,
+        Self::Filter,
+        Self::Undo,
+        Self::Help,
+    ];
+
+    /// Its heading.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::List => "IN THE LIST",
+            Self::Filter => "IN THE FILTER",
+            Self::Card => "ON A SESSION",
+            Self::Plan => "COMPARING PLANS",
+            Self::Undo => "UNDOING",
+            Self::Detail => "INSIDE A STEP",
+            Self::Export => "THE SUMMARY",
+            Self::Evidence => "THE EVIDENCE",
+            Self::Files => "THE FILES",
+            Self::Help => "IN THE HELP",
+        }
+    }
+}
+
 /// What a key means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {

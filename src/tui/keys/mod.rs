@@ -131,9 +131,19 @@ pub const KEYS: &[Key] = &[
     key(PLAN, &[on(KeyCode::Tab)], "Tab", Action::View, Group::Move, "turns, lines or text").foot("Tab", "next view"),
     key(CARD, &[letter('p'), letter('d')], "p d", Action::Plan, Group::Rescue, "compare the plans; what changes")
         .foot("p", "compare plans"),
-    key(PLANS, &[letter('1')], "1", Action::Choose(Way::Rewind), Group::Rescue, "plan: rewind").foot("1", "rewind"),
-    key(PLANS, &[letter('2')], "2", Action::Choose(Way::Unlink), Group::Rescue, "plan: unlink").foot("2", "unlink"),
-    key(PLANS, &[letter('3')], "3", Action::Choose(Way::Repair), Group::Rescue, "plan: repair").foot("3", "repair"),
+    key(PLANS, &[letter('1')], "1", Action::Choose(Way::Rewind), Group::Rescue, "plan: rewind, end before the damage")
+        .foot("1", "rewind"),
+    key(
+        PLANS,
+        &[letter('2')],
+        "2",
+        Action::Choose(Way::Unlink),
+        Group::Rescue,
+        "plan: unlink, take the broken call out",
+    )
+    .foot("2", "unlink"),
+    key(PLANS, &[letter('3')], "3", Action::Choose(Way::Repair), Group::Rescue, "plan: repair, keep all and mend it")
+        .foot("3", "repair"),
     key(PLANS, &[letter('4')], "4", Action::Export, Group::Rescue, "a new session, from a task summary"),
     key(PLAN, &[letter('I')], "I", Action::InPlace, Group::Rescue, "write over the session itself; asks for a word")
         .foot("I", "in place"),
@@ -170,8 +180,8 @@ pub const KEYS: &[Key] = &[
         .foot("a", "this project/all"),
     key(LIST, &[letter('H')], "H", Action::Unhealthy, Group::Find, "only unhealthy, or everything")
         .foot("H", "only unhealthy"),
-    key(LIST, &[letter('o')], "o", Action::Order, Group::Find, "newest, largest, turns, worst first")
-        .foot("o", "order"),
+    key(LIST, &[letter('S')], "S", Action::Order, Group::Find, "sort: newest, largest, turns, worst first")
+        .foot("S", "sort"),
     key(LIST, &[letter(' ')], "space", Action::Preview, Group::Find, "show or hide the preview")
         .foot("space", "preview"),
     key(ROWS, &[letter('R')], "R", Action::Rescan, Group::Find, "read the files again").foot("R", "read again"),

@@ -11,8 +11,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::diagnosis::Verdict;
-use crate::store::SessionFile;
 use crate::store::search::{Query, Searched};
+use crate::store::{Held, SessionFile};
 
 use order::Order;
 use peek::Peek;
@@ -90,6 +90,8 @@ pub struct List {
     pub peek: Option<Peeking>,
     /// How many sessions of other projects are wrong.
     pub elsewhere: usize,
+    /// The rescues that still hold, the oldest first.
+    pub held: Vec<Held>,
 }
 
 /// What was found inside the sessions.
@@ -131,6 +133,7 @@ impl List {
             preview: Preview::ByRoom,
             peek: None,
             elsewhere: 0,
+            held: Vec::new(),
         }
     }
 
@@ -165,19 +168,28 @@ impl List {
 
     /// The rows that every filter lets through, in their order.
     pub fn shown(&self) -> Vec<&ListRow> {
-        let query = Query::of(&self.typed);
-        let passes = |row: &&ListRow| {
-            let healthy = self.filter == Filter::All || row.is_unhealthy();
-            let found = match (&self.inside, &query) {
-                (Some(inside), _) => inside.hits.contains_key(&row.file.path),
-                (None, Some(query)) => query.finds(&row.words),
-                (None, None) => true,
-            };
-            healthy && found
-        };
-        let mut shown: Vec<&ListRow> = self.all().iter().filter(passes).collect();
+        let mut shown: Vec<&ListRow> = self.found().filter(|row| self.is_wanted(row)).collect();
         self.order.sort(&mut shown);
         shown
+    }
+
+    /// How many rows hold what was typed, and are not shown because they are healthy.
+    pub fn hidden(&self) -> usize {
+        self.found().filter(|row| !self.is_wanted(row)).count()
+    }
+
+    fn is_wanted(&self, row: &ListRow) -> bool {
+        self.filter == Filter::All || row.is_unhealthy()
+    }
+
+    /// The rows that hold what was typed.
+    fn found(&self) -> impl Iterator<Item = &ListRow> {
+        let query = Query::of(&self.typed);
+        self.all().iter().filter(move |row| match (&self.inside, &query) {
+            (Some(inside), _) => inside.hits.contains_key(&row.file.path),
+            (None, Some(query)) => query.finds(&row.words),
+            (None, None) => true,
+        })
     }
 
     /// The place of the cursor among the rows that are shown.
@@ -207,13 +219,28 @@ impl List {
         self.all().iter().filter(|row| row.verdict().is_some_and(Verdict::is_wrong)).count()
     }
 
-    /// The newest wrong session, as soon as nothing newer can be.
+    /// The newest copy that a rescue made of a session, if it still holds.
+    pub fn rescue_of(&self, original: &Path) -> Option<&Held> {
+        self.held.iter().rev().find(|held| held.from == original)
+    }
+
+    /// The newest rescued copy in the list whose original is still wrong.
+    pub fn newest_rescue(&self) -> Option<(&Held, &ListRow)> {
+        let is_wrong = |row: &&ListRow| row.verdict().is_some_and(Verdict::is_wrong);
+        let rows = self.all().iter().filter(is_wrong);
+        let rescues = rows.filter_map(|row| Some((self.rescue_of(&row.file.path)?, row)));
+        rescues.filter(|(held, _)| self.file(&held.path).is_some()).max_by_key(|(held, _)| held.time)
+    }
+
+    /// The newest wrong session that nobody rescued, as soon as nothing newer can be.
     pub fn newest_wrong(&self) -> Newest<'_> {
         let Some(rows) = &self.rows else { return Newest::Unknown };
         for row in rows {
             match &row.state {
                 State::Waiting => return Newest::Unknown,
-                State::Judged(judged) if judged.verdict.is_wrong() => return Newest::Found(&row.file),
+                State::Judged(judged) if judged.verdict.is_wrong() && self.rescue_of(&row.file.path).is_none() => {
+                    return Newest::Found(&row.file);
+                }
                 State::Judged(_) | State::Failed(_) | State::Gone => {}
             }
         }

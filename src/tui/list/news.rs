@@ -1,13 +1,11 @@
 //! What workers find out for the list, beside the scan: leftovers, damage elsewhere, a preview, words inside sessions.
 
-use std::path::PathBuf;
-
 use super::peek::Peek;
 use super::row::{ListRow, Rescued, State};
 use super::{List, Peeking};
-use crate::store::SessionFile;
 use crate::store::scan::Scanned;
 use crate::store::search::Searched;
+use crate::store::{Held, SessionFile};
 use crate::tui::model::{Effect, Landing, Model, Screen};
 use crate::tui::view;
 
@@ -27,8 +25,8 @@ pub enum News {
 pub struct Beside {
     /// Sessions whose transcript was deleted.
     pub leftovers: Vec<SessionFile>,
-    /// Files that a rescue wrote.
-    pub rescued: Vec<PathBuf>,
+    /// The rescues that still hold.
+    pub rescued: Vec<Held>,
 }
 
 /// Takes news. Answers to older questions are thrown away.
@@ -73,10 +71,11 @@ impl List {
     fn put_beside(&mut self, beside: Beside) {
         let Some(rows) = &mut self.rows else { return };
         rows.retain(ListRow::is_there);
-        for row in rows.iter_mut().filter(|row| beside.rescued.contains(&row.file.path)) {
+        for row in rows.iter_mut().filter(|row| beside.rescued.iter().any(|held| held.path == row.file.path)) {
             row.rescued = Rescued::Yes;
         }
         rows.extend(beside.leftovers.into_iter().map(|file| ListRow::new(file, State::Gone)));
+        self.held = beside.rescued;
     }
 
     fn put_hits(&mut self, searched: Searched) {

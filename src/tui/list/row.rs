@@ -104,8 +104,7 @@ impl ListRow {
 
     /// Whether a rescue wrote it, by the journal or by its title.
     pub fn is_rescued(&self) -> bool {
-        let marked = |judged: &Judged| judged.title.ends_with("(rescued)");
-        self.rescued == Rescued::Yes || self.judged().is_some_and(marked)
+        self.rescued == Rescued::Yes || self.judged().is_some_and(Judged::is_marked)
     }
 
     pub(super) fn is_unhealthy(&self) -> bool {
@@ -142,11 +141,14 @@ impl ListRow {
             Ok(found) => {
                 let newest =
                     found.report.last_activity.as_deref().and_then(|time| time.parse::<jiff::Timestamp>().ok());
-                self.time = newest.map(jiff::Timestamp::as_millisecond).or(self.time);
+                let written = self.time;
                 let judged = Judged::of(&found);
                 let prompt: String = found.prompt.unwrap_or_default().chars().take(PROMPT).collect();
                 self.words =
                     [&judged.title, &judged.project, &judged.id, &text::line(&prompt)].map(String::as_str).join("\n");
+                // A rescued copy holds old messages; what matters is when it was written.
+                let is_copy = self.rescued == Rescued::Yes || judged.is_marked();
+                self.time = newest.map(jiff::Timestamp::as_millisecond).filter(|_| !is_copy).or(written);
                 State::Judged(Box::new(judged))
             }
             Err(error) => State::Failed(text::line(&error.to_string())),
@@ -155,6 +157,11 @@ impl ListRow {
 }
 
 impl Judged {
+    /// Whether its title says that a rescue wrote it.
+    fn is_marked(&self) -> bool {
+        self.title.ends_with("(rescued)")
+    }
+
     fn of(found: &Found) -> Self {
         let report: &Report = &found.report;
         let line = |text: &Option<String>| text.as_deref().map(text::line);

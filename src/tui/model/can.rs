@@ -2,7 +2,7 @@
 
 use super::{Landing, Model, Purpose, Screen};
 use crate::store::State;
-use crate::tui::card::Card;
+use crate::tui::card::{Card, Pane};
 use crate::tui::copy;
 use crate::tui::keys::{Action, Scope};
 use crate::tui::list::Filter;
@@ -13,6 +13,12 @@ use crate::tui::take::files::Cut;
 use crate::tui::view::TWO_PANES;
 
 impl Model {
+    /// Whether the card shows its turns: a small screen shows them or the plan.
+    pub fn shows_rows(&self) -> bool {
+        let has_both = self.size.0 >= TWO_PANES;
+        self.card.as_ref().is_some_and(|card| has_both || card.remedy.is_err() || card.pane == Pane::Timeline)
+    }
+
     /// Whether an action makes sense now: the footer offers what can be done, and nothing else is obeyed.
     pub fn can(&self, action: Action) -> bool {
         if self.landing == Landing::Looking {
@@ -24,6 +30,8 @@ impl Model {
             // A session that a client holds would be written to by both.
             Action::InPlace => card.is_some_and(|card| card.remedy.is_ok() && card.opened.holder.is_none()),
             Action::RewindHere if card.is_some_and(|card| card.aside.is_some()) => false,
+            // Nobody can mean a row that is not on the screen.
+            Action::RewindHere | Action::Fold if !self.shows_rows() => false,
             Action::RewindHere
             | Action::Fold
             | Action::Detail
@@ -49,7 +57,7 @@ impl Model {
             Action::LastGood => card.is_some_and(|card| card.opened.diagnosis.last_good.is_some()),
             Action::Branches => card.is_some_and(|card| !card.branches_here().is_empty()),
             Action::NextHit | Action::PreviousHit => card.is_some_and(|card| card.search.is_some()),
-            Action::Open => self.list.selected().is_some_and(ListRow::is_there),
+            Action::Open => self.list.selected().is_some(),
             Action::Filter | Action::Order | Action::Unhealthy => !self.list.all().is_empty(),
             Action::Inside => self.list.can_look_inside(),
             Action::Back if self.scope() == Scope::Filter => true,

@@ -124,6 +124,10 @@ pub struct Model {
     pub now: i64,
     /// The directory of this project, cleaned.
     pub project: String,
+    /// Where the bytes of a session are kept before it is written over, cleaned.
+    pub backups: String,
+    /// What was taken back last, for the last words of the app.
+    pub took_back: Option<String>,
     /// The home directory, which is written `~`.
     pub home: Option<String>,
 }
@@ -154,6 +158,8 @@ impl Model {
             size,
             now: 0,
             project,
+            backups: String::new(),
+            took_back: None,
             home: None,
         }
     }
@@ -165,7 +171,12 @@ impl Model {
 
     /// Where keys go.
     pub fn scope(&self) -> Scope {
-        match self.screen() {
+        self.scope_of(self.screen())
+    }
+
+    /// Where keys go on a screen.
+    pub fn scope_of(&self, screen: Screen) -> Scope {
+        match screen {
             Screen::List if self.list.focus == Focus::Field => Scope::Filter,
             Screen::List => Scope::List,
             Screen::Card => Scope::Card,

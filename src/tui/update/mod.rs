@@ -89,6 +89,10 @@ fn listed(model: &mut Model, event: Event) -> Effect {
     match event {
         Event::Listed(asked, files) if asked == model.list.asked => {
             model.list.fill(files);
+            // What was found inside sessions is about those of before.
+            if model.list.inside.is_some() {
+                return model.list.look_inside();
+            }
             land(model)
         }
         Event::Scanned(asked, scanned) if asked == model.list.asked => {
@@ -145,6 +149,7 @@ fn opened(model: &mut Model, card: Result<Box<Card>, String>) {
             model.card = Some(card);
             if !model.screens.contains(&Screen::Card) {
                 model.screens = vec![Screen::List, Screen::Card];
+                finding::bring(model);
             }
         }
         Err(why) => {
@@ -178,11 +183,7 @@ pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
         Action::Quit => Effect::Quit,
         Action::Suspend => Effect::Suspend,
         Action::Write => Effect::Commit,
-        Action::Open => match model.list.selected().map(|row| row.file.clone()) {
-            Some(file) if model.purpose == Purpose::Pick => Effect::Pick(file.name),
-            Some(file) => open(model, file),
-            None => Effect::None,
-        },
+        Action::Open => open_row(model),
         Action::Resume => Effect::Resume,
         Action::CopyCommand | Action::CopyHere => copy::here(model, action).map_or(Effect::None, Effect::Copy),
         Action::Edit => model.card.as_ref().map_or(Effect::None, |card| Effect::Edit(card.line())),
@@ -211,6 +212,19 @@ pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
             stay(model, other);
             Effect::None
         }
+    }
+}
+
+/// Opens the session under the cursor of the list, or says why it cannot be opened.
+fn open_row(model: &mut Model) -> Effect {
+    match model.list.selected().map(|row| (row.is_there(), row.file.clone())) {
+        Some((false, _)) => {
+            model.say(Role::Warn, "Nothing to open: the transcript was deleted. Y copies the folder of what is left.");
+            Effect::None
+        }
+        Some((true, file)) if model.purpose == Purpose::Pick => Effect::Pick(file.name),
+        Some((true, file)) => open(model, file),
+        None => Effect::None,
     }
 }
 

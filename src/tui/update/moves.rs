@@ -85,8 +85,12 @@ pub(in crate::tui) fn step_by(model: &mut Model, rows: isize) {
         Screen::Detail => looking::scroll(model, rows),
         Screen::Export | Screen::Evidence | Screen::Files => take::step_by(model, rows),
         Screen::Card => {
-            if let Some(card) = &mut model.card {
-                card.step_by(rows);
+            let shows_rows = model.shows_rows();
+            match &mut model.card {
+                Some(card) if shows_rows => card.step_by(rows),
+                // The cursor is not on the screen, the plans are.
+                Some(card) => card.next_plan(rows),
+                None => {}
             }
         }
     }
@@ -104,6 +108,7 @@ fn on_card(model: &mut Model, action: Action) {
         _ => None,
     };
     if let Some(place) = to.copied() {
+        card.pane = Pane::Timeline;
         return card.go(place);
     }
     match action {

@@ -9,6 +9,7 @@ use super::{boxes, chosen, facts, timeline};
 use crate::text;
 use crate::tui::card::{Card, Pane};
 use crate::tui::model::Model;
+use crate::tui::story::{Fact, Weight};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::words;
 
@@ -20,7 +21,7 @@ pub(super) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rec
     let columns = usize::from(area.width.saturating_sub(4));
     // The facts may take a good third of the screen; the panes need the rest.
     let most = usize::from(area.height) * 3 / 7;
-    let told = facts::labelled(&card.facts, theme, columns, most.saturating_sub(3).max(1));
+    let told = facts::labelled(&told(model, card), theme, columns, most.saturating_sub(3).max(1));
     let heights = [Constraint::Length(1), Constraint::Length(told.len() as u16 + 3), Constraint::Fill(1)];
     let [top, summary, rest] = Layout::vertical(heights).areas(area);
     let project = card.opened.session.cwd().map_or_else(|| model.project.clone(), text::line);
@@ -30,6 +31,17 @@ pub(super) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rec
     lines.extend(told);
     boxes::put(frame, inside, lines);
     panes(card, theme, frame, rest);
+}
+
+/// What is known of the session, first of all that it was rescued already.
+fn told(model: &Model, card: &Card) -> Vec<Fact> {
+    let held = model.list.rescue_of(&card.opened.file.path);
+    let rescued = held.filter(|_| card.opened.diagnosis.verdict.is_wrong()).map(|held| {
+        let when = held.time.map_or(String::new(), |time| format!("{} ", text::ago(model.now - time)));
+        let text = format!("{when}as {}; s lists it, o there goes on; ⏎ here writes another copy", held.short_id());
+        Fact { label: "Rescued", text: model.glyphs.keys(&text), weight: Weight::First }
+    });
+    rescued.into_iter().chain(card.facts.iter().cloned()).collect()
 }
 
 fn panes(card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -48,7 +60,7 @@ fn panes(card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
 fn small(model: &Model, card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let columns = usize::from(area.width.saturating_sub(2));
     let most = usize::from(area.height) / 3;
-    let told = facts::bare(&card.facts, theme, columns, most);
+    let told = facts::bare(&told(model, card), theme, columns, most);
     let [top, middle, rest] =
         Layout::vertical([Constraint::Length(2), Constraint::Length(told.len() as u16 + 1), Constraint::Fill(1)])
             .areas(area);

@@ -42,7 +42,7 @@ fn indented(line: Line<'static>) -> Line<'static> {
 pub(super) fn title(card: &Card, remedy: &Remedy) -> String {
     match card.choice {
         Choice::Rung(Way::Rewind) => "plan: rewind to the last good point".to_owned(),
-        Choice::Rung(Way::Unlink) => "plan: unlink the broken call".to_owned(),
+        Choice::Rung(Way::Unlink) => "plan: unlink: take the broken call out".to_owned(),
         Choice::Rung(Way::Repair) => "plan: repair in a copy".to_owned(),
         Choice::Picked(_) => format!("plan: rewind to {}", words::spot(remedy.plan.point.place)),
     }
@@ -70,7 +70,8 @@ fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize)
         lines.push(Line::default());
         lines.extend(others);
     } else {
-        lines.extend([names].into_iter().take(left));
+        let in_short = if columns < NARROW { rungs::meanings(card, theme, columns) } else { vec![names] };
+        lines.extend(in_short.into_iter().take(left));
     }
     let left = rows.saturating_sub(lines.len() + 1);
     // A cut with nothing around it says nothing.
@@ -96,7 +97,7 @@ fn parts(remedy: &Remedy, columns: usize) -> Vec<(&'static str, String, Role)> {
     let narrow = columns < NARROW;
     let proof = match plan.way {
         _ if narrow => format!("no damage left, {messages} messages"),
-        Way::Rewind => format!("no damage left; the API gets the same {messages} messages"),
+        Way::Rewind => format!("no damage; the API gets the same {messages} messages as before the break"),
         Way::Unlink | Way::Repair => format!("no damage left in the {messages} messages for the API"),
     };
     let kept = if narrow { words::kept(plan) } else { joined(&words::kept(plan), &entries, beside) };

@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use crate::text;
-use crate::tui::story::{Fact, Weight};
+use crate::tui::story::{Fact, SAID, Weight};
 use crate::tui::theme::{Role, Theme};
 
 /// Where sentences start behind their labels.
@@ -12,7 +12,8 @@ const LABEL: usize = 14;
 /// Labels on the left, sentences wrapped beside them, in at most so many rows.
 pub(super) fn labelled(facts: &[Fact], theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
     let beside = columns.saturating_sub(LABEL);
-    let chosen = chosen(facts, beside, rows);
+    let facts = cut(facts, beside);
+    let chosen = chosen(&facts, beside, rows);
     let mut lines = Vec::new();
     for fact in chosen {
         for (at, words) in text::wrap(&fact.text, beside).into_iter().enumerate() {
@@ -26,11 +27,24 @@ pub(super) fn labelled(facts: &[Fact], theme: Theme, columns: usize, rows: usize
 
 /// Sentences without labels, where columns are few.
 pub(super) fn bare(facts: &[Fact], theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
-    let chosen = chosen(facts, columns, rows);
+    let facts = cut(facts, columns);
+    let chosen = chosen(&facts, columns, rows);
     let lines = chosen.into_iter().flat_map(|fact| {
         text::wrap(&fact.text, columns).into_iter().map(|words| Line::from(theme.span(role(fact), format!(" {words}"))))
     });
     lines.take(rows).collect()
+}
+
+/// The facts, with the words that the person came with in one row: they are known already.
+fn cut(facts: &[Fact], columns: usize) -> Vec<Fact> {
+    let short = |fact: &Fact| match fact.text.rsplit_once(" (line ").filter(|_| fact.label == SAID) {
+        Some((words, place)) => {
+            let place = format!(" (line {place}");
+            format!("{}{place}", text::cut(words, columns.saturating_sub(text::width(&place))))
+        }
+        None => fact.text.clone(),
+    };
+    facts.iter().map(|fact| Fact { text: short(fact), ..fact.clone() }).collect()
 }
 
 /// The facts that fit, in their order: the first ones always, then what there is room for.

@@ -23,7 +23,7 @@ pub(super) fn lines(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'st
     let last = offers.len() - 1;
     for (at, offers) in offers.iter().enumerate() {
         let width: usize = 1 + offers.iter().map(|offer| offer.width() + gap(columns)).sum::<usize>();
-        let hint = hint(model).filter(|hint| at == last && width + text::width(hint) + 1 < columns);
+        let hint = hint(model).filter(|hint| at == last && width + text::width(hint) + 2 <= columns + gap(columns));
         let right = hint.map_or(Vec::new(), |hint| vec![theme.span(Role::Dim, format!("{hint} "))]);
         lines.push(boxes::ends(spans(offers, theme, columns), right, columns));
     }
@@ -70,11 +70,12 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
         here.partition(|(action, _)| matches!(action, Action::Help | Action::Back | Action::Quit));
     let only = |offers: Vec<(Action, Offer)>| offers.into_iter().map(|(_, offer)| offer).collect::<Vec<_>>();
     let (mut here, mut rest) = (only(here), only(everywhere));
-    let first = fill(&mut here, columns);
+    let first = fill(&mut here, columns, gap(columns));
     rest.append(&mut here);
-    // Where there is room for it, the hint is worth more than the last keys.
-    let taken = hint(model).filter(|_| columns >= usize::from(super::TWO_PANES));
-    let second = fill(&mut rest, columns - taken.map_or(0, |hint| text::width(&hint) + 2));
+    // The hint is worth more than the last keys.
+    let taken = hint(model);
+    let left = columns.saturating_sub(taken.map_or(0, |hint| text::width(&hint) + 2));
+    let second = fill(&mut rest, left, gap(columns));
     if first.is_empty() { vec![second] } else { vec![first, second] }
 }
 
@@ -97,11 +98,11 @@ impl Offer {
 }
 
 /// Takes as many offers as fit.
-fn fill(offers: &mut Vec<Offer>, columns: usize) -> Vec<Offer> {
+fn fill(offers: &mut Vec<Offer>, columns: usize, gap: usize) -> Vec<Offer> {
     let mut used = 1;
     let fits = |offer: &&Offer| {
-        used += offer.width() + gap(columns);
-        used <= columns + gap(columns)
+        used += offer.width() + gap;
+        used <= columns + gap
     };
     let count = offers.iter().take_while(fits).count();
     offers.drain(..count).collect()
@@ -129,5 +130,6 @@ fn hint(model: &Model) -> Option<String> {
         _ => {}
     }
     let offered = matches!(model.screen(), Screen::Card | Screen::Plan) && model.can(Action::Write);
-    offered.then(|| model.glyphs.keys("nothing is written until ⏎ or o"))
+    let says = if model.size.0 < super::BOXES { "nothing written yet" } else { "nothing is written until ⏎ or o" };
+    (offered && model.typing.is_none()).then(|| model.glyphs.keys(says))
 }

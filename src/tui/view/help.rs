@@ -6,21 +6,27 @@ use ratatui::text::{Line, Span};
 
 use super::boxes;
 use crate::text;
-use crate::tui::keys::{Group, KEYS};
-use crate::tui::model::Model;
+use crate::tui::keys::{Group, KEYS, Key, Scope};
+use crate::tui::model::{Model, Screen};
 use crate::tui::theme::{Role, Theme};
 
-/// How far apart two halves stand. Where they do not fit the chapters stand under each other.
+/// How far apart two halves stand.
 const GAP: usize = 3;
+/// Below so many columns the chapters stand under each other.
+const TWO_COLUMNS: usize = 96;
 /// Where the sentences start.
 const SENTENCE: usize = 10;
 
-/// What the signs of a verdict mean.
+/// What the signs and the words beside them mean.
 const SIGNS: &[(&str, &str)] = &[
-    ("✗", "the API refuses it"),
-    ("!", "some of it is left out"),
-    ("·", "sound, but it stopped"),
-    ("✓", "sound"),
+    ("✗", "broken, damaged: the API refuses it"),
+    ("!", "lossy: some of it is left out"),
+    ("!", "refused: by the API, with no damage"),
+    ("·", "errored, interrupted: sound, but it stopped"),
+    ("✓", "sound, or rescued"),
+    ("∅", "empty; or gone: only sub-agents are left"),
+    ("− + ~", "dropped, added, changed by the plan"),
+    ("▸", "the cursor, the chosen plan"),
     ("●", "open in Claude Code"),
 ];
 
@@ -53,22 +59,44 @@ pub fn last_top(model: &Model) -> usize {
 }
 
 fn lines(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
-    let rows = |group: Group| KEYS.iter().filter(move |key| key.group == group).map(|key| (key.shown, key.help));
-    let chapters = |groups: &[Group]| {
-        groups.iter().flat_map(|group| chapter(model, group.name(), rows(*group), theme)).collect::<Vec<_>>()
+    // The screen that the help was opened from comes first, the others stand under their names.
+    let here = below(model);
+    let rows = |group: Group| {
+        let keys = KEYS.iter().filter(move |key| key.group == group && key.scopes.contains(&here));
+        keys.map(|key| (key.shown, key.help))
     };
+    let groups = Group::ALL.iter().map(|group| chapter(model, group.name(), rows(*group), theme));
+    let elsewhere = Scope::ALL.iter().map(|scope| {
+        let only = |key: &&Key| !key.scopes.contains(&here) && key.scopes.first() == Some(scope);
+        let keys = KEYS.iter().filter(only).map(|key| (key.shown, key.help));
+        chapter(model, scope.name(), keys, theme)
+    });
     let signs = chapter(model, "SIGNS", SIGNS.iter().copied(), theme);
-    let left = chapters(&[Group::Rescue, Group::Find, Group::Take]);
-    let right = [chapters(&[Group::Move, Group::App]), signs].concat();
-    if left.is_empty() && right.is_empty() {
+    let chapters: Vec<_> = groups.chain(elsewhere).chain([signs]).collect();
+    let all: usize = chapters.iter().map(Vec::len).sum();
+    if all == 0 {
         return vec![Line::from(theme.span(Role::Dim, "no key says this; Esc shows them all"))];
     }
-    let widest = |lines: &[Line<'_>]| lines.iter().map(Line::width).max().unwrap_or(0);
-    let half = widest(&left) + GAP;
-    if model.help_filter.is_none() && half + widest(&right) <= columns {
-        return side_by_side(left, right, half);
+    let wrap = |lines: Vec<Line<'static>>, columns| {
+        lines.into_iter().flat_map(|line| wrapped(line, theme, columns)).collect::<Vec<_>>()
+    };
+    if model.help_filter.is_some() || columns < TWO_COLUMNS {
+        return wrap(chapters.concat(), columns);
     }
-    [left, right].concat().into_iter().flat_map(|line| wrapped(line, theme, columns)).collect()
+    let half = (columns - GAP) / 2;
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for chapter in chapters {
+        // Chapters stay whole, and in their order.
+        let side = if right.is_empty() && left.len() + chapter.len() / 2 <= all / 2 { &mut left } else { &mut right };
+        side.extend(wrap(chapter, half));
+    }
+    side_by_side(left, right, half + GAP)
+}
+
+/// Where the keys worked before the help was opened.
+fn below(model: &Model) -> Scope {
+    let before = model.screens.iter().rev().find(|screen| **screen != Screen::Help);
+    model.scope_of(before.copied().unwrap_or(Screen::List))
 }
 
 /// A row whose sentence is broken where the columns are few.

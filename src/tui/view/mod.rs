@@ -49,6 +49,8 @@ pub(super) const BOXES: u16 = 60;
 const SMALLEST: (u16, u16) = (30, 8);
 /// How many lines a message may take.
 const MESSAGE: usize = 3;
+/// And how many a question that waits for a word.
+const QUESTION: usize = 7;
 
 /// Draws the model.
 pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
@@ -108,7 +110,14 @@ pub fn has_preview(model: &Model) -> bool {
 fn header(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect, place: &str) {
     let list = &model.list;
     let (all, judged, wrong) = (list.count(), list.read, list.wrong());
+    let gone = list.all().len() - all;
     let mut counts = vec![theme.span(Role::Dim, text::count(all as u64, "session"))];
+    if gone > 0 && area.width >= BOXES {
+        counts.push(theme.span(Role::Dim, format!(" + {gone} gone")));
+    }
+    if list.reach == Reach::All && model.screen() != Screen::List {
+        counts.push(theme.span(Role::Dim, " of all projects"));
+    }
     if wrong > 0 {
         counts.push(theme.span(Role::Dim, " · "));
         counts.push(theme.span(Role::Bad, format!("{wrong} damaged")));
@@ -132,8 +141,10 @@ fn message(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let Some(message) = &model.message else { return Vec::new() };
     let columns = columns.saturating_sub(2);
     let mut lines = text::wrap(&model.glyphs.keys(&message.text), columns);
-    if lines.len() > MESSAGE {
-        lines.truncate(MESSAGE);
+    // What is asked before a session is written over must be read whole.
+    let most = if model.typing.is_some() { QUESTION } else { MESSAGE };
+    if lines.len() > most {
+        lines.truncate(most);
         // What is cut off must not look whole: it may be a command.
         lines.last_mut().into_iter().for_each(|last| *last = text::cut(&format!("{last} …"), columns));
     }

@@ -3,12 +3,14 @@
 use ratatui::text::{Line, Span};
 
 use super::boxes;
+use crate::recovery::Way;
 use crate::text;
 use crate::tui::card::Card;
 use crate::tui::choice::Choice;
 use crate::tui::remedy::Remedy;
 use crate::tui::rungs::{FRESH, Rung, fresh, in_short, number};
 use crate::tui::theme::{Role, Theme};
+use crate::tui::words;
 
 /// Where the words of a rung start behind its number and name.
 const NAME: usize = 12;
@@ -29,6 +31,7 @@ pub(super) fn list(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'stati
     let mut spans = named_fresh(theme);
     spans.push(theme.span(Role::Text, fresh()));
     lines.push(Line::from(boxes::cut(spans, columns)));
+    lines.extend(picked(card, theme, columns));
     lines
 }
 
@@ -40,6 +43,42 @@ fn named_fresh(theme: Theme) -> Vec<Span<'static>> {
         theme.span(Role::Key, format!("{number} ")),
         theme.span(Role::Text, text::fit(name, NAME - 4)),
     ]
+}
+
+/// The plan that a person made with `r`, below those of the ladder.
+fn picked(card: &Card, theme: Theme, columns: usize) -> Option<Line<'static>> {
+    let remedy = card.remedy.as_ref().ok().filter(|_| !is_rung(card))?;
+    let place = words::spot(remedy.plan.point.place);
+    let spans = vec![
+        theme.span(Role::Cursor, "▸ "),
+        theme.span(Role::Key, "r "),
+        theme.span(Role::Cursor, format!("rewind to {place}")),
+        theme.span(Role::Text, format!(": {}", in_short(&remedy.plan))),
+    ];
+    Some(Line::from(boxes::cut(spans, columns)))
+}
+
+/// The plans that are not chosen, each with what it does, where there is no room for more.
+pub(super) fn meanings(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let others = card.rungs.offered().filter(|(rung, _)| card.offers(rung.way));
+    let line = |rung: &Rung| {
+        let best = if rung.because.is_some() { " (best)" } else { "" };
+        let spans = vec![
+            theme.span(Role::Key, format!("{} ", number(rung.way))),
+            theme.span(Role::Text, format!("{}  {}{best}", rung.way.name(), meaning(rung.way))),
+        ];
+        Line::from(boxes::cut(spans, columns))
+    };
+    others.map(|(rung, _)| line(rung)).collect()
+}
+
+/// What a way does, in a word or three.
+fn meaning(way: Way) -> &'static str {
+    match way {
+        Way::Rewind => "end before the damage",
+        Way::Unlink => "drop the broken call",
+        Way::Repair => "keep all, mend it",
+    }
 }
 
 /// The plans by their names, in one line.
@@ -82,6 +121,7 @@ pub(super) fn table(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'stat
         spans.push(theme.span(Role::Text, part));
         lines.push(Line::from(spans));
     }
+    lines.extend(picked(card, theme, columns));
     lines
 }
 
@@ -133,4 +173,8 @@ fn name(card: &Card, rung: &Rung, theme: Theme) -> Vec<Span<'static>> {
         theme.span(Role::Key, format!("{} ", number(rung.way))),
         theme.span(role, text::fit(rung.way.name(), NAME - 4)),
     ]
+}
+
+fn is_rung(card: &Card) -> bool {
+    matches!(card.choice, Choice::Rung(_))
 }

@@ -15,7 +15,7 @@ use crate::tui::undo::UndoRow;
 const LABEL: usize = 11;
 /// How wide the state of an act is, and what was done.
 const STATE: usize = 16;
-const WHAT: usize = 18;
+const WHAT: usize = 22;
 
 pub(super) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let boxed = area.width >= BOXES;

@@ -149,7 +149,7 @@ fn a_tool_that_took_it_is_named() {
     let mut pty = desk.start("3f2a9c1e", &[("WAYLAND_DISPLAY", "wayland-0")]);
     pty.wait_for(READY);
     pty.press("y");
-    pty.wait_for("The resume command, copied with wl-copy: cd ");
+    pty.wait_for("The damaged session's command, copied with wl-copy: cd ");
     let taken = fs::read_to_string(desk.path().join("bin/taken")).expect("the clipboard");
     assert!(
         taken.ends_with("claude --resume 3f2a9c1e-5b5d-4c34-9a55-0d8c5b2be0b1") || taken.contains("--resume 3f2a9c1e")
@@ -237,7 +237,8 @@ fn a_captured_pick_is_only_the_id() {
     let line = "id=$(\"$0\" --demo --pick); echo \"got <$id> $?\"";
     let mut pty = Pty::script(line);
     pty.wait_for("Write release notes");
-    assert!(pty.wait_for("⏎ choose").alternate_screen());
+    let list = pty.wait_for("⏎ choose");
+    assert!(list.alternate_screen(), "{}", list.contents());
     pty.press("\r");
     let text = pty.wait_for("got <").contents();
     assert!(text.contains("got <3f2a9c1e-") && text.contains("> 0"), "{text}");
@@ -346,11 +347,11 @@ fn the_undo_screen_undoes_a_rescue_and_its_undoing() {
     pty.press("u");
     pty.wait_for("can be undone");
     pty.press("\r");
-    pty.wait_for("Undone: the session was moved to the trash");
-    pty.wait_for("undo of rewind");
+    pty.wait_for("Undone: the rescued copy was moved to the trash");
+    pty.wait_for("rewind: taken back");
     assert_eq!(sessions(), before);
     pty.press("g\r");
-    pty.wait_for("Undone: the session was moved back");
+    pty.wait_for("The rescued copy is back");
     assert_eq!(sessions(), before + 1);
     pty.press("q");
     assert_eq!(pty.wait_for_end(), 0);

@@ -206,12 +206,12 @@ fn the_help_narrows_by_words_and_q_is_a_letter_there() {
 fn the_help_ends_with_its_last_row_at_every_size() {
     let stage = Stage::new();
     for size in [(120, 20), (80, 24), (40, 16), (30, 8)] {
-        let mut model = stage.landed((120, 60));
+        let mut model = stage.landed((120, 90));
         stage.press(&mut model, "?G");
         update(&mut model, Event::Resize(size.0, size.1));
         stage.press(&mut model, "G");
         assert!(picture(&model).contains("open in Claude Code") || size.1 < 10, "{}", picture(&model));
-        update(&mut model, Event::Resize(120, 60));
+        update(&mut model, Event::Resize(120, 90));
         assert!(picture(&model).contains(KEYS.iter().find(|key| key.action == Action::Write).expect("a key").help));
     }
 }

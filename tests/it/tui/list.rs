@@ -3,7 +3,7 @@
 use claude_rescue::store::SessionFile;
 use claude_rescue::tui::list::news::{Beside, News};
 use claude_rescue::tui::list::{Focus, Reach};
-use claude_rescue::tui::model::{Effect, Event, Model, Screen};
+use claude_rescue::tui::model::{Effect, Event, Landing, Model, Screen};
 use claude_rescue::tui::{ask, update};
 
 use super::screens::check;
@@ -96,7 +96,7 @@ fn the_preview_of_a_session_that_a_client_holds() {
 #[test]
 fn the_list_without_its_preview_and_in_another_order() {
     let stage = Stage::new();
-    check("list-order", |size| after(&stage, "ooo ", size));
+    check("list-order", |size| after(&stage, "SSS ", size));
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn the_filter_and_the_cursor_survive_reading_again_resizing_and_opening() {
     let stage = Stage::new();
     let mut model = after(&stage, "/infra⏎jj", (80, 24));
     let stands = (title(&model), model.list.typed.clone(), model.list.on_screen);
-    for keys in ["R", "⏎⎋", "?⎋", "o", "ooo"] {
+    for keys in ["R", "⏎⎋", "?⎋", "S", "SSS"] {
         stage.press(&mut model, keys);
         assert_eq!((title(&model), model.list.typed.clone(), model.list.on_screen), stands, "{keys}");
     }
@@ -220,6 +220,7 @@ fn what_is_gone_cannot_be_opened_and_counts_as_no_session() {
     assert_eq!(update(&mut model, Event::Key(key_of('⏎'))), Effect::None);
     assert_eq!(model.list.count() + 1, model.list.all().len());
     let mut empty = stage.model((80, 24));
+    empty.landing = Landing::Landed;
     ask(&mut empty, Reach::Here);
     let asked = empty.list.asked;
     let beside = Beside { leftovers: vec![model.list.selected().expect("a row").file.clone()], rescued: Vec::new() };

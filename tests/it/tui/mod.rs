@@ -5,6 +5,7 @@ mod habits;
 mod hands;
 mod journeys;
 mod keys;
+mod landing;
 mod list;
 mod looks;
 mod pictures;

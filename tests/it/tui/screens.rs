@@ -78,6 +78,7 @@ fn the_card_with_a_picked_row() {
     let stage = Stage::new();
     check("card-picked", |size| {
         let mut model = stage.landed(size);
+        stage.turn_to_rows(&mut model);
         stage.press(&mut model, "kkr");
         model
     });
@@ -88,7 +89,8 @@ fn the_card_with_its_timeline() {
     let stage = Stage::new();
     check("card-timeline", |size| {
         let mut model = stage.landed(size);
-        stage.press(&mut model, "g ⇥");
+        stage.turn_to_rows(&mut model);
+        stage.press(&mut model, "g ");
         model
     });
 }
@@ -98,6 +100,7 @@ fn the_card_of_a_row_that_no_copy_can_end_with() {
     let stage = Stage::new();
     check("card-no-end", |size| {
         let mut model = stage.landed(size);
+        stage.turn_to_rows(&mut model);
         stage.press(&mut model, "Gr");
         model
     });

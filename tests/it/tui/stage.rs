@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::mpsc::channel;
 
+use claude_rescue::recovery::{Wish, rewind};
 use claude_rescue::store::demo::{self, Demo};
 use claude_rescue::store::scan::{Found, Scanned, scan};
 use claude_rescue::store::search::{self, search};
-use claude_rescue::store::{Opened, Rescue, SessionFile, home, open, rescued};
+use claude_rescue::store::{Opened, Rescue, SessionFile, commit, home, open, rescued};
 use claude_rescue::tui::card::Card;
 use claude_rescue::tui::list::Reach;
 use claude_rescue::tui::list::news::{Beside, News};
@@ -47,7 +48,23 @@ impl Stage {
 
     /// The demo, and more sessions of its project, each a name and its lines.
     pub fn with(more: &[(&str, String)]) -> Self {
+        Self::of(demo::unpack().expect("the demo can be unpacked"), more)
+    }
+
+    /// The demo after every damaged session of its project was rescued.
+    pub fn rescued() -> Self {
         let demo = demo::unpack().expect("the demo can be unpacked");
+        for file in demo.place.sessions_here() {
+            let opened = open(&demo.place, file).expect("a session opens");
+            if opened.diagnosis.verdict.is_wrong() {
+                let plan = rewind(&opened.session, &opened.diagnosis, Wish::LastGood).expect("a plan");
+                commit(&demo.place, &opened, &plan).expect("a rescue");
+            }
+        }
+        Self::of(demo, &[])
+    }
+
+    fn of(demo: Demo, more: &[(&str, String)]) -> Self {
         let here = demo.place.sessions_here();
         for (name, lines) in more {
             let path = here[0].path.with_file_name(format!("{name}.jsonl"));
@@ -124,6 +141,13 @@ impl Stage {
             let effect = update(model, Event::Key(key_of(key)));
             self.obey(model, effect);
             self.draw(model);
+        }
+    }
+
+    /// Shows the turns where only one pane fits.
+    pub fn turn_to_rows(&self, model: &mut Model) {
+        if !model.shows_rows() {
+            self.press(model, "⇥");
         }
     }
 

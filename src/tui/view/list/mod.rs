@@ -3,6 +3,8 @@
 mod preview;
 mod row;
 
+use std::collections::HashMap;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
@@ -95,7 +97,11 @@ fn field(model: &Model, shown: &[&ListRow], theme: Theme, columns: usize) -> Lin
     let list = &model.list;
     let cursor = if list.focus == Focus::Field { "▏" } else { "" };
     let left = vec![theme.span(Role::Key, " / "), theme.span(Role::User, text::clean(&list.typed) + cursor)];
-    let of = format!("{} of {}", shown.len(), list.all().len());
+    let hidden = match list.hidden() {
+        0 => String::new(),
+        hidden => format!(" · hidden by H: {hidden}"),
+    };
+    let of = format!("{} of {}{hidden}", shown.len(), list.all().len());
     let right = match &list.inside {
         None => of,
         Some(inside) => {
@@ -109,23 +115,45 @@ fn field(model: &Model, shown: &[&ListRow], theme: Theme, columns: usize) -> Lin
 
 fn rows(model: &Model, shown: &[&ListRow], theme: Theme, columns: usize, height: usize) -> Vec<Line<'static>> {
     if shown.is_empty() {
-        return vec![Line::from(theme.span(Role::Dim, text::cut(nothing(model), columns)))];
+        return vec![Line::from(theme.span(Role::Dim, text::cut(&nothing(model), columns)))];
     }
     let at = model.list.at(shown);
     let from = top(at, shown.len(), height, model.list.on_screen);
+    let mut titles: HashMap<&str, usize> = HashMap::new();
+    for judged in shown.iter().filter_map(|row| row.judged()) {
+        *titles.entry(&judged.title).or_default() += 1;
+    }
+    let is_alike = |row: &ListRow| row.judged().is_some_and(|judged| titles[judged.title.as_str()] > 1);
     let visible = shown.iter().enumerate().skip(from).take(height);
     visible
-        .map(|(no, row)| row::line(model, row, if no == at { Role::Cursor } else { Role::Text }, theme, columns))
+        .map(|(no, row)| {
+            let role = if no == at { Role::Cursor } else { Role::Text };
+            row::line(model, row, is_alike(row), role, theme, columns)
+        })
         .collect()
 }
 
 /// Why there is no row, and the key that helps.
-fn nothing(model: &Model) -> &'static str {
+fn nothing(model: &Model) -> String {
     let list = &model.list;
-    match &list.inside {
+    let looked = match &list.inside {
+        Some(inside) if list.rows.is_some() && inside.read >= inside.of => Some(inside.of),
+        _ => None,
+    };
+    if list.hidden() > 0 && !list.typed.is_empty() {
+        return format!("hidden by H: {}; H shows every session", list.hidden());
+    }
+    if let Some(of) = looked {
+        let onward = if list.reach == Reach::Here { "a looks in all projects" } else { "Esc clears" };
+        return match of {
+            0 => format!("no session to look into; {onward}"),
+            1 => format!("not in this one session; {onward}"),
+            _ => format!("in none of these {of} sessions; {onward}"),
+        };
+    }
+    let words = match &list.inside {
         _ if list.rows.is_none() => "looking for sessions…",
-        Some(inside) if inside.read < inside.of => "looking inside the sessions…",
-        Some(_) => "no session holds these words; Esc clears",
+        Some(_) => "looking inside the sessions…",
         None if !list.typed.is_empty() && list.can_look_inside() && list.focus == Focus::Field => {
             "no title says so; Tab looks inside"
         }
@@ -133,5 +161,6 @@ fn nothing(model: &Model) -> &'static str {
         None if list.filter == Filter::Unhealthy => "nothing unhealthy; H shows every session",
         None if list.reach == Reach::Here => "no sessions here; a shows all projects",
         None => "no sessions at all",
-    }
+    };
+    words.to_owned()
 }

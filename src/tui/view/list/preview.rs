@@ -105,7 +105,10 @@ fn expires(model: &Model, row: &ListRow) -> Option<(String, Weight)> {
     let left = row.days_left(model.now)?;
     let text = match left {
         ..=0 => format!("no longer: Claude Code deletes it when it starts next ({setting})"),
-        days => format!("{} more, if nobody writes to it ({setting})", text::count(days.unsigned_abs(), "day")),
+        days => {
+            let days = text::count(days.unsigned_abs(), "day");
+            format!("Claude Code deletes it in {days} unless it is used ({setting})")
+        }
     };
     let weight = if row.few_days(model.now).is_some() { Weight::First } else { Weight::Third };
     Some((text, weight))

@@ -16,7 +16,14 @@ use crate::tui::words;
 const VERDICT: usize = 14;
 const PROJECT: (usize, usize) = (22, 14);
 
-pub(super) fn line(model: &Model, row: &ListRow, role: Role, theme: Theme, columns: usize) -> Line<'static> {
+pub(super) fn line(
+    model: &Model,
+    row: &ListRow,
+    is_alike: bool,
+    role: Role,
+    theme: Theme,
+    columns: usize,
+) -> Line<'static> {
     let (sign, word, colour) = health(row);
     let wide = columns + 4 >= usize::from(TWO_PANES);
     let narrow = columns + 4 < usize::from(BOXES);
@@ -27,6 +34,10 @@ pub(super) fn line(model: &Model, row: &ListRow, role: Role, theme: Theme, colum
         left.push(theme.span(Role::Warn, if narrow { "● " } else { "● LIVE  " }));
     }
     left.push(theme.span(if row.is_there() { role } else { Role::Dim }, title(row)));
+    if let Some(judged) = row.judged().filter(|_| is_alike) {
+        let id: String = judged.id.chars().take(8).collect();
+        left.push(theme.span(Role::Dim, format!("  {id}")));
+    }
     let age = row.time.map_or(String::new(), |time| text::ago(model.now - time));
     let mut right = notes(model, row, theme);
     if !narrow {

@@ -1,0 +1,95 @@
+//! Where the app lands, and what it says of a session that was rescued already.
+
+use claude_rescue::store::SessionFile;
+use claude_rescue::tui::ask;
+use claude_rescue::tui::copy::Copy;
+use claude_rescue::tui::list::Reach;
+use claude_rescue::tui::model::{Effect, Event, Screen};
+use claude_rescue::tui::update;
+
+use super::stage::{Stage, key_of, picture};
+
+#[test]
+fn where_all_is_rescued_it_lands_on_the_newest_copy() {
+    let stage = Stage::rescued();
+    let mut model = stage.landed((120, 36));
+    assert_eq!(model.screen(), Screen::List);
+    let said = model.message.clone().expect("a message").text;
+    assert!(said.contains(" was rescued ") && said.ends_with("⏎ opens the rescued session."), "{said}");
+    let copy = model.list.selected().expect("a row");
+    assert!(
+        copy.is_rescued() && copy.time == model.list.newest_rescue().expect("a rescue").0.time.map(near(copy.time))
+    );
+    stage.press(&mut model, "⏎");
+    let card = model.card.as_ref().expect("a card");
+    assert!(card.title.ends_with("(rescued)") && !card.opened.diagnosis.verdict.is_wrong());
+}
+
+/// A file is written a moment before or after its row of the journal.
+fn near(file: Option<i64>) -> impl Fn(i64) -> i64 {
+    move |journal| file.filter(|file| (file - journal).abs() < 60_000).unwrap_or(journal)
+}
+
+#[test]
+fn the_card_of_a_rescued_session_says_so_first() {
+    let stage = Stage::rescued();
+    for size in [(120, 36), (80, 24), (40, 16)] {
+        let mut model = stage.on("Fix webhook retries", size);
+        let screen = picture(&model);
+        assert!(screen.contains("another copy") || screen.contains("s lists it"), "{screen}");
+        let copy =
+            model.list.rescue_of(&model.card.as_ref().expect("a card").opened.file.path).expect("a rescue").clone();
+        let taken = update(&mut model, Event::Key(key_of('y')));
+        assert!(matches!(taken, Effect::Copy(Copy::Command { what, path, .. })
+            if what.starts_with("The rescued") && path == copy.path));
+    }
+}
+
+#[test]
+fn a_project_without_sessions_opens_the_list_of_all() {
+    let stage = Stage::new();
+    let mut model = stage.model((80, 24));
+    ask(&mut model, Reach::Here);
+    let asked = model.list.asked;
+    let effect = update(&mut model, Event::Listed(asked, Vec::<SessionFile>::new()));
+    assert!(matches!(effect, Effect::Scan(Reach::All, _)));
+    stage.obey(&mut model, effect);
+    assert_eq!((model.screen(), model.list.reach), (Screen::List, Reach::All));
+    assert!(picture(&model).contains("No sessions of this project"));
+}
+
+#[test]
+fn what_the_list_found_is_searched_for_in_the_session_at_once() {
+    let stage = Stage::new();
+    let mut model = stage.landed((120, 36));
+    stage.press(&mut model, "s/paused⇥⏎");
+    let card = model.card.as_ref().expect("a card");
+    let hits = card.search.as_ref().and_then(|search| search.hits.clone()).expect("hits");
+    assert_eq!(Some(&card.cursor), hits.first());
+    assert!(!card.is_searching(), "n is a key");
+}
+
+#[test]
+fn what_the_filter_of_the_unhealthy_hides_is_told() {
+    let stage = Stage::new();
+    let mut model = stage.landed((80, 24));
+    stage.press(&mut model, "saH/rotate");
+    assert!(picture(&model).contains("hidden by H: 1; H shows every session"), "{}", picture(&model));
+    stage.press(&mut model, "⎋⎋Ha/zzzzz⇥");
+    assert!(picture(&model).contains("sessions; a looks in all projects"), "{}", picture(&model));
+    stage.press(&mut model, "a");
+    assert!(picture(&model).contains("sessions; Esc clears"), "{}", picture(&model));
+}
+
+#[test]
+fn without_rows_on_the_screen_j_chooses_the_plan() {
+    let stage = Stage::new();
+    for size in [(80, 24), (40, 16)] {
+        let mut model = stage.landed(size);
+        let before = model.card.as_ref().expect("a card").cursor;
+        stage.press(&mut model, "jr");
+        let card = model.card.as_ref().expect("a card");
+        assert_eq!(card.cursor, before, "r means no row that is not shown");
+        assert!(picture(&model).contains("plan: unlink"), "{}", picture(&model));
+    }
+}
