@@ -123,7 +123,8 @@ fn label(session: &Session, name: &str, input: Option<Json<'_>>) -> String {
         return format!("{name} {what}{}", one_line(&relative(session, &path)));
     }
     let what = given(&["description", "pattern", "query", "url", "subject", "skill", "prompt", "message"]);
-    format!("{name} {}", what.map(|what| first_line(&what)).unwrap_or_default()).trim().to_owned()
+    let scope = if matches!(name, "Grep" | "Glob") { " in the whole project" } else { "" };
+    format!("{name} {}{scope}", what.map(|what| first_line(&what)).unwrap_or_default()).trim().to_owned()
 }
 
 /// The first line of a command, and how many follow.

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::call::{Call, Outcome, calls};
+use super::deeds::{Deed, Deeds};
 use super::plain::{plain, without_ids};
 use super::{OnDisk, Reach};
 use crate::diagnosis::Diagnosis;
@@ -81,17 +82,20 @@ impl<'a> Story<'a> {
         self.calls.iter().filter(|call| call.outcome == Outcome::Unknown)
     }
 
-    /// The prompts at the end that nobody answered, each once, with how often it was sent.
-    pub fn unanswered(&self) -> Vec<(&Prompt, u32)> {
-        let answered = self.prompts.iter().rposition(|prompt| prompt.answered).map_or(0, |at| at + 1);
-        let mut found: Vec<(&Prompt, u32)> = Vec::new();
-        for prompt in self.prompts[answered..].iter().filter(|prompt| !prompt.command) {
-            match found.iter_mut().find(|(known, _)| known.words == prompt.words) {
-                Some((_, times)) => *times += 1,
-                None => found.push((prompt, 1)),
-            }
-        }
-        found
+    /// What was done in a turn.
+    pub fn deeds(&self, turn: u32) -> Deeds {
+        Deeds::of(&self.calls, turn)
+    }
+
+    /// The last change of a file that came about.
+    pub fn last_edit(&self) -> Option<&Call<'a>> {
+        self.calls.iter().rfind(|call| call.outcome == Outcome::Done && Deed::of(call) == Deed::Change)
+    }
+
+    /// The last test, build or lint whose result is recorded.
+    pub fn last_check(&self) -> Option<&Call<'a>> {
+        let known = |call: &&Call<'_>| matches!(call.outcome, Outcome::Done | Outcome::Failed);
+        self.calls.iter().filter(known).rfind(|call| Deed::of(call) == Deed::Check)
     }
 
     /// The prompts that were answered, or that stand among those that were.
