@@ -1,5 +1,7 @@
 //! What kind of thing a call does, and what was done in each turn: a word without a deed behind it is only a word.
 
+use std::collections::HashMap;
+
 use super::call::{Call, Outcome};
 
 /// What kind of thing a call does.
@@ -20,14 +22,14 @@ pub(super) enum Deed {
 }
 
 impl Deed {
-    /// What a call does.
-    pub fn of(call: &Call<'_>) -> Self {
-        match call.name.as_str() {
+    /// What a call of a tool does.
+    pub fn of(tool: &str, command: Option<&str>) -> Self {
+        match tool {
             "Read" | "NotebookRead" | "Grep" | "Glob" | "LS" | "WebFetch" | "WebSearch" => Self::Read,
             "Edit" | "Write" | "MultiEdit" | "NotebookEdit" => Self::Change,
             "TodoWrite" | "TodoRead" | "AskUserQuestion" | "ExitPlanMode" | "exit_plan_mode" => Self::Talk,
             name if name.starts_with("Task") && name != "Task" => Self::Talk,
-            _ => call.given("command").map_or(Self::Act, |command| Self::of_command(&command)),
+            _ => command.map_or(Self::Act, Self::of_command),
         }
     }
 
@@ -59,21 +61,25 @@ pub(super) struct Deeds {
 }
 
 impl Deeds {
-    /// Of the calls of a turn.
-    pub fn of(calls: &[Call<'_>], turn: u32) -> Self {
-        let mut deeds = Self::default();
-        for call in calls.iter().filter(|call| call.place.turn == turn) {
-            let count = match (call.outcome, Deed::of(call)) {
-                (Outcome::Refused, _) | (_, Deed::Talk) => continue,
-                (Outcome::Unknown, _) => &mut deeds.lost,
-                (_, Deed::Read) => &mut deeds.reads,
-                (Outcome::Done, Deed::Change) => &mut deeds.edits,
-                (_, Deed::Change) => continue,
-                _ => &mut deeds.others,
-            };
-            *count += 1;
+    /// Of every turn that has calls.
+    pub fn of(calls: &[Call<'_>]) -> HashMap<u32, Self> {
+        let mut turns: HashMap<u32, Self> = HashMap::new();
+        for call in calls {
+            turns.entry(call.place.turn).or_default().add(call);
         }
-        deeds
+        turns
+    }
+
+    fn add(&mut self, call: &Call<'_>) {
+        let count = match (call.outcome, call.deed) {
+            (Outcome::Refused, _) | (_, Deed::Talk) => return,
+            (Outcome::Unknown, _) => &mut self.lost,
+            (_, Deed::Read) => &mut self.reads,
+            (Outcome::Done, Deed::Change) => &mut self.edits,
+            (_, Deed::Change) => return,
+            _ => &mut self.others,
+        };
+        *count += 1;
     }
 
     /// The same where nothing explains the brackets.

@@ -1,6 +1,7 @@
 //! What all sections draw from: the calls, the prompts and the words of a session, each with its place.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use super::call::{Call, Outcome, calls};
 use super::deeds::{Deed, Deeds};
@@ -24,6 +25,7 @@ pub(super) struct Story<'a> {
     /// The places where the person stopped the model.
     pub stops: Vec<Place>,
     pub disk: &'a [OnDisk],
+    deeds: HashMap<u32, Deeds>,
     redactor: RefCell<&'a mut Redactor>,
 }
 
@@ -62,9 +64,11 @@ impl<'a> Story<'a> {
             Reach::LastGood | Reach::Everything => session.links.len(),
         };
         let said = said(session, end);
+        let calls = calls(session, end);
         Self {
             prompts: prompts(session, &said),
-            calls: calls(session, end),
+            deeds: Deeds::of(&calls),
+            calls,
             summaries: entries(session, end)
                 .filter_map(|(link, entry)| Some((link, summary(session, entry)?)))
                 .collect(),
@@ -84,18 +88,18 @@ impl<'a> Story<'a> {
 
     /// What was done in a turn.
     pub fn deeds(&self, turn: u32) -> Deeds {
-        Deeds::of(&self.calls, turn)
+        self.deeds.get(&turn).copied().unwrap_or_default()
     }
 
     /// The last change of a file that came about.
     pub fn last_edit(&self) -> Option<&Call<'a>> {
-        self.calls.iter().rfind(|call| call.outcome == Outcome::Done && Deed::of(call) == Deed::Change)
+        self.calls.iter().rfind(|call| call.outcome == Outcome::Done && call.deed == Deed::Change)
     }
 
     /// The last test, build or lint whose result is recorded.
     pub fn last_check(&self) -> Option<&Call<'a>> {
         let known = |call: &&Call<'_>| matches!(call.outcome, Outcome::Done | Outcome::Failed);
-        self.calls.iter().filter(known).rfind(|call| Deed::of(call) == Deed::Check)
+        self.calls.iter().filter(known).rfind(|call| call.deed == Deed::Check)
     }
 
     /// The prompts that were answered, or that stand among those that were.

@@ -47,6 +47,7 @@ fn damage(story: &Story<'_>) -> String {
     let before =
         before.map_or(String::new(), |(line, place)| format!("; right before it stands line {line} ({place})"));
     let more = match others.len() {
+        0 if first.severity == Severity::Lossy => String::new(),
         0 => ". What is told of other turns is whole".to_owned(),
         1 => "; one more place is damaged".to_owned(),
         count => format!("; {count} more places are damaged"),
@@ -61,10 +62,11 @@ fn before(story: &Story<'_>, finding: &Finding) -> Option<(u32, Place)> {
     Some((line, Place::of(&story.session.turns, before)))
 }
 
-/// What to look at where something may be missing that no call names.
+/// What to look at where a part of the record may be missing.
 pub(super) fn gap(story: &Story<'_>) -> Option<Item> {
-    let place = story.diagnosis.first().filter(|finding| finding.tool.is_none())?.place(story.session)?;
-    let edits = story.calls.iter().filter(|call| call.place.turn == place.turn && Deed::of(call) == Deed::Change);
+    let lossy = story.diagnosis.findings.iter().find(|finding| finding.severity == Severity::Lossy)?;
+    let place = lossy.place(story.session)?;
+    let edits = story.calls.iter().filter(|call| call.place.turn == place.turn && call.deed == Deed::Change);
     let mut edits: Vec<&str> = edits.map(|call| call.label.as_str()).collect();
     edits.dedup();
     let files = if edits.is_empty() { String::new() } else { format!(", first of all {}", edits.join(", ")) };

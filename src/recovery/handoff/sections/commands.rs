@@ -36,7 +36,7 @@ fn counts(call: &Call<'_>) -> bool {
 
 fn told(story: &Story<'_>, run: &Run<'_, '_>, count: usize, no: usize) -> Item {
     let is_shell = run.last.given("command").is_some();
-    let deed = Deed::of(run.last);
+    let deed = run.last.deed;
     let most = match run.last.outcome {
         _ if deed == Deed::Look => 250,
         Outcome::Failed => 810,

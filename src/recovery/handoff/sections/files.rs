@@ -1,10 +1,12 @@
 //! The files that were read, made and changed, what changed in them, and what became of them since.
 
+use std::collections::HashMap;
+
 use super::super::budget::tokens;
 use super::super::call::relative;
 use super::super::item::{Cut, Item};
 use super::super::plain::{one_line, turns};
-use super::super::story::{Prompt, Story};
+use super::super::story::Story;
 use super::super::touched::{self, Change, DiskState, Touched};
 use super::fading;
 use crate::session::Place;
@@ -27,8 +29,9 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     for (no, (file, diff)) in changed.iter().zip(diffs).enumerate() {
         items.push(told(story, file, fading(860, changed.len(), no, 4), diff, share));
     }
-    let (named, read): (Vec<_>, Vec<_>) = read.into_iter().partition(|file| named_by(story, file).is_some());
-    for (file, named) in named.iter().filter_map(|file| Some((file, named_by(story, file)?))) {
+    let words = names(story);
+    let (named, read): (Vec<_>, Vec<_>) = read.into_iter().partition(|file| named_by(&words, file).is_some());
+    for (file, named) in named.iter().filter_map(|file| Some((file, named_by(&words, file)?))) {
         let path = one_line(&relative(story.session, &file.path));
         let item = Item::new(865).quote(path, Cut::Middle(60)).say(": read, no edit recorded, and a prompt says ");
         items.push(item.say(named).say(short(story, file)));
@@ -58,19 +61,28 @@ fn share(mut needed: Vec<u32>) -> u32 {
     DIFFS
 }
 
-/// How the prompts name a file, with or without its ending, and in which turns.
-fn named_by(story: &Story<'_>, file: &Touched) -> Option<String> {
-    let name = file.path.rsplit(['/', '\\']).next()?;
-    let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
-    let (name, small) = (name.to_lowercase(), stem.to_lowercase());
-    let says = |prompt: &&Prompt| {
-        let words = prompt.words.to_lowercase();
+/// The words of all prompts without what follows a point, each with its turns.
+fn names(story: &Story<'_>) -> HashMap<String, Vec<u32>> {
+    let mut names: HashMap<String, Vec<u32>> = HashMap::new();
+    for prompt in &story.prompts {
         // Between words of other scripts stands no space.
-        let is_word = words.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == small);
-        words.contains(&name) || is_word || !small.is_ascii() && words.contains(&small)
-    };
-    let named: Vec<u32> = story.prompts.iter().filter(says).map(|prompt| prompt.place.turn).collect();
-    (small.len() >= SHORTEST && !named.is_empty()).then(|| format!("“{}” ({})", one_line(stem), turns(&named)))
+        let words = prompt.words.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
+        for word in words.filter(|word| word.len() >= SHORTEST) {
+            names.entry(stem(word).to_lowercase()).or_default().push(prompt.place.turn);
+        }
+    }
+    names
+}
+
+fn stem(name: &str) -> &str {
+    name.split_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// How the prompts name a file, with or without its ending, and in which turns.
+fn named_by(names: &HashMap<String, Vec<u32>>, file: &Touched) -> Option<String> {
+    let stem = stem(file.path.rsplit(['/', '\\']).next()?);
+    let known = names.get(&stem.to_lowercase()).filter(|_| stem.len() >= SHORTEST)?;
+    Some(format!("“{}” ({})", one_line(stem), turns(known)))
 }
 
 fn state(story: &Story<'_>, file: &Touched) -> Option<DiskState> {
@@ -130,10 +142,14 @@ fn told(story: &Story<'_>, file: &Touched, weight: u32, diff: String, most: u32)
 fn diff(story: &Story<'_>, changes: &[Change]) -> String {
     let mut out: Vec<String> = Vec::new();
     for change in changes.iter().rev().filter(|change| !change.lines.is_empty()) {
+        // More lines are never shown.
+        if out.len() > 200 {
+            break;
+        }
         if changes.len() > 1 {
             out.push(format!("@@ {} @@", Place::of(&story.session.turns, change.link)));
         }
-        // More lines are never shown. A secret may have several, so lines are cleaned together and before their signs.
+        // A secret may have several, so lines are cleaned together and before their signs.
         for run in change.lines[..change.lines.len().min(200)].chunk_by(|one, next| one.0 == next.0) {
             let text = run.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n");
             let text = plain_lines(&story.clean(&text));

@@ -54,7 +54,7 @@ fn unproved(story: &Story<'_>) -> Option<Item> {
         let told = format!("The last request (turn {}) was answered with words only", newest.place.turn);
         return Some(Item::new(978).say(told).say(": no edit or command is recorded for it; see whether it is done"));
     }
-    let is_under_way = now::lost(story).iter().any(|call| Deed::of(call) == Deed::Check);
+    let is_under_way = now::lost(story).iter().any(|call| call.deed == Deed::Check);
     let edit = story
         .last_edit()
         .filter(|_| !is_under_way)

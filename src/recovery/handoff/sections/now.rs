@@ -10,7 +10,7 @@ use super::{at, broken};
 pub(super) fn state(story: &Story<'_>) -> Vec<Item> {
     let mut items = vec![Item::new(987).say(broken::ending(story))];
     items.extend(unanswered(story));
-    let (harmless, others): (Vec<_>, Vec<_>) = lost(story).into_iter().partition(|call| Deed::of(call).is_harmless());
+    let (harmless, others): (Vec<_>, Vec<_>) = lost(story).into_iter().partition(|call| call.deed.is_harmless());
     for (calls, advice) in [
         (others, "look at the effects before you make them again"),
         (harmless, "they only read or check, so make them again"),
@@ -25,7 +25,7 @@ pub(super) fn state(story: &Story<'_>) -> Vec<Item> {
         let doubt = if said.closing { story.deeds(said.place.turn).doubt() } else { "" };
         items.push(item.say(at(said.place)).say(doubt));
     }
-    let mut known = story.calls.iter().filter(|call| Deed::of(call) != Deed::Talk && call.outcome != Outcome::Unknown);
+    let mut known = story.calls.iter().filter(|call| call.deed != Deed::Talk && call.outcome != Outcome::Unknown);
     let last = Item::new(940).say("Last call with a result: ");
     items.push(match known.next_back() {
         Some(call) => last.quote(&call.label, Cut::Middle(50)).say(format!(", {}{}", outcome(call), at(call.place))),
