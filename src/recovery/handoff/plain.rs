@@ -56,16 +56,24 @@ pub(super) fn one_line(text: &str) -> String {
     plain(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text in which no id of a call is left.
-pub(super) fn without_ids(session: &Session, text: &str) -> String {
-    let mut text = IDS.replace_all(text, ID).into_owned();
+/// The ids of calls that no pattern knows: other providers call theirs what they like; a short one may be a word.
+pub(super) fn odd_ids(session: &Session) -> Vec<&str> {
     let named = |block: &&crate::transcript::Block| {
         matches!(block.kind, BlockKind::ToolUse | BlockKind::ToolResult | BlockKind::ServerToolUse)
     };
-    // Other providers call theirs what they like; a short one may be a word.
-    for tool in session.transcript.blocks.iter().filter(named).filter_map(|block| block.tool) {
-        let id = session.transcript.id(tool);
-        if id.len() >= 8 && !id.starts_with("toolu_") && text.contains(id) {
+    let tools = session.transcript.blocks.iter().filter(named).filter_map(|block| block.tool);
+    let ids = tools.map(|tool| session.transcript.id(tool));
+    let mut ids: Vec<&str> = ids.filter(|id| id.len() >= 8 && !id.starts_with("toolu_")).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// A text in which no id of a call is left.
+pub(super) fn without_ids(odd: &[&str], text: &str) -> String {
+    let mut text = IDS.replace_all(text, ID).into_owned();
+    for id in odd {
+        if text.contains(id) {
             text = text.replace(id, ID);
         }
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::call::{Call, Outcome, calls};
 use super::deeds::{Deed, Deeds};
-use super::plain::{plain, without_ids};
+use super::plain::{odd_ids, plain, without_ids};
 use super::{OnDisk, Reach};
 use crate::diagnosis::Diagnosis;
 use crate::recovery::redact::Redactor;
@@ -26,6 +26,7 @@ pub(super) struct Story<'a> {
     pub stops: Vec<Place>,
     pub disk: &'a [OnDisk],
     deeds: HashMap<u32, Deeds>,
+    odd_ids: Vec<&'a str>,
     redactor: RefCell<&'a mut Redactor>,
 }
 
@@ -68,6 +69,7 @@ impl<'a> Story<'a> {
         Self {
             prompts: prompts(session, &said),
             deeds: Deeds::of(&calls),
+            odd_ids: odd_ids(session),
             calls,
             summaries: entries(session, end)
                 .filter_map(|(link, entry)| Some((link, summary(session, entry)?)))
@@ -111,7 +113,7 @@ impl<'a> Story<'a> {
     /// A text without secrets and ids. Whole texts are cleaned before a piece of them is taken: half a secret looks
     /// like none.
     pub fn clean(&self, text: &str) -> String {
-        self.redactor.borrow_mut().redact(&without_ids(self.session, text))
+        self.redactor.borrow_mut().redact(&without_ids(&self.odd_ids, text))
     }
 }
 
