@@ -3,6 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::item::Item;
+use super::plain::turns;
 use super::print::{self, Format};
 use super::{Handoff, Part, Section};
 
@@ -30,6 +31,13 @@ pub(super) fn shorten(text: &str, most: u32) -> String {
     }
     let head = head(text, u64::from(most) * TOKEN);
     format!("{}… ({} characters left out)", head.trim_end(), text[head.len()..].chars().count())
+}
+
+/// The beginning of a text on one line, cut with a mark.
+pub(super) fn brief(text: &str, most: u32) -> String {
+    let head = if tokens(text) <= most { text } else { head(text, u64::from(most) * TOKEN) };
+    let mark = if head.len() < text.len() { "…" } else { "" };
+    format!("{}{mark}", head.trim_end())
 }
 
 /// The beginning and the end of a text, and how much was left out between them.
@@ -79,31 +87,32 @@ fn is_in_mark(text: &str, tail: &str) -> bool {
     before.rfind('[').is_some_and(|open| !before[open..].contains(']') && text[open..].starts_with("[redacted:"))
 }
 
+/// An item that has room: its section, its number there, and its text.
+type Chosen<'t> = (usize, usize, &'t str);
+
 /// Fills a summary with what matters most, as far as the budget goes.
 pub(super) fn fill(empty: &Handoff, found: &[(&Section, Vec<Item>)], budget: u32) -> Handoff {
-    let texts: Vec<Vec<String>> =
-        found.iter().map(|(_, items)| items.iter().map(|item| item.text(budget)).collect()).collect();
+    let texts: Vec<Vec<Vec<String>>> =
+        found.iter().map(|(_, items)| items.iter().map(|item| item.texts(budget)).collect()).collect();
     let places =
         found.iter().enumerate().flat_map(|(section, (_, items))| (0..items.len()).map(move |at| (section, at)));
     let mut order: Vec<(usize, usize)> = places.collect();
     order.sort_by_key(|&(section, at)| std::cmp::Reverse(found[section].1[at].weight));
-    let mut chosen: Vec<(usize, usize)> = Vec::new();
+    let mut chosen: Vec<Chosen<'_>> = Vec::new();
     let most = u64::from(budget) * TOKEN;
-    let make = |chosen: &[(usize, usize)]| build(empty, found, &texts, chosen);
     // What is left out takes lines too, and which ones is known only at the end; so this much is kept free for it.
-    let mut used = cost(&print::print(&make(&[]), Format::Markdown));
+    let mut used = cost(&print::print(&build(empty, found, &[]), Format::Markdown));
     for &(section, at) in &order {
-        let first = chosen.iter().all(|(other, _)| *other != section);
+        let first = chosen.iter().all(|(other, ..)| *other != section);
         let heading = if first { cost(found[section].0.heading) + 6 * ASCII } else { 0 };
-        let lines = texts[section][at].lines().count() as u64;
-        let more = cost(&texts[section][at]) + heading + (lines * 2 + 3) * ASCII;
-        if used + more <= most {
-            used += more;
-            chosen.push((section, at));
+        let needed = |text: &str| cost(text) + heading + (text.lines().count() as u64 * 2 + 3) * ASCII;
+        if let Some(text) = texts[section][at].iter().find(|text| used + needed(text) <= most) {
+            used += needed(text);
+            chosen.push((section, at, text));
         }
     }
     loop {
-        let full = make(&chosen);
+        let full = build(empty, found, &chosen);
         if cost(&print::print(&full, Format::Markdown)) <= most || chosen.is_empty() {
             return full;
         }
@@ -111,21 +120,20 @@ pub(super) fn fill(empty: &Handoff, found: &[(&Section, Vec<Item>)], budget: u32
     }
 }
 
-fn build(
-    empty: &Handoff,
-    found: &[(&Section, Vec<Item>)],
-    texts: &[Vec<String>],
-    chosen: &[(usize, usize)],
-) -> Handoff {
+fn build(empty: &Handoff, found: &[(&Section, Vec<Item>)], chosen: &[Chosen<'_>]) -> Handoff {
     let mut full = empty.clone();
     for (section, (row, items)) in found.iter().enumerate() {
-        let mut kept: Vec<usize> = chosen.iter().filter(|(of, _)| *of == section).map(|(_, at)| *at).collect();
+        let mut kept: Vec<(usize, &str)> =
+            chosen.iter().filter(|(of, ..)| *of == section).map(|(_, at, text)| (*at, *text)).collect();
         kept.sort_unstable();
         let left_out = (items.len() - kept.len()) as u32;
         if left_out > 0 {
-            full.left_out.push(format!("{} of {} in “{}”", left_out, items.len(), row.heading));
+            let left = (0..items.len()).filter(|at| !kept.iter().any(|(known, _)| known == at));
+            let of: Vec<u32> = left.filter_map(|at| items[at].turn).collect();
+            let of = if of.is_empty() { String::new() } else { format!(": {}", turns(&of)) };
+            full.left_out.push(format!("{} of {} in “{}”{of}", left_out, items.len(), row.heading));
         }
-        let items: Vec<String> = kept.iter().map(|at| texts[section][*at].clone()).collect();
+        let items: Vec<String> = kept.into_iter().map(|(_, text)| text.to_owned()).collect();
         if !items.is_empty() {
             full.sections.push(Part { name: row.name, heading: row.heading, items, left_out });
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::deeds::Deed;
 use super::plain::{one_line, plain};
 use crate::session::{Place, Session};
 use crate::transcript::{Block, BlockKind, EntryNo, Id, Json};
@@ -28,6 +29,8 @@ pub(super) struct Call<'a> {
     pub detail: Option<Json<'a>>,
     /// The call in a few words; the same words mean the same call.
     pub label: String,
+    /// What kind of thing it does.
+    pub deed: Deed,
     result: Option<Json<'a>>,
 }
 
@@ -80,6 +83,7 @@ pub(super) fn calls(session: &Session, end: usize) -> Vec<Call<'_>> {
             link,
             place: Place::of(&session.turns, link),
             label: label(session, &name, input),
+            deed: Deed::of(&name, input.and_then(|input| input.get("command")?.text()).as_deref()),
             name,
             input,
             outcome: result.map_or(Outcome::Unknown, |result| outcome(result, answer.is_some_and(|(_, b)| b.is_error))),
@@ -123,7 +127,8 @@ fn label(session: &Session, name: &str, input: Option<Json<'_>>) -> String {
         return format!("{name} {what}{}", one_line(&relative(session, &path)));
     }
     let what = given(&["description", "pattern", "query", "url", "subject", "skill", "prompt", "message"]);
-    format!("{name} {}", what.map(|what| first_line(&what)).unwrap_or_default()).trim().to_owned()
+    let scope = if matches!(name, "Grep" | "Glob") { " in the whole project" } else { "" };
+    format!("{name} {}{scope}", what.map(|what| first_line(&what)).unwrap_or_default()).trim().to_owned()
 }
 
 /// The first line of a command, and how many follow.

@@ -6,8 +6,12 @@ use super::budget::{shorten, shorten_middle};
 #[derive(Clone, Debug)]
 pub(super) struct Item {
     pieces: Vec<Piece>,
+    /// After how many pieces it can end where room is short, and the words that it ends with then.
+    short: Option<(usize, &'static str)>,
     /// The higher, the sooner it gets room.
     pub weight: u32,
+    /// The turn it tells of, so that a reader hears which ones had no room.
+    pub turn: Option<u32>,
 }
 
 #[derive(Clone, Debug)]
@@ -30,7 +34,19 @@ pub(super) enum Cut {
 impl Item {
     /// An item that says nothing yet.
     pub fn new(weight: u32) -> Self {
-        Self { pieces: Vec::new(), weight }
+        Self { pieces: Vec::new(), short: None, weight, turn: None }
+    }
+
+    /// The turn it tells of.
+    #[must_use]
+    pub fn of_turn(self, turn: u32) -> Self {
+        Self { turn: Some(turn), ..self }
+    }
+
+    /// What follows is left out where room is short, and these words stand there.
+    #[must_use]
+    pub fn or_else(self, words: &'static str) -> Self {
+        Self { short: Some((self.pieces.len(), words)), ..self }
     }
 
     /// Words that stay whole.
@@ -53,14 +69,21 @@ impl Item {
         }
     }
 
-    /// Its text, long quotations shortened to what a budget allows.
-    pub fn text(&self, budget: u32) -> String {
-        let scaled = |tokens: u32| tokens * budget.clamp(800, 8000) / 2000;
-        let pieces = self.pieces.iter().map(|piece| match piece.cut {
-            Cut::Never => piece.text.clone(),
-            Cut::End(tokens) => shorten(&piece.text, scaled(tokens)),
-            Cut::Middle(tokens) => shorten_middle(&piece.text, scaled(tokens)),
-        });
-        pieces.collect::<String>().trim().to_owned()
+    /// Its forms, the longest one first.
+    pub fn texts(&self, budget: u32) -> Vec<String> {
+        let whole = text(&self.pieces, budget);
+        let short = self.short.map(|(end, words)| text(&self.pieces[..end], budget) + words);
+        [Some(whole), short].into_iter().flatten().collect()
     }
+}
+
+/// The text of some pieces, long quotations shortened to what a budget allows.
+fn text(pieces: &[Piece], budget: u32) -> String {
+    let scaled = |tokens: u32| tokens * budget.clamp(800, 8000) / 2000;
+    let pieces = pieces.iter().map(|piece| match piece.cut {
+        Cut::Never => piece.text.clone(),
+        Cut::End(tokens) => shorten(&piece.text, scaled(tokens)),
+        Cut::Middle(tokens) => shorten_middle(&piece.text, scaled(tokens)),
+    });
+    pieces.collect::<String>().trim().to_owned()
 }

@@ -6,12 +6,14 @@
 
 mod budget;
 mod call;
+mod deeds;
 mod item;
 mod plain;
 mod print;
 mod sections;
 mod story;
 mod touched;
+mod waiting;
 
 use serde::Serialize;
 
@@ -25,7 +27,7 @@ use story::Story;
 pub use budget::tokens;
 pub use print::Format;
 pub use sections::{SECTIONS, Section};
-pub use touched::{DiskState, OnDisk, Touched, touched};
+pub use touched::{Change, DiskState, OnDisk, Touched, touched};
 
 /// What a summary should hold.
 #[derive(Clone, Debug, PartialEq, Eq)]

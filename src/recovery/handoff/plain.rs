@@ -115,6 +115,37 @@ pub(super) fn last_lines(text: &str, most: usize) -> String {
     lines[lines.len().saturating_sub(most)..].join("\n")
 }
 
+/// `turn 3`, `turns 3, 5–8`.
+pub(super) fn turns(numbers: &[u32]) -> String {
+    let mut numbers = numbers.to_vec();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let runs = numbers.chunk_by(|one, next| one + 1 == *next);
+    let told = runs.map(|run| match run {
+        [one] => one.to_string(),
+        [first, .., last] => format!("{first}{}{last}", if run.len() > 2 { "–" } else { ", " }),
+        [] => String::new(),
+    });
+    let noun = if numbers.len() == 1 { "turn" } else { "turns" };
+    format!("{noun} {}", told.collect::<Vec<_>>().join(", "))
+}
+
+/// Whether a text is a question, in any language.
+pub(super) fn is_question(text: &str) -> bool {
+    text.trim_end().ends_with(['?', '？', '؟'])
+}
+
+/// Whether a text has a list: two lines with a bullet, or numbers from 1 on.
+pub(super) fn has_list(text: &str) -> bool {
+    let bullet = |line: &str| ["- ", "* ", "• ", "・"].iter().any(|sign| line.trim_start().starts_with(sign));
+    let bullets = text.lines().filter(|line| bullet(line));
+    let numbers = text.split_whitespace().fold(1, |next: u32, word| {
+        let rest = word.trim_start_matches('(').strip_prefix(&next.to_string());
+        next + u32::from(rest.is_some_and(|rest| rest.starts_with(['.', ')', '、', '．'])))
+    });
+    bullets.count() > 1 || numbers > 2
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,9 +13,9 @@ pub enum Format {
     Text,
 }
 
-const INTRODUCTION: &str = "You are carrying on work from an earlier Claude Code session that is not continued. All of \
-this was taken from its transcript, and what stands in “quotes” stood there word for word. Look at the files before \
-you rely on it.";
+const INTRODUCTION: &str = "You take over from a Claude Code session that has ended. All of this comes from its transcript, except \
+what is said of the disk. What stands in “quotes” stood in the session; … marks a cut. Check the files before relying on \
+this summary.";
 
 const NEVER: &str = "Thinking, most tool output and file contents were not carried over. Commands may have changed \
 files that are not named here.";

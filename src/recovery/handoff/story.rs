@@ -1,8 +1,10 @@
 //! What all sections draw from: the calls, the prompts and the words of a session, each with its place.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use super::call::{Call, Outcome, calls};
+use super::deeds::{Deed, Deeds};
 use super::plain::{CallIds, plain};
 use super::{OnDisk, Reach};
 use crate::diagnosis::Diagnosis;
@@ -23,6 +25,7 @@ pub(super) struct Story<'a> {
     /// The places where the person stopped the model.
     pub stops: Vec<Place>,
     pub disk: &'a [OnDisk],
+    deeds: HashMap<u32, Deeds>,
     ids: CallIds,
     redactor: RefCell<&'a mut Redactor>,
 }
@@ -62,9 +65,11 @@ impl<'a> Story<'a> {
             Reach::LastGood | Reach::Everything => session.links.len(),
         };
         let said = said(session, end);
+        let calls = calls(session, end);
         Self {
             prompts: prompts(session, &said),
-            calls: calls(session, end),
+            deeds: Deeds::of(&calls),
+            calls,
             summaries: entries(session, end)
                 .filter_map(|(link, entry)| Some((link, summary(session, entry)?)))
                 .collect(),
@@ -83,17 +88,20 @@ impl<'a> Story<'a> {
         self.calls.iter().filter(|call| call.outcome == Outcome::Unknown)
     }
 
-    /// The prompts at the end that nobody answered, each once, with how often it was sent.
-    pub fn unanswered(&self) -> Vec<(&Prompt, u32)> {
-        let answered = self.prompts.iter().rposition(|prompt| prompt.answered).map_or(0, |at| at + 1);
-        let mut found: Vec<(&Prompt, u32)> = Vec::new();
-        for prompt in self.prompts[answered..].iter().filter(|prompt| !prompt.command) {
-            match found.iter_mut().find(|(known, _)| known.words == prompt.words) {
-                Some((_, times)) => *times += 1,
-                None => found.push((prompt, 1)),
-            }
-        }
-        found
+    /// What was done in a turn.
+    pub fn deeds(&self, turn: u32) -> Deeds {
+        self.deeds.get(&turn).copied().unwrap_or_default()
+    }
+
+    /// The last change of a file that came about.
+    pub fn last_edit(&self) -> Option<&Call<'a>> {
+        self.calls.iter().rfind(|call| call.outcome == Outcome::Done && call.deed == Deed::Change)
+    }
+
+    /// The last test, build or lint whose result is recorded.
+    pub fn last_check(&self) -> Option<&Call<'a>> {
+        let known = |call: &&Call<'_>| matches!(call.outcome, Outcome::Done | Outcome::Failed);
+        self.calls.iter().filter(known).rfind(|call| call.deed == Deed::Check)
     }
 
     /// The prompts that were answered, or that stand among those that were.

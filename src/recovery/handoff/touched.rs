@@ -15,18 +15,23 @@ pub struct Touched {
     pub content: Option<String>,
     /// Whether the session made it.
     pub created: bool,
-    /// How often it was changed.
-    pub changes: u32,
+    /// How it was changed, in that order.
+    pub changes: Vec<Change>,
     /// Lines that came and went, where the client recorded them.
     pub lines: Option<(u32, u32)>,
-    /// Lines that came, and lines that went.
-    pub added: Vec<String>,
-    /// See `added`.
-    pub removed: Vec<String>,
     /// Whether the result of a change is lost.
     pub unsure: bool,
     /// The link of the call that touched it last.
     pub link: usize,
+}
+
+/// One change of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The link of its call.
+    pub link: usize,
+    /// The lines that came, with a `+`, and those that went, with a `-`, where the client recorded them.
+    pub lines: Vec<(char, String)>,
 }
 
 /// What became of a file since.
@@ -91,34 +96,32 @@ fn whole(call: &Call<'_>) -> Option<String> {
 
 fn change(file: &mut Touched, call: &Call<'_>) {
     let detail = |field: &str| call.detail?.get(field);
-    file.changes += 1;
     let made = detail("type").and_then(Json::text).is_some_and(|kind| kind == "create");
-    if made && file.changes == 1 && !file.unsure {
+    if made && file.changes.is_empty() && !file.unsure {
         file.created = true;
     }
     let written = call.given("content").filter(|_| call.name == "Write");
     let patch = detail("structuredPatch").map(Json::items);
-    match (&written, patch) {
+    let lines: Option<Vec<(char, String)>> = match (&written, patch) {
         // A new file has an empty patch.
-        (Some(content), _) if made => count(file, content.lines().map(str::to_owned).collect(), Vec::new()),
+        (Some(content), _) if made => Some(content.lines().map(|line| ('+', line.to_owned())).collect()),
         (_, Some(hunks)) => {
             let lines = hunks.iter().filter_map(|hunk| hunk.get("lines")).flat_map(Json::items);
-            let lines: Vec<String> = lines.filter_map(|line| Some(line.text()?.into_owned())).collect();
-            let with =
-                |sign: char| lines.iter().filter_map(|line| line.strip_prefix(sign).map(str::to_owned)).collect();
-            count(file, with('+'), with('-'));
+            let signed = |line: &str| {
+                let sign = line.chars().next().filter(|sign| matches!(sign, '+' | '-'))?;
+                Some((sign, line[1..].to_owned()))
+            };
+            Some(lines.filter_map(|line| signed(&line.text()?)).collect())
         }
-        (_, None) => {}
+        (_, None) => None,
+    };
+    if let Some(lines) = &lines {
+        let (plus, minus) = file.lines.unwrap_or_default();
+        let count = |sign: char| lines.iter().filter(|(known, _): &&(char, String)| *known == sign).count() as u32;
+        file.lines = Some((plus + count('+'), minus + count('-')));
     }
+    file.changes.push(Change { link: call.link, lines: lines.unwrap_or_default() });
     file.content = written.or_else(|| edited(call));
-}
-
-fn count(file: &mut Touched, added: Vec<String>, removed: Vec<String>) {
-    let (plus, minus) = file.lines.unwrap_or_default();
-    file.lines = Some((plus + added.len() as u32, minus + removed.len() as u32));
-    // What changed last tells the most.
-    file.added.splice(0..0, added);
-    file.removed.splice(0..0, removed);
 }
 
 /// What a file holds after an edit, where the client recorded what it held before.

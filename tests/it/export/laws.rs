@@ -10,11 +10,11 @@ use super::grown;
 use super::planted::secrets;
 use crate::support::fixtures;
 
-fn session(bytes: &[u8]) -> Session {
+pub fn session(bytes: &[u8]) -> Session {
     Session::of(Transcript::parse(bytes.to_vec()))
 }
 
-fn export(session: &Session, wish: &Wish, format: Format) -> String {
+pub fn export(session: &Session, wish: &Wish, format: Format) -> String {
     let mut redactor = Redactor::default();
     let summary = handoff(session, &Diagnosis::of(session), wish, &[], &mut redactor);
     handoff::print(&summary, format, &redactor).text

@@ -6,3 +6,4 @@ mod grown;
 mod laws;
 mod planted;
 mod secrets;
+mod stood;

@@ -1,67 +1,29 @@
 //! The commands that were run and what came of the last run of each; with them whatever else reached out.
 
 use super::super::call::{Call, Outcome, first_line};
+use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
 use super::super::plain::last_lines;
 use super::super::story::Story;
+use super::now::outcome;
 use super::{at, fading};
 use crate::transcript::Json;
 
-/// Commands that only look around. What they showed is not carried over, so they matter least.
-const LOOKING: &[&str] = &[
-    "ls",
-    "cat",
-    "pwd",
-    "echo",
-    "head",
-    "tail",
-    "find",
-    "grep",
-    "rg",
-    "which",
-    "wc",
-    "tree",
-    "stat",
-    "file",
-    "type",
-    "du",
-    "df",
-    "sleep",
-    "true",
-    "less",
-    "sed -n",
-    "git status",
-    "git log",
-    "git diff",
-    "git show",
-    "git branch",
-    "ps",
-    "env",
-    "date",
-    "Get-ChildItem",
-    "Get-Content",
-    "dir",
-];
-
-/// One command with all its runs.
+/// One command with all its runs, and the last one whose result is known.
 struct Run<'s, 'a> {
     command: String,
     last: &'s Call<'a>,
-    runs: u32,
-    failures: u32,
+    all: Vec<&'s Call<'a>>,
 }
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let mut runs: Vec<Run<'_, '_>> = Vec::new();
-    for call in story.calls.iter().filter(|call| counts(call)) {
+    // Those of which no result is known stand where the session stood.
+    for call in story.calls.iter().filter(|call| counts(call) && call.outcome != Outcome::Unknown) {
         let command = call.given("command").map_or_else(|| call.label.clone(), |command| command.trim().to_owned());
-        let failed = u32::from(call.outcome == Outcome::Failed);
-        let (mut times, mut failures) = (1, failed);
-        if let Some(at) = runs.iter().position(|run| run.command == command) {
-            let before = runs.remove(at);
-            (times, failures) = (before.runs + 1, before.failures + failed);
-        }
-        runs.push(Run { command, last: call, runs: times, failures });
+        let before = runs.iter().position(|run| run.command == command).map(|at| runs.remove(at).all);
+        let all = before.unwrap_or_default().into_iter().chain([call]).collect();
+        runs.push(Run { command, last: call, all });
     }
     let count = runs.len();
     runs.iter().enumerate().map(|(no, run)| told(story, run, count, no)).collect()
@@ -72,54 +34,80 @@ fn counts(call: &Call<'_>) -> bool {
     (kinds.contains(&call.name.as_str()) || call.name.starts_with("mcp__")) && call.outcome != Outcome::Refused
 }
 
-/// The command without the change of directory in front of it.
-fn proper(command: &str) -> &str {
-    let rest = command.strip_prefix("cd ").and_then(|rest| Some(rest.split_once("&&")?.1));
-    rest.unwrap_or(command).trim()
-}
-
-fn only_looks(command: &str) -> bool {
-    let command = proper(command);
-    let fits = |look: &&&str| command.strip_prefix(**look).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-    LOOKING.iter().any(|look| fits(&look)) && !command.contains('>') && !command.contains("&&")
-}
-
 fn told(story: &Story<'_>, run: &Run<'_, '_>, count: usize, no: usize) -> Item {
     let is_shell = run.last.given("command").is_some();
-    let looks = is_shell && only_looks(&run.command);
+    let deed = run.last.deed;
     let most = match run.last.outcome {
-        Outcome::Unknown => 900,
-        _ if looks => 250,
+        _ if deed == Deed::Look => 250,
         Outcome::Failed => 810,
         _ => 740,
     };
     let name = if is_shell { format!("`{}`", first_line(&story.clean(&run.command))) } else { run.command.clone() };
-    let item = Item::new(fading(most, count, no, 6)).quote(name, Cut::Middle(70)).say(": ");
-    let times = match (run.runs, run.failures) {
-        (1, _) => String::new(),
-        (runs, 0) => format!("; {runs} runs"),
-        (runs, failures) => format!("; {runs} runs, {failures} failed"),
-    };
+    let item = Item::new(fading(most, count, no, 6)).of_turn(run.last.place.turn);
+    let item = item.quote(name, Cut::Middle(70)).say(": ");
     let text = || story.clean(&run.last.text());
     let item = match run.last.outcome {
-        Outcome::Unknown => item.say("UNKNOWN, its result is not recorded"),
         Outcome::Failed => {
             let text = text();
             let (code, rest) = exit_code(&text);
-            let shown = last_lines(rest, 8).replace('\n', " ⏎ ");
+            let shown = last_lines(from_failure(rest), 8).replace('\n', " / ");
             item.say(format!("FAILED{code}")).say(lead(&shown)).quote(shown, Cut::Middle(70))
         }
-        Outcome::Done | Outcome::Refused if looks => item.say("ok"),
-        Outcome::Done | Outcome::Refused => {
+        _ if deed == Deed::Look => item.say("ok, its output is not carried over"),
+        _ => {
             let (shown, most) = if is_shell {
-                (last_lines(&text(), 2).replace('\n', " ⏎ "), 35)
+                (last_lines(&text(), 2).replace('\n', " / "), 35)
             } else {
                 (text().replace('\n', " "), 60)
             };
             item.say(ended(run.last)).say(lead(&shown)).quote(shown, Cut::Middle(most))
         }
     };
-    item.say(times).say(at(run.last.place))
+    item.say(at(run.last.place)).say(before(&run.all)).say(age(story, run.last, deed))
+}
+
+/// The runs before the last one, in their order.
+fn before(all: &[&Call<'_>]) -> String {
+    let before = &all[..all.len() - 1];
+    let shown: Vec<String> = before
+        .iter()
+        .skip(before.len().saturating_sub(4))
+        .map(|call| format!("{} at {}", outcome(call), call.place))
+        .collect();
+    match before.len() {
+        0 => String::new(),
+        count if count > shown.len() => format!("; {count} runs before, the last ones {}", shown.join(", ")),
+        _ => format!("; before: {}", shown.join(", ")),
+    }
+}
+
+/// Whether its result is older than what was changed or tried since.
+fn age(story: &Story<'_>, call: &Call<'_>, deed: Deed) -> &'static str {
+    let edited = story.last_edit().is_some_and(|edit| edit.link > call.link);
+    match () {
+        () if story.lost().any(|later| later.link > call.link && later.label == call.label) => {
+            "; its newest run has no result"
+        }
+        () if edited && deed == Deed::Check => "; OUTDATED: before the last edits",
+        () => "",
+    }
+}
+
+/// The output from the first line that speaks of a failure, where one does. It only chooses what is shown.
+fn from_failure(text: &str) -> &str {
+    let speaks = |line: &str| {
+        let small = line.to_lowercase();
+        let small = small.replace("0 failed", "").replace("0 errors", "");
+        ["fail", "error", "panic"].iter().any(|word| small.contains(word))
+    };
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if speaks(line) {
+            return &text[start..];
+        }
+        start += line.len();
+    }
+    text
 }
 
 /// How a command that did not fail ended.

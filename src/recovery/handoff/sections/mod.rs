@@ -1,11 +1,14 @@
 //! The table of sections: each finds what it has to say, and how much that matters.
 
 mod asked;
+mod broken;
 mod commands;
 mod failed;
 mod files;
+mod next;
 mod now;
-mod stated;
+mod open;
+mod talk;
 mod tasks;
 
 use super::item::Item;
@@ -29,14 +32,14 @@ const fn row(name: &'static str, heading: &'static str, find: fn(&Story<'_>) -> 
 pub static SECTIONS: &[Section] = &[
     row("goal", "Goal", asked::goal),
     row("now", "Where it stood", now::state),
-    row("next", "Next step", now::next),
+    row("next", "Next step", next::find),
     row("tasks", "Open tasks", tasks::find),
-    row("instructions", "What the person said on the way", asked::instructions),
-    row("earlier", "Earlier work, as the client summed it up", stated::summaries),
+    row("instructions", "What the person approved, chose or refused", asked::instructions),
+    row("earlier", "Compaction summaries, made by the client", talk::summaries),
     row("files", "Files", files::find),
     row("commands", "Commands and what came of them", commands::find),
     row("failed", "Failed or refused, and not done since", failed::find),
-    row("decisions", "What the assistant stated, word for word", stated::find),
+    row("decisions", "Prompts and replies; (said) means that no call is recorded in that turn", talk::find),
 ];
 
 /// ` (turn 3)`, ` (turn 3 step 4)`.

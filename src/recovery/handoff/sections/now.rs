@@ -1,106 +1,111 @@
-//! Where things stood when it ended or broke, and what comes next.
+//! Where things stood when it ended or broke.
 
 use super::super::call::{Call, Outcome};
+use super::super::deeds::{Deed, runs_git};
 use super::super::item::{Cut, Item};
-use super::super::plain::{one_line, sentences};
+use super::super::plain::turns;
 use super::super::story::Story;
-use super::{at, tasks};
-use crate::diagnosis::Verdict;
+use super::{at, broken};
 
 pub(super) fn state(story: &Story<'_>) -> Vec<Item> {
-    let mut items = Vec::new();
+    let mut items = vec![Item::new(987).say(broken::ending(story))];
+    items.extend(unanswered(story));
+    let (harmless, others): (Vec<_>, Vec<_>) = lost(story).into_iter().partition(|call| call.deed.is_harmless());
+    for (calls, advice) in [
+        (others, "look at the effects before you make them again"),
+        (harmless, "they only read or check, so make them again"),
+    ] {
+        if !calls.is_empty() {
+            let lead = format!("No result is recorded, so whether these started or ended is unknown; {advice}: ");
+            items.push(Item::new(984).say(lead).quote(named(&calls), Cut::Middle(220)));
+        }
+    }
     if let Some(said) = story.said.last() {
         let item = Item::new(955).say("The assistant said last: “").quote(&said.text, Cut::Middle(170)).say("”");
-        items.push(item.say(at(said.place)));
+        let doubt = if said.closing { story.deeds(said.place.turn).doubt() } else { "" };
+        items.push(item.say(at(said.place)).say(doubt));
     }
-    if let Some(done) = story.calls.iter().rfind(|call| is_work(call)) {
-        let item = Item::new(940).say("The last call that ended well: ").quote(&done.label, Cut::Middle(50));
-        items.push(item.say(at(done.place)));
-    }
-    items.push(Item::new(985).say(ending(story)));
-    let lost = lost(story);
-    if !lost.is_empty() {
-        let item = Item::new(984).say("Of these calls no result is recorded, so nobody knows whether they ran: ");
-        items.push(item.quote(lost.join("; "), Cut::Middle(110)));
-    }
+    let mut known = story.calls.iter().filter(|call| call.deed != Deed::Talk && call.outcome != Outcome::Unknown);
+    let last = Item::new(940).say("Last call with a result: ");
+    items.push(match known.next_back() {
+        Some(call) => last.quote(&call.label, Cut::Middle(50)).say(format!(", {}{}", outcome(call), at(call.place))),
+        None => last.say("none"),
+    });
+    items.extend(checked(story));
+    items.extend(committed(story));
     items
 }
 
-/// Whether a call did something; keeping a list of tasks is no work.
-fn is_work(call: &Call<'_>) -> bool {
-    let keeps_a_list = call.name.starts_with("Todo") || (call.name.starts_with("Task") && call.name != "Task");
-    call.outcome == Outcome::Done && !keeps_a_list
+/// Calls in a few words, each with its place.
+fn named(calls: &[&Call<'_>]) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for (no, call) in calls.iter().enumerate() {
+        // Calls of one step stand behind each other.
+        let is_last = calls.get(no + 1).is_none_or(|next| next.place != call.place);
+        told.push(format!("{}{}", call.label, if is_last { at(call.place) } else { String::new() }));
+    }
+    told.join("; ")
 }
 
-/// How it ended, without a word of the errors themselves.
-fn ending(story: &Story<'_>) -> String {
-    let damage = story.diagnosis.first().and_then(|finding| finding.place(story.session));
-    let damage = damage.map_or(String::new(), |place| format!(" at {place}"));
-    let since = story.unanswered().first().map(|(prompt, _)| prompt.place.turn);
-    match story.diagnosis.verdict {
-        Verdict::Broken | Verdict::Damaged => match since {
-            Some(turn) => format!("The session's records broke{damage}; from turn {turn} on no prompt was answered."),
-            None => format!("The session's records broke{damage}."),
-        },
-        Verdict::Refused => "The API refused the session's records; what was asked last got no answer.".to_owned(),
-        Verdict::Lossy => format!("The session's records are broken{damage}; what is told here is whole."),
-        Verdict::Errored => "The last request failed, so what was asked last got no answer.".to_owned(),
-        Verdict::Interrupted => "The session ended while a call was running.".to_owned(),
-        Verdict::Sound if since.is_some() => "The session ended before the last prompt was answered.".to_owned(),
-        Verdict::Sound => "The session ended between two turns; nothing was running.".to_owned(),
-        Verdict::Empty | Verdict::Unreadable => "Nothing of the work can be read.".to_owned(),
+pub(super) fn outcome(call: &Call<'_>) -> &'static str {
+    match call.outcome {
+        Outcome::Done => "ok",
+        Outcome::Failed => "FAILED",
+        Outcome::Refused => "not allowed by the person",
+        Outcome::Unknown => "result unknown",
     }
 }
 
-/// The calls without a result that nobody made again, in a few words.
-fn lost(story: &Story<'_>) -> Vec<String> {
+/// The turns at the end that have no answer; that is no damage of the record.
+fn unanswered(story: &Story<'_>) -> Option<Item> {
+    let behind = story.prompts[story.worked_on().len()..].iter().filter(|prompt| !prompt.command);
+    let without: Vec<u32> = behind.map(|prompt| prompt.place.turn).collect();
+    (!without.is_empty()).then(|| Item::new(986).say(format!("Without an answer: {}", turns(&without))))
+}
+
+/// The calls without a result that nobody made again, each once.
+pub(super) fn lost<'s, 'a>(story: &'s Story<'a>) -> Vec<&'s Call<'a>> {
     let done = |later: &Call<'_>| later.outcome == Outcome::Done;
     let again = |call: &Call<'_>| {
         story.calls.iter().any(|later| later.link > call.link && done(later) && later.label == call.label)
     };
-    let mut told: Vec<String> = Vec::new();
+    let mut found: Vec<&Call<'_>> = Vec::new();
     for call in story.lost().filter(|call| !again(call)) {
-        let what = format!("{}{}", call.label, at(call.place));
-        if !told.contains(&what) {
-            told.push(what);
+        if !found.iter().any(|known| known.label == call.label && known.place == call.place) {
+            found.push(call);
         }
     }
-    told
+    found
 }
 
-pub(super) fn next(story: &Story<'_>) -> Vec<Item> {
-    let mut items: Vec<Item> = announced(story).into_iter().collect();
-    let lost = lost(story);
-    if let Some(first) = lost.first() {
-        let item = Item::new(983).say("Make the calls without a result again, if that is safe: ");
-        let more = if lost.len() > 1 { format!(" and {} more", lost.len() - 1) } else { String::new() };
-        items.push(item.quote(first, Cut::Middle(60)).say(more));
-    }
-    if let Some(task) = tasks::tasks(story).into_iter().find(tasks::Task::is_under_way) {
-        items.push(Item::new(981).say("Go on with the task under way: ").quote(task.subject, Cut::End(50)));
-    }
-    let asked: Vec<String> =
-        story.unanswered().iter().map(|(prompt, _)| format!("“{}”", one_line(&prompt.words))).collect();
-    if !asked.is_empty() {
-        items.push(Item::new(982).say("Do what was asked last: ").quote(asked.join("; "), Cut::Middle(60)));
-    }
-    if items.is_empty() {
-        items.push(Item::new(980).say("Nothing is left open in the transcript. Ask the person what comes next."));
-    }
-    items
-}
-
-/// What the assistant was about to do, or what it asked.
-fn announced(story: &Story<'_>) -> Option<Item> {
-    let said = story.said.last()?;
-    let text = story.clean(&said.text);
-    let last = sentences(&text).last().map(|last| one_line(last))?;
-    let lead = match () {
-        () if !said.closing => "The assistant was about to go on from",
-        () if last.ends_with(['?', '？', '؟']) && story.unanswered().is_empty() => {
-            "The assistant waits for an answer to"
-        }
-        () => return None,
+/// The last test, build or lint, and whether it saw the last edit.
+fn checked(story: &Story<'_>) -> Option<Item> {
+    let (edit, check) = (story.last_edit(), story.last_check());
+    let item = Item::new(942);
+    let Some(check) = check else {
+        return edit.map(|_| item.say("Last check: no test, build or lint with a result is recorded"));
     };
-    Some(Item::new(979).say(format!("{lead}: “")).quote(last, Cut::Middle(60)).say("”"))
+    let item = item.say("Last check: ").quote(&check.label, Cut::Middle(50));
+    let item = item.say(format!(", {}{}", outcome(check), at(check.place)));
+    Some(match edit {
+        Some(edit) if edit.link > check.link => {
+            item.say(format!(", before the last edit{}; no check after it has a result", at(edit.place)))
+        }
+        Some(edit) => item.say(format!(", after the last edit{}", at(edit.place))),
+        None => item,
+    })
+}
+
+/// Whether the work was committed, where it could be.
+fn committed(story: &Story<'_>) -> Option<Item> {
+    let runs = |call: &&Call<'_>, what: &str| call.given("command").is_some_and(|command| runs_git(&command, what));
+    let commit = story.calls.iter().filter(|call| call.outcome == Outcome::Done).rfind(|call| runs(call, "commit"));
+    if let Some(commit) = commit {
+        let later = story.last_edit().filter(|edit| edit.link > commit.link);
+        let later = later.map_or("", |_| "; files were changed after it");
+        return Some(Item::new(938).say(format!("Last commit recorded: {}{later}", commit.place)));
+    }
+    let has_git = story.session.branch().is_some_and(|branch| !matches!(branch, "" | "HEAD"));
+    let could = has_git && story.last_edit().is_some() || story.calls.iter().any(|call| runs(&call, ""));
+    could.then(|| Item::new(938).say("No commit is recorded"))
 }

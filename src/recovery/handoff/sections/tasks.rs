@@ -4,6 +4,7 @@ use super::super::call::{Call, Outcome};
 use super::super::item::{Cut, Item};
 use super::super::plain::one_line;
 use super::super::story::Story;
+use super::open;
 use crate::transcript::Json;
 
 /// A task.
@@ -47,20 +48,21 @@ pub(super) fn tasks(story: &Story<'_>) -> Vec<Task> {
 }
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
-    let tasks = tasks(story);
-    if tasks.is_empty() {
-        return vec![Item::new(905).say("The session kept no task list.")];
-    }
-    let (done, open): (Vec<_>, Vec<_>) = tasks.into_iter().partition(Task::is_done);
+    let (done, open): (Vec<_>, Vec<_>) = tasks(story).into_iter().partition(Task::is_done);
     let mut items: Vec<Item> = (0..).zip(&open).map(|(no, task)| open_task(task, no)).collect();
-    if open.is_empty() {
-        items.push(Item::new(900).say("All tasks of its list are done."));
+    if open.is_empty() && done.is_empty() {
+        let told = "Unknown: the task tool was not used. Look for tasks in the prompts and replies below";
+        items.push(Item::new(905).say(told));
+        items.extend(open::lists(story));
+    } else if open.is_empty() {
+        items.push(Item::new(900).say("All tasks of its list are marked as done"));
     }
     if !done.is_empty() {
         let subjects: Vec<&str> = done.iter().map(|task| task.subject.as_str()).collect();
-        let done = format!("Done, {} of {}: ", done.len(), done.len() + open.len());
+        let done = format!("Marked as done, {} of {}: ", done.len(), done.len() + open.len());
         items.push(Item::new(520).say(done).quote(subjects.join("; "), Cut::Middle(120)));
     }
+    items.extend(open::requests(story));
     items
 }
 

@@ -1,0 +1,91 @@
+//! How a session ended or what is damaged in it, in one sentence and without a word of the errors themselves.
+
+use super::super::call::Outcome;
+use super::super::deeds::Deed;
+use super::super::item::{Cut, Item};
+use super::super::story::Story;
+use super::now;
+use crate::diagnosis::{Finding, Severity, Verdict};
+use crate::session::Place;
+
+pub(super) fn ending(story: &Story<'_>) -> String {
+    match story.diagnosis.verdict {
+        Verdict::Broken | Verdict::Damaged | Verdict::Lossy => damage(story),
+        Verdict::Refused => "The API refused the session, and nothing in its record explains why".to_owned(),
+        Verdict::Errored => "The record is whole; the last request failed for another reason".to_owned(),
+        Verdict::Interrupted => "The record is whole; it ends while a call was running".to_owned(),
+        Verdict::Sound if !story.unanswered().is_empty() => {
+            "The record is whole; it ends before the last prompt was answered".to_owned()
+        }
+        Verdict::Sound => "The record is whole: last prompt answered; no call pending".to_owned(),
+        Verdict::Empty | Verdict::Unreadable => "Nothing of the work can be read".to_owned(),
+    }
+}
+
+/// What is damaged, and between which lines.
+fn damage(story: &Story<'_>) -> String {
+    let Some(first) = story.diagnosis.first() else { return "The record is damaged".to_owned() };
+    let serious = story.diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note);
+    let (same, others): (Vec<&Finding>, Vec<&Finding>) = serious.partition(|finding| {
+        finding.rule.name == first.rule.name && finding.place(story.session) == first.place(story.session)
+    });
+    let place = first.place(story.session).map_or("in the file".to_owned(), |place| format!("at {place}"));
+    let mut lines: Vec<u32> = same.iter().map(|finding| finding.line(story.session)).collect();
+    lines.dedup();
+    let lines = match lines[..] {
+        [one] => format!("line {one}"),
+        [first, .., last] => format!("lines {first}–{last}"),
+        [] => return "The record is damaged".to_owned(),
+    };
+    let what = match (same.len(), says(story, first)) {
+        (1, says) => says,
+        (count, says) => format!("{says}, and {} more like it", count - 1),
+    };
+    let next = first.link.and_then(|link| story.prompts.iter().find(|prompt| prompt.link > link));
+    let next = next.map_or(String::new(), |prompt| format!("; the next prompt is that of turn {}", prompt.place.turn));
+    let before = before(story, first).filter(|_| first.tool.is_none());
+    let before =
+        before.map_or(String::new(), |(line, place)| format!("; right before it stands line {line} ({place})"));
+    let more = match others.len() {
+        0 if first.severity == Severity::Lossy => String::new(),
+        0 => ". What is told of other turns is whole".to_owned(),
+        1 => "; one more place is damaged".to_owned(),
+        count => format!("; {count} more places are damaged"),
+    };
+    format!("The record is damaged {place}, {lines} of the transcript: {what}{before}{next}{more}")
+}
+
+/// The line before a damaged one, and its place.
+fn before(story: &Story<'_>, finding: &Finding) -> Option<(u32, Place)> {
+    let before = finding.link?.checked_sub(1)?;
+    let line = story.session.transcript.entries[story.session.links[before].entry].line;
+    Some((line, Place::of(&story.session.turns, before)))
+}
+
+/// What to look at where a part of the record may be missing.
+pub(super) fn gap(story: &Story<'_>) -> Option<Item> {
+    let lossy = story.diagnosis.findings.iter().find(|finding| finding.severity == Severity::Lossy)?;
+    let place = lossy.place(story.session)?;
+    let edits = story.calls.iter().filter(|call| call.place.turn == place.turn && call.deed == Deed::Change);
+    let mut edits: Vec<&str> = edits.map(|call| call.label.as_str()).collect();
+    edits.dedup();
+    let files = if edits.is_empty() { String::new() } else { format!(", first of all {}", edits.join(", ")) };
+    let item = Item::new(979).say(format!("Something may be missing at {place}: check what that turn was to do"));
+    Some(item.quote(files, Cut::End(60)))
+}
+
+/// The sentence of the rule, with the call in place of its id.
+fn says(story: &Story<'_>, finding: &Finding) -> String {
+    let says = story.clean(&finding.says(story.session));
+    let mut there = story.calls.iter().filter(|call| finding.link == Some(call.link));
+    let only = there.next().filter(|_| there.next().is_none());
+    // A call without a result is named where it is told what to do about it.
+    let (label, more) = match only {
+        Some(call) if now::lost(story).iter().any(|lost| lost.link == call.link) => ("a call", ""),
+        Some(call) if call.outcome == Outcome::Unknown => (call.label.as_str(), ", but was made again later"),
+        Some(call) => (call.label.as_str(), ""),
+        None => ("a call", ""),
+    };
+    let says = says.replace("the call (id)", label).replace("the call id (id)", "the id of a call");
+    format!("{}{more}", says.replace("(id)", label))
+}

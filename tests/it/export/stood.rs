@@ -1,0 +1,105 @@
+//! What a summary says of the state: only what is recorded, and what is not.
+
+use serde_json::json;
+
+use super::grow::Grown;
+use super::laws::{export, session};
+use claude_rescue::recovery::handoff::{Format, Wish};
+
+fn told(grown: &Grown) -> String {
+    export(&session(&grown.bytes()), &Wish::default(), Format::Markdown)
+}
+
+fn grown() -> Grown {
+    Grown::new("/home/demo/src/stood", "2.1.150")
+}
+
+#[test]
+fn an_answer_is_no_proof_of_work() {
+    let mut s = grown();
+    s.user("fügt bitte eine Prüfung hinzu");
+    s.edit("src/a.rs", "a", "b");
+    s.bash("cargo test", "test result: ok. 3 passed");
+    s.say("Fertig.");
+    s.user("und jetzt den Commit");
+    s.say("Den Commit überlasse ich dir.");
+    let text = told(&s);
+    assert!(text.contains("Whether the work is done was not checked"), "{text}");
+    assert!(text.contains("The last request (turn 2) was answered with words only"), "{text}");
+    assert!(text.contains("perhaps not done: “und jetzt den Commit” (turn 2)"), "{text}");
+    assert!(text.contains("“Den Commit überlasse ich dir.” (turn 2 step 1) (said; no call recorded in that turn)"));
+    assert!(text.contains("Unknown: the task tool was not used.") && text.contains("No commit is recorded"), "{text}");
+    assert!(
+        text.contains("Last check: `cargo test`, ok (turn 1 step 2), after the last edit (turn 1 step 1)"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_check_before_the_last_edit_is_outdated() {
+    let mut s = grown();
+    s.user("make it faster");
+    s.fails("cargo test", "Exit code 101\ntest a ... FAILED\nlast line");
+    s.bash("cargo test", "test result: ok. 3 passed");
+    s.bash("git add -A && git commit -m faster", "[main 1234567] faster");
+    s.edit("src/a.rs", "a", "b");
+    s.say("Faster now.");
+    let text = told(&s);
+    assert!(text.contains("before the last edit (turn 1 step 4); no check after it has a result"), "{text}");
+    assert!(text.contains("before: FAILED at turn 1 step 1; OUTDATED"), "{text}");
+    assert!(text.contains("Last commit recorded: turn 1 step 3; files were changed after it"), "{text}");
+    assert!(text.contains("Check the work: no test, build or lint with a result"), "{text}");
+}
+
+#[test]
+fn a_nudge_is_no_work_and_a_late_wish_is() {
+    let mut s = grown();
+    s.user("deploy the preview");
+    s.say("Deploying.");
+    s.call("Bash", &json!({"command": "./deploy.sh preview"}));
+    for prompt in ["続けて", "go on", "and send me the address of the preview"] {
+        s.refused(prompt);
+    }
+    let text = told(&s);
+    assert!(text.contains("Then the person only nudged: “続けて” (turn 2), “go on” (turn 3)"), "{text}");
+    assert!(text.contains("Do what has no answer yet: “and send me the address of the preview”"), "{text}");
+    assert!(text.contains("Without an answer: turns 2–4"), "{text}");
+    assert!(text.contains("look at the effects before you make them again: `./deploy.sh preview`"), "{text}");
+    assert_eq!(text.matches("deploy.sh").count(), 1, "{text}");
+}
+
+#[test]
+fn calls_that_only_look_can_be_made_again() {
+    for (command, again) in [
+        ("cargo test -p api 2>&1 | tail -5", true),
+        ("cd web && npm run lint", true),
+        ("RUST_LOG=debug cargo test", true),
+        ("git log --oneline", true),
+        ("cargo test && rm -rf target", false),
+        ("rm -rf test", false),
+        ("echo x > build", false),
+        ("git push", false),
+    ] {
+        let mut s = grown();
+        s.user("do it");
+        s.say("I do.");
+        s.call("Bash", &json!({"command": command}));
+        assert_eq!(told(&s).contains("they only read or check"), again, "{command}");
+    }
+}
+
+#[test]
+fn lists_and_files_that_prompts_name_are_found() {
+    let mut s = grown();
+    s.user("what is missing in the README?");
+    let file = &json!({"content": "x", "startLine": 1, "numLines": 1, "totalLines": 1});
+    let read = &json!({"type": "text", "file": file});
+    s.does("Read", &json!({"file_path": "/home/demo/src/stood/README.md"}), "x", read);
+    s.say("1. the licence, 2. how to build it");
+    s.user("thanks, keep that in mind for later");
+    s.say("I will.");
+    let text = told(&s);
+    assert!(text.contains("A list stands in a reply (turn 1 step 2): “1. the licence, 2. how to build it”"), "{text}");
+    assert!(text.contains("README.md: read, no edit recorded, and a prompt says “README” (turn 1)"), "{text}");
+    assert!(text.contains("Questions answered with words only: turn 1"), "{text}");
+}
