@@ -84,7 +84,7 @@ fn what_is_chosen_is_what_is_copied() {
     stage.press(&mut model, " j j j j j j j j j ");
     assert!(model.message.as_ref().is_some_and(|message| message.text.contains("One section stays")));
     let last = copied(&mut model);
-    assert!(last.contains("## What the assistant stated") && !last.contains("## Files"), "{last}");
+    assert!(last.contains("## Prompts and replies") && !last.contains("## Files"), "{last}");
 }
 
 #[test]
