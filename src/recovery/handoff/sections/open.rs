@@ -30,7 +30,12 @@ pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
     let (questions, requests): (Vec<_>, Vec<_>) = words_only(story).partition(|prompt| is_question(&prompt.words));
     let requests: Vec<&Prompt> = requests.into_iter().filter(|prompt| prompt.words.width() >= ASKS).collect();
     let turn = |prompt: &&Prompt| prompt.place.turn;
-    let mut items = Vec::new();
+    // What nobody answered is open, whatever else is.
+    let waits = |prompt: &Prompt| {
+        let words = brief(&one_line(&story.clean(&prompt.words)), 40);
+        Item::new(912).say(format!("Not answered: “{words}” (turn {})", prompt.place.turn))
+    };
+    let mut items: Vec<Item> = story.wanted().iter().map(|(prompt, _)| waits(prompt)).collect();
     let (before, newest) = requests.split_at(requests.len().saturating_sub(QUOTED));
     if !newest.is_empty() {
         let told = newest.iter().map(|prompt| {
