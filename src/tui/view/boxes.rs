@@ -13,8 +13,9 @@ use crate::tui::theme::{Role, Theme};
 pub(super) fn panel(theme: Theme, frame: &mut Frame<'_>, area: Rect, title: Vec<Span<'static>>) -> Rect {
     let mut spans = vec![Span::raw(" ")];
     spans.extend(title);
+    let mut spans = cut(spans, usize::from(area.width.saturating_sub(5)));
     spans.push(Span::raw(" "));
-    let title = Line::from(cut(spans, usize::from(area.width.saturating_sub(4))));
+    let title = Line::from(spans);
     // A box without a row inside would be torn; its title alone still says that something is there.
     if area.height < 3 {
         frame.render_widget(Paragraph::new(title), area);
