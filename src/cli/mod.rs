@@ -53,7 +53,7 @@ pub fn run(args: Args) -> Result<u8> {
     let demo = if common.demo { Some(demo::unpack()?) } else { None };
     let place = match &demo {
         Some(demo) => demo.place.clone(),
-        None => Place::new(common.config_dir.clone())?,
+        None => Place::new(&common.config_dir)?,
     };
     let out = &mut io::stdout().lock();
     let wants_file = |wanted: &Option<String>| wanted.as_ref().is_some_and(|path| PathBuf::from(path).is_file());

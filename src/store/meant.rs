@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use super::scan::scan_all;
-use super::{Place, SessionFile, disk, rescued};
+use super::{Place, SessionFile, rescued};
 
 /// The newest session of this directory whose file holds a word, such as the id of a call.
 pub fn session_with(place: &Place, word: &str) -> Option<SessionFile> {
@@ -54,6 +54,6 @@ fn meant_here(place: &Place) -> Option<SessionFile> {
     let rescued: Vec<_> = rescued(place).into_iter().map(|held| held.from).collect();
     let reports = scan_all(place, &files);
     let is_wrong = |at: &usize| reports[*at].as_ref().is_ok_and(|report| report.verdict.is_wrong());
-    let damaged = (0..files.len()).filter(is_wrong).find(|at| !rescued.contains(&disk::absolute(&files[*at].path)));
+    let damaged = (0..files.len()).filter(is_wrong).find(|at| !rescued.contains(&files[*at].path));
     files.into_iter().nth(damaged.unwrap_or(0))
 }

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
-use super::{leftovers, retention};
+use super::{disk, leftovers, retention};
 
 /// Folder names are cut here by clients and get a hash behind it.
 const LONGEST_FOLDER: usize = 200;
@@ -63,19 +63,21 @@ impl SessionFile {
 impl Place {
     /// The place that the command line and the environment name. `configs` comes before `CLAUDE_CONFIG_DIR`, and that
     /// before `~/.claude`.
-    pub fn new(configs: Vec<PathBuf>) -> Result<Self> {
+    pub fn new(configs: &[PathBuf]) -> Result<Self> {
         let cwd = std::env::current_dir().context("could not find the current directory")?;
         if !configs.is_empty() {
             return Ok(Self::of(configs, cwd, true));
         }
         if let Some(config) = std::env::var_os("CLAUDE_CONFIG_DIR").filter(|config| !config.is_empty()) {
-            return Ok(Self::of(vec![config.into()], cwd, true));
+            return Ok(Self::of(&[config.into()], cwd, true));
         }
         let home = directories::BaseDirs::new().context("could not find your home directory; name --config-dir")?;
-        Ok(Self::of(vec![home.home_dir().join(".claude")], cwd, false))
+        Ok(Self::of(&[home.home_dir().join(".claude")], cwd, false))
     }
 
-    fn of(configs: Vec<PathBuf>, cwd: PathBuf, named: bool) -> Self {
+    /// The journal and the command that goes on name files for whoever stands in another directory later.
+    fn of(configs: &[PathBuf], cwd: PathBuf, named: bool) -> Self {
+        let configs: Vec<PathBuf> = configs.iter().map(|config| disk::absolute(config)).collect();
         Self { state: state_dir(&configs), configs, cwd, named, root: PathBuf::new() }
     }
 

@@ -105,18 +105,7 @@ const ALL: &[Scope] = &[
     Scope::Help,
 ];
 /// In the filter letters are typed, and the other presses of these keys work.
-const MOVES: &[Scope] = &[
-    Scope::Card,
-    Scope::Plan,
-    Scope::Detail,
-    Scope::List,
-    Scope::Undo,
-    Scope::Export,
-    Scope::Evidence,
-    Scope::Files,
-    Scope::Help,
-    Scope::Filter,
-];
+const MOVES: &[Scope] = &Scope::ALL;
 
 /// Every key, in the order in which the footer offers them.
 pub const KEYS: &[Key] = &[

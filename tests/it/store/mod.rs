@@ -6,6 +6,7 @@ mod face;
 mod files;
 mod journal;
 mod kill;
+mod meant;
 mod meanwhile;
 mod media;
 mod patient;

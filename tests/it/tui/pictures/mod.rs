@@ -46,7 +46,6 @@ const BOTH: &[&Palette] = &[&DARK, &LIGHT];
 const CARD: &str = "write rescued copy";
 const BROKEN: Start = Start::Demo(&["3f2a9c1e"]);
 const SEVERAL_PLANS: Start = Start::Demo(&["bd8ec9a1"]);
-const EDITED: Start = Start::Demo(&["bd8ec9a1"]);
 const REWOUND: Start = Start::Demo(&["edfd17db"]);
 
 const fn picture(name: &'static str, start: Start, steps: &'static [(&'static str, &'static str)]) -> Picture {
@@ -81,7 +80,7 @@ const PICTURES: &[Picture] = &[
     picture("help", BROKEN, &[("", CARD), ("?", "help ·")]),
     picture("export", BROKEN, &[("", CARD), ("e", "# Continue")]).at(EVERY),
     picture("evidence", BROKEN, &[("", CARD), ("E", "The error")]),
-    picture("files", EDITED, &[("", "broken"), ("1f", "can go back")]),
+    picture("files", SEVERAL_PLANS, &[("", CARD), ("1", "plan: rewind"), ("f", "can go back")]),
     picture("help-filter", BROKEN, &[("", CARD), ("?/undo", "help / undo")]),
     picture("too-small", BROKEN, &[("", "window")]).at(&[(28, 8)]),
 ];
