@@ -53,6 +53,11 @@ impl Call<'_> {
         Some(self.input?.get(field)?.text()?.into_owned())
     }
 
+    /// Its input and its result as they stand in the file.
+    pub fn record(&self) -> [&[u8]; 2] {
+        [self.input, self.result].map(|value| value.map_or(&[][..], |value| value.0))
+    }
+
     /// What came of it, in the tool's words.
     pub fn text(&self) -> String {
         self.result.map_or(String::new(), |result| plain(end_of(&text_of(result))))

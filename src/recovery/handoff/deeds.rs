@@ -96,6 +96,11 @@ impl Deeds {
         self.edits + self.others + self.lost > 0
     }
 
+    /// Whether something was read.
+    pub fn has_read(self) -> bool {
+        self.reads > 0
+    }
+
     /// What is recorded of its turn, in brackets.
     pub fn mark(self) -> String {
         let counted = [(self.edits, "edit"), (self.others, "command"), (self.lost, "call without a result")];

@@ -4,6 +4,7 @@
 //! summary is no history, so damage in the middle does not bring down what was done behind it; what the API's errors
 //! said stays out, and the prompts that they refused count as what the person still wants.
 
+mod asks;
 mod budget;
 mod call;
 mod deeds;
@@ -13,7 +14,10 @@ mod print;
 mod sections;
 mod story;
 mod touched;
+mod trace;
+mod unheld;
 mod waiting;
+mod words;
 
 use serde::Serialize;
 

@@ -24,6 +24,11 @@ static NOISE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("{escapes}|{blocks}")).expect("a pattern")
 });
 
+/// A line of a list, and the number of an entry within a line.
+static ENTRY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*(?:[-*•・]|\(?\d{1,2}[.)、．])\s*(.*\S)").expect("a pattern"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|\s)\(?\d{1,2}[.)、．]\s*").expect("a pattern"));
+
 /// A text as a person would write it down.
 pub(super) fn plain(text: &str) -> String {
     let quiet = NOISE.replace_all(text, "");
@@ -146,9 +151,32 @@ pub(super) fn has_list(text: &str) -> bool {
     bullets.count() > 1 || numbers > 2
 }
 
+/// The entries of a list: its lines with a bullet or a number, or what stands between numbers in a line.
+pub(super) fn list_items(text: &str) -> Vec<String> {
+    let lines: Vec<String> = text.lines().filter_map(|line| ENTRY.captures(line)).map(|at| one_line(&at[1])).collect();
+    if lines.len() > 1 {
+        return lines;
+    }
+    let entries = NUMBER.split(text).skip(1).map(|entry| {
+        let end = sentences_of_line(entry).first().map_or(entry.len(), |first| first.len());
+        one_line(entry.get(..end).unwrap_or(entry).trim_end_matches([',', ';', '.', ' ']))
+    });
+    entries.filter(|entry| !entry.is_empty()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_are_taken_apart() {
+        assert_eq!(list_items("Plan:\n- one thing\n * `two`\nso far"), ["one thing", "`two`"]);
+        assert_eq!(
+            list_items("1. Keys, 2. Retry-After, 3. jitter. Only the first matters."),
+            ["Keys", "Retry-After", "jitter"]
+        );
+        assert!(list_items("no list at all").is_empty());
+    }
 
     #[test]
     fn no_piece_of_an_id_is_left() {

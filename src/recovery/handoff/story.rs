@@ -1,11 +1,13 @@
 //! What all sections draw from: the calls, the prompts and the words of a session, each with its place.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 use super::call::{Call, Outcome, calls};
 use super::deeds::{Deed, Deeds};
 use super::plain::{CallIds, plain};
+use super::trace::Trace;
+use super::unheld::{Unheld, unheld};
 use super::{OnDisk, Reach};
 use crate::diagnosis::Diagnosis;
 use crate::recovery::redact::Redactor;
@@ -26,6 +28,8 @@ pub(super) struct Story<'a> {
     pub stops: Vec<Place>,
     pub disk: &'a [OnDisk],
     deeds: HashMap<u32, Deeds>,
+    trace: OnceCell<Trace>,
+    unheld: OnceCell<Vec<Unheld>>,
     ids: CallIds,
     redactor: RefCell<&'a mut Redactor>,
 }
@@ -78,6 +82,8 @@ impl<'a> Story<'a> {
             diagnosis,
             said,
             disk,
+            trace: OnceCell::new(),
+            unheld: OnceCell::new(),
             ids: CallIds::of(session),
             redactor: RefCell::new(redactor),
         }
@@ -91,6 +97,16 @@ impl<'a> Story<'a> {
     /// What was done in a turn.
     pub fn deeds(&self, turn: u32) -> Deeds {
         self.deeds.get(&turn).copied().unwrap_or_default()
+    }
+
+    /// What the calls name.
+    pub fn trace(&self) -> &Trace {
+        self.trace.get_or_init(|| Trace::of(&self.calls))
+    }
+
+    /// Names that no call holds.
+    pub fn unheld(&self) -> &[Unheld] {
+        self.unheld.get_or_init(|| unheld(&self.said, &self.summaries, &self.calls))
     }
 
     /// The last change of a file that came about.

@@ -24,11 +24,12 @@ fn an_answer_is_no_proof_of_work() {
     s.user("und jetzt den Commit");
     s.say("Den Commit überlasse ich dir.");
     let text = told(&s);
-    assert!(text.contains("Whether the work is done was not checked"), "{text}");
-    assert!(text.contains("The last request (turn 2) was answered with words only"), "{text}");
-    assert!(text.contains("perhaps not done: “und jetzt den Commit” (turn 2)"), "{text}");
+    assert!(text.contains("No prompt waits for an answer: ask the person what comes next"), "{text}");
+    assert!(text.contains("marked as perhaps open below: turn 2\n"), "{text}");
+    let open = "[perhaps open] “und jetzt den Commit” (turn 2), answered “Den Commit überlasse ich dir.”";
+    assert!(text.contains(open), "{text}");
     assert!(text.contains("“Den Commit überlasse ich dir.” (turn 2 step 1) (said; no call recorded in that turn)"));
-    assert!(text.contains("Unknown: the task tool was not used.") && text.contains("No commit is recorded"), "{text}");
+    assert!(text.contains("No task list was kept\n") && text.contains("No commit is recorded"), "{text}");
     assert!(
         text.contains("Last check: `cargo test`, ok (turn 1 step 2), after the last edit (turn 1 step 1)"),
         "{text}"

@@ -1,16 +1,11 @@
 //! What the person asked for, and what they approved, chose or refused on the way.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::super::call::Outcome;
 use super::super::item::{Cut, Item};
-use super::super::plain::{one_line, plain, sentences};
+use super::super::plain::{one_line, plain};
 use super::super::story::{Prompt, Story};
-use super::at;
+use super::{at, quoted};
 use crate::transcript::Json;
-
-/// A prompt of fewer columns says little without what it answers.
-const SHORT: usize = 24;
 
 pub(super) fn goal(story: &Story<'_>) -> Vec<Item> {
     let mut items = Vec::new();
@@ -24,13 +19,13 @@ pub(super) fn goal(story: &Story<'_>) -> Vec<Item> {
         );
     }
     if let Some(prompt) = first {
-        items.push(told(story, 1000, "Asked first: ", prompt, 180));
+        items.push(quoted(story, Item::new(1000).say("Asked first: "), prompt, 180));
     } else if worked_on.is_empty() && story.unanswered().is_empty() {
         items.push(Item::new(1000).say("No prompt is recorded; see below what was done."));
     }
     let newest = worked_on.iter().rfind(real).filter(|prompt| first.is_some_and(|first| first.link < prompt.link));
     if let Some(prompt) = newest {
-        items.push(told(story, 995, "Last prompt answered or begun: ", prompt, 160));
+        items.push(quoted(story, Item::new(995).say("Last prompt answered or begun: "), prompt, 160));
     }
     for (prompt, times) in story.wanted() {
         let times = if times > 1 { format!(", sent {times} times") } else { String::new() };
@@ -67,26 +62,6 @@ pub(super) fn instructions(story: &Story<'_>) -> Vec<Item> {
     }
     found.sort_by_key(|(link, _)| *link);
     found.into_iter().map(|(_, item)| item).collect()
-}
-
-/// A prompt; a short one with what it answers.
-fn told(story: &Story<'_>, weight: u32, lead: &str, prompt: &Prompt, most: u32) -> Item {
-    let item = Item::new(weight).say(format!("{lead}“")).quote(&prompt.words, Cut::Middle(most)).say("”");
-    let asked = prompt.after.as_deref().filter(|_| prompt.words.width() < SHORT);
-    let asked = asked.and_then(|text| last_sentence(&story.clean(text)));
-    match asked {
-        Some(asked) => item
-            .say(format!(" (turn {}, after the assistant's “", prompt.place.turn))
-            .quote(asked, Cut::End(40))
-            .say("”)"),
-        None => item.say(format!(" (turn {})", prompt.place.turn)),
-    }
-}
-
-fn last_sentence(text: &str) -> Option<String> {
-    let all = sentences(text);
-    let cut = if all.len() > 1 { "… " } else { "" };
-    Some(format!("{cut}{}", one_line(all.last()?)))
 }
 
 /// What the person chose where the model asked.

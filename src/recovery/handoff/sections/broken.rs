@@ -1,12 +1,11 @@
 //! How a session ended or what is damaged in it, in one sentence and without a word of the errors themselves.
 
 use super::super::call::Outcome;
-use super::super::deeds::Deed;
-use super::super::item::{Cut, Item};
+use super::super::item::Item;
 use super::super::story::Story;
-use super::now;
+use super::{now, quoted};
 use crate::diagnosis::{Finding, Severity, Verdict};
-use crate::session::Place;
+use crate::session::{Gap, Place, Via};
 
 pub(super) fn ending(story: &Story<'_>) -> String {
     match story.diagnosis.verdict {
@@ -25,6 +24,9 @@ pub(super) fn ending(story: &Story<'_>) -> String {
 /// What is damaged, and between which lines.
 fn damage(story: &Story<'_>) -> String {
     let Some(first) = story.diagnosis.first() else { return "The record is damaged".to_owned() };
+    if let Some((hole, _)) = hole(story, first) {
+        return format!("Entries are missing {hole}: what was said and done there is not known; the rest is recorded");
+    }
     let serious = story.diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note);
     let (same, others): (Vec<&Finding>, Vec<&Finding>) = serious.partition(|finding| {
         finding.rule.name == first.rule.name && finding.place(story.session) == first.place(story.session)
@@ -48,7 +50,7 @@ fn damage(story: &Story<'_>) -> String {
         before.map_or(String::new(), |(line, place)| format!("; right before it stands line {line} ({place})"));
     let more = match others.len() {
         0 if first.severity == Severity::Lossy => String::new(),
-        0 => ". What is told of other turns is whole".to_owned(),
+        0 => "; all else is recorded whole".to_owned(),
         1 => "; one more place is damaged".to_owned(),
         count => format!("; {count} more places are damaged"),
     };
@@ -62,16 +64,25 @@ fn before(story: &Story<'_>, finding: &Finding) -> Option<(u32, Place)> {
     Some((line, Place::of(&story.session.turns, before)))
 }
 
-/// What to look at where a part of the record may be missing.
+/// Between which places entries are missing, with their lines.
+fn hole(story: &Story<'_>, finding: &Finding) -> Option<(String, u32)> {
+    let via = story.session.links[finding.link?].via;
+    let is_hole = matches!(via, Via::Gap(Gap::Missing(_) | Gap::Unreadable(_)));
+    let (from, to) = (before(story, finding), finding.place(story.session).filter(|_| is_hole)?);
+    let line = finding.line(story.session);
+    let words = match from {
+        Some((before, from)) => format!("between {from} and {to} (lines {before} and {line} of the transcript)"),
+        None => format!("before {to} (line {line} of the transcript)"),
+    };
+    Some((words, to.turn))
+}
+
+/// What to look at where a part of the record is missing.
 pub(super) fn gap(story: &Story<'_>) -> Option<Item> {
-    let lossy = story.diagnosis.findings.iter().find(|finding| finding.severity == Severity::Lossy)?;
-    let place = lossy.place(story.session)?;
-    let edits = story.calls.iter().filter(|call| call.place.turn == place.turn && call.deed == Deed::Change);
-    let mut edits: Vec<&str> = edits.map(|call| call.label.as_str()).collect();
-    edits.dedup();
-    let files = if edits.is_empty() { String::new() } else { format!(", first of all {}", edits.join(", ")) };
-    let item = Item::new(979).say(format!("Something may be missing at {place}: check what that turn was to do"));
-    Some(item.quote(files, Cut::End(60)))
+    let turn = story.diagnosis.findings.iter().find_map(|finding| hole(story, finding))?.1;
+    let told = Item::new(979).say("Hold what may have been done where entries are missing against the files");
+    let Some(asked) = story.prompts.iter().rfind(|prompt| prompt.place.turn == turn) else { return Some(told) };
+    Some(quoted(story, told.say("; asked there was: "), asked, 40))
 }
 
 /// The sentence of the rule, with the call in place of its id.

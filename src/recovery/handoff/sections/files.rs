@@ -8,7 +8,7 @@ use super::super::item::{Cut, Item};
 use super::super::plain::{one_line, turns};
 use super::super::story::Story;
 use super::super::touched::{self, Change, DiskState, Touched};
-use super::fading;
+use super::{fading, said_only};
 use crate::session::Place;
 
 /// Tokens for all diffs together, at a budget of 2000.
@@ -22,7 +22,9 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let (changed, read): (Vec<_>, Vec<_>) = files.iter().partition(|file| !file.changes.is_empty() || file.unsure);
     let mut items = Vec::new();
     if !files.is_empty() && story.disk.is_empty() {
-        items.push(Item::new(862).say("None of these was looked at on disk"));
+        items.push(
+            Item::new(862).say("The session's directory is not on this machine, so none was compared with the disk"),
+        );
     }
     let diffs: Vec<String> = changed.iter().map(|file| diff(story, &file.changes)).collect();
     let share = share(diffs.iter().map(|diff| tokens(diff)).collect());
@@ -42,7 +44,12 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         let count = paths.len();
         items.push(Item::new(700).say(format!("Read only ({count}): ")).quote(paths.join(", "), Cut::End(90)));
     }
-    if items.is_empty() {
+    let only_said: Vec<_> = story.unheld().iter().filter(|found| found.is_path()).collect();
+    if !only_said.is_empty() {
+        let item = Item::new(858).say("Named in replies, but in no call: ");
+        items.push(item.quote(said_only(&only_said), Cut::End(60)));
+    }
+    if files.is_empty() {
         items.push(Item::new(903).say("No file tool call completed"));
     }
     items
@@ -153,7 +160,8 @@ fn diff(story: &Story<'_>, changes: &[Change]) -> String {
         for run in change.lines[..change.lines.len().min(200)].chunk_by(|one, next| one.0 == next.0) {
             let text = run.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n");
             let text = plain_lines(&story.clean(&text));
-            out.extend(text.lines().map(|line| format!("{}{line}", run[0].0)));
+            // An empty line at the end counts too.
+            out.extend(text.split('\n').map(|line| format!("{}{line}", run[0].0)));
         }
     }
     out.join("\n")
@@ -161,7 +169,7 @@ fn diff(story: &Story<'_>, changes: &[Change]) -> String {
 
 /// Lines as they stand, without what steers a terminal.
 fn plain_lines(text: &str) -> String {
-    let lines = text.lines().map(|line| {
+    let lines = text.split('\n').map(|line| {
         let indent = line.len() - line.trim_start_matches(' ').len();
         format!("{}{}", &line[..indent], one_line(line))
     });

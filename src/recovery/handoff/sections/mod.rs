@@ -8,11 +8,17 @@ mod files;
 mod next;
 mod now;
 mod open;
+mod pending;
 mod talk;
 mod tasks;
 
-use super::item::Item;
-use super::story::Story;
+use unicode_width::UnicodeWidthStr;
+
+use super::item::{Cut, Item};
+use super::plain::{one_line, sentences};
+use super::story::{Prompt, Story};
+use super::trace::terms;
+use super::unheld::Unheld;
 use crate::session::Place;
 
 /// One section of a summary.
@@ -45,6 +51,41 @@ pub static SECTIONS: &[Section] = &[
 /// ` (turn 3)`, ` (turn 3 step 4)`.
 fn at(place: Place) -> String {
     format!(" ({place})")
+}
+
+/// A prompt of fewer columns says little without what it answers.
+const SHORT: usize = 24;
+
+/// A prompt with its turn; one that says little with what it answers.
+fn quoted(story: &Story<'_>, item: Item, prompt: &Prompt, most: u32) -> Item {
+    let item = item.say("“").quote(&prompt.words, Cut::Middle(most)).say("”");
+    let is_vague = prompt.words.width() < SHORT && terms(&prompt.words).is_empty();
+    let asked = prompt.after.as_deref().filter(|_| is_vague);
+    match asked.and_then(|text| last_words(&story.clean(text))) {
+        Some(asked) => item
+            .say(format!(" (turn {}, after the assistant's “", prompt.place.turn))
+            .quote(asked, Cut::End(40))
+            .say("”)"),
+        None => item.say(format!(" (turn {})", prompt.place.turn)),
+    }
+}
+
+/// The last sentence of a text, with the one before if it is short.
+fn last_words(text: &str) -> Option<String> {
+    let all = sentences(text);
+    let is_short = all.last()?.width() < SHORT;
+    let from = all.len().saturating_sub(if is_short { 2 } else { 1 });
+    let cut = if from > 0 { "… " } else { "" };
+    Some(format!("{cut}{}", one_line(&all[from..].join(" "))))
+}
+
+/// Names that no call holds, each with where it was said.
+fn said_only(names: &[&Unheld]) -> String {
+    let told = names.iter().map(|found| match found.turn {
+        Some(turn) => format!("{} (turn {turn})", found.name),
+        None => format!("{} (compaction summary)", found.name),
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// Weights go down from the newest to the oldest of `count` things; `no` counts from the oldest.

@@ -2,13 +2,13 @@
 
 use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
-use super::super::plain::{is_question, one_line, sentences};
+use super::super::plain::{is_question, one_line, sentences, turns};
 use super::super::story::Story;
 use super::tasks;
-use super::{at, broken, now, open};
+use super::{at, broken, now, open, quoted};
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
-    let mut items: Vec<Item> = announced(story).into_iter().collect();
+    let mut items: Vec<Item> = announced(story).into_iter().chain(under_way(story)).collect();
     if !now::lost(story).is_empty() {
         items.push(Item::new(983).say("Settle the calls without a result, as said above"));
     }
@@ -21,15 +21,29 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         items.push(Item::new(982).say("Do what has no answer yet: ").quote(asked.join("; "), Cut::Middle(60)));
     }
     items.extend(broken::gap(story));
-    items.extend(unproved(story));
+    items.extend(unchecked(story));
+    let open = open::traceless(story);
+    if !open.is_empty() {
+        let told = "Do or ask about what was asked and left no trace, marked as perhaps open below: ";
+        items.push(Item::new(976).say(told).quote(turns(&open), Cut::End(30)));
+    }
     if story.unanswered().is_empty() && now::lost(story).is_empty() {
-        let told = "Every prompt got an answer. Whether the work is done was not checked: ask the person";
-        items.insert(0, Item::new(980).say(told));
+        items.push(Item::new(980).say("No prompt waits for an answer: ask the person what comes next"));
     }
     if items.is_empty() {
         items.push(Item::new(980).say("Ask the person what comes next: the prompts without an answer only nudge"));
     }
     items
+}
+
+/// The request that was being worked on when it ended.
+fn under_way(story: &Story<'_>) -> Option<Item> {
+    let newest = story.worked_on().iter().rfind(|prompt| !prompt.command)?;
+    let turn = newest.place.turn;
+    let closed = story.said.last().is_some_and(|said| said.closing && said.place.turn == turn);
+    let hangs = now::lost(story).iter().any(|call| call.place.turn == turn);
+    let item = || quoted(story, Item::new(985).say("Finish what was asked last: "), newest, 60);
+    (!closed || hangs).then(item)
 }
 
 /// What the assistant was about to do, or what it asked.
@@ -47,13 +61,8 @@ fn announced(story: &Story<'_>) -> Option<Item> {
     Some(Item::new(986).say(format!("{lead}: “{cut}")).quote(last, Cut::Middle(60)).say("”"))
 }
 
-/// What was said or changed last and nothing recorded bears out.
-fn unproved(story: &Story<'_>) -> Option<Item> {
-    let newest = story.worked_on().iter().rfind(|prompt| !prompt.command)?;
-    if open::words_only(story).any(|prompt| prompt.link == newest.link) && !is_question(&newest.words) {
-        let told = format!("The last request (turn {}) was answered with words only", newest.place.turn);
-        return Some(Item::new(978).say(told).say(": no edit or command is recorded for it; see whether it is done"));
-    }
+/// What was changed last and not checked since.
+fn unchecked(story: &Story<'_>) -> Option<Item> {
     let is_under_way = now::lost(story).iter().any(|call| call.deed == Deed::Check);
     let edit = story
         .last_edit()

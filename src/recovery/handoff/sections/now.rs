@@ -7,6 +7,9 @@ use super::super::plain::turns;
 use super::super::story::Story;
 use super::{at, broken};
 
+/// So many of the newest calls of a turn are named.
+const RECORDED: usize = 6;
+
 pub(super) fn state(story: &Story<'_>) -> Vec<Item> {
     let mut items = vec![Item::new(987).say(broken::ending(story))];
     items.extend(unanswered(story));
@@ -24,6 +27,7 @@ pub(super) fn state(story: &Story<'_>) -> Vec<Item> {
         let item = Item::new(955).say("The assistant said last: “").quote(&said.text, Cut::Middle(170)).say("”");
         let doubt = if said.closing { story.deeds(said.place.turn).doubt() } else { "" };
         items.push(item.say(at(said.place)).say(doubt));
+        items.extend(recorded(story, said.place.turn));
     }
     let mut known = story.calls.iter().filter(|call| call.deed != Deed::Talk && call.outcome != Outcome::Unknown);
     let last = Item::new(940).say("Last call with a result: ");
@@ -34,6 +38,23 @@ pub(super) fn state(story: &Story<'_>) -> Vec<Item> {
     items.extend(checked(story));
     items.extend(committed(story));
     items
+}
+
+/// What is recorded of a turn, to hold its words against.
+fn recorded(story: &Story<'_>, turn: u32) -> Option<Item> {
+    let known = |call: &&Call<'_>| call.place.turn == turn && call.outcome != Outcome::Unknown;
+    let counts = |call: &&Call<'_>| !matches!(call.deed, Deed::Read | Deed::Look | Deed::Talk);
+    let mut told: Vec<String> = Vec::new();
+    for call in story.calls.iter().filter(known).filter(counts) {
+        let words = format!("{} {}", call.label, outcome(call));
+        told.retain(|known| *known != words);
+        told.push(words);
+    }
+    (!told.is_empty()).then(|| {
+        let newest = told.split_off(told.len().saturating_sub(RECORDED));
+        let before = if told.is_empty() { String::new() } else { format!("{} more, then ", told.len()) };
+        Item::new(948).say(format!("Recorded in turn {turn}: {before}")).quote(newest.join("; "), Cut::Middle(110))
+    })
 }
 
 /// Calls in a few words, each with its place.
@@ -105,7 +126,6 @@ fn committed(story: &Story<'_>) -> Option<Item> {
         let later = later.map_or("", |_| "; files were changed after it");
         return Some(Item::new(938).say(format!("Last commit recorded: {}{later}", commit.place)));
     }
-    let has_git = story.session.branch().is_some_and(|branch| !matches!(branch, "" | "HEAD"));
-    let could = has_git && story.last_edit().is_some() || story.calls.iter().any(|call| runs(&call, ""));
+    let could = story.last_edit().is_some() || story.calls.iter().any(|call| runs(&call, ""));
     could.then(|| Item::new(938).say("No commit is recorded"))
 }

@@ -1,72 +1,102 @@
-//! What may still be open where no task list says it: requests without a deed, and lists in prompts and replies.
+//! What may still be open beside the task list: requests that were answered with words only, each with what other calls
+//! say of it, and lists in prompts and replies.
 
-use unicode_width::UnicodeWidthStr;
-
+use super::super::asks::{Ask, Fate, asks};
 use super::super::budget::brief;
 use super::super::item::{Cut, Item};
-use super::super::plain::{has_list, is_question, one_line, turns};
-use super::super::story::{Prompt, Story};
-use super::at;
+use super::super::plain::{has_list, list_items, one_line, turns};
+use super::super::story::Story;
+use super::super::trace::{Found, terms};
+use super::{at, fading, quoted, said_only};
 
-/// So many of the newest requests are quoted, the others only counted.
-const QUOTED: usize = 6;
+/// What the marks mean.
+const MARKS: &str = "A “perhaps” below is a guess about a request that got words, but no edit or command in its own turn: \
+                     it goes by what other calls name";
 
-/// A prompt of fewer columns asks for nothing by itself.
-const ASKS: usize = 6;
+pub(super) const OPEN: &str = "[perhaps open] ";
+const PUT_OFF: &str = "[put off] ";
+pub(super) const DONE: &str = "[perhaps done] ";
 
-/// The prompts that were answered with words only, in the order of their turns.
-pub(super) fn words_only<'s>(story: &'s Story<'_>) -> impl Iterator<Item = &'s Prompt> {
-    let asked = story.worked_on().iter().filter(|prompt| !prompt.command && prompt.answered);
-    let first = story.prompts.iter().find(|prompt| !prompt.command).map(|prompt| prompt.link);
-    let is_worked_on = story.last_edit().is_some();
-    asked.filter(move |prompt| {
-        // What was asked first is the goal of all that was done later.
-        let is_begun = Some(prompt.link) == first && is_worked_on;
-        !is_begun && !story.deeds(prompt.place.turn).is_work()
-    })
-}
-
+/// The requests that were answered with words only and may be open.
 pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
-    let (questions, requests): (Vec<_>, Vec<_>) = words_only(story).partition(|prompt| is_question(&prompt.words));
-    let requests: Vec<&Prompt> = requests.into_iter().filter(|prompt| prompt.words.width() >= ASKS).collect();
-    let turn = |prompt: &&Prompt| prompt.place.turn;
     // What nobody answered is open, whatever else is.
-    let waits = |prompt: &Prompt| {
+    let mut items: Vec<Item> = Vec::new();
+    for (prompt, _) in story.wanted() {
         let words = brief(&one_line(&story.clean(&prompt.words)), 40);
-        Item::new(912).say(format!("Not answered: “{words}” (turn {})", prompt.place.turn))
-    };
-    let mut items: Vec<Item> = story.wanted().iter().map(|(prompt, _)| waits(prompt)).collect();
-    let (before, newest) = requests.split_at(requests.len().saturating_sub(QUOTED));
-    if !newest.is_empty() {
-        let told = newest.iter().map(|prompt| {
-            let words = brief(&one_line(&story.clean(&prompt.words)), 14);
-            format!("“{words}” (turn {})", prompt.place.turn)
-        });
-        let lead = "Asked, but no edit or command is recorded in the same turn, so perhaps not done: ";
-        items.push(Item::new(890).say(lead).say(told.collect::<Vec<_>>().join("; ")));
+        items.push(Item::new(912).say(format!("[open] not answered: “{words}” (turn {})", prompt.place.turn)));
     }
-    if !before.is_empty() {
-        let before = turns(&before.iter().map(turn).collect::<Vec<_>>());
-        items.push(Item::new(755).say(format!("The same holds for older requests: {before}")));
+    let asks = asks(story);
+    let mut marked: Vec<(&str, Item)> = Vec::new();
+    for (no, ask) in asks.iter().enumerate() {
+        let (weight, mark, why) = match &ask.fate {
+            Fate::Told | Fate::WentOn => continue,
+            Fate::Nowhere => (898, OPEN, format!("{}; no edit or command names it", answer(story, ask))),
+            Fate::Unknown => (896, OPEN, answer(story, ask)),
+            Fate::PutOff => (894, PUT_OFF, answer(story, ask)),
+            Fate::Named(found) => (872, DONE, format!(": {}", named(found))),
+            Fate::Summed(turn) => (870, DONE, format!(": the compaction summary made before turn {turn} tells of it")),
+        };
+        let item = Item::new(fading(weight, asks.len(), no, 1)).of_turn(ask.prompt.place.turn).say(mark);
+        marked.push((mark, quoted(story, item, ask.prompt, 30).say(why)));
     }
-    if !questions.is_empty() {
-        let questions = turns(&questions.iter().map(turn).collect::<Vec<_>>());
-        items.push(Item::new(600).say(format!("Questions answered with words only: {questions}")));
+    if !marked.is_empty() {
+        items.push(Item::new(899).say(MARKS));
+    }
+    for mark in [OPEN, PUT_OFF, DONE] {
+        items.extend(marked.extract_if(.., |(known, _)| *known == mark).map(|(_, item)| item));
     }
     items
 }
 
-/// The newest lists, with their places.
+/// The turns of the requests of which nothing tells that they were done.
+pub(super) fn traceless(story: &Story<'_>) -> Vec<u32> {
+    let open = |ask: &Ask<'_>| matches!(ask.fate, Fate::Nowhere | Fate::Unknown);
+    asks(story).iter().filter(|ask| open(ask)).map(|ask| ask.prompt.place.turn).collect()
+}
+
+/// The words that answered a prompt.
+fn answer(story: &Story<'_>, ask: &Ask<'_>) -> String {
+    let turn = ask.prompt.place.turn;
+    let said = story.said.iter().rfind(|said| said.place.turn == turn && said.link > ask.prompt.link);
+    said.map_or(String::new(), |said| format!(", answered “{}”", brief(&one_line(&story.clean(&said.text)), 26)))
+}
+
+/// Names in replies that no call holds.
+pub(super) fn planned(story: &Story<'_>) -> Option<Item> {
+    let names: Vec<_> = story.unheld().iter().filter(|found| !found.is_path()).collect();
+    let item = Item::new(750).say("Named in replies, but in no call or result, so perhaps only planned: ");
+    (!names.is_empty()).then(|| item.quote(said_only(&names), Cut::End(60)))
+}
+
+/// `calls of turns 3, 5 name jitter, Retry-After`.
+pub(super) fn named(found: &Found) -> String {
+    format!("calls of {} name {}", turns(&found.turns), found.terms.join(", "))
+}
+
+/// The newest lists that hold something that no call names, with their places.
 pub(super) fn lists(story: &Story<'_>) -> Vec<Item> {
     let last = story.said.last().map(|said| said.link);
     let said = story.said.iter().map(|said| (said.link, said.place, &said.text, "reply"));
     let asked = story.worked_on().iter().map(|prompt| (prompt.link, prompt.place, &prompt.words, "prompt"));
     let mut found: Vec<_> = said.chain(asked).filter(|(_, _, text, _)| has_list(text)).collect();
     found.sort_by_key(|(link, ..)| *link);
-    let newest = found.iter().rev().take(3).rev().map(|(link, place, text, what)| {
+    let told = found.iter().rev().filter_map(|(link, place, text, what)| {
+        let (mut done, mut open) = (Vec::new(), Vec::new());
+        for entry in list_items(text) {
+            match story.trace().find(&terms(&entry), *link) {
+                Some(found) => done.push(format!("“{}” ({})", brief(&entry, 8), turns(&found.turns))),
+                None => open.push(format!("“{}”", brief(&entry, 14))),
+            }
+        }
         let item = Item::new(885).of_turn(place.turn).say(format!("A list stands in a {what}{}", at(*place)));
         // The last words are quoted where the session stood.
-        if Some(*link) == last { item } else { item.say(": “").quote(one_line(text), Cut::End(70)).say("”") }
+        let item =
+            if Some(*link) == last { item } else { item.say(": “").quote(one_line(text), Cut::End(70)).say("”") };
+        let done = if done.is_empty() { String::new() } else { format!("; calls name {}", done.join(", ")) };
+        let item = item.say(done).say("; no call names ").quote(open.join(", "), Cut::End(60));
+        (!open.is_empty()).then_some(item)
     });
-    newest.collect()
+    let mut newest: Vec<Item> = told.take(3).collect();
+    newest.reverse();
+    newest
 }

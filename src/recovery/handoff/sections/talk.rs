@@ -7,41 +7,8 @@ use unicode_width::UnicodeWidthStr;
 use super::super::item::{Cut, Item};
 use super::super::plain::{is_question, one_line, sentences};
 use super::super::story::{Prompt, Said, Story};
+use super::super::words::{WORDS, has};
 use super::fading;
-
-/// Words that mark a decision or its reason, in the languages people work in. They only say what gets room first.
-const DECIDING: &[&str] = &[
-    "instead",
-    "because",
-    "decid",
-    "chose",
-    "rather than",
-    " so that",
-    " not ",
-    "must",
-    "trade-off",
-    "will ",
-    "keep",
-    "statt",
-    "weil",
-    "entschied",
-    "parce que",
-    "plutôt",
-    "en lugar",
-    "porque",
-    "потому",
-    "решил",
-    "ため",
-    "代わり",
-    "ことに",
-    "方針",
-    "ので",
-    "因为",
-    "决定",
-    "而不是",
-    "대신",
-    "때문",
-];
 
 /// A prompt that says less than this many columns is seldom a request.
 const SHORT: usize = 12;
@@ -68,8 +35,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let most = if count > 12 { 40 } else { 60 };
     let items = exchanges.iter().enumerate().map(|(no, turn)| {
         let work = story.deeds(turn.turn);
-        let words = || turn.said.iter().map(|said| said.text.to_lowercase());
-        let decides = words().any(|small| DECIDING.iter().any(|word| small.contains(word)));
+        let decides = turn.said.iter().any(|said| has(&said.text, &WORDS.deciding));
         let asks = turn.asked.iter().any(|prompt| prompt.words.width() >= SHORT && !is_question(&prompt.words));
         let more = 60 * u32::from(work.is_work()) + 60 * u32::from(asks) + 30 * u32::from(decides);
         let mut item =
@@ -106,11 +72,7 @@ fn core(text: &str) -> String {
     if all.len() <= 3 {
         return one_line(text);
     }
-    let decides = |sentence: &str| {
-        let small = sentence.to_lowercase();
-        DECIDING.iter().any(|word| small.contains(word))
-    };
-    let deciding: Vec<usize> = (0..all.len()).filter(|at| decides(all[*at])).take(3).collect();
+    let deciding: Vec<usize> = (0..all.len()).filter(|at| has(all[*at], &WORDS.deciding)).take(3).collect();
     let chosen = if deciding.is_empty() { vec![0, 1, 2] } else { deciding };
     let mut told = String::new();
     let mut next = 0;

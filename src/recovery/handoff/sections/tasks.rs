@@ -4,7 +4,7 @@ use super::super::call::{Call, Outcome};
 use super::super::item::{Cut, Item};
 use super::super::plain::one_line;
 use super::super::story::Story;
-use super::open;
+use super::{open, pending};
 use crate::transcript::Json;
 
 /// A task.
@@ -50,8 +50,13 @@ pub(super) fn tasks(story: &Story<'_>) -> Vec<Task> {
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let (done, open): (Vec<_>, Vec<_>) = tasks(story).into_iter().partition(Task::is_done);
     let mut items: Vec<Item> = (0..).zip(&open).map(|(no, task)| open_task(task, no)).collect();
+    let requests = [pending::find(story), open::requests(story)].concat();
     if open.is_empty() && done.is_empty() {
-        let told = "Unknown: the task tool was not used. Look for tasks in the prompts and replies below";
+        let told = match (requests.is_empty(), story.last_edit()) {
+            (false, _) => "No task list was kept",
+            (true, Some(_)) => "No task list was kept. Every request has an edit or a command in its turn",
+            (true, None) => "No task list was kept, and no request to do something is left",
+        };
         items.push(Item::new(905).say(told));
         items.extend(open::lists(story));
     } else if open.is_empty() {
@@ -62,7 +67,8 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         let done = format!("Marked as done, {} of {}: ", done.len(), done.len() + open.len());
         items.push(Item::new(520).say(done).quote(subjects.join("; "), Cut::Middle(120)));
     }
-    items.extend(open::requests(story));
+    items.extend(requests);
+    items.extend(open::planned(story));
     items
 }
 

@@ -1,0 +1,111 @@
+//! What the prompts that were answered with words only wanted, and whether a call of another turn bears it out.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::plain::{is_question, sentences};
+use super::story::{Prompt, Story};
+use super::trace::{Found, Term, names_most, terms};
+use super::words::{WORDS, has};
+
+/// A prompt of fewer columns asks for nothing by itself.
+const ASKS: usize = 4;
+
+/// A prompt that was answered with words only.
+pub(super) struct Ask<'s> {
+    /// The prompt.
+    pub prompt: &'s Prompt,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What became of a prompt that was answered with words only.
+pub(super) enum Fate {
+    /// Words were what it asked for.
+    Told,
+    /// It puts something off.
+    PutOff,
+    /// The next turn went on with it, after a question of the assistant.
+    WentOn,
+    /// Calls before it or behind it name what it names.
+    Named(Found),
+    /// A compaction summary before this turn tells of it, and not as of something to be done.
+    Summed(u32),
+    /// Nothing does.
+    Nowhere,
+    /// It names nothing that could be looked for.
+    Unknown,
+}
+
+/// Every prompt that was answered with words only, in the order of the turns.
+pub(super) fn asks<'s>(story: &'s Story<'_>) -> Vec<Ask<'s>> {
+    let asked: Vec<&Prompt> = story.worked_on().iter().filter(|prompt| !prompt.command && prompt.answered).collect();
+    let is_worked_on = story.last_edit().is_some();
+    let found = asked.iter().enumerate().filter_map(|(no, prompt)| {
+        // What was asked first is the goal of all that was done later.
+        let is_goal = no == 0 && is_worked_on;
+        let words_only = !is_goal && !story.deeds(prompt.place.turn).is_work();
+        words_only.then(|| Ask { prompt, fate: fate(story, &asked, no) })
+    });
+    found.collect()
+}
+
+fn fate(story: &Story<'_>, asked: &[&Prompt], no: usize) -> Fate {
+    let prompt = asked[no];
+    let next = asked.get(no + 1).map(|next| next.place.turn);
+    match () {
+        () if WORDS.is_agreement(&prompt.words) && !answers_a_question(prompt) => Fate::Told,
+        () if wants_words(story, prompt) || prompt.words.width() < ASKS => Fate::Told,
+        () if has(&prompt.words, &WORDS.putting_off) => Fate::PutOff,
+        () => match next.filter(|next| asks_back(story, prompt) && story.deeds(*next).is_work()) {
+            Some(_) => Fate::WentOn,
+            None => searched(story, prompt, no.checked_sub(1).map(|before| asked[before])),
+        },
+    }
+}
+
+/// Whether calls name what a prompt names; one that names nothing is about what it answers.
+fn searched(story: &Story<'_>, prompt: &Prompt, before: Option<&Prompt>) -> Fate {
+    let mut names = terms(&prompt.words);
+    if names.is_empty() {
+        let around = [before.map(|before| before.words.as_str()), prompt.after.as_deref()];
+        let around = around.into_iter().flatten().flat_map(terms);
+        names = around.filter(|term: &Term| term.is_name).collect();
+    }
+    let found = story.trace().find(&names, prompt.link).map(Fate::Named);
+    let nothing = if names.is_empty() { Fate::Unknown } else { Fate::Nowhere };
+    found.or_else(|| summed(story, &names, prompt)).unwrap_or(nothing)
+}
+
+/// The newest compaction summary behind a prompt, if a sentence of it tells of what the prompt names.
+fn summed(story: &Story<'_>, names: &[Term], prompt: &Prompt) -> Option<Fate> {
+    let (link, text) = story.summaries.last().filter(|(link, _)| *link > prompt.link)?;
+    let mut done = sentences(text).into_iter().filter(|sentence| !has(sentence, &WORDS.pending));
+    let later = story.prompts.iter().find(|later| later.link > *link)?;
+    done.any(|sentence| names_most(sentence, names)).then_some(Fate::Summed(later.place.turn))
+}
+
+/// Whether an answer in words is all that a prompt wants.
+fn wants_words(story: &Story<'_>, prompt: &Prompt) -> bool {
+    let small = prompt.words.to_lowercase();
+    let bare = small.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟'));
+    let first = WORDS.first(&small);
+    let said = bare.trim_end_matches(['?', '？', '؟', ' ']);
+    let begins = |words: &[String]| words.iter().any(|word| small.starts_with(word.as_str()));
+    let ends = |words: &[String]| words.iter().any(|word| said.ends_with(word.as_str()));
+    let one_of = |words: &[String]| words.iter().any(|word| word == first);
+    match () {
+        () if begins(&WORDS.requesting) || ends(&WORDS.requesting_last) => false,
+        () if is_question(bare) || one_of(&WORDS.asking) || ends(&WORDS.asking_last) => true,
+        () => one_of(&WORDS.looking) && story.deeds(prompt.place.turn).has_read(),
+    }
+}
+
+fn answers_a_question(prompt: &Prompt) -> bool {
+    prompt.after.as_deref().is_some_and(is_question)
+}
+
+/// Whether the words that answered a prompt end with a question.
+fn asks_back(story: &Story<'_>, prompt: &Prompt) -> bool {
+    let said = story.said.iter().rfind(|said| said.place.turn == prompt.place.turn);
+    said.is_some_and(|said| is_question(&said.text))
+}

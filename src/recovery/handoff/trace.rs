@@ -1,0 +1,204 @@
+//! What a request names, and the calls that name it too: what was asked in words and done in another turn leaves a trace
+//! there.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::call::{Call, Outcome};
+use super::deeds::Deed;
+use super::words::WORDS;
+
+/// So much of a call's input is looked at.
+const LONGEST: usize = 64 * 1024;
+
+/// Shorter words stand in everything.
+const SHORTEST: usize = 4;
+
+/// One thing that a text names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Term {
+    /// As it was written.
+    pub text: String,
+    /// Whether it is a name in code or of a file, not a word of a language.
+    pub is_name: bool,
+    stems: Vec<u64>,
+}
+
+/// The calls that did something, each with the words of its input.
+pub(super) struct Trace(Vec<Named>);
+
+struct Named {
+    link: usize,
+    turn: u32,
+    checks: bool,
+    words: HashSet<u64>,
+}
+
+/// Where what a text names was found.
+pub(super) struct Found {
+    /// What was found.
+    pub terms: Vec<String>,
+    /// The turns of the calls, in their order.
+    pub turns: Vec<u32>,
+}
+
+impl Trace {
+    /// Of the calls that changed, ran or checked something, or perhaps did.
+    pub fn of(calls: &[Call<'_>]) -> Self {
+        let did = |call: &&Call<'_>| {
+            !matches!(call.deed, Deed::Read | Deed::Look | Deed::Talk) && call.outcome != Outcome::Refused
+        };
+        let named = calls.iter().filter(did).map(|call| {
+            let input = call.input.map_or(&[][..], |input| input.0);
+            let input = String::from_utf8_lossy(&input[..input.len().min(LONGEST)]).replace("\\n", " ");
+            Named { link: call.link, turn: call.place.turn, checks: call.deed == Deed::Check, words: words(&input) }
+        });
+        Self(named.collect())
+    }
+
+    /// The turns behind a link whose calls name most of some terms. A check can also stand before it.
+    pub fn find(&self, terms: &[Term], link: usize) -> Option<Found> {
+        let later = self.found(terms, |call| call.link > link);
+        later.or_else(|| self.found(terms, |call| call.link < link && call.checks))
+    }
+
+    fn found(&self, terms: &[Term], among: impl Fn(&Named) -> bool) -> Option<Found> {
+        let calls: Vec<&Named> = self.0.iter().filter(|call| among(call)).collect();
+        let (mut told, mut turns): (Vec<&Term>, Vec<u32>) = (Vec::new(), Vec::new());
+        for turn in calls.chunk_by(|one, next| one.turn == next.turn) {
+            if let Some(here) = most(terms, |stem| turn.iter().any(|call| call.words.contains(stem))) {
+                turns.push(turn[0].turn);
+                told.extend(here.into_iter().filter(|term| !told.contains(term)).collect::<Vec<_>>());
+            }
+        }
+        let terms = told.iter().map(|term| term.text.clone()).collect();
+        (!turns.is_empty()).then_some(Found { terms, turns })
+    }
+}
+
+/// The terms that something has, if these are most of them. Half is enough of names and of several words; one word of
+/// a language may mean anything, and does not count beside names.
+fn most(terms: &[Term], has: impl Fn(&u64) -> bool) -> Option<Vec<&Term>> {
+    let names = terms.iter().any(|term| term.is_name);
+    let asked: Vec<&Term> = terms.iter().filter(|term| term.is_name == names).collect();
+    let here: Vec<&Term> = asked.iter().copied().filter(|term| term.stems.iter().all(&has)).collect();
+    let half = here.len() * 2 >= asked.len();
+    let more = here.len() * 2 > asked.len();
+    (more || half && (names || here.len() > 1)).then_some(here).filter(|here| !here.is_empty())
+}
+
+/// Whether a text names most of some terms.
+pub(super) fn names_most(text: &str, terms: &[Term]) -> bool {
+    let words = words(text);
+    most(terms, |stem| words.contains(stem)).is_some()
+}
+
+fn words(text: &str) -> HashSet<u64> {
+    tokens(text).flat_map(|token| stems(token).into_iter().chain(single(token))).collect()
+}
+
+/// What a text names: words of four letters that are not common, and names in code.
+pub(super) fn terms(text: &str) -> Vec<Term> {
+    let mut found: Vec<Term> = Vec::new();
+    for token in tokens(text) {
+        let token = token.trim_matches(['.', '-', ':', '/', '_']);
+        let is_name = is_name(token);
+        let stems = stems(token);
+        let says = token.len() >= SHORTEST && token.is_ascii() && (is_name || !WORDS.is_common(token));
+        if says && !stems.is_empty() && found.iter().all(|known| known.stems != stems) {
+            found.push(Term { text: token.to_owned(), is_name, stems });
+        }
+    }
+    found
+}
+
+/// Whether a token is a name in code, a path, or written in capitals.
+pub(super) fn is_name(token: &str) -> bool {
+    let inner_capital =
+        || token.chars().zip(token.chars().skip(1)).any(|(one, next)| one.is_lowercase() && next.is_uppercase());
+    let capitals = || token.len() >= SHORTEST && token.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    let joined = |sign: &str| {
+        token.split(sign).count() > 1 && token.split(sign).all(|part| part.chars().any(char::is_alphanumeric))
+    };
+    token.chars().any(|c| c.is_ascii_alphabetic())
+        && (["_", "::", "/", ".", "-"].into_iter().any(joined) || inner_capital() || capitals())
+}
+
+/// Words as they stand, with what joins the names in code.
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    let joins = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':');
+    text.split(move |c: char| !joins(c)).filter(|token| !token.is_empty())
+}
+
+/// What a token has to be found by: of each piece its words, two by two where it has several.
+fn stems(token: &str) -> Vec<u64> {
+    let pieces = token.split(['.', '/', ':']).map(parts).filter(|parts| !parts.is_empty());
+    let pairs = pieces.flat_map(|parts| match &parts[..] {
+        [one] => vec![hash(one)],
+        parts => parts.windows(2).map(|pair| hash(&pair.join(" "))).collect(),
+    });
+    pairs.collect()
+}
+
+/// The words of a token, each by itself.
+fn single(token: &str) -> Vec<u64> {
+    parts(token).iter().map(|part| hash(part)).collect()
+}
+
+/// The words that a name is made of, small and without their endings.
+fn parts(token: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for piece in token.split(|c: char| !c.is_alphanumeric()) {
+        let mut word = String::new();
+        let mut was_small = false;
+        for c in piece.chars() {
+            if c.is_uppercase() && was_small {
+                found.push(std::mem::take(&mut word));
+            }
+            was_small = c.is_lowercase();
+            word.extend(c.to_lowercase());
+        }
+        found.push(word);
+    }
+    found.into_iter().filter(|word| !word.is_empty()).map(|word| stem(&word).to_owned()).collect()
+}
+
+/// A word without its ending, so that `paused` and `pause` are one.
+fn stem(word: &str) -> &str {
+    let ending = ["ing", "ies", "ed", "es", "en", "s", "e", "y"]
+        .into_iter()
+        .find(|end| word.len() >= end.len() + 3 && word.ends_with(end));
+    ending.map_or(word, |end| &word[..word.len() - end.len()])
+}
+
+fn hash(word: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    word.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(text: &str) -> Vec<(String, bool)> {
+        terms(text).into_iter().map(|term| (term.text, term.is_name)).collect()
+    }
+
+    #[test]
+    fn names_and_words_are_told_apart() {
+        let told = named("please write the migration for `outbox_failed` in src/db.rs, see Retry-After and GaveUp");
+        let told: Vec<(&str, bool)> = told.iter().map(|(text, name)| (text.as_str(), *name)).collect();
+        let names = ["outbox_failed", "src/db.rs", "Retry-After", "GaveUp"].map(|name| (name, true));
+        assert_eq!(told, [&[("migration", false)], &names[..]].concat());
+        assert_eq!(named("do that, please"), []);
+    }
+
+    #[test]
+    fn one_word_in_two_forms_is_one() {
+        for (one, other) in [("pause", "paused"), ("retries", "retry"), ("tests", "testing"), ("caches", "cache")] {
+            assert_eq!(stem(one), stem(other), "{one} {other}");
+        }
+        assert_eq!(parts("parseRetry_After"), ["pars", "retr", "after"]);
+    }
+}
