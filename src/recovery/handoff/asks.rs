@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::plain::{is_question, sentences};
+use super::plain::{is_question, one_line, sentences};
 use super::story::{Prompt, Story};
 use super::trace::{Found, Term, names_most, terms};
 use super::words::{WORDS, has};
@@ -20,10 +20,8 @@ pub(super) struct Ask<'s> {
 
 /// What became of a prompt that was answered with words only.
 pub(super) enum Fate {
-    /// Words were what it asked for.
+    /// Words were what it asked for, or it puts something off ([`put_off`]).
     Told,
-    /// It puts something off.
-    PutOff,
     /// The next turn went on with it, after a question of the assistant.
     WentOn,
     /// Calls before it or behind it name what it names.
@@ -55,12 +53,45 @@ fn fate(story: &Story<'_>, asked: &[&Prompt], no: usize) -> Fate {
     match () {
         () if WORDS.is_agreement(&prompt.words) && !answers_a_question(prompt) => Fate::Told,
         () if wants_words(story, prompt) || prompt.words.width() < ASKS => Fate::Told,
-        () if has(&prompt.words, &WORDS.putting_off) => Fate::PutOff,
+        () if has(&prompt.words, &WORDS.putting_off) => Fate::Told,
         () => match next.filter(|next| asks_back(story, prompt) && story.deeds(*next).is_work()) {
             Some(_) => Fate::WentOn,
             None => searched(story, prompt, no.checked_sub(1).map(|before| asked[before])),
         },
     }
+}
+
+/// What a person left as it is or put off.
+pub(super) struct PutOff<'s> {
+    /// The prompt.
+    pub prompt: &'s Prompt,
+    /// The sentence that says so, with the one before if it names nothing by itself.
+    pub words: String,
+    /// Calls behind it that name what it names.
+    pub found: Option<Found>,
+}
+
+/// What was left or put off in any prompt, in the order of the turns.
+pub(super) fn put_off<'s>(story: &'s Story<'_>) -> Vec<PutOff<'s>> {
+    let asked = story.worked_on().iter().filter(|prompt| !prompt.command && !wants_words(story, prompt));
+    let told = asked.filter_map(|prompt| {
+        let all = sentences(&prompt.words);
+        let at = all.iter().position(|sentence| has(sentence, &WORDS.putting_off))?;
+        let from = if begins_with(all[at], &WORDS.putting_off) || terms(all[at]).is_empty() {
+            at.saturating_sub(1)
+        } else {
+            at
+        };
+        let words = one_line(&all[from..=at].join(" "));
+        let found = story.trace().find(&terms(&words), prompt.link).and_then(|found| found.but(prompt.place.turn));
+        Some(PutOff { prompt, words, found })
+    });
+    told.collect()
+}
+
+fn begins_with(text: &str, words: &[String]) -> bool {
+    let small = text.to_lowercase();
+    words.iter().any(|word| small.starts_with(word.as_str()))
 }
 
 /// Whether calls name what a prompt names; one that names nothing is about what it answers.
@@ -90,11 +121,10 @@ fn wants_words(story: &Story<'_>, prompt: &Prompt) -> bool {
     let bare = small.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟'));
     let first = WORDS.first(&small);
     let said = bare.trim_end_matches(['?', '？', '؟', ' ']);
-    let begins = |words: &[String]| words.iter().any(|word| small.starts_with(word.as_str()));
     let ends = |words: &[String]| words.iter().any(|word| said.ends_with(word.as_str()));
     let one_of = |words: &[String]| words.iter().any(|word| word == first);
     match () {
-        () if begins(&WORDS.requesting) || ends(&WORDS.requesting_last) => false,
+        () if begins_with(&small, &WORDS.requesting) || ends(&WORDS.requesting_last) => false,
         () if is_question(bare) || one_of(&WORDS.asking) || ends(&WORDS.asking_last) => true,
         () => one_of(&WORDS.looking) && story.deeds(prompt.place.turn).has_read(),
     }

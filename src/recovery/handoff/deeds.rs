@@ -36,7 +36,11 @@ impl Deed {
     fn of_command(command: &str) -> Self {
         let quiet = command.replace("2>&1", "").replace("2>/dev/null", "");
         let parts: Vec<&str> = parts(&quiet).collect();
-        let looks = |part: &&str| LOOKING.split('|').any(|look| starts_with(part, look));
+        let looks = |part: &&str| {
+            LOOKING.split('|').any(|look| starts_with(part, look))
+                || part.ends_with(" --version")
+                || part.ends_with(" -V")
+        };
         match () {
             () if quiet.contains('>') || parts.is_empty() => Self::Act,
             () if parts.iter().all(looks) => Self::Look,
@@ -130,9 +134,23 @@ pub(super) fn runs_git(command: &str, wanted: &str) -> bool {
     parts(command).any(is_wanted)
 }
 
+/// Whether the exit code of a command line is that of another command than its first.
+pub(super) fn hides_exit(command: &str) -> bool {
+    parts(&command.replace("2>&1", "")).nth(1).is_some()
+}
+
 /// The commands of a line, each without its variables.
 fn parts(command: &str) -> impl Iterator<Item = &str> {
-    let parts = command.split(['\n', ';', '|', '&']).map(proper);
+    let mut quote = None;
+    let bound = move |c: char| {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            _ => {}
+        }
+        quote.is_none() && matches!(c, '\n' | ';' | '|' | '&')
+    };
+    let parts = command.split(bound).map(proper);
     parts.filter(|part| !part.is_empty() && !starts_with(part, "cd"))
 }
 
@@ -148,15 +166,25 @@ fn starts_with(command: &str, start: &str) -> bool {
 
 fn checks(part: &str) -> bool {
     let mut words = part.split_whitespace();
+    let script = |word: &str| word.contains('/') || word.contains('.');
+    let named =
+        |word: &str| CHECKS.split('|').any(|check| word.split(['/', '.', '-', '_']).any(|piece| piece == check));
+    let is_shell = |word: &&str| SHELLS.split('|').any(|shell| shell == *word);
+    if words.clone().find(|word| !is_shell(word)).is_some_and(|word| script(word) && named(word)) {
+        return true;
+    }
     let tool = words.next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
     CHECKERS.split('|').any(|known| known == tool)
         || RUNNERS.split('|').any(|known| known == tool)
-            && words.take(3).any(|word| CHECKS.split('|').any(|check| starts_with(word, check)))
+            && words.take(3).any(|word| CHECKS.split('|').any(|check| starts_with(word.trim_start_matches('-'), check)))
 }
 
 /// Commands that only look around. What they showed is not carried over, so they matter least.
 const LOOKING: &str = "ls|cat|pwd|echo|head|tail|find|grep|rg|which|wc|tree|stat|file|type|du|df|sleep|true|less|sed -n|\
 git status|git log|git diff|git show|ps|date|Get-ChildItem|Get-Content|dir";
+
+/// What only starts a script.
+const SHELLS: &str = "bash|sh|zsh|python|python3|time|timeout";
 
 /// Programs that do nothing but check.
 const CHECKERS: &str = "pytest|jest|vitest|mocha|tsc|eslint|mypy|ruff|pyright|rspec|phpunit|shellcheck|ctest";

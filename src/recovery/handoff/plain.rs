@@ -24,6 +24,18 @@ static NOISE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("{escapes}|{blocks}")).expect("a pattern")
 });
 
+/// What counts failures and finds none: `0 failed`, `# fail 0`, `no errors`.
+static NONE_FAILED: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?i)\b(?:0|no|zero) (?:fail|error|panic)\w*|\b(?:fail|error|panic)\w*\s*[:=]?\s*0\b";
+    Regex::new(pattern).expect("a pattern")
+});
+
+/// What says that something failed.
+static FAILED: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?i)\bfail(?:ed|ure|ures|s|ing)?\b|\w*error\b|\berrors\b|\bpanic\w*|^\s*not ok\b";
+    Regex::new(pattern).expect("a pattern")
+});
+
 /// A line of a list, and the number of an entry within a line.
 static ENTRY: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*(?:[-*•・]|\(?\d{1,2}[.)、．])\s*(.*\S)").expect("a pattern"));
@@ -120,6 +132,18 @@ pub(super) fn last_lines(text: &str, most: usize) -> String {
     lines[lines.len().saturating_sub(most)..].join("\n")
 }
 
+/// Where the first line of an output begins that speaks of a failure.
+pub(super) fn speaks_of_failure(text: &str) -> Option<usize> {
+    let passes = |line: &str| ["ok", "pass", "✓", "✔"].iter().any(|sign| line.to_lowercase().starts_with(sign));
+    let speaks = |line: &str| !passes(line.trim_start()) && FAILED.is_match(&NONE_FAILED.replace_all(line, ""));
+    let mut start = 0;
+    let mut lines = text.split_inclusive('\n').map(|line| {
+        start += line.len();
+        (start - line.len(), line)
+    });
+    lines.find(|(_, line)| speaks(line)).map(|(at, _)| at)
+}
+
 /// `turn 3`, `turns 3, 5–8`.
 pub(super) fn turns(numbers: &[u32]) -> String {
     let mut numbers = numbers.to_vec();
@@ -167,6 +191,22 @@ pub(super) fn list_items(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn outputs_speak_of_failures_or_count_none() {
+        for (text, speaks) in [
+            ("Ran 1 test in 0.002s\nFAILED (failures=1)", true),
+            ("test result: ok. 3 passed; 0 failed", false),
+            ("# pass 3\n# fail 0", false),
+            ("not ok 1 - keeps the sign", true),
+            ("0 errors, 2 warnings\nno failures", false),
+            ("# fail 10", true),
+            ("ok  failed_tar_keeps_old\nok 2 - an error is told", false),
+            ("keeps failed_tar\nTypeError: x is undefined", true),
+        ] {
+            assert_eq!(speaks_of_failure(text).is_some(), speaks, "{text}");
+        }
+    }
 
     #[test]
     fn lists_are_taken_apart() {

@@ -42,6 +42,14 @@ pub(super) struct Found {
     pub turns: Vec<u32>,
 }
 
+impl Found {
+    /// The same without one turn, if anything is left.
+    pub fn but(mut self, turn: u32) -> Option<Self> {
+        self.turns.retain(|known| *known != turn);
+        (!self.turns.is_empty()).then_some(self)
+    }
+}
+
 impl Trace {
     /// Of the calls that changed, ran or checked something, or perhaps did.
     pub fn of(calls: &[Call<'_>]) -> Self {
@@ -94,7 +102,8 @@ pub(super) fn names_most(text: &str, terms: &[Term]) -> bool {
 }
 
 fn words(text: &str) -> HashSet<u64> {
-    tokens(text).flat_map(|token| stems(token).into_iter().chain(single(token))).collect()
+    let capitals = |token: &str| is_capitals(token).then(|| hash(token));
+    tokens(text).flat_map(|token| stems(token).into_iter().chain(single(token)).chain(capitals(token))).collect()
 }
 
 /// What a text names: words of four letters that are not common, and names in code.
@@ -103,7 +112,8 @@ pub(super) fn terms(text: &str) -> Vec<Term> {
     for token in tokens(text) {
         let token = token.trim_matches(['.', '-', ':', '/', '_']);
         let is_name = is_name(token);
-        let stems = stems(token);
+        // A name in capitals is no word with an ending.
+        let stems = if is_capitals(token) { vec![hash(token)] } else { stems(token) };
         let says = token.len() >= SHORTEST && token.is_ascii() && (is_name || !WORDS.is_common(token));
         if says && !stems.is_empty() && found.iter().all(|known| known.stems != stems) {
             found.push(Term { text: token.to_owned(), is_name, stems });
@@ -116,12 +126,15 @@ pub(super) fn terms(text: &str) -> Vec<Term> {
 pub(super) fn is_name(token: &str) -> bool {
     let inner_capital =
         || token.chars().zip(token.chars().skip(1)).any(|(one, next)| one.is_lowercase() && next.is_uppercase());
-    let capitals = || token.len() >= SHORTEST && token.chars().all(|c| c.is_ascii_uppercase() || c == '_');
     let joined = |sign: &str| {
         token.split(sign).count() > 1 && token.split(sign).all(|part| part.chars().any(char::is_alphanumeric))
     };
     token.chars().any(|c| c.is_ascii_alphabetic())
-        && (["_", "::", "/", ".", "-"].into_iter().any(joined) || inner_capital() || capitals())
+        && (["_", "::", "/", ".", "-"].into_iter().any(joined) || inner_capital() || is_capitals(token))
+}
+
+fn is_capitals(token: &str) -> bool {
+    token.len() >= SHORTEST && token.chars().all(|c| c.is_ascii_uppercase() || c == '_')
 }
 
 /// Words as they stand, with what joins the names in code.

@@ -11,6 +11,8 @@ use serde::Deserialize;
 pub(super) struct Words {
     /// They mark a decision or its reason.
     pub deciding: Vec<String>,
+    /// They bind whoever works on: orders, bans, and what is to stay.
+    pub binding: Vec<String>,
     /// They say that something is still to be done.
     pub pending: Vec<String>,
     /// They put something off, or leave it as it is.
@@ -61,14 +63,18 @@ impl Words {
 /// Words that join a prompt to the one before.
 const JOINING: &[&str] = &["and", "then", "now", "so", "und", "dann", "y", "et", "puis"];
 
-/// Whether a text holds one of some words, whatever their case.
-pub(super) fn has(text: &str, words: &[String]) -> bool {
-    let small = text.to_lowercase();
-    words.iter().any(|word| small.contains(word.as_str()))
+/// Whether a text holds one of some words, whatever their case. Scripts without spaces have no bounds of words.
+pub(super) fn has(text: &str, wanted: &[String]) -> bool {
+    let small = text.to_lowercase().replace('’', "'");
+    let apart = format!(" {} ", words(&small).collect::<Vec<_>>().join(" "));
+    wanted.iter().any(|word| {
+        let spaced = word.chars().any(|c| c < '\u{2e80}' && c.is_alphabetic());
+        if spaced { apart.contains(&format!(" {word} ")) } else { small.contains(word.as_str()) }
+    })
 }
 
 fn words(small: &str) -> impl Iterator<Item = &str> {
-    small.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty())
+    small.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '-')).filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]
@@ -85,5 +91,7 @@ mod tests {
         }
         assert!(words.is_agreement("OK, thanks!") && !words.is_agreement("ok, commit") && !words.is_agreement("?"));
         assert_eq!(words.first("ok, und jetzt den commit"), "jetzt");
+        assert!(has("do it LATER.", &words.putting_off) && !has("the collaterals", &words.putting_off));
+        assert!(has("あとでやって", &words.putting_off) && has("don’t touch it", &words.binding));
     }
 }

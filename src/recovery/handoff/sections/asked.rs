@@ -2,9 +2,10 @@
 
 use super::super::call::Outcome;
 use super::super::item::{Cut, Item};
-use super::super::plain::{one_line, plain};
+use super::super::plain::{is_question, one_line, plain, sentences};
 use super::super::story::{Prompt, Story};
-use super::{at, quoted};
+use super::super::words::{WORDS, has};
+use super::{at, context, fading, quoted};
 use crate::transcript::Json;
 
 pub(super) fn goal(story: &Story<'_>) -> Vec<Item> {
@@ -60,8 +61,26 @@ pub(super) fn instructions(story: &Story<'_>) -> Vec<Item> {
         };
         found.extend(item.map(|item| (call.link, item.say(at(call.place)))));
     }
+    found.extend(binding(story));
     found.sort_by_key(|(link, _)| *link);
     found.into_iter().map(|(_, item)| item).collect()
+}
+
+/// The sentences of prompts that bind whoever works on. The first prompt and the newest one stand above, and what was
+/// put off among the tasks.
+fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
+    let asked: Vec<&Prompt> = story.worked_on().iter().filter(|prompt| !prompt.command).collect();
+    let between = asked.get(1..asked.len().saturating_sub(1)).unwrap_or_default();
+    let told = between.iter().enumerate().filter_map(|(no, prompt)| {
+        let all = sentences(&prompt.words).into_iter().filter(|sentence| !is_question(sentence));
+        let words: Vec<&str> =
+            all.filter(|sentence| has(sentence, &WORDS.binding) && !has(sentence, &WORDS.putting_off)).collect();
+        let words = one_line(&words.join(" … "));
+        let weight = fading(790, between.len(), no, 3);
+        let item = Item::new(weight).of_turn(prompt.place.turn).say("“").quote(&words, Cut::Middle(40)).say("”");
+        (!words.is_empty()).then(|| (prompt.link, context(story, item, prompt, &words)))
+    });
+    told.collect()
 }
 
 /// What the person chose where the model asked.

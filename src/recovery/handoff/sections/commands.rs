@@ -3,7 +3,7 @@
 use super::super::call::{Call, Outcome, first_line};
 use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
-use super::super::plain::last_lines;
+use super::super::plain::{last_lines, speaks_of_failure};
 use super::super::story::Story;
 use super::now::outcome;
 use super::{at, fading};
@@ -50,7 +50,7 @@ fn told(story: &Story<'_>, run: &Run<'_, '_>, count: usize, no: usize) -> Item {
         Outcome::Failed => {
             let text = text();
             let (code, rest) = exit_code(&text);
-            let shown = last_lines(from_failure(rest), 8).replace('\n', " / ");
+            let shown = last_lines(&rest[speaks_of_failure(rest).unwrap_or(0)..], 8).replace('\n', " / ");
             item.say(format!("FAILED{code}")).say(lead(&shown)).quote(shown, Cut::Middle(70))
         }
         _ if deed == Deed::Look => item.say("ok, its output is not carried over"),
@@ -93,30 +93,13 @@ fn age(story: &Story<'_>, call: &Call<'_>, deed: Deed) -> &'static str {
     }
 }
 
-/// The output from the first line that speaks of a failure, where one does. It only chooses what is shown.
-fn from_failure(text: &str) -> &str {
-    let speaks = |line: &str| {
-        let small = line.to_lowercase();
-        let small = small.replace("0 failed", "").replace("0 errors", "");
-        ["fail", "error", "panic"].iter().any(|word| small.contains(word))
-    };
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if speaks(line) {
-            return &text[start..];
-        }
-        start += line.len();
-    }
-    text
-}
-
 /// How a command that did not fail ended.
 fn ended(call: &Call<'_>) -> &'static str {
     let note = |field: &str| call.detail.and_then(|detail| detail.get(field));
     match () {
         () if note("interrupted").is_some_and(Json::is_true) => "stopped by the person",
         () if note("backgroundTaskId").is_some() => "put into the background",
-        () => "ok",
+        () => outcome(call),
     }
 }
 

@@ -40,7 +40,7 @@ pub static SECTIONS: &[Section] = &[
     row("now", "Where it stood", now::state),
     row("next", "Next step", next::find),
     row("tasks", "Open tasks", tasks::find),
-    row("instructions", "What the person approved, chose or refused", asked::instructions),
+    row("instructions", "What the person decided, approved or refused, word for word", asked::instructions),
     row("earlier", "Compaction summaries, made by the client", talk::summaries),
     row("files", "Files", files::find),
     row("commands", "Commands and what came of them", commands::find),
@@ -59,7 +59,12 @@ const SHORT: usize = 24;
 /// A prompt with its turn; one that says little with what it answers.
 fn quoted(story: &Story<'_>, item: Item, prompt: &Prompt, most: u32) -> Item {
     let item = item.say("“").quote(&prompt.words, Cut::Middle(most)).say("”");
-    let is_vague = prompt.words.width() < SHORT && terms(&prompt.words).is_empty();
+    context(story, item, prompt, &prompt.words)
+}
+
+/// The turn of a prompt behind words of it, and what it answers if the words name nothing.
+fn context(story: &Story<'_>, item: Item, prompt: &Prompt, words: &str) -> Item {
+    let is_vague = words.width() < SHORT && terms(words).is_empty();
     let asked = prompt.after.as_deref().filter(|_| is_vague);
     match asked.and_then(|text| last_words(&story.clean(text))) {
         Some(asked) => item

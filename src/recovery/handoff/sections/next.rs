@@ -3,12 +3,15 @@
 use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
 use super::super::plain::{is_question, one_line, sentences, turns};
-use super::super::story::Story;
+use super::super::story::{Prompt, Story};
 use super::tasks;
 use super::{at, broken, now, open, quoted};
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
-    let mut items: Vec<Item> = announced(story).into_iter().chain(under_way(story)).collect();
+    let mut items: Vec<Item> = announced(story).into_iter().collect();
+    if let Some(prompt) = unfinished(story) {
+        items.push(quoted(story, Item::new(985).say("Finish what was asked last: "), prompt, 60));
+    }
     if !now::lost(story).is_empty() {
         items.push(Item::new(983).say("Settle the calls without a result, as said above"));
     }
@@ -18,7 +21,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let wanted = story.wanted();
     let asked: Vec<String> = wanted.iter().map(|(prompt, _)| format!("“{}”", one_line(&prompt.words))).collect();
     if !asked.is_empty() {
-        items.push(Item::new(982).say("Do what has no answer yet: ").quote(asked.join("; "), Cut::Middle(60)));
+        items.push(Item::new(982).say("Answer or do what waits: ").quote(asked.join("; "), Cut::Middle(60)));
     }
     items.extend(broken::gap(story));
     items.extend(unchecked(story));
@@ -37,13 +40,12 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
 }
 
 /// The request that was being worked on when it ended.
-fn under_way(story: &Story<'_>) -> Option<Item> {
+pub(super) fn unfinished<'s>(story: &'s Story<'_>) -> Option<&'s Prompt> {
     let newest = story.worked_on().iter().rfind(|prompt| !prompt.command)?;
     let turn = newest.place.turn;
     let closed = story.said.last().is_some_and(|said| said.closing && said.place.turn == turn);
     let hangs = now::lost(story).iter().any(|call| call.place.turn == turn);
-    let item = || quoted(story, Item::new(985).say("Finish what was asked last: "), newest, 60);
-    (!closed || hangs).then(item)
+    (!closed || hangs).then_some(newest)
 }
 
 /// What the assistant was about to do, or what it asked.

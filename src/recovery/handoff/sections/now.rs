@@ -1,9 +1,9 @@
 //! Where things stood when it ended or broke.
 
 use super::super::call::{Call, Outcome};
-use super::super::deeds::{Deed, runs_git};
+use super::super::deeds::{Deed, hides_exit, runs_git};
 use super::super::item::{Cut, Item};
-use super::super::plain::turns;
+use super::super::plain::{last_lines, speaks_of_failure, turns};
 use super::super::story::Story;
 use super::{at, broken};
 
@@ -31,13 +31,20 @@ pub(super) fn state(story: &Story<'_>) -> Vec<Item> {
     }
     let mut known = story.calls.iter().filter(|call| call.deed != Deed::Talk && call.outcome != Outcome::Unknown);
     let last = Item::new(940).say("Last call with a result: ");
-    items.push(match known.next_back() {
-        Some(call) => last.quote(&call.label, Cut::Middle(50)).say(format!(", {}{}", outcome(call), at(call.place))),
+    let last_known = known.next_back();
+    items.push(match last_known {
+        Some(call) => ended(story, last.quote(&call.label, Cut::Middle(50)).say(format!(", {}", outcome(call))), call),
         None => last.say("none"),
     });
     items.extend(checked(story));
     items.extend(committed(story));
     items
+}
+
+/// Whether the output of a check speaks of a failure. Behind a pipe its exit code is not seen.
+fn says_failed(call: &Call<'_>) -> bool {
+    let hidden = || call.given("command").is_some_and(|command| hides_exit(&command));
+    call.deed == Deed::Check && hidden() && speaks_of_failure(&call.text()).is_some()
 }
 
 /// What is recorded of a turn, to hold its words against.
@@ -70,11 +77,23 @@ fn named(calls: &[&Call<'_>]) -> String {
 
 pub(super) fn outcome(call: &Call<'_>) -> &'static str {
     match call.outcome {
+        Outcome::Done if says_failed(call) => "ended with ok, BUT ITS OUTPUT SPEAKS OF A FAILURE",
         Outcome::Done => "ok",
         Outcome::Failed => "FAILED",
         Outcome::Refused => "not allowed by the person",
         Outcome::Unknown => "result unknown",
     }
+}
+
+/// What a command printed last, and its place.
+fn ended(story: &Story<'_>, item: Item, call: &Call<'_>) -> Item {
+    let shown = || last_lines(&story.clean(&call.text()), 3).replace('\n', " / ");
+    let shown = call.given("command").map(|_| shown()).filter(|shown| !shown.is_empty());
+    let item = match shown {
+        Some(shown) => item.say("; its output ends with “").quote(shown, Cut::Middle(40)).say("”"),
+        None => item,
+    };
+    item.say(at(call.place))
 }
 
 /// The turns at the end that have no answer; that is no damage of the record.
@@ -106,8 +125,8 @@ fn checked(story: &Story<'_>) -> Option<Item> {
     let Some(check) = check else {
         return edit.map(|_| item.say("Last check: no test, build or lint with a result is recorded"));
     };
-    let item = item.say("Last check: ").quote(&check.label, Cut::Middle(50));
-    let item = item.say(format!(", {}{}", outcome(check), at(check.place)));
+    let item = item.say("Last check: ").quote(&check.label, Cut::Middle(50)).say(format!(", {}", outcome(check)));
+    let item = ended(story, item, check);
     Some(match edit {
         Some(edit) if edit.link > check.link => {
             item.say(format!(", before the last edit{}; no check after it has a result", at(edit.place)))

@@ -1,26 +1,29 @@
 //! What may still be open beside the task list: requests that were answered with words only, each with what other calls
 //! say of it, and lists in prompts and replies.
 
-use super::super::asks::{Ask, Fate, asks};
+use super::super::asks::{Ask, Fate, asks, put_off};
 use super::super::budget::brief;
 use super::super::item::{Cut, Item};
 use super::super::plain::{has_list, list_items, one_line, turns};
 use super::super::story::Story;
 use super::super::trace::{Found, terms};
-use super::{at, fading, quoted, said_only};
+use super::{at, context, fading, next, quoted, said_only};
 
 /// What the marks mean.
 const MARKS: &str = "A “perhaps” below is a guess about a request that got words, but no edit or command in its own turn: \
                      it goes by what other calls name";
 
 pub(super) const OPEN: &str = "[perhaps open] ";
-const PUT_OFF: &str = "[put off] ";
+const LEFT: &str = "[left or put off] ";
 pub(super) const DONE: &str = "[perhaps done] ";
 
 /// The requests that were answered with words only and may be open.
 pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
-    // What nobody answered is open, whatever else is.
     let mut items: Vec<Item> = Vec::new();
+    if let Some(prompt) = next::unfinished(story) {
+        items.push(quoted(story, Item::new(913).say("[open] asked last, not finished: "), prompt, 40));
+    }
+    // What nobody answered is open, whatever else is.
     for (prompt, _) in story.wanted() {
         let words = brief(&one_line(&story.clean(&prompt.words)), 40);
         items.push(Item::new(912).say(format!("[open] not answered: “{words}” (turn {})", prompt.place.turn)));
@@ -32,7 +35,6 @@ pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
             Fate::Told | Fate::WentOn => continue,
             Fate::Nowhere => (898, OPEN, format!("{}; no edit or command names it", answer(story, ask))),
             Fate::Unknown => (896, OPEN, answer(story, ask)),
-            Fate::PutOff => (894, PUT_OFF, answer(story, ask)),
             Fate::Named(found) => (872, DONE, format!(": {}", named(found))),
             Fate::Summed(turn) => (870, DONE, format!(": the compaction summary made before turn {turn} tells of it")),
         };
@@ -42,10 +44,26 @@ pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
     if !marked.is_empty() {
         items.push(Item::new(899).say(MARKS));
     }
-    for mark in [OPEN, PUT_OFF, DONE] {
+    for mark in [OPEN, DONE] {
         items.extend(marked.extract_if(.., |(known, _)| *known == mark).map(|(_, item)| item));
     }
+    items.extend(left(story));
     items
+}
+
+/// What the person left as it is or put off, in any prompt.
+fn left(story: &Story<'_>) -> Vec<Item> {
+    let all = put_off(story);
+    let told = all.iter().enumerate().map(|(no, left)| {
+        let turn = left.prompt.place.turn;
+        let item = Item::new(fading(894, all.len(), no, 2)).of_turn(turn).say(LEFT).say("“");
+        let item = context(story, item.quote(&left.words, Cut::Middle(34)).say("”"), left.prompt, &left.words);
+        match &left.found {
+            Some(found) => item.say(format!("; since then {}", named(found))),
+            None => item,
+        }
+    });
+    told.collect()
 }
 
 /// The turns of the requests of which nothing tells that they were done.
@@ -78,7 +96,8 @@ pub(super) fn lists(story: &Story<'_>) -> Vec<Item> {
     let last = story.said.last().map(|said| said.link);
     let said = story.said.iter().map(|said| (said.link, said.place, &said.text, "reply"));
     let asked = story.worked_on().iter().map(|prompt| (prompt.link, prompt.place, &prompt.words, "prompt"));
-    let mut found: Vec<_> = said.chain(asked).filter(|(_, _, text, _)| has_list(text)).collect();
+    let mut found: Vec<_> =
+        said.chain(asked).filter(|(_, place, text, _)| has_list(text) && !story.deeds(place.turn).is_work()).collect();
     found.sort_by_key(|(link, ..)| *link);
     let told = found.iter().rev().filter_map(|(link, place, text, what)| {
         let (mut done, mut open) = (Vec::new(), Vec::new());
