@@ -7,7 +7,7 @@ use claude_rescue::store::fault::POINTS;
 use claude_rescue::store::{State, history, undo};
 use serde_json::{Value, json};
 
-use super::edited::{Edited, LOST, STORIES, put_before, told};
+use super::edited::{CELLS, Edited, LOST, STORIES, put_before, told};
 use super::patient::put;
 use crate::support::{golden, root};
 
@@ -165,6 +165,56 @@ fn what_a_session_does_not_tell_is_not_guessed() {
     assert_eq!(edited.run(&["--restore", "--yes"]).code, 0);
     assert_eq!((edited.now("multi.txt").as_deref(), edited.now("lost.txt").as_deref()), (Some("a c c\n"), Some("x\n")));
     assert_eq!(edited.now("untold.txt").as_deref(), Some("b\n"));
+}
+
+/// The results that clients write for a notebook, each in a file of its own.
+#[test]
+fn a_notebook_is_put_back_where_somebody_wrote_down_what_it_held() {
+    let edited = Edited::new();
+    let (plain, made) = (CELLS.replace("\r\n", "\n"), "{\n \"cells\": [1]\n}");
+    let told = |before: Value, after: &str| {
+        json!({"edit_mode": "insert", "new_source": "1", "cell_id": "b2",
+        "original_file": before, "updated_file": after, "error": ""})
+    };
+    let twice = "{\n \"cells\": [1, 1]\n}";
+    let forms = [
+        // 2.1.19 told the line ends, 2.1.80 and later do not.
+        ("raw.ipynb", told(json!(CELLS), made)),
+        ("twice.ipynb", told(json!(plain), made)),
+        ("twice.ipynb", told(json!(made), twice)),
+        // 2.0.76 told neither, but kept a backup of one.
+        ("old.ipynb", json!({"edit_mode": "insert", "new_source": "1", "cell_id": "b2", "error": ""})),
+        ("untold.ipynb", json!({"edit_mode": "insert", "new_source": "1", "cell_id": "b2", "error": ""})),
+        ("half.ipynb", told(Value::Null, made)),
+    ];
+    let calls = (0..).zip(&forms).map(|(no, (name, told))| {
+        let input = json!({"notebook_path": edited.project.join(name), "new_source": "1"});
+        (json!({"type": "tool_use", "id": format!("cell_{no}"), "name": "NotebookEdit", "input": input}), told.clone())
+    });
+    edited.rewrite(&calls.collect::<Vec<_>>());
+    let names = ["raw.ipynb", "twice.ipynb", "old.ipynb", "untold.ipynb", "half.ipynb"];
+    let now = names.map(|name| if name == "twice.ipynb" { twice } else { made }.replace('\n', "\r\n"));
+    for (name, now) in names.iter().zip(&now) {
+        put(&edited.project.join(name), now.as_bytes());
+    }
+    let said = edited.run(&["--json"]);
+    let told: Value = serde_json::from_str(&said.out).expect("one object");
+    let files = &told["files"].as_array().expect("files")[STORIES.len()..];
+    let fates: Vec<_> = files.iter().map(|file| (file["fate"].as_str(), file["refused"].as_str())).collect();
+    let unrecorded = Some("what it held before is not recorded");
+    let expected =
+        [("still", None), ("still", None), ("unknown", None), ("unknown", unrecorded), ("still", unrecorded)];
+    assert_eq!(fates, expected.map(|(fate, refused)| (Some(fate), refused)));
+    let patch = edited.run(&["--patch", "-"]).out;
+    assert!(patch.contains("b/raw.ipynb\n@@ -1,3 +1,3 @@\n {\r\n- \"cells\": []\r\n"), "{patch}");
+    assert!(patch.contains("b/twice.ipynb\n") && patch.contains("+ \"cells\": [1, 1]\n"), "{patch}");
+    assert!(!patch.contains("old.ipynb") && !patch.contains("half.ipynb"), "{patch}");
+
+    assert_eq!(edited.run(&["--restore", "--yes", "--also", "old.ipynb"]).code, 0);
+    let held = names.map(|name| edited.now(name).unwrap_or_default());
+    assert_eq!(held, [CELLS, &plain, CELLS, &now[3], &now[4]]);
+    undo(&edited.place(), None).expect("an undo");
+    assert_eq!(names.map(|name| edited.now(name).unwrap_or_default()), now);
 }
 
 #[cfg(unix)]
