@@ -57,7 +57,8 @@ impl Edited {
             put(&path, b"");
             match story.now {
                 Some(now) => put(&path, now.as_bytes()),
-                None => fs::remove_file(&path).expect("the file goes"),
+                // Its folder went with it.
+                None => fs::remove_dir_all(path.parent().expect("a folder")).expect("the file goes"),
             }
         }
         // The client keeps exact bytes of some files; of the others only its results tell.
@@ -145,6 +146,11 @@ impl Edited {
 
     pub fn run(&self, args: &[&str]) -> Said {
         self.sandbox.run(&[&["files", ID], args].concat())
+    }
+
+    /// Whether a folder that is gone was made for a file.
+    pub fn has_made_folders(&self) -> bool {
+        self.project.join("docs").exists()
     }
 
     /// What a file holds now.

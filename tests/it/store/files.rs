@@ -90,11 +90,11 @@ fn files_are_put_back_exactly_and_undone_exactly_and_done_again() {
     assert_eq!(edited.all(), restored());
 
     let undone = undo(&edited.place(), None).expect("an undo");
-    assert_eq!((edited.all(), undone.files.len()), (now.clone(), 2));
+    assert_eq!((edited.all(), undone.files.len(), edited.has_made_folders()), (now.clone(), 2, false));
     undo(&edited.place(), Some(&undone.id)).expect("a redo");
     assert_eq!(edited.all(), restored());
     undo(&edited.place(), None).expect("an undo");
-    assert_eq!(edited.all(), now);
+    assert_eq!((edited.all(), edited.has_made_folders()), (now, false));
     assert!(undo(&edited.place(), None).is_err(), "nothing is left to undo");
 }
 
@@ -271,11 +271,66 @@ fn a_restore_can_be_killed_anywhere() {
     }
 }
 
+#[test]
+fn an_undo_and_a_redo_of_a_restore_can_be_killed_anywhere() {
+    let steps = POINTS.iter().filter(|(name, _)| ["drop", "bring"].contains(name));
+    for point in steps.flat_map(|(name, steps)| steps.iter().map(move |step| format!("{name}.{step}"))) {
+        let edited = Edited::new();
+        let now = edited.all();
+        edited.run(&["--restore", "--yes"]);
+        if point.starts_with("drop") {
+            kill(&edited, &["undo"], &point);
+        } else {
+            let undone = undo(&edited.place(), None).expect("an undo");
+            kill(&edited, &["undo", &undone.id], &point);
+        }
+        let said = edited.run(&["--restore", "--yes"]);
+        assert_eq!((said.code, edited.all()), (0, restored()), "{point}: {}", said.err);
+        while undo(&edited.place(), None).is_ok() {}
+        assert_eq!((edited.all(), edited.has_made_folders()), (now, false), "{point}");
+    }
+}
+
+#[test]
+fn folders_of_a_restore_stay_while_something_is_in_them() {
+    let edited = Edited::new();
+    let other = |name: &str| {
+        let path = edited.project.join(name).to_string_lossy().into_owned();
+        let call = json!({"type": "tool_use", "id": name, "name": "Edit",
+            "input": {"file_path": path, "old_string": "a", "new_string": "b"}});
+        (call, json!({"filePath": path, "oldString": "a", "newString": "b", "originalFile": "a\n"}))
+    };
+    edited.rewrite(&[other("docs/deep/er/one.md"), other("docs/deep/two.md")]);
+    edited.run(&["--restore", "--yes"]);
+    assert_eq!(
+        (edited.now("docs/deep/er/one.md"), edited.now("docs/deep/two.md")),
+        (Some("a\n".into()), Some("a\n".into()))
+    );
+    put(&edited.project.join("docs/deep/mine.md"), b"mine");
+    let undone = undo(&edited.place(), None).expect("an undo");
+    let left = || walkdir::WalkDir::new(edited.project.join("docs")).into_iter().filter_map(Result::ok).count();
+    assert_eq!(left(), 3, "docs/deep/mine.md alone");
+    undo(&edited.place(), Some(&undone.id)).expect("a redo");
+    assert_eq!(edited.now("docs/deep/er/one.md").as_deref(), Some("a\n"));
+    fs::remove_file(edited.project.join("docs/deep/mine.md")).expect("my file");
+    let again = undo(&edited.place(), None).expect("an undo");
+    assert_eq!(left(), 2, "what was there at the redo was not made by it");
+    fs::remove_dir_all(edited.project.join("docs")).expect("the folder");
+    undo(&edited.place(), Some(&again.id)).expect("a redo");
+    undo(&edited.place(), None).expect("an undo");
+    assert!(!edited.has_made_folders());
+}
+
+/// Runs the program until it is killed.
+fn kill(edited: &Edited, args: &[&str], point: &str) {
+    let mut command = edited.sandbox.command(args);
+    command.env("CLAUDE_RESCUE_FAULT", point).stdout(Stdio::null()).stderr(Stdio::null());
+    assert_eq!(command.status().expect("the program runs").code(), None, "{point}: the point is never reached");
+}
+
 fn killed_at(step: &str, edited: &Edited) {
     let now = edited.all();
-    let mut command = edited.sandbox.command(&["files", super::edited::ID, "--restore", "--yes"]);
-    command.env("CLAUDE_RESCUE_FAULT", format!("files.{step}")).stdout(Stdio::null()).stderr(Stdio::null());
-    assert_eq!(command.status().expect("the program runs").code(), None, "{step}: the point is never reached");
+    kill(edited, &["files", super::edited::ID, "--restore", "--yes"], &format!("files.{step}"));
     let killed = edited.all();
     for ((file, now), restored) in killed.iter().zip(&now).zip(&restored()) {
         assert!(file == now || file == restored, "{step}: a file is half: {file:?}");
@@ -288,5 +343,5 @@ fn killed_at(step: &str, edited: &Edited) {
     assert_eq!((said.code, said.err.as_str()), (0, ""), "{step}");
     assert_eq!(edited.all(), restored(), "{step}");
     while undo(&edited.place(), None).is_ok() {}
-    assert_eq!(edited.all(), now, "{step}");
+    assert_eq!((edited.all(), edited.has_made_folders()), (now, false), "{step}");
 }
