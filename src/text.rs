@@ -1,16 +1,17 @@
 //! Words on their way to a terminal: cleaned, cut and counted. Nothing reaches a screen or a pipe without it.
 
-use std::borrow::Cow;
 use std::fmt::Write;
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 /// A text that cannot move a cursor, set a title or turn the reading direction: control characters, escape
-/// sequences' first bytes and bidirectional marks are shown as marks, tabs as spaces. Line ends stay.
+/// sequences' first bytes and bidirectional marks are shown as marks, tabs as spaces. Line ends stay, and so does what
+/// makes one picture of several; screens take it apart ([`first_picture`]).
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in apart(text).chars() {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
             '\n' => out.push('\n'),
             '\t' => out.push_str("    "),
@@ -22,11 +23,14 @@ pub fn clean(text: &str) -> String {
             '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
                 out.push_str("⟨bidi⟩");
             }
-            // Emoji presentation makes terminals disagree about the width; joiners and invisible ones too.
-            '\u{fe0e}'
-            | '\u{fe0f}'
+            JOINER | NON_JOINER if joins(&out, c, chars.peek().copied()) => out.push(c),
+            AS_PICTURE if out.chars().next_back().is_some_and(is_picture) => out.push(c),
+            // What nobody sees can hide words.
+            JOINER
+            | NON_JOINER
+            | AS_PICTURE
+            | '\u{fe0e}'
             | '\u{200b}'
-            | '\u{200d}'
             | '\u{feff}'
             | '\u{2028}'
             | '\u{2029}'
@@ -39,21 +43,41 @@ pub fn clean(text: &str) -> String {
     out
 }
 
-/// A text in which several pictures that are drawn as one are only the first of them: a family, a skin colour. Some
-/// terminals draw one picture, others all of them side by side, and nobody can ask which.
-fn apart(text: &str) -> Cow<'_, str> {
-    let joins = |c: char| c == '\u{200d}' || ('\u{1f3fb}'..='\u{1f3ff}').contains(&c);
-    if !text.contains(joins) {
-        return Cow::Borrowed(text);
-    }
-    let pictures = text.graphemes(true).map(|cluster| {
-        let mut chars = cluster.char_indices();
-        // Scripts join letters as well, but none that takes two columns.
-        let is_picture = chars.next().is_some_and(|(_, first)| first.width() == Some(2));
-        let end = chars.find(|(_, c)| is_picture && joins(*c)).map_or(cluster.len(), |(end, _)| end);
-        &cluster[..end]
-    });
-    Cow::Owned(pictures.collect())
+/// Holds pictures together, and letters.
+const JOINER: char = '\u{200d}';
+/// Keeps letters apart that would be joined.
+const NON_JOINER: char = '\u{200c}';
+/// Asks for the picture of a sign that is a letter too.
+const AS_PICTURE: char = '\u{fe0f}';
+
+/// Whether a joiner says something between two texts: it makes one picture of two, or is part of how a word is written.
+/// Anywhere else it only hides.
+fn joins(before: &str, joiner: char, next: Option<char>) -> bool {
+    let last = |text: &str| text.chars().next_back();
+    let is_skin = |c: char| ('\u{1f3fb}'..='\u{1f3ff}').contains(&c);
+    let bare = before.strip_suffix(AS_PICTURE).unwrap_or(before);
+    let bare = bare.strip_suffix(is_skin).unwrap_or(bare);
+    let both = |holds: fn(char) -> bool, before: &str| last(before).is_some_and(holds) && next.is_some_and(holds);
+    both(is_joined, before) || joiner == JOINER && both(is_picture, bare)
+}
+
+/// Whether a letter is of a script whose words need joiners: those of Arabic and India, and their neighbours.
+fn is_joined(c: char) -> bool {
+    matches!(c, '\u{620}'..='\u{dff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{18aa}')
+}
+
+/// Whether a character is a picture: only between two of those does a joiner hold both together.
+fn is_picture(c: char) -> bool {
+    // Letters fall apart into three, marks into one.
+    format!("a{c}{JOINER}{c}").graphemes(true).count() == 2
+}
+
+/// The first of several pictures that are drawn as one, such as a family, and any picture without what changes it: its
+/// skin colour, its presentation. Some terminals draw one picture, others all of them side by side, and nobody can ask
+/// which. Nothing where there is no more than that.
+pub fn first_picture(cluster: &str) -> Option<char> {
+    let first = cluster.chars().next()?;
+    (cluster.len() > first.len_utf8() && is_picture(first)).then_some(first)
 }
 
 /// JSON in which nothing can steer a terminal: control characters and bidirectional marks are escaped, and a reader of
@@ -187,12 +211,50 @@ mod tests {
     }
 
     #[test]
-    fn what_terminals_draw_in_different_widths_is_made_plain() {
-        assert_eq!(clean("a\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}b"), "a\u{1f468}b", "a family is its first");
-        assert_eq!(clean("\u{1f44d}\u{1f3fd} \u{2764}\u{fe0f}"), "\u{1f44d} \u{2764}");
-        assert_eq!(clean("so\u{ad}ft"), "soft");
-        assert_eq!(clean("\u{915}\u{94d}\u{200d}\u{937}"), "\u{915}\u{94d}\u{937}", "letters stay");
+    fn what_makes_one_picture_or_one_word_stays() {
+        let whole = [
+            "a\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}b",
+            "\u{1f469}\u{1f3fd}\u{200d}\u{1f4bb} \u{2764}\u{fe0f}\u{200d}\u{1f525}",
+            "\u{1f9d1}\u{200d}\u{2695}\u{fe0f} \u{1f44d}\u{1f3fd} \u{2764}\u{fe0f}",
+            "\u{915}\u{94d}\u{200d}\u{937}",
+            "\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}",
+        ];
+        for text in whole {
+            assert_eq!(clean(text), text, "{}", text.escape_unicode());
+        }
+    }
+
+    #[test]
+    fn what_nobody_sees_goes() {
+        let pairs = [
+            ("so\u{ad}ft\u{feff} a\u{200b}b", "soft ab"),
+            ("a\u{200d}b\u{200c}c\u{fe0f}1\u{fe0f}", "abc1"),
+            ("\u{200d}\u{1f469}\u{200d}", "\u{1f469}"),
+            ("\u{1f469}\u{200d} \u{1f4bb}", "\u{1f469} \u{1f4bb}"),
+            ("\u{1f469}\u{200d}\u{200d}\u{1f4bb}", "\u{1f469}\u{200d}\u{1f4bb}"),
+            ("\u{1f469}\u{200c}\u{1f4bb}", "\u{1f469}\u{1f4bb}"),
+            ("\u{1f469}\u{200d}x\u{200d}\u{1f4bb}", "\u{1f469}x\u{1f4bb}"),
+            ("\u{2764}\u{fe0f}\u{fe0f}\u{fe0e}", "\u{2764}\u{fe0f}"),
+            ("\u{1f3f4}\u{e0067}\u{e0062}\u{e007f}", "\u{1f3f4}"),
+            ("\u{645}\u{200c} \u{200c}\u{645}\u{200d}x", "\u{645} \u{645}x"),
+            ("a\u{301}\u{200d}\u{301}", "a\u{301}\u{301}"),
+        ];
+        for (text, cleaned) in pairs {
+            assert_eq!(clean(text), cleaned, "{}", text.escape_unicode());
+            assert_eq!(clean(cleaned), cleaned, "{}", cleaned.escape_unicode());
+        }
         assert_eq!(line("a\tb"), "a b");
+    }
+
+    #[test]
+    fn of_several_pictures_a_screen_shows_the_first() {
+        let first = |text| first_picture(text).map(String::from);
+        assert_eq!(first("\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}").as_deref(), Some("\u{1f468}"));
+        assert_eq!(first("\u{1f44d}\u{1f3fd}").as_deref(), Some("\u{1f44d}"));
+        assert_eq!(first("\u{2764}\u{fe0f}").as_deref(), Some("\u{2764}"));
+        for whole in ["", "\u{1f44d}", "e\u{301}", "\u{1f1e9}\u{1f1ea}", "\u{915}\u{94d}\u{200d}\u{937}"] {
+            assert_eq!(first(whole), None, "{whole}");
+        }
     }
 
     #[test]

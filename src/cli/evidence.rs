@@ -2,35 +2,31 @@
 
 use std::cell::RefCell;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
 
 use super::FINE;
-use super::output::{Form, json_line, put};
+use super::output::{Form, json};
+use super::target::Target;
 use crate::recovery::evidence::{Evidence, Wish};
 use crate::recovery::redact::Redactor;
 use crate::store::doctor::doctor;
 use crate::store::place::home;
-use crate::store::{Over, Place, Seal, open, resolve};
+use crate::store::{Place, Seal, open, resolve};
 use crate::text;
 
 /// What goes into the packet, and where it goes.
 #[derive(Debug, Args)]
 pub(super) struct Packet {
-    /// Write it to a new file; - is the standard output
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
     /// Add title, directory, branch, and what the calls around the damage worked on
     #[arg(long)]
     with_names: bool,
-    /// Write over a file that is there already
-    #[arg(long, requires = "output")]
-    force: bool,
     /// Add the messages around the damage, shortened
     #[arg(long)]
     with_messages: bool,
+    #[command(flatten)]
+    target: Target,
 }
 
 pub(super) fn run(place: &Place, wanted: Option<&str>, packet: &Packet, form: Form, out: &mut dyn Write) -> Result<u8> {
@@ -41,17 +37,11 @@ pub(super) fn run(place: &Place, wanted: Option<&str>, packet: &Packet, form: Fo
     let sha256 = Seal::of(opened.session.transcript.bytes()).sha256;
     let environment = doctor(place).environment;
     let evidence = Evidence::of(&opened.session, &opened.diagnosis, sha256, Some(environment), &wish);
-    let mut bytes = Vec::new();
-    match form {
-        Form::Json => json_line(&evidence, &mut bytes)?,
-        Form::Words => bytes.extend(text::clean(&evidence.markdown()).into_bytes()),
-    }
-    match packet.output.as_deref().filter(|path| *path != Path::new("-")) {
-        Some(path) => {
-            put(path, &bytes, if packet.force { Over::Whatever } else { Over::Nothing })?;
-            writeln!(out, "Written: {}", text::line(&path.display().to_string()))?;
-        }
-        None => out.write_all(&bytes)?,
-    }
+    let taken = match form {
+        Form::Json => json(&evidence)?,
+        Form::Words => text::clean(&evidence.markdown()),
+    };
+    packet.target.write(&taken, out)?;
+    packet.target.copy(&taken)?;
     Ok(FINE)
 }

@@ -1,19 +1,19 @@
 //! `export`: the clean task summary of a session, for a fresh one.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::Result;
 use serde::Serialize;
 
-use super::output::{Form, json_line, put};
+use super::output::{Form, json};
+use super::target::Target;
 use super::{FINE, words};
 use crate::diagnosis::SCHEMA;
 use crate::recovery::handoff::{self, BUDGETS, Format, Handoff, Printed, Reach, Wish, handoff};
 use crate::recovery::redact::{Keep, Redactor, Secret};
 use crate::store::place::home;
-use crate::store::{Over, Place, Resume, open, resolve, since};
+use crate::store::{Place, Resume, open, resolve, since};
 use crate::text;
 
 /// What a summary should hold.
@@ -36,17 +36,6 @@ pub(super) struct Wanted {
     to_last_good: bool,
     #[command(flatten)]
     target: Target,
-}
-
-/// Where it goes.
-#[derive(Clone, Debug, clap::Args)]
-struct Target {
-    /// Write it to a new file, which only you can read; - is standard output
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Write over a file that is there
-    #[arg(long, requires = "output")]
-    force: bool,
     /// Start claude with it in the session's directory
     #[arg(long)]
     open: bool,
@@ -113,24 +102,19 @@ pub(super) fn run(
     let summary = handoff(&opened.session, &opened.diagnosis, &wish, &disk, &mut redactor);
     let form = if form == Form::Json { As::Json } else { wanted.format };
     let printed = handoff::print(&summary, if form == As::Text { Format::Text } else { Format::Markdown }, &redactor);
-    let mut bytes = Vec::new();
-    if form == As::Json {
+    let taken = if form == As::Json {
         let Printed { tokens, secrets, .. } = &printed;
-        json_line(&Exported { schema: SCHEMA, handoff: &summary, tokens: *tokens, secrets }, &mut bytes)?;
+        json(&Exported { schema: SCHEMA, handoff: &summary, tokens: *tokens, secrets })?
     } else {
-        bytes.extend_from_slice(text::clean(&printed.text).as_bytes());
-    }
-    let Target { output, force, open } = &wanted.target;
-    if let Some(path) = output.as_deref().filter(|path| *path != Path::new("-")) {
-        put(path, &bytes, if *force { Over::Whatever } else { Over::Nothing })?;
-        writeln!(out, "Wrote {}.", text::line(&path.to_string_lossy()))?;
-    } else if !open || output.is_some() {
-        out.write_all(&bytes)?;
-        out.flush()?;
+        text::clean(&printed.text)
+    };
+    if !wanted.open || wanted.target.is_named() {
+        wanted.target.write(&taken, out)?;
     }
     // Standard output may be a file or a pipe, where only the summary belongs.
     tell(&printed, &mut io::stderr().lock())?;
-    if *open {
+    wanted.target.copy(&taken)?;
+    if wanted.open {
         let id = opened.session.id().unwrap_or(&opened.file.name);
         return Resume::of(place, opened.session.cwd(), &opened.file.path, id).start_fresh(&text::clean(&printed.text));
     }

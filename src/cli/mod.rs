@@ -18,6 +18,7 @@ mod rescue;
 mod rewind;
 mod sarif;
 mod show;
+mod target;
 mod undo;
 mod words;
 

@@ -1,12 +1,10 @@
 //! JSON on its way out.
 
 use std::io::Write;
-use std::path::Path;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use serde::Serialize;
 
-use crate::store::{Over, save};
 use crate::text;
 
 /// For whom a command prints.
@@ -20,13 +18,11 @@ pub(super) enum Form {
 
 /// Prints a value as one line of JSON in which nothing can steer a terminal.
 pub(super) fn json_line(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {
-    writeln!(out, "{}", text::json(&serde_json::to_string(value)?))?;
+    out.write_all(json(value)?.as_bytes())?;
     Ok(())
 }
 
-/// Writes a file that a person named, and says how to write over one that is there.
-pub(super) fn put(path: &Path, bytes: &[u8], over: Over) -> Result<()> {
-    let free = over == Over::Whatever || path.symlink_metadata().is_err();
-    ensure!(free, "{} is there already. To write over it: --force", path.display());
-    save(path, bytes, over)
+/// That line.
+pub(super) fn json(value: &impl Serialize) -> Result<String> {
+    Ok(format!("{}\n", text::json(&serde_json::to_string(value)?)))
 }

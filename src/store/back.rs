@@ -44,6 +44,8 @@ pub(super) fn move_away(journal: &Journal, act: &Act) -> Result<Option<String>> 
     ended(journal, act, go())?;
     let warning = settle::drop_neighbours(act, trash).err().map(|error| format!("{error:#}"));
     fault::at("drop", "neighbours");
+    settle::remove_folders(act);
+    fault::at("drop", "folders");
     done(journal, act, "drop");
     Ok(warning)
 }
@@ -57,6 +59,11 @@ pub(super) fn move_back(journal: &Journal, act: &Act) -> Result<Option<String>> 
     journal.begin(act)?;
     fault::at("bring", "begun");
     let go = || -> Result<()> {
+        if !act.folders.is_empty() {
+            let folder = disk::folder(&act.path);
+            fs::create_dir_all(folder).with_context(|| format!("could not make {}", folder.display()))?;
+        }
+        fault::at("bring", "folders");
         settle::bring_neighbours(act, trash)?;
         fault::at("bring", "neighbours");
         disk::move_to(&kept, &act.path)?;

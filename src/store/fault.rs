@@ -5,10 +5,10 @@
 pub const POINTS: &[(&str, &[&str])] = &[
     ("commit", &["locked", "begun", "neighbours", "temp", "synced", "renamed", "proved", "done"]),
     ("replace", &["locked", "begun", "media", "kept", "temp", "synced", "renamed", "proved", "done"]),
-    ("drop", &["locked", "begun", "moved", "neighbours", "done"]),
-    ("bring", &["locked", "begun", "neighbours", "moved", "done"]),
+    ("drop", &["locked", "begun", "moved", "neighbours", "folders", "done"]),
+    ("bring", &["locked", "begun", "folders", "neighbours", "moved", "done"]),
     ("restore", &["locked", "begun", "kept", "temp", "synced", "renamed", "proved", "done"]),
-    ("files", &["locked", "begun", "kept", "temp", "synced", "renamed", "proved", "done"]),
+    ("files", &["locked", "begun", "folders", "kept", "temp", "synced", "renamed", "proved", "done"]),
     // Parts of several of them: a backup or a transcript on its way, a folder that arrived.
     ("aside", &["temp"]),
     ("neighbour", &["copied", "moved"]),

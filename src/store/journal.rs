@@ -44,6 +44,9 @@ pub struct Act {
     pub trash: Option<PathBuf>,
     /// Folders that come and go with the file.
     pub neighbours: Vec<PathBuf>,
+    /// Folders that were made for the file, the deepest first. They go when it goes, unless something else is in them.
+    #[serde(default)]
+    pub folders: Vec<PathBuf>,
     /// What it shares with the acts that are undone together with it.
     #[serde(default)]
     pub group: Option<String>,

@@ -34,6 +34,7 @@ mod history;
 mod journal;
 mod settle;
 
+pub mod clip;
 mod save;
 mod since;
 

@@ -47,6 +47,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         backup: Some(backup.clone()),
         trash: None,
         neighbours: Vec::new(),
+        folders: Vec::new(),
         group: None,
         path,
     };

@@ -37,9 +37,17 @@ pub(super) fn tidy(act: &Act) {
     let Some(trash) = &act.trash else { return };
     let _ = match act.path.try_exists() {
         Ok(true) => bring_neighbours(act, trash),
-        Ok(false) => drop_neighbours(act, trash),
+        Ok(false) => {
+            remove_folders(act);
+            drop_neighbours(act, trash)
+        }
         Err(_) => Ok(()),
     };
+}
+
+/// Removes the folders that were made for the file, now that it is gone.
+pub(super) fn remove_folders(act: &Act) {
+    act.folders.iter().for_each(|folder| disk::remove_made(folder));
 }
 
 /// Moves what is beside the session into the trash.
@@ -87,6 +95,7 @@ mod tests {
             backup: None,
             trash: None,
             neighbours: Vec::new(),
+            folders: Vec::new(),
             group: None,
         }
     }

@@ -47,7 +47,8 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
     chosen(&acts, which)?;
     let journal = Journal::open(&place.state)?;
     let was = chosen(&journal.acts, which)?;
-    let all = together(&journal.acts, was);
+    let mut all = together(&journal.acts, was);
+    all.sort_by_key(|act| act.id != was.id);
     // All of them are looked at before the first one is touched.
     for was in &all {
         let tip = Tip::of(&journal.acts, was).act;
@@ -58,9 +59,13 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
         ensure_as_it_was_left(&journal.acts, tip)?;
     }
     let group = was.group.as_ref().map(|_| journal::name().0);
-    let mut undone = take_back(place, &journal, was, group.clone())?;
-    for other in all.into_iter().filter(|other| other.id != was.id) {
-        undone.files.push(take_back(place, &journal, other, group.clone())?.path);
+    // All of them are planned before the first one makes a folder that another one needs.
+    let tips = all.iter().map(|was| Tip::of(&journal.acts, was).act);
+    let plans = tips.map(|tip| inverse(place, tip, group.clone())).collect::<Result<Vec<_>>>()?;
+    let mut done = all.into_iter().zip(plans).map(|(was, (act, how))| take_back(&journal, was, act, how));
+    let mut undone = done.next().context("the act does not hold any more")??;
+    for other in done {
+        undone.files.push(other?.path);
     }
     Ok(undone)
 }
@@ -72,14 +77,11 @@ fn together<'a>(acts: &'a [Settled], was: &'a Act) -> Vec<&'a Act> {
     done.filter(same).filter(|act| Tip::of(acts, act).holds).collect()
 }
 
-fn take_back(place: &Place, journal: &Journal, was: &Act, group: Option<String>) -> Result<Undone> {
-    let tip = Tip::of(&journal.acts, was).act;
-    let (act, how) = inverse(place, tip)?;
-    let act = Act { group, ..act };
+fn take_back(journal: &Journal, was: &Act, act: Act, how: How) -> Result<Undone> {
     let warning = match how {
         How::MovedAway => move_away(journal, &act)?,
         How::MovedBack => move_back(journal, &act)?,
-        How::PutBack => put_back(journal, &act, tip)?,
+        How::PutBack => put_back(journal, &act, Tip::of(&journal.acts, was).act)?,
     };
     let kept = match how {
         How::MovedAway => act.trash.as_deref().map(|trash| in_trash(&act, trash)),
@@ -159,7 +161,7 @@ fn ensure_as_it_was_left(acts: &[Settled], tip: &Act) -> Result<()> {
 }
 
 /// The act that takes back another one.
-fn inverse(place: &Place, tip: &Act) -> Result<(Act, How)> {
+fn inverse(place: &Place, tip: &Act, group: Option<String>) -> Result<(Act, How)> {
     let (id, time) = journal::name();
     let how = match (&tip.before, &tip.after) {
         (None, Some(_)) => How::MovedAway,
@@ -179,6 +181,13 @@ fn inverse(place: &Place, tip: &Act) -> Result<(Act, How)> {
         after: tip.before.clone(),
         backup: (how == How::PutBack).then(|| backup_path(place, &tip.path, &time, &id)),
         trash,
+        // A folder that somebody made meanwhile is theirs. Sessions never lost theirs by an act.
+        folders: match how {
+            How::MovedAway => tip.folders.clone(),
+            How::MovedBack if group.is_some() => disk::missing_folders(&tip.path),
+            How::MovedBack | How::PutBack => Vec::new(),
+        },
+        group,
         id,
         time,
         ..tip.clone()

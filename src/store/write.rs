@@ -102,6 +102,7 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[
         backup: None,
         trash: Some(disk::absolute(&place.state.join("trash").join(&id))),
         neighbours: neighbours.iter().map(|neighbour| neighbour.to.clone()).collect(),
+        folders: Vec::new(),
         group: None,
         id,
     }

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::card::Card;
-use super::clip::Sent;
 use super::keys::Action;
 use super::model::{Model, Screen};
 use crate::diagnosis::Verdict;
 use crate::session::{Session, calls};
+use crate::store::clip::Sent;
 use crate::store::{Place, Resume};
 use crate::text;
 

@@ -1,9 +1,12 @@
-//! Signs and borders for terminals that have only ASCII: one table, laid over the finished picture.
+//! Signs and borders for terminals that have only ASCII, one table, and pictures that all terminals draw alike: laid
+//! over the finished picture.
 //!
 //! Every sign takes one column in both forms, so that nothing moves. Only keys are written out (`⏎` is `Enter`), where
 //! the footer and the help have not been laid out yet.
 
 use ratatui::buffer::Buffer;
+
+use crate::text;
 
 /// Which signs a terminal has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,17 +64,17 @@ impl Glyphs {
 
     /// Lays the signs that the terminal has over a picture.
     pub fn lay(self, picture: &mut Buffer) {
-        if self == Self::Unicode {
-            return;
-        }
         for cell in picture.content.iter_mut().filter(|cell| !cell.symbol().is_ascii()) {
-            if let Some(sign) = self.of(cell.symbol()) {
+            if let Some(sign) = self.of(cell.symbol()).or_else(|| text::first_picture(cell.symbol())) {
                 cell.set_char(sign);
             }
         }
     }
 
     fn of(self, symbol: &str) -> Option<char> {
+        if self == Self::Unicode {
+            return None;
+        }
         let known = TABLE.iter().find(|(signs, _)| signs.contains(symbol)).map(|(_, sign)| *sign);
         known.or((self == Self::Ascii).then_some('?'))
     }
@@ -80,7 +83,6 @@ impl Glyphs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text;
 
     #[test]
     fn every_sign_takes_one_column_so_that_nothing_moves() {
@@ -92,14 +94,16 @@ mod tests {
 
     #[test]
     fn own_words_stay_where_the_terminal_has_letters() {
-        let laid = |glyphs: Glyphs| {
-            let mut picture = Buffer::with_lines(["✗ Größe › 日本"]);
+        let laid = |glyphs: Glyphs, words: &str| {
+            let mut picture = Buffer::with_lines([words]);
             glyphs.lay(&mut picture);
             picture.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
         };
-        assert_eq!(laid(Glyphs::Unicode), "✗ Größe › 日 本 ");
-        assert_eq!(laid(Glyphs::Signs), "x Größe > 日 本 ");
-        assert_eq!(laid(Glyphs::Ascii), "x Gr??e > ? ? ");
+        assert_eq!(laid(Glyphs::Unicode, "✗ Größe › 日本"), "✗ Größe › 日 本 ");
+        assert_eq!(laid(Glyphs::Signs, "✗ Größe › 日本"), "x Größe > 日 本 ");
+        assert_eq!(laid(Glyphs::Ascii, "✗ Größe › 日本"), "x Gr??e > ? ? ");
+        // Both took two columns, so nothing moves.
+        assert_eq!(laid(Glyphs::Unicode, "a\u{1f469}\u{200d}\u{1f4bb}b\u{2764}\u{fe0f}c"), "a\u{1f469} b\u{2764} c");
         assert_eq!(Glyphs::Signs.keys("⏎ open"), "Enter open");
     }
 }

@@ -24,7 +24,6 @@
 mod again;
 pub mod card;
 mod choice;
-mod clip;
 pub mod copy;
 mod crash;
 mod detail;
@@ -62,6 +61,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::recovery::Plan;
+use crate::store::clip::Sent;
 use crate::store::{Opened, Place, Receipt, Resume, SessionFile, Stamp, commit, replace};
 use crate::text;
 
@@ -74,7 +74,6 @@ use screen::Screen;
 use theme::Role;
 use workers::Workers;
 
-pub use clip::Sent;
 pub use update::{ask, open, update};
 pub use view::view;
 

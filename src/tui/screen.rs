@@ -15,9 +15,9 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 
-use super::clip::{self, Sent};
 use super::crash;
 use super::model::Mouse;
+use crate::store::clip::{Sent, copy_by};
 
 /// The terminal, as long as it is the app's.
 pub(super) struct Screen {
@@ -83,7 +83,7 @@ impl Screen {
 
     /// Puts a text on the clipboard.
     pub(super) fn copy(&mut self, text: &str) -> Sent {
-        clip::copy(text, self.terminal.backend_mut())
+        copy_by(text, self.terminal.backend_mut())
     }
 }
 

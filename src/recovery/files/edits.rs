@@ -33,7 +33,7 @@ enum Change {
     Whole(String),
     /// Pieces exchanged, one after the other.
     Pieces(Vec<Piece>),
-    /// A cell of a notebook.
+    /// A cell of a notebook, and nobody wrote down what came of it.
     Cell,
 }
 
@@ -110,7 +110,7 @@ fn edit(session: &Session, call: Json<'_>, tool: Option<Id>) -> Option<(String, 
                     .collect::<Option<_>>()?,
             )
         }
-        "NotebookEdit" => Change::Cell,
+        "NotebookEdit" => told.and_then(|told| text(told, "updated_file")).map_or(Change::Cell, Change::Whole),
         _ => return None,
     };
     let path = text(input, "file_path").or_else(|| text(input, "notebook_path"))?;
@@ -136,7 +136,8 @@ fn result_of(session: &Session, tool: Id) -> Option<Told<'_>> {
 }
 
 fn original(told: Json<'_>) -> Original {
-    let before = told.get("originalFile").or_else(|| told.get("originalFileContents")).and_then(Json::text);
+    let fields = ["originalFile", "originalFileContents", "original_file"];
+    let before = fields.into_iter().find_map(|field| told.get(field)).and_then(Json::text);
     let created = told.get("type").and_then(Json::raw_text) == Some(b"create");
     match before {
         Some(words) => Original::Text(words.into_owned()),

@@ -9,6 +9,7 @@ mod budget;
 mod call;
 mod deeds;
 mod item;
+mod notebook;
 mod plain;
 mod print;
 mod sections;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::call::{Call, Outcome, calls};
+use super::notebook;
 use crate::session::Session;
 use crate::transcript::Json;
 
@@ -17,7 +18,7 @@ pub struct Touched {
     pub created: bool,
     /// How it was changed, in that order.
     pub changes: Vec<Change>,
-    /// Lines that came and went, where the client recorded them.
+    /// Lines that came and went, where the client recorded them; of a notebook those of its cells.
     pub lines: Option<(u32, u32)>,
     /// Whether the result of a change is lost.
     pub unsure: bool,
@@ -113,7 +114,7 @@ fn change(file: &mut Touched, call: &Call<'_>) {
             };
             Some(lines.filter_map(|line| signed(&line.text()?)).collect())
         }
-        (_, None) => None,
+        (_, None) => notebook::lines(call),
     };
     if let Some(lines) = &lines {
         let (plus, minus) = file.lines.unwrap_or_default();
@@ -121,7 +122,8 @@ fn change(file: &mut Touched, call: &Call<'_>) {
         file.lines = Some((plus + count('+'), minus + count('-')));
     }
     file.changes.push(Change { link: call.link, lines: lines.unwrap_or_default() });
-    file.content = written.or_else(|| edited(call));
+    let updated = || Some(detail("updated_file")?.text()?.into_owned());
+    file.content = written.or_else(updated).or_else(|| edited(call));
 }
 
 /// What a file holds after an edit, where the client recorded what it held before.

@@ -53,9 +53,11 @@ pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]
     let journal = Journal::open(&place.state)?;
     fault::at("files", "locked");
     let (group, _) = journal::name();
+    // Before the first one is made: two files may need the same.
+    let folders: Vec<_> = files.iter().map(|file| disk::missing_folders(file.judged.path.as_ref())).collect();
     let mut done: Vec<Act> = Vec::new();
-    for file in files {
-        match put_back(place, opened, &journal, file, &group) {
+    for (file, folders) in files.into_iter().zip(folders) {
+        match put_back(place, opened, &journal, file, folders, &group) {
             Ok(act) => done.push(act),
             Err(error) if done.is_empty() => return Err(error),
             Err(error) => bail!(
@@ -68,7 +70,14 @@ pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]
     Ok(Restored { id, files: done.into_iter().map(|act| act.path).collect() })
 }
 
-fn put_back(place: &Place, opened: &Opened, journal: &Journal, file: &Found, group: &str) -> Result<Act> {
+fn put_back(
+    place: &Place,
+    opened: &Opened,
+    journal: &Journal,
+    file: &Found,
+    folders: Vec<PathBuf>,
+    group: &str,
+) -> Result<Act> {
     let path = PathBuf::from(&file.judged.path);
     let (id, time) = journal::name();
     let new = match &file.judged.before {
@@ -89,6 +98,7 @@ fn put_back(place: &Place, opened: &Opened, journal: &Journal, file: &Found, gro
         backup: exchanged.then(|| backup_path(place, &path, &time, &id)),
         trash: (!exchanged).then(|| disk::absolute(&place.state.join("trash").join(&id))),
         neighbours: Vec::new(),
+        folders,
         group: Some(group.to_owned()),
         path,
         time,
@@ -116,10 +126,11 @@ fn exchange(journal: &Journal, act: &Act, old: &[u8], new: &[u8]) -> Result<()> 
 fn create(journal: &Journal, act: &Act, new: &[u8]) -> Result<()> {
     journal.begin(act)?;
     fault::at("files", "begun");
-    let went = fs::create_dir_all(disk::folder(&act.path))
-        .with_context(|| format!("could not make the folder of {}", act.path.display()))
-        .and_then(|()| disk::put_session("files", &act.path, new, || Ok(())))
-        .and_then(|()| readable(&act.path));
+    let made = fs::create_dir_all(disk::folder(&act.path))
+        .with_context(|| format!("could not make the folder of {}", act.path.display()));
+    fault::at("files", "folders");
+    let went =
+        made.and_then(|()| disk::put_session("files", &act.path, new, || Ok(()))).and_then(|()| readable(&act.path));
     fault::at("files", "proved");
     ended(journal, act, went)
 }
@@ -139,6 +150,9 @@ fn readable(_: &Path) -> Result<()> {
 
 /// Without its last row the journal asks the disk.
 fn ended(journal: &Journal, act: &Act, went: Result<()>) -> Result<()> {
+    if went.is_err() {
+        settle::tidy(act);
+    }
     let _ = journal.end(&act.id, if went.is_ok() { End::Done } else { settle::end_of(act) });
     fault::at("files", "done");
     went

@@ -109,6 +109,7 @@ fn the_disk_is_asked_and_claude_is_started() {
     fs::set_permissions(&claude, fs::Permissions::from_mode(0o755)).expect("a mode");
     fs::write(work.join("src/same.rs"), "one\ntwo\n").expect("a file");
     fs::write(work.join("src/other.rs"), "changed by hand\n").expect("a file");
+    fs::write(work.join("src/book.ipynb"), "{\r\n}").expect("a file");
     std::os::unix::fs::symlink(work.join("src/same.rs"), work.join("src/link.rs")).expect("a link");
     let path = real.join("session.jsonl");
     fs::write(&path, grown::on_disk(&work.to_string_lossy())).expect("a session file");
@@ -122,6 +123,7 @@ fn the_disk_is_asked_and_claude_is_started() {
     assert!(prompt.starts_with("# Continue: ") && prompt.contains("## Next step"), "{prompt}");
     let line = |name: &str| prompt.lines().find(|line| line.starts_with(&format!("- {name}:"))).unwrap_or_default();
     assert!(line("src/same.rs").contains("on disk it is as the session left it"), "{prompt}");
+    assert!(line("src/book.ipynb").contains("on disk it is as the session left it"), "{prompt}");
     assert!(line("src/other.rs").contains("ON DISK IT DIFFERS"), "{prompt}");
     assert!(line("src/gone.rs").contains("no longer on disk"), "{prompt}");
     assert!(line("src/link.rs").contains("not looked at on disk"), "{prompt}");

@@ -213,6 +213,8 @@ pub fn on_disk(cwd: &str) -> Vec<u8> {
     }
     let detail = &json!({"type": "create", "filePath": "/etc/outside", "content": "x", "structuredPatch": []});
     s.does("Write", &json!({"file_path": "/etc/outside", "content": "x"}), "File created", detail);
+    let detail = &json!({"edit_mode": "delete", "new_source": "", "original_file": "{}", "updated_file": "{\n}"});
+    s.does("NotebookEdit", &json!({"notebook_path": format!("{cwd}/src/book.ipynb")}), "Deleted cell", detail);
     s.say("Done. What next?");
     s.bytes()
 }

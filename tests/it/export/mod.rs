@@ -1,5 +1,7 @@
 //! Summaries that leave: what they say, what they never hold, and the secrets in them.
 
+#[cfg(unix)]
+mod copied;
 mod golden;
 mod grow;
 mod grown;

@@ -31,9 +31,43 @@ fn an_answer_is_no_proof_of_work() {
     assert!(text.contains("“Den Commit überlasse ich dir.” (turn 2 step 1) (said; no call recorded in that turn)"));
     assert!(text.contains("No task list was kept\n") && text.contains("No commit is recorded"), "{text}");
     assert!(
-        text.contains("Last check: `cargo test`, ok (turn 1 step 2), after the last edit (turn 1 step 1)"),
+        text.contains(
+            "Last check: `cargo test`, ok; its output ends with “test result: ok. 3 passed” (turn 1 step 2), after"
+        ),
         "{text}"
     );
+}
+
+/// The cells of a notebook, as each result tells of them.
+#[test]
+fn the_cells_of_a_notebook_are_told_as_lines() {
+    let mut s = grown();
+    s.user("clean the notebook up");
+    let book = "{\"cells\": [{\"id\": \"a1\", \"source\": [\"import os\\n\", \"x = 1\"]}, {\"source\": \"y = 2\"}]}";
+    let mut edit = |mode: &str, id: &str, new: &str, name: &str, before: &str| {
+        let path = format!("/home/demo/src/stood/{name}.ipynb");
+        let input = json!({"notebook_path": path, "cell_id": id, "new_source": new, "edit_mode": mode});
+        let detail = json!({"edit_mode": mode, "new_source": new, "original_file": before, "updated_file": "{}"});
+        s.does("NotebookEdit", &input, "Updated cell", &detail);
+    };
+    edit("replace", "a1", "import os\nx = 1\nx = 3", "by-id", book);
+    edit("replace", "cell-1", "y = 4", "by-number", book);
+    edit("insert", "a1", "z = 5\nz", "inserted", book);
+    edit("delete", "a1", "", "deleted", book);
+    edit("delete", "cell-7", "", "nowhere", book);
+    edit("replace", "a1", "q = 6", "broken", "{\"cells\": [{");
+    s.say("Clean.");
+    let text = told(&s).replace("\n  ", "\n");
+    for says in [
+        "by-id.ipynb: changed, +1 −0 at turn 1 step 1\n```diff\n+x = 3\n```",
+        "by-number.ipynb: changed, +1 −1 at turn 1 step 2\n```diff\n-y = 2\n+y = 4\n```",
+        "inserted.ipynb: changed, +2 −0 at turn 1 step 3\n```diff\n+z = 5\n+z\n```",
+        "deleted.ipynb: changed, +0 −2 at turn 1 step 4\n```diff\n-import os\n-x = 1\n```",
+        "nowhere.ipynb: changed at turn 1 step 5\n",
+        "broken.ipynb: changed at turn 1 step 6\n",
+    ] {
+        assert!(text.contains(says), "{says}:\n{text}");
+    }
 }
 
 #[test]
@@ -102,5 +136,5 @@ fn lists_and_files_that_prompts_name_are_found() {
     let text = told(&s);
     assert!(text.contains("A list stands in a reply (turn 1 step 2): “1. the licence, 2. how to build it”"), "{text}");
     assert!(text.contains("README.md: read, no edit recorded, and a prompt says “README” (turn 1)"), "{text}");
-    assert!(text.contains("Questions answered with words only: turn 1"), "{text}");
+    assert!(text.contains("[left or put off] “thanks, keep that in mind for later” (turn 2)"), "{text}");
 }

@@ -14,6 +14,9 @@ use super::patient::put;
 /// Stands for a result that was never written.
 pub const LOST: &str = "lost";
 
+/// A notebook of Windows, as it was at the last good point.
+pub const CELLS: &str = "{\r\n \"cells\": []\r\n}\r\n";
+
 /// The session's id.
 pub const ID: &str = "5e551017-0000-4000-8000-000000000000";
 
@@ -54,13 +57,15 @@ impl Edited {
             put(&path, b"");
             match story.now {
                 Some(now) => put(&path, now.as_bytes()),
-                None => fs::remove_file(&path).expect("the file goes"),
+                // Its folder went with it.
+                None => fs::remove_dir_all(path.parent().expect("a folder")).expect("the file goes"),
             }
         }
         // The client keeps exact bytes of some files; of the others only its results tell.
         let history = edited.sandbox.config().join("file-history").join(ID);
         put(&history.join("00000000000000aa@v1"), STORIES[0].before.unwrap_or_default().as_bytes());
         put(&history.join("00000000000000cc@v1"), b"x\n");
+        put(&history.join("00000000000000dd@v1"), CELLS.as_bytes());
         edited.write(&edited.rows(&[]));
         edited
     }
@@ -114,7 +119,8 @@ impl Edited {
                 "src/edited.rs": {"backupFileName": "00000000000000aa@v1", "version": 1},
                 "src/created.rs": {"backupFileName": null, "version": 1},
                 "notes.txt": {"backupFileName": "00000000000000bb@v1", "version": 1},
-                "lost.txt": {"backupFileName": "00000000000000cc@v1", "version": 1}}}}));
+                "lost.txt": {"backupFileName": "00000000000000cc@v1", "version": 1},
+                "old.ipynb": {"backupFileName": "00000000000000dd@v1", "version": 1}}}}));
         for (call, told) in calls {
             rows.assistant(&json!([call]));
             if told != LOST {
@@ -140,6 +146,11 @@ impl Edited {
 
     pub fn run(&self, args: &[&str]) -> Said {
         self.sandbox.run(&[&["files", ID], args].concat())
+    }
+
+    /// Whether a folder that is gone was made for a file.
+    pub fn has_made_folders(&self) -> bool {
+        self.project.join("docs").exists()
     }
 
     /// What a file holds now.

@@ -7,7 +7,7 @@ use claude_rescue::store::fault::POINTS;
 use claude_rescue::store::{State, history, undo};
 use serde_json::{Value, json};
 
-use super::edited::{Edited, LOST, STORIES, put_before, told};
+use super::edited::{CELLS, Edited, LOST, STORIES, put_before, told};
 use super::patient::put;
 use crate::support::{golden, root};
 
@@ -90,11 +90,11 @@ fn files_are_put_back_exactly_and_undone_exactly_and_done_again() {
     assert_eq!(edited.all(), restored());
 
     let undone = undo(&edited.place(), None).expect("an undo");
-    assert_eq!((edited.all(), undone.files.len()), (now.clone(), 2));
+    assert_eq!((edited.all(), undone.files.len(), edited.has_made_folders()), (now.clone(), 2, false));
     undo(&edited.place(), Some(&undone.id)).expect("a redo");
     assert_eq!(edited.all(), restored());
     undo(&edited.place(), None).expect("an undo");
-    assert_eq!(edited.all(), now);
+    assert_eq!((edited.all(), edited.has_made_folders()), (now, false));
     assert!(undo(&edited.place(), None).is_err(), "nothing is left to undo");
 }
 
@@ -167,6 +167,56 @@ fn what_a_session_does_not_tell_is_not_guessed() {
     assert_eq!(edited.now("untold.txt").as_deref(), Some("b\n"));
 }
 
+/// The results that clients write for a notebook, each in a file of its own.
+#[test]
+fn a_notebook_is_put_back_where_somebody_wrote_down_what_it_held() {
+    let edited = Edited::new();
+    let (plain, made) = (CELLS.replace("\r\n", "\n"), "{\n \"cells\": [1]\n}");
+    let told = |before: Value, after: &str| {
+        json!({"edit_mode": "insert", "new_source": "1", "cell_id": "b2",
+        "original_file": before, "updated_file": after, "error": ""})
+    };
+    let twice = "{\n \"cells\": [1, 1]\n}";
+    let forms = [
+        // 2.1.19 told the line ends, 2.1.80 and later do not.
+        ("raw.ipynb", told(json!(CELLS), made)),
+        ("twice.ipynb", told(json!(plain), made)),
+        ("twice.ipynb", told(json!(made), twice)),
+        // 2.0.76 told neither, but kept a backup of one.
+        ("old.ipynb", json!({"edit_mode": "insert", "new_source": "1", "cell_id": "b2", "error": ""})),
+        ("untold.ipynb", json!({"edit_mode": "insert", "new_source": "1", "cell_id": "b2", "error": ""})),
+        ("half.ipynb", told(Value::Null, made)),
+    ];
+    let calls = (0..).zip(&forms).map(|(no, (name, told))| {
+        let input = json!({"notebook_path": edited.project.join(name), "new_source": "1"});
+        (json!({"type": "tool_use", "id": format!("cell_{no}"), "name": "NotebookEdit", "input": input}), told.clone())
+    });
+    edited.rewrite(&calls.collect::<Vec<_>>());
+    let names = ["raw.ipynb", "twice.ipynb", "old.ipynb", "untold.ipynb", "half.ipynb"];
+    let now = names.map(|name| if name == "twice.ipynb" { twice } else { made }.replace('\n', "\r\n"));
+    for (name, now) in names.iter().zip(&now) {
+        put(&edited.project.join(name), now.as_bytes());
+    }
+    let said = edited.run(&["--json"]);
+    let told: Value = serde_json::from_str(&said.out).expect("one object");
+    let files = &told["files"].as_array().expect("files")[STORIES.len()..];
+    let fates: Vec<_> = files.iter().map(|file| (file["fate"].as_str(), file["refused"].as_str())).collect();
+    let unrecorded = Some("what it held before is not recorded");
+    let expected =
+        [("still", None), ("still", None), ("unknown", None), ("unknown", unrecorded), ("still", unrecorded)];
+    assert_eq!(fates, expected.map(|(fate, refused)| (Some(fate), refused)));
+    let patch = edited.run(&["--patch", "-"]).out;
+    assert!(patch.contains("b/raw.ipynb\n@@ -1,3 +1,3 @@\n {\r\n- \"cells\": []\r\n"), "{patch}");
+    assert!(patch.contains("b/twice.ipynb\n") && patch.contains("+ \"cells\": [1, 1]\n"), "{patch}");
+    assert!(!patch.contains("old.ipynb") && !patch.contains("half.ipynb"), "{patch}");
+
+    assert_eq!(edited.run(&["--restore", "--yes", "--also", "old.ipynb"]).code, 0);
+    let held = names.map(|name| edited.now(name).unwrap_or_default());
+    assert_eq!(held, [CELLS, &plain, CELLS, &now[3], &now[4]]);
+    undo(&edited.place(), None).expect("an undo");
+    assert_eq!(names.map(|name| edited.now(name).unwrap_or_default()), now);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_and_places_outside_are_never_touched() {
@@ -221,11 +271,66 @@ fn a_restore_can_be_killed_anywhere() {
     }
 }
 
+#[test]
+fn an_undo_and_a_redo_of_a_restore_can_be_killed_anywhere() {
+    let steps = POINTS.iter().filter(|(name, _)| ["drop", "bring"].contains(name));
+    for point in steps.flat_map(|(name, steps)| steps.iter().map(move |step| format!("{name}.{step}"))) {
+        let edited = Edited::new();
+        let now = edited.all();
+        edited.run(&["--restore", "--yes"]);
+        if point.starts_with("drop") {
+            kill(&edited, &["undo"], &point);
+        } else {
+            let undone = undo(&edited.place(), None).expect("an undo");
+            kill(&edited, &["undo", &undone.id], &point);
+        }
+        let said = edited.run(&["--restore", "--yes"]);
+        assert_eq!((said.code, edited.all()), (0, restored()), "{point}: {}", said.err);
+        while undo(&edited.place(), None).is_ok() {}
+        assert_eq!((edited.all(), edited.has_made_folders()), (now, false), "{point}");
+    }
+}
+
+#[test]
+fn folders_of_a_restore_stay_while_something_is_in_them() {
+    let edited = Edited::new();
+    let other = |name: &str| {
+        let path = edited.project.join(name).to_string_lossy().into_owned();
+        let call = json!({"type": "tool_use", "id": name, "name": "Edit",
+            "input": {"file_path": path, "old_string": "a", "new_string": "b"}});
+        (call, json!({"filePath": path, "oldString": "a", "newString": "b", "originalFile": "a\n"}))
+    };
+    edited.rewrite(&[other("docs/deep/er/one.md"), other("docs/deep/two.md")]);
+    edited.run(&["--restore", "--yes"]);
+    assert_eq!(
+        (edited.now("docs/deep/er/one.md"), edited.now("docs/deep/two.md")),
+        (Some("a\n".into()), Some("a\n".into()))
+    );
+    put(&edited.project.join("docs/deep/mine.md"), b"mine");
+    let undone = undo(&edited.place(), None).expect("an undo");
+    let left = || walkdir::WalkDir::new(edited.project.join("docs")).into_iter().filter_map(Result::ok).count();
+    assert_eq!(left(), 3, "docs/deep/mine.md alone");
+    undo(&edited.place(), Some(&undone.id)).expect("a redo");
+    assert_eq!(edited.now("docs/deep/er/one.md").as_deref(), Some("a\n"));
+    fs::remove_file(edited.project.join("docs/deep/mine.md")).expect("my file");
+    let again = undo(&edited.place(), None).expect("an undo");
+    assert_eq!(left(), 2, "what was there at the redo was not made by it");
+    fs::remove_dir_all(edited.project.join("docs")).expect("the folder");
+    undo(&edited.place(), Some(&again.id)).expect("a redo");
+    undo(&edited.place(), None).expect("an undo");
+    assert!(!edited.has_made_folders());
+}
+
+/// Runs the program until it is killed.
+fn kill(edited: &Edited, args: &[&str], point: &str) {
+    let mut command = edited.sandbox.command(args);
+    command.env("CLAUDE_RESCUE_FAULT", point).stdout(Stdio::null()).stderr(Stdio::null());
+    assert_eq!(command.status().expect("the program runs").code(), None, "{point}: the point is never reached");
+}
+
 fn killed_at(step: &str, edited: &Edited) {
     let now = edited.all();
-    let mut command = edited.sandbox.command(&["files", super::edited::ID, "--restore", "--yes"]);
-    command.env("CLAUDE_RESCUE_FAULT", format!("files.{step}")).stdout(Stdio::null()).stderr(Stdio::null());
-    assert_eq!(command.status().expect("the program runs").code(), None, "{step}: the point is never reached");
+    kill(edited, &["files", super::edited::ID, "--restore", "--yes"], &format!("files.{step}"));
     let killed = edited.all();
     for ((file, now), restored) in killed.iter().zip(&now).zip(&restored()) {
         assert!(file == now || file == restored, "{step}: a file is half: {file:?}");
@@ -238,5 +343,5 @@ fn killed_at(step: &str, edited: &Edited) {
     assert_eq!((said.code, said.err.as_str()), (0, ""), "{step}");
     assert_eq!(edited.all(), restored(), "{step}");
     while undo(&edited.place(), None).is_ok() {}
-    assert_eq!(edited.all(), now, "{step}");
+    assert_eq!((edited.all(), edited.has_made_folders()), (now, false), "{step}");
 }

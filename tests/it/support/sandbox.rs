@@ -23,6 +23,14 @@ pub struct Said {
     pub err: String,
 }
 
+impl Said {
+    pub fn of(command: &mut Command) -> Self {
+        let Output { status, stdout, stderr } = command.output().expect("the program runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program prints UTF-8");
+        Self { code: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
+    }
+}
+
 impl Sandbox {
     pub fn new() -> Self {
         let dir = TempDir::with_prefix("claude-rescue-it-").expect("a scratch directory");
@@ -71,9 +79,7 @@ impl Sandbox {
 
     /// Runs the program.
     pub fn run(&self, args: &[&str]) -> Said {
-        let Output { status, stdout, stderr } = self.command(args).output().expect("the program runs");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program prints UTF-8");
-        Said { code: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
+        Said::of(&mut self.command(args))
     }
 
     /// Every file below, with its bytes.

@@ -141,6 +141,9 @@ fn torn(picture: &Buffer) -> Option<String> {
     let area = *picture.area();
     for (x, y) in (0..area.width).flat_map(|x| (0..area.height).map(move |y| (x, y))) {
         let symbol = picture[(x, y)].symbol();
+        if symbol.contains(['\u{200d}', '\u{fe0f}']) {
+            return Some(format!("{symbol:?} has no width that all terminals agree on at {x}, {y}"));
+        }
         let width = claude_rescue::text::width(symbol) as u16;
         if width > 2 || (width == 2 && (x + 1 == area.width || picture[(x + 1, y)].symbol() != " ")) {
             return Some(format!("{symbol:?} hangs over at {x}, {y}"));

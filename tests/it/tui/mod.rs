@@ -10,7 +10,7 @@ mod list;
 mod looks;
 mod pictures;
 mod plans;
-mod pty;
+pub mod pty;
 mod screens;
 mod stage;
 mod take;

@@ -4,7 +4,8 @@
 //! whether it obeyed.
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -23,7 +24,7 @@ pub enum Sent {
     Tool(&'static str),
     /// It was written to the terminal, which may or may not obey.
     Terminal,
-    /// This terminal knows no clipboard.
+    /// There is no terminal, or none that knows a clipboard.
     Nowhere,
 }
 
@@ -76,15 +77,31 @@ enum Wrap {
 }
 
 /// Puts a text on the clipboard, by way of the terminal if no tool is at hand.
-pub(super) fn copy(text: &str, terminal: &mut dyn Write) -> Sent {
+pub fn copy_by(text: &str, terminal: &mut dyn Write) -> Sent {
+    copy_or(text, |sequence| terminal.write_all(sequence).and_then(|()| terminal.flush()))
+}
+
+/// The same without a screen: the terminal is the one that the person sits at, whatever standard output is.
+pub fn copy(text: &str) -> Sent {
+    copy_or(text, |sequence| {
+        let name = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
+        match OpenOptions::new().read(true).write(true).open(name) {
+            Ok(mut terminal) => terminal.write_all(sequence),
+            // Whoever started this may have kept the terminal for itself and passed on one end of it.
+            Err(_) if io::stderr().is_terminal() => io::stderr().write_all(sequence),
+            Err(error) => Err(error),
+        }
+    })
+}
+
+fn copy_or(text: &str, send: impl FnOnce(&[u8]) -> io::Result<()>) -> Sent {
     let seat = Seat::of(|name| std::env::var_os(name));
     if let Some(tool) = seat.tools.iter().find(|tool| tool.takes(text)) {
         return Sent::Tool(tool.name);
     }
-    let Some(wrap) = seat.wrap else { return Sent::Nowhere };
-    match terminal.write_all(wrap.sequence(text).as_bytes()).and_then(|()| terminal.flush()) {
-        Ok(()) => Sent::Terminal,
-        Err(_) => Sent::Nowhere,
+    match seat.wrap.map(|wrap| send(wrap.sequence(text).as_bytes())) {
+        Some(Ok(())) => Sent::Terminal,
+        Some(Err(_)) | None => Sent::Nowhere,
     }
 }
 

@@ -1,0 +1,71 @@
+//! Where what a person takes out goes: standard output, a file, the clipboard.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail, ensure};
+
+use crate::store::clip::{Sent, copy};
+use crate::store::{Over, save};
+use crate::text;
+
+/// Where it goes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Target {
+    /// Write it to a new file, which only you can read; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long, requires = "output")]
+    force: bool,
+    /// Put it on the clipboard: by a tool of this machine, or by the terminal (OSC 52)
+    #[arg(long)]
+    copy: bool,
+}
+
+impl Target {
+    /// Whether it goes anywhere but to standard output, where it goes by itself.
+    pub(super) fn is_named(&self) -> bool {
+        self.copy || self.output.is_some()
+    }
+
+    /// Writes it to the file, or prints it where neither a file nor the clipboard was asked for.
+    pub(super) fn write(&self, words: &str, out: &mut dyn Write) -> Result<()> {
+        let Some(path) = self.output.as_deref() else {
+            return if self.copy { Ok(()) } else { print(words, out) };
+        };
+        if path == Path::new("-") {
+            return print(words, out);
+        }
+        put(path, words.as_bytes(), if self.force { Over::Whatever } else { Over::Nothing })?;
+        writeln!(out, "Wrote {}.", text::line(&path.to_string_lossy()))?;
+        Ok(())
+    }
+
+    /// Copies it, if that was asked for, and says on standard error what is known of it.
+    pub(super) fn copy(&self, words: &str) -> Result<()> {
+        if !self.copy {
+            return Ok(());
+        }
+        let sent = copy(words);
+        if sent == Sent::Nowhere {
+            let instead = if self.output.is_some() { "" } else { "\nTo have it in a file instead: -o FILE" };
+            bail!("{}{instead}", sent.says());
+        }
+        writeln!(io::stderr(), "Clipboard: {}.", sent.says())?;
+        Ok(())
+    }
+}
+
+fn print(words: &str, out: &mut dyn Write) -> Result<()> {
+    out.write_all(words.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes a file that a person named, and says how to write over one that is there.
+fn put(path: &Path, bytes: &[u8], over: Over) -> Result<()> {
+    let free = over == Over::Whatever || path.symlink_metadata().is_err();
+    ensure!(free, "{} is there already. To write over it: --force", path.display());
+    save(path, bytes, over)
+}
