@@ -30,6 +30,9 @@ static NONE_FAILED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("a pattern")
 });
 
+/// The end of a sentence before one that begins with a small letter. Abbreviations are shorter.
+static SMALL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b\p{L}{3,}\.\s+").expect("a pattern"));
+
 /// What says that something failed.
 static FAILED: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"(?i)\bfail(?:ed|ure|ures|s|ing)?\b|\w*error\b|\berrors\b|\bpanic\w*|^\s*not ok\b";
@@ -112,13 +115,16 @@ pub(super) fn sentences(text: &str) -> Vec<&str> {
     text.lines().flat_map(sentences_of_line).collect()
 }
 
-/// A bound behind a number or a sign ends nothing: `1. Write it down.` is one sentence.
+/// A bound behind a number or a sign ends nothing: `1. Write it down.` is one sentence. People begin sentences with
+/// small letters, which the rules of Unicode do not expect.
 fn sentences_of_line(line: &str) -> Vec<&str> {
     let (mut found, mut start, mut says) = (Vec::new(), 0, false);
-    for (at, piece) in line.split_sentence_bound_indices() {
-        says |= piece.chars().any(char::is_alphabetic);
+    let bounds = line.split_sentence_bound_indices().map(|(at, piece)| at + piece.len());
+    let mut ends: Vec<usize> = bounds.chain(SMALL.find_iter(line).map(|at| at.end())).collect();
+    ends.sort_unstable();
+    for (from, end) in std::iter::once(0).chain(ends.clone()).zip(ends) {
+        says |= line[from..end].chars().any(char::is_alphabetic);
         if says {
-            let end = at + piece.len();
             found.push(line[start..end].trim());
             (start, says) = (end, false);
         }
@@ -206,6 +212,16 @@ mod tests {
         ] {
             assert_eq!(speaks_of_failure(text).is_some(), speaks, "{text}");
         }
+    }
+
+    #[test]
+    fn sentences_end_whatever_begins_behind_them() {
+        assert_eq!(
+            sentences("fine for now. readme later, e.g. at the end"),
+            ["fine for now.", "readme later, e.g. at the end"]
+        );
+        assert_eq!(sentences("1. Write it down. Then run it."), ["1. Write it down.", "Then run it."]);
+        assert_eq!(sentences("直します。次へ"), ["直します。", "次へ"]);
     }
 
     #[test]

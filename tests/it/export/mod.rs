@@ -6,6 +6,7 @@ mod golden;
 mod grow;
 mod grown;
 mod laws;
+mod open;
 mod planted;
 mod secrets;
 mod stood;

@@ -1,5 +1,7 @@
 //! What the person asked for, and what they approved, chose or refused on the way.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::super::call::Outcome;
 use super::super::item::{Cut, Item};
 use super::super::plain::{is_question, one_line, plain, sentences};
@@ -7,6 +9,9 @@ use super::super::story::{Prompt, Story};
 use super::super::words::{WORDS, has};
 use super::{at, context, fading, quoted};
 use crate::transcript::Json;
+
+/// A prompt of so many columns is quoted whole.
+const WHOLE: usize = 140;
 
 pub(super) fn goal(story: &Story<'_>) -> Vec<Item> {
     let mut items = Vec::new();
@@ -71,14 +76,18 @@ pub(super) fn instructions(story: &Story<'_>) -> Vec<Item> {
 fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
     let asked: Vec<&Prompt> = story.worked_on().iter().filter(|prompt| !prompt.command).collect();
     let between = asked.get(1..asked.len().saturating_sub(1)).unwrap_or_default();
+    let binds = |words: &str| has(words, &WORDS.binding) && !has(words, &WORDS.putting_off) && !is_question(words);
     let told = between.iter().enumerate().filter_map(|(no, prompt)| {
-        let all = sentences(&prompt.words).into_iter().filter(|sentence| !is_question(sentence));
-        let words: Vec<&str> =
-            all.filter(|sentence| has(sentence, &WORDS.binding) && !has(sentence, &WORDS.putting_off)).collect();
-        let words = one_line(&words.join(" … "));
-        let weight = fading(790, between.len(), no, 3);
-        let item = Item::new(weight).of_turn(prompt.place.turn).say("“").quote(&words, Cut::Middle(40)).say("”");
-        (!words.is_empty()).then(|| (prompt.link, context(story, item, prompt, &words)))
+        let words: Vec<&str> = sentences(&prompt.words).into_iter().filter(|sentence| binds(sentence)).collect();
+        // What a short prompt says besides belongs to it.
+        let words = match () {
+            () if words.is_empty() => return None,
+            () if prompt.words.width() <= WHOLE => one_line(&prompt.words),
+            () => one_line(&words.join(" … ")),
+        };
+        let item = Item::new(fading(790, between.len(), no, 3)).of_turn(prompt.place.turn);
+        let item = item.say("“").quote(&words, Cut::Middle(44)).say("”");
+        Some((prompt.link, context(story, item, prompt, &words)))
     });
     told.collect()
 }

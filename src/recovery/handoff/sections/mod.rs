@@ -64,7 +64,9 @@ fn quoted(story: &Story<'_>, item: Item, prompt: &Prompt, most: u32) -> Item {
 
 /// The turn of a prompt behind words of it, and what it answers if the words name nothing.
 fn context(story: &Story<'_>, item: Item, prompt: &Prompt, words: &str) -> Item {
-    let is_vague = words.width() < SHORT && terms(words).is_empty();
+    // Only names in ASCII are looked for, so other scripts say more than they seem to.
+    let short = if words.is_ascii() { SHORT } else { SHORT / 2 };
+    let is_vague = words.width() < short && terms(words).is_empty();
     let asked = prompt.after.as_deref().filter(|_| is_vague);
     match asked.and_then(|text| last_words(&story.clean(text))) {
         Some(asked) => item

@@ -1,0 +1,150 @@
+//! What a summary says of open work: requests in words, what other calls tell of them, what was put off, and what failed
+//! behind a pipe.
+
+use super::grow::Grown;
+use super::laws::{export, session};
+use claude_rescue::recovery::handoff::{Format, Wish};
+
+fn grown() -> Grown {
+    Grown::new("/home/demo/src/open", "2.1.150")
+}
+
+fn told(grown: &Grown) -> String {
+    export(&session(&grown.bytes()), &Wish { budget: 8000, ..Wish::default() }, Format::Markdown)
+}
+
+/// A session whose first request is worked on, with more prompts that get words only.
+fn words_only(prompts: &[&str]) -> Grown {
+    let mut s = grown();
+    s.user("rework the cache");
+    s.edit("src/cache.rs", "old", "new");
+    s.say("Reworked.");
+    for prompt in prompts {
+        s.user(prompt);
+        s.say("Noted.");
+    }
+    s
+}
+
+#[test]
+fn a_request_in_words_is_open_until_a_call_names_it() {
+    let mut s = words_only(&["give evict_oldest a limit"]);
+    let open = "[perhaps open] “give evict_oldest a limit” (turn 2), answered “Noted.”; no edit or command names it";
+    assert!(told(&s).contains(open), "{}", told(&s));
+    assert!(told(&s).contains("marked as perhaps open below: turn 2\n"));
+    s.user("go on");
+    s.edit("src/cache.rs", "fn evict_oldest()", "fn evict_oldest(limit: usize)");
+    s.say("Done.");
+    let done = "[perhaps done] “give evict_oldest a limit” (turn 2): calls of turn 3 name evict_oldest";
+    assert!(told(&s).contains(done) && !told(&s).contains("perhaps open]"), "{}", told(&s));
+}
+
+#[test]
+fn what_wants_words_or_agrees_is_no_task() {
+    let prompts =
+        ["why is it slow", "explain the limit", "ok, thanks!", "zeig mir die Grenze", "上限を教えて", "is it tested?"];
+    let text = told(&words_only(&prompts));
+    assert!(
+        !text.contains("[perhaps") && text.contains("Every request has an edit or a command in its turn"),
+        "{text}"
+    );
+    for prompt in ["can you add a limit?", "kannst du eine Grenze einbauen?", "制限を追加できますか？"] {
+        let text = told(&words_only(&[prompt]));
+        assert!(text.contains(&format!("[perhaps open] “{prompt}” (turn 2)")), "{text}");
+    }
+}
+
+#[test]
+fn a_question_of_the_assistant_is_answered_by_the_next_turn() {
+    let mut s = words_only(&[]);
+    s.user("drop the second index");
+    s.say("It is used by the report. Shall I drop it all the same?");
+    s.user("yes");
+    s.bash("psql -c 'drop index report'", "DROP INDEX");
+    s.say("Dropped.");
+    assert!(!told(&s).contains("[perhaps"), "{}", told(&s));
+}
+
+#[test]
+fn what_is_put_off_is_found_in_prompts_that_got_work_too() {
+    let mut s = words_only(&[]);
+    s.user("log failures to syslog. mail too but only later, once i have the smtp data");
+    s.edit("src/log.rs", "a", "b");
+    s.say("Logged.");
+    s.user("we want a --dry-run too. later, first the encoding");
+    s.edit("src/read.rs", "utf8", "cp1252");
+    s.say("Read.");
+    s.user("now the flag");
+    s.edit("src/main.rs", "args", "args --dry-run");
+    s.say("There.");
+    let text = told(&s);
+    assert!(
+        text.contains("[left or put off] “mail too but only later, once i have the smtp data” (turn 2)\n"),
+        "{text}"
+    );
+    let since = "(turn 3); since then calls of turn 4 name dry-run";
+    assert!(text.contains(since), "{text}");
+}
+
+#[test]
+fn what_binds_is_gathered() {
+    let mut s = words_only(&["no, not by file name. by the header line", "what is in the header?", "very good"]);
+    s.user("and the docs");
+    s.edit("docs/a.md", "a", "b");
+    let text = told(&s);
+    let section = text.split("## What the person decided").nth(1).and_then(|rest| rest.split("\n## ").next());
+    let section = section.unwrap_or_default();
+    assert!(section.contains("- “no, not by file name. by the header line” (turn 2)"), "{section}");
+    assert!(!section.contains("header?") && !section.contains("very good"), "{section}");
+}
+
+#[test]
+fn what_a_compaction_calls_pending_is_held_against_later_calls() {
+    let mut s = words_only(&[]);
+    s.compact("1. The cache is reworked.\n7. Pending Tasks:\n   - Production is still on the old cache\n   - Tell ops");
+    s.user("production now");
+    s.edit("deploy/production.yaml", "cache: old", "cache: new");
+    s.say("Switched.");
+    let text = told(&s);
+    let done =
+        "[perhaps done] “Production is still on the old cache”, says the compaction summary made before turn 2; calls";
+    assert!(text.contains(done), "{text}");
+    assert!(
+        text.contains("[perhaps open] “Tell ops”, says the compaction summary made before turn 2; no edit"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_failure_behind_a_pipe_is_heard() {
+    for (command, output, says) in [
+        ("python3 -m unittest 2>&1 | tail -3", "Ran 1 test in 0.002s\n\nFAILED (failures=1)", true),
+        ("npm test --silent | grep -E '^(not ok|# fail)'", "# fail 1", true),
+        ("npm test --silent | grep -E '^(not ok|# fail)'", "# fail 0", false),
+        ("cargo test", "test error_is_told ... ok\nan error is told", false),
+        ("tests/run.sh | tail -2", "ok  failed_tar_keeps_old", false),
+    ] {
+        let mut s = words_only(&[]);
+        s.user("run the tests");
+        s.bash(command, output);
+        s.say("They ran.");
+        let text = told(&s);
+        let line = text.lines().find(|line| line.starts_with("- Last check: ")).unwrap_or_default();
+        assert_eq!(line.contains("BUT ITS OUTPUT SPEAKS OF A FAILURE"), says, "{command}: {text}");
+        assert!(line.contains(output.lines().last().unwrap_or_default()), "{command}: {line}");
+    }
+}
+
+#[test]
+fn names_that_no_call_holds_are_told() {
+    let mut s = words_only(&[]);
+    s.user("which variables are unused");
+    s.bash("cat envs/variables.tf", "variable \"vpn_cidr\" {}");
+    s.say("`vpn_cidr` and `vpn_peer`; see envs/staging.tf:4.");
+    let text = told(&s);
+    assert!(
+        text.contains("Named in replies, but in no call or result, so perhaps only planned: vpn_peer (turn 2)\n"),
+        "{text}"
+    );
+    assert!(text.contains("- Named in replies, but in no call: envs/staging.tf (turn 2)\n"), "{text}");
+}
