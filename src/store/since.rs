@@ -32,12 +32,21 @@ fn state(cwd: &Path, file: &Touched) -> Option<DiskState> {
         return None;
     }
     let Ok(about) = path.symlink_metadata() else { return Some(DiskState::Gone) };
-    let Some(content) = &file.content else { return Some(DiskState::Unknown) };
-    if !about.is_file() || about.len() > LARGEST {
+    let known = [(&file.content, DiskState::Same), (&file.if_done, DiskState::Landed)];
+    let known: Vec<(&String, DiskState)> =
+        known.into_iter().filter_map(|(text, state)| Some((text.as_ref()?, state))).collect();
+    if known.is_empty() || !about.is_file() || about.len() > LARGEST {
         return Some(DiskState::Unknown);
     }
     let bytes = fs::read(path).ok()?;
     // Clients keep the line ends of a file and record `\n`; some leave out the last one.
     let plain = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n").trim_end().to_owned();
-    Some(if plain(&bytes) == plain(content.as_bytes()) { DiskState::Same } else { DiskState::Differs })
+    let on_disk = plain(&bytes);
+    let same = known.iter().find(|(text, _)| plain(text.as_bytes()) == on_disk);
+    Some(match same {
+        Some((_, state)) => *state,
+        // What it held before a change whose result is lost is not always known.
+        None if file.content.is_none() => DiskState::Unknown,
+        None => DiskState::Differs,
+    })
 }

@@ -20,7 +20,7 @@ pub(super) struct Ask<'s> {
 
 /// What became of a prompt that was answered with words only.
 pub(super) enum Fate {
-    /// Words were what it asked for, or it puts something off ([`put_off`]).
+    /// Words were what it asked for, or it decides something, or puts it off ([`put_off`]).
     Told,
     /// The next turn went on with it, after a question of the assistant.
     WentOn,
@@ -53,7 +53,7 @@ fn fate(story: &Story<'_>, asked: &[&Prompt], no: usize) -> Fate {
     match () {
         () if WORDS.is_agreement(&prompt.words) && !answers_a_question(prompt) => Fate::Told,
         () if wants_words(story, prompt) || prompt.words.width() < ASKS => Fate::Told,
-        () if has(&prompt.words, &WORDS.putting_off) => Fate::Told,
+        () if has(&prompt.words, &WORDS.putting_off) || decides(&prompt.words) => Fate::Told,
         () => match next.filter(|next| asks_back(story, prompt) && story.deeds(*next).is_work()) {
             Some(_) => Fate::WentOn,
             None => searched(story, prompt, no.checked_sub(1).map(|before| asked[before])),
@@ -61,7 +61,12 @@ fn fate(story: &Story<'_>, asked: &[&Prompt], no: usize) -> Fate {
     }
 }
 
-/// What a person left as it is or put off.
+/// Whether words drop something, or agree and bind whoever works on.
+fn decides(words: &str) -> bool {
+    has(words, &WORDS.dropping) || WORDS.begins_with_agreement(words) && has(words, &WORDS.binding)
+}
+
+/// What a person put off.
 pub(super) struct PutOff<'s> {
     /// The prompt.
     pub prompt: &'s Prompt,
@@ -71,7 +76,7 @@ pub(super) struct PutOff<'s> {
     pub found: Option<Found>,
 }
 
-/// What was left or put off in any prompt, in the order of the turns.
+/// What was put off in any prompt, in the order of the turns.
 pub(super) fn put_off<'s>(story: &'s Story<'_>) -> Vec<PutOff<'s>> {
     let asked = story.worked_on().iter().filter(|prompt| !prompt.command && !wants_words(story, prompt));
     let told = asked.filter_map(|prompt| {
@@ -83,7 +88,7 @@ pub(super) fn put_off<'s>(story: &'s Story<'_>) -> Vec<PutOff<'s>> {
             at
         };
         let words = one_line(&all[from..=at].join(" "));
-        let found = story.trace().find(&terms(&words), prompt.link).and_then(|found| found.but(prompt.place.turn));
+        let found = story.trace().later(&terms(&words), prompt.link).and_then(|found| found.but(prompt.place.turn));
         Some(PutOff { prompt, words, found })
     });
     told.collect()
@@ -116,7 +121,7 @@ fn summed(story: &Story<'_>, names: &[Term], prompt: &Prompt) -> Option<Fate> {
 }
 
 /// Whether an answer in words is all that a prompt wants.
-fn wants_words(story: &Story<'_>, prompt: &Prompt) -> bool {
+pub(super) fn wants_words(story: &Story<'_>, prompt: &Prompt) -> bool {
     let small = prompt.words.to_lowercase();
     let bare = small.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟'));
     let first = WORDS.first(&small);

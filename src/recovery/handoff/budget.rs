@@ -24,9 +24,12 @@ fn cost(text: &str) -> u64 {
     ascii * ASCII + other * OTHER
 }
 
+/// What a cut costs in words.
+const SLACK: u32 = 10;
+
 /// The beginning of a text, and how much was left out.
 pub(super) fn shorten(text: &str, most: u32) -> String {
-    if tokens(text) <= most {
+    if tokens(text) <= most + SLACK {
         return text.to_owned();
     }
     let head = head(text, u64::from(most) * TOKEN);
@@ -42,7 +45,7 @@ pub(super) fn brief(text: &str, most: u32) -> String {
 
 /// The beginning and the end of a text, and how much was left out between them.
 pub(super) fn shorten_middle(text: &str, most: u32) -> String {
-    if tokens(text) <= most {
+    if tokens(text) <= most + SLACK {
         return text.to_owned();
     }
     let most = u64::from(most) * TOKEN;
@@ -102,13 +105,22 @@ pub(super) fn fill(empty: &Handoff, found: &[(&Section, Vec<Item>)], budget: u32
     let most = u64::from(budget) * TOKEN;
     // What is left out takes lines too, and which ones is known only at the end; so this much is kept free for it.
     let mut used = cost(&print::print(&build(empty, found, &[]), Format::Markdown));
+    let needed = |text: &str| cost(text) + (text.lines().count() as u64 * 2 + 3) * ASCII;
     for &(section, at) in &order {
         let first = chosen.iter().all(|(other, ..)| *other != section);
         let heading = if first { cost(found[section].0.heading) + 6 * ASCII } else { 0 };
-        let needed = |text: &str| cost(text) + heading + (text.lines().count() as u64 * 2 + 3) * ASCII;
-        if let Some(text) = texts[section][at].iter().find(|text| used + needed(text) <= most) {
-            used += needed(text);
+        let shortest = texts[section][at].last();
+        if let Some(text) = shortest.filter(|text| used + needed(text) + heading <= most) {
+            used += needed(text) + heading;
             chosen.push((section, at, text));
+        }
+    }
+    // What room is left goes to the longer forms.
+    for (section, at, text) in &mut chosen {
+        let more = |longer: &&String| used + needed(longer) <= most + needed(text);
+        if let Some(longer) = texts[*section][*at].iter().find(more) {
+            used = used + needed(longer) - needed(text);
+            *text = longer;
         }
     }
     loop {
@@ -129,8 +141,14 @@ fn build(empty: &Handoff, found: &[(&Section, Vec<Item>)], chosen: &[Chosen<'_>]
         let left_out = (items.len() - kept.len()) as u32;
         if left_out > 0 {
             let left = (0..items.len()).filter(|at| !kept.iter().any(|(known, _)| known == at));
-            let of: Vec<u32> = left.filter_map(|at| items[at].turn).collect();
-            let of = if of.is_empty() { String::new() } else { format!(": {}", turns(&of)) };
+            let left: Vec<&Item> = left.map(|at| &items[at]).collect();
+            let of: Vec<u32> = left.iter().filter_map(|item| item.turn).collect();
+            let names: Vec<&str> = left.iter().filter_map(|item| item.name.as_deref()).collect();
+            let of = match (of.is_empty(), names.is_empty()) {
+                (false, _) => format!(": {}", turns(&of)),
+                (true, false) => format!(": {}", brief(&names.join(", "), 30)),
+                (true, true) => String::new(),
+            };
             full.left_out.push(format!("{} of {} in “{}”{of}", left_out, items.len(), row.heading));
         }
         let items: Vec<String> = kept.into_iter().map(|(_, text)| text.to_owned()).collect();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::deeds::Deed;
 use super::plain::{one_line, plain};
-use crate::session::{Place, Session};
+use crate::session::{Link, Place, Session, Turn};
 use crate::transcript::{Block, BlockKind, EntryNo, Id, Json};
 
 /// How much of a result is looked at. More is never shown.
@@ -31,6 +31,8 @@ pub(super) struct Call<'a> {
     pub label: String,
     /// What kind of thing it does.
     pub deed: Deed,
+    /// Whether it tests, builds or lints, whatever else it does.
+    pub checks: bool,
     result: Option<Json<'a>>,
 }
 
@@ -66,9 +68,15 @@ impl Call<'_> {
 
 /// All calls in their order. Those behind link `end` count only if nothing is known of what came of them.
 pub(super) fn calls(session: &Session, end: usize) -> Vec<Call<'_>> {
+    let found = calls_of(session, &session.links, &session.turns).into_iter();
+    found.filter(|call| call.link < end || call.outcome == Outcome::Unknown).collect()
+}
+
+/// The calls of some links, which make these turns.
+pub(super) fn calls_of<'a>(session: &'a Session, links: &[Link], turns: &[Turn]) -> Vec<Call<'a>> {
     let transcript = &session.transcript;
     let blocks = || {
-        let links = session.links.iter().enumerate();
+        let links = links.iter().enumerate();
         links.flat_map(|(link, at)| transcript.blocks_of(at.entry).iter().map(move |block| (link, at.entry, block)))
     };
     let mut results: HashMap<Id, (EntryNo, &Block)> = HashMap::new();
@@ -84,11 +92,13 @@ pub(super) fn calls(session: &Session, end: usize) -> Vec<Call<'_>> {
         let result = answer.map(|(_, block)| transcript.block_body(block));
         let name = body.get("name").and_then(Json::text).unwrap_or_default().into_owned();
         let input = body.get("input");
+        let command = input.and_then(|input| input.get("command")?.text());
         Call {
             link,
-            place: Place::of(&session.turns, link),
+            place: Place::of(turns, link),
             label: label(session, &name, input),
-            deed: Deed::of(&name, input.and_then(|input| input.get("command")?.text()).as_deref()),
+            deed: Deed::of(&name, command.as_deref()),
+            checks: command.as_deref().is_some_and(Deed::has_check),
             name,
             input,
             outcome: result.map_or(Outcome::Unknown, |result| outcome(result, answer.is_some_and(|(_, b)| b.is_error))),
@@ -96,7 +106,7 @@ pub(super) fn calls(session: &Session, end: usize) -> Vec<Call<'_>> {
             result,
         }
     });
-    found.filter(|call| call.link < end || call.outcome == Outcome::Unknown).collect()
+    found.collect()
 }
 
 /// The notes of an entry that holds one result; of several nobody knows whose they are.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::call::{Call, Outcome};
+use super::shell::{parts, starts_with};
 
 /// What kind of thing a call does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,11 @@ impl Deed {
             name if name.starts_with("Task") && name != "Task" => Self::Talk,
             _ => command.map_or(Self::Act, Self::of_command),
         }
+    }
+
+    /// Whether a command line tests, builds or lints, whatever else it does.
+    pub fn has_check(command: &str) -> bool {
+        parts(&command.replace("2>&1", "")).any(checks)
     }
 
     fn of_command(command: &str) -> Self {
@@ -123,45 +129,6 @@ fn counted_noun((count, noun): (u32, &str)) -> String {
         (_, Some((noun, rest))) => format!("{count} {noun}s {rest}"),
         (_, None) => format!("{count} {noun}s"),
     }
-}
-
-/// Whether a command of git stands in a command line, such as `commit`; an empty one means any.
-pub(super) fn runs_git(command: &str, wanted: &str) -> bool {
-    let is_wanted = |part: &str| {
-        let mut words = part.split_whitespace();
-        words.next() == Some("git") && (wanted.is_empty() || words.any(|word| word == wanted))
-    };
-    parts(command).any(is_wanted)
-}
-
-/// Whether the exit code of a command line is that of another command than its first.
-pub(super) fn hides_exit(command: &str) -> bool {
-    parts(&command.replace("2>&1", "")).nth(1).is_some()
-}
-
-/// The commands of a line, each without its variables.
-fn parts(command: &str) -> impl Iterator<Item = &str> {
-    let mut quote = None;
-    let bound = move |c: char| {
-        match (quote, c) {
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), _) if open == c => quote = None,
-            _ => {}
-        }
-        quote.is_none() && matches!(c, '\n' | ';' | '|' | '&')
-    };
-    let parts = command.split(bound).map(proper);
-    parts.filter(|part| !part.is_empty() && !starts_with(part, "cd"))
-}
-
-fn proper(part: &str) -> &str {
-    let part = part.trim();
-    let variable = part.split_once(char::is_whitespace).filter(|(first, _)| first.contains('='));
-    variable.map_or(part, |(_, rest)| proper(rest))
-}
-
-fn starts_with(command: &str, start: &str) -> bool {
-    command.strip_prefix(start).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
 }
 
 fn checks(part: &str) -> bool {

@@ -12,6 +12,8 @@ pub(super) struct Item {
     pub weight: u32,
     /// The turn it tells of, so that a reader hears which ones had no room.
     pub turn: Option<u32>,
+    /// What it tells of, where that is no turn.
+    pub name: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -34,7 +36,7 @@ pub(super) enum Cut {
 impl Item {
     /// An item that says nothing yet.
     pub fn new(weight: u32) -> Self {
-        Self { pieces: Vec::new(), short: None, weight, turn: None }
+        Self { pieces: Vec::new(), short: None, weight, turn: None, name: None }
     }
 
     /// The turn it tells of.
@@ -43,7 +45,14 @@ impl Item {
         Self { turn: Some(turn), ..self }
     }
 
-    /// What follows is left out where room is short, and these words stand there.
+    /// What it tells of.
+    #[must_use]
+    pub fn called(self, name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..self }
+    }
+
+    /// What follows is left out where room is short, and these words stand there. Room is short until
+    /// everything else has some.
     #[must_use]
     pub fn or_else(self, words: &'static str) -> Self {
         Self { short: Some((self.pieces.len(), words)), ..self }
@@ -67,6 +76,7 @@ impl Item {
         for piece in &mut self.pieces {
             piece.text = change(&piece.text);
         }
+        self.name = self.name.take().map(|name| change(&name));
     }
 
     /// Its forms, the longest one first.

@@ -13,6 +13,7 @@ mod notebook;
 mod plain;
 mod print;
 mod sections;
+mod shell;
 mod story;
 mod touched;
 mod trace;

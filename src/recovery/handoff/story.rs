@@ -8,7 +8,7 @@ use super::deeds::{Deed, Deeds};
 use super::plain::{CallIds, plain};
 use super::trace::Trace;
 use super::unheld::{Unheld, unheld};
-use super::{OnDisk, Reach};
+use super::{DiskState, OnDisk, Reach};
 use crate::diagnosis::Diagnosis;
 use crate::recovery::redact::Redactor;
 use crate::session::{Place, Session, StepKind, Turn};
@@ -104,6 +104,11 @@ impl<'a> Story<'a> {
         self.trace.get_or_init(|| Trace::of(&self.calls))
     }
 
+    /// What became of a file since.
+    pub fn on_disk(&self, path: &str) -> Option<DiskState> {
+        self.disk.iter().find(|known| known.path == path).map(|known| known.state)
+    }
+
     /// Names that no call holds.
     pub fn unheld(&self) -> &[Unheld] {
         self.unheld.get_or_init(|| unheld(&self.said, &self.summaries, &self.calls))
@@ -117,7 +122,7 @@ impl<'a> Story<'a> {
     /// The last test, build or lint whose result is recorded.
     pub fn last_check(&self) -> Option<&Call<'a>> {
         let known = |call: &&Call<'_>| matches!(call.outcome, Outcome::Done | Outcome::Failed);
-        self.calls.iter().filter(known).rfind(|call| call.deed == Deed::Check)
+        self.calls.iter().filter(known).rfind(|call| call.checks)
     }
 
     /// The prompts that were answered, or that stand among those that were.

@@ -20,8 +20,8 @@ pub struct Touched {
     pub changes: Vec<Change>,
     /// Lines that came and went, where the client recorded them; of a notebook those of its cells.
     pub lines: Option<(u32, u32)>,
-    /// Whether the result of a change is lost.
-    pub unsure: bool,
+    /// What it holds if every change whose result is lost came about, where that can be told.
+    pub if_done: Option<String>,
     /// The link of the call that touched it last.
     pub link: usize,
 }
@@ -33,6 +33,20 @@ pub struct Change {
     pub link: usize,
     /// The lines that came, with a `+`, and those that went, with a `-`, where the client recorded them.
     pub lines: Vec<(char, String)>,
+    /// Whether its result is lost, so that it may not have come about.
+    pub lost: bool,
+}
+
+impl Touched {
+    /// Whether the result of a change is lost.
+    pub fn is_unsure(&self) -> bool {
+        self.changes.iter().any(|change| change.lost)
+    }
+
+    /// The changes that came about.
+    pub fn done(&self) -> impl DoubleEndedIterator<Item = &Change> {
+        self.changes.iter().filter(|change| !change.lost)
+    }
 }
 
 /// What became of a file since.
@@ -49,6 +63,8 @@ pub struct OnDisk {
 pub enum DiskState {
     /// As the session left it.
     Same,
+    /// It holds what it would hold if the changes whose results are lost came about.
+    Landed,
     /// It holds something else.
     Differs,
     /// It is not there.
@@ -78,7 +94,7 @@ pub(super) fn of(calls: &[Call<'_>]) -> Vec<Touched> {
         file.link = call.link;
         match () {
             () if reads => file.content = whole(call).or(file.content.take()),
-            () if lost => file.unsure = true,
+            () if lost => file.lose(call),
             () => change(file, call),
         }
     }
@@ -98,7 +114,7 @@ fn whole(call: &Call<'_>) -> Option<String> {
 fn change(file: &mut Touched, call: &Call<'_>) {
     let detail = |field: &str| call.detail?.get(field);
     let made = detail("type").and_then(Json::text).is_some_and(|kind| kind == "create");
-    if made && file.changes.is_empty() && !file.unsure {
+    if made && file.changes.is_empty() {
         file.created = true;
     }
     let written = call.given("content").filter(|_| call.name == "Write");
@@ -121,9 +137,37 @@ fn change(file: &mut Touched, call: &Call<'_>) {
         let count = |sign: char| lines.iter().filter(|(known, _): &&(char, String)| *known == sign).count() as u32;
         file.lines = Some((plus + count('+'), minus + count('-')));
     }
-    file.changes.push(Change { link: call.link, lines: lines.unwrap_or_default() });
+    file.changes.push(Change { link: call.link, lines: lines.unwrap_or_default(), lost: false });
+    file.if_done = None;
     let updated = || Some(detail("updated_file")?.text()?.into_owned());
     file.content = written.or_else(updated).or_else(|| edited(call));
+}
+
+impl Touched {
+    /// A change whose result is lost: what it was to do stands in its input.
+    fn lose(&mut self, call: &Call<'_>) {
+        let text =
+            |value: Json<'_>, field: &str| value.get(field).and_then(Json::text).unwrap_or_default().into_owned();
+        let edits = call.input.map(|input| input.get("edits").map_or_else(|| vec![input], Json::items));
+        let edits: Vec<(String, String, bool)> = edits
+            .unwrap_or_default()
+            .into_iter()
+            .map(|edit| {
+                let all = edit.get("replace_all").is_some_and(Json::is_true);
+                (text(edit, "old_string"), text(edit, "new_string"), all)
+            })
+            .collect();
+        let written = call.given("content");
+        let signed = |sign: char, text: &str| text.lines().map(|line| (sign, line.to_owned())).collect::<Vec<_>>();
+        let lines = match &written {
+            Some(content) => signed('+', content),
+            None => edits.iter().flat_map(|(old, new, _)| [signed('-', old), signed('+', new)].concat()).collect(),
+        };
+        let before = self.if_done.take().or_else(|| self.content.clone());
+        self.if_done =
+            written.or_else(|| edits.iter().try_fold(before?, |now, (old, new, all)| replaced(&now, old, new, *all)));
+        self.changes.push(Change { link: call.link, lines, lost: true });
+    }
 }
 
 /// What a file holds after an edit, where the client recorded what it held before.

@@ -40,6 +40,8 @@ pub(super) struct Found {
     pub terms: Vec<String>,
     /// The turns of the calls, in their order.
     pub turns: Vec<u32>,
+    /// Whether they stand before what names it.
+    pub before: bool,
 }
 
 impl Found {
@@ -64,10 +66,16 @@ impl Trace {
         Self(named.collect())
     }
 
-    /// The turns behind a link whose calls name most of some terms. A check can also stand before it.
+    /// The turns behind a link whose calls name most of some terms.
+    pub fn later(&self, terms: &[Term], link: usize) -> Option<Found> {
+        self.found(terms, |call| call.link > link)
+    }
+
+    /// The same, or else checks before it.
     pub fn find(&self, terms: &[Term], link: usize) -> Option<Found> {
-        let later = self.found(terms, |call| call.link > link);
-        later.or_else(|| self.found(terms, |call| call.link < link && call.checks))
+        let later = self.later(terms, link);
+        let before = || self.found(terms, |call| call.link < link && call.checks);
+        later.or_else(|| Some(Found { before: true, ..before()? }))
     }
 
     fn found(&self, terms: &[Term], among: impl Fn(&Named) -> bool) -> Option<Found> {
@@ -80,7 +88,7 @@ impl Trace {
             }
         }
         let terms = told.iter().map(|term| term.text.clone()).collect();
-        (!turns.is_empty()).then_some(Found { terms, turns })
+        (!turns.is_empty()).then_some(Found { terms, turns, before: false })
     }
 }
 

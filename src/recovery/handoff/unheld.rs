@@ -73,10 +73,13 @@ fn bare(word: &str) -> &str {
 
 fn is_plain_name(word: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':');
-    word.len() >= SHORTEST
-        && word.starts_with(|c: char| c.is_ascii_alphabetic())
-        && word.chars().all(plain)
-        && is_name(word)
+    let is_word = word.len() >= SHORTEST && word.starts_with(|c: char| c.is_ascii_alphabetic());
+    is_word && word.chars().all(plain) && is_name(word) && !is_host(word)
+}
+
+/// Names of hosts, dates and the like: letters with two points.
+fn is_host(word: &str) -> bool {
+    word.matches('.').count() > 1 && word.chars().all(|c| c.is_ascii_lowercase() || c == '.')
 }
 
 fn is_path(word: &str) -> bool {
@@ -92,8 +95,9 @@ mod tests {
 
     #[test]
     fn names_stand_in_code_quotes_and_paths_anywhere() {
-        let told =
-            names("`vpn_peer` is set in certs/staging.yaml:41, not `here`; see https://a.example/b.html, and/or x.");
+        let told = names(
+            "`vpn_peer` is set in certs/staging.yaml:41, not `here` or on `mail.example.org`; see https://a.example/b.html, and/or x.",
+        );
         assert_eq!(told, ["vpn_peer", "certs/staging.yaml"]);
     }
 }

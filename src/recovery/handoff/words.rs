@@ -15,8 +15,12 @@ pub(super) struct Words {
     pub binding: Vec<String>,
     /// They say that something is still to be done.
     pub pending: Vec<String>,
-    /// They put something off, or leave it as it is.
+    /// They put something off.
     pub putting_off: Vec<String>,
+    /// They drop something, or leave it as it is.
+    pub dropping: Vec<String>,
+    /// A prompt that begins with one of them changes the direction.
+    pub turning: Vec<String>,
     /// A prompt that begins with one of them wants to be told something.
     pub asking: Vec<String>,
     /// The same at its end.
@@ -40,7 +44,7 @@ impl Words {
     /// Whether a word names nothing.
     pub fn is_common(&self, word: &str) -> bool {
         let small = word.to_lowercase();
-        self.common.contains(&small) || self.agreeing.contains(&small)
+        [&self.common, &self.agreeing, &self.putting_off, &self.dropping].iter().any(|words| words.contains(&small))
     }
 
     /// Whether a text only agrees.
@@ -53,6 +57,12 @@ impl Words {
     /// The first word of a text, small, that is more than an interjection.
     pub fn first<'t>(&self, small: &'t str) -> &'t str {
         words(small).find(|word| !self.agrees(word) && !JOINING.contains(word)).unwrap_or_default()
+    }
+
+    /// Whether a text begins with words that agree.
+    pub fn begins_with_agreement(&self, text: &str) -> bool {
+        let small = text.to_lowercase();
+        words(&small).next().is_some_and(|word| self.agrees(word))
     }
 
     fn agrees(&self, word: &str) -> bool {

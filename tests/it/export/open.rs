@@ -78,11 +78,8 @@ fn what_is_put_off_is_found_in_prompts_that_got_work_too() {
     s.edit("src/main.rs", "args", "args --dry-run");
     s.say("There.");
     let text = told(&s);
-    assert!(
-        text.contains("[left or put off] “mail too but only later, once i have the smtp data” (turn 2)\n"),
-        "{text}"
-    );
-    let since = "(turn 3); since then calls of turn 4 name dry-run";
+    assert!(text.contains("[put off] “mail too but only later, once i have the smtp data” (turn 2)\n"), "{text}");
+    let since = "[put off, perhaps done since] “we want a --dry-run too. later, first the encoding” (turn 3): calls of turn 4 name";
     assert!(text.contains(since), "{text}");
 }
 
@@ -129,8 +126,11 @@ fn a_failure_behind_a_pipe_is_heard() {
         s.bash(command, output);
         s.say("They ran.");
         let text = told(&s);
-        let line = text.lines().find(|line| line.starts_with("- Last check: ")).unwrap_or_default();
-        assert_eq!(line.contains("BUT ITS OUTPUT SPEAKS OF A FAILURE"), says, "{command}: {text}");
+        let line = text
+            .lines()
+            .find(|line| line.starts_with("- Last call with a result, and last check: "))
+            .unwrap_or_default();
+        assert_eq!(line.contains("FAILED by its output"), says, "{command}: {text}");
         assert!(line.contains(output.lines().last().unwrap_or_default()), "{command}: {line}");
     }
 }

@@ -32,7 +32,7 @@ fn an_answer_is_no_proof_of_work() {
     assert!(text.contains("No task list was kept\n") && text.contains("No commit is recorded"), "{text}");
     assert!(
         text.contains(
-            "Last check: `cargo test`, ok; its output ends with “test result: ok. 3 passed” (turn 1 step 2), after"
+            "Last call with a result, and last check: `cargo test`, ok; its output ends with “test result: ok. 3 passed” (turn 1 step 2), after"
         ),
         "{text}"
     );
@@ -96,11 +96,11 @@ fn a_nudge_is_no_work_and_a_late_wish_is() {
         s.refused(prompt);
     }
     let text = told(&s);
-    assert!(text.contains("Then the person only nudged: “続けて” (turn 2), “go on” (turn 3)"), "{text}");
+    assert!(text.contains("Besides, the person only nudged: “続けて” (turn 2), “go on” (turn 3)"), "{text}");
     assert!(text.contains("Answer or do what waits: “and send me the address of the preview”"), "{text}");
     assert!(text.contains("Without an answer: turns 2–4"), "{text}");
     assert!(text.contains("look at the effects before you make them again: `./deploy.sh preview`"), "{text}");
-    assert_eq!(text.matches("deploy.sh").count(), 1, "{text}");
+    assert_eq!(text.matches("deploy.sh").count(), 2, "{text}");
 }
 
 #[test]
@@ -136,5 +136,5 @@ fn lists_and_files_that_prompts_name_are_found() {
     let text = told(&s);
     assert!(text.contains("A list stands in a reply (turn 1 step 2): “1. the licence, 2. how to build it”"), "{text}");
     assert!(text.contains("README.md: read, no edit recorded, and a prompt says “README” (turn 1)"), "{text}");
-    assert!(text.contains("[left or put off] “thanks, keep that in mind for later” (turn 2)"), "{text}");
+    assert!(text.contains("[put off] “thanks, keep that in mind for later” (turn 2)"), "{text}");
 }

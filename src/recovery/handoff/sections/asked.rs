@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::super::asks::wants_words;
 use super::super::call::Outcome;
 use super::super::item::{Cut, Item};
 use super::super::plain::{is_question, one_line, plain, sentences};
@@ -33,6 +34,9 @@ pub(super) fn goal(story: &Story<'_>) -> Vec<Item> {
     if let Some(prompt) = newest {
         items.push(quoted(story, Item::new(995).say("Last prompt answered or begun: "), prompt, 160));
     }
+    for prompt in turns_of(story) {
+        items.push(quoted(story, Item::new(985).say("Changed on the way: "), prompt, 60));
+    }
     for (prompt, times) in story.wanted() {
         let times = if times > 1 { format!(", sent {times} times") } else { String::new() };
         let item = Item::new(990).say("Later prompt without an answer: “").quote(&prompt.words, Cut::Middle(140));
@@ -44,7 +48,7 @@ pub(super) fn goal(story: &Story<'_>) -> Vec<Item> {
         .map(|prompt| format!("“{}” (turn {})", one_line(&prompt.words), prompt.place.turn))
         .collect();
     if !nudges.is_empty() {
-        items.push(Item::new(930).say("Then the person only nudged: ").quote(nudges.join(", "), Cut::End(60)));
+        items.push(Item::new(930).say("Besides, the person only nudged: ").quote(nudges.join(", "), Cut::End(60)));
     }
     items
 }
@@ -71,22 +75,42 @@ pub(super) fn instructions(story: &Story<'_>) -> Vec<Item> {
     found.into_iter().map(|(_, item)| item).collect()
 }
 
-/// The sentences of prompts that bind whoever works on. The first prompt and the newest one stand above, and what was
-/// put off among the tasks.
-fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
+/// The prompts between the first one and the newest that change the direction.
+fn turns_of<'s>(story: &'s Story<'_>) -> Vec<&'s Prompt> {
     let asked: Vec<&Prompt> = story.worked_on().iter().filter(|prompt| !prompt.command).collect();
     let between = asked.get(1..asked.len().saturating_sub(1)).unwrap_or_default();
-    let binds = |words: &str| has(words, &WORDS.binding) && !has(words, &WORDS.putting_off) && !is_question(words);
-    let told = between.iter().enumerate().filter_map(|(no, prompt)| {
+    let turns = between.iter().copied().filter(|prompt| {
+        let all = sentences(&prompt.words);
+        let turns = |words: &str| WORDS.turning.iter().any(|turn| words.to_lowercase().starts_with(turn.as_str()));
+        // One word may mean anything; with something dropped or bound it is a turn.
+        let binds = has(&prompt.words, &WORDS.binding) || has(&prompt.words, &WORDS.dropping);
+        binds && !wants_words(story, prompt) && all.first().is_some_and(|first| turns(first))
+    });
+    turns.collect()
+}
+
+/// What in the prompts binds whoever works on. What was put off stands among the tasks.
+fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
+    let asked: Vec<&Prompt> = story.worked_on().iter().filter(|prompt| !prompt.command).collect();
+    let turns: Vec<usize> = turns_of(story).iter().map(|prompt| prompt.link).collect();
+    let binds = |words: &str| {
+        let binds = has(words, &WORDS.binding) || has(words, &WORDS.dropping);
+        binds && !has(words, &WORDS.putting_off) && !is_question(words)
+    };
+    let told = asked.iter().enumerate().filter_map(|(no, prompt)| {
+        if turns.contains(&prompt.link) || wants_words(story, prompt) {
+            return None;
+        }
+        let in_goal = no == 0 || no + 1 == asked.len();
         let words: Vec<&str> = sentences(&prompt.words).into_iter().filter(|sentence| binds(sentence)).collect();
-        // What a short prompt says besides belongs to it.
+        // What a short prompt says besides belongs to it; the first one and the newest stand above.
         let words = match () {
             () if words.is_empty() => return None,
-            () if prompt.words.width() <= WHOLE => one_line(&prompt.words),
-            () => one_line(&words.join(" … ")),
+            () if prompt.words.width() <= WHOLE && !in_goal => one_line(&prompt.words),
+            () => format!("… {}", one_line(&words.join(" … "))),
         };
-        let item = Item::new(fading(790, between.len(), no, 3)).of_turn(prompt.place.turn);
-        let item = item.say("“").quote(&words, Cut::Middle(44)).say("”");
+        let item = Item::new(fading(872, asked.len(), no, 2)).of_turn(prompt.place.turn);
+        let item = item.say("“").quote(&words, Cut::Middle(40)).say("”");
         Some((prompt.link, context(story, item, prompt, &words)))
     });
     told.collect()

@@ -11,7 +11,10 @@ pub(super) fn ending(story: &Story<'_>) -> String {
     match story.diagnosis.verdict {
         Verdict::Broken | Verdict::Damaged | Verdict::Lossy => damage(story),
         Verdict::Refused => "The API refused the session, and nothing in its record explains why".to_owned(),
-        Verdict::Errored => "The record is whole; the last request failed for another reason".to_owned(),
+        Verdict::Errored => {
+            let family = story.diagnosis.symptom.as_ref().map_or("other", |symptom| symptom.row.family.name());
+            format!("The record is whole; the last request failed for a reason outside it ({family})")
+        }
         Verdict::Interrupted => "The record is whole; it ends while a call was running".to_owned(),
         Verdict::Sound if !story.unanswered().is_empty() => {
             "The record is whole; it ends before the last prompt was answered".to_owned()

@@ -53,7 +53,7 @@ fn told(story: &Story<'_>, run: &Run<'_, '_>, count: usize, no: usize) -> Item {
             let shown = last_lines(&rest[speaks_of_failure(rest).unwrap_or(0)..], 8).replace('\n', " / ");
             item.say(format!("FAILED{code}")).say(lead(&shown)).quote(shown, Cut::Middle(70))
         }
-        _ if deed == Deed::Look => item.say("ok, its output is not carried over"),
+        _ if deed == Deed::Look => item.say("ok"),
         _ => {
             let (shown, most) = if is_shell {
                 (last_lines(&text(), 2).replace('\n', " / "), 35)

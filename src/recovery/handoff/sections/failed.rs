@@ -1,17 +1,17 @@
-//! What failed or was refused and was not done later: dead ends, so that nobody walks into them again unawares.
+//! What failed, was refused or rewound and was not done later: dead ends, so that nobody walks into them again unawares.
 
 use super::super::call::{Call, Outcome};
 use super::super::item::{Cut, Item};
 use super::super::plain::last_lines;
 use super::super::story::Story;
 use super::now::outcome;
-use super::{at, fading};
+use super::{at, fading, went_back};
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let mut found: Vec<(usize, Item)> = Vec::new();
     let dead: Vec<&Call<'_>> = story.calls.iter().filter(|call| is_dead_end(story, call)).collect();
     for (no, call) in dead.iter().enumerate() {
-        let weight = fading(780, dead.len(), no, 8);
+        let weight = fading(855, dead.len(), no, 8);
         let item = Item::new(weight).of_turn(call.place.turn).quote(&call.label, Cut::Middle(60)).say(at(call.place));
         let item = match call.outcome {
             Outcome::Refused => item.say(": the person did not allow it"),
@@ -32,7 +32,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         found.push((usize::MAX, item));
     }
     found.sort_by_key(|(link, _)| *link);
-    found.into_iter().map(|(_, item)| item).collect()
+    found.into_iter().map(|(_, item)| item).chain(went_back::find(story)).collect()
 }
 
 /// A later run of the same command with more behind it, and whether files changed in between.

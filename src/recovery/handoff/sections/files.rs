@@ -2,34 +2,40 @@
 
 use std::collections::HashMap;
 
-use super::super::budget::tokens;
 use super::super::call::relative;
 use super::super::item::{Cut, Item};
 use super::super::plain::{one_line, turns};
 use super::super::story::Story;
-use super::super::touched::{self, Change, DiskState, Touched};
-use super::{fading, said_only};
+use super::super::touched::{self, DiskState, Touched};
+use super::{diff, fading, said_only, shell};
 use crate::session::Place;
-
-/// Tokens for all diffs together, at a budget of 2000.
-const DIFFS: u32 = 600;
 
 /// A name of fewer letters stands in many words.
 const SHORTEST: usize = 4;
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let files = touched::of(&story.calls);
-    let (changed, read): (Vec<_>, Vec<_>) = files.iter().partition(|file| !file.changes.is_empty() || file.unsure);
+    let (changed, read): (Vec<_>, Vec<_>) = files.iter().partition(|file| !file.changes.is_empty());
     let mut items = Vec::new();
     if !files.is_empty() && story.disk.is_empty() {
         items.push(
             Item::new(862).say("The session's directory is not on this machine, so none was compared with the disk"),
         );
     }
-    let diffs: Vec<String> = changed.iter().map(|file| diff(story, &file.changes)).collect();
-    let share = share(diffs.iter().map(|diff| tokens(diff)).collect());
-    for (no, (file, diff)) in changed.iter().zip(diffs).enumerate() {
-        items.push(told(story, file, fading(860, changed.len(), no, 4), diff, share));
+    let diffs: Vec<String> = changed.iter().map(|file| diff_of(story, file)).collect();
+    let shares = diff::shares(&diffs);
+    for (no, (file, (diff, share))) in changed.iter().zip(diffs.into_iter().zip(shares)).enumerate() {
+        let weight = fading(868, changed.len(), no, 1);
+        let told = told(story, file, weight);
+        match (diff.is_empty(), no + 1 == changed.len()) {
+            (true, _) => items.push(told),
+            (false, false) => items.push(diff::quoted(told.or_else("; its diff has no room here"), diff, share)),
+            // The newest change matters more than what was said before it.
+            (false, true) => {
+                items.push(told);
+                items.push(diff::quoted(Item::new(848).say("Its changes, the newest one first:"), diff, share));
+            }
+        }
     }
     let words = names(story);
     let (named, read): (Vec<_>, Vec<_>) = read.into_iter().partition(|file| named_by(&words, file).is_some());
@@ -44,6 +50,8 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         let count = paths.len();
         items.push(Item::new(700).say(format!("Read only ({count}): ")).quote(paths.join(", "), Cut::End(90)));
     }
+    items.extend(shell::find(story));
+    items.extend(searched(story));
     let only_said: Vec<_> = story.unheld().iter().filter(|found| found.is_path()).collect();
     if !only_said.is_empty() {
         let item = Item::new(858).say("Named in replies, but in no call: ");
@@ -55,17 +63,16 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     items
 }
 
-/// How much of one diff may be shown, so that short ones leave their room to long ones.
-fn share(mut needed: Vec<u32>) -> u32 {
-    needed.sort_unstable();
-    let (mut free, mut left) = (DIFFS, needed.len() as u32);
-    for need in needed {
-        if need * left > free {
-            return (free / left).max(60);
+/// What was searched for, which may have shown files that nothing else names.
+fn searched(story: &Story<'_>) -> Option<Item> {
+    let searches = story.calls.iter().filter(|call| matches!(call.name.as_str(), "Grep" | "Glob"));
+    let mut told: Vec<String> = Vec::new();
+    for call in searches.rev() {
+        if !told.contains(&call.label) {
+            told.push(call.label.clone());
         }
-        (free, left) = (free - need, left - 1);
     }
-    DIFFS
+    (!told.is_empty()).then(|| Item::new(600).say("Searched: ").quote(told.join(", "), Cut::End(50)))
 }
 
 /// The words of all prompts without what follows a point, each with its turns.
@@ -93,13 +100,13 @@ fn named_by(names: &HashMap<String, Vec<u32>>, file: &Touched) -> Option<String>
 }
 
 fn state(story: &Story<'_>, file: &Touched) -> Option<DiskState> {
-    story.disk.iter().find(|known| known.path == file.path).map(|known| known.state)
+    story.on_disk(&file.path)
 }
 
 /// What became of a file that was only read.
 fn short(story: &Story<'_>, file: &Touched) -> &'static str {
     match state(story, file) {
-        Some(DiskState::Same) => " (same on disk)",
+        Some(DiskState::Same | DiskState::Landed) => " (same on disk)",
         Some(DiskState::Differs) => " (DIFFERS on disk)",
         Some(DiskState::Gone) => " (GONE from disk)",
         Some(DiskState::Unknown) => " (on disk, not compared)",
@@ -108,14 +115,19 @@ fn short(story: &Story<'_>, file: &Touched) -> &'static str {
     }
 }
 
-fn told(story: &Story<'_>, file: &Touched, weight: u32, diff: String, most: u32) -> Item {
-    let changes = file.changes.len();
+/// The diff of a file; one that is gone since needs none.
+fn diff_of(story: &Story<'_>, file: &Touched) -> String {
+    if state(story, file) == Some(DiskState::Gone) { String::new() } else { diff::of(story, &file.changes) }
+}
+
+fn told(story: &Story<'_>, file: &Touched, weight: u32) -> Item {
+    let changes = file.done().count();
     let lines = file.lines.map(|(plus, minus)| match changes {
         1 if file.created && plus == 1 => ", 1 line".to_owned(),
         1 if file.created => format!(", {plus} lines"),
         _ => format!(", +{plus} −{minus}"),
     });
-    let last = file.changes.last().map_or(file.link, |change| change.link);
+    let last = file.done().next_back().map_or(file.link, |change| change.link);
     let last = Place::of(&story.session.turns, last);
     let what = match () {
         () if changes == 0 => "perhaps changed: the result of a change is not recorded".to_owned(),
@@ -127,51 +139,18 @@ fn told(story: &Story<'_>, file: &Touched, weight: u32, diff: String, most: u32)
         1 => format!(" at {last}"),
         _ => format!(" in {changes} changes, the last one at {last}"),
     };
-    let unsure = if file.unsure && changes > 0 { "; one more change is not recorded to its end" } else { "" };
-    let now = match state(story, file) {
-        Some(DiskState::Same) => "; on disk it is as the session left it",
-        Some(DiskState::Differs) => "; ON DISK IT DIFFERS from what the session left",
-        Some(DiskState::Gone) => "; it is no longer on disk",
-        Some(DiskState::Unknown) => "; it is on disk, but what it should hold is not recorded",
-        None if story.disk.is_empty() => "",
-        None => "; not looked at on disk",
+    let unsure = if file.is_unsure() && changes > 0 { "; the result of one more change is lost" } else { "" };
+    let now = match (state(story, file), file.is_unsure()) {
+        (Some(DiskState::Same), true) => "; on disk it is as before the change whose result is lost",
+        (Some(DiskState::Same), false) => "; on disk it is as the session left it",
+        (Some(DiskState::Landed), _) => "; ON DISK IT HOLDS the change whose result is lost",
+        (Some(DiskState::Differs), _) => "; ON DISK IT DIFFERS from what the session left",
+        (Some(DiskState::Gone), _) => "; it is no longer on disk",
+        (Some(DiskState::Unknown), _) => "; it is on disk, but what it should hold is not recorded",
+        (None, _) if story.disk.is_empty() => "",
+        (None, _) => "; not looked at on disk",
     };
     let path = one_line(&relative(story.session, &file.path));
-    let item = Item::new(weight).quote(path, Cut::Middle(60)).say(format!(": {what}{times}{unsure}{now}"));
-    if diff.is_empty() {
-        item
-    } else {
-        item.or_else("; its diff has no room here").say("\n```diff\n").quote(diff, Cut::End(most)).say("\n```")
-    }
-}
-
-/// The changes of a file as a small diff, the newest one first.
-fn diff(story: &Story<'_>, changes: &[Change]) -> String {
-    let mut out: Vec<String> = Vec::new();
-    for change in changes.iter().rev().filter(|change| !change.lines.is_empty()) {
-        // More lines are never shown.
-        if out.len() > 200 {
-            break;
-        }
-        if changes.len() > 1 {
-            out.push(format!("@@ {} @@", Place::of(&story.session.turns, change.link)));
-        }
-        // A secret may have several, so lines are cleaned together and before their signs.
-        for run in change.lines[..change.lines.len().min(200)].chunk_by(|one, next| one.0 == next.0) {
-            let text = run.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n");
-            let text = plain_lines(&story.clean(&text));
-            // An empty line at the end counts too.
-            out.extend(text.split('\n').map(|line| format!("{}{line}", run[0].0)));
-        }
-    }
-    out.join("\n")
-}
-
-/// Lines as they stand, without what steers a terminal.
-fn plain_lines(text: &str) -> String {
-    let lines = text.split('\n').map(|line| {
-        let indent = line.len() - line.trim_start_matches(' ').len();
-        format!("{}{}", &line[..indent], one_line(line))
-    });
-    lines.collect::<Vec<_>>().join("\n")
+    let item = Item::new(weight).called(&path).quote(&path, Cut::Middle(60));
+    item.say(format!(": {what}{times}{unsure}{now}"))
 }

@@ -3,14 +3,17 @@
 mod asked;
 mod broken;
 mod commands;
+mod diff;
 mod failed;
 mod files;
 mod next;
 mod now;
 mod open;
 mod pending;
+mod shell;
 mod talk;
 mod tasks;
+mod went_back;
 
 use unicode_width::UnicodeWidthStr;
 
@@ -44,7 +47,7 @@ pub static SECTIONS: &[Section] = &[
     row("earlier", "Compaction summaries, made by the client", talk::summaries),
     row("files", "Files", files::find),
     row("commands", "Commands and what came of them", commands::find),
-    row("failed", "Failed or refused, and not done since", failed::find),
+    row("failed", "Failed, refused or rewound, and not done since", failed::find),
     row("decisions", "Prompts and replies; (said) means that no call is recorded in that turn", talk::find),
 ];
 
@@ -54,7 +57,7 @@ fn at(place: Place) -> String {
 }
 
 /// A prompt of fewer columns says little without what it answers.
-const SHORT: usize = 24;
+const SHORT: usize = 28;
 
 /// A prompt with its turn; one that says little with what it answers.
 fn quoted(story: &Story<'_>, item: Item, prompt: &Prompt, most: u32) -> Item {
@@ -62,16 +65,17 @@ fn quoted(story: &Story<'_>, item: Item, prompt: &Prompt, most: u32) -> Item {
     context(story, item, prompt, &prompt.words)
 }
 
-/// The turn of a prompt behind words of it, and what it answers if the words name nothing.
+/// The turn of a prompt behind words of it, and what it answers if they begin with something that names nothing.
 fn context(story: &Story<'_>, item: Item, prompt: &Prompt, words: &str) -> Item {
+    let first = sentences(words).first().copied().unwrap_or(words);
     // Only names in ASCII are looked for, so other scripts say more than they seem to.
-    let short = if words.is_ascii() { SHORT } else { SHORT / 2 };
-    let is_vague = words.width() < short && terms(words).is_empty();
+    let short = if first.is_ascii() { SHORT } else { SHORT / 2 };
+    let is_vague = first.width() < short && terms(first).is_empty();
     let asked = prompt.after.as_deref().filter(|_| is_vague);
     match asked.and_then(|text| last_words(&story.clean(text))) {
         Some(asked) => item
             .say(format!(" (turn {}, after the assistant's “", prompt.place.turn))
-            .quote(asked, Cut::End(40))
+            .quote(asked, Cut::Middle(26))
             .say("”)"),
         None => item.say(format!(" (turn {})", prompt.place.turn)),
     }

@@ -5,12 +5,13 @@ use super::super::item::{Cut, Item};
 use super::super::plain::{is_question, one_line, sentences, turns};
 use super::super::story::{Prompt, Story};
 use super::tasks;
-use super::{at, broken, now, open, quoted};
+use super::{at, broken, now, open};
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let mut items: Vec<Item> = announced(story).into_iter().collect();
     if let Some(prompt) = unfinished(story) {
-        items.push(quoted(story, Item::new(985).say("Finish what was asked last: "), prompt, 60));
+        let told = format!("Finish what was asked last, as quoted under “Goal” (turn {})", prompt.place.turn);
+        items.push(Item::new(985).say(told));
     }
     if !now::lost(story).is_empty() {
         items.push(Item::new(983).say("Settle the calls without a result, as said above"));
@@ -27,7 +28,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     items.extend(unchecked(story));
     let open = open::traceless(story);
     if !open.is_empty() {
-        let told = "Do or ask about what was asked and left no trace, marked as perhaps open below: ";
+        let told = "Do or ask about what got words but no deed, marked as perhaps open below: ";
         items.push(Item::new(976).say(told).quote(turns(&open), Cut::End(30)));
     }
     if story.unanswered().is_empty() && now::lost(story).is_empty() {
@@ -60,7 +61,15 @@ fn announced(story: &Story<'_>) -> Option<Item> {
         () => return None,
     };
     let cut = if all.len() > 1 { "… " } else { "" };
-    Some(Item::new(986).say(format!("{lead}: “{cut}")).quote(last, Cut::Middle(60)).say("”"))
+    let item = Item::new(986).say(format!("{lead}: “{cut}")).quote(last, Cut::Middle(60)).say("”");
+    let came: Vec<String> = story
+        .calls
+        .iter()
+        .filter(|call| call.link >= said.link && !said.closing)
+        .map(|call| format!("{} {}", call.label, now::outcome(call)))
+        .collect();
+    let told = if came.is_empty() { "; no call came with it" } else { "; with it came: " };
+    Some(if said.closing { item } else { item.say(told).quote(came.join("; "), Cut::Middle(60)) })
 }
 
 /// What was changed last and not checked since.

@@ -1,9 +1,11 @@
 //! Where things stood when it ended or broke.
 
+use super::super::DiskState;
 use super::super::call::{Call, Outcome};
-use super::super::deeds::{Deed, hides_exit, runs_git};
+use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
 use super::super::plain::{last_lines, speaks_of_failure, turns};
+use super::super::shell::{hides_exit, runs_git};
 use super::super::story::Story;
 use super::{at, broken};
 
@@ -20,7 +22,7 @@ pub(super) fn state(story: &Story<'_>) -> Vec<Item> {
     ] {
         if !calls.is_empty() {
             let lead = format!("No result is recorded, so whether these started or ended is unknown; {advice}: ");
-            items.push(Item::new(984).say(lead).quote(named(&calls), Cut::Middle(220)));
+            items.push(Item::new(984).say(lead).quote(named(story, &calls), Cut::Middle(220)));
         }
     }
     if let Some(said) = story.said.last() {
@@ -29,22 +31,26 @@ pub(super) fn state(story: &Story<'_>) -> Vec<Item> {
         items.push(item.say(at(said.place)).say(doubt));
         items.extend(recorded(story, said.place.turn));
     }
-    let mut known = story.calls.iter().filter(|call| call.deed != Deed::Talk && call.outcome != Outcome::Unknown);
-    let last = Item::new(940).say("Last call with a result: ");
-    let last_known = known.next_back();
-    items.push(match last_known {
-        Some(call) => ended(story, last.quote(&call.label, Cut::Middle(50)).say(format!(", {}", outcome(call))), call),
-        None => last.say("none"),
-    });
+    items.push(last_call(story));
     items.extend(checked(story));
     items.extend(committed(story));
     items
 }
 
+/// The last call with a result, which can be the last check too.
+fn last_call(story: &Story<'_>) -> Item {
+    let mut known = story.calls.iter().filter(|call| call.deed != Deed::Talk && call.outcome != Outcome::Unknown);
+    let Some(call) = known.next_back() else { return Item::new(940).say("Last call with a result: none") };
+    let is_check = story.last_check().is_some_and(|check| check.link == call.link);
+    let lead = if is_check { "Last call with a result, and last check: " } else { "Last call with a result: " };
+    let item = Item::new(943).say(lead).quote(&call.label, Cut::Middle(50)).say(format!(", {}", outcome(call)));
+    ended(story, item, call).say(if is_check { freshness(story, call) } else { String::new() })
+}
+
 /// Whether the output of a check speaks of a failure. Behind a pipe its exit code is not seen.
 fn says_failed(call: &Call<'_>) -> bool {
     let hidden = || call.given("command").is_some_and(|command| hides_exit(&command));
-    call.deed == Deed::Check && hidden() && speaks_of_failure(&call.text()).is_some()
+    call.checks && hidden() && speaks_of_failure(&call.text()).is_some()
 }
 
 /// What is recorded of a turn, to hold its words against.
@@ -65,19 +71,25 @@ fn recorded(story: &Story<'_>, turn: u32) -> Option<Item> {
 }
 
 /// Calls in a few words, each with its place.
-fn named(calls: &[&Call<'_>]) -> String {
+fn named(story: &Story<'_>, calls: &[&Call<'_>]) -> String {
     let mut told: Vec<String> = Vec::new();
     for (no, call) in calls.iter().enumerate() {
         // Calls of one step stand behind each other.
         let is_last = calls.get(no + 1).is_none_or(|next| next.place != call.place);
-        told.push(format!("{}{}", call.label, if is_last { at(call.place) } else { String::new() }));
+        let disk = call.given("file_path").filter(|_| call.deed == Deed::Change).and_then(|path| story.on_disk(&path));
+        let disk = match disk {
+            Some(DiskState::Landed) => ", WHICH IS ON DISK",
+            Some(DiskState::Same) => ", which is not on disk",
+            _ => "",
+        };
+        told.push(format!("{}{disk}{}", call.label, if is_last { at(call.place) } else { String::new() }));
     }
     told.join("; ")
 }
 
 pub(super) fn outcome(call: &Call<'_>) -> &'static str {
     match call.outcome {
-        Outcome::Done if says_failed(call) => "ended with ok, BUT ITS OUTPUT SPEAKS OF A FAILURE",
+        Outcome::Done if says_failed(call) => "FAILED by its output; a pipe or another command hides its exit code",
         Outcome::Done => "ok",
         Outcome::Failed => "FAILED",
         Outcome::Refused => "not allowed by the person",
@@ -118,22 +130,29 @@ pub(super) fn lost<'s, 'a>(story: &'s Story<'a>) -> Vec<&'s Call<'a>> {
     found
 }
 
-/// The last test, build or lint, and whether it saw the last edit.
+/// The last test, build or lint, where it is not the last call.
 fn checked(story: &Story<'_>) -> Option<Item> {
-    let (edit, check) = (story.last_edit(), story.last_check());
     let item = Item::new(942);
-    let Some(check) = check else {
-        return edit.map(|_| item.say("Last check: no test, build or lint with a result is recorded"));
+    let Some(check) = story.last_check() else {
+        return story.last_edit().map(|_| item.say("Last check: no test, build or lint with a result is recorded"));
     };
+    let known = |call: &&Call<'_>| call.deed != Deed::Talk && call.outcome != Outcome::Unknown;
+    if story.calls.iter().rfind(known).is_some_and(|last| last.link == check.link && last.label == check.label) {
+        return None;
+    }
     let item = item.say("Last check: ").quote(&check.label, Cut::Middle(50)).say(format!(", {}", outcome(check)));
-    let item = ended(story, item, check);
-    Some(match edit {
+    Some(ended(story, item, check).say(freshness(story, check)))
+}
+
+/// Whether a check saw the last edit.
+fn freshness(story: &Story<'_>, check: &Call<'_>) -> String {
+    match story.last_edit() {
         Some(edit) if edit.link > check.link => {
-            item.say(format!(", before the last edit{}; no check after it has a result", at(edit.place)))
+            format!(", before the last edit{}; no check after it has a result", at(edit.place))
         }
-        Some(edit) => item.say(format!(", after the last edit{}", at(edit.place))),
-        None => item,
-    })
+        Some(edit) => format!(", after the last edit{}", at(edit.place)),
+        None => String::new(),
+    }
 }
 
 /// Whether the work was committed, where it could be.

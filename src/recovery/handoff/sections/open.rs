@@ -14,14 +14,16 @@ const MARKS: &str = "A “perhaps” below is a guess about a request that got w
                      it goes by what other calls name";
 
 pub(super) const OPEN: &str = "[perhaps open] ";
-const LEFT: &str = "[left or put off] ";
+const PUT_OFF: &str = "[put off] ";
+const PUT_OFF_DONE: &str = "[put off, perhaps done since] ";
 pub(super) const DONE: &str = "[perhaps done] ";
 
 /// The requests that were answered with words only and may be open.
 pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     if let Some(prompt) = next::unfinished(story) {
-        items.push(quoted(story, Item::new(913).say("[open] asked last, not finished: "), prompt, 40));
+        let item = Item::new(913).say("[open] asked last, not finished: “").quote(&prompt.words, Cut::Middle(24));
+        items.push(item.say(format!("” (turn {})", prompt.place.turn)));
     }
     // What nobody answered is open, whatever else is.
     for (prompt, _) in story.wanted() {
@@ -47,19 +49,19 @@ pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
     for mark in [OPEN, DONE] {
         items.extend(marked.extract_if(.., |(known, _)| *known == mark).map(|(_, item)| item));
     }
-    items.extend(left(story));
+    items.extend(later(story));
     items
 }
 
-/// What the person left as it is or put off, in any prompt.
-fn left(story: &Story<'_>) -> Vec<Item> {
+/// What the person put off, in any prompt.
+fn later(story: &Story<'_>) -> Vec<Item> {
     let all = put_off(story);
-    let told = all.iter().enumerate().map(|(no, left)| {
-        let turn = left.prompt.place.turn;
-        let item = Item::new(fading(894, all.len(), no, 2)).of_turn(turn).say(LEFT).say("“");
-        let item = context(story, item.quote(&left.words, Cut::Middle(34)).say("”"), left.prompt, &left.words);
-        match &left.found {
-            Some(found) => item.say(format!("; since then {}", named(found))),
+    let told = all.iter().enumerate().map(|(no, off)| {
+        let (weight, mark) = if off.found.is_some() { (874, PUT_OFF_DONE) } else { (896, PUT_OFF) };
+        let item = Item::new(fading(weight, all.len(), no, 2)).of_turn(off.prompt.place.turn).say(mark).say("“");
+        let item = context(story, item.quote(&off.words, Cut::Middle(34)).say("”"), off.prompt, &off.words);
+        match &off.found {
+            Some(found) => item.say(format!(": {}", named(found))),
             None => item,
         }
     });
@@ -88,7 +90,8 @@ pub(super) fn planned(story: &Story<'_>) -> Option<Item> {
 
 /// `calls of turns 3, 5 name jitter, Retry-After`.
 pub(super) fn named(found: &Found) -> String {
-    format!("calls of {} name {}", turns(&found.turns), found.terms.join(", "))
+    let before = if found.before { ", before it," } else { "" };
+    format!("calls of {}{before} name {}", turns(&found.turns), found.terms.join(", "))
 }
 
 /// The newest lists that hold something that no call names, with their places.

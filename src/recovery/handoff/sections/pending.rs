@@ -15,7 +15,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let later = story.prompts.iter().find(|prompt| prompt.link > *link);
     let when = later.map_or("at the end".to_owned(), |later| format!("before turn {}", later.place.turn));
     let told = pending(&story.clean(text)).into_iter().take(MOST).map(|words| {
-        let since = story.trace().find(&terms(&words), *link);
+        let since = story.trace().later(&terms(&words), *link);
         let (mark, since) = match since {
             Some(found) => (DONE, named(&found)),
             None => (OPEN, "no edit or command since names it".to_owned()),

@@ -1,0 +1,27 @@
+//! What the person rewound away: its words count no more, but what its calls did stays done.
+
+use super::super::call::calls_of;
+use super::super::deeds::Deed;
+use super::super::item::{Cut, Item};
+use super::super::plain::one_line;
+use super::super::story::Story;
+use super::now::outcome;
+
+pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
+    let branches = story.session.branches();
+    let told = branches.iter().filter_map(|branch| {
+        let calls = calls_of(story.session, &branch.links, &branch.turns);
+        let counts = |deed: Deed| !matches!(deed, Deed::Read | Deed::Look | Deed::Talk);
+        let calls = calls.iter().filter(|call| counts(call.deed));
+        let calls: Vec<String> = calls.map(|call| format!("{} {}", call.label, outcome(call))).collect();
+        if calls.is_empty() {
+            return None;
+        }
+        let prompt = branch.turns.iter().find_map(|turn| turn.prompt);
+        let words = prompt.and_then(|prompt| story.session.words(prompt)).unwrap_or_default();
+        let item = Item::new(890).say("Rewound by the person: “").quote(one_line(&words), Cut::Middle(24));
+        let item = item.say(format!("”, before turn {}; its calls may have had effects: ", branch.turn(story.session)));
+        Some(item.quote(calls.join("; "), Cut::Middle(50)))
+    });
+    told.collect()
+}
