@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::plain::{is_question, one_line, sentences};
 use super::story::{Prompt, Story};
 use super::trace::{Found, Term, names_most, terms};
-use super::words::{WORDS, has};
+use super::words::WORDS;
 
 /// A prompt of fewer columns asks for nothing by itself.
 const ASKS: usize = 4;
@@ -53,7 +53,7 @@ fn fate(story: &Story<'_>, asked: &[&Prompt], no: usize) -> Fate {
     match () {
         () if WORDS.is_agreement(&prompt.words) && !answers_a_question(prompt) => Fate::Told,
         () if wants_words(story, prompt) || prompt.words.width() < ASKS => Fate::Told,
-        () if has(&prompt.words, &WORDS.putting_off) || decides(&prompt.words) => Fate::Told,
+        () if WORDS.putting_off.is_in(&prompt.words) || decides(&prompt.words) => Fate::Told,
         () => match next.filter(|next| asks_back(story, prompt) && story.deeds(*next).is_work()) {
             Some(_) => Fate::WentOn,
             None => searched(story, prompt, no.checked_sub(1).map(|before| asked[before])),
@@ -63,7 +63,7 @@ fn fate(story: &Story<'_>, asked: &[&Prompt], no: usize) -> Fate {
 
 /// Whether words drop something, or agree and bind whoever works on.
 fn decides(words: &str) -> bool {
-    has(words, &WORDS.dropping) || WORDS.begins_with_agreement(words) && has(words, &WORDS.binding)
+    WORDS.dropping.is_in(words) || WORDS.begins_with_agreement(words) && WORDS.binding.is_in(words)
 }
 
 /// What a person put off.
@@ -81,22 +81,14 @@ pub(super) fn put_off<'s>(story: &'s Story<'_>) -> Vec<PutOff<'s>> {
     let asked = story.worked_on().iter().filter(|prompt| !prompt.command && !wants_words(story, prompt));
     let told = asked.filter_map(|prompt| {
         let all = sentences(&prompt.words);
-        let at = all.iter().position(|sentence| has(sentence, &WORDS.putting_off))?;
-        let from = if begins_with(all[at], &WORDS.putting_off) || terms(all[at]).is_empty() {
-            at.saturating_sub(1)
-        } else {
-            at
-        };
+        let at = all.iter().position(|sentence| WORDS.putting_off.is_in(sentence))?;
+        let from =
+            if WORDS.putting_off.begins(all[at]) || terms(all[at]).is_empty() { at.saturating_sub(1) } else { at };
         let words = one_line(&all[from..=at].join(" "));
         let found = story.trace().later(&terms(&words), prompt.link).and_then(|found| found.but(prompt.place.turn));
         Some(PutOff { prompt, words, found })
     });
     told.collect()
-}
-
-fn begins_with(text: &str, words: &[String]) -> bool {
-    let small = text.to_lowercase();
-    words.iter().any(|word| small.starts_with(word.as_str()))
 }
 
 /// Whether calls name what a prompt names; one that names nothing is about what it answers.
@@ -115,7 +107,7 @@ fn searched(story: &Story<'_>, prompt: &Prompt, before: Option<&Prompt>) -> Fate
 /// The newest compaction summary behind a prompt, if a sentence of it tells of what the prompt names.
 fn summed(story: &Story<'_>, names: &[Term], prompt: &Prompt) -> Option<Fate> {
     let (link, text) = story.summaries.last().filter(|(link, _)| *link > prompt.link)?;
-    let mut done = sentences(text).into_iter().filter(|sentence| !has(sentence, &WORDS.pending));
+    let mut done = sentences(text).into_iter().filter(|sentence| !WORDS.pending.is_in(sentence));
     let later = story.prompts.iter().find(|later| later.link > *link)?;
     done.any(|sentence| names_most(sentence, names)).then_some(Fate::Summed(later.place.turn))
 }
@@ -126,12 +118,10 @@ pub(super) fn wants_words(story: &Story<'_>, prompt: &Prompt) -> bool {
     let bare = small.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟'));
     let first = WORDS.first(&small);
     let said = bare.trim_end_matches(['?', '？', '؟', ' ']);
-    let ends = |words: &[String]| words.iter().any(|word| said.ends_with(word.as_str()));
-    let one_of = |words: &[String]| words.iter().any(|word| word == first);
     match () {
-        () if begins_with(&small, &WORDS.requesting) || ends(&WORDS.requesting_last) => false,
-        () if is_question(bare) || one_of(&WORDS.asking) || ends(&WORDS.asking_last) => true,
-        () => one_of(&WORDS.looking) && story.deeds(prompt.place.turn).has_read(),
+        () if WORDS.requesting.begins(&small) || WORDS.requesting_last.ends(said) => false,
+        () if is_question(bare) || WORDS.asking.contains(first) || WORDS.asking_last.ends(said) => true,
+        () => WORDS.looking.contains(first) && story.deeds(prompt.place.turn).has_read(),
     }
 }
 

@@ -31,7 +31,7 @@ static NONE_FAILED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The end of a sentence before one that begins with a small letter. Abbreviations are shorter.
-static SMALL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b\p{L}{2,}\.\s+").expect("a pattern"));
+static SMALL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b\p{L}{2,}[)\]”’]*\.\s+").expect("a pattern"));
 
 /// What says that something failed.
 static FAILED: LazyLock<Regex> = LazyLock::new(|| {

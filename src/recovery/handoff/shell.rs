@@ -86,6 +86,14 @@ pub(super) fn effects(command: &str) -> Vec<Effect> {
     found
 }
 
+/// Whether a command line has an interpreter run a document that stands in it.
+pub(super) fn runs_script(command: &str) -> bool {
+    let starts = |line: &str| INTERPRETERS.split('|').any(|name| line.split_whitespace().next() == Some(name));
+    command.lines().any(|line| line.contains("<<") && parts(line).any(starts))
+}
+
+const INTERPRETERS: &str = "python|python3|node|deno|bun|ruby|perl|php|sh|bash|zsh|psql|sqlite3";
+
 /// A command line without the documents that stand in it (`<<X`).
 fn without_documents(command: &str) -> String {
     let mut out = String::new();
@@ -147,6 +155,11 @@ fn commands(line: &str) -> Vec<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scripts_are_seen() {
+        assert!(runs_script("cd x && python3 - <<'X'\nopen('a', 'w')\nX") && !runs_script("cat > a <<X\npython3\nX"));
+    }
 
     #[test]
     fn effects_are_read_from_the_text() {

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 /// The table.
@@ -10,41 +11,92 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(super) struct Words {
     /// They mark a decision or its reason.
-    pub deciding: Vec<String>,
+    pub deciding: List,
     /// They bind whoever works on: orders, bans, and what is to stay.
-    pub binding: Vec<String>,
+    pub binding: List,
     /// They say that something is still to be done.
-    pub pending: Vec<String>,
+    pub pending: List,
     /// They put something off.
-    pub putting_off: Vec<String>,
+    pub putting_off: List,
     /// They drop something, or leave it as it is.
-    pub dropping: Vec<String>,
+    pub dropping: List,
     /// A prompt that begins with one of them changes the direction.
-    pub turning: Vec<String>,
+    pub turning: List,
     /// A prompt that begins with one of them wants to be told something.
-    pub asking: Vec<String>,
+    pub asking: List,
     /// The same at its end.
-    pub asking_last: Vec<String>,
+    pub asking_last: List,
     /// A question that begins with one of them is a request.
-    pub requesting: Vec<String>,
+    pub requesting: List,
     /// The same at its end.
-    pub requesting_last: Vec<String>,
+    pub requesting_last: List,
     /// A prompt that begins with one of them wants something to be looked at.
-    pub looking: Vec<String>,
+    pub looking: List,
     /// They agree and ask for nothing.
-    agreeing: Vec<String>,
+    agreeing: List,
     /// They stand in every text and name nothing.
-    common: Vec<String>,
+    common: List,
 }
 
 pub(super) static WORDS: LazyLock<Words> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../../assets/words.json")).expect("a test reads it too"));
 
+/// Some words of one kind, all of them small.
+#[derive(Debug, Deserialize)]
+#[serde(from = "Vec<String>")]
+pub(super) struct List {
+    words: Vec<String>,
+    /// Those of scripts with spaces, each between two.
+    apart: AhoCorasick,
+    /// Those of others, where nothing bounds a word.
+    joined: AhoCorasick,
+}
+
+impl From<Vec<String>> for List {
+    fn from(words: Vec<String>) -> Self {
+        let has_spaces = |word: &&String| word.chars().any(|c| c < '\u{2e80}' && c.is_alphabetic());
+        let (apart, joined): (Vec<&String>, Vec<&String>) = words.iter().partition(has_spaces);
+        let search = |words: Vec<String>| AhoCorasick::new(words).expect("a few words");
+        let apart = search(apart.into_iter().map(|word| format!(" {word} ")).collect());
+        let joined = search(joined.into_iter().cloned().collect());
+        Self { words, apart, joined }
+    }
+}
+
+impl List {
+    /// Whether it is one of them.
+    pub fn contains(&self, small: &str) -> bool {
+        self.words.iter().any(|word| word == small)
+    }
+
+    /// Whether a text holds one of them, whatever its case.
+    pub fn is_in(&self, text: &str) -> bool {
+        let small = text.to_lowercase().replace('’', "'");
+        let mut apart = String::from(" ");
+        for word in words(&small) {
+            apart.push_str(word);
+            apart.push(' ');
+        }
+        self.apart.is_match(&apart) || self.joined.is_match(&small)
+    }
+
+    /// Whether a text begins with one of them.
+    pub fn begins(&self, text: &str) -> bool {
+        let small = text.to_lowercase();
+        self.words.iter().any(|word| small.starts_with(word.as_str()))
+    }
+
+    /// Whether a text ends with one of them.
+    pub fn ends(&self, small: &str) -> bool {
+        self.words.iter().any(|word| small.ends_with(word.as_str()))
+    }
+}
+
 impl Words {
     /// Whether a word names nothing.
     pub fn is_common(&self, word: &str) -> bool {
         let small = word.to_lowercase();
-        [&self.common, &self.agreeing, &self.putting_off, &self.dropping].iter().any(|words| words.contains(&small))
+        [&self.common, &self.agreeing, &self.putting_off, &self.dropping].iter().any(|list| list.contains(&small))
     }
 
     /// Whether a text only agrees.
@@ -66,22 +118,12 @@ impl Words {
     }
 
     fn agrees(&self, word: &str) -> bool {
-        self.agreeing.iter().any(|known| known == word)
+        self.agreeing.contains(word)
     }
 }
 
 /// Words that join a prompt to the one before.
 const JOINING: &[&str] = &["and", "then", "now", "so", "und", "dann", "y", "et", "puis"];
-
-/// Whether a text holds one of some words, whatever their case. Scripts without spaces have no bounds of words.
-pub(super) fn has(text: &str, wanted: &[String]) -> bool {
-    let small = text.to_lowercase().replace('’', "'");
-    let apart = format!(" {} ", words(&small).collect::<Vec<_>>().join(" "));
-    wanted.iter().any(|word| {
-        let spaced = word.chars().any(|c| c < '\u{2e80}' && c.is_alphabetic());
-        if spaced { apart.contains(&format!(" {word} ")) } else { small.contains(word.as_str()) }
-    })
-}
 
 fn words(small: &str) -> impl Iterator<Item = &str> {
     small.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '-')).filter(|word| !word.is_empty())
@@ -93,15 +135,15 @@ mod tests {
 
     #[test]
     fn the_table_can_be_read_and_is_small_letters() {
-        let words = &*WORDS;
+        let table = &*WORDS;
         let lists =
-            [&words.deciding, &words.pending, &words.putting_off, &words.asking, &words.common, &words.agreeing];
-        for word in lists.into_iter().flatten() {
+            [&table.deciding, &table.binding, &table.putting_off, &table.asking, &table.common, &table.agreeing];
+        for word in lists.into_iter().flat_map(|list| &list.words) {
             assert_eq!(*word, word.to_lowercase());
         }
-        assert!(words.is_agreement("OK, thanks!") && !words.is_agreement("ok, commit") && !words.is_agreement("?"));
-        assert_eq!(words.first("ok, und jetzt den commit"), "jetzt");
-        assert!(has("do it LATER.", &words.putting_off) && !has("the collaterals", &words.putting_off));
-        assert!(has("あとでやって", &words.putting_off) && has("don’t touch it", &words.binding));
+        assert!(table.is_agreement("OK, thanks!") && !table.is_agreement("ok, commit") && !table.is_agreement("?"));
+        assert_eq!(table.first("ok, und jetzt den commit"), "jetzt");
+        assert!(table.putting_off.is_in("do it LATER.") && !table.putting_off.is_in("the collaterals"));
+        assert!(table.putting_off.is_in("あとでやって") && table.binding.is_in("don’t touch it"));
     }
 }

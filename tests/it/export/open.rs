@@ -143,7 +143,9 @@ fn names_that_no_call_holds_are_told() {
     s.say("`vpn_cidr` and `vpn_peer`; see envs/staging.tf:4.");
     let text = told(&s);
     assert!(
-        text.contains("Named in replies, but in no call or result, so perhaps only planned: vpn_peer (turn 2)\n"),
+        text.contains(
+            "Named in replies, but in no call or result, so planned or meant in general: vpn_peer (turn 2)\n"
+        ),
         "{text}"
     );
     assert!(text.contains("- Named in replies, but in no call: envs/staging.tf (turn 2)\n"), "{text}");

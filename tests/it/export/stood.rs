@@ -82,7 +82,7 @@ fn a_check_before_the_last_edit_is_outdated() {
     let text = told(&s);
     assert!(text.contains("before the last edit (turn 1 step 4); no check after it has a result"), "{text}");
     assert!(text.contains("before: FAILED at turn 1 step 1; OUTDATED"), "{text}");
-    assert!(text.contains("Last commit recorded: turn 1 step 3; files were changed after it"), "{text}");
+    assert!(text.contains("commit -m faster` (turn 1 step 3); files were changed after it"), "{text}");
     assert!(text.contains("Check the work: no test, build or lint with a result"), "{text}");
 }
 

@@ -7,7 +7,7 @@ use super::super::call::Outcome;
 use super::super::item::{Cut, Item};
 use super::super::plain::{is_question, one_line, plain, sentences};
 use super::super::story::{Prompt, Story};
-use super::super::words::{WORDS, has};
+use super::super::words::WORDS;
 use super::{at, context, fading, quoted};
 use crate::transcript::Json;
 
@@ -81,10 +81,9 @@ fn turns_of<'s>(story: &'s Story<'_>) -> Vec<&'s Prompt> {
     let between = asked.get(1..asked.len().saturating_sub(1)).unwrap_or_default();
     let turns = between.iter().copied().filter(|prompt| {
         let all = sentences(&prompt.words);
-        let turns = |words: &str| WORDS.turning.iter().any(|turn| words.to_lowercase().starts_with(turn.as_str()));
         // One word may mean anything; with something dropped or bound it is a turn.
-        let binds = has(&prompt.words, &WORDS.binding) || has(&prompt.words, &WORDS.dropping);
-        binds && !wants_words(story, prompt) && all.first().is_some_and(|first| turns(first))
+        let binds = WORDS.binding.is_in(&prompt.words) || WORDS.dropping.is_in(&prompt.words);
+        binds && !wants_words(story, prompt) && all.first().is_some_and(|first| WORDS.turning.begins(first))
     });
     turns.collect()
 }
@@ -94,8 +93,8 @@ fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
     let asked: Vec<&Prompt> = story.worked_on().iter().filter(|prompt| !prompt.command).collect();
     let turns: Vec<usize> = turns_of(story).iter().map(|prompt| prompt.link).collect();
     let binds = |words: &str| {
-        let binds = has(words, &WORDS.binding) || has(words, &WORDS.dropping);
-        binds && !has(words, &WORDS.putting_off) && !is_question(words)
+        let binds = WORDS.binding.is_in(words) || WORDS.dropping.is_in(words);
+        binds && !WORDS.putting_off.is_in(words) && !is_question(words)
     };
     let told = asked.iter().enumerate().filter_map(|(no, prompt)| {
         if turns.contains(&prompt.link) || wants_words(story, prompt) {

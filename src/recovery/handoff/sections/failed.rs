@@ -17,7 +17,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
             Outcome::Refused => item.say(": the person did not allow it"),
             // Its words stand among the commands.
             Outcome::Failed if call.given("command").is_some() => {
-                item.say(": failed, and was not run again in this form").say(narrower(story, call))
+                item.say(": ended with an error, and was not run again in this form").say(narrower(story, call))
             }
             Outcome::Failed => {
                 let text = last_lines(&story.clean(&call.text()), 3).replace('\n', " / ");

@@ -1,11 +1,12 @@
 //! What comes next, as far as the transcript tells.
 
+use super::super::call::Call;
 use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
 use super::super::plain::{is_question, one_line, sentences, turns};
 use super::super::story::{Prompt, Story};
 use super::tasks;
-use super::{at, broken, now, open};
+use super::{at, broken, now, open, went_back};
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let mut items: Vec<Item> = announced(story).into_iter().collect();
@@ -26,6 +27,9 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     }
     items.extend(broken::gap(story));
     items.extend(unchecked(story));
+    if !went_back::find(story).is_empty() {
+        items.push(Item::new(978).say("Look at what the rewound calls may have done, as told below"));
+    }
     let open = open::traceless(story);
     if !open.is_empty() {
         let told = "Do or ask about what got words but no deed, marked as perhaps open below: ";
@@ -62,14 +66,15 @@ fn announced(story: &Story<'_>) -> Option<Item> {
     };
     let cut = if all.len() > 1 { "… " } else { "" };
     let item = Item::new(986).say(format!("{lead}: “{cut}")).quote(last, Cut::Middle(60)).say("”");
-    let came: Vec<String> = story
-        .calls
-        .iter()
-        .filter(|call| call.link >= said.link && !said.closing)
-        .map(|call| format!("{} {}", call.label, now::outcome(call)))
-        .collect();
-    let told = if came.is_empty() { "; no call came with it" } else { "; with it came: " };
-    Some(if said.closing { item } else { item.say(told).quote(came.join("; "), Cut::Middle(60)) })
+    let came: Vec<&Call<'_>> = story.calls.iter().filter(|call| call.link >= said.link && !said.closing).collect();
+    let told = |call: &&Call<'_>| format!("{} {}{}", call.label, now::outcome(call), now::on_disk(story, call));
+    let words: Vec<String> = came.iter().map(told).collect();
+    let edits = match (came.is_empty(), came.iter().any(|call| call.deed == Deed::Change)) {
+        (true, _) => "; no call came with it",
+        (false, true) => "; with it came: ",
+        (false, false) => "; with it came, no edit among them: ",
+    };
+    Some(if said.closing { item } else { item.say(edits).quote(words.join("; "), Cut::Middle(60)) })
 }
 
 /// What was changed last and not checked since.

@@ -76,15 +76,21 @@ fn named(story: &Story<'_>, calls: &[&Call<'_>]) -> String {
     for (no, call) in calls.iter().enumerate() {
         // Calls of one step stand behind each other.
         let is_last = calls.get(no + 1).is_none_or(|next| next.place != call.place);
-        let disk = call.given("file_path").filter(|_| call.deed == Deed::Change).and_then(|path| story.on_disk(&path));
-        let disk = match disk {
-            Some(DiskState::Landed) => ", WHICH IS ON DISK",
-            Some(DiskState::Same) => ", which is not on disk",
-            _ => "",
-        };
-        told.push(format!("{}{disk}{}", call.label, if is_last { at(call.place) } else { String::new() }));
+        let place = if is_last { at(call.place) } else { String::new() };
+        told.push(format!("{}{}{place}", call.label, on_disk(story, call)));
     }
     told.join("; ")
+}
+
+/// What the disk says of a change whose result is lost.
+pub(super) fn on_disk(story: &Story<'_>, call: &Call<'_>) -> &'static str {
+    let is_lost = call.outcome == Outcome::Unknown && call.deed == Deed::Change;
+    let path = call.given("file_path").filter(|_| is_lost);
+    match path.and_then(|path| story.on_disk(&path)) {
+        Some(DiskState::Landed) => " [the file on disk HOLDS this change]",
+        Some(DiskState::Same) => " [the file on disk does not hold this change]",
+        _ => "",
+    }
 }
 
 pub(super) fn outcome(call: &Call<'_>) -> &'static str {
@@ -162,7 +168,8 @@ fn committed(story: &Story<'_>) -> Option<Item> {
     if let Some(commit) = commit {
         let later = story.last_edit().filter(|edit| edit.link > commit.link);
         let later = later.map_or("", |_| "; files were changed after it");
-        return Some(Item::new(938).say(format!("Last commit recorded: {}{later}", commit.place)));
+        let item = Item::new(938).say("Last commit recorded: ").quote(&commit.label, Cut::Middle(40));
+        return Some(item.say(format!("{}{later}", at(commit.place))));
     }
     let could = story.last_edit().is_some() || story.calls.iter().any(|call| runs(&call, ""));
     could.then(|| Item::new(938).say("No commit is recorded"))

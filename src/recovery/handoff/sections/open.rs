@@ -83,8 +83,9 @@ fn answer(story: &Story<'_>, ask: &Ask<'_>) -> String {
 
 /// Names in replies that no call holds.
 pub(super) fn planned(story: &Story<'_>) -> Option<Item> {
-    let names: Vec<_> = story.unheld().iter().filter(|found| !found.is_path()).collect();
-    let item = Item::new(750).say("Named in replies, but in no call or result, so perhaps only planned: ");
+    let held = |name: &str| story.trace().later(&terms(name), 0).is_some();
+    let names: Vec<_> = story.unheld().iter().filter(|found| !found.is_path() && !held(&found.name)).collect();
+    let item = Item::new(750).say("Named in replies, but in no call or result, so planned or meant in general: ");
     (!names.is_empty()).then(|| item.quote(said_only(&names), Cut::End(60)))
 }
 

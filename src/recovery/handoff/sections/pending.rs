@@ -4,7 +4,7 @@ use super::super::item::{Cut, Item};
 use super::super::plain::{one_line, sentences};
 use super::super::story::Story;
 use super::super::trace::terms;
-use super::super::words::{WORDS, has};
+use super::super::words::WORDS;
 use super::open::{DONE, OPEN, named};
 
 /// More is never told.
@@ -34,11 +34,11 @@ fn pending(text: &str) -> Vec<String> {
         let is_item = line.starts_with(['-', '*', '•']) && !line.starts_with("**");
         let is_heading = !is_item && line.trim_end_matches('*').ends_with(':');
         match () {
-            () if is_heading => below = has(line, &WORDS.pending),
+            () if is_heading => below = WORDS.pending.is_in(line),
             () if below && is_item => found.push(one_line(line.trim_start_matches(['-', '*', '•']))),
             () => {
                 below &= is_item;
-                let says = sentences(line).into_iter().filter(|sentence| has(sentence, &WORDS.pending));
+                let says = sentences(line).into_iter().filter(|sentence| WORDS.pending.is_in(sentence));
                 found.extend(
                     says.map(|words| {
                         one_line(words.trim_start_matches(|c: char| c.is_ascii_digit() || ". ".contains(c)))

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::item::{Cut, Item};
 use super::super::plain::{is_question, one_line, sentences};
 use super::super::story::{Prompt, Said, Story};
-use super::super::words::{WORDS, has};
+use super::super::words::WORDS;
 use super::fading;
 
 /// A prompt that says less than this many columns is seldom a request.
@@ -35,7 +35,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let most = if count > 12 { 40 } else { 60 };
     let items = exchanges.iter().enumerate().map(|(no, turn)| {
         let work = story.deeds(turn.turn);
-        let decides = turn.said.iter().any(|said| has(&said.text, &WORDS.deciding));
+        let decides = turn.said.iter().any(|said| WORDS.deciding.is_in(&said.text));
         let asks = turn.asked.iter().any(|prompt| prompt.words.width() >= SHORT && !is_question(&prompt.words));
         let more = 60 * u32::from(work.is_work()) + 60 * u32::from(asks) + 30 * u32::from(decides);
         let mut item =
@@ -72,7 +72,7 @@ fn core(text: &str) -> String {
     if all.len() <= 3 {
         return one_line(text);
     }
-    let deciding: Vec<usize> = (0..all.len()).filter(|at| has(all[*at], &WORDS.deciding)).take(3).collect();
+    let deciding: Vec<usize> = (0..all.len()).filter(|at| WORDS.deciding.is_in(all[*at])).take(3).collect();
     let chosen = if deciding.is_empty() { vec![0, 1, 2] } else { deciding };
     let mut told = String::new();
     let mut next = 0;
