@@ -1,11 +1,12 @@
 //! The table of sections: each finds what it has to say, and how much that matters.
 
-mod asked;
 mod broken;
 mod commands;
+mod decided;
 mod diff;
 mod failed;
 mod files;
+mod goal;
 mod next;
 mod now;
 mod open;
@@ -39,11 +40,11 @@ const fn row(name: &'static str, heading: &'static str, find: fn(&Story<'_>) -> 
 
 /// Every section, in the order in which it is read.
 pub static SECTIONS: &[Section] = &[
-    row("goal", "Goal", asked::goal),
+    row("goal", "Goal", goal::find),
     row("now", "Where it stood", now::state),
     row("next", "Next step", next::find),
     row("tasks", "Open tasks", tasks::find),
-    row("instructions", "What the person decided, approved or refused, word for word", asked::instructions),
+    row("instructions", "What the person decided, approved or refused, word for word", decided::find),
     row("earlier", "Compaction summaries, made by the client", talk::summaries),
     row("files", "Files", files::find),
     row("commands", "Commands and what came of them", commands::find),
