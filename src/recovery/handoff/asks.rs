@@ -79,14 +79,17 @@ pub(super) struct PutOff<'s> {
 /// What was put off in any prompt, in the order of the turns.
 pub(super) fn put_off<'s>(story: &'s Story<'_>) -> Vec<PutOff<'s>> {
     let asked = story.worked_on().iter().filter(|prompt| !prompt.command && !wants_words(story, prompt));
-    let told = asked.filter_map(|prompt| {
+    let told = asked.flat_map(|prompt| {
         let all = sentences(&prompt.words);
-        let at = all.iter().position(|sentence| WORDS.putting_off.is_in(sentence))?;
-        let from =
-            if WORDS.putting_off.begins(all[at]) || terms(all[at]).is_empty() { at.saturating_sub(1) } else { at };
-        let words = one_line(&all[from..=at].join(" "));
-        let found = story.trace().later(&terms(&words), prompt.link).and_then(|found| found.but(prompt.place.turn));
-        Some(PutOff { prompt, words, found })
+        let off = (0..all.len()).filter(|at| WORDS.putting_off.is_in(all[*at]));
+        let told = off.map(|at| {
+            let names_nothing = WORDS.putting_off.begins(all[at]) || terms(all[at]).is_empty();
+            let from = if names_nothing { at.saturating_sub(1) } else { at };
+            let words = one_line(&all[from..=at].join(" "));
+            let found = story.trace().later(&terms(&words), prompt.link).and_then(|found| found.but(prompt.place.turn));
+            PutOff { prompt, words, found }
+        });
+        told.collect::<Vec<_>>()
     });
     told.collect()
 }

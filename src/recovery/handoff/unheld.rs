@@ -82,7 +82,8 @@ fn is_host(word: &str) -> bool {
     word.matches('.').count() > 1 && word.chars().all(|c| c.is_ascii_lowercase() || c == '.')
 }
 
-fn is_path(word: &str) -> bool {
+/// Whether a word is the path of a file in a directory.
+pub(super) fn is_path(word: &str) -> bool {
     let ending = word.rsplit_once('/').and_then(|(_, file)| file.rsplit_once('.')).map(|(_, ending)| ending);
     let is_ending =
         ending.is_some_and(|end| (1..=8).contains(&end.len()) && end.bytes().all(|b| b.is_ascii_alphanumeric()));

@@ -109,6 +109,8 @@ fn the_disk_is_asked_and_claude_is_started() {
     fs::set_permissions(&claude, fs::Permissions::from_mode(0o755)).expect("a mode");
     fs::write(work.join("src/same.rs"), "one\ntwo\n").expect("a file");
     fs::write(work.join("src/other.rs"), "changed by hand\n").expect("a file");
+    fs::write(work.join("src/landed.rs"), "one\nthree\n").expect("a file");
+    fs::write(work.join("src/waiting.rs"), "one\ntwo\n").expect("a file");
     fs::write(work.join("src/book.ipynb"), "{\r\n}").expect("a file");
     std::os::unix::fs::symlink(work.join("src/same.rs"), work.join("src/link.rs")).expect("a link");
     let path = real.join("session.jsonl");
@@ -125,6 +127,10 @@ fn the_disk_is_asked_and_claude_is_started() {
     assert!(line("src/same.rs").contains("on disk it is as the session left it"), "{prompt}");
     assert!(line("src/book.ipynb").contains("on disk it is as the session left it"), "{prompt}");
     assert!(line("src/other.rs").contains("ON DISK IT DIFFERS"), "{prompt}");
+    assert!(line("src/landed.rs").contains("ON DISK IT HOLDS the change whose result is lost"), "{prompt}");
+    assert!(line("src/waiting.rs").contains("on disk it is as before the change whose result is lost"), "{prompt}");
+    assert!(prompt.contains("Edit src/landed.rs [the file on disk HOLDS this change]"), "{prompt}");
+    assert!(prompt.contains("its result is lost @@\n  -two\n  +three\n"), "{prompt}");
     assert!(line("src/gone.rs").contains("no longer on disk"), "{prompt}");
     assert!(line("src/link.rs").contains("not looked at on disk"), "{prompt}");
     assert!(line("/etc/outside").contains("not looked at on disk"), "{prompt}");

@@ -129,6 +129,16 @@ impl Grown {
         self.row("assistant", &json!({"isApiErrorMessage": true, "message": message}));
     }
 
+    /// Where the session stands, to go back to.
+    pub fn mark(&self) -> Option<String> {
+        self.parent.clone()
+    }
+
+    /// What comes now hangs where it stood then, as after a rewind.
+    pub fn go_back(&mut self, mark: Option<String>) {
+        self.parent = mark;
+    }
+
     pub fn bytes(&self) -> Vec<u8> {
         self.rows.iter().flat_map(|row| format!("{row}\n").into_bytes()).collect()
     }

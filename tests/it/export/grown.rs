@@ -215,6 +215,12 @@ pub fn on_disk(cwd: &str) -> Vec<u8> {
     s.does("Write", &json!({"file_path": "/etc/outside", "content": "x"}), "File created", detail);
     let detail = &json!({"edit_mode": "delete", "new_source": "", "original_file": "{}", "updated_file": "{\n}"});
     s.does("NotebookEdit", &json!({"notebook_path": format!("{cwd}/src/book.ipynb")}), "Deleted cell", detail);
+    s.say("Done. Two more.");
+    for name in ["landed", "waiting"] {
+        s.write(&format!("src/{name}.rs"), "one\ntwo\n");
+        let path = format!("{cwd}/src/{name}.rs");
+        s.call("Edit", &json!({"file_path": path, "old_string": "two", "new_string": "three"}));
+    }
     s.say("Done. What next?");
     s.bytes()
 }

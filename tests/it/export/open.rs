@@ -1,6 +1,8 @@
 //! What a summary says of open work: requests in words, what other calls tell of them, what was put off, and what failed
 //! behind a pipe.
 
+use serde_json::json;
+
 use super::grow::Grown;
 use super::laws::{export, session};
 use claude_rescue::recovery::handoff::{Format, Wish};
@@ -149,4 +151,74 @@ fn names_that_no_call_holds_are_told() {
         "{text}"
     );
     assert!(text.contains("- Named in replies, but in no call: envs/staging.tf (turn 2)\n"), "{text}");
+}
+
+#[test]
+fn files_that_no_file_tool_touched_are_named() {
+    let mut s = words_only(&[]);
+    s.user("drop the html");
+    s.does("Grep", &json!({"pattern": "html"}), "Found 1 file\nsrc/page.rs:3:html!", &json!({"mode": "content"}));
+    s.bash("git rm -q src/html.rs && git diff --stat", " src/client.rs | 4 +-\n 1 file changed");
+    s.bash("cat > /tmp/probe.py <<'X'\nprint(1)\nX\npython3 - <<'Y'\nopen('out', 'w')\nY", "");
+    s.row(
+        "attachment",
+        &json!({"attachment": {"type": "edited_text_file", "filename": "/home/demo/src/open/src/extract.rs"}}),
+    );
+    s.say("Dropped.");
+    let text = told(&s);
+    assert!(
+        text.contains("- By commands, as far as their text tells: written /tmp/probe.py (turn 2), removed src/html.rs"),
+        "{text}"
+    );
+    assert!(text.contains("; perhaps more by scripts in turn 2, whose text is not read\n"), "{text}");
+    assert!(text.contains("- Changed by somebody else while the session ran: src/extract.rs (turn 2"), "{text}");
+    assert!(
+        text.contains("- Named by searches and git, not opened: src/client.rs, src/page.rs; searched: Grep html"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_was_rewound_may_have_had_effects() {
+    let mut s = words_only(&[]);
+    let before = s.mark();
+    s.user("prune the old archives");
+    s.call("Bash", &json!({"command": "./prune --all"}));
+    s.go_back(before);
+    s.user("keep the old archives for a week");
+    s.say("They stay.");
+    let text = told(&s);
+    let told = "- Rewound by the person: “prune the old archives”, before turn 2; its calls may have had effects: `./prune --all`";
+    assert!(text.contains(told) && text.contains("- Look at what the rewound calls may have done"), "{text}");
+}
+
+#[test]
+fn an_announcement_is_told_with_what_came() {
+    let mut s = words_only(&[]);
+    s.user("use wildcards");
+    s.say("It needs `{*}`; I'll use that and run everything.");
+    s.call("Bash", &json!({"command": "cargo test"}));
+    let text = told(&s);
+    assert!(
+        text.contains("run everything.”; with it came, no edit among them: `cargo test` result unknown\n"),
+        "{text}"
+    );
+    assert!(text.contains("[open] asked last, not finished: “use wildcards” (turn 2)"), "{text}");
+}
+
+#[test]
+fn a_change_of_direction_stands_with_the_goal() {
+    let mut s = words_only(&[]);
+    s.user("stop. nobody wants html. drop it completely, do ubl instead");
+    s.edit("src/ubl.rs", "a", "b");
+    s.say("Done.");
+    s.user("now the batch");
+    s.edit("src/batch.rs", "a", "b");
+    s.say("Done.");
+    let text = told(&s);
+    let goal = text.split("## Where it stood").next().unwrap_or_default();
+    assert!(
+        goal.contains("- Changed on the way: “stop. nobody wants html. drop it completely, do ubl instead” (turn 2"),
+        "{text}"
+    );
 }

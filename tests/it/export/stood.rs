@@ -57,7 +57,7 @@ fn the_cells_of_a_notebook_are_told_as_lines() {
     edit("delete", "cell-7", "", "nowhere", book);
     edit("replace", "a1", "q = 6", "broken", "{\"cells\": [{");
     s.say("Clean.");
-    let text = told(&s).replace("\n  ", "\n");
+    let text = told(&s).replace("\n  ", "\n").replace("\n- Its changes, the newest one first:", "");
     for says in [
         "by-id.ipynb: changed, +1 −0 at turn 1 step 1\n```diff\n+x = 3\n```",
         "by-number.ipynb: changed, +1 −1 at turn 1 step 2\n```diff\n-y = 2\n+y = 4\n```",

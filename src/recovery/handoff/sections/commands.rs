@@ -39,7 +39,7 @@ fn told(story: &Story<'_>, run: &Run<'_, '_>, count: usize, no: usize) -> Item {
     let deed = run.last.deed;
     let most = match run.last.outcome {
         _ if deed == Deed::Look => 250,
-        Outcome::Failed => 810,
+        Outcome::Failed => 851,
         _ => 740,
     };
     let name = if is_shell { format!("`{}`", first_line(&story.clean(&run.command))) } else { run.command.clone() };

@@ -9,7 +9,7 @@ use super::super::plain::{is_question, one_line, plain, sentences};
 use super::super::story::{Prompt, Story};
 use super::super::words::WORDS;
 use super::goal::turned;
-use super::{at, context, fading};
+use super::{answer, at, context, fading, is_vague};
 use crate::transcript::Json;
 
 /// A prompt of so many columns is quoted whole.
@@ -45,6 +45,7 @@ fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
         let binds = WORDS.binding.is_in(words) || WORDS.dropping.is_in(words);
         binds && !WORDS.putting_off.is_in(words) && !is_question(words)
     };
+    let words_only = |prompt: &Prompt| !story.deeds(prompt.place.turn).is_work();
     let told = asked.iter().enumerate().filter_map(|(no, prompt)| {
         if turns.contains(&prompt.link) || wants_words(story, prompt) {
             return None;
@@ -59,7 +60,8 @@ fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
         };
         let item = Item::new(fading(872, asked.len(), no, 2)).of_turn(prompt.place.turn);
         let item = item.say("“").quote(&words, Cut::Middle(40)).say("”");
-        Some((prompt.link, context(story, item, prompt, &words)))
+        let answered = if words_only(prompt) && is_vague(&words) { answer(story, prompt, 16) } else { String::new() };
+        Some((prompt.link, context(story, item, prompt, &words).say(answered)))
     });
     told.collect()
 }

@@ -7,7 +7,7 @@ use super::super::item::{Cut, Item};
 use super::super::plain::{one_line, turns};
 use super::super::story::Story;
 use super::super::touched::{self, DiskState, Touched};
-use super::{diff, fading, said_only, shell};
+use super::{diff, fading, said_only, seen, shell};
 use crate::session::Place;
 
 /// A name of fewer letters stands in many words.
@@ -24,16 +24,23 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     }
     let diffs: Vec<String> = changed.iter().map(|file| diff_of(story, file)).collect();
     let shares = diff::shares(&diffs);
+    let turn_of = |link| Place::of(&story.session.turns, link).turn;
+    let newest = changed.last().map_or(0, |file| turn_of(file.link));
     for (no, (file, (diff, share))) in changed.iter().zip(diffs.into_iter().zip(shares)).enumerate() {
         let weight = fading(868, changed.len(), no, 1);
         let told = told(story, file, weight);
-        match (diff.is_empty(), no + 1 == changed.len()) {
-            (true, _) => items.push(told),
-            (false, false) => items.push(diff::quoted(told.or_else("; its diff has no room here"), diff, share)),
-            // The newest change matters more than what was said before it.
-            (false, true) => {
+        // The newest changes matter more than what was said before them.
+        let weight = match (no + 1 == changed.len(), turn_of(file.link) == newest) {
+            (true, _) => Some(848),
+            (false, true) => Some(735),
+            (false, false) => None,
+        };
+        match weight.filter(|_| !diff.is_empty()) {
+            None if diff.is_empty() => items.push(told),
+            None => items.push(diff::quoted(told.or_else("; its diff has no room here"), diff, share)),
+            Some(weight) => {
                 items.push(told);
-                items.push(diff::quoted(Item::new(848).say("Its changes, the newest one first:"), diff, share));
+                items.push(diff::quoted(Item::new(weight).say("Its changes, the newest one first:"), diff, share));
             }
         }
     }
@@ -48,10 +55,12 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         let paths = read.iter().rev().map(|file| one_line(&relative(story.session, &file.path)) + short(story, file));
         let paths: Vec<String> = paths.collect();
         let count = paths.len();
-        items.push(Item::new(700).say(format!("Read only ({count}): ")).quote(paths.join(", "), Cut::End(90)));
+        items.push(Item::new(850).say(format!("Read only ({count}): ")).quote(paths.join(", "), Cut::End(50)));
     }
     items.extend(shell::find(story));
-    items.extend(searched(story));
+    let known: Vec<String> = files.iter().map(|file| relative(story.session, &file.path)).collect();
+    items.extend(seen::changed_by_others(story));
+    items.extend(seen::named(story, &known));
     let only_said: Vec<_> = story.unheld().iter().filter(|found| found.is_path()).collect();
     if !only_said.is_empty() {
         let item = Item::new(858).say("Named in replies, but in no call: ");
@@ -61,18 +70,6 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         items.push(Item::new(903).say("No file tool call completed"));
     }
     items
-}
-
-/// What was searched for, which may have shown files that nothing else names.
-fn searched(story: &Story<'_>) -> Option<Item> {
-    let searches = story.calls.iter().filter(|call| matches!(call.name.as_str(), "Grep" | "Glob"));
-    let mut told: Vec<String> = Vec::new();
-    for call in searches.rev() {
-        if !told.contains(&call.label) {
-            told.push(call.label.clone());
-        }
-    }
-    (!told.is_empty()).then(|| Item::new(600).say("Searched: ").quote(told.join(", "), Cut::End(50)))
 }
 
 /// The words of all prompts without what follows a point, each with its turns.

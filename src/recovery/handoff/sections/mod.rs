@@ -11,6 +11,7 @@ mod next;
 mod now;
 mod open;
 mod pending;
+mod seen;
 mod shell;
 mod talk;
 mod tasks;
@@ -18,6 +19,7 @@ mod went_back;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::budget::brief;
 use super::item::{Cut, Item};
 use super::plain::{one_line, sentences};
 use super::story::{Prompt, Story};
@@ -68,11 +70,7 @@ fn quoted(story: &Story<'_>, item: Item, prompt: &Prompt, most: u32) -> Item {
 
 /// The turn of a prompt behind words of it, and what it answers if they begin with something that names nothing.
 fn context(story: &Story<'_>, item: Item, prompt: &Prompt, words: &str) -> Item {
-    let first = sentences(words).first().copied().unwrap_or(words);
-    // Only names in ASCII are looked for, so other scripts say more than they seem to.
-    let short = if first.is_ascii() { SHORT } else { SHORT / 2 };
-    let is_vague = first.width() < short && terms(first).is_empty();
-    let asked = prompt.after.as_deref().filter(|_| is_vague);
+    let asked = prompt.after.as_deref().filter(|_| is_vague(words));
     match asked.and_then(|text| last_words(&story.clean(text))) {
         Some(asked) => item
             .say(format!(" (turn {}, after the assistant's “", prompt.place.turn))
@@ -80,6 +78,22 @@ fn context(story: &Story<'_>, item: Item, prompt: &Prompt, words: &str) -> Item 
             .say("”)"),
         None => item.say(format!(" (turn {})", prompt.place.turn)),
     }
+}
+
+/// Whether words begin with something that names nothing.
+fn is_vague(words: &str) -> bool {
+    let first = sentences(words).first().copied().unwrap_or(words);
+    // Only names in ASCII are looked for, so other scripts say more than they seem to.
+    let short = if first.is_ascii() { SHORT } else { SHORT / 2 };
+    first.width() < short && terms(first).is_empty()
+}
+
+/// The first words that answered a prompt, in so many tokens.
+fn answer(story: &Story<'_>, prompt: &Prompt, most: u32) -> String {
+    let said = story.said.iter().filter(|said| said.place.turn == prompt.place.turn && said.link > prompt.link);
+    let words =
+        said.filter(|said| said.closing).map(|said| brief(&one_line(&story.clean(&said.text)), most)).next_back();
+    words.map_or(String::new(), |words| format!(", answered “{words}”"))
 }
 
 /// The last sentence of a text, with the one before if it is short.

@@ -4,7 +4,7 @@ use super::super::DiskState;
 use super::super::call::{Call, Outcome};
 use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
-use super::super::plain::{last_lines, speaks_of_failure, turns};
+use super::super::plain::{last_lines, plain, speaks_of_failure, turns};
 use super::super::shell::{hides_exit, runs_git};
 use super::super::story::Story;
 use super::{at, broken};
@@ -32,6 +32,7 @@ pub(super) fn state(story: &Story<'_>) -> Vec<Item> {
         items.extend(recorded(story, said.place.turn));
     }
     items.push(last_call(story));
+    items.extend(in_full(story));
     items.extend(checked(story));
     items.extend(committed(story));
     items
@@ -45,6 +46,14 @@ fn last_call(story: &Story<'_>) -> Item {
     let lead = if is_check { "Last call with a result, and last check: " } else { "Last call with a result: " };
     let item = Item::new(943).say(lead).quote(&call.label, Cut::Middle(50)).say(format!(", {}", outcome(call)));
     ended(story, item, call).say(if is_check { freshness(story, call) } else { String::new() })
+}
+
+/// The last command that has a result, where it has several lines.
+fn in_full(story: &Story<'_>) -> Option<Item> {
+    let call = story.calls.iter().rfind(|call| call.deed != Deed::Talk && call.outcome != Outcome::Unknown)?;
+    let command = plain(&call.given("command")?);
+    let item = || Item::new(700).say("That command in full: `").quote(&command, Cut::Middle(150)).say("`");
+    (command.lines().count() > 1).then(item)
 }
 
 /// Whether the output of a check speaks of a failure. Behind a pipe its exit code is not seen.

@@ -7,7 +7,7 @@ use super::super::item::{Cut, Item};
 use super::super::plain::{has_list, list_items, one_line, turns};
 use super::super::story::Story;
 use super::super::trace::{Found, terms};
-use super::{at, context, fading, next, quoted, said_only};
+use super::{answer, at, context, fading, next, quoted, said_only};
 
 /// What the marks mean.
 const MARKS: &str = "A “perhaps” below is a guess about a request that got words, but no edit or command in its own turn: \
@@ -35,8 +35,8 @@ pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
     for (no, ask) in asks.iter().enumerate() {
         let (weight, mark, why) = match &ask.fate {
             Fate::Told | Fate::WentOn => continue,
-            Fate::Nowhere => (898, OPEN, format!("{}; no edit or command names it", answer(story, ask))),
-            Fate::Unknown => (896, OPEN, answer(story, ask)),
+            Fate::Nowhere => (898, OPEN, format!("{}; no edit or command names it", answer(story, ask.prompt, 26))),
+            Fate::Unknown => (896, OPEN, answer(story, ask.prompt, 26)),
             Fate::Named(found) => (872, DONE, format!(": {}", named(found))),
             Fate::Summed(turn) => (870, DONE, format!(": the compaction summary made before turn {turn} tells of it")),
         };
@@ -72,13 +72,6 @@ fn later(story: &Story<'_>) -> Vec<Item> {
 pub(super) fn traceless(story: &Story<'_>) -> Vec<u32> {
     let open = |ask: &Ask<'_>| matches!(ask.fate, Fate::Nowhere | Fate::Unknown);
     asks(story).iter().filter(|ask| open(ask)).map(|ask| ask.prompt.place.turn).collect()
-}
-
-/// The words that answered a prompt.
-fn answer(story: &Story<'_>, ask: &Ask<'_>) -> String {
-    let turn = ask.prompt.place.turn;
-    let said = story.said.iter().rfind(|said| said.place.turn == turn && said.link > ask.prompt.link);
-    said.map_or(String::new(), |said| format!(", answered “{}”", brief(&one_line(&story.clean(&said.text)), 26)))
 }
 
 /// Names in replies that no call holds.
