@@ -145,9 +145,7 @@ fn names_that_no_call_holds_are_told() {
     s.say("`vpn_cidr` and `vpn_peer`; see envs/staging.tf:4.");
     let text = told(&s);
     assert!(
-        text.contains(
-            "Named in replies, but in no call or result, so planned or meant in general: vpn_peer (turn 2)\n"
-        ),
+        text.contains("Named in replies, but in no call or result that is recorded: vpn_peer (turn 2)\n"),
         "{text}"
     );
     assert!(text.contains("- Named in replies, but in no call: envs/staging.tf (turn 2)\n"), "{text}");

@@ -24,7 +24,12 @@ fn an_answer_is_no_proof_of_work() {
     s.user("und jetzt den Commit");
     s.say("Den Commit überlasse ich dir.");
     let text = told(&s);
-    assert!(text.contains("No prompt waits for an answer: ask the person what comes next"), "{text}");
+    assert!(
+        text.contains(
+            "Every prompt got a reply, which does not mean that all was done: ask the person what comes next"
+        ),
+        "{text}"
+    );
     assert!(text.contains("marked as perhaps open below: turn 2\n"), "{text}");
     let open = "[perhaps open] “und jetzt den Commit” (turn 2), answered “Den Commit überlasse ich dir.”";
     assert!(text.contains(open), "{text}");

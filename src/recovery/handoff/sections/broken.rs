@@ -19,7 +19,7 @@ pub(super) fn ending(story: &Story<'_>) -> String {
         Verdict::Sound if !story.unanswered().is_empty() => {
             "The record is whole; it ends before the last prompt was answered".to_owned()
         }
-        Verdict::Sound => "The record is whole: last prompt answered; no call pending".to_owned(),
+        Verdict::Sound => "The record is whole: the last prompt got a reply, and no call is pending".to_owned(),
         Verdict::Empty | Verdict::Unreadable => "Nothing of the work can be read".to_owned(),
     }
 }

@@ -36,7 +36,8 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         items.push(Item::new(976).say(told).quote(turns(&open), Cut::End(30)));
     }
     if story.unanswered().is_empty() && now::lost(story).is_empty() {
-        items.push(Item::new(980).say("No prompt waits for an answer: ask the person what comes next"));
+        let but = if open.is_empty() { "" } else { ", which does not mean that all was done" };
+        items.push(Item::new(980).say(format!("Every prompt got a reply{but}: ask the person what comes next")));
     }
     if items.is_empty() {
         items.push(Item::new(980).say("Ask the person what comes next: the prompts without an answer only nudge"));

@@ -78,7 +78,7 @@ pub(super) fn traceless(story: &Story<'_>) -> Vec<u32> {
 pub(super) fn planned(story: &Story<'_>) -> Option<Item> {
     let held = |name: &str| story.trace().later(&terms(name), 0).is_some();
     let names: Vec<_> = story.unheld().iter().filter(|found| !found.is_path() && !held(&found.name)).collect();
-    let item = Item::new(750).say("Named in replies, but in no call or result, so planned or meant in general: ");
+    let item = Item::new(750).say("Named in replies, but in no call or result that is recorded: ");
     (!names.is_empty()).then(|| item.quote(said_only(&names), Cut::End(60)))
 }
 

@@ -65,7 +65,8 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     if !done.is_empty() {
         let subjects: Vec<&str> = done.iter().map(|task| task.subject.as_str()).collect();
         let done = format!("Marked as done, {} of {}: ", done.len(), done.len() + open.len());
-        items.push(Item::new(520).say(done).quote(subjects.join("; "), Cut::Middle(120)));
+        items
+            .push(Item::new(520).called("those marked as done").say(done).quote(subjects.join("; "), Cut::Middle(120)));
     }
     items.extend(requests);
     items.extend(open::planned(story));
