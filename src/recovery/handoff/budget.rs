@@ -104,7 +104,7 @@ pub(super) fn fill(empty: &Handoff, found: &[(&Section, Vec<Item>)], budget: u32
     let mut chosen: Vec<Chosen<'_>> = Vec::new();
     let most = u64::from(budget) * TOKEN;
     // What is left out takes lines too, and which ones is known only at the end; so this much is kept free for it.
-    let mut used = cost(&print::print(&build(empty, found, &[]), Format::Markdown));
+    let mut used = cost(&print::print(&build(empty, found, &[], budget), Format::Markdown));
     let needed = |text: &str| cost(text) + (text.lines().count() as u64 * 2 + 3) * ASCII;
     for &(section, at) in &order {
         let first = chosen.iter().all(|(other, ..)| *other != section);
@@ -124,7 +124,7 @@ pub(super) fn fill(empty: &Handoff, found: &[(&Section, Vec<Item>)], budget: u32
         }
     }
     loop {
-        let full = build(empty, found, &chosen);
+        let full = build(empty, found, &chosen, budget);
         if cost(&print::print(&full, Format::Markdown)) <= most || chosen.is_empty() {
             return full;
         }
@@ -132,7 +132,7 @@ pub(super) fn fill(empty: &Handoff, found: &[(&Section, Vec<Item>)], budget: u32
     }
 }
 
-fn build(empty: &Handoff, found: &[(&Section, Vec<Item>)], chosen: &[Chosen<'_>]) -> Handoff {
+fn build(empty: &Handoff, found: &[(&Section, Vec<Item>)], chosen: &[Chosen<'_>], budget: u32) -> Handoff {
     let mut full = empty.clone();
     for (section, (row, items)) in found.iter().enumerate() {
         let mut kept: Vec<(usize, &str)> =
@@ -145,11 +145,12 @@ fn build(empty: &Handoff, found: &[(&Section, Vec<Item>)], chosen: &[Chosen<'_>]
             let of: Vec<u32> = left.iter().filter_map(|item| item.turn).collect();
             let names: Vec<&str> = left.iter().filter_map(|item| item.name.as_deref()).collect();
             let of = match (of.is_empty(), names.is_empty()) {
-                (false, _) => format!(": {}", turns(&of)),
-                (true, false) => format!(": {}", brief(&names.join(", "), 30)),
+                (false, _) => format!(": {}", brief(&turns(&of), budget / 100)),
+                (true, false) => format!(": {}", brief(&names.join(", "), budget / 100)),
                 (true, true) => String::new(),
             };
-            full.left_out.push(format!("{} of {} in “{}”{of}", left_out, items.len(), row.heading));
+            let heading = row.heading.split([',', ';']).next().unwrap_or_default();
+            full.left_out.push(format!("{} of {} in “{heading}”{of}", left_out, items.len()));
         }
         let items: Vec<String> = kept.into_iter().map(|(_, text)| text.to_owned()).collect();
         if !items.is_empty() {

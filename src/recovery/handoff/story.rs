@@ -34,7 +34,7 @@ pub(super) struct Story<'a> {
     redactor: RefCell<&'a mut Redactor>,
 }
 
-/// What a person asked for.
+/// What a person asked for, without secrets and ids.
 pub(super) struct Prompt {
     pub link: usize,
     pub place: Place,
@@ -47,7 +47,7 @@ pub(super) struct Prompt {
     pub command: bool,
 }
 
-/// A text of the model.
+/// A text of the model, without secrets and ids.
 pub(super) struct Said {
     pub link: usize,
     pub place: Place,
@@ -68,15 +68,21 @@ impl<'a> Story<'a> {
             Reach::LastGood if diagnosis.verdict.is_wrong() => diagnosis.last_good.map_or(0, |good| good.end),
             Reach::LastGood | Reach::Everything => session.links.len(),
         };
-        let said = said(session, end);
+        let ids = CallIds::of(session);
+        // Whole texts are cleaned before a piece of them is taken: half a secret looks like none.
+        let mut clean = |text: String| redactor.redact(&ids.hide(&text));
+        let said: Vec<Said> =
+            said(session, end).into_iter().map(|said| Said { text: clean(said.text), ..said }).collect();
+        let prompts = prompts(session, &said).into_iter();
+        let prompts = prompts.map(|prompt| Prompt { words: clean(prompt.words), ..prompt }).collect();
+        let summaries = entries(session, end).filter_map(|(link, entry)| Some((link, summary(session, entry)?)));
+        let summaries = summaries.map(|(link, text)| (link, clean(text))).collect();
         let calls = calls(session, end);
         Self {
-            prompts: prompts(session, &said),
+            prompts,
             deeds: Deeds::of(&calls),
             calls,
-            summaries: entries(session, end)
-                .filter_map(|(link, entry)| Some((link, summary(session, entry)?)))
-                .collect(),
+            summaries,
             stops: entries(session, end).filter_map(|(link, entry)| stop(session, link, entry)).collect(),
             session,
             diagnosis,
@@ -84,7 +90,7 @@ impl<'a> Story<'a> {
             disk,
             trace: OnceCell::new(),
             unheld: OnceCell::new(),
-            ids: CallIds::of(session),
+            ids,
             redactor: RefCell::new(redactor),
         }
     }
@@ -131,8 +137,7 @@ impl<'a> Story<'a> {
         &self.prompts[..answered]
     }
 
-    /// A text without secrets and ids. Whole texts are cleaned before a piece of them is taken: half a secret looks
-    /// like none.
+    /// A text without secrets and ids; what was said and asked is so already.
     pub fn clean(&self, text: &str) -> String {
         self.redactor.borrow_mut().redact(&self.ids.hide(text))
     }

@@ -48,7 +48,7 @@ fn what_would_be_printed_is_copied_instead() {
     let file = sandbox.path().join("summary.md");
     let both = run(&sandbox, &["export", &session, "--copy", "-o", &file.to_string_lossy()], AT_THE_MACHINE);
     assert_eq!((both.code, fs::read_to_string(file).expect("a file")), (0, taken()));
-    assert!(both.out.starts_with("Wrote ") && both.err.contains("hidden: stripe-key:1"), "{}", both.err);
+    assert!(both.out.starts_with("Wrote ") && both.err.contains("hidden: private-key:1"), "{}", both.err);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn without_a_clipboard_it_fails_and_says_what_to_do() {
     let said = run(&sandbox, &["export", &session, "--copy"], &[("TERM", "dumb")]);
     assert_eq!((said.code, &*said.out), (2, ""));
     assert!(said.err.contains("not copied: ") && said.err.contains("-o FILE"), "{}", said.err);
-    assert!(said.err.contains("hidden: stripe-key:1"), "{}", said.err);
+    assert!(said.err.contains("hidden: private-key:1"), "{}", said.err);
 }
 
 #[test]

@@ -189,7 +189,12 @@ pub fn leaky() -> Vec<u8> {
                 s.user("next");
             }
         }
+        // Whatever takes sentences or names out of a text.
+        s.user(&format!("never print it, it must stay. for later: {}\nnot now.", planted.text));
+        s.say(&format!("- kept: `{}`\n- pending: {}", planted.text, planted.text));
     }
+    let pending: Vec<String> = secrets().iter().map(|planted| format!("Pending: {}", planted.text)).collect();
+    s.compact(&pending.join("\n"));
     // A block of many lines stands wherever lines are picked.
     for planted in secrets().iter().filter(|planted| planted.kind == "private-key") {
         s.fails("make key", &format!("Exit code 1\n{}\nnot a key\n", planted.text));

@@ -85,7 +85,7 @@ pub(super) fn gap(story: &Story<'_>) -> Option<Item> {
     let turn = story.diagnosis.findings.iter().find_map(|finding| hole(story, finding))?.1;
     let told = Item::new(979).say("Hold what may have been done where entries are missing against the files");
     let Some(asked) = story.prompts.iter().rfind(|prompt| prompt.place.turn == turn) else { return Some(told) };
-    Some(quoted(story, told.say("; asked there was: "), asked, 40))
+    Some(quoted(told.say("; asked there was: "), asked, 40))
 }
 
 /// The sentence of the rule, with the call in place of its id.

@@ -19,16 +19,16 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         );
     }
     if let Some(prompt) = first {
-        items.push(quoted(story, Item::new(1000).say("Asked first: "), prompt, 180));
+        items.push(quoted(Item::new(1000).say("Asked first: "), prompt, 180));
     } else if worked_on.is_empty() && story.unanswered().is_empty() {
         items.push(Item::new(1000).say("No prompt is recorded; see below what was done."));
     }
     for prompt in turned(story) {
-        items.push(quoted(story, Item::new(985).say("Changed on the way: "), prompt, 60));
+        items.push(quoted(Item::new(985).say("Changed on the way: "), prompt, 60));
     }
     let newest = worked_on.iter().rfind(real).filter(|prompt| first.is_some_and(|first| first.link < prompt.link));
     if let Some(prompt) = newest {
-        items.push(quoted(story, Item::new(995).say("Last prompt answered or begun: "), prompt, 160));
+        items.push(quoted(Item::new(995).say("Last prompt answered or begun: "), prompt, 160));
     }
     for (prompt, times) in story.wanted() {
         let times = if times > 1 { format!(", sent {times} times") } else { String::new() };

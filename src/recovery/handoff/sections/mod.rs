@@ -63,15 +63,15 @@ fn at(place: Place) -> String {
 const SHORT: usize = 28;
 
 /// A prompt with its turn; one that says little with what it answers.
-fn quoted(story: &Story<'_>, item: Item, prompt: &Prompt, most: u32) -> Item {
+fn quoted(item: Item, prompt: &Prompt, most: u32) -> Item {
     let item = item.say("“").quote(&prompt.words, Cut::Middle(most)).say("”");
-    context(story, item, prompt, &prompt.words)
+    context(item, prompt, &prompt.words)
 }
 
 /// The turn of a prompt behind words of it, and what it answers if they begin with something that names nothing.
-fn context(story: &Story<'_>, item: Item, prompt: &Prompt, words: &str) -> Item {
+fn context(item: Item, prompt: &Prompt, words: &str) -> Item {
     let asked = prompt.after.as_deref().filter(|_| is_vague(words));
-    match asked.and_then(|text| last_words(&story.clean(text))) {
+    match asked.and_then(last_words) {
         Some(asked) => item
             .say(format!(" (turn {}, after the assistant's “", prompt.place.turn))
             .quote(asked, Cut::Middle(26))
@@ -91,8 +91,7 @@ fn is_vague(words: &str) -> bool {
 /// The first words that answered a prompt, in so many tokens.
 fn answer(story: &Story<'_>, prompt: &Prompt, most: u32) -> String {
     let said = story.said.iter().filter(|said| said.place.turn == prompt.place.turn && said.link > prompt.link);
-    let words =
-        said.filter(|said| said.closing).map(|said| brief(&one_line(&story.clean(&said.text)), most)).next_back();
+    let words = said.filter(|said| said.closing).map(|said| brief(&one_line(&said.text), most)).next_back();
     words.map_or(String::new(), |words| format!(", answered “{words}”"))
 }
 

@@ -57,8 +57,7 @@ pub(super) fn unfinished<'s>(story: &'s Story<'_>) -> Option<&'s Prompt> {
 /// What the assistant was about to do, or what it asked.
 fn announced(story: &Story<'_>) -> Option<Item> {
     let said = story.said.last()?;
-    let text = story.clean(&said.text);
-    let all = sentences(&text);
+    let all = sentences(&said.text);
     let last = one_line(all.last()?);
     let lead = match () {
         () if !said.closing => format!("Resume turn {}. It had announced", said.place.turn),

@@ -51,7 +51,7 @@ fn last_call(story: &Story<'_>) -> Item {
 /// The last command that has a result, where it has several lines.
 fn in_full(story: &Story<'_>) -> Option<Item> {
     let call = story.calls.iter().rfind(|call| call.deed != Deed::Talk && call.outcome != Outcome::Unknown)?;
-    let command = plain(&call.given("command")?);
+    let command = plain(&story.clean(&call.given("command")?));
     let item = || Item::new(700).say("That command in full: `").quote(&command, Cut::Middle(150)).say("`");
     (command.lines().count() > 1).then(item)
 }

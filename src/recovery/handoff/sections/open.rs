@@ -27,7 +27,7 @@ pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
     }
     // What nobody answered is open, whatever else is.
     for (prompt, _) in story.wanted() {
-        let words = brief(&one_line(&story.clean(&prompt.words)), 40);
+        let words = brief(&one_line(&prompt.words), 40);
         items.push(Item::new(912).say(format!("[open] not answered: “{words}” (turn {})", prompt.place.turn)));
     }
     let asks = asks(story);
@@ -40,8 +40,8 @@ pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
             Fate::Named(found) => (872, DONE, format!(": {}", named(found))),
             Fate::Summed(turn) => (870, DONE, format!(": the compaction summary made before turn {turn} tells of it")),
         };
-        let item = Item::new(fading(weight, asks.len(), no, 1)).of_turn(ask.prompt.place.turn).say(mark);
-        marked.push((mark, quoted(story, item, ask.prompt, 30).say(why)));
+        let item = Item::new(fading(weight, asks.len(), no, 3)).of_turn(ask.prompt.place.turn).say(mark);
+        marked.push((mark, quoted(item, ask.prompt, 30).say(why)));
     }
     if !marked.is_empty() {
         items.push(Item::new(899).say(MARKS));
@@ -58,8 +58,8 @@ fn later(story: &Story<'_>) -> Vec<Item> {
     let all = put_off(story);
     let told = all.iter().enumerate().map(|(no, off)| {
         let (weight, mark) = if off.found.is_some() { (874, PUT_OFF_DONE) } else { (896, PUT_OFF) };
-        let item = Item::new(fading(weight, all.len(), no, 2)).of_turn(off.prompt.place.turn).say(mark).say("“");
-        let item = context(story, item.quote(&off.words, Cut::Middle(34)).say("”"), off.prompt, &off.words);
+        let item = Item::new(fading(weight, all.len(), no, 4)).of_turn(off.prompt.place.turn).say(mark).say("“");
+        let item = context(item.quote(&off.words, Cut::Middle(34)).say("”"), off.prompt, &off.words);
         match &off.found {
             Some(found) => item.say(format!(": {}", named(found))),
             None => item,

@@ -14,13 +14,13 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let Some((link, text)) = story.summaries.last() else { return Vec::new() };
     let later = story.prompts.iter().find(|prompt| prompt.link > *link);
     let when = later.map_or("at the end".to_owned(), |later| format!("before turn {}", later.place.turn));
-    let told = pending(&story.clean(text)).into_iter().take(MOST).map(|words| {
+    let told = (0..).zip(pending(text).into_iter().take(MOST)).map(|(no, words)| {
         let since = story.trace().later(&terms(&words), *link);
         let (mark, since) = match since {
             Some(found) => (DONE, named(&found)),
             None => (OPEN, "no edit or command since names it".to_owned()),
         };
-        let item = Item::new(906).say(mark).say("“").quote(words, Cut::End(40));
+        let item = Item::new(906 - 4 * no).say(mark).say("“").quote(words, Cut::End(40));
         item.say(format!("”, says the compaction summary made {when}; {since}"))
     });
     told.collect()

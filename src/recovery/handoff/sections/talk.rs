@@ -43,7 +43,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         for (no, prompt) in turn.asked.iter().enumerate() {
             item = item.say(if no > 0 { ", then “" } else { "“" }).quote(&prompt.words, Cut::Middle(most)).say("”");
         }
-        let text = turn.said.iter().map(|said| core(&story.clean(&said.text))).collect::<Vec<_>>().join(" … ");
+        let text = turn.said.iter().map(|said| core(&said.text)).collect::<Vec<_>>().join(" … ");
         let lead = if turn.asked.is_empty() { "" } else { " → " };
         if !text.is_empty() {
             return item.say(format!("{lead}“")).quote(text, Cut::End(most)).say("”").say(work.mark());

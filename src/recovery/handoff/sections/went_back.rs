@@ -19,7 +19,8 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         }
         let prompt = branch.turns.iter().find_map(|turn| turn.prompt);
         let words = prompt.and_then(|prompt| story.session.words(prompt)).unwrap_or_default();
-        let item = Item::new(890).say("Rewound by the person: “").quote(one_line(&words), Cut::Middle(24));
+        let item =
+            Item::new(890).say("Rewound by the person: “").quote(one_line(&story.clean(&words)), Cut::Middle(24));
         let item = item.say(format!("”, before turn {}; its calls may have had effects: ", branch.turn(story.session)));
         Some(item.quote(calls.join("; "), Cut::Middle(50)))
     });
