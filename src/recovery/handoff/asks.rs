@@ -94,6 +94,20 @@ pub(super) fn put_off<'s>(story: &'s Story<'_>) -> Vec<PutOff<'s>> {
     told.collect()
 }
 
+/// A sentence of a reply that promises something which no later call names, where no call is recorded in its turn.
+pub(super) fn promises<'s>(story: &'s Story<'_>) -> Vec<(u32, &'s str)> {
+    let words_only = story.said.iter().filter(|said| said.closing && !story.deeds(said.place.turn).is_work());
+    let told = words_only.flat_map(|said| {
+        let promised = sentences(&said.text).into_iter().filter(|sentence| WORDS.promising.is_in(sentence));
+        let open = promised.filter(|sentence| {
+            let names = terms(sentence);
+            !names.is_empty() && story.trace().later(&names, said.link).is_none()
+        });
+        open.map(|sentence| (said.place.turn, sentence)).collect::<Vec<_>>()
+    });
+    told.collect()
+}
+
 /// Whether calls name what a prompt names; one that names nothing is about what it answers.
 fn searched(story: &Story<'_>, prompt: &Prompt, before: Option<&Prompt>) -> Fate {
     let mut names = terms(&prompt.words);

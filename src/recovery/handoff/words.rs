@@ -16,6 +16,8 @@ pub(super) struct Words {
     pub binding: List,
     /// They say that something is still to be done.
     pub pending: List,
+    /// They promise something.
+    pub promising: List,
     /// They put something off.
     pub putting_off: List,
     /// They drop something, or leave it as it is.

@@ -68,6 +68,18 @@ fn a_question_of_the_assistant_is_answered_by_the_next_turn() {
 }
 
 #[test]
+fn a_promise_is_open_until_a_call_names_it() {
+    let mut s = words_only(&[]);
+    s.user("is it tested?");
+    s.say("The delay is. `is_retryable` gets a table test with the next edit.");
+    let promised = "[promised] “`is_retryable` gets a table test with the next edit.” (turn 2); no later call names it";
+    assert!(told(&s).contains(promised), "{}", told(&s));
+    s.user("do it");
+    s.edit("tests/retry.rs", "", "fn is_retryable_table() {}");
+    assert!(!told(&s).contains("[promised]"), "{}", told(&s));
+}
+
+#[test]
 fn what_is_put_off_is_found_in_prompts_that_got_work_too() {
     let mut s = words_only(&[]);
     s.user("log failures to syslog. mail too but only later, once i have the smtp data");
@@ -88,12 +100,17 @@ fn what_is_put_off_is_found_in_prompts_that_got_work_too() {
 #[test]
 fn what_binds_is_gathered() {
     let mut s = words_only(&["no, not by file name. by the header line", "what is in the header?", "very good"]);
+    s.user("does the counter need a label?");
+    s.say("Better none. It would make thousands of series.");
+    s.user("right");
+    s.say("None, then.");
     s.user("and the docs");
     s.edit("docs/a.md", "a", "b");
     let text = told(&s);
     let section = text.split("## What the person decided").nth(1).and_then(|rest| rest.split("\n## ").next());
     let section = section.unwrap_or_default();
     assert!(section.contains("- “no, not by file name. by the header line” (turn 2)"), "{section}");
+    assert!(section.contains("- “right” (turn 6) to: “Better none. It would make thousands of series.”"), "{section}");
     assert!(!section.contains("header?") && !section.contains("very good"), "{section}");
 }
 
@@ -170,10 +187,7 @@ fn files_that_no_file_tool_touched_are_named() {
     );
     assert!(text.contains("; perhaps more by scripts in turn 2, whose text is not read\n"), "{text}");
     assert!(text.contains("- Changed by somebody else while the session ran: src/extract.rs (turn 2"), "{text}");
-    assert!(
-        text.contains("- Named by searches and git, not opened: src/client.rs, src/page.rs; searched: Grep html"),
-        "{text}"
-    );
+    assert!(text.contains("- Named by searches, not opened: src/page.rs; searched: Grep html"), "{text}");
 }
 
 #[test]
@@ -186,7 +200,7 @@ fn what_was_rewound_may_have_had_effects() {
     s.user("keep the old archives for a week");
     s.say("They stay.");
     let text = told(&s);
-    let told = "- Rewound by the person: “prune the old archives”, before turn 2; its calls may have had effects: `./prune --all`";
+    let told = "- Rewound by the person, and replaced by turn 2: “prune the old archives”; its calls may have had effects: `./prune --all`";
     assert!(text.contains(told) && text.contains("- Look at what the rewound calls may have done"), "{text}");
 }
 

@@ -33,6 +33,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         found.extend(item.map(|item| (call.link, item.say(at(call.place)))));
     }
     found.extend(binding(story));
+    found.extend(agreed(story));
     found.sort_by_key(|(link, _)| *link);
     found.into_iter().map(|(_, item)| item).collect()
 }
@@ -62,6 +63,20 @@ fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
         let item = item.say("“").quote(&words, Cut::Middle(40)).say("”");
         let answered = if words_only(prompt) && is_vague(&words) { answer(story, prompt, 16) } else { String::new() };
         Some((prompt.link, context(item, prompt, &words).say(answered)))
+    });
+    told.collect()
+}
+
+/// What the person agreed to in a word.
+fn agreed(story: &Story<'_>) -> Vec<(usize, Item)> {
+    let agrees = |prompt: &&Prompt| !prompt.command && WORDS.is_agreement(&prompt.words);
+    let all: Vec<&Prompt> = story.worked_on().iter().filter(agrees).collect();
+    let told = all.iter().enumerate().filter_map(|(no, prompt)| {
+        let to = one_line(prompt.after.as_deref()?);
+        let item = Item::new(fading(846, all.len(), no, 3)).of_turn(prompt.place.turn);
+        let item =
+            item.say("“").quote(&prompt.words, Cut::End(20)).say(format!("” (turn {}) to: “", prompt.place.turn));
+        Some((prompt.link, item.quote(to, Cut::Middle(40)).say("”")))
     });
     told.collect()
 }

@@ -60,7 +60,8 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     items.extend(shell::find(story));
     let known: Vec<String> = files.iter().map(|file| relative(story.session, &file.path)).collect();
     items.extend(seen::changed_by_others(story));
-    items.extend(seen::named(story, &known));
+    items.extend(seen::changed_by_git(story, &known));
+    items.extend(seen::searched(story, &known));
     let only_said: Vec<_> = story.unheld().iter().filter(|found| found.is_path()).collect();
     if !only_said.is_empty() {
         let item = Item::new(858).say("Named in replies, but in no call: ");

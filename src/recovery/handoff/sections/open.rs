@@ -1,7 +1,7 @@
 //! What may still be open beside the task list: requests that were answered with words only, each with what other calls
 //! say of it, and lists in prompts and replies.
 
-use super::super::asks::{Ask, Fate, asks, put_off};
+use super::super::asks::{Ask, Fate, asks, promises, put_off};
 use super::super::budget::brief;
 use super::super::item::{Cut, Item};
 use super::super::plain::{has_list, list_items, one_line, turns};
@@ -14,6 +14,7 @@ const MARKS: &str = "A “perhaps” below is a guess about a request that got w
                      it goes by what other calls name";
 
 pub(super) const OPEN: &str = "[perhaps open] ";
+const PROMISED: &str = "[promised] ";
 const PUT_OFF: &str = "[put off] ";
 const PUT_OFF_DONE: &str = "[put off, perhaps done since] ";
 pub(super) const DONE: &str = "[perhaps done] ";
@@ -49,8 +50,21 @@ pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
     for mark in [OPEN, DONE] {
         items.extend(marked.extract_if(.., |(known, _)| *known == mark).map(|(_, item)| item));
     }
+    let told: Vec<u32> =
+        asks.iter().filter(|ask| !matches!(ask.fate, Fate::Told)).map(|ask| ask.prompt.place.turn).collect();
+    items.extend(promised(story, &told));
     items.extend(later(story));
     items
+}
+
+/// What replies promised; where a request is told with its reply, that is enough.
+fn promised(story: &Story<'_>, told: &[u32]) -> Vec<Item> {
+    let all: Vec<(u32, &str)> = promises(story).into_iter().filter(|(turn, _)| !told.contains(turn)).collect();
+    let items = all.iter().enumerate().map(|(no, (turn, words))| {
+        let item = Item::new(fading(862, all.len(), no, 4)).of_turn(*turn).say(PROMISED).say("“");
+        item.quote(one_line(words), Cut::Middle(34)).say(format!("” (turn {turn}); no later call names it"))
+    });
+    items.collect()
 }
 
 /// What the person put off, in any prompt.

@@ -1,6 +1,8 @@
 //! Files that no file tool of the session touched: those that searches and git named, and those that somebody else changed.
 
-use super::super::call::relative;
+use std::collections::HashSet;
+
+use super::super::call::{Call, relative};
 use super::super::item::{Cut, Item};
 use super::super::plain::one_line;
 use super::super::shell::runs_git;
@@ -10,35 +12,48 @@ use crate::session::Place;
 use crate::transcript::{Json, Kind};
 
 /// Commands of git that name what changed.
-const NAMING: &[&str] = &["diff", "status", "show"];
+const NAMING: &[&str] = &["diff", "status"];
 
-/// What searches were for, and the files that they and git named, the newest ones first.
-pub(super) fn named(story: &Story<'_>, touched: &[String]) -> Option<Item> {
+/// What searches were for, and the files that they named, the newest ones first.
+pub(super) fn searched(story: &Story<'_>, touched: &[String]) -> Option<Item> {
     let (mut searches, mut found): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    for call in story.calls.iter().rev() {
-        let is_search = matches!(call.name.as_str(), "Grep" | "Glob");
-        let by_git = || call.given("command").is_some_and(|command| NAMING.iter().any(|name| runs_git(&command, name)));
-        if !is_search && !by_git() {
-            continue;
-        }
-        if is_search && !searches.contains(&call.label) {
+    for call in story.calls.iter().rev().filter(|call| matches!(call.name.as_str(), "Grep" | "Glob")) {
+        if !searches.contains(&call.label) {
             searches.push(call.label.clone());
         }
-        for line in story.clean(&call.text()).lines() {
-            let word = line.split_whitespace().next().unwrap_or_default();
-            let path = relative(story.session, word.split(':').next().unwrap_or_default());
-            if is_path(&path) && !found.contains(&path) && !touched.contains(&path) {
-                found.push(path);
-            }
-        }
+        found.extend(paths(story, call).into_iter().filter(|path| !touched.contains(path)));
     }
-    let item = Item::new(846).say("Named by searches and git, not opened: ").quote(found.join(", "), Cut::End(40));
+    let mut known = HashSet::new();
+    found.retain(|path| known.insert(path.clone()));
+    let item = || Item::new(846).say("Named by searches, not opened: ").quote(found.join(", "), Cut::End(40));
     match (found.is_empty(), searches.is_empty()) {
-        (true, true) => None,
+        (_, true) => None,
         (true, false) => Some(Item::new(600).say("Searched: ").quote(searches.join(", "), Cut::End(40))),
-        (false, true) => Some(item),
-        (false, false) => Some(item.say("; searched: ").quote(searches.join(", "), Cut::End(30))),
+        (false, false) => Some(item().say("; searched: ").quote(searches.join(", "), Cut::End(30))),
     }
+}
+
+/// The files that the newest output of git names as changed.
+pub(super) fn changed_by_git(story: &Story<'_>, touched: &[String]) -> Option<Item> {
+    let names = |call: &Call<'_>| {
+        call.given("command").is_some_and(|command| NAMING.iter().any(|name| runs_git(&command, name)))
+    };
+    let call = story.calls.iter().rfind(|call| names(call))?;
+    let found: Vec<String> = paths(story, call).into_iter().filter(|path| !touched.contains(path)).collect();
+    let item = || Item::new(847).say("Named by git as changed, by no file tool of the session: ");
+    let place = format!(" (turn {})", call.place.turn);
+    (!found.is_empty()).then(|| item().quote(found.join(", "), Cut::End(40)).say(place))
+}
+
+/// The paths at the beginning of the lines of an output.
+fn paths(story: &Story<'_>, call: &Call<'_>) -> Vec<String> {
+    let text = story.clean(&call.text());
+    let paths = text.lines().filter_map(|line| {
+        // `git status --short` writes a letter or two before it.
+        let word = line.split_whitespace().find(|word| word.len() > 2)?;
+        Some(relative(story.session, word.split(':').next()?))
+    });
+    paths.filter(|path| is_path(path)).collect()
 }
 
 /// Files that somebody else changed while the session ran, as the client noted.

@@ -19,9 +19,10 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         }
         let prompt = branch.turns.iter().find_map(|turn| turn.prompt);
         let words = prompt.and_then(|prompt| story.session.words(prompt)).unwrap_or_default();
-        let item =
-            Item::new(890).say("Rewound by the person: “").quote(one_line(&story.clean(&words)), Cut::Middle(24));
-        let item = item.say(format!("”, before turn {}; its calls may have had effects: ", branch.turn(story.session)));
+        let turn = branch.turn(story.session);
+        let item = Item::new(890).say(format!("Rewound by the person, and replaced by turn {turn}: “"));
+        let item = item.quote(one_line(&story.clean(&words)), Cut::Middle(24));
+        let item = item.say("”; its calls may have had effects: ");
         Some(item.quote(calls.join("; "), Cut::Middle(50)))
     });
     told.collect()
