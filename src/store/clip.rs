@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -144,12 +145,14 @@ impl Tool {
         let mut command = Command::new(self.name);
         command.args(self.arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         let Ok(mut child) = command.spawn() else { return false };
-        let written = child.stdin.take().is_some_and(|mut input| input.write_all(&self.encoded(text)).is_ok());
+        let (input, bytes) = (child.stdin.take(), self.encoded(text));
+        // One that does not read would hold up whoever writes to it.
+        let writer = thread::spawn(move || input.is_some_and(|mut input| input.write_all(&bytes).is_ok()));
         let end = Instant::now() + PATIENCE;
-        while written && Instant::now() < end {
+        while Instant::now() < end {
             match child.try_wait() {
-                Ok(None) => std::thread::sleep(Duration::from_millis(5)),
-                Ok(Some(status)) => return status.success(),
+                Ok(None) => thread::sleep(Duration::from_millis(5)),
+                Ok(Some(status)) => return status.success() && writer.join().unwrap_or_default(),
                 Err(_) => break,
             }
         }
@@ -210,6 +213,8 @@ mod tests {
         assert!(!tool("false").takes(""));
         #[cfg(unix)]
         assert!(Tool { name: "sh", arguments: &["-c", "cat"], needs: "" }.takes("text"));
+        #[cfg(unix)]
+        assert!(!Tool { name: "sleep", arguments: &["5"], needs: "" }.takes(&"x".repeat(200_000)));
         assert_eq!(tool("clip.exe").encoded("ä"), [0xff, 0xfe, 0xe4, 0]);
     }
 }

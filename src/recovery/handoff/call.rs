@@ -1,6 +1,6 @@
 //! The calls of a session, each with what came of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::deeds::Deed;
 use super::plain::{one_line, plain};
@@ -36,6 +36,9 @@ pub(super) struct Call<'a> {
     result: Option<Json<'a>>,
 }
 
+/// Takes secrets and ids out of a text.
+pub(super) type Clean<'c> = &'c mut dyn FnMut(String) -> String;
+
 /// What came of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -67,13 +70,13 @@ impl Call<'_> {
 }
 
 /// All calls in their order. Those behind link `end` count only if nothing is known of what came of them.
-pub(super) fn calls(session: &Session, end: usize) -> Vec<Call<'_>> {
-    let found = calls_of(session, &session.links, &session.turns).into_iter();
+pub(super) fn calls<'a>(session: &'a Session, end: usize, clean: Clean<'_>) -> Vec<Call<'a>> {
+    let found = calls_of(session, &session.links, &session.turns, clean).into_iter();
     found.filter(|call| call.link < end || call.outcome == Outcome::Unknown).collect()
 }
 
 /// The calls of some links, which make these turns.
-pub(super) fn calls_of<'a>(session: &'a Session, links: &[Link], turns: &[Turn]) -> Vec<Call<'a>> {
+pub(super) fn calls_of<'a>(session: &'a Session, links: &[Link], turns: &[Turn], clean: Clean<'_>) -> Vec<Call<'a>> {
     let transcript = &session.transcript;
     let blocks = || {
         let links = links.iter().enumerate();
@@ -96,7 +99,7 @@ pub(super) fn calls_of<'a>(session: &'a Session, links: &[Link], turns: &[Turn])
         Call {
             link,
             place: Place::of(turns, link),
-            label: label(session, &name, input),
+            label: label(session, &name, input, clean),
             deed: Deed::of(&name, command.as_deref()),
             checks: command.as_deref().is_some_and(Deed::has_check),
             name,
@@ -132,14 +135,18 @@ fn text_of(result: Json<'_>) -> String {
 }
 
 /// A call in a few words: `cargo test`, Edit src/a.rs.
-fn label(session: &Session, name: &str, input: Option<Json<'_>>) -> String {
-    let given = |fields: &[&str]| fields.iter().find_map(|field| input?.get(field)?.text());
+fn label(session: &Session, name: &str, input: Option<Json<'_>>, clean: Clean<'_>) -> String {
+    let mut given = |fields: &[&str]| {
+        let text = fields.iter().find_map(|field| input?.get(field)?.text())?;
+        Some(clean(text.into_owned()))
+    };
     if let Some(command) = given(&["command"]) {
         return format!("`{}`", first_line(&command));
     }
-    if let Some(path) = given(&["file_path", "notebook_path", "path"]) {
+    let path = ["file_path", "notebook_path", "path"].iter().find_map(|field| input?.get(field)?.text());
+    if let Some(path) = path {
         let what = given(&["pattern"]).map_or(String::new(), |pattern| format!("{} in ", one_line(&pattern)));
-        return format!("{name} {what}{}", one_line(&relative(session, &path)));
+        return format!("{name} {what}{}", one_line(&relative(session.cwd(), &path)));
     }
     let what = given(&["description", "pattern", "query", "url", "subject", "skill", "prompt", "message"]);
     let scope = if matches!(name, "Grep" | "Glob") { " in the whole project" } else { "" };
@@ -157,10 +164,21 @@ pub(super) fn first_line(text: &str) -> String {
     }
 }
 
-/// A path as it reads from the session's directory.
-pub(super) fn relative(session: &Session, path: &str) -> String {
-    let inside = session.cwd().and_then(|cwd| path.strip_prefix(cwd));
+/// A path as it reads from a directory.
+pub(super) fn relative(cwd: Option<&str>, path: &str) -> String {
+    let inside = cwd.and_then(|cwd| path.strip_prefix(cwd));
     inside.and_then(|rest| rest.strip_prefix(['/', '\\'])).unwrap_or(path).to_owned()
+}
+
+/// The numbers of the calls without a result that nobody made again, each once.
+pub(super) fn lost(calls: &[Call<'_>]) -> Vec<usize> {
+    let done = calls.iter().filter(|call| call.outcome == Outcome::Done);
+    let done: HashMap<&str, usize> = done.map(|call| (call.label.as_str(), call.link)).collect();
+    let again = |call: &Call<'_>| done.get(call.label.as_str()).is_some_and(|later| *later > call.link);
+    let mut known: HashSet<(&str, u32, u32)> = HashSet::new();
+    let lost = calls.iter().enumerate().filter(|(_, call)| call.outcome == Outcome::Unknown && !again(call));
+    let once = lost.filter(|(_, call)| known.insert((call.label.as_str(), call.place.turn, call.place.step)));
+    once.map(|(at, _)| at).collect()
 }
 
 /// The last lines of a long result: what a command ends with matters most. A line is never cut, for it may hold a

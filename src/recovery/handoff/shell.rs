@@ -1,5 +1,10 @@
 //! What a command line does, as far as its text tells.
 
+use std::collections::VecDeque;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// What a command line does to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
@@ -58,6 +63,8 @@ pub(super) fn effects(command: &str) -> Vec<Effect> {
         while let Some(word) = words.next() {
             match word {
                 ">" => found.extend(words.next().map(|path| Effect::Writes(path.to_owned()))),
+                "<" => drop(words.next()),
+                word if word.starts_with('<') => {}
                 word if !word.starts_with('-') || word == "-i" => plain.push(word),
                 _ => {}
             }
@@ -89,7 +96,7 @@ pub(super) fn effects(command: &str) -> Vec<Effect> {
 /// Whether a command line has an interpreter run a document that stands in it.
 pub(super) fn runs_script(command: &str) -> bool {
     let starts = |line: &str| INTERPRETERS.split('|').any(|name| line.split_whitespace().next() == Some(name));
-    command.lines().any(|line| line.contains("<<") && parts(line).any(starts))
+    command.lines().any(|line| DOCUMENT.is_match(line) && parts(line).any(starts))
 }
 
 const INTERPRETERS: &str = "python|python3|node|deno|bun|ruby|perl|php|sh|bash|zsh|psql|sqlite3";
@@ -97,24 +104,25 @@ const INTERPRETERS: &str = "python|python3|node|deno|bun|ruby|perl|php|sh|bash|z
 /// A command line without the documents that stand in it (`<<X`).
 fn without_documents(command: &str) -> String {
     let mut out = String::new();
-    let mut end: Option<String> = None;
+    let mut ends: VecDeque<String> = VecDeque::new();
     for line in command.lines() {
-        if let Some(word) = &end {
-            if line.trim() == word {
-                end = None;
+        match ends.front() {
+            Some(end) if line.trim() == end => drop(ends.pop_front()),
+            Some(_) => {}
+            // A shift is no document.
+            None if line.contains("((") => out.extend([line, "\n"]),
+            None => {
+                ends.extend(DOCUMENT.captures_iter(line).map(|at| at[2].to_owned()));
+                out.extend([&*DOCUMENT.replace_all(line, "$1 "), "\n"]);
             }
-            continue;
         }
-        let (before, word) = line.split_once("<<").map_or((line, None), |(before, rest)| {
-            let word = rest.trim_start_matches(['-', ' ']).split([' ', ';', '|', '&', '>']).next().unwrap_or_default();
-            (before, Some(word.trim_matches(['"', '\''])))
-        });
-        end = word.filter(|word| !word.is_empty() && !word.starts_with('<')).map(str::to_owned);
-        out.push_str(if end.is_some() { before } else { line });
-        out.push('\n');
     }
     out
 }
+
+/// The beginning of a document: a word behind `<<`, but neither `<<<` nor a shift.
+static DOCUMENT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"(^|[\s;|&])<<-?\s*["']?([A-Za-z_]\w*)["']?"#).expect("a pattern"));
 
 /// The words of each command; `>` is one of them, without what it takes from.
 fn commands(line: &str) -> Vec<Vec<String>> {
@@ -127,6 +135,8 @@ fn commands(line: &str) -> Vec<Vec<String>> {
             (Some(_), _) => word.push(c),
             (None, '"' | '\'') => quote = Some(c),
             (None, '\\') => word.extend(letters.next()),
+            // What it reads is no argument.
+            (None, '<') => word.push('<'),
             (None, '>') => {
                 words.extend(Some(std::mem::take(&mut word)).filter(|word| !word.chars().all(|c| c.is_ascii_digit())));
                 while letters.next_if(|c| *c == '>').is_some() {}
@@ -177,6 +187,9 @@ mod tests {
             ("sed -i 's/a/b/' src/x.rs && ls >&2", "+src/x.rs"),
             ("rm -f \"$OUT\"/*.o; cp -r one two", "+two"),
             ("cargo test | tee out.log", "+out.log"),
+            ("tee out.log < in.txt", "+out.log"),
+            ("cat <<'EOF' > config.yml\na: 1\nEOF\nrm old.txt", "+config.yml -old.txt"),
+            ("echo $((1<<3)) <<< word\nrm old.txt", "-old.txt"),
         ] {
             assert_eq!(told(command), effects, "{command}");
         }

@@ -3,9 +3,11 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
-use super::call::{Call, Outcome, calls};
+use super::asks::{Ask, Fate, asks};
+use super::call::{self, Call, Outcome, calls, relative};
 use super::deeds::{Deed, Deeds};
 use super::plain::{CallIds, plain};
+use super::touched::{self, Touched};
 use super::trace::Trace;
 use super::unheld::{Unheld, unheld};
 use super::{DiskState, OnDisk, Reach};
@@ -26,10 +28,16 @@ pub(super) struct Story<'a> {
     pub summaries: Vec<(usize, String)>,
     /// The places where the person stopped the model.
     pub stops: Vec<Place>,
+    /// Every file that its tools for files touched.
+    pub files: Vec<Touched>,
     pub disk: &'a [OnDisk],
+    /// How many links count.
+    pub end: usize,
     deeds: HashMap<u32, Deeds>,
     trace: OnceCell<Trace>,
     unheld: OnceCell<Vec<Unheld>>,
+    asks: OnceCell<Vec<Ask>>,
+    lost: OnceCell<Vec<usize>>,
     ids: CallIds,
     redactor: RefCell<&'a mut Redactor>,
 }
@@ -77,8 +85,10 @@ impl<'a> Story<'a> {
         let prompts = prompts.map(|prompt| Prompt { words: clean(prompt.words), ..prompt }).collect();
         let summaries = entries(session, end).filter_map(|(link, entry)| Some((link, summary(session, entry)?)));
         let summaries = summaries.map(|(link, text)| (link, clean(text))).collect();
-        let calls = calls(session, end);
+        let calls = calls(session, end, &mut |text| redactor.redact(&ids.hide(&text)));
         Self {
+            files: touched::of(&calls),
+            end,
             prompts,
             deeds: Deeds::of(&calls),
             calls,
@@ -90,14 +100,21 @@ impl<'a> Story<'a> {
             disk,
             trace: OnceCell::new(),
             unheld: OnceCell::new(),
+            asks: OnceCell::new(),
+            lost: OnceCell::new(),
             ids,
             redactor: RefCell::new(redactor),
         }
     }
 
-    /// The calls of which nothing came that was recorded.
-    pub fn lost(&self) -> impl Iterator<Item = &Call<'a>> {
-        self.calls.iter().filter(|call| call.outcome == Outcome::Unknown)
+    /// The calls without a result that nobody made again, each once.
+    pub fn lost(&self) -> impl DoubleEndedIterator<Item = &Call<'a>> {
+        self.lost.get_or_init(|| call::lost(&self.calls)).iter().map(|at| &self.calls[*at])
+    }
+
+    /// The prompts that were answered with words only, and what became of them.
+    pub fn asks(&self) -> impl Iterator<Item = (&Prompt, &Fate)> {
+        self.asks.get_or_init(|| asks(self)).iter().map(|ask| (&self.prompts[ask.prompt], &ask.fate))
     }
 
     /// What was done in a turn.
@@ -113,6 +130,12 @@ impl<'a> Story<'a> {
     /// What became of a file since.
     pub fn on_disk(&self, path: &str) -> Option<DiskState> {
         self.disk.iter().find(|known| known.path == path).map(|known| known.state)
+    }
+
+    /// A path as it reads from the session's directory, whose home may stand as `~`.
+    pub fn relative(&self, path: &str) -> String {
+        let cwd = self.session.cwd().map(|cwd| self.clean(cwd));
+        relative(cwd.as_deref(), &relative(self.session.cwd(), path))
     }
 
     /// Names that no call holds.

@@ -31,16 +31,22 @@ pub struct Touched {
 pub struct Change {
     /// The link of its call.
     pub link: usize,
-    /// The lines that came, with a `+`, and those that went, with a `-`, where the client recorded them.
+    /// The lines that came, with a `+`, those that went, with a `-`, and those around them, with a space, where the client
+    /// recorded them.
     pub lines: Vec<(char, String)>,
     /// Whether its result is lost, so that it may not have come about.
     pub lost: bool,
 }
 
 impl Touched {
-    /// Whether the result of a change is lost.
+    /// Whether the result of the newest change is lost. What was lost before another change does not matter any more.
     pub fn is_unsure(&self) -> bool {
-        self.changes.iter().any(|change| change.lost)
+        self.changes.last().is_some_and(|change| change.lost)
+    }
+
+    /// Whether the disk can tell of a change.
+    pub fn tells_of(&self, link: usize) -> bool {
+        self.changes.iter().rev().take_while(|change| change.lost).any(|change| change.link == link)
     }
 
     /// The changes that came about.
@@ -75,7 +81,7 @@ pub enum DiskState {
 
 /// Every touched file of a session, in the order of the last touch.
 pub fn touched(session: &Session) -> Vec<Touched> {
-    of(&calls(session, session.links.len()))
+    of(&calls(session, session.links.len(), &mut |text| text))
 }
 
 pub(super) fn of(calls: &[Call<'_>]) -> Vec<Touched> {
@@ -125,7 +131,7 @@ fn change(file: &mut Touched, call: &Call<'_>) {
         (_, Some(hunks)) => {
             let lines = hunks.iter().filter_map(|hunk| hunk.get("lines")).flat_map(Json::items);
             let signed = |line: &str| {
-                let sign = line.chars().next().filter(|sign| matches!(sign, '+' | '-'))?;
+                let sign = line.chars().next().filter(|sign| matches!(sign, '+' | '-' | ' '))?;
                 Some((sign, line[1..].to_owned()))
             };
             Some(lines.filter_map(|line| signed(&line.text()?)).collect())

@@ -1,7 +1,7 @@
 //! What a request names, and the calls that name it too: what was asked in words and done in another turn leaves a trace
 //! there.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::call::{Call, Outcome};
@@ -14,6 +14,9 @@ const LONGEST: usize = 64 * 1024;
 /// Shorter words stand in everything.
 const SHORTEST: usize = 4;
 
+/// A text that names more is no request but something pasted.
+const MOST: usize = 40;
+
 /// One thing that a text names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Term {
@@ -24,14 +27,13 @@ pub(super) struct Term {
     stems: Vec<u64>,
 }
 
-/// The calls that did something, each with the words of its input.
-pub(super) struct Trace(Vec<Named>);
-
-struct Named {
-    link: usize,
-    turn: u32,
-    checks: bool,
-    words: HashSet<u64>,
+/// The turns whose calls did something, by the words of their input.
+#[derive(Default)]
+pub(super) struct Trace {
+    /// By calls that changed, ran or checked something, or perhaps did.
+    did: HashMap<u64, Vec<u32>>,
+    /// By those of them that checked.
+    checked: HashMap<u64, Vec<u32>>,
 }
 
 /// Where what a text names was found.
@@ -44,52 +46,61 @@ pub(super) struct Found {
     pub before: bool,
 }
 
-impl Found {
-    /// The same without one turn, if anything is left.
-    pub fn but(mut self, turn: u32) -> Option<Self> {
-        self.turns.retain(|known| *known != turn);
-        (!self.turns.is_empty()).then_some(self)
-    }
-}
-
 impl Trace {
-    /// Of the calls that changed, ran or checked something, or perhaps did.
+    /// Of all calls.
     pub fn of(calls: &[Call<'_>]) -> Self {
+        let mut trace = Self::default();
         let did = |call: &&Call<'_>| {
             !matches!(call.deed, Deed::Read | Deed::Look | Deed::Talk) && call.outcome != Outcome::Refused
         };
-        let named = calls.iter().filter(did).map(|call| {
+        for call in calls.iter().filter(did) {
             let input = call.input.map_or(&[][..], |input| input.0);
-            let input = String::from_utf8_lossy(&input[..input.len().min(LONGEST)]).replace("\\n", " ");
-            Named { link: call.link, turn: call.place.turn, checks: call.deed == Deed::Check, words: words(&input) }
-        });
-        Self(named.collect())
+            let input = unescaped(&String::from_utf8_lossy(&input[..input.len().min(LONGEST)]));
+            for word in words(&input) {
+                note(trace.did.entry(word).or_default(), call.place.turn);
+                if call.checks {
+                    note(trace.checked.entry(word).or_default(), call.place.turn);
+                }
+            }
+        }
+        trace
     }
 
-    /// The turns behind a link whose calls name most of some terms.
-    pub fn later(&self, terms: &[Term], link: usize) -> Option<Found> {
-        self.found(terms, |call| call.link > link)
+    /// The turns behind one whose calls name most of some terms.
+    pub fn later(&self, terms: &[Term], turn: u32) -> Option<Found> {
+        found(&self.did, terms, |at| at > turn)
     }
 
     /// The same, or else checks before it.
-    pub fn find(&self, terms: &[Term], link: usize) -> Option<Found> {
-        let later = self.later(terms, link);
-        let before = || self.found(terms, |call| call.link < link && call.checks);
-        later.or_else(|| Some(Found { before: true, ..before()? }))
+    pub fn find(&self, terms: &[Term], turn: u32) -> Option<Found> {
+        let before = || found(&self.checked, terms, |at| at < turn);
+        self.later(terms, turn).or_else(|| Some(Found { before: true, ..before()? }))
     }
+}
 
-    fn found(&self, terms: &[Term], among: impl Fn(&Named) -> bool) -> Option<Found> {
-        let calls: Vec<&Named> = self.0.iter().filter(|call| among(call)).collect();
-        let (mut told, mut turns): (Vec<&Term>, Vec<u32>) = (Vec::new(), Vec::new());
-        for turn in calls.chunk_by(|one, next| one.turn == next.turn) {
-            if let Some(here) = most(terms, |stem| turn.iter().any(|call| call.words.contains(stem))) {
-                turns.push(turn[0].turn);
-                told.extend(here.into_iter().filter(|term| !told.contains(term)).collect::<Vec<_>>());
-            }
-        }
-        let terms = told.iter().map(|term| term.text.clone()).collect();
-        (!turns.is_empty()).then_some(Found { terms, turns, before: false })
+/// Calls come in the order of their turns.
+fn note(turns: &mut Vec<u32>, turn: u32) {
+    if turns.last() != Some(&turn) {
+        turns.push(turn);
     }
+}
+
+fn found(index: &HashMap<u64, Vec<u32>>, terms: &[Term], among: impl Fn(u32) -> bool) -> Option<Found> {
+    let mut turns: BTreeMap<u32, HashSet<u64>> = BTreeMap::new();
+    for stem in terms.iter().flat_map(|term| &term.stems) {
+        for turn in index.get(stem).into_iter().flatten().filter(|turn| among(**turn)) {
+            turns.entry(*turn).or_default().insert(*stem);
+        }
+    }
+    let mut told: Vec<&Term> = Vec::new();
+    turns.retain(|_, stems| {
+        let here = most(terms, |stem| stems.contains(stem));
+        told.extend(here.iter().flatten());
+        here.is_some()
+    });
+    let named = terms.iter().filter(|term| told.contains(term));
+    let terms = named.map(|term| term.text.clone()).collect();
+    (!turns.is_empty()).then(|| Found { terms, turns: turns.into_keys().collect(), before: false })
 }
 
 /// The terms that something has, if these are most of them. Half is enough of names and of several words; one word of
@@ -103,31 +114,43 @@ fn most(terms: &[Term], has: impl Fn(&u64) -> bool) -> Option<Vec<&Term>> {
     (more || half && (names || here.len() > 1)).then_some(here).filter(|here| !here.is_empty())
 }
 
-/// Whether a text names most of some terms.
-pub(super) fn names_most(text: &str, terms: &[Term]) -> bool {
-    let words = words(text);
+/// Whether something that has these words names most of some terms.
+pub(super) fn names_most(words: &HashSet<u64>, terms: &[Term]) -> bool {
     most(terms, |stem| words.contains(stem)).is_some()
 }
 
-fn words(text: &str) -> HashSet<u64> {
+/// What the words of a text are found by.
+pub(super) fn words(text: &str) -> HashSet<u64> {
     let capitals = |token: &str| is_capitals(token).then(|| hash(token));
     tokens(text).flat_map(|token| stems(token).into_iter().chain(single(token)).chain(capitals(token))).collect()
 }
 
-/// What a text names: words of four letters that are not common, and names in code.
-pub(super) fn terms(text: &str) -> Vec<Term> {
-    let mut found: Vec<Term> = Vec::new();
-    for token in tokens(text) {
-        let token = token.trim_matches(['.', '-', ':', '/', '_']);
-        let is_name = is_name(token);
-        // A name in capitals is no word with an ending.
-        let stems = if is_capitals(token) { vec![hash(token)] } else { stems(token) };
-        let says = token.len() >= SHORTEST && token.is_ascii() && (is_name || !WORDS.is_common(token));
-        if says && !stems.is_empty() && found.iter().all(|known| known.stems != stems) {
-            found.push(Term { text: token.to_owned(), is_name, stems });
+/// The text of JSON with a space for each of its escapes: `\tname` is no `tname`.
+fn unescaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut letters = json.chars();
+    while let Some(c) = letters.next() {
+        match c {
+            '\\' => out.extend(letters.next().map(|_| ' ')),
+            c => out.push(c),
         }
     }
-    found
+    out
+}
+
+/// What a text names: words of four letters that are not common, and names in code.
+pub(super) fn terms(text: &str) -> Vec<Term> {
+    let mut known: HashSet<Vec<u64>> = HashSet::new();
+    let found = tokens(text).filter_map(|token| {
+        let token = token.trim_matches(['.', '-', ':', '/', '_']);
+        let is_name = is_name(token);
+        let says = token.len() >= SHORTEST && token.is_ascii() && (is_name || !WORDS.is_common(token));
+        // A name in capitals is no word with an ending.
+        let stems = if is_capitals(token) { vec![hash(token)] } else { stems(token) };
+        let is_new = says && !stems.is_empty() && known.insert(stems.clone());
+        is_new.then(|| Term { text: token.to_owned(), is_name, stems })
+    });
+    found.take(MOST).collect()
 }
 
 /// Whether a token is a name in code, a path, or written in capitals.
@@ -221,5 +244,6 @@ mod tests {
             assert_eq!(stem(one), stem(other), "{one} {other}");
         }
         assert_eq!(parts("parseRetry_After"), ["pars", "retr", "after"]);
+        assert_eq!(unescaped(r"a\tb\u00e9\\n"), "a b 00e9 n");
     }
 }

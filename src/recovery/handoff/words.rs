@@ -1,5 +1,5 @@
-//! Words that tell what a text is about, in the languages people work in (`assets/words.json`). They only sort what is
-//! said and choose what gets room: nothing is left out for them.
+//! Words that tell what a text is about, in the languages people work in (`assets/words.json`). They sort what was said
+//! into questions, requests and decisions, and choose what gets room; the words themselves are quoted as they stand.
 
 use std::sync::LazyLock;
 
@@ -56,8 +56,7 @@ pub(super) struct List {
 
 impl From<Vec<String>> for List {
     fn from(words: Vec<String>) -> Self {
-        let has_spaces = |word: &&String| word.chars().any(|c| c < '\u{2e80}' && c.is_alphabetic());
-        let (apart, joined): (Vec<&String>, Vec<&String>) = words.iter().partition(has_spaces);
+        let (apart, joined): (Vec<&String>, Vec<&String>) = words.iter().partition(|word| has_spaces(word));
         let search = |words: Vec<String>| AhoCorasick::new(words).expect("a few words");
         let apart = search(apart.into_iter().map(|word| format!(" {word} ")).collect());
         let joined = search(joined.into_iter().cloned().collect());
@@ -67,31 +66,47 @@ impl From<Vec<String>> for List {
 
 impl List {
     /// Whether it is one of them.
-    pub fn contains(&self, small: &str) -> bool {
+    fn contains(&self, small: &str) -> bool {
         self.words.iter().any(|word| word == small)
     }
 
     /// Whether a text holds one of them, whatever its case.
     pub fn is_in(&self, text: &str) -> bool {
-        let small = text.to_lowercase().replace('’', "'");
-        let mut apart = String::from(" ");
-        for word in words(&small) {
-            apart.push_str(word);
-            apart.push(' ');
-        }
+        let (small, apart) = forms(text);
         self.apart.is_match(&apart) || self.joined.is_match(&small)
     }
 
     /// Whether a text begins with one of them.
     pub fn begins(&self, text: &str) -> bool {
-        let small = text.to_lowercase();
-        self.words.iter().any(|word| small.starts_with(word.as_str()))
+        let (small, apart) = forms(text);
+        self.words.iter().any(|word| {
+            if has_spaces(word) { apart.starts_with(&format!(" {word} ")) } else { small.starts_with(word.as_str()) }
+        })
     }
 
     /// Whether a text ends with one of them.
-    pub fn ends(&self, small: &str) -> bool {
-        self.words.iter().any(|word| small.ends_with(word.as_str()))
+    pub fn ends(&self, text: &str) -> bool {
+        let (small, apart) = forms(text);
+        self.words.iter().any(|word| {
+            if has_spaces(word) { apart.ends_with(&format!(" {word} ")) } else { small.ends_with(word.as_str()) }
+        })
     }
+}
+
+/// Whether the script of a word has spaces between words.
+fn has_spaces(word: &str) -> bool {
+    word.chars().any(|c| c < '\u{2e80}' && c.is_alphabetic())
+}
+
+/// A text in small letters; and its words, each between two spaces.
+fn forms(text: &str) -> (String, String) {
+    let small = text.to_lowercase().replace('’', "'");
+    let mut apart = String::from(" ");
+    for word in words(&small) {
+        apart.push_str(word);
+        apart.push(' ');
+    }
+    (small, apart)
 }
 
 impl Words {
@@ -108,9 +123,10 @@ impl Words {
         words.peek().is_some() && words.all(|word| self.agrees(word))
     }
 
-    /// The first word of a text, small, that is more than an interjection.
-    pub fn first<'t>(&self, small: &'t str) -> &'t str {
-        words(small).find(|word| !self.agrees(word) && !JOINING.contains(word)).unwrap_or_default()
+    /// A text from the first word on that is more than an interjection.
+    pub fn rest<'t>(&self, small: &'t str) -> &'t str {
+        let first = words(small).find(|word| !self.agrees(word) && !JOINING.contains(word));
+        first.map_or("", |first| &small[first.as_ptr() as usize - small.as_ptr() as usize..])
     }
 
     /// Whether a text begins with words that agree.
@@ -144,7 +160,8 @@ mod tests {
             assert_eq!(*word, word.to_lowercase());
         }
         assert!(table.is_agreement("OK, thanks!") && !table.is_agreement("ok, commit") && !table.is_agreement("?"));
-        assert_eq!(table.first("ok, und jetzt den commit"), "jetzt");
+        assert_eq!(table.rest("ok, und jetzt den commit"), "jetzt den commit");
+        assert!(table.turning.begins("Stop. no html") && !table.turning.begins("stopwatch must not use floats"));
         assert!(table.putting_off.is_in("do it LATER.") && !table.putting_off.is_in("the collaterals"));
         assert!(table.putting_off.is_in("あとでやって") && table.binding.is_in("don’t touch it"));
     }

@@ -28,7 +28,10 @@ pub struct Restored {
 pub fn chosen<'a>(found: &'a [Found], also: &[PathBuf]) -> Result<Vec<&'a Found>> {
     let named = |file: &Found| also.iter().any(|path| is(path, file));
     for path in also {
-        let file = found.iter().find(|file| is(path, file));
+        ensure!(!path.as_os_str().is_empty(), "an empty path names no file");
+        let mut files = found.iter().filter(|file| is(path, file));
+        let (file, another) = (files.next(), files.next());
+        ensure!(another.is_none(), "{} names several files; write more of the path", path.display());
         let file = file.with_context(|| format!("the session did not change {} there", path.display()))?;
         ensure!(file.refused.is_none(), "{} is not restored: {}", path.display(), file.refused.unwrap_or_default());
     }

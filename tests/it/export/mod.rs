@@ -5,6 +5,7 @@ mod copied;
 mod golden;
 mod grow;
 mod grown;
+mod hidden;
 mod laws;
 mod open;
 mod planted;

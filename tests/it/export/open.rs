@@ -35,7 +35,7 @@ fn a_request_in_words_is_open_until_a_call_names_it() {
     assert!(told(&s).contains(open), "{}", told(&s));
     assert!(told(&s).contains("marked as perhaps open below: turn 2\n"));
     s.user("go on");
-    s.edit("src/cache.rs", "fn evict_oldest()", "fn evict_oldest(limit: usize)");
+    s.edit("src/cache.rs", "fn a() {}", "fn a() {\n\tevict_oldest(3)\n}");
     s.say("Done.");
     let done = "[perhaps done] “give evict_oldest a limit” (turn 2): calls of turn 3 name evict_oldest";
     assert!(told(&s).contains(done) && !told(&s).contains("perhaps open]"), "{}", told(&s));
@@ -50,6 +50,17 @@ fn what_wants_words_or_agrees_is_no_task() {
         !text.contains("[perhaps") && text.contains("Every request has an edit or a command in its turn"),
         "{text}"
     );
+    let requests = [
+        "por favor añade un límite a evict_oldest",
+        "comment out the retry_loop test",
+        "when the cache is full, never evict pinned_keys",
+        "stopwatch must not use floats",
+    ];
+    for prompt in requests {
+        let text = told(&words_only(&[prompt, "and the docs"]));
+        assert!(text.contains(&format!("[perhaps open] “{prompt}” (turn 2)")), "{text}");
+        assert!(!text.contains("Changed on the way"), "{text}");
+    }
     for prompt in ["can you add a limit?", "kannst du eine Grenze einbauen?", "制限を追加できますか？"] {
         let text = told(&words_only(&[prompt]));
         assert!(text.contains(&format!("[perhaps open] “{prompt}” (turn 2)")), "{text}");
@@ -172,6 +183,7 @@ fn names_that_no_call_holds_are_told() {
 fn files_that_no_file_tool_touched_are_named() {
     let mut s = words_only(&[]);
     s.user("drop the html");
+    s.does("Glob", &json!({"pattern": "*.rs"}), "/home/demo/src/open/src/b.rs", &json!({}));
     s.does("Grep", &json!({"pattern": "html"}), "Found 1 file\nsrc/page.rs:3:html!", &json!({"mode": "content"}));
     s.bash("git rm -q src/html.rs && git diff --stat", " src/client.rs | 4 +-\n 1 file changed");
     s.bash("cat > /tmp/probe.py <<'X'\nprint(1)\nX\npython3 - <<'Y'\nopen('out', 'w')\nY", "");
@@ -187,7 +199,7 @@ fn files_that_no_file_tool_touched_are_named() {
     );
     assert!(text.contains("; perhaps more by scripts in turn 2, whose text is not read\n"), "{text}");
     assert!(text.contains("- Changed by somebody else while the session ran: src/extract.rs (turn 2"), "{text}");
-    assert!(text.contains("- Named by searches, not opened: src/page.rs; searched: Grep html"), "{text}");
+    assert!(text.contains("- Named by searches, not opened: src/page.rs, src/b.rs; searched: Grep html"), "{text}");
 }
 
 #[test]

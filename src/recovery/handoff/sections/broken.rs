@@ -3,7 +3,7 @@
 use super::super::call::Outcome;
 use super::super::item::Item;
 use super::super::story::Story;
-use super::{now, quoted};
+use super::quoted;
 use crate::diagnosis::{Finding, Severity, Verdict};
 use crate::session::{Gap, Place, Via};
 
@@ -95,7 +95,7 @@ fn says(story: &Story<'_>, finding: &Finding) -> String {
     let only = there.next().filter(|_| there.next().is_none());
     // A call without a result is named where it is told what to do about it.
     let (label, more) = match only {
-        Some(call) if now::lost(story).iter().any(|lost| lost.link == call.link) => ("a call", ""),
+        Some(call) if story.lost().any(|lost| lost.link == call.link) => ("a call", ""),
         Some(call) if call.outcome == Outcome::Unknown => (call.label.as_str(), ", but was made again later"),
         Some(call) => (call.label.as_str(), ""),
         None => ("a call", ""),

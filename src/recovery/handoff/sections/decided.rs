@@ -19,7 +19,9 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let mut found: Vec<(usize, Item)> = Vec::new();
     for call in &story.calls {
         let item = match (call.name.as_str(), call.outcome) {
-            ("AskUserQuestion", Outcome::Done) => call.detail.and_then(|detail| detail.get("answers")).map(answers),
+            ("AskUserQuestion", Outcome::Done) => {
+                call.detail.and_then(|detail| detail.get("answers")).map(|told| answers(story, told))
+            }
             ("ExitPlanMode" | "exit_plan_mode", Outcome::Done) => call.given("plan").map(|plan| {
                 Item::new(870)
                     .say("The plan that the person approved: “")
@@ -82,10 +84,11 @@ fn agreed(story: &Story<'_>) -> Vec<(usize, Item)> {
 }
 
 /// What the person chose where the model asked.
-fn answers(answers: Json<'_>) -> Item {
+fn answers(story: &Story<'_>, answers: Json<'_>) -> Item {
+    let clean = |text: &str| one_line(&story.clean(text));
     let told = answers.fields().into_iter().map(|(question, answer)| {
         let answer = answer.text().unwrap_or_default();
-        format!("“{}”: “{}”", one_line(&crate::transcript::json::decode(question)), one_line(&answer))
+        format!("“{}”: “{}”", clean(&crate::transcript::json::decode(question)), clean(&answer))
     });
     let told: Vec<String> = told.collect();
     Item::new(820).say("Answered the questions: ").quote(told.join("; "), Cut::End(120))

@@ -1,5 +1,7 @@
 //! What changed in the files, as small diffs.
 
+use std::collections::HashSet;
+
 use super::super::budget::tokens;
 use super::super::item::{Cut, Item};
 use super::super::plain::one_line;
@@ -9,6 +11,9 @@ use crate::session::Place;
 
 /// Tokens for all diffs together, at a budget of 2000.
 const DIFFS: u32 = 600;
+
+/// More lines of a change are never shown.
+const LONGEST: usize = 200;
 
 /// The least that one is shown of.
 const LEAST: u32 = 60;
@@ -43,31 +48,43 @@ pub(super) fn quoted(item: Item, diff: String, most: u32) -> Item {
 /// The changes of a file as a small diff, the newest one first.
 pub(super) fn of(story: &Story<'_>, changes: &[Change]) -> String {
     let mut out: Vec<String> = Vec::new();
-    for change in changes.iter().rev().filter(|change| !change.lines.is_empty()) {
+    let shown = |change: &&Change| change.lines.iter().any(|(sign, _)| *sign != ' ');
+    for change in changes.iter().rev().filter(shown) {
         // More lines are never shown.
-        if out.len() > 200 {
+        if out.len() > LONGEST {
             break;
         }
         if changes.len() > 1 || change.lost {
             let lost = if change.lost { ", its result is lost" } else { "" };
             out.push(format!("@@ {}{lost} @@", Place::of(&story.session.turns, change.link)));
         }
-        // A secret may have several, so lines are cleaned together and before their signs.
-        for run in change.lines[..change.lines.len().min(200)].chunk_by(|one, next| one.0 == next.0) {
-            let text = run.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n");
-            let text = plain_lines(&story.clean(&text));
-            // An empty line at the end counts too.
-            out.extend(text.split('\n').map(|line| format!("{}{line}", run[0].0)));
-        }
+        out.extend(cleaned(story, &change.lines));
     }
     out.join("\n")
 }
 
-/// Lines as they stand, without what steers a terminal.
-fn plain_lines(text: &str) -> String {
-    let lines = text.split('\n').map(|line| {
-        let indent = line.len() - line.trim_start_matches(' ').len();
-        format!("{}{}", &line[..indent], one_line(line))
+/// The lines that came and went, without secrets. One may stand on several lines, and begin on one that stayed, so each
+/// side is cleaned as a whole.
+fn cleaned(story: &Story<'_>, lines: &[(char, String)]) -> Vec<String> {
+    let side = |sign: char| {
+        let of_side = lines.iter().filter(|(known, _)| matches!(*known, ' ') || *known == sign);
+        let text = of_side.map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n");
+        story.clean(&text).split('\n').map(str::to_owned).collect::<HashSet<String>>()
+    };
+    let (old, new) = (side('-'), side('+'));
+    let changed = lines.iter().filter(|(sign, _)| *sign != ' ').take(LONGEST);
+    let shown = changed.map(|(sign, line)| {
+        let kept = if *sign == '-' { old.contains(line) } else { new.contains(line) };
+        let alone = story.clean(line);
+        let text =
+            if kept || alone != *line { plain_line(&alone) } else { "[redacted with the lines around it]".to_owned() };
+        format!("{sign}{text}")
     });
-    lines.collect::<Vec<_>>().join("\n")
+    shown.collect()
+}
+
+/// A line as it stands, without what steers a terminal.
+fn plain_line(line: &str) -> String {
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    format!("{}{}", &line[..indent], one_line(line))
 }

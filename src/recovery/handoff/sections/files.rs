@@ -6,7 +6,7 @@ use super::super::call::relative;
 use super::super::item::{Cut, Item};
 use super::super::plain::{one_line, turns};
 use super::super::story::Story;
-use super::super::touched::{self, DiskState, Touched};
+use super::super::touched::{DiskState, Touched};
 use super::{diff, fading, said_only, seen, shell};
 use crate::session::Place;
 
@@ -14,13 +14,13 @@ use crate::session::Place;
 const SHORTEST: usize = 4;
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
-    let files = touched::of(&story.calls);
+    let files = &story.files;
     let (changed, read): (Vec<_>, Vec<_>) = files.iter().partition(|file| !file.changes.is_empty());
     let mut items = Vec::new();
     if !files.is_empty() && story.disk.is_empty() {
-        items.push(
-            Item::new(862).say("The session's directory is not on this machine, so none was compared with the disk"),
-        );
+        items.push(Item::new(862).say(
+            "None was compared with the disk: the session's directory is not on this machine, or they lie outside it",
+        ));
     }
     let diffs: Vec<String> = changed.iter().map(|file| diff_of(story, file)).collect();
     let shares = diff::shares(&diffs);
@@ -47,18 +47,19 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let words = names(story);
     let (named, read): (Vec<_>, Vec<_>) = read.into_iter().partition(|file| named_by(&words, file).is_some());
     for (file, named) in named.iter().filter_map(|file| Some((file, named_by(&words, file)?))) {
-        let path = one_line(&relative(story.session, &file.path));
+        let path = one_line(&relative(story.session.cwd(), &file.path));
         let item = Item::new(865).quote(path, Cut::Middle(60)).say(": read, no edit recorded, and a prompt says ");
         items.push(item.say(named).say(short(story, file)));
     }
     if !read.is_empty() {
-        let paths = read.iter().rev().map(|file| one_line(&relative(story.session, &file.path)) + short(story, file));
+        let paths =
+            read.iter().rev().map(|file| one_line(&relative(story.session.cwd(), &file.path)) + short(story, file));
         let paths: Vec<String> = paths.collect();
         let count = paths.len();
         items.push(Item::new(850).say(format!("Read only ({count}): ")).quote(paths.join(", "), Cut::End(50)));
     }
     items.extend(shell::find(story));
-    let known: Vec<String> = files.iter().map(|file| relative(story.session, &file.path)).collect();
+    let known: Vec<String> = files.iter().map(|file| relative(story.session.cwd(), &file.path)).collect();
     items.extend(seen::changed_by_others(story));
     items.extend(seen::changed_by_git(story, &known));
     items.extend(seen::searched(story, &known));
@@ -148,7 +149,7 @@ fn told(story: &Story<'_>, file: &Touched, weight: u32) -> Item {
         (None, _) if story.disk.is_empty() => "",
         (None, _) => "; not looked at on disk",
     };
-    let path = one_line(&relative(story.session, &file.path));
+    let path = one_line(&relative(story.session.cwd(), &file.path));
     let item = Item::new(weight).called(&path).quote(&path, Cut::Middle(60));
     item.say(format!(": {what}{times}{unsure}{now}"))
 }

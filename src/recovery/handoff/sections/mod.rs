@@ -17,6 +17,8 @@ mod talk;
 mod tasks;
 mod went_back;
 
+use std::collections::HashSet;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::budget::brief;
@@ -46,12 +48,12 @@ pub static SECTIONS: &[Section] = &[
     row("now", "Where it stood", now::state),
     row("next", "Next step", next::find),
     row("tasks", "Open tasks", tasks::find),
-    row("instructions", "What the person decided, approved or refused, word for word", decided::find),
+    row("decided", "What the person decided, approved or refused, word for word", decided::find),
     row("earlier", "Compaction summaries, made by the client", talk::summaries),
     row("files", "Files", files::find),
     row("commands", "Commands and what came of them", commands::find),
     row("failed", "Failed, refused or rewound, and not done since", failed::find),
-    row("decisions", "Prompts and replies; (said) means that no call is recorded in that turn", talk::find),
+    row("replies", "Prompts and replies; (said) means that no call is recorded in that turn", talk::find),
 ];
 
 /// ` (turn 3)`, ` (turn 3 step 4)`.
@@ -111,6 +113,14 @@ fn said_only(names: &[&Unheld]) -> String {
         None => format!("{} (compaction summary)", found.name),
     });
     told.collect::<Vec<_>>().join(", ")
+}
+
+/// Each thing once, where it was last.
+fn newest_of(all: Vec<String>) -> Vec<String> {
+    let mut known = HashSet::new();
+    let mut newest: Vec<String> = all.into_iter().rev().filter(|thing| known.insert(thing.clone())).collect();
+    newest.reverse();
+    newest
 }
 
 /// Weights go down from the newest to the oldest of `count` things; `no` counts from the oldest.

@@ -14,7 +14,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         let told = format!("Finish what was asked last, as quoted under “Goal” (turn {})", prompt.place.turn);
         items.push(Item::new(985).say(told));
     }
-    if !now::lost(story).is_empty() {
+    if story.lost().next().is_some() {
         items.push(Item::new(983).say("Settle the calls without a result, as said above"));
     }
     if let Some(task) = tasks::tasks(story).into_iter().find(tasks::Task::is_under_way) {
@@ -35,7 +35,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         let told = "Do or ask about what got words but no deed, marked as perhaps open below: ";
         items.push(Item::new(976).say(told).quote(turns(&open), Cut::End(30)));
     }
-    if story.unanswered().is_empty() && now::lost(story).is_empty() {
+    if story.unanswered().is_empty() && story.lost().next().is_none() {
         let but = if open.is_empty() { "" } else { ", which does not mean that all was done" };
         items.push(Item::new(980).say(format!("Every prompt got a reply{but}: ask the person what comes next")));
     }
@@ -50,7 +50,7 @@ pub(super) fn unfinished<'s>(story: &'s Story<'_>) -> Option<&'s Prompt> {
     let newest = story.worked_on().iter().rfind(|prompt| !prompt.command)?;
     let turn = newest.place.turn;
     let closed = story.said.last().is_some_and(|said| said.closing && said.place.turn == turn);
-    let hangs = now::lost(story).iter().any(|call| call.place.turn == turn);
+    let hangs = story.lost().any(|call| call.place.turn == turn);
     (!closed || hangs).then_some(newest)
 }
 
@@ -79,7 +79,7 @@ fn announced(story: &Story<'_>) -> Option<Item> {
 
 /// What was changed last and not checked since.
 fn unchecked(story: &Story<'_>) -> Option<Item> {
-    let is_under_way = now::lost(story).iter().any(|call| call.deed == Deed::Check);
+    let is_under_way = story.lost().any(|call| call.deed == Deed::Check);
     let edit = story
         .last_edit()
         .filter(|_| !is_under_way)

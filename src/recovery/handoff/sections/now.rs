@@ -7,7 +7,7 @@ use super::super::item::{Cut, Item};
 use super::super::plain::{last_lines, plain, speaks_of_failure, turns};
 use super::super::shell::{hides_exit, runs_git};
 use super::super::story::Story;
-use super::{at, broken};
+use super::{at, broken, newest_of};
 
 /// So many of the newest calls of a turn are named.
 const RECORDED: usize = 6;
@@ -15,7 +15,7 @@ const RECORDED: usize = 6;
 pub(super) fn state(story: &Story<'_>) -> Vec<Item> {
     let mut items = vec![Item::new(987).say(broken::ending(story))];
     items.extend(unanswered(story));
-    let (harmless, others): (Vec<_>, Vec<_>) = lost(story).into_iter().partition(|call| call.deed.is_harmless());
+    let (harmless, others): (Vec<_>, Vec<_>) = story.lost().partition(|call| call.deed.is_harmless());
     for (calls, advice) in [
         (others, "look at the effects before you make them again"),
         (harmless, "they only read or check, so make them again"),
@@ -42,7 +42,7 @@ pub(super) fn state(story: &Story<'_>) -> Vec<Item> {
 fn last_call(story: &Story<'_>) -> Item {
     let mut known = story.calls.iter().filter(|call| call.deed != Deed::Talk && call.outcome != Outcome::Unknown);
     let Some(call) = known.next_back() else { return Item::new(940).say("Last call with a result: none") };
-    let is_check = story.last_check().is_some_and(|check| check.link == call.link);
+    let is_check = story.last_check().is_some_and(|check| std::ptr::eq(check, call));
     let lead = if is_check { "Last call with a result, and last check: " } else { "Last call with a result: " };
     let item = Item::new(943).say(lead).quote(&call.label, Cut::Middle(50)).say(format!(", {}", outcome(call)));
     ended(story, item, call).say(if is_check { freshness(story, call) } else { String::new() })
@@ -66,12 +66,8 @@ fn says_failed(call: &Call<'_>) -> bool {
 fn recorded(story: &Story<'_>, turn: u32) -> Option<Item> {
     let known = |call: &&Call<'_>| call.place.turn == turn && call.outcome != Outcome::Unknown;
     let counts = |call: &&Call<'_>| !matches!(call.deed, Deed::Read | Deed::Look | Deed::Talk);
-    let mut told: Vec<String> = Vec::new();
-    for call in story.calls.iter().filter(known).filter(counts) {
-        let words = format!("{} {}", call.label, outcome(call));
-        told.retain(|known| *known != words);
-        told.push(words);
-    }
+    let told = story.calls.iter().filter(known).filter(counts).map(|call| format!("{} {}", call.label, outcome(call)));
+    let mut told = newest_of(told.collect());
     (!told.is_empty()).then(|| {
         let newest = told.split_off(told.len().saturating_sub(RECORDED));
         let before = if told.is_empty() { String::new() } else { format!("{} more, then ", told.len()) };
@@ -95,7 +91,8 @@ fn named(story: &Story<'_>, calls: &[&Call<'_>]) -> String {
 pub(super) fn on_disk(story: &Story<'_>, call: &Call<'_>) -> &'static str {
     let is_lost = call.outcome == Outcome::Unknown && call.deed == Deed::Change;
     let path = call.given("file_path").filter(|_| is_lost);
-    match path.and_then(|path| story.on_disk(&path)) {
+    let file = path.and_then(|path| story.files.iter().find(|file| file.path == path && file.tells_of(call.link)));
+    match file.and_then(|file| story.on_disk(&file.path)) {
         Some(DiskState::Landed) => " [the file on disk HOLDS this change]",
         Some(DiskState::Same) => " [the file on disk does not hold this change]",
         _ => "",
@@ -130,21 +127,6 @@ fn unanswered(story: &Story<'_>) -> Option<Item> {
     (!without.is_empty()).then(|| Item::new(986).say(format!("Without an answer: {}", turns(&without))))
 }
 
-/// The calls without a result that nobody made again, each once.
-pub(super) fn lost<'s, 'a>(story: &'s Story<'a>) -> Vec<&'s Call<'a>> {
-    let done = |later: &Call<'_>| later.outcome == Outcome::Done;
-    let again = |call: &Call<'_>| {
-        story.calls.iter().any(|later| later.link > call.link && done(later) && later.label == call.label)
-    };
-    let mut found: Vec<&Call<'_>> = Vec::new();
-    for call in story.lost().filter(|call| !again(call)) {
-        if !found.iter().any(|known| known.label == call.label && known.place == call.place) {
-            found.push(call);
-        }
-    }
-    found
-}
-
 /// The last test, build or lint, where it is not the last call.
 fn checked(story: &Story<'_>) -> Option<Item> {
     let item = Item::new(942);
@@ -152,7 +134,7 @@ fn checked(story: &Story<'_>) -> Option<Item> {
         return story.last_edit().map(|_| item.say("Last check: no test, build or lint with a result is recorded"));
     };
     let known = |call: &&Call<'_>| call.deed != Deed::Talk && call.outcome != Outcome::Unknown;
-    if story.calls.iter().rfind(known).is_some_and(|last| last.link == check.link && last.label == check.label) {
+    if story.calls.iter().rfind(known).is_some_and(|last| std::ptr::eq(last, check)) {
         return None;
     }
     let item = item.say("Last check: ").quote(&check.label, Cut::Middle(50)).say(format!(", {}", outcome(check)));

@@ -1,11 +1,11 @@
 //! What may still be open beside the task list: requests that were answered with words only, each with what other calls
 //! say of it, and lists in prompts and replies.
 
-use super::super::asks::{Ask, Fate, asks, promises, put_off};
+use super::super::asks::{Fate, promises, put_off};
 use super::super::budget::brief;
 use super::super::item::{Cut, Item};
 use super::super::plain::{has_list, list_items, one_line, turns};
-use super::super::story::Story;
+use super::super::story::{Prompt, Story};
 use super::super::trace::{Found, terms};
 use super::{answer, at, context, fading, next, quoted, said_only};
 
@@ -31,18 +31,18 @@ pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
         let words = brief(&one_line(&prompt.words), 40);
         items.push(Item::new(912).say(format!("[open] not answered: “{words}” (turn {})", prompt.place.turn)));
     }
-    let asks = asks(story);
+    let asks: Vec<(&Prompt, &Fate)> = story.asks().collect();
     let mut marked: Vec<(&str, Item)> = Vec::new();
-    for (no, ask) in asks.iter().enumerate() {
-        let (weight, mark, why) = match &ask.fate {
+    for (no, (prompt, fate)) in asks.iter().enumerate() {
+        let (weight, mark, why) = match fate {
             Fate::Told | Fate::WentOn => continue,
-            Fate::Nowhere => (898, OPEN, format!("{}; no edit or command names it", answer(story, ask.prompt, 26))),
-            Fate::Unknown => (896, OPEN, answer(story, ask.prompt, 26)),
+            Fate::Nowhere => (898, OPEN, format!("{}; no edit or command names it", answer(story, prompt, 26))),
+            Fate::Unknown => (896, OPEN, answer(story, prompt, 26)),
             Fate::Named(found) => (872, DONE, format!(": {}", named(found))),
             Fate::Summed(turn) => (870, DONE, format!(": the compaction summary made before turn {turn} tells of it")),
         };
-        let item = Item::new(fading(weight, asks.len(), no, 3)).of_turn(ask.prompt.place.turn).say(mark);
-        marked.push((mark, quoted(item, ask.prompt, 30).say(why)));
+        let item = Item::new(fading(weight, asks.len(), no, 3)).of_turn(prompt.place.turn).say(mark);
+        marked.push((mark, quoted(item, prompt, 30).say(why)));
     }
     if !marked.is_empty() {
         items.push(Item::new(899).say(MARKS));
@@ -51,7 +51,7 @@ pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
         items.extend(marked.extract_if(.., |(known, _)| *known == mark).map(|(_, item)| item));
     }
     let told: Vec<u32> =
-        asks.iter().filter(|ask| !matches!(ask.fate, Fate::Told)).map(|ask| ask.prompt.place.turn).collect();
+        asks.iter().filter(|(_, fate)| !matches!(fate, Fate::Told)).map(|(prompt, _)| prompt.place.turn).collect();
     items.extend(promised(story, &told));
     items.extend(later(story));
     items
@@ -84,8 +84,8 @@ fn later(story: &Story<'_>) -> Vec<Item> {
 
 /// The turns of the requests of which nothing tells that they were done.
 pub(super) fn traceless(story: &Story<'_>) -> Vec<u32> {
-    let open = |ask: &Ask<'_>| matches!(ask.fate, Fate::Nowhere | Fate::Unknown);
-    asks(story).iter().filter(|ask| open(ask)).map(|ask| ask.prompt.place.turn).collect()
+    let open = story.asks().filter(|(_, fate)| matches!(fate, Fate::Nowhere | Fate::Unknown));
+    open.map(|(prompt, _)| prompt.place.turn).collect()
 }
 
 /// Names in replies that no call holds.
@@ -113,7 +113,7 @@ pub(super) fn lists(story: &Story<'_>) -> Vec<Item> {
     let told = found.iter().rev().filter_map(|(link, place, text, what)| {
         let (mut done, mut open) = (Vec::new(), Vec::new());
         for entry in list_items(text) {
-            match story.trace().find(&terms(&entry), *link) {
+            match story.trace().find(&terms(&entry), place.turn) {
                 Some(found) => done.push(format!("“{}” ({})", brief(&entry, 8), turns(&found.turns))),
                 None => open.push(format!("“{}”", brief(&entry, 14))),
             }

@@ -13,9 +13,11 @@ const MOST: usize = 6;
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let Some((link, text)) = story.summaries.last() else { return Vec::new() };
     let later = story.prompts.iter().find(|prompt| prompt.link > *link);
+    // The turn behind it counts too.
+    let turn = later.map_or(u32::MAX, |later| later.place.turn - 1);
     let when = later.map_or("at the end".to_owned(), |later| format!("before turn {}", later.place.turn));
     let told = (0..).zip(pending(text).into_iter().take(MOST)).map(|(no, words)| {
-        let since = story.trace().later(&terms(&words), *link);
+        let since = story.trace().later(&terms(&words), turn);
         let (mark, since) = match since {
             Some(found) => (DONE, named(&found)),
             None => (OPEN, "no edit or command since names it".to_owned()),

@@ -11,6 +11,9 @@ use super::super::unheld::is_path;
 use crate::session::Place;
 use crate::transcript::{Json, Kind};
 
+/// So many searches or files are enough.
+const MOST: usize = 60;
+
 /// Commands of git that name what changed.
 const NAMING: &[&str] = &["diff", "status"];
 
@@ -18,13 +21,16 @@ const NAMING: &[&str] = &["diff", "status"];
 pub(super) fn searched(story: &Story<'_>, touched: &[String]) -> Option<Item> {
     let (mut searches, mut found): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for call in story.calls.iter().rev().filter(|call| matches!(call.name.as_str(), "Grep" | "Glob")) {
-        if !searches.contains(&call.label) {
-            searches.push(call.label.clone());
-        }
+        searches.push(call.label.clone());
         found.extend(paths(story, call).into_iter().filter(|path| !touched.contains(path)));
+        // More is never shown.
+        if searches.len() > MOST || found.len() > MOST {
+            break;
+        }
     }
     let mut known = HashSet::new();
     found.retain(|path| known.insert(path.clone()));
+    searches.retain(|search| known.insert(search.clone()));
     let item = || Item::new(846).say("Named by searches, not opened: ").quote(found.join(", "), Cut::End(40));
     match (found.is_empty(), searches.is_empty()) {
         (_, true) => None,
@@ -51,7 +57,7 @@ fn paths(story: &Story<'_>, call: &Call<'_>) -> Vec<String> {
     let paths = text.lines().filter_map(|line| {
         // `git status --short` writes a letter or two before it.
         let word = line.split_whitespace().find(|word| word.len() > 2)?;
-        Some(relative(story.session, word.split(':').next()?))
+        Some(story.relative(word.split(':').next()?))
     });
     paths.filter(|path| is_path(path)).collect()
 }
@@ -59,8 +65,8 @@ fn paths(story: &Story<'_>, call: &Call<'_>) -> Vec<String> {
 /// Files that somebody else changed while the session ran, as the client noted.
 pub(super) fn changed_by_others(story: &Story<'_>) -> Option<Item> {
     let transcript = &story.session.transcript;
-    let mut told: Vec<String> = Vec::new();
-    for (at, link) in story.session.links.iter().enumerate() {
+    let mut told: Vec<(String, String)> = Vec::new();
+    for (at, link) in story.session.links[..story.end].iter().enumerate().rev() {
         if transcript.entries[link.entry].kind != Kind::Attachment {
             continue;
         }
@@ -70,10 +76,13 @@ pub(super) fn changed_by_others(story: &Story<'_>) -> Option<Item> {
         else {
             continue;
         };
-        let path = one_line(&relative(story.session, &path));
-        told.retain(|known| !known.starts_with(&format!("{path} (")));
-        told.push(format!("{path} ({})", Place::of(&story.session.turns, at)));
+        let path = one_line(&relative(story.session.cwd(), &path));
+        if told.len() < MOST && told.iter().all(|(known, _)| *known != path) {
+            let place = Place::of(&story.session.turns, at);
+            told.push((path.clone(), format!("{path} ({place})")));
+        }
     }
+    let told: Vec<String> = told.into_iter().map(|(_, words)| words).collect();
     let item = || Item::new(866).say("Changed by somebody else while the session ran: ");
     (!told.is_empty()).then(|| item().quote(told.join(", "), Cut::End(50)))
 }

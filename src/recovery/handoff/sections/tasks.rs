@@ -33,13 +33,13 @@ pub(super) fn tasks(story: &Story<'_>) -> Vec<Task> {
     let (mut todos, mut tasks): (Vec<Task>, Vec<Task>) = (Vec::new(), Vec::new());
     for call in story.calls.iter().filter(|call| !matches!(call.outcome, Outcome::Failed | Outcome::Refused)) {
         match call.name.as_str() {
-            "TodoWrite" => todos = list(call.input.and_then(|input| input.get("todos"))).unwrap_or(todos),
-            "TodoRead" => todos = list(call.detail).filter(|list| !list.is_empty()).unwrap_or(todos),
+            "TodoWrite" => todos = list(story, call.input.and_then(|input| input.get("todos"))).unwrap_or(todos),
+            "TodoRead" => todos = list(story, call.detail).filter(|list| !list.is_empty()).unwrap_or(todos),
             "TaskList" => {
-                tasks = list(call.detail.and_then(|detail| detail.get("tasks"))).unwrap_or(tasks);
+                tasks = list(story, call.detail.and_then(|detail| detail.get("tasks"))).unwrap_or(tasks);
             }
-            "TaskCreate" => tasks.push(created(call, tasks.len())),
-            "TaskUpdate" => update(&mut tasks, call),
+            "TaskCreate" => tasks.push(created(story, call, tasks.len())),
+            "TaskUpdate" => update(story, &mut tasks, call),
             _ => {}
         }
     }
@@ -78,13 +78,13 @@ fn open_task(task: &Task, no: u32) -> Item {
     Item::new(weight - no.min(100)).say(mark).quote(&task.subject, Cut::End(60))
 }
 
-fn list(value: Option<Json<'_>>) -> Option<Vec<Task>> {
+fn list(story: &Story<'_>, value: Option<Json<'_>>) -> Option<Vec<Task>> {
     let value = value.filter(|value| value.0.starts_with(b"["))?;
-    Some(value.items().into_iter().filter_map(task).collect())
+    Some(value.items().into_iter().filter_map(|item| task(story, item)).collect())
 }
 
-fn task(value: Json<'_>) -> Option<Task> {
-    let text = |field: &str| value.get(field).and_then(Json::text).map(|text| one_line(&text));
+fn task(story: &Story<'_>, value: Json<'_>) -> Option<Task> {
+    let text = |field: &str| value.get(field).and_then(Json::text).map(|text| one_line(&story.clean(&text)));
     let subject = text("content").or_else(|| text("subject")).filter(|subject| !subject.is_empty())?;
     Some(Task { id: id(value, "id"), subject, status: text("status").unwrap_or_else(|| "pending".to_owned()) })
 }
@@ -95,22 +95,23 @@ fn id(value: Json<'_>, field: &str) -> Option<String> {
 }
 
 /// A new task; clients number them from 1.
-fn created(call: &Call<'_>, before: usize) -> Task {
+fn created(story: &Story<'_>, call: &Call<'_>, before: usize) -> Task {
     let known = call.detail.and_then(|detail| id(detail.get("task")?, "id"));
     Task {
         id: known.or_else(|| Some((before + 1).to_string())),
         subject: call
             .given("subject")
             .or_else(|| call.given("description"))
-            .map(|text| one_line(&text))
+            .map(|text| one_line(&story.clean(&text)))
             .unwrap_or_default(),
         status: "pending".to_owned(),
     }
 }
 
-fn update(tasks: &mut [Task], call: &Call<'_>) {
+fn update(story: &Story<'_>, tasks: &mut [Task], call: &Call<'_>) {
     let Some(wanted) = call.input.and_then(|input| id(input, "taskId")) else { return };
     let Some(task) = tasks.iter_mut().find(|task| task.id.as_ref() == Some(&wanted)) else { return };
     task.status = call.given("status").unwrap_or_else(|| task.status.clone());
-    task.subject = call.given("subject").map_or_else(|| task.subject.clone(), |subject| one_line(&subject));
+    task.subject =
+        call.given("subject").map_or_else(|| task.subject.clone(), |subject| one_line(&story.clean(&subject)));
 }

@@ -9,8 +9,8 @@ use super::now::outcome;
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let branches = story.session.branches();
-    let told = branches.iter().filter_map(|branch| {
-        let calls = calls_of(story.session, &branch.links, &branch.turns);
+    let told = branches.iter().filter(|branch| branch.at < story.end).filter_map(|branch| {
+        let calls = calls_of(story.session, &branch.links, &branch.turns, &mut |text| story.clean(&text));
         let counts = |deed: Deed| !matches!(deed, Deed::Read | Deed::Look | Deed::Talk);
         let calls = calls.iter().filter(|call| counts(call.deed));
         let calls: Vec<String> = calls.map(|call| format!("{} {}", call.label, outcome(call))).collect();
