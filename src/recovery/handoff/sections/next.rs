@@ -35,7 +35,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         let told = "Do or ask about what got words but no deed, marked as perhaps open below: ";
         items.push(Item::new(976).say(told).quote(turns(&open), Cut::End(30)));
     }
-    if story.unanswered().is_empty() && story.lost().next().is_none() {
+    if story.unanswered().is_empty() && unfinished(story).is_none() {
         let but = if open.is_empty() { "" } else { ", which does not mean that all was done" };
         items.push(Item::new(980).say(format!("Every prompt got a reply{but}: ask the person what comes next")));
     }
