@@ -88,8 +88,10 @@ pub(super) struct PutOff<'s> {
 
 /// What was put off in any prompt, in the order of the turns.
 pub(super) fn put_off<'s>(story: &'s Story<'_>) -> Vec<PutOff<'s>> {
-    let asked = story.worked_on().iter().filter(|prompt| !prompt.command && !wants_words(story, prompt));
-    let told = asked.flat_map(|prompt| {
+    let asked = story.worked_on().iter().filter(|prompt| !prompt.command);
+    // What was put off at first was taken up by the edits that came.
+    let later = asked.skip(usize::from(story.last_edit().is_some())).filter(|prompt| !wants_words(story, prompt));
+    let told = later.flat_map(|prompt| {
         let all = sentences(&prompt.words);
         let off = (0..all.len()).filter(|at| WORDS.putting_off.is_in(all[*at]));
         let told = off.map(|at| {

@@ -162,4 +162,4 @@ mix|swift|bazel|python|python3|poetry|uv|tox|composer|terraform|cmake|zig";
 
 /// Their tasks that check.
 const CHECKS: &str = "test|tests|check|build|clippy|lint|vet|validate|verify|typecheck|compile|nextest|pytest|jest|\
-vitest|tsc|eslint|mypy|unittest|t";
+vitest|tsc|eslint|mypy|unittest|t|ci|smoke|e2e|audit|validar|pruebas|comprobar|verificar|valider|vérifier|prüfen";

@@ -198,7 +198,10 @@ fn files_that_no_file_tool_touched_are_named() {
         "{text}"
     );
     assert!(text.contains("; perhaps more by scripts in turn 2, whose text is not read\n"), "{text}");
-    assert!(text.contains("- Changed by somebody else while the session ran: src/extract.rs (turn 2"), "{text}");
+    assert!(
+        text.contains("- Changed by a command or somebody else while the session ran: src/extract.rs (turn 2"),
+        "{text}"
+    );
     assert!(text.contains("- Named by searches, not opened: src/page.rs, src/b.rs; searched: Grep html"), "{text}");
 }
 
@@ -224,7 +227,7 @@ fn an_announcement_is_told_with_what_came() {
     s.call("Bash", &json!({"command": "cargo test"}));
     let text = told(&s);
     assert!(
-        text.contains("run everything.”; with it came, no edit among them: `cargo test` result unknown\n"),
+        text.contains("run everything.”; with that came, no edit among them: `cargo test` result unknown\n"),
         "{text}"
     );
     assert!(text.contains("[open] asked last, not finished: “use wildcards” (turn 2)"), "{text}");

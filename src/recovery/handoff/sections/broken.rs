@@ -3,7 +3,7 @@
 use super::super::call::Outcome;
 use super::super::item::Item;
 use super::super::story::Story;
-use super::quoted;
+use super::{next, quoted};
 use crate::diagnosis::{Finding, Severity, Verdict};
 use crate::session::{Gap, Place, Via};
 
@@ -18,6 +18,9 @@ pub(super) fn ending(story: &Story<'_>) -> String {
         Verdict::Interrupted => "The record is whole; it ends while a call was running".to_owned(),
         Verdict::Sound if !story.unanswered().is_empty() => {
             "The record is whole; it ends before the last prompt was answered".to_owned()
+        }
+        Verdict::Sound if next::unfinished(story).is_some() => {
+            "The record is whole; it ends before the last prompt was done with".to_owned()
         }
         Verdict::Sound => "The record is whole: the last prompt got a reply, and no call is pending".to_owned(),
         Verdict::Empty | Verdict::Unreadable => "Nothing of the work can be read".to_owned(),

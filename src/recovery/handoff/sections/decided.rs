@@ -13,7 +13,7 @@ use super::{answer, at, context, fading, is_vague};
 use crate::transcript::Json;
 
 /// A prompt of so many columns is quoted whole.
-const WHOLE: usize = 140;
+const WHOLE: usize = 300;
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let mut found: Vec<(usize, Item)> = Vec::new();
@@ -62,7 +62,7 @@ fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
             () => format!("… {}", one_line(&words.join(" … "))),
         };
         let item = Item::new(fading(872, asked.len(), no, 3)).of_turn(prompt.place.turn);
-        let item = item.say("“").quote(&words, Cut::Middle(40)).say("”");
+        let item = item.say("“").quote(&words, Cut::Middle(50)).say("”");
         let answered = if words_only(prompt) && is_vague(&words) { answer(story, prompt, 16) } else { String::new() };
         Some((prompt.link, context(item, prompt, &words).say(answered)))
     });

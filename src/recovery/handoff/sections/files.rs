@@ -27,7 +27,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let turn_of = |link| Place::of(&story.session.turns, link).turn;
     let newest = changed.last().map_or(0, |file| turn_of(file.link));
     for (no, (file, (diff, share))) in changed.iter().zip(diffs.into_iter().zip(shares)).enumerate() {
-        let weight = fading(868, changed.len(), no, 1);
+        let weight = fading(890, changed.len(), no, 1);
         let told = told(story, file, weight);
         // The newest changes matter more than what was said before them.
         let weight = match (no + 1 == changed.len(), turn_of(file.link) == newest) {
@@ -56,7 +56,11 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
             read.iter().rev().map(|file| one_line(&relative(story.session.cwd(), &file.path)) + short(story, file));
         let paths: Vec<String> = paths.collect();
         let count = paths.len();
-        items.push(Item::new(850).say(format!("Read only ({count}): ")).quote(paths.join(", "), Cut::End(50)));
+        items.push(
+            Item::new(850)
+                .say(format!("Read, and changed by no file tool ({count}): "))
+                .quote(paths.join(", "), Cut::End(50)),
+        );
     }
     items.extend(shell::find(story));
     let known: Vec<String> = files.iter().map(|file| relative(story.session.cwd(), &file.path)).collect();

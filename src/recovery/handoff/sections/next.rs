@@ -60,7 +60,7 @@ fn announced(story: &Story<'_>) -> Option<Item> {
     let all = sentences(&said.text);
     let last = one_line(all.last()?);
     let lead = match () {
-        () if !said.closing => format!("Resume turn {}. It had announced", said.place.turn),
+        () if !said.closing => format!("Resume turn {} where it stopped. It had announced", said.place.turn),
         () if is_question(&last) && story.wanted().is_empty() => "The assistant waits for an answer to".to_owned(),
         () => return None,
     };
@@ -70,9 +70,9 @@ fn announced(story: &Story<'_>) -> Option<Item> {
     let told = |call: &&Call<'_>| format!("{} {}{}", call.label, now::outcome(call), now::on_disk(story, call));
     let words: Vec<String> = came.iter().map(told).collect();
     let edits = match (came.is_empty(), came.iter().any(|call| call.deed == Deed::Change)) {
-        (true, _) => "; no call came with it",
-        (false, true) => "; with it came: ",
-        (false, false) => "; with it came, no edit among them: ",
+        (true, _) => "; no call came with that",
+        (false, true) => "; with that came: ",
+        (false, false) => "; with that came, no edit among them: ",
     };
     Some(if said.closing { item } else { item.say(edits).quote(words.join("; "), Cut::Middle(60)) })
 }

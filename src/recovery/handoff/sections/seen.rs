@@ -1,4 +1,4 @@
-//! Files that no file tool of the session touched: those that searches and git named, and those that somebody else changed.
+//! Files that no file tool of the session touched: those that searches and git named, and those that changed otherwise.
 
 use std::collections::HashSet;
 
@@ -62,7 +62,7 @@ fn paths(story: &Story<'_>, call: &Call<'_>) -> Vec<String> {
     paths.filter(|path| is_path(path)).collect()
 }
 
-/// Files that somebody else changed while the session ran, as the client noted.
+/// Files that changed otherwise while the session ran, as the client noted.
 pub(super) fn changed_by_others(story: &Story<'_>) -> Option<Item> {
     let transcript = &story.session.transcript;
     let mut told: Vec<(String, String)> = Vec::new();
@@ -83,6 +83,6 @@ pub(super) fn changed_by_others(story: &Story<'_>) -> Option<Item> {
         }
     }
     let told: Vec<String> = told.into_iter().map(|(_, words)| words).collect();
-    let item = || Item::new(866).say("Changed by somebody else while the session ran: ");
+    let item = || Item::new(866).say("Changed by a command or somebody else while the session ran: ");
     (!told.is_empty()).then(|| item().quote(told.join(", "), Cut::End(50)))
 }

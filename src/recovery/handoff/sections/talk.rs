@@ -89,7 +89,7 @@ pub(super) fn summaries(story: &Story<'_>) -> Vec<Item> {
     let count = story.summaries.len();
     let items = (1..).zip(&story.summaries).map(|(no, (link, text))| {
         let newest = no == count;
-        let (weight, most) = if newest { (880, 480) } else { (300, 160) };
+        let (weight, most) = if newest { (880, 320) } else { (300, 160) };
         let later = story.prompts.iter().find(|prompt| prompt.link > *link);
         let when = later.map_or("Made at the end".to_owned(), |later| {
             format!("Made before turn {}; where later turns say otherwise, they count", later.place.turn)
