@@ -103,7 +103,7 @@ fn a_nudge_is_no_work_and_a_late_wish_is() {
     let text = told(&s);
     assert!(text.contains("Besides, the person only nudged: “続けて” (turn 2), “go on” (turn 3)"), "{text}");
     assert!(text.contains("Answer or do what waits: “and send me the address of the preview”"), "{text}");
-    assert!(text.contains("Without an answer: turns 2–4"), "{text}");
+    assert!(text.contains("Without an answer, because the API gave an error: turns 2–4"), "{text}");
     assert!(text.contains("look at the effects before you make them again: `./deploy.sh preview`"), "{text}");
     assert_eq!(text.matches("deploy.sh").count(), 2, "{text}");
 }

@@ -111,20 +111,23 @@ pub(super) fn outcome(call: &Call<'_>) -> &'static str {
 
 /// What a command printed last, and its place.
 fn ended(story: &Story<'_>, item: Item, call: &Call<'_>) -> Item {
-    let shown = || last_lines(&story.clean(&call.text()), 3).replace('\n', " / ");
-    let shown = call.given("command").map(|_| shown()).filter(|shown| !shown.is_empty());
-    let item = match shown {
-        Some(shown) => item.say("; its output ends with “").quote(shown, Cut::Middle(40)).say("”"),
-        None => item,
-    };
-    item.say(at(call.place))
+    let text = call.given("command").map(|_| story.clean(&call.text())).unwrap_or_default();
+    // Of a failure what it was comes before the count of them.
+    let failed = call.outcome == Outcome::Failed || says_failed(call);
+    let (from, lines, most) = if failed { (speaks_of_failure(&text).unwrap_or(0), 12, 90) } else { (0, 3, 40) };
+    let shown = last_lines(&text[from..], lines).replace('\n', " / ");
+    if shown.is_empty() {
+        return item.say(at(call.place));
+    }
+    item.say("; its output ends with “").quote(shown, Cut::Middle(most)).say("”").say(at(call.place))
 }
 
 /// The turns at the end that have no answer; that is no damage of the record.
 fn unanswered(story: &Story<'_>) -> Option<Item> {
     let behind = story.prompts[story.worked_on().len()..].iter().filter(|prompt| !prompt.command);
     let without: Vec<u32> = behind.map(|prompt| prompt.place.turn).collect();
-    (!without.is_empty()).then(|| Item::new(986).say(format!("Without an answer: {}", turns(&without))))
+    let why = if story.diagnosis.symptom.is_some() { ", because the API gave an error" } else { "" };
+    (!without.is_empty()).then(|| Item::new(986).say(format!("Without an answer{why}: {}", turns(&without))))
 }
 
 /// The last test, build or lint, where it is not the last call.
