@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::call::{Call, Outcome};
 use super::deeds::Deed;
-use super::words::WORDS;
+use super::words::{WORDS, has_spaces};
 
 /// So much of a call's input is looked at.
 const LONGEST: usize = 64 * 1024;
@@ -144,7 +144,7 @@ pub(super) fn terms(text: &str) -> Vec<Term> {
     let found = tokens(text).filter_map(|token| {
         let token = token.trim_matches(['.', '-', ':', '/', '_']);
         let is_name = is_name(token);
-        let says = token.len() >= SHORTEST && token.is_ascii() && (is_name || !WORDS.is_common(token));
+        let says = token.len() >= SHORTEST && has_spaces(token) && (is_name || !WORDS.is_common(token));
         // A name in capitals is no word with an ending.
         let stems = if is_capitals(token) { vec![hash(token)] } else { stems(token) };
         let is_new = says && !stems.is_empty() && known.insert(stems.clone());

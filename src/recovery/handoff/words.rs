@@ -93,9 +93,9 @@ impl List {
     }
 }
 
-/// Whether the script of a word has spaces between words.
-fn has_spaces(word: &str) -> bool {
-    word.chars().any(|c| c < '\u{2e80}' && c.is_alphabetic())
+/// Whether the script of a text has spaces between words. In others nothing tells where a word ends.
+pub(super) fn has_spaces(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic) && text.chars().all(|c| c < '\u{2e80}')
 }
 
 /// A text in small letters; and its words, each between two spaces.
@@ -127,6 +127,11 @@ impl Words {
     pub fn rest<'t>(&self, small: &'t str) -> &'t str {
         let first = words(small).find(|word| !self.agrees(word) && !JOINING.contains(word));
         first.map_or("", |first| &small[first.as_ptr() as usize - small.as_ptr() as usize..])
+    }
+
+    /// Whether a text binds whoever works on, or drops something.
+    pub fn decides(&self, text: &str) -> bool {
+        self.binding.is_in(text) || self.dropping.is_in(text)
     }
 
     /// Whether a text begins with words that agree.

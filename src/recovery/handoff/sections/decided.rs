@@ -28,7 +28,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
                     .quote(plain(&plan), Cut::Middle(220))
                     .say("”")
             }),
-            (_, Outcome::Refused) => feedback(&call.text())
+            (_, Outcome::Refused) => feedback(&story.clean(&call.text()))
                 .map(|words| Item::new(800).say("Said when refusing a call: “").quote(words, Cut::End(80)).say("”")),
             _ => None,
         };
@@ -44,10 +44,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
 fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
     let asked: Vec<&Prompt> = story.worked_on().iter().filter(|prompt| !prompt.command).collect();
     let turns: Vec<usize> = turned(story).iter().map(|prompt| prompt.link).collect();
-    let binds = |words: &str| {
-        let binds = WORDS.binding.is_in(words) || WORDS.dropping.is_in(words);
-        binds && !WORDS.putting_off.is_in(words) && !is_question(words)
-    };
+    let binds = |words: &str| WORDS.decides(words) && !WORDS.putting_off.is_in(words) && !is_question(words);
     let words_only = |prompt: &Prompt| !story.deeds(prompt.place.turn).is_work();
     let told = asked.iter().enumerate().filter_map(|(no, prompt)| {
         if turns.contains(&prompt.link) || wants_words(story, prompt) {

@@ -53,8 +53,9 @@ pub(super) fn turned<'s>(story: &'s Story<'_>) -> Vec<&'s Prompt> {
     let turns = between.iter().copied().filter(|prompt| {
         let all = sentences(&prompt.words);
         // One word may mean anything; with something dropped or bound it is a turn.
-        let binds = WORDS.binding.is_in(&prompt.words) || WORDS.dropping.is_in(&prompt.words);
-        binds && !wants_words(story, prompt) && all.first().is_some_and(|first| WORDS.turning.begins(first))
+        WORDS.decides(&prompt.words)
+            && !wants_words(story, prompt)
+            && all.first().is_some_and(|first| WORDS.turning.begins(first))
     });
     turns.collect()
 }

@@ -27,6 +27,7 @@ use super::plain::{one_line, sentences};
 use super::story::{Prompt, Story};
 use super::trace::terms;
 use super::unheld::Unheld;
+use super::words::has_spaces;
 use crate::session::Place;
 
 /// One section of a summary.
@@ -85,8 +86,8 @@ fn context(item: Item, prompt: &Prompt, words: &str) -> Item {
 /// Whether words begin with something that names nothing.
 fn is_vague(words: &str) -> bool {
     let first = sentences(words).first().copied().unwrap_or(words);
-    // Only names in ASCII are looked for, so other scripts say more than they seem to.
-    let short = if first.is_ascii() { SHORT } else { SHORT / 2 };
+    // Nothing is looked for in scripts without spaces, so they say more than they seem to.
+    let short = if has_spaces(first) { SHORT } else { SHORT / 2 };
     first.width() < short && terms(first).is_empty()
 }
 
