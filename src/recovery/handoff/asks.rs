@@ -110,7 +110,9 @@ pub(super) fn put_off<'s>(story: &'s Story<'_>) -> Vec<PutOff<'s>> {
 pub(super) fn promises<'s>(story: &'s Story<'_>) -> Vec<(u32, &'s str)> {
     let words_only = story.said.iter().filter(|said| said.closing && !story.deeds(said.place.turn).is_work());
     let told = words_only.flat_map(|said| {
-        let promised = sentences(&said.text).into_iter().filter(|sentence| WORDS.promising.is_in(sentence));
+        let promised = sentences(&said.text).into_iter();
+        // What is promised to be left alone is no task.
+        let promised = promised.filter(|all| WORDS.promising.is_in(all) && !WORDS.dropping.is_in(all));
         let open = promised.filter(|sentence| {
             let names = terms(sentence);
             !names.is_empty() && story.trace().later(&names, said.place.turn).is_none()

@@ -22,8 +22,10 @@ pub(super) struct Words {
     pub putting_off: List,
     /// They drop something, or leave it as it is.
     pub dropping: List,
-    /// A prompt that begins with one of them changes the direction.
+    /// A prompt that begins with one of them stops what is being done…
     pub turning: List,
+    /// …and one of these says that it changes the direction.
+    pub replacing: List,
     /// A prompt that begins with one of them wants to be told something.
     pub asking: List,
     /// The same at its end.
