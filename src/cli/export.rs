@@ -20,7 +20,7 @@ use crate::text;
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Wanted {
     /// How long it may be, in estimated tokens: 1k, 2k, 4k, 8k, or a number
-    #[arg(long, value_name = "N", default_value = "2k")]
+    #[arg(long, value_name = "N", default_value = "4k")]
     budget: Budget,
     /// In which form
     #[arg(long, value_name = "FORM", default_value = "md")]

@@ -31,6 +31,11 @@ impl Terminal {
         let start = Instant::now();
         while !terminal.screen().lines().any(|line| line.starts_with(['>', '❯', '│'])) {
             assert!(start.elapsed() < PATIENCE, "{client:?} shows no prompt:\n{}", terminal.screen());
+            // Now and then 2.1.328 asks this first; the answer below "Yes" keeps things as they are.
+            if terminal.screen().contains("Make auto mode your default permission mode?") {
+                terminal.keys(&["Down", "Enter"]);
+                thread::sleep(Duration::from_secs(1));
+            }
             thread::sleep(Duration::from_millis(100));
         }
         thread::sleep(Duration::from_secs(2));

@@ -175,7 +175,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effect {
     match (action, row) {
         (Action::Longer, _) | (Action::Toggle, Some(Row::Budget)) => {
             let longer = BUDGETS.iter().find(|budget| **budget > draft.wish.budget);
-            draft.wish.budget = *longer.unwrap_or(&BUDGETS[0]);
+            // Toggling goes around, longer does not.
+            let last = if action == Action::Longer { BUDGETS[BUDGETS.len() - 1] } else { BUDGETS[0] };
+            draft.wish.budget = *longer.unwrap_or(&last);
         }
         (Action::Shorter, _) => {
             let shorter = BUDGETS.iter().rfind(|budget| **budget < draft.wish.budget);

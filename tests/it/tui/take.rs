@@ -116,13 +116,13 @@ fn what_is_toggled_while_a_worker_is_busy_is_asked_for_when_it_answers() {
     let stage = Stage::new();
     let mut model = stage.on("Fix webhook retries", (120, 36));
     let first = press(&mut model, 'e');
-    assert!(matches!(&first, Effect::Take(Order::Summary(Draft { wish, .. })) if wish.budget == 2000));
+    assert!(matches!(&first, Effect::Take(Order::Summary(Draft { wish, .. })) if wish.budget == 4000));
     assert_eq!((press(&mut model, '+'), press(&mut model, '+')), (Effect::None, Effect::None));
     assert_eq!(press(&mut model, 'y'), Effect::None, "what is not there cannot be copied");
     stage.obey(&mut model, first);
     assert!(!model.export.is_stale());
     let tokens = model.export.summary.as_ref().expect("a summary").tokens;
-    assert!(tokens > 2000, "{tokens}");
+    assert!(tokens > 3000 && model.export.draft.as_ref().is_some_and(|draft| draft.wish.budget == 8000), "{tokens}");
     let next = press(&mut model, '-');
     assert_eq!(press(&mut model, 'y'), Effect::None, "nor what is not chosen any more");
     assert!(model.message.as_ref().is_some_and(|message| message.text.contains("made anew")));

@@ -58,7 +58,7 @@ fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
             () if prompt.words.width() <= WHOLE && !in_goal => one_line(&prompt.words),
             () => format!("… {}", one_line(&words.join(" … "))),
         };
-        let item = Item::new(fading(872, asked.len(), no, 3)).of_turn(prompt.place.turn);
+        let item = Item::new(fading(872, asked.len(), no, 1)).of_turn(prompt.place.turn);
         let item = item.say("“").quote(&words, Cut::Middle(50)).say("”");
         let answered = if words_only(prompt) && is_vague(&words) { answer(story, prompt, 16) } else { String::new() };
         Some((prompt.link, context(item, prompt, &words).say(answered)))

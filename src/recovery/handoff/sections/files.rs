@@ -15,22 +15,42 @@ const SHORTEST: usize = 4;
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let files = &story.files;
-    let (changed, read): (Vec<_>, Vec<_>) = files.iter().partition(|file| !file.changes.is_empty());
+    let (touched, read): (Vec<&Touched>, Vec<&Touched>) = files.iter().partition(|file| !file.changes.is_empty());
     let mut items = Vec::new();
     if !files.is_empty() && story.disk.is_empty() {
-        items.push(Item::new(862).say(
-            "None was compared with the disk: the session's directory is not on this machine, or they lie outside it",
-        ));
+        let told =
+            "None was compared with the disk: the session's directory is not on this machine, or they lie outside it";
+        items.push(Item::new(862).say(told));
     }
-    let diffs: Vec<String> = changed.iter().map(|file| diff_of(story, file)).collect();
+    items.extend(changed(story, &touched));
+    items.extend(only_read(story, read));
+    items.extend(shell::find(story));
+    let known: Vec<String> = files.iter().map(|file| relative(story.session.cwd(), &file.path)).collect();
+    items.extend(seen::changed_by_others(story));
+    items.extend(seen::changed_by_git(story, &known));
+    items.extend(seen::searched(story, &known));
+    let only_said: Vec<_> = story.unheld().iter().filter(|found| found.is_path()).collect();
+    if !only_said.is_empty() {
+        let item = Item::new(858).say("Named in replies, but in no call: ");
+        items.push(item.quote(said_only(&only_said), Cut::End(60)));
+    }
+    if files.is_empty() {
+        items.push(Item::new(903).say("No file tool call completed"));
+    }
+    items
+}
+
+/// The files that were made or changed, with their diffs.
+fn changed(story: &Story<'_>, files: &[&Touched]) -> Vec<Item> {
+    let diffs: Vec<String> = files.iter().map(|file| diff_of(story, file)).collect();
     let shares = diff::shares(&diffs);
     let turn_of = |link| Place::of(&story.session.turns, link).turn;
-    let newest = changed.last().map_or(0, |file| turn_of(file.link));
-    for (no, (file, (diff, share))) in changed.iter().zip(diffs.into_iter().zip(shares)).enumerate() {
-        let weight = fading(890, changed.len(), no, 1);
-        let told = told(story, file, weight);
+    let newest = files.last().map_or(0, |file| turn_of(file.link));
+    let mut items = Vec::new();
+    for (no, (file, (diff, share))) in files.iter().zip(diffs.into_iter().zip(shares)).enumerate() {
+        let told = told(story, file, fading(890, files.len(), no, 1));
         // The newest changes matter more than what was said before them.
-        let weight = match (no + 1 == changed.len(), turn_of(file.link) == newest) {
+        let weight = match (no + 1 == files.len(), turn_of(file.link) == newest) {
             (true, _) => Some(848),
             (false, true) => Some(735),
             (false, false) => None,
@@ -44,36 +64,28 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
             }
         }
     }
+    items
+}
+
+/// The files that were read; first those that prompts name.
+fn only_read(story: &Story<'_>, files: Vec<&Touched>) -> Vec<Item> {
     let words = names(story);
-    let (named, read): (Vec<_>, Vec<_>) = read.into_iter().partition(|file| named_by(&words, file).is_some());
-    for (file, named) in named.iter().filter_map(|file| Some((file, named_by(&words, file)?))) {
-        let path = one_line(&relative(story.session.cwd(), &file.path));
-        let item = Item::new(865).quote(path, Cut::Middle(60)).say(": read, no edit recorded, and a prompt says ");
+    let path = |file: &Touched| one_line(&relative(story.session.cwd(), &file.path));
+    let mut items = Vec::new();
+    let mut others: Vec<String> = Vec::new();
+    for file in files {
+        let Some(named) = named_by(&words, file) else {
+            others.push(path(file) + short(story, file));
+            continue;
+        };
+        let item =
+            Item::new(865).quote(path(file), Cut::Middle(60)).say(": read, no edit recorded, and a prompt says ");
         items.push(item.say(named).say(short(story, file)));
     }
-    if !read.is_empty() {
-        let paths =
-            read.iter().rev().map(|file| one_line(&relative(story.session.cwd(), &file.path)) + short(story, file));
-        let paths: Vec<String> = paths.collect();
-        let count = paths.len();
-        items.push(
-            Item::new(850)
-                .say(format!("Read, and changed by no file tool ({count}): "))
-                .quote(paths.join(", "), Cut::End(50)),
-        );
-    }
-    items.extend(shell::find(story));
-    let known: Vec<String> = files.iter().map(|file| relative(story.session.cwd(), &file.path)).collect();
-    items.extend(seen::changed_by_others(story));
-    items.extend(seen::changed_by_git(story, &known));
-    items.extend(seen::searched(story, &known));
-    let only_said: Vec<_> = story.unheld().iter().filter(|found| found.is_path()).collect();
-    if !only_said.is_empty() {
-        let item = Item::new(858).say("Named in replies, but in no call: ");
-        items.push(item.quote(said_only(&only_said), Cut::End(60)));
-    }
-    if files.is_empty() {
-        items.push(Item::new(903).say("No file tool call completed"));
+    if !others.is_empty() {
+        others.reverse();
+        let lead = format!("Read, and changed by no file tool ({}): ", others.len());
+        items.push(Item::new(850).say(lead).quote(others.join(", "), Cut::End(50)));
     }
     items
 }

@@ -52,8 +52,7 @@ pub(super) fn turned<'s>(story: &'s Story<'_>) -> Vec<&'s Prompt> {
     let between = asked.get(1..asked.len().saturating_sub(1)).unwrap_or_default();
     let turns = between.iter().copied().filter(|prompt| {
         let all = sentences(&prompt.words);
-        // One word may mean anything; with something dropped or bound it is a turn.
-        WORDS.decides(&prompt.words)
+        WORDS.replacing.is_in(&prompt.words)
             && !wants_words(story, prompt)
             && all.first().is_some_and(|first| WORDS.turning.begins(first))
     });
