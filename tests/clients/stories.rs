@@ -129,7 +129,7 @@ fn killed(client: Client) -> Scene {
     scene.heard(1);
     terminal.say("SLEEP please");
     let started = scene.work.path().join(STARTED);
-    scene.wait("its command", |_| fs::read_to_string(&started).is_ok_and(|id| id.ends_with('\n')));
+    terminal.until("its command", || fs::read_to_string(&started).is_ok_and(|id| id.ends_with('\n')));
     pause(1000);
     kill(terminal.process());
     // The command outlives its client, as a server that somebody started would.

@@ -31,10 +31,11 @@ impl Terminal {
         let start = Instant::now();
         while !terminal.screen().lines().any(|line| line.starts_with(['>', '❯', '│'])) {
             assert!(start.elapsed() < PATIENCE, "{client:?} shows no prompt:\n{}", terminal.screen());
-            // Now and then 2.1.328 asks this first; the answer below "Yes" keeps things as they are.
-            if terminal.screen().contains("Make auto mode your default permission mode?") {
-                terminal.keys(&["Down", "Enter"]);
-                thread::sleep(Duration::from_secs(1));
+            // Now and then 2.1.328 asks this first; its mode needs a server that no sandbox has.
+            let screen = terminal.screen();
+            if screen.contains("Make auto mode your default permission mode?") {
+                terminal.keys(&[if screen.contains("❯ No") { "Enter" } else { "Down" }]);
+                thread::sleep(Duration::from_millis(500));
             }
             thread::sleep(Duration::from_millis(100));
         }
@@ -57,6 +58,15 @@ impl Terminal {
         self.keys(&[words]);
         thread::sleep(Duration::from_millis(500));
         self.keys(&["Enter"]);
+    }
+
+    /// Waits for something that the client does.
+    pub fn until(&self, what: &str, done: impl Fn() -> bool) {
+        let start = Instant::now();
+        while !done() {
+            assert!(start.elapsed() < PATIENCE, "the client never came to {what}:\n{}", self.screen());
+            thread::sleep(Duration::from_millis(50));
+        }
     }
 
     pub fn screen(&self) -> String {
