@@ -38,6 +38,7 @@ pub(super) struct Story<'a> {
     unheld: OnceCell<Vec<Unheld>>,
     asks: OnceCell<Vec<Ask>>,
     lost: OnceCell<Vec<usize>>,
+    cwd: OnceCell<Option<String>>,
     ids: CallIds,
     redactor: RefCell<&'a mut Redactor>,
 }
@@ -102,6 +103,7 @@ impl<'a> Story<'a> {
             unheld: OnceCell::new(),
             asks: OnceCell::new(),
             lost: OnceCell::new(),
+            cwd: OnceCell::new(),
             ids,
             redactor: RefCell::new(redactor),
         }
@@ -134,7 +136,7 @@ impl<'a> Story<'a> {
 
     /// A path as it reads from the session's directory, whose home may stand as `~`.
     pub fn relative(&self, path: &str) -> String {
-        let cwd = self.session.cwd().map(|cwd| self.clean(cwd));
+        let cwd = self.cwd.get_or_init(|| self.session.cwd().map(|cwd| self.clean(cwd)));
         relative(cwd.as_deref(), &relative(self.session.cwd(), path))
     }
 

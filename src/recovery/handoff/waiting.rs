@@ -1,4 +1,4 @@
-//! The prompts at the end that nobody answered: what the person still wants, and what only wakes up.
+//! The prompts at the end that nobody answered or that are not done with: what the person still wants, and what only wakes up.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -26,6 +26,15 @@ impl Story<'_> {
         let under_way = last.is_some_and(|said| !said.closing) || self.lost().any(hangs);
         let first = self.unanswered().first().is_some_and(|(first, _)| first.link == prompt.link);
         prompt.words.width() <= NUDGE && (under_way || !first)
+    }
+
+    /// The request that was being worked on when it ended.
+    pub fn unfinished(&self) -> Option<&Prompt> {
+        let newest = self.worked_on().iter().rfind(|prompt| !prompt.command)?;
+        let turn = newest.place.turn;
+        let closed = self.said.last().is_some_and(|said| said.closing && said.place.turn == turn);
+        let hangs = self.lost().any(|call| call.place.turn == turn);
+        (!closed || hangs).then_some(newest)
     }
 
     /// The prompts at the end that nobody answered, each once, with how often it was sent.

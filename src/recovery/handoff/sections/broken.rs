@@ -3,7 +3,7 @@
 use super::super::call::Outcome;
 use super::super::item::Item;
 use super::super::story::Story;
-use super::{next, quoted};
+use super::quoted;
 use crate::diagnosis::{Finding, Severity, Verdict};
 use crate::session::{Gap, Place, Via};
 
@@ -19,7 +19,7 @@ pub(super) fn ending(story: &Story<'_>) -> String {
         Verdict::Sound if !story.unanswered().is_empty() => {
             "The record is whole; it ends before the last prompt was answered".to_owned()
         }
-        Verdict::Sound if next::unfinished(story).is_some() => {
+        Verdict::Sound if story.unfinished().is_some() => {
             "The record is whole; it ends before the last prompt was done with".to_owned()
         }
         Verdict::Sound => "The record is whole: the last prompt got a reply, and no call is pending".to_owned(),

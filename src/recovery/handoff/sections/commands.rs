@@ -5,8 +5,7 @@ use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
 use super::super::plain::{last_lines, speaks_of_failure};
 use super::super::story::Story;
-use super::now::outcome;
-use super::{at, fading};
+use super::{at, fading, outcome};
 use crate::transcript::Json;
 
 /// One command with all its runs, and the last one whose result is known.

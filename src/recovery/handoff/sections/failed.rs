@@ -4,8 +4,7 @@ use super::super::call::{Call, Outcome};
 use super::super::item::{Cut, Item};
 use super::super::plain::last_lines;
 use super::super::story::Story;
-use super::now::outcome;
-use super::{at, fading, went_back};
+use super::{at, fading, outcome, went_back};
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let mut found: Vec<(usize, Item)> = Vec::new();

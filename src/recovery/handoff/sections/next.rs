@@ -4,13 +4,13 @@ use super::super::call::Call;
 use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
 use super::super::plain::{is_question, one_line, sentences, turns};
-use super::super::story::{Prompt, Story};
+use super::super::story::Story;
 use super::tasks;
-use super::{at, broken, now, open, went_back};
+use super::{at, broken, on_disk, open, outcome, went_back};
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let mut items: Vec<Item> = announced(story).into_iter().collect();
-    if let Some(prompt) = unfinished(story) {
+    if let Some(prompt) = story.unfinished() {
         let told = format!("Finish what was asked last, as quoted under “Goal” (turn {})", prompt.place.turn);
         items.push(Item::new(985).say(told));
     }
@@ -35,7 +35,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         let told = "Do or ask about what got words but no deed, marked as perhaps open below: ";
         items.push(Item::new(976).say(told).quote(turns(&open), Cut::End(30)));
     }
-    if story.unanswered().is_empty() && unfinished(story).is_none() {
+    if story.unanswered().is_empty() && story.unfinished().is_none() {
         let but = if open.is_empty() { "" } else { ", which does not mean that all was done" };
         items.push(Item::new(980).say(format!("Every prompt got a reply{but}: ask the person what comes next")));
     }
@@ -43,15 +43,6 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
         items.push(Item::new(980).say("Ask the person what comes next: the prompts without an answer only nudge"));
     }
     items
-}
-
-/// The request that was being worked on when it ended.
-pub(super) fn unfinished<'s>(story: &'s Story<'_>) -> Option<&'s Prompt> {
-    let newest = story.worked_on().iter().rfind(|prompt| !prompt.command)?;
-    let turn = newest.place.turn;
-    let closed = story.said.last().is_some_and(|said| said.closing && said.place.turn == turn);
-    let hangs = story.lost().any(|call| call.place.turn == turn);
-    (!closed || hangs).then_some(newest)
 }
 
 /// What the assistant was about to do, or what it asked.
@@ -67,7 +58,7 @@ fn announced(story: &Story<'_>) -> Option<Item> {
     let cut = if all.len() > 1 { "… " } else { "" };
     let item = Item::new(986).say(format!("{lead}: “{cut}")).quote(last, Cut::Middle(60)).say("”");
     let came: Vec<&Call<'_>> = story.calls.iter().filter(|call| call.link >= said.link && !said.closing).collect();
-    let told = |call: &&Call<'_>| format!("{} {}{}", call.label, now::outcome(call), now::on_disk(story, call));
+    let told = |call: &&Call<'_>| format!("{} {}{}", call.label, outcome(call), on_disk(story, call));
     let words: Vec<String> = came.iter().map(told).collect();
     let edits = match (came.is_empty(), came.iter().any(|call| call.deed == Deed::Change)) {
         (true, _) => "; no call came with that",

@@ -1,13 +1,12 @@
 //! Where things stood when it ended or broke.
 
-use super::super::DiskState;
 use super::super::call::{Call, Outcome};
 use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
 use super::super::plain::{last_lines, plain, speaks_of_failure, turns};
-use super::super::shell::{hides_exit, runs_git};
+use super::super::shell::runs_git;
 use super::super::story::Story;
-use super::{at, broken, newest_of};
+use super::{at, broken, newest_of, on_disk, outcome, says_failed};
 
 /// So many of the newest calls of a turn are named.
 const RECORDED: usize = 6;
@@ -56,12 +55,6 @@ fn in_full(story: &Story<'_>) -> Option<Item> {
     (command.lines().count() > 1).then(item)
 }
 
-/// Whether the output of a check speaks of a failure. Behind a pipe its exit code is not seen.
-fn says_failed(call: &Call<'_>) -> bool {
-    let hidden = || call.given("command").is_some_and(|command| hides_exit(&command));
-    call.checks && hidden() && speaks_of_failure(&call.text()).is_some()
-}
-
 /// What is recorded of a turn, to hold its words against.
 fn recorded(story: &Story<'_>, turn: u32) -> Option<Item> {
     let known = |call: &&Call<'_>| call.place.turn == turn && call.outcome != Outcome::Unknown;
@@ -85,28 +78,6 @@ fn named(story: &Story<'_>, calls: &[&Call<'_>]) -> String {
         told.push(format!("{}{}{place}", call.label, on_disk(story, call)));
     }
     told.join("; ")
-}
-
-/// What the disk says of a change whose result is lost.
-pub(super) fn on_disk(story: &Story<'_>, call: &Call<'_>) -> &'static str {
-    let is_lost = call.outcome == Outcome::Unknown && call.deed == Deed::Change;
-    let path = call.given("file_path").filter(|_| is_lost);
-    let file = path.and_then(|path| story.files.iter().find(|file| file.path == path && file.tells_of(call.link)));
-    match file.and_then(|file| story.on_disk(&file.path)) {
-        Some(DiskState::Landed) => " [the file on disk HOLDS this change]",
-        Some(DiskState::Same) => " [the file on disk does not hold this change]",
-        _ => "",
-    }
-}
-
-pub(super) fn outcome(call: &Call<'_>) -> &'static str {
-    match call.outcome {
-        Outcome::Done if says_failed(call) => "FAILED by its output; a pipe or another command hides its exit code",
-        Outcome::Done => "ok",
-        Outcome::Failed => "FAILED",
-        Outcome::Refused => "not allowed by the person",
-        Outcome::Unknown => "result unknown",
-    }
 }
 
 /// What a command printed last, and its place.

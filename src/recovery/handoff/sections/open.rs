@@ -7,7 +7,7 @@ use super::super::item::{Cut, Item};
 use super::super::plain::{has_list, list_items, one_line, turns};
 use super::super::story::{Prompt, Story};
 use super::super::trace::{Found, terms};
-use super::{answer, at, context, fading, next, quoted, said_only};
+use super::{answer, at, context, fading, quoted, said_only};
 
 /// What the marks mean.
 const MARKS: &str = "A “perhaps” below is a guess about a request that got words, but no edit or command in its own turn: \
@@ -22,7 +22,7 @@ pub(super) const DONE: &str = "[perhaps done] ";
 /// The requests that were answered with words only and may be open.
 pub(super) fn requests(story: &Story<'_>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
-    if let Some(prompt) = next::unfinished(story) {
+    if let Some(prompt) = story.unfinished() {
         let item = Item::new(913).say("[open] asked last, not finished: “").quote(&prompt.words, Cut::Middle(24));
         items.push(item.say(format!("” (turn {})", prompt.place.turn)));
     }

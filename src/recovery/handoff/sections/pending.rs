@@ -14,7 +14,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let Some((link, text)) = story.summaries.last() else { return Vec::new() };
     let later = story.prompts.iter().find(|prompt| prompt.link > *link);
     // The turn behind it counts too.
-    let turn = later.map_or(u32::MAX, |later| later.place.turn - 1);
+    let turn = later.map_or(u32::MAX, |later| later.place.turn.saturating_sub(1));
     let when = later.map_or("at the end".to_owned(), |later| format!("before turn {}", later.place.turn));
     let told = (0..).zip(pending(text).into_iter().take(MOST)).map(|(no, words)| {
         let since = story.trace().later(&terms(&words), turn);

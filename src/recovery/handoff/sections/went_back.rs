@@ -5,7 +5,7 @@ use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
 use super::super::plain::one_line;
 use super::super::story::Story;
-use super::now::outcome;
+use super::outcome;
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let branches = story.session.branches();
