@@ -138,6 +138,12 @@ pub(super) fn last_lines(text: &str, most: usize) -> String {
     lines[lines.len().saturating_sub(most)..].join("\n")
 }
 
+/// The first lines that say something, one after the other.
+pub(super) fn first_lines(text: &str, most: usize) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| line.chars().any(char::is_alphanumeric));
+    lines.take(most).collect::<Vec<_>>().join("\n")
+}
+
 /// Where the first line of an output begins that speaks of a failure.
 pub(super) fn speaks_of_failure(text: &str) -> Option<usize> {
     let passes = |line: &str| ["ok", "pass", "✓", "✔"].iter().any(|sign| line.to_lowercase().starts_with(sign));

@@ -3,7 +3,8 @@
 use super::super::call::{Call, Outcome, first_line};
 use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
-use super::super::plain::{last_lines, speaks_of_failure};
+use super::super::plain::{first_lines, last_lines, speaks_of_failure};
+use super::super::shell::runs_git;
 use super::super::story::Story;
 use super::{at, fading, outcome};
 use crate::transcript::Json;
@@ -54,10 +55,11 @@ fn told(story: &Story<'_>, run: &Run<'_, '_>, count: usize, no: usize) -> Item {
         }
         _ if deed == Deed::Look => item.say("ok"),
         _ => {
-            let (shown, most) = if is_shell {
-                (last_lines(&text(), 2).replace('\n', " / "), 35)
-            } else {
-                (text().replace('\n', " "), 60)
+            // What git tells of a commit stands first.
+            let (shown, most) = match () {
+                () if runs_git(&run.command, "commit") => (first_lines(&text(), 2).replace('\n', " / "), 35),
+                () if is_shell => (last_lines(&text(), 2).replace('\n', " / "), 35),
+                () => (text().replace('\n', " "), 60),
             };
             item.say(ended(run.last)).say(lead(&shown)).quote(shown, Cut::Middle(most))
         }

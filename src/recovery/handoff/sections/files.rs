@@ -60,7 +60,7 @@ fn changed(story: &Story<'_>, files: &[&Touched]) -> Vec<Item> {
             None => items.push(diff::quoted(told.or_else("; its diff has no room here"), diff, share)),
             Some(weight) => {
                 items.push(told);
-                items.push(diff::quoted(Item::new(weight).say("Its changes, the newest one first:"), diff, share));
+                items.push(diff::quoted(changes(story, file, weight), diff, share));
             }
         }
     }
@@ -128,6 +128,12 @@ fn short(story: &Story<'_>, file: &Touched) -> &'static str {
         None if story.disk.is_empty() => "",
         None => " (not looked at)",
     }
+}
+
+/// What its diff begins with.
+fn changes(story: &Story<'_>, file: &Touched, weight: u32) -> Item {
+    let path = one_line(&relative(story.session.cwd(), &file.path));
+    Item::new(weight).called(&format!("the diff of {path}")).say("Its changes, the newest one first:")
 }
 
 /// The diff of a file; one that is gone since needs none.
