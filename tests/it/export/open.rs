@@ -121,7 +121,7 @@ fn what_binds_is_gathered() {
     let section = text.split("## What the person decided").nth(1).and_then(|rest| rest.split("\n## ").next());
     let section = section.unwrap_or_default();
     assert!(section.contains("- “no, not by file name. by the header line” (turn 2)"), "{section}");
-    assert!(section.contains("- “right” (turn 6) to: “Better none. It would make thousands of series.”"), "{section}");
+    assert!(section.contains("- “right” (turn 6) to: “Better none. It would make thousands of series.” on “does the counter need a label?”; no edit"), "{section}");
     assert!(!section.contains("header?") && !section.contains("very good"), "{section}");
 }
 

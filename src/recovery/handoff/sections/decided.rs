@@ -7,6 +7,7 @@ use super::super::call::Outcome;
 use super::super::item::{Cut, Item};
 use super::super::plain::{is_question, one_line, plain, sentences};
 use super::super::story::{Prompt, Story};
+use super::super::trace::terms;
 use super::super::words::WORDS;
 use super::goal::turned;
 use super::{answer, at, context, fading, is_vague};
@@ -66,16 +67,21 @@ fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
     told.collect()
 }
 
-/// What the person agreed to in a word.
+/// What the person agreed to in a word, with what that was an answer to, and whether anything came of it.
 fn agreed(story: &Story<'_>) -> Vec<(usize, Item)> {
-    let agrees = |prompt: &&Prompt| !prompt.command && WORDS.is_agreement(&prompt.words);
-    let all: Vec<&Prompt> = story.worked_on().iter().filter(agrees).collect();
-    let told = all.iter().enumerate().filter_map(|(no, prompt)| {
+    let asked: Vec<&Prompt> = story.worked_on().iter().filter(|prompt| !prompt.command).collect();
+    let agrees = |pair: &&[&Prompt]| WORDS.is_agreement(&pair[1].words);
+    let all: Vec<&[&Prompt]> = asked.windows(2).filter(agrees).collect();
+    let told = all.iter().enumerate().filter_map(|(no, pair)| {
+        let (before, prompt) = (pair[0], pair[1]);
         let to = one_line(prompt.after.as_deref()?);
-        let item = Item::new(fading(846, all.len(), no, 3)).of_turn(prompt.place.turn);
-        let item =
-            item.say("“").quote(&prompt.words, Cut::End(20)).say(format!("” (turn {}) to: “", prompt.place.turn));
-        Some((prompt.link, item.quote(to, Cut::Middle(40)).say("”")))
+        let names = terms(&to);
+        let is_open = !names.is_empty() && story.trace().later(&names, before.place.turn.saturating_sub(1)).is_none();
+        let turn = prompt.place.turn;
+        let item = Item::new(fading(846, all.len(), no, 3)).of_turn(turn).say("“").quote(&prompt.words, Cut::End(20));
+        let item = item.say(format!("” (turn {turn}) to: “")).quote(to, Cut::Middle(40)).say("” on “");
+        let item = item.quote(one_line(&before.words), Cut::Middle(16)).say("”");
+        Some((prompt.link, item.say(if is_open { "; no edit or command since names it" } else { "" })))
     });
     told.collect()
 }
