@@ -88,7 +88,7 @@ pub(super) struct PutOff<'s> {
 
 /// What was put off in any prompt, in the order of the turns.
 pub(super) fn put_off<'s>(story: &'s Story<'_>) -> Vec<PutOff<'s>> {
-    let asked = story.worked_on().iter().filter(|prompt| !prompt.command);
+    let asked = story.asked();
     // What was put off at first was taken up by the edits that came.
     let later = asked.skip(usize::from(story.last_edit().is_some())).filter(|prompt| !wants_words(story, prompt));
     let told = later.flat_map(|prompt| {
@@ -149,7 +149,7 @@ struct Summary {
 impl Summary {
     fn newest(story: &Story<'_>) -> Option<Self> {
         let (link, text) = story.summaries.last()?;
-        let turn = story.prompts.iter().find(|later| later.link > *link)?.place.turn;
+        let turn = story.prompt_behind(*link)?.place.turn;
         let done = sentences(text).into_iter().filter(|sentence| !WORDS.pending.is_in(sentence));
         Some(Self { link: *link, turn, sentences: done.map(words).collect() })
     }

@@ -55,6 +55,11 @@ impl Deed {
         }
     }
 
+    /// Whether it may leave something behind: a change, or what a check told.
+    pub fn acts(self) -> bool {
+        matches!(self, Self::Change | Self::Check | Self::Act)
+    }
+
     /// Whether it can be done twice without harm.
     pub fn is_harmless(self) -> bool {
         matches!(self, Self::Read | Self::Look | Self::Check | Self::Talk)

@@ -162,6 +162,21 @@ impl<'a> Story<'a> {
         &self.prompts[..answered]
     }
 
+    /// The same without slash commands.
+    pub fn asked(&self) -> impl DoubleEndedIterator<Item = &Prompt> {
+        self.worked_on().iter().filter(|prompt| !prompt.command)
+    }
+
+    /// The first prompt behind a link.
+    pub fn prompt_behind(&self, link: usize) -> Option<&Prompt> {
+        self.prompts.iter().find(|prompt| prompt.link > link)
+    }
+
+    /// The last call with a result that did more than talk.
+    pub fn last_call(&self) -> Option<&Call<'a>> {
+        self.calls.iter().rfind(|call| call.deed != Deed::Talk && call.outcome != Outcome::Unknown)
+    }
+
     /// A text without secrets and ids; what was said and asked is so already.
     pub fn clean(&self, text: &str) -> String {
         self.redactor.borrow_mut().redact(&self.ids.hide(text))

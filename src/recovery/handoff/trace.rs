@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::call::{Call, Outcome};
-use super::deeds::Deed;
 use super::words::{WORDS, has_spaces};
 
 /// So much of a call's input is looked at.
@@ -50,9 +49,7 @@ impl Trace {
     /// Of all calls.
     pub fn of(calls: &[Call<'_>]) -> Self {
         let mut trace = Self::default();
-        let did = |call: &&Call<'_>| {
-            !matches!(call.deed, Deed::Read | Deed::Look | Deed::Talk) && call.outcome != Outcome::Refused
-        };
+        let did = |call: &&Call<'_>| call.deed.acts() && call.outcome != Outcome::Refused;
         for call in calls.iter().filter(did) {
             let input = call.input.map_or(&[][..], |input| input.0);
             let input = unescaped(&String::from_utf8_lossy(&input[..input.len().min(LONGEST)]));

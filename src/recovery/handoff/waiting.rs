@@ -30,7 +30,7 @@ impl Story<'_> {
 
     /// The request that was being worked on when it ended.
     pub fn unfinished(&self) -> Option<&Prompt> {
-        let newest = self.worked_on().iter().rfind(|prompt| !prompt.command)?;
+        let newest = self.asked().next_back()?;
         let turn = newest.place.turn;
         let closed = self.said.last().is_some_and(|said| said.closing && said.place.turn == turn);
         let hangs = self.lost().any(|call| call.place.turn == turn);
@@ -39,7 +39,7 @@ impl Story<'_> {
 
     /// The prompts at the end that nobody answered, each once, with how often it was sent.
     pub fn unanswered(&self) -> Vec<(&Prompt, u32)> {
-        let answered = self.prompts.iter().rposition(|prompt| prompt.answered).map_or(0, |at| at + 1);
+        let answered = self.worked_on().len();
         let mut found: Vec<(&Prompt, u32)> = Vec::new();
         for prompt in self.prompts[answered..].iter().filter(|prompt| !prompt.command) {
             match found.iter_mut().find(|(known, _)| known.words == prompt.words) {

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::grow::Grown;
 use super::laws::{export, session};
+use crate::support::uuid_of;
 use claude_rescue::recovery::handoff::{Format, Wish};
 
 fn told(grown: &Grown) -> String {
@@ -142,4 +143,21 @@ fn lists_and_files_that_prompts_name_are_found() {
     assert!(text.contains("A list stands in a reply (turn 1 step 2): “1. the licence, 2. how to build it”"), "{text}");
     assert!(text.contains("README.md: read, no edit recorded, and a prompt says “README” (turn 1)"), "{text}");
     assert!(text.contains("[put off] “thanks, keep that in mind for later” (turn 2)"), "{text}");
+}
+
+#[test]
+fn a_hole_is_told_and_so_is_another_one() {
+    let mut s = grown();
+    s.user("drop three variables");
+    s.edit("a.tf", "one", "");
+    s.go_back(Some(uuid_of("not in the file")));
+    s.edit("a.tf", "two", "");
+    s.say("Dropped.");
+    let hole = "Entries are missing between turn 1 step 1 and turn 1 step 2 (lines 3 and 4 of the transcript): what was \
+                said and done there is not known";
+    assert!(told(&s).contains(&format!("{hole}; the rest is recorded")), "{}", told(&s));
+    s.go_back(Some(uuid_of("nor is this")));
+    s.user("and the test");
+    s.say("Tested.");
+    assert!(told(&s).contains(&format!("{hole}; one more place is damaged")), "{}", told(&s));
 }

@@ -30,13 +30,20 @@ pub(super) fn ending(story: &Story<'_>) -> String {
 /// What is damaged, and between which lines.
 fn damage(story: &Story<'_>) -> String {
     let Some(first) = story.diagnosis.first() else { return "The record is damaged".to_owned() };
-    if let Some((hole, _)) = hole(story, first) {
-        return format!("Entries are missing {hole}: what was said and done there is not known; the rest is recorded");
-    }
     let serious = story.diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note);
     let (same, others): (Vec<&Finding>, Vec<&Finding>) = serious.partition(|finding| {
         finding.rule.name == first.rule.name && finding.place(story.session) == first.place(story.session)
     });
+    let more = match others.len() {
+        0 if first.severity == Severity::Lossy => String::new(),
+        0 => "; all else is recorded whole".to_owned(),
+        1 => "; one more place is damaged".to_owned(),
+        count => format!("; {count} more places are damaged"),
+    };
+    if let Some((hole, _)) = hole(story, first) {
+        let more = if others.is_empty() { "; the rest is recorded" } else { &more };
+        return format!("Entries are missing {hole}: what was said and done there is not known{more}");
+    }
     let place = first.place(story.session).map_or("in the file".to_owned(), |place| format!("at {place}"));
     let mut lines: Vec<u32> = same.iter().map(|finding| finding.line(story.session)).collect();
     lines.dedup();
@@ -49,17 +56,11 @@ fn damage(story: &Story<'_>) -> String {
         (1, says) => says,
         (count, says) => format!("{says}, and {} more like it", count - 1),
     };
-    let next = first.link.and_then(|link| story.prompts.iter().find(|prompt| prompt.link > link));
+    let next = first.link.and_then(|link| story.prompt_behind(link));
     let next = next.map_or(String::new(), |prompt| format!("; the next prompt is that of turn {}", prompt.place.turn));
     let before = before(story, first).filter(|_| first.tool.is_none());
     let before =
         before.map_or(String::new(), |(line, place)| format!("; right before it stands line {line} ({place})"));
-    let more = match others.len() {
-        0 if first.severity == Severity::Lossy => String::new(),
-        0 => "; all else is recorded whole".to_owned(),
-        1 => "; one more place is damaged".to_owned(),
-        count => format!("; {count} more places are damaged"),
-    };
     format!("The record is damaged {place}, {lines} of the transcript: {what}{before}{next}{more}")
 }
 

@@ -64,7 +64,7 @@ fn told(story: &Story<'_>, run: &Run<'_, '_>, count: usize, no: usize) -> Item {
             item.say(ended(run.last)).say(lead(&shown)).quote(shown, Cut::Middle(most))
         }
     };
-    item.say(at(run.last.place)).say(before(&run.all)).say(age(story, run.last, deed))
+    item.say(at(run.last.place)).say(before(&run.all)).say(age(story, run.last))
 }
 
 /// The runs before the last one, in their order.
@@ -83,13 +83,13 @@ fn before(all: &[&Call<'_>]) -> String {
 }
 
 /// Whether its result is older than what was changed or tried since.
-fn age(story: &Story<'_>, call: &Call<'_>, deed: Deed) -> &'static str {
+fn age(story: &Story<'_>, call: &Call<'_>) -> &'static str {
     let edited = story.last_edit().is_some_and(|edit| edit.link > call.link);
     match () {
         () if story.lost().any(|later| later.link > call.link && later.label == call.label) => {
             "; its newest run has no result"
         }
-        () if edited && deed == Deed::Check => "; OUTDATED: before the last edits",
+        () if edited && call.checks => "; OUTDATED: before the last edits",
         () => "",
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
 
 /// What in the prompts binds whoever works on. What was put off stands among the tasks.
 fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
-    let asked: Vec<&Prompt> = story.worked_on().iter().filter(|prompt| !prompt.command).collect();
+    let asked: Vec<&Prompt> = story.asked().collect();
     let turns: Vec<usize> = turned(story).iter().map(|prompt| prompt.link).collect();
     let binds = |words: &str| WORDS.decides(words) && !WORDS.putting_off.is_in(words) && !is_question(words);
     let words_only = |prompt: &Prompt| !story.deeds(prompt.place.turn).is_work();
@@ -69,7 +69,7 @@ fn binding(story: &Story<'_>) -> Vec<(usize, Item)> {
 
 /// What the person agreed to in a word, with what that was an answer to, and whether anything came of it.
 fn agreed(story: &Story<'_>) -> Vec<(usize, Item)> {
-    let asked: Vec<&Prompt> = story.worked_on().iter().filter(|prompt| !prompt.command).collect();
+    let asked: Vec<&Prompt> = story.asked().collect();
     let agrees = |pair: &&[&Prompt]| WORDS.is_agreement(&pair[1].words);
     let all: Vec<&[&Prompt]> = asked.windows(2).filter(agrees).collect();
     let told = all.iter().enumerate().filter_map(|(no, pair)| {

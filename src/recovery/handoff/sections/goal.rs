@@ -9,9 +9,7 @@ use super::quoted;
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let mut items = Vec::new();
-    let real = |prompt: &&Prompt| !prompt.command;
-    let worked_on = story.worked_on();
-    let first = worked_on.iter().find(real);
+    let first = story.asked().next();
     if story.summaries.first().is_some_and(|(link, _)| first.is_none_or(|first| *link < first.link)) {
         items.push(
             Item::new(1000)
@@ -20,13 +18,13 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     }
     if let Some(prompt) = first {
         items.push(quoted(Item::new(1000).say("Asked first: "), prompt, 180));
-    } else if worked_on.is_empty() && story.unanswered().is_empty() {
+    } else if story.worked_on().is_empty() && story.unanswered().is_empty() {
         items.push(Item::new(1000).say("No prompt is recorded; see below what was done."));
     }
     for prompt in turned(story) {
         items.push(quoted(Item::new(985).say("Changed on the way: "), prompt, 60));
     }
-    let newest = worked_on.iter().rfind(real).filter(|prompt| first.is_some_and(|first| first.link < prompt.link));
+    let newest = story.asked().next_back().filter(|prompt| first.is_some_and(|first| first.link < prompt.link));
     if let Some(prompt) = newest {
         items.push(quoted(Item::new(995).say("Last prompt answered or begun: "), prompt, 160));
     }
@@ -48,7 +46,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
 
 /// The prompts between the first one and the newest that change the direction.
 pub(super) fn turned<'s>(story: &'s Story<'_>) -> Vec<&'s Prompt> {
-    let asked: Vec<&Prompt> = story.worked_on().iter().filter(|prompt| !prompt.command).collect();
+    let asked: Vec<&Prompt> = story.asked().collect();
     let between = asked.get(1..asked.len().saturating_sub(1)).unwrap_or_default();
     let turns = between.iter().copied().filter(|prompt| {
         let all = sentences(&prompt.words);

@@ -70,7 +70,7 @@ fn announced(story: &Story<'_>) -> Option<Item> {
 
 /// What was changed last and not checked since.
 fn unchecked(story: &Story<'_>) -> Option<Item> {
-    let is_under_way = story.lost().any(|call| call.deed == Deed::Check);
+    let is_under_way = story.lost().any(|call| call.checks);
     let edit = story
         .last_edit()
         .filter(|_| !is_under_way)

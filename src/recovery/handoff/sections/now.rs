@@ -1,7 +1,6 @@
 //! Where things stood when it ended or broke.
 
 use super::super::call::{Call, Outcome};
-use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
 use super::super::plain::{last_lines, plain, speaks_of_failure, turns};
 use super::super::shell::runs_git;
@@ -39,8 +38,7 @@ pub(super) fn state(story: &Story<'_>) -> Vec<Item> {
 
 /// The last call with a result, which can be the last check too.
 fn last_call(story: &Story<'_>) -> Item {
-    let mut known = story.calls.iter().filter(|call| call.deed != Deed::Talk && call.outcome != Outcome::Unknown);
-    let Some(call) = known.next_back() else { return Item::new(940).say("Last call with a result: none") };
+    let Some(call) = story.last_call() else { return Item::new(940).say("Last call with a result: none") };
     let is_check = story.last_check().is_some_and(|check| std::ptr::eq(check, call));
     let lead = if is_check { "Last call with a result, and last check: " } else { "Last call with a result: " };
     let item = Item::new(943).say(lead).quote(&call.label, Cut::Middle(50)).say(format!(", {}", outcome(call)));
@@ -49,7 +47,7 @@ fn last_call(story: &Story<'_>) -> Item {
 
 /// The last command that has a result, where it has several lines.
 fn in_full(story: &Story<'_>) -> Option<Item> {
-    let call = story.calls.iter().rfind(|call| call.deed != Deed::Talk && call.outcome != Outcome::Unknown)?;
+    let call = story.last_call()?;
     let command = plain(&story.clean(&call.given("command")?));
     let item = || Item::new(700).say("That command in full: `").quote(&command, Cut::Middle(150)).say("`");
     (command.lines().count() > 1).then(item)
@@ -57,9 +55,8 @@ fn in_full(story: &Story<'_>) -> Option<Item> {
 
 /// What is recorded of a turn, to hold its words against.
 fn recorded(story: &Story<'_>, turn: u32) -> Option<Item> {
-    let known = |call: &&Call<'_>| call.place.turn == turn && call.outcome != Outcome::Unknown;
-    let counts = |call: &&Call<'_>| !matches!(call.deed, Deed::Read | Deed::Look | Deed::Talk);
-    let told = story.calls.iter().filter(known).filter(counts).map(|call| format!("{} {}", call.label, outcome(call)));
+    let known = |call: &&Call<'_>| call.place.turn == turn && call.outcome != Outcome::Unknown && call.deed.acts();
+    let told = story.calls.iter().filter(known).map(|call| format!("{} {}", call.label, outcome(call)));
     let mut told = newest_of(told.collect());
     (!told.is_empty()).then(|| {
         let newest = told.split_off(told.len().saturating_sub(RECORDED));
@@ -107,8 +104,7 @@ fn checked(story: &Story<'_>) -> Option<Item> {
     let Some(check) = story.last_check() else {
         return story.last_edit().map(|_| item.say("Last check: no test, build or lint with a result is recorded"));
     };
-    let known = |call: &&Call<'_>| call.deed != Deed::Talk && call.outcome != Outcome::Unknown;
-    if story.calls.iter().rfind(known).is_some_and(|last| std::ptr::eq(last, check)) {
+    if story.last_call().is_some_and(|last| std::ptr::eq(last, check)) {
         return None;
     }
     let item = item.say("Last check: ").quote(&check.label, Cut::Middle(50)).say(format!(", {}", outcome(check)));

@@ -12,7 +12,7 @@ const MOST: usize = 6;
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let Some((link, text)) = story.summaries.last() else { return Vec::new() };
-    let later = story.prompts.iter().find(|prompt| prompt.link > *link);
+    let later = story.prompt_behind(*link);
     // The turn behind it counts too.
     let turn = later.map_or(u32::MAX, |later| later.place.turn.saturating_sub(1));
     let when = later.map_or("at the end".to_owned(), |later| format!("before turn {}", later.place.turn));

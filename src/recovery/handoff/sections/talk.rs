@@ -21,7 +21,7 @@ struct Exchange<'s> {
 }
 
 pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
-    let asked: Vec<&Prompt> = story.worked_on().iter().filter(|prompt| !prompt.command).collect();
+    let asked: Vec<&Prompt> = story.asked().collect();
     let (first, newest) = (asked.first().map(|prompt| prompt.link), asked.last().map(|prompt| prompt.link));
     let in_goal = |prompt: &&&Prompt| Some(prompt.link) == first || Some(prompt.link) == newest;
     let last = story.said.last().map(|said| said.link);
@@ -90,7 +90,7 @@ pub(super) fn summaries(story: &Story<'_>) -> Vec<Item> {
     let items = (1..).zip(&story.summaries).map(|(no, (link, text))| {
         let newest = no == count;
         let (weight, most) = if newest { (880, 320) } else { (300, 160) };
-        let later = story.prompts.iter().find(|prompt| prompt.link > *link);
+        let later = story.prompt_behind(*link);
         let when = later.map_or("Made at the end".to_owned(), |later| {
             format!("Made before turn {}; where later turns say otherwise, they count", later.place.turn)
         });

@@ -1,7 +1,6 @@
 //! What the person rewound away: its words count no more, but what its calls did stays done.
 
 use super::super::call::calls_of;
-use super::super::deeds::Deed;
 use super::super::item::{Cut, Item};
 use super::super::plain::one_line;
 use super::super::story::Story;
@@ -11,8 +10,7 @@ pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
     let branches = story.session.branches();
     let told = branches.iter().filter(|branch| branch.at < story.end).filter_map(|branch| {
         let calls = calls_of(story.session, &branch.links, &branch.turns, &mut |text| story.clean(&text));
-        let counts = |deed: Deed| !matches!(deed, Deed::Read | Deed::Look | Deed::Talk);
-        let calls = calls.iter().filter(|call| counts(call.deed));
+        let calls = calls.iter().filter(|call| call.deed.acts());
         let calls: Vec<String> = calls.map(|call| format!("{} {}", call.label, outcome(call))).collect();
         if calls.is_empty() {
             return None;
