@@ -221,7 +221,7 @@ impl Replays {
 
 /// The hash of a session file with every uuid as the number of its first appearance; two files that agree in this are
 /// one and the same to a client.
-fn likeness(bytes: &[u8]) -> u64 {
+pub fn likeness(bytes: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(bytes);
     let mut seen: HashMap<&str, usize> = HashMap::new();
     let is_uuid = |word: &str| word.len() == 36 && uuid::Uuid::try_parse(word).is_ok();
