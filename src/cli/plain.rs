@@ -86,7 +86,11 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
     let plans: Vec<&Offer> = offers.iter().filter(|offer| offer.plan.is_ok()).collect();
     for (offer, number) in plans.iter().zip(1..) {
         let Ok(plan) = &offer.plan else { continue };
-        let best = if offer.because.is_some() { ", recommended" } else { "" };
+        let best = match offer.because {
+            Some(_) => ", recommended",
+            None if offer.is_try => ", only a try: the cause is not known",
+            None => "",
+        };
         let (kept, lost) = (words::kept(plan), words::lost(plan));
         writeln!(out, "Plan {number}: {}{best}. Keeps {kept}. Drops {lost}.", offer.way.name())?;
         for risk in plan.risks() {

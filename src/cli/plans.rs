@@ -30,6 +30,9 @@ struct Row {
     plan: &'static str,
     recommended: bool,
     because: Option<&'static str>,
+    /// Whether it is only a try, because nothing that is known explains the refusal.
+    #[serde(rename = "try")]
+    is_try: bool,
     refused: Option<String>,
     kept: Option<Tally>,
     dropped: Option<Tally>,
@@ -76,6 +79,7 @@ impl Row {
             plan: offer.way.name(),
             recommended: offer.because.is_some(),
             because: offer.because,
+            is_try: offer.is_try,
             refused: offer.plan.as_ref().err().map(ToString::to_string),
             kept: plan.map(|plan| plan.kept),
             dropped: plan.map(|plan| plan.dropped),
@@ -101,6 +105,8 @@ fn tell(opened: &Opened, restart: Option<String>, offers: &[Offer], out: &mut dy
     if let Some(best) = offers.iter().find(|offer| offer.because.is_some()) {
         let id = words::short(&report.session);
         writeln!(out, "  claude-rescue rescue {id}   (or --with PLAN; recommended: {})", best.way.name())?;
+    } else if let Some(attempt) = words::attempt(offers, &report.session) {
+        writeln!(out, "  {attempt}")?;
     }
     Ok(())
 }

@@ -19,6 +19,8 @@ pub(super) enum With {
     Unlink,
     /// Mend what is broken and keep the rest
     Repair,
+    /// Go on with the branch that clients leave out and nobody rewound
+    Branch,
 }
 
 impl With {
@@ -27,6 +29,7 @@ impl With {
             Self::Rewind => Way::Rewind,
             Self::Unlink => Way::Unlink,
             Self::Repair => Way::Repair,
+            Self::Branch => Way::Branch,
         }
     }
 }
@@ -48,8 +51,14 @@ pub(super) fn run(
 fn recommended(opened: &Opened) -> Result<Way> {
     let offers = ladder(&opened.session, &opened.diagnosis);
     let best = offers.iter().find(|offer| offer.because.is_some()).map(|offer| offer.way);
-    best.with_context(|| match offers.into_iter().find_map(|offer| offer.plan.err()) {
-        Some(refusal) => refusal.to_string(),
-        None => "no remedy can be recommended; choose one with --with".to_owned(),
+    best.with_context(|| {
+        match offers.into_iter().filter(|offer| !offer.is_try).into_iter().find_map(|offer| offer.plan.err()) {
+            Some(refusal) => refusal.to_string(),
+            None => {
+                "the API refused this history, and nothing that is known explains it, so no remedy is recommended. \
+                 As a try, `--with rewind` ends the copy before the first refusal"
+                    .to_owned()
+            }
+        }
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnosis::heals::{at_least, restart};
 use crate::diagnosis::{Diagnosis, Finding, Report, Verdict};
-use crate::recovery::{Plan, Way, ladder};
+use crate::recovery::{Offer, Plan, ladder};
 use crate::session::{Session, call_label};
 use crate::text;
 use crate::transcript::BlockKind;
@@ -107,15 +107,29 @@ pub(super) fn restart_advice(session: &Session, diagnosis: &Diagnosis, installed
     })
 }
 
-/// What to type for the recommended remedy, and what it keeps and loses.
+/// What to type for the recommended remedy, or for one that is only a try, and what it keeps and loses.
 pub(super) fn recommended(session: &Session, diagnosis: &Diagnosis, id: &str) -> Option<String> {
     let offers = ladder(session, diagnosis);
-    let best = offers.iter().find(|offer| offer.because.is_some())?;
+    let Some(best) = offers.iter().find(|offer| offer.because.is_some()) else {
+        return attempt(&offers, id);
+    };
     let plan = best.plan.as_ref().ok()?;
     let way = best.way.name();
     Some(format!("claude-rescue rescue {}   ({way}: keeps {}; drops {})", short(id), kept(plan), lost_or_dropped(plan)))
 }
 
+/// What to type for a cut that is only a try, and why it is no more.
+pub(super) fn attempt(offers: &[Offer], id: &str) -> Option<String> {
+    let offer = offers.iter().find(|offer| offer.is_try && offer.plan.is_ok())?;
+    let plan = offer.plan.as_ref().ok()?;
+    let way = offer.way.name();
+    Some(format!(
+        "as a try: claude-rescue rescue {} --with {way}   (the cause is not known; it ends with {}, the newest before the first refusal)",
+        short(id),
+        plan.point.place
+    ))
+}
+
 fn lost_or_dropped(plan: &Plan) -> String {
-    if plan.way == Way::Rewind { dropped(plan) } else { lost(plan) }
+    if plan.way.is_cut() { dropped(plan) } else { lost(plan) }
 }

@@ -29,6 +29,52 @@ pub(super) fn with_block(session: &Session, entry: EntryNo, block: usize, instea
     Change::Rewrite(entry, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
 }
 
+/// An entry with other blocks in the places of several.
+pub(super) fn with_blocks(session: &Session, entry: EntryNo, instead: &[(usize, Vec<Vec<u8>>)]) -> Change {
+    let set = |at, _: Json<'_>| instead.iter().find(|(place, _)| *place == at).map(|(_, blocks)| blocks.clone());
+    let raw = session.transcript.raw(entry);
+    Change::Rewrite(entry, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
+}
+
+/// An entry with each of its blocks set, or left as it is. A content that is a plain string becomes a block.
+pub(super) fn with_each_block(
+    session: &Session,
+    entry: EntryNo,
+    new: impl Fn(usize, Json<'_>) -> Option<Vec<u8>>,
+) -> Change {
+    let raw = session.transcript.raw(entry);
+    let set = |at: usize, old: Json<'_>| new(at, old).map(|block| vec![block]);
+    Change::Rewrite(entry, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
+}
+
+/// A block with a field set, from the value that it has; where it has none, the field is added.
+pub(super) fn with_field(
+    session: &Session,
+    entry: EntryNo,
+    at: usize,
+    field: &str,
+    value: impl Fn(Option<Json<'_>>) -> Vec<u8>,
+) -> Change {
+    let old = block(session, entry, at);
+    let set = if Json(old).get(field).is_some() {
+        set_fields(old, |key, old| (key == field.as_bytes()).then(|| value(Some(old)))).ok()
+    } else {
+        let added = [b"{", json::quote(field).as_slice(), b":", &value(None), b","].concat();
+        old.strip_prefix(b"{").map(|rest| [added.as_slice(), rest].concat())
+    };
+    with_block(session, entry, at, &[set.unwrap_or_else(|| old.to_vec())])
+}
+
+/// The result of a finding without some of its items.
+pub(super) fn without_items(session: &Session, finding: &Finding, goes: impl Fn(Json<'_>) -> bool) -> Vec<Change> {
+    let Some(at) = finding.block else { return Vec::new() };
+    let items = |content: Json<'_>| {
+        let stay: Vec<&[u8]> = content.items().into_iter().filter(|item| !goes(*item)).map(|item| item.0).collect();
+        [b"[", stay.join(&b","[..]).as_slice(), b"]"].concat()
+    };
+    vec![with_field(session, finding.entry, at, "content", |content| content.map_or_else(|| b"[]".to_vec(), items))]
+}
+
 /// The bytes of a block.
 pub(super) fn block(session: &Session, entry: EntryNo, at: usize) -> &[u8] {
     session.transcript.block_body(&session.transcript.blocks_of(entry)[at]).0
@@ -153,4 +199,20 @@ pub(super) fn renamed_everywhere(session: &Session, tool: Id, name: &str) -> Vec
         Change::Rewrite(no, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
     };
     entries.filter(holds).map(rewrite).collect()
+}
+
+/// A text block with the words of a result that answers no call.
+pub(super) fn text_of_result(session: &Session, entry: EntryNo, at: usize) -> Vec<u8> {
+    let words = Json(block(session, entry, at)).get("content").map_or(String::new(), words);
+    let said = format!("[claude-rescue: the result of a call that is not in this history]\n{words}");
+    text_block(said.trim_end())
+}
+
+/// The words of a result: a string, or the texts among its blocks.
+fn words(content: Json<'_>) -> String {
+    if let Some(text) = content.text() {
+        return text.into_owned();
+    }
+    let texts = content.items().into_iter().filter_map(|item| Some(item.get("text")?.text()?.into_owned()));
+    texts.collect::<Vec<_>>().join("\n")
 }

@@ -6,8 +6,8 @@ use super::{Finding, RULES, Severity, Verdict, first_gap};
 use crate::session::{Place, Session, StepKind, Via};
 use crate::transcript::EntryNo;
 
-/// The rule whose damage depends on what follows.
-const COUNTED: &str = "bad_media";
+/// The rules whose damage depends on what follows.
+const COUNTED: &[&str] = &["bad_media", "too_many_media"];
 
 /// A place up to which every call has its result and no rule is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ fn bad_from(session: &Session, end: usize) -> Option<usize> {
         let findings = rule.check_request(session, &request, &pairing).into_iter();
         let damage = findings.filter(|finding| finding.severity != Severity::Note);
         // What is damaged stays so whatever follows; but how large a picture can be depends on how many there are.
-        damage.map(|finding| finding.link.filter(|_| rule.name != COUNTED).unwrap_or(end - 1)).min()
+        damage.map(|finding| finding.link.filter(|_| !COUNTED.contains(&rule.name)).unwrap_or(end - 1)).min()
     });
     bad.or_else(|| pairing.is_open().then(|| end - 1))
 }

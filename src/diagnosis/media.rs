@@ -5,22 +5,82 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use memchr::memmem;
 use sha2::{Digest, Sha256};
 
+use super::symptom;
 use crate::session::Session;
 use crate::transcript::{Block, BlockKind, Json};
 
-/// The largest picture, in bytes.
-const LARGEST: usize = 5 * 1024 * 1024;
-/// The longest side of any picture, in pixels.
-const LONGEST_SIDE: usize = 8_000;
-/// The longest side where a request holds more pictures than [`MANY`].
-const LONGEST_SIDE_OF_MANY: usize = 2_000;
-const MANY: usize = 20;
+/// The types of pictures that the API takes.
+const TYPES: [&[u8]; 4] = [b"image/jpeg", b"image/png", b"image/gif", b"image/webp"];
 /// The folder beside a session, in the folder of its name, that keeps what was taken out of it.
 pub const FOLDER: &str = "media";
 /// How many digits of the hash stand in the name of a file there.
 const NAME_DIGITS: usize = 12;
 /// How many characters of base64 are decoded to look at a picture's head.
-const HEAD: usize = 4_096;
+const HEAD: usize = 65_536;
+
+/// What the API takes, as far as it is known: the documented figures, or those in the words of a recorded refusal.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// The largest picture, in bytes of its base64 text: that is what the API measures.
+    largest: usize,
+    /// The longest side of any picture, in pixels.
+    side: usize,
+    /// The longest side where a request holds more pictures than `many`.
+    side_of_many: usize,
+    many: usize,
+    /// How many pictures and documents a request can hold.
+    pub count: usize,
+}
+
+impl Limits {
+    /// So many media are no matter of how many there are.
+    pub const FEW: usize = 20;
+    const KNOWN: Self =
+        Self { largest: 5 * 1024 * 1024, side: 8_000, side_of_many: 2_000, many: Self::FEW, count: 100 };
+
+    /// What holds for a session: a refusal that names a limit is right about it.
+    pub fn of(session: &Session) -> Self {
+        let mut limits = Self::KNOWN;
+        let Some(said) = symptom::refusal(session) else { return limits };
+        let words = said.text.to_lowercase();
+        if let Some(bytes) = number_before(&words, " bytes", "> ") {
+            limits.largest = bytes;
+        }
+        if words.contains("dimension")
+            && let Some(side) = number_before(&words, " pixels", "").or_else(|| number_before(&words, "px", ""))
+        {
+            // Reports name nine pictures and more; whatever their number was, it was too many.
+            (limits.side, limits.side_of_many) = (limits.side.min(side), limits.side_of_many.min(side));
+            limits.many = 0;
+        }
+        if words.contains("too many images")
+            && let Some(count) = number_behind(&words, "> ")
+        {
+            limits.count = count;
+        }
+        limits
+    }
+}
+
+/// The last number of a text right before some words, with other words right before it: `5643312 bytes > 5242880 bytes`.
+fn number_before(text: &str, words: &str, before: &str) -> Option<usize> {
+    text.match_indices(words)
+        .filter_map(|(at, _)| {
+            let rest = text[..at].trim_end_matches(|c: char| c.is_ascii_digit());
+            rest.ends_with(before).then(|| text[rest.len()..at].parse().ok())?
+        })
+        .last()
+}
+
+/// The last number right behind some words.
+fn number_behind(text: &str, words: &str) -> Option<usize> {
+    text.match_indices(words)
+        .filter_map(|(at, _)| {
+            let rest = &text[at + words.len()..];
+            rest[..rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len()].parse().ok()
+        })
+        .last()
+}
 
 /// A picture or document, wherever it stands in a block.
 #[derive(Clone, Copy)]
@@ -61,18 +121,31 @@ impl<'a> Medium<'a> {
     }
 
     /// Whether the API refuses it in a request that holds `count` pictures.
-    pub fn is_refused(self, count: usize) -> bool {
+    pub fn is_refused(self, limits: &Limits, count: usize) -> bool {
         let head = self.head();
         if self.kind == b"document" {
             let is_pdf = memmem::find(&head, b"%PDF-").is_some();
             return self.data.is_empty() || (self.stated == Some(b"application/pdf") && !is_pdf);
         }
-        let longest = if count > MANY { LONGEST_SIDE_OF_MANY } else { LONGEST_SIDE };
+        let longest = if count > limits.many { limits.side_of_many } else { limits.side };
         let pixels = imagesize::blob_size(&head).ok();
         self.data.is_empty()
-            || self.bytes() > LARGEST
+            || self.data.len() > limits.largest
+            || !self.stated.is_some_and(|stated| TYPES.contains(&stated))
             || found_type(&head).is_some_and(|found| self.stated.is_some_and(|stated| stated != found.as_bytes()))
             || pixels.is_some_and(|pixels| pixels.width.max(pixels.height) > longest)
+    }
+
+    /// Whether nothing tells by its first bytes that it is a picture or document of a kind that the API takes.
+    pub fn is_doubtful(self) -> bool {
+        let head = self.head();
+        let is_pdf = || memmem::find(&head, b"%PDF-").is_some();
+        if self.is_picture() { found_type(&head).is_none() || imagesize::blob_size(&head).is_err() } else { !is_pdf() }
+    }
+
+    /// Its length as the API measures it, in bytes of base64 text.
+    pub fn length(self) -> usize {
+        self.data.len()
     }
 
     /// How it reads where it was taken out.

@@ -156,7 +156,7 @@ impl Verdict {
             Self::Broken => "The history is broken, and the API refuses every prompt.",
             Self::Damaged => "The history is broken; the API would refuse it.",
             Self::Lossy => "Claude Code would leave part of this history out.",
-            Self::Refused => "The API refused this history; nothing in the file explains why.",
+            Self::Refused => "The API refused this history; the cause is not in the file, as far as the rules know.",
             Self::Errored => "The history is sound; the last request failed for another reason.",
             Self::Interrupted => "The history is sound; it ends while a tool ran, and resumes.",
             Self::Sound => "The history is sound.",
@@ -197,6 +197,11 @@ impl Diagnosis {
         self.findings.iter().find(|finding| finding.severity != Severity::Note)
     }
 
+    /// Whether the API refused the history and no rule explains it, so that nothing is known to cure it.
+    pub fn is_unexplained(&self) -> bool {
+        self.verdict == Verdict::Refused && self.first().is_none()
+    }
+
     /// How many findings are this bad.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
@@ -228,6 +233,6 @@ pub(crate) fn first_gap(session: &Session, end: usize) -> Option<usize> {
     let compacted = (0..end).rev().find(|no| session.links[*no].via == Via::Compaction).unwrap_or(0);
     (compacted..end).find(|no| {
         let link = &session.links[*no];
-        (*no > 0 && matches!(link.via, Via::Gap(_))) || !session.readable(link.entry)
+        (*no > 0 && matches!(link.via, Via::Gap(_) | Via::Unsent(_))) || !session.readable(link.entry)
     })
 }

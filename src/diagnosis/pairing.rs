@@ -78,6 +78,13 @@ impl Pairing {
         self.calls.iter().any(|call| call.fate == CallFate::Open)
     }
 
+    /// Whether every call has its result where it must be, and every result its call.
+    pub fn is_sound(&self) -> bool {
+        self.calls.iter().all(|call| matches!(call.fate, CallFate::Answered | CallFate::Open))
+            && self.results.iter().all(|result| result.fate == AnswerFate::Answers)
+            && self.repeated().is_empty()
+    }
+
     /// The ids that an earlier call has: the earlier call and the later one.
     pub fn repeated(&self) -> Vec<(&Call, &Call)> {
         let mut first: HashMap<Id, &Call> = HashMap::new();

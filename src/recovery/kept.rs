@@ -1,7 +1,7 @@
 //! What of a session belongs to what is kept of it, and the order in which it is written.
 
 use crate::session::{Link, Session, Via};
-use crate::transcript::{Block, BlockKind, EntryNo, Form, Id, Kind, Marks};
+use crate::transcript::{Block, BlockKind, EntryNo, Form, Id, Kind, Marks, Subtype};
 
 /// An entry that is kept, and its part in the new chain.
 pub(super) struct Kept {
@@ -26,7 +26,7 @@ pub(super) enum Part {
 /// What is kept of a session that ends before link `end`, in the order in which it is written.
 pub(super) fn kept_entries(session: &Session, end: usize) -> Vec<Kept> {
     let entries = &session.transcript.entries;
-    let cut = session.links[end..].iter().map(|link| link.entry).min().unwrap_or(entries.len());
+    let cut = cut(session, end);
     let ending = Ending::of(session, end);
     let links: Vec<(usize, &Link)> =
         session.links[..end].iter().enumerate().filter(|(at, _)| ending.keeps(*at)).collect();
@@ -46,21 +46,48 @@ pub(super) fn kept_entries(session: &Session, end: usize) -> Vec<Kept> {
     }
     let mut kept = Vec::with_capacity(end + extra.len());
     let mut extra = extra.into_iter().peekable();
-    for (at, link) in links {
+    let mut rooted = false;
+    for (_, link) in links {
         while let Some(before) = extra.next_if(|extra| extra.entry < link.entry) {
             kept.push(before);
+        }
+        if says_nothing(session, link.entry) {
+            continue;
         }
         let part = match link.via {
             _ if !is_link_everywhere(entries[link.entry].kind) => Part::Aside,
             Via::Compaction => Part::Root,
-            _ if at == 0 => Part::Root,
+            _ if !rooted => Part::Root,
             _ => Part::Link,
         };
+        rooted |= part != Part::Aside;
         kept.push(Kept { entry: link.entry, part });
     }
     kept.extend(extra);
     results_before_words(session, &mut kept);
     kept
+}
+
+/// The first entry of the file that is dropped. What a compaction keeps stands above its boundary and is sent behind it, so
+/// behind a boundary that stays such rows do not count.
+fn cut(session: &Session, end: usize) -> EntryNo {
+    let entries = &session.transcript.entries;
+    let is_boundary = |link: &&Link| entries[link.entry].subtype == Subtype::CompactBoundary;
+    let from = session.links[..end].iter().rfind(is_boundary).map_or(0, |link| link.entry);
+    let dropped = session.links[end..].iter().map(|link| link.entry).filter(|no| *no >= from);
+    dropped.min().unwrap_or(entries.len())
+}
+
+/// Whether an entry holds nothing that a client must send: white space in the model's name, which clients up to 2.1.20
+/// send and are refused for, or an empty message of the user, which 2.1.150 sends.
+fn says_nothing(session: &Session, no: EntryNo) -> bool {
+    let transcript = &session.transcript;
+    let is_empty = || {
+        let content = transcript.body(no).get("message").and_then(|message| message.get("content"));
+        content.is_some_and(|content| content.0.starts_with(b"["))
+    };
+    session.is_left_out(no)
+        || (transcript.entries[no].kind == Kind::User && transcript.blocks_of(no).is_empty() && is_empty())
 }
 
 /// The end of what is kept. Attachments behind the last message, in the chain or aside, go: 2.1.80 and 2.1.150 would

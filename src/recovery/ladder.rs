@@ -17,15 +17,19 @@ pub struct Offer {
     pub plan: Result<Plan, Refusal>,
     /// Why it is the recommended one, if it is.
     pub because: Option<&'static str>,
+    /// Whether it is only a try: the API refused the history, and nothing that the rules know explains it.
+    pub is_try: bool,
 }
 
-/// Every remedy that leads to a new session, with at most one recommended.
+/// Every remedy that leads to a new session, with at most one recommended; none where the cause is not known.
 pub fn ladder(session: &Session, diagnosis: &Diagnosis) -> Vec<Offer> {
-    let ways = [Way::Rewind, Way::Unlink, Way::Repair];
+    let has_branch = diagnosis.findings.iter().any(|finding| finding.rule.name == "lost_branch");
+    let ways = [Way::Rewind, Way::Unlink, Way::Repair].into_iter().chain(has_branch.then_some(Way::Branch));
     let work = LazyCell::new(|| Work::new(session, diagnosis));
-    let offer = |way| Offer { way, plan: plan_from(session, diagnosis, &work, way), because: None };
-    let mut offers: Vec<Offer> = ways.into_iter().map(offer).collect();
-    if let Some((way, because)) = recommended(&offers) {
+    let is_try = diagnosis.is_unexplained();
+    let offer = |way| Offer { way, plan: plan_from(session, diagnosis, &work, way), because: None, is_try };
+    let mut offers: Vec<Offer> = ways.map(offer).collect();
+    if let Some((way, because)) = recommended(&offers).filter(|_| !is_try) {
         for offer in offers.iter_mut().filter(|offer| offer.way == way) {
             offer.because = Some(because);
         }
@@ -50,6 +54,7 @@ fn plan_from<F: FnOnce() -> Work>(
     }
     let plan = match way {
         Way::Rewind => rewind(session, diagnosis, Wish::LastGood)?,
+        Way::Branch => rewind(session, diagnosis, Wish::Branch)?,
         _ if !diagnosis.verdict.is_wrong() => return Err(Refusal::NothingWrong(diagnosis.verdict)),
         Way::Unlink => mended_plan(session, way, unlink(Work::clone(work))?)?,
         Way::Repair => mended_plan(session, way, repair(Work::clone(work))?)?,

@@ -64,6 +64,7 @@ impl Plan {
         let mut told = vec![
             match self.way {
                 Way::Rewind => "What follows the cut is gone from this conversation; what it did to files stays.",
+                Way::Branch => "What clients send in place of the branch is gone from this conversation.",
                 Way::Unlink if self.dropped.calls > 1 => "Claude does not know of the calls, though they may have run.",
                 Way::Unlink => "Claude does not know of the call, though it may have run.",
                 Way::Repair if unanswered => "Claude reads that the outcome is unknown, and may run the command again.",
@@ -71,7 +72,7 @@ impl Plan {
             }
             .to_owned(),
         ];
-        if self.way == Way::Rewind {
+        if self.way.is_cut() {
             told.push("A cut is the one edit that is always safe for signed thinking.".to_owned());
         } else if self.dropped.thinking > 0 {
             told.push(
@@ -91,6 +92,8 @@ pub enum Way {
     Unlink,
     /// The rules' cures are applied.
     Repair,
+    /// The conversation goes on with a branch that nobody rewound, and what clients send in its place is cut off.
+    Branch,
 }
 
 impl Way {
@@ -100,7 +103,13 @@ impl Way {
             Self::Rewind => "rewind",
             Self::Unlink => "unlink",
             Self::Repair => "repair",
+            Self::Branch => "branch",
         }
+    }
+
+    /// Whether the end is cut off, and what is kept stays as it is.
+    pub fn is_cut(self) -> bool {
+        matches!(self, Self::Rewind | Self::Branch)
     }
 }
 
@@ -125,6 +134,8 @@ pub enum Refusal {
     NothingToCure,
     /// No call is without a result.
     NothingToUnlink,
+    /// No branch grew that nobody rewound.
+    NoBranch,
     /// The result did not pass the same rules.
     NotProved(String),
 }
@@ -157,6 +168,9 @@ impl fmt::Display for Refusal {
             Self::NoCure(rule) => write!(f, "nothing mends this damage ({rule}). Rewind to before it"),
             Self::NothingToCure => f.write_str("there is nothing that a repair would change"),
             Self::NothingToUnlink => f.write_str("no call is without a result, so there is nothing to unlink"),
+            Self::NoBranch => f.write_str(
+                "there is no other branch to go on with: nothing but what was rewound hangs on this history",
+            ),
             Self::NotProved(why) => {
                 write!(f, "the rewound session did not pass its own check, so nothing was written: {why}")
             }

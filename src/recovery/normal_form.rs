@@ -1,6 +1,6 @@
 //! The one form of a session that every client version measured reads alike.
 //!
-//! Linear, calls before their results; a new session id and fresh uuids everywhere, and every reference to them
+//! Linear, calls before their results, what a compaction keeps behind its summary; a new session id and fresh uuids everywhere, and every reference to them
 //! follows; timestamps never go backwards and the last link's is the newest, because clients up to 2.1.80 take the first
 //! of the newest entries for the end of the conversation, and later ones the last line. Attachments and notices stay
 //! links, because later clients send them only there; but none stands at the end, where 2.1.80 and 2.1.150 would answer
@@ -11,8 +11,8 @@ use std::collections::HashMap;
 
 use super::kept::{Kept, Part, kept_entries};
 use crate::session::Session;
-use crate::transcript::edit::set_fields;
-use crate::transcript::{EntryNo, Id, Json, Line, Transcript, json};
+use crate::transcript::edit::{set_fields, without_fields};
+use crate::transcript::{EntryNo, Id, Json, Line, Subtype, Transcript, json};
 
 /// The names in a new session.
 pub struct Naming<'a> {
@@ -71,6 +71,16 @@ pub(super) fn straight(session: &Session, end: usize, title: Option<&str>) -> Se
     Session::of(session.transcript.rebuilt(lines.into_iter()))
 }
 
+/// The fields of a compaction that name the messages it keeps. Here these stand behind its summary as links of the chain,
+/// where every client sends them; 2.0.76 and older do not know the fields (measured on 2.0.76, 2.1.150 and 2.1.332).
+const PRESERVED: [&str; 2] = ["preservedSegment", "preservedMessages"];
+
+/// Whether a field names entries: `uuid`, `parentUuid`, `leafUuid`, `sourceToolAssistantUUID`, `messageId`,
+/// `snapshotMessageId`, `interruptedMessageId` and whatever comes to be called like them.
+fn is_reference(key: &[u8]) -> bool {
+    key.to_ascii_lowercase().ends_with(b"uuid") || key.ends_with(b"essageId")
+}
+
 /// What an entry's timestamp must be.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Time {
@@ -113,7 +123,8 @@ impl Writer<'_> {
         }
         let in_session = entry.session.is_none_or(|id| self.transcript.id(id) == self.session);
         let in_place = parent.is_none_or(|parent| parent == entry.parent);
-        if self.names.is_none() && in_session && in_place && time.is_none() {
+        let keeps = entry.subtype == Subtype::CompactBoundary;
+        if self.names.is_none() && in_session && in_place && time.is_none() && !keeps {
             return None;
         }
         let body = self.transcript.raw(kept.entry);
@@ -146,11 +157,13 @@ impl Writer<'_> {
             b"sessionId" | b"session_id" => Some(json::quote(self.session)),
             b"timestamp" => time.map(<[u8]>::to_vec),
             b"parentUuid" if parent.is_some() => parent.map(<[u8]>::to_vec),
+            b"compactMetadata" => Some(without_fields(value, &PRESERVED)),
             b"snapshot" => {
                 let inside = |key: &[u8], value: Json<'_>| if key == b"messageId" { self.renamed(value) } else { None };
                 set_fields(value.0, inside).ok()
             }
-            _ => self.renamed(value),
+            _ if is_reference(key) => self.renamed(value),
+            _ => None,
         }
     }
 
@@ -163,8 +176,7 @@ impl Writer<'_> {
     /// The new name of a uuid, if the value is one that is kept.
     fn renamed(&self, value: Json<'_>) -> Option<Vec<u8>> {
         let names = self.names.as_ref()?;
-        let raw = value.raw_text().filter(|raw| raw.len() <= 64)?;
-        let id = self.transcript.ids.find(std::str::from_utf8(raw).ok()?)?;
+        let id = self.transcript.ids.find(&value.text()?)?;
         names.get(&id).map(|new| json::quote(new))
     }
 }

@@ -6,7 +6,7 @@ use super::kept::kept_entries;
 use super::normal_form::straight;
 use super::{Plan, Refusal, Tally, Way, title};
 use crate::diagnosis::{Diagnosis, GoodPoint, boundaries, is_good, is_waiting};
-use crate::session::{Place, Session, StepKind};
+use crate::session::{Place, Session, StepKind, Unsent, Via};
 
 /// Where a person wants to go back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Wish {
     Turn(u32),
     /// The end of a step.
     Step(Place),
+    /// The end of the newest branch that nobody rewound.
+    Branch,
 }
 
 /// The plan that fulfils a wish.
@@ -29,8 +31,21 @@ pub fn rewind(session: &Session, diagnosis: &Diagnosis, wish: Wish) -> Result<Pl
         Wish::LastGood => diagnosis.last_good.ok_or(Refusal::NothingGood)?,
         Wish::Turn(turn) => picked(session, diagnosis, Place { turn, step: u32::MAX })?,
         Wish::Step(place) => picked(session, diagnosis, place)?,
+        Wish::Branch => branch(session)?,
     };
-    Ok(plan(session, point))
+    Ok(plan(session, point, if wish == Wish::Branch { Way::Branch } else { Way::Rewind }))
+}
+
+/// The last place of the newest lost branch at which its history stands, written anew.
+fn branch(session: &Session) -> Result<GoodPoint, Refusal> {
+    let is_lost = |at: &usize| session.links[*at].via == Via::Unsent(Unsent::Branch);
+    let last = (0..session.links.len()).rev().find(is_lost).ok_or(Refusal::NoBranch)?;
+    let points = boundaries(session).into_iter().filter(|point| point.end <= last + 1 && is_lost(&(point.end - 1)));
+    let stands = |point: &GoodPoint| {
+        let straight = straight(session, point.end, None);
+        is_good(&straight, straight.links.len())
+    };
+    points.rev().find(stands).ok_or(Refusal::NoBranch)
 }
 
 /// The end of a picked place, if the history stands up to it.
@@ -59,7 +74,7 @@ fn is_last_word(session: &Session, end: usize) -> bool {
     !session.links[end..].iter().any(|link| session.transcript.entries[link.entry].is_message())
 }
 
-fn plan(session: &Session, point: GoodPoint) -> Plan {
+fn plan(session: &Session, point: GoodPoint, way: Way) -> Plan {
     let answers = |before: usize| {
         let steps = session.turns[point.place.turn as usize - 1].steps.iter();
         steps.filter(|step| step.kind != StepKind::ApiError && step.links.start < before).count() as u32
@@ -70,7 +85,7 @@ fn plan(session: &Session, point: GoodPoint) -> Plan {
     let kept = Tally { entries, ..Tally::of(session, point.end) };
     let errors = session.turns.iter().flat_map(|turn| &turn.steps).filter(|step| step.kind == StepKind::ApiError);
     Plan {
-        way: Way::Rewind,
+        way,
         point,
         kept,
         dropped: all - kept,

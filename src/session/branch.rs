@@ -7,7 +7,7 @@ use super::Session;
 use super::chain::{Link, Via};
 use super::prompt::{self, Opening};
 use super::turn::{self, Place, Turn};
-use crate::transcript::{EntryNo, Marks};
+use crate::transcript::{EntryNo, Id, Marks, Transcript};
 
 /// Prompts that hang on the chain, with all that was done for them, and are no part of it.
 pub struct Branch {
@@ -29,22 +29,40 @@ impl Branch {
 /// Every abandoned branch with a prompt, in the order in which they began.
 pub(super) fn find(session: &Session) -> Vec<Branch> {
     let transcript = &session.transcript;
-    let mut on_chain = vec![None; transcript.entries.len()];
-    for (at, link) in session.links.iter().enumerate() {
-        on_chain[link.entry] = Some(at);
-    }
-    let mut roots = Roots { session, on_chain, known: vec![Root::Unknown; transcript.entries.len()] };
-    let mut found: BTreeMap<EntryNo, (usize, Vec<Link>)> = BTreeMap::new();
-    // A uuid written again stands for its last copy.
-    let in_force = |no: &EntryNo| transcript.entries[*no].uuid.is_some_and(|uuid| session.named(uuid) == Some(*no));
-    for no in (0..transcript.entries.len()).filter(in_force) {
-        if let Root::Hangs(root, at) = roots.of(no) {
-            found.entry(root).or_insert((at, Vec::new())).1.push(Link { entry: no, via: Via::Parent });
-        }
-    }
+    let hanging = Hanging::find(transcript, &session.links, |id| session.named(id));
     let typed = |link: &Link| prompt::opening(transcript, link.entry) == Some(Opening::Prompt);
-    let branches = found.into_values().filter(|(_, links)| links.iter().any(typed));
+    let link = |entry| Link { entry, via: Via::Parent };
+    let branches = hanging.roots.into_values();
+    let branches = branches.map(|(at, entries)| (at, entries.into_iter().map(link).collect::<Vec<_>>()));
+    let branches = branches.filter(|(_, links)| links.iter().any(typed));
     branches.map(|(at, links)| Branch { at, turns: turn::find(transcript, &links), links }).collect()
+}
+
+/// What hangs on a chain and is no part of it.
+pub(super) struct Hanging {
+    /// For every entry its place on the chain.
+    pub on_chain: Vec<Option<usize>>,
+    /// By the first entry off the chain: the link that it hangs on, and all entries below it in the order of the file.
+    pub roots: BTreeMap<EntryNo, (usize, Vec<EntryNo>)>,
+}
+
+impl Hanging {
+    pub fn find(transcript: &Transcript, links: &[Link], named: impl Fn(Id) -> Option<EntryNo>) -> Self {
+        let mut on_chain = vec![None; transcript.entries.len()];
+        for (at, link) in links.iter().enumerate() {
+            on_chain[link.entry] = Some(at);
+        }
+        let mut way_up = Roots { transcript, named, on_chain, known: vec![Root::Unknown; transcript.entries.len()] };
+        let mut roots: BTreeMap<EntryNo, (usize, Vec<EntryNo>)> = BTreeMap::new();
+        for no in 0..transcript.entries.len() {
+            // A uuid written again stands for its last copy.
+            let in_force = transcript.entries[no].uuid.is_some_and(|uuid| (way_up.named)(uuid) == Some(no));
+            if let Root::Hangs(root, at) = if in_force { way_up.of(no) } else { Root::None } {
+                roots.entry(root).or_insert((at, Vec::new())).1.push(no);
+            }
+        }
+        Self { on_chain: way_up.on_chain, roots }
+    }
 }
 
 /// Where the way up from an entry meets the chain.
@@ -57,19 +75,20 @@ enum Root {
     Hangs(EntryNo, usize),
 }
 
-struct Roots<'a> {
-    session: &'a Session,
+struct Roots<'a, N: Fn(Id) -> Option<EntryNo>> {
+    transcript: &'a Transcript,
+    named: N,
     on_chain: Vec<Option<usize>>,
     known: Vec<Root>,
 }
 
-impl Roots<'_> {
+impl<N: Fn(Id) -> Option<EntryNo>> Roots<'_, N> {
     /// Every entry is looked at once; a loop never meets the chain.
     fn of(&mut self, no: EntryNo) -> Root {
         let mut way = Vec::new();
         let mut at = no;
         let root = loop {
-            let entry = &self.session.transcript.entries[at];
+            let entry = &self.transcript.entries[at];
             if self.on_chain[at].is_some() || entry.marks.has(Marks::SIDECHAIN) {
                 break Root::None;
             }
@@ -78,7 +97,7 @@ impl Roots<'_> {
             }
             self.known[at] = Root::None;
             way.push(at);
-            match entry.parent.and_then(|parent| self.session.named(parent)) {
+            match entry.parent.and_then(|parent| (self.named)(parent)) {
                 Some(parent) => match self.on_chain[parent] {
                     Some(link) => break Root::Hangs(at, link),
                     None => at = parent,

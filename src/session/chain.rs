@@ -1,6 +1,7 @@
 //! The live chain: from the leaf to the root over every kind of link, with the siblings of parallel calls gathered.
 
 use super::gather::Group;
+use super::{lost, preserved};
 use crate::transcript::{BlockKind, Entry, EntryNo, Id, Kind, Marks, Subtype, Transcript};
 
 /// One link of the chain.
@@ -23,8 +24,19 @@ pub enum Via {
     Gathered,
     /// A compaction: what stands before is no longer sent.
     Compaction,
+    /// It belongs here, and clients leave it out: see [`Unsent`].
+    Unsent(Unsent),
     /// Nothing that a client can follow; the link before it is the one that was written before it.
     Gap(Gap),
+}
+
+/// Why clients leave a link out that belongs to the conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsent {
+    /// A compaction keeps it, but another row that it keeps is not there, so clients drop all of them.
+    Kept,
+    /// It stands on a branch that grew beside the one that clients send, and that nobody rewound.
+    Branch,
 }
 
 /// Why a client cannot follow a link to its parent.
@@ -54,15 +66,16 @@ pub(super) fn readable(transcript: &Transcript, no: EntryNo) -> bool {
 pub(super) fn find(transcript: &Transcript) -> Chain {
     let walk = Walk::new(transcript);
     let leaf = walk.leaf();
-    let links = leaf.map(|leaf| walk.gather(walk.up_from(leaf))).unwrap_or_default();
+    let walked = leaf.map(|leaf| preserved::in_place(&walk, walk.up_from(leaf))).unwrap_or_default();
+    let links = lost::brought_back(&walk, walk.gather(walked, None));
     let stranded = leaf.map(|leaf| walk.stranded(leaf)).unwrap_or_default();
-    Chain { links, rewritten: walk.rewritten, stranded, named: walk.named }
+    Chain { links, rewritten: walk.rewritten, stranded, named: walk.names }
 }
 
 pub(super) struct Walk<'a> {
     pub transcript: &'a Transcript,
     /// For each id, the entry that has it as uuid. A uuid written again stands for its last copy, as in clients.
-    named: Vec<Option<EntryNo>>,
+    pub names: Vec<Option<EntryNo>>,
     /// Entries by their parent, in file order: `children[starts[no]..starts[no + 1]]`.
     children: Vec<EntryNo>,
     starts: Vec<usize>,
@@ -81,7 +94,7 @@ impl<'a> Walk<'a> {
                 rewritten.push((before, no));
             }
         }
-        let mut walk = Self { transcript, named, children: Vec::new(), starts: Vec::new(), rewritten };
+        let mut walk = Self { transcript, names: named, children: Vec::new(), starts: Vec::new(), rewritten };
         walk.index_children();
         walk
     }
@@ -108,7 +121,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The entry that a link hangs on: its parent or, where that is not in the file, the call that it answers.
-    fn attached_to(&self, no: EntryNo) -> Option<EntryNo> {
+    pub fn attached_to(&self, no: EntryNo) -> Option<EntryNo> {
         let entry = &self.transcript.entries[no];
         let in_force = entry.uuid.is_some_and(|uuid| self.named(uuid) == Some(no));
         if !in_force {
@@ -118,8 +131,8 @@ impl<'a> Walk<'a> {
         parent.filter(|parent| *parent != no)
     }
 
-    fn named(&self, id: Id) -> Option<EntryNo> {
-        self.named[id.index()]
+    pub fn named(&self, id: Id) -> Option<EntryNo> {
+        self.names[id.index()]
     }
 
     pub fn entry(&self, no: EntryNo) -> &'a Entry {
@@ -130,63 +143,13 @@ impl<'a> Walk<'a> {
         &self.children[self.starts[no]..self.starts[no + 1]]
     }
 
-    fn in_force(&self) -> impl DoubleEndedIterator<Item = EntryNo> + '_ {
-        let entries = self.transcript.entries.iter().enumerate();
-        entries.filter(|(no, entry)| entry.uuid.is_some_and(|uuid| self.named(uuid) == Some(*no))).map(|(no, _)| no)
-    }
-
-    /// The newest entry that nothing hangs on and that hangs on a message itself. Sub-agents count only where there is
-    /// nothing else.
-    fn leaf(&self) -> Option<EntryNo> {
-        let main = |no: &EntryNo| !self.entry(*no).marks.has(Marks::SIDECHAIN);
-        let newest = |mut found: Vec<EntryNo>| {
-            found.sort_unstable_by_key(|no| std::cmp::Reverse((self.age(*no), *no)));
-            found.into_iter().find(|no| self.hangs_on_message(*no))
-        };
-        let ends = || self.in_force().filter(|no| self.children(*no).is_empty());
-        newest(ends().filter(main).collect())
-            .or_else(|| newest(self.in_force().filter(main).collect()))
-            .or_else(|| newest(ends().collect()))
-            .or_else(|| newest(self.in_force().collect()))
-            .or_else(|| self.in_force().next_back())
-    }
-
-    /// Ends that are newer than the leaf and hang on no message.
-    fn stranded(&self, leaf: EntryNo) -> Vec<EntryNo> {
-        let newer = |no: &EntryNo| self.children(*no).is_empty() && (self.age(*no), *no) > (self.age(leaf), leaf);
-        let main =
-            |no: &EntryNo| self.entry(*no).marks.has(Marks::SIDECHAIN) == self.entry(leaf).marks.has(Marks::SIDECHAIN);
-        self.in_force().filter(|no| newer(no) && main(no) && !self.hangs_on_message(*no)).collect()
-    }
-
-    /// Whether the way up reaches a message. The last signs of life of a killed client hang on entries never saved.
-    fn hangs_on_message(&self, no: EntryNo) -> bool {
-        let mut at = Some(no);
-        for _ in 0..self.transcript.entries.len() {
-            match at {
-                Some(no) if self.entry(no).is_message() => return true,
-                Some(no) => at = self.entry(no).parent.and_then(|id| self.named(id)),
-                None => return false,
-            }
-        }
-        false
-    }
-
-    /// When an entry was written. A sign of life of a tool can be flushed late, so it is as old as what it hangs on.
-    fn age(&self, no: EntryNo) -> Option<i64> {
-        let mut at = no;
-        for _ in 0..self.transcript.entries.len() {
-            if self.entry(at).kind != Kind::Progress {
-                break;
-            }
-            let Some(parent) = self.attached_to(at) else { break };
-            at = parent;
-        }
-        self.entry(at).time
-    }
-
     /// The walk from the leaf to the root, turned round.
     fn up_from(&self, leaf: EntryNo) -> Vec<Link> {
+        self.up_to(leaf, |_| false)
+    }
+
+    /// The walk up from an entry until its parent is one that `stops` it, turned round.
+    pub fn up_to(&self, leaf: EntryNo, stops: impl Fn(EntryNo) -> bool) -> Vec<Link> {
         let mut seen = vec![false; self.transcript.entries.len()];
         let mut links = Vec::new();
         let mut at = leaf;
@@ -194,7 +157,7 @@ impl<'a> Walk<'a> {
             seen[at] = true;
             let (via, next) = self.step_up(at, &seen);
             links.push(Link { entry: at, via });
-            match next {
+            match next.filter(|next| !stops(*next)) {
                 Some(next) => at = next,
                 None => break,
             }
@@ -237,22 +200,25 @@ impl<'a> Walk<'a> {
         (0..at).rev().find(|no| fits(no))
     }
 
-    /// Brings in what hangs off the walk, and puts every message's calls before its results.
-    fn gather(&self, walked: Vec<Link>) -> Vec<Link> {
+    /// Brings in what hangs off the walk, and puts every message's calls before its results. What stands on the `chain`
+    /// already is not brought in.
+    pub fn gather(&self, walked: Vec<Link>, chain: Option<&[Link]>) -> Vec<Link> {
         let mut taken = vec![false; self.transcript.entries.len()];
-        for link in &walked {
+        for link in walked.iter().chain(chain.into_iter().flatten()) {
             taken[link.entry] = true;
         }
         let mut links = Vec::with_capacity(walked.len());
-        let mut rest = walked.into_iter().peekable();
-        while let Some(link) = rest.next() {
+        let mut at = 0;
+        while let Some(link) = walked.get(at) {
+            at += 1;
             let Some(message) = self.answer(link.entry) else {
-                links.push(link);
+                links.push(*link);
                 continue;
             };
-            let mut group = Group::new(self, message, link);
-            while let Some(next) = rest.next_if(|next| group.takes(next)) {
-                group.push(next);
+            let mut group = Group::new(self, message, *link);
+            while let Some(next) = walked.get(at).filter(|next| group.takes(next, &walked[at + 1..])) {
+                group.push(*next);
+                at += 1;
             }
             group.gather(&mut taken);
             group.into_links(&mut links);

@@ -1,7 +1,7 @@
 //! Calls made in parallel and their results, which stand off the walk since 2.1.1, brought into the chain.
 
 use super::chain::{Link, Via, Walk};
-use crate::transcript::{Block, BlockKind, EntryNo, Id, Kind};
+use crate::transcript::{Block, BlockKind, EntryNo, Id, Kind, Marks};
 
 /// The entries of one API message, and those of the results of its calls.
 pub(super) struct Group<'w, 'a> {
@@ -12,32 +12,56 @@ pub(super) struct Group<'w, 'a> {
     pieces: Vec<Link>,
     /// Results, and the links between them that are no messages.
     rest: Vec<Link>,
+    /// What the client said in the person's name between the results; clients send it behind them (2.0.76 and later).
+    said: Vec<Link>,
 }
 
 impl<'w, 'a> Group<'w, 'a> {
     pub fn new(walk: &'w Walk<'a>, message: Id, first: Link) -> Self {
-        let mut group = Self { walk, message, calls: Vec::new(), pieces: Vec::new(), rest: Vec::new() };
+        let mut group =
+            Self { walk, message, calls: Vec::new(), pieces: Vec::new(), rest: Vec::new(), said: Vec::new() };
         group.push(first);
         group
     }
 
-    /// Whether the next link of the walk belongs here: a piece of the same message, a result of its calls, or a link
-    /// that is no message. Anything else ends the group, so that the same id further on is another group
-    /// (three messages interleaved in 1.0.72).
-    pub fn takes(&self, link: &Link) -> bool {
+    /// Whether the next link of the walk belongs here: a piece of the same message, a result of its calls, a link that is
+    /// no message, or words of the client (the text of a skill) with another result among the links `behind` them.
+    /// Anything else ends the group, so that the same id further on is another group (three messages interleaved in
+    /// 1.0.72).
+    pub fn takes(&self, link: &Link, behind: &[Link]) -> bool {
         if matches!(link.via, Via::Compaction | Via::Gap(_)) {
             return false;
         }
-        !self.walk.entry(link.entry).is_message() || self.is_piece(link.entry) || self.answers(link.entry)
+        !self.walk.entry(link.entry).is_message()
+            || self.is_piece(link.entry)
+            || self.answers(link.entry)
+            || (self.is_said(link.entry) && self.goes_on(behind))
     }
 
     pub fn push(&mut self, link: Link) {
         if self.is_piece(link.entry) {
             self.learn_calls(link.entry);
             self.pieces.push(link);
+        } else if self.is_said(link.entry) {
+            self.said.push(link);
         } else {
             self.rest.push(link);
         }
+    }
+
+    /// Whether the client said it in the person's name, and it holds no result.
+    fn is_said(&self, no: EntryNo) -> bool {
+        let entry = self.walk.entry(no);
+        let holds_result =
+            || self.walk.transcript.blocks_of(no).iter().any(|block| block.kind == BlockKind::ToolResult);
+        entry.kind == Kind::User && entry.marks.has(Marks::META) && !holds_result()
+    }
+
+    /// Whether another result or piece comes before anything that is neither.
+    fn goes_on(&self, behind: &[Link]) -> bool {
+        let passed = |link: &&Link| !self.walk.entry(link.entry).is_message() || self.is_said(link.entry);
+        let next = behind.iter().find(|link| !passed(link) || matches!(link.via, Via::Compaction | Via::Gap(_)));
+        next.is_some_and(|link| self.is_piece(link.entry) || self.answers(link.entry))
     }
 
     fn is_piece(&self, no: EntryNo) -> bool {
@@ -58,7 +82,8 @@ impl<'w, 'a> Group<'w, 'a> {
 
     /// Brings in what hangs below the group but off the walk.
     pub fn gather(&mut self, taken: &mut [bool]) {
-        let mut look: Vec<EntryNo> = self.pieces.iter().chain(&self.rest).map(|link| link.entry).collect();
+        let mut look: Vec<EntryNo> =
+            self.pieces.iter().chain(&self.rest).chain(&self.said).map(|link| link.entry).collect();
         let (mut pieces, mut results) = (Vec::new(), Vec::new());
         while let Some(no) = look.pop() {
             for &child in self.walk.children(no) {
@@ -79,8 +104,12 @@ impl<'w, 'a> Group<'w, 'a> {
             }
         }
         pieces.retain(|piece| self.is_answered(*piece, &results));
-        bring_in(&mut self.pieces, pieces, 1);
-        bring_in(&mut self.rest, results, 0);
+        let via = match self.pieces.first().map(|link| link.via) {
+            Some(unsent @ Via::Unsent(_)) => unsent,
+            _ => Via::Gathered,
+        };
+        bring_in(&mut self.pieces, pieces, 1, via);
+        bring_in(&mut self.rest, results, 0, via);
     }
 
     /// Whether every call of a piece has its result. One that has none stays off: a call that is no ancestor of the
@@ -94,14 +123,15 @@ impl<'w, 'a> Group<'w, 'a> {
     pub fn into_links(self, links: &mut Vec<Link>) {
         links.extend(self.pieces);
         links.extend(self.rest);
+        links.extend(self.said);
     }
 }
 
 /// Puts gathered entries among the links by their place in the file, but not before place `first`.
-fn bring_in(links: &mut Vec<Link>, mut entries: Vec<EntryNo>, first: usize) {
+fn bring_in(links: &mut Vec<Link>, mut entries: Vec<EntryNo>, first: usize, via: Via) {
     entries.sort_unstable();
     for entry in entries {
         let at = links.iter().position(|link| link.entry > entry).unwrap_or(links.len());
-        links.insert(at.max(first), Link { entry, via: Via::Gathered });
+        links.insert(at.max(first), Link { entry, via });
     }
 }

@@ -8,6 +8,9 @@ mod chain;
 pub mod change;
 mod gather;
 mod label;
+mod leaf;
+mod lost;
+mod preserved;
 mod prompt;
 mod request;
 mod turn;
@@ -18,9 +21,10 @@ use std::ops::Range;
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
 
 pub use branch::Branch;
-pub use chain::{Gap, Link, Via};
+pub use chain::{Gap, Link, Unsent, Via};
 pub use change::Change;
 pub use label::{call_label, calls, label, step_label};
+pub use preserved::Preserved;
 pub use request::{By, Message, Part, Request, Role, Source};
 pub use turn::{Place, Step, StepKind, Turn};
 
@@ -57,7 +61,7 @@ impl Session {
     pub fn visible(&self, end: usize) -> Range<usize> {
         let cut = |no: &usize| match self.links[*no].via {
             Via::Compaction | Via::Gap(_) => true,
-            Via::Root | Via::Parent | Via::Gathered => false,
+            Via::Root | Via::Parent | Via::Gathered | Via::Unsent(_) => false,
         };
         let start = (0..end).rev().find(cut).unwrap_or(0);
         // An entry that clients cannot read is no part of what they send.
@@ -72,13 +76,24 @@ impl Session {
 
     /// What the API would get if the chain ended before link `end`.
     pub fn request_until(&self, end: usize) -> Request {
-        Request::of(&self.transcript, &self.links, self.visible(end))
+        let is_sent = |link: &Link| !matches!(link.via, Via::Unsent(_));
+        Request::of(&self.transcript, &self.links, self.visible(end), is_sent)
     }
 
     /// What the API would get if clients could follow the whole chain before link `end`: all behind its last compaction.
     pub fn request_behind_compaction(&self, end: usize) -> Request {
         let start = (0..end).rev().find(|no| self.links[*no].via == Via::Compaction).unwrap_or(0);
-        Request::of(&self.transcript, &self.links, start..end)
+        Request::of(&self.transcript, &self.links, start..end, |_| true)
+    }
+
+    /// The messages that a `compact_boundary` names to be sent behind its summary, if it names any.
+    pub fn preserved(&self, boundary: EntryNo) -> Option<Preserved> {
+        Preserved::of(&self.transcript, boundary, |id| self.named(id))
+    }
+
+    /// Whether an entry holds nothing that is ever sent: white space in the model's name.
+    pub fn is_left_out(&self, entry: EntryNo) -> bool {
+        request::is_left_out(&self.transcript, entry)
     }
 
     /// What a person rewound away: branches with a prompt that hang on the chain and are no part of it.

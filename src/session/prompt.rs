@@ -13,6 +13,11 @@ const NOT_TYPED: &[&str] = &[
     "<task-notification>",
     "<teammate-message",
     "<system-reminder>",
+    "<ide_opened_file>",
+    "<ide_selection>",
+    "<bash-notification>",
+    "<user-memory-input>",
+    "<post-tool-use-hook>",
     "[Request interrupted by user",
     "[claude-rescue: ",
 ];
@@ -59,13 +64,16 @@ fn may_be_typed(entry: &Entry) -> bool {
 /// The words of an entry; of a slash command its name and arguments.
 pub(super) fn words(transcript: &Transcript, no: EntryNo) -> Option<String> {
     let texts: Vec<_> = transcript.blocks_of(no).iter().filter_map(|block| transcript.block_text(block)).collect();
-    let typed = texts.iter().find(|text| !NOT_TYPED.iter().any(|start| text.trim_start().starts_with(start)))?;
-    if COMMAND.iter().any(|start| typed.trim_start().starts_with(start)) {
-        let name = tagged(typed, "command-name")?;
-        let given = tagged(typed, "command-args").unwrap_or_default();
+    let is_typed =
+        |text: &&str| !text.trim().is_empty() && !NOT_TYPED.iter().any(|start| text.trim_start().starts_with(start));
+    let typed: Vec<&str> = texts.iter().map(|text| &**text).filter(is_typed).collect();
+    if let Some(command) = typed.iter().find(|text| COMMAND.iter().any(|start| text.trim_start().starts_with(start))) {
+        let name = tagged(command, "command-name")?;
+        let given = tagged(command, "command-args").unwrap_or_default();
         return Some(format!("{name} {given}").trim().to_owned());
     }
-    Some(typed.trim().to_owned())
+    // An editor puts what is open and selected into blocks of their own, and people paste into several.
+    (!typed.is_empty()).then(|| typed.iter().map(|text| text.trim()).collect::<Vec<_>>().join("\n"))
 }
 
 fn tagged<'t>(text: &'t str, tag: &str) -> Option<&'t str> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::entry::Marks;
 use super::ids::{Id, Ids};
 use super::json::Json;
-use super::reader::{Reader, Stop};
+use super::reader::{Reader, Stop, hex4};
 
 /// One block of a message.
 #[derive(Clone, Debug)]
@@ -16,6 +16,10 @@ pub struct Block {
     pub fill: Fill,
     /// Whether pictures or documents can stand among the items of a result: some hold base64.
     pub media: bool,
+    /// Whether a text among the items of a result is empty or white space only.
+    pub odd_text: bool,
+    /// Whether the items of a result are no blocks.
+    pub bare_items: bool,
     /// The field `is_error` of a result.
     pub is_error: bool,
     /// What the API would refuse about it by itself.
@@ -52,11 +56,13 @@ pub enum BlockKind {
 /// What the API refuses about a block, whatever stands around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// An id with characters outside `[a-zA-Z0-9_-]`, as other providers make them.
+    /// An empty id, or one with characters outside `[a-zA-Z0-9_-]`, as other providers make them.
     Id,
     /// A tool's name of more than 200 bytes: a model put a whole command into it.
     Name,
-    /// An input that is no object.
+    /// No tool's name, or an empty one.
+    NoName,
+    /// No input, or one that is no object.
     Input,
     /// A thinking block without a signature.
     Unsigned,
@@ -83,22 +89,54 @@ pub enum Fill {
 impl Fill {
     fn of_text(raw: &[u8]) -> Self {
         let mut rest = raw;
-        loop {
-            rest = match rest {
-                [] => return if raw.is_empty() { Self::Empty } else { Self::Blank },
-                [b' ', rest @ ..] | [b'\\', b'n' | b't' | b'r', rest @ ..] => rest,
-                _ => return Self::Some,
+        while !rest.is_empty() {
+            match white_space(rest) {
+                Some(length) => rest = &rest[length..],
+                None => return Self::Some,
             }
         }
+        if raw.is_empty() { Self::Empty } else { Self::Blank }
     }
 
-    fn of(value: &[u8]) -> Self {
+    /// How much a value holds: a string, or a list.
+    pub fn of(value: &[u8]) -> Self {
         match value {
             [b'"', raw @ .., b'"'] => Self::of_text(raw),
             b"[]" => Self::Empty,
             _ => Self::Some,
         }
     }
+}
+
+/// How many bytes the white space has that a string begins with, written out or escaped.
+fn white_space(raw: &[u8]) -> Option<usize> {
+    match raw {
+        [b' ', ..] => Some(1),
+        [b'\\', b'n' | b't' | b'r' | b'f', ..] => Some(2),
+        [b'\\', b'u', ..] => hex4(raw, 2).and_then(char::from_u32).filter(|c| c.is_whitespace()).map(|_| 6),
+        [first, ..] if !first.is_ascii() => {
+            let end = raw.len().min(4);
+            let text = raw[..end].utf8_chunks().next()?.valid();
+            text.chars().next().filter(|c| c.is_whitespace()).map(char::len_utf8)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a list holds a text block with nothing in it, or with white space only. In a string the quotes would be
+/// escaped, so only keys and whole values are found.
+fn holds_odd_text(items: &[u8]) -> bool {
+    let space = |rest: &[u8]| rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    memchr::memmem::find_iter(items, b"\"text\"").any(|at| {
+        let rest = &items[at + b"\"text\"".len()..];
+        let Some(rest) = rest[space(rest)..].strip_prefix(b":") else { return false };
+        let Some(rest) = rest[space(rest)..].strip_prefix(b"\"") else { return false };
+        let mut at = 0;
+        while let Some(length) = white_space(&rest[at..]) {
+            at += length;
+        }
+        rest.get(at) == Some(&b'"')
+    })
 }
 
 /// Reads `message.content`: a string, or an array of blocks. The reader stands on the bytes of the file.
@@ -121,6 +159,8 @@ pub(super) fn read_content(reader: &mut Reader<'_>, ids: &mut Ids, blocks: &mut 
                 kind: BlockKind::Text,
                 fill,
                 media: false,
+                odd_text: false,
+                bare_items: false,
                 is_error: false,
                 flaw: None,
                 tool: None,
@@ -137,7 +177,8 @@ fn read_block(reader: &mut Reader<'_>, ids: &mut Ids) -> Result<Block, Stop> {
     let mut kind: &[u8] = b"";
     let (mut text, mut thinking, mut content) = (Fill::Missing, Fill::Missing, Fill::Missing);
     let (mut id, mut answers) = (None, None);
-    let (mut is_error, mut signed, mut long_name, mut odd_input) = (false, false, false, false);
+    let (mut is_error, mut signed, mut long_name, mut odd_input) = (false, false, false, true);
+    let mut name = Fill::Missing;
     let mut items: &[u8] = b"";
     reader.object(|reader, key| {
         let value = reader.value()?;
@@ -150,7 +191,7 @@ fn read_block(reader: &mut Reader<'_>, ids: &mut Ids) -> Result<Block, Stop> {
             b"tool_use_id" => answers = Json(value).raw_text(),
             b"is_error" => is_error = Json(value).is_true(),
             b"signature" => signed = Fill::of(value) == Fill::Some,
-            b"name" => long_name = value.len() > LONGEST_NAME + 2,
+            b"name" => (name, long_name) = (Fill::of(value), value.len() > LONGEST_NAME + 2),
             b"input" => odd_input = value.first() != Some(&b'{'),
             _ => {}
         }
@@ -168,19 +209,35 @@ fn read_block(reader: &mut Reader<'_>, ids: &mut Ids) -> Result<Block, Stop> {
         b"document" => (BlockKind::Document, Fill::Some, None),
         _ => (BlockKind::Other, Fill::Some, None),
     };
-    let odd_id = tool.is_some_and(|id| !id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte)));
+    let odd_id = tool
+        .is_some_and(|id| id.is_empty() || !id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte)));
     let silent = matches!(fill, Fill::Missing | Fill::Empty);
     let flaw = match kind {
         BlockKind::ToolUse if odd_id => Some(Flaw::Id),
         BlockKind::ToolUse if long_name => Some(Flaw::Name),
+        BlockKind::ToolUse if matches!(name, Fill::Missing | Fill::Empty) => Some(Flaw::NoName),
         BlockKind::ToolUse if odd_input => Some(Flaw::Input),
         BlockKind::Thinking if !signed && kind_name == b"thinking" => Some(Flaw::Unsigned),
         BlockKind::ToolResult if is_error && silent => Some(Flaw::SilentError),
         _ => None,
     };
     // In a string the quotes would be escaped, so only items are looked at.
-    let media = items.first() == Some(&b'[') && memchr::memmem::find(items, b"\"base64\"").is_some();
-    Ok(Block { kind, fill, media, is_error, flaw, tool: tool.map(|raw| ids.intern(raw)), bytes: start..reader.at })
+    let is_list = kind == BlockKind::ToolResult && items.first() == Some(&b'[');
+    let media = is_list && memchr::memmem::find(items, b"\"base64\"").is_some();
+    let odd_text = is_list && holds_odd_text(items);
+    let first = || items[1..].iter().find(|byte| !byte.is_ascii_whitespace());
+    let bare_items = is_list && !matches!(first(), Some(b'{' | b']'));
+    Ok(Block {
+        kind,
+        fill,
+        media,
+        odd_text,
+        bare_items,
+        is_error,
+        flaw,
+        tool: tool.map(|raw| ids.intern(raw)),
+        bytes: start..reader.at,
+    })
 }
 
 /// Whether the value marks an entry; written here so that `entry` needs no JSON.

@@ -48,6 +48,18 @@ pub fn set_fields(raw: &[u8], mut set: impl FnMut(&[u8], Json<'_>) -> Option<Vec
     Ok(out)
 }
 
+/// An object without some of its fields; the others keep their bytes and their order.
+pub fn without_fields(object: Json<'_>, gone: &[&str]) -> Vec<u8> {
+    let stays = |key: &[u8]| !gone.iter().any(|name| name.as_bytes() == key);
+    let fields = object.fields().into_iter().filter(|(key, _)| stays(key));
+    let fields: Vec<Vec<u8>> = fields.map(|(key, value)| [b"\"", key, b"\":", value.0].concat()).collect();
+    if object.0.starts_with(b"{") {
+        [b"{", fields.join(&b","[..]).as_slice(), b"}"].concat()
+    } else {
+        object.0.to_vec()
+    }
+}
+
 /// An entry with some of the blocks of its message replaced: `set` is asked for every block by its place and gives the
 /// blocks that stand there instead, or nothing. A content that is a plain string counts as one text block.
 pub fn set_blocks(raw: &[u8], mut set: impl FnMut(usize, Json<'_>) -> Option<Vec<Vec<u8>>>) -> Result<Vec<u8>, Stop> {

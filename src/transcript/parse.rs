@@ -92,6 +92,11 @@ impl Pass {
             return Err(stop);
         }
         entry.bytes.end = reader.at;
+        if entry.marks.has(Marks::SYNTHETIC)
+            && self.blocks[entry.blocks.clone()].iter().any(|block| says_error(bytes, block))
+        {
+            entry.marks.set(Marks::API_ERROR);
+        }
         if reader.lone_surrogate {
             entry.marks.set(Marks::LONE_SURROGATE);
         }
@@ -158,6 +163,13 @@ impl Pass {
             Ok(())
         })
     }
+}
+
+/// Whether a text begins as clients begin what they write of an error. Old ones mark such a row by its model alone.
+fn says_error(bytes: &[u8], block: &Block) -> bool {
+    let body = Json(&bytes[block.bytes.clone()]);
+    let text = body.raw_text().or_else(|| body.get("text")?.raw_text());
+    text.is_some_and(|text| text.starts_with(b"API Error"))
 }
 
 /// Where a whole entry starts in a line whose first value is torn: a kill in mid-append leaves

@@ -27,7 +27,7 @@ impl Card {
                 let wish = match wish {
                     Wish::Turn(turn) => here(Spot { turn, step: 0 }).map(|place| Wish::Turn(place.turn)),
                     Wish::Step(place) => here(place).map(Wish::Step),
-                    Wish::LastGood => Some(wish),
+                    Wish::LastGood | Wish::Branch => Some(wish),
                 };
                 let _ = wish.map(|wish| self.wish(wish));
             }
@@ -78,7 +78,7 @@ impl Card {
     fn promise(&self) -> Option<(Way, Option<&str>)> {
         let plan = &self.remedy.as_ref().ok()?.plan;
         let transcript = &self.opened.session.transcript;
-        let end = (plan.way == Way::Rewind).then(|| transcript.entries[plan.point.entry].uuid);
+        let end = plan.way.is_cut().then(|| transcript.entries[plan.point.entry].uuid);
         Some((plan.way, end.flatten().map(|uuid| transcript.id(uuid))))
     }
 }

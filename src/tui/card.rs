@@ -125,7 +125,7 @@ impl Card {
 
     /// Where a plan cuts.
     pub fn cut(&self) -> Option<Spot> {
-        let remedy = self.remedy.as_ref().ok().filter(|remedy| remedy.plan.way == Way::Rewind);
+        let remedy = self.remedy.as_ref().ok().filter(|remedy| remedy.plan.way.is_cut());
         remedy.map(|remedy| remedy.plan.point.place)
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::difference::Difference;
 use super::told::Teller;
-use crate::recovery::{Plan, Refusal, Way, Wish, check, rewind};
+use crate::recovery::{Plan, Refusal, Wish, check, rewind};
 use crate::session::Session;
 use crate::store::Opened;
 use crate::text;
@@ -66,7 +66,7 @@ impl Remedy {
         let session = &opened.session;
         let difference = Difference::of(session, &plan);
         let prompts = plan.prompts.iter().map(|prompt| text::line(prompt)).collect();
-        let (lines, more) = if plan.way == Way::Rewind { around(session, plan.point.end) } else { (Vec::new(), 0) };
+        let (lines, more) = if plan.way.is_cut() { around(session, plan.point.end) } else { (Vec::new(), 0) };
         Self { messages: difference.messages, plan, prompts, lines, more, difference: Arc::new(difference) }
     }
 }

@@ -41,6 +41,7 @@ pub fn number(way: Way) -> usize {
         Way::Rewind => 1,
         Way::Unlink => 2,
         Way::Repair => 3,
+        Way::Branch => 5,
     }
 }
 
@@ -59,7 +60,7 @@ impl Rungs {
         let rung = |offer: Offer| Rung {
             way: offer.way,
             minutes: match &offer.plan {
-                Ok(plan) if plan.way == Way::Rewind => {
+                Ok(plan) if plan.way.is_cut() => {
                     let kept = minutes(&opened.session, plan.point.end);
                     (kept, all.saturating_sub(kept))
                 }
@@ -127,6 +128,7 @@ pub fn in_short(plan: &Plan) -> String {
     let unanswered = plan.cured.iter().find(|(rule, _)| *rule == "unanswered_tool_use");
     let loses = match (plan.way, plan.dropped.calls, unanswered) {
         (Way::Rewind, ..) => "the end goes".to_owned(),
+        (Way::Branch, ..) => "what grew beside it goes".to_owned(),
         (Way::Unlink, 0 | 1, _) => "the broken call goes".to_owned(),
         (Way::Unlink, calls, _) => format!("{calls} broken calls go"),
         (Way::Repair, _, Some((_, 1))) => "the call gets “no result”".to_owned(),

@@ -65,6 +65,9 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
         (None, Some(_)) => say("It means", diagnosis.verdict.says().to_owned(), Weight::Third),
         (None, None) => {}
     }
+    if diagnosis.is_unexplained() {
+        say("Cause", not_in_the_file(opened), Weight::First);
+    }
     if let Some(holder) = &opened.holder {
         say("Running", running(holder, diagnosis.verdict), Weight::First);
     }
@@ -108,6 +111,18 @@ pub(super) fn what_broke(session: &Session, diagnosis: &Diagnosis, first: &Findi
         more => format!(", like {more} more beside it"),
     };
     format!("{place}{}{more}", says(session, first))
+}
+
+/// What to say where the API refused the history and no rule knows why.
+fn not_in_the_file(opened: &Opened) -> String {
+    let before = match opened.diagnosis.last_good {
+        Some(good) => format!(
+            ". The newest turn before the first refusal is {}: a cut there is a try, no cure",
+            words::spot(good.place)
+        ),
+        None => String::new(),
+    };
+    format!("it is not in the file, as far as the rules know{before}")
 }
 
 /// Where the first damage stands in the file and in what the API gets, and how much more there is elsewhere.

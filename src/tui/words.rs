@@ -87,7 +87,7 @@ pub fn kept(plan: &Plan) -> String {
 pub fn dropped(remedy: &Remedy) -> String {
     let (plan, lost) = (&remedy.plan, remedy.plan.dropped);
     let parts = match plan.way {
-        Way::Rewind => {
+        Way::Rewind | Way::Branch => {
             vec![(lost.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")]
         }
         Way::Unlink | Way::Repair => vec![

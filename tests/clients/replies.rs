@@ -120,12 +120,13 @@ fn last_words(body: &Value) -> String {
     texts.next().and_then(|block| block["text"].as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// The reply as a message of the API.
-pub fn message(reply: &Reply, number: usize, model: &Value) -> Value {
+/// The reply as a message of the API. FULL in the last words of the user fills the largest context.
+pub fn message(reply: &Reply, number: usize, body: &Value) -> Value {
+    let tokens = if last_words(body).contains("FULL") { 980_000 } else { 100 };
     json!({
-        "id": format!("msg_standin{number:06}"), "type": "message", "role": "assistant", "model": model,
+        "id": format!("msg_standin{number:06}"), "type": "message", "role": "assistant", "model": body["model"],
         "content": reply.blocks, "stop_reason": reply.stop, "stop_sequence": null,
-        "usage": {"input_tokens": 100, "output_tokens": 20, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0},
+        "usage": {"input_tokens": tokens, "output_tokens": 20, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0},
     })
 }
 

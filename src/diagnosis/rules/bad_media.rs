@@ -1,7 +1,7 @@
 //! A picture or document that the API does not take.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::media::media;
+use crate::diagnosis::media::{Limits, media};
 use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Part, Request, Session};
 use crate::transcript::Block;
@@ -10,11 +10,13 @@ pub(super) static RULE: Rule = Rule {
     name: "bad_media",
     severity: Severity::Fatal,
     says: "a picture or document that the API does not take: empty, too large, or not of the type it states",
-    story: "A paste that came out empty, a screenshot over 5 MB or over 8000 pixels (2000 where there are more than 20), \
-            a file whose ending lies about what is in it, a PDF that is none. It is sent again with every prompt.",
+    story: "A paste that came out empty, a screenshot over 5 MB (of base64 text, which is what the API measures) or over \
+            8000 pixels (2000 where there are many), a type that is missing or that the API does not know, a file whose \
+            ending lies about what is in it, a PDF that is none. It is sent again with every prompt.",
     api: Some(
         "image cannot be empty · image exceeds 5 MB maximum · image dimensions exceed max allowed size \
          · Image does not match the provided media type · The image was specified using the 'X' media type · \
+         source.base64.media_type: Field required · source.base64.media_type: Input should be · \
          The PDF specified was not valid",
     ),
     cure: Some(("words take its place; a rescue saves its bytes beside the session", cure)),
@@ -25,13 +27,18 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let parts = || request.messages.iter().flat_map(|message| &message.parts);
     let block = |part: &Part| -> &Block { &session.transcript.blocks_of(part.source.entry)[part.source.block] };
     let count = parts().map(|part| media(session, block(part)).len()).sum();
-    let refused = parts().filter(|part| media(session, block(part)).iter().any(|medium| medium.is_refused(count)));
+    if count == 0 {
+        return Vec::new();
+    }
+    let limits = Limits::of(session);
+    let refused =
+        parts().filter(|part| media(session, block(part)).iter().any(|medium| medium.is_refused(&limits, count)));
     refused.map(|part| Finding::of_part(&RULE, request, part.source, part.tool)).collect()
 }
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
-    let count = count(session);
-    cure::media_to_words(session, finding, |medium| medium.is_refused(count))
+    let (limits, count) = (Limits::of(session), count(session));
+    cure::media_to_words(session, finding, |medium| medium.is_refused(&limits, count))
 }
 
 fn count(session: &Session) -> usize {

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Pairs(check),
 };
 
-fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
+fn check(_: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
     let again = pairing.results.iter().filter_map(|result| match result.fate {
         AnswerFate::Again(first) => Some((result, first)),
         _ => None,

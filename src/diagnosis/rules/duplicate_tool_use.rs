@@ -4,8 +4,8 @@ use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
 use crate::diagnosis::cure;
 use crate::diagnosis::pairing::Pairing;
-use crate::session::{Change, Request, Session};
-use crate::transcript::{BlockKind, EntryNo};
+use crate::session::{Change, Link, Request, Session};
+use crate::transcript::{BlockKind, EntryNo, Kind};
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate_tool_use",
@@ -13,11 +13,15 @@ pub(super) static RULE: Rule = Rule {
     says: "the call id {tool} is used already in line {other}",
     story: "A piece of an answer was written twice, or a proxy gives the same id to several calls.",
     api: Some("tool_use ids must be unique"),
-    cure: Some(("a call written twice goes; one with a result of its own gets an id of its own", cure)),
+    cure: Some((
+        "a call written twice goes, of an answer written twice the copy without results; a call with a result of its own \
+         gets an id of its own",
+        cure,
+    )),
     check: Check::Pairs(check),
 };
 
-fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
+fn check(_: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
     let again = pairing.repeated().into_iter();
     again
         .map(|(first, call)| Finding::of_part(&RULE, request, call.source, Some(call.tool)).with(first.source.entry))
@@ -36,6 +40,9 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
         let blocks = session.transcript.blocks_of(no).iter().enumerate();
         blocks.filter(move |(_, block)| block.kind == kind && block.tool == Some(tool)).map(move |(at, _)| (no, at))
     };
+    if !same_answer && let Some(copy) = first.and_then(|first| copy_without_results(session, first, link)) {
+        return copy;
+    }
     let last = session.end_of_answer(link);
     let end = session.links.iter().position(|link| link.entry == last).filter(|_| same_answer);
     let behind = &session.links[link..end.map_or(session.links.len(), |end| end + 1)];
@@ -58,4 +65,32 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
         cure::renamed(session, finding.entry, at, "id", &name),
         cure::renamed(session, answer, place, "tool_use_id", &name),
     ]
+}
+
+/// Where one answer was written twice in a row, under two message ids and with the same calls: what takes the first copy
+/// away, whose results all stand below the second.
+fn copy_without_results(session: &Session, first: usize, second: usize) -> Option<Vec<Change>> {
+    let transcript = &session.transcript;
+    let answer = |link: usize| {
+        let message = transcript.entries[session.links[link].entry].message;
+        let is_piece = |no: &EntryNo| {
+            transcript.entries[*no].kind == Kind::Assistant
+                && message.is_some()
+                && transcript.entries[*no].message == message
+        };
+        session.links.iter().map(|link| link.entry).filter(is_piece).collect::<Vec<_>>()
+    };
+    let holds_result =
+        |link: &Link| transcript.blocks_of(link.entry).iter().any(|block| block.kind == BlockKind::ToolResult);
+    if session.links[first..second].iter().any(holds_result) {
+        return None;
+    }
+    let calls = |answer: &[EntryNo]| -> Vec<&[u8]> {
+        let blocks = answer.iter().flat_map(|no| transcript.blocks_of(*no));
+        blocks.filter(|block| block.kind == BlockKind::ToolUse).map(|block| transcript.block_body(block).0).collect()
+    };
+    let (copy, kept) = (answer(first), answer(second));
+    let kept = calls(&kept);
+    let is_copy = !copy.is_empty() && calls(&copy).iter().all(|call| kept.contains(call));
+    is_copy.then(|| copy.into_iter().map(Change::Remove).collect())
 }

@@ -10,8 +10,8 @@ pub(super) static RULE: Rule = Rule {
     name: "empty_text",
     severity: Severity::Fatal,
     says: "a text block is empty",
-    story: "The model sent an empty text block between others, and the client kept it. White space alone is left out \
-            before sending and is harmless; nothing at all was sent as it is up to 2.1.20.",
+    story: "The model sent an empty text block between others, and the client kept it. Up to 2.1.20 clients \
+            send it as it is, and 2.1.332 still does where it is all that a prompt says.",
     api: Some("text content blocks must be non-empty · cache_control cannot be set for empty text blocks"),
     cure: Some(("the empty block goes, and thinking behind it", cure)),
     check: Check::Request(check),
@@ -19,8 +19,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(request: &Request) -> Vec<Finding> {
     let parts = request.messages.iter().flat_map(|message| &message.parts);
-    // White space is in a request only where no client left it out.
-    let empty = parts.filter(|part| part.kind == BlockKind::Text && matches!(part.fill, Fill::Empty | Fill::Blank));
+    let empty = parts.filter(|part| part.kind == BlockKind::Text && part.fill == Fill::Empty);
     empty.map(|part| Finding::of_part(&RULE, request, part.source, None)).collect()
 }
 

@@ -4,7 +4,7 @@ use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
 use crate::diagnosis::cure;
 use crate::diagnosis::pairing::{CallFate, Pairing};
-use crate::session::Request;
+use crate::session::{Request, Session};
 
 pub(super) static RULE: Rule = Rule {
     name: "late_tool_result",
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Pairs(check),
 };
 
-fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
+fn check(_: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
     let found = pairing.calls.iter().filter_map(|call| match call.fate {
         CallFate::Late(result) => Some((call, result)),
         _ => None,

@@ -1,8 +1,8 @@
 //! A call without an id, or a result that does not say of which call.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::session::{Request, Session};
+use crate::diagnosis::{Finding, cure};
+use crate::session::{Change, Request, Session};
 use crate::transcript::BlockKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,13 +12,23 @@ pub(super) static RULE: Rule = Rule {
     story: "A library that knows calls only by their name dropped the ids, and nothing else tells which result answers \
             which call.",
     api: Some("tool_use.id: Field required"),
-    cure: None,
-    check: Check::Body(check),
+    cure: Some(("the call goes; of the result its words stay as text", cure)),
+    check: Check::Request(check),
 };
 
-fn check(_: &Session, request: &Request) -> Vec<Finding> {
+fn check(request: &Request) -> Vec<Finding> {
     let parts = request.messages.iter().flat_map(|message| &message.parts);
     let nameless =
         parts.filter(|part| matches!(part.kind, BlockKind::ToolUse | BlockKind::ToolResult) && part.tool.is_none());
     nameless.map(|part| Finding::of_part(&RULE, request, part.source, None)).collect()
+}
+
+fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
+    let Some(at) = finding.block else { return Vec::new() };
+    let is_call = session.transcript.blocks_of(finding.entry)[at].kind == BlockKind::ToolUse;
+    vec![if is_call {
+        cure::without_block(session, finding.entry, at)
+    } else {
+        cure::with_block(session, finding.entry, at, &[cure::text_of_result(session, finding.entry, at)])
+    }]
 }

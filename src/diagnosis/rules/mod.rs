@@ -2,22 +2,29 @@
 
 mod assistant_first;
 mod bad_media;
+mod bare_content;
+mod blank_text;
 mod duplicate_tool_result;
 mod duplicate_tool_use;
 mod duplicate_uuid;
 mod empty_message;
 mod empty_messages;
+mod empty_result_text;
 mod empty_text;
+mod empty_tool_name;
 mod foreign_tool_id;
 mod glued_line;
 mod input_no_object;
 mod late_tool_result;
 mod lone_surrogate;
 mod long_tool_name;
+mod lost_branch;
+mod lost_kept_messages;
 mod misplaced_block;
 mod missing_id;
 mod missing_parent;
 mod nul_character;
+mod open_call_beside;
 mod orphan_tool_result;
 pub mod page;
 mod parent_loop;
@@ -27,8 +34,10 @@ mod sidechain_entry;
 mod silent_error;
 mod split_tool_results;
 mod text_before_tool_result;
+mod too_many_media;
 mod torn_line;
 mod trailing_space;
+mod unanswered_server_call;
 mod unanswered_tool_use;
 mod unknown_role;
 mod unpaired_server_result;
@@ -92,7 +101,7 @@ enum Check {
     /// What the API would get, down to the bytes of its blocks.
     Bodies(fn(&Session, &Request) -> Vec<Finding>),
     /// The calls of what the API would get, and their results.
-    Pairs(fn(&Request, &Pairing) -> Vec<Finding>),
+    Pairs(fn(&Session, &Request, &Pairing) -> Vec<Finding>),
     /// The body of a program that calls the API itself, in what no client would send.
     Body(fn(&Session, &Request) -> Vec<Finding>),
 }
@@ -124,7 +133,7 @@ impl Rule {
         match self.check {
             Check::Request(check) => check(request),
             Check::Bodies(check) => check(session, request),
-            Check::Pairs(check) => check(request, pairing),
+            Check::Pairs(check) => check(session, request, pairing),
             Check::Body(check) if request.by == By::Caller => check(session, request),
             Check::File(_) | Check::Body(_) => Vec::new(),
         }
@@ -146,14 +155,22 @@ pub const RULES: &[&Rule] = &[
     &split_tool_results::RULE,
     &text_before_tool_result::RULE,
     &empty_text::RULE,
+    &blank_text::RULE,
+    &empty_result_text::RULE,
+    &bare_content::RULE,
     &foreign_tool_id::RULE,
     &long_tool_name::RULE,
+    &empty_tool_name::RULE,
+    &missing_id::RULE,
     &input_no_object::RULE,
     &silent_error::RULE,
     &unsigned_thinking::RULE,
     &unpaired_server_result::RULE,
+    &unanswered_server_call::RULE,
     &bad_media::RULE,
+    &too_many_media::RULE,
     &refused_content::RULE,
+    &open_call_beside::RULE,
     &lone_surrogate::RULE,
     &nul_character::RULE,
     &sidechain_entry::RULE,
@@ -161,12 +178,13 @@ pub const RULES: &[&Rule] = &[
     &parent_loop::RULE,
     &torn_line::RULE,
     &glued_line::RULE,
+    &lost_kept_messages::RULE,
+    &lost_branch::RULE,
     &duplicate_uuid::RULE,
     &empty_messages::RULE,
     &unknown_role::RULE,
     &empty_message::RULE,
     &misplaced_block::RULE,
-    &missing_id::RULE,
     &trailing_space::RULE,
     &assistant_first::RULE,
     &prefilled_answer::RULE,

@@ -3,9 +3,9 @@
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
 use crate::diagnosis::cure;
-use crate::diagnosis::pairing::{AnswerFate, Pairing};
+use crate::diagnosis::pairing::{Answer, AnswerFate, Pairing};
 use crate::session::{Change, Request, Session};
-use crate::transcript::{BlockKind, Json, Kind};
+use crate::transcript::{BlockKind, Kind};
 
 pub(super) static RULE: Rule = Rule {
     name: "orphan_tool_result",
@@ -18,17 +18,21 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Pairs(check),
 };
 
-fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
+fn check(session: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
     let orphans = pairing.results.iter().filter(|result| result.fate == AnswerFate::Orphan);
-    orphans.map(|result| Finding::of_part(&RULE, request, result.source, Some(result.tool))).collect()
+    // The transcript of a sub-agent can begin with a result whose call stands in the main session (`agent-acompact-*`).
+    let first_answer = pairing.calls.first().map_or(usize::MAX, |call| call.source.link);
+    let is_head = |link: usize| session.is_sidechain() && link < first_answer;
+    let finding = |result: &Answer| {
+        let finding = Finding::of_part(&RULE, request, result.source, Some(result.tool));
+        Finding { severity: if is_head(result.source.link) { Severity::Note } else { RULE.severity }, ..finding }
+    };
+    orphans.map(finding).collect()
 }
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let Some(at) = finding.block else { return Vec::new() };
-    let content = Json(cure::block(session, finding.entry, at)).get("content");
-    let words = content.map_or(String::new(), words);
-    let said = format!("[claude-rescue: the result of a call that is not in this history]\n{words}");
-    let text = cure::text_block(said.trim_end());
+    let text = cure::text_of_result(session, finding.entry, at);
     match finding.link.and_then(|link| answer_around(session, link)) {
         // Newer clients join the pieces of an answer over what stands between them, older ones do not.
         Some(piece) => {
@@ -51,13 +55,4 @@ fn answer_around(session: &Session, link: usize) -> Option<usize> {
     let before = (0..link).rev().find_map(piece)?;
     let goes_on = |at: &usize| piece(*at) == Some(before) || !facts(*at).is_message() || holds_result(*at);
     (link..session.links.len()).take_while(goes_on).filter(|at| piece(*at).is_some()).last()
-}
-
-/// The words of a result: a string, or the texts among its blocks.
-fn words(content: Json<'_>) -> String {
-    if let Some(text) = content.text() {
-        return text.into_owned();
-    }
-    let texts = content.items().into_iter().filter_map(|item| Some(item.get("text")?.text()?.into_owned()));
-    texts.collect::<Vec<_>>().join("\n")
 }

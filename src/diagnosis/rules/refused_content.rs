@@ -1,10 +1,10 @@
 //! Something that the API refused and that looks right by itself: only the recorded words can tell.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::media::media;
-use crate::diagnosis::symptom::{self, Family};
+use crate::diagnosis::media::{Limits, media};
+use crate::diagnosis::symptom;
 use crate::diagnosis::{Finding, cure};
-use crate::session::{Change, Part, Session};
+use crate::session::{Change, Part, Request, Role, Session};
 use crate::transcript::{Block, BlockKind, Fill, Flaw, Json};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,23 +28,38 @@ pub(super) static RULE: Rule = Rule {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Suspect {
     Picture,
+    /// The picture with the longest text.
+    LargestPicture,
     Document,
     Thinking,
+    /// Thinking of the newest answer: the words are surer of that than of their number, because clients put messages of
+    /// their own before it.
+    LatestThinking,
     ToolReference,
 }
 
-/// Words in small letters, and what they are about.
+/// Words in small letters, and what they are about; the first that fit count.
 const WORDS: &[(&str, Suspect)] = &[
     ("could not process image", Suspect::Picture),
     ("image in the conversation could not be processed", Suspect::Picture),
+    ("image dimensions", Suspect::Picture),
+    ("dimension limit", Suspect::Picture),
+    ("too many images", Suspect::Picture),
+    ("image_url", Suspect::Picture),
+    ("provided media type", Suspect::Picture),
+    ("image media type", Suspect::Picture),
+    ("image.source", Suspect::Picture),
+    ("image exceeds", Suspect::LargestPicture),
+    ("image was too large", Suspect::LargestPicture),
     ("pdf pages", Suspect::Document),
     ("pdf specified", Suspect::Document),
     ("pdf too large", Suspect::Document),
     ("pdf is password", Suspect::Document),
     ("pdf file was not valid", Suspect::Document),
-    ("blocks in the latest assistant message cannot be modified", Suspect::Thinking),
+    ("blocks in the latest assistant message cannot be modified", Suspect::LatestThinking),
     ("in `thinking` block", Suspect::Thinking),
     ("in 'thinking' block", Suspect::Thinking),
+    ("in thinking block", Suspect::Thinking),
     ("in `redacted_thinking` block", Suspect::Thinking),
     ("in 'redacted_thinking' block", Suspect::Thinking),
     ("tool reference", Suspect::ToolReference),
@@ -52,42 +67,66 @@ const WORDS: &[(&str, Suspect)] = &[
 ];
 
 fn check(session: &Session) -> Vec<Finding> {
-    let Some(said) = symptom::newest(session).filter(|said| said.row.family == Family::History) else {
-        return Vec::new();
-    };
+    let Some(said) = symptom::refusal(session) else { return Vec::new() };
     let words = said.text.to_lowercase();
     let Some((_, suspect)) = WORDS.iter().find(|(named, _)| words.contains(named)) else { return Vec::new() };
-    let request = session.request();
-    let sent =
-        || request.messages.iter().flat_map(|message| &message.parts).filter(|part| part.source.link < said.link);
-    if sent().any(|part| is_explained(session, part, *suspect)) {
+    let request = session.request_until(said.link);
+    let sent = || request.messages.iter().flat_map(|message| &message.parts);
+    let count = sent().map(|part| media(session, block(session, part)).len()).sum();
+    let limits = Limits::of(session);
+    if count > limits.count || sent().any(|part| is_explained(session, part, *suspect, &limits, count)) {
         return Vec::new();
     }
-    let suspects: Vec<&Part> = sent().filter(|part| holds(session, part, *suspect, &said.text)).collect();
+    let suspects = suspects(session, &request, *suspect, &said.text);
     let named = coordinate(&words).and_then(|(message, content)| request.source(message, content));
     let named: Vec<&Part> = suspects.iter().copied().filter(|part| Some(part.source) == named).collect();
     // Signatures hold for what stands before them, so all thinking behind the first goes along.
-    let first = if *suspect == Suspect::Thinking { 1 } else { usize::MAX };
+    let first = if matches!(suspect, Suspect::Thinking | Suspect::LatestThinking) { 1 } else { usize::MAX };
     let accused = if named.is_empty() { suspects } else { named };
     let finding = |part: &Part| Finding::of_part(&RULE, &request, part.source, part.tool).with(said.entry);
     accused.into_iter().take(first).map(finding).collect()
 }
 
 /// Whether another rule has found what the words are about.
-fn is_explained(session: &Session, part: &Part, suspect: Suspect) -> bool {
+fn is_explained(session: &Session, part: &Part, suspect: Suspect, limits: &Limits, count: usize) -> bool {
     match suspect {
-        Suspect::Thinking => {
+        Suspect::Thinking | Suspect::LatestThinking => {
             part.flaw == Some(Flaw::Unsigned) || (part.kind, part.fill) == (BlockKind::Text, Fill::Empty)
         }
-        Suspect::Picture | Suspect::Document => media(session, block(session, part)).iter().any(|it| it.is_refused(1)),
+        Suspect::Picture | Suspect::LargestPicture | Suspect::Document => {
+            media(session, block(session, part)).iter().any(|it| it.is_refused(limits, count))
+        }
         Suspect::ToolReference => false,
+    }
+}
+
+/// Everything of the request that the words can mean.
+fn suspects<'r>(session: &Session, request: &'r Request, suspect: Suspect, words: &str) -> Vec<&'r Part> {
+    let all = || request.messages.iter().flat_map(|message| &message.parts);
+    let holds = |part: &Part| holds(session, part, suspect, words);
+    match suspect {
+        Suspect::LatestThinking => {
+            let of_answer = |message: &&crate::session::Message| message.role == Role::Assistant;
+            let mut newest = request.messages.iter().rev().filter(of_answer);
+            let newest = newest.find(|message| message.parts.iter().any(holds));
+            newest.into_iter().flat_map(|message| &message.parts).filter(|part| holds(part)).collect()
+        }
+        Suspect::LargestPicture => {
+            let length = |part: &&Part| {
+                media(session, block(session, part)).iter().filter(|it| it.is_picture()).map(|it| it.length()).max()
+            };
+            all().filter(|part| holds(part)).max_by_key(length).into_iter().collect()
+        }
+        _ => all().filter(|part| holds(part)).collect(),
     }
 }
 
 fn holds(session: &Session, part: &Part, suspect: Suspect, words: &str) -> bool {
     match suspect {
-        Suspect::Thinking => part.kind == BlockKind::Thinking,
-        Suspect::Picture => media(session, block(session, part)).iter().any(|medium| medium.is_picture()),
+        Suspect::Thinking | Suspect::LatestThinking => part.kind == BlockKind::Thinking,
+        Suspect::Picture | Suspect::LargestPicture => {
+            media(session, block(session, part)).iter().any(|medium| medium.is_picture())
+        }
         Suspect::Document => media(session, block(session, part)).iter().any(|medium| !medium.is_picture()),
         Suspect::ToolReference => {
             part.kind == BlockKind::ToolResult
@@ -140,5 +179,8 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
         };
         return cure::items_to_words(session, finding, words);
     }
-    cure::media_to_words(session, finding, |_| true)
+    // A picture that looks sound stays beside one that does not.
+    let held = media(session, &session.transcript.blocks_of(finding.entry)[at]);
+    let any_doubtful = held.iter().any(|medium| medium.is_doubtful());
+    cure::media_to_words(session, finding, |medium| !any_doubtful || medium.is_doubtful())
 }

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// One finding a place: the words that stand before three results are damage once.
-fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
+fn check(_: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
     let mut seen = None;
     let behind = pairing.calls.iter().filter_map(|call| match call.fate {
         CallFate::BehindText(said) if seen.replace(said) != Some(said) => Some((call, said)),

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Pairs(check),
 };
 
-fn check(request: &Request, pairing: &Pairing) -> Vec<Finding> {
+fn check(_: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
     let broken = pairing.calls.iter().filter(|call| call.fate == CallFate::Unanswered);
     broken.map(|call| Finding::of_part(&RULE, request, call.source, Some(call.tool))).collect()
 }

@@ -6,19 +6,19 @@ use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
 use crate::diagnosis::cure;
 use crate::session::{Change, Request, Role, Session};
-use crate::transcript::BlockKind;
+use crate::transcript::{BlockKind, EntryNo, Kind};
 
 pub(super) static RULE: Rule = Rule {
     name: "unpaired_server_result",
     severity: Severity::Fatal,
-    says: "the result of a server tool has no call before it in its answer",
+    says: "the result of a server tool has no call of its own before it in its answer",
     story: "Calls of tools that run on the API's side and their results stand in one answer, the call first. A compaction \
             or an inserted message took the call away.",
     api: Some(
         "unexpected tool_use_id found in advisor_tool_result blocks · \
          unexpected tool_use_id found in web_search_tool_result blocks",
     ),
-    cure: Some(("the result goes", cure)),
+    cure: Some(("a result that stands before its call goes behind it; one without a call goes", cure)),
     check: Check::Request(check),
 };
 
@@ -29,7 +29,7 @@ fn check(request: &Request) -> Vec<Finding> {
         for part in &message.parts {
             match part.kind {
                 BlockKind::ServerToolUse => drop(called.insert(part.tool)),
-                BlockKind::ServerToolResult if !called.contains(&part.tool) => {
+                BlockKind::ServerToolResult if !called.remove(&part.tool) => {
                     findings.push(Finding::of_part(&RULE, request, part.source, part.tool));
                 }
                 _ => {}
@@ -40,5 +40,33 @@ fn check(request: &Request) -> Vec<Finding> {
 }
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
-    finding.block.map(|at| cure::without_block(session, finding.entry, at)).into_iter().collect()
+    let (Some(at), Some(link)) = (finding.block, finding.link) else { return Vec::new() };
+    let goes = || cure::without_block(session, finding.entry, at);
+    let Some((entry, call)) = call_behind(session, link, finding) else { return vec![goes()] };
+    let pair = [cure::block(session, entry, call).to_vec(), cure::block(session, finding.entry, at).to_vec()];
+    if entry == finding.entry {
+        // The call comes first, where the result stood.
+        return vec![cure::with_blocks(session, entry, &[(at, pair.to_vec()), (call, Vec::new())])];
+    }
+    vec![goes(), cure::with_block(session, entry, call, &pair)]
+}
+
+/// The call of a result that stands behind it in the same answer.
+fn call_behind(session: &Session, link: usize, finding: &Finding) -> Option<(EntryNo, usize)> {
+    let transcript = &session.transcript;
+    let message = transcript.entries[finding.entry].message;
+    let pieces = session.links[link..].iter().map(|link| link.entry).take_while(|no| {
+        let entry = &transcript.entries[*no];
+        !entry.is_message()
+            || *no == finding.entry
+            || (entry.kind == Kind::Assistant && entry.message.is_some() && entry.message == message)
+    });
+    let calls =
+        pieces.flat_map(|no| transcript.blocks_of(no).iter().enumerate().map(move |(at, block)| (no, at, block)));
+    let mut behind = calls.filter(|(no, at, _)| *no != finding.entry || Some(*at) > finding.block);
+    behind
+        .find(|(_, _, block)| {
+            block.kind == BlockKind::ServerToolUse && block.tool.is_some() && block.tool == finding.tool
+        })
+        .map(|(no, at, _)| (no, at))
 }

@@ -2,29 +2,46 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
-use crate::diagnosis::cure;
+use crate::diagnosis::{cure, symptom};
 use crate::session::{By, Change, Request, Session};
-use crate::transcript::{BlockKind, Flaw};
+use crate::transcript::{BlockKind, EntryNo, Flaw};
 
 pub(super) static RULE: Rule = Rule {
     name: "unsigned_thinking",
     severity: Severity::Fatal,
     says: "a thinking block has no signature",
-    story: "A switch of the model or the provider, or a broken stream, left thinking that the API cannot check. Where no \
-            thinking of the session is signed, it was written by a backend that signs none, and does not mind.",
+    story: "A switch of the model or the provider, or a broken stream, left thinking that the API cannot check. Other \
+            providers sign none of it, or badly, and do not mind: then this is a note, and on a return to Claude the \
+            thinking has to go. Where the API has named a signature, it is the damage.",
     api: Some("thinking.signature: Field required"),
     cure: Some(("the thinking goes", cure)),
-    check: Check::Request(check),
+    check: Check::Bodies(check),
 };
 
-fn check(request: &Request) -> Vec<Finding> {
-    let parts = || request.messages.iter().flat_map(|message| &message.parts);
-    let signs = parts().any(|part| part.kind == BlockKind::Thinking && part.flaw.is_none());
-    let severity = if signs || request.by == By::Caller { Severity::Fatal } else { Severity::Note };
-    Finding::of_flaw(&RULE, request, Flaw::Unsigned)
-        .into_iter()
-        .map(|finding| Finding { severity, ..finding })
-        .collect()
+fn check(session: &Session, request: &Request) -> Vec<Finding> {
+    let found = Finding::of_flaw(&RULE, request, Flaw::Unsigned);
+    if found.is_empty() || request.by == By::Caller || is_named(session) {
+        return found;
+    }
+    let mut thinking = request.messages.iter().flat_map(|message| &message.parts);
+    let signs = thinking.any(|part| {
+        part.kind == BlockKind::Thinking && part.flaw.is_none() && is_of_claude(session, part.source.entry)
+    });
+    let severity = |finding: &Finding| {
+        if signs && is_of_claude(session, finding.entry) { Severity::Fatal } else { Severity::Note }
+    };
+    found.into_iter().map(|finding| Finding { severity: severity(&finding), ..finding }).collect()
+}
+
+/// Whether the newest refusal is about a signature.
+fn is_named(session: &Session) -> bool {
+    symptom::refusal(session).is_some_and(|said| said.text.to_lowercase().contains("signature"))
+}
+
+/// Whether a model of Anthropic's wrote an entry, or one that says nothing of itself.
+fn is_of_claude(session: &Session, entry: EntryNo) -> bool {
+    let model = session.transcript.body(entry).get("message").and_then(|message| message.get("model")?.raw_text());
+    model.is_none_or(|model| model.starts_with(b"claude"))
 }
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {

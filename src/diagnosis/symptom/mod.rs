@@ -11,7 +11,7 @@ mod table;
 mod words;
 
 use crate::session::Session;
-use crate::transcript::{EntryNo, Json, Kind, Marks};
+use crate::transcript::{EntryNo, Json, Kind, Marks, Subtype};
 
 pub use explain::{Explained, Names, explain};
 pub use locate::{Spot, Sure, locate, said_at};
@@ -90,6 +90,10 @@ pub(super) fn newest(session: &Session) -> Option<Symptom> {
     let transcript = &session.transcript;
     for (at, link) in session.links.iter().enumerate().rev() {
         let entry = &transcript.entries[link.entry];
+        if entry.subtype == Subtype::CompactBoundary || entry.marks.has(Marks::COMPACT_SUMMARY) {
+            // The history that was refused, or had grown too long, was replaced.
+            return None;
+        }
         if entry.kind != Kind::Assistant {
             continue;
         }
@@ -104,6 +108,13 @@ pub(super) fn newest(session: &Session) -> Option<Symptom> {
         }
     }
     None
+}
+
+/// The newest refusal of the history, if it is the newest decisive thing that the client said: with the API's own words
+/// where the client kept them.
+pub(super) fn refusal(session: &Session) -> Option<Symptom> {
+    let said = newest(session).filter(|said| said.row.family == Family::History)?;
+    Some(symptom_at(session, said.link).unwrap_or(said))
 }
 
 /// The newest error that the client wrote on the chain, and whether the model has answered since.

@@ -133,6 +133,15 @@ pub const KEYS: &[Key] = &[
     .foot("2", "unlink"),
     key(PLANS, &[letter('3')], "3", Action::Choose(Way::Repair), Group::Rescue, "plan: repair, keep all and mend it")
         .foot("3", "repair"),
+    key(
+        PLANS,
+        &[letter('5')],
+        "5",
+        Action::Choose(Way::Branch),
+        Group::Rescue,
+        "plan: branch, go on with the one that clients leave out",
+    )
+    .foot("5", "other branch"),
     key(PLANS, &[letter('4')], "4", Action::Export, Group::Rescue, "a new session, from a task summary"),
     key(PLAN, &[letter('I')], "I", Action::InPlace, Group::Rescue, "write over the session itself; asks for a word")
         .foot("I", "in place"),

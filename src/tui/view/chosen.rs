@@ -44,6 +44,7 @@ pub(super) fn title(card: &Card, remedy: &Remedy) -> String {
         Choice::Rung(Way::Rewind) => "plan: rewind to the last good point".to_owned(),
         Choice::Rung(Way::Unlink) => "plan: unlink: take the broken call out".to_owned(),
         Choice::Rung(Way::Repair) => "plan: repair in a copy".to_owned(),
+        Choice::Rung(Way::Branch) => "plan: go on with the other branch".to_owned(),
         Choice::Picked(_) => format!("plan: rewind to {}", words::spot(remedy.plan.point.place)),
     }
 }
@@ -77,7 +78,7 @@ fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize)
     // A cut with nothing around it says nothing.
     if left > 2 {
         lines.push(Line::default());
-        if remedy.plan.way == Way::Rewind {
+        if remedy.plan.way.is_cut() {
             lines.extend(around(card, remedy, theme, columns, left));
         } else {
             let rows = remedy.difference.lines.iter().flat_map(|row| difference::lines(row, theme, columns));
@@ -98,7 +99,7 @@ fn parts(remedy: &Remedy, columns: usize) -> Vec<(&'static str, String, Role)> {
     let proof = match plan.way {
         _ if narrow => format!("no damage left, {messages} messages"),
         Way::Rewind => format!("no damage; the API gets the same {messages} messages as before the break"),
-        Way::Unlink | Way::Repair => format!("no damage left in the {messages} messages for the API"),
+        Way::Unlink | Way::Repair | Way::Branch => format!("no damage left in the {messages} messages for the API"),
     };
     let kept = if narrow { words::kept(plan) } else { joined(&words::kept(plan), &entries, beside) };
     let mut parts = vec![("keeps", kept, Role::Good), ("drops", dropped(remedy, beside), Role::Removed)];

@@ -78,6 +78,7 @@ fn meaning(way: Way) -> &'static str {
         Way::Rewind => "end before the damage",
         Way::Unlink => "drop the broken call",
         Way::Repair => "keep all, mend it",
+        Way::Branch => "take the other branch",
     }
 }
 

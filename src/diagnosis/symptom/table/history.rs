@@ -70,6 +70,7 @@ pub(super) const ROWS: &[Row] = &[
             "cache_control cannot be set for empty text",
             "cannot be modified",
             "content cannot be empty if is_error",
+            "must be passed back to the api",
             "not valid json",
             "surrogate",
             "tool_use.id:",
@@ -101,6 +102,8 @@ pub(super) const ROWS: &[Row] = &[
             "does not match the provided media type",
             "the image appears to be",
             "source.media_type",
+            "unknown variant image_url",
+            "too many images",
             "pdf pages",
             "pdf specified",
             "pdf too large",
@@ -114,6 +117,10 @@ pub(super) const ROWS: &[Row] = &[
 ];
 
 /// A place in the history, whatever is said of it.
-pub(super) const ANYWHERE: &[Row] =
-    &[Row::new(Family::History, &["messages.#"], "The API refused a message of the history.", "Rewind to before it.")
-        .at(&[EDITORS, HEADLESS])];
+pub(super) const ANYWHERE: &[Row] = &[Row::new(
+    Family::History,
+    &["messages.#", "messages[#]"],
+    "The API refused a message of the history.",
+    "Rewind to before it.",
+)
+.at(&[EDITORS, HEADLESS])];

@@ -1,0 +1,34 @@
+//! Messages that a compaction keeps, one of which is not in the file.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::Finding;
+use crate::session::{Session, Via};
+use crate::transcript::Subtype;
+
+pub(super) static RULE: Rule = Rule {
+    name: "lost_kept_messages",
+    severity: Severity::Lossy,
+    says: "this compaction keeps messages above it, and not all of them are in the file; clients leave out every one",
+    story: "A compaction names the messages that are sent behind its summary in full. If one of the named rows is gone, torn, \
+            or under another name, clients drop the whole kept part without a word. A rescue brings back what is there.",
+    api: None,
+    cure: None,
+    check: Check::File(check),
+};
+
+fn check(session: &Session) -> Vec<Finding> {
+    let sent = session.links.iter().rposition(|link| link.via == Via::Compaction).unwrap_or(0);
+    let boundaries = session.links.iter().enumerate().filter(|(_, link)| {
+        let entry = &session.transcript.entries[link.entry];
+        entry.subtype == Subtype::CompactBoundary
+    });
+    boundaries
+        .filter_map(|(at, link)| {
+            let kept = session.preserved(link.entry).filter(|kept| !kept.is_whole())?;
+            let lost = (at..session.links.len()).find(|at| matches!(session.links[*at].via, Via::Unsent(_)));
+            // Nothing is lost by it where a later compaction replaced it all, or where nothing is left to bring back.
+            let severity = if at >= sent && !kept.rows.is_empty() { Severity::Lossy } else { Severity::Note };
+            Some(Finding::of_entry(&RULE, severity, link.entry, lost.or(Some(at))))
+        })
+        .collect()
+}

@@ -1,0 +1,64 @@
+//! A call without a result beside the chain, where the API refused calls and nothing on the chain explains it.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::pairing::Pairing;
+use crate::diagnosis::{Finding, symptom};
+use crate::session::Session;
+use crate::transcript::{BlockKind, EntryNo, Id, Kind};
+
+pub(super) static RULE: Rule = Rule {
+    name: "open_call_beside",
+    severity: Severity::Fatal,
+    says: "the call {tool} has no result and stands beside the chain; the running client sent it all the same",
+    story: "A batch was interrupted: one call got no result, and the conversation went on from another one of the batch. What \
+            clients load from the file leaves the call out and is sound; the client that was running had it in memory, and \
+            the API refused that. So quitting and resuming is mostly enough.",
+    api: None,
+    cure: None,
+    check: Check::File(check),
+};
+
+/// Words of a refusal that are about calls without results.
+const WORDS: &[&str] = &["tool use concurrency", "tool_use ids were found without"];
+
+fn check(session: &Session) -> Vec<Finding> {
+    let said = symptom::refusal(session).filter(|said| {
+        let words = symptom::plain(&said.text);
+        WORDS.iter().any(|pattern| words.contains(pattern))
+    });
+    let Some(said) = said else { return Vec::new() };
+    if !Pairing::of(&session.request_until(said.link)).is_sound() {
+        return Vec::new();
+    }
+    beside(session, said.link).map(|finding| finding.with(said.entry)).into_iter().collect()
+}
+
+/// The newest such call whose answer stands on the chain before link `end`.
+fn beside(session: &Session, end: usize) -> Option<Finding> {
+    let transcript = &session.transcript;
+    let mut on_chain = vec![false; transcript.entries.len()];
+    for link in &session.links {
+        on_chain[link.entry] = true;
+    }
+    let answered = |tool: Id| {
+        transcript.blocks.iter().any(|block| block.kind == BlockKind::ToolResult && block.tool == Some(tool))
+    };
+    let open = |no: &EntryNo| {
+        let blocks = transcript.blocks_of(*no).iter().enumerate();
+        let mut calls =
+            blocks.filter_map(|(at, block)| Some((at, block.tool?)).filter(|_| block.kind == BlockKind::ToolUse));
+        calls.find(|(_, tool)| !answered(*tool))
+    };
+    let mut entries = (0..transcript.entries.len()).rev();
+    entries.find_map(|no| {
+        let entry = &transcript.entries[no];
+        let message = entry.message.filter(|_| entry.kind == Kind::Assistant && !on_chain[no])?;
+        let link = session.links[..end].iter().rposition(|link| {
+            let piece = &transcript.entries[link.entry];
+            piece.kind == Kind::Assistant && piece.message == Some(message)
+        })?;
+        let (at, tool) = open(&no)?;
+        let finding = Finding::of_entry(&RULE, RULE.severity, no, Some(link));
+        Some(Finding { tool: Some(tool), block: Some(at), ..finding })
+    })
+}

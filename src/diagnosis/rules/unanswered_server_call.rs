@@ -1,0 +1,44 @@
+//! A call of a tool on the API's side whose result does not stand behind it in the same answer.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::{Finding, cure};
+use crate::session::{By, Change, Part, Request, Role, Session};
+use crate::transcript::BlockKind;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unanswered_server_call",
+    severity: Severity::Fatal,
+    says: "the call {tool} of a server tool has no result behind it in its answer",
+    story: "The stream broke while the API searched or fetched, and the call was kept without what came of it. Up to 2.1.20 \
+            clients send it; 2.1.150 and later leave it out. In the last answer it is a note: the search may still run.",
+    api: Some("was found without a corresponding `web_search_tool_result` block"),
+    cure: Some(("the call goes", cure)),
+    check: Check::Request(check),
+};
+
+fn check(request: &Request) -> Vec<Finding> {
+    let last = request.messages.len().saturating_sub(1);
+    let mut findings = Vec::new();
+    for (at, message) in request.messages.iter().enumerate().filter(|(_, message)| message.role == Role::Assistant) {
+        let severity = if at == last && request.by == By::Client { Severity::Note } else { RULE.severity };
+        let mut open: Vec<&Part> = Vec::new();
+        for part in &message.parts {
+            match part.kind {
+                BlockKind::ServerToolUse => open.push(part),
+                BlockKind::ServerToolResult => {
+                    if let Some(call) = open.iter().position(|call| call.tool == part.tool) {
+                        open.remove(call);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let found = open.into_iter().map(|part| Finding::of_part(&RULE, request, part.source, part.tool));
+        findings.extend(found.map(|finding| Finding { severity, ..finding }));
+    }
+    findings
+}
+
+fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
+    finding.block.map(|at| cure::without_block(session, finding.entry, at)).into_iter().collect()
+}

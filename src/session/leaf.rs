@@ -1,0 +1,88 @@
+//! The end of the conversation: the entry that everything before it is told from.
+
+use super::chain::Walk;
+use crate::transcript::{EntryNo, Kind, Marks};
+
+impl Walk<'_> {
+    fn in_force(&self) -> impl DoubleEndedIterator<Item = EntryNo> + '_ {
+        let entries = self.transcript.entries.iter().enumerate();
+        entries.filter(|(no, entry)| entry.uuid.is_some_and(|uuid| self.named(uuid) == Some(*no))).map(|(no, _)| no)
+    }
+
+    /// The newest entry that nothing hangs on and that hangs on a message itself. Sub-agents count only where there is
+    /// nothing else.
+    pub fn leaf(&self) -> Option<EntryNo> {
+        let main = |no: &EntryNo| !self.entry(*no).marks.has(Marks::SIDECHAIN);
+        let newest = |mut found: Vec<EntryNo>| {
+            found.sort_unstable_by_key(|no| std::cmp::Reverse((self.age(*no), *no)));
+            found.into_iter().find(|no| self.hangs_on_message(*no))
+        };
+        let ends = self.ends();
+        let ends = || ends.iter().copied();
+        newest(ends().filter(main).collect())
+            .or_else(|| newest(self.in_force().filter(main).collect()))
+            .or_else(|| newest(ends().collect()))
+            .or_else(|| newest(self.in_force().collect()))
+            .or_else(|| self.in_force().next_back())
+    }
+
+    /// Every entry that nothing hangs on, and of every loop of parents that nothing hangs on the newest entry: such a
+    /// loop has no end, and is part of the conversation all the same.
+    fn ends(&self) -> Vec<EntryNo> {
+        let mut ends: Vec<EntryNo> = self.in_force().filter(|no| self.children(*no).is_empty()).collect();
+        let mut seen = vec![false; self.transcript.entries.len()];
+        for end in &ends {
+            let mut at = Some(*end);
+            while let Some(no) = at.filter(|no| !seen[*no]) {
+                seen[no] = true;
+                at = self.attached_to(no);
+            }
+        }
+        // What no end was reached from is a loop.
+        for start in self.in_force() {
+            let mut newest = None;
+            let mut at = Some(start);
+            while let Some(no) = at.filter(|no| !seen[*no]) {
+                seen[no] = true;
+                newest = newest.max(Some((self.entry(no).time, no)));
+                at = self.attached_to(no);
+            }
+            ends.extend(newest.map(|(_, no)| no));
+        }
+        ends
+    }
+
+    /// Ends that are newer than the leaf and hang on no message.
+    pub fn stranded(&self, leaf: EntryNo) -> Vec<EntryNo> {
+        let newer = |no: &EntryNo| self.children(*no).is_empty() && (self.age(*no), *no) > (self.age(leaf), leaf);
+        let main =
+            |no: &EntryNo| self.entry(*no).marks.has(Marks::SIDECHAIN) == self.entry(leaf).marks.has(Marks::SIDECHAIN);
+        self.in_force().filter(|no| newer(no) && main(no) && !self.hangs_on_message(*no)).collect()
+    }
+
+    /// Whether the way up reaches a message. The last signs of life of a killed client hang on entries never saved.
+    fn hangs_on_message(&self, no: EntryNo) -> bool {
+        let mut at = Some(no);
+        for _ in 0..self.transcript.entries.len() {
+            match at {
+                Some(no) if self.entry(no).is_message() => return true,
+                Some(no) => at = self.entry(no).parent.and_then(|id| self.named(id)),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// When an entry was written. A sign of life of a tool can be flushed late, so it is as old as what it hangs on.
+    fn age(&self, no: EntryNo) -> Option<i64> {
+        let mut at = no;
+        for _ in 0..self.transcript.entries.len() {
+            if self.entry(at).kind != Kind::Progress {
+                break;
+            }
+            let Some(parent) = self.attached_to(at) else { break };
+            at = parent;
+        }
+        self.entry(at).time
+    }
+}

@@ -1,0 +1,77 @@
+//! Branches that grew beside the one that clients send, and that nobody rewound: lost history.
+//!
+//! A rewind leaves a branch that had ended before the next prompt was written. Two signs tell another story: the model
+//! answered on the branch after the conversation had gone on without it (two clients in one session, copies of two
+//! machines merged), or the conversation goes on from a sign of life of a tool, to which nobody can rewind (2.1.9 to
+//! 2.1.83: a prompt sent again after an error hung on a sub-agent's progress).
+
+use super::branch::Hanging;
+use super::chain::{Link, Unsent, Via, Walk};
+use super::prompt::{self, Opening};
+use crate::transcript::{BlockKind, EntryNo, Kind, Marks};
+
+/// The chain with every lost branch in front of what was sent in its place.
+pub(super) fn brought_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
+    let hanging = Hanging::find(walk.transcript, &links, |id| walk.named(id));
+    let mut lost: Vec<(usize, EntryNo, Vec<Link>)> = Vec::new();
+    for (at, entries) in hanging.roots.into_values() {
+        let branch = Candidate { walk, links: &links, at, entries: &entries };
+        let Some(next) = branch.next().filter(|next| branch.is_lost(*next)) else { continue };
+        lost.push((next, entries[0], branch.links(&hanging.on_chain)));
+    }
+    lost.sort_by_key(|(next, first, _)| (*next, *first));
+    for (next, _, branch) in lost.into_iter().rev() {
+        links.splice(next..next, branch);
+    }
+    links
+}
+
+/// A branch that may be lost.
+struct Candidate<'a> {
+    walk: &'a Walk<'a>,
+    links: &'a [Link],
+    /// The link that it hangs on.
+    at: usize,
+    entries: &'a [EntryNo],
+}
+
+impl Candidate<'_> {
+    /// The first message of the chain that does not belong to the answer, and its results, that the branch hangs on.
+    fn next(&self) -> Option<usize> {
+        let message = self.links[..=self.at].iter().rev().find_map(|link| self.walk.answer(link.entry));
+        (self.at + 1..self.links.len()).find(|at| {
+            let no = self.links[*at].entry;
+            let entry = self.walk.entry(no);
+            let holds_result =
+                || self.walk.transcript.blocks_of(no).iter().any(|block| block.kind == BlockKind::ToolResult);
+            match entry.kind {
+                Kind::User => !holds_result(),
+                Kind::Assistant => entry.message.is_none() || entry.message != message,
+                _ => false,
+            }
+        })
+    }
+
+    fn is_lost(&self, next: usize) -> bool {
+        let typed = |no: &EntryNo| prompt::opening(self.walk.transcript, *no) == Some(Opening::Prompt);
+        let next = self.links[next].entry;
+        let went_on = self.walk.entry(next);
+        let mut answers = self.entries.iter().map(|no| self.walk.entry(*no)).filter(|entry| {
+            entry.kind == Kind::Assistant && !entry.is_api_error() && !entry.marks.has(Marks::SYNTHETIC)
+        });
+        let parent = went_on.parent.and_then(|id| self.walk.named(id));
+        let from_progress = typed(&next) && parent.is_some_and(|no| self.walk.entry(no).kind == Kind::Progress);
+        let is_later = || answers.clone().any(|answer| answer.time.zip(went_on.time).is_some_and(|(a, b)| a > b));
+        self.entries.iter().any(typed) && (is_later() || from_progress) && answers.next().is_some()
+    }
+
+    /// What a client would send of the branch: the walk up from its newest end.
+    fn links(&self, on_chain: &[Option<usize>]) -> Vec<Link> {
+        let ends = self.entries.iter().filter(|no| self.walk.children(**no).is_empty());
+        let newest = ends.max_by_key(|no| (self.walk.entry(**no).time, **no)).or(self.entries.last());
+        let walked = newest.map(|newest| self.walk.up_to(*newest, |no| on_chain[no].is_some())).unwrap_or_default();
+        let gathered = self.walk.gather(walked, Some(self.links));
+        let unsent = |link: Link| Link { via: Via::Unsent(Unsent::Branch), ..link };
+        gathered.into_iter().map(unsent).collect()
+    }
+}

@@ -1,0 +1,93 @@
+//! What a compaction keeps: messages that stand above its boundary and are sent behind its summary.
+//!
+//! `compactMetadata` of a `compact_boundary` names them (2.1.328 and later write it; 2.1.150 and later read it). Measured
+//! on 2.1.150 and 2.1.332: the rows of `preservedMessages.uuids` are sent in the order of that list, right behind the row
+//! `anchorUuid`; `preservedSegment` counts only where that list is missing, and is walked from its tail to its head. If a
+//! named row or the anchor is not there, all of them are left out.
+
+use super::chain::{Link, Unsent, Via, Walk, readable};
+use crate::transcript::{EntryNo, Id, Json, Subtype, Transcript};
+
+/// The messages that one compaction keeps.
+pub struct Preserved {
+    /// The row behind which they are sent: the summary, or the boundary itself.
+    anchor: Option<EntryNo>,
+    /// Those that are in the file, in the order in which they are sent.
+    pub rows: Vec<EntryNo>,
+    /// How many are named.
+    pub named: usize,
+}
+
+impl Preserved {
+    /// What a boundary keeps, if it keeps anything. `named` finds an entry by its uuid.
+    pub(super) fn of(
+        transcript: &Transcript,
+        boundary: EntryNo,
+        named: impl Fn(Id) -> Option<EntryNo>,
+    ) -> Option<Self> {
+        let metadata = transcript.body(boundary).get("compactMetadata")?;
+        let find = |name: Json<'_>| {
+            let entry = named(transcript.ids.find(&name.text()?)?)?;
+            (entry != boundary && readable(transcript, entry)).then_some(entry)
+        };
+        let kept = match metadata.get("preservedMessages") {
+            Some(list) => {
+                let names = list.get("uuids").map(Json::items).unwrap_or_default();
+                let anchor = list.get("anchorUuid").and_then(Json::text);
+                let rows = names.iter().filter_map(|name| find(*name)).collect();
+                Self { anchor: anchor.and_then(|name| named(transcript.ids.find(&name)?)), rows, named: names.len() }
+            }
+            None => {
+                let segment = metadata.get("preservedSegment")?;
+                let end = |field| segment.get(field).and_then(find);
+                let (head, tail) = (end("headUuid"), end("tailUuid"));
+                let mut rows: Vec<EntryNo> = Vec::new();
+                let mut at = tail;
+                while let Some(no) = at.filter(|no| !rows.contains(no) && rows.last() != head.as_ref()) {
+                    rows.push(no);
+                    at = transcript.entries[no].parent.and_then(&named).filter(|no| readable(transcript, *no));
+                }
+                rows.reverse();
+                let whole = head.is_some() && rows.first() == head.as_ref();
+                let anchor = segment.get("anchorUuid").and_then(Json::text);
+                let anchor = anchor.and_then(|name| named(transcript.ids.find(&name)?));
+                let count = rows.len() + usize::from(!whole);
+                Self { anchor, rows, named: count }
+            }
+        };
+        (kept.named > 0).then_some(kept)
+    }
+
+    /// Whether clients find all of it; else they leave all of it out.
+    pub fn is_whole(&self) -> bool {
+        self.anchor.is_some() && self.rows.len() == self.named
+    }
+}
+
+/// The walk with what its compactions keep behind their summaries.
+pub(super) fn in_place(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
+    let is_boundary = |no: &EntryNo| walk.entry(*no).subtype == Subtype::CompactBoundary;
+    let boundaries: Vec<EntryNo> = links.iter().map(|link| link.entry).filter(is_boundary).collect();
+    for boundary in boundaries {
+        let Some(kept) = Preserved::of(walk.transcript, boundary, |id| walk.named(id)) else { continue };
+        let place = |links: &[Link], no: EntryNo| links.iter().position(|link| link.entry == no);
+        let mut is_kept = vec![false; walk.transcript.entries.len()];
+        for row in &kept.rows {
+            is_kept[*row] = true;
+        }
+        let start = place(&links, boundary).unwrap_or(0);
+        let behind = links[start..].iter().filter(|link| is_kept[link.entry]).count();
+        // A copy in which they stand behind the summary already needs no help.
+        if kept.rows.is_empty() || behind == kept.rows.len() {
+            continue;
+        }
+        links.retain(|link| !is_kept[link.entry]);
+        let start = place(&links, boundary).unwrap_or(0);
+        let anchor = kept.anchor.and_then(|no| Some(start + place(&links[start..], no)?));
+        let via = if kept.is_whole() && anchor.is_some() { Via::Parent } else { Via::Unsent(Unsent::Kept) };
+        // Without its anchor it belongs behind the summary.
+        let at = anchor.unwrap_or((start + 1).min(links.len() - 1)) + 1;
+        links.splice(at..at, kept.rows.iter().map(|row| Link { entry: *row, via }));
+    }
+    links
+}
