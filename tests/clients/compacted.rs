@@ -4,6 +4,7 @@ use crate::api::Pace;
 use crate::client::Client;
 use crate::scene::{Scene, pause};
 use crate::terminal::Terminal;
+use crate::versions::{NEWEST, newest};
 use memchr::memmem;
 use std::time::Duration;
 
@@ -42,7 +43,7 @@ enum Step {
 
 use Step::{Compact, Fill, From, Say, UpTo};
 
-const NEW: Client = Client("2.1.332");
+const NEW: Client = NEWEST;
 /// The last one measured that keeps nothing.
 const OLD: Client = Client("2.1.150");
 
@@ -51,7 +52,7 @@ pub const COMPACTED: &[Compacted] = &[
     // Kept: the last answer, without its calls, and the notice behind it. Anchor: the summary.
     Compacted {
         client: NEW,
-        name: "2.1.332 compacted",
+        name: concat!(newest!(), " compacted"),
         keeps: Keeps::Words,
         damages_kept: false,
         steps: &[EARLY, EARLY_BATCH, EARLY_EDIT, Compact, FIRST, BATCH, EDIT, LAST],
@@ -59,7 +60,7 @@ pub const COMPACTED: &[Compacted] = &[
     // Kept: the chosen prompt and all behind it. Anchor: the summary.
     Compacted {
         client: NEW,
-        name: "2.1.332 summarized up to",
+        name: concat!(newest!(), " summarized up to"),
         keeps: Keeps::Calls,
         damages_kept: true,
         steps: &[
@@ -77,7 +78,7 @@ pub const COMPACTED: &[Compacted] = &[
     // Kept: all before the chosen prompt. Anchor: the boundary, so the summary is sent behind what is kept.
     Compacted {
         client: NEW,
-        name: "2.1.332 summarized from",
+        name: concat!(newest!(), " summarized from"),
         keeps: Keeps::Calls,
         damages_kept: false,
         steps: &[EARLY_BATCH, EARLY_EDIT, ASIDE, ASIDE_EDIT, From("an aside"), FIRST, BATCH, EDIT, LAST],
@@ -85,7 +86,7 @@ pub const COMPACTED: &[Compacted] = &[
     // Kept: the answer whose calls were just run, with their results, without its prompt. Anchor: the summary.
     Compacted {
         client: NEW,
-        name: "2.1.332 compacted by itself",
+        name: concat!(newest!(), " compacted by itself"),
         keeps: Keeps::Calls,
         damages_kept: false,
         steps: &[EARLY, Fill("early PARALLEL, FULL"), FIRST, BATCH, EDIT, LAST],
@@ -94,7 +95,7 @@ pub const COMPACTED: &[Compacted] = &[
     // chosen prompt, all of them named. Anchor: the second boundary.
     Compacted {
         client: NEW,
-        name: "2.1.332 compacted twice",
+        name: concat!(newest!(), " compacted twice"),
         keeps: Keeps::Calls,
         damages_kept: false,
         steps: &[EARLY, EARLY_BATCH, Compact, EARLY_EDIT, ASIDE, From("an aside"), FIRST, BATCH, EDIT, LAST],

@@ -23,7 +23,12 @@ fn line(violation: &Violation) -> String {
         tried.findings().iter().map(|(rule, severity, line)| format!("{rule} ({severity}, line {line})")).collect();
     let mut parts = vec![
         format!("{kind:?} {}/{}", tried.seed, tried.number),
-        format!("{}{}", tried.damaged.base.name, if tried.damaged.slow { ", slow" } else { "" }),
+        format!(
+            "{} {}{}",
+            tried.damaged.base.writer.0,
+            tried.damaged.base.name,
+            if tried.damaged.slow { ", slow" } else { "" }
+        ),
         tried.damaged.made.join(" + "),
         format!(
             "{}: {}",

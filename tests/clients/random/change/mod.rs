@@ -6,7 +6,7 @@ mod marks;
 mod rows;
 mod texts;
 
-use super::base::{BASES, Base};
+use super::base::{Base, chosen};
 use crate::rows::Rows;
 use crate::sample::Dice;
 use serde_json::{Value, json};
@@ -23,10 +23,16 @@ pub struct Damaged {
     pub bytes: Vec<u8>,
 }
 
+/// The dice of this seed and number, and the session that they choose first.
+pub fn begin(seed: u64, number: u64) -> (Dice, &'static Base) {
+    let mut dice = Dice(seed.wrapping_mul(1_000_003).wrapping_add(number));
+    let base = chosen(&mut dice, number);
+    (dice, base)
+}
+
 /// The session of this seed and number.
 pub fn damaged(seed: u64, number: u64) -> Damaged {
-    let mut dice = Dice(seed.wrapping_mul(1_000_003).wrapping_add(number));
-    let base = &BASES[dice.roll(BASES.len())];
+    let (mut dice, base) = begin(seed, number);
     let mut rows = base.rows();
     let slow = dice.roll(2) == 0;
     if slow {
