@@ -4,6 +4,7 @@ mod accident;
 mod api;
 mod bodies;
 mod boundary;
+mod canary;
 mod client;
 mod compacted;
 mod damage;
