@@ -56,7 +56,7 @@ pub fn run(stories: &'static [Story], more: impl Fn(&Scene, &Case) -> Vec<String
     wrong.extend(replays.judge(&cases));
     let mut kept: Accidents = if full { facts::load(&facts::accidents_path()) } else { Accidents::default() };
     for case in &cases {
-        kept.entry(case.story.to_owned()).or_default().insert(case.writer.0.to_owned(), told(case, &replays));
+        kept.entry(case.story.to_owned()).or_default().insert(case.writer.name().to_owned(), told(case, &replays));
     }
     println!("\n{}", page::accidents(&kept));
     if full {
@@ -74,7 +74,7 @@ fn told(case: &Case, replays: &Replays) -> Told {
 impl Happened {
     fn case(&self, wrong: &mut Vec<String>) -> Case<'_> {
         let held = Held::of(&Rows::parse(&self.bytes)).count();
-        let of = Origin { story: self.story.name, writer: self.writer, session: &self.session };
+        let of = Origin { story: self.story.name, writer: self.writer.into(), session: &self.session };
         Case::new(of, self.scene.work.path(), &READERS, self.bytes.clone(), held, wrong)
     }
 }

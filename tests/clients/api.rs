@@ -17,6 +17,8 @@ pub struct Request {
     /// The API's words when it refused.
     pub error: Option<String>,
     pub tools: usize,
+    /// It was refused, or answered without a call: the client has nothing more to send for now.
+    pub ends: bool,
     pub messages: Vec<Value>,
 }
 
@@ -27,6 +29,8 @@ pub struct Pace {
     pub side: Duration,
     /// Every call of a message: clients that start tools while the message still streams have time to end them.
     pub call: Duration,
+    /// Every answer.
+    pub answer: Duration,
 }
 
 /// A running stand-in; it stops listening when dropped.
@@ -132,7 +136,10 @@ impl Desk {
         }
         match body {
             Err(failure) => refuse(out, &failure.1).map(|()| false),
-            Ok(body) => self.speak(out, &body),
+            Ok(body) => {
+                thread::sleep(self.pace.answer);
+                self.speak(out, &body)
+            }
         }
     }
 
@@ -154,6 +161,7 @@ impl Desk {
 
     /// Keeps the request; true when it is a side request.
     fn noted(&self, judged: Result<&Value, &(Value, Failure)>) -> bool {
+        let ends = judged.is_ok_and(|body| replies::reply(body, 0, &self.work).stop == "end_turn") || judged.is_err();
         let (body, error) = match judged {
             Ok(body) => (body, None),
             Err((body, failure)) => (body, Some(failure.text.clone())),
@@ -161,13 +169,13 @@ impl Desk {
         let tools = replies::tools(body);
         let messages = body["messages"].as_array().cloned().unwrap_or_default();
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        requests.push(Request { error, tools, messages });
+        requests.push(Request { error, tools, ends, messages });
         tools == 0
     }
 
     fn speak(&self, mut out: &TcpStream, body: &Value) -> io::Result<bool> {
         let turn = self.turns.fetch_add(1, Ordering::SeqCst) + 1;
-        let message = replies::message(&replies::reply(body, turn, &self.work), turn, &body["model"]);
+        let message = replies::message(&replies::reply(body, turn, &self.work), turn, body);
         if body["stream"] != true {
             return send(out, 200, &message.to_string()).map(|()| false);
         }

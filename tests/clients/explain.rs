@@ -32,7 +32,7 @@ fn asked(recording: &Recording, bytes: &[u8], prompt: &str) -> Vec<u8> {
     fs::write(folder.join(format!("{}.jsonl", recording.session)), bytes).expect("scratch is writable");
     let api = Api::start(recording.work.path(), Pace::default()).expect("loopback has a free port");
     let arguments = ["--resume", &recording.session, "-p", prompt];
-    let command = recording.writer.command(home.path(), &real(recording.work.path()), &api.url());
+    let command = recording.writer.client.command(home.path(), &real(recording.work.path()), &api.url());
     let ended = Client::prompt(command, home.path(), &arguments, LIMIT);
     ended.expect("the client starts");
     let files = fs::read_dir(&folder).expect("the client kept its sessions").flatten().map(|file| file.path());
@@ -57,7 +57,8 @@ fn leads(place: &Value, bytes: &[u8], guilty: &[String]) -> bool {
 /// A refusal of the client's own making, and one that is forced on a healthy session.
 pub fn run() -> Vec<String> {
     let recordings = queue::run(&WRITERS, |writer| record(*writer));
-    let of = |writer: &Client| recordings.iter().find(|recording| recording.writer == *writer).expect("recorded");
+    let of =
+        |writer: &Client| recordings.iter().find(|recording| recording.writer.client == *writer).expect("recorded");
     let refused = queue::run(&REFUSED, |(writer, name)| refused(of(writer), name));
     let forced = queue::run(&WRITERS, |writer| forced(of(writer)));
     refused.into_iter().chain(forced).flatten().collect()
@@ -71,7 +72,7 @@ fn refused(recording: &Recording, name: &str) -> Option<String> {
     let said = explained(recording, &bytes);
     let first = &said["places"][0];
     let right = first["sure"] == "sure" && first["rule"] == damage.rule() && leads(first, &bytes, &guilty);
-    (!right).then(|| format!("{:?} {name}: {said}", recording.writer))
+    (!right).then(|| format!("{} {name}: {said}", recording.writer.name()))
 }
 
 /// A healthy result is refused: its id leads to it, and the coordinate into its turn.
@@ -87,5 +88,5 @@ fn forced(recording: &Recording) -> Option<String> {
     let by_id = of(id).is_some_and(|place| place["sure"] == "sure" && leads(place, &bytes, &guilty));
     let by_coordinate = of("messages.4.content.1").is_some_and(|place| place["sure"] == "likely" && place["turn"] == 2);
     (!(by_id && by_coordinate && said["rules"][0]["rule"] == "orphan_tool_result"))
-        .then(|| format!("{:?} forced: by id {by_id}, by coordinate {by_coordinate}: {said}", recording.writer))
+        .then(|| format!("{} forced: by id {by_id}, by coordinate {by_coordinate}: {said}", recording.writer.name()))
 }

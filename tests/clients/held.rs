@@ -1,5 +1,6 @@
 //! What a session holds, and what a request leaves out of it: calls, prompts, words of the model.
 
+use crate::resume::prompt;
 use crate::rows::Rows;
 use crate::rules::blocks;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,12 @@ pub struct Held {
     torn: usize,
 }
 
+/// Whether a row is said in the conversation itself.
+pub fn is_said(row: &Value) -> bool {
+    (row["type"] == "user" || row["type"] == "assistant")
+        && ["isSidechain", "isApiErrorMessage", "isMeta"].iter().all(|flag| row[*flag] != true)
+}
+
 impl Held {
     /// What the rows of the live conversation hold.
     pub fn of(rows: &Rows) -> Self {
@@ -53,20 +60,35 @@ impl Held {
             last.insert(row.uuid(), place);
         }
         let live = rows.0.iter().enumerate().filter(|(place, row)| last[row.uuid()] == *place && !row.is_abandoned());
-        for (_, row) in live.filter(|(_, row)| row.is("user") || row.is("assistant")) {
-            let value = row.value();
-            if value["isSidechain"] == true || value["isApiErrorMessage"] == true || value["isMeta"] == true {
-                continue;
-            }
+        for (_, row) in live.filter(|(_, row)| is_said(row.value())) {
             if row.is_torn() {
                 held.torn += 1;
                 continue;
             }
-            for block in blocks(&value["message"]) {
-                held.note(row.is("user"), &block);
-            }
+            held.add(row.value());
         }
         held
+    }
+
+    /// What some rows of a session file hold.
+    pub fn of_rows<'a>(rows: impl IntoIterator<Item = &'a Value>) -> Self {
+        let mut held = Self::default();
+        rows.into_iter().for_each(|row| held.add(row));
+        held
+    }
+
+    fn add(&mut self, row: &Value) {
+        let by_user = row["type"] == "user";
+        if !is_said(row) {
+            return;
+        }
+        // A summary and a command to the client are text of the user as well, and no prompts.
+        let typed = prompt(row).is_some();
+        for block in blocks(&row["message"]) {
+            if !by_user || typed || block["type"] != "text" {
+                self.note(by_user, &block);
+            }
+        }
     }
 
     /// The same of a request, from its essence.
@@ -134,6 +156,10 @@ impl Held {
     /// How many calls stand here with a result.
     pub fn answered(&self) -> usize {
         self.calls.iter().map(|(name, count)| count.min(self.results.get(name).unwrap_or(&0))).sum()
+    }
+
+    pub fn calls(&self) -> usize {
+        self.calls.values().sum()
     }
 
     pub fn prompts(&self) -> usize {

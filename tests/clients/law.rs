@@ -1,9 +1,12 @@
 //! The law of a rescued session: every client takes it, all read the same words, and all that was promised is in there.
 
+use crate::boundary::{is_summary, split};
 use crate::client::Client;
-use crate::held::Held;
+use crate::held::{Held, is_said};
+use crate::kept;
 use crate::product::Rescue;
-use crate::resume::{GO_ON, Replay, Verdict, prompts};
+use crate::resume::{GO_ON, Replay, Verdict, prompt, readable};
+use crate::rules::blocks;
 use memchr::memmem;
 use serde::Deserialize;
 use serde_json::Value;
@@ -27,6 +30,7 @@ pub fn broken(name: &str, damaged: &[u8], rescue: &Rescue, replays: &[(Client, &
         })
         .collect();
     wrong.extend(promise(name, rescue, model).err());
+    wrong.extend(kept::broken(name, damaged, rescue));
     wrong.extend(touched(name, damaged, rescue).err());
     wrong
 }
@@ -45,35 +49,56 @@ fn differs(name: &str, (first, model): (Client, &Replay), (reader, replay): (Cli
     )
 }
 
-/// Every call with its result and every prompt that the plan keeps is in the request, and no other.
+/// Every call with its result and every prompt that the plan keeps is in the request, and no other, but for what a
+/// compaction replaced.
 fn promise(name: &str, rescue: &Rescue, model: &Replay) -> Result<(), String> {
-    // What a compaction replaced stays in the file and is not sent.
-    let compacted = memmem::find(&rescue.bytes, b"\"compact_boundary\"").is_some();
-    if model.verdict != Verdict::Ok || compacted {
+    if model.verdict != Verdict::Ok {
         return Ok(());
     }
+    let rows = readable(&rescue.bytes);
+    let split = split(&rows.iter().collect::<Vec<_>>());
+    let of = |places: &[usize]| places.iter().map(|place| &rows[*place]).filter(|row| is_said(row)).collect::<Vec<_>>();
+    let (replaced, below) = (of(&split.replaced), of(&split.sent));
     let sent = Held::sent(&model.essence);
     // A picture alone is a prompt as well; words beside a result are none, and the last prompt is the replay's own.
     let pictures = model.essence.iter().filter(|word| *word == "image").count();
-    let prompts_sent = (sent.prompts() + pictures).saturating_sub(1 + words_beside_results(&rescue.bytes));
-    let found = [("calls", sent.answered()), ("prompts", prompts_sent)];
+    let beside = |rows: &[&Value]| rows.iter().filter(|row| has(row, "text") && has(row, "tool_result")).count();
+    let prompts_sent = (sent.prompts() + pictures).saturating_sub(1 + beside(&below));
+    // What a compaction replaced stays in the file, where a person sees it, and is not sent.
+    let gone = Held::of_rows(replaced.iter().copied());
+    let pictures_gone = replaced.iter().filter(|row| has(row, "image") && !has(row, "text"));
+    let prompts_gone = (gone.prompts() + pictures_gone.count()).saturating_sub(beside(&replaced));
+    let found = [("calls", sent.answered(), gone.calls()), ("prompts", prompts_sent, prompts_gone)];
     let kept = &rescue.report["kept"];
-    if let Some((kind, count)) = found.into_iter().find(|(kind, count)| kept[*kind] != *count) {
-        return Err(format!("{name}: it promises {} {kind}, but {count} are sent\n    {}", kept[kind], model.shape));
+    if let Some((kind, count, gone)) = found.into_iter().find(|(kind, count, gone)| kept[*kind] != *count + gone) {
+        return Err(format!(
+            "{name}: it promises {} {kind}, but {count} are sent, and a compaction replaced {gone}\n    {}",
+            kept[kind], model.shape
+        ));
     }
-    let expected: Vec<_> = prompts(&rescue.bytes).into_iter().map(|prompt| format!("prompt {prompt}")).collect();
-    let said: Vec<_> = model.essence.iter().filter(|word| word.starts_with("prompt ")).cloned().collect();
-    let in_order = said == expected && said.last().is_some_and(|last| last.ends_with(GO_ON));
-    if in_order { Ok(()) } else { Err(format!("{name}: it holds the prompts {expected:?}, but sent are {said:?}")) }
+    let prompts = below.iter().filter_map(|row| prompt(row)).chain([GO_ON.to_owned()]);
+    let summaries = below.iter().filter(|row| is_summary(row)).map(|_| "summary".to_owned());
+    let answers: Vec<_> =
+        below.iter().filter(|row| row["type"] == "assistant").flat_map(|row| blocks(&row["message"])).collect();
+    let calls = answers.iter().filter(|block| block["type"] == "tool_use");
+    let calls = calls.map(|block| format!("call {} {} {}", block["id"], block["name"], block["input"]));
+    let texts = answers.iter().filter(|block| block["text"].as_str().is_some_and(|text| !text.trim().is_empty()));
+    sends(name, "prompt ", prompts.map(|prompt| format!("prompt {prompt}")), model)?;
+    sends(name, "summary", summaries, model)?;
+    sends(name, "call ", calls, model)?;
+    sends(name, "text ", texts.map(|block| format!("text {}", block["text"])), model)
 }
 
-/// How many rows of a session file hold a result and words.
-fn words_beside_results(bytes: &[u8]) -> usize {
-    let rows = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Value>(line).ok());
-    let holds = |row: &Value, kind: &str| {
-        row["message"]["content"].as_array().is_some_and(|blocks| blocks.iter().any(|block| block["type"] == kind))
-    };
-    rows.filter(|row| row["type"] == "user" && holds(row, "text") && holds(row, "tool_result")).count()
+/// All words of one kind that the rescued file holds for the API are sent, in their order, and no other.
+fn sends(name: &str, kind: &str, held: impl Iterator<Item = String>, model: &Replay) -> Result<(), String> {
+    let held: Vec<_> = held.collect();
+    let sent: Vec<_> = model.essence.iter().filter(|word| word.starts_with(kind)).cloned().collect();
+    if held == sent { Ok(()) } else { Err(format!("{name}: it holds {held:?}, but sent are {sent:?}")) }
+}
+
+/// Whether the message of a row has such a block.
+fn has(row: &Value, kind: &str) -> bool {
+    row["message"]["content"].as_array().is_some_and(|blocks| blocks.iter().any(|block| block["type"] == kind))
 }
 
 /// Messages that are not as they were: none after a rewind or an unlink, and after a repair no more than it says.

@@ -3,12 +3,15 @@
 mod accident;
 mod api;
 mod bodies;
+mod boundary;
 mod client;
+mod compacted;
 mod damage;
 mod explain;
 mod export;
 mod facts;
 mod held;
+mod kept;
 mod law;
 mod matrix;
 mod measure;
@@ -16,8 +19,11 @@ mod page;
 mod product;
 mod proved;
 mod queue;
+mod random;
 mod replies;
 mod resume;
+mod rewinds;
+mod rich;
 mod rows;
 mod rules;
 mod sample;
@@ -26,6 +32,7 @@ mod scene;
 mod shape;
 mod stories;
 mod terminal;
+mod writer;
 
 use api::Request;
 use client::Client;
@@ -33,20 +40,23 @@ use matrix::{ERAS, READERS};
 use measure::Spread;
 use rules::broken_rule;
 use serde_json::{Value, json};
+use writer::Writer;
 
 const PROGRAMS: [&str; 5] = ["npm", "node", "unshare", "ip", "tmux"];
 
 /// A sample, or the whole matrix with `CLIENTS_FULL` (1, some writers, or `turns`: each damage in one era only).
+/// Writers that compact have names (`CLIENTS_FULL="2.1.332 compacted"`).
 #[test]
 fn matrix_of_damages() {
     let eras = ERAS.into_iter().filter(|era| !READERS.contains(era));
-    let full = named("CLIENTS_FULL", eras.chain(READERS));
-    let more = || full.iter().flatten().copied().chain(ERAS);
+    let full = named("CLIENTS_FULL", eras.chain(READERS).map(Writer::from).chain(writer::compacted()));
+    let compact = || writer::compacted().map(|writer| writer.client);
+    let more = || full.iter().flatten().map(|writer| writer.client).chain(ERAS).chain(compact());
     let install = || READERS.into_iter().chain(more()).try_for_each(Client::install);
     sandbox::within("matrix_of_damages", &PROGRAMS, install, || {
         let wrong = match full.as_deref() {
             None => sample::run(),
-            Some([]) => measure::remedies(&ERAS, Spread::InTurn),
+            Some([]) => measure::remedies(&ERAS.map(Writer::from), Spread::InTurn),
             Some(writers) => measure::remedies(writers, Spread::Every),
         };
         none_of(&wrong);
@@ -56,20 +66,21 @@ fn matrix_of_damages() {
 /// Fills `assets/clients.json` with `MEASURE` (1, or some versions).
 #[test]
 fn measure_clients() {
-    let Some(clients) = named("MEASURE", READERS) else {
+    let Some(clients) = named("MEASURE", READERS.map(Writer::from)) else {
         return println!("skipped: measure_clients: MEASURE=1 measures what clients do by themselves");
     };
+    let clients: Vec<_> = clients.iter().map(|writer| writer.client).collect();
     let install = || clients.iter().try_for_each(|client| client.install());
     sandbox::within("measure_clients", &PROGRAMS, install, || measure::clients(&clients));
 }
 
-/// The versions that a variable names, `all` for 1, none for turns.
-fn named(variable: &str, all: impl IntoIterator<Item = Client>) -> Option<Vec<Client>> {
+/// The writers that a variable names, `all` for 1, none for turns.
+fn named(variable: &str, all: impl IntoIterator<Item = Writer>) -> Option<Vec<Writer>> {
     let value = std::env::var(variable).ok()?;
     match value.as_str() {
         "1" => Some(all.into_iter().collect()),
         "turns" => Some(Vec::new()),
-        _ => Some(value.split(',').map(|version| Client(version.to_owned().leak())).collect()),
+        _ => Some(value.split(',').map(Writer::named).collect()),
     }
 }
 

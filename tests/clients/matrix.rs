@@ -9,6 +9,7 @@ use crate::product::{Patient, Rescue, names};
 use crate::queue;
 use crate::resume::{LIMIT, Recording, Replay, Verdict, patiently, replay};
 use crate::rows::Rows;
+use crate::writer::Writer;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -22,6 +23,12 @@ pub const READERS: [Client; 6] =
 pub const ERAS: [Client; 5] =
     [Client("1.0.5"), Client("2.0.14"), Client("2.1.20"), Client("2.1.80"), Client("2.1.328")];
 
+/// Who opens what was rescued of a writer's session: all readers, and the client itself.
+pub fn readers(writer: Writer) -> Vec<Client> {
+    let own = Some(writer.client).filter(|own| writer.compacts.is_some() && !READERS.contains(own));
+    READERS.into_iter().chain(own).collect()
+}
+
 /// One damage in a session of one writer, and who looks at it before the rescue.
 #[derive(Clone)]
 pub struct Wanted<'a> {
@@ -34,7 +41,7 @@ pub struct Wanted<'a> {
 #[derive(Clone, Copy)]
 pub struct Origin<'a> {
     pub story: &'static str,
-    pub writer: Client,
+    pub writer: Writer,
     pub session: &'a str,
 }
 
@@ -42,7 +49,7 @@ pub struct Origin<'a> {
 pub struct Case<'a> {
     /// The damage that was made, or the accident that happened.
     pub story: &'static str,
-    pub writer: Client,
+    pub writer: Writer,
     pub session: &'a str,
     pub work: &'a Path,
     /// Who looks at it before the rescue.
@@ -83,15 +90,15 @@ impl<'a> Case<'a> {
         let (damaged, held, lines) = damaged(damage, recording);
         let of = Origin { story: damage.name, writer: recording.writer, session: &recording.session };
         let case = Self::new(of, recording.work.path(), wanted.watchers, damaged, held.count(), wrong);
-        let found = match damage.seen {
+        let seen = damage.seen_in(recording.writer);
+        let found = match seen {
             Seen::Damage(rule) => case.code == Some(1) && names(&case.report, rule, &lines),
             // A note may stand at a row that is not in the chain.
             Seen::Perhaps(rule) => case.code == Some(0) || case.report.to_string().contains(rule),
             Seen::Sound => case.code == Some(0),
         };
         if !found {
-            let (name, seen) = (case.name(), damage.seen);
-            let (code, report) = (case.code, &case.report);
+            let (name, code, report) = (case.name(), case.code, &case.report);
             wrong.push(format!(
                 "{name}: check must say {seen:?}, at one of the lines {lines:?}: exit {code:?}, {report}"
             ));
@@ -126,8 +133,9 @@ impl<'a> Case<'a> {
             Ok(rescue) => rescue,
             Err(why) => return vec![format!("{name}: {why}")],
         };
-        let replays = queue::run(&READERS, |reader| replay(*reader, &rescue.bytes, self.work, LIMIT));
-        let after: Vec<_> = READERS.into_iter().zip(&replays).collect();
+        let readers = readers(self.writer);
+        let replays = queue::run(&readers, |reader| replay(*reader, &rescue.bytes, self.work, LIMIT));
+        let after: Vec<_> = readers.into_iter().zip(&replays).collect();
         law::broken(&name, &self.damaged, &rescue, &after)
     }
 
@@ -159,14 +167,14 @@ impl<'a> Case<'a> {
 
     /// A session that the product finds sound, and its own writer does not open.
     fn unsound(&self, replays: &Replays) -> Option<String> {
-        let own = self.before(replays, self.writer).filter(|_| self.is_sound())?;
+        let own = self.before(replays, self.writer.client).filter(|_| self.is_sound())?;
         let opens = own.verdict == Verdict::Ok;
         (!opens)
             .then(|| format!("{}: called sound, but its writer says {:?}: {:?}", self.name(), own.verdict, own.error))
     }
 
     pub fn name(&self) -> String {
-        format!("{} · {}", self.story, self.writer.0)
+        format!("{} · {}", self.story, self.writer.name())
     }
 
     /// What a client made of it before the rescue, if it looked.
@@ -188,8 +196,8 @@ impl Replays {
         for case in cases {
             wrong.extend(case.unsound(self));
             for (way, rescue) in &case.rescues {
-                let after = READERS.map(|reader| (reader, self.of(&rescue.bytes, reader)));
-                let after: Vec<_> = after.into_iter().filter_map(|(reader, replay)| Some((reader, replay?))).collect();
+                let after = readers(case.writer).into_iter().map(|reader| (reader, self.of(&rescue.bytes, reader)));
+                let after: Vec<_> = after.filter_map(|(reader, replay)| Some((reader, replay?))).collect();
                 wrong.extend(law::broken(&format!("{} · {way}", case.name()), &case.damaged, rescue, &after));
             }
         }
@@ -202,7 +210,8 @@ impl Replays {
         for case in cases {
             let before = case.watchers.iter().map(|reader| (case.damaged.as_slice(), *reader, Some(case.story)));
             let rescued = case.rescues.iter().map(|(_, rescue)| rescue.bytes.as_slice());
-            let after = rescued.flat_map(|bytes| READERS.map(|reader| (bytes, reader, None)));
+            let after =
+                rescued.flat_map(|bytes| readers(case.writer).into_iter().map(move |reader| (bytes, reader, None)));
             for (bytes, reader, damage) in before.chain(after) {
                 let key = (likeness(bytes), reader);
                 if !self.0.contains_key(&key) && new.insert(key) {
@@ -221,7 +230,7 @@ impl Replays {
 
 /// The hash of a session file with every uuid as the number of its first appearance; two files that agree in this are
 /// one and the same to a client.
-fn likeness(bytes: &[u8]) -> u64 {
+pub fn likeness(bytes: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(bytes);
     let mut seen: HashMap<&str, usize> = HashMap::new();
     let is_uuid = |word: &str| word.len() == 36 && uuid::Uuid::try_parse(word).is_ok();

@@ -8,7 +8,9 @@ use crate::matrix::{self, Case, READERS, Replays, Wanted};
 use crate::page;
 use crate::queue;
 use crate::resume::{Recording, patiently, record};
+use crate::rewinds;
 use crate::rows::Rows;
+use crate::writer::Writer;
 use std::collections::BTreeMap;
 
 /// How many damages are measured before what is known so far is saved.
@@ -22,9 +24,9 @@ pub fn clients(clients: &[Client]) {
     for recording in &recordings {
         let rows = Rows::parse(&recording.bytes);
         let cell = cell(recording, &recording.bytes, &Held::of(&rows), false);
-        note(&mut known, "healthy", "", recording.writer, cell);
+        note(&mut known, "healthy", "", recording.writer.client, cell);
     }
-    for chunk in damage::chosen().chunks(CHUNK) {
+    for chunk in damage::chosen(damage::all()).chunks(CHUNK) {
         let each = |damage: &&'static Damage| {
             let able = recordings.iter().filter(|recording| damage.is_of(recording.writer));
             able.map(|recording| (*damage, recording)).collect::<Vec<_>>()
@@ -32,11 +34,11 @@ pub fn clients(clients: &[Client]) {
         let jobs: Vec<_> = chunk.iter().flat_map(each).collect();
         let cells = queue::run(&jobs, |(damage, recording)| {
             let (bytes, held, _) = matrix::damaged(damage, recording);
-            cell(recording, &bytes, &held, known.hangs(damage.name, recording.writer))
+            cell(recording, &bytes, &held, known.hangs(damage.name, recording.writer.client))
         });
         for ((damage, recording), cell) in jobs.iter().zip(cells) {
-            note(&mut known, damage.name, damage.rule(), recording.writer, cell);
-            println!("{} · {}: {:?} {}", damage.name, recording.writer.0, cell.state, cell.lost.short());
+            note(&mut known, damage.name, damage.rule(), recording.writer.client, cell);
+            println!("{} · {}: {:?} {}", damage.name, recording.writer.name(), cell.state, cell.lost.short());
         }
         known.heals = known.heals_of(&damage::rules());
         facts::save(&facts::clients_path(), &known.print());
@@ -45,7 +47,7 @@ pub fn clients(clients: &[Client]) {
 }
 
 fn cell(recording: &Recording, bytes: &[u8], held: &Held, hangs: bool) -> Cell {
-    let replay = patiently(hangs, recording.writer, bytes, recording.work.path());
+    let replay = patiently(hangs, recording.writer.client, bytes, recording.work.path());
     let state = State::of(&replay);
     let lost =
         if state == State::Healed { held.without(&Held::sent(&replay.essence)) } else { Held::default().count() };
@@ -68,10 +70,10 @@ pub enum Spread {
 }
 
 /// Runs the matrix on sessions of these writers, keeps the outcome, and returns everything that is wrong.
-pub fn remedies(writers: &[Client], spread: Spread) -> Vec<String> {
+pub fn remedies(writers: &[Writer], spread: Spread) -> Vec<String> {
     let recordings = queue::run(writers, |writer| record(*writer));
     let mut wanted = Vec::new();
-    for (place, damage) in damage::chosen().into_iter().enumerate() {
+    for (place, damage) in damage::chosen(damage::all().into_iter().chain(damage::of_kept())).into_iter().enumerate() {
         for (turn, recording) in recordings.iter().enumerate() {
             let turns = spread == Spread::Every || place % recordings.len() == turn;
             if turns && damage.is_of(recording.writer) {
@@ -80,13 +82,16 @@ pub fn remedies(writers: &[Client], spread: Spread) -> Vec<String> {
         }
     }
     let mut wrong = Vec::new();
+    for recording in recordings.iter().filter(|recording| recording.writer.compacts.is_some()) {
+        wrong.extend(rewinds::broken(recording, &matrix::readers(recording.writer)));
+    }
     let mut replays = Replays::default();
     for chunk in wanted.chunks(CHUNK) {
         let (cases, broken) = matrix::run(chunk, &mut replays);
         let mut known: Rescued = facts::load(&facts::rescued_path());
         for case in &cases {
             let row = known.entry(case.story.to_owned()).or_default();
-            row.insert(case.writer.0.to_owned(), outcome(case, &replays));
+            row.insert(case.writer.name().to_owned(), outcome(case, &replays));
         }
         facts::save(&facts::rescued_path(), &format!("{}\n", facts::print(&known, "")));
         let done = cases.iter().map(Case::name).collect::<Vec<_>>().join(", ");

@@ -27,6 +27,7 @@ message) and 2.1.328 (today's many kinds of rows).
 | `CLIENTS_FULL=1 cargo test --test clients matrix -- --nocapture` | the whole matrix: every damage, seven writers, six readers, every remedy; fills the second table. `CLIENTS_FULL=2.0.14,2.1.20` for some writers, `CLIENTS_FULL=turns` for each damage in one era only |
 | `CLIENTS_FULL=1 cargo test --test clients accident -- --nocapture` | every accident in every client that has it; fills the third table |
 | `MEASURE=1 cargo test --test clients measure -- --nocapture` | what each client does by itself; fills the first table. `MEASURE=2.1.400` adds one version |
+| `CLIENTS_RANDOM=300 cargo test --test clients random -- --nocapture` | damages so many recorded sessions at random, and holds a law over what `check` says and every remedy comes to in three readers. `CLIENTS_SEED=7` for others, `CLIENTS_RANDOM=7/13` for number 13 of seed 7 again; every run looks at a dozen. What was sent is kept (`CLIENTS_CACHE`, else below the target folder), so a second run sends only what a change of the product changed |
 | `UPDATE=1 cargo test --test clients page` | prints this page again |
 ";
 

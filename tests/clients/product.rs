@@ -84,6 +84,19 @@ impl Patient {
         fs::read_to_string(path).expect("a summary")
     }
 
+    /// How many turns `check --json` counts.
+    pub fn turns(&self) -> u64 {
+        self.check(&self.file).1["turns"].as_u64().unwrap_or(0)
+    }
+
+    /// The session up to a turn, as `rewind --to` writes it, and as it said before that it would.
+    pub fn rewind(&self, turn: u64) -> Result<Rescue, String> {
+        let turn = turn.to_string();
+        let said = self.run("rewind", &self.file, &["--to", &turn, "--dry-run"]);
+        let plan = serde_json::from_slice(&said.stdout).map_err(|why| format!("{why}: {said:?}"))?;
+        self.beside(&["--to", &turn], "rewind", &plan)
+    }
+
     /// What `plans --json` says of each remedy, by name.
     pub fn plans(&self) -> Result<Vec<(&'static str, Value)>, String> {
         let output = self.run("plans", &self.file, &[]);
@@ -97,7 +110,11 @@ impl Patient {
     /// Rescues the session one way, and holds the promises that need no client: the original stays, the copy is a
     /// session of its own, and what is done is what was promised.
     pub fn rescue(&self, way: &str, plan: &Value) -> Result<Rescue, String> {
-        let rescue = self.done(&["--with", way], plan)?;
+        self.beside(&["--with", way], "rescue", plan)
+    }
+
+    fn beside(&self, how: &[&str], verb: &str, plan: &Value) -> Result<Rescue, String> {
+        let rescue = self.done(verb, how, plan)?;
         let path = PathBuf::from(rescue.report["path"].as_str().unwrap_or_default());
         if path == self.file || path.parent() != self.file.parent() {
             return Err(format!("rescue must write a new file beside the old one: {}", rescue.report));
@@ -115,7 +132,7 @@ impl Patient {
         let plans = self.plans()?;
         let plan = plans.iter().find(|(_, plan)| plan["recommended"] == true);
         let (_, plan) = plan.ok_or_else(|| format!("no remedy is recommended: {plans:?}"))?;
-        let rescue = self.done(&["--in-place", "--yes"], plan)?;
+        let rescue = self.done("rescue", &["--in-place", "--yes"], plan)?;
         let report = &rescue.report;
         let own = self.file.file_stem().and_then(|stem| stem.to_str());
         if report["path"].as_str().map(Path::new) != Some(&self.file) || report["session"].as_str() != own {
@@ -132,10 +149,10 @@ impl Patient {
     }
 
     /// One rescue, as it must be wherever it is written.
-    fn done(&self, how: &[&str], plan: &Value) -> Result<Rescue, String> {
-        let output = self.run("rescue", &self.file, how);
+    fn done(&self, verb: &str, how: &[&str], plan: &Value) -> Result<Rescue, String> {
+        let output = self.run(verb, &self.file, how);
         if output.status.code() != Some(0) {
-            return Err(format!("rescue failed: {output:?}"));
+            return Err(format!("{verb} failed: {output:?}"));
         }
         let report: Value = serde_json::from_slice(&output.stdout)
             .map_err(|why| format!("rescue printed no JSON: {why}: {output:?}"))?;

@@ -1,5 +1,6 @@
 //! What the stand-in answers: scripted replies, chosen by the last words of the user, and forced errors.
 
+use crate::rich;
 use crate::rules::blocks;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -100,7 +101,9 @@ pub fn reply(body: &Value, turn: usize, work: &Path) -> Reply {
         let sleep = json!({"command": command, "description": "sleep"});
         return asking(vec![say("Running.".to_owned()), call('A', "Bash", sleep)]);
     }
-    ended(format!("An answer, {turn}."))
+    let offered =
+        |name: &str| body["tools"].as_array().is_some_and(|tools| tools.iter().any(|tool| tool["name"] == name));
+    rich::blocks(&words, &offered, turn, work).map_or_else(|| ended(format!("An answer, {turn}.")), asking)
 }
 
 /// How many tools the request offers; the client's own side requests (titles, permission checks) offer none.
@@ -117,12 +120,13 @@ fn last_words(body: &Value) -> String {
     texts.next().and_then(|block| block["text"].as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// The reply as a message of the API.
-pub fn message(reply: &Reply, number: usize, model: &Value) -> Value {
+/// The reply as a message of the API. FULL in the last words of the user fills the largest context.
+pub fn message(reply: &Reply, number: usize, body: &Value) -> Value {
+    let tokens = if last_words(body).contains("FULL") { 980_000 } else { 100 };
     json!({
-        "id": format!("msg_standin{number:06}"), "type": "message", "role": "assistant", "model": model,
+        "id": format!("msg_standin{number:06}"), "type": "message", "role": "assistant", "model": body["model"],
         "content": reply.blocks, "stop_reason": reply.stop, "stop_sequence": null,
-        "usage": {"input_tokens": 100, "output_tokens": 20, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0},
+        "usage": {"input_tokens": tokens, "output_tokens": 20, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0},
     })
 }
 
@@ -154,10 +158,12 @@ pub fn events(message: &Value) -> String {
 /// A block as it starts in a stream, and the deltas that fill it.
 fn pieces(mut block: Value) -> (Value, Vec<Value>) {
     match block["type"].as_str() {
-        Some("tool_use") => {
+        Some("tool_use" | "server_tool_use") => {
             let input = std::mem::replace(&mut block["input"], json!({})).to_string();
             (block, vec![json!({"type": "input_json_delta", "partial_json": input})])
         }
+        Some("redacted_thinking") => (block, Vec::new()),
+        Some(kind) if kind.ends_with("_tool_result") => (block, Vec::new()),
         Some("thinking") => (
             json!({"type": "thinking", "thinking": "", "signature": ""}),
             vec![

@@ -2,8 +2,11 @@
 
 use crate::api::{Api, Pace, Request};
 use crate::client::{Client, Ended};
+use crate::compacted::Compacted;
 use crate::scene::Scene;
 use crate::shape::{essence, shape};
+use crate::writer::Writer;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,13 +26,13 @@ pub const GO_ON: &str = "continue";
 
 /// A healthy session that a real client wrote, and the folder in which it worked.
 pub struct Recording {
-    pub writer: Client,
+    pub writer: Writer,
     pub session: String,
     pub bytes: Vec<u8>,
     pub work: TempDir,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     Ok,
     Refused,
@@ -49,8 +52,17 @@ pub struct Replay {
     pub essence: Vec<String>,
 }
 
-/// Has a client write a session: chat, a batch of three parallel calls, an edit, chat.
-pub fn record(writer: Client) -> Recording {
+/// Has a client write a session: chat, a batch of three parallel calls, an edit, chat; and what it compacts.
+pub fn record(writer: impl Into<Writer>) -> Recording {
+    let writer = writer.into();
+    let scene = writer.compacts.map_or_else(|| plain(writer.client), Compacted::record);
+    let errors: Vec<_> = scene.api.requests().into_iter().filter_map(|request| request.error).collect();
+    assert!(errors.is_empty(), "{} was refused in a healthy session: {errors:?}", writer.name());
+    let (session, bytes) = scene.session();
+    Recording { writer, session, bytes, work: scene.work }
+}
+
+fn plain(writer: Client) -> Scene {
     let call = if writer.streams() { Duration::from_millis(500) } else { Duration::ZERO };
     let scene = Scene::new(Pace { call, ..Pace::default() });
     if writer.is_ancient() {
@@ -66,14 +78,24 @@ pub fn record(writer: Client) -> Recording {
             session = Some(scene.prompt(writer, words, session.as_deref()));
         }
     }
-    let errors: Vec<_> = scene.api.requests().into_iter().filter_map(|request| request.error).collect();
-    assert!(errors.is_empty(), "{writer:?} was refused in a healthy session: {errors:?}");
-    let (session, bytes) = scene.session();
-    Recording { writer, session, bytes, work: scene.work }
+    scene
+}
+
+/// What a client sent for a session file, and what came of it.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Answer {
+    pub verdict: Verdict,
+    pub error: Option<String>,
+    pub messages: Vec<Value>,
 }
 
 /// Resumes a copy of this session file in `reader`, in the folder where the session was recorded, with one short prompt.
 pub fn replay(reader: Client, bytes: &[u8], work: &Path, limit: Duration) -> Replay {
+    Replay::of(ask(reader, bytes, work, limit), bytes)
+}
+
+/// The same, as it was sent.
+pub fn ask(reader: Client, bytes: &[u8], work: &Path, limit: Duration) -> Answer {
     let home = scratch();
     let session = session_of(bytes).expect("a session file names its session");
     let folder = project(home.path(), work);
@@ -84,8 +106,7 @@ pub fn replay(reader: Client, bytes: &[u8], work: &Path, limit: Duration) -> Rep
     let command = reader.command(home.path(), &real(work), &api.url());
     let ended = Client::prompt(command, home.path(), &arguments, limit);
     let ended = ended.unwrap_or_else(|why| panic!("{reader:?} cannot be started: {why}"));
-    let prompts = prompts(bytes);
-    judged(&api.turns(), &ended, &prompts)
+    judged(&api.turns(), &ended)
 }
 
 /// The same of a damaged session. A client that hangs keeps a core busy and is soon given up; where nobody has seen this
@@ -95,32 +116,49 @@ pub fn patiently(hangs: bool, reader: Client, bytes: &[u8], work: &Path) -> Repl
     if first.verdict == Verdict::Timeout && !hangs { replay(reader, bytes, work, LIMIT) } else { first }
 }
 
-fn judged(turns: &[Request], ended: &Ended, prompts: &[String]) -> Replay {
-    let messages = turns.first().map(|request| request.messages.as_slice()).unwrap_or_default();
+impl Replay {
+    /// What a client sent for this session file.
+    pub fn of(answer: Answer, bytes: &[u8]) -> Self {
+        let Answer { verdict, error, messages } = answer;
+        Self { verdict, error, shape: shape(&messages), essence: essence(&messages, &prompts(bytes)) }
+    }
+}
+
+fn judged(turns: &[Request], ended: &Ended) -> Answer {
+    let messages = turns.first().map(|request| request.messages.clone()).unwrap_or_default();
     let (verdict, error) = match (turns.last(), ended) {
         (_, Ended::Late) => (Verdict::Timeout, None),
         (None, Ended::Left { said, complaint }) => (Verdict::NoRequest, Some(format!("{said}{complaint}"))),
         (Some(Request { error: None, .. }), _) => (Verdict::Ok, None),
         (Some(Request { error, .. }), _) => (Verdict::Refused, error.clone()),
     };
-    Replay { verdict, error, shape: shape(messages), essence: essence(messages, prompts) }
+    Answer { verdict, error, messages }
 }
 
 /// The prompts that a session file holds, in file order, and the one that a replay adds.
 pub fn prompts(bytes: &[u8]) -> Vec<String> {
-    let rows = readable(bytes);
-    let typed = rows.iter().filter(|row| row["type"] == "user" && row["isMeta"] != true && row["isSidechain"] != true);
-    let texts = typed.filter_map(|row| match &row["message"]["content"] {
-        Value::String(text) => Some(text.clone()),
-        Value::Array(blocks) => blocks.iter().find_map(|block| block["text"].as_str().map(str::to_owned)),
+    readable(bytes).iter().filter_map(prompt).chain([GO_ON.to_owned()]).collect()
+}
+
+/// The prompt that a row holds: what a person said, and neither a summary nor a command to the client.
+pub fn prompt(row: &Value) -> Option<String> {
+    let flags = ["isMeta", "isSidechain", "isCompactSummary"];
+    if row["type"] != "user" || flags.iter().any(|flag| row[*flag] == true) {
+        return None;
+    }
+    let text = match &row["message"]["content"] {
+        Value::String(text) => Some(text.as_str()),
+        Value::Array(blocks) => blocks.iter().find_map(|block| block["text"].as_str()),
         _ => None,
-    });
+    };
     // The product's own words stand for a result, and are no prompt.
-    texts.filter(|text| !text.starts_with("[claude-rescue:")).chain([GO_ON.to_owned()]).collect()
+    let others = ["[claude-rescue:", "<command-name>", "<local-command-"];
+    text.filter(|text| !text.trim().is_empty() && !others.iter().any(|start| text.starts_with(start)))
+        .map(str::to_owned)
 }
 
 /// The rows of a session file that are JSON, half characters made whole and uuids once.
-fn readable(bytes: &[u8]) -> Vec<Value> {
+pub fn readable(bytes: &[u8]) -> Vec<Value> {
     let text = String::from_utf8_lossy(bytes).replace("\\ud83d\"", "\\ufffd\"");
     let mut rows: Vec<Value> = Vec::new();
     for row in text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
@@ -131,7 +169,7 @@ fn readable(bytes: &[u8]) -> Vec<Value> {
     rows
 }
 
-fn session_of(bytes: &[u8]) -> Option<String> {
+pub fn session_of(bytes: &[u8]) -> Option<String> {
     let mut rows = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Value>(line).ok());
     rows.find_map(|row| row["sessionId"].as_str().map(str::to_owned))
 }

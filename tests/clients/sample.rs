@@ -1,5 +1,6 @@
 //! The sample that every run looks at: the core shapes, and others that a seed chooses.
 
+use crate::compacted::COMPACTED;
 use crate::damage::{self, CORE, Damage};
 use crate::facts::Rescued;
 use crate::matrix::{self, ERAS, READERS, Replays, Wanted};
@@ -7,6 +8,8 @@ use crate::measure::outcome;
 use crate::page;
 use crate::queue;
 use crate::resume::{Recording, record};
+use crate::rewinds;
+use crate::writer::Writer;
 use std::env;
 use std::slice;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -19,19 +22,26 @@ pub fn run() -> Vec<String> {
     let seed = seed();
     println!("CLIENTS_SEED={seed} chooses this sample again");
     let mut dice = Dice(seed);
-    // One more writer than the eras, another one each time.
+    // One more writer than the eras, and one that compacts, others each time.
     let others: Vec<_> = READERS.into_iter().filter(|reader| !ERAS.contains(reader)).collect();
-    let writers = [ERAS.as_slice(), &[others[dice.roll(others.len())]]].concat();
+    let other = others[dice.roll(others.len())];
+    let compacted = &COMPACTED[dice.roll(COMPACTED.len())];
+    let eras = ERAS.into_iter().map(Writer::from);
+    // The longest first.
+    let writers: Vec<_> = [compacted.into()].into_iter().chain(eras).chain([other.into()]).collect();
     let recordings = queue::run(&writers, |writer| record(*writer));
-    let wanted: Vec<_> = chosen(&mut dice).into_iter().map(|damage| look(damage, &recordings, &mut dice)).collect();
+    let drawn = chosen(&mut dice);
+    let mut wanted: Vec<_> = drawn.into_iter().map(|damage| look(damage, &recordings, &mut dice)).collect();
+    wanted.extend(of_kept(&recordings[0], &mut dice));
     let mut replays = Replays::default();
     let (cases, mut wrong) = matrix::run(&wanted, &mut replays);
     let broken: Vec<_> = cases.iter().filter(|case| !case.rescues.is_empty()).collect();
     wrong.extend(broken[dice.roll(broken.len())].rescued_in_place());
+    wrong.extend(rewinds::broken(&recordings[0], &[other, recordings[0].writer.client]));
     let mut rescued = Rescued::default();
     for case in &cases {
         let row = rescued.entry(case.story.to_owned()).or_default();
-        row.insert(case.writer.0.to_owned(), outcome(case, &replays));
+        row.insert(case.writer.name().to_owned(), outcome(case, &replays));
     }
     println!("\n{}", page::remedies(&rescued));
     wrong
@@ -52,7 +62,14 @@ fn chosen(dice: &mut Dice) -> Vec<&'static Damage> {
 fn look<'a>(damage: &'static Damage, recordings: &'a [Recording], dice: &mut Dice) -> Wanted<'a> {
     let able: Vec<_> = recordings.iter().filter(|recording| damage.is_of(recording.writer)).collect();
     let recording = able[dice.roll(able.len())];
-    Wanted { damage, recording, watchers: slice::from_ref(&recording.writer) }
+    Wanted { damage, recording, watchers: slice::from_ref(&recording.writer.client) }
+}
+
+/// One damage in what the compaction kept, if it kept enough for one.
+fn of_kept<'a>(recording: &'a Recording, dice: &mut Dice) -> Option<Wanted<'a>> {
+    let able: Vec<_> = damage::of_kept().into_iter().filter(|damage| damage.is_of(recording.writer)).collect();
+    let damage = able.get(dice.roll(able.len().max(1)))?;
+    Some(Wanted { damage, recording, watchers: slice::from_ref(&recording.writer.client) })
 }
 
 /// `CLIENTS_SEED`, or the clock.
@@ -63,11 +80,11 @@ pub fn seed() -> u64 {
 }
 
 /// Numbers that look random and follow from the seed (splitmix64).
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     /// A number below `sides`.
-    fn roll(&mut self, sides: usize) -> usize {
+    pub fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

@@ -15,8 +15,15 @@ use tempfile::TempDir;
 /// How long a client may take until something happens that it should do in seconds.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long no request comes when a client is done.
+const QUIET: Duration = Duration::from_millis(2500);
+
 /// What people let their client do without asking.
 const ALLOWED: [&str; 4] = ["--allowedTools", "Read", "Bash", "Write"];
+
+pub fn pause(milliseconds: u64) {
+    thread::sleep(Duration::from_millis(milliseconds));
+}
 
 pub struct Scene {
     pub home: TempDir,
@@ -102,6 +109,25 @@ impl Scene {
     pub fn heard(&self, count: usize) {
         self.wait(&format!("request {count}"), |scene| scene.api.turns().len() >= count);
         thread::sleep(Duration::from_secs(1));
+    }
+
+    /// Waits until there are more requests of the conversation than these, the last one needs no other, and for a while
+    /// none came: what a client asks by itself, such as a summary, comes right behind another answer.
+    pub fn rested(&self, before: usize) {
+        let start = Instant::now();
+        let (mut count, mut since) = (before, start);
+        loop {
+            let turns = self.api.turns();
+            if turns.len() != count {
+                (count, since) = (turns.len(), Instant::now());
+            }
+            let is_quiet = since.elapsed() > QUIET && turns.last().is_some_and(|last| last.ends);
+            if count > before && is_quiet {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "the client never came to rest: {turns:?}");
+            pause(50);
+        }
     }
 
     pub fn wait(&self, what: &str, done: impl Fn(&Self) -> bool) {

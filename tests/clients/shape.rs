@@ -3,6 +3,9 @@
 use crate::rules::blocks;
 use serde_json::Value;
 
+/// How every summary of a compaction begins.
+const SUMMARY: &str = "This session is being continued from";
+
 /// One word a message: `u:T | a:K,T,UA | u:RA`, each call and result with the last letter of its tool id.
 pub fn shape(messages: &[Value]) -> String {
     let word = |message: &Value| {
@@ -26,7 +29,8 @@ fn letter(block: &Value) -> String {
 }
 
 /// What the conversation says, word for word, whichever client sends it: who speaks, every assistant block with its text
-/// or its call's id, name and input, every result with its text, every prompt of the session.
+/// or its call's id, name and input, every result with its text, every prompt of the session, and that
+/// a summary stands there.
 ///
 /// Left out, because each client has its own, and the session file does not decide it:
 /// - system messages, and the text blocks of user messages that are no prompt of the session (reminders, the environment,
@@ -54,8 +58,11 @@ fn spoken(role: &str, block: &Value, prompts: &[String]) -> Vec<String> {
         "text" if role == "user" => {
             let lines = block["text"].as_str().unwrap_or_default().lines();
             lines
-                .filter(|line| prompts.iter().any(|prompt| prompt == line.trim()))
-                .map(|line| format!("prompt {}", line.trim()))
+                .filter_map(|line| {
+                    let is_prompt = prompts.iter().any(|prompt| prompt == line.trim());
+                    let is_summary = line.starts_with(SUMMARY).then(|| "summary".to_owned());
+                    is_summary.or_else(|| is_prompt.then(|| format!("prompt {}", line.trim())))
+                })
                 .collect()
         }
         "text" => vec![format!("text {}", block["text"])],

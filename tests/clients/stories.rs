@@ -3,10 +3,9 @@
 use crate::api::Pace;
 use crate::client::Client;
 use crate::replies::STARTED;
-use crate::scene::Scene;
+use crate::scene::{Scene, pause};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
-use std::thread;
 use std::time::Duration;
 
 /// One accident, and who can have it.
@@ -71,10 +70,6 @@ pub const TOGETHER: [Story; 1] = [Story {
 /// Every story, in the order of the page.
 pub fn all() -> impl Iterator<Item = &'static Story> {
     ESC.iter().chain(&KILLED).chain(&TOGETHER)
-}
-
-fn pause(milliseconds: u64) {
-    thread::sleep(Duration::from_millis(milliseconds));
 }
 
 /// The real bug: a batch of a Bash call that wants a permission check and a Read, and Esc while the check is under way.

@@ -9,6 +9,8 @@ const MISSING: &str = "missing_parent";
 const LOOP: &str = "parent_loop";
 const SIDE: &str = "sidechain_entry";
 
+pub const RULES: [&str; 3] = [MISSING, LOOP, SIDE];
+
 pub const DAMAGES: &[Damage] = &[
     Damage::new("dangling-parent", MISSING, |rows| dangling(rows, &[rows.prompt("EDIT")])),
     Damage::new("dangling-result", MISSING, |rows| dangling(rows, &[alone(rows).1])),

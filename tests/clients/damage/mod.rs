@@ -3,12 +3,15 @@
 mod calls;
 mod content;
 mod file;
+mod kept;
 mod links;
 mod results;
 mod unanswered;
 
 use crate::client::Client;
+use crate::compacted::Keeps;
 use crate::rows::{Row, Rows};
+use crate::writer::Writer;
 use serde_json::json;
 
 /// One way to break a session.
@@ -17,6 +20,8 @@ pub struct Damage {
     pub seen: Seen,
     /// The oldest client that writes such rows.
     since: &'static str,
+    /// What its compaction must have kept.
+    of_kept: Keeps,
     /// Breaks the session and returns the uuids of the rows that may be named as the place.
     pub make: fn(&mut Rows) -> Vec<String>,
 }
@@ -35,24 +40,39 @@ pub enum Seen {
 
 impl Damage {
     const fn new(name: &'static str, rule: &'static str, make: fn(&mut Rows) -> Vec<String>) -> Self {
-        Self { name, seen: Seen::Damage(rule), since: "0", make }
+        Self { name, seen: Seen::Damage(rule), since: "0", of_kept: Keeps::Nothing, make }
     }
 
     const fn perhaps(name: &'static str, rule: &'static str, make: fn(&mut Rows) -> Vec<String>) -> Self {
-        Self { name, seen: Seen::Perhaps(rule), since: "0", make }
+        Self { name, seen: Seen::Perhaps(rule), since: "0", of_kept: Keeps::Nothing, make }
     }
 
     const fn sound(name: &'static str, make: fn(&mut Rows) -> Vec<String>) -> Self {
-        Self { name, seen: Seen::Sound, since: "0", make }
+        Self { name, seen: Seen::Sound, since: "0", of_kept: Keeps::Nothing, make }
     }
 
     const fn since(self, version: &'static str) -> Self {
         Self { since: version, ..self }
     }
 
+    const fn of_kept(self, keeps: Keeps) -> Self {
+        Self { of_kept: keeps, ..self }
+    }
+
     /// Whether this client can have written it.
-    pub fn is_of(&self, writer: Client) -> bool {
-        Client::numbers(writer.0) >= Client::numbers(self.since)
+    pub fn is_of(&self, writer: Writer) -> bool {
+        Client::numbers(writer.client.0) >= Client::numbers(self.since) && writer.keeps() >= self.of_kept
+    }
+
+    /// What the product must say of it in a session of this writer. Clients that go by the list of what a compaction
+    /// kept do not look at how those rows hang together, nor at rows that the list does not name.
+    pub fn seen_in(&self, writer: Writer) -> Seen {
+        let is_listed = writer.compacts.is_some_and(|compacted| compacted.damages_kept);
+        match self.seen {
+            Seen::Damage(rule) if is_listed && links::RULES.contains(&rule) => Seen::Perhaps(rule),
+            Seen::Damage(rule) if is_listed && self.name == "compaction-cuts-pair" => Seen::Perhaps(rule),
+            seen => seen,
+        }
     }
 
     /// The rule that knows it, or nothing.
@@ -74,6 +94,11 @@ pub fn all() -> Vec<&'static Damage> {
     kinds.into_iter().flatten().collect()
 }
 
+/// What can happen to the part that a compaction keeps above its boundary.
+pub fn of_kept() -> Vec<&'static Damage> {
+    kept::DAMAGES.iter().collect()
+}
+
 /// Every rule that surely finds some damage, once.
 pub fn rules() -> Vec<&'static str> {
     let mut rules = Vec::new();
@@ -87,11 +112,11 @@ pub fn rules() -> Vec<&'static str> {
     rules
 }
 
-/// The damages to be measured: all, or those that `CLIENTS_ONLY` names.
-pub fn chosen() -> Vec<&'static Damage> {
+/// Of these damages all, or those that `CLIENTS_ONLY` names.
+pub fn chosen(damages: impl IntoIterator<Item = &'static Damage>) -> Vec<&'static Damage> {
     let only = std::env::var("CLIENTS_ONLY").ok();
     let wanted = |damage: &&Damage| only.as_ref().is_none_or(|only| only.split(',').any(|name| name == damage.name));
-    all().into_iter().filter(wanted).collect()
+    damages.into_iter().filter(wanted).collect()
 }
 
 fn named<const N: usize>(rows: [&Row; N]) -> Vec<String> {

@@ -99,6 +99,7 @@ fn orphan_head(rows: &mut Rows) -> Vec<String> {
     });
     result.set("/parentUuid", Value::Null);
     rows.replace(result.clone());
+    rows.forget();
     named([&result])
 }
 

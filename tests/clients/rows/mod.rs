@@ -2,7 +2,9 @@
 
 mod added;
 
+use crate::boundary;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// One line of a session file.
@@ -23,7 +25,7 @@ pub struct Row {
 pub struct Rows(pub Vec<Row>);
 
 impl Row {
-    fn parse(line: &str) -> Self {
+    pub fn parse(line: &str) -> Self {
         let value = serde_json::from_str(line).expect("a recorded row is one JSON value");
         Self { line: line.to_owned(), value, at: 0, glued: false, abandoned: false }
     }
@@ -105,6 +107,10 @@ impl Row {
         serde_json::from_str::<serde::de::IgnoredAny>(whole.trim_start_matches('\u{feff}')).is_err()
     }
 
+    pub fn is_boundary(&self) -> bool {
+        boundary::is_boundary(&self.value)
+    }
+
     pub fn abandon(&mut self) {
         self.abandoned = true;
     }
@@ -131,10 +137,21 @@ impl Row {
     }
 }
 
+/// Puts a uuid behind another one.
+fn put(uuids: &mut Vec<Value>, after: &str, uuid: &str) {
+    let place = uuids.iter().position(|named| named == after);
+    uuids.insert(place.map_or(uuids.len(), |place| place + 1), json!(uuid));
+}
+
 impl Rows {
     pub fn parse(bytes: &[u8]) -> Self {
         let text = std::str::from_utf8(bytes).expect("a recorded session is UTF-8");
-        Self(text.lines().map(Row::parse).collect())
+        let mut rows: Vec<Row> = text.lines().map(Row::parse).collect();
+        let replaced = boundary::split(&rows.iter().map(Row::value).collect::<Vec<_>>()).replaced;
+        for place in replaced {
+            rows[place].abandon();
+        }
+        Self(rows)
     }
 
     pub fn print(&self) -> Vec<u8> {
@@ -189,9 +206,9 @@ impl Rows {
         self.of_model("text", after, |block| block["type"] == "text")
     }
 
-    /// The first row of the model that thinks.
+    /// The row of the model that thinks about the batch.
     pub fn thinking(&self) -> Row {
-        self.of_model("thinking", &self.0[0], |block| block["type"] == "thinking")
+        self.of_model("thinking", &self.prompt("PARALLEL"), |block| block["type"] == "thinking")
     }
 
     /// The first row of the model after another one that has such a block.
@@ -235,11 +252,26 @@ impl Rows {
         self.rehang(row, &row.parent());
         let place = self.place(row.uuid());
         self.0.remove(place);
+        self.forget();
+    }
+
+    /// A row that was never written, no compaction names among those that it keeps.
+    pub fn forget(&mut self) {
+        let all: HashSet<String> = self.0.iter().map(|row| row.uuid().to_owned()).collect();
+        let lost = |uuid: &Value| !uuid.as_str().is_some_and(|uuid| all.contains(uuid));
+        for row in self.0.iter_mut().filter(|row| row.is_boundary()) {
+            row.change(|row| boundary::rename(row, |uuids| uuids.retain(|uuid| !lost(uuid))));
+        }
     }
 
     /// Puts a row after another one, into the chain: what hung below that hangs below the new row.
     pub fn insert(&mut self, after: &Row, row: Row) {
         self.rehang(after, &json!(row.uuid()));
+        // Of what a compaction kept it is a part.
+        let named = |boundary: &&mut Row| boundary.is_boundary() && boundary::names(&boundary.value, after.uuid());
+        for boundary in self.0.iter_mut().filter(named) {
+            boundary.change(|boundary| boundary::rename(boundary, |uuids| put(uuids, after.uuid(), row.uuid())));
+        }
         let place = self.place(after.uuid());
         self.0.insert(place + 1, row);
     }
