@@ -80,7 +80,7 @@ fn cut(session: &Session, end: usize) -> EntryNo {
 
 /// Whether an entry holds nothing that a client must send: white space in the model's name, which clients up to 2.1.20
 /// send and are refused for, or an empty message of the user, which 2.1.150 sends.
-fn says_nothing(session: &Session, no: EntryNo) -> bool {
+pub(super) fn says_nothing(session: &Session, no: EntryNo) -> bool {
     let transcript = &session.transcript;
     let is_empty = || {
         let content = transcript.body(no).get("message").and_then(|message| message.get("content"));
