@@ -222,7 +222,9 @@ impl Work {
             let at = self.session.links.iter().position(|link| is_named(link.entry));
             // An entry that is not written leaves the one behind it.
             let behind = || {
-                let next = finding.link.and_then(|link| original.links[link + 1..].iter().find(|link| !says_nothing(original, link.entry)));
+                let next = finding.link.and_then(|link| {
+                    original.links[link + 1..].iter().find(|link| !says_nothing(original, link.entry))
+                });
                 let name = original.transcript.id(original.transcript.entries[next?.entry].uuid?);
                 let is_next = |no: EntryNo| transcript.entries[no].uuid.is_some_and(|id| transcript.id(id) == name);
                 self.session.links.iter().position(|link| is_next(link.entry))
@@ -246,7 +248,10 @@ impl Work {
 
     fn fatal(&self) -> Vec<Finding> {
         let findings = (self.matter.judge)(&self.session);
-        findings.into_iter().filter(|finding| finding.severity != Severity::Note).collect()
+        let mut fatal: Vec<Finding> =
+            findings.into_iter().filter(|finding| finding.severity != Severity::Note).collect();
+        fatal.sort_by_key(|finding| !finding.rule.goes_first());
+        fatal
     }
 
     fn count(&mut self, rule: &'static str) {
