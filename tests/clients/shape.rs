@@ -1,7 +1,7 @@
 //! What a request held: its bare shape, and its essence, in which all clients must agree.
 
 use crate::rules::blocks;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// How every summary of a compaction begins.
 const SUMMARY: &str = "This session is being continued from";
@@ -65,10 +65,24 @@ fn spoken(role: &str, block: &Value, prompts: &[String]) -> Vec<String> {
                 })
                 .collect()
         }
+        // Some clients answer in the model's name where the last word is not the model's.
+        "text" if block["text"] == "No response requested." => Vec::new(),
         "text" => vec![format!("text {}", block["text"])],
         "thinking" => vec![format!("thinking {}", block["thinking"])],
         "tool_use" => vec![format!("call {} {} {}", block["id"], block["name"], block["input"])],
-        "tool_result" => vec![format!("result {} {}", block["tool_use_id"], block["content"])],
+        "tool_result" => vec![format!("result {} {}", block["tool_use_id"], own_words(&block["content"]))],
         other => vec![other.to_owned()],
     }
+}
+
+/// The content of a result without the reminders that newer clients put into it, and their line ends.
+fn own_words(content: &Value) -> Value {
+    let Some(items) = content.as_array() else { return content.clone() };
+    let own =
+        items.iter().filter(|item| !item["text"].as_str().is_some_and(|text| text.starts_with("<system-reminder>")));
+    let trimmed = own.map(|item| match item["text"].as_str() {
+        Some(text) => json!({"type": "text", "text": text.trim_end()}),
+        None => item.clone(),
+    });
+    trimmed.collect()
 }
