@@ -1,5 +1,6 @@
 //! `docs/clients.md`, printed from what was measured.
 
+use crate::compacted::COMPACTED;
 use crate::facts::{self, Accidents, Clients, Outcome, Rescued, State};
 use crate::matrix::READERS;
 use crate::product::WAYS;
@@ -19,14 +20,15 @@ the first time, and tmux; without them every test says in one line why it is ski
 
 The sessions are written by clients of all five eras of storage: 1.0.5 (whole messages in a row, written at a terminal),
 2.0.14 (results one below the other), 2.1.20 (results below their own calls), 2.1.80 (results between the calls of one
-message) and 2.1.328 (today's many kinds of rows).
+message) and 2.1.328 (today's many kinds of rows). Compacted sessions are written in every way that clients have; those
+are rewound to each of their turns as well.
 
 | Command | Does |
 |---|---|
-| `cargo test --test clients` | a sample of the matrix, another one each time (`CLIENTS_SEED=N` for the same again), and the accidents |
-| `CLIENTS_FULL=1 cargo test --test clients matrix -- --nocapture` | the whole matrix: every damage, seven writers, six readers, every remedy; fills the second table. `CLIENTS_FULL=2.0.14,2.1.20` for some writers, `CLIENTS_FULL=turns` for each damage in one era only |
-| `CLIENTS_FULL=1 cargo test --test clients accident -- --nocapture` | every accident in every client that has it; fills the third table |
-| `MEASURE=1 cargo test --test clients measure -- --nocapture` | what each client does by itself; fills the first table. `MEASURE=2.1.400` adds one version |
+| `cargo test --test clients` | a sample of the matrix, one compaction in it, another one each time (`CLIENTS_SEED=N` for the same again), and the accidents |
+| `CLIENTS_FULL=1 cargo test --test clients matrix -- --nocapture` | the whole matrix: every damage, seven writers and seven compactions, six readers, every remedy; fills “What our remedies do”. `CLIENTS_FULL=\"2.0.14,2.1.332 compacted\"` for some writers, `CLIENTS_FULL=turns` for each damage in one era only |
+| `CLIENTS_FULL=1 cargo test --test clients accident -- --nocapture` | every accident in every client that has it; fills “Accidents” |
+| `MEASURE=1 cargo test --test clients measure -- --nocapture` | what each client does by itself; fills “What clients do by themselves”. `MEASURE=2.1.400` adds one version |
 | `UPDATE=1 cargo test --test clients page` | prints this page again |
 ";
 
@@ -41,6 +43,16 @@ a result; a *result* is one that belongs to no call, or to one that has a result
 `CLIENTS_ONLY=s1,s2` keeps either measurement to some damages.
 
 2.1.20 leaves two of three parallel calls out of every session, the healthy ones too.
+
+";
+
+const COMPACTIONS: &str = "
+## What compactions keep
+
+What stands above the boundary of a compaction is not sent, but for what it keeps: `compactMetadata.preservedMessages` of
+the boundary names those rows, 2.1.150 and later send them in that order, behind the row that is their anchor, and leave
+all of them out where one is missing or the anchor is. 2.1.80 goes by `preservedSegment`, from its tail up by parents,
+which leaves out two of three parallel calls. Older clients send nothing of it.
 
 ";
 
@@ -77,7 +89,11 @@ pub fn text() -> String {
     );
     let happened: Accidents = facts::load(&facts::accidents_path());
     let (alone, remedies, accidents) = (alone(&clients), remedies(&rescued), accidents(&happened));
-    format!("{HEAD}{ALONE}{alone}{REMEDIES}{measured}{remedies}{ACCIDENTS}{}\n{accidents}", done())
+    let compactions = compactions();
+    format!(
+        "{HEAD}{ALONE}{alone}{COMPACTIONS}{compactions}{REMEDIES}{measured}{remedies}{ACCIDENTS}{}\n{accidents}",
+        done()
+    )
 }
 
 fn alone(clients: &Clients) -> String {
@@ -93,6 +109,16 @@ fn alone(clients: &Clients) -> String {
             });
             write!(text, " {cell} |").expect("a string takes all");
         }
+    }
+    text.push('\n');
+    text
+}
+
+/// What each compaction keeps.
+fn compactions() -> String {
+    let mut text = head("writer", &["what was done", "kept", "sent behind"]);
+    for row in COMPACTED {
+        write!(text, "\n| {} | {} | {} | {} |", row.name, row.done, row.kept, row.anchor).expect("a string takes all");
     }
     text.push('\n');
     text

@@ -79,7 +79,8 @@ fn spoken(role: &str, block: &Value, prompts: &[String]) -> Vec<String> {
     }
 }
 
+/// A result without reminders behind it; where 2.1.150 puts words behind it, it takes white space off its end.
 fn unreminded(content: &Value) -> Value {
-    let said = content.as_str().and_then(|text| text.split_once("\n\n<system-reminder>"));
-    said.map_or_else(|| content.clone(), |(said, _)| said.into())
+    let said = content.as_str().and_then(|text| text.split("\n\n<system-reminder>").next());
+    said.map_or_else(|| content.clone(), |said| said.trim_end().into())
 }
