@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Refusal;
+use super::kept::says_nothing;
 use super::normal_form::straight;
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, symptom};
 use crate::session::{Change, Session, change};
@@ -54,11 +55,11 @@ pub(super) fn cure_all(session: Session, matter: Matter) -> Result<Mended, Refus
 /// Takes out the calls that nobody answered: what the API had really seen, where a client tried again.
 pub(super) fn unlink(mut work: Work) -> Result<Mended, Refusal> {
     if !work.refused.is_empty() {
-        return Err(Refusal::NoCure(REFUSED));
+        return Err(Refusal::OtherDamage(REFUSED));
     }
     let findings = work.fatal();
     if let Some(other) = findings.iter().find(|finding| finding.rule.name != "unanswered_tool_use") {
-        return Err(Refusal::NoCure(other.rule.name));
+        return Err(Refusal::OtherDamage(other.rule.name));
     }
     let open: HashSet<(EntryNo, usize)> =
         findings.iter().filter_map(|finding| Some((finding.entry, finding.block?))).collect();
@@ -78,7 +79,7 @@ pub(super) fn unlink(mut work: Work) -> Result<Mended, Refusal> {
     }
     work.apply(&without(&work.session, &gone), 0);
     match work.fatal().first() {
-        Some(left) => Err(Refusal::NoCure(left.rule.name)),
+        Some(left) => Err(Refusal::OtherDamage(left.rule.name)),
         None => Ok(work.finish()),
     }
 }
@@ -205,11 +206,12 @@ impl Work {
         }
     }
 
-    /// What only the file had wrong is cured by the normal form. Clients sent something else from there on, so thinking
+    /// What only the file had wrong is cured by the normal form, and so is an entry that holds nothing. Clients sent something else from there on, so thinking
     /// cannot be bound to what is sent now.
     fn note_lost_entries(&mut self, original: &Session, diagnosis: &Diagnosis) {
         for finding in &diagnosis.findings {
-            if finding.severity == Severity::Note || finding.rule.cure.is_some() {
+            let is_written_away = || says_nothing(original, finding.entry);
+            if finding.severity == Severity::Note || (finding.rule.cure.is_some() && !is_written_away()) {
                 continue;
             }
             self.count(finding.rule.name);
@@ -218,6 +220,16 @@ impl Work {
             let transcript = &self.session.transcript;
             let is_named = |no: EntryNo| transcript.entries[no].uuid.is_some_and(|id| transcript.id(id) == name);
             let at = self.session.links.iter().position(|link| is_named(link.entry));
+            // An entry that is not written leaves the one behind it.
+            let behind = || {
+                let next = finding.link.and_then(|link| {
+                    original.links[link + 1..].iter().find(|link| !says_nothing(original, link.entry))
+                });
+                let name = original.transcript.id(original.transcript.entries[next?.entry].uuid?);
+                let is_next = |no: EntryNo| transcript.entries[no].uuid.is_some_and(|id| transcript.id(id) == name);
+                self.session.links.iter().position(|link| is_next(link.entry))
+            };
+            let at = at.or_else(behind);
             self.edited = self.edited.into_iter().chain(at).min();
         }
     }
@@ -236,7 +248,10 @@ impl Work {
 
     fn fatal(&self) -> Vec<Finding> {
         let findings = (self.matter.judge)(&self.session);
-        findings.into_iter().filter(|finding| finding.severity != Severity::Note).collect()
+        let mut fatal: Vec<Finding> =
+            findings.into_iter().filter(|finding| finding.severity != Severity::Note).collect();
+        fatal.sort_by_key(|finding| !finding.rule.goes_first());
+        fatal
     }
 
     fn count(&mut self, rule: &'static str) {

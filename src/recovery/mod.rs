@@ -130,6 +130,8 @@ pub enum Refusal {
     SubAgent,
     /// Some damage has no cure.
     NoCure(&'static str),
+    /// Taking out calls does not help against this damage.
+    OtherDamage(&'static str),
     /// There is nothing that a cure would change.
     NothingToCure,
     /// No call is without a result.
@@ -166,6 +168,7 @@ impl fmt::Display for Refusal {
                  Rewind the session it belongs to",
             ),
             Self::NoCure(rule) => write!(f, "nothing mends this damage ({rule}). Rewind to before it"),
+            Self::OtherDamage(rule) => write!(f, "it only helps where a call has no result, and this is {rule}"),
             Self::NothingToCure => f.write_str("there is nothing that a repair would change"),
             Self::NothingToUnlink => f.write_str("no call is without a result, so there is nothing to unlink"),
             Self::NoBranch => f.write_str(

@@ -8,7 +8,7 @@
 use super::branch::Hanging;
 use super::chain::{Link, Unsent, Via, Walk};
 use super::prompt::{self, Opening};
-use crate::transcript::{BlockKind, EntryNo, Kind, Marks};
+use crate::transcript::{BlockKind, EntryNo, Id, Kind, Marks};
 
 /// The chain with every lost branch in front of what was sent in its place.
 pub(super) fn brought_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
@@ -56,8 +56,11 @@ impl Candidate<'_> {
         let typed = |no: &EntryNo| prompt::opening(self.walk.transcript, *no) == Some(Opening::Prompt);
         let next = self.links[next].entry;
         let went_on = self.walk.entry(next);
+        // What stands on the chain as well, under another uuid, is not lost.
+        let is_copy = |message: Id| self.links.iter().any(|link| self.walk.answer(link.entry) == Some(message));
         let mut answers = self.entries.iter().map(|no| self.walk.entry(*no)).filter(|entry| {
-            entry.kind == Kind::Assistant && !entry.is_api_error() && !entry.marks.has(Marks::SYNTHETIC)
+            let is_answer = entry.kind == Kind::Assistant && !entry.marks.has(Marks::SYNTHETIC);
+            is_answer && !entry.is_api_error() && !entry.message.is_some_and(is_copy)
         });
         let parent = went_on.parent.and_then(|id| self.walk.named(id));
         let from_progress = typed(&next) && parent.is_some_and(|no| self.walk.entry(no).kind == Kind::Progress);

@@ -91,6 +91,12 @@ impl Session {
         Preserved::of(&self.transcript, boundary, |id| self.named(id))
     }
 
+    /// Whether a model of Anthropic's wrote an entry, or one that says nothing of itself.
+    pub fn is_of_claude(&self, entry: EntryNo) -> bool {
+        let message = self.transcript.body(entry).get("message");
+        message.and_then(|message| message.get("model")?.raw_text()).is_none_or(|model| model.starts_with(b"claude"))
+    }
+
     /// Whether an entry holds nothing that is ever sent: white space in the model's name.
     pub fn is_left_out(&self, entry: EntryNo) -> bool {
         request::is_left_out(&self.transcript, entry)

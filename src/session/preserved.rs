@@ -1,6 +1,6 @@
 //! What a compaction keeps: messages that stand above its boundary and are sent behind its summary.
 //!
-//! `compactMetadata` of a `compact_boundary` names them (2.1.328 and later write it; 2.1.150 and later read it). Measured
+//! `compactMetadata` of a `compact_boundary` names them (seen from 2.1.143 on; 2.1.150 and later read it). Measured
 //! on 2.1.150 and 2.1.332: the rows of `preservedMessages.uuids` are sent in the order of that list, right behind the row
 //! `anchorUuid`; `preservedSegment` counts only where that list is missing, and is walked from its tail to its head. If a
 //! named row or the anchor is not there, all of them are left out.

@@ -172,72 +172,93 @@ pub(super) fn read_content(reader: &mut Reader<'_>, ids: &mut Ids, blocks: &mut 
     }
 }
 
+/// What a block says of itself, as it stands in the file.
+#[derive(Default)]
+struct Fields<'a> {
+    kind: &'a [u8],
+    text: Option<Fill>,
+    thinking: Option<Fill>,
+    content: &'a [u8],
+    id: Option<&'a [u8]>,
+    answers: Option<&'a [u8]>,
+    name: &'a [u8],
+    has_input: bool,
+    is_error: bool,
+    is_signed: bool,
+}
+
 fn read_block(reader: &mut Reader<'_>, ids: &mut Ids) -> Result<Block, Stop> {
     let start = reader.at;
-    let mut kind: &[u8] = b"";
-    let (mut text, mut thinking, mut content) = (Fill::Missing, Fill::Missing, Fill::Missing);
-    let (mut id, mut answers) = (None, None);
-    let (mut is_error, mut signed, mut long_name, mut odd_input) = (false, false, false, true);
-    let mut name = Fill::Missing;
-    let mut items: &[u8] = b"";
+    let mut fields = Fields::default();
     reader.object(|reader, key| {
         let value = reader.value()?;
         match key {
-            b"type" => kind = Json(value).raw_text().unwrap_or_default(),
-            b"text" => text = Fill::of(value),
-            b"thinking" => thinking = Fill::of(value),
-            b"content" => (content, items) = (Fill::of(value), value),
-            b"id" => id = Json(value).raw_text(),
-            b"tool_use_id" => answers = Json(value).raw_text(),
-            b"is_error" => is_error = Json(value).is_true(),
-            b"signature" => signed = Fill::of(value) == Fill::Some,
-            b"name" => (name, long_name) = (Fill::of(value), value.len() > LONGEST_NAME + 2),
-            b"input" => odd_input = value.first() != Some(&b'{'),
+            b"type" => fields.kind = Json(value).raw_text().unwrap_or_default(),
+            b"text" => fields.text = Some(Fill::of(value)),
+            b"thinking" => fields.thinking = Some(Fill::of(value)),
+            b"content" => fields.content = value,
+            b"id" => fields.id = Json(value).raw_text(),
+            b"tool_use_id" => fields.answers = Json(value).raw_text(),
+            b"is_error" => fields.is_error = Json(value).is_true(),
+            b"signature" => fields.is_signed = Fill::of(value) == Fill::Some,
+            b"name" => fields.name = Json(value).raw_text().unwrap_or_default(),
+            b"input" => fields.has_input = value.first() == Some(&b'{'),
             _ => {}
         }
         Ok(())
     })?;
-    let kind_name = kind;
-    let (kind, fill, tool) = match kind {
-        b"text" => (BlockKind::Text, text, None),
-        b"thinking" | b"redacted_thinking" => (BlockKind::Thinking, thinking, None),
-        b"tool_use" => (BlockKind::ToolUse, Fill::Some, id),
-        b"tool_result" => (BlockKind::ToolResult, content, answers),
-        b"server_tool_use" => (BlockKind::ServerToolUse, Fill::Some, id),
-        kind if kind.ends_with(b"_tool_result") => (BlockKind::ServerToolResult, Fill::Some, answers),
-        b"image" => (BlockKind::Image, Fill::Some, None),
-        b"document" => (BlockKind::Document, Fill::Some, None),
-        _ => (BlockKind::Other, Fill::Some, None),
-    };
-    let odd_id = tool
-        .is_some_and(|id| id.is_empty() || !id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte)));
-    let silent = matches!(fill, Fill::Missing | Fill::Empty);
-    let flaw = match kind {
-        BlockKind::ToolUse if odd_id => Some(Flaw::Id),
-        BlockKind::ToolUse if long_name => Some(Flaw::Name),
-        BlockKind::ToolUse if matches!(name, Fill::Missing | Fill::Empty) => Some(Flaw::NoName),
-        BlockKind::ToolUse if odd_input => Some(Flaw::Input),
-        BlockKind::Thinking if !signed && kind_name == b"thinking" => Some(Flaw::Unsigned),
-        BlockKind::ToolResult if is_error && silent => Some(Flaw::SilentError),
-        _ => None,
-    };
-    // In a string the quotes would be escaped, so only items are looked at.
-    let is_list = kind == BlockKind::ToolResult && items.first() == Some(&b'[');
-    let media = is_list && memchr::memmem::find(items, b"\"base64\"").is_some();
-    let odd_text = is_list && holds_odd_text(items);
-    let first = || items[1..].iter().find(|byte| !byte.is_ascii_whitespace());
-    let bare_items = is_list && !matches!(first(), Some(b'{' | b']'));
-    Ok(Block {
-        kind,
-        fill,
-        media,
-        odd_text,
-        bare_items,
-        is_error,
-        flaw,
-        tool: tool.map(|raw| ids.intern(raw)),
-        bytes: start..reader.at,
-    })
+    Ok(fields.block(start..reader.at, ids))
+}
+
+impl Fields<'_> {
+    fn block(&self, bytes: Range<usize>, ids: &mut Ids) -> Block {
+        let some = Fill::Some;
+        let (kind, fill, tool) = match self.kind {
+            b"text" => (BlockKind::Text, self.text.unwrap_or(Fill::Missing), None),
+            b"thinking" | b"redacted_thinking" => (BlockKind::Thinking, self.thinking.unwrap_or(Fill::Missing), None),
+            b"tool_use" => (BlockKind::ToolUse, some, self.id),
+            b"tool_result" => (BlockKind::ToolResult, self.result(), self.answers),
+            b"server_tool_use" => (BlockKind::ServerToolUse, some, self.id),
+            kind if kind.ends_with(b"_tool_result") => (BlockKind::ServerToolResult, some, self.answers),
+            b"image" => (BlockKind::Image, some, None),
+            b"document" => (BlockKind::Document, some, None),
+            _ => (BlockKind::Other, some, None),
+        };
+        // In a string the quotes would be escaped, so only items are looked at.
+        let items = (kind == BlockKind::ToolResult).then(|| self.content.strip_prefix(b"[")).flatten();
+        let first = |items: &[u8]| items.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
+        Block {
+            kind,
+            fill,
+            media: items.is_some_and(|items| memchr::memmem::find(items, b"\"base64\"").is_some()),
+            odd_text: items.is_some_and(holds_odd_text),
+            bare_items: items.is_some_and(|items| !matches!(first(items), Some(b'{' | b']'))),
+            is_error: self.is_error,
+            flaw: self.flaw(kind),
+            tool: tool.map(|raw| ids.intern(raw)),
+            bytes,
+        }
+    }
+
+    /// How much a result holds.
+    fn result(&self) -> Fill {
+        if self.content.is_empty() { Fill::Missing } else { Fill::of(self.content) }
+    }
+
+    fn flaw(&self, kind: BlockKind) -> Option<Flaw> {
+        let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
+        let odd_id = self.id.is_some_and(|id| id.is_empty() || !id.iter().all(allowed));
+        let is_silent = || matches!(self.result(), Fill::Missing | Fill::Empty);
+        match kind {
+            BlockKind::ToolUse if odd_id => Some(Flaw::Id),
+            BlockKind::ToolUse if self.name.len() > LONGEST_NAME => Some(Flaw::Name),
+            BlockKind::ToolUse if self.name.is_empty() => Some(Flaw::NoName),
+            BlockKind::ToolUse if !self.has_input => Some(Flaw::Input),
+            BlockKind::Thinking if !self.is_signed && self.kind == b"thinking" => Some(Flaw::Unsigned),
+            BlockKind::ToolResult if self.is_error && is_silent() => Some(Flaw::SilentError),
+            _ => None,
+        }
+    }
 }
 
 /// Whether the value marks an entry; written here so that `entry` needs no JSON.

@@ -5,7 +5,7 @@ use super::words;
 use crate::diagnosis::RULES;
 use crate::diagnosis::heals::{at_least, restart};
 use crate::recovery::handoff;
-use crate::recovery::{Offer, Plan, Refusal, Way, ladder};
+use crate::recovery::{Offer, Plan, Way, ladder};
 use crate::session::Session;
 use crate::store::Opened;
 use crate::text;
@@ -68,7 +68,7 @@ impl Rungs {
             },
             remedy: match offer.plan {
                 Ok(plan) => Ok(Remedy::of(opened, plan)),
-                Err(refusal) => Err(text::line(&why(offer.way, &refusal))),
+                Err(refusal) => Err(text::line(&words::refusal(&refusal))),
             },
             because: offer.because,
         };
@@ -89,14 +89,6 @@ impl Rungs {
     /// The way that is recommended.
     pub fn recommended(&self) -> Option<&Rung> {
         self.rungs.iter().find(|rung| rung.because.is_some())
-    }
-}
-
-/// Why a remedy cannot be had.
-fn why(way: Way, refusal: &Refusal) -> String {
-    match (way, refusal) {
-        (Way::Unlink, Refusal::NoCure(rule)) => format!("It only helps where a call has no result; this is {rule}"),
-        _ => words::refusal(refusal),
     }
 }
 

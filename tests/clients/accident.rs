@@ -56,7 +56,11 @@ pub fn run(stories: &'static [Story], more: impl Fn(&Scene, &Case) -> Vec<String
     wrong.extend(replays.judge(&cases));
     let mut kept: Accidents = if full { facts::load(&facts::accidents_path()) } else { Accidents::default() };
     for case in &cases {
-        kept.entry(case.story.to_owned()).or_default().insert(case.writer.name().to_owned(), told(case, &replays));
+        let row = kept.entry(case.story.to_owned()).or_default();
+        row.insert(case.writer.name().to_owned(), told(case, &replays));
+        // Writers that newer ones took the place of.
+        let story = stories.iter().find(|story| story.name == case.story).expect("it is one of these");
+        row.retain(|name, _| story.writers.iter().any(|writer| writer.0 == name));
     }
     println!("\n{}", page::accidents(&kept));
     if full {

@@ -4,6 +4,7 @@ use crate::api::Pace;
 use crate::client::Client;
 use crate::scene::{Scene, pause};
 use crate::terminal::Terminal;
+use crate::versions::{NEWEST, newest};
 use memchr::memmem;
 use std::time::Duration;
 
@@ -46,7 +47,7 @@ enum Step {
 
 use Step::{Compact, Fill, From, Say, UpTo};
 
-const NEW: Client = Client("2.1.332");
+const NEW: Client = NEWEST;
 /// The last one measured that keeps nothing.
 const OLD: Client = Client("2.1.150");
 
@@ -58,7 +59,7 @@ const BOUNDARY: &str = "the boundary";
 pub const COMPACTED: &[Compacted] = &[
     Compacted {
         client: NEW,
-        name: "2.1.332 compacted",
+        name: concat!(newest!(), " compacted"),
         done: "`/compact`",
         kept: "the last answer, without the calls before it, and the notice behind it",
         anchor: SUMMARY,
@@ -68,7 +69,7 @@ pub const COMPACTED: &[Compacted] = &[
     },
     Compacted {
         client: NEW,
-        name: "2.1.332 summarized up to",
+        name: concat!(newest!(), " summarized up to"),
         done: "`/rewind` to a prompt, “Summarize up to here”",
         kept: "the chosen prompt and all behind it",
         anchor: SUMMARY,
@@ -88,7 +89,7 @@ pub const COMPACTED: &[Compacted] = &[
     },
     Compacted {
         client: NEW,
-        name: "2.1.332 summarized from",
+        name: concat!(newest!(), " summarized from"),
         done: "`/rewind` to a prompt, “Summarize from here”",
         kept: "all before the chosen prompt",
         anchor: BOUNDARY,
@@ -99,7 +100,7 @@ pub const COMPACTED: &[Compacted] = &[
     // Between two turns it keeps the last answer and the new prompt.
     Compacted {
         client: NEW,
-        name: "2.1.332 compacted by itself",
+        name: concat!(newest!(), " compacted by itself"),
         done: "the context is full while a turn runs",
         kept: "the answer whose calls were just run, with their results, without its prompt",
         anchor: SUMMARY,
@@ -109,7 +110,7 @@ pub const COMPACTED: &[Compacted] = &[
     },
     Compacted {
         client: NEW,
-        name: "2.1.332 compacted twice",
+        name: concat!(newest!(), " compacted twice"),
         done: "`/compact`; later “Summarize from here”",
         kept: "the first boundary, its summary, what that had kept, and all behind it up to the chosen prompt",
         anchor: BOUNDARY,

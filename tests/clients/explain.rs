@@ -10,8 +10,7 @@ use crate::rows::Rows;
 use serde_json::Value;
 use std::fs;
 
-/// One client of each way of storing and of wording errors.
-pub const WRITERS: [Client; 3] = [Client("2.0.14"), Client("2.1.80"), Client("2.1.328")];
+pub use crate::versions::EXAMPLES as WRITERS;
 
 /// What each of them sends as it is, so that the API refuses it: client, damage.
 const REFUSED: [(Client, &str); 7] = [

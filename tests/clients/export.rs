@@ -9,10 +9,8 @@ use crate::queue;
 use crate::resume::{LIMIT, real, record, scratch};
 use crate::rows::Rows;
 use crate::sandbox;
+use crate::versions::EXAMPLES as WRITERS;
 use serde_json::Value;
-
-/// One client of each storage form, oldest and newest among them.
-const WRITERS: [Client; 3] = [Client("2.0.14"), Client("2.1.80"), Client("2.1.328")];
 
 #[test]
 fn summary_as_first_prompt() {

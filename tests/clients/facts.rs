@@ -2,6 +2,7 @@
 
 use crate::client::Client;
 use crate::held::Count;
+use crate::matrix::READERS;
 use crate::proved::Proved;
 use crate::resume::{Replay, Verdict};
 use serde::de::DeserializeOwned;
@@ -99,8 +100,37 @@ pub struct Sent {
 pub struct Remedy {
     pub accepted: usize,
     pub alike: usize,
+    /// Of how many.
+    #[serde(default = "all")]
+    pub of: usize,
     pub calls: usize,
     pub prompts: usize,
+}
+
+fn all() -> usize {
+    READERS.len()
+}
+
+impl Outcome {
+    /// Who read the damaged session.
+    pub fn readers(&self) -> impl Iterator<Item = &str> {
+        self.before.keys().map(String::as_str)
+    }
+}
+
+impl Remedy {
+    /// Whether every reader takes it, and reads the same.
+    pub fn holds(&self) -> bool {
+        self.accepted.min(self.alike) == self.of
+    }
+}
+
+/// Versions, oldest first, each once.
+pub fn in_order<'a>(versions: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut versions: Vec<_> = versions.into_iter().collect();
+    versions.sort_by_key(|version| Client::numbers(version));
+    versions.dedup();
+    versions
 }
 
 /// `tests/clients/accidents.json`: accident, then writer, then what came of it.
@@ -176,13 +206,16 @@ impl Clients {
         cell.is_some_and(|cell| cell.state == State::Hangs)
     }
 
+    /// Leaves out versions that are neither readers any more nor among these.
+    pub fn keep(&mut self, measured: &[Client]) {
+        let is_wanted = |version: &String| READERS.iter().chain(measured).any(|client| client.0 == version);
+        self.damages.values_mut().for_each(|damage| damage.clients.retain(|version, _| is_wanted(version)));
+    }
+
     /// Every version measured, oldest first.
     pub fn versions(&self) -> Vec<&str> {
         let all = self.damages.values().flat_map(|damage| damage.clients.keys());
-        let mut versions: Vec<_> = all.map(String::as_str).collect();
-        versions.sort_by_key(|version| Client::numbers(version));
-        versions.dedup();
-        versions
+        in_order(all.map(String::as_str))
     }
 
     /// What follows for each rule from all damages that it names.

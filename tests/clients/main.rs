@@ -4,6 +4,7 @@ mod accident;
 mod api;
 mod bodies;
 mod boundary;
+mod canary;
 mod client;
 mod compacted;
 mod damage;
@@ -19,9 +20,11 @@ mod page;
 mod product;
 mod proved;
 mod queue;
+mod random;
 mod replies;
 mod resume;
 mod rewinds;
+mod rich;
 mod rows;
 mod rules;
 mod sample;
@@ -30,6 +33,7 @@ mod scene;
 mod shape;
 mod stories;
 mod terminal;
+mod versions;
 mod writer;
 
 use api::Request;
@@ -46,8 +50,7 @@ const PROGRAMS: [&str; 5] = ["npm", "node", "unshare", "ip", "tmux"];
 /// Writers that compact have names (`CLIENTS_FULL="2.1.332 compacted"`).
 #[test]
 fn matrix_of_damages() {
-    let eras = ERAS.into_iter().filter(|era| !READERS.contains(era));
-    let full = named("CLIENTS_FULL", eras.chain(READERS).map(Writer::from).chain(writer::compacted()));
+    let full = named("CLIENTS_FULL", matrix::writers());
     let compact = || writer::compacted().map(|writer| writer.client);
     let more = || full.iter().flatten().map(|writer| writer.client).chain(ERAS).chain(compact());
     let install = || READERS.into_iter().chain(more()).try_for_each(Client::install);
@@ -61,7 +64,7 @@ fn matrix_of_damages() {
     });
 }
 
-/// Fills `assets/clients.json` with `MEASURE` (1, or some versions).
+/// Fills `assets/clients.json` with `MEASURE` (1, or some versions), and prints the pages that follow from it.
 #[test]
 fn measure_clients() {
     let Some(clients) = named("MEASURE", READERS.map(Writer::from)) else {
@@ -70,6 +73,9 @@ fn measure_clients() {
     let clients: Vec<_> = clients.iter().map(|writer| writer.client).collect();
     let install = || clients.iter().try_for_each(|client| client.install());
     sandbox::within("measure_clients", &PROGRAMS, install, || measure::clients(&clients));
+    if !sandbox::is_inside() {
+        measure::print_rules();
+    }
 }
 
 /// The writers that a variable names, `all` for 1, none for turns.

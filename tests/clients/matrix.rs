@@ -9,24 +9,24 @@ use crate::product::{Patient, Rescue, names};
 use crate::queue;
 use crate::resume::{LIMIT, Recording, Replay, Verdict, patiently, replay};
 use crate::rows::Rows;
-use crate::writer::Writer;
+use crate::writer::{self, Writer};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-pub const READERS: [Client; 6] =
-    [Client("2.0.14"), Client("2.0.76"), Client("2.1.20"), Client("2.1.80"), Client("2.1.150"), Client("2.1.328")];
-
-/// The eras of storage: whole messages; results one below the other; results below their own calls; results between
-/// the calls of one message; and today's many kinds of rows.
-pub const ERAS: [Client; 5] =
-    [Client("1.0.5"), Client("2.0.14"), Client("2.1.20"), Client("2.1.80"), Client("2.1.328")];
+pub use crate::versions::{ERAS, READERS};
 
 /// Who opens what was rescued of a writer's session: all readers, and the client itself.
 pub fn readers(writer: Writer) -> Vec<Client> {
     let own = Some(writer.client).filter(|own| writer.compacts.is_some() && !READERS.contains(own));
     READERS.into_iter().chain(own).collect()
+}
+
+/// Every writer of the whole matrix.
+pub fn writers() -> impl Iterator<Item = Writer> {
+    let eras = ERAS.into_iter().filter(|era| !READERS.contains(era));
+    eras.chain(READERS).map(Writer::from).chain(writer::compacted())
 }
 
 /// One damage in a session of one writer, and who looks at it before the rescue.
@@ -230,7 +230,7 @@ impl Replays {
 
 /// The hash of a session file with every uuid as the number of its first appearance; two files that agree in this are
 /// one and the same to a client.
-fn likeness(bytes: &[u8]) -> u64 {
+pub fn likeness(bytes: &[u8]) -> u64 {
     let text = String::from_utf8_lossy(bytes);
     let mut seen: HashMap<&str, usize> = HashMap::new();
     let is_uuid = |word: &str| word.len() == 36 && uuid::Uuid::try_parse(word).is_ok();

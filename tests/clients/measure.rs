@@ -12,6 +12,7 @@ use crate::rewinds;
 use crate::rows::Rows;
 use crate::writer::Writer;
 use std::collections::BTreeMap;
+use std::process::Command;
 
 /// How many damages are measured before what is known so far is saved.
 const CHUNK: usize = 4;
@@ -40,10 +41,19 @@ pub fn clients(clients: &[Client]) {
             note(&mut known, damage.name, damage.rule(), recording.writer.client, cell);
             println!("{} · {}: {:?} {}", damage.name, recording.writer.name(), cell.state, cell.lost.short());
         }
+        known.keep(clients);
         known.heals = known.heals_of(&damage::rules());
         facts::save(&facts::clients_path(), &known.print());
     }
     page::update();
+}
+
+/// Prints docs/rules.md anew. The product and its tests are built with the facts, so this builds them again.
+pub fn print_rules() {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["test", "--quiet", "--offline", "--test", "it", "docs::"]).env("UPDATE", "1");
+    let done = cargo.current_dir(facts::root()).status();
+    assert!(done.is_ok_and(|status| status.success()), "docs/rules.md cannot be printed; UPDATE=1 cargo test does it");
 }
 
 fn cell(recording: &Recording, bytes: &[u8], held: &Held, hangs: bool) -> Cell {
@@ -92,6 +102,8 @@ pub fn remedies(writers: &[Writer], spread: Spread) -> Vec<String> {
         for case in &cases {
             let row = known.entry(case.story.to_owned()).or_default();
             row.insert(case.writer.name().to_owned(), outcome(case, &replays));
+            // Writers that newer ones took the place of.
+            row.retain(|name, _| matrix::writers().chain(writers.iter().copied()).any(|writer| writer.name() == name));
         }
         facts::save(&facts::rescued_path(), &format!("{}\n", facts::print(&known, "")));
         let done = cases.iter().map(Case::name).collect::<Vec<_>>().join(", ");
@@ -120,6 +132,7 @@ pub fn outcome(case: &Case, replays: &Replays) -> Outcome {
             Remedy {
                 accepted: after.iter().filter(|replay| State::of(replay) == State::Healed).count(),
                 alike: after.iter().filter(|replay| replay.essence == model.essence).count(),
+                of: after.len(),
                 calls: sent.answered(),
                 prompts: sent.prompts().saturating_sub(1),
             },

@@ -1,34 +1,40 @@
 //! `docs/clients.md`, printed from what was measured.
 
 use crate::compacted::COMPACTED;
-use crate::facts::{self, Accidents, Clients, Outcome, Rescued, State};
-use crate::matrix::READERS;
+use crate::facts::{self, Accidents, Clients, Outcome, Rescued, State, in_order};
+use crate::matrix::{ERAS, READERS};
 use crate::product::WAYS;
 use crate::proved::proved;
 use crate::stories;
+use crate::versions::eras;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// The head; `{eras}`, `{count}`, `{writers}` and `{readers}` follow from the table of versions.
 const HEAD: &str = "\
 # Real clients
 
 Printed from `assets/clients.json` and `tests/clients/rescued.json`, which real clients filled; do not edit.
 
+A new version of Claude Code: name it in `tests/clients/versions.rs` in place of the newest one, then
+`MEASURE=2.1.400 cargo test --test clients measure -- --nocapture`. That measures it, drops the version it replaced, and
+rewrites `assets/clients.json`, this page and docs/rules.md. `cargo test --test clients canary` lists what it writes that
+docs/transcript.md does not name. The other tables keep their versions until their commands below have run.
+
 Every client runs where only loopback exists, against a strict stand-in for the Messages API (`tests/clients/rules.rs`)
 that knows the API's message rules and refuses in the API's words. Needed: npm, node, unshare, ip, and the npm registry
 the first time, and tmux; without them every test says in one line why it is skipped.
 
-The sessions are written by clients of all five eras of storage: 1.0.5 (whole messages in a row, written at a terminal),
-2.0.14 (results one below the other), 2.1.20 (results below their own calls), 2.1.80 (results between the calls of one
-message) and 2.1.328 (today's many kinds of rows). Compacted sessions are written in every way that clients have; those
-are rewound to each of their turns as well.
+The sessions are written by clients of all {count} eras of storage: {eras}.
+Compacted sessions are written in every way that clients have; those are rewound to each of their turns as well.
 
 | Command | Does |
 |---|---|
 | `cargo test --test clients` | a sample of the matrix, one compaction in it, another one each time (`CLIENTS_SEED=N` for the same again), and the accidents |
-| `CLIENTS_FULL=1 cargo test --test clients matrix -- --nocapture` | the whole matrix: every damage, seven writers and seven compactions, six readers, every remedy; fills “What our remedies do”. `CLIENTS_FULL=\"2.0.14,2.1.332 compacted\"` for some writers, `CLIENTS_FULL=turns` for each damage in one era only |
+| `CLIENTS_FULL=1 cargo test --test clients matrix -- --nocapture` | the whole matrix: every damage, {writers} writers and {compactions} compactions, {readers} readers, every remedy; fills “What our remedies do”. `CLIENTS_FULL=\"2.0.14,2.1.150 compacted\"` for some writers, `CLIENTS_FULL=turns` for each damage in one era only |
 | `CLIENTS_FULL=1 cargo test --test clients accident -- --nocapture` | every accident in every client that has it; fills “Accidents” |
-| `MEASURE=1 cargo test --test clients measure -- --nocapture` | what each client does by itself; fills “What clients do by themselves”. `MEASURE=2.1.400` adds one version |
+| `MEASURE=1 cargo test --test clients measure -- --nocapture` | what each client does by itself; fills `assets/clients.json`, and prints from it the first table here and those of docs/rules.md. `MEASURE=2.1.400` measures one version |
+| `CLIENTS_RANDOM=300 cargo test --test clients random -- --nocapture` | damages so many recorded sessions at random, and holds a law over what `check` says and every remedy comes to in three readers. `CLIENTS_SEED=7` for others, `CLIENTS_RANDOM=7/13` for number 13 of seed 7 again; every run looks at a dozen. What was sent is kept (`CLIENTS_CACHE`, else below the target folder), so a second run sends only what a change of the product changed |
 | `UPDATE=1 cargo test --test clients page` | prints this page again |
 ";
 
@@ -60,7 +66,7 @@ const REMEDIES: &str = "
 ## What our remedies do
 
 Each damage in sessions of one writer and more. Before: what each reader sends of the damaged session by itself, as calls
-with results and prompts. After each remedy offered: calls and prompts sent, and in how many of the six readers the API
+with results and prompts. After each remedy offered: calls and prompts sent, and in how many of the readers the API
 takes it and the words are equal in all of them. What a session holds stands under it; where a reader's own healing sends
 less than a remedy, both figures stand in one row. A dash: not offered.
 
@@ -85,15 +91,30 @@ pub fn text() -> String {
     let measured = format!(
         "Measured: {} damages, {writers} damaged sessions, {cells} cells before and {} after {plans} remedies.\n\n",
         rescued.len(),
-        plans * READERS.len()
+        rescued
+            .values()
+            .flat_map(|writers| writers.values())
+            .flat_map(|row| row.plans.values())
+            .map(|plan| plan.of)
+            .sum::<usize>()
     );
     let happened: Accidents = facts::load(&facts::accidents_path());
     let (alone, remedies, accidents) = (alone(&clients), remedies(&rescued), accidents(&happened));
     let compactions = compactions();
     format!(
-        "{HEAD}{ALONE}{alone}{COMPACTIONS}{compactions}{REMEDIES}{measured}{remedies}{ACCIDENTS}{}\n{accidents}",
+        "{}{ALONE}{alone}{COMPACTIONS}{compactions}{REMEDIES}{measured}{remedies}{ACCIDENTS}{}\n{accidents}",
+        opening(),
         done()
     )
+}
+
+/// The head, with what the table of versions says.
+fn opening() -> String {
+    let writers = ERAS.iter().filter(|era| !READERS.contains(era)).count() + READERS.len();
+    let readers = ("{readers}", READERS.len());
+    let counts = [("{count}", ERAS.len()), ("{writers}", writers), readers, ("{compactions}", COMPACTED.len())];
+    let head = HEAD.replace("{eras}", &eras());
+    counts.into_iter().fold(head, |head, (name, count)| head.replace(name, &count.to_string()))
 }
 
 fn alone(clients: &Clients) -> String {
@@ -126,10 +147,12 @@ fn compactions() -> String {
 
 /// The table of the remedies.
 pub fn remedies(rescued: &Rescued) -> String {
-    let mut text = head("damage · writer | holds", &replayed());
+    let readers = in_order(rescued.values().flat_map(|writers| writers.values()).flat_map(Outcome::readers));
+    let mut text = head("damage · writer | holds", &replayed(&readers));
     for (name, writers) in rescued {
         for (writer, row) in writers {
-            write!(text, "\n| {name} · {writer} | {} |{}", holds(row), cells(row)).expect("a string takes all");
+            write!(text, "\n| {name} · {writer} | {} |{}", holds(row), cells(row, &readers))
+                .expect("a string takes all");
         }
     }
     text.push('\n');
@@ -148,20 +171,22 @@ fn done() -> String {
 
 /// The table of the accidents.
 pub fn accidents(happened: &Accidents) -> String {
-    let mut text = head("accident · writer | holds | check", &replayed());
+    let told = happened.values().flat_map(|writers| writers.values());
+    let readers = in_order(told.flat_map(|told| told.outcome.readers()));
+    let mut text = head("accident · writer | holds | check", &replayed(&readers));
     for story in stories::all() {
         for (writer, told) in happened.get(story.name).into_iter().flatten() {
             let (row, check) = (&told.outcome, format!("{}, {}", told.verdict, told.exit));
             let first = format!("{} · {writer} | {} | {check}", story.name, holds(row));
-            write!(text, "\n| {first} |{}", cells(row)).expect("a string takes all");
+            write!(text, "\n| {first} |{}", cells(row, &readers)).expect("a string takes all");
         }
     }
     text.push('\n');
     text
 }
 
-fn replayed() -> Vec<&'static str> {
-    READERS.map(|reader| reader.0).into_iter().chain(WAYS).collect()
+fn replayed<'a>(readers: &[&'a str]) -> Vec<&'a str> {
+    readers.iter().copied().chain(WAYS).collect()
 }
 
 fn holds(row: &Outcome) -> String {
@@ -169,8 +194,8 @@ fn holds(row: &Outcome) -> String {
 }
 
 /// What every reader sends before, and what came of every remedy.
-fn cells(row: &Outcome) -> String {
-    let before = READERS.map(|reader| before(row, reader.0)).into_iter();
+fn cells(row: &Outcome, readers: &[&str]) -> String {
+    let before = readers.iter().map(|reader| before(row, reader));
     before.chain(WAYS.map(|way| after(row, way))).fold(String::new(), |text, cell| format!("{text} {cell} |"))
 }
 
@@ -183,9 +208,8 @@ fn before(row: &Outcome, reader: &str) -> String {
 
 fn after(row: &Outcome, way: &str) -> String {
     row.plans.get(way).map_or("–".to_owned(), |remedy| {
-        let all = READERS.len();
-        let (accepted, alike) = (remedy.accepted, remedy.alike);
-        let taken = if accepted.min(alike) == all {
+        let (accepted, alike, all) = (remedy.accepted, remedy.alike, remedy.of);
+        let taken = if remedy.holds() {
             format!("{all}/{all}")
         } else {
             format!("**accepted {accepted}/{all}, equal {alike}/{all}**")

@@ -1,5 +1,6 @@
 //! What the stand-in answers: scripted replies, chosen by the last words of the user, and forced errors.
 
+use crate::rich;
 use crate::rules::blocks;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -100,7 +101,9 @@ pub fn reply(body: &Value, turn: usize, work: &Path) -> Reply {
         let sleep = json!({"command": command, "description": "sleep"});
         return asking(vec![say("Running.".to_owned()), call('A', "Bash", sleep)]);
     }
-    ended(format!("An answer, {turn}."))
+    let offered =
+        |name: &str| body["tools"].as_array().is_some_and(|tools| tools.iter().any(|tool| tool["name"] == name));
+    rich::blocks(&words, &offered, turn, work).map_or_else(|| ended(format!("An answer, {turn}.")), asking)
 }
 
 /// How many tools the request offers; the client's own side requests (titles, permission checks) offer none.
@@ -155,10 +158,12 @@ pub fn events(message: &Value) -> String {
 /// A block as it starts in a stream, and the deltas that fill it.
 fn pieces(mut block: Value) -> (Value, Vec<Value>) {
     match block["type"].as_str() {
-        Some("tool_use") => {
+        Some("tool_use" | "server_tool_use") => {
             let input = std::mem::replace(&mut block["input"], json!({})).to_string();
             (block, vec![json!({"type": "input_json_delta", "partial_json": input})])
         }
+        Some("redacted_thinking") => (block, Vec::new()),
+        Some(kind) if kind.ends_with("_tool_result") => (block, Vec::new()),
         Some("thinking") => (
             json!({"type": "thinking", "thinking": "", "signature": ""}),
             vec![

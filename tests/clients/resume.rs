@@ -6,6 +6,7 @@ use crate::compacted::Compacted;
 use crate::scene::Scene;
 use crate::shape::{essence, shape};
 use crate::writer::Writer;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ pub struct Recording {
     pub work: TempDir,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     Ok,
     Refused,
@@ -80,8 +81,21 @@ fn plain(writer: Client) -> Scene {
     scene
 }
 
+/// What a client sent for a session file, and what came of it.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Answer {
+    pub verdict: Verdict,
+    pub error: Option<String>,
+    pub messages: Vec<Value>,
+}
+
 /// Resumes a copy of this session file in `reader`, in the folder where the session was recorded, with one short prompt.
 pub fn replay(reader: Client, bytes: &[u8], work: &Path, limit: Duration) -> Replay {
+    Replay::of(ask(reader, bytes, work, limit), bytes)
+}
+
+/// The same, as it was sent.
+pub fn ask(reader: Client, bytes: &[u8], work: &Path, limit: Duration) -> Answer {
     let home = scratch();
     let session = session_of(bytes).expect("a session file names its session");
     let folder = project(home.path(), work);
@@ -92,8 +106,7 @@ pub fn replay(reader: Client, bytes: &[u8], work: &Path, limit: Duration) -> Rep
     let command = reader.command(home.path(), &real(work), &api.url());
     let ended = Client::prompt(command, home.path(), &arguments, limit);
     let ended = ended.unwrap_or_else(|why| panic!("{reader:?} cannot be started: {why}"));
-    let prompts = prompts(bytes);
-    judged(&api.turns(), &ended, &prompts)
+    judged(&api.turns(), &ended)
 }
 
 /// The same of a damaged session. A client that hangs keeps a core busy and is soon given up; where nobody has seen this
@@ -103,15 +116,23 @@ pub fn patiently(hangs: bool, reader: Client, bytes: &[u8], work: &Path) -> Repl
     if first.verdict == Verdict::Timeout && !hangs { replay(reader, bytes, work, LIMIT) } else { first }
 }
 
-fn judged(turns: &[Request], ended: &Ended, prompts: &[String]) -> Replay {
-    let messages = turns.first().map(|request| request.messages.as_slice()).unwrap_or_default();
+impl Replay {
+    /// What a client sent for this session file.
+    pub fn of(answer: Answer, bytes: &[u8]) -> Self {
+        let Answer { verdict, error, messages } = answer;
+        Self { verdict, error, shape: shape(&messages), essence: essence(&messages, &prompts(bytes)) }
+    }
+}
+
+fn judged(turns: &[Request], ended: &Ended) -> Answer {
+    let messages = turns.first().map(|request| request.messages.clone()).unwrap_or_default();
     let (verdict, error) = match (turns.last(), ended) {
         (_, Ended::Late) => (Verdict::Timeout, None),
         (None, Ended::Left { said, complaint }) => (Verdict::NoRequest, Some(format!("{said}{complaint}"))),
         (Some(Request { error: None, .. }), _) => (Verdict::Ok, None),
         (Some(Request { error, .. }), _) => (Verdict::Refused, error.clone()),
     };
-    Replay { verdict, error, shape: shape(messages), essence: essence(messages, prompts) }
+    Answer { verdict, error, messages }
 }
 
 /// The prompts that a session file holds, in file order, and the one that a replay adds.
@@ -132,7 +153,8 @@ pub fn prompt(row: &Value) -> Option<String> {
     };
     // The product's own words stand for a result, and are no prompt.
     let others = ["[claude-rescue:", "<command-name>", "<local-command-"];
-    text.filter(|text| !others.iter().any(|start| text.starts_with(start))).map(str::to_owned)
+    text.filter(|text| !text.trim().is_empty() && !others.iter().any(|start| text.starts_with(start)))
+        .map(str::to_owned)
 }
 
 /// The rows of a session file that are JSON, half characters made whole and uuids once.
@@ -147,7 +169,7 @@ pub fn readable(bytes: &[u8]) -> Vec<Value> {
     rows
 }
 
-fn session_of(bytes: &[u8]) -> Option<String> {
+pub fn session_of(bytes: &[u8]) -> Option<String> {
     let mut rows = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Value>(line).ok());
     rows.find_map(|row| row["sessionId"].as_str().map(str::to_owned))
 }

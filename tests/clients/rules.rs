@@ -21,7 +21,7 @@ struct Calls {
 /// The first rule that these messages break, or nothing when the API would take them.
 pub fn broken_rule(messages: &[Value]) -> Result<(), String> {
     let mut calls = Calls::default();
-    let (mut before, mut asking) = (0, false);
+    let (mut before, mut asking, mut of_server) = (0, false, Served::default());
     if messages.is_empty() {
         return Err("messages: at least one message is required".to_owned());
     }
@@ -52,10 +52,15 @@ pub fn broken_rule(messages: &[Value]) -> Result<(), String> {
                 _ => plain(&at, block)?,
             }
         }
-        served(place, &blocks)?;
-        answered_once(place, &blocks)?;
         // Answers in a row are combined into a single turn.
-        if !(asking && role == "assistant") {
+        let goes_on = asking && role == "assistant";
+        if !goes_on {
+            of_server.ended(before)?;
+            of_server = Served::default();
+        }
+        served(place, &blocks, &mut of_server)?;
+        answered_once(place, &blocks)?;
+        if !goes_on {
             all_answered(before, role, &blocks, &calls.open)?;
             calls.open.clear();
         }
@@ -68,6 +73,7 @@ pub fn broken_rule(messages: &[Value]) -> Result<(), String> {
         }
         before = place;
     }
+    of_server.ended(before)?;
     all_answered(before, "", &[], &calls.open)
 }
 
@@ -139,6 +145,7 @@ fn plain(at: &str, block: &Value) -> Result<(), String> {
         Some("image") if block["source"]["type"] == "base64" => {
             let bytes = block["source"]["data"].as_str().unwrap_or_default().len() / 4 * 3;
             let place = format!("{at}.image.source.base64");
+            media_is_known(&place, &block["source"]["media_type"])?;
             if let Some(real) = media_type(block).filter(|real| block["source"]["media_type"] != *real) {
                 let said = block["source"]["media_type"].as_str().unwrap_or_default();
                 return Err(format!(
@@ -155,6 +162,17 @@ fn plain(at: &str, block: &Value) -> Result<(), String> {
     }
 }
 
+/// Pictures of four kinds are taken.
+fn media_is_known(place: &str, media: &Value) -> Result<(), String> {
+    match media.as_str() {
+        None => Err(format!("{place}.media_type: Field required")),
+        Some("image/jpeg" | "image/png" | "image/gif" | "image/webp") => Ok(()),
+        Some(_) => {
+            Err(format!("{place}.media_type: Input should be 'image/jpeg', 'image/png', 'image/gif' or 'image/webp'"))
+        }
+    }
+}
+
 /// What a picture is by its first bytes, where they tell.
 fn media_type(image: &Value) -> Option<&'static str> {
     let data = image["source"]["data"].as_str()?;
@@ -162,21 +180,41 @@ fn media_type(image: &Value) -> Option<&'static str> {
     kinds.into_iter().find(|(start, _)| data.starts_with(start)).map(|(_, kind)| kind)
 }
 
-/// Tools that run on the API's side: their results stand in the same message, behind their calls.
-fn served(place: usize, blocks: &[Value]) -> Result<(), String> {
-    let mut called = HashSet::new();
+/// Tools that run on the API's side: their results stand in the same turn, behind their calls.
+fn served(place: usize, blocks: &[Value], before: &mut Served) -> Result<(), String> {
     for (index, block) in blocks.iter().enumerate() {
         let kind = block["type"].as_str().unwrap_or_default();
-        let id = block["tool_use_id"].as_str().unwrap_or_default();
+        let id = |key: &str| block[key].as_str().unwrap_or_default().to_owned();
         if kind == "server_tool_use" {
-            called.insert(block["id"].as_str().unwrap_or_default());
-        } else if kind != "tool_result" && kind.ends_with("_tool_result") && !called.contains(id) {
-            return Err(format!(
-                "messages.{place}.content.{index}: unexpected `tool_use_id` found in `{kind}` blocks: {id}. Each `{kind}` block must have a corresponding `server_tool_use` block before it."
-            ));
+            before.called.insert(id("id"));
+            before.open.push((id("id"), id("name")));
+        } else if kind != "tool_result" && kind.ends_with("_tool_result") {
+            let id = id("tool_use_id");
+            if !before.called.contains(&id) {
+                return Err(format!(
+                    "messages.{place}.content.{index}: unexpected `tool_use_id` found in `{kind}` blocks: {id}. Each `{kind}` block must have a corresponding `server_tool_use` block before it."
+                ));
+            }
+            before.open.retain(|(open, _)| *open != id);
         }
     }
     Ok(())
+}
+
+/// The calls of such tools in the turn so far, and those without a result: id and name.
+#[derive(Default)]
+struct Served {
+    called: HashSet<String>,
+    open: Vec<(String, String)>,
+}
+
+impl Served {
+    fn ended(&self, place: usize) -> Result<(), String> {
+        let Some((id, name)) = self.open.first() else { return Ok(()) };
+        Err(format!(
+            "messages.{place}: `{name}` tool use with id `{id}` was found without a corresponding `{name}_tool_result` block"
+        ))
+    }
 }
 
 fn answered_once(place: usize, blocks: &[Value]) -> Result<(), String> {

@@ -12,7 +12,7 @@ const INSIDE: &str = "CLIENTS_INSIDE";
 pub fn within(test: &str, programs: &[&str], prepare: impl FnOnce() -> Result<(), String>, body: impl FnOnce()) {
     // A test keeps every core busy by itself, and a person at a terminal does not wait for ever.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    if env::var_os(INSIDE).is_some() {
+    if is_inside() {
         raise_loopback();
         return body();
     }
@@ -31,6 +31,11 @@ pub fn within(test: &str, programs: &[&str], prepare: impl FnOnce() -> Result<()
         .status()
         .expect("unshare ran a moment ago");
     assert!(status.success(), "{test} failed inside the sandbox; its report is above");
+}
+
+/// Whether this runs in there.
+pub fn is_inside() -> bool {
+    env::var_os(INSIDE).is_some()
 }
 
 fn present(name: &str) -> Result<(), String> {

@@ -4,6 +4,7 @@ use crate::api::Pace;
 use crate::client::Client;
 use crate::replies::STARTED;
 use crate::scene::{Scene, pause};
+use crate::versions::{ACCIDENT_WRITERS, BREAKERS};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::time::Duration;
@@ -19,24 +20,18 @@ pub struct Story {
     pub happen: fn(Client) -> Scene,
 }
 
-/// The version whose permission check, interrupted, leaves calls without results.
-const BREAKER: &[Client] = &[Client("2.1.19")];
-
-/// One that stores results one below the other, and today's.
-const OLD_AND_NEW: &[Client] = &[Client("2.0.76"), Client("2.1.328")];
-
 pub const ESC: [Story; 2] = [
     Story {
         name: "esc",
         done: "Esc while the permission check of a batch runs; two prompts more, both refused",
-        writers: BREAKER,
+        writers: &BREAKERS,
         verdicts: &["broken"],
         happen: |client| esc(client, |_, _| ()),
     },
     Story {
         name: "esc-and-rewind",
         done: "the same; then the client's own `/rewind` behind the last prompt, and one prompt more, refused again",
-        writers: BREAKER,
+        writers: &BREAKERS,
         verdicts: &["broken"],
         happen: |client| esc(client, rewind),
     },
@@ -46,14 +41,14 @@ pub const KILLED: [Story; 2] = [
     Story {
         name: "killed",
         done: "kill -9 while a Bash call runs",
-        writers: OLD_AND_NEW,
+        writers: &ACCIDENT_WRITERS,
         verdicts: &["interrupted"],
         happen: killed,
     },
     Story {
         name: "killed-and-resumed",
         done: "the same; then resumed at a terminal, and two prompts more",
-        writers: OLD_AND_NEW,
+        writers: &ACCIDENT_WRITERS,
         verdicts: &["sound", "damaged"],
         happen: killed_and_resumed,
     },
@@ -62,7 +57,7 @@ pub const KILLED: [Story; 2] = [
 pub const TOGETHER: [Story; 1] = [Story {
     name: "two-at-once",
     done: "two terminals resume one session, and both go on in it at once: a batch each, an edit each, a last word each",
-    writers: OLD_AND_NEW,
+    writers: &ACCIDENT_WRITERS,
     verdicts: &["sound", "damaged", "lossy"],
     happen: two_at_once,
 }];

@@ -1,16 +1,18 @@
 //! A text block with nothing in it, or with white space only, among the items of a result.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::{Finding, cure};
+use crate::diagnosis::{Finding, cure, symptom};
 use crate::session::{Change, Part, Request, Session};
-use crate::transcript::{Block, Fill, Json};
+use crate::transcript::{Block, BlockKind, Fill, Json};
 
 pub(super) static RULE: Rule = Rule {
     name: "empty_result_text",
-    severity: Severity::Fatal,
+    severity: Severity::Note,
     says: "a text inside the result of {tool} is empty or white space only",
-    story: "A tool, mostly of an MCP server, answered with a text block that has nothing in it, and clients send it as it is.",
-    api: Some("text content blocks must be non-empty · text content blocks must contain non-whitespace text"),
+    story: "A tool, mostly of an MCP server, answered with a text block that has nothing in it, and clients send it as it is. \
+            The API has taken that: public sessions of 2.1.11 to 2.1.15 go on behind it. So it is damage only where the API \
+            has named empty text and nothing else in the history is empty.",
+    api: None,
     cure: Some(("the empty text goes out of the result", cure)),
     check: Check::Bodies(check),
 };
@@ -25,7 +27,17 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
             items.into_iter().any(is_odd)
         }
     });
-    odd.map(|part| Finding::of_part(&RULE, request, part.source, part.tool)).collect()
+    let found: Vec<Finding> = odd.map(|part| Finding::of_part(&RULE, request, part.source, part.tool)).collect();
+    let severity = if !found.is_empty() && is_named(session, request) { Severity::Fatal } else { RULE.severity };
+    found.into_iter().map(|finding| Finding { severity, ..finding }).collect()
+}
+
+/// Whether the newest refusal is about empty text, and no text beside the results is empty.
+fn is_named(session: &Session, request: &Request) -> bool {
+    let said = symptom::refusal(session).is_some_and(|said| said.text.contains("text content blocks must"));
+    let mut parts = request.messages.iter().flat_map(|message| &message.parts);
+    let is_empty = |part: &Part| part.kind == BlockKind::Text && matches!(part.fill, Fill::Empty | Fill::Blank);
+    said && request.left_out.is_empty() && !parts.any(is_empty)
 }
 
 fn is_odd(item: Json<'_>) -> bool {

@@ -10,10 +10,11 @@ pub(super) static RULE: Rule = Rule {
     name: "misplaced_block",
     severity: Severity::Fatal,
     says: "the block belongs into a message of the other role",
-    story: "The roles were mixed up when the history was put together: calls are the assistant's, their results the user's.",
+    story: "The roles were mixed up when the history was put together: calls are the assistant's, their results the user's. \
+            Clients send such an entry under the role that its `type` says.",
     api: Some("`tool_use` blocks can only be in `assistant` messages"),
     cure: Some(("a message that holds nothing else gets the other role", cure)),
-    check: Check::Body(check),
+    check: Check::Bodies(check),
 };
 
 fn check(_: &Session, request: &Request) -> Vec<Finding> {

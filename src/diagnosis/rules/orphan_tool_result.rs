@@ -4,7 +4,7 @@ use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
 use crate::diagnosis::cure;
 use crate::diagnosis::pairing::{Answer, AnswerFate, Pairing};
-use crate::session::{Change, Request, Session};
+use crate::session::{Change, Link, Request, Session};
 use crate::transcript::{BlockKind, Kind};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,8 +21,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(session: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
     let orphans = pairing.results.iter().filter(|result| result.fate == AnswerFate::Orphan);
     // The transcript of a sub-agent can begin with a result whose call stands in the main session (`agent-acompact-*`).
-    let first_answer = pairing.calls.first().map_or(usize::MAX, |call| call.source.link);
-    let is_head = |link: usize| session.is_sidechain() && link < first_answer;
+    let is_answer = |link: &Link| session.transcript.entries[link.entry].kind == Kind::Assistant;
+    let is_head = |link: usize| session.is_sidechain() && !session.links[..link].iter().any(is_answer);
     let finding = |result: &Answer| {
         let finding = Finding::of_part(&RULE, request, result.source, Some(result.tool));
         Finding { severity: if is_head(result.source.link) { Severity::Note } else { RULE.severity }, ..finding }

@@ -10,13 +10,14 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Fatal,
     says: "the call {tool} of a server tool has no result behind it in its answer",
     story: "The stream broke while the API searched or fetched, and the call was kept without what came of it. Up to 2.1.20 \
-            clients send it; 2.1.150 and later leave it out. In the last answer it is a note: the search may still run.",
+            clients send it; 2.1.150 and later leave it out. In the last answer it is a note: the search may still run. So it is \
+            with other providers, whose sessions hold such calls and go on.",
     api: Some("was found without a corresponding `web_search_tool_result` block"),
     cure: Some(("the call goes", cure)),
-    check: Check::Request(check),
+    check: Check::Bodies(check),
 };
 
-fn check(request: &Request) -> Vec<Finding> {
+fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let last = request.messages.len().saturating_sub(1);
     let mut findings = Vec::new();
     for (at, message) in request.messages.iter().enumerate().filter(|(_, message)| message.role == Role::Assistant) {
@@ -33,8 +34,11 @@ fn check(request: &Request) -> Vec<Finding> {
                 _ => {}
             }
         }
-        let found = open.into_iter().map(|part| Finding::of_part(&RULE, request, part.source, part.tool));
-        findings.extend(found.map(|finding| Finding { severity, ..finding }));
+        for part in open {
+            let is_foreign = request.by == By::Client && !session.is_of_claude(part.source.entry);
+            let severity = if is_foreign { Severity::Note } else { severity };
+            findings.push(Finding { severity, ..Finding::of_part(&RULE, request, part.source, part.tool) });
+        }
     }
     findings
 }

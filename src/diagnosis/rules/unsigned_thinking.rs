@@ -4,7 +4,7 @@ use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
 use crate::diagnosis::{cure, symptom};
 use crate::session::{By, Change, Request, Session};
-use crate::transcript::{BlockKind, EntryNo, Flaw};
+use crate::transcript::{BlockKind, Flaw};
 
 pub(super) static RULE: Rule = Rule {
     name: "unsigned_thinking",
@@ -24,11 +24,10 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
         return found;
     }
     let mut thinking = request.messages.iter().flat_map(|message| &message.parts);
-    let signs = thinking.any(|part| {
-        part.kind == BlockKind::Thinking && part.flaw.is_none() && is_of_claude(session, part.source.entry)
-    });
+    let signs = thinking
+        .any(|part| part.kind == BlockKind::Thinking && part.flaw.is_none() && session.is_of_claude(part.source.entry));
     let severity = |finding: &Finding| {
-        if signs && is_of_claude(session, finding.entry) { Severity::Fatal } else { Severity::Note }
+        if signs && session.is_of_claude(finding.entry) { Severity::Fatal } else { Severity::Note }
     };
     found.into_iter().map(|finding| Finding { severity: severity(&finding), ..finding }).collect()
 }
@@ -36,12 +35,6 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
 /// Whether the newest refusal is about a signature.
 fn is_named(session: &Session) -> bool {
     symptom::refusal(session).is_some_and(|said| said.text.to_lowercase().contains("signature"))
-}
-
-/// Whether a model of Anthropic's wrote an entry, or one that says nothing of itself.
-fn is_of_claude(session: &Session, entry: EntryNo) -> bool {
-    let model = session.transcript.body(entry).get("message").and_then(|message| message.get("model")?.raw_text());
-    model.is_none_or(|model| model.starts_with(b"claude"))
 }
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {

@@ -25,7 +25,7 @@ pub struct Row {
 pub struct Rows(pub Vec<Row>);
 
 impl Row {
-    fn parse(line: &str) -> Self {
+    pub fn parse(line: &str) -> Self {
         let value = serde_json::from_str(line).expect("a recorded row is one JSON value");
         Self { line: line.to_owned(), value, at: 0, glued: false, abandoned: false }
     }

@@ -83,7 +83,9 @@ fn broken_by_ladder(offers: &[Offer]) -> Vec<String> {
     }
     let starred = offers.iter().filter(|offer| offer.because.is_some()).count();
     let offered = offers.iter().filter(|offer| offer.plan.is_ok()).count();
-    if starred != usize::from(offered > 0) {
+    // Where nothing explains the refusal, nothing is known to cure it.
+    let known = offers.iter().filter(|offer| offer.plan.is_ok() && !offer.is_try).count();
+    if starred != usize::from(known > 0) {
         wrong.push(format!("{starred} of {offered} remedies are recommended"));
     }
     if offers.iter().any(|offer| offer.because.is_some() && offer.plan.is_err()) {

@@ -2,14 +2,16 @@
 
 use std::collections::HashSet;
 
-use claude_rescue::session::{Part, Request, Role, Session};
-use claude_rescue::transcript::{BlockKind, Fill, Id};
+use claude_rescue::session::{Link, Part, Request, Role, Session};
+use claude_rescue::transcript::{BlockKind, Fill, Id, Kind};
 use serde_json::Value;
 
 /// Whether the API would take what a client sends of a session, or why not.
 pub fn accepts(session: &Session) -> Result<(), &'static str> {
     let request = session.request();
-    in_order(&request)?;
+    let first = session.visible(session.links.len()).start;
+    let is_answer = |link: &Link| session.transcript.entries[link.entry].kind == Kind::Assistant;
+    in_order(&request, session.is_sidechain() && !session.links[..first].iter().any(is_answer))?;
     let parts: Vec<&Part> = request.messages.iter().flat_map(|message| &message.parts).collect();
     let body = |part: &Part| {
         let block = &session.transcript.blocks_of(part.source.entry)[part.source.block];
@@ -31,18 +33,24 @@ pub fn accepts(session: &Session) -> Result<(), &'static str> {
             return Err("thinking without a signature");
         }
     }
-    for message in request.messages.iter().filter(|message| message.role == Role::Assistant) {
-        let mut called = HashSet::new();
+    let last = request.messages.len().saturating_sub(1);
+    for (at, message) in request.messages.iter().enumerate().filter(|(_, message)| message.role == Role::Assistant) {
+        let mut called: Vec<String> = Vec::new();
         for part in &message.parts {
             let block = body(part)?;
             let kind = block["type"].as_str().unwrap_or_default();
             if kind == "server_tool_use" {
-                called.insert(block["id"].to_string());
+                called.push(block["id"].to_string());
             }
             let is_answer = kind.ends_with("_tool_result");
-            if is_answer && !called.contains(&block["tool_use_id"].to_string()) {
-                return Err("a server's result without its call");
+            if is_answer {
+                let call = called.iter().position(|id| *id == block["tool_use_id"].to_string());
+                called.remove(call.ok_or("a server's result without its call")?);
             }
+        }
+        // In the last answer the tool may still run.
+        if !called.is_empty() && at < last {
+            return Err("a server's call without its result");
         }
     }
     Ok(())
@@ -52,6 +60,8 @@ pub fn accepts(session: &Session) -> Result<(), &'static str> {
 fn by_itself(block: &Value) -> Result<(), &'static str> {
     let letters = |id: &str| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     match block["type"].as_str().unwrap_or_default() {
+        "tool_use" | "tool_result" if key(block).is_empty() => Err("no id"),
+        "tool_use" if block["name"].as_str().unwrap_or_default().is_empty() => Err("a tool without a name"),
         "tool_use" if !letters(block["id"].as_str().unwrap_or("?")) => Err("an id with other characters"),
         "tool_use" if block["name"].as_str().unwrap_or_default().len() > 200 => Err("a long name"),
         "tool_use" if !block["input"].is_object() => Err("an input that is no object"),
@@ -68,6 +78,12 @@ fn by_itself(block: &Value) -> Result<(), &'static str> {
     }
 }
 
+/// The id of a call or result.
+fn key(block: &Value) -> &str {
+    let field = if block["type"] == "tool_use" { "id" } else { "tool_use_id" };
+    block[field].as_str().unwrap_or_default()
+}
+
 /// The drawn pictures say that they are PNG.
 fn picture(block: &Value) -> Result<(), &'static str> {
     match block["source"]["data"].as_str() {
@@ -78,11 +94,11 @@ fn picture(block: &Value) -> Result<(), &'static str> {
 }
 
 /// Whether calls and results stand as the API wants them, or why not. A request may end while calls wait for their results.
-pub fn in_order(request: &Request) -> Result<(), &'static str> {
+pub fn in_order(request: &Request, is_head: bool) -> Result<(), &'static str> {
     let turns = joined(request);
     let mut used = HashSet::new();
     for (at, (role, parts)) in turns.iter().enumerate() {
-        if parts.iter().any(|part| part.kind == BlockKind::Text && part.fill == Fill::Empty) {
+        if parts.iter().any(|part| part.kind == BlockKind::Text && matches!(part.fill, Fill::Empty | Fill::Blank)) {
             return Err("an empty text");
         }
         match role {
@@ -102,13 +118,15 @@ pub fn in_order(request: &Request) -> Result<(), &'static str> {
                 let results = ids(parts, BlockKind::ToolResult);
                 let calls =
                     at.checked_sub(1).map(|before| ids(&turns[before].1, BlockKind::ToolUse)).unwrap_or_default();
-                if !results.iter().all(|id| calls.contains(id)) {
+                // A sub-agent's transcript can begin with a result whose call stands in the main session.
+                let is_head = is_head && !turns[..at].iter().any(|(role, _)| *role == Role::Assistant);
+                if !is_head && !results.iter().all(|id| calls.contains(id)) {
                     return Err("a result without its call");
                 }
                 if results.iter().collect::<HashSet<_>>().len() < results.len() {
                     return Err("two results of one call");
                 }
-                if words_between(parts) {
+                if !is_head && words_between(parts) {
                     return Err("words before a result");
                 }
             }

@@ -34,13 +34,24 @@ const TAKES_OUT: &[&str] = &[
     "duplicate_tool_use",
     "duplicate_tool_result",
     "empty_text",
+    "blank_text",
+    "missing_id",
+    "unanswered_server_call",
     "unpaired_server_result",
     "sidechain_entry",
     "unsigned_thinking",
 ];
 
 /// Rules of the file: what they find is mended by writing it down anew.
-const OF_THE_FILE: &[&str] = &["missing_parent", "parent_loop", "torn_line", "glued_line"];
+const OF_THE_FILE: &[&str] = &[
+    "missing_parent",
+    "parent_loop",
+    "torn_line",
+    "glued_line",
+    "lost_kept_messages",
+    "lost_branch",
+    "open_call_beside",
+];
 
 /// What a remedy did to what is sent that its plan does not declare.
 pub fn undeclared(before: &[Vec<Bytes<'_>>], after: &[Vec<Bytes<'_>>], plan: &Plan) -> Vec<String> {
@@ -89,7 +100,7 @@ fn source_of(block: Bytes<'_>, gone: &[Bytes<'_>]) -> Option<&'static [&'static 
         ("no result was recorded", &["unanswered_tool_use"][..]),
         ("a call that is not in this history", &["orphan_tool_result"]),
         ("the tool failed and left no message", &["silent_error"]),
-        ("was taken out here", &["bad_media", "refused_content"]),
+        ("was taken out here", &["bad_media", "too_many_media", "refused_content"]),
         ("was found here]", &["refused_content"]),
     ] {
         if says(block, words) {
@@ -107,12 +118,18 @@ fn source_of(block: Bytes<'_>, gone: &[Bytes<'_>]) -> Option<&'static [&'static 
     if but_for(&["id", "tool_use_id"]) {
         return Some(&["foreign_tool_id", "duplicate_tool_use"]);
     }
+    if but_for(&["input"]) {
+        return Some(&["input_no_object"]);
+    }
     if but_for(&["name"]) {
-        return Some(&["long_tool_name"]);
+        return Some(&["long_tool_name", "empty_tool_name"]);
     }
     let as_long = |old: &Bytes<'_>| old.len() == block.len();
     let mended = says(block, "\\ufffd") || says(block, "\\u2400");
-    (mended && gone.iter().any(as_long)).then_some(&["lone_surrogate", "nul_character"])
+    if mended && gone.iter().any(as_long) {
+        return Some(&["lone_surrogate", "nul_character"]);
+    }
+    but_for(&["content"]).then_some(&["empty_result_text", "bare_content", "bad_media", "too_many_media"])
 }
 
 /// Thinking stays in front of the first difference, and goes behind it: there it is bound to what is no more.

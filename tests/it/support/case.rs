@@ -100,6 +100,7 @@ impl Case {
                     Via::Gathered => format!("+{label}"),
                     Via::Compaction => format!("==compacted== {label}"),
                     Via::Gap(_) => format!("~~gap~~ {label}"),
+                    Via::Unsent(_) => format!("unsent {label}"),
                 });
             }
             words.join(" ")
