@@ -17,7 +17,7 @@ const HEAD: &str = "\
 Printed from `assets/clients.json` and `tests/clients/rescued.json`, which real clients filled; do not edit.
 
 A new version of Claude Code: name it in `tests/clients/versions.rs` in place of the newest one, then
-`MEASURE=2.1.400 cargo test --test clients measure -- --nocapture`. That measures it, drops the version it replaced, and
+`MEASURE=2.1.400 cargo test --test clients measure_clients -- --nocapture`. That measures it, drops the version it replaced, and
 rewrites `assets/clients.json`, this page and docs/rules.md. `cargo test --test clients canary` lists what it writes that
 docs/transcript.md does not name. The other tables keep their versions until their commands below have run.
 
@@ -33,7 +33,7 @@ Compacted sessions are written in every way that clients have; those are rewound
 | `cargo test --test clients` | a sample of the matrix, one compaction in it, another one each time (`CLIENTS_SEED=N` for the same again), and the accidents |
 | `CLIENTS_FULL=1 cargo test --test clients matrix -- --nocapture` | the whole matrix: every damage, {writers} writers and {compactions} compactions, {readers} readers, every remedy; fills “What our remedies do”. `CLIENTS_FULL=\"2.0.14,2.1.150 compacted\"` for some writers, `CLIENTS_FULL=turns` for each damage in one era only |
 | `CLIENTS_FULL=1 cargo test --test clients accident -- --nocapture` | every accident in every client that has it; fills “Accidents” |
-| `MEASURE=1 cargo test --test clients measure -- --nocapture` | what each client does by itself; fills `assets/clients.json`, and prints from it the first table here and those of docs/rules.md. `MEASURE=2.1.400` measures one version |
+| `MEASURE=1 cargo test --test clients measure_clients -- --nocapture` | what each client does by itself; fills `assets/clients.json`, and prints from it the first table here and those of docs/rules.md. `MEASURE=2.1.400` measures one version |
 | `CLIENTS_RANDOM=300 cargo test --test clients random -- --nocapture` | damages so many recorded sessions at random, and holds a law over what `check` says and every remedy comes to in three readers. `CLIENTS_SEED=7` for others, `CLIENTS_RANDOM=7/13` for number 13 of seed 7 again; every run looks at a dozen. What was sent is kept (`CLIENTS_CACHE`, else below the target folder), so a second run sends only what a change of the product changed |
 | `UPDATE=1 cargo test --test clients page` | prints this page again |
 ";

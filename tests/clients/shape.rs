@@ -1,7 +1,7 @@
 //! What a request held: its bare shape, and its essence, in which all clients must agree.
 
 use crate::rules::blocks;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What a client answers in the model's place; 2.1.332 does where a summary is the last word, not behind `/compact`.
 pub const FILLER: &str = "No response requested.";
@@ -74,13 +74,23 @@ fn spoken(role: &str, block: &Value, prompts: &[String]) -> Vec<String> {
         "text" => vec![format!("text {}", block["text"])],
         "thinking" => vec![format!("thinking {}", block["thinking"])],
         "tool_use" => vec![format!("call {} {} {}", block["id"], block["name"], block["input"])],
-        "tool_result" => vec![format!("result {} {}", block["tool_use_id"], unreminded(&block["content"]))],
+        "tool_result" => vec![format!("result {} {}", block["tool_use_id"], own_words(&block["content"]))],
         other => vec![other.to_owned()],
     }
 }
 
-/// A result without reminders behind it; where 2.1.150 puts words behind it, it takes white space off its end.
-fn unreminded(content: &Value) -> Value {
-    let said = content.as_str().and_then(|text| text.split("\n\n<system-reminder>").next());
-    said.map_or_else(|| content.clone(), |said| said.trim_end().into())
+/// The content of a result without the reminders that newer clients put into it or behind it, and the white space that
+/// 2.1.150 takes off its end there.
+fn own_words(content: &Value) -> Value {
+    if let Some(text) = content.as_str() {
+        return text.split("\n\n<system-reminder>").next().unwrap_or_default().trim_end().into();
+    }
+    let Some(items) = content.as_array() else { return content.clone() };
+    let own =
+        items.iter().filter(|item| !item["text"].as_str().is_some_and(|text| text.starts_with("<system-reminder>")));
+    let trimmed = own.map(|item| match item["text"].as_str() {
+        Some(text) => json!({"type": "text", "text": text.trim_end()}),
+        None => item.clone(),
+    });
+    trimmed.collect()
 }

@@ -151,6 +151,9 @@ impl Rule {
     }
 }
 
+/// The rule of calls without results.
+pub(super) static UNANSWERED: &Rule = &unanswered_tool_use::RULE;
+
 /// Every rule. A new one is one file, one row, one case in `tests/cases`.
 pub const RULES: &[&Rule] = &[
     &unanswered_tool_use::RULE,

@@ -19,8 +19,10 @@ pub const DAMAGES: &[Damage] = &[
     Damage::new("orphan-result", ORPHAN, orphan_before_answer),
     Damage::new("orphan-head", ORPHAN, orphan_head),
     Damage::new("compaction-cuts-pair", ORPHAN, compaction),
-    Damage::new("duplicate-result", TWICE, |rows| result_twice(rows, |_, _| ())),
-    Damage::new("result-and-error", TWICE, |rows| result_twice(rows, |_, copy| fail(copy))),
+    Damage::new("duplicate-result", TWICE, |rows| result_twice(rows, of_batch(rows, 'B'), |_, _| ())),
+    // 2.1.20 leaves out two of three parallel calls, and with them results that stand twice.
+    Damage::new("duplicate-result-alone", TWICE, |rows| result_twice(rows, alone(rows), |_, _| ())),
+    Damage::new("result-and-error", TWICE, |rows| result_twice(rows, of_batch(rows, 'B'), |_, copy| fail(copy))),
     Damage::new("two-errors", TWICE, two_errors),
     Damage::new("text-between", BETWEEN, |rows| words_between(rows, json!("wait a moment"))),
     Damage::new("meta-between", BETWEEN, meta_between),
@@ -132,8 +134,7 @@ fn fail(result: &mut Row) {
     });
 }
 
-fn result_twice(rows: &mut Rows, edit: fn(&mut Row, &mut Row)) -> Vec<String> {
-    let (call, mut result) = of_batch(rows, 'B');
+fn result_twice(rows: &mut Rows, (call, mut result): (Row, Row), edit: fn(&mut Row, &mut Row)) -> Vec<String> {
     let mut copy = result.below(&result);
     edit(&mut result, &mut copy);
     rows.replace(result.clone());
@@ -142,7 +143,7 @@ fn result_twice(rows: &mut Rows, edit: fn(&mut Row, &mut Row)) -> Vec<String> {
 }
 
 fn two_errors(rows: &mut Rows) -> Vec<String> {
-    result_twice(rows, |result, copy| {
+    result_twice(rows, of_batch(rows, 'B'), |result, copy| {
         fail(result);
         fail(copy);
     })
