@@ -44,7 +44,7 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     if let Some(symptom) = &diagnosis.symptom {
         let line = session.transcript.entries[symptom.entry].line;
         writeln!(out, "  Claude Code said, line {line}: {}", text::cut(&text::line(&symptom.text), 160))?;
-        writeln!(out, "  {} {}", symptom.row.means, symptom.row.helps)?;
+        writeln!(out, "  {} {}", symptom.row.means, symptom.helps(diagnosis.verdict))?;
     }
     if let Some(holder) = &opened.holder {
         writeln!(out, "  Claude Code runs with this session (process {}). Quit it first.", holder.pid)?;

@@ -124,7 +124,7 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     if let Some(said) = &diagnosis.symptom {
         writeln!(out, "Claude Code said: {}", text::cut(&text::line(&said.text), 300))?;
         writeln!(out, "It means: {}", said.row.means)?;
-        writeln!(out, "What helps: {}", said.row.helps)?;
+        writeln!(out, "What helps: {}", said.helps(diagnosis.verdict))?;
     }
     if let Some(holder) = &opened.holder {
         writeln!(out, "Running: process {} has this session open; quit it first.", holder.pid)?;

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     says: "from here on turns stand on a branch of their own, which clients leave out; nobody rewound them",
     story: "Two clients went on in one session, the copies of two machines were merged, or a prompt was sent again after an \
             error and hung on a sign of life of a tool. The conversation parted, both parts grew, and clients send only the \
-            one with the newest entry. A repair puts the other part in front of it; `--with branch` goes on with that one.",
+            one with the newest entry. A repair puts the other part in front of it; the plan “branch” goes on with that one.",
     api: None,
     cure: None,
     check: Check::File(check),

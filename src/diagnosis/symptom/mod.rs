@@ -10,6 +10,7 @@ mod surface;
 mod table;
 mod words;
 
+use super::Verdict;
 use crate::session::Session;
 use crate::transcript::{EntryNo, Json, Kind, Marks, Subtype};
 
@@ -31,6 +32,14 @@ pub struct Symptom {
     pub link: usize,
     /// The client's words, as they stand in the file.
     pub text: String,
+}
+
+impl Symptom {
+    /// What helps against it. That the history is fine is said only where nothing is wrong with it.
+    pub fn helps(&self, verdict: Verdict) -> &'static str {
+        let helps = self.row.helps;
+        if verdict.is_wrong() { helps.strip_suffix(" The history is fine.").unwrap_or(helps) } else { helps }
+    }
 }
 
 /// What an API error is about.

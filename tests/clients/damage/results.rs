@@ -25,7 +25,8 @@ pub const DAMAGES: &[Damage] = &[
     Damage::new("result-and-error", TWICE, |rows| result_twice(rows, of_batch(rows, 'B'), |_, copy| fail(copy))),
     Damage::new("two-errors", TWICE, two_errors),
     Damage::new("text-between", BETWEEN, |rows| words_between(rows, json!("wait a moment"))),
-    Damage::new("meta-between", BETWEEN, meta_between),
+    // Clients from 2.0.50 on put what they said themselves behind the results.
+    Damage::sound("meta-between", meta_between).since("2.0.50"),
     Damage::new("image-between", BETWEEN, |rows| words_between(rows, json!([image("image/png", PNG)]))),
     Damage::new("text-before-result", BETWEEN, text_in_row),
 ];

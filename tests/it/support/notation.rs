@@ -97,8 +97,18 @@ pub enum Outcome {
 
 const NAMED: &[&str] =
     &["same", "leaf", "about", "logical", "source", "session", "model", "keeps", "segment", "anchor"];
-const FLAGS: &[&str] =
-    &["sidechain", "meta", "compact-summary", "torn", "glued", "unended", "contentless", "timeless", "halved", "halved-aside"];
+const FLAGS: &[&str] = &[
+    "sidechain",
+    "meta",
+    "compact-summary",
+    "torn",
+    "glued",
+    "unended",
+    "contentless",
+    "timeless",
+    "halved",
+    "halved-aside",
+];
 const WITH_WORD: &[&str] =
     &["assistant", "system", "progress", "attachment", "copy", "nul", "queue-operation", "mode", "api-error"];
 
