@@ -97,8 +97,16 @@ struct Writer<'a> {
     session: &'a str,
     /// The uuid of the last link.
     tip: Option<Id>,
-    /// The newest timestamp so far, and the entry that has it.
-    time: Option<(i64, EntryNo)>,
+    /// The newest timestamp so far, and how it is written.
+    time: Option<(i64, Stamp)>,
+}
+
+/// How a timestamp is written.
+enum Stamp {
+    /// As that of an entry.
+    Of(EntryNo),
+    /// A value of its own.
+    New(Vec<u8>),
 }
 
 impl Writer<'_> {
@@ -142,17 +150,20 @@ impl Writer<'_> {
 
     /// The timestamp of an entry, where it has to change. One that has none is as old as the one before it.
     fn time(&mut self, no: EntryNo, wanted: Time) -> Option<Vec<u8>> {
-        let millis = self.transcript.entries[no].time.or(self.time.map(|(newest, _)| newest - 1))?;
-        match self.time {
-            Some((newest, _)) if wanted == Time::Newest && newest >= millis => {
-                let later = jiff::Timestamp::from_millisecond(newest + 1).ok()?;
-                Some(json::quote(&format!("{later:.3}")))
+        let millis = self.transcript.entries[no].time.or(self.time.as_ref().map(|(newest, _)| newest - 1))?;
+        match &self.time {
+            Some((newest, _)) if wanted == Time::Newest && *newest >= millis => {
+                let later = newest + 1;
+                let stamp = json::quote(&format!("{:.3}", jiff::Timestamp::from_millisecond(later).ok()?));
+                self.time = Some((later, Stamp::New(stamp.clone())));
+                Some(stamp)
             }
-            Some((newest, entry)) if newest > millis => {
-                self.transcript.body(entry).get("timestamp").map(|value| value.0.to_vec())
+            Some((newest, Stamp::New(stamp))) if *newest > millis => Some(stamp.clone()),
+            Some((newest, Stamp::Of(entry))) if *newest > millis => {
+                self.transcript.body(*entry).get("timestamp").map(|value| value.0.to_vec())
             }
             _ => {
-                self.time = Some((millis, no));
+                self.time = Some((millis, Stamp::Of(no)));
                 None
             }
         }

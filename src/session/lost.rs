@@ -5,20 +5,27 @@
 //! machines merged), or the conversation goes on from a sign of life of a tool, to which nobody can rewind (2.1.9 to
 //! 2.1.83: a prompt sent again after an error hung on a sub-agent's progress).
 
+use std::cell::LazyCell;
+use std::collections::HashSet;
+
 use super::branch::Hanging;
 use super::chain::{Link, Unsent, Via, Walk};
 use super::prompt::{self, Opening};
-use crate::transcript::{BlockKind, Entry, EntryNo, Id, Kind, Marks};
+use crate::transcript::{BlockKind, EntryNo, Id, Kind, Marks};
 
 /// The chain with every lost branch in front of what was sent in its place.
 pub(super) fn brought_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
+    let typed = |no: &EntryNo| prompt::opening(walk.transcript, *no) == Some(Opening::Prompt);
     let hanging = Hanging::find(walk.transcript, &links, |id| walk.named(id));
+    let sent: LazyCell<HashSet<Id>, _> =
+        LazyCell::new(|| links.iter().filter_map(|link| walk.answer(link.entry)).collect());
     let mut lost: Vec<(usize, EntryNo, Vec<Link>)> = Vec::new();
-    for (at, entries) in hanging.roots.into_values() {
-        let branch = Candidate { walk, links: &links, at, entries: &entries };
+    for (at, entries) in hanging.roots.into_values().filter(|(_, entries)| entries.iter().any(typed)) {
+        let branch = Candidate { walk, links: &links, sent: &sent, at, entries: &entries };
         let Some(next) = branch.next().filter(|next| branch.is_lost(*next)) else { continue };
         lost.push((next, entries[0], branch.links(&hanging.on_chain)));
     }
+    drop(sent);
     lost.sort_by_key(|(next, first, _)| (*next, *first));
     for (next, _, branch) in lost.into_iter().rev() {
         links.splice(next..next, branch);
@@ -30,6 +37,8 @@ pub(super) fn brought_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
 struct Candidate<'a> {
     walk: &'a Walk<'a>,
     links: &'a [Link],
+    /// The answers that stand on the chain.
+    sent: &'a HashSet<Id>,
     /// The link that it hangs on.
     at: usize,
     entries: &'a [EntryNo],
@@ -56,27 +65,27 @@ impl Candidate<'_> {
     }
 
     fn is_lost(&self, next: usize) -> bool {
-        let typed = |no: &EntryNo| prompt::opening(self.walk.transcript, *no) == Some(Opening::Prompt);
         let next = self.links[next].entry;
         let went_on = self.walk.entry(next);
-        // What stands on the chain as well, under another uuid, is not lost.
-        let is_copy = |message: Id| self.links.iter().any(|link| self.walk.answer(link.entry) == Some(message));
-        let mut answers = self.entries.iter().map(|no| self.walk.entry(*no)).filter(|entry| {
-            let is_answer = entry.kind == Kind::Assistant && !entry.marks.has(Marks::SYNTHETIC);
-            is_answer && !entry.is_api_error() && !entry.message.is_some_and(is_copy)
-        });
         let parent = went_on.parent.and_then(|id| self.walk.named(id));
-        let from_progress = typed(&next) && parent.is_some_and(|no| self.walk.entry(no).kind == Kind::Progress);
-        // The last piece of an answer can come late; what counts is when it began.
-        let began = |answer: &Entry| match answer.message {
-            Some(message) => {
-                let pieces = self.entries.iter().map(|no| self.walk.entry(*no));
-                pieces.filter(|piece| piece.message == Some(message)).filter_map(|piece| piece.time).min()
-            }
-            None => answer.time,
-        };
-        let is_later = || answers.clone().any(|answer| began(answer).zip(went_on.time).is_some_and(|(a, b)| a > b));
-        self.entries.iter().any(typed) && (is_later() || from_progress) && answers.next().is_some()
+        let from_progress = prompt::opening(self.walk.transcript, next) == Some(Opening::Prompt)
+            && parent.is_some_and(|no| self.walk.entry(no).kind == Kind::Progress);
+        let mut began = self.answers().peekable();
+        began.peek().is_some()
+            && (from_progress
+                || began.any(|time| time.zip(went_on.time).is_some_and(|(began, went_on)| began > went_on)))
+    }
+
+    /// When each of its answers began, whose last piece can come late. What stands on the chain as well, under another
+    /// uuid, is not lost.
+    fn answers(&self) -> impl Iterator<Item = Option<i64>> {
+        let entries = self.entries.iter().map(|no| self.walk.entry(*no));
+        let of_model = entries.filter(|entry| {
+            let is_answer = entry.kind == Kind::Assistant && !entry.marks.has(Marks::SYNTHETIC);
+            is_answer && !entry.is_api_error() && !entry.message.is_some_and(|message| self.sent.contains(&message))
+        });
+        let mut seen = HashSet::new();
+        of_model.filter(move |entry| entry.message.is_none_or(|message| seen.insert(message))).map(|entry| entry.time)
     }
 
     /// What a client would send of the branch: the walk up from its newest end.

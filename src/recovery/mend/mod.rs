@@ -162,10 +162,12 @@ impl Work {
 
     /// Calls at the end that still wait get a result as well, so that all clients read the copy alike.
     fn close_open_calls(&mut self) {
-        let found = waiting(&self.session);
-        let changes = self.changes(&found);
-        if !changes.is_empty() {
-            self.edit(&changes, ROUNDS);
+        for round in 0..ROUNDS {
+            let changes = self.changes(&waiting(&self.session));
+            if changes.is_empty() {
+                return;
+            }
+            self.edit(&changes, 2 * ROUNDS + round);
         }
     }
 
@@ -183,16 +185,6 @@ impl Work {
             let transcript = &self.session.transcript;
             let is_named = |no: EntryNo| transcript.entries[no].uuid.is_some_and(|id| transcript.id(id) == name);
             let at = self.session.links.iter().position(|link| is_named(link.entry));
-            // An entry that is not written leaves the one behind it.
-            let behind = || {
-                let next = finding.link.and_then(|link| {
-                    original.links[link + 1..].iter().find(|link| !says_nothing(original, link.entry))
-                });
-                let name = original.transcript.id(original.transcript.entries[next?.entry].uuid?);
-                let is_next = |no: EntryNo| transcript.entries[no].uuid.is_some_and(|id| transcript.id(id) == name);
-                self.session.links.iter().position(|link| is_next(link.entry))
-            };
-            let at = at.or_else(behind);
             self.edited = self.edited.into_iter().chain(at).min();
         }
     }

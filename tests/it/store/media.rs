@@ -12,8 +12,8 @@ use claude_rescue::store::{Opened, Place, Receipt, commit, open, replace, undo};
 use crate::support::fixtures;
 use crate::support::sandbox::{Sandbox, first_field};
 
-/// What the drawn case calls a PNG.
-const PICTURE: &str = "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP";
+/// The picture that the words of the drawn case name.
+const PICTURE: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ";
 
 struct Album {
     sandbox: Sandbox,
@@ -22,7 +22,7 @@ struct Album {
 
 impl Album {
     fn new() -> Self {
-        let case = fixtures::all().into_iter().find(|fixture| fixture.name == "bad_media/jpeg-called-png");
+        let case = fixtures::all().into_iter().find(|fixture| fixture.name == "refused_content/picture-named-by-its-place");
         let bytes = case.expect("the case with a picture").bytes;
         let sandbox = Sandbox::new();
         let path = sandbox.put(&first_field(&bytes, "cwd"), &first_field(&bytes, "sessionId"), &bytes);
