@@ -1,6 +1,7 @@
 //! The last good point: how much of the history stands up.
 
-use super::pairing::Pairing;
+use super::pairing::{CallFate, Pairing};
+use super::rules::UNANSWERED;
 use super::symptom::Symptom;
 use super::{Finding, RULES, Severity, Verdict, first_gap};
 use crate::session::{Place, Session, StepKind, Via};
@@ -62,6 +63,14 @@ fn bad_from(session: &Session, end: usize) -> Option<usize> {
 /// Whether a call before link `end` had not got its result yet, and nothing else was said since.
 pub fn is_waiting(session: &Session, end: usize) -> bool {
     Pairing::of(&session.request_until(end)).is_open()
+}
+
+/// The calls at the end that still wait for their results, as findings of the rule that cures them. A session that ends so
+/// is healthy; but clients up to 2.1.150 leave such calls out when they load it, and 2.1.332 does not.
+pub fn waiting(session: &Session) -> Vec<Finding> {
+    let request = session.request();
+    let open = Pairing::of(&request).calls.into_iter().filter(|call| call.fate == CallFate::Open);
+    open.map(|call| Finding::of_part(UNANSWERED, &request, call.source, Some(call.tool))).collect()
 }
 
 pub(super) fn last(

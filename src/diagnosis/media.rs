@@ -95,7 +95,7 @@ pub(super) fn media<'a>(session: &'a Session, block: &Block) -> Vec<Medium<'a>> 
     let body = session.transcript.block_body(block);
     match block.kind {
         BlockKind::Image | BlockKind::Document => Medium::of(body).into_iter().collect(),
-        BlockKind::ToolResult if block.media => {
+        BlockKind::ToolResult if block.items.media => {
             let items = body.get("content").map(Json::items).unwrap_or_default();
             items.into_iter().filter_map(Medium::of).collect()
         }

@@ -23,7 +23,7 @@ use crate::transcript::{EntryNo, Flaw, Id};
 use pairing::Pairing;
 
 pub use body::check_body;
-pub use good_point::{GoodPoint, boundaries, is_good, is_waiting};
+pub use good_point::{GoodPoint, boundaries, is_good, is_waiting, waiting};
 pub use pointed::{Pointed, pointed};
 pub use report::{Found, Report, SCHEMA};
 pub use rules::{RULES, Rule, Severity};

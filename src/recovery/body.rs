@@ -56,10 +56,10 @@ fn fatal(session: &Session) -> impl Iterator<Item = Finding> + use<> {
     check_body(session).into_iter().filter(|finding| finding.severity != Severity::Note)
 }
 
-/// A block in a message of the wrong role makes its call look unanswered, so roles and the like come first.
+/// Roles and the like come first.
 fn judge(session: &Session) -> Vec<Finding> {
     let mut findings = check_body(session);
-    findings.sort_by_key(|finding| !finding.rule.is_of_bodies());
+    findings.sort_by_key(|finding| !finding.rule.goes_first());
     findings
 }
 

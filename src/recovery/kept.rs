@@ -65,6 +65,7 @@ pub(super) fn kept_entries(session: &Session, end: usize) -> Vec<Kept> {
     }
     kept.extend(extra);
     results_before_words(session, &mut kept);
+    calls_last(session, &mut kept);
     kept
 }
 
@@ -149,6 +150,33 @@ fn belongs(session: &Session, no: EntryNo, before_cut: bool, is_kept: &[bool]) -
         return Some(Part::Sidechain);
     }
     parent.is_some_and(|parent| is_kept[parent]).then_some(Part::Aside)
+}
+
+/// Of the pieces of one answer the calls come last: clients from 2.1.150 on send them so, older ones in their order
+/// (measured on 2.0.76, 2.1.20, 2.1.150 and 2.1.332).
+fn calls_last(session: &Session, kept: &mut [Kept]) {
+    let transcript = &session.transcript;
+    let message = |no: EntryNo| {
+        let entry = &transcript.entries[no];
+        if entry.is_message() { Some(entry.message.filter(|_| entry.kind == Kind::Assistant)) } else { None }
+    };
+    let holds_call = |no: EntryNo| transcript.blocks_of(no).iter().any(|block| block.kind == BlockKind::ToolUse);
+    let links = (0..kept.len()).filter(|at| kept[*at].part == Part::Link && message(kept[*at].entry).is_some());
+    let links: Vec<usize> = links.collect();
+    let groups = links.chunk_by(|one, next| {
+        let (one, next) = (message(kept[*one].entry).flatten(), message(kept[*next].entry).flatten());
+        one.is_some() && one == next
+    });
+    let sorted = groups.filter(|group| group.len() > 1).map(|group| {
+        let mut pieces: Vec<EntryNo> = group.iter().map(|at| kept[*at].entry).collect();
+        pieces.sort_by_key(|no| holds_call(*no));
+        (group.to_vec(), pieces)
+    });
+    for (group, pieces) in sorted.collect::<Vec<_>>() {
+        for (at, piece) in group.into_iter().zip(pieces) {
+            kept[at].entry = piece;
+        }
+    }
 }
 
 /// Of the results of one message those come last that a person added words to: clients up to 2.0.14 send entries

@@ -131,12 +131,17 @@ impl Writer<'_> {
         let name = |id: Option<Id>| id.map_or_else(|| b"null".to_vec(), |id| json::quote(self.name(id)));
         let parent = parent.map(name);
         // Only whole objects are kept, so there is always something to set fields in.
-        set_fields(body, |key, value| self.set(key, value, parent.as_deref(), time.as_deref())).ok()
+        let timed = time.as_ref().filter(|_| entry.time.is_none() && Json(body).get("timestamp").is_none());
+        let timed = timed.map(|time| with_time(body, time));
+        set_fields(timed.as_deref().unwrap_or(body), |key, value| {
+            self.set(key, value, parent.as_deref(), time.as_deref())
+        })
+        .ok()
     }
 
-    /// The timestamp of an entry, where it has to change.
+    /// The timestamp of an entry, where it has to change. One that has none is as old as the one before it.
     fn time(&mut self, no: EntryNo, wanted: Time) -> Option<Vec<u8>> {
-        let millis = self.transcript.entries[no].time?;
+        let millis = self.transcript.entries[no].time.or(self.time.map(|(newest, _)| newest - 1))?;
         match self.time {
             Some((newest, _)) if wanted == Time::Newest && newest >= millis => {
                 let later = jiff::Timestamp::from_millisecond(newest + 1).ok()?;
@@ -179,6 +184,13 @@ impl Writer<'_> {
         let id = self.transcript.ids.find(&value.text()?)?;
         names.get(&id).map(|new| json::quote(new))
     }
+}
+
+/// An object with a field `timestamp` that it had not.
+fn with_time(body: &[u8], time: &[u8]) -> Vec<u8> {
+    let rest = body.strip_prefix(b"{").unwrap_or_default();
+    let comma: &[u8] = if Json(body).fields().is_empty() { b"" } else { b"," };
+    [b"{\"timestamp\":", time, comma, rest].concat()
 }
 
 /// The row by which a client's picker shows the session. Clients take the last one.

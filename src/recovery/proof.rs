@@ -4,7 +4,7 @@ use super::normal_form::{straight, write};
 use super::{Naming, Plan, Refusal};
 use crate::diagnosis::{Diagnosis, Severity, Verdict};
 use crate::session::{Part, Request, Role, Session};
-use crate::transcript::Transcript;
+use crate::transcript::{BlockKind, Transcript};
 
 /// The bytes that a plan writes.
 pub fn produce(session: &Session, plan: &Plan, naming: &mut Naming<'_>) -> Vec<u8> {
@@ -65,7 +65,7 @@ fn source<'a>(session: &'a Session, plan: &'a Plan) -> (&'a Session, usize) {
     plan.mended.as_deref().map_or((session, plan.point.end), |mended| (mended, mended.links.len()))
 }
 
-/// Every message as the bytes of its blocks: first the results, whose order the API does not mind.
+/// Every message as the bytes of its blocks; in words of the user their order means nothing.
 fn sent<'a>(session: &'a Session, request: &Request) -> Vec<Vec<&'a [u8]>> {
     let transcript = &session.transcript;
     let block = |part: &Part| {
@@ -74,7 +74,10 @@ fn sent<'a>(session: &'a Session, request: &Request) -> Vec<Vec<&'a [u8]>> {
     };
     let mut messages: Vec<Vec<&[u8]>> = Vec::new();
     for message in &request.messages {
-        let mut blocks: Vec<&[u8]> = message.parts.iter().map(block).collect();
+        // Of an answer the calls come last, as newer clients send them.
+        let is_call = |part: &&Part| part.kind == BlockKind::ToolUse;
+        let (calls, rest): (Vec<&Part>, Vec<&Part>) = message.parts.iter().partition(is_call);
+        let mut blocks: Vec<&[u8]> = rest.into_iter().chain(calls).map(block).collect();
         if message.role == Role::User {
             blocks.sort_unstable();
         }

@@ -67,7 +67,7 @@ pub(super) fn find(transcript: &Transcript) -> Chain {
     let walk = Walk::new(transcript);
     let leaf = walk.leaf();
     let walked = leaf.map(|leaf| preserved::in_place(&walk, walk.up_from(leaf))).unwrap_or_default();
-    let links = lost::brought_back(&walk, walk.gather(walked, None));
+    let links = lost::brought_back(&walk, walk.gather(&walked, &[]));
     let stranded = leaf.map(|leaf| walk.stranded(leaf)).unwrap_or_default();
     Chain { links, rewritten: walk.rewritten, stranded, named: walk.names }
 }
@@ -202,9 +202,9 @@ impl<'a> Walk<'a> {
 
     /// Brings in what hangs off the walk, and puts every message's calls before its results. What stands on the `chain`
     /// already is not brought in.
-    pub fn gather(&self, walked: Vec<Link>, chain: Option<&[Link]>) -> Vec<Link> {
+    pub fn gather(&self, walked: &[Link], chain: &[Link]) -> Vec<Link> {
         let mut taken = vec![false; self.transcript.entries.len()];
-        for link in walked.iter().chain(chain.into_iter().flatten()) {
+        for link in walked.iter().chain(chain) {
             taken[link.entry] = true;
         }
         let mut links = Vec::with_capacity(walked.len());

@@ -73,7 +73,7 @@ impl Candidate<'_> {
         let ends = self.entries.iter().filter(|no| self.walk.children(**no).is_empty());
         let newest = ends.max_by_key(|no| (self.walk.entry(**no).time, **no)).or(self.entries.last());
         let walked = newest.map(|newest| self.walk.up_to(*newest, |no| on_chain[no].is_some())).unwrap_or_default();
-        let gathered = self.walk.gather(walked, Some(self.links));
+        let gathered = self.walk.gather(&walked, self.links);
         let unsent = |link: Link| Link { via: Via::Unsent(Unsent::Branch), ..link };
         gathered.into_iter().map(unsent).collect()
     }

@@ -5,6 +5,8 @@
 //! `anchorUuid`; `preservedSegment` counts only where that list is missing, and is walked from its tail to its head. If a
 //! named row or the anchor is not there, all of them are left out.
 
+use std::collections::HashSet;
+
 use super::chain::{Link, Unsent, Via, Walk, readable};
 use crate::transcript::{EntryNo, Id, Json, Subtype, Transcript};
 
@@ -30,30 +32,22 @@ impl Preserved {
             let entry = named(transcript.ids.find(&name.text()?)?)?;
             (entry != boundary && readable(transcript, entry)).then_some(entry)
         };
-        let kept = match metadata.get("preservedMessages") {
-            Some(list) => {
-                let names = list.get("uuids").map(Json::items).unwrap_or_default();
-                let anchor = list.get("anchorUuid").and_then(Json::text);
-                let rows = names.iter().filter_map(|name| find(*name)).collect();
-                Self { anchor: anchor.and_then(|name| named(transcript.ids.find(&name)?)), rows, named: names.len() }
-            }
-            None => {
-                let segment = metadata.get("preservedSegment")?;
-                let end = |field| segment.get(field).and_then(find);
-                let (head, tail) = (end("headUuid"), end("tailUuid"));
-                let mut rows: Vec<EntryNo> = Vec::new();
-                let mut at = tail;
-                while let Some(no) = at.filter(|no| !rows.contains(no) && rows.last() != head.as_ref()) {
-                    rows.push(no);
-                    at = transcript.entries[no].parent.and_then(&named).filter(|no| readable(transcript, *no));
-                }
-                rows.reverse();
-                let whole = head.is_some() && rows.first() == head.as_ref();
-                let anchor = segment.get("anchorUuid").and_then(Json::text);
-                let anchor = anchor.and_then(|name| named(transcript.ids.find(&name)?));
-                let count = rows.len() + usize::from(!whole);
-                Self { anchor, rows, named: count }
-            }
+        let anchor = |of: Json<'_>| named(transcript.ids.find(&of.get("anchorUuid")?.text()?)?);
+        let kept = if let Some(list) = metadata.get("preservedMessages") {
+            let uuids = list.get("uuids").map(Json::items).unwrap_or_default();
+            let rows = uuids.iter().filter_map(|name| find(*name)).collect();
+            Self { anchor: anchor(list), rows, named: uuids.len() }
+        } else {
+            let segment = metadata.get("preservedSegment")?;
+            let (head, tail) = (segment.get("headUuid").and_then(find), segment.get("tailUuid").and_then(find));
+            let parent = |no: EntryNo| {
+                let parent = transcript.entries[no].parent.and_then(&named);
+                parent.filter(|no| readable(transcript, *no))
+            };
+            let rows = walked(tail, head, parent);
+            let is_whole = head.is_some() && rows.first() == head.as_ref();
+            let count = rows.len() + usize::from(!is_whole);
+            Self { anchor: anchor(segment), rows, named: count }
         };
         (kept.named > 0).then_some(kept)
     }
@@ -62,6 +56,19 @@ impl Preserved {
     pub fn is_whole(&self) -> bool {
         self.anchor.is_some() && self.rows.len() == self.named
     }
+}
+
+/// The way up from one row to another, turned round; it ends where it cannot go on.
+fn walked(tail: Option<EntryNo>, head: Option<EntryNo>, parent: impl Fn(EntryNo) -> Option<EntryNo>) -> Vec<EntryNo> {
+    let mut seen = HashSet::new();
+    let mut rows = Vec::new();
+    let mut at = tail;
+    while let Some(no) = at.filter(|no| seen.insert(*no)) {
+        rows.push(no);
+        at = if Some(no) == head { None } else { parent(no) };
+    }
+    rows.reverse();
+    rows
 }
 
 /// The walk with what its compactions keep behind their summaries.

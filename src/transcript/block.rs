@@ -14,12 +14,8 @@ pub struct Block {
     pub kind: BlockKind,
     /// Whether its words are there: the field `text` of a text, `content` of a result, `thinking` of a thinking block.
     pub fill: Fill,
-    /// Whether pictures or documents can stand among the items of a result: some hold base64.
-    pub media: bool,
-    /// Whether a text among the items of a result is empty or white space only.
-    pub odd_text: bool,
-    /// Whether the items of a result are no blocks.
-    pub bare_items: bool,
+    /// What a first look tells of the items of a result.
+    pub items: Items,
     /// The field `is_error` of a result.
     pub is_error: bool,
     /// What the API would refuse about it by itself.
@@ -28,6 +24,17 @@ pub struct Block {
     pub tool: Option<Id>,
     /// Its bytes in the file. A content that is a plain string is one text block.
     pub bytes: Range<usize>,
+}
+
+/// What a first look at the bytes tells of the items of a result. A result that is a plain string has none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Items {
+    /// Pictures or documents can stand among them: some hold base64.
+    pub media: bool,
+    /// A text among them is empty or white space only.
+    pub odd_text: bool,
+    /// They are no blocks.
+    pub bare: bool,
 }
 
 /// The field `type` of a block.
@@ -158,9 +165,7 @@ pub(super) fn read_content(reader: &mut Reader<'_>, ids: &mut Ids, blocks: &mut 
             blocks.push(Block {
                 kind: BlockKind::Text,
                 fill,
-                media: false,
-                odd_text: false,
-                bare_items: false,
+                items: Items::default(),
                 is_error: false,
                 flaw: None,
                 tool: None,
@@ -169,6 +174,18 @@ pub(super) fn read_content(reader: &mut Reader<'_>, ids: &mut Ids, blocks: &mut 
             Ok(())
         }
         _ => reader.value().map(|_| ()),
+    }
+}
+
+impl Items {
+    /// Of a list behind its bracket. In a string the quotes would be escaped, so keys and whole values are found.
+    fn of(list: &[u8]) -> Self {
+        let first = list.iter().find(|byte| !byte.is_ascii_whitespace());
+        Self {
+            media: memchr::memmem::find(list, b"\"base64\"").is_some(),
+            odd_text: holds_odd_text(list),
+            bare: !matches!(first, Some(b'{' | b']')),
+        }
     }
 }
 
@@ -224,15 +241,11 @@ impl Fields<'_> {
             b"document" => (BlockKind::Document, some, None),
             _ => (BlockKind::Other, some, None),
         };
-        // In a string the quotes would be escaped, so only items are looked at.
-        let items = (kind == BlockKind::ToolResult).then(|| self.content.strip_prefix(b"[")).flatten();
-        let first = |items: &[u8]| items.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
+        let items = self.content.strip_prefix(b"[").filter(|_| kind == BlockKind::ToolResult);
         Block {
             kind,
             fill,
-            media: items.is_some_and(|items| memchr::memmem::find(items, b"\"base64\"").is_some()),
-            odd_text: items.is_some_and(holds_odd_text),
-            bare_items: items.is_some_and(|items| !matches!(first(items), Some(b'{' | b']'))),
+            items: items.map(Items::of).unwrap_or_default(),
             is_error: self.is_error,
             flaw: self.flaw(kind),
             tool: tool.map(|raw| ids.intern(raw)),

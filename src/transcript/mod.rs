@@ -15,7 +15,7 @@ mod parse;
 mod reader;
 mod rebuild;
 
-pub use block::{Block, BlockKind, Fill, Flaw};
+pub use block::{Block, BlockKind, Fill, Flaw, Items};
 pub use entry::{Entry, EntryNo, Form, Kind, Marks, Subtype};
 pub use ids::{Id, Ids};
 

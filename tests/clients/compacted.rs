@@ -12,6 +12,10 @@ use std::time::Duration;
 pub struct Compacted {
     pub client: Client,
     pub name: &'static str,
+    /// What the person did, what it keeps, and behind which row that is sent, for the page.
+    pub done: &'static str,
+    pub kept: &'static str,
+    pub anchor: &'static str,
     pub keeps: Keeps,
     /// The prompts of which every damage takes its place stand in the kept part.
     pub damages_kept: bool,
@@ -47,20 +51,28 @@ const NEW: Client = NEWEST;
 /// The last one measured that keeps nothing.
 const OLD: Client = Client("2.1.150");
 
+const SUMMARY: &str = "the summary";
+/// So the summary is sent behind what is kept.
+const BOUNDARY: &str = "the boundary";
+
 /// Where words begin as damages look for them, the row is sent: behind the boundary, or kept.
 pub const COMPACTED: &[Compacted] = &[
-    // Kept: the last answer, without its calls, and the notice behind it. Anchor: the summary.
     Compacted {
         client: NEW,
         name: concat!(newest!(), " compacted"),
+        done: "`/compact`",
+        kept: "the last answer, without the calls before it, and the notice behind it",
+        anchor: SUMMARY,
         keeps: Keeps::Words,
         damages_kept: false,
         steps: &[EARLY, EARLY_BATCH, EARLY_EDIT, Compact, FIRST, BATCH, EDIT, LAST],
     },
-    // Kept: the chosen prompt and all behind it. Anchor: the summary.
     Compacted {
         client: NEW,
         name: concat!(newest!(), " summarized up to"),
+        done: "`/rewind` to a prompt, “Summarize up to here”",
+        kept: "the chosen prompt and all behind it",
+        anchor: SUMMARY,
         keeps: Keeps::Calls,
         damages_kept: true,
         steps: &[
@@ -75,43 +87,53 @@ pub const COMPACTED: &[Compacted] = &[
             LAST,
         ],
     },
-    // Kept: all before the chosen prompt. Anchor: the boundary, so the summary is sent behind what is kept.
     Compacted {
         client: NEW,
         name: concat!(newest!(), " summarized from"),
+        done: "`/rewind` to a prompt, “Summarize from here”",
+        kept: "all before the chosen prompt",
+        anchor: BOUNDARY,
         keeps: Keeps::Calls,
         damages_kept: false,
         steps: &[EARLY_BATCH, EARLY_EDIT, ASIDE, ASIDE_EDIT, From("an aside"), FIRST, BATCH, EDIT, LAST],
     },
-    // Kept: the answer whose calls were just run, with their results, without its prompt. Anchor: the summary.
+    // Between two turns it keeps the last answer and the new prompt.
     Compacted {
         client: NEW,
         name: concat!(newest!(), " compacted by itself"),
+        done: "the context is full while a turn runs",
+        kept: "the answer whose calls were just run, with their results, without its prompt",
+        anchor: SUMMARY,
         keeps: Keeps::Calls,
         damages_kept: false,
         steps: &[EARLY, Fill("early PARALLEL, FULL"), FIRST, BATCH, EDIT, LAST],
     },
-    // Kept by the second: the boundary and the summary of the first, what that had kept, and all behind it up to the
-    // chosen prompt, all of them named. Anchor: the second boundary.
     Compacted {
         client: NEW,
         name: concat!(newest!(), " compacted twice"),
+        done: "`/compact`; later “Summarize from here”",
+        kept: "the first boundary, its summary, what that had kept, and all behind it up to the chosen prompt",
+        anchor: BOUNDARY,
         keeps: Keeps::Calls,
         damages_kept: false,
         steps: &[EARLY, EARLY_BATCH, Compact, EARLY_EDIT, ASIDE, From("an aside"), FIRST, BATCH, EDIT, LAST],
     },
-    // Kept: nothing.
     Compacted {
         client: OLD,
         name: "2.1.150 compacted",
+        done: "`/compact`",
+        kept: "nothing",
+        anchor: "",
         keeps: Keeps::Nothing,
         damages_kept: false,
         steps: &[EARLY, EARLY_BATCH, EARLY_EDIT, Compact, FIRST, BATCH, EDIT, LAST],
     },
-    // Kept: nothing, so the model goes on from the summary alone; calls and results of the running turn stay above.
     Compacted {
         client: OLD,
         name: "2.1.150 compacted by itself",
+        done: "the context is full while a turn runs",
+        kept: "nothing: the model goes on from the summary alone",
+        anchor: "",
         keeps: Keeps::Nothing,
         damages_kept: false,
         steps: &[EARLY, Fill("early PARALLEL, FULL"), FIRST, BATCH, EDIT, LAST],

@@ -34,13 +34,16 @@ pub fn much(bytes: &[u8]) -> Keeps {
     }
 }
 
-/// Whether a plan says that it drops so much, or cures it and so gives it another id.
+/// Whether a plan says that it drops so much, or cures it and so gives it another id. What an answer says goes with its
+/// last call.
 fn is_told(lost: &Count, rescue: &Rescue) -> bool {
     let rewound = rescue.plan["plan"] == "rewind";
     let told = |kind: &str| if rewound { 0 } else { rescue.report["dropped"][kind].as_u64().unwrap_or(0) };
     let cured = rescue.plan["cured"].as_array().map(Vec::as_slice).unwrap_or_default();
     let cured = cured.iter().filter_map(|cure| cure["count"].as_u64()).sum::<u64>();
-    lost.calls as u64 <= told("calls") + cured && lost.prompts as u64 <= told("prompts") && lost.texts == 0
+    lost.calls as u64 <= told("calls") + cured
+        && lost.prompts as u64 <= told("prompts")
+        && lost.texts as u64 <= told("steps")
 }
 
 /// A session file around its last compaction.

@@ -7,6 +7,7 @@ use crate::kept;
 use crate::product::Rescue;
 use crate::resume::{GO_ON, Replay, Verdict, prompt, readable};
 use crate::rules::blocks;
+use crate::shape::FILLER;
 use memchr::memmem;
 use serde::Deserialize;
 use serde_json::Value;
@@ -82,7 +83,9 @@ fn promise(name: &str, rescue: &Rescue, model: &Replay) -> Result<(), String> {
         below.iter().filter(|row| row["type"] == "assistant").flat_map(|row| blocks(&row["message"])).collect();
     let calls = answers.iter().filter(|block| block["type"] == "tool_use");
     let calls = calls.map(|block| format!("call {} {} {}", block["id"], block["name"], block["input"]));
-    let texts = answers.iter().filter(|block| block["text"].as_str().is_some_and(|text| !text.trim().is_empty()));
+    let texts = answers
+        .iter()
+        .filter(|block| block["text"].as_str().is_some_and(|text| !text.trim().is_empty() && text != FILLER));
     sends(name, "prompt ", prompts.map(|prompt| format!("prompt {prompt}")), model)?;
     sends(name, "summary", summaries, model)?;
     sends(name, "call ", calls, model)?;

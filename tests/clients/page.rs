@@ -1,5 +1,6 @@
 //! `docs/clients.md`, printed from what was measured.
 
+use crate::compacted::COMPACTED;
 use crate::facts::{self, Accidents, Clients, Outcome, Rescued, State, in_order};
 use crate::matrix::{ERAS, READERS};
 use crate::product::WAYS;
@@ -25,12 +26,13 @@ that knows the API's message rules and refuses in the API's words. Needed: npm, 
 the first time, and tmux; without them every test says in one line why it is skipped.
 
 The sessions are written by clients of all {count} eras of storage: {eras}.
+Compacted sessions are written in every way that clients have; those are rewound to each of their turns as well.
 
 | Command | Does |
 |---|---|
-| `cargo test --test clients` | a sample of the matrix, another one each time (`CLIENTS_SEED=N` for the same again), and the accidents |
-| `CLIENTS_FULL=1 cargo test --test clients matrix -- --nocapture` | the whole matrix: every damage, {writers} writers, {readers} readers, every remedy; fills the second table. `CLIENTS_FULL=2.0.14,2.1.20` for some writers, `CLIENTS_FULL=turns` for each damage in one era only |
-| `CLIENTS_FULL=1 cargo test --test clients accident -- --nocapture` | every accident in every client that has it; fills the third table |
+| `cargo test --test clients` | a sample of the matrix, one compaction in it, another one each time (`CLIENTS_SEED=N` for the same again), and the accidents |
+| `CLIENTS_FULL=1 cargo test --test clients matrix -- --nocapture` | the whole matrix: every damage, {writers} writers and {compactions} compactions, {readers} readers, every remedy; fills “What our remedies do”. `CLIENTS_FULL=\"2.0.14,2.1.150 compacted\"` for some writers, `CLIENTS_FULL=turns` for each damage in one era only |
+| `CLIENTS_FULL=1 cargo test --test clients accident -- --nocapture` | every accident in every client that has it; fills “Accidents” |
 | `MEASURE=1 cargo test --test clients measure_clients -- --nocapture` | what each client does by itself; fills `assets/clients.json`, and prints from it the first table here and those of docs/rules.md. `MEASURE=2.1.400` measures one version |
 | `CLIENTS_RANDOM=300 cargo test --test clients random -- --nocapture` | damages so many recorded sessions at random, and holds a law over what `check` says and every remedy comes to in three readers. `CLIENTS_SEED=7` for others, `CLIENTS_RANDOM=7/13` for number 13 of seed 7 again; every run looks at a dozen. What was sent is kept (`CLIENTS_CACHE`, else below the target folder), so a second run sends only what a change of the product changed |
 | `UPDATE=1 cargo test --test clients page` | prints this page again |
@@ -47,6 +49,16 @@ a result; a *result* is one that belongs to no call, or to one that has a result
 `CLIENTS_ONLY=s1,s2` keeps either measurement to some damages.
 
 2.1.20 leaves two of three parallel calls out of every session, the healthy ones too.
+
+";
+
+const COMPACTIONS: &str = "
+## What compactions keep
+
+What stands above the boundary of a compaction is not sent, but for what it keeps: `compactMetadata.preservedMessages` of
+the boundary names those rows, 2.1.150 and later send them in that order, behind the row that is their anchor, and leave
+all of them out where one is missing or the anchor is. 2.1.80 goes by `preservedSegment`, from its tail up by parents,
+which leaves out two of three parallel calls. Older clients send nothing of it.
 
 ";
 
@@ -88,13 +100,19 @@ pub fn text() -> String {
     );
     let happened: Accidents = facts::load(&facts::accidents_path());
     let (alone, remedies, accidents) = (alone(&clients), remedies(&rescued), accidents(&happened));
-    format!("{}{ALONE}{alone}{REMEDIES}{measured}{remedies}{ACCIDENTS}{}\n{accidents}", opening(), done())
+    let compactions = compactions();
+    format!(
+        "{}{ALONE}{alone}{COMPACTIONS}{compactions}{REMEDIES}{measured}{remedies}{ACCIDENTS}{}\n{accidents}",
+        opening(),
+        done()
+    )
 }
 
 /// The head, with what the table of versions says.
 fn opening() -> String {
     let writers = ERAS.iter().filter(|era| !READERS.contains(era)).count() + READERS.len();
-    let counts = [("{count}", ERAS.len()), ("{writers}", writers), ("{readers}", READERS.len())];
+    let readers = ("{readers}", READERS.len());
+    let counts = [("{count}", ERAS.len()), ("{writers}", writers), readers, ("{compactions}", COMPACTED.len())];
     let head = HEAD.replace("{eras}", &eras());
     counts.into_iter().fold(head, |head, (name, count)| head.replace(name, &count.to_string()))
 }
@@ -112,6 +130,16 @@ fn alone(clients: &Clients) -> String {
             });
             write!(text, " {cell} |").expect("a string takes all");
         }
+    }
+    text.push('\n');
+    text
+}
+
+/// What each compaction keeps.
+fn compactions() -> String {
+    let mut text = head("writer", &["what was done", "kept", "sent behind"]);
+    for row in COMPACTED {
+        write!(text, "\n| {} | {} | {} | {} |", row.name, row.done, row.kept, row.anchor).expect("a string takes all");
     }
     text.push('\n');
     text

@@ -101,8 +101,10 @@ fn call(at: &str, block: &Value, all: &mut HashSet<String>) -> Result<(), String
     if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
         return Err(format!("{at}.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'"));
     }
-    if block["name"].as_str().is_some_and(|name| name.chars().count() > NAME_LIMIT) {
-        return Err(format!("{at}.tool_use.name: String should have at most {NAME_LIMIT} characters"));
+    match block["name"].as_str().unwrap_or_default().chars().count() {
+        0 => return Err(format!("{at}.tool_use.name: String should have at least 1 character")),
+        1..=NAME_LIMIT => {}
+        _ => return Err(format!("{at}.tool_use.name: String should have at most {NAME_LIMIT} characters")),
     }
     if !block["input"].is_object() {
         return Err(format!("{at}.tool_use.input: Input should be a valid dictionary"));
@@ -125,8 +127,9 @@ fn result(at: &str, block: &Value, role: &str, open: &[String]) -> Result<(), St
     if block["is_error"] == true && empty {
         return Err(format!("{at}: content cannot be empty if `is_error` is true"));
     }
-    let inner = content.as_array().map(Vec::as_slice).unwrap_or_default();
-    inner.iter().try_for_each(|part| plain(&format!("{at}.tool_result.content"), part))
+    // Public sessions of 2.1.11 to 2.1.15 go on behind a result with an empty text in it, so the API takes that.
+    let inner = content.as_array().map(Vec::as_slice).unwrap_or_default().iter();
+    inner.filter(|part| part["type"] != "text").try_for_each(|part| plain(&format!("{at}.tool_result.content"), part))
 }
 
 /// A block that stands for itself: text, thinking, an image.
@@ -143,7 +146,8 @@ fn plain(at: &str, block: &Value) -> Result<(), String> {
             Err(format!("{at}.thinking.signature: Field required"))
         }
         Some("image") if block["source"]["type"] == "base64" => {
-            let bytes = block["source"]["data"].as_str().unwrap_or_default().len() / 4 * 3;
+            // The API measures the text, not what it stands for.
+            let bytes = block["source"]["data"].as_str().unwrap_or_default().len();
             let place = format!("{at}.image.source.base64");
             media_is_known(&place, &block["source"]["media_type"])?;
             if let Some(real) = media_type(block).filter(|real| block["source"]["media_type"] != *real) {

@@ -32,7 +32,7 @@ pub fn run() -> Vec<String> {
     let recordings = queue::run(&writers, |writer| record(*writer));
     let drawn = chosen(&mut dice);
     let mut wanted: Vec<_> = drawn.into_iter().map(|damage| look(damage, &recordings, &mut dice)).collect();
-    wanted.extend(of_kept(&recordings[0], &mut dice));
+    wanted.push(of_kept(&recordings[0], &mut dice));
     let mut replays = Replays::default();
     let (cases, mut wrong) = matrix::run(&wanted, &mut replays);
     let broken: Vec<_> = cases.iter().filter(|case| !case.rescues.is_empty()).collect();
@@ -65,11 +65,15 @@ fn look<'a>(damage: &'static Damage, recordings: &'a [Recording], dice: &mut Dic
     Wanted { damage, recording, watchers: slice::from_ref(&recording.writer.client) }
 }
 
-/// One damage in what the compaction kept, if it kept enough for one.
-fn of_kept<'a>(recording: &'a Recording, dice: &mut Dice) -> Option<Wanted<'a>> {
-    let able: Vec<_> = damage::of_kept().into_iter().filter(|damage| damage.is_of(recording.writer)).collect();
-    let damage = able.get(dice.roll(able.len().max(1)))?;
-    Some(Wanted { damage, recording, watchers: slice::from_ref(&recording.writer.client) })
+/// One damage in what the compaction kept, or if it kept nothing, behind its boundary.
+fn of_kept<'a>(recording: &'a Recording, dice: &mut Dice) -> Wanted<'a> {
+    let is_of = |damage: &&Damage| damage.is_of(recording.writer);
+    let mut able: Vec<_> = damage::of_kept().into_iter().filter(is_of).collect();
+    if able.is_empty() {
+        able = damage::all().into_iter().filter(is_of).collect();
+    }
+    let damage = able[dice.roll(able.len())];
+    Wanted { damage, recording, watchers: slice::from_ref(&recording.writer.client) }
 }
 
 /// `CLIENTS_SEED`, or the clock.

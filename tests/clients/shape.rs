@@ -1,7 +1,10 @@
 //! What a request held: its bare shape, and its essence, in which all clients must agree.
 
 use crate::rules::blocks;
-use serde_json::Value;
+use serde_json::{Value, json};
+
+/// What a client answers in the model's place; 2.1.332 does where a summary is the last word, not behind `/compact`.
+pub const FILLER: &str = "No response requested.";
 
 /// How every summary of a compaction begins.
 const SUMMARY: &str = "This session is being continued from";
@@ -37,6 +40,8 @@ fn letter(block: &Value) -> String {
 ///   the date, lists of skills and agents): every version words and places them differently;
 /// - how user text is cut into messages: the last prompt of a replay may stand in its own message or in the one before,
 ///   so neighbours of one role count as one message;
+/// - reminders that 2.1.80 and 2.1.150 put into the result before them, where attachments stand behind it;
+/// - the answer that a client gives itself where a session ends with words of the user;
 /// - the `cache_control` marks and other fields of a block that carry no word of the conversation.
 pub fn essence(messages: &[Value], prompts: &[String]) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -65,10 +70,27 @@ fn spoken(role: &str, block: &Value, prompts: &[String]) -> Vec<String> {
                 })
                 .collect()
         }
+        "text" if block["text"] == FILLER => Vec::new(),
         "text" => vec![format!("text {}", block["text"])],
         "thinking" => vec![format!("thinking {}", block["thinking"])],
         "tool_use" => vec![format!("call {} {} {}", block["id"], block["name"], block["input"])],
-        "tool_result" => vec![format!("result {} {}", block["tool_use_id"], block["content"])],
+        "tool_result" => vec![format!("result {} {}", block["tool_use_id"], own_words(&block["content"]))],
         other => vec![other.to_owned()],
     }
+}
+
+/// The content of a result without the reminders that newer clients put into it or behind it, and the white space that
+/// 2.1.150 takes off its end there.
+fn own_words(content: &Value) -> Value {
+    if let Some(text) = content.as_str() {
+        return text.split("\n\n<system-reminder>").next().unwrap_or_default().trim_end().into();
+    }
+    let Some(items) = content.as_array() else { return content.clone() };
+    let own =
+        items.iter().filter(|item| !item["text"].as_str().is_some_and(|text| text.starts_with("<system-reminder>")));
+    let trimmed = own.map(|item| match item["text"].as_str() {
+        Some(text) => json!({"type": "text", "text": text.trim_end()}),
+        None => item.clone(),
+    });
+    trimmed.collect()
 }

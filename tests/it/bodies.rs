@@ -14,8 +14,12 @@ use crate::support::sandbox::{Said, Sandbox};
 use crate::support::{golden, root};
 
 /// Rules that no body can break: those of the file, and of what only a client says or does.
-const NOT_OF_BODIES: [&str; 8] = [
+const NOT_OF_BODIES: [&str; 12] = [
     "refused_content",
+    "bare_content",
+    "open_call_beside",
+    "lost_kept_messages",
+    "lost_branch",
     "nul_character",
     "sidechain_entry",
     "missing_parent",

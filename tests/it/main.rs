@@ -7,6 +7,7 @@ mod docs;
 mod evidence;
 mod explain;
 mod export;
+mod handed;
 mod house;
 mod laws;
 mod plain;

@@ -28,7 +28,7 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
         match blocks {
             [] => transcript.entries[no].is_message() && has_no_content(session, no),
             [only] if transcript.block_body(only).0.starts_with(b"\"") => is_answer,
-            _ => blocks.iter().any(|block| block.kind == BlockKind::ToolResult && block.bare_items),
+            _ => blocks.iter().any(|block| block.kind == BlockKind::ToolResult && block.items.bare),
         }
     };
     let bare = request.span.clone().filter(|at| is_bare(session.links[*at].entry));

@@ -22,7 +22,7 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let block = |part: &Part| -> &Block { &session.transcript.blocks_of(part.source.entry)[part.source.block] };
     // The look at the bytes that the mark comes from cannot tell a text block from another one with such a field.
     let odd = parts.filter(|part| {
-        block(part).odd_text && {
+        block(part).items.odd_text && {
             let items = session.transcript.block_body(block(part)).get("content").map(Json::items).unwrap_or_default();
             items.into_iter().any(is_odd)
         }

@@ -2,7 +2,7 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
-use crate::session::{Change, Part, Request, Role, Session};
+use crate::session::{By, Change, Part, Request, Role, Session};
 use crate::transcript::edit::set_fields;
 use crate::transcript::{BlockKind, Json, Kind};
 
@@ -10,16 +10,23 @@ pub(super) static RULE: Rule = Rule {
     name: "misplaced_block",
     severity: Severity::Fatal,
     says: "the block belongs into a message of the other role",
-    story: "The roles were mixed up when the history was put together: calls are the assistant's, their results the user's.",
+    story: "The roles were mixed up when the history was put together: calls are the assistant's, their results the user's. \
+            Clients send such an entry under the role that its `type` says.",
     api: Some("`tool_use` blocks can only be in `assistant` messages"),
     cure: Some(("a message that holds nothing else gets the other role", cure)),
-    check: Check::Body(check),
+    check: Check::Bodies(check),
 };
 
-fn check(_: &Session, request: &Request) -> Vec<Finding> {
+fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let parts = request.messages.iter().flat_map(|message| message.parts.iter().map(|part| (message.role, part)));
     let wrong = parts.filter(|(role, part)| is_misplaced(*role, part.kind));
-    wrong.map(|(_, part): (_, &Part)| Finding::of_part(&RULE, request, part.source, part.tool)).collect()
+    let finding = |part: &Part| {
+        // Sessions of other providers hold results of their own tools in an answer, and go on.
+        let is_foreign = request.by == By::Client && !session.is_of_claude(part.source.entry);
+        let severity = if is_foreign { Severity::Note } else { RULE.severity };
+        Finding { severity, ..Finding::of_part(&RULE, request, part.source, part.tool) }
+    };
+    wrong.map(|(_, part)| finding(part)).collect()
 }
 
 fn is_misplaced(role: Role, kind: BlockKind) -> bool {

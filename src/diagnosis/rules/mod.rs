@@ -23,6 +23,7 @@ mod lost_kept_messages;
 mod misplaced_block;
 mod missing_id;
 mod missing_parent;
+mod missing_time;
 mod nul_character;
 mod open_call_beside;
 mod orphan_tool_result;
@@ -139,11 +140,19 @@ impl Rule {
         }
     }
 
+    /// Whether it is cured before all others: a block in a message of the wrong role makes its call look unanswered.
+    pub fn goes_first(&self) -> bool {
+        self.is_of_bodies() || self.name == misplaced_block::RULE.name
+    }
+
     /// Whether only the body of a caller can break it.
     pub fn is_of_bodies(&self) -> bool {
         matches!(self.check, Check::Body(_))
     }
 }
+
+/// The rule of calls without results.
+pub(super) static UNANSWERED: &Rule = &unanswered_tool_use::RULE;
 
 /// Every rule. A new one is one file, one row, one case in `tests/cases`.
 pub const RULES: &[&Rule] = &[
@@ -181,10 +190,11 @@ pub const RULES: &[&Rule] = &[
     &lost_kept_messages::RULE,
     &lost_branch::RULE,
     &duplicate_uuid::RULE,
+    &missing_time::RULE,
+    &misplaced_block::RULE,
     &empty_messages::RULE,
     &unknown_role::RULE,
     &empty_message::RULE,
-    &misplaced_block::RULE,
     &trailing_space::RULE,
     &assistant_first::RULE,
     &prefilled_answer::RULE,

@@ -24,9 +24,8 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
         return found;
     }
     let mut thinking = request.messages.iter().flat_map(|message| &message.parts);
-    let signs = thinking.any(|part| {
-        part.kind == BlockKind::Thinking && part.flaw.is_none() && session.is_of_claude(part.source.entry)
-    });
+    let signs = thinking
+        .any(|part| part.kind == BlockKind::Thinking && part.flaw.is_none() && session.is_of_claude(part.source.entry));
     let severity = |finding: &Finding| {
         if signs && session.is_of_claude(finding.entry) { Severity::Fatal } else { Severity::Note }
     };

@@ -15,6 +15,10 @@ pub const DAMAGES: &[Damage] = &[
     Damage::new("foreign-id-bash", FOREIGN, |rows| renamed(rows, "Bash:12")),
     Damage::new("long-name", "long_tool_name", |rows| with(rows, "name", json!("cat ".repeat(60)))),
     Damage::new("input-string", "input_no_object", |rows| with(rows, "input", json!("{\"path\": 1}"))),
+    Damage::new("input-missing", "input_no_object", |rows| without(rows, "input")),
+    Damage::new("id-empty", FOREIGN, |rows| renamed(rows, "")),
+    Damage::new("name-empty", "empty_tool_name", |rows| with(rows, "name", json!(""))),
+    Damage::new("name-missing", "empty_tool_name", |rows| without(rows, "name")),
     Damage::new("input-array", "input_no_object", |rows| with(rows, "input", json!(["a"]))),
     Damage::new("silent-error", "silent_error", silent_error),
 ];
@@ -63,6 +67,13 @@ fn renamed(rows: &mut Rows, id: &str) -> Vec<String> {
 fn with(rows: &mut Rows, field: &str, value: Value) -> Vec<String> {
     let mut call = of_batch(rows, 'B').0;
     call.set_in_block(field, value);
+    rows.replace(call.clone());
+    named([&call])
+}
+
+fn without(rows: &mut Rows, field: &str) -> Vec<String> {
+    let mut call = of_batch(rows, 'B').0;
+    call.change_block(|block| drop(block.as_object_mut().map(|block| block.remove(field))));
     rows.replace(call.clone());
     named([&call])
 }

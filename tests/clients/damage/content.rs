@@ -1,6 +1,6 @@
 //! What stands in a message and cannot be sent: empty text, unsigned thinking, half characters, pictures.
 
-use super::{Damage, PNG, alone, image, named, of_batch};
+use super::{Damage, PNG, alone, image, named, of_batch, speak_below};
 use crate::rows::{Row, Rows};
 use serde_json::{Value, json};
 
@@ -9,11 +9,17 @@ const SERVED: &str = "unpaired_server_result";
 const UNSIGNED: &str = "unsigned_thinking";
 const HALF: &str = "lone_surrogate";
 const MEDIA: &str = "bad_media";
+const BLANK: &str = "blank_text";
 
 pub const DAMAGES: &[Damage] = &[
     Damage::new("empty-text-alone", EMPTY, |rows| emptied(rows, rows.text(&alone(rows).1))),
     Damage::new("empty-text-beside-call", EMPTY, |rows| emptied(rows, rows.text(&rows.prompt("EDIT")))),
     Damage::new("empty-text-between-thinking", EMPTY, empty_between_thinking),
+    Damage::new("blank-beside-words", BLANK, |rows| {
+        prompted(rows, json!([{"type": "text", "text": "EDIT too"}, {"type": "text", "text": " "}]))
+    }),
+    Damage::new("blank-beside-call", BLANK, blank_beside_call),
+    Damage::perhaps("blank-alone", BLANK, blank_alone),
     Damage::new("unsigned-missing", UNSIGNED, |rows| {
         unsigned(rows, |block| drop(block.as_object_mut().map(|block| block.remove("signature"))))
     }),
@@ -27,16 +33,54 @@ pub const DAMAGES: &[Damage] = &[
     Damage::new("search-result-first", SERVED, |rows| of_server(rows, &[RESULT, CALL])),
     Damage::new("search-open", "unanswered_server_call", |rows| of_server(rows, &[CALL])),
     Damage::new("bare-answer", "bare_content", bare_answer),
-    Damage::new("blank-prompt", "blank_text", blank_prompt),
+    Damage::new("blank-prompt", BLANK, blank_prompt),
     Damage::new("image-empty", MEDIA, |rows| pictured(rows, &image("image/png", ""))),
     Damage::new("image-large", MEDIA, |rows| pictured(rows, &image("image/png", &large()))),
     Damage::new("image-wrong-type", MEDIA, |rows| pictured(rows, &image("image/jpeg", PNG))),
+    Damage::new("image-foreign-type", MEDIA, |rows| pictured(rows, &image("image/svg+xml", PNG))),
+    Damage::new("image-no-type", MEDIA, |rows| {
+        let picture = json!({"type": "image", "source": {"type": "base64", "data": PNG}});
+        pictured(rows, &picture)
+    }),
+    Damage::new("images-many", "too_many_media", |rows| {
+        let mut result = of_batch(rows, 'B').1;
+        result.set("/message/content/0/content", json!(vec![image("image/png", PNG); 101]));
+        rows.replace(result.clone());
+        named([&result])
+    }),
 ];
 
 fn emptied(rows: &mut Rows, mut text: Row) -> Vec<String> {
     text.set_in_block("text", json!(""));
     rows.replace(text.clone());
     named([&text])
+}
+
+/// A prompt and its answer before the edit, as a hook or a program would send them.
+fn prompted(rows: &mut Rows, content: Value) -> Vec<String> {
+    let prompt = rows.prompt("EDIT");
+    let before = rows.parent(&prompt);
+    let blank = speak_below(rows, &before, content);
+    named([&blank])
+}
+
+fn blank_beside_call(rows: &mut Rows) -> Vec<String> {
+    let mut call = alone(rows).0;
+    call.change(|row| {
+        let blocks = row["message"]["content"].as_array_mut().expect("the message has blocks");
+        blocks.insert(0, json!({"type": "text", "text": "\n\n"}));
+    });
+    rows.replace(call.clone());
+    named([&call])
+}
+
+/// What 2.1.32 to 2.1.49 stored of some models.
+fn blank_alone(rows: &mut Rows) -> Vec<String> {
+    let text = rows.text(&rows.prompt("EDIT"));
+    let mut blank = text.below(&text);
+    blank.set("/message/content", json!([{"type": "text", "text": "\n\n"}]));
+    rows.insert(&text, blank.clone());
+    named([&blank])
 }
 
 /// Thinking, nothing, thinking, calls: without the nothing, the thinking is not what the model signed.

@@ -20,6 +20,7 @@ pub const DAMAGES: &[Damage] = &[
     }),
     Damage::new("parent-loop", LOOP, |rows| looped(rows, "PARALLEL", "EDIT")),
     Damage::new("loop-root", LOOP, |rows| looped(rows, "first", "a last")),
+    Damage::new("loop-end", LOOP, loop_at_the_end),
     Damage::new("loop-self", LOOP, |rows| looped(rows, "EDIT", "EDIT")),
     Damage::new("sidechain-between", SIDE, |rows| sidechain(rows, &alone(rows).0)),
     Damage::new("sidechain-elsewhere", SIDE, |rows| sidechain(rows, &rows.text(&rows.prompt("first")))),
@@ -43,6 +44,14 @@ fn looped(rows: &mut Rows, early: &str, late: &str) -> Vec<String> {
     rows.replace(prompt.clone());
     let (from, to) = (rows.place(prompt.uuid()), rows.place(later.uuid()));
     rows.0[from..=to].iter().map(|row| row.uuid().to_owned()).collect()
+}
+
+/// The last prompt hangs on its own answer, and nothing hangs on either.
+fn loop_at_the_end(rows: &mut Rows) -> Vec<String> {
+    let (mut prompt, tip) = (rows.prompt("a last"), rows.tip());
+    prompt.set("/parentUuid", json!(tip.uuid()));
+    rows.replace(prompt.clone());
+    named([&prompt, &tip])
 }
 
 /// A sub-agent's row stands in the main conversation.

@@ -20,6 +20,7 @@ pub const DAMAGES: &[Damage] = &[
     Damage::new("missing-last", RULE, |rows| missing_of_batch(rows, &['C'])),
     Damage::new("missing-all", RULE, |rows| missing_of_batch(rows, &['A', 'B', 'C'])),
     Damage::new("missing-alone", RULE, missing_alone),
+    Damage::new("open-beside", "open_call_beside", open_beside),
 ];
 
 fn notice() -> Value {
@@ -40,6 +41,14 @@ fn hanging_calls(rows: &mut Rows) -> (Row, Row) {
     let bash = rows.tell(&text, message, &call("toolu_9001A", "Bash", json!({"command": "sleep 600"})));
     let read = rows.tell(&bash, message, &call("toolu_9001B", "Read", json!({"file_path": "b.txt"})));
     (bash, read)
+}
+
+/// An interrupted batch: the conversation goes on from its first call, and the second got no result.
+fn open_beside(rows: &mut Rows) -> Vec<String> {
+    let (bash, read) = hanging_calls(rows);
+    let result = rows.report(&bash, &json!("toolu_9001A"), "stopped");
+    refused_twice(rows, &result);
+    named([&read])
 }
 
 /// Two prompts below a row, each refused.

@@ -223,10 +223,13 @@ impl Rows {
         self.0.iter().any(|row| row.is("assistant") && row.blocks() > 1)
     }
 
-    /// The last row of the conversation itself.
+    /// The row on which a client hangs the next prompt: the last one of the conversation, or the notice behind it. What
+    /// hangs elsewhere 2.1.150 and later do not send, where `leafUuid` of the last `last-prompt` names that notice.
     pub fn tip(&self) -> Row {
         let spoken = |row: &&Row| row.is("user") || row.is("assistant");
-        self.0.iter().rev().find(spoken).expect("the session has messages").clone()
+        let last = self.0.iter().rfind(spoken).expect("the session has messages");
+        let notice = self.0.iter().find(|row| row.is("system") && row.value["parentUuid"] == last.uuid());
+        notice.unwrap_or(last).clone()
     }
 
     /// Hangs every child of one row below another.

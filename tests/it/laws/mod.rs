@@ -3,6 +3,7 @@
 mod bytes;
 mod disk;
 mod eras;
+mod names;
 mod oracle;
 mod peers;
 mod plans;

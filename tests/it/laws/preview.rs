@@ -19,7 +19,7 @@ fn facts(session: &Session) -> Vec<String> {
         format!("{facts:?} {:?}", ids.map(id))
     };
     let block = |block: &claude_rescue::transcript::Block| {
-        let facts = (block.kind, block.fill, block.media, block.is_error, block.flaw, id(block.tool));
+        let facts = (block.kind, block.fill, block.items, block.is_error, block.flaw, id(block.tool));
         format!("{facts:?} {:?}", transcript.block_body(block))
     };
     let links = session.links.iter().map(|link| link.entry).collect::<Vec<_>>();

@@ -35,7 +35,7 @@ pub fn broken(bytes: &[u8]) -> (Vec<String>, u32) {
 
 fn broken_by(bytes: &[u8], session: &Session, made: &Plan) -> Vec<String> {
     let written = Produced::of(session, made);
-    let mended = made.way != Way::Rewind;
+    let mended = !made.way.is_cut();
     let law = Written { original: bytes, bytes: &written.bytes, session: NEW, renamed: &written.renamed, mended };
     let mut wrong = law.broken();
     if let Err(refusal) = prove(session, made, written.bytes.clone()) {
@@ -127,8 +127,15 @@ fn every_remedy_of_every_mutant_keeps_the_laws() {
 
 #[test]
 fn where_nothing_has_to_go_a_repair_keeps_every_step() {
-    let takes_steps =
-        ["empty_text", "duplicate_tool_use", "unpaired_server_result", "unsigned_thinking", "sidechain_entry"];
+    let takes_steps = [
+        "empty_text",
+        "bare_content",
+        "missing_id",
+        "duplicate_tool_use",
+        "unpaired_server_result",
+        "unsigned_thinking",
+        "sidechain_entry",
+    ];
     let mut tried = 0;
     for fixture in fixtures::all() {
         let session = Session::of(Transcript::parse(fixture.bytes));

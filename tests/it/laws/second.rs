@@ -2,6 +2,9 @@
 
 use std::collections::HashSet;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use claude_rescue::diagnosis::symptom;
 use claude_rescue::session::{Link, Part, Request, Role, Session};
 use claude_rescue::transcript::{BlockKind, Fill, Id, Kind};
 use serde_json::Value;
@@ -20,40 +23,103 @@ pub fn accepts(session: &Session) -> Result<(), &'static str> {
     };
     let blocks = parts.iter().map(|part| body(part)).collect::<Result<Vec<Value>, _>>()?;
     let signed = |block: &Value| block["signature"].as_str().is_some_and(|signature| !signature.is_empty());
-    let signs = blocks.iter().any(|block| block["type"] == "redacted_thinking" || signed(block));
+    // Other providers sign nothing, or badly, and keep the searches that they did not finish.
+    let of_claude = |part: &Part| is_of_claude(session, part.source.entry);
+    let signs = parts
+        .iter()
+        .zip(&blocks)
+        .any(|(part, block)| of_claude(part) && (block["type"] == "redacted_thinking" || signed(block)));
     // From there on a client ends its request at a NUL.
     let numbers = |version: &str| version.split('.').map(|part| part.parse().unwrap_or(0)).collect::<Vec<u32>>();
     let cuts = session.version().is_some_and(|version| numbers(version) >= vec![2, 1, 270]);
-    for block in &blocks {
+    readable(session, &request)?;
+    let error = symptom::last_error(session).filter(|(_, is_over)| !is_over);
+    pictures(&blocks, error.is_some_and(|(error, _)| error.text.contains("2000 pixels")))?;
+    for (part, block) in parts.iter().zip(&blocks) {
         by_itself(block)?;
         if cuts && block.to_string().replace("\\\\", "").contains("\\u0000") {
             return Err("a NUL");
         }
-        if block["type"] == "thinking" && signs && !signed(block) {
+        if block["type"] == "thinking" && signs && of_claude(part) && !signed(block) {
             return Err("thinking without a signature");
         }
     }
+    searches(session, &request)
+}
+
+/// Calls and results of tools on the API's side: both in one answer, the call first.
+fn searches(session: &Session, request: &Request) -> Result<(), &'static str> {
     let last = request.messages.len().saturating_sub(1);
     for (at, message) in request.messages.iter().enumerate().filter(|(_, message)| message.role == Role::Assistant) {
-        let mut called: Vec<String> = Vec::new();
+        let mut called: Vec<&Part> = Vec::new();
         for part in &message.parts {
-            let block = body(part)?;
-            let kind = block["type"].as_str().unwrap_or_default();
-            if kind == "server_tool_use" {
-                called.push(block["id"].to_string());
-            }
-            let is_answer = kind.ends_with("_tool_result");
-            if is_answer {
-                let call = called.iter().position(|id| *id == block["tool_use_id"].to_string());
-                called.remove(call.ok_or("a server's result without its call")?);
+            match part.kind {
+                BlockKind::ServerToolUse => called.push(part),
+                BlockKind::ServerToolResult => {
+                    let call = called.iter().position(|call| call.tool == part.tool);
+                    called.remove(call.ok_or("a server's result without its call")?);
+                }
+                _ => {}
             }
         }
         // In the last answer the tool may still run.
-        if !called.is_empty() && at < last {
+        if at < last && called.iter().any(|call| is_of_claude(session, call.source.entry)) {
             return Err("a server's call without its result");
         }
     }
     Ok(())
+}
+
+fn message(session: &Session, entry: usize) -> Value {
+    // Half a character may stand in a message, and is looked for elsewhere.
+    let raw = String::from_utf8_lossy(session.transcript.raw(entry)).replace("\\ud83d", "");
+    serde_json::from_str::<Value>(&raw).unwrap_or_default()["message"].take()
+}
+
+fn is_of_claude(session: &Session, entry: usize) -> bool {
+    message(session, entry)["model"].as_str().is_none_or(|model| model.starts_with("claude"))
+}
+
+/// Whether clients can take every message apart.
+fn readable(session: &Session, request: &Request) -> Result<(), &'static str> {
+    for link in &session.links[request.span.clone()] {
+        let entry = &session.transcript.entries[link.entry];
+        if !matches!(entry.kind, Kind::User | Kind::Assistant) {
+            continue;
+        }
+        match &message(session, link.entry)["content"] {
+            Value::String(_) if entry.kind == Kind::User => {}
+            Value::Array(blocks) => {
+                let items = blocks.iter().filter_map(|block| block["content"].as_array()).flatten();
+                if !items.into_iter().all(Value::is_object) {
+                    return Err("an item of a result that is no block");
+                }
+            }
+            _ => return Err("a content that is no list"),
+        }
+    }
+    Ok(())
+}
+
+/// How many pictures and documents there are, and how large. The API can have named the limit for many where few are.
+fn pictures(blocks: &[Value], is_named: bool) -> Result<(), &'static str> {
+    let items = blocks.iter().flat_map(|block| match block["content"].as_array() {
+        Some(items) => items.iter().collect(),
+        None => vec![block],
+    });
+    let media: Vec<&Value> = items.filter(|item| item["type"] == "image" || item["type"] == "document").collect();
+    if media.len() > 100 {
+        return Err("too many pictures");
+    }
+    let longest = if is_named || media.len() > 20 { 2000 } else { 8000 };
+    if media.iter().any(|item| width(&item["source"]["data"]) > longest) { Err("a picture too wide") } else { Ok(()) }
+}
+
+/// The width of a PNG, which stands in its bytes 16 to 19.
+fn width(data: &Value) -> u32 {
+    let head = data.as_str().and_then(|data| STANDARD.decode(data.get(..28)?).ok());
+    let bytes = head.filter(|head| head.starts_with(b"\x89PNG")).and_then(|head| head[16..20].try_into().ok());
+    bytes.map_or(0, u32::from_be_bytes)
 }
 
 /// What the API asks of a block whatever stands around it.
@@ -84,11 +150,19 @@ fn key(block: &Value) -> &str {
     block[field].as_str().unwrap_or_default()
 }
 
-/// The drawn pictures say that they are PNG.
+/// A picture is of a type that the API knows, and states it. Bytes of no known type are nobody's to judge.
 fn picture(block: &Value) -> Result<(), &'static str> {
-    match block["source"]["data"].as_str() {
-        Some("") => Err("an empty picture"),
-        Some(data) if data.starts_with("/9j/") => Err("a picture of another type"),
+    if block["type"] != "image" {
+        return Ok(());
+    }
+    let data = block["source"]["data"].as_str().unwrap_or_default();
+    let starts = [("iVBOR", "image/png"), ("/9j/", "image/jpeg"), ("R0lGOD", "image/gif"), ("UklGR", "image/webp")];
+    let found = starts.iter().find(|(start, _)| data.starts_with(start)).map(|(_, found)| *found);
+    let stated = block["source"]["media_type"].as_str().unwrap_or_default();
+    match found {
+        _ if data.is_empty() => Err("an empty picture"),
+        _ if !starts.iter().any(|(_, known)| *known == stated) => Err("a type of picture that is not known"),
+        Some(found) if found != stated => Err("a picture of another type"),
         _ => Ok(()),
     }
 }

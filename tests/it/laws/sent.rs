@@ -98,7 +98,7 @@ fn source_of(block: Bytes<'_>, gone: &[Bytes<'_>]) -> Option<&'static [&'static 
     let value: Value = serde_json::from_slice(block).ok()?;
     for (words, rules) in [
         ("no result was recorded", &["unanswered_tool_use"][..]),
-        ("a call that is not in this history", &["orphan_tool_result"]),
+        ("a call that is not in this history", &["orphan_tool_result", "missing_id"]),
         ("the tool failed and left no message", &["silent_error"]),
         ("was taken out here", &["bad_media", "too_many_media", "refused_content"]),
         ("was found here]", &["refused_content"]),
@@ -106,6 +106,9 @@ fn source_of(block: Bytes<'_>, gone: &[Bytes<'_>]) -> Option<&'static [&'static 
         if says(block, words) {
             return Some(rules);
         }
+    }
+    if gone.iter().any(|old| read(old).is_string() && read(old) == value["text"]) {
+        return Some(&["bare_content"]);
     }
     let wrapped = &value["input"]["input"];
     if !wrapped.is_null() && gone.iter().any(|old| *wrapped == read(old)["input"]) {

@@ -149,16 +149,30 @@ impl Written<'_> {
 }
 
 /// Whether two rows say the same but for the names in them, their parent, their time and, in a mended one, the message.
+/// What a compaction keeps stands behind its summary now, so its row no longer says so.
 fn is_same(old: &Row<'_>, new: &Row<'_>, names: &HashMap<&str, &str>, mended: bool) -> bool {
     let references: Vec<&str> = new.fields.keys().copied().filter(|key| refers(new, key, names)).collect();
-    let free: &[&str] = &["parentUuid", "timestamp", "uuid", "snapshot", "message"][..if mended { 5 } else { 4 }];
+    let free = ["parentUuid", "timestamp", "uuid", "snapshot", "compactMetadata", "message"];
+    let free = &free[..if mended { 6 } else { 5 }];
     let may_differ: Vec<&str> = SESSION.iter().chain(free).copied().chain(references.iter().copied()).collect();
     let follows = references.iter().all(|key| {
         let (was, is) = (old.text(key), new.text(key).and_then(|name| names.get(name).copied()));
         was == is
     });
     let snapshot = old.value("snapshot")["trackedFileBackups"] == new.value("snapshot")["trackedFileBackups"];
-    follows && snapshot && old.without(&may_differ) == new.without(&may_differ)
+    follows
+        && snapshot
+        && compaction(old) == new.value("compactMetadata")
+        && old.without(&may_differ) == new.without(&may_differ)
+}
+
+/// What a row says of a compaction, but for the messages that it keeps.
+fn compaction(row: &Row<'_>) -> Value {
+    let mut metadata = row.value("compactMetadata");
+    if let Some(fields) = metadata.as_object_mut() {
+        fields.retain(|key, _| !["preservedSegment", "preservedMessages"].contains(&key.as_str()));
+    }
+    metadata
 }
 
 /// Whether a field names an entry of the new session.

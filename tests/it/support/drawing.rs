@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use claude_rescue::diagnosis::heals::at_least;
 
 use super::notation::{self, Block, Drawn};
-use super::rows::{self, Around};
+use super::rows::{self, Around, Kept};
 use super::uuid_of;
 
 /// When every drawn session starts, in milliseconds since 1970.
@@ -130,6 +130,7 @@ impl Pen {
             logical: logical.as_deref(),
             source: source.as_deref(),
             timestamp: &timestamp,
+            kept: kept(drawn, refer),
         };
         let row = if drawn.is_link() { rows::link(drawn, &around) } else { rows::loose(drawn, &around, refer) };
         row.into_bytes()
@@ -144,7 +145,7 @@ impl Pen {
             return None;
         }
         let answers = drawn.blocks.iter().find_map(|block| match block {
-            Block::Result { id, .. } | Block::Reference { id, .. } | Block::Picture { id, .. } => Some(id.as_str()),
+            Block::Result { id, .. } => Some(id.as_str()),
             _ => None,
         })?;
         let calls = |entry: &&Drawn| {
@@ -157,6 +158,17 @@ impl Pen {
 /// Since 2.0.2 a compaction starts anew and names the link before it in another field.
 fn is_new_root(drawn: &Drawn) -> bool {
     drawn.about.as_deref() == Some("compact_boundary")
+}
+
+/// The uuids of what a compaction keeps.
+fn kept(drawn: &Drawn, refer: impl Fn(&str) -> String) -> Option<Kept> {
+    let named = |option: &str| {
+        let labels = drawn.named(option)?;
+        Some(labels.split(',').map(&refer).collect::<Vec<_>>())
+    };
+    let anchor = || refer(drawn.named("anchor").expect("what is kept needs `anchor:LABEL`"));
+    let messages = named("keeps").map(|uuids| Kept::Messages(uuids, anchor()));
+    messages.or_else(|| named("segment").map(|ends| Kept::Segment(ends, anchor())))
 }
 
 fn timestamp(second: u32) -> String {

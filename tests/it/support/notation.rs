@@ -5,16 +5,20 @@
 //! Kinds: `user`, `assistant MESSAGE`, `api-error`, `synthetic`, `system SUBTYPE`, `progress TYPE`, `attachment TYPE`,
 //! any other word as an entry outside the chain, `copy LABEL` (the same bytes again), `nul COUNT`, `raw "BYTES"`.
 //!
-//! Content: a string alone is a prompt as clients write it; blocks are `text "…"`, `thinking [unsigned] "…"`,
-//! `tool_use NAME ID [input "…"]`, `result ID [error] ["…"]`, `reference ID TOOL`, `picture ID "DATA"`, `image "DATA"`, `pdf "DATA"`, and for
-//! tools that run on the API's side `server NAME ID` and `server-result NAME ID`. `=ID` is an id as it stands, `word*9` a name of nine
-//! such words.
+//! Content: a string alone is a prompt as clients write it, and of the assistant the words without a block; blocks are
+//! `text "…"`, `thinking [unsigned] "…"`, `tool_use NAME ID [input "…"]`, `result ID [error] ["…"]`, `image [TYPE] "DATA"`,
+//! `pdf "DATA"`, and for tools that run on the API's side `server NAME ID` and `server-result NAME ID`. What else a result
+//! can hold: `items ID "…" "…"` text blocks, `bare ID "…"` a string among its items, `reference ID TOOL`,
+//! `picture ID [TYPE] "DATA" [TYPE] "DATA"`. `=ID` is an id as it stands, `=` an empty one, `-` none at all, and so with
+//! names, types (PNG by default) and `input -`; `word*9` is a name of nine such words, `image*9` nine such pictures.
 //!
 //! Options: `<LABEL` its parent (by default the link before it), `<-` none, `<?` one that is not in the file; `@7` seven
 //! seconds after the start (by default one second after the line before); `same:LABEL` that entry's uuid again;
-//! `leaf:LABEL`, `about:LABEL`, `logical:LABEL`, `source:LABEL` references; `session:NAME` another session;
-//! `v2.1.19` another client from here on; the marks `sidechain`, `meta`, `compact-summary`; `torn` the line is cut off
-//! in its middle; `glued` no line end before it; `unended` no line end behind it; `halved` emoji lose their second half,
+//! `leaf:LABEL`, `about:LABEL`, `logical:LABEL`, `source:LABEL` references; `keeps:3,4 anchor:8` the messages that a
+//! compaction keeps and the row behind which, `segment:3,4 anchor:8` the first and the last of them in the older field;
+//! `session:NAME` another session; `model:NAME` another model; `v2.1.19` another client from here on; the marks
+//! `sidechain`, `meta`, `compact-summary`; `torn` the line is cut off in its middle; `glued` no line end before it;
+//! `unended` no line end behind it; `contentless` the message has no content; `halved` emoji lose their second half,
 //! `halved-aside` only those in what the client keeps beside the message.
 
 /// One drawn entry.
@@ -44,40 +48,44 @@ pub struct Drawn {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     Text(String),
-    Thinking {
-        words: String,
-        signed: bool,
-    },
-    ToolUse {
-        name: String,
-        id: String,
-        input: Option<String>,
-    },
-    Result {
-        id: String,
-        outcome: Outcome,
-        words: Option<String>,
-    },
-    /// A result that names a tool which it made known.
-    Reference {
-        id: String,
-        tool: String,
-    },
-    /// A result that holds a picture.
-    Picture {
-        id: String,
-        data: String,
-    },
-    Server {
-        name: String,
-        id: String,
-    },
-    ServerResult {
-        name: String,
-        id: String,
-    },
-    Image(String),
+    Thinking { words: String, signed: bool },
+    ToolUse { name: String, id: String, input: Input },
+    Result { id: String, outcome: Outcome, holds: Holds },
+    Server { name: String, id: String },
+    ServerResult { name: String, id: String },
+    Image(Picture),
     Pdf(String),
+}
+
+/// What a result holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// A plain string.
+    Words(Option<String>),
+    /// Text blocks.
+    Items(Vec<String>),
+    /// A string where a block must stand.
+    Bare(String),
+    /// A tool that it made known.
+    Reference(String),
+    Pictures(Vec<Picture>),
+}
+
+/// A picture and the type that it states, in the notation of names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    pub stated: String,
+    pub data: String,
+}
+
+/// The input of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// An empty object.
+    Object,
+    /// A text where an object must stand.
+    Text(String),
+    Missing,
 }
 
 /// How a tool ended.
@@ -87,8 +95,10 @@ pub enum Outcome {
     Failed,
 }
 
-const NAMED: &[&str] = &["same", "leaf", "about", "logical", "source", "session"];
-const FLAGS: &[&str] = &["sidechain", "meta", "compact-summary", "torn", "glued", "unended", "halved", "halved-aside"];
+const NAMED: &[&str] =
+    &["same", "leaf", "about", "logical", "source", "session", "model", "keeps", "segment", "anchor"];
+const FLAGS: &[&str] =
+    &["sidechain", "meta", "compact-summary", "torn", "glued", "unended", "contentless", "halved", "halved-aside"];
 const WITH_WORD: &[&str] =
     &["assistant", "system", "progress", "attachment", "copy", "nul", "queue-operation", "mode", "api-error"];
 
@@ -140,7 +150,11 @@ pub fn read(line: &str) -> Drawn {
     while let Some(token) = rest.next() {
         match token {
             Token::Text(words) => drawn.words = Some(words),
-            Token::Word(kind) => drawn.blocks.push(block(&kind, &mut rest, line)),
+            Token::Word(kind) => {
+                let (kind, times) = times(&kind).unwrap_or((&kind, 1));
+                let block = block(kind, &mut rest, line);
+                drawn.blocks.extend(std::iter::repeat_n(block, times));
+            }
         }
     }
     drawn
@@ -150,12 +164,9 @@ pub fn read(line: &str) -> Drawn {
 type Rest = std::iter::Peekable<std::vec::IntoIter<Token>>;
 
 fn block(kind: &str, rest: &mut Rest, line: &str) -> Block {
-    let has = |rest: &mut Rest, wanted: &str| {
-        rest.next_if(|token| matches!(token, Token::Word(word) if word == wanted)).is_some()
-    };
     match kind {
         "text" => Block::Text(text(rest.next(), line)),
-        "image" => Block::Image(text(rest.next(), line)),
+        "image" => Block::Image(picture(rest, line)),
         "pdf" => Block::Pdf(text(rest.next(), line)),
         "thinking" => {
             let signed = !has(rest, "unsigned");
@@ -163,27 +174,65 @@ fn block(kind: &str, rest: &mut Rest, line: &str) -> Block {
         }
         "tool_use" => {
             let (name, id) = (word(rest.next(), line), word(rest.next(), line));
-            let input = has(rest, "input").then(|| text(rest.next(), line));
-            Block::ToolUse { name: repeated(&name), id, input }
+            let input = match has(rest, "input") {
+                false => Input::Object,
+                true if has(rest, "-") => Input::Missing,
+                true => Input::Text(text(rest.next(), line)),
+            };
+            let name = times(&name).map_or_else(|| name.clone(), |(word, times)| word.repeat(times));
+            Block::ToolUse { name, id, input }
         }
-        "result" => {
-            let id = word(rest.next(), line);
-            let outcome = if has(rest, "error") { Outcome::Failed } else { Outcome::Done };
-            let words = rest.next_if(|token| matches!(token, Token::Text(_)));
-            Block::Result { id, outcome, words: words.map(|words| text(Some(words), line)) }
-        }
-        "reference" => Block::Reference { id: word(rest.next(), line), tool: word(rest.next(), line) },
-        "picture" => Block::Picture { id: word(rest.next(), line), data: text(rest.next(), line) },
         "server" => Block::Server { name: word(rest.next(), line), id: word(rest.next(), line) },
         "server-result" => Block::ServerResult { name: word(rest.next(), line), id: word(rest.next(), line) },
+        kind => {
+            let id = word(rest.next(), line);
+            let outcome = if has(rest, "error") { Outcome::Failed } else { Outcome::Done };
+            Block::Result { id, outcome, holds: holds(kind, rest, line) }
+        }
+    }
+}
+
+fn holds(kind: &str, rest: &mut Rest, line: &str) -> Holds {
+    match kind {
+        "result" => Holds::Words(next_text(rest)),
+        "items" => Holds::Items(std::iter::from_fn(|| next_text(rest)).collect()),
+        "bare" => Holds::Bare(text(rest.next(), line)),
+        "reference" => Holds::Reference(word(rest.next(), line)),
+        "picture" => {
+            let mut pictures = vec![picture(rest, line)];
+            let is_another = |token: &Token| matches!(token, Token::Text(_)) || is_type(token);
+            while rest.peek().is_some_and(is_another) {
+                pictures.push(picture(rest, line));
+            }
+            Holds::Pictures(pictures)
+        }
         other => panic!("`{other}` means nothing in `{line}`"),
     }
 }
 
-/// `word*9` is nine such words.
-fn repeated(name: &str) -> String {
-    let times = name.split_once('*').and_then(|(word, times)| Some((word, times.parse().ok()?)));
-    times.map_or_else(|| name.to_owned(), |(word, times)| word.repeat(times))
+fn picture(rest: &mut Rest, line: &str) -> Picture {
+    let stated = rest.next_if(is_type).map_or_else(|| "image/png".to_owned(), |token| word(Some(token), line));
+    Picture { stated, data: text(rest.next(), line) }
+}
+
+fn is_type(token: &Token) -> bool {
+    matches!(token, Token::Word(word) if word.starts_with("image/") || word == "-" || word == "=")
+}
+
+fn has(rest: &mut Rest, wanted: &str) -> bool {
+    rest.next_if(|token| matches!(token, Token::Word(word) if word == wanted)).is_some()
+}
+
+fn next_text(rest: &mut Rest) -> Option<String> {
+    match rest.next_if(|token| matches!(token, Token::Text(_)))? {
+        Token::Text(text) | Token::Word(text) => Some(text),
+    }
+}
+
+/// The word and the number of `word*9`.
+fn times(name: &str) -> Option<(&str, usize)> {
+    let (word, times) = name.split_once('*')?;
+    Some((word, times.parse().ok()?))
 }
 
 fn take_option(drawn: &mut Drawn, word: &str) -> bool {

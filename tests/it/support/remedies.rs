@@ -49,7 +49,7 @@ fn refused(refusal: &Refusal) -> String {
         Refusal::NothingWrong(_) => "nothing to mend".to_owned(),
         Refusal::NothingGood => "refused, nothing good stands before the damage".to_owned(),
         Refusal::SubAgent => "refused, a sub-agent is not resumed by itself".to_owned(),
-        Refusal::NoCure(rule) => format!("refused, {rule} has no cure that way"),
+        Refusal::NoCure(rule) | Refusal::OtherDamage(rule) => format!("refused, {rule} has no cure that way"),
         Refusal::NothingToCure => "refused, there is nothing to cure".to_owned(),
         Refusal::NothingToUnlink => "refused, no call is without a result".to_owned(),
         other => format!("REFUSED, {other}"),

@@ -3,7 +3,7 @@
 use claude_rescue::diagnosis::heals::at_least;
 use serde_json::{Value, json};
 
-use super::notation::{Block, Drawn, Outcome};
+use super::notation::{Block, Drawn, Holds, Input, Outcome, Picture};
 
 /// A JSON object whose fields keep the order in which they are set, as in real files.
 #[derive(Default)]
@@ -35,6 +35,15 @@ pub struct Around<'a> {
     pub logical: Option<&'a str>,
     pub source: Option<&'a str>,
     pub timestamp: &'a str,
+    pub kept: Option<Kept>,
+}
+
+/// The uuids of the messages that a compaction keeps.
+pub enum Kept {
+    /// All of them, and the row behind which they are sent.
+    Messages(Vec<String>, String),
+    /// The first and the last of them, and that row.
+    Segment(Vec<String>, String),
 }
 
 /// The id that the API gave a message of this name.
@@ -107,20 +116,26 @@ fn body(row: &mut Row, drawn: &Drawn, around: &Around<'_>) {
     let about = drawn.about.as_deref().unwrap_or_default();
     match drawn.kind.as_str() {
         "user" => {
-            row.set("type", &json!("user")).set("message", &json!({ "role": "user", "content": content(drawn) }));
-            if let Some(Block::Result { words, .. }) = drawn.blocks.first() {
+            let mut message = json!({ "role": "user", "content": content(drawn) });
+            if drawn.has("contentless") {
+                message = json!({ "role": "user" });
+            }
+            row.set("type", &json!("user")).set("message", &message);
+            if let Some(Block::Result { holds: Holds::Words(words), .. }) = drawn.blocks.first() {
                 row.set("toolUseResult", &json!({ "stdout": words, "stderr": "", "interrupted": false }));
             }
         }
         "assistant" => {
-            row.raw("message", &answer("claude-opus-4-5-20251101", &message_id(about), &content(drawn)));
+            let model = drawn.named("model").unwrap_or("claude-opus-4-5-20251101");
+            let content = (!drawn.has("contentless")).then(|| content(drawn));
+            row.raw("message", &answer(model, &message_id(about), content.as_ref()));
             row.set("requestId", &json!(format!("req_{about}"))).set("type", &json!("assistant"));
         }
         "api-error" | "synthetic" => {
             let words = drawn.words.as_deref().unwrap_or_default();
             let id = super::uuid_of(words);
             row.set("type", &json!("assistant"));
-            row.raw("message", &answer("<synthetic>", &id, &json!([{ "type": "text", "text": words }])));
+            row.raw("message", &answer("<synthetic>", &id, Some(&json!([{ "type": "text", "text": words }]))));
             if at_least(around.version, "2.0.74") && drawn.kind == "api-error" {
                 row.set("error", &json!(drawn.about.as_deref().unwrap_or("invalid_request")));
             }
@@ -130,7 +145,7 @@ fn body(row: &mut Row, drawn: &Drawn, around: &Around<'_>) {
             row.set("type", &json!("system")).set("subtype", &json!(about)).set("level", &json!("info"));
             if about == "compact_boundary" {
                 row.set("content", &json!("Conversation compacted"));
-                row.set("compactMetadata", &json!({ "trigger": "auto", "preTokens": 155_000 }));
+                row.set("compactMetadata", &compaction(around.kept.as_ref()));
             }
             if about == "api_error" {
                 row.set("error", &json!({ "cause": "ECONNREFUSED" })).set("retryAttempt", &json!(1));
@@ -149,11 +164,32 @@ fn body(row: &mut Row, drawn: &Drawn, around: &Around<'_>) {
     }
 }
 
-fn answer(model: &str, id: &str, content: &Value) -> String {
+fn compaction(kept: Option<&Kept>) -> Value {
+    let mut metadata = json!({ "trigger": "auto", "preTokens": 155_000 });
+    match kept {
+        Some(Kept::Messages(uuids, anchor)) => {
+            metadata["preservedMessages"] = json!({ "anchorUuid": anchor, "uuids": uuids });
+        }
+        Some(Kept::Segment(ends, anchor)) => {
+            metadata["preservedSegment"] =
+                json!({ "headUuid": ends.first(), "anchorUuid": anchor, "tailUuid": ends.last() });
+        }
+        None => {}
+    }
+    metadata
+}
+
+fn answer(model: &str, id: &str, content: Option<&Value>) -> String {
     let mut message = Row::default();
     message.set("model", &json!(model)).set("id", &json!(id)).set("type", &json!("message"));
-    message.set("role", &json!("assistant")).set("content", content).set("stop_reason", &Value::Null);
-    message.set("stop_sequence", &Value::Null).set("usage", &json!({ "input_tokens": 9, "output_tokens": 7 }));
+    message.set("role", &json!("assistant"));
+    if let Some(content) = content {
+        message.set("content", content);
+    }
+    message
+        .set("stop_reason", &Value::Null)
+        .set("stop_sequence", &Value::Null)
+        .set("usage", &json!({ "input_tokens": 9, "output_tokens": 7 }));
     message.close()
 }
 
@@ -172,16 +208,15 @@ fn block(block: &Block) -> Value {
         }
         Block::Thinking { words, signed: false } => json!({ "type": "thinking", "thinking": words, "signature": "" }),
         Block::ToolUse { name, id, input } => {
-            let input = input.as_ref().map_or_else(|| json!({}), |input| json!(input));
-            json!({ "type": "tool_use", "id": tool_id(id), "name": name, "input": input })
-        }
-        Block::Reference { id, tool } => {
-            let content = json!([{ "type": "tool_reference", "tool_name": tool }]);
-            json!({ "tool_use_id": tool_id(id), "type": "tool_result", "content": content })
-        }
-        Block::Picture { id, data } => {
-            let content = json!([image(data)]);
-            json!({ "tool_use_id": tool_id(id), "type": "tool_result", "content": content })
+            let mut call = json!({ "type": "tool_use" });
+            set_name(&mut call, "id", id, tool_id);
+            set_name(&mut call, "name", name, str::to_owned);
+            match input {
+                Input::Object => call["input"] = json!({}),
+                Input::Text(input) => call["input"] = json!(input),
+                Input::Missing => {}
+            }
+            call
         }
         Block::Server { name, id } => {
             json!({ "type": "server_tool_use", "id": server_id(id), "name": name, "input": {} })
@@ -189,14 +224,22 @@ fn block(block: &Block) -> Value {
         Block::ServerResult { name, id } => {
             json!({ "type": format!("{name}_tool_result"), "tool_use_id": server_id(id), "content": [] })
         }
-        Block::Image(data) => image(data),
+        Block::Image(picture) => image(picture),
         Block::Pdf(data) => {
             let source = json!({ "type": "base64", "media_type": "application/pdf", "data": data });
             json!({ "type": "document", "source": source })
         }
-        Block::Result { id, outcome, words } => {
-            let words = words.as_deref().unwrap_or("done");
-            let mut block = json!({ "tool_use_id": tool_id(id), "type": "tool_result", "content": words });
+        Block::Result { id, outcome, holds } => {
+            let text = |text: &String| json!({ "type": "text", "text": text });
+            let content = match holds {
+                Holds::Words(words) => json!(words.as_deref().unwrap_or("done")),
+                Holds::Items(items) => items.iter().map(text).collect(),
+                Holds::Bare(words) => json!([words]),
+                Holds::Reference(tool) => json!([{ "type": "tool_reference", "tool_name": tool }]),
+                Holds::Pictures(pictures) => pictures.iter().map(image).collect(),
+            };
+            let mut block = json!({ "type": "tool_result", "content": content });
+            set_name(&mut block, "tool_use_id", id, tool_id);
             if *outcome == Outcome::Failed {
                 block["is_error"] = json!(true);
             }
@@ -205,8 +248,19 @@ fn block(block: &Block) -> Value {
     }
 }
 
-fn image(data: &str) -> Value {
-    json!({ "type": "image", "source": { "type": "base64", "media_type": "image/png", "data": data } })
+/// Sets a field to a name as it is drawn: `-` is none, `=` an empty one.
+fn set_name(block: &mut Value, field: &str, drawn: &str, named: impl Fn(&str) -> String) {
+    match drawn {
+        "-" => {}
+        "=" => block[field] = json!(""),
+        name => block[field] = json!(named(name)),
+    }
+}
+
+fn image(picture: &Picture) -> Value {
+    let mut source = json!({ "type": "base64", "data": picture.data });
+    set_name(&mut source, "media_type", &picture.stated, str::to_owned);
+    json!({ "type": "image", "source": source })
 }
 
 /// An entry outside the chain.

@@ -42,6 +42,10 @@ impl<F: Fn(&str) -> String> Sketch<'_, F> {
         }
         let marks = [("isSidechain", "sidechain"), ("isMeta", "meta"), ("isCompactSummary", "compact-summary")];
         words.extend(marks.iter().filter(|(key, _)| row[*key] == true).map(|(_, word)| (*word).to_owned()));
+        let metadata = &row["compactMetadata"];
+        if metadata["preservedMessages"].is_object() || metadata["preservedSegment"].is_object() {
+            words.push("keeps".to_owned());
+        }
         words.push(content(row));
         words.retain(|word| !word.is_empty());
         words.join(" ")
@@ -99,15 +103,31 @@ fn content(row: &Value) -> String {
     let words = titles.chain([&row["attachment"]["prompt"]]).find(|value| value.is_string());
     match &row["message"]["content"] {
         Value::Array(blocks) if synthetic => blocks.iter().map(|block| block["text"].to_string()).collect(),
-        Value::Array(blocks) => blocks.iter().map(block).collect::<Vec<_>>().join(" "),
+        Value::Array(blocks) => counted(blocks.iter().map(block)).join(" "),
         Value::Null => words.map(ToString::to_string).unwrap_or_default(),
         text => text.to_string(),
     }
 }
 
+/// Blocks that say the same, one behind the other, are drawn once, with their number.
+fn counted(blocks: impl Iterator<Item = String>) -> Vec<String> {
+    let mut runs: Vec<(String, usize)> = Vec::new();
+    for block in blocks {
+        match runs.last_mut().filter(|(last, _)| *last == block) {
+            Some((_, count)) => *count += 1,
+            None => runs.push((block, 1)),
+        }
+    }
+    let draw = |(block, count): (String, usize)| if count > 1 { format!("({block})*{count}") } else { block };
+    runs.into_iter().map(draw).collect()
+}
+
 fn block(block: &Value) -> String {
     let name = |key: &str| {
-        let name = name_in(block[key].as_str().unwrap_or_default());
+        let Some(name) = block[key].as_str().map(name_in) else { return "-".to_owned() };
+        if name.is_empty() {
+            return "=".to_owned();
+        }
         let start: String = name.chars().take(LONGEST).collect();
         if start.len() < name.len() { format!("{start}…({})", name.len()) } else { start }
     };
@@ -116,10 +136,10 @@ fn block(block: &Value) -> String {
         "thinking" if block["signature"] == "" => format!("thinking unsigned {}", block["thinking"]),
         "thinking" => format!("thinking {}", block["thinking"]),
         "tool_use" => {
-            let input = if block["input"] == serde_json::json!({}) {
-                String::new()
-            } else {
-                format!(" input {}", block["input"])
+            let input = match &block["input"] {
+                Value::Null => " input -".to_owned(),
+                Value::Object(fields) if fields.is_empty() => String::new(),
+                input => format!(" input {input}"),
             };
             format!("tool_use {} {}{input}", name("name"), name("id"))
         }

@@ -4,16 +4,20 @@
 //! lines) is mended by writing it down. Signed thinking is bound to everything before it, so thinking behind the
 //! first edit goes.
 
+mod unlink;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Refusal;
 use super::kept::says_nothing;
 use super::normal_form::straight;
-use crate::diagnosis::{Diagnosis, Family, Finding, Severity, symptom};
+use crate::diagnosis::{Diagnosis, Family, Finding, Severity, symptom, waiting};
 use crate::session::{Change, Session, change};
 use crate::transcript::edit::set_blocks;
 use crate::transcript::{BlockKind, EntryNo, Json, Kind};
+
+pub(super) use unlink::unlink;
 
 /// The rule that needs the words at the end of the session.
 const REFUSED: &str = "refused_content";
@@ -34,6 +38,7 @@ pub(super) fn repair(mut work: Work) -> Result<Mended, Refusal> {
         work.cure_what_was_refused();
         work.forget_refusals();
     }
+    work.close_open_calls();
     work.cure_all()
 }
 
@@ -50,83 +55,6 @@ const SESSION: Matter = Matter { judge: |session| Diagnosis::of(session).finding
 /// Cures everything that has a cure, in something that is no session of a client.
 pub(super) fn cure_all(session: Session, matter: Matter) -> Result<Mended, Refusal> {
     Work { session: Arc::new(session), matter, edited: None, cured: Vec::new(), refused: Vec::new() }.cure_all()
-}
-
-/// Takes out the calls that nobody answered: what the API had really seen, where a client tried again.
-pub(super) fn unlink(mut work: Work) -> Result<Mended, Refusal> {
-    if !work.refused.is_empty() {
-        return Err(Refusal::OtherDamage(REFUSED));
-    }
-    let findings = work.fatal();
-    if let Some(other) = findings.iter().find(|finding| finding.rule.name != "unanswered_tool_use") {
-        return Err(Refusal::OtherDamage(other.rule.name));
-    }
-    let open: HashSet<(EntryNo, usize)> =
-        findings.iter().filter_map(|finding| Some((finding.entry, finding.block?))).collect();
-    let mut gone = open.clone();
-    for finding in &findings {
-        work.count(finding.rule.name);
-        let Some(link) = finding.link else { continue };
-        let answer = Answer::of(&work.session, link);
-        gone.extend(answer.goes_whole(&open).then_some(&answer.blocks).into_iter().flatten());
-        if !answer.was_dropped {
-            // What the client sent in its place is not known to the byte, so thinking cannot be bound to it.
-            work.edited = work.edited.into_iter().chain([work.start_of_answer(link)]).min();
-        }
-    }
-    if gone.is_empty() {
-        return Err(Refusal::NothingToUnlink);
-    }
-    work.apply(&without(&work.session, &gone), 0);
-    match work.fatal().first() {
-        Some(left) => Err(Refusal::OtherDamage(left.rule.name)),
-        None => Ok(work.finish()),
-    }
-}
-
-/// An answer with a call that nobody answered.
-struct Answer<'a> {
-    session: &'a Session,
-    /// Its blocks, by entry and place.
-    blocks: Vec<(EntryNo, usize)>,
-    /// Whether another answer of the model follows: the client had dropped this one when it tried again.
-    was_dropped: bool,
-}
-
-impl<'a> Answer<'a> {
-    fn of(session: &'a Session, link: usize) -> Self {
-        let entries = &session.transcript.entries;
-        let message = entries[session.links[link].entry].message;
-        let chain = || session.links.iter().map(|link| link.entry);
-        let is_piece = |no: &EntryNo| entries[*no].kind == Kind::Assistant && entries[*no].message == message;
-        let pieces: Vec<EntryNo> = match message {
-            Some(_) => chain().filter(is_piece).collect(),
-            None => vec![session.links[link].entry],
-        };
-        let end = session.end_of_answer(link);
-        let said = |no: &EntryNo| entries[*no].is_message() && !entries[*no].is_api_error();
-        let next = chain().skip_while(|no| *no != end).skip(1).find(said);
-        let blocks = |no: &EntryNo| {
-            let no = *no;
-            (0..session.transcript.blocks_of(no).len()).map(move |at| (no, at))
-        };
-        Self {
-            session,
-            blocks: pieces.iter().flat_map(blocks).collect(),
-            was_dropped: next.is_some_and(|no| entries[no].kind == Kind::Assistant),
-        }
-    }
-
-    /// Whether nothing of it stays when the `open` calls go. Of an answer that was dropped its words go along; thinking
-    /// cannot stand alone.
-    fn goes_whole(&self, open: &HashSet<(EntryNo, usize)>) -> bool {
-        let kept = self.blocks.iter().filter(|place| !open.contains(place));
-        !kept.into_iter().any(|(no, at)| match self.session.transcript.blocks_of(*no)[*at].kind {
-            BlockKind::Thinking => false,
-            BlockKind::ToolUse => true,
-            _ => !self.was_dropped,
-        })
-    }
 }
 
 /// The changes that take blocks out.
@@ -163,9 +91,8 @@ impl Work {
         let (cured, refused) = (Vec::new(), Vec::new());
         let mut work = Self { session: session_in_line, matter: SESSION, edited: None, cured, refused };
         work.note_lost_entries(session, diagnosis);
-        if diagnosis.findings.iter().any(|finding| finding.rule.name == REFUSED) {
-            work.refused = Diagnosis::of(&work.session).findings;
-            work.refused.retain(|finding| finding.rule.name == REFUSED);
+        if diagnosis.symptom.as_ref().is_some_and(|said| said.row.family == Family::History) {
+            work.refused = work.only_named(diagnosis);
         }
         if work.refused.is_empty() {
             work.forget_refusals();
@@ -173,21 +100,28 @@ impl Work {
         work
     }
 
+    /// The damage that only the recorded words of a refusal make damage: without them it is none.
+    fn only_named(&self, diagnosis: &Diagnosis) -> Vec<Finding> {
+        let mut without = self.clone();
+        without.forget_refusals();
+        let name = |work: &Self, finding: &Finding| {
+            let uuid = work.session.transcript.entries[finding.entry].uuid;
+            (finding.rule.name, uuid.map(|id| work.session.transcript.id(id).to_owned()), finding.block)
+        };
+        let of_original =
+            |finding: &&Finding| diagnosis.findings.iter().any(|known| known.rule.name == finding.rule.name);
+        let known: HashSet<_> = without.fatal().iter().map(|finding| name(&without, finding)).collect();
+        let only = self.fatal().into_iter().filter(|finding| !known.contains(&name(self, finding)));
+        only.filter(|finding| of_original(&finding)).collect()
+    }
+
     fn cure_all(mut self) -> Result<Mended, Refusal> {
         for round in 0..ROUNDS {
             let findings = self.fatal();
             let Some(first) = findings.first() else { return Ok(self.finish()) };
-            let Some((_, cure)) = first.rule.cure else { return Err(Refusal::NoCure(first.rule.name)) };
-            let (mut changes, mut touched) = (Vec::new(), HashSet::new());
-            for finding in findings.iter().filter(|finding| finding.rule.name == first.rule.name) {
-                let cured = cure(&self.session, finding);
-                // Two cures of one entry would undo each other; the second comes in the next round.
-                if !cured.is_empty() && cured.iter().all(|change| !touched.contains(&change.entry())) {
-                    touched.extend(cured.iter().map(Change::entry));
-                    self.count(finding.rule.name);
-                    changes.extend(cured);
-                }
-            }
+            let alike: Vec<Finding> =
+                findings.iter().filter(|finding| finding.rule.name == first.rule.name).cloned().collect();
+            let changes = self.changes(&alike);
             if changes.is_empty() {
                 return Err(Refusal::NoCure(first.rule.name));
             }
@@ -198,10 +132,39 @@ impl Work {
 
     /// The words of a refusal tell what was refused; they are forgotten before anything else is judged.
     fn cure_what_was_refused(&mut self) {
-        for finding in std::mem::take(&mut self.refused) {
-            let changes = finding.rule.cure.map_or_else(Vec::new, |(_, cure)| cure(&self.session, &finding));
-            self.count(finding.rule.name);
-            // Nothing comes or goes but words in the place of a block, so the other findings still stand where they did.
+        let rules: HashSet<&str> = self.refused.iter().map(|finding| finding.rule.name).collect();
+        let mut found = std::mem::take(&mut self.refused);
+        for round in 0..ROUNDS {
+            let changes = self.changes(&found);
+            if changes.is_empty() {
+                return;
+            }
+            self.edit(&changes, ROUNDS + round);
+            // What the words can mean is looked for once: what was mended is not meant any more.
+            found = self.fatal();
+            found.retain(|finding| finding.rule.name != REFUSED && rules.contains(finding.rule.name));
+        }
+    }
+
+    /// The cures of findings, counted. Two cures of one entry would undo each other; the second comes in the next round.
+    fn changes(&mut self, found: &[Finding]) -> Vec<Change> {
+        let (mut changes, mut touched) = (Vec::new(), HashSet::new());
+        for finding in found {
+            let cured = finding.rule.cure.map_or_else(Vec::new, |(_, cure)| cure(&self.session, finding));
+            if !cured.is_empty() && cured.iter().all(|change| !touched.contains(&change.entry())) {
+                touched.extend(cured.iter().map(Change::entry));
+                self.count(finding.rule.name);
+                changes.extend(cured);
+            }
+        }
+        changes
+    }
+
+    /// Calls at the end that still wait get a result as well, so that all clients read the copy alike.
+    fn close_open_calls(&mut self) {
+        let found = waiting(&self.session);
+        let changes = self.changes(&found);
+        if !changes.is_empty() {
             self.edit(&changes, ROUNDS);
         }
     }
@@ -222,7 +185,9 @@ impl Work {
             let at = self.session.links.iter().position(|link| is_named(link.entry));
             // An entry that is not written leaves the one behind it.
             let behind = || {
-                let next = finding.link.and_then(|link| original.links[link + 1..].iter().find(|link| !says_nothing(original, link.entry)));
+                let next = finding.link.and_then(|link| {
+                    original.links[link + 1..].iter().find(|link| !says_nothing(original, link.entry))
+                });
                 let name = original.transcript.id(original.transcript.entries[next?.entry].uuid?);
                 let is_next = |no: EntryNo| transcript.entries[no].uuid.is_some_and(|id| transcript.id(id) == name);
                 self.session.links.iter().position(|link| is_next(link.entry))
@@ -246,7 +211,10 @@ impl Work {
 
     fn fatal(&self) -> Vec<Finding> {
         let findings = (self.matter.judge)(&self.session);
-        findings.into_iter().filter(|finding| finding.severity != Severity::Note).collect()
+        let mut fatal: Vec<Finding> =
+            findings.into_iter().filter(|finding| finding.severity != Severity::Note).collect();
+        fatal.sort_by_key(|finding| !finding.rule.goes_first());
+        fatal
     }
 
     fn count(&mut self, rule: &'static str) {
