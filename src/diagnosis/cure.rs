@@ -55,14 +55,18 @@ pub(super) fn with_field(
     field: &str,
     value: impl Fn(Option<Json<'_>>) -> Vec<u8>,
 ) -> Change {
-    let old = block(session, entry, at);
+    with_block(session, entry, at, &[object_with(block(session, entry, at), field, value)])
+}
+
+/// An object with a field set, from the value that it has; where it has none, the field is added.
+fn object_with(old: &[u8], field: &str, value: impl Fn(Option<Json<'_>>) -> Vec<u8>) -> Vec<u8> {
     let set = if Json(old).get(field).is_some() {
         set_fields(old, |key, old| (key == field.as_bytes()).then(|| value(Some(old)))).ok()
     } else {
         let added = [b"{", json::quote(field).as_slice(), b":", &value(None), b","].concat();
         old.strip_prefix(b"{").map(|rest| [added.as_slice(), rest].concat())
     };
-    with_block(session, entry, at, &[set.unwrap_or_else(|| old.to_vec())])
+    set.unwrap_or_else(|| old.to_vec())
 }
 
 /// The result of a finding without some of its items.
@@ -84,9 +88,22 @@ pub(super) fn block(session: &Session, entry: EntryNo, at: usize) -> &[u8] {
 pub(super) fn media_to_words(session: &Session, finding: &Finding, goes: impl Fn(Medium<'_>) -> bool) -> Vec<Change> {
     let words = |item: Json<'_>| {
         let medium = Medium::of(item).filter(|medium| goes(*medium))?;
-        Some(text_block(&medium.placeholder()))
+        Some(text_block(&medium.placeholder(is_saved(session))))
     };
     items_to_words(session, finding, words)
+}
+
+/// Whether the bytes of what is taken out are saved: there is a session to save them beside.
+pub(super) fn is_saved(session: &Session) -> bool {
+    session.id().is_some()
+}
+
+/// A picture that states another type.
+pub(super) fn retyped(picture: Json<'_>, media_type: &str) -> Vec<u8> {
+    let source = |key: &[u8], source: Json<'_>| {
+        (key == b"source").then(|| object_with(source.0, "media_type", |_| json::quote(media_type)))
+    };
+    set_fields(picture.0, source).unwrap_or_else(|_| picture.0.to_vec())
 }
 
 /// The block of a finding with other bytes in the place of some of its items, or in its own place if it is no result.

@@ -83,7 +83,8 @@ pub(super) fn last(
         return None;
     }
     let damaged = findings.iter().filter(|finding| finding.severity != Severity::Note);
-    let first = damaged.filter_map(|finding| finding.link).min();
+    let stays = damaged.filter(|finding| !COUNTED.contains(&finding.rule.name));
+    let first = stays.filter_map(|finding| finding.link).min();
     let refused = (verdict == Verdict::Refused).then(|| symptom.map(|symptom| last_accepted(session, symptom)));
     let limits = [first, first_gap(session, session.links.len()), refused.flatten()];
     let mut limit = limits.into_iter().flatten().min().unwrap_or(session.links.len());
@@ -98,7 +99,7 @@ pub(super) fn last(
 
 /// The link before which the history was still accepted, where no rule explains a refusal: before the prompt that
 /// was refused or, in the middle of a turn, before the step whose results were refused.
-fn last_accepted(session: &Session, symptom: &Symptom) -> usize {
+pub(super) fn last_accepted(session: &Session, symptom: &Symptom) -> usize {
     let mut limit = session.links.len();
     for turn in session.turns.iter().rev().skip_while(|turn| turn.links.start > symptom.link) {
         let answered = turn.steps.iter().rfind(|step| step.kind == StepKind::Answer);

@@ -148,11 +148,19 @@ impl<'a> Medium<'a> {
         self.data.len()
     }
 
-    /// How it reads where it was taken out.
-    pub fn placeholder(self) -> String {
+    /// The type that it really has, where stating that is all that it needs.
+    pub fn real_type(self, limits: &Limits, count: usize) -> Option<&'static str> {
+        let found = found_type(&self.head()).filter(|_| self.is_picture())?;
+        let restated = Self { stated: Some(found.as_bytes()), ..self };
+        (!restated.is_refused(limits, count)).then_some(found)
+    }
+
+    /// How it reads where it was taken out. Beside a session its bytes are saved, beside the body of a caller nothing is.
+    pub fn placeholder(self, is_saved: bool) -> String {
         let (kind, size) = (self.noun(), self.bytes());
         let stated = self.stated.map_or("no type", |stated| std::str::from_utf8(stated).unwrap_or("an unknown type"));
         match self.file_name() {
+            Some(_) if !is_saved => format!("[claude-rescue: a {kind} ({stated}, {size} bytes) was taken out here]"),
             Some(name) => format!(
                 "[claude-rescue: a {kind} ({stated}, {size} bytes) was taken out here. Its bytes are saved beside this \
                  session, in its folder {FOLDER}, as {name}]"

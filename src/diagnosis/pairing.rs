@@ -136,6 +136,8 @@ impl Pass {
                     self.place(part, tool, said);
                     result_in = Some(part.source.entry);
                 }
+                // A result that does not say of which call; another rule finds it.
+                None if part.kind == BlockKind::ToolResult => {}
                 // What a person adds to a result stands behind it in the same entry, and clients put it last.
                 _ if result_in == Some(part.source.entry) && !self.is_final => {}
                 _ => said = said.or(Some(part.source)),

@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use super::mend::{Mended, Work, repair, unlink};
 use super::tally::Tally;
 use super::{Plan, Refusal, Way, Wish, check, rewind};
-use crate::diagnosis::{Diagnosis, GoodPoint, RULES};
+use crate::diagnosis::{Diagnosis, Finding, GoodPoint, RULES, Severity};
 use crate::session::{Place, Session};
 use crate::transcript::Entry;
 
@@ -23,7 +23,8 @@ pub struct Offer {
 
 /// Every remedy that leads to a new session, with at most one recommended; none where the cause is not known.
 pub fn ladder(session: &Session, diagnosis: &Diagnosis) -> Vec<Offer> {
-    let has_branch = diagnosis.findings.iter().any(|finding| finding.rule.name == "lost_branch");
+    let is_lost = |finding: &Finding| finding.rule.name == "lost_branch" && finding.severity != Severity::Note;
+    let has_branch = diagnosis.findings.iter().any(is_lost);
     let ways = [Way::Rewind, Way::Unlink, Way::Repair].into_iter().chain(has_branch.then_some(Way::Branch));
     let work = LazyCell::new(|| Work::new(session, diagnosis));
     let is_try = diagnosis.is_unexplained();

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use super::kept::{Kept, Part, kept_entries};
 use crate::session::Session;
 use crate::transcript::edit::{set_fields, without_fields};
-use crate::transcript::{EntryNo, Id, Json, Line, Subtype, Transcript, json};
+use crate::transcript::{EntryNo, Id, Json, Kind, Line, Subtype, Transcript, json};
 
 /// The names in a new session.
 pub struct Naming<'a> {
@@ -124,7 +124,8 @@ impl Writer<'_> {
         let in_session = entry.session.is_none_or(|id| self.transcript.id(id) == self.session);
         let in_place = parent.is_none_or(|parent| parent == entry.parent);
         let keeps = entry.subtype == Subtype::CompactBoundary;
-        if self.names.is_none() && in_session && in_place && time.is_none() && !keeps {
+        let names_leaf = entry.kind == Kind::LastPrompt;
+        if self.names.is_none() && in_session && in_place && time.is_none() && !keeps && !names_leaf {
             return None;
         }
         let body = self.transcript.raw(kept.entry);
@@ -134,7 +135,7 @@ impl Writer<'_> {
         let timed = time.as_ref().filter(|_| entry.time.is_none() && Json(body).get("timestamp").is_none());
         let timed = timed.map(|time| with_time(body, time));
         set_fields(timed.as_deref().unwrap_or(body), |key, value| {
-            self.set(key, value, parent.as_deref(), time.as_deref())
+            self.set(key, value, parent.as_deref(), time.as_deref(), names_leaf)
         })
         .ok()
     }
@@ -157,11 +158,20 @@ impl Writer<'_> {
         }
     }
 
-    fn set(&self, key: &[u8], value: Json<'_>, parent: Option<&[u8]>, time: Option<&[u8]>) -> Option<Vec<u8>> {
+    fn set(
+        &self,
+        key: &[u8],
+        value: Json<'_>,
+        parent: Option<&[u8]>,
+        time: Option<&[u8]>,
+        is_prompt: bool,
+    ) -> Option<Vec<u8>> {
         match key {
             b"sessionId" | b"session_id" => Some(json::quote(self.session)),
             b"timestamp" => time.map(<[u8]>::to_vec),
             b"parentUuid" if parent.is_some() => parent.map(<[u8]>::to_vec),
+            // Clients from 2.1.150 on can take the entry that it names for the end of the conversation.
+            b"leafUuid" if is_prompt => self.tip.map(|tip| json::quote(self.name(tip))),
             b"compactMetadata" => Some(without_fields(value, &PRESERVED)),
             b"snapshot" => {
                 let inside = |key: &[u8], value: Json<'_>| if key == b"messageId" { self.renamed(value) } else { None };

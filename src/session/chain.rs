@@ -1,5 +1,7 @@
 //! The live chain: from the leaf to the root over every kind of link, with the siblings of parallel calls gathered.
 
+use std::collections::HashMap;
+
 use super::gather::Group;
 use super::{lost, preserved};
 use crate::transcript::{BlockKind, Entry, EntryNo, Id, Kind, Marks, Subtype, Transcript};
@@ -66,7 +68,7 @@ pub(super) fn readable(transcript: &Transcript, no: EntryNo) -> bool {
 pub(super) fn find(transcript: &Transcript) -> Chain {
     let walk = Walk::new(transcript);
     let leaf = walk.leaf();
-    let walked = leaf.map(|leaf| preserved::in_place(&walk, walk.up_from(leaf))).unwrap_or_default();
+    let walked = leaf.map(|leaf| preserved::brought_back(&walk, walk.up_from(leaf))).unwrap_or_default();
     let links = lost::brought_back(&walk, walk.gather(&walked, &[]));
     let stranded = leaf.map(|leaf| walk.stranded(leaf)).unwrap_or_default();
     Chain { links, rewritten: walk.rewritten, stranded, named: walk.names }
@@ -79,6 +81,8 @@ pub(super) struct Walk<'a> {
     /// Entries by their parent, in file order: `children[starts[no]..starts[no + 1]]`.
     children: Vec<EntryNo>,
     starts: Vec<usize>,
+    /// What a compaction makes an entry hang on, where that is not its parent.
+    moved: HashMap<EntryNo, EntryNo>,
     rewritten: Vec<(EntryNo, EntryNo)>,
 }
 
@@ -94,8 +98,16 @@ impl<'a> Walk<'a> {
                 rewritten.push((before, no));
             }
         }
-        let mut walk = Self { transcript, names: named, children: Vec::new(), starts: Vec::new(), rewritten };
+        let mut walk = Self {
+            transcript,
+            names: named,
+            children: Vec::new(),
+            starts: Vec::new(),
+            moved: HashMap::new(),
+            rewritten,
+        };
         walk.index_children();
+        walk.moved = preserved::moved(&walk);
         walk
     }
 
@@ -167,23 +179,45 @@ impl<'a> Walk<'a> {
     }
 
     fn step_up(&self, at: EntryNo, seen: &[bool]) -> (Via, Option<EntryNo>) {
+        if let Some(target) = self.moved.get(&at).filter(|target| !seen[**target]) {
+            return (Via::Parent, Some(*target));
+        }
         let entry = self.entry(at);
         let Some(wanted) = entry.parent else {
             let compaction = entry.subtype == Subtype::CompactBoundary || entry.marks.has(Marks::COMPACT_SUMMARY);
             if !compaction {
                 return (Via::Root, None);
             }
-            let logical = entry.logical_parent.and_then(|id| self.named(id)).filter(|no| !seen[*no]);
+            let logical = entry.logical_parent.and_then(|id| self.named(id));
+            let logical = logical.and_then(|no| if seen[no] { self.above_moved(no, seen) } else { Some(no) });
             let before = logical.or_else(|| self.written_before(at, seen));
             return (if before.is_some() { Via::Compaction } else { Via::Root }, before);
         };
         let (gap, before) = match self.named(wanted) {
+            // The history that a compaction replaced goes on above what it keeps.
+            Some(parent) if seen[parent] && self.moved.contains_key(&parent) => {
+                let above = self.above_moved(parent, seen);
+                return (if above.is_some() { Via::Parent } else { Via::Root }, above);
+            }
             Some(parent) if seen[parent] => (Gap::Loop, self.written_before(at, seen)),
             Some(parent) if readable(self.transcript, parent) => return (Via::Parent, Some(parent)),
             Some(parent) => (Gap::Unreadable(parent), Some(parent)),
             None => (Gap::Missing(wanted), self.written_before(at, seen)),
         };
         (Via::Gap(gap), before)
+    }
+
+    /// The first ancestor of a row that a compaction keeps which it does not keep.
+    fn above_moved(&self, kept: EntryNo, seen: &[bool]) -> Option<EntryNo> {
+        let mut at = Some(kept);
+        for _ in 0..self.transcript.entries.len() {
+            let no = at.filter(|no| seen[*no] && self.moved.contains_key(no))?;
+            at = self.entry(no).parent.and_then(|id| self.named(id));
+            if let Some(no) = at.filter(|no| !seen[*no]) {
+                return readable(self.transcript, no).then_some(no);
+            }
+        }
+        None
     }
 
     /// The link that was written before this one: what it most likely hung on.

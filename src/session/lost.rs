@@ -8,7 +8,7 @@
 use super::branch::Hanging;
 use super::chain::{Link, Unsent, Via, Walk};
 use super::prompt::{self, Opening};
-use crate::transcript::{BlockKind, EntryNo, Id, Kind, Marks};
+use crate::transcript::{BlockKind, Entry, EntryNo, Id, Kind, Marks};
 
 /// The chain with every lost branch in front of what was sent in its place.
 pub(super) fn brought_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
@@ -39,14 +39,17 @@ impl Candidate<'_> {
     /// The first message of the chain that does not belong to the answer, and its results, that the branch hangs on.
     fn next(&self) -> Option<usize> {
         let message = self.links[..=self.at].iter().rev().find_map(|link| self.walk.answer(link.entry));
+        let fork = self.links[self.at].entry;
         (self.at + 1..self.links.len()).find(|at| {
             let no = self.links[*at].entry;
             let entry = self.walk.entry(no);
+            // What a compaction keeps stands behind its summary, and was written before it.
+            let is_kept = no < fork;
             let holds_result =
                 || self.walk.transcript.blocks_of(no).iter().any(|block| block.kind == BlockKind::ToolResult);
             match entry.kind {
-                Kind::User => !holds_result(),
-                Kind::Assistant => entry.message.is_none() || entry.message != message,
+                Kind::User => !is_kept && !holds_result(),
+                Kind::Assistant => !is_kept && (entry.message.is_none() || entry.message != message),
                 _ => false,
             }
         })
@@ -64,7 +67,15 @@ impl Candidate<'_> {
         });
         let parent = went_on.parent.and_then(|id| self.walk.named(id));
         let from_progress = typed(&next) && parent.is_some_and(|no| self.walk.entry(no).kind == Kind::Progress);
-        let is_later = || answers.clone().any(|answer| answer.time.zip(went_on.time).is_some_and(|(a, b)| a > b));
+        // The last piece of an answer can come late; what counts is when it began.
+        let began = |answer: &Entry| match answer.message {
+            Some(message) => {
+                let pieces = self.entries.iter().map(|no| self.walk.entry(*no));
+                pieces.filter(|piece| piece.message == Some(message)).filter_map(|piece| piece.time).min()
+            }
+            None => answer.time,
+        };
+        let is_later = || answers.clone().any(|answer| began(answer).zip(went_on.time).is_some_and(|(a, b)| a > b));
         self.entries.iter().any(typed) && (is_later() || from_progress) && answers.next().is_some()
     }
 

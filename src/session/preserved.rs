@@ -5,7 +5,7 @@
 //! `anchorUuid`; `preservedSegment` counts only where that list is missing, and is walked from its tail to its head. If a
 //! named row or the anchor is not there, all of them are left out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::chain::{Link, Unsent, Via, Walk, readable};
 use crate::transcript::{EntryNo, Id, Json, Subtype, Transcript};
@@ -62,7 +62,8 @@ impl Preserved {
 fn walked(tail: Option<EntryNo>, head: Option<EntryNo>, parent: impl Fn(EntryNo) -> Option<EntryNo>) -> Vec<EntryNo> {
     let mut seen = HashSet::new();
     let mut rows = Vec::new();
-    let mut at = tail;
+    // Without a head nobody knows where it ends.
+    let mut at = tail.filter(|_| head.is_some());
     while let Some(no) = at.filter(|no| seen.insert(*no)) {
         rows.push(no);
         at = if Some(no) == head { None } else { parent(no) };
@@ -71,29 +72,45 @@ fn walked(tail: Option<EntryNo>, head: Option<EntryNo>, parent: impl Fn(EntryNo)
     rows
 }
 
-/// The walk with what its compactions keep behind their summaries.
-pub(super) fn in_place(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
-    let is_boundary = |no: &EntryNo| walk.entry(*no).subtype == Subtype::CompactBoundary;
-    let boundaries: Vec<EntryNo> = links.iter().map(|link| link.entry).filter(is_boundary).collect();
-    for boundary in boundaries {
-        let Some(kept) = Preserved::of(walk.transcript, boundary, |id| walk.named(id)) else { continue };
+/// What hangs elsewhere by a compaction: the rows that it keeps one behind the other below its anchor, and what hung on
+/// the anchor below the last of them.
+pub(super) fn moved(walk: &Walk<'_>) -> HashMap<EntryNo, EntryNo> {
+    let mut moved = HashMap::new();
+    for boundary in boundaries(walk) {
+        let kept = Preserved::of(walk.transcript, boundary, |id| walk.named(id)).filter(Preserved::is_whole);
+        let Some((kept, anchor)) = kept.and_then(|kept| kept.anchor.map(|anchor| (kept, anchor))) else { continue };
+        let rows: Vec<EntryNo> = kept.rows.into_iter().filter(|row| *row != anchor).collect();
+        let Some(tail) = rows.last().copied() else { continue };
+        let others = walk.children(anchor).iter().filter(|child| !rows.contains(child) && **child != boundary);
+        moved.extend(others.map(|child| (*child, tail)));
+        moved.extend(rows.iter().zip([anchor].iter().chain(&rows)).map(|(row, before)| (*row, *before)));
+    }
+    moved
+}
+
+fn boundaries(walk: &Walk<'_>) -> impl Iterator<Item = EntryNo> {
+    let entries = walk.transcript.entries.iter().enumerate();
+    entries.filter(|(_, entry)| entry.subtype == Subtype::CompactBoundary).map(|(no, _)| no)
+}
+
+/// The walk with what its compactions keep and clients leave out behind their summaries.
+pub(super) fn brought_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
+    for boundary in boundaries(walk) {
         let place = |links: &[Link], no: EntryNo| links.iter().position(|link| link.entry == no);
-        let mut is_kept = vec![false; walk.transcript.entries.len()];
-        for row in &kept.rows {
-            is_kept[*row] = true;
-        }
-        let start = place(&links, boundary).unwrap_or(0);
-        let behind = links[start..].iter().filter(|link| is_kept[link.entry]).count();
+        let kept = Preserved::of(walk.transcript, boundary, |id| walk.named(id)).filter(|kept| !kept.is_whole());
+        let Some((kept, start)) = kept.zip(place(&links, boundary)) else { continue };
+        let is_kept: HashSet<EntryNo> = kept.rows.iter().copied().collect();
+        let behind = links[start..].iter().filter(|link| is_kept.contains(&link.entry)).count();
         // A copy in which they stand behind the summary already needs no help.
-        if kept.rows.is_empty() || behind == kept.rows.len() {
+        if is_kept.is_empty() || behind == is_kept.len() {
             continue;
         }
-        links.retain(|link| !is_kept[link.entry]);
+        links.retain(|link| !is_kept.contains(&link.entry));
         let start = place(&links, boundary).unwrap_or(0);
         let anchor = kept.anchor.and_then(|no| Some(start + place(&links[start..], no)?));
-        let via = if kept.is_whole() && anchor.is_some() { Via::Parent } else { Via::Unsent(Unsent::Kept) };
         // Without its anchor it belongs behind the summary.
         let at = anchor.unwrap_or((start + 1).min(links.len() - 1)) + 1;
+        let via = Via::Unsent(Unsent::Kept);
         links.splice(at..at, kept.rows.iter().map(|row| Link { entry: *row, via }));
     }
     links

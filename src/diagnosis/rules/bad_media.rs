@@ -1,10 +1,10 @@
 //! A picture or document that the API does not take.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::media::{Limits, media};
+use crate::diagnosis::media::{Limits, Medium, media};
 use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Part, Request, Session};
-use crate::transcript::Block;
+use crate::transcript::{Block, Json};
 
 pub(super) static RULE: Rule = Rule {
     name: "bad_media",
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
          source.base64.media_type: Field required · source.base64.media_type: Input should be · \
          The PDF specified was not valid",
     ),
-    cure: Some(("words take its place; a rescue saves its bytes beside the session", cure)),
+    cure: Some(("it states its real type, or words take its place; a rescue saves its bytes beside the session", cure)),
     check: Check::Bodies(check),
 };
 
@@ -38,7 +38,14 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let (limits, count) = (Limits::of(session), count(session));
-    cure::media_to_words(session, finding, |medium| medium.is_refused(&limits, count))
+    let instead = |item: Json<'_>| {
+        let medium = Medium::of(item).filter(|medium| medium.is_refused(&limits, count))?;
+        Some(match medium.real_type(&limits, count) {
+            Some(real) => cure::retyped(item, real),
+            None => cure::text_block(&medium.placeholder(cure::is_saved(session))),
+        })
+    };
+    cure::items_to_words(session, finding, instead)
 }
 
 fn count(session: &Session) -> usize {

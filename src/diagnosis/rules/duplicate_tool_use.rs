@@ -72,7 +72,8 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
 fn copy_without_results(session: &Session, first: usize, second: usize) -> Option<Vec<Change>> {
     let transcript = &session.transcript;
     let answer = |link: usize| {
-        let message = transcript.entries[session.links[link].entry].message;
+        let own = session.links[link].entry;
+        let Some(message) = transcript.entries[own].message.map(Some) else { return vec![own] };
         let is_piece = |no: &EntryNo| {
             transcript.entries[*no].kind == Kind::Assistant
                 && message.is_some()

@@ -140,9 +140,10 @@ impl Rule {
         }
     }
 
-    /// Whether it is cured before all others: a block in a message of the wrong role makes its call look unanswered.
+    /// Whether it is cured before all others: a block in a message of the wrong role, or a call written twice, makes a
+    /// call look unanswered.
     pub fn goes_first(&self) -> bool {
-        self.is_of_bodies() || self.name == misplaced_block::RULE.name
+        self.is_of_bodies() || [misplaced_block::RULE.name, duplicate_tool_use::RULE.name].contains(&self.name)
     }
 
     /// Whether only the body of a caller can break it.

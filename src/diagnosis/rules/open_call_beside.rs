@@ -1,6 +1,7 @@
 //! A call without a result beside the chain, where the API refused calls and nothing on the chain explains it.
 
 use super::{Check, Rule, Severity};
+use crate::diagnosis::good_point::last_accepted;
 use crate::diagnosis::pairing::Pairing;
 use crate::diagnosis::{Finding, symptom};
 use crate::session::Session;
@@ -30,7 +31,10 @@ fn check(session: &Session) -> Vec<Finding> {
     if !Pairing::of(&session.request_until(said.link)).is_sound() {
         return Vec::new();
     }
-    beside(session, said.link).map(|finding| finding.with(said.entry)).into_iter().collect()
+    // What is loaded is sound up to the first prompt that was refused.
+    let refused = last_accepted(session, &said).min(session.links.len().saturating_sub(1));
+    let finding = beside(session, said.link).map(|finding| Finding { link: Some(refused), ..finding.with(said.entry) });
+    finding.into_iter().collect()
 }
 
 /// The newest such call whose answer stands on the chain before link `end`.
@@ -53,12 +57,12 @@ fn beside(session: &Session, end: usize) -> Option<Finding> {
     entries.find_map(|no| {
         let entry = &transcript.entries[no];
         let message = entry.message.filter(|_| entry.kind == Kind::Assistant && !on_chain[no])?;
-        let link = session.links[..end].iter().rposition(|link| {
+        session.links[..end].iter().rposition(|link| {
             let piece = &transcript.entries[link.entry];
             piece.kind == Kind::Assistant && piece.message == Some(message)
         })?;
         let (at, tool) = open(&no)?;
-        let finding = Finding::of_entry(&RULE, RULE.severity, no, Some(link));
+        let finding = Finding::of_entry(&RULE, RULE.severity, no, None);
         Some(Finding { tool: Some(tool), block: Some(at), ..finding })
     })
 }

@@ -77,7 +77,12 @@ fn check(session: &Session) -> Vec<Finding> {
     if count > limits.count || sent().any(|part| is_explained(session, part, *suspect, &limits, count)) {
         return Vec::new();
     }
-    let suspects = suspects(session, &request, *suspect, &said.text);
+    let mut suspects = suspects(session, &request, *suspect, &said.text);
+    // Where some look wrong, those that do not are not meant.
+    let is_doubtful = |part: &Part| media(session, block(session, part)).iter().any(|medium| medium.is_doubtful());
+    if suspects.iter().any(|part| is_doubtful(part)) {
+        suspects.retain(|part| is_doubtful(part));
+    }
     let named = coordinate(&words).and_then(|(message, content)| request.source(message, content));
     let named: Vec<&Part> = suspects.iter().copied().filter(|part| Some(part.source) == named).collect();
     // Signatures hold for what stands before them, so all thinking behind the first goes along.

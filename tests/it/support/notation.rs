@@ -18,7 +18,7 @@
 //! compaction keeps and the row behind which, `segment:3,4 anchor:8` the first and the last of them in the older field;
 //! `session:NAME` another session; `model:NAME` another model; `v2.1.19` another client from here on; the marks
 //! `sidechain`, `meta`, `compact-summary`; `torn` the line is cut off in its middle; `glued` no line end before it;
-//! `unended` no line end behind it; `contentless` the message has no content; `halved` emoji lose their second half,
+//! `unended` no line end behind it; `contentless` the message has no content; `timeless` it has no timestamp; `halved` emoji lose their second half,
 //! `halved-aside` only those in what the client keeps beside the message.
 
 /// One drawn entry.
@@ -98,7 +98,7 @@ pub enum Outcome {
 const NAMED: &[&str] =
     &["same", "leaf", "about", "logical", "source", "session", "model", "keeps", "segment", "anchor"];
 const FLAGS: &[&str] =
-    &["sidechain", "meta", "compact-summary", "torn", "glued", "unended", "contentless", "halved", "halved-aside"];
+    &["sidechain", "meta", "compact-summary", "torn", "glued", "unended", "contentless", "timeless", "halved", "halved-aside"];
 const WITH_WORD: &[&str] =
     &["assistant", "system", "progress", "attachment", "copy", "nul", "queue-operation", "mode", "api-error"];
 

@@ -94,7 +94,10 @@ pub fn link(drawn: &Drawn, around: &Around<'_>) -> String {
             row.set(key, &json!(true));
         }
     }
-    row.set("uuid", &json!(around.uuid)).set("timestamp", &json!(around.timestamp));
+    row.set("uuid", &json!(around.uuid));
+    if !drawn.has("timeless") {
+        row.set("timestamp", &json!(around.timestamp));
+    }
     if let Some(source) = around.source {
         row.set("sourceToolAssistantUUID", &json!(source));
     }
