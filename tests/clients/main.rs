@@ -224,4 +224,24 @@ fn stand_in_rules_of_blocks() {
     assert!(said(image(String::new())).contains("image cannot be empty"));
     assert!(said(image("A".repeat(8 * 1024 * 1024))).contains("exceeds 5 MB"));
     assert_eq!(said(image("AAAA".to_owned())), "");
+    let of_kind = |media: Value| {
+        said(json!({"type": "image", "source": {"type": "base64", "media_type": media, "data": "AAAA"}}))
+    };
+    assert!(of_kind(json!("image/bmp")).contains("media_type: Input should be"));
+    assert!(of_kind(Value::Null).contains("media_type: Field required"));
+}
+
+#[test]
+fn stand_in_rules_of_server_tools() {
+    let hi = || vec![text("hi")];
+    let search = || json!({"type": "server_tool_use", "id": "s", "name": "web_search", "input": {}});
+    let found = || json!({"type": "web_search_tool_result", "tool_use_id": "s", "content": []});
+    assert_eq!(verdict([hi(), vec![search(), found()], hi()]), "");
+    assert!(verdict([hi(), vec![search()], hi()]).contains("without a corresponding `web_search_tool_result` block"));
+    assert!(verdict([hi(), vec![search()]]).contains("without a corresponding"));
+    assert!(verdict([hi(), vec![found(), search()], hi()]).contains("must have a corresponding `server_tool_use`"));
+    // Answers in a row are one turn.
+    let apart = ["user", "assistant", "assistant", "user"].into_iter().zip([hi(), vec![search()], vec![found()], hi()]);
+    let apart: Vec<_> = apart.map(|(role, content)| json!({"role": role, "content": content})).collect();
+    assert_eq!(broken_rule(&apart), Ok(()));
 }

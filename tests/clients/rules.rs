@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 const IMAGE_LIMIT: usize = 5 * 1024 * 1024;
 const NAME_LIMIT: usize = 200;
+const MEDIA_LIMIT: usize = 100;
 
 /// What the API answers when the body is no JSON to it; serde_json refuses lone surrogates just like the API does.
 pub const NO_JSON: &str = "The request body is not valid JSON: no low surrogate in string: line 1 column 1 (char 0)";
@@ -20,6 +21,7 @@ struct Calls {
 
 /// The first rule that these messages break, or nothing when the API would take them.
 pub fn broken_rule(messages: &[Value]) -> Result<(), String> {
+    media_fit(messages)?;
     let mut calls = Calls::default();
     let (mut before, mut asking, mut of_server) = (0, false, Served::default());
     if messages.is_empty() {
@@ -164,6 +166,16 @@ fn plain(at: &str, block: &Value) -> Result<(), String> {
         }
         _ => Ok(()),
     }
+}
+
+/// A request holds so many pictures and documents at most, wherever they stand.
+fn media_fit(messages: &[Value]) -> Result<(), String> {
+    let outer: Vec<Value> = messages.iter().flat_map(blocks).collect();
+    let inner = outer.iter().flat_map(|block| block["content"].as_array().into_iter().flatten());
+    let media = outer.iter().chain(inner).filter(|block| block["type"] == "image" || block["type"] == "document");
+    let count = media.count();
+    let fits = count <= MEDIA_LIMIT;
+    if fits { Ok(()) } else { Err(format!("messages: too many images and documents: {count} > {MEDIA_LIMIT}")) }
 }
 
 /// Pictures of four kinds are taken.

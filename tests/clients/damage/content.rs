@@ -124,6 +124,14 @@ fn nul_escape(rows: &mut Rows) -> Vec<String> {
 /// Blocks of a tool that ran on the API's side, before a call.
 fn of_server(rows: &mut Rows, blocks: &[Block]) -> Vec<String> {
     let mut place = rows.text(&rows.prompt("EDIT"));
+    let mut content = place.value()["message"]["content"].as_array().cloned().unwrap_or_default();
+    if content.len() > 1 {
+        // Whole messages stand in rows: between its words and its call.
+        content.splice(1..1, blocks.iter().map(|block| block()));
+        place.set("/message/content", json!(content));
+        rows.replace(place.clone());
+        return named([&place]);
+    }
     let mut guilty = Vec::new();
     for block in blocks {
         let mut row = place.below(&place);

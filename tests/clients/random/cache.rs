@@ -44,11 +44,12 @@ pub fn known(bytes: &[u8], reader: Client) -> Option<Answer> {
 }
 
 /// Asks a client and keeps what it sent; `hangs` where it may well hang.
-pub fn learn(bytes: &[u8], reader: Client, work: &Path, hangs: bool) {
+pub fn learn(bytes: &[u8], reader: Client, work: &Path, hangs: bool) -> Answer {
     let mut answer = ask(reader, bytes, work, LIMIT);
     if answer.verdict == Verdict::Timeout && !hangs {
         answer = ask(reader, bytes, work, PATIENT);
     }
     let text = serde_json::to_vec(&answer).expect("an answer can be written");
     keep(&place(bytes, reader), &text);
+    answer
 }
