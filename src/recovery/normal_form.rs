@@ -7,7 +7,7 @@
 //! it. Every other kind hangs aside, because older clients cannot follow a chain through kinds they do not know. Every
 //! other byte stays as it was.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::kept::{Kept, Part, kept_entries};
 use crate::session::Session;
@@ -44,7 +44,14 @@ pub(super) fn write(session: &Session, end: usize, naming: &mut Naming<'_>) -> V
     let transcript = &session.transcript;
     let uuids = kept.iter().filter_map(|kept| transcript.entries[kept.entry].uuid);
     let names: HashMap<Id, String> = uuids.map(|id| (id, (naming.rename)(transcript.id(id)))).collect();
-    let mut writer = Writer { transcript, names: Some(names), session: naming.session, tip: None, time: None };
+    let mut writer = Writer {
+        transcript,
+        names: Some(names),
+        session: naming.session,
+        links: HashSet::new(),
+        tip: None,
+        time: None,
+    };
     // Names and times can become a little longer.
     let length: usize = kept.iter().map(|kept| transcript.raw(kept.entry).len() + 64).sum();
     let mut out = Vec::with_capacity(length + 256);
@@ -64,7 +71,14 @@ pub(super) fn write(session: &Session, end: usize, naming: &mut Naming<'_>) -> V
 pub(super) fn straight(session: &Session, end: usize, title: Option<&str>) -> Session {
     let kept = kept_entries(session, end);
     let id = session.id().unwrap_or_default();
-    let mut writer = Writer { transcript: &session.transcript, names: None, session: id, tip: None, time: None };
+    let mut writer = Writer {
+        transcript: &session.transcript,
+        names: None,
+        session: id,
+        links: HashSet::new(),
+        tip: None,
+        time: None,
+    };
     let mut lines = Vec::with_capacity(kept.len() + 1);
     writer.each(&kept, |entry, line| lines.push(line.map_or(Line::Kept(entry), Line::New)));
     lines.extend(title.map(|title| Line::New(title_row(title, id))));
@@ -95,6 +109,8 @@ struct Writer<'a> {
     /// The new names, where there are any.
     names: Option<HashMap<Id, String>>,
     session: &'a str,
+    /// The uuids of the links, where an entry names one of them as the end of the conversation.
+    links: HashSet<Id>,
     /// The uuid of the last link.
     tip: Option<Id>,
     /// The newest timestamp so far, and how it is written.
@@ -112,7 +128,12 @@ enum Stamp {
 impl Writer<'_> {
     /// Gives every entry, and what it becomes if it does not stay as it is.
     fn each(&mut self, kept: &[Kept], mut line: impl FnMut(EntryNo, Option<Vec<u8>>)) {
-        let last = kept.iter().rposition(|kept| matches!(kept.part, Part::Link | Part::Root));
+        let is_link = |kept: &&Kept| matches!(kept.part, Part::Link | Part::Root);
+        let last = kept.iter().rposition(|kept| is_link(&kept));
+        if kept.iter().any(|kept| self.transcript.entries[kept.entry].kind == Kind::LastPrompt) {
+            self.links =
+                kept.iter().filter(is_link).filter_map(|kept| self.transcript.entries[kept.entry].uuid).collect();
+        }
         for (at, kept) in kept.iter().enumerate() {
             line(kept.entry, self.line(kept, if Some(at) == last { Time::Newest } else { Time::NotOlder }));
         }
@@ -182,7 +203,7 @@ impl Writer<'_> {
             b"timestamp" => time.map(<[u8]>::to_vec),
             b"parentUuid" if parent.is_some() => parent.map(<[u8]>::to_vec),
             // Clients from 2.1.150 on can take the entry that it names for the end of the conversation.
-            b"leafUuid" if is_prompt => self.tip.map(|tip| json::quote(self.name(tip))),
+            b"leafUuid" if is_prompt && !self.names_link(value) => self.tip.map(|tip| json::quote(self.name(tip))),
             b"compactMetadata" => Some(without_fields(value, &PRESERVED)),
             b"snapshot" => {
                 let inside = |key: &[u8], value: Json<'_>| if key == b"messageId" { self.renamed(value) } else { None };
@@ -191,6 +212,11 @@ impl Writer<'_> {
             _ if is_reference(key) => self.renamed(value),
             _ => None,
         }
+    }
+
+    /// Whether a value names a link of the new chain.
+    fn names_link(&self, value: Json<'_>) -> bool {
+        value.text().and_then(|name| self.transcript.ids.find(&name)).is_some_and(|id| self.links.contains(&id))
     }
 
     /// The name of a uuid that is kept.

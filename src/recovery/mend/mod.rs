@@ -185,6 +185,7 @@ impl Work {
             let transcript = &self.session.transcript;
             let is_named = |no: EntryNo| transcript.entries[no].uuid.is_some_and(|id| transcript.id(id) == name);
             let at = self.session.links.iter().position(|link| is_named(link.entry));
+            let at = at.map(|at| self.start_of_answer(at));
             self.edited = self.edited.into_iter().chain(at).min();
         }
     }

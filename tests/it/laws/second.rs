@@ -188,6 +188,7 @@ pub fn in_order(request: &Request, is_head: bool) -> Result<(), &'static str> {
                     return Err("a call without its result");
                 }
             }
+            Role::User if !ids(parts, BlockKind::ToolUse).is_empty() => return Err("a call of the user"),
             Role::User => {
                 let results = ids(parts, BlockKind::ToolResult);
                 let calls =

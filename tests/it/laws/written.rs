@@ -151,11 +151,14 @@ impl Written<'_> {
 /// Whether two rows say the same but for the names in them, their parent, their time and, in a mended one, the message.
 /// What a compaction keeps stands behind its summary now, so its row no longer says so.
 fn is_same(old: &Row<'_>, new: &Row<'_>, names: &HashMap<&str, &str>, mended: bool) -> bool {
-    let references: Vec<&str> = new.fields.keys().copied().filter(|key| refers(new, key, names)).collect();
+    let mut references: Vec<&str> = new.fields.keys().copied().filter(|key| refers(new, key, names)).collect();
+    // What is named as the end of the conversation is a link of it, whatever was named before.
+    let names_end = new.text("type") == Some("last-prompt");
     // A message of the wrong role gets the other type.
     let free = ["parentUuid", "timestamp", "uuid", "snapshot", "compactMetadata", "message", "type"];
     let free = &free[..if mended { 7 } else { 5 }];
     let may_differ: Vec<&str> = SESSION.iter().chain(free).copied().chain(references.iter().copied()).collect();
+    references.retain(|key| !(names_end && *key == "leafUuid"));
     let follows = references.iter().all(|key| {
         let (was, is) = (old.text(key), new.text(key).and_then(|name| names.get(name).copied()));
         was == is

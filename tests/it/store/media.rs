@@ -22,7 +22,8 @@ struct Album {
 
 impl Album {
     fn new() -> Self {
-        let case = fixtures::all().into_iter().find(|fixture| fixture.name == "refused_content/picture-named-by-its-place");
+        let case =
+            fixtures::all().into_iter().find(|fixture| fixture.name == "refused_content/picture-named-by-its-place");
         let bytes = case.expect("the case with a picture").bytes;
         let sandbox = Sandbox::new();
         let path = sandbox.put(&first_field(&bytes, "cwd"), &first_field(&bytes, "sessionId"), &bytes);
