@@ -1,6 +1,7 @@
 //! A text block that holds white space only.
 
 use super::{Check, Rule, Severity};
+use crate::diagnosis::heals::at_least;
 use crate::diagnosis::symptom;
 use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Request, Session, Source};
@@ -11,20 +12,25 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Fatal,
     says: "a text block holds white space only",
     story: "A hook or a program sent a prompt of spaces, or the model answered with an empty line. Where it is all that an \
-            entry of the model holds, newer clients leave it out before they send; up to 2.1.20 they send it, and then this \
-            is a note. Everywhere else 2.1.150 sends it, and so does 2.1.332 in a prompt that is a plain string and beside \
-            another block of the model.",
+            entry of the model holds, clients leave it out before they send from 2.1.32 on, and then this is a note; up \
+            to 2.1.31 they send it. Everywhere else 2.1.150 sends it, and so does 2.1.332 in a prompt that is a \
+            plain string and beside another block of the model.",
     api: Some("text content blocks must contain non-whitespace text"),
     cure: Some(("the white space goes", cure)),
     check: Check::Bodies(check),
 };
 
+/// From this version on sessions with such entries went on (public ones of 2.1.32 to 2.1.49); 2.1.20 was refused (measured),
+/// and 2.1.31 by a report.
+const LEFT_OUT_FROM: &str = "2.1.32";
+
 fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let parts = request.messages.iter().flat_map(|message| &message.parts);
     let blank = parts.filter(|part| part.kind == BlockKind::Text && part.fill == Fill::Blank);
     let sent = blank.map(|part| Finding::of_part(&RULE, request, part.source, None));
-    // What a client leaves out is damage only where the API has named it: that client sent it.
-    let severity = if request.left_out.is_empty() || !is_named(session) { Severity::Note } else { Severity::Fatal };
+    // What newer clients leave out is damage only for one that sends it, or where the API has named it.
+    let is_sent = || session.version().is_some_and(|version| !at_least(version, LEFT_OUT_FROM)) || is_named(session);
+    let severity = if request.left_out.is_empty() || !is_sent() { Severity::Note } else { Severity::Fatal };
     let left_out = |source: &Source| Finding {
         block: Some(source.block),
         ..Finding::of_entry(&RULE, severity, source.entry, Some(source.link))
