@@ -188,8 +188,7 @@ impl<'a> Walk<'a> {
             if !compaction {
                 return (Via::Root, None);
             }
-            let logical = entry.logical_parent.and_then(|id| self.named(id));
-            let logical = logical.and_then(|no| if seen[no] { self.above_moved(no, seen) } else { Some(no) });
+            let logical = entry.logical_parent.and_then(|id| self.named(id)).filter(|no| !seen[*no]);
             let before = logical.or_else(|| self.written_before(at, seen));
             return (if before.is_some() { Via::Compaction } else { Via::Root }, before);
         };
@@ -207,12 +206,14 @@ impl<'a> Walk<'a> {
         (Via::Gap(gap), before)
     }
 
-    /// The first ancestor of a row that a compaction keeps which it does not keep.
+    /// The first ancestor of a row that a compaction keeps which it does not keep. An earlier compaction can be among what
+    /// it keeps ("Summarize from here" behind a `/compact`); what that one replaced stands above it.
     fn above_moved(&self, kept: EntryNo, seen: &[bool]) -> Option<EntryNo> {
         let mut at = Some(kept);
         for _ in 0..self.transcript.entries.len() {
             let no = at.filter(|no| seen[*no] && self.moved.contains_key(no))?;
-            at = self.entry(no).parent.and_then(|id| self.named(id));
+            let entry = self.entry(no);
+            at = entry.parent.or(entry.logical_parent).and_then(|id| self.named(id));
             if let Some(no) = at.filter(|no| !seen[*no]) {
                 return readable(self.transcript, no).then_some(no);
             }

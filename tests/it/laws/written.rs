@@ -196,7 +196,9 @@ fn shape(rows: &[Row<'_>]) -> Vec<String> {
     let (mut seen, mut calls) = (HashSet::new(), HashSet::new());
     let mut children: HashMap<&str, u32> = HashMap::new();
     let mut time = "";
-    for row in &links {
+    // What a compaction replaced is not sent, and a call that it keeps stands behind it.
+    let sent = links.iter().rposition(|row| row.text("subtype") == Some("compact_boundary")).unwrap_or(0);
+    for (at, row) in links.iter().enumerate() {
         let uuid = row.text("uuid").unwrap_or_default();
         if !seen.insert(uuid) {
             broken.push(format!("{uuid} occurs twice"));
@@ -223,6 +225,7 @@ fn shape(rows: &[Row<'_>]) -> Vec<String> {
             }
             if let Some(id) = block["tool_use_id"].as_str().filter(|_| block["type"] == "tool_result")
                 && !calls.contains(id)
+                && at >= sent
             {
                 broken.push(format!("the result of {id} stands before its call"));
             }
