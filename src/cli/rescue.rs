@@ -51,14 +51,10 @@ pub(super) fn run(
 fn recommended(opened: &Opened) -> Result<Way> {
     let offers = ladder(&opened.session, &opened.diagnosis);
     let best = offers.iter().find(|offer| offer.because.is_some()).map(|offer| offer.way);
-    best.with_context(|| {
-        match offers.into_iter().filter(|offer| !offer.is_try).into_iter().find_map(|offer| offer.plan.err()) {
-            Some(refusal) => refusal.to_string(),
-            None => {
-                "the API refused this history, and nothing that is known explains it, so no remedy is recommended. \
+    best.with_context(|| match offers.into_iter().filter(|offer| !offer.is_try).find_map(|offer| offer.plan.err()) {
+        Some(refusal) => refusal.to_string(),
+        None => "the API refused this history, and nothing that is known explains it, so no remedy is recommended. \
                  As a try, `--with rewind` ends the copy before the first refusal"
-                    .to_owned()
-            }
-        }
+            .to_owned(),
     })
 }

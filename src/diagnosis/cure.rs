@@ -24,9 +24,7 @@ pub(super) fn without_block(session: &Session, entry: EntryNo, block: usize) -> 
 
 /// An entry with other blocks in the place of one.
 pub(super) fn with_block(session: &Session, entry: EntryNo, block: usize, instead: &[Vec<u8>]) -> Change {
-    let set = |at, _: Json<'_>| (at == block).then(|| instead.to_vec());
-    let raw = session.transcript.raw(entry);
-    Change::Rewrite(entry, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
+    with_blocks(session, entry, &[(block, instead.to_vec())])
 }
 
 /// An entry with other blocks in the places of several.
@@ -196,9 +194,7 @@ pub(super) fn last_result(session: &Session, from: usize, said: EntryNo) -> Entr
         let entry = &session.transcript.entries[*no];
         entry.kind != Kind::Assistant
     });
-    let is_result =
-        |no: &EntryNo| session.transcript.blocks_of(*no).iter().any(|block| block.kind == BlockKind::ToolResult);
-    message.filter(is_result).last().unwrap_or(said)
+    message.filter(|no| session.transcript.holds(*no, BlockKind::ToolResult)).last().unwrap_or(said)
 }
 
 /// A call and its result under another id, wherever they stand on the chain.

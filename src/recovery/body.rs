@@ -66,7 +66,7 @@ fn judge(session: &Session) -> Vec<Finding> {
 /// The first two user messages in a row that must be one: both hold results, or the first one has just come in.
 fn joined(session: &Session) -> Vec<Change> {
     let blocks = |no: EntryNo| session.transcript.blocks_of(no);
-    let has_results = |no| blocks(no).iter().any(|block| block.kind == BlockKind::ToolResult);
+    let has_results = |no| session.transcript.holds(no, BlockKind::ToolResult);
     let is_user = |no: EntryNo| session.transcript.entries[no].kind == Kind::User && !blocks(no).is_empty();
     // Messages are named by their place; what has come in has no such name, or one from further behind.
     let place = |no: EntryNo| {

@@ -83,12 +83,8 @@ fn cut(session: &Session, end: usize) -> EntryNo {
 /// send and are refused for, or an empty message of the user, which 2.1.150 sends.
 pub(super) fn says_nothing(session: &Session, no: EntryNo) -> bool {
     let transcript = &session.transcript;
-    let is_empty = || {
-        let content = transcript.body(no).get("message").and_then(|message| message.get("content"));
-        content.is_some_and(|content| content.0.starts_with(b"["))
-    };
     session.is_left_out(no)
-        || (transcript.entries[no].kind == Kind::User && transcript.blocks_of(no).is_empty() && is_empty())
+        || (transcript.entries[no].kind == Kind::User && transcript.blocks_of(no).is_empty() && transcript.is_list(no))
 }
 
 /// The end of what is kept. Attachments behind the last message, in the chain or aside, go: 2.1.80 and 2.1.150 would
@@ -160,7 +156,7 @@ fn calls_last(session: &Session, kept: &mut [Kept]) {
         let entry = &transcript.entries[no];
         if entry.is_message() { Some(entry.message.filter(|_| entry.kind == Kind::Assistant)) } else { None }
     };
-    let holds_call = |no: EntryNo| transcript.blocks_of(no).iter().any(|block| block.kind == BlockKind::ToolUse);
+    let holds_call = |no: EntryNo| transcript.holds(no, BlockKind::ToolUse);
     let links = (0..kept.len()).filter(|at| kept[*at].part == Part::Link && message(kept[*at].entry).is_some());
     let links: Vec<usize> = links.collect();
     let groups = links.chunk_by(|one, next| {

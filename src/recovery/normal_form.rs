@@ -1,11 +1,11 @@
 //! The one form of a session that every client version measured reads alike.
 //!
-//! Linear, calls before their results, what a compaction keeps behind its summary; a new session id and fresh uuids everywhere, and every reference to them
-//! follows; timestamps never go backwards and the last link's is the newest, because clients up to 2.1.80 take the first
-//! of the newest entries for the end of the conversation, and later ones the last line. Attachments and notices stay
-//! links, because later clients send them only there; but none stands at the end, where 2.1.80 and 2.1.150 would answer
-//! it. Every other kind hangs aside, because older clients cannot follow a chain through kinds they do not know. Every
-//! other byte stays as it was.
+//! Linear, calls before their results, what a compaction keeps behind its summary; a new session id and fresh uuids
+//! everywhere, and every reference to them follows; timestamps never go backwards and the last link's is the newest,
+//! because clients up to 2.1.80 take the first of the newest entries for the end of the conversation, and later ones the
+//! last line. Attachments and notices stay links, because later clients send them only there; but none stands at the end,
+//! where 2.1.80 and 2.1.150 would answer it. Every other kind hangs aside, because older clients cannot follow a chain
+//! through kinds they do not know. Every other byte stays as it was.
 
 use std::collections::{HashMap, HashSet};
 
@@ -44,14 +44,7 @@ pub(super) fn write(session: &Session, end: usize, naming: &mut Naming<'_>) -> V
     let transcript = &session.transcript;
     let uuids = kept.iter().filter_map(|kept| transcript.entries[kept.entry].uuid);
     let names: HashMap<Id, String> = uuids.map(|id| (id, (naming.rename)(transcript.id(id)))).collect();
-    let mut writer = Writer {
-        transcript,
-        names: Some(names),
-        session: naming.session,
-        links: HashSet::new(),
-        tip: None,
-        time: None,
-    };
+    let mut writer = Writer::new(transcript, Some(names), naming.session);
     // Names and times can become a little longer.
     let length: usize = kept.iter().map(|kept| transcript.raw(kept.entry).len() + 64).sum();
     let mut out = Vec::with_capacity(length + 256);
@@ -71,14 +64,7 @@ pub(super) fn write(session: &Session, end: usize, naming: &mut Naming<'_>) -> V
 pub(super) fn straight(session: &Session, end: usize, title: Option<&str>) -> Session {
     let kept = kept_entries(session, end);
     let id = session.id().unwrap_or_default();
-    let mut writer = Writer {
-        transcript: &session.transcript,
-        names: None,
-        session: id,
-        links: HashSet::new(),
-        tip: None,
-        time: None,
-    };
+    let mut writer = Writer::new(&session.transcript, None, id);
     let mut lines = Vec::with_capacity(kept.len() + 1);
     writer.each(&kept, |entry, line| lines.push(line.map_or(Line::Kept(entry), Line::New)));
     lines.extend(title.map(|title| Line::New(title_row(title, id))));
@@ -125,7 +111,11 @@ enum Stamp {
     New(Vec<u8>),
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(transcript: &'a Transcript, names: Option<HashMap<Id, String>>, session: &'a str) -> Self {
+        Self { transcript, names, session, links: HashSet::new(), tip: None, time: None }
+    }
+
     /// Gives every entry, and what it becomes if it does not stay as it is.
     fn each(&mut self, kept: &[Kept], mut line: impl FnMut(EntryNo, Option<Vec<u8>>)) {
         let is_link = |kept: &&Kept| matches!(kept.part, Part::Link | Part::Root);

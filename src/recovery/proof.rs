@@ -39,8 +39,9 @@ pub fn prove(session: &Session, plan: &Plan, bytes: Vec<u8>) -> Result<Verdict, 
     judge(session, plan, &Session::of(Transcript::parse(bytes)))
 }
 
-/// Nothing may be fatal or lossy, and no refusal may be its last word. The API would get the same blocks, byte for byte, in the same messages as the
-/// original up to the cut, or as the mended session; and of that every entry that no cure touched is the original's.
+/// Nothing may be fatal or lossy, and no refusal may be its last word. The API would get the same blocks, byte for byte,
+/// in the same messages as the original up to the cut, or as the mended session; and of that every entry that no cure
+/// touched is the original's.
 fn judge(session: &Session, plan: &Plan, written: &Session) -> Result<Verdict, Refusal> {
     let diagnosis = Diagnosis::of(written);
     if let Some(finding) = diagnosis.findings.iter().find(|finding| finding.severity != Severity::Note) {

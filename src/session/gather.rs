@@ -52,8 +52,7 @@ impl<'w, 'a> Group<'w, 'a> {
     /// Whether the client said it in the person's name, and it holds no result.
     fn is_said(&self, no: EntryNo) -> bool {
         let entry = self.walk.entry(no);
-        let holds_result =
-            || self.walk.transcript.blocks_of(no).iter().any(|block| block.kind == BlockKind::ToolResult);
+        let holds_result = || self.walk.transcript.holds(no, BlockKind::ToolResult);
         entry.kind == Kind::User && entry.marks.has(Marks::META) && !holds_result()
     }
 

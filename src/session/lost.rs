@@ -54,8 +54,7 @@ impl Candidate<'_> {
             let entry = self.walk.entry(no);
             // What a compaction keeps stands behind its summary, and was written before it.
             let is_kept = no < fork;
-            let holds_result =
-                || self.walk.transcript.blocks_of(no).iter().any(|block| block.kind == BlockKind::ToolResult);
+            let holds_result = || self.walk.transcript.holds(no, BlockKind::ToolResult);
             match entry.kind {
                 Kind::User => !is_kept && !holds_result(),
                 Kind::Assistant => !is_kept && (entry.message.is_none() || entry.message != message),

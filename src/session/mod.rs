@@ -117,6 +117,16 @@ impl Session {
         self.named[uuid.index()]
     }
 
+    /// The pieces of the answer that link `at` is one of, wherever they stand on the chain. Without a message id they
+    /// cannot be told, so it stands alone.
+    pub fn pieces_of_answer(&self, at: usize) -> Vec<EntryNo> {
+        let entries = &self.transcript.entries;
+        let own = self.links[at].entry;
+        let Some(message) = entries[own].message else { return vec![own] };
+        let is_piece = |no: &EntryNo| entries[*no].kind == Kind::Assistant && entries[*no].message == Some(message);
+        self.links.iter().map(|link| link.entry).filter(is_piece).collect()
+    }
+
     /// The last entry of the answer that link `at` is a piece of, the results of its calls among it.
     pub fn end_of_answer(&self, at: usize) -> EntryNo {
         let transcript = &self.transcript;

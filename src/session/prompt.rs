@@ -40,7 +40,7 @@ pub(super) fn opening(transcript: &Transcript, no: EntryNo) -> Option<Opening> {
         return None;
     }
     let blocks = transcript.blocks_of(no);
-    if blocks.is_empty() || blocks.iter().any(|block| block.kind == BlockKind::ToolResult) {
+    if blocks.is_empty() || transcript.holds(no, BlockKind::ToolResult) {
         return None;
     }
     let starts = |text: &str, with: &[&str]| with.iter().any(|start| text.trim_start().starts_with(start));

@@ -70,6 +70,17 @@ impl Transcript {
         &self.blocks[self.entries[no].blocks.clone()]
     }
 
+    /// Whether an entry holds a block of a kind.
+    pub fn holds(&self, no: EntryNo, kind: BlockKind) -> bool {
+        self.blocks_of(no).iter().any(|block| block.kind == kind)
+    }
+
+    /// Whether the content of a message is a list, as it is where its blocks stand; it can be empty.
+    pub fn is_list(&self, no: EntryNo) -> bool {
+        let content = self.body(no).get("message").and_then(|message| message.get("content"));
+        content.is_some_and(|content| content.0.starts_with(b"["))
+    }
+
     /// What stands in the file for an entry.
     pub fn raw(&self, no: EntryNo) -> &[u8] {
         self.at(&self.entries[no].bytes)

@@ -26,18 +26,13 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
         let blocks = transcript.blocks_of(no);
         let is_answer = transcript.entries[no].kind == Kind::Assistant;
         match blocks {
-            [] => transcript.entries[no].is_message() && has_no_content(session, no),
+            [] => transcript.entries[no].is_message() && !transcript.is_list(no),
             [only] if transcript.block_body(only).0.starts_with(b"\"") => is_answer,
             _ => blocks.iter().any(|block| block.kind == BlockKind::ToolResult && block.items.bare),
         }
     };
     let bare = request.span.clone().filter(|at| is_bare(session.links[*at].entry));
     bare.map(|at| Finding::of_entry(&RULE, RULE.severity, session.links[at].entry, Some(at))).collect()
-}
-
-fn has_no_content(session: &Session, entry: EntryNo) -> bool {
-    let content = session.transcript.body(entry).get("message").and_then(|message| message.get("content"));
-    !content.is_some_and(|content| content.0.starts_with(b"["))
 }
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {

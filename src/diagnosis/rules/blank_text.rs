@@ -29,18 +29,16 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let blank = parts.filter(|part| part.kind == BlockKind::Text && part.fill == Fill::Blank);
     let sent = blank.map(|part| Finding::of_part(&RULE, request, part.source, None));
     // What newer clients leave out is damage only for one that sends it, or where the API has named it.
-    let is_sent = || session.version().is_some_and(|version| !at_least(version, LEFT_OUT_FROM)) || is_named(session);
+    let is_sent = || {
+        session.version().is_some_and(|version| !at_least(version, LEFT_OUT_FROM))
+            || symptom::is_named(session, "non-whitespace")
+    };
     let severity = if request.left_out.is_empty() || !is_sent() { Severity::Note } else { Severity::Fatal };
     let left_out = |source: &Source| Finding {
         block: Some(source.block),
         ..Finding::of_entry(&RULE, severity, source.entry, Some(source.link))
     };
     sent.chain(request.left_out.iter().map(left_out)).collect()
-}
-
-/// Whether the newest refusal is about white space.
-fn is_named(session: &Session) -> bool {
-    symptom::refusal(session).is_some_and(|said| said.text.to_lowercase().contains("non-whitespace"))
 }
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {

@@ -5,7 +5,7 @@ use crate::diagnosis::Finding;
 use crate::diagnosis::cure;
 use crate::diagnosis::pairing::Pairing;
 use crate::session::{Change, Link, Request, Session};
-use crate::transcript::{BlockKind, EntryNo, Kind};
+use crate::transcript::{BlockKind, EntryNo};
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate_tool_use",
@@ -71,18 +71,7 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
 /// away, whose results all stand below the second.
 fn copy_without_results(session: &Session, first: usize, second: usize) -> Option<Vec<Change>> {
     let transcript = &session.transcript;
-    let answer = |link: usize| {
-        let own = session.links[link].entry;
-        let Some(message) = transcript.entries[own].message.map(Some) else { return vec![own] };
-        let is_piece = |no: &EntryNo| {
-            transcript.entries[*no].kind == Kind::Assistant
-                && message.is_some()
-                && transcript.entries[*no].message == message
-        };
-        session.links.iter().map(|link| link.entry).filter(is_piece).collect::<Vec<_>>()
-    };
-    let holds_result =
-        |link: &Link| transcript.blocks_of(link.entry).iter().any(|block| block.kind == BlockKind::ToolResult);
+    let holds_result = |link: &Link| transcript.holds(link.entry, BlockKind::ToolResult);
     if session.links[first..second].iter().any(holds_result) {
         return None;
     }
@@ -90,7 +79,7 @@ fn copy_without_results(session: &Session, first: usize, second: usize) -> Optio
         let blocks = answer.iter().flat_map(|no| transcript.blocks_of(*no));
         blocks.filter(|block| block.kind == BlockKind::ToolUse).map(|block| transcript.block_body(block).0).collect()
     };
-    let (copy, kept) = (answer(first), answer(second));
+    let (copy, kept) = (session.pieces_of_answer(first), session.pieces_of_answer(second));
     let kept = calls(&kept);
     let is_copy = !copy.is_empty() && calls(&copy).iter().all(|call| kept.contains(call));
     is_copy.then(|| copy.into_iter().map(Change::Remove).collect())

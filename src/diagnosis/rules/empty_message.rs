@@ -23,7 +23,8 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
     }
     let last = request.messages.len().saturating_sub(1);
     let empty = request.messages.iter().enumerate().filter(|(link, message)| {
-        let may_be = *link == last && message.role == Role::Assistant && is_list(session, *link);
+        let may_be =
+            *link == last && message.role == Role::Assistant && session.transcript.is_list(session.links[*link].entry);
         message.parts.is_empty() && !may_be
     });
     empty.map(|(link, _)| Finding::of_entry(&RULE, RULE.severity, session.links[link].entry, Some(link))).collect()
@@ -34,18 +35,13 @@ fn of_client(session: &Session, request: &Request) -> Vec<Finding> {
     let transcript = &session.transcript;
     let is_empty = |at: &usize| {
         let no = session.links[*at].entry;
-        transcript.entries[no].kind == Kind::User && transcript.blocks_of(no).is_empty() && is_list(session, *at)
+        transcript.entries[no].kind == Kind::User && transcript.blocks_of(no).is_empty() && transcript.is_list(no)
     };
     let empty: Vec<usize> = request.span.clone().filter(is_empty).collect();
-    let named = || symptom::refusal(session).is_some_and(|said| said.text.contains("must have non-empty content"));
+    let named = || symptom::is_named(session, "must have non-empty content");
     let severity = if !empty.is_empty() && named() { Severity::Fatal } else { Severity::Note };
     let finding = |at: usize| Finding::of_entry(&RULE, severity, session.links[at].entry, Some(at));
     empty.into_iter().map(finding).collect()
-}
-
-fn is_list(session: &Session, link: usize) -> bool {
-    let body = session.transcript.body(session.links[link].entry);
-    body.get("message").and_then(|message| message.get("content")).is_some_and(|content| content.0.starts_with(b"["))
 }
 
 fn cure(_: &Session, finding: &Finding) -> Vec<Change> {

@@ -34,7 +34,7 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
 
 /// Whether the newest refusal is about empty text, and no text beside the results is empty.
 fn is_named(session: &Session, request: &Request) -> bool {
-    let said = symptom::refusal(session).is_some_and(|said| said.text.contains("text content blocks must"));
+    let said = symptom::is_named(session, "text content blocks must");
     let mut parts = request.messages.iter().flat_map(|message| &message.parts);
     let is_empty = |part: &Part| part.kind == BlockKind::Text && matches!(part.fill, Fill::Empty | Fill::Blank);
     said && request.left_out.is_empty() && !parts.any(is_empty)

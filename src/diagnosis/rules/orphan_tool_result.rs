@@ -48,10 +48,7 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
 fn answer_around(session: &Session, link: usize) -> Option<usize> {
     let facts = |at: usize| &session.transcript.entries[session.links[at].entry];
     let piece = |at: usize| facts(at).message.filter(|_| facts(at).kind == Kind::Assistant);
-    let holds_result = |at: usize| {
-        let mut blocks = session.transcript.blocks_of(session.links[at].entry).iter();
-        blocks.any(|block| block.kind == BlockKind::ToolResult)
-    };
+    let holds_result = |at: usize| session.transcript.holds(session.links[at].entry, BlockKind::ToolResult);
     let before = (0..link).rev().find_map(piece)?;
     let goes_on = |at: &usize| piece(*at) == Some(before) || !facts(*at).is_message() || holds_result(*at);
     (link..session.links.len()).take_while(goes_on).filter(|at| piece(*at).is_some()).last()

@@ -30,8 +30,7 @@ fn check(_: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let (Some(link), Some(said)) = (finding.link, finding.other) else { return Vec::new() };
-    let is_result = |entry| session.transcript.blocks_of(entry).iter().any(|block| block.kind == BlockKind::ToolResult);
-    if is_result(said) {
+    if session.transcript.holds(said, BlockKind::ToolResult) {
         return vec![cure::results_first(session, said)];
     }
     let body = session.transcript.raw(said).to_vec();

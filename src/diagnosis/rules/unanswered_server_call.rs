@@ -21,7 +21,6 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let last = request.messages.len().saturating_sub(1);
     let mut findings = Vec::new();
     for (at, message) in request.messages.iter().enumerate().filter(|(_, message)| message.role == Role::Assistant) {
-        let severity = if at == last && request.by == By::Client { Severity::Note } else { RULE.severity };
         let mut open: Vec<&Part> = Vec::new();
         for part in &message.parts {
             match part.kind {
@@ -35,8 +34,8 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
             }
         }
         for part in open {
-            let is_foreign = request.by == By::Client && !session.is_of_claude(part.source.entry);
-            let severity = if is_foreign { Severity::Note } else { severity };
+            let may_stand = at == last || !session.is_of_claude(part.source.entry);
+            let severity = if request.by == By::Client && may_stand { Severity::Note } else { RULE.severity };
             findings.push(Finding { severity, ..Finding::of_part(&RULE, request, part.source, part.tool) });
         }
     }

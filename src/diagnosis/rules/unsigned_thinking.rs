@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let found = Finding::of_flaw(&RULE, request, Flaw::Unsigned);
-    if found.is_empty() || request.by == By::Caller || is_named(session) {
+    if found.is_empty() || request.by == By::Caller || symptom::is_named(session, "signature") {
         return found;
     }
     let mut thinking = request.messages.iter().flat_map(|message| &message.parts);
@@ -30,11 +30,6 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
         if signs && session.is_of_claude(finding.entry) { Severity::Fatal } else { Severity::Note }
     };
     found.into_iter().map(|finding| Finding { severity: severity(&finding), ..finding }).collect()
-}
-
-/// Whether the newest refusal is about a signature.
-fn is_named(session: &Session) -> bool {
-    symptom::refusal(session).is_some_and(|said| said.text.to_lowercase().contains("signature"))
 }
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {

@@ -126,6 +126,11 @@ pub(super) fn refusal(session: &Session) -> Option<Symptom> {
     Some(symptom_at(session, said.link).unwrap_or(said))
 }
 
+/// Whether the newest refusal has these words, in small letters.
+pub(super) fn is_named(session: &Session, words: &str) -> bool {
+    refusal(session).is_some_and(|said| said.text.to_lowercase().contains(words))
+}
+
 /// The newest error that the client wrote on the chain, and whether the model has answered since.
 pub fn last_error(session: &Session) -> Option<(Symptom, bool)> {
     let entry = |at: usize| &session.transcript.entries[session.links[at].entry];

@@ -61,7 +61,7 @@ pub(super) fn since(session: &Session) -> Option<Since> {
     let behind = || first + 1..entries.len();
     let prompts: Vec<EntryNo> = behind().filter(|no| is_prompt(session, *no)).collect();
     let answers: Vec<EntryNo> = behind().filter(|no| is_answer(session, *no)).collect();
-    let calls = |no: EntryNo| session.transcript.blocks_of(no).iter().any(|block| block.kind == BlockKind::ToolUse);
+    let calls = |no: EntryNo| session.transcript.holds(no, BlockKind::ToolUse);
     let mut messages: Vec<_> = answers.iter().map(|no| (entries[*no].message, false)).collect();
     messages.dedup();
     for (message, asks) in &mut messages {

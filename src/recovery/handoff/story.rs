@@ -234,9 +234,8 @@ fn said(session: &Session, end: usize) -> Vec<Said> {
     for turn in &session.turns {
         for step in turn.steps.iter().filter(|step| step.kind == StepKind::Answer) {
             let calls_behind = |link: usize| {
-                let behind = session.links[link..turn.links.end].iter();
-                let mut blocks = behind.flat_map(|link| session.transcript.blocks_of(link.entry));
-                blocks.any(|block| block.kind == BlockKind::ToolUse)
+                let mut behind = session.links[link..turn.links.end].iter();
+                behind.any(|link| session.transcript.holds(link.entry, BlockKind::ToolUse))
             };
             for link in step.links.clone().filter(|link| *link < end) {
                 let entry = session.links[link].entry;

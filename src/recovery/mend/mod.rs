@@ -109,10 +109,10 @@ impl Work {
             (finding.rule.name, uuid.map(|id| work.session.transcript.id(id).to_owned()), finding.block)
         };
         let of_original =
-            |finding: &&Finding| diagnosis.findings.iter().any(|known| known.rule.name == finding.rule.name);
+            |finding: &Finding| diagnosis.findings.iter().any(|known| known.rule.name == finding.rule.name);
         let known: HashSet<_> = without.fatal().iter().map(|finding| name(&without, finding)).collect();
         let only = self.fatal().into_iter().filter(|finding| !known.contains(&name(self, finding)));
-        only.filter(|finding| of_original(&finding)).collect()
+        only.filter(of_original).collect()
     }
 
     fn cure_all(mut self) -> Result<Mended, Refusal> {
@@ -171,8 +171,8 @@ impl Work {
         }
     }
 
-    /// What only the file had wrong is cured by the normal form, and so is an entry that holds nothing. Clients sent something else from there on, so thinking
-    /// cannot be bound to what is sent now.
+    /// What only the file had wrong is cured by the normal form, and so is an entry that holds nothing. Clients sent
+    /// something else from there on, so thinking cannot be bound to what is sent now.
     fn note_lost_entries(&mut self, original: &Session, diagnosis: &Diagnosis) {
         for finding in &diagnosis.findings {
             let is_written_away = || says_nothing(original, finding.entry);

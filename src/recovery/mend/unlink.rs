@@ -55,16 +55,10 @@ struct Answer<'a> {
 impl<'a> Answer<'a> {
     fn of(session: &'a Session, link: usize) -> Self {
         let entries = &session.transcript.entries;
-        let message = entries[session.links[link].entry].message;
-        let chain = || session.links.iter().map(|link| link.entry);
-        let is_piece = |no: &EntryNo| entries[*no].kind == Kind::Assistant && entries[*no].message == message;
-        let pieces: Vec<EntryNo> = match message {
-            Some(_) => chain().filter(is_piece).collect(),
-            None => vec![session.links[link].entry],
-        };
+        let pieces = session.pieces_of_answer(link);
         let end = session.end_of_answer(link);
         let said = |no: &EntryNo| entries[*no].is_message() && !entries[*no].is_api_error();
-        let next = chain().skip_while(|no| *no != end).skip(1).find(said);
+        let next = session.links.iter().map(|link| link.entry).skip_while(|no| *no != end).skip(1).find(said);
         let blocks = |no: &EntryNo| {
             let no = *no;
             (0..session.transcript.blocks_of(no).len()).map(move |at| (no, at))
