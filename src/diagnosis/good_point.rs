@@ -5,7 +5,7 @@ use super::rules::UNANSWERED;
 use super::symptom::Symptom;
 use super::{Finding, RULES, Severity, Verdict, first_gap};
 use crate::session::{Place, Session, StepKind, Via};
-use crate::transcript::EntryNo;
+use crate::transcript::{BlockKind, EntryNo};
 
 /// The rules whose damage depends on what follows.
 const COUNTED: &[&str] = &["bad_media", "too_many_media"];
@@ -89,12 +89,24 @@ pub(super) fn last(
     let limits = [first, first_gap(session, session.links.len()), refused.flatten()];
     let mut limit = limits.into_iter().flatten().min().unwrap_or(session.links.len());
     boundaries(session).into_iter().rev().find(|point| {
-        point.end <= limit && {
+        point.end <= limit && !is_only_thinking(session, point) && {
             let bad = bad_from(session, point.end);
             limit = bad.unwrap_or(limit);
             bad.is_none()
         }
     })
+}
+
+/// Whether nothing but thinking is left of the answer that a point ends with. Clients leave that out when they load it, and
+/// 2.0.76 and 2.1.150 go on differently behind it (measured).
+fn is_only_thinking(session: &Session, point: &GoodPoint) -> bool {
+    let Some(link) = session.links[..point.end].iter().rposition(|link| link.entry == point.entry) else {
+        return false;
+    };
+    let is_kept = |no: &EntryNo| session.links[..point.end].iter().any(|link| link.entry == *no);
+    let pieces = session.pieces_of_answer(link).into_iter().filter(is_kept);
+    let mut blocks = pieces.flat_map(|no| session.transcript.blocks_of(no)).peekable();
+    blocks.peek().is_some() && blocks.all(|block| block.kind == BlockKind::Thinking)
 }
 
 /// The link before which the history was still accepted, where no rule explains a refusal: before the prompt that

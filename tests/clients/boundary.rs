@@ -30,12 +30,10 @@ pub fn split(rows: &[&Value]) -> Split {
     Split { boundary, replaced, sent }
 }
 
-/// The rows up to the compaction behind the one of this summary.
-pub fn until_next<'a, 'b>(rows: &'a [&'b Value], summary: &Value) -> &'a [&'b Value] {
-    let at = rows.iter().position(|row| is_summary(row) && row["message"]["content"] == summary["message"]["content"]);
-    let behind = at.unwrap_or(rows.len());
-    let next = rows[behind..].iter().position(|row| is_boundary(row));
-    &rows[..next.map_or(rows.len(), |next| behind + next)]
+/// The rows up to the compaction behind the first so many.
+pub fn until_behind<'a, 'b>(rows: &'a [&'b Value], compactions: usize) -> &'a [&'b Value] {
+    let mut boundaries = (0..rows.len()).filter(|place| is_boundary(rows[*place]));
+    &rows[..boundaries.nth(compactions).unwrap_or(rows.len())]
 }
 
 pub fn is_boundary(row: &Value) -> bool {

@@ -1,6 +1,6 @@
 //! The law of what a compaction kept: whoever goes on behind it still finds it.
 
-use crate::boundary::{is_summary, split, until_next};
+use crate::boundary::{is_boundary, split, until_behind};
 use crate::compacted::Keeps;
 use crate::held::{Count, Held, is_said};
 use crate::product::Rescue;
@@ -8,11 +8,16 @@ use crate::resume::{prompt, readable};
 use serde_json::Value;
 
 /// What is wrong with the kept part after a rescue. It may have become a part of what was replaced, or be gone altogether.
+/// A later compaction may keep an earlier one ("Summarize from here" behind a `/compact`) and then stands above it, so a
+/// copy is like the session after as many compactions as it holds.
 pub fn broken(name: &str, damaged: &[u8], rescue: &Rescue) -> Option<String> {
     let (before, after) = (readable(damaged), readable(&rescue.bytes));
     let (before, after): (Vec<_>, Vec<_>) = (before.iter().collect(), after.iter().collect());
-    let summary = after.iter().rfind(|row| is_summary(row))?;
-    let (old, new) = (Parts::of(until_next(&before, summary)), Parts::of(&after));
+    let compactions = after.iter().filter(|row| is_boundary(row)).count();
+    if compactions == 0 {
+        return None;
+    }
+    let (old, new) = (Parts::of(until_behind(&before, compactions)), Parts::of(&after));
     let replaced = new.replaced().without(&old.replaced());
     if replaced != Count::default() {
         return Some(format!("{name}: the compaction kept {}, and now has it replaced", replaced.short()));
