@@ -9,6 +9,7 @@ pub mod change;
 mod gather;
 mod label;
 mod leaf;
+pub mod loading;
 mod lost;
 mod preserved;
 mod prompt;
@@ -84,6 +85,11 @@ impl Session {
     pub fn request_behind_compaction(&self, end: usize) -> Request {
         let start = (0..end).rev().find(|no| self.links[*no].via == Via::Compaction).unwrap_or(0);
         Request::of(&self.transcript, &self.links, start..end, |_| true)
+    }
+
+    /// The messages that a client sends when it has loaded the session, as a request that rules can judge.
+    pub fn loaded_request(&self, sent: &[loading::Sent]) -> Request {
+        loading::request(&self.links, sent)
     }
 
     /// The messages that a `compact_boundary` names to be sent behind its summary, if it names any.

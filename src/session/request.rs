@@ -75,6 +75,12 @@ pub struct Source {
     pub block: usize,
 }
 
+impl Message {
+    pub(super) fn new(role: Role, parts: Vec<Part>) -> Self {
+        Self { role, parts, id: None }
+    }
+}
+
 impl Request {
     pub(super) fn of(
         transcript: &Transcript,

@@ -16,6 +16,7 @@ mod kept;
 mod law;
 mod matrix;
 mod measure;
+mod model;
 mod page;
 mod product;
 mod proved;

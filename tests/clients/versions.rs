@@ -26,6 +26,8 @@ const BREAKS: Uses = 1 << 2;
 const ONE_OF_EACH: Uses = 1 << 3;
 /// It writes the sessions that are damaged at random, and reads what comes of them.
 const RANDOM: Uses = 1 << 4;
+/// How it loads a session is modelled (`src/session/loading`).
+const MODEL: Uses = 1 << 6;
 /// Its list of sessions was looked at (docs/transcript.md, "Not listed").
 const LISTS: Uses = 1 << 5;
 
@@ -44,14 +46,14 @@ const fn version(number: &'static str, uses: Uses, era: &'static str) -> Version
 const VERSIONS: &[Version] = &[
     version("1.0.5", 0, "whole messages in a row, written at a terminal"),
     version("2.0.14", READS | ONE_OF_EACH, "results one below the other"),
-    version("2.0.76", READS | ACCIDENTS | RANDOM, ""),
+    version("2.0.76", READS | ACCIDENTS | RANDOM | MODEL, ""),
     version("2.1.19", BREAKS, ""),
     version("2.1.20", READS | LISTS, "results below their own calls"),
     version("2.1.42", LISTS, ""),
-    version("2.1.80", READS | ONE_OF_EACH | LISTS, "results between the calls of one message"),
-    version("2.1.150", READS | RANDOM | LISTS, ""),
+    version("2.1.80", READS | ONE_OF_EACH | LISTS | MODEL, "results between the calls of one message"),
+    version("2.1.150", READS | RANDOM | LISTS | MODEL, ""),
     version("2.1.328", LISTS, ""),
-    version(newest!(), READS | ACCIDENTS | ONE_OF_EACH | RANDOM, "today's many kinds of rows"),
+    version(newest!(), READS | ACCIDENTS | ONE_OF_EACH | RANDOM | MODEL, "today's many kinds of rows"),
 ];
 
 pub const READERS: [Client; count(READS)] = of(READS);
@@ -59,6 +61,7 @@ pub const ACCIDENT_WRITERS: [Client; count(ACCIDENTS)] = of(ACCIDENTS);
 pub const BREAKERS: [Client; count(BREAKS)] = of(BREAKS);
 pub const EXAMPLES: [Client; count(ONE_OF_EACH)] = of(ONE_OF_EACH);
 pub const RANDOM_READERS: [Client; count(RANDOM)] = of(RANDOM);
+pub const MODELLED: [Client; count(MODEL)] = of(MODEL);
 pub const LISTERS: [Client; count(LISTS)] = of(LISTS);
 /// The first one measured of each era of storage.
 pub const ERAS: [Client; count(0)] = of(0);

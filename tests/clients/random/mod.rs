@@ -6,7 +6,7 @@
 //! what it changed is sent again.
 
 mod base;
-mod cache;
+pub mod cache;
 mod change;
 mod exceptions;
 mod law;
@@ -14,7 +14,9 @@ mod plain;
 mod tell;
 mod tried;
 
-pub use base::newest;
+pub use base::{newest, work};
+pub use change::damaged;
+pub use plain::plain;
 
 use crate::client::Client;
 use crate::{PROGRAMS, sample, sandbox};
@@ -35,11 +37,8 @@ const CHUNK: usize = 10;
 fn damage_is_judged_and_mended() {
     let install = || READERS.into_iter().try_for_each(Client::install);
     sandbox::within("random::damage_is_judged_and_mended", &PROGRAMS, install, || {
-        let wanted = wanted();
-        let mut bases: Vec<_> = wanted.iter().map(|(seed, number)| change::begin(*seed, *number).1).collect();
-        bases.sort_unstable_by_key(|base| base.name);
-        bases.dedup_by_key(|base| base.name);
-        base::record(&bases);
+        let wanted = wanted("CLIENTS_RANDOM");
+        let bases = record_for(&wanted);
         let mut figures = Figures::default();
         let mut wrong = base::healthy(&bases);
         println!("not healthy: {wrong:?}");
@@ -56,9 +55,18 @@ fn damage_is_judged_and_mended() {
     });
 }
 
-/// Seeds and numbers of the sessions to look at.
-fn wanted() -> Vec<(u64, u64)> {
-    let named = env::var("CLIENTS_RANDOM").unwrap_or_default();
+/// Has the sessions recorded that these are made of.
+pub fn record_for(wanted: &[(u64, u64)]) -> Vec<&'static base::Base> {
+    let mut bases: Vec<_> = wanted.iter().map(|(seed, number)| change::begin(*seed, *number).1).collect();
+    bases.sort_unstable_by_key(|base| base.name);
+    bases.dedup_by_key(|base| base.name);
+    base::record(&bases);
+    bases
+}
+
+/// Seeds and numbers of the sessions to look at, as a variable says.
+pub fn wanted(variable: &str) -> Vec<(u64, u64)> {
+    let named = env::var(variable).unwrap_or_default();
     let pair = |word: &str| {
         let (seed, number) = word.split_once('/')?;
         Some((seed.trim().parse().ok()?, number.trim().parse().ok()?))

@@ -1,0 +1,153 @@
+//! The ways of loading that were measured, each from the first client on that has it.
+
+/// How clients of one era load a session.
+#[derive(Debug)]
+pub struct Era {
+    /// The oldest version that was measured to load so.
+    pub from: &'static str,
+    /// Whether the first of several values on one line is read; else the line is lost.
+    pub(super) reads_glued: bool,
+    pub(super) progress: Progress,
+    pub(super) leaf: Leaf,
+    /// Whether a loop of parents is noticed; else the client hangs on it.
+    pub(super) sees_loops: bool,
+    /// How much older, in milliseconds, a row may be that is taken for a parent that is not there. None bridges nothing.
+    pub(super) bridges: Option<i64>,
+    pub(super) kept: Kept,
+    pub(super) gathers: Gathers,
+    pub(super) heals: Heals,
+    pub(super) mends_halves: bool,
+    /// Whether a picture gets the kind that its bytes have.
+    pub(super) names_media: bool,
+}
+
+impl Era {
+    /// Whether half a character in a string is made whole before it is sent; else the API takes the request for no JSON.
+    pub fn mends_halves(&self) -> bool {
+        self.mends_halves
+    }
+
+    /// Whether a picture of no kind, or of a wrong one, gets the kind that its bytes have before it is sent.
+    pub fn names_media(&self) -> bool {
+        self.names_media
+    }
+
+    /// Whether the client asks again without thinking where the API refuses its signature.
+    pub fn asks_without_thinking(&self) -> bool {
+        self.heals == Heals::Blocks
+    }
+}
+
+/// What becomes of signs of life of tools, which stand in the chain of 2.1.9 to 2.1.83.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// The client does not know them, and what hangs on one hangs on nothing.
+    Unknown,
+    /// They are links like others, but for those of shells and servers.
+    Links,
+    /// What hangs on one hangs on what that one hangs on.
+    Skipped,
+}
+
+/// How the end is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaf {
+    /// The newest row; of several the first one in the file.
+    Newest,
+    /// The row that the last `last-prompt` names, or the last row of the file if that stands below it; there the first
+    /// message on the way up.
+    Named,
+}
+
+/// What is done with the messages that a compaction keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// They are not known.
+    Unknown,
+    /// By `preservedSegment`.
+    Segment,
+    /// By the list of `preservedMessages`, else by the segment.
+    List,
+}
+
+/// How pieces of an answer and results are found that stand off the way up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gathers {
+    /// They are not.
+    Nothing,
+    /// They come behind the last piece that stands on the way, pieces before results, by time.
+    Behind,
+    /// They come where they stand in the file, and results are found by the ids of their calls as well.
+    InPlace,
+}
+
+/// What is put right before it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Heals {
+    /// Calls without a result go.
+    Calls,
+    /// Results without a call too, calls and results that stand twice in one message, blank answers, answers that are only
+    /// thinking.
+    Pairs,
+    /// Calls that stand twice anywhere too; a blank text goes where its answer has more.
+    Repeats,
+    /// Answers that are a plain string too, empty texts, results in the wrong role, white space beside other words of the
+    /// user; calls that the last answer left open get a result.
+    Blocks,
+}
+
+/// Every era, from the oldest to the newest.
+pub const ERAS: &[Era] = &[
+    Era {
+        from: "2.0.76",
+        reads_glued: false,
+        progress: Progress::Unknown,
+        leaf: Leaf::Newest,
+        sees_loops: false,
+        bridges: None,
+        kept: Kept::Unknown,
+        gathers: Gathers::Nothing,
+        heals: Heals::Calls,
+        mends_halves: false,
+        names_media: false,
+    },
+    Era {
+        from: "2.1.80",
+        reads_glued: false,
+        progress: Progress::Links,
+        leaf: Leaf::Newest,
+        sees_loops: true,
+        bridges: None,
+        kept: Kept::Segment,
+        gathers: Gathers::Behind,
+        heals: Heals::Pairs,
+        mends_halves: false,
+        names_media: false,
+    },
+    Era {
+        from: "2.1.150",
+        reads_glued: true,
+        progress: Progress::Skipped,
+        leaf: Leaf::Named,
+        sees_loops: true,
+        bridges: Some(5000),
+        kept: Kept::List,
+        gathers: Gathers::Behind,
+        heals: Heals::Repeats,
+        mends_halves: true,
+        names_media: true,
+    },
+    Era {
+        from: "2.1.332",
+        reads_glued: true,
+        progress: Progress::Skipped,
+        leaf: Leaf::Named,
+        sees_loops: true,
+        bridges: Some(5000),
+        kept: Kept::List,
+        gathers: Gathers::InPlace,
+        heals: Heals::Blocks,
+        mends_halves: true,
+        names_media: true,
+    },
+];

@@ -1,0 +1,152 @@
+//! Pieces of an answer and results of its calls that stand off the way up, as they do where calls run in parallel.
+
+use std::collections::{HashMap, HashSet};
+
+use super::era::{Era, Gathers};
+use super::rows::Rows;
+use crate::transcript::{BlockKind, Id, Kind, Marks, Subtype};
+
+/// The chain with what belongs to its answers; none where the client cannot sort it and ends.
+pub fn bring_in(rows: &Rows<'_>, chain: Vec<usize>, era: &Era) -> Option<Vec<usize>> {
+    if era.gathers == Gathers::Nothing {
+        return Some(chain);
+    }
+    let off = Off::of(rows);
+    let mut seen: HashSet<usize> = chain.iter().copied().collect();
+    let mut done = HashSet::new();
+    // Where they go, the rows, and up to where they may be mixed with the chain.
+    let mut found: Vec<(usize, Vec<usize>, usize)> = Vec::new();
+    for (at, row) in chain.iter().enumerate() {
+        let Some(message) = answer(rows, *row).filter(|id| done.insert(*id)) else { continue };
+        let pieces = &off.pieces[&message];
+        let mut more: Vec<usize> = pieces.iter().copied().filter(|piece| !seen.contains(piece)).collect();
+        let results = pieces.iter().flat_map(|piece| off.results_of(rows, *piece));
+        let mut results: Vec<usize> = results.filter(|row| !seen.contains(row)).collect();
+        if era.gathers == Gathers::InPlace {
+            let strays = off.strays(rows, message, &seen, &results);
+            results.extend(strays);
+        }
+        if more.is_empty() && results.is_empty() {
+            continue;
+        }
+        seen.extend(more.iter().chain(&results));
+        let last = chain.iter().rposition(|row| answer(rows, *row) == Some(message)).unwrap_or(at);
+        if era.gathers == Gathers::Behind {
+            let is_timed = |found: &[usize]| found.len() < 2 || found.iter().all(|row| rows.facts(*row).time.is_some());
+            if !is_timed(&more) || !is_timed(&results) {
+                return None;
+            }
+            more.sort_by_key(|row| rows.facts(*row).time);
+            results.sort_by_key(|row| rows.facts(*row).time);
+            more.extend(results);
+            found.push((last, more, last + 1));
+        } else {
+            more.extend(results);
+            let end = (last + 1..chain.len()).find(|at| !belongs(rows, chain[*at], message)).unwrap_or(chain.len());
+            found.push((at, more, end));
+        }
+    }
+    Some(mixed(&chain, found))
+}
+
+/// The chain with every group of rows behind its place; up to its end they stand in the order of the file.
+fn mixed(chain: &[usize], mut found: Vec<(usize, Vec<usize>, usize)>) -> Vec<usize> {
+    found.sort_by_key(|(start, ..)| *start);
+    let mut groups: Vec<(usize, Vec<usize>, usize)> = Vec::new();
+    for (start, rows, end) in found {
+        match groups.last_mut() {
+            Some(last) if start < last.2 => {
+                last.1.extend(rows);
+                last.2 = last.2.max(end);
+            }
+            _ => groups.push((start, rows, end)),
+        }
+    }
+    let mut whole = Vec::new();
+    let mut done = 0;
+    for (start, mut rows, end) in groups {
+        whole.extend_from_slice(&chain[done..=start]);
+        if end > start + 1 {
+            rows.sort_unstable();
+        }
+        let mut rows = rows.into_iter().peekable();
+        for row in &chain[start + 1..end] {
+            while let Some(before) = rows.next_if(|found| found < row) {
+                whole.push(before);
+            }
+            whole.push(*row);
+        }
+        whole.extend(rows);
+        done = end;
+    }
+    whole.extend_from_slice(&chain[done..]);
+    whole
+}
+
+/// Whether a row of the chain is still of the answer: a piece, a result, or what the client put between them.
+fn belongs(rows: &Rows<'_>, row: usize, message: Id) -> bool {
+    let facts = rows.facts(row);
+    match facts.kind {
+        Kind::Assistant => facts.message == Some(message),
+        Kind::User => facts.marks.has(Marks::META) || rows.transcript.holds(rows.all[row].entry, BlockKind::ToolResult),
+        Kind::System => facts.subtype != Subtype::CompactBoundary,
+        _ => facts.kind == Kind::Attachment,
+    }
+}
+
+fn answer(rows: &Rows<'_>, row: usize) -> Option<Id> {
+    rows.facts(row).message.filter(|_| rows.facts(row).kind == Kind::Assistant)
+}
+
+/// Every piece of each answer, and every result by what it hangs on.
+struct Off {
+    pieces: HashMap<Id, Vec<usize>>,
+    results: HashMap<Id, Vec<usize>>,
+}
+
+impl Off {
+    fn of(rows: &Rows<'_>) -> Self {
+        let mut off = Self { pieces: HashMap::new(), results: HashMap::new() };
+        for row in rows.present() {
+            if let Some(message) = answer(rows, row) {
+                off.pieces.entry(message).or_default().push(row);
+            } else if rows.facts(row).kind == Kind::User
+                && rows.transcript.holds(rows.all[row].entry, BlockKind::ToolResult)
+                && let Some(parent) = rows.all[row].parent
+            {
+                off.results.entry(parent).or_default().push(row);
+            }
+        }
+        off
+    }
+
+    /// Results of an answer's calls that hang elsewhere, if the chain has none for the call.
+    fn strays(&self, rows: &Rows<'_>, message: Id, seen: &HashSet<usize>, found: &[usize]) -> Vec<usize> {
+        let ids = |row: usize, kind: BlockKind| {
+            let blocks = rows.transcript.blocks_of(rows.all[row].entry).iter();
+            blocks.filter(move |block| block.kind == kind).filter_map(|block| block.tool)
+        };
+        let mut answered: HashSet<Id> = HashSet::new();
+        for row in seen.iter().chain(found).filter(|row| rows.facts(**row).kind == Kind::User) {
+            answered.extend(ids(*row, BlockKind::ToolResult));
+        }
+        let calls: HashSet<Id> =
+            self.pieces[&message].iter().flat_map(|piece| ids(*piece, BlockKind::ToolUse)).collect();
+        let mut results: Vec<usize> = self.results.values().flatten().copied().collect();
+        results.sort_unstable();
+        results.retain(|row| {
+            let own = |id: &Id| calls.contains(id) && !answered.contains(id);
+            let is_stray =
+                !seen.contains(row) && !found.contains(row) && ids(*row, BlockKind::ToolResult).any(|id| own(&id));
+            if is_stray {
+                answered.extend(ids(*row, BlockKind::ToolResult));
+            }
+            is_stray
+        });
+        results
+    }
+
+    fn results_of<'a>(&'a self, rows: &Rows<'_>, piece: usize) -> impl Iterator<Item = usize> + 'a {
+        rows.facts(piece).uuid.and_then(|uuid| self.results.get(&uuid)).into_iter().flatten().copied()
+    }
+}

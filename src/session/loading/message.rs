@@ -1,0 +1,190 @@
+//! The messages that a client makes of the rows of the chain.
+
+use std::collections::HashSet;
+
+use super::era::{Era, Heals};
+use super::heal::Said;
+use super::pairs;
+use crate::session::Role;
+use crate::transcript::{BlockKind, EntryNo, Fill, Flaw, Id, Kind, Marks, Transcript};
+
+/// A message as it is sent.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// Whose it is.
+    pub role: Role,
+    /// Its blocks.
+    pub pieces: Vec<Piece>,
+    pub(super) message: Option<Id>,
+}
+
+/// A block of the session, or one that the client adds in words of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece {
+    /// The field `type`.
+    pub kind: BlockKind,
+    /// The id of a call, or of the call that a result answers.
+    pub tool: Option<Id>,
+    /// The entry that it is from, and its place among the blocks of that entry; none of one that the client adds.
+    pub origin: Option<(EntryNo, usize)>,
+    pub(super) fill: Fill,
+    pub(super) flaw: Option<Flaw>,
+}
+
+impl Piece {
+    /// Words that the client puts where nothing is left.
+    pub(super) fn words() -> Self {
+        Self { kind: BlockKind::Text, tool: None, origin: None, fill: Fill::Some, flaw: None }
+    }
+
+    /// A result that says that there is none.
+    pub(super) fn no_result(tool: Option<Id>) -> Self {
+        Self { kind: BlockKind::ToolResult, tool, ..Self::words() }
+    }
+
+    /// Whether it is a text without a word in it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.kind == BlockKind::Text && self.fill != Fill::Some
+    }
+}
+
+/// The blocks of an entry.
+pub(super) fn pieces(transcript: &Transcript, entry: EntryNo) -> Vec<Piece> {
+    let blocks = transcript.blocks_of(entry).iter().enumerate();
+    let piece = |(at, block): (usize, &crate::transcript::Block)| Piece {
+        kind: block.kind,
+        tool: block.tool,
+        origin: Some((entry, at)),
+        fill: block.fill,
+        flaw: block.flaw,
+    };
+    blocks.map(piece).collect()
+}
+
+/// Whether a message has no content that a client can go through: nothing, words without a block in an answer, or a
+/// result of bare words.
+pub(super) fn is_bare(transcript: &Transcript, entry: EntryNo) -> bool {
+    match transcript.blocks_of(entry) {
+        [] => !transcript.is_list(entry),
+        [only] if transcript.block_body(only).0.starts_with(b"\"") => transcript.entries[entry].kind == Kind::Assistant,
+        blocks => blocks.iter().any(|block| block.items.bare),
+    }
+}
+
+/// Whether an answer is white space only; for newer clients also with thinking in front.
+pub(super) fn says_nothing(pieces: &[Piece], era: &Era) -> bool {
+    let leading = pieces.iter().take_while(|piece| era.heals == Heals::Blocks && piece.kind == BlockKind::Thinking);
+    let rest = &pieces[leading.count()..];
+    !rest.is_empty() && rest.iter().all(Piece::is_blank)
+}
+
+/// The messages; none where the client ends with an error of its own.
+pub fn sent(transcript: &Transcript, said: Vec<Said>, era: &Era) -> Option<Vec<Sent>> {
+    let mut messages: Vec<Sent> = Vec::new();
+    let is_beside = beside_attachments(&said);
+    for (at, mut row) in said.into_iter().enumerate() {
+        if era.heals == Heals::Blocks && row.kind == Kind::User && is_beside[at] {
+            row.pieces.retain(|piece| !piece.is_blank());
+        }
+        let facts = &transcript.entries[row.entry];
+        match row.kind {
+            Kind::User if row.pieces.is_empty() && era.heals == Heals::Blocks => {}
+            Kind::User => push_user(&mut messages, row.pieces, era),
+            Kind::Assistant if facts.is_api_error() && facts.marks.has(Marks::SYNTHETIC) => {}
+            Kind::Assistant => push_answer(&mut messages, row, era),
+            _ => {}
+        }
+    }
+    if era.heals >= Heals::Pairs {
+        tidy(&mut messages, era);
+        pairs::put_right(&mut messages, era);
+    }
+    Some(messages)
+}
+
+/// Whether words of the user stand beside what the client attached, with which they become one message.
+fn beside_attachments(said: &[Said]) -> Vec<bool> {
+    let attached = |at: Option<usize>| {
+        let row = at.and_then(|at| said.get(at));
+        row.is_some_and(|row| row.kind == Kind::Attachment)
+    };
+    (0..said.len()).map(|at| attached(at.checked_sub(1)) || attached(Some(at + 1))).collect()
+}
+
+/// Words of the user in a row become one message, results first, and in newer clients without white space.
+fn push_user(messages: &mut Vec<Sent>, pieces: Vec<Piece>, era: &Era) {
+    let Some(last) = messages.last_mut().filter(|last| last.role == Role::User) else {
+        messages.push(Sent { role: Role::User, pieces, message: None });
+        return;
+    };
+    last.pieces.extend(pieces);
+    last.pieces.sort_by_key(|piece| piece.kind != BlockKind::ToolResult);
+    if era.heals == Heals::Blocks && !last.pieces.iter().all(Piece::is_blank) {
+        last.pieces.retain(|piece| !piece.is_blank());
+    }
+}
+
+/// Pieces of one answer become one message, over the results that stand between them.
+fn push_answer(messages: &mut Vec<Sent>, row: Said, era: &Era) {
+    let results = |message: &Sent| message.pieces.iter().any(|piece| piece.kind == BlockKind::ToolResult);
+    let is_own = |message: &Sent| message.role == Role::Assistant && message.message == row.message;
+    // At first another answer between them kept them apart.
+    let is_other = |message: &Sent| message.role == Role::Assistant && !is_own(message) && era.heals == Heals::Calls;
+    let passed = |message: &&mut Sent| (message.role == Role::Assistant || results(message)) && !is_other(message);
+    let mut near = messages.iter_mut().rev().take_while(passed);
+    if let Some(whole) = near.find(|message| is_own(message)) {
+        whole.pieces.extend(row.pieces);
+        if era.heals >= Heals::Repeats {
+            without_blanks(&mut whole.pieces);
+            calls_last(&mut whole.pieces);
+        }
+        return;
+    }
+    let mut pieces = row.pieces;
+    if era.heals >= Heals::Repeats {
+        calls_last(&mut pieces);
+    }
+    messages.push(Sent { role: Role::Assistant, pieces, message: row.message });
+}
+
+/// White space goes where more than thinking is left; an empty text stays.
+fn without_blanks(pieces: &mut Vec<Piece>) {
+    let is_blank = |piece: &Piece| piece.is_blank() && piece.fill == Fill::Blank;
+    if pieces.iter().any(|piece| !is_blank(piece) && piece.kind != BlockKind::Thinking) {
+        pieces.retain(|piece| !is_blank(piece));
+    }
+}
+
+fn calls_last(pieces: &mut [Piece]) {
+    pieces.sort_by_key(|piece| piece.kind == BlockKind::ToolUse);
+}
+
+/// Answers that say nothing go, or say that they say nothing.
+fn tidy(messages: &mut Vec<Sent>, era: &Era) {
+    if era.heals == Heals::Blocks {
+        for message in messages.iter_mut().filter(|message| message.role == Role::Assistant) {
+            let only = says_nothing(&message.pieces, era);
+            message.pieces.retain(|piece| only || piece.kind != BlockKind::Text || piece.fill != Fill::Empty);
+        }
+        messages.retain(|message| message.role != Role::Assistant || !message.pieces.is_empty());
+    }
+    let thinks = |message: &Sent| message.pieces.iter().all(|piece| piece.kind == BlockKind::Thinking);
+    let speaking: HashSet<Id> =
+        messages.iter().filter(|message| !thinks(message)).filter_map(|of| of.message).collect();
+    messages.retain(|message| {
+        let is_bare = !message.pieces.is_empty() && thinks(message);
+        let elsewhere = message.message.is_some_and(|id| speaking.contains(&id));
+        message.role != Role::Assistant || ((!is_bare || elsewhere) && !says_nothing(&message.pieces, era))
+    });
+    for message in messages.iter_mut().filter(|message| message.role == Role::Assistant && message.pieces.is_empty()) {
+        message.pieces.push(Piece::words());
+    }
+    let mut joined: Vec<Sent> = Vec::new();
+    for message in messages.drain(..) {
+        match message.role {
+            Role::User => push_user(&mut joined, message.pieces, era),
+            _ => joined.push(message),
+        }
+    }
+    *messages = joined;
+}

@@ -1,0 +1,64 @@
+//! What a client makes of a session file when it resumes it: which rows it reads, where it finds the end, how far back
+//! it gets, what it puts together again, heals, leaves out, or gives up on.
+//!
+//! This is a model, worked out for the very session, of clients that were measured: one row of [`ERAS`] for each way of
+//! loading. tests/clients holds it against what real clients send. Nothing here judges: what the API says to the outcome
+//! is for the rules to tell.
+
+mod era;
+mod gather;
+mod heal;
+mod kept;
+mod leaf;
+mod message;
+mod pairs;
+mod rows;
+mod walk;
+
+pub use era::{ERAS, Era};
+pub use message::{Piece, Sent};
+
+use std::collections::HashMap;
+
+use super::chain::Link;
+use super::request::{By, Message, Part, Request, Source};
+use crate::transcript::{EntryNo, Transcript};
+use rows::Rows;
+
+/// What a client makes of a session file.
+#[derive(Clone, Debug)]
+pub enum Loaded {
+    /// These messages, and the next prompt behind them.
+    Sends(Vec<Sent>),
+    /// It says that there is no such conversation, or ends with an error of its own.
+    GivesUp,
+    /// It walks in a circle for ever.
+    Hangs,
+}
+
+/// Resumes a session file as clients of this era do.
+pub fn load(transcript: &Transcript, era: &Era) -> Loaded {
+    let mut rows = Rows::read(transcript, era);
+    let relinked = kept::relink(&mut rows, era);
+    let Some(leaf) = leaf::find(&rows, era, relinked) else { return Loaded::GivesUp };
+    let Some(chain) = walk::up_from(&rows, leaf, era) else { return Loaded::Hangs };
+    let Some(chain) = gather::bring_in(&rows, chain, era) else { return Loaded::GivesUp };
+    let entries: Vec<EntryNo> = chain.into_iter().map(|row| rows.all[row].entry).collect();
+    let Some(said) = heal::on_load(transcript, &entries, era) else { return Loaded::GivesUp };
+    message::sent(transcript, said, era).map_or(Loaded::GivesUp, Loaded::Sends)
+}
+
+/// The messages as a request that rules can judge. What the client added counts as a part of the block before it.
+pub(super) fn request(links: &[Link], sent: &[Sent]) -> Request {
+    let places: HashMap<EntryNo, usize> = links.iter().enumerate().map(|(at, link)| (link.entry, at)).collect();
+    let mut last = Source { link: 0, entry: links.first().map_or(0, |link| link.entry), block: 0 };
+    let mut part = |piece: &Piece| {
+        if let Some((entry, block)) = piece.origin {
+            last = Source { link: places.get(&entry).copied().unwrap_or(last.link), entry, block };
+        }
+        Part { kind: piece.kind, tool: piece.tool, fill: piece.fill, flaw: piece.flaw, source: last }
+    };
+    let message = |sent: &Sent| Message::new(sent.role, sent.pieces.iter().map(&mut part).collect());
+    let messages = sent.iter().map(message).collect();
+    Request { messages, by: By::Client, left_out: Vec::new(), span: 0..links.len() }
+}

@@ -1,0 +1,100 @@
+//! Calls and their results put right before they are sent: what has no other half goes, or gets one.
+
+use std::collections::HashSet;
+
+use super::era::{Era, Heals};
+use super::message::{Piece, Sent};
+use crate::session::Role;
+use crate::transcript::{BlockKind, Id};
+
+/// Gives every call one result in the message behind it, and every result a call.
+pub fn put_right(messages: &mut Vec<Sent>, era: &Era) {
+    let mut right: Vec<Sent> = Vec::new();
+    let mut known = HashSet::new();
+    let mut rest = std::mem::take(messages).into_iter().peekable();
+    while let Some(mut message) = rest.next() {
+        if message.role != Role::Assistant {
+            if right.last().is_none_or(|last| last.role != Role::Assistant)
+                && !without_results(&mut message, right.is_empty())
+            {
+                continue;
+            }
+            right.push(message);
+            continue;
+        }
+        if era.heals == Heals::Pairs {
+            known.clear();
+        }
+        let calls = once(&mut message.pieces, &mut known, era);
+        right.push(message);
+        let next = rest.next_if(|next| next.role == Role::User);
+        let was_empty = next.as_ref().map(|next| next.pieces.is_empty());
+        let next = next.unwrap_or(Sent { role: Role::User, pieces: Vec::new(), message: None });
+        let answered = answered(next, &calls);
+        match was_empty {
+            Some(false) if answered.pieces.is_empty() && era.heals >= Heals::Repeats => {
+                right.push(Sent { pieces: vec![Piece::words()], ..answered });
+            }
+            Some(false) | None if answered.pieces.is_empty() => {}
+            _ => right.push(answered),
+        }
+    }
+    *messages = right;
+}
+
+/// Takes results out of words of the user that follow no answer. Whether something is left, or said in their place.
+fn without_results(message: &mut Sent, is_first: bool) -> bool {
+    let before = message.pieces.len();
+    message.pieces.retain(|piece| piece.kind != BlockKind::ToolResult);
+    if message.pieces.is_empty() && before > 0 && is_first {
+        message.pieces.push(Piece::words());
+    }
+    before == 0 || !message.pieces.is_empty()
+}
+
+/// Takes calls out that are there already, calls of the API's own tools without a result and, in newer clients, results
+/// in the model's name. The calls that are left.
+fn once(pieces: &mut Vec<Piece>, known: &mut HashSet<Option<Id>>, era: &Era) -> Vec<Option<Id>> {
+    let is_result = |piece: &Piece| match piece.kind {
+        BlockKind::ServerToolResult => true,
+        BlockKind::ToolResult => era.heals < Heals::Blocks,
+        _ => false,
+    };
+    let served: HashSet<Option<Id>> = pieces.iter().filter(|piece| is_result(piece)).map(|piece| piece.tool).collect();
+    let before = std::mem::take(pieces);
+    let thinks =
+        |at: Option<usize>| at.and_then(|at| before.get(at)).is_some_and(|piece| piece.kind == BlockKind::Thinking);
+    let mut calls = Vec::new();
+    for (at, piece) in before.iter().enumerate() {
+        let goes = match piece.kind {
+            BlockKind::ToolUse => !known.insert(piece.tool),
+            BlockKind::ServerToolUse => !served.contains(&piece.tool),
+            BlockKind::ToolResult => era.heals == Heals::Blocks,
+            _ => false,
+        };
+        if !goes {
+            if piece.kind == BlockKind::ToolUse {
+                calls.push(piece.tool);
+            }
+            pieces.push(*piece);
+        } else if era.heals == Heals::Blocks && thinks(at.checked_sub(1)) && thinks(Some(at + 1)) {
+            pieces.push(Piece::words());
+        }
+    }
+    if pieces.is_empty() && !before.is_empty() {
+        pieces.push(Piece::words());
+    }
+    calls
+}
+
+/// The message behind some calls, with one result for each of them and no other.
+fn answered(mut next: Sent, calls: &[Option<Id>]) -> Sent {
+    let mut results = HashSet::new();
+    next.pieces.retain(|piece| {
+        piece.kind != BlockKind::ToolResult || (calls.contains(&piece.tool) && results.insert(piece.tool))
+    });
+    let missing = calls.iter().filter(|call| !results.contains(*call));
+    let added: Vec<Piece> = missing.map(|call| Piece::no_result(*call)).collect();
+    next.pieces.splice(0..0, added);
+    next
+}

@@ -1,0 +1,105 @@
+//! The rows of a file that a client keeps, by their uuid.
+
+use std::collections::HashMap;
+
+use super::era::{Era, Progress};
+use crate::transcript::{EntryNo, Form, Id, Kind, Marks, Subtype, Transcript};
+
+/// A row that a client keeps.
+#[derive(Clone, Copy)]
+pub struct Row {
+    /// Of a uuid that is written again the last copy, at the place of the first.
+    pub entry: EntryNo,
+    /// What it hangs on. The client may hang it elsewhere than the file says.
+    pub parent: Option<Id>,
+    /// Whether the client dropped it again.
+    pub gone: bool,
+}
+
+/// The rows, in the order in which the client meets their uuids.
+pub struct Rows<'a> {
+    pub transcript: &'a Transcript,
+    pub all: Vec<Row>,
+    places: HashMap<Option<Id>, usize>,
+    /// The last row of the file that is no sub-agent's.
+    pub last: Option<usize>,
+    /// The row that the last `last-prompt` names, if it says so.
+    pub named: Option<Id>,
+}
+
+impl<'a> Rows<'a> {
+    pub fn read(transcript: &'a Transcript, era: &Era) -> Self {
+        let mut rows = Self { transcript, all: Vec::new(), places: HashMap::new(), last: None, named: None };
+        // What signs of life hang on that the client leaves out.
+        let mut above: HashMap<Id, Option<Id>> = HashMap::new();
+        for (no, entry) in transcript.entries.iter().enumerate() {
+            let is_first = || no == 0 || transcript.entries[no - 1].line != entry.line;
+            if entry.form != Form::Whole || (entry.glued && !(era.reads_glued && is_first())) {
+                continue;
+            }
+            let through = |parent: Option<Id>| parent.and_then(|id| above.get(&id).copied().unwrap_or(Some(id)));
+            match entry.kind {
+                Kind::User | Kind::Assistant | Kind::Attachment | Kind::System => {
+                    rows.keep(no, through(entry.parent));
+                }
+                Kind::Progress if era.progress == Progress::Links && !is_passing(transcript, no) => {
+                    rows.keep(no, entry.parent);
+                }
+                Kind::Progress if era.progress == Progress::Skipped => {
+                    if let Some(uuid) = entry.uuid {
+                        let parent = through(entry.parent);
+                        above.insert(uuid, parent);
+                    }
+                }
+                Kind::LastPrompt if entry.about.is_some() => rows.named = entry.about,
+                _ => {}
+            }
+        }
+        rows
+    }
+
+    fn keep(&mut self, entry: EntryNo, parent: Option<Id>) {
+        let facts = &self.transcript.entries[entry];
+        let row = Row { entry, parent, gone: false };
+        let place = *self.places.entry(facts.uuid).or_insert(self.all.len());
+        if place == self.all.len() {
+            self.all.push(row);
+        } else {
+            self.all[place] = row;
+        }
+        if !facts.marks.has(Marks::SIDECHAIN) {
+            self.last = Some(place);
+        }
+        if facts.subtype == Subtype::CompactBoundary {
+            self.named = None;
+        }
+    }
+
+    pub fn find(&self, uuid: Id) -> Option<usize> {
+        self.places.get(&Some(uuid)).copied().filter(|place| !self.all[*place].gone)
+    }
+
+    pub fn parent(&self, row: usize) -> Option<usize> {
+        self.all[row].parent.and_then(|id| self.find(id))
+    }
+
+    pub fn facts(&self, row: usize) -> &'a crate::transcript::Entry {
+        &self.transcript.entries[self.all[row].entry]
+    }
+
+    pub fn is_side(&self, row: usize) -> bool {
+        self.facts(row).marks.has(Marks::SIDECHAIN)
+    }
+
+    /// Those that the client has not dropped again.
+    pub fn present(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        (0..self.all.len()).filter(|row| !self.all[*row].gone)
+    }
+}
+
+/// Whether a sign of life is one of those that clients wrote by the second.
+fn is_passing(transcript: &Transcript, no: EntryNo) -> bool {
+    let kind = transcript.body(no).get("data").and_then(|data| data.get("type"));
+    let kind = kind.and_then(crate::transcript::Json::text);
+    kind.is_some_and(|kind| ["bash_progress", "powershell_progress", "mcp_progress"].contains(&kind.as_ref()))
+}
