@@ -14,6 +14,8 @@ pub fn bring_in(rows: &Rows<'_>, chain: Vec<usize>, era: &Era) -> Option<Vec<usi
     let off = Off::of(rows);
     let mut seen: HashSet<usize> = chain.iter().copied().collect();
     let mut done = HashSet::new();
+    let answers = chain.iter().enumerate().filter_map(|(at, row)| Some((answer(rows, *row)?, at)));
+    let ends: HashMap<Id, usize> = answers.collect();
     // Where they go, the rows, and up to where they may be mixed with the chain.
     let mut found: Vec<(usize, Vec<usize>, usize)> = Vec::new();
     for (at, row) in chain.iter().enumerate() {
@@ -30,7 +32,7 @@ pub fn bring_in(rows: &Rows<'_>, chain: Vec<usize>, era: &Era) -> Option<Vec<usi
             continue;
         }
         seen.extend(more.iter().chain(&results));
-        let last = chain.iter().rposition(|row| answer(rows, *row) == Some(message)).unwrap_or(at);
+        let last = ends.get(&message).copied().unwrap_or(at);
         if era.gathers == Gathers::Behind {
             let is_timed = |found: &[usize]| found.len() < 2 || found.iter().all(|row| rows.facts(*row).time.is_some());
             if !is_timed(&more) || !is_timed(&results) {
@@ -94,6 +96,12 @@ fn belongs(rows: &Rows<'_>, row: usize, message: Id) -> bool {
     }
 }
 
+/// The ids of the calls or results of a row.
+fn ids<'a>(rows: &Rows<'a>, row: usize, kind: BlockKind) -> impl Iterator<Item = Id> + use<'a> {
+    let blocks = rows.transcript.blocks_of(rows.all[row].entry).iter();
+    blocks.filter(move |block| block.kind == kind).filter_map(|block| block.tool)
+}
+
 fn answer(rows: &Rows<'_>, row: usize) -> Option<Id> {
     rows.facts(row).message.filter(|_| rows.facts(row).kind == Kind::Assistant)
 }
@@ -102,11 +110,13 @@ fn answer(rows: &Rows<'_>, row: usize) -> Option<Id> {
 struct Off {
     pieces: HashMap<Id, Vec<usize>>,
     results: HashMap<Id, Vec<usize>>,
+    /// Every result by the call that it answers.
+    by_call: HashMap<Id, Vec<usize>>,
 }
 
 impl Off {
     fn of(rows: &Rows<'_>) -> Self {
-        let mut off = Self { pieces: HashMap::new(), results: HashMap::new() };
+        let mut off = Self { pieces: HashMap::new(), results: HashMap::new(), by_call: HashMap::new() };
         for row in rows.present() {
             if let Some(message) = answer(rows, row) {
                 off.pieces.entry(message).or_default().push(row);
@@ -115,6 +125,9 @@ impl Off {
                 && let Some(parent) = rows.all[row].parent
             {
                 off.results.entry(parent).or_default().push(row);
+                for call in ids(rows, row, BlockKind::ToolResult) {
+                    off.by_call.entry(call).or_default().push(row);
+                }
             }
         }
         off
@@ -122,28 +135,17 @@ impl Off {
 
     /// Results of an answer's calls that hang elsewhere, if the chain has none for the call.
     fn strays(&self, rows: &Rows<'_>, message: Id, seen: &HashSet<usize>, found: &[usize]) -> Vec<usize> {
-        let ids = |row: usize, kind: BlockKind| {
-            let blocks = rows.transcript.blocks_of(rows.all[row].entry).iter();
-            blocks.filter(move |block| block.kind == kind).filter_map(|block| block.tool)
-        };
-        let mut answered: HashSet<Id> = HashSet::new();
-        for row in seen.iter().chain(found).filter(|row| rows.facts(**row).kind == Kind::User) {
-            answered.extend(ids(*row, BlockKind::ToolResult));
-        }
-        let calls: HashSet<Id> =
-            self.pieces[&message].iter().flat_map(|piece| ids(*piece, BlockKind::ToolUse)).collect();
-        let mut results: Vec<usize> = self.results.values().flatten().copied().collect();
-        results.sort_unstable();
-        results.retain(|row| {
-            let own = |id: &Id| calls.contains(id) && !answered.contains(id);
-            let is_stray =
-                !seen.contains(row) && !found.contains(row) && ids(*row, BlockKind::ToolResult).any(|id| own(&id));
-            if is_stray {
-                answered.extend(ids(*row, BlockKind::ToolResult));
+        let is_found = |row: &usize| seen.contains(row) || found.contains(row);
+        let calls = self.pieces[&message].iter().flat_map(|piece| ids(rows, *piece, BlockKind::ToolUse));
+        let mut strays = Vec::new();
+        for call in calls {
+            let results = self.by_call.get(&call).map(Vec::as_slice).unwrap_or_default();
+            if !results.iter().any(|row| is_found(row) || strays.contains(row)) {
+                strays.extend(results.first());
             }
-            is_stray
-        });
-        results
+        }
+        strays.sort_unstable();
+        strays
     }
 
     fn results_of<'a>(&'a self, rows: &Rows<'_>, piece: usize) -> impl Iterator<Item = usize> + 'a {

@@ -1,5 +1,7 @@
 //! The messages that a compaction keeps, hung where the client hangs them; what the compaction replaced goes.
 
+use std::collections::HashSet;
+
 use super::era::{Era, Kept};
 use super::rows::Rows;
 use crate::transcript::{Id, Json, Subtype};
@@ -51,9 +53,9 @@ pub fn relink(rows: &mut Rows<'_>, era: &Era) -> bool {
 
 /// The way up from the tail to the head, turned round; none where it does not get there.
 fn walked(rows: &Rows<'_>, head: Id, tail: Id) -> Option<Vec<Id>> {
-    let mut found = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
     let mut at = Some(tail);
-    while let Some(uuid) = at.filter(|uuid| !found.contains(uuid) && rows.find(*uuid).is_some()) {
+    while let Some(uuid) = at.filter(|uuid| rows.find(*uuid).is_some() && seen.insert(*uuid)) {
         found.push(uuid);
         if uuid == head {
             found.reverse();
@@ -85,13 +87,13 @@ fn hang(rows: &mut Rows<'_>, keeps: &Keeps, era: &Era) {
 
 /// Drops what stands above the boundary and is not kept. What hung on it hangs on the last row that is kept.
 fn drop_above(rows: &mut Rows<'_>, boundary: usize, kept: &[Id], era: &Era) {
-    let is_kept = |rows: &Rows<'_>, row: usize| rows.facts(row).uuid.is_some_and(|uuid| kept.contains(&uuid));
-    let gone: Vec<usize> = rows.present().filter(|row| *row < boundary && !is_kept(rows, *row)).collect();
-    let hung = |rows: &Rows<'_>, row: usize| {
-        rows.facts(row).is_message() && rows.parent(row).is_some_and(|parent| gone.contains(&parent))
-    };
+    let kept_rows: HashSet<Id> = kept.iter().copied().collect();
+    let is_kept = |row: &usize| rows.facts(*row).uuid.is_some_and(|uuid| kept_rows.contains(&uuid));
+    let gone: HashSet<usize> = rows.present().filter(|row| *row < boundary && !is_kept(row)).collect();
+    let is_lost =
+        |row: &usize| rows.facts(*row).is_message() && rows.parent(*row).is_some_and(|parent| gone.contains(&parent));
     let lost: Vec<usize> = match kept.last() {
-        Some(_) if era.kept == Kept::List => rows.present().filter(|row| hung(rows, *row)).collect(),
+        Some(_) if era.kept == Kept::List => rows.present().filter(is_lost).collect(),
         _ => Vec::new(),
     };
     for row in lost {

@@ -89,7 +89,11 @@ pub fn sent(transcript: &Transcript, said: Vec<Said>, era: &Era) -> Option<Vec<S
         let facts = &transcript.entries[row.entry];
         match row.kind {
             Kind::User if row.pieces.is_empty() && era.heals == Heals::Blocks => {}
-            Kind::User => push_user(&mut messages, row.pieces, era),
+            Kind::User => {
+                let is_blank = row.pieces.iter().all(Piece::is_blank) && transcript.is_list(row.entry);
+                let words = is_blank && era.heals == Heals::Blocks && !row.pieces.is_empty();
+                push_user(&mut messages, if words { vec![Piece::words()] } else { row.pieces }, era);
+            }
             Kind::Assistant if facts.is_api_error() && facts.marks.has(Marks::SYNTHETIC) => {}
             Kind::Assistant => push_answer(&mut messages, row, era),
             _ => {}
