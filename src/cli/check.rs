@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::output::{Form, json_line};
 use super::{COULD_NOT, FINE, WRONG, words};
 use crate::diagnosis::Severity;
-use crate::store::{Opened, Place, open};
+use crate::store::{Opened, Place, installed_version, open};
 use crate::text;
 
 pub(super) fn run(place: &Place, wanted: &[String], form: Form, out: &mut dyn Write) -> Result<u8> {
@@ -52,12 +52,11 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     if let Some(good) = &report.last_good {
         writeln!(out, "  last good point: turn {} step {}, line {}", good.turn, good.step, good.line)?;
     }
-    if let Some(remedy) = words::recommended(session, diagnosis, &report.session) {
+    if verdict.is_wrong()
+        && let Some(remedy) = words::recommended(session, diagnosis, &report.session, installed_version().as_deref())
+    {
         writeln!(out, "  what helps: {remedy}")?;
         writeln!(out, "  other remedies: claude-rescue plans {}", words::short(&report.session))?;
-    }
-    if let Some(advice) = words::restart_advice(session, diagnosis, None) {
-        writeln!(out, "  {advice}")?;
     }
     Ok(())
 }

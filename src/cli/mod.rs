@@ -35,7 +35,7 @@ use crate::tui::{self, Left, Start};
 
 pub use args::Args;
 use args::{Color, Command, Face};
-pub use outcome::print_receipt;
+pub use outcome::{print_receipt, print_resume};
 use output::Form;
 
 /// Nothing is wrong.
@@ -152,6 +152,10 @@ fn open(place: &Place, session: Option<String>, face: Face, out: &mut dyn Write)
             resume
         }
         Left::Resume(resume) => Some(resume),
+        Left::Told(plan, from, command) => {
+            print_resume(&plan, &from, &command, out)?;
+            None
+        }
         Left::Fresh(resume, prompt) => {
             out.flush()?;
             return resume.start_fresh(&prompt);

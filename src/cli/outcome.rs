@@ -10,7 +10,7 @@ use super::output::{Form, json_line};
 use super::{FINE, words};
 use crate::diagnosis::{SCHEMA, Verdict};
 use crate::recovery::{Plan, Tally, rehearse};
-use crate::store::{Opened, Place, Receipt, commit, replace};
+use crate::store::{Opened, Place, Receipt, Resume, commit, replace};
 use crate::text;
 
 /// Prompts up to this many characters are printed whole, so that they can be pasted again.
@@ -77,6 +77,9 @@ pub(super) fn carry_out(
     form: Form,
     out: &mut dyn Write,
 ) -> Result<u8> {
+    if !plan.way.writes() {
+        return only_resume(place, opened, plan, form, out);
+    }
     if to.dry_run {
         return dry_run(opened, plan, form, out);
     }
@@ -90,6 +93,18 @@ pub(super) fn carry_out(
         Form::Json => json_line(&Outcome::new(opened, plan, Some(&receipt), receipt.verdict), out)?,
         Form::Words => print_receipt(plan, &receipt, out)?,
     }
+    Ok(FINE)
+}
+
+/// Where nothing has to be written: how to go on.
+fn only_resume(place: &Place, opened: &Opened, plan: &Plan, form: Form, out: &mut dyn Write) -> Result<u8> {
+    let command = Resume::of(place, opened.session.cwd(), &opened.file.path, &opened.file.name).command();
+    if form == Form::Json {
+        let resume = Some(command.as_str());
+        json_line(&Outcome { resume, ..Outcome::new(opened, plan, None, opened.diagnosis.verdict) }, out)?;
+        return Ok(FINE);
+    }
+    print_resume(plan, &opened.file.path, &command, out)?;
     Ok(FINE)
 }
 
@@ -129,6 +144,13 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut dyn Write) -> Res
     if let Some(warning) = &receipt.warning {
         writeln!(out, "  but the journal does not know of it: {}", text::line(warning))?;
     }
+    print_prompts(plan, &receipt.from, out)?;
+    writeln!(out, "\n  {}", text::line(&receipt.resume))?;
+    Ok(())
+}
+
+/// The prompts that a plan drops.
+fn print_prompts(plan: &Plan, from: &Path, out: &mut dyn Write) -> Result<()> {
     if !plan.prompts.is_empty() {
         writeln!(out, "\n  Dropped prompts, to send again where you still want them:")?;
     }
@@ -137,9 +159,17 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut dyn Write) -> Res
         writeln!(out, "{}", indented(&shown))?;
     }
     if let Some(more) = plan.prompts.len().checked_sub(PROMPTS).filter(|more| *more > 0) {
-        writeln!(out, "    … and {more} more: claude-rescue show {}", text::line(&receipt.from.to_string_lossy()))?;
+        writeln!(out, "    … and {more} more: claude-rescue show {}", text::line(&from.to_string_lossy()))?;
     }
-    writeln!(out, "\n  {}", text::line(&receipt.resume))?;
+    Ok(())
+}
+
+/// What to do where nothing has to be written, as the app leaves.
+pub fn print_resume(plan: &Plan, from: &Path, command: &str, out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "Nothing was written, and nothing has to be: Claude Code loads this session again.")?;
+    tell(plan, out)?;
+    print_prompts(plan, from, out)?;
+    writeln!(out, "\n  Quit Claude Code, then:\n  {}", text::line(command))?;
     Ok(())
 }
 

@@ -6,8 +6,8 @@ use std::io::{BufRead, Write};
 use anyhow::{Result, anyhow};
 
 use super::{FINE, words};
-use crate::diagnosis::{Report, Severity, Verdict};
-use crate::recovery::{Offer, ladder, rehearse};
+use crate::diagnosis::{Report, Severity};
+use crate::recovery::{Offer, Plan, ladder, rehearse};
 use crate::store::scan::scan_all;
 use crate::store::{Opened, Place, Resume, SessionFile, commit, installed_version, open, resolve};
 use crate::text;
@@ -82,9 +82,10 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
         writeln!(out, "Done: nothing was written.")?;
         return Ok(());
     }
-    let offers = ladder(&opened.session, &opened.diagnosis);
+    let offers = ladder(&opened.session, &opened.diagnosis, installed_version().as_deref());
     let plans: Vec<&Offer> = offers.iter().filter(|offer| offer.plan.is_ok()).collect();
-    for (offer, number) in plans.iter().zip(1..) {
+    for offer in &plans {
+        let number = offer.way.number();
         let Ok(plan) = &offer.plan else { continue };
         let best = match offer.because {
             Some(_) => ", recommended",
@@ -99,15 +100,18 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
     }
     for offer in offers.iter().filter(|offer| offer.plan.is_err()) {
         let why = offer.plan.as_ref().err().map(ToString::to_string).unwrap_or_default();
-        writeln!(out, "No {}: {}", offer.way.name(), text::line(&why))?;
+        writeln!(out, "No {} {}: {}", offer.way.number(), offer.way.name(), text::line(&why))?;
     }
     if plans.is_empty() {
         writeln!(out, "Done: no plan can be had, nothing was written.")?;
         return Ok(());
     }
-    let chosen = ask("Write a new session by which plan?", plans.len(), input, out)?;
-    match chosen.and_then(|number| plans[number].plan.as_ref().ok()) {
-        Some(plan) => write(place, &opened, plan, out),
+    match ask_plan(&plans, input, out)? {
+        Some(plan) if plan.way.writes() => write(place, &opened, plan, out),
+        Some(_) => {
+            writeln!(out, "Done: nothing has to be written. Quit Claude Code first.")?;
+            Ok(writeln!(out, "To go on: {}", text::line(&resume.command()))?)
+        }
         None => Ok(writeln!(out, "Done: nothing was written.")?),
     }
 }
@@ -129,15 +133,10 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     if let Some(holder) = &opened.holder {
         writeln!(out, "Running: process {} has this session open; quit it first.", holder.pid)?;
     }
-    if diagnosis.verdict != Verdict::Sound
-        && let Some(advice) = words::restart_advice(&opened.session, diagnosis, installed_version().as_deref())
-    {
-        writeln!(out, "Without a rescue: {advice}")?;
-    }
     Ok(())
 }
 
-fn write(place: &Place, opened: &Opened, plan: &crate::recovery::Plan, out: &mut dyn Write) -> Result<()> {
+fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut dyn Write) -> Result<()> {
     rehearse(&opened.session, plan).map_err(|refusal| anyhow!("{refusal}"))?;
     let receipt = commit(place, opened, plan)?;
     writeln!(out, "Done: written, {}. The old session is as it was.", text::line(&plan.title))?;
@@ -151,6 +150,23 @@ fn write(place: &Place, opened: &Opened, plan: &crate::recovery::Plan, out: &mut
     writeln!(out, "To undo: claude-rescue undo {}", text::line(&receipt.id))?;
     writeln!(out, "To go on: {}", text::line(&receipt.resume))?;
     Ok(())
+}
+
+/// Asks until the number of a plan fits. Nothing is chosen by `q` or by the end of the input.
+fn ask_plan<'a>(plans: &[&'a Offer], input: &mut dyn BufRead, out: &mut dyn Write) -> Result<Option<&'a Plan>> {
+    let numbers: Vec<String> = plans.iter().map(|offer| offer.way.number().to_string()).collect();
+    loop {
+        writeln!(out, "Which plan? {}, or q to leave:", numbers.join(", "))?;
+        out.flush()?;
+        let mut answer = String::new();
+        if input.read_line(&mut answer)? == 0 || answer.trim() == "q" {
+            return Ok(None);
+        }
+        if let Some(at) = numbers.iter().position(|number| number == answer.trim()) {
+            return Ok(plans[at].plan.as_ref().ok());
+        }
+        writeln!(out, "That is none of these.")?;
+    }
 }
 
 /// Asks until a number fits. Nothing is chosen by 0 or by the end of the input.

@@ -19,14 +19,13 @@ struct Plans {
     schema: u32,
     session: String,
     verdict: &'static str,
-    /// What quitting and resuming does, where that is enough.
-    restart: Option<String>,
     #[serde(rename = "plans")]
     rows: Vec<Row>,
 }
 
 #[derive(Serialize)]
 struct Row {
+    number: usize,
     plan: &'static str,
     recommended: bool,
     because: Option<&'static str>,
@@ -49,23 +48,20 @@ struct Cured {
 
 pub(super) fn run(place: &Place, wanted: Option<&str>, form: Form, out: &mut dyn Write) -> Result<u8> {
     let opened = open(place, resolve(place, wanted)?)?;
-    let offers = ladder(&opened.session, &opened.diagnosis);
-    let installed = installed_version();
-    let restart = words::restart_advice(&opened.session, &opened.diagnosis, installed.as_deref());
+    let offers = ladder(&opened.session, &opened.diagnosis, installed_version().as_deref());
     match form {
-        Form::Json => json_line(&Plans::of(&opened, restart, &offers), out)?,
-        Form::Words => tell(&opened, restart, &offers, out)?,
+        Form::Json => json_line(&Plans::of(&opened, &offers), out)?,
+        Form::Words => tell(&opened, &offers, out)?,
     }
     Ok(if opened.diagnosis.verdict.is_wrong() { WRONG } else { FINE })
 }
 
 impl Plans {
-    fn of(opened: &Opened, restart: Option<String>, offers: &[Offer]) -> Self {
+    fn of(opened: &Opened, offers: &[Offer]) -> Self {
         Self {
             schema: SCHEMA,
             session: opened.report().session,
             verdict: opened.diagnosis.verdict.name(),
-            restart,
             rows: offers.iter().map(|offer| Row::of(offer, &opened.diagnosis)).collect(),
         }
     }
@@ -76,6 +72,7 @@ impl Row {
         let plan = offer.plan.as_ref().ok();
         let cured = plan.map_or(&[][..], |plan| &plan.cured).iter();
         Self {
+            number: offer.way.number(),
             plan: offer.way.name(),
             recommended: offer.because.is_some(),
             because: offer.because,
@@ -89,22 +86,28 @@ impl Row {
     }
 }
 
-fn tell(opened: &Opened, restart: Option<String>, offers: &[Offer], out: &mut dyn Write) -> Result<()> {
+fn tell(opened: &Opened, offers: &[Offer], out: &mut dyn Write) -> Result<()> {
     let report = opened.report();
     let verdict = report.verdict;
     writeln!(out, "{} {}  {}", words::sign(verdict), verdict.name(), words::name(&report))?;
-    if let Some(advice) = restart {
-        writeln!(out, "  {advice}")?;
-    }
     for offer in offers {
         match &offer.plan {
             Ok(plan) => tell_plan(offer, plan, &opened.diagnosis, out)?,
-            Err(refusal) => writeln!(out, "  {}  no: {}", offer.way.name(), text::clean(&refusal.to_string()))?,
+            Err(refusal) => {
+                writeln!(
+                    out,
+                    "  {} {}  no: {}",
+                    offer.way.number(),
+                    offer.way.name(),
+                    text::line(&refusal.to_string())
+                )?;
+            }
         }
     }
     if let Some(best) = offers.iter().find(|offer| offer.because.is_some()) {
         let id = words::short(&report.session);
-        writeln!(out, "  claude-rescue rescue {id}   (or --with PLAN; recommended: {})", best.way.name())?;
+        let (number, name) = (best.way.number(), best.way.name());
+        writeln!(out, "  claude-rescue rescue {id}   (or --with PLAN; recommended: {number} {name})")?;
     } else if let Some(attempt) = words::attempt(offers, &report.session) {
         writeln!(out, "  {attempt}")?;
     }
@@ -112,7 +115,14 @@ fn tell(opened: &Opened, restart: Option<String>, offers: &[Offer], out: &mut dy
 }
 
 fn tell_plan(offer: &Offer, plan: &Plan, diagnosis: &Diagnosis, out: &mut dyn Write) -> Result<()> {
-    writeln!(out, "  {}  keeps {}; drops {}", offer.way.name(), words::kept(plan), words::lost(plan))?;
+    writeln!(
+        out,
+        "  {} {}  keeps {}; drops {}",
+        offer.way.number(),
+        offer.way.name(),
+        words::kept(plan),
+        words::lost(plan)
+    )?;
     for (rule, count) in &plan.cured {
         writeln!(out, "          cures {rule}, {}", text::count((*count).into(), "place"))?;
     }

@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::{FINE, WRONG, words};
 use crate::diagnosis::Report;
 use crate::store::scan::scan_all;
-use crate::store::{Place, SessionFile, open, rescued};
+use crate::store::{Place, SessionFile, installed_version, open, rescued};
 use crate::text;
 
 pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
@@ -58,7 +58,7 @@ fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut dyn Write)
     if let Some(first) = opened.diagnosis.first() {
         writeln!(out, "    {}", words::finding(&opened.session, first))?;
     }
-    match words::recommended(&opened.session, &opened.diagnosis, &report.session) {
+    match words::recommended(&opened.session, &opened.diagnosis, &report.session, installed_version().as_deref()) {
         Some(remedy) => writeln!(out, "    {remedy}")?,
         None => writeln!(out, "    see: claude-rescue plans {}", words::short(&report.session))?,
     }

@@ -1,8 +1,7 @@
 //! The sentences that several commands say.
 
-use crate::diagnosis::heals::{at_least, restart};
 use crate::diagnosis::{Diagnosis, Finding, Report, Verdict};
-use crate::recovery::{Offer, Plan, ladder};
+use crate::recovery::{Offer, Plan, Way, ladder};
 use crate::session::{Session, call_label};
 use crate::text;
 use crate::transcript::BlockKind;
@@ -88,34 +87,25 @@ pub(super) fn lost(plan: &Plan) -> String {
     told(&parts)
 }
 
-/// What quitting and resuming does, where it is enough. `installed` is the client that would load the session; without
-/// one it is the client that wrote it.
-pub(super) fn restart_advice(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Option<String> {
-    let restart = restart(diagnosis)?;
-    let version = installed.or(session.version()).unwrap_or_default();
-    let without = if restart.leaves_out.is_empty() {
-        "and leaves nothing out".to_owned()
-    } else {
-        format!("but leaves out {}", restart.leaves_out.join(", "))
-    };
-    let resume = session.id().map_or(String::new(), |id| format!(" --resume {}", text::line(id)));
-    Some(if at_least(version, restart.from) {
-        format!("Quitting Claude Code and `claude{resume}` loads it too, {without}.")
-    } else {
-        let have = installed.map_or(String::new(), |version| format!(" (you have {})", text::line(version)));
-        format!("Claude Code {} or newer{have} loads it too with `claude{resume}`, {without}.", restart.from)
-    })
-}
-
-/// What to type for the recommended remedy, or for one that is only a try, and what it keeps and loses.
-pub(super) fn recommended(session: &Session, diagnosis: &Diagnosis, id: &str) -> Option<String> {
-    let offers = ladder(session, diagnosis);
+/// What to type for the recommended remedy, or for one that is only a try, and what it keeps and loses. `installed` is the
+/// client that would resume the session, if it is known.
+pub(super) fn recommended(
+    session: &Session,
+    diagnosis: &Diagnosis,
+    id: &str,
+    installed: Option<&str>,
+) -> Option<String> {
+    let offers = ladder(session, diagnosis, installed);
     let Some(best) = offers.iter().find(|offer| offer.because.is_some()) else {
         return attempt(&offers, id);
     };
     let plan = best.plan.as_ref().ok()?;
-    let way = best.way.name();
-    Some(format!("claude-rescue rescue {}   ({way}: keeps {}; drops {})", short(id), kept(plan), lost_or_dropped(plan)))
+    let way = format!("{} {}", best.way.number(), best.way.name());
+    let does = format!("({way}: keeps {}; drops {})", kept(plan), lost_or_dropped(plan));
+    if best.way == Way::Resume {
+        return Some(format!("quit Claude Code and run claude --resume {}   {does}", text::line(id)));
+    }
+    Some(format!("claude-rescue rescue {}   {does}", short(id)))
 }
 
 /// What to type for a cut that is only a try, and why it is no more.

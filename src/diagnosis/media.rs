@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::symptom;
 use crate::session::Session;
-use crate::transcript::{Block, BlockKind, Json};
+use crate::transcript::{Block, BlockKind, EntryNo, Json};
 
 /// The types of pictures that the API takes.
 const TYPES: [&[u8]; 4] = [b"image/jpeg", b"image/png", b"image/gif", b"image/webp"];
@@ -201,6 +201,13 @@ impl<'a> Medium<'a> {
         let plain: Vec<u8> = head.iter().copied().take_while(|byte| *byte != b'=').collect();
         STANDARD_NO_PAD.decode(&plain[..plain.len() / 4 * 4]).unwrap_or_default()
     }
+}
+
+/// Whether all that is wrong with the media of an entry is the type that they state.
+pub(super) fn is_only_mistyped(session: &Session, entry: EntryNo) -> bool {
+    let (limits, blocks) = (Limits::of(session), session.transcript.blocks_of(entry).iter());
+    let mut refused = blocks.flat_map(|block| media(session, block)).filter(|medium| medium.is_refused(&limits, 1));
+    refused.all(|medium| medium.real_type(&limits, 1).is_some())
 }
 
 /// The media of a session that words took the place of in the mended one, with the names of the files that keep them.

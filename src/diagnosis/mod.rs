@@ -14,6 +14,7 @@ pub mod picker;
 mod pointed;
 pub mod proved;
 mod report;
+pub mod resume;
 pub mod rules;
 pub mod symptom;
 

@@ -3,11 +3,9 @@
 use std::cell::LazyCell;
 
 use super::mend::{Mended, Work, repair, unlink};
-use super::tally::Tally;
-use super::{Plan, Refusal, Way, Wish, check, rewind};
-use crate::diagnosis::{Diagnosis, Finding, GoodPoint, RULES, Severity};
-use crate::session::{Place, Session};
-use crate::transcript::Entry;
+use super::{Plan, Refusal, Way, Wish, check, mended, resume, rewind};
+use crate::diagnosis::{Diagnosis, Finding, RULES, Severity};
+use crate::session::Session;
 
 /// A remedy, or why it cannot be had.
 pub struct Offer {
@@ -21,16 +19,18 @@ pub struct Offer {
     pub is_try: bool,
 }
 
-/// Every remedy that leads to a new session, with at most one recommended; none where the cause is not known.
-pub fn ladder(session: &Session, diagnosis: &Diagnosis) -> Vec<Offer> {
+/// Every remedy, with at most one recommended; none where the cause is not known. `installed` is the version of the client
+/// that would resume the session, if it is known.
+pub fn ladder(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Vec<Offer> {
     let is_lost = |finding: &Finding| finding.rule.name == "lost_branch" && finding.severity != Severity::Note;
     let has_branch = diagnosis.findings.iter().any(is_lost);
-    let ways = [Way::Rewind, Way::Unlink, Way::Repair].into_iter().chain(has_branch.then_some(Way::Branch));
+    let ways =
+        [Way::Resume, Way::Rewind, Way::Unlink, Way::Repair].into_iter().chain(has_branch.then_some(Way::Branch));
     let work = LazyCell::new(|| Work::new(session, diagnosis));
     let is_try = diagnosis.is_unexplained();
-    let offer = |way| Offer { way, plan: plan_from(session, diagnosis, &work, way), because: None, is_try };
+    let offer = |way| Offer { way, plan: plan_from(session, diagnosis, &work, way, installed), because: None, is_try };
     let mut offers: Vec<Offer> = ways.map(offer).collect();
-    if let Some((way, because)) = recommended(&offers).filter(|_| !is_try) {
+    if let Some((way, because)) = recommended(session, &offers).filter(|_| !is_try) {
         for offer in offers.iter_mut().filter(|offer| offer.way == way) {
             offer.because = Some(because);
         }
@@ -39,8 +39,8 @@ pub fn ladder(session: &Session, diagnosis: &Diagnosis) -> Vec<Offer> {
 }
 
 /// The proved plan of one remedy.
-pub fn plan(session: &Session, diagnosis: &Diagnosis, way: Way) -> Result<Plan, Refusal> {
-    plan_from(session, diagnosis, &LazyCell::new(|| Work::new(session, diagnosis)), way)
+pub fn plan(session: &Session, diagnosis: &Diagnosis, way: Way, installed: Option<&str>) -> Result<Plan, Refusal> {
+    plan_from(session, diagnosis, &LazyCell::new(|| Work::new(session, diagnosis)), way, installed)
 }
 
 /// What mends starts from the same work.
@@ -49,11 +49,14 @@ fn plan_from<F: FnOnce() -> Work>(
     diagnosis: &Diagnosis,
     work: &LazyCell<Work, F>,
     way: Way,
+    installed: Option<&str>,
 ) -> Result<Plan, Refusal> {
     if session.is_sidechain() {
         return Err(Refusal::SubAgent);
     }
     let plan = match way {
+        // Nothing is written, so there is nothing to prove but what the client sends, and that is judged.
+        Way::Resume => return resume::plan(session, diagnosis, work, installed),
         Way::Rewind => rewind(session, diagnosis, Wish::LastGood)?,
         Way::Branch => rewind(session, diagnosis, Wish::Branch)?,
         _ if !diagnosis.verdict.is_wrong() => return Err(Refusal::NothingWrong(diagnosis.verdict)),
@@ -68,34 +71,7 @@ fn mended_plan(session: &Session, way: Way, mended: Mended) -> Result<Plan, Refu
     if mended.cured.is_empty() {
         return Err(Refusal::NothingToCure);
     }
-    let after = mended.session;
-    let end = after.links.len();
-    let named =
-        |entry: &Entry| entry.uuid.is_some_and(|id| session.transcript.ids.find(after.transcript.id(id)).is_some());
-    let loose = |entry: &&Entry| entry.uuid.is_none() || named(entry);
-    let all = Tally { entries: session.transcript.entries.len() as u32, ..Tally::of(session, session.links.len()) };
-    let written = Tally::of(&after, end);
-    // A result that became text reads like a prompt, and is none; so it can part a turn or a step in two.
-    let kept = Tally {
-        turns: written.turns.min(all.turns),
-        steps: written.steps.min(all.steps),
-        prompts: written.prompts.min(all.prompts),
-        entries: after.transcript.entries.iter().filter(loose).count() as u32,
-        ..written
-    };
-    let last = after.links.last().ok_or(Refusal::NothingGood)?.entry;
-    Ok(Plan {
-        way,
-        point: GoodPoint { end, place: Place::of(&after.turns, end.saturating_sub(1)), entry: last },
-        kept,
-        dropped: all - kept,
-        partial: None,
-        api_errors: 0,
-        prompts: Vec::new(),
-        title: super::title::rescued(session),
-        cured: mended.cured,
-        mended: Some(after),
-    })
+    mended::plan(session, way, mended.session, mended.cured)
 }
 
 /// Whether the normal form alone cures a rule.
@@ -103,8 +79,29 @@ fn is_cured_by_writing(name: &str) -> bool {
     RULES.iter().any(|rule| rule.name == name && rule.cure.is_none())
 }
 
-/// The remedy to take, and why. Cutting is the safest, so another one has to save work that it would lose.
-fn recommended(offers: &[Offer]) -> Option<(Way, &'static str)> {
+/// Whether resuming keeps whatever another way keeps. A call that a repair gives a result that says nothing is no more
+/// work than none.
+fn is_enough(session: &Session, resume: &Plan, offers: &[Offer]) -> bool {
+    let others = offers.iter().filter(|offer| offer.way != Way::Branch).filter_map(|offer| offer.plan.as_ref().ok());
+    let words = resume.words(session);
+    others.into_iter().all(|other| {
+        let closed = other.cured.iter().filter(|(rule, _)| *rule == UNANSWERED && other.way == Way::Repair);
+        let closed = closed.map(|(_, count)| count).sum::<u32>();
+        let (kept, most) = (resume.kept, other.kept);
+        words >= other.words(session)
+            && kept.turns >= most.turns
+            && kept.prompts >= most.prompts
+            && kept.steps + closed >= most.steps
+            && kept.calls + closed >= most.calls
+            && kept.edits + closed >= most.edits
+    })
+}
+
+/// The rule of calls that nobody answered.
+const UNANSWERED: &str = "unanswered_tool_use";
+
+/// The remedy to take, and why. Resuming is enough where it loses nothing that another way keeps. Cutting is the safest, so another one has to save work that it would lose.
+fn recommended(session: &Session, offers: &[Offer]) -> Option<(Way, &'static str)> {
     let plan = |way: Way| offers.iter().find(|offer| offer.way == way).and_then(|offer| offer.plan.as_ref().ok());
     let saved = |plan: &Plan| {
         let cut = offers.iter().find(|offer| offer.way == Way::Rewind).and_then(|offer| offer.plan.as_ref().ok());
@@ -115,6 +112,9 @@ fn recommended(offers: &[Offer]) -> Option<(Way, &'static str)> {
         let unchanged = plan.cured.iter().all(|(name, _)| is_cured_by_writing(name));
         u32::from(plan.dropped.steps == 0 && !unchanged)
     };
+    if plan(Way::Resume).is_some_and(|resume| is_enough(session, resume, offers)) {
+        return Some((Way::Resume, "nothing has to be written, and no other way keeps more"));
+    }
     match (plan(Way::Rewind), plan(Way::Unlink), plan(Way::Repair)) {
         (Some(_), Some(unlink), _) if saved(unlink) > broken(unlink) => {
             Some((Way::Unlink, "good work follows the broken call, and the model never saw that call"))

@@ -7,9 +7,11 @@ pub mod handoff;
 mod kept;
 mod ladder;
 mod mend;
+mod mended;
 mod normal_form;
 mod proof;
 pub mod redact;
+mod resume;
 mod rewind;
 mod tally;
 mod title;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 
 use crate::diagnosis::{GoodPoint, Verdict, media};
 use crate::session::{Place, Session};
+use crate::transcript::{BlockKind, Fill};
 
 pub use body::{Fixed, fix_body};
 pub use ladder::{Offer, ladder, plan};
@@ -58,11 +61,23 @@ impl Plan {
         self.mended.as_ref().map_or_else(Vec::new, |mended| media::taken_out(session, mended))
     }
 
+    /// How many blocks of words are kept.
+    fn words(&self, session: &Session) -> usize {
+        let (kept, end) =
+            self.mended.as_deref().map_or((session, self.point.end), |mended| (mended, mended.links.len()));
+        let said = kept.links[..end].iter().filter(|link| !kept.transcript.entries[link.entry].is_api_error());
+        let blocks = said.flat_map(|link| kept.transcript.blocks_of(link.entry));
+        blocks.filter(|block| block.kind == BlockKind::Text && block.fill == Fill::Some).count()
+    }
+
     /// What can go wrong with it, in sentences.
     pub fn risks(&self) -> Vec<String> {
         let unanswered = self.cured.iter().any(|(rule, _)| *rule == "unanswered_tool_use");
         let mut told = vec![
             match self.way {
+                Way::Resume => {
+                    "Nothing is written; what the client leaves out stays in the file, and Claude does not see it."
+                }
                 Way::Rewind => "What follows the cut is gone from this conversation; what it did to files stays.",
                 Way::Branch => "What clients send in place of the branch is gone from this conversation.",
                 Way::Unlink if self.dropped.calls > 1 => "Claude does not know of the calls, though they may have run.",
@@ -72,6 +87,9 @@ impl Plan {
             }
             .to_owned(),
         ];
+        if !self.way.writes() {
+            return told;
+        }
         if self.way.is_cut() {
             told.push("A cut is the one edit that is always safe for signed thinking.".to_owned());
         } else if self.dropped.thinking > 0 {
@@ -86,6 +104,8 @@ impl Plan {
 /// What is done to a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
+    /// Nothing is written: the client reads the session anew.
+    Resume,
     /// The end is cut off.
     Rewind,
     /// Answers whose calls nobody answered are taken out.
@@ -100,10 +120,27 @@ impl Way {
     /// Its name, as in the journal and in `--json`.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Resume => "resume",
             Self::Rewind => "rewind",
             Self::Unlink => "unlink",
             Self::Repair => "repair",
             Self::Branch => "branch",
+        }
+    }
+
+    /// Whether a new session is written.
+    pub fn writes(self) -> bool {
+        self != Self::Resume
+    }
+
+    /// How people and screens number it; the fresh session from a summary is 4.
+    pub fn number(self) -> usize {
+        match self {
+            Self::Resume => 0,
+            Self::Rewind => 1,
+            Self::Unlink => 2,
+            Self::Repair => 3,
+            Self::Branch => 5,
         }
     }
 
@@ -130,6 +167,16 @@ pub enum Refusal {
     SubAgent,
     /// Some damage has no cure.
     NoCure(&'static str),
+    /// A client of this version sends this line again, and the API refuses it, for this reason.
+    Again(String, u32, String),
+    /// A client of this version does not load the file.
+    GivesUp(String),
+    /// A client of this version hangs on the file.
+    Hangs(String),
+    /// Nothing in the file explains the refusal.
+    Unexplained,
+    /// Nobody measured how this version loads a session.
+    Unmeasured(String),
     /// Taking out calls does not help against this damage.
     OtherDamage(&'static str),
     /// There is nothing that a cure would change.
@@ -168,6 +215,17 @@ impl fmt::Display for Refusal {
                  Rewind the session it belongs to",
             ),
             Self::NoCure(rule) => write!(f, "nothing mends this damage ({rule}). Rewind to before it"),
+            Self::Again(version, line, says) => {
+                write!(f, "Claude Code {version} would send line {line} again, and the API refuses it: {says}")
+            }
+            Self::GivesUp(version) => write!(f, "Claude Code {version} cannot load this file and ends with an error"),
+            Self::Hangs(version) => {
+                write!(f, "Claude Code {version} hangs on this file: some rows are their own parents")
+            }
+            Self::Unexplained => {
+                f.write_str("nothing in the file explains the refusal, so the resumed session may be refused again")
+            }
+            Self::Unmeasured(version) => write!(f, "how Claude Code {version} loads a session was not measured"),
             Self::OtherDamage(rule) => write!(f, "it only helps where a call has no result, and this is {rule}"),
             Self::NothingToCure => f.write_str("there is nothing that a repair would change"),
             Self::NothingToUnlink => f.write_str("no call is without a result, so there is nothing to unlink"),

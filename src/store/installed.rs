@@ -3,15 +3,16 @@
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{LazyLock, mpsc};
 use std::time::Duration;
 
 /// How long to wait for an answer.
 const PATIENCE: Duration = Duration::from_millis(800);
 
-/// The version of the `claude` on the path; nothing if there is none or it takes too long to say.
+/// The version of the `claude` on the path, asked once; nothing if there is none or it takes too long to say.
 pub fn installed_version() -> Option<String> {
-    version_of(Path::new("claude"))
+    static VERSION: LazyLock<Option<String>> = LazyLock::new(|| version_of(Path::new("claude")));
+    VERSION.clone()
 }
 
 /// The version that a program says it has.

@@ -8,7 +8,7 @@ use super::detail::{Detail, Look};
 use super::difference::Sign;
 use super::finding::Search;
 use super::remedy::{self, Remedy};
-use super::rungs::{Rungs, without_writing};
+use super::rungs::Rungs;
 use super::story::{self, Fact};
 use super::timeline::{BranchRow, StepRow, Timeline};
 use super::words;
@@ -85,7 +85,7 @@ impl Card {
     /// Works out everything that the card shows.
     pub fn of(opened: Opened) -> Self {
         let timeline = Timeline::of(&opened);
-        let rungs = Rungs::of(&opened);
+        let rungs = Rungs::of(&opened, None);
         let choice = Choice::first(&rungs);
         let remedy = choice.remedy(&opened, &rungs);
         let turns = timeline.turns.len() as u32;
@@ -186,7 +186,11 @@ impl Card {
     /// Whether Claude Code can be started: on the copy that the plan makes, or on a session in which nothing is wrong and
     /// which nobody has open.
     pub fn can_resume(&self) -> bool {
-        self.remedy.is_ok() || (!self.opened.diagnosis.verdict.is_wrong() && self.opened.holder.is_none())
+        let is_free = self.opened.holder.is_none();
+        match &self.remedy {
+            Ok(remedy) => remedy.plan.way.writes() || is_free,
+            Err(_) => !self.opened.diagnosis.verdict.is_wrong() && is_free,
+        }
     }
 
     /// The line of the file under the cursor: that of its damage, if there is some.
@@ -203,14 +207,19 @@ impl Card {
         link.map_or(1, |link| session.transcript.entries[link.entry].line)
     }
 
-    /// Takes into account which client is installed: what it does with the session is what counts.
+    /// Takes into account which client is installed: what it does with the session is what counts. A plan that nobody
+    /// chose by hand is chosen anew.
     pub fn know(&mut self, installed: Option<&str>) {
-        let told = story::advice(&self.opened.session, &self.opened.diagnosis, installed);
-        let facts = Arc::make_mut(&mut self.facts);
-        for fact in facts.iter_mut().filter(|fact| fact.label == story::TRY_FIRST) {
-            fact.text = told.clone().unwrap_or_default();
+        if installed.is_none() || !self.opened.diagnosis.verdict.is_wrong() {
+            return;
         }
-        Arc::make_mut(&mut self.rungs).restart = without_writing(&self.opened, installed);
+        let was_first = self.is_first();
+        self.rungs = Arc::new(Rungs::of(&self.opened, installed));
+        let first = Choice::first(&self.rungs);
+        let choice = if was_first { first } else { self.choice };
+        if choice != self.choice || choice == Choice::Rung(Way::Resume) {
+            self.take(choice, choice.remedy(&self.opened, &self.rungs));
+        }
     }
 
     fn take(&mut self, choice: Choice, remedy: Result<Remedy, Refusal>) {

@@ -23,7 +23,7 @@
 
 mod again;
 pub mod card;
-mod choice;
+pub mod choice;
 pub mod copy;
 mod crash;
 mod detail;
@@ -55,6 +55,7 @@ mod view;
 mod words;
 mod workers;
 
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -113,6 +114,8 @@ pub enum Left {
     Wrote(Box<Done>, Option<Resume>),
     /// Nothing was written, and the client is to be started.
     Resume(Resume),
+    /// Nothing has to be written: the plan, the session, and the command that goes on with it.
+    Told(Box<Plan>, PathBuf, String),
     /// The client is to be started in the session's directory, on a fresh session that begins with this prompt.
     Fresh(Resume, String),
     /// This session was chosen.
@@ -259,6 +262,17 @@ fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Scr
         return Ok(resume.map_or(Next::Go, Next::Leave));
     };
     let plan = remedy.plan.clone();
+    if !plan.way.writes() {
+        let Some(resume) = resume(model, workers) else { return Ok(Next::Go) };
+        return Ok(match effect {
+            Effect::Resume => Next::Leave(Left::Resume(resume)),
+            Effect::Replace => Next::Go,
+            _ => {
+                let from = card.opened.file.path.clone();
+                Next::Leave(Left::Told(Box::new(plan), from, resume.command()))
+            }
+        });
+    }
     let written = if *effect == Effect::Replace { replace } else { commit }(place, &card.opened, &plan);
     match written {
         Ok(receipt) => {

@@ -3,7 +3,6 @@
 use super::remedy::Remedy;
 use super::words;
 use crate::diagnosis::RULES;
-use crate::diagnosis::heals::{at_least, restart};
 use crate::recovery::handoff;
 use crate::recovery::{Offer, Plan, Way, ladder};
 use crate::session::Session;
@@ -16,10 +15,8 @@ const PAUSE: i64 = 5 * 60 * 1000;
 /// Every remedy of a session, the least invasive first.
 #[derive(Clone, Debug)]
 pub struct Rungs {
-    /// The remedies that lead to a new session, numbered from 1.
+    /// Resuming, and the remedies that lead to a new session.
     pub rungs: Vec<Rung>,
-    /// What quitting and resuming does, where that is enough.
-    pub restart: Option<String>,
 }
 
 /// One remedy.
@@ -35,16 +32,6 @@ pub struct Rung {
     pub minutes: (u32, u32),
 }
 
-/// How the number keys and the screens call a way.
-pub fn number(way: Way) -> usize {
-    match way {
-        Way::Rewind => 1,
-        Way::Unlink => 2,
-        Way::Repair => 3,
-        Way::Branch => 5,
-    }
-}
-
 /// The way that needs nothing of the broken history, as the lists of plans call it: `4` opens it.
 pub const FRESH: (&str, &str) = ("4", "fresh");
 
@@ -54,8 +41,8 @@ pub fn fresh() -> String {
 }
 
 impl Rungs {
-    /// The ladder of a session.
-    pub fn of(opened: &Opened) -> Self {
+    /// The ladder of a session. `installed` is the client that would resume it, if it is known.
+    pub fn of(opened: &Opened, installed: Option<&str>) -> Self {
         let all = minutes(&opened.session, opened.session.links.len());
         let rung = |offer: Offer| Rung {
             way: offer.way,
@@ -72,8 +59,8 @@ impl Rungs {
             },
             because: offer.because,
         };
-        let rungs = ladder(&opened.session, &opened.diagnosis).into_iter().map(rung).collect();
-        Self { rungs, restart: without_writing(opened, None) }
+        let rungs = ladder(&opened.session, &opened.diagnosis, installed).into_iter().map(rung).collect();
+        Self { rungs }
     }
 
     /// Those that can be had.
@@ -92,23 +79,6 @@ impl Rungs {
     }
 }
 
-/// What quitting and resuming does, where it is enough: with the installed client, or with the one that wrote the
-/// session while that is not known.
-pub(super) fn without_writing(opened: &Opened, installed: Option<&str>) -> Option<String> {
-    let restart = restart(&opened.diagnosis).filter(|_| opened.diagnosis.verdict.is_wrong())?;
-    let loads = installed.or(opened.session.version()).unwrap_or_default();
-    let resume = if at_least(loads, restart.from) {
-        "quit Claude Code and resume".to_owned()
-    } else {
-        format!("quit, update to {} or newer, and resume", restart.from)
-    };
-    let without = match restart.leaves_out.as_slice() {
-        [] => "nothing is left out".to_owned(),
-        some => format!("it leaves out {}", some.join(", ")),
-    };
-    Some(format!("{resume}: {without}"))
-}
-
 /// What a plan keeps and loses, in a line.
 pub fn in_short(plan: &Plan) -> String {
     let all = u64::from(plan.kept.steps + plan.dropped.steps);
@@ -119,6 +89,10 @@ pub fn in_short(plan: &Plan) -> String {
     };
     let unanswered = plan.cured.iter().find(|(rule, _)| *rule == "unanswered_tool_use");
     let loses = match (plan.way, plan.dropped.calls, unanswered) {
+        (Way::Resume, 0, _) => "nothing is written".to_owned(),
+        (Way::Resume, calls, _) => {
+            format!("{} left out", text::count(calls.into(), "call is")).replace("s is", "s are")
+        }
         (Way::Rewind, ..) => "the end goes".to_owned(),
         (Way::Branch, ..) => "what grew beside it goes".to_owned(),
         (Way::Unlink, 0 | 1, _) => "the broken call goes".to_owned(),

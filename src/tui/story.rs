@@ -2,15 +2,11 @@
 
 use super::rungs::Rungs;
 use super::words::{self, Call};
-use crate::diagnosis::heals::{at_least, restart};
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Symptom, Verdict, symptom};
 use crate::recovery::{Refusal, Way, Wish, rewind};
 use crate::session::{Session, StepKind};
 use crate::store::{Holder, Opened};
 use crate::text;
-
-/// The label of what needs no rescue.
-pub(super) const TRY_FIRST: &str = "Try first";
 
 /// The label of the words that the person came with. They are cut to one row, but for the place behind them.
 pub(super) const SAID: &str = "Claude said";
@@ -70,9 +66,6 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     }
     if let Some(holder) = &opened.holder {
         say("Running", running(holder, diagnosis.verdict), Weight::First);
-    }
-    if let Some(advice) = advice(session, diagnosis, None) {
-        say(TRY_FIRST, advice, Weight::Second);
     }
     if diagnosis.verdict == Verdict::Lossy && rungs.remedy(Way::Repair).is_none() && keeps_all(opened) {
         say(
@@ -203,23 +196,4 @@ fn running(holder: &Holder, verdict: Verdict) -> String {
     } else {
         format!("process {} has this session open", holder.pid)
     }
-}
-
-/// Where quitting and resuming is enough. The client that would load the session counts, or while it is not known the
-/// one that wrote it.
-pub(super) fn advice(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Option<String> {
-    let restart = restart(diagnosis).filter(|_| diagnosis.verdict.is_wrong())?;
-    let wrote = session.version().unwrap_or("an unknown version");
-    let resume = session.id().map_or(String::new(), |id| format!(" --resume {id}"));
-    let without = match restart.leaves_out.as_slice() {
-        [] => "and leaves nothing out".to_owned(),
-        some => format!("but leaves out {}", some.join(", ")),
-    };
-    let loads = if at_least(installed.unwrap_or(wrote), restart.from) {
-        format!("it loads this history again, {without}")
-    } else {
-        let has = installed.map_or_else(|| format!("this was {wrote}"), |installed| format!("you have {installed}"));
-        format!("from version {} on it loads this history again ({has}), {without}", restart.from)
-    };
-    Some(text::line(&format!("quit Claude Code and run `claude{resume}`: {loads}")))
 }

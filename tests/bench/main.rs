@@ -76,7 +76,7 @@ fn remedies() {
     };
     let (session, diagnosis) = read();
     let judged = least(|| read().1.findings.len());
-    let offered = least(|| ladder(&session, &diagnosis).iter().filter(|offer| offer.plan.is_ok()).count());
+    let offered = least(|| ladder(&session, &diagnosis, None).iter().filter(|offer| offer.plan.is_ok()).count());
     println!("read and judge           {:>7.3} s of CPU", judged.as_secs_f64());
     println!("the whole ladder         {:>7.3} s of CPU", offered.as_secs_f64());
     println!("ratio                    {:>7.2}", offered.as_secs_f64() / judged.as_secs_f64());

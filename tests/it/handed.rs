@@ -9,7 +9,7 @@ use claude_rescue::recovery::{Way, ladder, prove};
 use claude_rescue::session::Session;
 use claude_rescue::transcript::{BlockKind, Flaw, Transcript};
 
-use crate::support::produced::Produced;
+use crate::support::produced::{Produced, written};
 use crate::support::root;
 
 /// One file, its verdict, and where it is wrong the line of the first damage.
@@ -83,7 +83,7 @@ fn what_is_offered_for_a_handed_file_is_written_and_not_wrong() {
         let paths = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path());
         for path in paths.filter(|path| path.extension().is_some_and(|end| end == "jsonl")) {
             let session = read(&path);
-            for offer in ladder(&session, &Diagnosis::of(&session)) {
+            for offer in written(ladder(&session, &Diagnosis::of(&session), None)) {
                 let Ok(plan) = offer.plan else { continue };
                 let proved = prove(&session, &plan, Produced::of(&session, &plan).bytes);
                 let verdict = proved.unwrap_or_else(|why| panic!("{}: {}: {why}", path.display(), plan.way.name()));
@@ -97,7 +97,7 @@ fn what_is_offered_for_a_handed_file_is_written_and_not_wrong() {
 fn thinking_that_the_api_named_is_gone_after_the_repair() {
     let Some(folder) = folder("real") else { return };
     let session = read(&folder.join("refused_unsigned_thinking_named_by_api.2.1.88.jsonl"));
-    let offers = ladder(&session, &Diagnosis::of(&session));
+    let offers = ladder(&session, &Diagnosis::of(&session), None);
     let repair = offers.into_iter().find(|offer| offer.way == Way::Repair).and_then(|offer| offer.plan.ok());
     let written = Produced::of(&session, &repair.expect("a repair"));
     let after = Transcript::parse(written.bytes);

@@ -12,7 +12,7 @@ use crate::diagnosis::rules::page;
 use crate::diagnosis::symptom::{Explained, Names, Spot, Sure, Surface, explain, last_error, locate, said_at};
 use crate::diagnosis::{Family, RULES, Rule};
 use crate::session::Session;
-use crate::store::{Opened, Place, open, resolve, session_with};
+use crate::store::{Opened, Place, installed_version, open, resolve, session_with};
 use crate::text;
 use told::{Told, ToldRule};
 
@@ -176,11 +176,10 @@ fn tell_places(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Result<
             "    nowhere: nothing in the file explains these words. Quit Claude Code and resume the session."
         )?;
     }
-    if let Some(remedy) = words::recommended(&opened.session, &opened.diagnosis, &report.session) {
+    let installed = installed_version();
+    if let Some(remedy) = words::recommended(&opened.session, &opened.diagnosis, &report.session, installed.as_deref())
+    {
         writeln!(out, "  What helps: {remedy}")?;
-    }
-    if let Some(advice) = words::restart_advice(&opened.session, &opened.diagnosis, None) {
-        writeln!(out, "  {advice}")?;
     }
     Ok(())
 }

@@ -129,8 +129,8 @@ fn found(packet: &Evidence, out: &mut String) -> std::fmt::Result {
     if let Some(Good { turn, step, line }) = &packet.last_good {
         writeln!(out, "- last good point: turn {turn} step {step}, line {line}")?;
     }
-    if let Some(from) = packet.heals_from {
-        writeln!(out, "- clients from {from} on load it after a restart")?;
+    if let Some(version) = packet.resumes_in {
+        writeln!(out, "- as far as is known, {version} loads it after a restart")?;
     }
     writeln!(out)
 }

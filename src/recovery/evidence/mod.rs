@@ -14,7 +14,7 @@ mod since;
 
 use serde::Serialize;
 
-use crate::diagnosis::heals::restart;
+use crate::diagnosis::resume;
 use crate::diagnosis::{Diagnosis, Finding, SCHEMA};
 use crate::session::Session;
 
@@ -54,8 +54,8 @@ pub struct Evidence {
     pub findings: Vec<Found>,
     /// The last good point.
     pub last_good: Option<Good>,
-    /// From which version on it is enough to quit and resume.
-    pub heals_from: Option<&'static str>,
+    /// The newest client measured, if it is enough to quit and resume in it.
+    pub resumes_in: Option<&'static str>,
     /// The shape of the messages around the damage.
     pub shape: Vec<Row>,
     /// The machine.
@@ -125,7 +125,7 @@ impl Evidence {
             since: since::since(session),
             findings: diagnosis.findings.iter().map(|finding| Found::of(session, finding)).collect(),
             last_good,
-            heals_from: restart(diagnosis).map(|restart| restart.from),
+            resumes_in: resumes_in(session, diagnosis),
             shape: window.clone().map(|link| Row::of(session, link)).collect(),
             environment,
             asked: Asked::of(session, window, wish),
@@ -151,4 +151,10 @@ impl Found {
             request: finding.request_path(),
         }
     }
+}
+
+/// The newest client measured, if what it would send of a damaged session is taken.
+fn resumes_in(session: &Session, diagnosis: &Diagnosis) -> Option<&'static str> {
+    let goes = || matches!(resume::resume(session, diagnosis, None).outcome, resume::Outcome::Goes(_));
+    (diagnosis.verdict.is_wrong() && goes()).then(resume::newest)
 }

@@ -73,6 +73,12 @@ fn without(session: &Session, gone: &HashSet<(EntryNo, usize)>) -> Vec<Change> {
     entries.into_iter().map(change).collect()
 }
 
+/// A session without some of its blocks. An entry without a block goes.
+pub(super) fn without_blocks(session: &Arc<Session>, gone: &HashSet<(EntryNo, usize)>) -> Arc<Session> {
+    let changes = without(session, gone);
+    if changes.is_empty() { session.clone() } else { Arc::new(Session::of(change::apply(session, &changes, 0))) }
+}
+
 /// A session under mending. Every way of mending starts from a copy of the same one.
 #[derive(Clone)]
 pub(super) struct Work {
@@ -86,6 +92,11 @@ pub(super) struct Work {
 }
 
 impl Work {
+    /// The session as it is now, written anew.
+    pub(super) fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
     pub(super) fn new(session: &Session, diagnosis: &Diagnosis) -> Self {
         let session_in_line = Arc::new(straight(session, session.links.len(), None));
         let (cured, refused) = (Vec::new(), Vec::new());

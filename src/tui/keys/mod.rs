@@ -120,6 +120,8 @@ pub const KEYS: &[Key] = &[
     key(PLAN, &[on(KeyCode::Tab)], "Tab", Action::View, Group::Move, "turns, lines or text").foot("Tab", "next view"),
     key(CARD, &[letter('p'), letter('d')], "p d", Action::Plan, Group::Rescue, "compare the plans; what changes")
         .foot("p", "compare plans"),
+    key(PLANS, &[letter('0')], "0", Action::Choose(Way::Resume), Group::Rescue, "plan: resume, write nothing")
+        .foot("0", "resume"),
     key(PLANS, &[letter('1')], "1", Action::Choose(Way::Rewind), Group::Rescue, "plan: rewind, end before the damage")
         .foot("1", "rewind"),
     key(

@@ -28,7 +28,9 @@ impl Model {
         match action {
             Action::Write => card.is_some_and(|card| card.remedy.is_ok()),
             // A session that a client holds would be written to by both.
-            Action::InPlace => card.is_some_and(|card| card.remedy.is_ok() && card.opened.holder.is_none()),
+            Action::InPlace => card.is_some_and(|card| {
+                card.remedy.as_ref().is_ok_and(|remedy| remedy.plan.way.writes()) && card.opened.holder.is_none()
+            }),
             Action::RewindHere if card.is_some_and(|card| card.aside.is_some()) => false,
             // Nobody can mean a row that is not on the screen.
             Action::RewindHere | Action::Fold if !self.shows_rows() => false,
@@ -77,6 +79,12 @@ impl Model {
             Action::TakeBack => self.undos.selected().is_some_and(|row| row.state == State::Done),
             _ => true,
         }
+    }
+
+    /// Whether the plan of the card writes something.
+    pub fn writes(&self) -> bool {
+        let remedy = self.card.as_ref().and_then(|card| card.remedy.as_ref().ok());
+        remedy.is_none_or(|remedy| remedy.plan.way.writes())
     }
 
     /// The same on the screens of what is taken out.

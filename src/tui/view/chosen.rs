@@ -41,6 +41,7 @@ fn indented(line: Line<'static>) -> Line<'static> {
 /// What the chosen plan is called.
 pub(super) fn title(card: &Card, remedy: &Remedy) -> String {
     match card.choice {
+        Choice::Rung(Way::Resume) => "plan: quit Claude Code and resume".to_owned(),
         Choice::Rung(Way::Rewind) => "plan: rewind to the last good point".to_owned(),
         Choice::Rung(Way::Unlink) => "plan: unlink: take the broken call out".to_owned(),
         Choice::Rung(Way::Repair) => "plan: repair in a copy".to_owned(),
@@ -98,6 +99,7 @@ fn parts(remedy: &Remedy, columns: usize) -> Vec<(&'static str, String, Role)> {
     let narrow = columns < NARROW;
     let proof = match plan.way {
         _ if narrow => format!("no damage left, {messages} messages"),
+        Way::Resume => format!("the {messages} messages that Claude Code sends then have no damage"),
         Way::Rewind => format!("no damage; the API gets the same {messages} messages as before the break"),
         Way::Unlink | Way::Repair | Way::Branch => format!("no damage left in the {messages} messages for the API"),
     };
@@ -105,7 +107,13 @@ fn parts(remedy: &Remedy, columns: usize) -> Vec<(&'static str, String, Role)> {
     let mut parts = vec![("keeps", kept, Role::Good), ("drops", dropped(remedy, beside), Role::Removed)];
     parts.extend(mends(plan).filter(|_| !narrow).map(|mends| ("mends", mends, Role::Text)));
     parts.push(("proved", proof, Role::Text));
-    let writes = if narrow { "a new session beside this one" } else { "a new session; this one stays as it is" };
+    let writes = if !plan.way.writes() {
+        "nothing: quit Claude Code, then ⏎ here prints the command, o starts it"
+    } else if narrow {
+        "a new session beside this one"
+    } else {
+        "a new session; this one stays as it is"
+    };
     parts.push(("writes", writes.to_owned(), Role::Text));
     parts
 }

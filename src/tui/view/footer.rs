@@ -62,9 +62,13 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
     let here = KEYS.iter().filter(|key| key.scopes.contains(&scope) && model.can(key.action));
     let here = here.filter_map(|key| {
         let (keys, label) = key.footer?;
-        let picks = model.purpose == Purpose::Pick && key.action == Action::Open;
+        let label = match key.action {
+            Action::Open if model.purpose == Purpose::Pick => "choose",
+            Action::Write if !model.writes() => "print command",
+            _ => label,
+        };
         let press = key.chords.last().map(|chord| chord.event());
-        Some((key.action, offer(press, (keys, if picks { "choose" } else { label }))))
+        Some((key.action, offer(press, (keys, label))))
     });
     let (everywhere, here): (Vec<_>, Vec<_>) =
         here.partition(|(action, _)| matches!(action, Action::Help | Action::Back | Action::Quit));
@@ -130,6 +134,12 @@ fn hint(model: &Model) -> Option<String> {
         _ => {}
     }
     let offered = matches!(model.screen(), Screen::Card | Screen::Plan) && model.can(Action::Write);
-    let says = if model.size.0 < super::BOXES { "nothing written yet" } else { "nothing is written until ⏎ or o" };
+    let says = if !model.writes() {
+        "this plan writes nothing"
+    } else if model.size.0 < super::BOXES {
+        "nothing written yet"
+    } else {
+        "nothing is written until ⏎ or o"
+    };
     (offered && model.typing.is_none()).then(|| model.glyphs.keys(says))
 }

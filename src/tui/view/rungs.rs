@@ -8,7 +8,7 @@ use crate::text;
 use crate::tui::card::Card;
 use crate::tui::choice::Choice;
 use crate::tui::remedy::Remedy;
-use crate::tui::rungs::{FRESH, Rung, fresh, in_short, number};
+use crate::tui::rungs::{FRESH, Rung, fresh, in_short};
 use crate::tui::theme::{Role, Theme};
 use crate::tui::words;
 
@@ -20,7 +20,7 @@ pub(super) fn list(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'stati
     let best = card
         .rungs
         .recommended()
-        .map_or(String::new(), |rung| format!("  {} {} is recommended", number(rung.way), rung.way.name()));
+        .map_or(String::new(), |rung| format!("  {} {} is recommended", rung.way.number(), rung.way.name()));
     let heading = vec![theme.span(Role::Title, "plans"), theme.span(Role::Good, best)];
     let mut lines = vec![Line::from(boxes::cut(heading, columns))];
     for (rung, remedy) in card.rungs.offered() {
@@ -64,7 +64,7 @@ pub(super) fn meanings(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'s
     let line = |rung: &Rung| {
         let best = if rung.because.is_some() { " (best)" } else { "" };
         let spans = vec![
-            theme.span(Role::Key, format!("{} ", number(rung.way))),
+            theme.span(Role::Key, format!("{} ", rung.way.number())),
             theme.span(Role::Text, format!("{}  {}{best}", rung.way.name(), meaning(rung.way))),
         ];
         Line::from(boxes::cut(spans, columns))
@@ -75,6 +75,7 @@ pub(super) fn meanings(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'s
 /// What a way does, in a word or three.
 fn meaning(way: Way) -> &'static str {
     match way {
+        Way::Resume => "write nothing, quit and resume",
         Way::Rewind => "end before the damage",
         Way::Unlink => "drop the broken call",
         Way::Repair => "keep all, mend it",
@@ -87,7 +88,7 @@ pub(super) fn names(card: &Card, theme: Theme, columns: usize) -> Line<'static> 
     let mut spans = Vec::new();
     for (rung, _) in card.rungs.offered().filter(|(rung, _)| card.offers(rung.way)) {
         let best = if rung.because.is_some() { " (best)" } else { "" };
-        spans.push(theme.span(Role::Key, format!("{} ", number(rung.way))));
+        spans.push(theme.span(Role::Key, format!("{} ", rung.way.number())));
         spans.push(theme.span(Role::Text, format!("{}{best}  ", rung.way.name())));
     }
     spans.push(theme.span(Role::Key, format!("{} ", FRESH.0)));
@@ -101,15 +102,12 @@ pub(super) fn table(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'stat
     let cell = columns.saturating_sub(NAME) / heads.len();
     let head: String = heads.iter().map(|head| text::fit(head, cell)).collect();
     let mut lines = vec![Line::from(theme.span(Role::Dim, format!("{}{head}", " ".repeat(NAME))))];
-    if let Some(restart) = &card.rungs.restart {
-        lines.extend(aside("  0 resume", restart, theme, columns));
-    }
     let mut before = "";
     for rung in &card.rungs.rungs {
         match &rung.remedy {
             Ok(remedy) => lines.push(row(card, rung, remedy, cell, theme, columns)),
             Err(why) => {
-                let name = format!("  {} {}", number(rung.way), rung.way.name());
+                let name = format!("  {} {}", rung.way.number(), rung.way.name());
                 let told = if why == before { "for the same reason" } else { why };
                 lines.extend(aside(&name, told, theme, columns));
                 before = why;
@@ -171,7 +169,7 @@ fn name(card: &Card, rung: &Rung, theme: Theme) -> Vec<Span<'static>> {
     let role = if is_chosen { Role::Cursor } else { Role::Text };
     vec![
         theme.span(Role::Cursor, if is_chosen { "▸ " } else { "  " }),
-        theme.span(Role::Key, format!("{} ", number(rung.way))),
+        theme.span(Role::Key, format!("{} ", rung.way.number())),
         theme.span(role, text::fit(rung.way.name(), NAME - 4)),
     ]
 }

@@ -38,7 +38,7 @@ fn survives(bytes: &[u8]) -> Result<(), String> {
 fn survives_mending(bytes: &[u8]) -> Result<(), String> {
     survives(bytes)?;
     let session = Session::of(Transcript::parse(bytes.to_vec()));
-    ladder(&session, &Diagnosis::of(&session));
+    ladder(&session, &Diagnosis::of(&session), None);
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use super::remedies;
 use super::second;
 use crate::support::case::Case;
 use crate::support::drawing::Drawing;
-use crate::support::produced::Produced;
+use crate::support::produced::{Produced, written};
 
 /// A sound session of 21 links.
 const SOUND: &str = r#"
@@ -137,7 +137,7 @@ fn no_remedy_of_a_fault_makes_it_worse() {
             worse.push(format!("{}: it is called {}", fault.name, diagnosis.verdict.name()));
         }
         worse.extend(remedies::broken(&bytes).0.into_iter().map(|law| format!("{}: {law}", fault.name)));
-        let offers = ladder(&session, &diagnosis);
+        let offers = written(ladder(&session, &diagnosis, None));
         for plan in offers.iter().filter_map(|offer| offer.plan.as_ref().ok()) {
             let (messages, met) = walked(&Produced::of(&session, plan).bytes);
             if messages != met {
@@ -156,7 +156,7 @@ fn no_remedy_of_a_fault_makes_it_worse() {
 fn nothing_is_offered_for_what_only_looks_broken() {
     for case in Case::all().into_iter().filter(|case| case.folder == "healthy") {
         let session = case.session();
-        for offer in ladder(&session, &Diagnosis::of(&session)) {
+        for offer in written(ladder(&session, &Diagnosis::of(&session), None)) {
             let fits = matches!(offer.plan, Err(Refusal::NothingWrong(_) | Refusal::SubAgent));
             assert!(fits, "{}: {} is {:?}", case.name(), offer.way.name(), offer.plan);
         }

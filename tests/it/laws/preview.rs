@@ -50,7 +50,11 @@ fn check(what: &str, session: &Session, plan: &Plan) {
 fn check_all(what: &str, bytes: Vec<u8>) -> usize {
     let session = Session::of(Transcript::parse(bytes));
     let diagnosis = Diagnosis::of(&session);
-    let mut plans: Vec<Plan> = ladder(&session, &diagnosis).into_iter().filter_map(|offer| offer.plan.ok()).collect();
+    let mut plans: Vec<Plan> = ladder(&session, &diagnosis, None)
+        .into_iter()
+        .filter(|offer| offer.way.writes())
+        .filter_map(|offer| offer.plan.ok())
+        .collect();
     plans.extend(rewind(&session, &diagnosis, Wish::Turn(session.turns.len().div_ceil(2) as u32)));
     for plan in &plans {
         check(&format!("{what}, {}", plan.way.name()), &session, plan);

@@ -37,7 +37,7 @@ impl Album {
 
     fn write(&self, how: fn(&Place, &Opened, &Plan) -> anyhow::Result<Receipt>) -> Receipt {
         let opened = open(&self.place(), SessionFile::at(self.path.clone()).expect("a file")).expect("a session");
-        let repair = plan(&opened.session, &opened.diagnosis, Way::Repair).expect("a repair");
+        let repair = plan(&opened.session, &opened.diagnosis, Way::Repair, None).expect("a repair");
         how(&self.place(), &opened, &repair).expect("a rescue")
     }
 }

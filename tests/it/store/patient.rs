@@ -98,7 +98,7 @@ pub fn cut(opened: &Opened) -> Plan {
 
 /// The plan that mends.
 pub fn mend(opened: &Opened) -> Plan {
-    plan(&opened.session, &opened.diagnosis, Way::Repair).expect("a plan")
+    plan(&opened.session, &opened.diagnosis, Way::Repair, None).expect("a plan")
 }
 
 pub fn put(path: &Path, bytes: &[u8]) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use claude_rescue::recovery::{Naming, Plan, produce};
+use claude_rescue::recovery::{Naming, Offer, Plan, produce};
 use claude_rescue::session::Session;
 
 use super::uuid_of;
@@ -31,4 +31,9 @@ impl Produced {
         drop(naming);
         Self { bytes, renamed }
     }
+}
+
+/// Those of the offers by which something is written.
+pub fn written(offers: Vec<Offer>) -> Vec<Offer> {
+    offers.into_iter().filter(|offer| offer.way.writes()).collect()
 }

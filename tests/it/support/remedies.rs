@@ -10,7 +10,7 @@ use super::sketch;
 
 /// A line for each way, `*` at the recommended one, and the session that each of them leads to.
 pub fn said(drawing: &Drawing, session: &Session, diagnosis: &Diagnosis) -> Vec<String> {
-    let offers = ladder(session, diagnosis);
+    let offers = ladder(session, diagnosis, None);
     let refusals: Vec<&Refusal> = offers.iter().filter_map(|offer| offer.plan.as_ref().err()).collect();
     if let [first, rest @ ..] = &*refusals
         && refusals.len() == offers.len()
@@ -19,7 +19,8 @@ pub fn said(drawing: &Drawing, session: &Session, diagnosis: &Diagnosis) -> Vec<
         return vec![format!("every way: {}", refused(first))];
     }
     let lines = offers.iter().map(line);
-    let results = offers.iter().filter_map(|offer| Some(after(drawing, session, offer.plan.as_ref().ok()?)));
+    let written = offers.iter().filter(|offer| offer.way.writes());
+    let results = written.filter_map(|offer| Some(after(drawing, session, offer.plan.as_ref().ok()?)));
     lines.chain(results).collect()
 }
 
@@ -51,6 +52,10 @@ fn refused(refusal: &Refusal) -> String {
         Refusal::SubAgent => "refused, a sub-agent is not resumed by itself".to_owned(),
         Refusal::NoCure(rule) | Refusal::OtherDamage(rule) => format!("refused, {rule} has no cure that way"),
         Refusal::NothingToCure => "refused, there is nothing to cure".to_owned(),
+        Refusal::Again(_, line, _) => format!("refused, the API refuses line {line} again"),
+        Refusal::GivesUp(_) => "refused, the client cannot load it".to_owned(),
+        Refusal::Hangs(_) => "refused, the client hangs".to_owned(),
+        Refusal::Unexplained => "refused, nothing explains the refusal".to_owned(),
         Refusal::NothingToUnlink => "refused, no call is without a result".to_owned(),
         other => format!("REFUSED, {other}"),
     }

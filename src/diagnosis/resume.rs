@@ -1,0 +1,112 @@
+//! What quitting Claude Code and resuming comes to, worked out for this very session.
+//!
+//! A running client keeps its history in memory, `claude --resume` reads the file anew: it leaves out what it cannot reach or
+//! pair, and what is left is judged by the same rules. A version between two that were measured is promised only what
+//! both of them do, and an older one than all of them nothing.
+
+use std::collections::HashSet;
+
+use super::pairing::Pairing;
+use super::{Diagnosis, Finding, RULES, Severity, media, symptom};
+use crate::session::Session;
+use crate::session::loading::{ERAS, Era, Loaded, load};
+use crate::transcript::EntryNo;
+
+/// What resuming a session comes to.
+pub struct Resume {
+    /// The version that the answer is for: the installed one, or the newest that was measured.
+    pub version: String,
+    /// Whether that version is installed here.
+    pub is_installed: bool,
+    /// What the client does.
+    pub outcome: Outcome,
+}
+
+/// What a client does with a session.
+pub enum Outcome {
+    /// It goes on, with these blocks of these entries.
+    Goes(HashSet<(EntryNo, usize)>),
+    /// The API refuses what it sends.
+    Refused(Finding),
+    /// It says that there is no such conversation, or ends with an error.
+    GivesUp,
+    /// It hangs.
+    Hangs,
+    /// The API refused this history for a reason that is not in the file, and may again.
+    Unexplained,
+    /// Nobody measured how this version loads a session.
+    Unmeasured,
+}
+
+/// The newest version that was measured.
+pub fn newest() -> &'static str {
+    ERAS.last().map_or("", |era| era.from)
+}
+
+/// Resumes a session in the client that is installed, else in the newest one.
+pub fn resume(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Resume {
+    let version = installed.unwrap_or(newest()).to_owned();
+    let outcome = match eras(&version) {
+        [] => Outcome::Unmeasured,
+        _ if diagnosis.is_unexplained() => Outcome::Unexplained,
+        eras => eras.iter().map(|era| loaded(session, diagnosis, era)).reduce(both).unwrap_or(Outcome::Unmeasured),
+    };
+    Resume { version, is_installed: installed.is_some(), outcome }
+}
+
+/// The eras by which a version is judged: its own, or those on both sides of it.
+fn eras(version: &str) -> &'static [Era] {
+    let behind = ERAS.partition_point(|era| at_least(version, era.from));
+    let is_measured = behind > 0 && (ERAS[behind - 1].from == version || behind == ERAS.len());
+    match behind {
+        0 => &[],
+        _ if is_measured => &ERAS[behind - 1..behind],
+        _ => &ERAS[behind - 1..=behind],
+    }
+}
+
+/// What two clients have in common; what stops one of them counts.
+fn both(one: Outcome, other: Outcome) -> Outcome {
+    match (one, other) {
+        (Outcome::Goes(one), Outcome::Goes(other)) => Outcome::Goes(one.intersection(&other).copied().collect()),
+        (Outcome::Goes(_), stops) | (stops, _) => stops,
+    }
+}
+
+/// What a client of one era does.
+fn loaded(session: &Session, diagnosis: &Diagnosis, era: &Era) -> Outcome {
+    let sent = match load(&session.transcript, era) {
+        Loaded::Sends(sent) => sent,
+        Loaded::GivesUp => return Outcome::GivesUp,
+        Loaded::Hangs => return Outcome::Hangs,
+    };
+    let request = session.loaded_request(&sent);
+    let pairing = Pairing::of(&request);
+    let findings = RULES.iter().flat_map(|rule| rule.check_request(session, &request, &pairing));
+    let mends = |finding: &Finding| match finding.rule.name {
+        // Where the API has named the signature, the client has asked in vain.
+        "unsigned_thinking" => era.asks_without_thinking() && !symptom::is_named(session, "signature"),
+        "lone_surrogate" => era.mends_halves(),
+        "bad_media" => era.names_media() && media::is_only_mistyped(session, finding.entry),
+        _ => false,
+    };
+    if let Some(found) = findings.filter(|finding| finding.severity == Severity::Fatal).find(|found| !mends(found)) {
+        return Outcome::Refused(found);
+    }
+    let sent: HashSet<_> = sent.iter().flat_map(|sent| &sent.pieces).filter_map(|piece| piece.origin).collect();
+    // What only the recorded words accuse is refused again wherever it is sent.
+    let is_accused = |found: &&Finding| {
+        let is_sent = found.block.is_some_and(|block| sent.contains(&(found.entry, block)));
+        found.rule.name == "refused_content" && found.severity == Severity::Fatal && is_sent
+    };
+    match diagnosis.findings.iter().find(is_accused) {
+        Some(found) => Outcome::Refused(found.clone()),
+        None => Outcome::Goes(sent),
+    }
+}
+
+/// Whether a version is as new as another one. Versions are three numbers; what is none counts as 0.
+pub fn at_least(version: &str, wanted: &str) -> bool {
+    let numbers = |version: &str| -> Vec<u32> { version.split('.').map(|part| part.parse().unwrap_or(0)).collect() };
+    numbers(version) >= numbers(wanted)
+}

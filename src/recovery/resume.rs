@@ -1,0 +1,62 @@
+//! Quitting Claude Code and resuming, as a plan like the others: nothing is written, and what the client leaves out is lost.
+
+use std::collections::HashSet;
+
+use super::mend::{Work, without_blocks};
+use super::{Plan, Refusal, Way, mended};
+use crate::diagnosis::resume::{Outcome, resume};
+use crate::diagnosis::{Diagnosis, Verdict};
+use crate::session::Session;
+use crate::transcript::EntryNo;
+
+/// What a resumed session keeps and loses, in the client that is installed, else in the newest.
+pub(super) fn plan(
+    session: &Session,
+    diagnosis: &Diagnosis,
+    work: &Work,
+    installed: Option<&str>,
+) -> Result<Plan, Refusal> {
+    match diagnosis.verdict {
+        Verdict::Empty | Verdict::Unreadable => return Err(Refusal::NothingGood),
+        verdict if !verdict.is_wrong() => return Err(Refusal::NothingWrong(verdict)),
+        _ => {}
+    }
+    let resumed = resume(session, diagnosis, installed);
+    let version = resumed.version;
+    let sent = match resumed.outcome {
+        Outcome::Goes(sent) => sent,
+        Outcome::Refused(finding) => {
+            return Err(Refusal::Again(version, finding.line(session), finding.says(session)));
+        }
+        Outcome::GivesUp => return Err(Refusal::GivesUp(version)),
+        Outcome::Hangs => return Err(Refusal::Hangs(version)),
+        Outcome::Unexplained => return Err(Refusal::Unexplained),
+        Outcome::Unmeasured => return Err(Refusal::Unmeasured(version)),
+    };
+    let written = work.session();
+    let gone = gone(session, written, &sent);
+    let prompts = lost_prompts(session, &sent);
+    let after = without_blocks(written, &gone);
+    Ok(Plan { prompts, ..mended::plan(session, Way::Resume, after, Vec::new())? })
+}
+
+/// The blocks of the session written anew that the client does not send, among those that it would be sent.
+fn gone(session: &Session, written: &Session, sent: &HashSet<(EntryNo, usize)>) -> HashSet<(EntryNo, usize)> {
+    let request = written.request_behind_compaction(written.links.len());
+    let parts = request.messages.iter().flat_map(|message| &message.parts).map(|part| part.source);
+    let original = |no: EntryNo| {
+        let name = written.transcript.id(written.transcript.entries[no].uuid?);
+        session.named(session.transcript.ids.find(name)?)
+    };
+    let is_gone = |no: EntryNo, block: usize| original(no).is_some_and(|no| !sent.contains(&(no, block)));
+    parts.filter(|source| is_gone(source.entry, source.block)).map(|source| (source.entry, source.block)).collect()
+}
+
+/// What the person said behind the last compaction and the client does not send.
+fn lost_prompts(session: &Session, sent: &HashSet<(EntryNo, usize)>) -> Vec<String> {
+    let request = session.request_behind_compaction(session.links.len());
+    let live: HashSet<EntryNo> = request.entries().map(|source| source.entry).collect();
+    let is_sent = |no: EntryNo| (0..session.transcript.blocks_of(no).len()).any(|block| sent.contains(&(no, block)));
+    let prompts = session.turns.iter().filter_map(|turn| turn.prompt);
+    prompts.filter(|no| live.contains(no) && !is_sent(*no)).filter_map(|no| session.words(no)).collect()
+}
