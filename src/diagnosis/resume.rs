@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use super::pairing::Pairing;
 use super::{Diagnosis, Finding, RULES, Severity, media, symptom};
 use crate::session::Session;
-use crate::session::loading::{ERAS, Era, Loaded, load};
+use crate::session::loading::{ERAS, Era, Loaded, Sent, load};
 use crate::transcript::EntryNo;
 
 /// What resuming a session comes to.
@@ -65,6 +65,23 @@ fn eras(version: &str) -> &'static [Era] {
     }
 }
 
+/// The first era of clients that does not read a session like the newest one, or cannot send it. None where all of them send
+/// the same blocks, in the same order and by the same speakers.
+pub fn first_apart(session: &Session) -> Option<&'static str> {
+    let said = |era: &'static Era| match load(&session.transcript, era) {
+        Loaded::Sends(sent) if refused(session, &sent, era).is_none() => {
+            let blocks = |sent: &Sent| {
+                let role = sent.role;
+                sent.pieces.iter().filter_map(move |piece| Some((role, piece.origin?))).collect::<Vec<_>>()
+            };
+            Some(sent.iter().flat_map(blocks).collect::<Vec<_>>())
+        }
+        _ => None,
+    };
+    let newest = ERAS.last().and_then(said);
+    ERAS.iter().find(|era| newest.is_none() || said(era) != newest).map(|era| era.from)
+}
+
 /// What two clients have in common; what stops one of them counts.
 fn both(one: Outcome, other: Outcome) -> Outcome {
     match (one, other) {
@@ -80,17 +97,7 @@ fn loaded(session: &Session, diagnosis: &Diagnosis, era: &Era) -> Outcome {
         Loaded::GivesUp => return Outcome::GivesUp,
         Loaded::Hangs => return Outcome::Hangs,
     };
-    let request = session.loaded_request(&sent);
-    let pairing = Pairing::of(&request);
-    let findings = RULES.iter().flat_map(|rule| rule.check_request(session, &request, &pairing));
-    let mends = |finding: &Finding| match finding.rule.name {
-        // Where the API has named the signature, the client has asked in vain.
-        "unsigned_thinking" => era.asks_without_thinking() && !symptom::is_named(session, "signature"),
-        "lone_surrogate" => era.mends_halves(),
-        "bad_media" => era.names_media() && media::is_only_mistyped(session, finding.entry),
-        _ => false,
-    };
-    if let Some(found) = findings.filter(|finding| finding.severity == Severity::Fatal).find(|found| !mends(found)) {
+    if let Some(found) = refused(session, &sent, era) {
         return Outcome::Refused(found);
     }
     let sent: HashSet<_> = sent.iter().flat_map(|sent| &sent.pieces).filter_map(|piece| piece.origin).collect();
@@ -103,6 +110,21 @@ fn loaded(session: &Session, diagnosis: &Diagnosis, era: &Era) -> Outcome {
         Some(found) => Outcome::Refused(found.clone()),
         None => Outcome::Goes(sent),
     }
+}
+
+/// What the API refuses of these messages, if the client does not mend it on the way.
+fn refused(session: &Session, sent: &[Sent], era: &Era) -> Option<Finding> {
+    let request = session.loaded_request(sent);
+    let pairing = Pairing::of(&request);
+    let findings = RULES.iter().flat_map(|rule| rule.check_request(session, &request, &pairing));
+    let mends = |finding: &Finding| match finding.rule.name {
+        // Where the API has named the signature, the client has asked in vain.
+        "unsigned_thinking" => era.asks_without_thinking() && !symptom::is_named(session, "signature"),
+        "lone_surrogate" => era.mends_halves(),
+        "bad_media" => era.names_media() && media::is_only_mistyped(session, finding.entry),
+        _ => false,
+    };
+    findings.filter(|finding| finding.severity == Severity::Fatal).find(|found| !mends(found))
 }
 
 /// Whether a version is as new as another one. Versions are three numbers; what is none counts as 0.

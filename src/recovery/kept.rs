@@ -80,10 +80,12 @@ fn cut(session: &Session, end: usize) -> EntryNo {
 }
 
 /// Whether an entry holds nothing that a client must send: white space in the model's name, which clients up to 2.1.20
-/// send and are refused for, or an empty message of the user, which 2.1.150 sends.
+/// send and are refused for, thinking that no word of its answer follows, which 2.0.76 sends, or an empty message of the
+/// user, which 2.1.150 sends.
 pub(super) fn says_nothing(session: &Session, no: EntryNo) -> bool {
     let transcript = &session.transcript;
     session.is_left_out(no)
+        || session.is_bare_thought(no)
         || (transcript.entries[no].kind == Kind::User && transcript.blocks_of(no).is_empty() && transcript.is_list(no))
 }
 

@@ -1,5 +1,6 @@
 //! The `messages` array as the API would get it, each block knowing the entry it came from.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::chain::Link;
@@ -171,6 +172,13 @@ fn parts(transcript: &Transcript, link: usize, entry: EntryNo) -> impl Iterator<
         let source = Source { link, entry, block: at };
         Part { kind: block.kind, tool: block.tool, fill: block.fill, flaw: block.flaw, source }
     })
+}
+
+/// The answers on the chain that say more than thinking.
+pub(super) fn speaking(transcript: &Transcript, links: &[Link]) -> HashSet<Id> {
+    let speaks = |no: EntryNo| transcript.blocks_of(no).iter().any(|block| block.kind != BlockKind::Thinking);
+    let answers = links.iter().map(|link| link.entry).filter(|no| transcript.entries[*no].kind == Kind::Assistant);
+    answers.filter(|no| speaks(*no)).filter_map(|no| transcript.entries[no].message).collect()
 }
 
 /// Whether an entry of the model holds white space only. Clients store each block of an answer in an entry of its own, and
