@@ -65,7 +65,7 @@ impl Desk {
     }
 }
 
-const CLIENT: &str = "[ \"$1\" = --version ] && exec echo '2.1.999 (Claude Code)'\n\
+const CLIENT: &str = "[ \"$1\" = --version ] && exec echo '2.0.14 (Claude Code)'\n\
     stty -a | grep -q -- ' icanon' && echo \"client here: $* in $(basename \"$PWD\") of $(basename \"$CLAUDE_CONFIG_DIR\")\"";
 
 #[test]
@@ -118,6 +118,9 @@ fn o_on_a_sound_session_resumes_it_and_writes_nothing() {
 fn without_a_client_o_says_what_to_type() {
     let desk = Desk::new();
     let mut pty = desk.start("3f2a9c1e", &[]);
+    pty.wait_for("this plan writes nothing");
+    thread::sleep(A_GLANCE);
+    pty.press("2");
     pty.wait_for(READY);
     thread::sleep(A_GLANCE);
     pty.press("o");

@@ -1,9 +1,11 @@
 //! The real binary in a pseudo-terminal.
 
+use std::fs;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -30,6 +32,18 @@ fn size(columns: u16, rows: u16) -> PtySize {
 
 fn some(number: u16) -> NonZeroU16 {
     NonZeroU16::new(number).expect("a size above zero")
+}
+
+/// A folder with a client that is older than all that were measured, so that nothing is known of resuming in it.
+fn old_client() -> &'static Path {
+    static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
+        let folder = TempDir::with_prefix("claude-rescue-client-").expect("a scratch directory");
+        let client = folder.path().join("claude");
+        fs::write(&client, "#!/bin/sh\necho '2.0.14 (Claude Code)'\n").expect("scratch is writable");
+        fs::set_permissions(&client, fs::Permissions::from_mode(0o755)).expect("it may run");
+        folder
+    });
+    FOLDER.path()
 }
 
 impl Pty {
@@ -78,7 +92,7 @@ impl Pty {
         let pty = native_pty_system().openpty(size(columns, rows)).expect("a pseudo-terminal");
         let scratch = TempDir::with_prefix("claude-rescue-pty-").expect("a scratch directory");
         command.env_clear();
-        command.env("PATH", "/usr/bin:/bin");
+        command.env("PATH", format!("{}:/usr/bin:/bin", old_client().display()));
         command.cwd(scratch.path());
         command.env("HOME", scratch.path());
         command.env("CLAUDE_RESCUE_STATE_DIR", scratch.path().join("state"));

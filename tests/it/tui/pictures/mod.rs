@@ -148,14 +148,14 @@ fn start(start: &Start, (columns, rows): (u16, u16)) -> Pty {
     match start {
         Start::Demo(arguments) => {
             let all = [&["--demo"], *arguments].concat();
-            Pty::with(&all, columns, rows, &[("TERM", "xterm-256color")])
+            Pty::with(&all, columns, rows, &[("TERM", "xterm-256color"), ("PATH", "/usr/bin:/bin")])
         }
         Start::AfterRescues => {
             let session = root("assets/demo/webhook-retries.jsonl");
             let folder = ".claude/projects/-home-demo-src-payments-api";
             Pty::script(&format!(
                 "mkdir -p {folder} && cp '{}' {folder}/3f2a9c1e-5b5d-4c34-9a55-0d8c5b2be0b1.jsonl\n\
-                 \"$0\" rescue 3f2a9c1e; \"$0\" undo; \"$0\" rescue 3f2a9c1e --with unlink; exec \"$0\" 3f2a9c1e",
+                 \"$0\" rescue 3f2a9c1e --with rewind; \"$0\" undo; \"$0\" rescue 3f2a9c1e --with unlink; exec \"$0\" 3f2a9c1e",
                 session.display()
             ))
         }
