@@ -16,10 +16,7 @@ use crate::text;
 const FINDINGS: usize = 5;
 
 pub(super) fn run(place: &Place, wanted: Option<&str>, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<u8> {
-    writeln!(
-        out,
-        "claude-rescue, plain. Answer with a number and Enter; 0 leaves. Nothing is written before you choose."
-    )?;
+    writeln!(out, "claude-rescue, plain. Answer with a number and Enter. Nothing is written before you choose.")?;
     let file = match wanted {
         Some(wanted) => Some(resolve(place, Some(wanted))?),
         None => choose_session(place, input, out)?,

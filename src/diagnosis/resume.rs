@@ -65,23 +65,6 @@ fn eras(version: &str) -> &'static [Era] {
     }
 }
 
-/// The first era of clients that does not read a session like the newest one, or cannot send it. None where all of them send
-/// the same blocks, in the same order and by the same speakers.
-pub fn first_apart(session: &Session) -> Option<&'static str> {
-    let said = |era: &'static Era| match load(&session.transcript, era) {
-        Loaded::Sends(sent) if refused(session, &sent, era).is_none() => {
-            let blocks = |sent: &Sent| {
-                let role = sent.role;
-                sent.pieces.iter().filter_map(move |piece| Some((role, piece.origin?))).collect::<Vec<_>>()
-            };
-            Some(sent.iter().flat_map(blocks).collect::<Vec<_>>())
-        }
-        _ => None,
-    };
-    let newest = ERAS.last().and_then(said);
-    ERAS.iter().find(|era| newest.is_none() || said(era) != newest).map(|era| era.from)
-}
-
 /// What two clients have in common; what stops one of them counts.
 fn both(one: Outcome, other: Outcome) -> Outcome {
     match (one, other) {

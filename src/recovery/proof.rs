@@ -2,7 +2,6 @@
 
 use super::normal_form::{straight, write};
 use super::{Naming, Plan, Refusal};
-use crate::diagnosis::resume::first_apart;
 use crate::diagnosis::{Diagnosis, Severity, Verdict};
 use crate::session::{Part, Request, Role, Session};
 use crate::transcript::{BlockKind, Transcript};
@@ -51,9 +50,6 @@ fn judge(session: &Session, plan: &Plan, written: &Session) -> Result<Verdict, R
     }
     if diagnosis.verdict.is_wrong() {
         return Err(Refusal::NotProved(format!("its own verdict is {}", diagnosis.verdict.name())));
-    }
-    if let Some(version) = first_apart(written) {
-        return Err(Refusal::NotProved(format!("Claude Code {version} would not send it like newer ones")));
     }
     let (source, end) = source(session, plan);
     let before = sent(source, &source.request_behind_compaction(end));

@@ -35,9 +35,10 @@ fn a_session_is_rescued_by_numbers_alone() {
         "Session: Fix webhook retries.",
         "Verdict: broken.",
         "Damage 1 of 3: turn 43 step 7",
-        "Plan 1: rewind, recommended. Keeps 42 turns and 6 of 7 steps of turn 43.",
-        "Write a new session by which plan? 1 to",
-        "That is no number from 0 to",
+        "Plan 0: resume, recommended. Keeps ",
+        "Plan 1: rewind. Keeps 42 turns and 6 of 7 steps of turn 43.",
+        "Which plan? 0, 1, 2, 3, or q to leave:",
+        "That is none of these.",
         "Done: written, ",
         "To undo: claude-rescue undo ",
         "To go on: cd ",
@@ -52,7 +53,7 @@ fn a_session_is_rescued_by_numbers_alone() {
 #[test]
 fn the_sessions_of_a_project_are_numbered_the_damaged_ones_first() {
     let sandbox = Sandbox::with_demo();
-    let (text, code) = talk(&sandbox, &["--plain", "--demo"], ("LANG", "C"), "1\n0\n");
+    let (text, code) = talk(&sandbox, &["--plain", "--demo"], ("LANG", "C"), "1\nq\n");
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("5 sessions") && text.contains("Session 1: broken. Fix webhook retries. 45 turns"), "{text}");
     assert!(text.contains("Which session? 1 to 5, or 0 to leave:"), "{text}");

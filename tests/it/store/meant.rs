@@ -18,7 +18,7 @@ fn a_rescued_session_is_not_meant_again_until_its_rescue_is_undone() {
     // Named as a person may name it: relative to where they stand.
     let run = |args: &[&str]| sandbox.run(&[args, &["--config-dir", "config"]].concat());
     assert_eq!(run(&["check"]).code, 1);
-    let rescued = run(&["rescue"]);
+    let rescued = run(&["rescue", "--with", "rewind"]);
     assert_eq!(rescued.code, 0, "{}", rescued.err);
     let config = format!("CLAUDE_CONFIG_DIR={}", sandbox.config().display());
     assert!(rescued.out.contains(&config), "the command works from any directory: {}", rescued.out);

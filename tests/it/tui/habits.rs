@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use claude_rescue::store::place::folder_name;
 use tempfile::TempDir;
 
-use super::pty::{Pty, signal};
+use super::pty::{Pty, old_client, signal};
 use crate::support::fixtures;
 use crate::support::sandbox::first_field;
 
@@ -58,7 +58,7 @@ impl Desk {
     /// Starts the app on one of the sessions.
     fn start(&self, session: &str, environment: &[(&str, &str)]) -> Pty {
         let config = self.path().join("config");
-        let programs = format!("{}:/usr/bin:/bin", self.path().join("bin").display());
+        let programs = format!("{}:{}:/usr/bin:/bin", self.path().join("bin").display(), old_client().display());
         let mut all = vec![("TERM", "xterm-256color"), ("PATH", &*programs)];
         all.extend(environment);
         Pty::with(&["--config-dir", &config.to_string_lossy(), session], 120, 36, &all)
@@ -117,7 +117,7 @@ fn o_on_a_sound_session_resumes_it_and_writes_nothing() {
 #[test]
 fn without_a_client_o_says_what_to_type() {
     let desk = Desk::new();
-    let mut pty = desk.start("3f2a9c1e", &[]);
+    let mut pty = desk.start("3f2a9c1e", &[("PATH", "/usr/bin:/bin")]);
     pty.wait_for("this plan writes nothing");
     thread::sleep(A_GLANCE);
     pty.press("2");

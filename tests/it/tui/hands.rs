@@ -42,7 +42,7 @@ fn a_click_on_a_row_puts_the_cursor_there_and_a_second_one_opens_it() {
 fn a_click_in_the_timeline_counts_no_cut_as_a_row() {
     let stage = Stage::new();
     let mut model = stage.landed((120, 36));
-    stage.press(&mut model, "kk");
+    stage.press(&mut model, "1kk");
     let at = |model: &Model| model.card.as_ref().map(|card| (card.cursor.turn, card.cursor.step));
     assert_eq!(click(&mut model, "44 "), Effect::None);
     assert_eq!(at(&model), Some((44, 0)), "{}", picture(&model));
@@ -56,6 +56,8 @@ fn a_click_in_the_timeline_counts_no_cut_as_a_row() {
 fn a_click_on_a_key_of_the_footer_is_that_key() {
     let stage = Stage::new();
     let mut model = stage.landed((120, 36));
+    stage.press(&mut model, "1");
+    update(&mut model, Event::Drawn);
     assert_eq!(click(&mut model, "compare plans"), Effect::None);
     assert_eq!(model.screen(), Screen::Plan);
     assert_eq!(click(&mut model, "Esc back"), Effect::None);

@@ -176,7 +176,7 @@ fn another_plan_must_be_seen_before_it_is_written() {
 fn only_the_whole_word_writes_over_a_session() {
     let stage = Stage::new();
     let mut model = stage.landed((120, 36));
-    stage.press(&mut model, "p");
+    stage.press(&mut model, "p1");
     update(&mut model, Event::Drawn);
     let enter = KEYS.iter().find(|key| key.action == Action::Write).expect("a key that writes").chords[0].event();
     let typed = |model: &mut Model, word: &str| {

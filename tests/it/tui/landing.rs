@@ -90,6 +90,6 @@ fn without_rows_on_the_screen_j_chooses_the_plan() {
         stage.press(&mut model, "jr");
         let card = model.card.as_ref().expect("a card");
         assert_eq!(card.cursor, before, "r means no row that is not shown");
-        assert!(picture(&model).contains("plan: unlink"), "{}", picture(&model));
+        assert!(picture(&model).contains("plan: rewind"), "{}", picture(&model));
     }
 }

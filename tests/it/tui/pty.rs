@@ -35,7 +35,7 @@ fn some(number: u16) -> NonZeroU16 {
 }
 
 /// A folder with a client that is older than all that were measured, so that nothing is known of resuming in it.
-fn old_client() -> &'static Path {
+pub fn old_client() -> &'static Path {
     static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
         let folder = TempDir::with_prefix("claude-rescue-client-").expect("a scratch directory");
         let client = folder.path().join("claude");
