@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::output::{Form, json_line};
-use super::{COULD_NOT, FINE, WRONG, words};
+use super::{COULD_NOT, FINE, WRONG, beside, words};
 use crate::diagnosis::Severity;
 use crate::store::{Opened, Place, open};
 use crate::text;
@@ -52,12 +52,12 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     if let Some(good) = &report.last_good {
         writeln!(out, "  last good point: turn {} step {}, line {}", good.turn, good.step, good.line)?;
     }
-    if let Some(remedy) = words::recommended(session, diagnosis, &report.session) {
+    if let Some(remedy) = words::recommended(session, diagnosis, &report.known_as) {
         writeln!(out, "  what helps: {remedy}")?;
-        writeln!(out, "  other remedies: claude-rescue plans {}", words::short(&report.session))?;
+        writeln!(out, "  other remedies: claude-rescue plans {}", words::short(&report.known_as))?;
     }
-    if let Some(advice) = words::restart_advice(session, diagnosis, None) {
+    if let Some(advice) = words::restart_advice(session, diagnosis, None).filter(|_| opened.lost.is_none()) {
         writeln!(out, "  {advice}")?;
     }
-    Ok(())
+    beside::tell(opened, out)
 }

@@ -115,8 +115,7 @@ pub(super) fn run(
     tell(&printed, &mut io::stderr().lock())?;
     wanted.target.copy(&taken)?;
     if wanted.open {
-        let id = opened.session.id().unwrap_or(&opened.file.name);
-        return Resume::of(place, opened.session.cwd(), &opened.file.path, id).start_fresh(&text::clean(&printed.text));
+        return Resume::of(place, &opened).start_fresh(&text::clean(&printed.text));
     }
     Ok(FINE)
 }

@@ -1,6 +1,7 @@
 //! The face for scripts and pipes: one command a file.
 
 mod args;
+mod beside;
 mod check;
 mod doctor;
 mod evidence;
@@ -8,6 +9,7 @@ mod explain;
 mod export;
 mod files;
 mod list;
+mod missing;
 mod outcome;
 mod output;
 mod plain;

@@ -76,9 +76,9 @@ fn age(report: &Report) -> String {
 fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<()> {
     let opened = open(place, file)?;
     tell(&opened, out)?;
-    let resume = Resume::of(place, opened.session.cwd(), &opened.file.path, &opened.file.name);
+    let resume = Resume::of(place, &opened);
     if !opened.diagnosis.verdict.is_wrong() {
-        writeln!(out, "To go on: {}", text::line(&resume.command()))?;
+        go_on(&resume, out)?;
         writeln!(out, "Done: nothing was written.")?;
         return Ok(());
     }
@@ -129,7 +129,11 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     if let Some(holder) = &opened.holder {
         writeln!(out, "Running: process {} has this session open; quit it first.", holder.pid)?;
     }
+    if let Some(lost) = &opened.lost {
+        writeln!(out, "Directory: {}", lost.in_short())?;
+    }
     if diagnosis.verdict != Verdict::Sound
+        && opened.lost.is_none()
         && let Some(advice) = words::restart_advice(&opened.session, diagnosis, installed_version().as_deref())
     {
         writeln!(out, "Without a rescue: {advice}")?;
@@ -149,8 +153,12 @@ fn write(place: &Place, opened: &Opened, plan: &crate::recovery::Plan, out: &mut
         writeln!(out, "But the journal does not know of it: {}", text::line(warning))?;
     }
     writeln!(out, "To undo: claude-rescue undo {}", text::line(&receipt.id))?;
-    writeln!(out, "To go on: {}", text::line(&receipt.resume))?;
-    Ok(())
+    go_on(&receipt.resume, out)
+}
+
+fn go_on(resume: &Resume, out: &mut dyn Write) -> Result<()> {
+    let lines = resume.lines();
+    Ok(lines.iter().try_for_each(|line| writeln!(out, "To go on: {}", text::line(line.trim_start())))?)
 }
 
 /// Asks until a number fits. Nothing is chosen by 0 or by the end of the input.

@@ -6,11 +6,11 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::output::{Form, json_line};
-use super::{FINE, WRONG, words};
+use super::{FINE, WRONG, beside, words};
 use crate::diagnosis::proved::{Tried, tried};
 use crate::diagnosis::{Diagnosis, SCHEMA};
 use crate::recovery::{Offer, Plan, Tally, ladder};
-use crate::store::{Opened, Place, installed_version, open, resolve};
+use crate::store::{Lost, Opened, Place, installed_version, open, resolve};
 use crate::text;
 
 /// What `plans --json` prints.
@@ -21,6 +21,8 @@ struct Plans {
     verdict: &'static str,
     /// What quitting and resuming does, where that is enough.
     restart: Option<String>,
+    /// Why the session cannot be resumed as it lies, and how to go on.
+    lost: Option<Lost>,
     #[serde(rename = "plans")]
     rows: Vec<Row>,
 }
@@ -52,6 +54,7 @@ pub(super) fn run(place: &Place, wanted: Option<&str>, form: Form, out: &mut dyn
     let offers = ladder(&opened.session, &opened.diagnosis);
     let installed = installed_version();
     let restart = words::restart_advice(&opened.session, &opened.diagnosis, installed.as_deref());
+    let restart = restart.filter(|_| opened.lost.is_none());
     match form {
         Form::Json => json_line(&Plans::of(&opened, restart, &offers), out)?,
         Form::Words => tell(&opened, restart, &offers, out)?,
@@ -66,6 +69,7 @@ impl Plans {
             session: opened.report().session,
             verdict: opened.diagnosis.verdict.name(),
             restart,
+            lost: opened.lost.clone(),
             rows: offers.iter().map(|offer| Row::of(offer, &opened.diagnosis)).collect(),
         }
     }
@@ -103,12 +107,12 @@ fn tell(opened: &Opened, restart: Option<String>, offers: &[Offer], out: &mut dy
         }
     }
     if let Some(best) = offers.iter().find(|offer| offer.because.is_some()) {
-        let id = words::short(&report.session);
+        let id = words::short(&report.known_as);
         writeln!(out, "  claude-rescue rescue {id}   (or --with PLAN; recommended: {})", best.way.name())?;
-    } else if let Some(attempt) = words::attempt(offers, &report.session) {
+    } else if let Some(attempt) = words::attempt(offers, &report.known_as) {
         writeln!(out, "  {attempt}")?;
     }
-    Ok(())
+    beside::tell(opened, out)
 }
 
 fn tell_plan(offer: &Offer, plan: &Plan, diagnosis: &Diagnosis, out: &mut dyn Write) -> Result<()> {

@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::{FINE, WRONG, words};
 use crate::diagnosis::Report;
 use crate::store::scan::scan_all;
-use crate::store::{Place, SessionFile, open, rescued};
+use crate::store::{Held, Place, Resume, SessionFile, last_rescue, open, rescued};
 use crate::text;
 
 pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
@@ -19,6 +19,9 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
         return Ok(FINE);
     }
     let reports = scan_all(place, &files);
+    if let Some(held) = last_rescue(place, &files) {
+        tell_rescue(place, &held, out)?;
+    }
     let rescued: Vec<_> = rescued(place).into_iter().map(|held| held.from).collect();
     let (mut wrong, mut mended) = (0, 0);
     for (file, report) in files.iter().zip(&reports) {
@@ -47,9 +50,19 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
         writeln!(out, "{wrong} with damage ({read})")?;
     }
     if mended > 0 {
-        writeln!(out, "{mended} more with damage, rescued already: claude-rescue undo --list")?;
+        writeln!(out, "{mended} with damage, rescued already: claude-rescue undo --list")?;
     }
     Ok(if wrong > 0 { WRONG } else { FINE })
+}
+
+/// What was rescued last, when and as what, and how to go on with it.
+fn tell_rescue(place: &Place, held: &Held, out: &mut dyn Write) -> Result<()> {
+    let Ok(opened) = SessionFile::at(held.path.clone()).and_then(|file| open(place, file)) else { return Ok(()) };
+    writeln!(out, "{}", words::rescued(&opened, held))?;
+    for line in Resume::of(place, &opened).lines() {
+        writeln!(out, "    {}", text::line(&line))?;
+    }
+    Ok(())
 }
 
 fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut dyn Write) -> Result<()> {
@@ -58,9 +71,9 @@ fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut dyn Write)
     if let Some(first) = opened.diagnosis.first() {
         writeln!(out, "    {}", words::finding(&opened.session, first))?;
     }
-    match words::recommended(&opened.session, &opened.diagnosis, &report.session) {
+    match words::recommended(&opened.session, &opened.diagnosis, &report.known_as) {
         Some(remedy) => writeln!(out, "    {remedy}")?,
-        None => writeln!(out, "    see: claude-rescue plans {}", words::short(&report.session))?,
+        None => writeln!(out, "    see: claude-rescue plans {}", words::short(&report.known_as))?,
     }
     Ok(())
 }

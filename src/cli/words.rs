@@ -4,6 +4,7 @@ use crate::diagnosis::heals::{at_least, restart};
 use crate::diagnosis::{Diagnosis, Finding, Report, Verdict};
 use crate::recovery::{Offer, Plan, ladder};
 use crate::session::{Session, call_label};
+use crate::store::{Held, Opened};
 use crate::text;
 use crate::transcript::BlockKind;
 
@@ -30,12 +31,12 @@ pub(super) fn lines(lines: &[u32]) -> String {
 /// How a session is called where there is little room: the beginning of its id, and its title.
 pub(super) fn name(report: &Report) -> String {
     let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), text::line);
-    format!("{}  {}", short(&report.session), text::cut(&title, 60))
+    format!("{}  {}", short(&report.known_as), text::cut(&title, 60))
 }
 
-/// The beginning of an id that is long enough to name it.
-pub(super) fn short(id: &str) -> String {
-    text::line(&id.chars().take(8).collect::<String>())
+/// What a session is called, as a shell and every command take it.
+pub(super) fn short(name: &str) -> String {
+    text::line(&text::shell_quote(name))
 }
 
 /// Where a finding stands and what it says.
@@ -132,4 +133,14 @@ pub(super) fn attempt(offers: &[Offer], id: &str) -> Option<String> {
 
 fn lost_or_dropped(plan: &Plan) -> String {
     if plan.way.is_cut() { dropped(plan) } else { lost(plan) }
+}
+
+/// What was rescued, when and as what.
+pub(super) fn rescued(copy: &Opened, held: &Held) -> String {
+    let now = jiff::Timestamp::now().as_millisecond();
+    let when = held.time.map_or(String::new(), |time| format!(" {}", text::ago(now - time)));
+    let how = if held.from == held.path { "in place".to_owned() } else { format!("as {}", held.short_id()) };
+    let title = copy.session.title().unwrap_or_else(|| "A session".to_owned());
+    let title = title.trim_end_matches(" (rescued)").to_owned();
+    format!("✓ Rescued{when} {how}: {}", text::cut(&text::line(&title), 60))
 }

@@ -184,9 +184,12 @@ impl Card {
     }
 
     /// Whether Claude Code can be started: on the copy that the plan makes, or on a session in which nothing is wrong and
-    /// which nobody has open.
+    /// which nobody has open; both only where its directory is there.
     pub fn can_resume(&self) -> bool {
-        self.remedy.is_ok() || (!self.opened.diagnosis.verdict.is_wrong() && self.opened.holder.is_none())
+        let is_free = !self.opened.diagnosis.verdict.is_wrong() && self.opened.holder.is_none();
+        // A copy lies beside its original, and opens from the same directory.
+        let opens = if self.remedy.is_ok() { self.opened.home.is_there() } else { self.opened.can_be_resumed() };
+        opens && (self.remedy.is_ok() || is_free)
     }
 
     /// The line of the file under the cursor: that of its damage, if there is some.

@@ -1,8 +1,8 @@
-//! Where the app lands when it starts: on the newest broken session, or on the list with a word about it.
+//! Where the app lands when it starts: on the newest broken session, on what the last rescue wrote, or on the list.
 
 use super::list::row::State;
 use super::list::{Newest, Reach};
-use super::model::{Effect, Landing, Model};
+use super::model::{Effect, Landing, Model, Purpose};
 use super::theme::Role;
 use super::update::{ask, open};
 use super::words;
@@ -13,6 +13,11 @@ use crate::text;
 pub(super) fn land(model: &mut Model) -> Effect {
     if model.landing == Landing::Landed || model.opening.is_some() {
         return Effect::None;
+    }
+    if model.purpose == Purpose::Rescue && !matches!(model.list.newest_wrong(), Newest::Unknown) {
+        if let Some(effect) = rescued(model) {
+            return effect;
+        }
     }
     match model.list.newest_wrong() {
         Newest::Unknown => Effect::None,
@@ -26,23 +31,26 @@ pub(super) fn land(model: &mut Model) -> Effect {
                 model.say(Role::Warn, "No sessions of this project: these are the sessions of all projects.");
                 return ask(model, Reach::All);
             }
-            if !rescued(model) {
-                nothing_wrong(model);
-            }
+            nothing_wrong(model);
             Effect::None
         }
     }
 }
 
-/// Puts the cursor on the newest rescued copy, where every damaged session has one.
-fn rescued(model: &mut Model) -> bool {
-    let Some((held, row)) = model.list.newest_rescue() else { return false };
-    let title = row.judged().map_or_else(String::new, |judged| judged.title.clone());
+/// Opens what a rescue wrote, if that is the last thing that was done here: nobody is moved on to an older session.
+fn rescued(model: &mut Model) -> Option<Effect> {
+    let (held, file) = model.list.newest_rescue()?;
+    let (held, file) = (held.clone(), file.clone());
+    let judged = |path: &std::path::PathBuf| model.list.all().iter().find(|row| row.file.path == *path)?.judged();
+    let title = judged(&held.from).or(judged(&held.path)).map_or("This session", |judged| &judged.title).to_owned();
     let when = held.time.map_or(String::new(), |time| format!(" {}", text::ago(model.now - time)));
-    let says = format!("{title} was rescued{when} as {}: ⏎ opens the rescued session.", held.short_id());
-    model.list.cursor = Some(held.path.clone());
-    model.say(Role::Good, says);
-    true
+    let how = if held.from == held.path { "in place".to_owned() } else { format!("as {}", held.short_id()) };
+    let others = match model.list.wrong_and_unrescued() {
+        0 => String::new(),
+        others => format!(" s lists the others; {others} of them damaged."),
+    };
+    model.say(Role::Good, format!("{title} was rescued{when} {how}: o goes on there.{others}"));
+    Some(open(model, file))
 }
 
 fn nothing_wrong(model: &mut Model) {

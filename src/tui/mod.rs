@@ -62,7 +62,7 @@ use anyhow::Result;
 
 use crate::recovery::Plan;
 use crate::store::clip::Sent;
-use crate::store::{Opened, Place, Receipt, Resume, SessionFile, Stamp, commit, replace};
+use crate::store::{self, Opened, Place, Receipt, Resume, SessionFile, Stamp, commit, replace};
 use crate::text;
 
 use card::Seen;
@@ -242,6 +242,10 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
             update(model, Event::Told(Role::Text, said));
         }
         Effect::Edit(line) => return edit(model, line, workers, screen),
+        Effect::Start(file) => match store::open(&workers.place, file) {
+            Ok(opened) => return Ok(Next::Leave(Left::Resume(Resume::of(&workers.place, &opened)))),
+            Err(error) => drop(update(model, Event::Told(Role::Bad, format!("{error:#}")))),
+        },
         Effect::Pick(id) => return Ok(Next::Leave(Left::Picked(id))),
         Effect::Quit => return Ok(Next::Leave(Left::Quit(model.took_back.take()))),
         Effect::Commit | Effect::Replace | Effect::Resume => return write(model, &effect, workers, screen),
@@ -253,7 +257,6 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
 fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Screen) -> Result<Next> {
     let Some(card) = &model.card else { return Ok(Next::Go) };
     let place = &workers.place;
-    let cwd = card.opened.session.cwd();
     let Ok(remedy) = &card.remedy else {
         let resume = resume(model, workers).filter(|_| *effect == Effect::Resume).map(Left::Resume);
         return Ok(resume.map_or(Next::Go, Next::Leave));
@@ -263,8 +266,9 @@ fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Scr
     match written {
         Ok(receipt) => {
             let wanted = *effect == Effect::Resume;
-            let resume = wanted.then(|| Resume::of(place, cwd, &receipt.path, &receipt.session));
-            let copied = (!wanted).then(|| screen.copy(&text::line(&receipt.resume)));
+            let resume = wanted.then(|| receipt.resume.clone());
+            let command = receipt.resume.command().filter(|_| !wanted);
+            let copied = command.map(|command| screen.copy(&text::line(&command)));
             Ok(Next::Leave(Left::Wrote(Box::new(Done { plan, receipt, copied }), resume)))
         }
         Err(error) => {
@@ -276,8 +280,7 @@ fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Scr
 
 /// How Claude Code is started on the session of the card.
 fn resume(model: &Model, workers: &Workers) -> Option<Resume> {
-    let opened = &model.card.as_ref()?.opened;
-    Some(Resume::of(&workers.place, opened.session.cwd(), &opened.file.path, &opened.file.name))
+    Some(Resume::of(&workers.place, &model.card.as_ref()?.opened))
 }
 
 /// Opens the file of the card in the person's editor, and reads it again.

@@ -95,7 +95,8 @@ impl Rungs {
 /// What quitting and resuming does, where it is enough: with the installed client, or with the one that wrote the
 /// session while that is not known.
 pub(super) fn without_writing(opened: &Opened, installed: Option<&str>) -> Option<String> {
-    let restart = restart(&opened.diagnosis).filter(|_| opened.diagnosis.verdict.is_wrong())?;
+    let opens = opened.lost.is_none();
+    let restart = restart(&opened.diagnosis).filter(|_| opens && opened.diagnosis.verdict.is_wrong())?;
     let loads = installed.or(opened.session.version()).unwrap_or_default();
     let resume = if at_least(loads, restart.from) {
         "quit Claude Code and resume".to_owned()

@@ -71,7 +71,11 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     if let Some(holder) = &opened.holder {
         say("Running", running(holder, diagnosis.verdict), Weight::First);
     }
-    if let Some(advice) = advice(session, diagnosis, None) {
+    if let Some(lost) = &opened.lost {
+        let copies = lost.command().map_or("", |_| " y copies a command that goes on elsewhere.");
+        say("Directory", format!("{}{copies}", lost.in_short()), Weight::First);
+    }
+    if let Some(advice) = advice(session, diagnosis, None).filter(|_| opened.lost.is_none()) {
         say(TRY_FIRST, advice, Weight::Second);
     }
     if diagnosis.verdict == Verdict::Lossy && rungs.remedy(Way::Repair).is_none() && keeps_all(opened) {
@@ -81,8 +85,8 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
             Weight::Second,
         );
     }
-    if let Some(id) = session.id().filter(|_| !diagnosis.verdict.is_wrong()) {
-        say("To go on", format!("`claude --resume {id}`"), Weight::Third);
+    if !diagnosis.verdict.is_wrong() && opened.can_be_resumed() {
+        say("To go on", format!("`claude --resume {}`", opened.resumed_by()), Weight::Third);
     }
     if let Some(first) = diagnosis.first() {
         say("How it came", first.rule.story.to_owned(), Weight::Spare);

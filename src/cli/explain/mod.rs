@@ -55,7 +55,7 @@ pub(super) fn run(
 fn of_session(place: &Place, wanted: Option<&str>) -> Result<Answer> {
     let opened = open(place, resolve(place, wanted)?)?;
     let (said, over) = last_error(&opened.session).with_context(|| {
-        let id = words::short(&opened.report().session);
+        let id = words::short(&opened.known_as);
         format!(
             "no API error in {id}.\nPaste one: claude-rescue explain 'TEXT', or pipe one into: claude-rescue explain -"
         )
@@ -152,7 +152,7 @@ fn tell_places(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Result<
     let report = opened.report();
     if answer.explained.row.family != Family::History {
         if report.verdict.is_wrong() {
-            let (verdict, id) = (report.verdict.name(), words::short(&report.session));
+            let (verdict, id) = (report.verdict.name(), words::short(&report.known_as));
             writeln!(out, "  Apart from that the session is {verdict}: claude-rescue check {id}")?;
         }
         return Ok(());
@@ -176,10 +176,12 @@ fn tell_places(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Result<
             "    nowhere: nothing in the file explains these words. Quit Claude Code and resume the session."
         )?;
     }
-    if let Some(remedy) = words::recommended(&opened.session, &opened.diagnosis, &report.session) {
+    if let Some(remedy) = words::recommended(&opened.session, &opened.diagnosis, &report.known_as) {
         writeln!(out, "  What helps: {remedy}")?;
     }
-    if let Some(advice) = words::restart_advice(&opened.session, &opened.diagnosis, None) {
+    if let Some(advice) =
+        words::restart_advice(&opened.session, &opened.diagnosis, None).filter(|_| opened.lost.is_none())
+    {
         writeln!(out, "  {advice}")?;
     }
     Ok(())

@@ -113,6 +113,8 @@ pub const KEYS: &[Key] = &[
         .foot("⏎", "write rescued copy"),
     key(PLANS, &[letter('o')], "o", Action::Resume, Group::Rescue, "the same, and start claude; if sound, only start")
         .foot("o", "start claude"),
+    key(LIST, &[letter('o')], "o", Action::Resume, Group::Rescue, "start claude on this session, if it is sound")
+        .foot("o", "start claude"),
     key(UNDO, &[on(KeyCode::Enter)], "⏎", Action::TakeBack, Group::Rescue, "undo this row; that can be undone too")
         .foot("⏎", "undo this"),
     key(LIST, &[on(KeyCode::Enter)], "⏎", Action::Open, Group::Find, "open the session").foot("⏎", "open"),

@@ -27,6 +27,8 @@ pub struct Beside {
     pub leftovers: Vec<SessionFile>,
     /// The rescues that still hold.
     pub rescued: Vec<Held>,
+    /// The newest of those that wrote a file of this list.
+    pub last: Option<Held>,
 }
 
 /// Takes news. Answers to older questions are thrown away.
@@ -75,7 +77,7 @@ impl List {
             row.rescued = Rescued::Yes;
         }
         rows.extend(beside.leftovers.into_iter().map(|file| ListRow::new(file, State::Gone)));
-        self.held = beside.rescued;
+        (self.held, self.last) = (beside.rescued, beside.last);
     }
 
     fn put_hits(&mut self, searched: Searched) {

@@ -66,6 +66,10 @@ impl Model {
                 self.screens.len() > 1 || filtered
             }
             Action::Help => self.screen() != Screen::Help,
+            Action::Resume if self.screen() == Screen::List => {
+                let judged = self.list.selected().filter(|_| self.purpose == Purpose::Rescue).and_then(ListRow::judged);
+                judged.is_some_and(|judged| judged.opens && !judged.live && !judged.verdict.is_wrong())
+            }
             Action::Resume => card.is_some_and(Card::can_resume),
             Action::CopyCommand | Action::CopyHere => copy::here(self, action).is_some(),
             Action::Export | Action::Evidence if self.screen() == Screen::List => {

@@ -9,7 +9,7 @@ use claude_rescue::recovery::{Wish, rewind};
 use claude_rescue::store::demo::{self, Demo};
 use claude_rescue::store::scan::{Found, Scanned, scan};
 use claude_rescue::store::search::{self, search};
-use claude_rescue::store::{Opened, Rescue, SessionFile, commit, home, open, rescued};
+use claude_rescue::store::{Opened, Rescue, SessionFile, commit, last_rescue, open, rescued};
 use claude_rescue::tui::card::Card;
 use claude_rescue::tui::list::Reach;
 use claude_rescue::tui::list::news::{Beside, News};
@@ -89,8 +89,7 @@ impl Stage {
         let cards = demo.place.sessions().into_iter().map(card).collect();
         let peek = |file: SessionFile| {
             let opened = open(&demo.place, file.clone()).expect("a session opens");
-            let home = opened.session.cwd().map(|cwd| home(&demo.place, cwd));
-            (file, Peek::of(&opened, home.as_ref()))
+            (file, Peek::of(&opened))
         };
         let peeks = demo.place.sessions().into_iter().map(peek).collect();
         Self { demo, cards, peeks, here, all, history: Vec::new(), taken: Mutex::default() }
@@ -178,7 +177,7 @@ impl Stage {
                 self.obey(model, effect);
                 let place = &self.demo.place;
                 let leftovers = if reach == Reach::Here { place.leftovers_here() } else { place.leftovers() };
-                let beside = Beside { leftovers, rescued: rescued(place) };
+                let beside = Beside { leftovers, rescued: rescued(place), last: last_rescue(place, &self.files()) };
                 update(model, Event::News(News::Beside(asked, beside)));
                 for (at, (_, found)) in found.iter().enumerate() {
                     let scanned = Box::new(Scanned { at, found: Ok(found.clone()) });
