@@ -93,7 +93,8 @@ pub(super) fn carry_out(
         opened.file.path.display()
     );
     if form == Form::Words {
-        warn(opened, out)?;
+        // Standard output says what was done.
+        warn(opened, &mut std::io::stderr().lock())?;
     }
     let receipt = if to.in_place { replace(place, opened, plan)? } else { commit(place, opened, plan)? };
     match form {

@@ -157,8 +157,16 @@ fn write(place: &Place, opened: &Opened, plan: &crate::recovery::Plan, out: &mut
 }
 
 fn go_on(resume: &Resume, out: &mut dyn Write) -> Result<()> {
-    let lines = resume.lines();
-    Ok(lines.iter().try_for_each(|line| writeln!(out, "To go on: {}", text::line(line.trim_start())))?)
+    if let Some(command) = resume.command() {
+        writeln!(out, "To go on: {}", text::line(&command))?;
+    }
+    for way in resume.lost.iter().flat_map(|lost| &lost.ways) {
+        match &way.command {
+            Some(command) => writeln!(out, "{}: {}", way.says, text::line(command))?,
+            None => writeln!(out, "{}.", way.says)?,
+        }
+    }
+    Ok(())
 }
 
 /// Asks until a number fits. Nothing is chosen by 0 or by the end of the input.

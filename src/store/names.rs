@@ -11,7 +11,12 @@ use crate::text;
 const SHORT: usize = 8;
 
 /// The names of every session file.
-pub struct Names(Vec<(String, PathBuf)>);
+pub struct Names {
+    /// With their files, in order.
+    all: Vec<(String, PathBuf)>,
+    /// The project folders of this directory: of several files of one name, the one in there is meant.
+    here: Vec<PathBuf>,
+}
 
 impl Names {
     /// Those of every project.
@@ -19,29 +24,34 @@ impl Names {
         let paths = place.folders().into_iter().flat_map(|folder| paths_in(&folder).collect::<Vec<_>>());
         let mut names: Vec<(String, PathBuf)> = paths.map(|path| (text::line(&stem(&path)), path)).collect();
         names.sort();
-        Self(names)
+        Self { all: names, here: place.folders_here() }
     }
 
     /// Those that begin with some words.
     fn begun(&self, with: &str) -> &[(String, PathBuf)] {
-        let start = self.0.partition_point(|(name, _)| name.as_str() < with);
-        let length = self.0[start..].partition_point(|(name, _)| name.starts_with(with));
-        &self.0[start..start + length]
+        let start = self.all.partition_point(|(name, _)| name.as_str() < with);
+        let length = self.all[start..].partition_point(|(name, _)| name.starts_with(with));
+        &self.all[start..start + length]
     }
 
     /// What any command takes for this file: the beginning of its name, all of it, or its path.
     pub fn call(&self, file: &SessionFile) -> String {
         let name = text::line(&file.name);
         let short: String = name.chars().take(SHORT).collect();
-        let same: Vec<&PathBuf> =
-            self.begun(&name).iter().filter(|(other, _)| *other == name).map(|(_, path)| path).collect();
-        let is_listed = same.iter().any(|path| is_same(path, &file.path));
-        match (self.begun(&short).len(), same.len()) {
-            _ if !is_listed || name.starts_with('-') || name.is_empty() => file.path.to_string_lossy().into_owned(),
-            (1, _) => short,
-            (_, 1) => name,
-            _ => file.path.to_string_lossy().into_owned(),
+        let (alike, mut same) = (self.begun(&short), self.begun(&name).to_vec());
+        same.retain(|(other, _)| *other == name);
+        let is_listed = same.iter().any(|(_, path)| is_same(path, &file.path));
+        if !is_listed || name.starts_with('-') || !self.is_meant(&same, file) {
+            return file.path.to_string_lossy().into_owned();
         }
+        if alike.len() == same.len() { short } else { name }
+    }
+
+    /// Whether a name that these files share means this one.
+    fn is_meant(&self, same: &[(String, PathBuf)], file: &SessionFile) -> bool {
+        let is_here = |path: &Path| path.parent().is_some_and(|folder| self.here.iter().any(|here| here == folder));
+        let ours = same.iter().filter(|(_, path)| is_here(path)).count();
+        same.len() == 1 || (ours == 1 && is_here(&file.path))
     }
 }
 

@@ -133,7 +133,7 @@ impl Place {
     }
 
     /// The project folders of this directory, or of the nearest directory above whose folders hold sessions.
-    fn folders_here(&self) -> Vec<PathBuf> {
+    pub(super) fn folders_here(&self) -> Vec<PathBuf> {
         let real = self.real_cwd();
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
         for at in real.ancestors() {

@@ -66,10 +66,7 @@ impl Model {
                 self.screens.len() > 1 || filtered
             }
             Action::Help => self.screen() != Screen::Help,
-            Action::Resume if self.screen() == Screen::List => {
-                let judged = self.list.selected().filter(|_| self.purpose == Purpose::Rescue).and_then(ListRow::judged);
-                judged.is_some_and(|judged| judged.opens && !judged.live && !judged.verdict.is_wrong())
-            }
+            Action::Resume if self.screen() == Screen::List => self.can_resume_row(),
             Action::Resume => card.is_some_and(Card::can_resume),
             Action::CopyCommand | Action::CopyHere => copy::here(self, action).is_some(),
             Action::Export | Action::Evidence if self.screen() == Screen::List => {
@@ -81,6 +78,12 @@ impl Model {
             Action::TakeBack => self.undos.selected().is_some_and(|row| row.state == State::Done),
             _ => true,
         }
+    }
+
+    /// Whether Claude Code can be started on the row of the list: nothing is wrong with it, and nobody has it open.
+    fn can_resume_row(&self) -> bool {
+        let judged = self.list.selected().filter(|_| self.purpose == Purpose::Rescue).and_then(ListRow::judged);
+        judged.is_some_and(|judged| judged.opens && !judged.live && !judged.verdict.is_wrong())
     }
 
     /// The same on the screens of what is taken out.

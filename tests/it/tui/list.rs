@@ -223,7 +223,8 @@ fn what_is_gone_cannot_be_opened_and_counts_as_no_session() {
     empty.landing = Landing::Landed;
     ask(&mut empty, Reach::Here);
     let asked = empty.list.asked;
-    let beside = Beside { leftovers: vec![model.list.selected().expect("a row").file.clone()], rescued: Vec::new() };
+    let leftovers = vec![model.list.selected().expect("a row").file.clone()];
+    let beside = Beside { leftovers, rescued: Vec::new(), last: None };
     update(&mut empty, Event::Listed(asked, Vec::new()));
     update(&mut empty, Event::News(News::Beside(asked, beside)));
     assert!(picture(&empty).contains("gone") && picture(&empty).contains("0 sessions"));

@@ -172,12 +172,13 @@ impl Stage {
             }
             Effect::Scan(reach, asked) => {
                 let found = if reach == Reach::Here { &self.here } else { &self.all };
-                let files = found.iter().map(|(file, _)| file.clone()).collect();
+                let files: Vec<SessionFile> = found.iter().map(|(file, _)| file.clone()).collect();
+                let last = last_rescue(&self.demo.place, &files);
                 let effect = update(model, Event::Listed(asked, files));
                 self.obey(model, effect);
                 let place = &self.demo.place;
                 let leftovers = if reach == Reach::Here { place.leftovers_here() } else { place.leftovers() };
-                let beside = Beside { leftovers, rescued: rescued(place), last: last_rescue(place, &self.files()) };
+                let beside = Beside { leftovers, rescued: rescued(place), last };
                 update(model, Event::News(News::Beside(asked, beside)));
                 for (at, (_, found)) in found.iter().enumerate() {
                     let scanned = Box::new(Scanned { at, found: Ok(found.clone()) });
