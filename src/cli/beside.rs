@@ -4,11 +4,11 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use crate::store::{Opened, Twin, agents, twins};
+use crate::store::{Lost, Opened, Twin, agents, twins};
 use crate::text::{self, shell_quote};
 
 pub(super) fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
-    for line in opened.lost.iter().flat_map(|lost| lost.lines()) {
+    for line in opened.lost.iter().flat_map(Lost::lines) {
         writeln!(out, "  {}", text::line(&line))?;
     }
     for twin in twins(&opened.file) {

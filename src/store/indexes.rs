@@ -44,19 +44,19 @@ pub(super) fn indexes(place: &Place, home: Option<&Path>) -> Vec<Index> {
     let names = |folder: &PathBuf| paths_in(folder).map(|path| stem(&path)).collect::<Vec<String>>();
     let all: HashSet<String> = folders.iter().flat_map(names).collect();
     let desktop = home.iter().flat_map(|home| DESKTOP.iter().flat_map(|place| matching(home, place)));
-    let desktop = desktop.map(|path| Index::of("desktop", path.clone(), in_desktop(&path), &all));
+    let desktop = desktop.map(|path| Index::of("desktop", path.clone(), &in_desktop(&path), &all));
     let of_folder = folders.iter().filter_map(|folder| {
         let path = folder.join(INDEX);
         let there: HashSet<String> = names(folder).into_iter().collect();
-        Some(Index::of("folder", path.clone(), in_index(&fs::read(&path).ok()?), &there))
+        Some(Index::of("folder", path.clone(), &in_index(&fs::read(&path).ok()?), &there))
     });
     desktop.chain(of_folder).collect()
 }
 
 impl Index {
-    fn of(kind: &'static str, path: PathBuf, named: HashSet<String>, there: &HashSet<String>) -> Self {
+    fn of(kind: &'static str, path: PathBuf, named: &HashSet<String>, there: &HashSet<String>) -> Self {
         let without_file = named.difference(there).count();
-        let not_named = there.difference(&named).count();
+        let not_named = there.difference(named).count();
         Self { kind, path, names: named.len(), without_file, not_named }
     }
 }

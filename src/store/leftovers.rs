@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{SessionFile, activity};
 use crate::diagnosis::picker::is_session_id;
@@ -25,7 +25,8 @@ fn leftover(folder: &Path) -> Option<SessionFile> {
     let results = inside(&folder.join("tool-results"));
     let files = || agents.iter().chain(&results).filter_map(|path| fs::metadata(path).ok());
     let modified: Option<SystemTime> = files().filter_map(|about| about.modified().ok()).max();
-    let active = agents.iter().filter_map(|path| activity::newest(path)).max();
+    let millis = |time: SystemTime| i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok();
+    let active = agents.iter().filter_map(|path| activity::newest(path)).max().or(modified.and_then(millis));
     let bytes = files().map(|about| about.len()).sum();
     let (sub_agents, results) = (agents.len(), results.len());
     let file = SessionFile { path, name, bytes, modified, active, sub_agents, results, kept: None };

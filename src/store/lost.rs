@@ -13,6 +13,9 @@ use crate::diagnosis::picker::is_session_id;
 use crate::session::folder_name;
 use crate::text::{self, shell_quote};
 
+/// Measured by starting each on a session from its directory, from one below it, and from others (tests/clients).
+const ONLY_FROM_THERE: &str = "Claude Code up to 2.1.150 finds a session only from its directory, 2.1.332 from any.";
+
 /// How many guesses where a directory went are told.
 const GUESSES: usize = 2;
 /// A longer name of a folder is cut by clients, and what stands behind it is not known here.
@@ -23,6 +26,8 @@ const LONGEST: usize = 200;
 pub struct Lost {
     /// The reason, as a sentence, cleaned.
     pub says: String,
+    /// Which clients it matters to, as a sentence.
+    pub note: Option<&'static str>,
     /// How to go on.
     pub ways: Vec<Way>,
 }
@@ -43,7 +48,8 @@ impl Lost {
             Some(command) => vec![format!("{}:", way.says), format!("  {command}")],
             None => vec![format!("{}.", way.says)],
         };
-        [vec![self.says.clone()], self.ways.iter().flat_map(way).collect()].concat()
+        let reason = [Some(self.says.clone()), self.note.map(str::to_owned)];
+        reason.into_iter().flatten().chain(self.ways.iter().flat_map(way)).collect()
     }
 
     /// The reason, and what is known besides what to type.
@@ -83,7 +89,7 @@ pub(super) fn of(place: &Place, opened: &Opened) -> Option<Lost> {
         format!("claude-rescue rewind {name} --to {turns}")
     };
     let (path, branch) = (&opened.file.path, opened.session.branch());
-    Case { place: place, home: &opened.home, path, id: opened.resumed_by(), anew: Some(anew) }.lost(branch)
+    Case { place, home: &opened.home, path, id: opened.resumed_by(), anew: Some(anew) }.lost(branch)
 }
 
 /// Why the session of a file cannot be resumed, if it cannot.
@@ -103,12 +109,7 @@ impl Case<'_> {
                 "Claude Code finds a session by the name of its file, and this name is no session id.".to_owned(),
                 self.renamed(),
             ),
-            HomeState::Gone => (
-                format!(
-                    "Its directory, {shown}, is not on this machine, and Claude Code looks for the session from there."
-                ),
-                self.of_gone(dir, branch),
-            ),
+            HomeState::Gone => (format!("Its directory, {shown}, is not on this machine."), self.of_gone(dir, branch)),
             HomeState::Unknown => {
                 let folder = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
                 let folder = text::line(&folder);
@@ -121,7 +122,8 @@ impl Case<'_> {
                 ("It lies where Claude Code does not look for sessions.".to_owned(), self.in_known(dir))
             }
         };
-        Some(Lost { says, ways })
+        let note = (home.state == HomeState::Gone).then_some(ONLY_FROM_THERE);
+        Some(Lost { says, note, ways })
     }
 
     fn of_gone(&self, dir: &str, branch: Option<&str>) -> Vec<Way> {
@@ -194,7 +196,7 @@ impl Case<'_> {
         if !seen.is_dir() || !is_session_id(self.id) || name.len() > LONGEST {
             return None;
         }
-        let config = self.place.config_of(self.path).or_else(|| self.home.config.as_deref());
+        let config = self.place.config_of(self.path).or(self.home.config.as_deref());
         let config = config.or_else(|| self.place.configs.first().map(std::path::PathBuf::as_path))?;
         let folder = config.join("projects").join(name);
         let file = folder.join(format!("{}.jsonl", self.id));

@@ -49,12 +49,12 @@ pub fn resolve(place: &Place, wanted: Option<&str>) -> Result<SessionFile> {
     match <[SessionFile; 1]>::try_from(found) {
         Ok([one]) => Ok(one),
         Err(none) if none.is_empty() => Err(not_there(place, wanted)),
-        Err(many) => several(place, wanted, many),
+        Err(many) => several(place, wanted, &many),
     }
 }
 
 /// Of several files of one name the one of this project is meant; else a person has to say.
-fn several(place: &Place, wanted: &str, many: Vec<SessionFile>) -> Result<SessionFile> {
+fn several(place: &Place, wanted: &str, many: &[SessionFile]) -> Result<SessionFile> {
     let here = place.sessions_here();
     let ours: Vec<&SessionFile> = many.iter().filter(|file| here.contains(file)).collect();
     if let ([one], true) = (ours.as_slice(), many.iter().all(|file| file.name == many[0].name)) {

@@ -102,7 +102,7 @@ mod tests {
         let none: Vec<PathBuf> = Vec::new();
         assert_eq!(guesses(&place, "/home/ann/src/none"), none);
         let near = PathBuf::from("/home/ann/work/shop");
-        assert_eq!(guesses(&place, "/home/ann/old/shop"), [near.clone()]);
+        assert_eq!(guesses(&place, "/home/ann/old/shop"), vec![near.clone()]);
         assert_eq!(guesses(&place, "/home/ann/src/shop"), none, "only below what is left");
         make("mnt/c/src/shop");
         assert_eq!(guesses(&place, "C:\\src\\shop"), [PathBuf::from("/mnt/c/src/shop")]);

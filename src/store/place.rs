@@ -254,7 +254,9 @@ pub(super) fn paths_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let files = found.filter(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_copy = name.contains(CONFLICT) && name.to_ascii_lowercase().contains("conflict");
-        (name.ends_with(".jsonl") || is_copy) && !name.starts_with("agent-") && entry.path().is_file()
+        (entry.path().extension().is_some_and(|end| end == "jsonl") || is_copy)
+            && !name.starts_with("agent-")
+            && entry.path().is_file()
     });
     files.map(|entry| entry.path())
 }

@@ -2,7 +2,7 @@
 
 use super::list::row::State;
 use super::list::{Newest, Reach};
-use super::model::{Effect, Landing, Model, Purpose};
+use super::model::{Effect, Landing, Model};
 use super::theme::Role;
 use super::update::{ask, open};
 use super::words;
@@ -14,10 +14,9 @@ pub(super) fn land(model: &mut Model) -> Effect {
     if model.landing == Landing::Landed || model.opening.is_some() {
         return Effect::None;
     }
-    if model.purpose == Purpose::Rescue && !matches!(model.list.newest_wrong(), Newest::Unknown) {
-        if let Some(effect) = rescued(model) {
-            return effect;
-        }
+    let is_known = !matches!(model.list.newest_wrong(), Newest::Unknown);
+    if is_known && let Some(effect) = rescued(model) {
+        return effect;
     }
     match model.list.newest_wrong() {
         Newest::Unknown => Effect::None,
@@ -45,11 +44,12 @@ fn rescued(model: &mut Model) -> Option<Effect> {
     let title = judged(&held.from).or(judged(&held.path)).map_or("This session", |judged| &judged.title).to_owned();
     let when = held.time.map_or(String::new(), |time| format!(" {}", text::ago(model.now - time)));
     let how = if held.from == held.path { "in place".to_owned() } else { format!("as {}", held.short_id()) };
-    let others = match model.list.wrong_and_unrescued() {
-        0 => String::new(),
-        others => format!(" s lists the others; {others} of them damaged."),
+    let goes_on = match judged(&held.path) {
+        Some(copy) if copy.live => "it is open in Claude Code, s lists all sessions",
+        Some(copy) if copy.opens => "o goes on there, s lists all sessions",
+        _ => "s lists all sessions",
     };
-    model.say(Role::Good, format!("{title} was rescued{when} {how}: o goes on there.{others}"));
+    model.say(Role::Good, format!("{title} was rescued{when} {how}: {goes_on}."));
     Some(open(model, file))
 }
 

@@ -251,12 +251,6 @@ impl List {
         Newest::None
     }
 
-    /// How many wrong sessions nobody rescued, as far as that is known.
-    pub fn wrong_and_unrescued(&self) -> usize {
-        let is_wrong = |row: &&ListRow| row.verdict().is_some_and(Verdict::is_wrong);
-        self.all().iter().filter(is_wrong).filter(|row| self.rescue_of(&row.file.path).is_none()).count()
-    }
-
     /// The file at a path.
     pub fn file(&self, path: &Path) -> Option<&SessionFile> {
         self.all().iter().map(|row| &row.file).find(|file| file.path == path)

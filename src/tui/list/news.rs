@@ -16,7 +16,7 @@ pub enum News {
     /// How many sessions of other projects are wrong, so far.
     Elsewhere(u64, usize),
     /// What a preview of a session shows, or why there is none.
-    Peeked(SessionFile, Result<Box<Peek>, String>),
+    Peeked(Box<SessionFile>, Result<Box<Peek>, String>),
     /// What was found inside a session, and the question that it answers.
     Searched(u64, Searched),
 }
@@ -37,7 +37,7 @@ pub(in crate::tui) fn take(list: &mut List, news: News) {
         News::Beside(asked, beside) if asked == list.asked => list.put_beside(beside),
         News::Elsewhere(asked, wrong) if asked == list.asked => list.elsewhere = wrong,
         News::Peeked(file, found) => {
-            if let Some(peek) = list.peek.as_mut().filter(|peek| peek.file == file) {
+            if let Some(peek) = list.peek.as_mut().filter(|peek| peek.file == *file) {
                 peek.found = Some(found);
             }
         }

@@ -32,7 +32,7 @@ impl Peek {
         facts.say("good until", Weight::Second, last_good.map(good));
         facts.say("not listed", Weight::First, hidden(session, &opened.file.name));
         match &opened.lost {
-            Some(lost) => facts.say("directory", Weight::Second, Some(lost.in_short())),
+            Some(lost) => facts.say("directory", Weight::First, Some(lost.in_short())),
             None => facts.say("directory", Weight::Third, opened.home.dir.clone()),
         }
         facts.say("first prompt", Weight::Second, session.first_prompt().map(|prompt| short(&prompt)));

@@ -120,7 +120,7 @@ pub(in crate::tui) fn previews(place: &Place, wanted: &Receiver<SessionFile>, ev
             Ok(peek) => peek.map_err(|error| text::line(&format!("{error:#}"))),
             Err(_) => Err(text::line(&format!("reading {} failed: a bug, please report it", file.path.display()))),
         };
-        if events.send(Event::News(News::Peeked(file, peek))).is_err() {
+        if events.send(Event::News(News::Peeked(Box::new(file), peek))).is_err() {
             return;
         }
     }

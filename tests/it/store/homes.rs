@@ -47,7 +47,8 @@ pub fn session(id: &str, cwds: &[&str], broken: bool) -> Vec<u8> {
         row("assistant", cwd, json!({"id": "msg_call", "role": "assistant", "content": call}));
         row("user", cwd, json!({"role": "user", "content": "and?"}));
     }
-    rows.iter().map(|row| format!("{row}\n")).collect::<String>().into_bytes()
+    let lines: Vec<String> = rows.iter().map(Value::to_string).collect();
+    (lines.join("\n") + "\n").into_bytes()
 }
 
 impl Tree {

@@ -53,13 +53,22 @@ impl Stage {
 
     /// The demo after every damaged session of its project was rescued.
     pub fn rescued() -> Self {
+        Self::with_rescues(usize::MAX)
+    }
+
+    /// The demo after the newest damaged session of its project was rescued.
+    pub fn rescued_newest() -> Self {
+        Self::with_rescues(1)
+    }
+
+    fn with_rescues(most: usize) -> Self {
         let demo = demo::unpack().expect("the demo can be unpacked");
-        for file in demo.place.sessions_here() {
-            let opened = open(&demo.place, file).expect("a session opens");
-            if opened.diagnosis.verdict.is_wrong() {
-                let plan = rewind(&opened.session, &opened.diagnosis, Wish::LastGood).expect("a plan");
-                commit(&demo.place, &opened, &plan).expect("a rescue");
-            }
+        let opened =
+            demo.place.sessions_here().into_iter().map(|file| open(&demo.place, file).expect("a session opens"));
+        let wrong: Vec<Opened> = opened.filter(|opened| opened.diagnosis.verdict.is_wrong()).take(most).collect();
+        for opened in wrong {
+            let plan = rewind(&opened.session, &opened.diagnosis, Wish::LastGood).expect("a plan");
+            commit(&demo.place, &opened, &plan).expect("a rescue");
         }
         Self::of(demo, &[])
     }
@@ -188,7 +197,10 @@ impl Stage {
             }
             Effect::Peek(file) => {
                 let peek = self.peeks.iter().find(|(known, _)| *known == file).map(|(_, peek)| Box::new(peek.clone()));
-                update(model, Event::News(News::Peeked(file, peek.ok_or_else(|| "no such session".to_owned()))));
+                update(
+                    model,
+                    Event::News(News::Peeked(Box::new(file), peek.ok_or_else(|| "no such session".to_owned()))),
+                );
             }
             Effect::Search(Some(question)) => {
                 let (send, found) = channel();
