@@ -10,6 +10,7 @@ mod kill;
 mod meant;
 mod meanwhile;
 mod media;
+mod missing;
 mod names;
 mod patient;
 mod replace;
