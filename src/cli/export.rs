@@ -98,7 +98,7 @@ pub(super) fn run(
     let wish = Wish { budget: wanted.budget.0, reach, ..Wish::default() };
     let keep = || Redactor::new(wanted.keep.clone(), home());
     let mut redactor = if wanted.no_redact { Redactor::keeping_all() } else { keep() };
-    let disk = since(&opened.session);
+    let disk = since(&opened);
     let summary = handoff(&opened.session, &opened.diagnosis, &wish, &disk, &mut redactor);
     let form = if form == Form::Json { As::Json } else { wanted.format };
     let printed = handoff::print(&summary, if form == As::Text { Format::Text } else { Format::Markdown }, &redactor);

@@ -61,6 +61,7 @@ pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut dyn Write) 
         }
     }
     if form == Form::Words {
+        gone_directories(&judged, out)?;
         missing::tell(place, scope, files.is_empty() && left.is_empty(), out)?;
     }
     Ok(code)
@@ -92,13 +93,9 @@ fn age(file: &SessionFile) -> String {
     file.active.map_or_else(|| "no time known".to_owned(), |time| text::ago(now - time))
 }
 
-/// What concerns where it lies: a directory that is gone, other files of the same session, work that is elsewhere.
+/// What concerns where it lies: other files of the same session, work that is elsewhere.
 fn notes(report: &Report, all: &[&Report]) -> Vec<String> {
     let mut notes = Vec::new();
-    if report.directory == HomeState::Gone.name() {
-        let dir = report.project.as_deref().unwrap_or_default();
-        notes.push(format!("its directory, {}, is not on this machine", text::line(dir)));
-    }
     let others = all.iter().filter(|other| other.session == report.session && other.path != report.path);
     if let Some(longest) = others.max_by_key(|other| other.entries) {
         let name = words::short(&longest.known_as);
@@ -113,6 +110,24 @@ fn notes(report: &Report, all: &[&Report]) -> Vec<String> {
         notes.push(format!("the work is in the transcripts of {agents} beside it"));
     }
     notes
+}
+
+/// Directories of these sessions that are not on this machine.
+fn gone_directories(all: &[&Report], out: &mut dyn Write) -> Result<()> {
+    let mut told: Vec<&str> = Vec::new();
+    let gone = |report: &&&Report| report.directory == HomeState::Gone.name();
+    for report in all.iter().filter(gone) {
+        let dir = report.project.as_deref().unwrap_or_default();
+        if told.contains(&dir) {
+            continue;
+        }
+        told.push(dir);
+        let count = all.iter().filter(|other| gone(other) && other.project.as_deref() == Some(dir)).count();
+        let (count, name) = (text::count(count as u64, "session"), words::short(&report.known_as));
+        writeln!(out, "{}, the directory of {count}, is not on this machine.", text::line(dir))?;
+        writeln!(out, "  How to go on: claude-rescue check {name}")?;
+    }
+    Ok(())
 }
 
 /// A session of which only its folder is left.

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use super::{FINE, WRONG, words};
+use super::output::Form;
+use super::{FINE, WRONG, list, words};
 use crate::diagnosis::Report;
 use crate::store::scan::scan_all;
 use crate::store::{Held, Place, Resume, SessionFile, last_rescue, open, rescued};
@@ -15,8 +16,7 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
     let start = Instant::now();
     let files = place.sessions_here();
     if files.is_empty() {
-        writeln!(out, "No sessions of this directory. All projects: claude-rescue list --all")?;
-        return Ok(FINE);
+        return list::run(place, list::Scope::Here, Form::Words, out);
     }
     let reports = scan_all(place, &files);
     if let Some(held) = last_rescue(place, &files) {

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::transcript::Transcript;
 
 /// How much of the end of a file is read first.
-const END: u64 = 16 * 1024;
+const END: u64 = 8 * 1024;
 
 /// The newest time near the end of a file, in milliseconds since 1970; further up where the end holds none.
 pub(super) fn newest(path: &Path) -> Option<i64> {

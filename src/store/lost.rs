@@ -203,7 +203,7 @@ impl Case<'_> {
         let dir = dir.to_string_lossy();
         let go = in_directory(&dir, &bare(&self.told_of(config), self.id));
         if file.exists() {
-            return Some(way(says, go));
+            return Some(way(&format!("{says} with the file of this id that is there already"), go));
         }
         let [from, to, made] = [self.path, &file, &folder].map(|path| shell_quote(&path.to_string_lossy()));
         Some(way(says, format!("mkdir -p {made} && cp {from} {to} && {go}")))

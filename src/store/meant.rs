@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use super::scan::{ids, scan_all};
-use super::{Held, Place, SessionFile, last_rescue, leftovers, rescued};
+use super::{Held, Names, Place, SessionFile, last_rescue, leftovers, rescued};
 use crate::text;
 
 /// The session that is meant where none is named.
@@ -33,18 +33,15 @@ pub fn resolve(place: &Place, wanted: Option<&str>) -> Result<SessionFile> {
     if path.is_file() {
         return SessionFile::at(path);
     }
-    let all = place.sessions();
-    let find = |fits: &dyn Fn(&SessionFile) -> bool| all.iter().filter(|file| fits(file)).cloned().collect::<Vec<_>>();
-    let name = |file: &SessionFile| text::line(&file.name);
-    let mut found = find(&|file| name(file) == wanted);
-    if found.is_empty() && !wanted.is_empty() {
-        found = find(&|file| name(file).starts_with(wanted));
-    }
+    let names = Names::of(place);
+    let paths = if wanted.is_empty() { Vec::new() } else { names.found(wanted) };
+    let mut found = place.newest_first(paths.into_iter().filter_map(|path| SessionFile::at(path).ok()).collect());
     if found.is_empty() && !wanted.is_empty() {
         // A copy has the id of its session inside, and another name.
+        let all = place.sessions();
         let ids = ids(&all);
-        let of = |file: &SessionFile| all.iter().position(|one| one == file).and_then(|at| ids[at].as_deref());
-        found = find(&|file| of(file).is_some_and(|id| id.starts_with(wanted)));
+        let has = |id: &Option<String>| id.as_ref().is_some_and(|id| id.starts_with(wanted));
+        found = all.into_iter().zip(&ids).filter(|(_, id)| has(id)).map(|(file, _)| file).collect();
     }
     match <[SessionFile; 1]>::try_from(found) {
         Ok([one]) => Ok(one),
@@ -60,7 +57,7 @@ fn several(place: &Place, wanted: &str, many: &[SessionFile]) -> Result<SessionF
     if let ([one], true) = (ours.as_slice(), many.iter().all(|file| file.name == many[0].name)) {
         return Ok((*one).clone());
     }
-    let names = super::Names::of(place);
+    let names = Names::of(place);
     let row = |file: &SessionFile| format!("{}   ({})", text::shell_quote(&names.call(file)), text::bytes(file.bytes));
     let rows: Vec<String> = many.iter().map(row).collect();
     bail!("{wanted} can be any of {} sessions. Name one:\n  {}", many.len(), rows.join("\n  "))
@@ -138,7 +135,7 @@ pub fn original_here(place: &Place) -> Result<SessionFile> {
 
 fn none_here(place: &Place) -> String {
     format!(
-        "no session of {} in {}.\nName one, or see all projects with: claude-rescue list --all",
+        "no session of {} in {}.\nName one, or see where they may be with: claude-rescue list",
         place.cwd.display(),
         place.configs_text()
     )

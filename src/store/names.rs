@@ -34,6 +34,13 @@ impl Names {
         &self.all[start..start + length]
     }
 
+    /// The files that a word names: by all of their name, or else by its beginning.
+    pub(super) fn found(&self, word: &str) -> Vec<PathBuf> {
+        let begun = self.begun(word);
+        let whole: Vec<PathBuf> = begun.iter().filter(|(name, _)| name == word).map(|(_, path)| path.clone()).collect();
+        if whole.is_empty() { begun.iter().map(|(_, path)| path.clone()).collect() } else { whole }
+    }
+
     /// What any command takes for this file: the beginning of its name, all of it, or its path.
     pub fn call(&self, file: &SessionFile) -> String {
         let name = text::line(&file.name);

@@ -11,6 +11,8 @@ use crate::session::{folder_name as name_of_folder, is_folder_of};
 
 /// What sync programs put between a session's file and the end of the name of a copy that they could not join.
 const CONFLICT: &str = ".jsonl.";
+/// So few files one thread has looked at before another one is there.
+const FEW: usize = 64;
 
 /// Where to look, and from where.
 #[derive(Clone, Debug)]
@@ -108,7 +110,8 @@ impl Place {
 
     /// The sessions of every project, the one with the newest activity first.
     pub fn sessions(&self) -> Vec<SessionFile> {
-        self.newest_first(self.folders().iter().flat_map(|folder| sessions_in(folder)).collect())
+        let paths: Vec<PathBuf> = self.folders().iter().flat_map(|folder| paths_in(folder)).collect();
+        self.newest_first(files_at(&paths))
     }
 
     /// The folders of all projects. One folder under two names is there once, under the name that is no link.
@@ -128,8 +131,8 @@ impl Place {
     /// The sessions of this directory's project and its worktrees, or of the nearest directory above that has any; the
     /// one with the newest activity first.
     pub fn sessions_here(&self) -> Vec<SessionFile> {
-        let found = self.folders_here().iter().flat_map(|folder| sessions_in(folder)).collect();
-        self.newest_first(found)
+        let paths: Vec<PathBuf> = self.folders_here().iter().flat_map(|folder| paths_in(folder)).collect();
+        self.newest_first(files_at(&paths))
     }
 
     /// The project folders of this directory, or of the nearest directory above whose folders hold sessions.
@@ -190,7 +193,7 @@ impl Place {
         folders.flatten().filter_map(Result::ok).map(|entry| entry.path()).collect()
     }
 
-    fn newest_first(&self, files: Vec<SessionFile>) -> Vec<SessionFile> {
+    pub(super) fn newest_first(&self, files: Vec<SessionFile>) -> Vec<SessionFile> {
         let days: Vec<(&PathBuf, u32)> = self.configs.iter().map(|config| (config, retention::days(config))).collect();
         let kept = |file: SessionFile| match days.iter().find(|(config, _)| file.path.starts_with(config)) {
             Some((_, days)) => file.kept(*days),
@@ -238,7 +241,22 @@ pub fn folder_name(dir: &Path) -> String {
 
 /// The session files of a project folder. Sub-agents' transcripts belong to their session and are no sessions.
 pub(super) fn sessions_in(folder: &Path) -> Vec<SessionFile> {
-    paths_in(folder).filter_map(|path| SessionFile::at(path).ok()).collect()
+    files_at(&paths_in(folder).collect::<Vec<_>>())
+}
+
+/// The files at these paths that are there, looked at by as many threads as there are cores.
+fn files_at(paths: &[PathBuf]) -> Vec<SessionFile> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let look = |paths: &[PathBuf]| paths.iter().filter_map(|path| SessionFile::at(path.clone()).ok()).collect();
+    if paths.len() < FEW {
+        return look(paths);
+    }
+    std::thread::scope(|scope| {
+        let share = paths.len().div_ceil(threads);
+        let looking: Vec<_> = paths.chunks(share).map(|part| scope.spawn(move || look(part))).collect();
+        let found: Vec<Vec<SessionFile>> = looking.into_iter().filter_map(|one| one.join().ok()).collect();
+        found.concat()
+    })
 }
 
 /// The name of a session file without its ending; that of a copy that a sync program made is all of it.
@@ -254,9 +272,9 @@ pub(super) fn paths_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let files = found.filter(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_copy = name.contains(CONFLICT) && name.to_ascii_lowercase().contains("conflict");
-        (entry.path().extension().is_some_and(|end| end == "jsonl") || is_copy)
-            && !name.starts_with("agent-")
-            && entry.path().is_file()
+        let is_named = is_copy || Path::new(&name).extension().is_some_and(|end| end == "jsonl");
+        let is_file = |kind: fs::FileType| kind.is_file() || (kind.is_symlink() && entry.path().is_file());
+        is_named && !name.starts_with("agent-") && entry.file_type().is_ok_and(is_file)
     });
     files.map(|entry| entry.path())
 }

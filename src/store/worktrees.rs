@@ -16,7 +16,11 @@ pub(super) fn of(project: &Path) -> Vec<PathBuf> {
 
 /// The project that a directory is a worktree of, by its name, and its own name in there.
 pub(super) fn project_of(dir: &str) -> Option<(&str, &str)> {
-    let (project, name) = dir.split_once(&format!("/{OWN}/"))?;
+    // Windows writes it with the other slash.
+    let slashed = dir.replace('\\', "/");
+    let inside = format!("/{OWN}/");
+    let at = slashed.find(&inside)?;
+    let (project, name) = (&dir[..at], &dir[at + inside.len()..]);
     (!project.is_empty() && !name.is_empty()).then_some((project, name))
 }
 

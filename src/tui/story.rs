@@ -44,6 +44,10 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     let (session, diagnosis) = (&opened.session, &opened.diagnosis);
     let mut facts = Vec::new();
     let mut say = |label, text: String, weight| facts.push(Fact { label, text: text::line(&text), weight });
+    if let Some(lost) = &opened.lost {
+        let copies = lost.command().map_or("", |_| " y copies a command that goes on elsewhere.");
+        say("Directory", format!("{}{copies}", lost.in_short()), Weight::First);
+    }
     if let (Some(said), Some(_)) = (&diagnosis.symptom, diagnosis.first()) {
         say(SAID, claude_said(session, said), Weight::First);
     }
@@ -70,10 +74,6 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     }
     if let Some(holder) = &opened.holder {
         say("Running", running(holder, diagnosis.verdict), Weight::First);
-    }
-    if let Some(lost) = &opened.lost {
-        let copies = lost.command().map_or("", |_| " y copies a command that goes on elsewhere.");
-        say("Directory", format!("{}{copies}", lost.in_short()), Weight::First);
     }
     if let Some(advice) = advice(session, diagnosis, None).filter(|_| opened.lost.is_none()) {
         say(TRY_FIRST, advice, Weight::Second);

@@ -178,7 +178,7 @@ fn save_patch(seen: &Seen, path: &Path, out: &mut dyn Write) -> Result<u8> {
 
 impl Seen {
     fn root(&self) -> &str {
-        self.opened.session.cwd().unwrap_or_default()
+        self.opened.home.dir.as_deref().unwrap_or_default()
     }
 
     fn judged(&self) -> Vec<Judged> {

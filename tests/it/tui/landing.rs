@@ -5,7 +5,7 @@ use claude_rescue::store::SessionFile;
 use claude_rescue::tui::ask;
 use claude_rescue::tui::copy::Copy;
 use claude_rescue::tui::list::Reach;
-use claude_rescue::tui::model::{Effect, Event, Screen};
+use claude_rescue::tui::model::{Effect, Event, Model, Screen};
 use claude_rescue::tui::update;
 
 use super::stage::{Stage, key_of, picture};
@@ -42,6 +42,26 @@ fn nobody_is_moved_on_to_an_older_session_after_a_rescue() {
     let unrescued = wrong.filter(|row| model.list.rescue_of(&row.file.path).is_none()).count();
     assert!(unrescued > 0, "there is an older damaged one");
     assert!(picture(&model).contains("was rescued"), "{}", picture(&model));
+}
+
+#[test]
+fn where_the_directory_is_gone_the_card_and_its_plans_say_so_and_no_key_starts_claude() {
+    let stage = Stage::without_directories();
+    for size in [(120, 36), (80, 24), (40, 16)] {
+        let mut model = stage.landed(size);
+        let words =
+            |model: &Model| picture(model).split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+        assert!(words(&model).contains("not on this machine"), "{}", picture(&model));
+        assert!(!words(&model).contains("start claude"), "{}", picture(&model));
+        assert_eq!(update(&mut model, Event::Key(key_of('o'))), Effect::None);
+        stage.press(&mut model, "p");
+        assert!(words(&model).contains("not on this machine") || size.0 < 80, "{}", picture(&model));
+        assert_eq!(update(&mut model, Event::Key(key_of('o'))), Effect::None);
+        assert_eq!(update(&mut model, Event::Key(key_of('⏎'))), Effect::Commit, "a copy can be written all the same");
+        let mut model = stage.landed(size);
+        stage.press(&mut model, "s/axum⏎");
+        assert_eq!(update(&mut model, Event::Key(key_of('o'))), Effect::None, "nor does the list");
+    }
 }
 
 #[test]

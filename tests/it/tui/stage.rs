@@ -61,6 +61,13 @@ impl Stage {
         Self::with_rescues(1)
     }
 
+    /// The demo on a machine where none of its directories is.
+    pub fn without_directories() -> Self {
+        let demo = demo::unpack().expect("the demo can be unpacked");
+        fs::remove_dir_all(&demo.place.root).expect("the directories go");
+        Self::of(demo, &[])
+    }
+
     fn with_rescues(most: usize) -> Self {
         let demo = demo::unpack().expect("the demo can be unpacked");
         let opened =
