@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::diagnosis::{Report, SCHEMA};
 use crate::store::scan::scan_all;
-use crate::store::{HomeState, Place, SessionFile};
+use crate::store::{Held, HomeState, Place, SessionFile, rescued};
 use crate::text;
 
 /// Whose sessions.
@@ -41,11 +41,16 @@ pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut dyn Write) 
     let mut code = FINE;
     let reports = scan_all(place, &files);
     let judged: Vec<&Report> = reports.iter().flatten().collect();
+    let held = rescued(place);
     for (file, report) in files.iter().zip(&reports) {
         match report {
             Ok(report) => {
                 code = code.max(if report.verdict.is_wrong() { WRONG } else { FINE });
-                if form == Form::Json { json_line(&report, out)? } else { row(file, report, &judged, out)? }
+                if form == Form::Json {
+                    json_line(&report, out)?;
+                } else {
+                    row(file, report, &notes(file, report, &judged, &held), out)?;
+                }
             }
             Err(error) => {
                 code = COULD_NOT;
@@ -67,7 +72,7 @@ pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut dyn Write) 
     Ok(code)
 }
 
-fn row(file: &SessionFile, report: &Report, all: &[&Report], out: &mut dyn Write) -> Result<()> {
+fn row(file: &SessionFile, report: &Report, notes: &[String], out: &mut dyn Write) -> Result<()> {
     let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), text::line);
     let project = report.project.as_deref().map_or("", |cwd| cwd.rsplit(['/', '\\']).next().unwrap_or(cwd));
     writeln!(
@@ -82,7 +87,7 @@ fn row(file: &SessionFile, report: &Report, all: &[&Report], out: &mut dyn Write
         text::bytes(file.bytes),
         if report.live { "running now".to_owned() } else { age(file) },
     )?;
-    for note in notes(report, all) {
+    for note in notes {
         writeln!(out, "  {note}")?;
     }
     Ok(())
@@ -93,9 +98,12 @@ fn age(file: &SessionFile) -> String {
     file.active.map_or_else(|| "no time known".to_owned(), |time| text::ago(now - time))
 }
 
-/// What concerns where it lies: other files of the same session, work that is elsewhere.
-fn notes(report: &Report, all: &[&Report]) -> Vec<String> {
+/// What there is beside it: its rescued copy, other files of the same session, work that is elsewhere.
+fn notes(file: &SessionFile, report: &Report, all: &[&Report], held: &[Held]) -> Vec<String> {
     let mut notes = Vec::new();
+    if let Some(held) = held.iter().rev().find(|held| held.from == file.path && report.verdict.is_wrong()) {
+        notes.push(format!("rescued{} as {}", held.ago(), held.short_id()));
+    }
     let others = all.iter().filter(|other| other.session == report.session && other.path != report.path);
     if let Some(longest) = others.max_by_key(|other| other.entries) {
         let name = words::short(&longest.known_as);

@@ -9,7 +9,7 @@ use super::{FINE, words};
 use crate::diagnosis::{Report, Severity, Verdict};
 use crate::recovery::{Offer, ladder, rehearse};
 use crate::store::scan::scan_all;
-use crate::store::{Opened, Place, Resume, SessionFile, commit, installed_version, open, resolve};
+use crate::store::{Opened, Place, Resume, SessionFile, commit, installed_version, meant_here, open, resolve};
 use crate::text;
 
 /// How many findings are told.
@@ -20,6 +20,13 @@ pub(super) fn run(place: &Place, wanted: Option<&str>, input: &mut dyn BufRead, 
         out,
         "claude-rescue, plain. Answer with a number and Enter; 0 leaves. Nothing is written before you choose."
     )?;
+    if wanted.is_none()
+        && let Some(held) = meant_here(place).ok().and_then(|meant| meant.rescue)
+    {
+        let copy = open(place, SessionFile::at(held.path.clone())?)?;
+        writeln!(out, "{}.", words::rescued(&copy, &held).trim_start_matches("✓ "))?;
+        go_on(&Resume::of(place, &copy), out)?;
+    }
     let file = match wanted {
         Some(wanted) => Some(resolve(place, Some(wanted))?),
         None => choose_session(place, input, out)?,

@@ -19,10 +19,13 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
         return list::run(place, list::Scope::Here, Form::Words, out);
     }
     let reports = scan_all(place, &files);
-    if let Some(held) = last_rescue(place, &files) {
+    let rescued: Vec<_> = rescued(place).into_iter().map(|held| held.from).collect();
+    let is_wrong = |report: &Report| report.verdict.is_wrong();
+    let wrong = files.iter().zip(&reports).filter(|(_, report)| report.as_ref().is_ok_and(is_wrong));
+    let newest = wrong.filter(|(file, _)| !rescued.contains(&file.path)).filter_map(|(file, _)| file.active).max();
+    if let Some(held) = last_rescue(place, &files).filter(|held| held.time > newest) {
         tell_rescue(place, &held, out)?;
     }
-    let rescued: Vec<_> = rescued(place).into_iter().map(|held| held.from).collect();
     let (mut wrong, mut mended) = (0, 0);
     for (file, report) in files.iter().zip(&reports) {
         if let Ok(report) = report

@@ -137,10 +137,8 @@ fn lost_or_dropped(plan: &Plan) -> String {
 
 /// What was rescued, when and as what.
 pub(super) fn rescued(copy: &Opened, held: &Held) -> String {
-    let now = jiff::Timestamp::now().as_millisecond();
-    let when = held.time.map_or(String::new(), |time| format!(" {}", text::ago(now - time)));
     let how = if held.from == held.path { "in place".to_owned() } else { format!("as {}", held.short_id()) };
     let title = copy.session.title().unwrap_or_else(|| "A session".to_owned());
     let title = title.trim_end_matches(" (rescued)").to_owned();
-    format!("✓ Rescued{when} {how}: {}", text::cut(&text::line(&title), 60))
+    format!("✓ Rescued{} {how}: {}", held.ago(), text::cut(&text::line(&title), 60))
 }

@@ -114,6 +114,12 @@ impl Held {
         Self { from: act.from.clone(), path: act.path.clone(), time: time.map(jiff::Timestamp::as_millisecond) }
     }
 
+    /// How long ago it was written: ` 3 min ago`.
+    pub fn ago(&self) -> String {
+        let now = jiff::Timestamp::now().as_millisecond();
+        self.time.map_or(String::new(), |time| format!(" {}", text::ago(now - time)))
+    }
+
     /// The first characters of the copy's id, by which people know it.
     pub fn short_id(&self) -> String {
         let name = self.path.file_stem().unwrap_or_default().to_string_lossy();

@@ -6,7 +6,7 @@ use crate::diagnosis::heals::{at_least, restart};
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Symptom, Verdict, symptom};
 use crate::recovery::{Refusal, Way, Wish, rewind};
 use crate::session::{Session, StepKind};
-use crate::store::{Holder, Opened};
+use crate::store::{Holder, Opened, twins};
 use crate::text;
 
 /// The label of what needs no rescue.
@@ -47,6 +47,10 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     if let Some(lost) = &opened.lost {
         let copies = lost.command().map_or("", |_| " y copies a command that goes on elsewhere.");
         say("Directory", format!("{}{copies}", lost.in_short()), Weight::First);
+    }
+    for twin in twins(&opened.file).iter().filter(|twin| twin.lines > session.transcript.lines) {
+        let (name, lines) = (twin.path.file_name().unwrap_or_default(), text::count(twin.lines.into(), "line"));
+        say("Longer file", format!("{} beside it holds more of this session: {lines}", name.display()), Weight::First);
     }
     if let (Some(said), Some(_)) = (&diagnosis.symptom, diagnosis.first()) {
         say(SAID, claude_said(session, said), Weight::First);

@@ -46,6 +46,10 @@ fn after_a_rescue_nobody_is_moved_on_to_an_older_session() {
         assert_eq!(tree.sandbox.files(), there, "nothing was written");
         let report = tree.run_in(&app, &[]).out;
         assert!(report.starts_with("✓ Rescued just now"), "{report}");
+        let plain = tree.run_in(&app, &["--plain"]).out;
+        assert!(plain.contains("Rescued just now") && plain.contains("To go on: cd "), "{plain}");
+        let listed = tree.run_in(&app, &["list"]).out;
+        assert_eq!(listed.contains("  rescued just now as "), !how.contains(&"--in-place"), "{listed}");
         // Whoever names an older one means it.
         assert_eq!(tree.run_in(&app, &["rescue", "2222"]).code, 0);
         assert!(files.iter().all(|file| file.is_file()));
