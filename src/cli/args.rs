@@ -10,10 +10,9 @@ use super::{evidence, export, files, outcome, request, rescue, rewind};
 #[derive(Debug, Parser)]
 #[command(name = "claude-rescue", version, about, max_term_width = 100)]
 #[command(after_help = "\
-SESSION is an id, the beginning of one, or a file; left out, it is the newest damaged session of this directory that \
-was not rescued yet, or else the newest one.
-Without a command the program opens on the newest broken session of this directory, or prints a report where there \
-is no terminal.
+SESSION is what `list` prints, an id, the beginning of one, or a file. Left out, it is the newest damaged session of \
+this directory; after a rescue it is what the rescue wrote, until something newer breaks.
+Without a command the program opens on that session, or prints a report where there is no terminal.
 
 Exit codes: 0 nothing wrong, 1 something wrong, 2 could not do it, 130 nothing picked.
 No network, no telemetry. Sessions stay as they are unless you say --in-place, and your files unless \

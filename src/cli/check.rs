@@ -5,9 +5,9 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::output::{Form, json_line};
-use super::{COULD_NOT, FINE, WRONG, words};
+use super::{COULD_NOT, FINE, WRONG, beside, words};
 use crate::diagnosis::Severity;
-use crate::store::{Opened, Place, installed_version, open};
+use crate::store::{Opened, Place, open};
 use crate::text;
 
 pub(super) fn run(place: &Place, wanted: &[String], form: Form, out: &mut dyn Write) -> Result<u8> {
@@ -53,10 +53,10 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "  last good point: turn {} step {}, line {}", good.turn, good.step, good.line)?;
     }
     if verdict.is_wrong()
-        && let Some(remedy) = words::recommended(session, diagnosis, &report.session, installed_version().as_deref())
+        && let Some(remedy) = words::recommended(opened, &report.known_as)
     {
         writeln!(out, "  what helps: {remedy}")?;
-        writeln!(out, "  other remedies: claude-rescue plans {}", words::short(&report.session))?;
+        writeln!(out, "  other remedies: claude-rescue plans {}", words::short(&report.known_as))?;
     }
-    Ok(())
+    beside::tell(opened, out)
 }

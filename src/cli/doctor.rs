@@ -9,8 +9,12 @@ use super::FINE;
 use super::output::{Form, json_line};
 use crate::diagnosis::SCHEMA;
 use crate::store::doctor::{Doctor, Folder, Found, doctor};
-use crate::store::{Place, holders};
+use crate::store::unseen::Unseen;
+use crate::store::{Index, Place, holders};
 use crate::text;
+
+/// How many directories are told.
+const SHOWN: usize = 5;
 
 /// What `doctor --json` prints.
 #[derive(Serialize)]
@@ -31,7 +35,7 @@ pub(super) fn run(place: &Place, form: Form, out: &mut dyn Write) -> Result<u8> 
 }
 
 fn tell(told: &Told, out: &mut dyn Write) -> Result<()> {
-    let Doctor { environment, installed, configs, state, journal_acts, journal_trouble } = &told.doctor;
+    let Doctor { environment, installed, configs, state, unseen, journal_acts, journal_trouble } = &told.doctor;
     writeln!(out, "claude-rescue  {}, {}", environment.claude_rescue, environment.system)?;
     if environment.clients.is_empty() {
         writeln!(out, "Claude Code    none found on the path, from npm or the native installer")?;
@@ -60,10 +64,57 @@ fn tell(told: &Told, out: &mut dyn Write) -> Result<()> {
         Some(trouble) => writeln!(out, "journal        ✗ {}", text::line(trouble))?,
         None => writeln!(out, "journal        whole, {}", text::count(*journal_acts as u64, "act"))?,
     }
+    tell_unseen(unseen, out)?;
     if environment.damaged > 0 {
         writeln!(out, "See the damage: claude-rescue list --all")?;
     }
     Ok(())
+}
+
+/// Why a session is not where a person looks for it.
+fn tell_unseen(unseen: &Unseen, out: &mut dyn Write) -> Result<()> {
+    let mut say = |words: String| writeln!(out, "not in a list  {}", text::line(&words));
+    let sessions = |count: usize| text::count(count as u64, "session");
+    for gone in unseen.gone_directories.iter().take(SHOWN) {
+        say(format!("{} of {}, which is not on this machine", sessions(gone.sessions), gone.directory))?;
+    }
+    if let Some(more) = unseen.gone_directories.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        say(format!("and those of {more} more directories that are not on this machine"))?;
+    }
+    for hidden in &unseen.hidden {
+        say(format!("{} by `claude --resume`: {}", sessions(hidden.sessions), hidden.why))?;
+    }
+    if unseen.without_transcript > 0 {
+        let left = sessions(unseen.without_transcript);
+        say(format!("{left} without a transcript; what is left is in claude-rescue list --all"))?;
+    }
+    if unseen.expired > 0 {
+        say(format!(
+            "{} that history.jsonl remembers have no file and are older than sessions are kept",
+            sessions(unseen.expired)
+        ))?;
+    }
+    if let Some(newer) = unseen.remembered.checked_sub(unseen.expired).filter(|newer| *newer > 0) {
+        say(format!("{} that history.jsonl remembers have no file, though they are not that old", sessions(newer)))?;
+    }
+    unseen.indexes.iter().try_for_each(|index| say(of_index(index)))?;
+    Ok(())
+}
+
+/// What a list of another program knows, beside the files.
+fn of_index(index: &Index) -> String {
+    let (path, names) = (index.path.display(), text::count(index.names as u64, "session"));
+    let missing = match index.without_file {
+        0 => String::new(),
+        some => format!(", {some} of them without a file here"),
+    };
+    let unknown = match (index.not_named, index.kind) {
+        (0, _) => String::new(),
+        (some, "desktop") => format!("; it does not show the other {some}, `claude --resume` does"),
+        (some, _) => format!("; {some} here are not in it, and editors that go by it do not show them"),
+    };
+    let whose = if index.kind == "desktop" { "the Desktop app's own list" } else { "the index" };
+    format!("{whose} names {names}{missing}{unknown}: {path}")
 }
 
 fn folder(folder: &Folder) -> String {

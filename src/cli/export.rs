@@ -98,7 +98,7 @@ pub(super) fn run(
     let wish = Wish { budget: wanted.budget.0, reach, ..Wish::default() };
     let keep = || Redactor::new(wanted.keep.clone(), home());
     let mut redactor = if wanted.no_redact { Redactor::keeping_all() } else { keep() };
-    let disk = since(&opened.session);
+    let disk = since(&opened);
     let summary = handoff(&opened.session, &opened.diagnosis, &wish, &disk, &mut redactor);
     let form = if form == Form::Json { As::Json } else { wanted.format };
     let printed = handoff::print(&summary, if form == As::Text { Format::Text } else { Format::Markdown }, &redactor);
@@ -115,8 +115,7 @@ pub(super) fn run(
     tell(&printed, &mut io::stderr().lock())?;
     wanted.target.copy(&taken)?;
     if wanted.open {
-        let id = opened.session.id().unwrap_or(&opened.file.name);
-        return Resume::of(place, opened.session.cwd(), &opened.file.path, id).start_fresh(&text::clean(&printed.text));
+        return Resume::of(place, &opened).start_fresh(&text::clean(&printed.text));
     }
     Ok(FINE)
 }

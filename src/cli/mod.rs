@@ -1,6 +1,7 @@
 //! The face for scripts and pipes: one command a file.
 
 mod args;
+mod beside;
 mod check;
 mod doctor;
 mod evidence;
@@ -8,6 +9,7 @@ mod explain;
 mod export;
 mod files;
 mod list;
+mod missing;
 mod outcome;
 mod output;
 mod plain;
@@ -152,8 +154,8 @@ fn open(place: &Place, session: Option<String>, face: Face, out: &mut dyn Write)
             resume
         }
         Left::Resume(resume) => Some(resume),
-        Left::Told(plan, from, command) => {
-            print_resume(&plan, &from, &command, out)?;
+        Left::Told(plan, from, resume) => {
+            print_resume(&plan, &from, &resume, out)?;
             None
         }
         Left::Fresh(resume, prompt) => {

@@ -10,13 +10,17 @@ use super::output::{Form, json_line};
 use super::{FINE, words};
 use crate::diagnosis::{SCHEMA, Verdict};
 use crate::recovery::{Plan, Tally, rehearse};
-use crate::store::{Opened, Place, Receipt, Resume, commit, replace};
+use crate::store::{Lost, Opened, Place, Receipt, Resume, commit, replace};
 use crate::text;
 
 /// Prompts up to this many characters are printed whole, so that they can be pasted again.
 const PROMPT_LENGTH: usize = 2_000;
 /// How many of them.
 const PROMPTS: usize = 5;
+
+/// Which session `claude --continue` takes after a rescue, as measured in 2.0.14, 2.0.76, 2.1.20, 2.1.150 and 2.1.332.
+const CONTINUE: &str =
+    "(claude --continue takes this copy in Claude Code 2.1.150 or newer, and the original up to 2.1.20)";
 
 /// Where a plan goes.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -38,7 +42,9 @@ struct Outcome<'a> {
     schema: u32,
     session: Option<&'a str>,
     path: Option<&'a Path>,
-    resume: Option<&'a str>,
+    resume: Option<String>,
+    /// Why there is no command that opens it where it lies, and how to go on.
+    lost: Option<&'a Lost>,
     undo: Option<&'a str>,
     backup: Option<&'a Path>,
     media: &'a [PathBuf],
@@ -55,7 +61,8 @@ impl<'a> Outcome<'a> {
             schema: SCHEMA,
             session: receipt.map(|receipt| receipt.session.as_str()),
             path: receipt.map(|receipt| receipt.path.as_path()),
-            resume: receipt.map(|receipt| receipt.resume.as_str()),
+            resume: receipt.and_then(|receipt| receipt.resume.command()),
+            lost: receipt.map_or(opened.lost.as_ref(), |receipt| receipt.resume.lost.as_ref()),
             undo: receipt.map(|receipt| receipt.id.as_str()),
             backup: receipt.and_then(|receipt| receipt.backup.as_deref()),
             media: receipt.map_or(&[], |receipt| receipt.media.as_slice()),
@@ -88,6 +95,10 @@ pub(super) fn carry_out(
         "--in-place writes over {}.\nA backup of every byte is kept. If you mean it, add --yes; without --in-place a new session is written",
         opened.file.path.display()
     );
+    if form == Form::Words {
+        // Standard output says what was done.
+        warn(opened, &mut std::io::stderr().lock())?;
+    }
     let receipt = if to.in_place { replace(place, opened, plan)? } else { commit(place, opened, plan)? };
     match form {
         Form::Json => json_line(&Outcome::new(opened, plan, Some(&receipt), receipt.verdict), out)?,
@@ -98,13 +109,13 @@ pub(super) fn carry_out(
 
 /// Where nothing has to be written: how to go on.
 fn only_resume(place: &Place, opened: &Opened, plan: &Plan, form: Form, out: &mut dyn Write) -> Result<u8> {
-    let command = Resume::of(place, opened.session.cwd(), &opened.file.path, &opened.file.name).command();
+    let go_on = Resume::of(place, opened);
     if form == Form::Json {
-        let resume = Some(command.as_str());
+        let resume = go_on.command();
         json_line(&Outcome { resume, ..Outcome::new(opened, plan, None, opened.diagnosis.verdict) }, out)?;
         return Ok(FINE);
     }
-    print_resume(plan, &opened.file.path, &command, out)?;
+    print_resume(plan, &opened.file.path, &go_on, out)?;
     Ok(FINE)
 }
 
@@ -116,9 +127,18 @@ fn dry_run(opened: &Opened, plan: &Plan, form: Form, out: &mut dyn Write) -> Res
     } else {
         writeln!(out, "Would write {}", text::line(&plan.title))?;
         tell(plan, out)?;
+        warn(opened, out)?;
         writeln!(out, "  nothing was written")?;
     }
     Ok(FINE)
+}
+
+/// Says before anything is written that the copy cannot be resumed where it will lie.
+fn warn(opened: &Opened, out: &mut dyn Write) -> Result<()> {
+    if let Some(lost) = opened.lost.as_ref().filter(|_| !opened.home.is_there()) {
+        writeln!(out, "  {}", lost.in_short())?;
+    }
+    Ok(())
 }
 
 fn tell(plan: &Plan, out: &mut dyn Write) -> Result<()> {
@@ -145,7 +165,13 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut dyn Write) -> Res
         writeln!(out, "  but the journal does not know of it: {}", text::line(warning))?;
     }
     print_prompts(plan, &receipt.from, out)?;
-    writeln!(out, "\n  {}", text::line(&receipt.resume))?;
+    writeln!(out)?;
+    for line in receipt.resume.lines() {
+        writeln!(out, "  {}", text::line(&line))?;
+    }
+    if receipt.backup.is_none() && receipt.resume.lost.is_none() {
+        writeln!(out, "  {CONTINUE}")?;
+    }
     Ok(())
 }
 
@@ -165,11 +191,14 @@ fn print_prompts(plan: &Plan, from: &Path, out: &mut dyn Write) -> Result<()> {
 }
 
 /// What to do where nothing has to be written, as the app leaves.
-pub fn print_resume(plan: &Plan, from: &Path, command: &str, out: &mut dyn Write) -> Result<()> {
+pub fn print_resume(plan: &Plan, from: &Path, resume: &Resume, out: &mut dyn Write) -> Result<()> {
     writeln!(out, "Nothing was written, and nothing has to be: Claude Code loads this session again.")?;
     tell(plan, out)?;
     print_prompts(plan, from, out)?;
-    writeln!(out, "\n  Quit Claude Code, then:\n  {}", text::line(command))?;
+    writeln!(out, "\n  Quit Claude Code, then:")?;
+    for line in resume.lines() {
+        writeln!(out, "  {}", text::line(&line))?;
+    }
     Ok(())
 }
 

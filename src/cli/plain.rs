@@ -7,9 +7,9 @@ use anyhow::{Result, anyhow};
 
 use super::{FINE, words};
 use crate::diagnosis::{Report, Severity};
-use crate::recovery::{Offer, Plan, ladder, rehearse};
+use crate::recovery::{Offer, Plan, rehearse};
 use crate::store::scan::scan_all;
-use crate::store::{Opened, Place, Resume, SessionFile, commit, installed_version, open, resolve};
+use crate::store::{Opened, Place, Resume, SessionFile, commit, installed_version, meant_here, open, resolve};
 use crate::text;
 
 /// How many findings are told.
@@ -17,6 +17,13 @@ const FINDINGS: usize = 5;
 
 pub(super) fn run(place: &Place, wanted: Option<&str>, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<u8> {
     writeln!(out, "claude-rescue, plain. Answer with a number and Enter. Nothing is written before you choose.")?;
+    if wanted.is_none()
+        && let Some(held) = meant_here(place).ok().and_then(|meant| meant.rescue)
+    {
+        let copy = open(place, SessionFile::at(held.path.clone())?)?;
+        writeln!(out, "{}.", words::rescued(&copy, &held).trim_start_matches("✓ "))?;
+        go_on(&Resume::of(place, &copy), out)?;
+    }
     let file = match wanted {
         Some(wanted) => Some(resolve(place, Some(wanted))?),
         None => choose_session(place, input, out)?,
@@ -73,13 +80,13 @@ fn age(report: &Report) -> String {
 fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<()> {
     let opened = open(place, file)?;
     tell(&opened, out)?;
-    let resume = Resume::of(place, opened.session.cwd(), &opened.file.path, &opened.file.name);
+    let resume = Resume::of(place, &opened);
     if !opened.diagnosis.verdict.is_wrong() {
-        writeln!(out, "To go on: {}", text::line(&resume.command()))?;
+        go_on(&resume, out)?;
         writeln!(out, "Done: nothing was written.")?;
         return Ok(());
     }
-    let offers = ladder(&opened.session, &opened.diagnosis, installed_version().as_deref());
+    let offers = opened.remedies(installed_version().as_deref());
     let plans: Vec<&Offer> = offers.iter().filter(|offer| offer.plan.is_ok()).collect();
     for offer in &plans {
         let number = offer.way.number();
@@ -107,7 +114,7 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
         Some(plan) if plan.way.writes() => write(place, &opened, plan, out),
         Some(_) => {
             writeln!(out, "Done: nothing has to be written. Quit Claude Code first.")?;
-            Ok(writeln!(out, "To go on: {}", text::line(&resume.command()))?)
+            go_on(&resume, out)
         }
         None => Ok(writeln!(out, "Done: nothing was written.")?),
     }
@@ -130,6 +137,9 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     if let Some(holder) = &opened.holder {
         writeln!(out, "Running: process {} has this session open; quit it first.", holder.pid)?;
     }
+    if let Some(lost) = &opened.lost {
+        writeln!(out, "Directory: {}", lost.in_short())?;
+    }
     Ok(())
 }
 
@@ -145,7 +155,19 @@ fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut dyn Write) -> Re
         writeln!(out, "But the journal does not know of it: {}", text::line(warning))?;
     }
     writeln!(out, "To undo: claude-rescue undo {}", text::line(&receipt.id))?;
-    writeln!(out, "To go on: {}", text::line(&receipt.resume))?;
+    go_on(&receipt.resume, out)
+}
+
+fn go_on(resume: &Resume, out: &mut dyn Write) -> Result<()> {
+    if let Some(command) = resume.command() {
+        writeln!(out, "To go on: {}", text::line(&command))?;
+    }
+    for way in resume.lost.iter().flat_map(|lost| &lost.ways) {
+        match &way.command {
+            Some(command) => writeln!(out, "{}: {}", way.says, text::line(command))?,
+            None => writeln!(out, "{}.", way.says)?,
+        }
+    }
     Ok(())
 }
 

@@ -6,11 +6,11 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::output::{Form, json_line};
-use super::{FINE, WRONG, words};
+use super::{FINE, WRONG, beside, words};
 use crate::diagnosis::proved::{Tried, tried};
 use crate::diagnosis::{Diagnosis, SCHEMA};
-use crate::recovery::{Offer, Plan, Tally, ladder};
-use crate::store::{Opened, Place, installed_version, open, resolve};
+use crate::recovery::{Offer, Plan, Tally};
+use crate::store::{Lost, Opened, Place, installed_version, open, resolve};
 use crate::text;
 
 /// What `plans --json` prints.
@@ -19,6 +19,8 @@ struct Plans {
     schema: u32,
     session: String,
     verdict: &'static str,
+    /// Why the session cannot be resumed as it lies, and how to go on.
+    lost: Option<Lost>,
     #[serde(rename = "plans")]
     rows: Vec<Row>,
 }
@@ -48,7 +50,7 @@ struct Cured {
 
 pub(super) fn run(place: &Place, wanted: Option<&str>, form: Form, out: &mut dyn Write) -> Result<u8> {
     let opened = open(place, resolve(place, wanted)?)?;
-    let offers = ladder(&opened.session, &opened.diagnosis, installed_version().as_deref());
+    let offers = opened.remedies(installed_version().as_deref());
     match form {
         Form::Json => json_line(&Plans::of(&opened, &offers), out)?,
         Form::Words => tell(&opened, &offers, out)?,
@@ -62,6 +64,7 @@ impl Plans {
             schema: SCHEMA,
             session: opened.report().session,
             verdict: opened.diagnosis.verdict.name(),
+            lost: opened.lost.clone(),
             rows: offers.iter().map(|offer| Row::of(offer, &opened.diagnosis)).collect(),
         }
     }
@@ -105,13 +108,13 @@ fn tell(opened: &Opened, offers: &[Offer], out: &mut dyn Write) -> Result<()> {
         }
     }
     if let Some(best) = offers.iter().find(|offer| offer.because.is_some()) {
-        let id = words::short(&report.session);
+        let id = words::short(&report.known_as);
         let (number, name) = (best.way.number(), best.way.name());
         writeln!(out, "  claude-rescue rescue {id}   (or --with PLAN; recommended: {number} {name})")?;
-    } else if let Some(attempt) = words::attempt(offers, &report.session) {
+    } else if let Some(attempt) = words::attempt(offers, &report.known_as) {
         writeln!(out, "  {attempt}")?;
     }
-    Ok(())
+    beside::tell(opened, out)
 }
 
 fn tell_plan(offer: &Offer, plan: &Plan, diagnosis: &Diagnosis, out: &mut dyn Write) -> Result<()> {

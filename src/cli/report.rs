@@ -5,21 +5,27 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use super::{FINE, WRONG, words};
+use super::output::Form;
+use super::{FINE, WRONG, list, words};
 use crate::diagnosis::Report;
 use crate::store::scan::scan_all;
-use crate::store::{Place, SessionFile, installed_version, open, rescued};
+use crate::store::{Held, Place, Resume, SessionFile, last_rescue, open, rescued};
 use crate::text;
 
 pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
     let start = Instant::now();
     let files = place.sessions_here();
     if files.is_empty() {
-        writeln!(out, "No sessions of this directory. All projects: claude-rescue list --all")?;
-        return Ok(FINE);
+        return list::run(place, list::Scope::Here, Form::Words, out);
     }
     let reports = scan_all(place, &files);
     let rescued: Vec<_> = rescued(place).into_iter().map(|held| held.from).collect();
+    let is_wrong = |report: &Report| report.verdict.is_wrong();
+    let wrong = files.iter().zip(&reports).filter(|(_, report)| report.as_ref().is_ok_and(is_wrong));
+    let newest = wrong.filter(|(file, _)| !rescued.contains(&file.path)).filter_map(|(file, _)| file.active).max();
+    if let Some(held) = last_rescue(place, &files).filter(|held| held.time > newest) {
+        tell_rescue(place, &held, out)?;
+    }
     let (mut wrong, mut mended) = (0, 0);
     for (file, report) in files.iter().zip(&reports) {
         if let Ok(report) = report
@@ -47,9 +53,19 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
         writeln!(out, "{wrong} with damage ({read})")?;
     }
     if mended > 0 {
-        writeln!(out, "{mended} more with damage, rescued already: claude-rescue undo --list")?;
+        writeln!(out, "{mended} with damage, rescued already: claude-rescue undo --list")?;
     }
     Ok(if wrong > 0 { WRONG } else { FINE })
+}
+
+/// What was rescued last, when and as what, and how to go on with it.
+fn tell_rescue(place: &Place, held: &Held, out: &mut dyn Write) -> Result<()> {
+    let Ok(opened) = SessionFile::at(held.path.clone()).and_then(|file| open(place, file)) else { return Ok(()) };
+    writeln!(out, "{}", words::rescued(&opened, held))?;
+    for line in Resume::of(place, &opened).lines() {
+        writeln!(out, "    {}", text::line(&line))?;
+    }
+    Ok(())
 }
 
 fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut dyn Write) -> Result<()> {
@@ -58,9 +74,9 @@ fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut dyn Write)
     if let Some(first) = opened.diagnosis.first() {
         writeln!(out, "    {}", words::finding(&opened.session, first))?;
     }
-    match words::recommended(&opened.session, &opened.diagnosis, &report.session, installed_version().as_deref()) {
+    match words::recommended(&opened, &report.known_as) {
         Some(remedy) => writeln!(out, "    {remedy}")?,
-        None => writeln!(out, "    see: claude-rescue plans {}", words::short(&report.session))?,
+        None => writeln!(out, "    see: claude-rescue plans {}", words::short(&report.known_as))?,
     }
     Ok(())
 }

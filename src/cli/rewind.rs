@@ -36,7 +36,10 @@ pub(super) fn run(
     form: Form,
     out: &mut dyn Write,
 ) -> Result<u8> {
-    let opened = open(place, resolve(place, wanted)?)?;
+    let opened = match (wanted, &to) {
+        (None, None) => super::rescue::meant(place)?,
+        _ => open(place, resolve(place, wanted)?)?,
+    };
     let wish = to.map_or(Wish::LastGood, |to| to.0);
     let plan = rewind(&opened.session, &opened.diagnosis, wish).map_err(|refusal| anyhow!("{refusal}"))?;
     outcome::carry_out(place, &opened, &plan, target, form, out)

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::output::{Form, json_line};
-use super::{FINE, WRONG, words};
+use super::{FINE, WRONG, beside, words};
 use crate::diagnosis::{Report, Severity};
 use crate::session::{Session, StepKind, Turn, step_label};
 use crate::store::{Opened, Place, open, resolve};
@@ -119,5 +119,5 @@ fn tell(opened: &Opened, shown: &Shown, out: &mut dyn Write) -> Result<()> {
             }
         }
     }
-    Ok(())
+    beside::tell(opened, out)
 }

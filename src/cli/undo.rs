@@ -5,8 +5,8 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 
+use super::FINE;
 use super::output::{Form, json_line};
-use super::{FINE, words};
 use crate::diagnosis::SCHEMA;
 use crate::store::{How, Place, Rescue, Undone, history, undo};
 use crate::text;
@@ -94,7 +94,7 @@ fn row(rescue: &Rescue, out: &mut dyn Write) -> Result<()> {
         text::fit(&text::line(&action), 14),
         text::fit(rescue.state.name(), 14),
         text::ago(age),
-        words::short(&rescue.session),
+        text::line(&rescue.session.chars().take(8).collect::<String>()),
         text::line(&rescue.path.to_string_lossy()),
     )?;
     Ok(())

@@ -1,8 +1,9 @@
 //! The sentences that several commands say.
 
-use crate::diagnosis::{Diagnosis, Finding, Report, Verdict};
-use crate::recovery::{Offer, Plan, Way, ladder};
+use crate::diagnosis::{Finding, Report, Verdict};
+use crate::recovery::{Offer, Plan, Way};
 use crate::session::{Session, call_label};
+use crate::store::{Held, Opened, installed_version};
 use crate::text;
 use crate::transcript::BlockKind;
 
@@ -29,12 +30,12 @@ pub(super) fn lines(lines: &[u32]) -> String {
 /// How a session is called where there is little room: the beginning of its id, and its title.
 pub(super) fn name(report: &Report) -> String {
     let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), text::line);
-    format!("{}  {}", short(&report.session), text::cut(&title, 60))
+    format!("{}  {}", short(&report.known_as), text::cut(&title, 60))
 }
 
-/// The beginning of an id that is long enough to name it.
-pub(super) fn short(id: &str) -> String {
-    text::line(&id.chars().take(8).collect::<String>())
+/// What a session is called, as a shell and every command take it.
+pub(super) fn short(name: &str) -> String {
+    text::line(&text::shell_quote(name))
 }
 
 /// Where a finding stands and what it says.
@@ -87,15 +88,9 @@ pub(super) fn lost(plan: &Plan) -> String {
     told(&parts)
 }
 
-/// What to type for the recommended remedy, or for one that is only a try, and what it keeps and loses. `installed` is the
-/// client that would resume the session, if it is known.
-pub(super) fn recommended(
-    session: &Session,
-    diagnosis: &Diagnosis,
-    id: &str,
-    installed: Option<&str>,
-) -> Option<String> {
-    let offers = ladder(session, diagnosis, installed);
+/// What to type for the recommended remedy, or for one that is only a try, and what it keeps and loses.
+pub(super) fn recommended(opened: &Opened, id: &str) -> Option<String> {
+    let offers = opened.remedies(installed_version().as_deref());
     let Some(best) = offers.iter().find(|offer| offer.because.is_some()) else {
         return attempt(&offers, id);
     };
@@ -103,7 +98,7 @@ pub(super) fn recommended(
     let way = format!("{} {}", best.way.number(), best.way.name());
     let does = format!("({way}: keeps {}; drops {})", kept(plan), lost_or_dropped(plan));
     if best.way == Way::Resume {
-        return Some(format!("quit Claude Code and run claude --resume {}   {does}", text::line(id)));
+        return Some(format!("quit Claude Code and run claude --resume {}   {does}", text::line(opened.resumed_by())));
     }
     Some(format!("claude-rescue rescue {}   {does}", short(id)))
 }
@@ -122,4 +117,12 @@ pub(super) fn attempt(offers: &[Offer], id: &str) -> Option<String> {
 
 fn lost_or_dropped(plan: &Plan) -> String {
     if plan.way.is_cut() { dropped(plan) } else { lost(plan) }
+}
+
+/// What was rescued, when and as what.
+pub(super) fn rescued(copy: &Opened, held: &Held) -> String {
+    let how = if held.from == held.path { "in place".to_owned() } else { format!("as {}", held.short_id()) };
+    let title = copy.session.title().unwrap_or_else(|| "A session".to_owned());
+    let title = title.trim_end_matches(" (rescued)").to_owned();
+    format!("✓ Rescued{} {how}: {}", held.ago(), text::cut(&text::line(&title), 60))
 }

@@ -41,7 +41,7 @@ pub const HIDES: &[Hides] = &[
         name: "file-name",
         says: "the name of its file is no session id",
         opens: Opens::Never,
-        holds: |_, name| !is_uuid(name) && !name.starts_with("agent-"),
+        holds: |_, name| !is_session_id(name) && !name.starts_with("agent-"),
     },
     Hides {
         name: "sdk",
@@ -93,7 +93,8 @@ fn is_named(session: &Session) -> bool {
     session.transcript.entries.iter().any(|entry| entry.kind == Kind::CustomTitle)
 }
 
-fn is_uuid(name: &str) -> bool {
+/// Whether a client can find a session in a file of this name.
+pub fn is_session_id(name: &str) -> bool {
     let groups: Vec<&str> = name.split('-').collect();
     let is_hex = |group: &&str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) && groups.iter().all(is_hex)

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::picker::is_session_id;
 use super::{Diagnosis, Finding, GoodPoint, Severity, Verdict};
 use crate::session::Session;
 
@@ -19,8 +20,12 @@ pub struct Report {
     pub session: String,
     /// The file.
     pub path: String,
-    /// The directory it was written in.
+    /// What it is called on the command line: as much of its file's name as names no other, or its path.
+    pub known_as: String,
+    /// The directory that it belongs to: the one that its folder is named after, or else where it was written last.
     pub project: Option<String>,
+    /// What is known of that directory: `there`, `gone`, `unknown` or `outside`.
+    pub directory: &'static str,
     /// What people know it by.
     pub title: Option<String>,
     /// The version of the client that wrote it last.
@@ -122,11 +127,15 @@ impl Report {
     /// The report of a session. `path` is where it lies; the file's name stands in for an id that it does not hold.
     pub fn of(session: &Session, diagnosis: &Diagnosis, path: &str, name: &str) -> Self {
         let owned = |text: Option<&str>| text.map(str::to_owned);
+        let id = session.id().filter(|_| !session.is_sidechain() && !is_session_id(name));
+        let folder = path.rsplit(['/', '\\']).nth(1);
         Self {
             schema: SCHEMA,
-            session: session.id().filter(|_| !session.is_sidechain()).unwrap_or(name).to_owned(),
+            session: id.unwrap_or(name).to_owned(),
             path: path.to_owned(),
-            project: owned(session.cwd()),
+            known_as: path.to_owned(),
+            project: owned(folder.and_then(|folder| session.home_in(folder)).or(session.cwd())),
+            directory: "unknown",
             title: session.title(),
             version: owned(session.version()),
             entrypoint: owned(session.entrypoint()),

@@ -22,13 +22,26 @@ pub struct Offer {
 /// Every remedy, with at most one recommended; none where the cause is not known. `installed` is the version of the client
 /// that would resume the session, if it is known.
 pub fn ladder(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Vec<Offer> {
+    offers(session, diagnosis, Some(installed))
+}
+
+/// Every remedy of a session that no client finds where it lies, so that it cannot be resumed.
+pub fn ladder_without_resume(session: &Session, diagnosis: &Diagnosis) -> Vec<Offer> {
+    offers(session, diagnosis, None)
+}
+
+fn offers(session: &Session, diagnosis: &Diagnosis, client: Option<Option<&str>>) -> Vec<Offer> {
     let is_lost = |finding: &Finding| finding.rule.name == "lost_branch" && finding.severity != Severity::Note;
     let has_branch = diagnosis.findings.iter().any(is_lost);
     let ways =
         [Way::Resume, Way::Rewind, Way::Unlink, Way::Repair].into_iter().chain(has_branch.then_some(Way::Branch));
     let work = LazyCell::new(|| Work::new(session, diagnosis));
     let is_try = diagnosis.is_unexplained();
-    let offer = |way| Offer { way, plan: plan_from(session, diagnosis, &work, way, installed), because: None, is_try };
+    let plan = |way| match (way, client) {
+        (Way::Resume, None) if diagnosis.verdict.is_wrong() => Err(Refusal::NotFound),
+        (_, client) => plan_from(session, diagnosis, &work, way, client.flatten()),
+    };
+    let offer = |way| Offer { way, plan: plan(way), because: None, is_try };
     let mut offers: Vec<Offer> = ways.map(offer).collect();
     if let Some((way, because)) = recommended(session, &offers).filter(|_| !is_try) {
         for offer in offers.iter_mut().filter(|offer| offer.way == way) {

@@ -24,7 +24,7 @@ use crate::session::{Place, Session};
 use crate::transcript::{BlockKind, Fill};
 
 pub use body::{Fixed, fix_body};
-pub use ladder::{Offer, ladder, plan};
+pub use ladder::{Offer, ladder, ladder_without_resume, plan};
 pub use normal_form::Naming;
 pub use proof::{check, preview, produce, prove, rehearse};
 pub use rewind::{Wish, rewind};
@@ -177,6 +177,8 @@ pub enum Refusal {
     Unexplained,
     /// Nobody measured how this version loads a session.
     Unmeasured(String),
+    /// No client finds the session where it lies.
+    NotFound,
     /// Taking out calls does not help against this damage.
     OtherDamage(&'static str),
     /// There is nothing that a cure would change.
@@ -226,6 +228,7 @@ impl fmt::Display for Refusal {
                 f.write_str("nothing in the file explains the refusal, so the resumed session may be refused again")
             }
             Self::Unmeasured(version) => write!(f, "how Claude Code {version} loads a session was not measured"),
+            Self::NotFound => f.write_str("Claude Code would not find the session: its directory is not here"),
             Self::OtherDamage(rule) => write!(f, "it only helps where a call has no result, and this is {rule}"),
             Self::NothingToCure => f.write_str("there is nothing that a repair would change"),
             Self::NothingToUnlink => f.write_str("no call is without a result, so there is nothing to unlink"),

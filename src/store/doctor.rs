@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::installed::{version_in, version_of};
-use super::scan::scan_all;
+use super::scan::find_all;
+use super::unseen::Unseen;
 use super::{Place, history, retention};
 use crate::recovery::evidence::{Environment, Install};
 use crate::transcript::Json;
@@ -39,6 +40,8 @@ pub struct Doctor {
     pub configs: Vec<Folder>,
     /// The state directory, and whether it is there.
     pub state: Folder,
+    /// Why sessions are in no list.
+    pub unseen: Unseen,
     /// How many acts the journal holds.
     pub journal_acts: usize,
     /// What is wrong with the journal, if something is.
@@ -76,8 +79,8 @@ pub fn doctor(place: &Place) -> Doctor {
     let clients = clients(home.as_deref(), place);
     let extensions = home.as_deref().map(extensions).unwrap_or_default();
     let files = place.sessions();
-    let reports = scan_all(place, &files);
-    let damaged = reports.iter().flatten().filter(|report| report.verdict.is_wrong()).count();
+    let found: Vec<_> = find_all(place, &files).into_iter().flatten().collect();
+    let damaged = found.iter().filter(|found| found.report.verdict.is_wrong()).count();
     let set = place.configs.iter().find_map(|config| retention::set_days(config)).map(u64::from);
     let (journal_acts, journal_trouble) = match history(place) {
         Ok(acts) => (acts.len(), None),
@@ -103,6 +106,7 @@ pub fn doctor(place: &Place) -> Doctor {
         installed: clients.into_iter().chain(extensions).collect(),
         configs: place.configs.iter().map(|config| Folder::at(config)).collect(),
         state: Folder::at(&place.state),
+        unseen: Unseen::of(place, &found, home.as_deref()),
         journal_acts,
         journal_trouble,
     }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::Place;
 use super::journal::{self, Act, End, Settled};
 use super::seal::Now;
+use super::{Place, SessionFile};
 use crate::text;
 
 /// A rescue, or the undoing of one.
@@ -109,6 +109,17 @@ pub struct Held {
 }
 
 impl Held {
+    fn of(act: &Act) -> Self {
+        let time: Option<jiff::Timestamp> = act.time.parse().ok();
+        Self { from: act.from.clone(), path: act.path.clone(), time: time.map(jiff::Timestamp::as_millisecond) }
+    }
+
+    /// How long ago it was written: ` 3 min ago`.
+    pub fn ago(&self) -> String {
+        let now = jiff::Timestamp::now().as_millisecond();
+        self.time.map_or(String::new(), |time| format!(" {}", text::ago(now - time)))
+    }
+
     /// The first characters of the copy's id, by which people know it.
     pub fn short_id(&self) -> String {
         let name = self.path.file_stem().unwrap_or_default().to_string_lossy();
@@ -121,11 +132,16 @@ pub fn rescued(place: &Place) -> Vec<Held> {
     let acts = journal::read(&place.state).unwrap_or_default();
     let rescues = acts.iter().filter(|settled| settled.end == End::Done && settled.act.of.is_none());
     let copies = rescues.map(|settled| &settled.act).filter(|act| act.from != act.path && act.path.exists());
-    let held = |act: &Act| {
-        let time: Option<jiff::Timestamp> = act.time.parse().ok();
-        Held { from: act.from.clone(), path: act.path.clone(), time: time.map(jiff::Timestamp::as_millisecond) }
-    };
-    copies.filter(|act| Tip::of(&acts, act).holds).map(held).collect()
+    copies.filter(|act| Tip::of(&acts, act).holds).map(Held::of).collect()
+}
+
+/// The newest rescue that holds and wrote one of these files, beside its original or over it.
+pub fn last_rescue(place: &Place, files: &[SessionFile]) -> Option<Held> {
+    let acts = journal::read(&place.state).unwrap_or_default();
+    let done = acts.iter().rev().filter(|settled| settled.end == End::Done).map(|settled| &settled.act);
+    // Files of a project that were put back belong to a group.
+    let mut rescues = done.filter(|act| act.of.is_none() && act.group.is_none() && Tip::of(&acts, act).holds);
+    rescues.find(|act| files.iter().any(|file| file.path == act.path)).map(Held::of)
 }
 
 fn state(acts: &[Settled], settled: &Settled) -> State {

@@ -5,8 +5,19 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use super::scan::scan_all;
-use super::{Place, SessionFile, rescued};
+use super::scan::{ids, scan_all};
+use super::{Held, Names, Place, SessionFile, last_rescue, leftovers, rescued};
+use crate::text;
+
+/// The session that is meant where none is named.
+pub struct Meant {
+    /// Its file.
+    pub file: SessionFile,
+    /// The rescue that wrote it, if the last thing that was done here is a rescue.
+    pub rescue: Option<Held>,
+    /// How many other damaged sessions of this project nobody rescued.
+    pub others: usize,
+}
 
 /// The newest session of this directory whose file holds a word, such as the id of a call.
 pub fn session_with(place: &Place, word: &str) -> Option<SessionFile> {
@@ -17,43 +28,115 @@ pub fn session_with(place: &Place, word: &str) -> Option<SessionFile> {
 
 /// The file that a person means: a path, an id, the unique beginning of one, or the one that the app opens on.
 pub fn resolve(place: &Place, wanted: Option<&str>) -> Result<SessionFile> {
-    let Some(wanted) = wanted else {
-        return meant_here(place).with_context(|| {
-            format!(
-                "no session of {} in {}.\nName one, or see all projects with: claude-rescue list --all",
-                place.cwd.display(),
-                place.configs_text()
-            )
-        });
-    };
+    let Some(wanted) = wanted else { return Ok(meant_here(place)?.file) };
     let path = PathBuf::from(wanted);
     if path.is_file() {
         return SessionFile::at(path);
     }
-    let found: Vec<SessionFile> =
-        place.sessions().into_iter().filter(|file| file.name.starts_with(wanted) && !wanted.is_empty()).collect();
-    if let Some(exact) = found.iter().find(|file| file.name == wanted) {
-        return Ok(exact.clone());
+    let names = Names::of(place);
+    let paths = if wanted.is_empty() { Vec::new() } else { names.found(wanted) };
+    let mut found = place.newest_first(paths.into_iter().filter_map(|path| SessionFile::at(path).ok()).collect());
+    if found.is_empty() && !wanted.is_empty() {
+        // A copy has the id of its session inside, and another name.
+        let all = place.sessions();
+        let ids = ids(&all);
+        let has = |id: &Option<String>| id.as_ref().is_some_and(|id| id.starts_with(wanted));
+        found = all.into_iter().zip(&ids).filter(|(_, id)| has(id)).map(|(file, _)| file).collect();
     }
     match <[SessionFile; 1]>::try_from(found) {
         Ok([one]) => Ok(one),
-        Err(none) if none.is_empty() => bail!(
-            "no session {wanted} in {}, no such file, and no such command.\nSee all sessions with: claude-rescue list --all, all commands with: claude-rescue --help",
-            place.configs_text()
-        ),
-        Err(many) => {
-            let names: Vec<&str> = many.iter().map(|file| file.name.as_str()).collect();
-            bail!("{wanted} is the beginning of {} sessions; write more of it:\n  {}", many.len(), names.join("\n  "))
-        }
+        Err(none) if none.is_empty() => Err(not_there(place, wanted)),
+        Err(many) => several(place, wanted, &many),
     }
 }
 
-/// The newest damaged session of this directory that no rescue holds for, or else the newest of all.
-fn meant_here(place: &Place) -> Option<SessionFile> {
+/// Of several files of one name the one of this project is meant; else a person has to say.
+fn several(place: &Place, wanted: &str, many: &[SessionFile]) -> Result<SessionFile> {
+    let here = place.sessions_here();
+    let ours: Vec<&SessionFile> = many.iter().filter(|file| here.contains(file)).collect();
+    if let ([one], true) = (ours.as_slice(), many.iter().all(|file| file.name == many[0].name)) {
+        return Ok((*one).clone());
+    }
+    let names = Names::of(place);
+    let row = |file: &SessionFile| format!("{}   ({})", text::shell_quote(&names.call(file)), text::bytes(file.bytes));
+    let rows: Vec<String> = many.iter().map(row).collect();
+    bail!("{wanted} can be any of {} sessions. Name one:\n  {}", many.len(), rows.join("\n  "))
+}
+
+/// Why there is no such session, and what is left of it.
+fn not_there(place: &Place, wanted: &str) -> anyhow::Error {
+    let left: Vec<SessionFile> = place.leftovers().into_iter().filter(|file| file.name.starts_with(wanted)).collect();
+    if let ([left], false) = (left.as_slice(), wanted.is_empty()) {
+        return anyhow::anyhow!("{} has no transcript.\n{}", left.name, what_is_left(left));
+    }
+    anyhow::anyhow!(
+        "no session {wanted} in {}, no such file, and no such command.\nSee all sessions with: claude-rescue list --all, all commands with: claude-rescue --help",
+        place.configs_text()
+    )
+}
+
+/// Why a session has no transcript, as far as its age tells.
+pub fn why_gone(left: &SessionFile) -> &'static str {
+    match left.days_left(std::time::SystemTime::now()) {
+        Some(..=0) => {
+            "It was never written, or Claude Code deleted it: it does so after cleanupPeriodDays, without asking."
+        }
+        _ => "It was never written, or somebody or a sync program deleted it.",
+    }
+}
+
+/// What is left of a session without a transcript, why it is so, and how to look at it.
+pub fn what_is_left(left: &SessionFile) -> String {
+    let why = why_gone(left);
+    let folder = left.folder();
+    let look = leftovers::agents(left).first().map_or(String::new(), |agent| {
+        format!("\nLook at a sub-agent's work with: claude-rescue show {}", text::shell_quote(&agent.to_string_lossy()))
+    });
+    format!("{why}\nLeft of it: {}, in\n  {}{look}", left.what_is_left(), folder.display())
+}
+
+impl SessionFile {
+    /// What its folder holds, where its transcript is not there: `2 sub-agents, 1 large result`.
+    pub fn what_is_left(&self) -> String {
+        let parts = [(self.sub_agents, "sub-agent"), (self.results, "large result")];
+        let some = parts.iter().filter(|(count, _)| *count > 0);
+        some.map(|(count, noun)| text::count(*count as u64, noun)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The session that is meant in this directory: the copy that a rescue wrote, if that is the last thing that was done,
+/// or the newest damaged one that no rescue holds for, or else the newest of all.
+pub fn meant_here(place: &Place) -> Result<Meant> {
     let files = place.sessions_here();
-    let rescued: Vec<_> = rescued(place).into_iter().map(|held| held.from).collect();
+    let rescued: Vec<PathBuf> = rescued(place).into_iter().map(|held| held.from).collect();
     let reports = scan_all(place, &files);
     let is_wrong = |at: &usize| reports[*at].as_ref().is_ok_and(|report| report.verdict.is_wrong());
-    let damaged = (0..files.len()).filter(is_wrong).find(|at| !rescued.contains(&files[*at].path));
-    files.into_iter().nth(damaged.unwrap_or(0))
+    let wrong: Vec<usize> =
+        (0..files.len()).filter(is_wrong).filter(|at| !rescued.contains(&files[*at].path)).collect();
+    let newest = wrong.first().and_then(|at| files[*at].active);
+    let rescue = last_rescue(place, &files).filter(|held| held.time > newest);
+    if let Some(held) = rescue
+        && let Some(file) = files.iter().find(|file| file.path == held.path).cloned()
+    {
+        let others = wrong.iter().filter(|at| files[**at].path != file.path).count();
+        return Ok(Meant { file, rescue: Some(held), others });
+    }
+    let others = wrong.len().saturating_sub(1);
+    let file = files.into_iter().nth(wrong.first().copied().unwrap_or(0));
+    let file = file.with_context(|| none_here(place))?;
+    Ok(Meant { file, rescue: None, others })
+}
+
+/// The same, but of a rescue the session that it was made from.
+pub fn original_here(place: &Place) -> Result<SessionFile> {
+    let Meant { file, rescue, .. } = meant_here(place)?;
+    rescue.filter(|held| held.from.is_file()).map_or(Ok(file), |held| SessionFile::at(held.from))
+}
+
+fn none_here(place: &Place) -> String {
+    format!(
+        "no session of {} in {}.\nName one, or see where they may be with: claude-rescue list",
+        place.cwd.display(),
+        place.configs_text()
+    )
 }

@@ -8,10 +8,20 @@ pub mod place;
 pub mod scan;
 pub mod search;
 
+mod activity;
+mod home;
+mod indexes;
 mod leftovers;
+mod lost;
 mod meant;
+mod missing;
 mod moved;
+mod names;
+mod project;
 mod retention;
+mod twins;
+pub mod unseen;
+mod worktrees;
 
 mod installed;
 
@@ -55,23 +65,31 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
+use crate::diagnosis::picker::is_session_id;
 use crate::diagnosis::{Diagnosis, Report};
+use crate::recovery::{Offer, ladder, ladder_without_resume};
 use crate::session::Session;
 use crate::transcript::Transcript;
 
 pub use back::How;
 pub use crash::report_crash;
-pub use history::{Held, Rescue, State, history, rescued};
+pub use history::{Held, Rescue, State, history, last_rescue, rescued};
+pub use home::{Home, HomeState};
+pub use indexes::Index;
 pub use installed::installed_version;
+pub use leftovers::agents;
 pub use live::{Holder, holders};
-pub use meant::{resolve, session_with};
-pub use moved::{Home, home};
+pub use lost::{Lost, Way};
+pub use meant::{Meant, meant_here, original_here, resolve, session_with, what_is_left, why_gone};
+pub use missing::{Moved, Remembered, moved_here, remembered};
+pub use names::Names;
 pub use place::{Place, SessionFile};
 pub use replace::replace;
 pub use resume::Resume;
 pub use save::{Over, save};
 pub use seal::Seal;
 pub use since::since;
+pub use twins::{Twin, twins};
 pub use undo::{Undone, undo};
 pub use write::{Receipt, commit};
 
@@ -83,6 +101,12 @@ pub struct Opened {
     pub diagnosis: Diagnosis,
     /// Its file.
     pub file: SessionFile,
+    /// The directory that it belongs to.
+    pub home: Home,
+    /// Why it cannot be resumed as it lies, and how to go on, if it cannot.
+    pub lost: Option<Lost>,
+    /// What it is called on the command line.
+    pub known_as: String,
     /// What the file looked like when it was read.
     pub stamp: Stamp,
     /// The client that holds it, if one does.
@@ -112,7 +136,27 @@ impl Opened {
         let path = self.file.path.to_string_lossy();
         let report = Report::of(&self.session, &self.diagnosis, &path, &self.file.name);
         let report = report.with_findings(&self.session, &self.diagnosis);
-        Report { live: self.holder.is_some(), sub_agents: self.file.sub_agents, ..report }
+        let (directory, known_as) = (self.home.state.name(), self.known_as.clone());
+        Report { known_as, live: self.holder.is_some(), sub_agents: self.file.sub_agents, directory, ..report }
+    }
+
+    /// Every remedy, with at most one recommended. `installed` is the client that would resume the session, if it is known.
+    pub fn remedies(&self, installed: Option<&str>) -> Vec<Offer> {
+        if self.lost.is_some() {
+            return ladder_without_resume(&self.session, &self.diagnosis);
+        }
+        ladder(&self.session, &self.diagnosis, installed)
+    }
+
+    /// Whether a client that is started in its directory finds it.
+    pub fn can_be_resumed(&self) -> bool {
+        self.lost.is_none() && self.home.is_there()
+    }
+
+    /// The id by which a client finds it: the name of its file, or where that is none what its entries carry.
+    pub fn resumed_by(&self) -> &str {
+        let name = &self.file.name;
+        self.session.id().filter(|_| !is_session_id(name)).unwrap_or(name)
     }
 }
 
@@ -132,7 +176,11 @@ pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
     let bytes = read(&file.path)?;
     let session = Session::of(Transcript::parse(bytes));
     let diagnosis = Diagnosis::of(&session);
-    let id = session.id().unwrap_or(&file.name);
+    let id = session.id().filter(|_| !is_session_id(&file.name)).unwrap_or(&file.name);
     let holder = holders(place).into_iter().find(|holder| holder.session == id);
-    Ok(Opened { session, diagnosis, file, stamp, holder })
+    let home = Home::of(place, &session, &file.path);
+    let known_as = Names::of(place).call(&file);
+    let mut opened = Opened { session, diagnosis, file, home, lost: None, known_as, stamp, holder };
+    opened.lost = lost::of(place, &opened);
+    Ok(opened)
 }

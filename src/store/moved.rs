@@ -1,4 +1,4 @@
-//! Whether the directory of a session is still there, and where it may have gone.
+//! Where the directory of a session may have gone.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,29 +14,36 @@ use crate::transcript::Transcript;
 const DEPTH: usize = 3;
 const MOST: usize = 5_000;
 
-/// The directory of a session.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Home {
-    /// It is there.
-    There,
-    /// It is gone. Directories of the same name, if there are any; a guess, no more.
-    Gone(Vec<PathBuf>),
-}
-
-/// Looks for a session's directory.
-pub fn home(place: &Place, cwd: &str) -> Home {
-    let was = Path::new(cwd);
-    if on_disk(place, was).is_dir() {
-        return Home::There;
+/// Directories that a directory which is gone may be now; guesses, no more.
+pub(super) fn guesses(place: &Place, was: &str) -> Vec<PathBuf> {
+    if let Some(other) = under_another_system(was) {
+        return [other].into_iter().filter(|dir| on_disk(place, dir).is_dir()).collect();
     }
-    let Some(name) = was.file_name() else { return Home::Gone(Vec::new()) };
+    let was = Path::new(was);
+    let Some(name) = was.file_name() else { return Vec::new() };
     let mut found: BTreeSet<PathBuf> = namesakes(place, was).into_iter().collect();
     found.extend(directories_of_sessions(place, name).into_iter().filter(|dir| on_disk(place, dir).is_dir()));
-    Home::Gone(found.into_iter().collect())
+    found.into_iter().collect()
+}
+
+/// Where WSL has a directory of Windows, and Windows one of WSL that is its own.
+fn under_another_system(dir: &str) -> Option<PathBuf> {
+    if is_of_windows(dir) {
+        let (drive, rest) = dir.split_once(':')?;
+        return Some(format!("/mnt/{}{}", drive.to_ascii_lowercase(), rest.replace('\\', "/")).into());
+    }
+    let (drive, rest) = dir.strip_prefix("/mnt/").filter(|_| cfg!(windows))?.split_once('/')?;
+    (drive.len() == 1).then(|| format!("{}:\\{}", drive.to_ascii_uppercase(), rest.replace('/', "\\")).into())
+}
+
+/// Whether a directory is written as Windows writes them.
+pub(super) fn is_of_windows(dir: &str) -> bool {
+    let bytes = dir.as_bytes();
+    matches!(bytes, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic()) || dir.starts_with("\\\\")
 }
 
 /// Where a directory is looked for.
-fn on_disk(place: &Place, dir: &Path) -> PathBuf {
+pub(super) fn on_disk(place: &Place, dir: &Path) -> PathBuf {
     match dir.strip_prefix("/") {
         Ok(below) if !place.root.as_os_str().is_empty() => place.root.join(below),
         _ => dir.to_path_buf(),
@@ -62,11 +69,12 @@ fn directories_of_sessions(place: &Place, name: &std::ffi::OsStr) -> Vec<PathBuf
     let end = format!("-{}", folder_name(Path::new(name)));
     let mut folders = place.project_folders();
     folders.retain(|folder| folder.to_string_lossy().ends_with(&end));
-    let newest =
-        folders.iter().filter_map(|folder| sessions_in(folder, 1).into_iter().max_by_key(|file| file.modified));
-    let read = newest.filter_map(|file| std::fs::read(file.path).ok());
-    let sessions = read.map(|bytes| Session::of(Transcript::parse(bytes)));
-    let dirs = sessions.filter_map(|session| session.cwd().map(PathBuf::from));
+    let newest = |folder: &PathBuf| sessions_in(folder).into_iter().max_by_key(|file| file.active);
+    let dirs = folders.iter().filter_map(|folder| {
+        let bytes = std::fs::read(newest(folder)?.path).ok()?;
+        let session = Session::of(Transcript::parse(bytes));
+        session.home_in(&folder.file_name()?.to_string_lossy()).map(PathBuf::from)
+    });
     dirs.filter(|dir| dir.file_name() == Some(name)).collect()
 }
 
@@ -91,16 +99,18 @@ mod tests {
         make("home/ann/src/here");
         make("home/ann/work/shop/.git/shop");
         make("srv/shop");
-        assert_eq!(home(&place, "/home/ann/src/here"), Home::There);
-        assert_eq!(home(&place, "/home/ann/src/none"), Home::Gone(Vec::new()));
+        let none: Vec<PathBuf> = Vec::new();
+        assert_eq!(guesses(&place, "/home/ann/src/none"), none);
         let near = PathBuf::from("/home/ann/work/shop");
-        assert_eq!(home(&place, "/home/ann/old/shop"), Home::Gone(vec![near.clone()]));
-        assert_eq!(home(&place, "/home/ann/src/shop"), Home::Gone(Vec::new()), "only below what is left");
+        assert_eq!(guesses(&place, "/home/ann/old/shop"), vec![near.clone()]);
+        assert_eq!(guesses(&place, "/home/ann/src/shop"), none, "only below what is left");
+        make("mnt/c/src/shop");
+        assert_eq!(guesses(&place, "C:\\src\\shop"), [PathBuf::from("/mnt/c/src/shop")]);
 
         let folder = config.join("projects").join("-srv-shop");
         fs::create_dir_all(&folder).expect("a project folder");
         let session = "{\"type\":\"user\",\"uuid\":\"1\",\"cwd\":\"/srv/shop\"}\n";
         fs::write(folder.join("a.jsonl"), session).expect("a session");
-        assert_eq!(home(&place, "/home/ann/old/shop"), Home::Gone(vec![near, "/srv/shop".into()]));
+        assert_eq!(guesses(&place, "/home/ann/old/shop"), [near, "/srv/shop".into()]);
     }
 }

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
-use walkdir::WalkDir;
 
-use super::{disk, leftovers, retention};
+use super::{activity, disk, leftovers, rescued, retention, worktrees};
+use crate::session::{folder_name as name_of_folder, is_folder_of};
 
-/// Folder names are cut here by clients and get a hash behind it.
-const LONGEST_FOLDER: usize = 200;
+/// What sync programs put between a session's file and the end of the name of a copy that they could not join.
+const CONFLICT: &str = ".jsonl.";
+/// So few files one thread has looked at before another one is there.
+const FEW: usize = 64;
 
 /// Where to look, and from where.
 #[derive(Clone, Debug)]
@@ -39,8 +41,13 @@ pub struct SessionFile {
     pub bytes: u64,
     /// When it was last written.
     pub modified: Option<SystemTime>,
+    /// The newest time that it holds, or when a rescue wrote it, in milliseconds since 1970. Copying a file changes
+    /// nothing of it.
+    pub active: Option<i64>,
     /// How many transcripts of sub-agents lie in its folder.
     pub sub_agents: usize,
+    /// How many large results lie there, where the transcript itself does not.
+    pub results: usize,
     /// For how many days after it was last written clients keep it, if it lies in a config directory.
     pub kept: Option<u32>,
 }
@@ -49,9 +56,18 @@ impl SessionFile {
     /// The file at a path.
     pub fn at(path: PathBuf) -> Result<Self> {
         let about = fs::metadata(&path).with_context(|| format!("could not look at {}", path.display()))?;
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let sub_agents = sub_agents(&path);
-        Ok(Self { name, bytes: about.len(), modified: about.modified().ok(), sub_agents, path, kept: None })
+        let name = stem(&path);
+        let (sub_agents, active) = (sub_agents(&path), activity::newest(&path));
+        Ok(Self {
+            name,
+            bytes: about.len(),
+            modified: about.modified().ok(),
+            active,
+            sub_agents,
+            results: 0,
+            path,
+            kept: None,
+        })
     }
 
     /// The folder beside it that holds its sub-agents and large results.
@@ -92,20 +108,36 @@ impl Place {
         names.join(" or ")
     }
 
-    /// The sessions of every project, newest first.
+    /// The sessions of every project, the one with the newest activity first.
     pub fn sessions(&self) -> Vec<SessionFile> {
-        self.newest_first(self.configs.iter().flat_map(|config| sessions_in(&config.join("projects"), 2)).collect())
+        let paths: Vec<PathBuf> = self.folders().iter().flat_map(|folder| paths_in(folder)).collect();
+        self.newest_first(files_at(&paths))
     }
 
-    /// The sessions of this directory's project, or of the nearest directory above that has any; newest first.
+    /// The folders of all projects. One folder under two names is there once, under the name that is no link.
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
+        let mut folders = self.project_folders();
+        folders.sort_by_key(|folder| folder.is_symlink());
+        let mut real: Vec<PathBuf> = Vec::new();
+        folders.retain(|folder| {
+            let at = fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
+            let is_new = !real.contains(&at);
+            real.push(at);
+            is_new
+        });
+        folders
+    }
+
+    /// The sessions of this directory's project and its worktrees, or of the nearest directory above that has any; the
+    /// one with the newest activity first.
     pub fn sessions_here(&self) -> Vec<SessionFile> {
-        let found = self.folders_here().iter().flat_map(|folder| sessions_in(folder, 1)).collect();
-        self.newest_first(found)
+        let paths: Vec<PathBuf> = self.folders_here().iter().flat_map(|folder| paths_in(folder)).collect();
+        self.newest_first(files_at(&paths))
     }
 
     /// The project folders of this directory, or of the nearest directory above whose folders hold sessions.
-    fn folders_here(&self) -> Vec<PathBuf> {
-        let real = fs::canonicalize(&self.cwd).unwrap_or_else(|_| self.cwd.clone());
+    pub(super) fn folders_here(&self) -> Vec<PathBuf> {
+        let real = self.real_cwd();
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
         for at in real.ancestors() {
             // A session of the home directory is not one of every project below it.
@@ -113,11 +145,16 @@ impl Place {
                 break;
             }
             let folders = self.folders_of(at);
-            if folders.iter().any(|folder| paths_in(folder, 1).next().is_some()) {
+            if folders.iter().any(|folder| paths_in(folder).next().is_some()) {
                 return folders;
             }
         }
         Vec::new()
+    }
+
+    /// This directory without links, as clients know it.
+    pub fn real_cwd(&self) -> PathBuf {
+        fs::canonicalize(&self.cwd).unwrap_or_else(|_| self.cwd.clone())
     }
 
     /// What is left of sessions of this project whose transcript was deleted.
@@ -125,42 +162,51 @@ impl Place {
         // Where every transcript was deleted, no directory above stands for this one.
         let mut folders = self.folders_here();
         if folders.is_empty() {
-            folders = self.folders_of(&fs::canonicalize(&self.cwd).unwrap_or_else(|_| self.cwd.clone()));
+            folders = self.folders_of(&self.real_cwd());
         }
-        folders.iter().flat_map(|folder| leftovers::in_folder(folder)).collect()
+        self.newest_first(folders.iter().flat_map(|folder| leftovers::in_folder(folder)).collect())
     }
 
     /// What is left of sessions of every project whose transcript was deleted.
     pub fn leftovers(&self) -> Vec<SessionFile> {
-        self.project_folders().iter().flat_map(|folder| leftovers::in_folder(folder)).collect()
+        self.newest_first(self.folders().iter().flat_map(|folder| leftovers::in_folder(folder)).collect())
     }
 
+    /// The folders of a directory and of its worktrees.
     fn folders_of(&self, dir: &Path) -> Vec<PathBuf> {
-        let name = folder_name(dir);
+        let own = dir.to_string_lossy();
+        let trees = worktrees::of(dir);
+        let begins = folder_name(&dir.join(worktrees::OWN)) + "-";
         let is_its = |found: &str| {
-            let cut = name.get(..LONGEST_FOLDER).filter(|_| name.len() > LONGEST_FOLDER);
-            // Drive letters occur in both cases for one directory.
-            found.eq_ignore_ascii_case(&name) || cut.is_some_and(|cut| found.starts_with(cut))
+            is_folder_of(found, &own)
+                || found.get(..begins.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(&begins))
+                || trees.iter().any(|tree| is_folder_of(found, &tree.to_string_lossy()))
         };
         let mut folders = self.project_folders();
         folders.retain(|folder| folder.file_name().is_some_and(|name| is_its(&name.to_string_lossy())));
         folders
     }
 
-    /// The folders of all projects.
+    /// The folders of all projects, under every name.
     pub(super) fn project_folders(&self) -> Vec<PathBuf> {
         let folders = self.configs.iter().filter_map(|config| fs::read_dir(config.join("projects")).ok());
         folders.flatten().filter_map(Result::ok).map(|entry| entry.path()).collect()
     }
 
-    fn newest_first(&self, files: Vec<SessionFile>) -> Vec<SessionFile> {
+    pub(super) fn newest_first(&self, files: Vec<SessionFile>) -> Vec<SessionFile> {
         let days: Vec<(&PathBuf, u32)> = self.configs.iter().map(|config| (config, retention::days(config))).collect();
         let kept = |file: SessionFile| match days.iter().find(|(config, _)| file.path.starts_with(config)) {
             Some((_, days)) => file.kept(*days),
             None => file,
         };
         let mut files: Vec<SessionFile> = files.into_iter().map(kept).collect();
-        files.sort_by(|one, other| other.modified.cmp(&one.modified).then_with(|| one.path.cmp(&other.path)));
+        for held in rescued(self) {
+            // A copy holds old messages; what matters is when it was written.
+            for file in files.iter_mut().filter(|file| file.path == held.path) {
+                file.active = file.active.max(held.time);
+            }
+        }
+        files.sort_by(|one, other| other.active.cmp(&one.active).then_with(|| one.path.cmp(&other.path)));
         files
     }
 
@@ -188,23 +234,49 @@ fn state_dir(configs: &[PathBuf]) -> PathBuf {
     }
 }
 
-/// The name of a directory's project folder: every character that is no letter or digit becomes `-`.
+/// The name of a directory's project folder.
 pub fn folder_name(dir: &Path) -> String {
-    dir.to_string_lossy().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+    name_of_folder(&dir.to_string_lossy())
 }
 
-/// Session files at a depth. Sub-agents' transcripts belong to their session and are no sessions.
-pub(super) fn sessions_in(dir: &Path, depth: usize) -> Vec<SessionFile> {
-    paths_in(dir, depth).filter_map(|path| SessionFile::at(path).ok()).collect()
+/// The session files of a project folder. Sub-agents' transcripts belong to their session and are no sessions.
+pub(super) fn sessions_in(folder: &Path) -> Vec<SessionFile> {
+    files_at(&paths_in(folder).collect::<Vec<_>>())
 }
 
-fn paths_in(dir: &Path, depth: usize) -> impl Iterator<Item = PathBuf> {
-    let found = WalkDir::new(dir).min_depth(depth).max_depth(depth).into_iter().filter_map(Result::ok);
+/// The files at these paths that are there, looked at by as many threads as there are cores.
+fn files_at(paths: &[PathBuf]) -> Vec<SessionFile> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let look = |paths: &[PathBuf]| paths.iter().filter_map(|path| SessionFile::at(path.clone()).ok()).collect();
+    if paths.len() < FEW {
+        return look(paths);
+    }
+    std::thread::scope(|scope| {
+        let share = paths.len().div_ceil(threads);
+        let looking: Vec<_> = paths.chunks(share).map(|part| scope.spawn(move || look(part))).collect();
+        let found: Vec<Vec<SessionFile>> = looking.into_iter().filter_map(|one| one.join().ok()).collect();
+        found.concat()
+    })
+}
+
+/// The name of a session file without its ending; that of a copy that a sync program made is all of it.
+pub(super) fn stem(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = if name.contains(CONFLICT) { None } else { path.file_stem() };
+    stem.map_or_else(|| name.into_owned(), |stem| stem.to_string_lossy().into_owned())
+}
+
+/// Links are followed: people share histories by them.
+pub(super) fn paths_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let found = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let files = found.filter(|entry| {
-        let name = entry.file_name().to_string_lossy();
-        entry.file_type().is_file() && name.ends_with(".jsonl") && !name.starts_with("agent-")
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_copy = name.contains(CONFLICT) && name.to_ascii_lowercase().contains("conflict");
+        let is_named = is_copy || Path::new(&name).extension().is_some_and(|end| end == "jsonl");
+        let is_file = |kind: fs::FileType| kind.is_file() || (kind.is_symlink() && entry.path().is_file());
+        is_named && !name.starts_with("agent-") && entry.file_type().is_ok_and(is_file)
     });
-    files.map(walkdir::DirEntry::into_path)
+    files.map(|entry| entry.path())
 }
 
 fn sub_agents(path: &Path) -> usize {

@@ -66,7 +66,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     fault::at("replace", "done");
     Ok(Receipt {
         id: act.id,
-        resume: Resume::of(place, opened.session.cwd(), &opened.file.path, &opened.file.name).command(),
+        resume: Resume::of(place, opened),
         session: session.to_owned(),
         path: opened.file.path.clone(),
         from: opened.file.path.clone(),

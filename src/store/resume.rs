@@ -4,9 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Result, anyhow, bail, ensure};
 
-use super::Place;
+use super::lost::{Lost, lost};
+use super::{Home, Opened, Place};
 use crate::text::shell_quote;
 
 /// How Claude Code is started on a session.
@@ -14,34 +15,35 @@ use crate::text::shell_quote;
 pub struct Resume {
     /// The session's id.
     pub session: String,
+    /// Its file.
+    pub file: PathBuf,
     /// Its directory.
-    pub cwd: Option<String>,
-    /// The config directory, where the client would not find it by itself.
-    pub config: Option<PathBuf>,
+    pub home: Home,
+    /// Why it cannot be started there, and how to go on, if it cannot.
+    pub lost: Option<Lost>,
 }
 
 impl Resume {
-    /// For a session file and the directory that it was made in.
-    pub fn of(place: &Place, cwd: Option<&str>, path: &Path, id: &str) -> Self {
-        let config = place.config_of(path).filter(|_| place.named).map(Path::to_path_buf);
-        Self { session: id.to_owned(), cwd: cwd.map(str::to_owned), config }
+    /// For a session that was opened.
+    pub fn of(place: &Place, opened: &Opened) -> Self {
+        Self::in_file(place, &opened.home, &opened.file.path, opened.resumed_by(), opened.session.branch())
     }
 
-    /// What to type, whole enough to be pasted anywhere.
-    pub fn command(&self) -> String {
-        self.anywhere(&self.bare())
+    /// For a session file and the directory that it belongs to. `branch` is the one that it worked on.
+    pub fn in_file(place: &Place, home: &Home, path: &Path, id: &str, branch: Option<&str>) -> Self {
+        let lost = lost(place, home, path, id, branch);
+        Self { session: id.to_owned(), file: path.to_path_buf(), home: home.clone(), lost }
     }
 
-    fn anywhere(&self, bare: &str) -> String {
-        let cd = self.cwd.as_deref().map_or(String::new(), |cwd| format!("cd {} && ", shell_quote(cwd)));
-        cd + bare
+    /// What to type, whole enough to be pasted anywhere; nothing where that could not work.
+    pub fn command(&self) -> Option<String> {
+        let dir = self.home.dir.as_deref().filter(|_| self.lost.is_none())?;
+        Some(in_directory(dir, &bare(&self.home, &self.session)))
     }
 
-    /// What to type in the right directory.
-    fn bare(&self) -> String {
-        let config = self.config.as_deref().map(|dir| shell_quote(&dir.to_string_lossy()));
-        let config = config.map_or(String::new(), |dir| format!("CLAUDE_CONFIG_DIR={dir} "));
-        format!("{config}claude --resume {}", shell_quote(&self.session))
+    /// The command, or why there is none and how to go on, a line each.
+    pub fn lines(&self) -> Vec<String> {
+        self.lost.as_ref().map_or_else(|| self.command().into_iter().collect(), Lost::lines)
     }
 
     /// Becomes the client, so it comes back only with an error; where a program cannot become another one it waits for
@@ -49,7 +51,10 @@ impl Resume {
     pub fn start(&self) -> Result<u8> {
         // The id comes from a file: it must not be read as an option.
         ensure!(!self.session.starts_with('-'), "{} is no id that Claude Code takes", self.session);
-        self.become_client(&["--resume", &self.session], &self.bare())
+        if let Some(lost) = &self.lost {
+            bail!("{}", lost.lines().join("\n"));
+        }
+        self.become_client(&["--resume", &self.session], &bare(&self.home, &self.session))
     }
 
     /// The same in a fresh session, which begins with a prompt of ours: it must not begin with a dash.
@@ -60,23 +65,36 @@ impl Resume {
     fn become_client(&self, arguments: &[&str], bare: &str) -> Result<u8> {
         let mut client = client();
         client.args(arguments);
-        if let Some(config) = &self.config {
+        if let Some(config) = &self.home.config {
             client.env("CLAUDE_CONFIG_DIR", config);
         }
-        if let Some(cwd) = &self.cwd {
+        if let Some(dir) = &self.home.dir {
             ensure!(
-                Path::new(cwd).is_dir(),
-                "the directory of the session, {cwd}, is not there.\nGo to where it is now, and run: {bare}"
+                Path::new(dir).is_dir(),
+                "the directory of the session, {dir}, is not there.\nGo to where it is now, and run: {bare}"
             );
-            client.current_dir(cwd);
+            client.current_dir(dir);
         }
+        let anywhere = || self.home.dir.as_deref().map_or_else(|| bare.to_owned(), |dir| in_directory(dir, bare));
         become_it(client).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => {
-                anyhow!("claude was not found on your PATH.\nWhere you have it, run: {}", self.anywhere(bare))
+                anyhow!("claude was not found on your PATH.\nWhere you have it, run: {}", anywhere())
             }
-            _ => anyhow!("could not start claude: {error}.\nStart it yourself: {}", self.anywhere(bare)),
+            _ => anyhow!("could not start claude: {error}.\nStart it yourself: {}", anywhere()),
         })
     }
+}
+
+/// What to type in the right directory.
+pub(super) fn bare(home: &Home, id: &str) -> String {
+    let config = home.config.as_deref().map(|dir| shell_quote(&dir.to_string_lossy()));
+    let config = config.map_or(String::new(), |dir| format!("CLAUDE_CONFIG_DIR={dir} "));
+    format!("{config}claude --resume {}", shell_quote(id))
+}
+
+/// A command that goes to a directory first.
+pub(super) fn in_directory(dir: &str, bare: &str) -> String {
+    format!("cd {} && {bare}", shell_quote(dir))
 }
 
 #[cfg(unix)]

@@ -63,7 +63,9 @@ mod tests {
             name: "a".to_owned(),
             bytes: 1,
             modified: Some(at(100)),
+            active: None,
             sub_agents: 0,
+            results: 0,
             kept: None,
         };
         assert_eq!(file.days_left(at(100)), None);

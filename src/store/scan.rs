@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 
-use super::{Place, SessionFile, holders};
+use super::{Home, Names, Place, SessionFile, holders};
 use crate::diagnosis::{Diagnosis, Report, picker};
 use crate::session::Session;
 use crate::transcript::Transcript;
@@ -31,11 +31,22 @@ pub struct Found {
 
 /// Judges every file and sends what it finds, in no fixed order. Returns when all are done or nobody listens.
 pub fn scan(place: &Place, files: &[SessionFile], found: &Sender<Scanned>) {
-    let holders = holders(place);
+    let (holders, names) = (holders(place), Names::of(place));
     each(files, found, |at, file, memory| {
         let found = judge(file, memory).map(|found| {
             let live = holders.iter().any(|holder| holder.session == found.report.session);
-            Found { report: Report { live, sub_agents: file.sub_agents, ..found.report }, ..found }
+            let dirs: Vec<&str> = found.report.project.as_deref().into_iter().collect();
+            let directory = Home::among(place, &dirs, &file.path).state.name();
+            Found {
+                report: Report {
+                    live,
+                    sub_agents: file.sub_agents,
+                    directory,
+                    known_as: names.call(file),
+                    ..found.report
+                },
+                ..found
+            }
         });
         Scanned { at, found }
     });
@@ -43,12 +54,31 @@ pub fn scan(place: &Place, files: &[SessionFile], found: &Sender<Scanned>) {
 
 /// Judges every file and gives the reports in the order of the files.
 pub fn scan_all(place: &Place, files: &[SessionFile]) -> Vec<io::Result<Report>> {
+    find_all(place, files).into_iter().map(|found| found.map(|found| found.report)).collect()
+}
+
+/// The same with everything that was found.
+pub(super) fn find_all(place: &Place, files: &[SessionFile]) -> Vec<io::Result<Found>> {
     let (send, receive) = std::sync::mpsc::channel();
     scan(place, files, &send);
     drop(send);
     let mut all: Vec<Scanned> = receive.into_iter().collect();
     all.sort_by_key(|scanned| scanned.at);
-    all.into_iter().map(|scanned| scanned.found.map(|found| found.report)).collect()
+    all.into_iter().map(|scanned| scanned.found).collect()
+}
+
+/// The ids that sessions carry inside, in the order of the files.
+pub(super) fn ids(files: &[SessionFile]) -> Vec<Option<String>> {
+    let (send, receive) = std::sync::mpsc::channel();
+    each(files, &send, |at, file, memory| {
+        let transcript = read(file, memory).ok().map(Transcript::parse);
+        let newest = |transcript: &Transcript| transcript.entries.iter().rev().find_map(|entry| entry.session);
+        (at, transcript.and_then(|transcript| Some(transcript.id(newest(&transcript)?).to_owned())))
+    });
+    drop(send);
+    let mut all: Vec<(usize, Option<String>)> = receive.into_iter().collect();
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, id)| id).collect()
 }
 
 /// Whether a session is wrong. What cannot be read is not known to be.

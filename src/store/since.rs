@@ -3,23 +3,23 @@
 use std::fs;
 use std::path::{Component, Path};
 
+use super::Opened;
 use crate::recovery::handoff::{DiskState, OnDisk, Touched, touched};
-use crate::session::Session;
 
 /// Larger files are not compared.
 const LARGEST: u64 = 8 * 1024 * 1024;
 
 /// How the touched files are now. Files outside the session's directory are not looked at.
-pub fn since(session: &Session) -> Vec<OnDisk> {
+pub fn since(opened: &Opened) -> Vec<OnDisk> {
     // Without its directory there is no project on this machine, and nothing to say about its files.
-    let Some(cwd) = session.cwd().map(Path::new).filter(|cwd| cwd.is_absolute() && cwd.is_dir()) else {
+    let Some(cwd) = opened.home.dir.as_deref().map(Path::new).filter(|cwd| cwd.is_absolute() && cwd.is_dir()) else {
         return Vec::new();
     };
     let inside = |file: &&Touched| {
         let rest = Path::new(&file.path).strip_prefix(cwd);
         rest.is_ok_and(|rest| rest.components().all(|part| matches!(part, Component::Normal(_))))
     };
-    let files = touched(session);
+    let files = touched(&opened.session);
     let known = files.iter().filter(inside).filter_map(|file| Some((file, state(cwd, file)?)));
     known.map(|(file, state)| OnDisk { path: file.path.clone(), state }).collect()
 }

@@ -22,8 +22,8 @@ pub struct Receipt {
     pub session: String,
     /// Its file.
     pub path: PathBuf,
-    /// The command that opens it.
-    pub resume: String,
+    /// How to go on with it.
+    pub resume: Resume,
     /// The file it was made from.
     pub from: PathBuf,
     /// Where the bytes of the original are kept, if it was written over.
@@ -74,7 +74,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     fault::at("commit", "done");
     Ok(Receipt {
         id: act.id,
-        resume: Resume::of(place, opened.session.cwd(), &path, &session).command(),
+        resume: Resume::in_file(place, &opened.home, &path, &session, opened.session.branch()),
         session,
         path,
         from: opened.file.path.clone(),

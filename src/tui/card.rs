@@ -184,12 +184,14 @@ impl Card {
     }
 
     /// Whether Claude Code can be started: on the copy that the plan makes, or on a session in which nothing is wrong and
-    /// which nobody has open.
+    /// which nobody has open; both only where its directory is there.
     pub fn can_resume(&self) -> bool {
         let is_free = self.opened.holder.is_none();
         match &self.remedy {
-            Ok(remedy) => remedy.plan.way.writes() || is_free,
-            Err(_) => !self.opened.diagnosis.verdict.is_wrong() && is_free,
+            // A copy lies beside its original, and opens from the same directory.
+            Ok(remedy) if remedy.plan.way.writes() => self.opened.home.is_there(),
+            Ok(_) => is_free && self.opened.can_be_resumed(),
+            Err(_) => !self.opened.diagnosis.verdict.is_wrong() && is_free && self.opened.can_be_resumed(),
         }
     }
 

@@ -8,7 +8,7 @@ use super::model::{Model, Screen};
 use crate::diagnosis::Verdict;
 use crate::session::{Session, calls};
 use crate::store::clip::Sent;
-use crate::store::{Place, Resume};
+use crate::store::{Home, Place, Resume};
 use crate::text;
 
 /// Something for the clipboard.
@@ -20,8 +20,10 @@ pub enum Copy {
         what: &'static str,
         /// The file.
         path: PathBuf,
-        /// The directory it was made in.
+        /// The directory that it belongs to.
         cwd: Option<String>,
+        /// The id by which a client finds it.
+        id: String,
     },
     /// Some words.
     Words {
@@ -45,9 +47,17 @@ impl Copy {
         let (what, words) = match self {
             Self::Page { what, text } => return format!("{what}, {}.", send(&text).says()),
             Self::Words { what, words } => (what, words),
-            Self::Command { what, path, cwd } => {
-                let id = path.file_stem().unwrap_or_default().to_string_lossy();
-                (what, text::line(&Resume::of(place, cwd.as_deref(), &path, &id).command()))
+            Self::Command { what, path, cwd, id } => {
+                let dirs: Vec<&str> = cwd.as_deref().into_iter().collect();
+                let home = Home::among(place, &dirs, &path);
+                let resume = Resume::in_file(place, &home, &path, &id, None);
+                let Some(lost) = &resume.lost else {
+                    let command = text::line(&resume.command().unwrap_or_default());
+                    return format!("{what}, {}: {command}", send(&command).says());
+                };
+                let Some((says, command)) = lost.command() else { return lost.in_short() };
+                let command = text::line(command);
+                return format!("{} {says}, {}: {command}", lost.in_short(), send(&command).says());
             }
         };
         format!("{what}, {}: {words}", send(&words).says())
@@ -59,12 +69,13 @@ pub(super) fn here(model: &Model, action: Action) -> Option<Copy> {
     match (action, model.screen()) {
         (Action::CopyCommand, Screen::List) => {
             let row = model.list.selected()?;
-            Some(command(model, &row.file.path, row.verdict()?, row.judged()?.cwd.clone()))
+            let judged = row.judged()?;
+            Some(command(model, &row.file.path, judged.verdict, judged.cwd.clone(), &judged.id))
         }
         (Action::CopyCommand, Screen::Card | Screen::Plan | Screen::Detail) => {
             let opened = &model.card.as_ref()?.opened;
-            let cwd = opened.session.cwd().map(str::to_owned);
-            Some(command(model, &opened.file.path, opened.diagnosis.verdict, cwd))
+            let (cwd, id) = (opened.home.dir.clone(), opened.resumed_by());
+            Some(command(model, &opened.file.path, opened.diagnosis.verdict, cwd, id))
         }
         (Action::CopyHere, Screen::List) => {
             let row = model.list.selected()?;
@@ -78,14 +89,16 @@ pub(super) fn here(model: &Model, action: Action) -> Option<Copy> {
     }
 }
 
-/// The command of a session; of a damaged one that was rescued, that of its copy.
-fn command(model: &Model, path: &Path, verdict: Verdict, cwd: Option<String>) -> Copy {
-    let (what, path) = match model.list.rescue_of(path).filter(|_| verdict.is_wrong()) {
+/// The command of a session; of a damaged one that was rescued, that of its copy, whose name is its id.
+fn command(model: &Model, path: &Path, verdict: Verdict, cwd: Option<String>, id: &str) -> Copy {
+    let held = model.list.rescue_of(path).filter(|_| verdict.is_wrong());
+    let copied = held.and_then(|held| held.path.file_stem()).map(|name| name.to_string_lossy().into_owned());
+    let (what, path) = match held {
         Some(held) => ("The rescued session's command", held.path.as_path()),
         None if verdict.is_wrong() => ("The damaged session's command", path),
         None => ("The resume command", path),
     };
-    Copy::Command { what, path: path.to_owned(), cwd }
+    Copy::Command { what, path: path.to_owned(), cwd, id: copied.unwrap_or_else(|| id.to_owned()) }
 }
 
 fn path(path: &Path) -> Copy {

@@ -1,4 +1,4 @@
-//! Where the app lands when it starts: on the newest broken session, or on the list with a word about it.
+//! Where the app lands when it starts: on the newest broken session, on what the last rescue wrote, or on the list.
 
 use super::list::row::State;
 use super::list::{Newest, Reach};
@@ -14,6 +14,10 @@ pub(super) fn land(model: &mut Model) -> Effect {
     if model.landing == Landing::Landed || model.opening.is_some() {
         return Effect::None;
     }
+    let is_known = !matches!(model.list.newest_wrong(), Newest::Unknown);
+    if is_known && let Some(effect) = rescued(model) {
+        return effect;
+    }
     match model.list.newest_wrong() {
         Newest::Unknown => Effect::None,
         Newest::Found(file) => {
@@ -26,23 +30,27 @@ pub(super) fn land(model: &mut Model) -> Effect {
                 model.say(Role::Warn, "No sessions of this project: these are the sessions of all projects.");
                 return ask(model, Reach::All);
             }
-            if !rescued(model) {
-                nothing_wrong(model);
-            }
+            nothing_wrong(model);
             Effect::None
         }
     }
 }
 
-/// Puts the cursor on the newest rescued copy, where every damaged session has one.
-fn rescued(model: &mut Model) -> bool {
-    let Some((held, row)) = model.list.newest_rescue() else { return false };
-    let title = row.judged().map_or_else(String::new, |judged| judged.title.clone());
+/// Opens what a rescue wrote, if that is the last thing that was done here: nobody is moved on to an older session.
+fn rescued(model: &mut Model) -> Option<Effect> {
+    let (held, file) = model.list.newest_rescue()?;
+    let (held, file) = (held.clone(), file.clone());
+    let judged = |path: &std::path::PathBuf| model.list.all().iter().find(|row| row.file.path == *path)?.judged();
+    let title = judged(&held.from).or(judged(&held.path)).map_or("This session", |judged| &judged.title).to_owned();
     let when = held.time.map_or(String::new(), |time| format!(" {}", text::ago(model.now - time)));
-    let says = format!("{title} was rescued{when} as {}: ⏎ opens the rescued session.", held.short_id());
-    model.list.cursor = Some(held.path.clone());
-    model.say(Role::Good, says);
-    true
+    let how = if held.from == held.path { "in place".to_owned() } else { format!("as {}", held.short_id()) };
+    let goes_on = match judged(&held.path) {
+        Some(copy) if copy.live => "it is open in Claude Code, s lists all sessions",
+        Some(copy) if copy.opens => "o goes on there, s lists all sessions",
+        _ => "s lists all sessions",
+    };
+    model.say(Role::Good, format!("{title} was rescued{when} {how}: {goes_on}."));
+    Some(open(model, file))
 }
 
 fn nothing_wrong(model: &mut Model) {
@@ -53,7 +61,8 @@ fn nothing_wrong(model: &mut Model) {
     });
     let said = newest.filter(|newest| newest.verdict == Verdict::Errored).and_then(|newest| newest.said.as_deref());
     if let Some(row) = said.and_then(|said| symptom::family(said, "", true)) {
-        let helps = words::for_keys(row.helps);
+        // The list has no turns: the key for them works behind ⏎.
+        let helps = words::for_keys(row.helps).replace("(r on", "(⏎, then r on");
         model.say(Role::Warn, format!("No damage, but the newest session ended with an error. {} {helps}", row.means));
     } else {
         let count = text::count(count, "session");

@@ -63,7 +63,7 @@ use anyhow::Result;
 
 use crate::recovery::Plan;
 use crate::store::clip::Sent;
-use crate::store::{Opened, Place, Receipt, Resume, SessionFile, Stamp, commit, replace};
+use crate::store::{self, Opened, Place, Receipt, Resume, SessionFile, Stamp, commit, replace};
 use crate::text;
 
 use card::Seen;
@@ -114,8 +114,8 @@ pub enum Left {
     Wrote(Box<Done>, Option<Resume>),
     /// Nothing was written, and the client is to be started.
     Resume(Resume),
-    /// Nothing has to be written: the plan, the session, and the command that goes on with it.
-    Told(Box<Plan>, PathBuf, String),
+    /// Nothing has to be written: the plan, the session, and how to go on with it.
+    Told(Box<Plan>, PathBuf, Resume),
     /// The client is to be started in the session's directory, on a fresh session that begins with this prompt.
     Fresh(Resume, String),
     /// This session was chosen.
@@ -245,6 +245,10 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
             update(model, Event::Told(Role::Text, said));
         }
         Effect::Edit(line) => return edit(model, line, workers, screen),
+        Effect::Start(file) => match store::open(&workers.place, file) {
+            Ok(opened) => return Ok(Next::Leave(Left::Resume(Resume::of(&workers.place, &opened)))),
+            Err(error) => drop(update(model, Event::Told(Role::Bad, format!("{error:#}")))),
+        },
         Effect::Pick(id) => return Ok(Next::Leave(Left::Picked(id))),
         Effect::Quit => return Ok(Next::Leave(Left::Quit(model.took_back.take()))),
         Effect::Commit | Effect::Replace | Effect::Resume => return write(model, &effect, workers, screen),
@@ -256,7 +260,6 @@ fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Scree
 fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Screen) -> Result<Next> {
     let Some(card) = &model.card else { return Ok(Next::Go) };
     let place = &workers.place;
-    let cwd = card.opened.session.cwd();
     let Ok(remedy) = &card.remedy else {
         let resume = resume(model, workers).filter(|_| *effect == Effect::Resume).map(Left::Resume);
         return Ok(resume.map_or(Next::Go, Next::Leave));
@@ -269,7 +272,7 @@ fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Scr
             Effect::Replace => Next::Go,
             _ => {
                 let from = card.opened.file.path.clone();
-                Next::Leave(Left::Told(Box::new(plan), from, resume.command()))
+                Next::Leave(Left::Told(Box::new(plan), from, resume))
             }
         });
     }
@@ -277,8 +280,9 @@ fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Scr
     match written {
         Ok(receipt) => {
             let wanted = *effect == Effect::Resume;
-            let resume = wanted.then(|| Resume::of(place, cwd, &receipt.path, &receipt.session));
-            let copied = (!wanted).then(|| screen.copy(&text::line(&receipt.resume)));
+            let resume = wanted.then(|| receipt.resume.clone());
+            let command = receipt.resume.command().filter(|_| !wanted);
+            let copied = command.map(|command| screen.copy(&text::line(&command)));
             Ok(Next::Leave(Left::Wrote(Box::new(Done { plan, receipt, copied }), resume)))
         }
         Err(error) => {
@@ -290,8 +294,7 @@ fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Scr
 
 /// How Claude Code is started on the session of the card.
 fn resume(model: &Model, workers: &Workers) -> Option<Resume> {
-    let opened = &model.card.as_ref()?.opened;
-    Some(Resume::of(&workers.place, opened.session.cwd(), &opened.file.path, &opened.file.name))
+    Some(Resume::of(&workers.place, &model.card.as_ref()?.opened))
 }
 
 /// Opens the file of the card in the person's editor, and reads it again.

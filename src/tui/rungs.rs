@@ -4,7 +4,7 @@ use super::remedy::Remedy;
 use super::words;
 use crate::diagnosis::RULES;
 use crate::recovery::handoff;
-use crate::recovery::{Offer, Plan, Way, ladder};
+use crate::recovery::{Offer, Plan, Way};
 use crate::session::Session;
 use crate::store::Opened;
 use crate::text;
@@ -59,7 +59,7 @@ impl Rungs {
             },
             because: offer.because,
         };
-        let rungs = ladder(&opened.session, &opened.diagnosis, installed).into_iter().map(rung).collect();
+        let rungs = opened.remedies(installed).into_iter().map(rung).collect();
         Self { rungs }
     }
 

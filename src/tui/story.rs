@@ -5,7 +5,7 @@ use super::words::{self, Call};
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Symptom, Verdict, symptom};
 use crate::recovery::{Refusal, Way, Wish, rewind};
 use crate::session::{Session, StepKind};
-use crate::store::{Holder, Opened};
+use crate::store::{Holder, Opened, twins};
 use crate::text;
 
 /// The label of the words that the person came with. They are cut to one row, but for the place behind them.
@@ -40,6 +40,14 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     let (session, diagnosis) = (&opened.session, &opened.diagnosis);
     let mut facts = Vec::new();
     let mut say = |label, text: String, weight| facts.push(Fact { label, text: text::line(&text), weight });
+    if let Some(lost) = &opened.lost {
+        let copies = lost.command().map_or("", |_| " y copies a command that goes on elsewhere.");
+        say("Directory", format!("{}{copies}", lost.in_short()), Weight::First);
+    }
+    for twin in twins(&opened.file).iter().filter(|twin| twin.lines > session.transcript.lines) {
+        let (name, lines) = (twin.path.file_name().unwrap_or_default(), text::count(twin.lines.into(), "line"));
+        say("Longer file", format!("{} beside it holds more of this session: {lines}", name.display()), Weight::First);
+    }
     if let (Some(said), Some(_)) = (&diagnosis.symptom, diagnosis.first()) {
         say(SAID, claude_said(session, said), Weight::First);
     }
@@ -74,8 +82,8 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
             Weight::Second,
         );
     }
-    if let Some(id) = session.id().filter(|_| !diagnosis.verdict.is_wrong()) {
-        say("To go on", format!("`claude --resume {id}`"), Weight::Third);
+    if !diagnosis.verdict.is_wrong() && opened.can_be_resumed() {
+        say("To go on", format!("`claude --resume {}`", opened.resumed_by()), Weight::Third);
     }
     if let Some(first) = diagnosis.first() {
         say("How it came", first.rule.story.to_owned(), Weight::Spare);

@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod facts;
 mod held;
+mod homes;
 mod kept;
 mod law;
 mod matrix;

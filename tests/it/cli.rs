@@ -12,6 +12,7 @@ fn steady(said: &Said, sandbox: &Sandbox, shown: &str) -> String {
     let complaint = if said.err.is_empty() { String::new() } else { format!("--- stderr\n{}", said.err) };
     let command = format!("$ claude-rescue {shown}");
     let mut text = format!("{}\n{}{complaint}--- exit code {}\n", command.trim_end(), said.out, said.code);
+    text = sandbox.as_written(&text);
     let real = sandbox.path().canonicalize().expect("the sandbox is there");
     for path in [sandbox.path().to_path_buf(), real] {
         text = text.replace(&*path.to_string_lossy(), "$SANDBOX");
@@ -25,6 +26,9 @@ fn steady(said: &Said, sandbox: &Sandbox, shown: &str) -> String {
     }
     let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
     text = text.replace(&system, "$SYSTEM");
+    // Sessions that are no copies are as old as what they hold.
+    let age = regex::Regex::new(r"just now|\d+ (min|h|d) ago").expect("a pattern");
+    text = age.replace_all(&text, "$$AGE").into_owned();
     let seconds = text.find(" s)").and_then(|end| Some((text[..end].rfind(", ")? + 2, end)));
     if let Some((start, end)) = seconds {
         text.replace_range(start..end, "0.0");
@@ -170,9 +174,17 @@ fn explain_says_what_an_error_means_and_where_it_points() {
 
 #[test]
 fn evidence_is_ready_for_an_issue() {
-    assert_eq!(compare("evidence", &["evidence", "webhook-retries"]).code, 0);
-    assert_eq!(compare("evidence-rewound", &["evidence", "sent-twice", "--with-names", "--with-messages"]).code, 0);
-    let said = compare("evidence-json", &["evidence", "sent-twice", "--json"]);
+    assert_eq!(compare_in(&Sandbox::with_demo_elsewhere(), "evidence", &["evidence", "webhook-retries"]).code, 0);
+    assert_eq!(
+        compare_in(
+            &Sandbox::with_demo_elsewhere(),
+            "evidence-rewound",
+            &["evidence", "sent-twice", "--with-names", "--with-messages"]
+        )
+        .code,
+        0
+    );
+    let said = compare_in(&Sandbox::with_demo_elsewhere(), "evidence-json", &["evidence", "sent-twice", "--json"]);
     assert!(serde_json::from_str::<Value>(&said.out).is_ok(), "{}", said.out);
 }
 

@@ -12,7 +12,7 @@ use crate::diagnosis::rules::page;
 use crate::diagnosis::symptom::{Explained, Names, Spot, Sure, Surface, explain, last_error, locate, said_at};
 use crate::diagnosis::{Family, RULES, Rule};
 use crate::session::Session;
-use crate::store::{Opened, Place, installed_version, open, resolve, session_with};
+use crate::store::{Opened, Place, open, resolve, session_with};
 use crate::text;
 use told::{Told, ToldRule};
 
@@ -55,7 +55,7 @@ pub(super) fn run(
 fn of_session(place: &Place, wanted: Option<&str>) -> Result<Answer> {
     let opened = open(place, resolve(place, wanted)?)?;
     let (said, over) = last_error(&opened.session).with_context(|| {
-        let id = words::short(&opened.report().session);
+        let id = words::short(&opened.known_as);
         format!(
             "no API error in {id}.\nPaste one: claude-rescue explain 'TEXT', or pipe one into: claude-rescue explain -"
         )
@@ -152,7 +152,7 @@ fn tell_places(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Result<
     let report = opened.report();
     if answer.explained.row.family != Family::History {
         if report.verdict.is_wrong() {
-            let (verdict, id) = (report.verdict.name(), words::short(&report.session));
+            let (verdict, id) = (report.verdict.name(), words::short(&report.known_as));
             writeln!(out, "  Apart from that the session is {verdict}: claude-rescue check {id}")?;
         }
         return Ok(());
@@ -176,9 +176,7 @@ fn tell_places(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Result<
             "    nowhere: nothing in the file explains these words. Quit Claude Code and resume the session."
         )?;
     }
-    let installed = installed_version();
-    if let Some(remedy) = words::recommended(&opened.session, &opened.diagnosis, &report.session, installed.as_deref())
-    {
+    if let Some(remedy) = words::recommended(opened, &report.known_as) {
         writeln!(out, "  What helps: {remedy}")?;
     }
     Ok(())

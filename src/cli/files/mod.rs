@@ -14,7 +14,7 @@ use crate::diagnosis::SCHEMA;
 use crate::recovery::files::{Dropped, Judged, dropped_files, patch};
 use crate::recovery::{Refusal, Wish, rewind};
 use crate::store::files::{Found, chosen, look, restore};
-use crate::store::{Opened, Over, Place, open, resolve, save};
+use crate::store::{Opened, Over, Place, open, original_here, resolve, save};
 use crate::text;
 
 /// What of the files is asked for.
@@ -79,7 +79,9 @@ pub(super) fn run(
     form: Form,
     out: &mut dyn Write,
 ) -> Result<u8> {
-    let opened = open(place, resolve(place, session)?)?;
+    // After a rescue the question is what the part that was dropped from the original did.
+    let file = if session.is_some() { resolve(place, session)? } else { original_here(place)? };
+    let opened = open(place, file)?;
     let (from, since) = cut(&opened, wanted.since)?;
     let dropped = dropped_files(&opened.session, from);
     let found = look(place, &opened, &dropped)?;
@@ -176,7 +178,7 @@ fn save_patch(seen: &Seen, path: &Path, out: &mut dyn Write) -> Result<u8> {
 
 impl Seen {
     fn root(&self) -> &str {
-        self.opened.session.cwd().unwrap_or_default()
+        self.opened.home.dir.as_deref().unwrap_or_default()
     }
 
     fn judged(&self) -> Vec<Judged> {

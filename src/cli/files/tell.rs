@@ -40,7 +40,7 @@ impl Seen {
             writeln!(out, "\n{}", text::clean(changes.trim_end()))?;
         }
         let since = if step == 0 { format!(" --since {}", turn + 1) } else { String::new() };
-        let short = words::short(&report.session);
+        let short = words::short(&report.known_as);
         if !changes.is_empty() {
             writeln!(out, "\n  save it as a patch  claude-rescue files {short}{since} --patch FILE")?;
         }

@@ -28,7 +28,7 @@ pub struct Found {
 pub fn look(place: &Place, opened: &Opened, dropped: &Dropped) -> Result<Vec<Found>> {
     let session = opened.session.id().unwrap_or(&opened.file.name);
     let history = place.config_of(&opened.file.path).map(|config| config.join("file-history").join(session));
-    let root = opened.session.cwd().map(PathBuf::from);
+    let root = opened.home.dir.as_ref().map(PathBuf::from);
     dropped.files.iter().map(|touched| found(history.as_deref(), root.as_deref(), touched)).collect()
 }
 

@@ -116,6 +116,8 @@ pub const KEYS: &[Key] = &[
     key(UNDO, &[on(KeyCode::Enter)], "⏎", Action::TakeBack, Group::Rescue, "undo this row; that can be undone too")
         .foot("⏎", "undo this"),
     key(LIST, &[on(KeyCode::Enter)], "⏎", Action::Open, Group::Find, "open the session").foot("⏎", "open"),
+    key(LIST, &[letter('o')], "o", Action::Resume, Group::Rescue, "start claude on this session, if it is sound")
+        .foot("o", "start claude"),
     key(CARD, &[on(KeyCode::Tab)], "Tab", Action::Pane, Group::Move, "plan or timeline").foot("Tab", "plan/turns"),
     key(PLAN, &[on(KeyCode::Tab)], "Tab", Action::View, Group::Move, "turns, lines or text").foot("Tab", "next view"),
     key(CARD, &[letter('p'), letter('d')], "p d", Action::Plan, Group::Rescue, "compare the plans; what changes")

@@ -92,6 +92,8 @@ pub struct List {
     pub elsewhere: usize,
     /// The rescues that still hold, the oldest first.
     pub held: Vec<Held>,
+    /// The newest rescue that wrote a file of this list, beside its original or over it.
+    pub last: Option<Held>,
 }
 
 /// What was found inside the sessions.
@@ -134,6 +136,7 @@ impl List {
             peek: None,
             elsewhere: 0,
             held: Vec::new(),
+            last: None,
         }
     }
 
@@ -224,12 +227,13 @@ impl List {
         self.held.iter().rev().find(|held| held.from == original)
     }
 
-    /// The newest rescued copy in the list whose original is still wrong.
-    pub fn newest_rescue(&self) -> Option<(&Held, &ListRow)> {
-        let is_wrong = |row: &&ListRow| row.verdict().is_some_and(Verdict::is_wrong);
-        let rows = self.all().iter().filter(is_wrong);
-        let rescues = rows.filter_map(|row| Some((self.rescue_of(&row.file.path)?, row)));
-        rescues.filter(|(held, _)| self.file(&held.path).is_some()).max_by_key(|(held, _)| held.time)
+    /// The newest rescue and the file that it wrote, if nothing was done here since in a session that is wrong, as far as
+    /// that is known.
+    pub fn newest_rescue(&self) -> Option<(&Held, &SessionFile)> {
+        let held = self.last.as_ref()?;
+        let newest = if let Newest::Found(file) = self.newest_wrong() { file.active } else { None };
+        let file = self.file(&held.path)?;
+        (held.time > newest).then_some((held, file))
     }
 
     /// The newest wrong session that nobody rescued, as soon as nothing newer can be.

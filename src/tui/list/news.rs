@@ -16,7 +16,7 @@ pub enum News {
     /// How many sessions of other projects are wrong, so far.
     Elsewhere(u64, usize),
     /// What a preview of a session shows, or why there is none.
-    Peeked(SessionFile, Result<Box<Peek>, String>),
+    Peeked(Box<SessionFile>, Result<Box<Peek>, String>),
     /// What was found inside a session, and the question that it answers.
     Searched(u64, Searched),
 }
@@ -27,6 +27,8 @@ pub struct Beside {
     pub leftovers: Vec<SessionFile>,
     /// The rescues that still hold.
     pub rescued: Vec<Held>,
+    /// The newest of those that wrote a file of this list.
+    pub last: Option<Held>,
 }
 
 /// Takes news. Answers to older questions are thrown away.
@@ -35,7 +37,7 @@ pub(in crate::tui) fn take(list: &mut List, news: News) {
         News::Beside(asked, beside) if asked == list.asked => list.put_beside(beside),
         News::Elsewhere(asked, wrong) if asked == list.asked => list.elsewhere = wrong,
         News::Peeked(file, found) => {
-            if let Some(peek) = list.peek.as_mut().filter(|peek| peek.file == file) {
+            if let Some(peek) = list.peek.as_mut().filter(|peek| peek.file == *file) {
                 peek.found = Some(found);
             }
         }
@@ -75,7 +77,7 @@ impl List {
             row.rescued = Rescued::Yes;
         }
         rows.extend(beside.leftovers.into_iter().map(|file| ListRow::new(file, State::Gone)));
-        self.held = beside.rescued;
+        (self.held, self.last) = (beside.rescued, beside.last);
     }
 
     fn put_hits(&mut self, searched: Searched) {

@@ -3,7 +3,7 @@
 use crate::diagnosis::picker::{self, Opens};
 use crate::diagnosis::{Diagnosis, GoodPoint, pointed};
 use crate::session::{Place as Spot, Session};
-use crate::store::{Home, Opened};
+use crate::store::Opened;
 use crate::text;
 use crate::transcript::{Kind, Marks};
 use crate::tui::story::{self, Fact, Weight};
@@ -12,8 +12,6 @@ use crate::tui::words;
 
 /// How many characters of a prompt, an answer or an error are shown.
 const LONGEST: usize = 300;
-/// How many guesses where a directory went are told.
-const GUESSES: usize = 2;
 
 /// What a preview shows.
 #[derive(Clone, Debug)]
@@ -26,16 +24,17 @@ pub struct Peek {
 
 impl Peek {
     /// Works it out.
-    pub fn of(opened: &Opened, home: Option<&Home>) -> Self {
+    pub fn of(opened: &Opened) -> Self {
         let (session, diagnosis) = (&opened.session, &opened.diagnosis);
         let mut facts = Facts(Vec::new());
         facts.say("verdict", Weight::First, Some(verdict(session, diagnosis)));
         let last_good = diagnosis.last_good.filter(|_| diagnosis.verdict.is_wrong());
         facts.say("good until", Weight::Second, last_good.map(good));
         facts.say("not listed", Weight::First, hidden(session, &opened.file.name));
-        let is_there = matches!(home, Some(Home::There) | None);
-        let cwd = home.zip(session.cwd()).map(|(home, cwd)| directory(cwd, home));
-        facts.say("directory", if is_there { Weight::Third } else { Weight::Second }, cwd);
+        match &opened.lost {
+            Some(lost) => facts.say("directory", Weight::First, Some(lost.in_short())),
+            None => facts.say("directory", Weight::Third, opened.home.dir.clone()),
+        }
         facts.say("first prompt", Weight::Second, session.first_prompt().map(|prompt| short(&prompt)));
         let (label, end) = match last_good {
             Some(point) => ("last good", point.end),
@@ -75,19 +74,6 @@ fn hidden(session: &Session, name: &str) -> Option<String> {
     let opens = hides.iter().all(|hides| hides.opens == Opens::ById);
     let still = if opens { ". `claude --resume ID` opens it all the same" } else { "" };
     (!hides.is_empty()).then(|| format!("by `claude --resume`: {}{still}", reasons.join("; ")))
-}
-
-fn directory(cwd: &str, home: &Home) -> String {
-    let guesses = match home {
-        Home::There => return cwd.to_owned(),
-        Home::Gone(guesses) => guesses,
-    };
-    let some: Vec<String> = guesses.iter().take(GUESSES).map(|dir| dir.display().to_string()).collect();
-    match (some.as_slice(), guesses.len() - some.len()) {
-        ([], _) => format!("{cwd} is gone"),
-        (some, 0) => format!("{cwd} is gone; a guess by its name: it moved to {}", some.join(" or ")),
-        (some, more) => format!("{cwd} is gone; guesses by its name: {} or {more} more", some.join(", ")),
-    }
 }
 
 /// The model's last words before link `end`.

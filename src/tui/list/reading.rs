@@ -35,7 +35,8 @@ impl Workers {
                 Reach::Here => place.leftovers_here(),
                 Reach::All => place.leftovers(),
             };
-            let beside = Beside { leftovers, rescued: store::rescued(&place) };
+            let last = store::last_rescue(&place, &files);
+            let beside = Beside { leftovers, rescued: store::rescued(&place), last };
             if events.send(Event::News(News::Beside(asked, beside))).is_err() {
                 return;
             }
@@ -113,14 +114,13 @@ pub(in crate::tui) fn previews(place: &Place, wanted: &Receiver<SessionFile>, ev
         let file = wanted.try_iter().last().unwrap_or(first);
         let work = || {
             let opened = store::open(place, file.clone())?;
-            let home = opened.session.cwd().map(|cwd| store::home(place, cwd));
-            anyhow::Ok(Box::new(Peek::of(&opened, home.as_ref())))
+            anyhow::Ok(Box::new(Peek::of(&opened)))
         };
         let peek = match catch_unwind(AssertUnwindSafe(work)) {
             Ok(peek) => peek.map_err(|error| text::line(&format!("{error:#}"))),
             Err(_) => Err(text::line(&format!("reading {} failed: a bug, please report it", file.path.display()))),
         };
-        if events.send(Event::News(News::Peeked(file, peek))).is_err() {
+        if events.send(Event::News(News::Peeked(Box::new(file), peek))).is_err() {
             return;
         }
     }

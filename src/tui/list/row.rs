@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::diagnosis::picker::is_session_id;
 use crate::diagnosis::{Report, Verdict};
 use crate::session::Place as Spot;
-use crate::store::SessionFile;
 use crate::store::scan::Found;
+use crate::store::{HomeState, SessionFile};
 use crate::text;
 use crate::tui::words;
 
@@ -20,7 +21,7 @@ const FEW_DAYS: i64 = 7;
 pub struct ListRow {
     /// Its file.
     pub file: SessionFile,
-    /// When it was last written, in milliseconds since 1970.
+    /// When something was last done in it, in milliseconds since 1970.
     pub time: Option<i64>,
     /// What was found.
     pub state: State,
@@ -69,6 +70,8 @@ pub struct Judged {
     pub project: String,
     /// Its directory as it is written, for a command.
     pub cwd: Option<String>,
+    /// Whether Claude Code can be started on it where it lies.
+    pub opens: bool,
     /// How many turns.
     pub turns: usize,
     /// Where the first damage is.
@@ -79,9 +82,8 @@ pub struct Judged {
 
 impl ListRow {
     pub(super) fn new(file: SessionFile, state: State) -> Self {
-        let time = file.modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let words = text::line(&file.name);
-        Self { time: time.map(|time| time.as_millis() as i64), file, state, rescued: Rescued::No, words }
+        Self { time: file.active, file, state, rescued: Rescued::No, words }
     }
 
     /// Its verdict, once there is one.
@@ -139,16 +141,10 @@ impl ListRow {
     pub(super) fn judge(&mut self, found: Result<Found, std::io::Error>) {
         self.state = match found {
             Ok(found) => {
-                let newest =
-                    found.report.last_activity.as_deref().and_then(|time| time.parse::<jiff::Timestamp>().ok());
-                let written = self.time;
                 let judged = Judged::of(&found);
                 let prompt: String = found.prompt.unwrap_or_default().chars().take(PROMPT).collect();
                 self.words =
                     [&judged.title, &judged.project, &judged.id, &text::line(&prompt)].map(String::as_str).join("\n");
-                // A rescued copy holds old messages; what matters is when it was written.
-                let is_copy = self.rescued == Rescued::Yes || judged.is_marked();
-                self.time = newest.map(jiff::Timestamp::as_millisecond).filter(|_| !is_copy).or(written);
                 State::Judged(Box::new(judged))
             }
             Err(error) => State::Failed(text::line(&error.to_string())),
@@ -173,6 +169,7 @@ impl Judged {
             title: line(&report.title).filter(|title| !title.is_empty()).unwrap_or_else(|| "(no title)".to_owned()),
             project: line(&report.project).unwrap_or_default(),
             cwd: report.project.clone(),
+            opens: report.directory == HomeState::There.name() && is_session_id(&report.session),
             turns: report.turns,
             broken: report.first.as_ref().map(|first| {
                 let place = first.turn.zip(first.step).map(|(turn, step)| words::spot(Spot { turn, step }));

@@ -68,6 +68,7 @@ impl Model {
                 self.screens.len() > 1 || filtered
             }
             Action::Help => self.screen() != Screen::Help,
+            Action::Resume if self.screen() == Screen::List => self.can_resume_row(),
             Action::Resume => card.is_some_and(Card::can_resume),
             Action::CopyCommand | Action::CopyHere => copy::here(self, action).is_some(),
             Action::Export | Action::Evidence if self.screen() == Screen::List => {
@@ -85,6 +86,12 @@ impl Model {
     pub fn writes(&self) -> bool {
         let remedy = self.card.as_ref().and_then(|card| card.remedy.as_ref().ok());
         remedy.is_none_or(|remedy| remedy.plan.way.writes())
+    }
+
+    /// Whether Claude Code can be started on the row of the list: nothing is wrong with it, and nobody has it open.
+    fn can_resume_row(&self) -> bool {
+        let judged = self.list.selected().filter(|_| self.purpose == Purpose::Rescue).and_then(ListRow::judged);
+        judged.is_some_and(|judged| judged.opens && !judged.live && !judged.verdict.is_wrong())
     }
 
     /// The same on the screens of what is taken out.

@@ -92,6 +92,8 @@ pub enum Effect {
     Quit,
     /// Claude Code, started on the session: on the rescued copy if there is a plan, which is written before.
     Resume,
+    /// Claude Code, started on a session of the list.
+    Start(SessionFile),
     /// The session chosen in the list, told to whoever asked for one.
     Pick(String),
     /// Something on the clipboard.

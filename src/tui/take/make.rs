@@ -41,7 +41,7 @@ pub fn make(place: &Place, opened: &Opened, order: Order) -> Answer {
 }
 
 fn summary(opened: &Opened, draft: &Draft) -> Summary {
-    let (session, diagnosis, disk) = (&opened.session, &opened.diagnosis, since(&opened.session));
+    let (session, diagnosis, disk) = (&opened.session, &opened.diagnosis, since(opened));
     let mut redactor = Redactor::new(draft.keep.clone(), home());
     // The numbers of secrets are those of the whole summary, whatever is left out of this one: a number that was kept
     // on purpose must never come to mean another secret.
@@ -70,7 +70,7 @@ fn sheets(opened: &Opened, environment: &Environment) -> Sheets {
 fn seen(place: &Place, opened: &Opened, cut: &Cut) -> Result<Seen> {
     let dropped = dropped_files(&opened.session, cut.from);
     let found = look(place, opened, &dropped)?;
-    let root = opened.session.cwd().unwrap_or_default();
+    let root = opened.home.dir.as_deref().unwrap_or_default();
     let judged: Vec<Judged> = found.iter().map(|file| file.judged.clone()).collect();
     let rows = found.iter().map(|file| row(root, &file.judged, file.refused)).collect();
     let mut warnings = Vec::new();

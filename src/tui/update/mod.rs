@@ -184,6 +184,9 @@ pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
         Action::Suspend => Effect::Suspend,
         Action::Write => Effect::Commit,
         Action::Open => open_row(model),
+        Action::Resume if model.screen() == Screen::List => {
+            model.list.selected().map_or(Effect::None, |row| Effect::Start(row.file.clone()))
+        }
         Action::Resume => Effect::Resume,
         Action::CopyCommand | Action::CopyHere => copy::here(model, action).map_or(Effect::None, Effect::Copy),
         Action::Edit => model.card.as_ref().map_or(Effect::None, |card| Effect::Edit(card.line())),
@@ -219,7 +222,7 @@ pub(super) fn press(model: &mut Model, key: KeyEvent) -> Effect {
 fn open_row(model: &mut Model) -> Effect {
     match model.list.selected().map(|row| (row.is_there(), row.file.clone())) {
         Some((false, _)) => {
-            model.say(Role::Warn, "Nothing to open: the transcript was deleted. Y copies the folder of what is left.");
+            model.say(Role::Warn, "Nothing to open: it has no transcript. Y copies the folder of what is left.");
             Effect::None
         }
         Some((true, file)) if model.purpose == Purpose::Pick => Effect::Pick(file.name),

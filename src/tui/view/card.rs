@@ -24,7 +24,7 @@ pub(super) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rec
     let told = facts::labelled(&told(model, card), theme, columns, most.saturating_sub(3).max(1));
     let heights = [Constraint::Length(1), Constraint::Length(told.len() as u16 + 3), Constraint::Fill(1)];
     let [top, summary, rest] = Layout::vertical(heights).areas(area);
-    let project = card.opened.session.cwd().map_or_else(|| model.project.clone(), text::line);
+    let project = card.opened.home.dir.as_deref().map_or_else(|| model.project.clone(), text::line);
     header(model, theme, frame, top, &model.home_relative(&project));
     let inside = boxes::panel(theme, frame, summary, name(card, theme));
     let mut lines = vec![boxes::ends(about(model, card, theme), Vec::new(), columns)];
@@ -38,7 +38,8 @@ fn told(model: &Model, card: &Card) -> Vec<Fact> {
     let held = model.list.rescue_of(&card.opened.file.path);
     let rescued = held.filter(|_| card.opened.diagnosis.verdict.is_wrong()).map(|held| {
         let when = held.time.map_or(String::new(), |time| format!("{} ", text::ago(model.now - time)));
-        let text = format!("{when}as {}; s lists it, o there goes on; ⏎ here writes another copy", held.short_id());
+        let text =
+            format!("{when}as {}: s, then o on its row, goes on there; ⏎ here writes another copy", held.short_id());
         Fact { label: "Rescued", text: model.glyphs.keys(&text), weight: Weight::First }
     });
     rescued.into_iter().chain(card.facts.iter().cloned()).collect()

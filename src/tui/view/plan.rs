@@ -135,6 +135,7 @@ fn sentences(card: &Card, columns: usize) -> Vec<(&'static str, String, Role)> {
         Err(refusal) => return vec![("no plan", text::line(&words::refusal(refusal)) + ".", Role::Warn)],
     };
     let mut told = vec![("chosen", chosen_words(card, remedy), Role::Title)];
+    told.extend(card.opened.lost.iter().map(|lost| ("directory", lost.in_short(), Role::Warn)));
     told.extend(mends(&remedy.plan).filter(|_| columns >= WIDE).map(|mends| ("mends", mends, Role::Text)));
     told.push(("risk", remedy.plan.risks().join(" "), Role::Text));
     let tried = tried(&card.opened.diagnosis, remedy.plan.way.name()).filter(|_| columns >= WIDE);

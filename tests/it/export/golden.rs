@@ -59,7 +59,7 @@ fn other_forms_say_the_same() {
 
 #[test]
 fn a_file_is_private_and_never_written_over_unasked() {
-    let sandbox = Sandbox::with_demo();
+    let sandbox = Sandbox::with_demo_elsewhere();
     let (from, to) = (sandbox.path().join("session.jsonl"), sandbox.path().join("summary.md"));
     fs::write(&from, grown::long()).expect("a session file");
     let (from, to_text) = (from.to_string_lossy().into_owned(), to.to_string_lossy().into_owned());

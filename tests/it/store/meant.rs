@@ -1,5 +1,8 @@
 //! Which session is meant where none is named: the newest damaged one that no rescue holds for.
 
+use std::path::PathBuf;
+
+use super::homes::{Tree, id, session};
 use crate::support::root;
 use crate::support::sandbox::{Sandbox, first_field};
 
@@ -10,6 +13,75 @@ fn broken() -> Sandbox {
     let here = sandbox.path().canonicalize().expect("a directory");
     sandbox.put(&here.to_string_lossy(), &first_field(&bytes, "sessionId"), &bytes);
     sandbox
+}
+
+/// The lines that a session is made of, with a time for each.
+fn put_old(tree: &Tree, dir: &str, digit: u8, day: u8) -> PathBuf {
+    let lines = String::from_utf8(session(&id(digit), &[dir], true)).expect("a session");
+    tree.sandbox.put(dir, &id(digit), lines.replace("2026-11-01", &format!("2026-10-{day:02}")).as_bytes())
+}
+
+#[test]
+fn after_a_rescue_nobody_is_moved_on_to_an_older_session() {
+    for how in [&["rescue"][..], &["rescue", "--in-place", "--yes"], &["rewind"]] {
+        let tree = Tree::new();
+        let app = tree.make("app");
+        let files: Vec<PathBuf> = (1..4).map(|digit| put_old(&tree, &app, digit, digit)).collect();
+        assert_eq!(tree.run_in(&app, how).code, 0);
+        let there = tree.sandbox.files();
+        for again in [&["rescue"][..], &["rewind"], &["rescue", "--in-place", "--yes"]] {
+            let said = tree.run_in(&app, again);
+            assert!(
+                said.code == 2 && said.err.contains("Rescued just now"),
+                "{how:?} {again:?}: {}{}",
+                said.out,
+                said.err
+            );
+            assert!(
+                said.err.contains("2 other sessions here are damaged") && said.err.contains("claude --resume"),
+                "{}",
+                said.err
+            );
+        }
+        assert_eq!(tree.sandbox.files(), there, "nothing was written");
+        let report = tree.run_in(&app, &[]).out;
+        assert!(report.starts_with("✓ Rescued just now"), "{report}");
+        let plain = tree.run_in(&app, &["--plain"]).out;
+        assert!(plain.contains("Rescued just now") && plain.contains("To go on: cd "), "{plain}");
+        let listed = tree.run_in(&app, &["list"]).out;
+        assert_eq!(listed.contains("  rescued just now as "), !how.contains(&"--in-place"), "{listed}");
+        // Whoever names an older one means it.
+        assert_eq!(tree.run_in(&app, &["rescue", "2222"]).code, 0);
+        assert!(files.iter().all(|file| file.is_file()));
+    }
+}
+
+#[test]
+fn what_breaks_after_a_rescue_is_meant_again() {
+    let tree = Tree::new();
+    let app = tree.make("app");
+    put_old(&tree, &app, 1, 1);
+    assert_eq!(tree.run_in(&app, &["rescue"]).code, 0);
+    let lines = String::from_utf8(session(&id(2), &[&app], true)).expect("a session");
+    tree.sandbox.put(&app, &id(2), lines.replace("2026-11-01", "2126-11-01").as_bytes());
+    assert!(tree.run_in(&app, &["check"]).out.contains("damaged  22222222"));
+}
+
+#[test]
+fn the_newest_is_what_was_worked_on_last_whenever_its_file_was_copied() {
+    let tree = Tree::new();
+    let app = tree.make("app");
+    let files: Vec<PathBuf> = [3, 1, 2].map(|day| put_old(&tree, &app, day, day)).into();
+    for (path, age) in files.iter().zip([300, 100, 200]) {
+        let time = std::time::SystemTime::now() - std::time::Duration::from_secs(age);
+        std::fs::File::options().append(true).open(path).expect("a file").set_modified(time).expect("a time");
+    }
+    assert!(tree.run_in(&app, &["check"]).out.contains("damaged  33333333"));
+    let listed = tree.run_in(&app, &["list"]).out;
+    let places: Vec<usize> = ["33333333", "22222222", "11111111"].iter().filter_map(|name| listed.find(name)).collect();
+    assert!(places.len() == 3 && places.is_sorted() && !listed.contains("just now"), "{listed}");
+    let report = tree.run_in(&app, &[]).out;
+    assert!(report.find("33333333") < report.find("22222222"), "{report}");
 }
 
 #[test]

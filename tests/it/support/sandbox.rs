@@ -14,7 +14,14 @@ use super::fixtures;
 /// A scratch directory that goes away.
 pub struct Sandbox {
     dir: TempDir,
+    /// Where the directories of the demo sessions are, if they are there.
+    demo: Option<TempDir>,
 }
+
+/// The home directory in the demo sessions.
+pub const DEMO: &str = "/home/demo";
+/// The directories of theirs that are there; that of one session is not where it was.
+const DIRECTORIES: &[&str] = &["src/payments-api", "src/infra", "src/importer"];
 
 /// What the program said.
 pub struct Said {
@@ -35,20 +42,44 @@ impl Sandbox {
     pub fn new() -> Self {
         let dir = TempDir::with_prefix("claude-rescue-it-").expect("a scratch directory");
         fs::create_dir_all(dir.path().join("config/projects")).expect("a config directory");
-        Self { dir }
+        Self { dir, demo: None }
     }
 
-    /// One with the demo sessions, each an hour older than the one before it.
+    /// One with the demo sessions, each an hour older than the one before it, and with their directories.
     pub fn with_demo() -> Self {
+        // As long as the name that stands in the sessions, so that no size and no column changes.
+        let length = DEMO.len() - "/tmp/".len();
+        let demo = tempfile::Builder::new().prefix("").rand_bytes(length).tempdir_in("/tmp").expect("a directory");
+        for dir in DIRECTORIES {
+            fs::create_dir_all(demo.path().join(dir)).expect("a directory of the demo");
+        }
+        let home = demo.path().to_string_lossy().into_owned();
+        Self { demo: Some(demo), ..Self::with_demo_of(&home) }
+    }
+
+    /// The same without the directories, as on another machine.
+    pub fn with_demo_elsewhere() -> Self {
+        Self::with_demo_of(DEMO)
+    }
+
+    fn with_demo_of(home: &str) -> Self {
         let sandbox = Self::new();
         for (fixture, hours) in fixtures::demo().into_iter().zip(1..) {
-            let field = |key: &str| first_field(&fixture.bytes, key);
-            let path = sandbox.put(&field("cwd"), &field("sessionId"), &fixture.bytes);
+            let bytes = String::from_utf8_lossy(&fixture.bytes).replace(DEMO, home).into_bytes();
+            let field = |key: &str| first_field(&bytes, key);
+            let path = sandbox.put(&field("cwd"), &field("sessionId"), &bytes);
             let time = SystemTime::now() - Duration::from_secs(hours * 3600 + 1800);
             let file = fs::File::options().append(true).open(path).expect("a demo session");
             file.set_modified(time).expect("a time can be set");
         }
         sandbox
+    }
+
+    /// Words with the directories of the demo as its sessions were written with them.
+    pub fn as_written(&self, words: &str) -> String {
+        let Some(demo) = &self.demo else { return words.to_owned() };
+        let home = demo.path().to_string_lossy();
+        words.replace(&*home, DEMO).replace(&home.replace('/', "-"), &DEMO.replace('/', "-"))
     }
 
     pub fn path(&self) -> &Path {

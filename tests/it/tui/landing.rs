@@ -1,10 +1,11 @@
 //! Where the app lands, and what it says of a session that was rescued already.
 
+use claude_rescue::diagnosis::Verdict;
 use claude_rescue::store::SessionFile;
 use claude_rescue::tui::ask;
 use claude_rescue::tui::copy::Copy;
 use claude_rescue::tui::list::Reach;
-use claude_rescue::tui::model::{Effect, Event, Screen};
+use claude_rescue::tui::model::{Effect, Event, Model, Screen};
 use claude_rescue::tui::update;
 
 use super::stage::{Stage, key_of, picture};
@@ -13,21 +14,54 @@ use super::stage::{Stage, key_of, picture};
 fn where_all_is_rescued_it_lands_on_the_newest_copy() {
     let stage = Stage::rescued();
     let mut model = stage.landed((120, 36));
-    assert_eq!(model.screen(), Screen::List);
+    assert_eq!(model.screen(), Screen::Card);
     let said = model.message.clone().expect("a message").text;
-    assert!(said.contains(" was rescued ") && said.ends_with("⏎ opens the rescued session."), "{said}");
-    let copy = model.list.selected().expect("a row");
+    let short = &model.list.last.as_ref().expect("a rescue").short_id();
     assert!(
-        copy.is_rescued() && copy.time == model.list.newest_rescue().expect("a rescue").0.time.map(near(copy.time))
+        said.contains(&format!(" as {short}: o goes on there")) && picture(&model).contains(" was rescued "),
+        "{said}"
     );
-    stage.press(&mut model, "⏎");
     let card = model.card.as_ref().expect("a card");
     assert!(card.title.ends_with("(rescued)") && !card.opened.diagnosis.verdict.is_wrong());
+    assert_eq!(update(&mut model, Event::Key(key_of('o'))), Effect::Resume);
+    let mut model = stage.landed((120, 36));
+    stage.press(&mut model, "s");
+    let copy = model.list.selected().expect("a row");
+    assert!(copy.is_rescued() && copy.time == model.list.last.as_ref().expect("a rescue").time);
+    let starts = update(&mut model, Event::Key(key_of('o')));
+    assert!(matches!(starts, Effect::Start(file) if Some(&file.path) == model.list.cursor.as_ref()));
 }
 
-/// A file is written a moment before or after its row of the journal.
-fn near(file: Option<i64>) -> impl Fn(i64) -> i64 {
-    move |journal| file.filter(|file| (file - journal).abs() < 60_000).unwrap_or(journal)
+#[test]
+fn nobody_is_moved_on_to_an_older_session_after_a_rescue() {
+    let stage = Stage::rescued_newest();
+    let model = stage.landed((120, 36));
+    let card = model.card.as_ref().expect("a card");
+    assert!(card.title.ends_with("(rescued)"), "{}", card.title);
+    let wrong = model.list.all().iter().filter(|row| row.verdict().is_some_and(Verdict::is_wrong));
+    let unrescued = wrong.filter(|row| model.list.rescue_of(&row.file.path).is_none()).count();
+    assert!(unrescued > 0, "there is an older damaged one");
+    assert!(picture(&model).contains("was rescued"), "{}", picture(&model));
+}
+
+#[test]
+fn where_the_directory_is_gone_the_card_and_its_plans_say_so_and_no_key_starts_claude() {
+    let stage = Stage::without_directories();
+    for size in [(120, 36), (80, 24), (40, 16)] {
+        let mut model = stage.landed(size);
+        let words =
+            |model: &Model| picture(model).split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+        assert!(words(&model).contains("not on this machine"), "{}", picture(&model));
+        assert!(!words(&model).contains("start claude"), "{}", picture(&model));
+        assert_eq!(update(&mut model, Event::Key(key_of('o'))), Effect::None);
+        stage.press(&mut model, "p");
+        assert!(words(&model).contains("not on this machine") || size.0 < 80, "{}", picture(&model));
+        assert_eq!(update(&mut model, Event::Key(key_of('o'))), Effect::None);
+        assert_eq!(update(&mut model, Event::Key(key_of('⏎'))), Effect::Commit, "a copy can be written all the same");
+        let mut model = stage.landed(size);
+        stage.press(&mut model, "s/axum⏎");
+        assert_eq!(update(&mut model, Event::Key(key_of('o'))), Effect::None, "nor does the list");
+    }
 }
 
 #[test]

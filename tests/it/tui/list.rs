@@ -171,7 +171,7 @@ fn only_the_row_under_the_cursor_is_read_for_the_preview() {
     let Effect::Peek(file) = update(&mut model, Event::Drawn) else { panic!("no preview") };
     assert_eq!(Some(&file.path), model.list.cursor.as_ref());
     update(&mut model, Event::Key(key_of('j')));
-    let late = News::Peeked(file, Err("too late".to_owned()));
+    let late = News::Peeked(Box::new(file), Err("too late".to_owned()));
     assert!(matches!(update(&mut model, Event::Drawn), Effect::Peek(_)));
     update(&mut model, Event::News(late));
     assert!(!picture(&model).contains("too late"), "the cursor has moved on");
@@ -223,7 +223,8 @@ fn what_is_gone_cannot_be_opened_and_counts_as_no_session() {
     empty.landing = Landing::Landed;
     ask(&mut empty, Reach::Here);
     let asked = empty.list.asked;
-    let beside = Beside { leftovers: vec![model.list.selected().expect("a row").file.clone()], rescued: Vec::new() };
+    let leftovers = vec![model.list.selected().expect("a row").file.clone()];
+    let beside = Beside { leftovers, rescued: Vec::new(), last: None };
     update(&mut empty, Event::Listed(asked, Vec::new()));
     update(&mut empty, Event::News(News::Beside(asked, beside)));
     assert!(picture(&empty).contains("gone") && picture(&empty).contains("0 sessions"));

@@ -9,7 +9,7 @@ use claude_rescue::recovery::{Wish, rewind};
 use claude_rescue::store::demo::{self, Demo};
 use claude_rescue::store::scan::{Found, Scanned, scan};
 use claude_rescue::store::search::{self, search};
-use claude_rescue::store::{Opened, Rescue, SessionFile, commit, home, open, rescued};
+use claude_rescue::store::{Opened, Rescue, SessionFile, commit, last_rescue, open, rescued};
 use claude_rescue::tui::card::Card;
 use claude_rescue::tui::list::Reach;
 use claude_rescue::tui::list::news::{Beside, News};
@@ -53,13 +53,29 @@ impl Stage {
 
     /// The demo after every damaged session of its project was rescued.
     pub fn rescued() -> Self {
+        Self::with_rescues(usize::MAX)
+    }
+
+    /// The demo after the newest damaged session of its project was rescued.
+    pub fn rescued_newest() -> Self {
+        Self::with_rescues(1)
+    }
+
+    /// The demo on a machine where none of its directories is.
+    pub fn without_directories() -> Self {
         let demo = demo::unpack().expect("the demo can be unpacked");
-        for file in demo.place.sessions_here() {
-            let opened = open(&demo.place, file).expect("a session opens");
-            if opened.diagnosis.verdict.is_wrong() {
-                let plan = rewind(&opened.session, &opened.diagnosis, Wish::LastGood).expect("a plan");
-                commit(&demo.place, &opened, &plan).expect("a rescue");
-            }
+        fs::remove_dir_all(&demo.place.root).expect("the directories go");
+        Self::of(demo, &[])
+    }
+
+    fn with_rescues(most: usize) -> Self {
+        let demo = demo::unpack().expect("the demo can be unpacked");
+        let opened =
+            demo.place.sessions_here().into_iter().map(|file| open(&demo.place, file).expect("a session opens"));
+        let wrong: Vec<Opened> = opened.filter(|opened| opened.diagnosis.verdict.is_wrong()).take(most).collect();
+        for opened in wrong {
+            let plan = rewind(&opened.session, &opened.diagnosis, Wish::LastGood).expect("a plan");
+            commit(&demo.place, &opened, &plan).expect("a rescue");
         }
         Self::of(demo, &[])
     }
@@ -89,8 +105,7 @@ impl Stage {
         let cards = demo.place.sessions().into_iter().map(card).collect();
         let peek = |file: SessionFile| {
             let opened = open(&demo.place, file.clone()).expect("a session opens");
-            let home = opened.session.cwd().map(|cwd| home(&demo.place, cwd));
-            (file, Peek::of(&opened, home.as_ref()))
+            (file, Peek::of(&opened))
         };
         let peeks = demo.place.sessions().into_iter().map(peek).collect();
         Self { demo, cards, peeks, here, all, history: Vec::new(), taken: Mutex::default() }
@@ -173,12 +188,13 @@ impl Stage {
             }
             Effect::Scan(reach, asked) => {
                 let found = if reach == Reach::Here { &self.here } else { &self.all };
-                let files = found.iter().map(|(file, _)| file.clone()).collect();
+                let files: Vec<SessionFile> = found.iter().map(|(file, _)| file.clone()).collect();
+                let last = last_rescue(&self.demo.place, &files);
                 let effect = update(model, Event::Listed(asked, files));
                 self.obey(model, effect);
                 let place = &self.demo.place;
                 let leftovers = if reach == Reach::Here { place.leftovers_here() } else { place.leftovers() };
-                let beside = Beside { leftovers, rescued: rescued(place) };
+                let beside = Beside { leftovers, rescued: rescued(place), last };
                 update(model, Event::News(News::Beside(asked, beside)));
                 for (at, (_, found)) in found.iter().enumerate() {
                     let scanned = Box::new(Scanned { at, found: Ok(found.clone()) });
@@ -188,7 +204,10 @@ impl Stage {
             }
             Effect::Peek(file) => {
                 let peek = self.peeks.iter().find(|(known, _)| *known == file).map(|(_, peek)| Box::new(peek.clone()));
-                update(model, Event::News(News::Peeked(file, peek.ok_or_else(|| "no such session".to_owned()))));
+                update(
+                    model,
+                    Event::News(News::Peeked(Box::new(file), peek.ok_or_else(|| "no such session".to_owned()))),
+                );
             }
             Effect::Search(Some(question)) => {
                 let (send, found) = channel();

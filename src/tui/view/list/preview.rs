@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::super::{BOXES, boxes, facts, strip};
 use super::row::health;
+use crate::store::why_gone;
 use crate::text;
 use crate::tui::list::peek::Peek;
 use crate::tui::list::row::{ListRow, State};
@@ -59,10 +60,8 @@ fn facts_of(model: &Model, row: &ListRow, peek: Option<&Peek>) -> Vec<Fact> {
         let folder = row.file.folder();
         let parts: Vec<String> = folder.iter().rev().take(3).map(|part| text::line(&part.to_string_lossy())).collect();
         let folder = parts.into_iter().rev().collect::<Vec<_>>().join("/");
-        let agents = text::count(row.file.sub_agents as u64, "transcript");
-        let says = "its transcript was deleted: Claude Code does so after cleanupPeriodDays, without asking";
-        all.push(fact("gone", says.to_owned(), Weight::First));
-        all.push(fact("left", format!("{agents} of sub-agents in {folder}/subagents"), Weight::First));
+        all.push(fact("gone", why_gone(&row.file).to_owned(), Weight::First));
+        all.push(fact("left", format!("{}, in {folder}", row.file.what_is_left()), Weight::First));
         return all;
     }
     all.extend(found(model, row).map(|text| fact("found", text, Weight::First)));

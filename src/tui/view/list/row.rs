@@ -59,7 +59,7 @@ fn title(row: &ListRow) -> String {
         State::Judged(judged) => judged.title.clone(),
         State::Failed(why) => why.clone(),
         State::Waiting => text::line(&row.file.name),
-        State::Gone => format!("(transcript deleted; {} left)", text::count(row.file.sub_agents as u64, "sub-agent")),
+        State::Gone => format!("(no transcript; left: {})", row.file.what_is_left()),
     }
 }
 

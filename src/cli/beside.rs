@@ -1,0 +1,51 @@
+//! What lies beside a session and concerns how to go on: its directory, other files of it, and the work of sub-agents.
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use crate::store::{Lost, Opened, Twin, agents, twins};
+use crate::text::{self, shell_quote};
+
+pub(super) fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
+    for line in opened.lost.iter().flat_map(Lost::lines) {
+        writeln!(out, "  {}", text::line(&line))?;
+    }
+    for twin in twins(&opened.file) {
+        writeln!(out, "  {}", of_twin(opened, &twin))?;
+        writeln!(out, "    claude-rescue check {}", text::line(&shell_quote(&twin.path.to_string_lossy())))?;
+    }
+    if opened.session.turns.is_empty() {
+        tell_agents(opened, out)?;
+    }
+    Ok(())
+}
+
+/// Which of two files of one session is longer.
+fn of_twin(opened: &Opened, twin: &Twin) -> String {
+    let own = (opened.session.transcript.lines, opened.session.turns.len());
+    let size = |(lines, turns): (u32, usize)| {
+        format!("{}, {}", text::count(lines.into(), "line"), text::count(turns as u64, "turn"))
+    };
+    let other = (twin.lines, twin.turns);
+    let which = match other.0.cmp(&own.0) {
+        std::cmp::Ordering::Greater => format!("which is longer: {}; this one has {}", size(other), size(own)),
+        std::cmp::Ordering::Less => format!("which is shorter: {}; this one has {}", size(other), size(own)),
+        std::cmp::Ordering::Equal => format!("which is as long: {}", size(other)),
+    };
+    format!("Another file of this session lies beside it, {which}.")
+}
+
+/// Where the work is, where the session itself holds none.
+fn tell_agents(opened: &Opened, out: &mut dyn Write) -> Result<()> {
+    let agents = agents(&opened.file);
+    let Some(first) = agents.first() else { return Ok(()) };
+    let count = text::count(agents.len() as u64, "sub-agent");
+    let first = shell_quote(&first.to_string_lossy());
+    writeln!(
+        out,
+        "  Nobody said anything in this file; the transcripts of {count} lie beside it, and the work is in there:"
+    )?;
+    writeln!(out, "    claude-rescue show {}", text::line(&first))?;
+    Ok(())
+}
