@@ -27,7 +27,7 @@ pub use good_point::{GoodPoint, boundaries, is_good, is_waiting, waiting};
 pub use pointed::{Pointed, pointed};
 pub use report::{Found, Report, SCHEMA};
 pub use rules::{RULES, Rule, Severity};
-pub use symptom::{Family, Symptom};
+pub use symptom::{Bug, Family, Symptom};
 
 /// One place where a rule is broken.
 #[derive(Clone, Debug)]
@@ -176,6 +176,8 @@ pub struct Diagnosis {
     pub symptom: Option<Symptom>,
     /// The last point up to which nothing is wrong, where there is something wrong behind it.
     pub last_good: Option<GoodPoint>,
+    /// What the client that wrote the session gets wrong, and the entry that shows it.
+    pub bug: Option<(&'static Bug, Option<EntryNo>)>,
 }
 
 impl Diagnosis {
@@ -189,7 +191,9 @@ impl Diagnosis {
         let symptom = symptom::newest(session);
         let verdict = verdict(session, &pairing, &findings, symptom.as_ref());
         let last_good = good_point::last(session, &findings, symptom.as_ref(), verdict);
-        Self { verdict, findings, symptom, last_good }
+        let is_damage = |finding: &Finding| finding.severity != Severity::Note;
+        let bug = symptom::bugs::of_session(session, symptom.as_ref(), verdict, findings.iter().any(is_damage));
+        Self { verdict, findings, symptom, last_good, bug }
     }
 
     /// The first damage in the order of the chain.

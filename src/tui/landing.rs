@@ -53,7 +53,7 @@ fn nothing_wrong(model: &mut Model) {
     });
     let said = newest.filter(|newest| newest.verdict == Verdict::Errored).and_then(|newest| newest.said.as_deref());
     if let Some(row) = said.and_then(|said| symptom::family(said, "", true)) {
-        let helps = words::for_keys(row.helps);
+        let helps = words::for_keys(&row.helps(newest.map(|newest| newest.verdict)));
         model.say(Role::Warn, format!("No damage, but the newest session ended with an error. {} {helps}", row.means));
     } else {
         let count = text::count(count, "session");

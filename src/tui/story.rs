@@ -60,7 +60,7 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
         (Some(said), _) => {
             say("What it said", said.text.clone(), Weight::Second);
             say("It means", said.row.means.to_owned(), Weight::First);
-            say("What helps", words::for_keys(said.helps(diagnosis.verdict)), Weight::First);
+            say("What helps", words::for_keys(&said.helps(diagnosis.verdict)), Weight::First);
         }
         (None, Some(_)) => say("It means", diagnosis.verdict.says().to_owned(), Weight::Third),
         (None, None) => {}

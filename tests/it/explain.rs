@@ -9,7 +9,7 @@ use crate::support::drawing::Drawing;
 use crate::support::fixtures;
 
 /// The family, the rules and the text of each line.
-fn facts() -> impl Iterator<Item = (&'static str, Vec<&'static str>, &'static str)> {
+pub fn facts() -> impl Iterator<Item = (&'static str, Vec<&'static str>, &'static str)> {
     let lines = include_str!("errors.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| {
         let (expected, text) = line.split_once(" | ").expect("family | text");

@@ -10,6 +10,7 @@ mod export;
 mod handed;
 mod house;
 mod laws;
+mod pasted;
 mod plain;
 mod request;
 mod shapes;

@@ -107,9 +107,11 @@ impl Answer {
     }
 
     /// What helps first: on the surface that is known, or generally.
-    fn first(&self) -> &'static str {
+    fn first(&self) -> String {
         let row = self.explained.row;
-        self.surface().and_then(|surface| row.helps_at(surface)).unwrap_or(row.helps)
+        let judged = self.opened.as_ref().map(|opened| opened.diagnosis.verdict);
+        let there = self.surface().and_then(|surface| row.helps_at(surface));
+        there.map_or_else(|| row.helps(judged), str::to_owned)
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Told {
     status: Option<u16>,
     request_id: Option<String>,
     means: &'static str,
-    first: &'static str,
+    first: String,
     surface: Option<&'static str>,
     advice: Vec<Advice>,
     rules: Vec<ToldRule>,

@@ -28,8 +28,11 @@ impl Surface {
     }
 
     /// The surface that prints an error in this way: only the client in a terminal names /rewind, and exceptions of the
-    /// SDKs look like no client.
+    /// SDKs look like no client, unless a proxy behind Claude Code passed them on.
     pub fn of_words(text: &str) -> Option<Self> {
+        if text.contains("API Error") || text.to_lowercase().contains("litellm") {
+            return text.contains("Run /rewind").then_some(Self::Terminal);
+        }
         let marks = [
             ("Run /rewind", Self::Terminal),
             ("Error code: ", Self::Caller),

@@ -133,7 +133,7 @@ fn means(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static s
     let marked = subject.kind == Some(StepKind::ApiError);
     if let Some(row) = symptom::family(&said, "", marked) {
         say("means", Role::Text, row.means);
-        say("helps", Role::Text, &words::for_keys(row.helps));
+        say("helps", Role::Text, &words::for_keys(&row.helps(Some(opened.diagnosis.verdict))));
     }
 }
 
