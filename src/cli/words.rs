@@ -107,6 +107,13 @@ pub(super) fn restart_advice(session: &Session, diagnosis: &Diagnosis, installed
     })
 }
 
+/// A bug of the client version that wrote the session, where nothing else said so yet.
+pub(super) fn known_bug(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
+    let (bug, entry) = diagnosis.bug.filter(|_| diagnosis.blamed().is_none())?;
+    let line = entry.map_or(String::new(), |no| format!(", line {}", session.transcript.entries[no].line));
+    Some(format!("Known bug{line}: {} {}", bug.means, bug.helps))
+}
+
 /// What to type for the recommended remedy, or for one that is only a try, and what it keeps and loses.
 pub(super) fn recommended(session: &Session, diagnosis: &Diagnosis, id: &str) -> Option<String> {
     let offers = ladder(session, diagnosis);

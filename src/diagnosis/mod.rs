@@ -206,6 +206,19 @@ impl Diagnosis {
         self.verdict == Verdict::Refused && self.first().is_none()
     }
 
+    /// The client version that is at fault for what the API refused, and nothing in the session is.
+    pub fn blamed(&self) -> Option<&'static Bug> {
+        let (bug, _) = self.bug.filter(|_| self.verdict == Verdict::Refused)?;
+        self.symptom.as_ref().is_some_and(|said| bug.fits(&said.text)).then_some(bug)
+    }
+
+    /// What the client said last amounts to, and what helps against it.
+    pub fn advice(&self) -> Option<(&'static str, String)> {
+        let said = self.symptom.as_ref()?;
+        let of_client = self.blamed().map(|bug| (bug.means, bug.helps.to_owned()));
+        Some(of_client.unwrap_or_else(|| (said.row.means, said.helps(self.verdict))))
+    }
+
     /// How many findings are this bad.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()

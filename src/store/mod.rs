@@ -26,6 +26,7 @@ mod replace;
 
 mod back;
 mod undo;
+mod whereabouts;
 
 pub mod files;
 
@@ -73,6 +74,7 @@ pub use save::{Over, save};
 pub use seal::Seal;
 pub use since::since;
 pub use undo::{Undone, undo};
+pub use whereabouts::{Whereabouts, directory_of, session_with_message, whereabouts};
 pub use write::{Receipt, commit};
 
 /// A session that was read and judged, and the state of its file at that moment.

@@ -47,10 +47,10 @@ fn what_the_api_says_of_a_rule_leads_to_the_rule() {
 }
 
 #[test]
-fn only_errors_of_the_history_name_a_place_in_it() {
+fn only_errors_of_the_history_or_a_session_name_a_place() {
     for (family, _, text) in facts() {
         let explained = explain(text);
-        assert!(family == "history" || explained.names.is_empty(), "{text}");
+        assert!(["history", "session"].contains(&family) || explained.names.is_empty(), "{text}");
     }
 }
 

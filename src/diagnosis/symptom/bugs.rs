@@ -14,8 +14,8 @@ pub struct Bug {
     pub to: &'static str,
     /// Any of these words, of an error or a crash.
     words: &'static [&'static str],
-    /// Whether the words are of no other bug.
-    is_told_by_words: bool,
+    /// Any of these is of no other bug.
+    telling: &'static [&'static str],
     shows: Shows,
     /// What happens, in a sentence.
     pub means: &'static str,
@@ -40,16 +40,16 @@ pub const BUGS: &[Bug] = &[
         from: "2.1.19",
         to: "2.1.20",
         words: &["tool use concurrency", "tool_use ids were found without"],
-        is_told_by_words: false,
+        telling: &[],
         shows: Shows::Refusal,
-        means: "Claude Code 2.1.19 and 2.1.20 lose parallel calls of a sound history on the way to the API, which refuses what is left.",
+        means: "Claude Code 2.1.19 and 2.1.20 drop calls on the way to the API that are whole in the file, and the API refuses what is left.",
         helps: "Take another version: `claude update`, or update the extension. Then resume the session; there is nothing to cut.",
     },
     Bug {
         from: "2.1.81",
         to: "2.1.81",
-        words: &["rendertoolresultmessage*startswith", "startswith*rendertoolresultmessage", "evaluating*.startswith"],
-        is_told_by_words: true,
+        words: &["startswith*rendertoolresultmessage", "evaluating*.startswith", "reading startswith"],
+        telling: &["startswith*rendertoolresultmessage"],
         shows: Shows::Entry(is_edit_without_file),
         means: "Claude Code 2.1.81 crashes when it draws the result of an edit that names no file.",
         helps: "Take a newer version: `claude update`, or the newest from npm. Then resume the session; 2.1.328 opens it.",
@@ -58,9 +58,9 @@ pub const BUGS: &[Bug] = &[
         from: "2.1.120",
         to: "2.1.120",
         words: &["is not a function"],
-        is_told_by_words: false,
+        telling: &[],
         shows: Shows::Always,
-        means: "Claude Code 2.1.120 crashes on every resume.",
+        means: "Claude Code 2.1.120 crashes on every resume of a session.",
         helps: "Take another version: `claude update`, or the newest from npm. Then resume the session.",
     },
 ];
@@ -74,22 +74,30 @@ impl Bug {
 
     /// Which versions have it.
     pub fn versions(&self) -> String {
-        if self.from == self.to { self.from.to_owned() } else { format!("{} to {}", self.from, self.to) }
+        let last = |version: &str| version.rsplit('.').next().and_then(|number| number.parse::<u32>().ok());
+        match (last(self.from), last(self.to)) {
+            (from, to) if from == to => self.from.to_owned(),
+            (Some(from), Some(to)) if from + 1 == to => format!("{} or {}", self.from, self.to),
+            _ => format!("{} to {}", self.from, self.to),
+        }
     }
 
-    fn is_said(&self, words: &str) -> bool {
-        self.words.iter().any(|pattern| holds(words, pattern))
+    /// Whether an error in these words can come of it.
+    pub fn fits(&self, text: &str) -> bool {
+        says_any(text, self.words)
     }
 }
 
 /// The bug that the words of an error are of, and whether that is sure: other versions can say the same.
-pub fn of_words(text: &str, family: Family) -> Option<(&'static Bug, bool)> {
+pub(super) fn of_words(text: &str, family: Family) -> Option<(&'static Bug, bool)> {
+    let of = |bug: &&Bug| if matches!(bug.shows, Shows::Refusal) { Family::History } else { Family::Client };
+    let bug = BUGS.iter().find(|bug| of(bug) == family && bug.fits(text))?;
+    Some((bug, says_any(text, bug.telling)))
+}
+
+fn says_any(text: &str, patterns: &[&str]) -> bool {
     let words = plain(&pasted::read(text));
-    let bug = BUGS.iter().find(|bug| {
-        let is_crash = !matches!(bug.shows, Shows::Refusal);
-        is_crash == (family == Family::Client) && bug.is_said(&words)
-    })?;
-    (family == Family::Client).then_some((bug, bug.is_told_by_words))
+    patterns.iter().any(|pattern| holds(&words, pattern))
 }
 
 /// The bug that the version has which wrote a session, where the session shows it or would meet it.
@@ -102,7 +110,7 @@ pub(in crate::diagnosis) fn of_session(
     let version = session.version()?;
     BUGS.iter().filter(|bug| bug.has(version)).find_map(|bug| match bug.shows {
         Shows::Refusal => {
-            let said = symptom.filter(|said| bug.is_said(&plain(&pasted::read(&said.text))))?;
+            let said = symptom.filter(|said| bug.fits(&said.text))?;
             (verdict == Verdict::Refused && !is_explained).then_some((bug, Some(said.entry)))
         }
         Shows::Entry(shows) => {

@@ -1,6 +1,6 @@
 //! An error pasted by a person: which family it is, which rules it is about, and what it names.
 
-use super::{Bug, Family, Names, Row, Surface, bugs, family, holds, names, pasted, plain, status, table};
+use super::{Bug, Family, Names, Row, Surface, bugs, family, holds, names, pasted, plain, status, surface, table};
 use crate::diagnosis::{RULES, Rule};
 
 /// What can be said of an error without a session.
@@ -16,6 +16,8 @@ pub struct Explained {
     pub request_id: Option<String>,
     /// The surface that prints errors like this.
     pub surface: Option<Surface>,
+    /// Whether Claude Code says so itself, maybe of a proxy behind it.
+    pub by_client: bool,
     /// The places that it names, in its order.
     pub names: Vec<Names>,
     /// The client version whose bug this is, and whether the words are of no other one.
@@ -61,6 +63,7 @@ pub fn explain(pasted: &str) -> Explained {
         status: status(text),
         request_id: words_like(text, "req_").into_iter().next(),
         surface: Surface::of_words(text),
+        by_client: surface::is_of_client(text),
         names: match row.family {
             Family::History => names::of_history(text),
             Family::Session => names::of_session(text),

@@ -63,13 +63,22 @@ pub fn locate(explained: &Explained, session: &Session, diagnosis: &Diagnosis, u
     spots
 }
 
+/// So many letters of an error are not in it by chance.
+const ENOUGH: usize = 32;
+
+/// Whether somebody pasted the words that a client wrote down, all of them or a good part.
+pub fn is_said(pasted: &str, said: &str) -> bool {
+    let (given, said) = (plain(&pasted::read(pasted)), plain(&pasted::read(said)));
+    given.contains(&said) || (given.len() >= ENOUGH && said.contains(&given))
+}
+
 /// The link at which the client wrote these words, the newest one.
 pub fn said_at(session: &Session, text: &str) -> Option<usize> {
-    let pasted = plain(&pasted::read(text));
+    let given = plain(&pasted::read(text));
     (0..session.links.len()).rev().find(|at| {
         let entry = session.links[*at].entry;
         let said = || session.words(entry).map(|words| plain(&pasted::read(&words))).filter(|words| !words.is_empty());
-        session.transcript.entries[entry].is_api_error() && said().is_some_and(|said| pasted.contains(&said))
+        session.transcript.entries[entry].is_api_error() && said().is_some_and(|said| given.contains(&said))
     })
 }
 

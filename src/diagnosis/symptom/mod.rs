@@ -19,7 +19,7 @@ use crate::transcript::{EntryNo, Json, Kind, Marks, Subtype};
 
 pub use bugs::Bug;
 pub use explain::{Explained, explain};
-pub use locate::{Spot, Sure, locate, said_at};
+pub use locate::{Spot, Sure, is_said, locate, said_at};
 pub use names::Names;
 pub use surface::Surface;
 pub use table::Row;

@@ -40,6 +40,7 @@ const TAKES_OUT: &[&str] = &[
     "unpaired_server_result",
     "sidechain_entry",
     "unsigned_thinking",
+    "thinking_without_words",
 ];
 
 /// Rules of the file: what they find is mended by writing it down anew.

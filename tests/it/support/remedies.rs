@@ -52,6 +52,7 @@ fn refused(refusal: &Refusal) -> String {
         Refusal::NoCure(rule) | Refusal::OtherDamage(rule) => format!("refused, {rule} has no cure that way"),
         Refusal::NothingToCure => "refused, there is nothing to cure".to_owned(),
         Refusal::NothingToUnlink => "refused, no call is without a result".to_owned(),
+        Refusal::Client(..) => "refused, the client is at fault".to_owned(),
         other => format!("REFUSED, {other}"),
     }
 }

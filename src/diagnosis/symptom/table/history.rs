@@ -71,7 +71,7 @@ pub(super) const ROWS: &[Row] = &[
             "cannot be modified",
             "content cannot be empty if is_error",
             "must be passed back to the api",
-            "not valid json",
+            "request body is not valid json",
             "surrogate",
             "tool_use.id:",
             "tool_use.name:",

@@ -66,7 +66,7 @@ pub(super) const ROWS: &[Row] = &[
         Family::Config,
         &["anthropic-beta", "invalid beta flag", "unexpected value(s)", "unsupported beta"],
         "The proxy or provider does not know a feature that Claude Code asked for in the header anthropic-beta.",
-        "Update the proxy, or switch such features off: CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS=1 claude --continue",
+        "Update the proxy, or start Claude Code with CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS=1 in its environment.",
     )
     .apart()
     .at(&[(Surface::Caller, "Leave the value out of the header anthropic-beta that the words name.")]),

@@ -31,6 +31,8 @@ pub(super) const ACCOUNT: &[Row] = &[Row::new(
 .statuses(&[402])
 .apart()];
 
+const LIMIT_MEANS: &str = "A usage or rate limit is reached.";
+
 /// What the words say by themselves.
 pub(super) const ROWS: &[Row] = &[
     Row::new(
@@ -124,7 +126,7 @@ pub(super) const ROWS: &[Row] = &[
             "spend limit",
             "使用上限",
         ],
-        "A usage limit is reached.",
+        LIMIT_MEANS,
         "Wait until it resets, then send the prompt again.",
     )
     .apart(),
@@ -184,7 +186,7 @@ const SERVER_HELPS: &str = "Wait a minute and send the prompt again; status.clau
 pub(super) const AROUND: &[Row] = &[
     Row::new(
         Family::Overload,
-        &["overloaded", "(529", "no healthy deployments", "no deployments available", "model is at capacity"],
+        &["overloaded", "(529", "api error: 529", "no healthy deployments", "no deployments available", "model is at capacity"],
         "The API is overloaded.",
         "Wait a minute and send the prompt again.",
     )
@@ -211,7 +213,7 @@ pub(super) const AROUND: &[Row] = &[
             "请求过于频繁",
             "请求频率",
         ],
-        "A rate limit is reached.",
+        LIMIT_MEANS,
         "Wait until it resets, then send the prompt again.",
     )
     .errors(&["rate_limit"])
@@ -238,6 +240,8 @@ pub(super) const AROUND: &[Row] = &[
             "serviceunavailable",
             "modelerrorexception",
             "upstream",
+            "api error: 52#",
+            "error code: 52#",
             "web server is down",
             "origin is unreachable",
             "cloudflare",
