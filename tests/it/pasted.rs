@@ -19,17 +19,13 @@ fn told(explained: &Explained) -> String {
 /// What is not said right in a form, and how many are right in each.
 fn wrong(texts: &[(String, String)], is_right: impl Fn(&Explained, &str) -> bool) -> Vec<String> {
     let mut wrong = Vec::new();
+    let plainly: Vec<String> = texts.iter().map(|(_, text)| told(&explain(text))).collect();
     for (form, make) in FORMS {
         let before = wrong.len();
-        for (expected, text) in texts {
-            let (plain, other) = (explain(text), explain(&make(text)));
-            if !is_right(&other, expected) || told(&plain) != told(&other) {
-                wrong.push(format!(
-                    "{form}, {expected}: {}\nplain it is: {}\n{}\n",
-                    told(&other),
-                    told(&plain),
-                    make(text)
-                ));
+        for ((expected, text), plain) in texts.iter().zip(&plainly) {
+            let other = explain(&make(text));
+            if !is_right(&other, expected) || *plain != told(&other) {
+                wrong.push(format!("{form}, {expected}: {}\nplain it is: {}\n{}\n", told(&other), plain, make(text)));
             }
         }
         println!("{:3} of {:3} right: {form}", texts.len() + before - wrong.len(), texts.len());

@@ -45,6 +45,11 @@ const SAID_FOR: &[(&str, &[&str])] = &[
         "tool result blocks cannot be provided",
         &["tool_use ids were found without tool_result blocks immediately after"],
     ),
+    (
+        "matching number of tool_result blocks",
+        &["tool_use ids were found without tool_result blocks immediately after"],
+    ),
+    ("toolresult cannot be empty when status", &["content cannot be empty if is_error is true"]),
     ("did not have response messages", &["tool_use ids were found without tool_result blocks immediately after"]),
     ("insufficient tool messages", &["tool_use ids were found without tool_result blocks immediately after"]),
     ("must be a response to a prece", &["unexpected tool_use_id found in tool_result blocks"]),

@@ -23,6 +23,7 @@ pub use locate::{Spot, Sure, is_said, locate, said_at};
 pub use names::Names;
 pub use surface::Surface;
 pub use table::Row;
+use words::holds_plain;
 pub use words::status;
 pub(super) use words::{holds, plain};
 
@@ -176,21 +177,28 @@ pub fn family(text: &str, error: &str, marked: bool) -> Option<&'static Row> {
 fn of_words_and_fields(text: &str, errors: &[&str], code: Option<u16>, marked: bool) -> Option<&'static Row> {
     let text = pasted::read(text);
     let words = plain(&text);
-    let says = |row: &&Row| row.words.iter().any(|pattern| holds(&words, pattern));
+    let says = |known: &&table::Known| known.words.iter().any(|pattern| holds_plain(&words, pattern));
     // A crash of a gateway is none of the client.
-    let by_client = |row: &&Row| row.family != Family::Client || !words.contains("apierror:");
-    let named = |row: &&Row| errors.iter().any(|error| row.errors.contains(error));
-    let exact = || table::exact().filter(by_client).find(says).or_else(|| table::exact().find(named));
-    let invalid = || Some(&table::INVALID).filter(says);
-    let around = || table::around().find(says).or_else(|| table::around().find(named));
+    let by_client = |known: &&table::Known| known.row.family != Family::Client || !words.contains("apierror:");
+    let is_named = |row: &Row| errors.iter().any(|error| row.errors.contains(error));
+    let named = |known: &&table::Known| is_named(known.row);
+    let exact = || table::EXACT.iter().filter(by_client).find(says).or_else(|| table::EXACT.iter().find(named));
+    let around = || table::AROUND.iter().find(says).or_else(|| table::AROUND.iter().find(named));
+    let is_invalid = || table::INVALID.words.iter().any(|pattern| holds(&words, pattern));
     let by_status = || {
         let status = status(&text).or_else(|| status(&words)).or(code)?;
-        table::exact().chain(table::around()).find(|row| row.statuses.contains(&status))
+        table::EXACT.iter().chain(table::AROUND.iter()).find(|known| known.row.statuses.contains(&status))
     };
     let other = || {
         let row = &table::UNKNOWN;
         let says_so = row.words.iter().any(|start| words.starts_with(&plain(start)));
-        (marked || says_so || named(&row)).then_some(row)
+        (marked || says_so || is_named(row)).then_some(row)
     };
-    exact().or_else(invalid).or_else(around).or_else(by_status).or_else(other)
+    if let Some(known) = exact() {
+        return Some(known.row);
+    }
+    if is_invalid() {
+        return Some(&table::INVALID);
+    }
+    around().or_else(by_status).map(|known| known.row).or_else(other)
 }

@@ -9,11 +9,15 @@ pub fn plain(text: &str) -> String {
 
 /// Whether a plain text holds a pattern, in which `#` stands for a number, and `*` for anything.
 pub fn holds(text: &str, pattern: &str) -> bool {
-    let pattern = plain(pattern);
+    holds_plain(text, &plain(pattern))
+}
+
+/// The same for a pattern that is plain already.
+pub fn holds_plain(text: &str, pattern: &str) -> bool {
     if let Some((before, behind)) = pattern.split_once('*') {
-        return text.split_once(before).is_some_and(|(_, rest)| holds(rest, behind));
+        return text.split_once(before).is_some_and(|(_, rest)| holds_plain(rest, behind));
     }
-    let Some((before, behind)) = pattern.split_once('#') else { return text.contains(&pattern) };
+    let Some((before, behind)) = pattern.split_once('#') else { return text.contains(pattern) };
     text.match_indices(before).any(|(at, _)| goes_on(&text[at + before.len()..], behind))
 }
 

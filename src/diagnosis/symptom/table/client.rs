@@ -35,6 +35,7 @@ pub(super) const ROWS: &[Row] = &[
             "undefined is not an object",
             "null is not an object",
             "cannot read propert",
+            "cannot create property",
             "cannot access*before initialization",
             "is not defined",
             "typeerror:",
@@ -57,4 +58,11 @@ pub(super) const ROWS: &[Row] = &[
          claude-rescue check",
     )
     .at(&[(Surface::Editor, "Update the extension, or resume the session with `claude --resume` in a terminal.")]),
+    Row::new(
+        Family::Client,
+        &["process exited with code", "process exited with signal", "process terminated by signal", "exited unexpectedly"],
+        "Claude Code ended, and did not say why to the program that started it.",
+        "Resume the session in a terminal, with `claude --resume`, and read what it says there. See whether it has damage: \
+         claude-rescue check",
+    ),
 ];

@@ -19,6 +19,7 @@ pub(super) const ROWS: &[Row] = &[
             "conversation blocks and tool result blocks cannot be provided",
             "duplicate ids in toolresult",
             "toolresult blocks at messages",
+            "toolresult cannot be empty",
         ],
         "Bedrock refused the history: tool calls and results in it do not match.",
         "Quit Claude Code and resume the session. If the error comes back, rewind to the last good point.",
@@ -49,6 +50,12 @@ pub(super) const ROWS: &[Row] = &[
          back, go on in a fresh session with a summary of this one: claude-rescue export",
     )
     .at(&[AFRESH]),
+    Row::new(
+        Family::History,
+        &["messages.content.type", "unknown variant image", "unknown variant tool_reference", "unknown variant document"],
+        "The provider behind the proxy does not know a kind of content that the history holds.",
+        "Change back to the provider that it came from, or rewind to before it.",
+    ),
     Row::new(
         Family::History,
         &[

@@ -23,6 +23,7 @@ pub(super) const ROWS: &[Row] = &[
             "tool_use ids",
             "tool_use_id",
             "must have a single result",
+            "matching number of tool_result blocks",
         ],
         "The API refused the history: tool calls and results in it do not match.",
         "Quit Claude Code and resume the session. If the error comes back, rewind to the last good point.",

@@ -9,7 +9,9 @@ mod request;
 mod service;
 mod session;
 
-use super::{Family, Surface};
+use std::sync::LazyLock;
+
+use super::{Family, Surface, plain};
 use crate::diagnosis::Verdict;
 
 /// One row of the table: words, what they mean, what helps.
@@ -68,9 +70,19 @@ impl Row {
     }
 }
 
+/// A row, and its words made plain once.
+pub(super) struct Known {
+    pub row: &'static Row,
+    pub words: Vec<String>,
+}
+
+fn known(rows: impl IntoIterator<Item = &'static Row>) -> Vec<Known> {
+    rows.into_iter().map(|row| Known { row, words: row.words.iter().map(|words| plain(words)).collect() }).collect()
+}
+
 /// The rows whose words mean one thing wherever they stand; the first that fits wins, so the narrow ones stand first.
-pub(super) fn exact() -> impl Iterator<Item = &'static Row> {
-    [
+pub(super) static EXACT: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let tables = [
         service::ACCOUNT,
         session::ROWS,
         request::ROWS,
@@ -79,15 +91,12 @@ pub(super) fn exact() -> impl Iterator<Item = &'static Row> {
         service::ROWS,
         history::ANYWHERE,
         client::ROWS,
-    ]
-    .into_iter()
-    .flatten()
-}
+    ];
+    known(tables.into_iter().flatten())
+});
 
 /// The rows of what can stand around an answer of the API: a gateway's 429 or 500 with the API's 400 in it means the 400.
-pub(super) fn around() -> impl Iterator<Item = &'static Row> {
-    service::AROUND.iter()
-}
+pub(super) static AROUND: LazyLock<Vec<Known>> = LazyLock::new(|| known(service::AROUND));
 
 const CHECK: &str = "See whether the session is damaged: claude-rescue check. ";
 const REPORT: &str = "Where no rule finds anything, please report these words, so that the next version knows them.";

@@ -56,7 +56,7 @@ pub(super) const ROWS: &[Row] = &[
     .at(&[(Surface::Caller, "End the messages with a user message.")]),
     Row::new(
         Family::Config,
-        &["tools.#.", "input_schema", "function_declarations[", "invalid schema for function", "tools[#]"],
+        &["tools.#.", "input_schema", "function_declarations[", "invalid schema for function", "tools[#]", "invalid type for tools"],
         "The API refused the definition of a tool, mostly of an MCP server.",
         "Switch off the MCP server that brings the tool (/mcp), then send the prompt again.",
     )
@@ -79,7 +79,17 @@ pub(super) const ROWS: &[Row] = &[
     .apart(),
     Row::new(
         Family::Config,
-        &["invalid message role", "unknown parameter", "unrecognized request argument", "unsupported parameter", "unknown name"],
+        &[
+            "invalid message role",
+            "role: unknown variant",
+            "conversation must alternate",
+            "unknown parameter",
+            "unrecognized request argument",
+            "unsupported parameter",
+            "unknown name",
+            "invalid user_id",
+            "toolconfig field must be defined",
+        ],
         "The proxy or provider does not know a field or a role that Claude Code sends.",
         "Update the proxy, or name another provider in ANTHROPIC_BASE_URL; Claude Code needs one that speaks the Messages API.",
     )
