@@ -122,7 +122,7 @@ pub(super) fn tell(answer: &Answer, out: &mut dyn Write) -> Result<()> {
             }
             Found::NoMessage => writeln!(out, "  {name}: no session here has that message in its file.")?,
             Found::NoneHere => {
-                writeln!(out, "  This directory has no sessions. Where the others are: claude-rescue list --all")?
+                writeln!(out, "  This directory has no sessions. Where the others are: claude-rescue list --all")?;
             }
         }
     }

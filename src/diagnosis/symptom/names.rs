@@ -42,9 +42,12 @@ static CALL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Ids of any look stand where an API lists them. White space can be lost between the words.
 static LISTED: LazyLock<Regex> = LazyLock::new(|| {
-    let id = r#"["'`]?[A-Za-z0-9_:.|/-]+["'`]?"#;
+    let id = r"[A-Za-z0-9_:.|/-]+";
+    let quoted = format!(r#"["'`]{id}["'`]"#);
     let before = r"immediately\s*after|blocks|with\s*id|following\s*ids|response\s*messages";
-    Regex::new(&format!(r"(?i)(?:(?:{before})\s*:|tool\s*id\s*\()\s*({id}(?:\s*,\s*{id})*)")).expect("a pattern")
+    let list = |id: &str| format!(r"{id}(?:\s*,\s*{id})*");
+    let lists = format!("{}|{}", list(id), list(&quoted));
+    Regex::new(&format!(r"(?i)(?:(?:{before})\s*:|tool\s*id\s*\()\s*({lists})")).expect("a pattern")
 });
 
 static UUID: LazyLock<Regex> = LazyLock::new(|| {
@@ -114,7 +117,8 @@ mod tests {
 
     #[test]
     fn the_names_of_fields_are_no_ids() {
-        let text = "each 'tool_call_id'. The following tool_call_ids did not have response messages: call_abc";
+        let text =
+            "each 'tool_call_id'. The following tool_call_ids did not have response messages: call_abc\",\"type\":\"x";
         assert_eq!(of_history(text), [Names::Call("call_abc".to_owned())]);
     }
 }

@@ -35,13 +35,8 @@ const NAMED: &[(&str, &str)] = &[
     ("mdash", "—"),
 ];
 
-/// The text with one layer undone.
-pub(super) fn undone(text: &str) -> String {
-    let text = if is_json(text) { strings(text) } else { text.to_owned() };
-    html(&text)
-}
-
-fn html(text: &str) -> String {
+/// The text without one layer of HTML.
+pub(super) fn html(text: &str) -> String {
     let in_place = |found: &Captures<'_>| match found.get(1).or(found.get(2)).map(|name| name.as_str().to_lowercase()) {
         Some(name) if ["br", "hr", "div", "li", "tr"].contains(&name.as_str()) => "\n",
         Some(name) if ["p", "pre", "table", "ul", "ol", "body", "title", "blockquote"].contains(&name.as_str()) => {
@@ -72,8 +67,17 @@ fn is_json(text: &str) -> bool {
     text.contains('\\') && (starts || quotes)
 }
 
-/// What was escaped, with the strings that had line ends in them on lines of their own.
-fn strings(text: &str) -> String {
+/// The text without one layer of backslashes. Each paragraph is quoted by itself: a string that was undone ends where it
+/// ended, whatever quotes it holds.
+pub(super) fn strings(text: &str) -> String {
+    if !is_json(text) {
+        return text.to_owned();
+    }
+    text.split("\n\n").map(quoted).collect::<Vec<_>>().join("\n\n")
+}
+
+/// What was escaped, with the strings that had line ends or strings in them on lines of their own.
+fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = quote(rest) {
@@ -82,7 +86,8 @@ fn strings(text: &str) -> String {
         let end = quote(inside).unwrap_or(inside.len());
         let (string, behind) = inside.split_at(end);
         let told = unescaped(string);
-        let apart = if told.matches('\n').count() > string.matches('\n').count() { "\n\n" } else { "" };
+        let has_lines = told.matches('\n').count() > string.matches('\n').count();
+        let apart = if has_lines || string.contains("\\\"") { "\n\n" } else { "" };
         out.extend(["\"", apart, &told, apart]);
         if !behind.is_empty() {
             out.push('"');

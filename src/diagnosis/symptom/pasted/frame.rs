@@ -36,7 +36,7 @@ static LOGGED: LazyLock<Regex> = LazyLock::new(|| {
     let journal =
         r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d+\s+\d\d:\d\d:\d\d\s\S+\s\S+?(?:\[\d+\])?:(?:\s|$)";
     let level = r"(?:\[(?i:trace|debug|info|notice|warn|warning|error|err|fatal|critical|severe|stderr|stdout)\]|(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|CRITICAL|SEVERE)\b)[:|]?(?:\s|$)";
-    let container = r"[\w./-]+\s+\|(?:\s|$)|npm (?:ERR!|error)(?:\s|$)";
+    let container = r"[\w./-]+\s+[|│](?:\s|$)|\d{1,6}(?:→|:\s?│)|npm (?:ERR!|error)(?:\s|$)";
     Regex::new(&format!(r"^(?:{time}|{journal}|{level}|{container})[|:-]?\s?")).expect("a pattern")
 });
 

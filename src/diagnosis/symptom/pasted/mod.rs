@@ -19,8 +19,9 @@ pub(in crate::diagnosis) fn read(pasted: &str) -> String {
         return text;
     }
     for _ in 0..ROUNDS {
-        let lines = frame::lines(&colours::gone(&text));
-        let next = escapes::undone(&wrapped::joined(&lines));
+        // A page shows lines as they were wrapped; a string was escaped before somebody wrapped it.
+        let lines = frame::lines(&colours::gone(&escapes::html(&text)));
+        let next = escapes::strings(&wrapped::joined(&lines));
         if next == text {
             break;
         }
