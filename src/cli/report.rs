@@ -60,7 +60,10 @@ fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut dyn Write)
     }
     match words::recommended(&opened.session, &opened.diagnosis, &report.session) {
         Some(remedy) => writeln!(out, "    {remedy}")?,
-        None => writeln!(out, "    see: claude-rescue plans {}", words::short(&report.session))?,
+        None => match opened.diagnosis.blamed() {
+            Some(bug) => writeln!(out, "    {} {}", bug.means, bug.helps)?,
+            None => writeln!(out, "    see: claude-rescue plans {}", words::short(&report.session))?,
+        },
     }
     Ok(())
 }
