@@ -192,7 +192,9 @@ impl Diagnosis {
         let verdict = verdict(session, &pairing, &findings, symptom.as_ref());
         let last_good = good_point::last(session, &findings, symptom.as_ref(), verdict);
         let is_damage = |finding: &Finding| finding.severity != Severity::Note;
-        let bug = symptom::bugs::of_session(session, symptom.as_ref(), verdict, findings.iter().any(is_damage));
+        // A call that waits at the end can be what was refused.
+        let is_explained = findings.iter().any(is_damage) || pairing.is_open();
+        let bug = symptom::bugs::of_session(session, symptom.as_ref(), verdict, is_explained);
         Self { verdict, findings, symptom, last_good, bug }
     }
 

@@ -61,6 +61,9 @@ fn other_versions_and_other_words_are_not_blamed() {
         format!("1 user \"Go.\"\n2 assistant m1 tool_use Bash A\n3 user \"And?\"\n4 api-error \"{concurrency}\"");
     let (_, diagnosis) = judged(Drawing::read("open", "2.1.19", &drawn).bytes);
     assert_eq!((diagnosis.verdict, diagnosis.blamed().is_none()), (Verdict::Broken, true));
+    let drawn = format!("1 user \"Go.\"\n2 assistant m1 tool_use Bash A\n3 api-error \"{concurrency}\"");
+    let (_, diagnosis) = judged(Drawing::read("waiting", "2.1.19", &drawn).bytes);
+    assert!(diagnosis.blamed().is_none(), "a call waits at the end");
 }
 
 /// An edit whose result, as clients keep it to draw it, has these fields.

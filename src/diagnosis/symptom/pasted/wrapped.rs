@@ -21,17 +21,21 @@ pub(super) fn joined(lines: &[Line]) -> String {
     out
 }
 
+/// No line is wider than so many bytes.
+const LONGEST: usize = 2048;
+
 fn paragraph(lines: &[Line], out: &mut String) {
-    let full = |stage: usize| lines.iter().map(|line| line.widths[stage]).max().unwrap_or(0);
-    let hard = (0..3).find(|stage| is_hard(&lines[..lines.len() - 1], *stage, full(*stage)));
+    let full = [0, 1, 2].map(|stage| lines.iter().map(|line| line.widths[stage]).max().unwrap_or(0));
+    let hard = (0..3).find(|stage| is_hard(&lines[..lines.len() - 1], *stage, full[*stage]));
     for (at, line) in lines.iter().enumerate() {
         out.push_str(&line.text);
         let Some(next) = lines.get(at + 1) else { break };
         let first = next.text.split(' ').next().unwrap_or_default();
-        let last = out.rsplit([' ', '\n']).next().unwrap_or_default();
-        let is_full = |stage: usize| line.widths[stage] == full(stage);
-        let is_long = |stage: usize| last.chars().count() + first.chars().count() > full(stage);
-        let has_no_room = |stage: usize| line.widths[stage] + 1 + first.chars().count() > full(stage);
+        let end = out.floor_char_boundary(out.len().saturating_sub(LONGEST));
+        let last = out[end..].rsplit([' ', '\n']).next().unwrap_or_default();
+        let is_full = |stage: usize| line.widths[stage] == full[stage];
+        let is_long = |stage: usize| last.chars().count() + first.chars().count() > full[stage];
+        let has_no_room = |stage: usize| line.widths[stage] + 1 + first.chars().count() > full[stage];
         let between = if hard.is_some_and(is_full) {
             if begins_a_sentence(&next.text) || is_whole(last) { " " } else { "" }
         } else if (0..3).any(|stage| is_full(stage) && is_long(stage)) || is_cut_at_a_hyphen(last, first) {
