@@ -44,12 +44,16 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     if let Some(symptom) = &diagnosis.symptom {
         let line = session.transcript.entries[symptom.entry].line;
         writeln!(out, "  Claude Code said, line {line}: {}", text::cut(&text::line(&symptom.text), 160))?;
-        writeln!(out, "  {} {}", symptom.row.means, symptom.helps(diagnosis.verdict))?;
+        let (means, helps) = diagnosis.advice().unwrap_or_default();
+        writeln!(out, "  {means} {helps}")?;
+    }
+    if let Some(bug) = words::known_bug(session, diagnosis) {
+        writeln!(out, "  {bug}")?;
     }
     if let Some(holder) = &opened.holder {
         writeln!(out, "  Claude Code runs with this session (process {}). Quit it first.", holder.pid)?;
     }
-    if let Some(good) = &report.last_good {
+    if let Some(good) = report.last_good.as_ref().filter(|_| diagnosis.blamed().is_none()) {
         writeln!(out, "  last good point: turn {} step {}, line {}", good.turn, good.step, good.line)?;
     }
     if verdict.is_wrong()

@@ -131,8 +131,12 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     }
     if let Some(said) = &diagnosis.symptom {
         writeln!(out, "Claude Code said: {}", text::cut(&text::line(&said.text), 300))?;
-        writeln!(out, "It means: {}", said.row.means)?;
-        writeln!(out, "What helps: {}", said.helps(diagnosis.verdict))?;
+        let (means, helps) = diagnosis.advice().unwrap_or_default();
+        writeln!(out, "It means: {means}")?;
+        writeln!(out, "What helps: {helps}")?;
+    }
+    if let Some(bug) = words::known_bug(&opened.session, diagnosis) {
+        writeln!(out, "{bug}")?;
     }
     if let Some(holder) = &opened.holder {
         writeln!(out, "Running: process {} has this session open; quit it first.", holder.pid)?;

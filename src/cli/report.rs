@@ -76,18 +76,21 @@ fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut dyn Write)
     }
     match words::recommended(&opened, &report.known_as) {
         Some(remedy) => writeln!(out, "    {remedy}")?,
-        None => writeln!(out, "    see: claude-rescue plans {}", words::short(&report.known_as))?,
+        None => match opened.diagnosis.blamed() {
+            Some(bug) => writeln!(out, "    {} {}", bug.means, bug.helps)?,
+            None => writeln!(out, "    see: claude-rescue plans {}", words::short(&report.known_as))?,
+        },
     }
     Ok(())
 }
 
 /// If the newest session ended with an error of another kind, what helps against that.
 fn newest_error(reports: &[Result<Report, std::io::Error>], out: &mut dyn Write) -> Result<()> {
-    let Some(Ok(Report { symptom: Some(said), .. })) = reports.first() else { return Ok(()) };
+    let Some(Ok(Report { symptom: Some(said), verdict, .. })) = reports.first() else { return Ok(()) };
     writeln!(out, "The newest session ended with: {}", text::cut(&text::line(&said.text), 120))?;
     let row = crate::diagnosis::symptom::family(&said.text, "", true);
     if let Some(row) = row {
-        writeln!(out, "{} {}", row.means, row.helps)?;
+        writeln!(out, "{} {}", row.means, row.helps(Some(*verdict)))?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The sentences that several commands say.
 
-use crate::diagnosis::{Finding, Report, Verdict};
+use crate::diagnosis::{Diagnosis, Finding, Report, Verdict};
 use crate::recovery::{Offer, Plan, Way};
 use crate::session::{Session, call_label};
 use crate::store::{Held, Opened, installed_version};
@@ -86,6 +86,13 @@ pub(super) fn lost(plan: &Plan) -> String {
         (lost.thinking, "thinking block"),
     ];
     told(&parts)
+}
+
+/// A bug of the client version that wrote the session, where nothing else said so yet.
+pub(super) fn known_bug(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
+    let (bug, entry) = diagnosis.bug.filter(|_| diagnosis.blamed().is_none())?;
+    let line = entry.map_or(String::new(), |no| format!(", line {}", session.transcript.entries[no].line));
+    Some(format!("Known bug{line}: {} {}", bug.means, bug.helps))
 }
 
 /// What to type for the recommended remedy, or for one that is only a try, and what it keeps and loses.

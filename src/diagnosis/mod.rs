@@ -28,7 +28,7 @@ pub use good_point::{GoodPoint, boundaries, is_good, is_waiting, waiting};
 pub use pointed::{Pointed, pointed};
 pub use report::{Found, Report, SCHEMA};
 pub use rules::{RULES, Rule, Severity};
-pub use symptom::{Family, Symptom};
+pub use symptom::{Bug, Family, Symptom};
 
 /// One place where a rule is broken.
 #[derive(Clone, Debug)]
@@ -177,6 +177,8 @@ pub struct Diagnosis {
     pub symptom: Option<Symptom>,
     /// The last point up to which nothing is wrong, where there is something wrong behind it.
     pub last_good: Option<GoodPoint>,
+    /// What the client that wrote the session gets wrong, and the entry that shows it.
+    pub bug: Option<(&'static Bug, Option<EntryNo>)>,
 }
 
 impl Diagnosis {
@@ -190,7 +192,11 @@ impl Diagnosis {
         let symptom = symptom::newest(session);
         let verdict = verdict(session, &pairing, &findings, symptom.as_ref());
         let last_good = good_point::last(session, &findings, symptom.as_ref(), verdict);
-        Self { verdict, findings, symptom, last_good }
+        let is_damage = |finding: &Finding| finding.severity != Severity::Note;
+        // A call that waits at the end can be what was refused.
+        let is_explained = findings.iter().any(is_damage) || pairing.is_open();
+        let bug = symptom::bugs::of_session(session, symptom.as_ref(), verdict, is_explained);
+        Self { verdict, findings, symptom, last_good, bug }
     }
 
     /// The first damage in the order of the chain.
@@ -201,6 +207,19 @@ impl Diagnosis {
     /// Whether the API refused the history and no rule explains it, so that nothing is known to cure it.
     pub fn is_unexplained(&self) -> bool {
         self.verdict == Verdict::Refused && self.first().is_none()
+    }
+
+    /// The client version that is at fault for what the API refused, and nothing in the session is.
+    pub fn blamed(&self) -> Option<&'static Bug> {
+        let (bug, _) = self.bug.filter(|_| self.verdict == Verdict::Refused)?;
+        self.symptom.as_ref().is_some_and(|said| bug.fits(&said.text)).then_some(bug)
+    }
+
+    /// What the client said last amounts to, and what helps against it.
+    pub fn advice(&self) -> Option<(&'static str, String)> {
+        let said = self.symptom.as_ref()?;
+        let of_client = self.blamed().map(|bug| (bug.means, bug.helps.to_owned()));
+        Some(of_client.unwrap_or_else(|| (said.row.means, said.helps(self.verdict))))
     }
 
     /// How many findings are this bad.

@@ -36,14 +36,14 @@ fn offers(session: &Session, diagnosis: &Diagnosis, client: Option<Option<&str>>
     let ways =
         [Way::Resume, Way::Rewind, Way::Unlink, Way::Repair].into_iter().chain(has_branch.then_some(Way::Branch));
     let work = LazyCell::new(|| Work::new(session, diagnosis));
-    let is_try = diagnosis.is_unexplained();
+    let is_try = diagnosis.is_unexplained() && diagnosis.blamed().is_none();
     let plan = |way| match (way, client) {
         (Way::Resume, None) if diagnosis.verdict.is_wrong() => Err(Refusal::NotFound),
         (_, client) => plan_from(session, diagnosis, &work, way, client.flatten()),
     };
     let offer = |way| Offer { way, plan: plan(way), because: None, is_try };
     let mut offers: Vec<Offer> = ways.map(offer).collect();
-    if let Some((way, because)) = recommended(session, &offers).filter(|_| !is_try) {
+    if let Some((way, because)) = recommended(session, &offers).filter(|_| !diagnosis.is_unexplained()) {
         for offer in offers.iter_mut().filter(|offer| offer.way == way) {
             offer.because = Some(because);
         }

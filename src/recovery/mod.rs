@@ -187,6 +187,8 @@ pub enum Refusal {
     NothingToUnlink,
     /// No branch grew that nobody rewound.
     NoBranch,
+    /// The version of the client is at fault, and no cut changes that: what it does, and what helps.
+    Client(&'static str, &'static str),
     /// The result did not pass the same rules.
     NotProved(String),
 }
@@ -235,6 +237,9 @@ impl fmt::Display for Refusal {
             Self::NoBranch => f.write_str(
                 "there is no other branch to go on with: nothing but what was rewound hangs on this history",
             ),
+            Self::Client(means, helps) => {
+                write!(f, "nothing in the session is at fault. {means} {}", helps.trim_end_matches('.'))
+            }
             Self::NotProved(why) => {
                 write!(f, "the rewound session did not pass its own check, so nothing was written: {why}")
             }

@@ -28,6 +28,7 @@ pub fn rewind(session: &Session, diagnosis: &Diagnosis, wish: Wish) -> Result<Pl
     }
     let point = match wish {
         Wish::LastGood if !diagnosis.verdict.is_wrong() => return Err(Refusal::NothingWrong(diagnosis.verdict)),
+        Wish::LastGood if let Some(bug) = diagnosis.blamed() => return Err(Refusal::Client(bug.means, bug.helps)),
         Wish::LastGood => diagnosis.last_good.ok_or(Refusal::NothingGood)?,
         Wish::Turn(turn) => picked(session, diagnosis, Place { turn, step: u32::MAX })?,
         Wish::Step(place) => picked(session, diagnosis, place)?,

@@ -36,6 +36,7 @@ mod replace;
 
 mod back;
 mod undo;
+mod whereabouts;
 
 pub mod files;
 
@@ -91,6 +92,7 @@ pub use seal::Seal;
 pub use since::since;
 pub use twins::{Twin, twins};
 pub use undo::{Undone, undo};
+pub use whereabouts::{Whereabouts, directory_of, session_with_message, whereabouts};
 pub use write::{Receipt, commit};
 
 /// A session that was read and judged, and the state of its file at that moment.

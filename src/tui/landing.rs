@@ -62,7 +62,8 @@ fn nothing_wrong(model: &mut Model) {
     let said = newest.filter(|newest| newest.verdict == Verdict::Errored).and_then(|newest| newest.said.as_deref());
     if let Some(row) = said.and_then(|said| symptom::family(said, "", true)) {
         // The list has no turns: the key for them works behind ⏎.
-        let helps = words::for_keys(row.helps).replace("(r on", "(⏎, then r on");
+        let helps = words::for_keys(&row.helps(newest.map(|newest| newest.verdict)));
+        let helps = helps.replace("(r on", "(⏎, then r on");
         model.say(Role::Warn, format!("No damage, but the newest session ended with an error. {} {helps}", row.means));
     } else {
         let count = text::count(count, "session");

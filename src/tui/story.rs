@@ -63,13 +63,18 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
         }
         (Some(said), _) => {
             say("What it said", said.text.clone(), Weight::Second);
-            say("It means", said.row.means.to_owned(), Weight::First);
-            say("What helps", words::for_keys(said.helps(diagnosis.verdict)), Weight::First);
+            let (means, helps) = diagnosis.advice().unwrap_or_default();
+            say("It means", means.to_owned(), Weight::First);
+            say("What helps", words::for_keys(&helps), Weight::First);
         }
         (None, Some(_)) => say("It means", diagnosis.verdict.says().to_owned(), Weight::Third),
         (None, None) => {}
     }
-    if diagnosis.is_unexplained() {
+    if let Some((bug, entry)) = diagnosis.bug.filter(|_| diagnosis.blamed().is_none()) {
+        let line = entry.map_or(String::new(), |no| format!(" (line {})", session.transcript.entries[no].line));
+        say("Known bug", format!("{}{line} {}", bug.means, bug.helps), Weight::First);
+    }
+    if diagnosis.is_unexplained() && diagnosis.blamed().is_none() {
         say("Cause", not_in_the_file(opened), Weight::First);
     }
     if let Some(holder) = &opened.holder {
@@ -97,6 +102,8 @@ pub fn without_plan(opened: &Opened, refusal: &Refusal) -> Option<Fact> {
     match refusal {
         Refusal::NothingWrong(_) if opened.session.turns.is_empty() => None,
         Refusal::NothingWrong(_) => Some(fact("To go back", "put the cursor on the last row to keep, and press r")),
+        // What the client said is told beside it, with what helps.
+        Refusal::Client(..) => None,
         other => {
             let afresh = "press 4: a new session can begin with a task summary";
             Some(fact("No rewind", &format!("{}. To go on, {afresh}", words::refusal(other))))

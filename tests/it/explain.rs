@@ -1,7 +1,7 @@
 //! Every known error leads to its family, and every text of a rule to that rule.
 
 use claude_rescue::diagnosis::symptom::{Sure, Surface, explain, last_error, locate};
-use claude_rescue::diagnosis::{Diagnosis, Family, Finding, RULES, Severity};
+use claude_rescue::diagnosis::{Diagnosis, Family, Finding, RULES, Severity, Verdict};
 use claude_rescue::session::Session;
 use claude_rescue::transcript::Transcript;
 
@@ -9,7 +9,7 @@ use crate::support::drawing::Drawing;
 use crate::support::fixtures;
 
 /// The family, the rules and the text of each line.
-fn facts() -> impl Iterator<Item = (&'static str, Vec<&'static str>, &'static str)> {
+pub fn facts() -> impl Iterator<Item = (&'static str, Vec<&'static str>, &'static str)> {
     let lines = include_str!("errors.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| {
         let (expected, text) = line.split_once(" | ").expect("family | text");
@@ -47,11 +47,39 @@ fn what_the_api_says_of_a_rule_leads_to_the_rule() {
 }
 
 #[test]
-fn only_errors_of_the_history_name_a_place_in_it() {
+fn only_errors_of_the_history_or_a_session_name_a_place() {
     for (family, _, text) in facts() {
         let explained = explain(text);
-        assert!(family == "history" || explained.names.is_empty(), "{text}");
+        assert!(["history", "session"].contains(&family) || explained.names.is_empty(), "{text}");
     }
+}
+
+#[test]
+fn only_what_is_known_is_promised() {
+    let mut fine = 0;
+    for (family, _, text) in facts() {
+        let row = explain(text).row;
+        for judged in [None, Some(Verdict::Broken), Some(Verdict::Refused), Some(Verdict::Lossy)] {
+            assert!(!row.helps(judged).contains("is fine"), "{text}");
+        }
+        fine += usize::from(row.helps(Some(Verdict::Sound)).contains("is fine"));
+        let is_history = ["history", "size", "other", "session", "client"].contains(&family);
+        assert!(!is_history || !row.helps(Some(Verdict::Sound)).contains("is fine"), "{text}");
+        assert!(family != "other" || !row.helps(None).to_lowercase().contains("again"), "{text}");
+    }
+    assert!(fine > 20, "only {fine} errors have nothing to do with the history");
+}
+
+#[test]
+fn who_stands_behind_a_proxy_is_no_caller_of_the_api() {
+    for text in [
+        "API Error: 400 {\"error\":{\"message\":\"litellm.BadRequestError: AnthropicException - no\"}}",
+        "API Error: 400 Error code: 400 - APIStatusError",
+        "litellm.BadRequestError: Vertex_aiException - no",
+    ] {
+        assert_eq!(explain(text).surface, None, "{text}");
+    }
+    assert_eq!(explain("anthropic.BadRequestError: Error code: 400 - no").surface, Some(Surface::Caller));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The test binary: cases, laws, and what the outermost boundary shows.
 
 mod bodies;
+mod bugs;
 mod cases;
 mod cli;
 mod docs;
@@ -10,6 +11,8 @@ mod export;
 mod handed;
 mod house;
 mod laws;
+mod lost;
+mod pasted;
 mod plain;
 mod request;
 mod shapes;

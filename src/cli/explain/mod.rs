@@ -1,5 +1,6 @@
 //! `explain`: what an error means, what to do first, and where in a session it points.
 
+mod sought;
 mod told;
 
 use std::io::{Read, Write};
@@ -9,15 +10,15 @@ use anyhow::{Context, Result, ensure};
 use super::output::{Form, json_line};
 use super::{FINE, words};
 use crate::diagnosis::rules::page;
-use crate::diagnosis::symptom::{Explained, Names, Spot, Sure, Surface, explain, last_error, locate, said_at};
+use crate::diagnosis::symptom::{
+    Bug, Explained, Names, Spot, Sure, Surface, explain, is_said, last_error, locate, said_at,
+};
 use crate::diagnosis::{Family, RULES, Rule};
 use crate::session::Session;
 use crate::store::{Opened, Place, open, resolve, session_with};
 use crate::text;
+use sought::{Sought, seek};
 use told::{Told, ToldRule};
-
-/// So many characters of an error are not in it by chance.
-const ENOUGH: usize = 40;
 
 /// An error, what is known of it, and where it came from.
 struct Answer {
@@ -27,6 +28,12 @@ struct Answer {
     /// The line of the session where it stands, and whether the model has answered since.
     said: Option<(u32, bool)>,
     spots: Vec<Spot>,
+    /// The sessions that the client did not find.
+    sought: Vec<Sought>,
+    /// Where sessions were looked for.
+    configs: String,
+    /// The session of the call that another session was said to hold.
+    holder: Option<String>,
 }
 
 pub(super) fn run(
@@ -56,14 +63,26 @@ fn of_session(place: &Place, wanted: Option<&str>) -> Result<Answer> {
     let opened = open(place, resolve(place, wanted)?)?;
     let (said, over) = last_error(&opened.session).with_context(|| {
         let id = words::short(&opened.known_as);
+        let bug = words::known_bug(&opened.session, &opened.diagnosis).map_or(String::new(), |bug| format!("\n{bug}"));
         format!(
-            "no API error in {id}.\nPaste one: claude-rescue explain 'TEXT', or pipe one into: claude-rescue explain -"
+            "no API error in {id}.{bug}\nPaste one: claude-rescue explain 'TEXT', or pipe one into: claude-rescue explain -"
         )
     })?;
     let explained = explain(&said.text);
     let spots = locate(&explained, &opened.session, &opened.diagnosis, Some(said.link));
     let line = opened.session.transcript.entries[said.entry].line;
-    Ok(Answer { text: said.text, explained, opened: Some(opened), said: Some((line, over)), spots })
+    let configs = place.configs_text();
+    let answer = Answer {
+        text: said.text,
+        explained,
+        opened: Some(opened),
+        said: Some((line, over)),
+        spots,
+        configs,
+        sought: Vec::new(),
+        holder: None,
+    };
+    Ok(answer)
 }
 
 /// An error that was pasted; its session is the one that is named, or one of this directory that holds its call.
@@ -71,10 +90,13 @@ fn of_text(place: &Place, given: &str, wanted: Option<&str>) -> Result<Answer> {
     let text = if given == "-" { read_stdin()? } else { given.to_owned() };
     ensure!(!text.trim().is_empty(), "nothing to explain.\nPaste an error: claude-rescue explain 'TEXT'");
     // These are often the words that the session here ended with, and then it says more.
-    if let Some(answer) = wanted.is_none().then(|| of_session(place, None).ok()).flatten().filter(|it| it.says(&text)) {
+    let here = wanted.is_none().then(|| of_session(place, None).ok()).flatten();
+    if let Some(answer) = here.filter(|answer| is_said(&text, &answer.text)) {
         return Ok(answer);
     }
     let explained = explain(&text);
+    let of_session = explained.row.family == Family::Session;
+    let sought = if of_session { seek(place, &explained.names, wanted)? } else { Vec::new() };
     let calls = || explained.names.iter().filter_map(|name| if let Names::Call(id) = name { Some(id) } else { None });
     let file = match wanted {
         Some(_) => Some(resolve(place, wanted)?),
@@ -84,7 +106,11 @@ fn of_text(place: &Place, given: &str, wanted: Option<&str>) -> Result<Answer> {
     let spots = opened
         .as_ref()
         .map(|opened| locate(&explained, &opened.session, &opened.diagnosis, said_at(&opened.session, &text)));
-    Ok(Answer { text, explained, opened, said: None, spots: spots.unwrap_or_default() })
+    let spots = spots.unwrap_or_default();
+    let is_missing = |spot: &Spot| spot.sure == Sure::NotFound && matches!(spot.name, Some(Names::Call(_)));
+    let missing = spots.iter().filter(|spot| is_missing(spot)).find_map(|spot| spot.name.as_ref());
+    let holder = missing.and_then(|id| session_with(place, &id.to_string())).map(|file| file.name);
+    Ok(Answer { text, explained, opened, said: None, spots, sought, configs: place.configs_text(), holder })
 }
 
 fn read_stdin() -> Result<String> {
@@ -94,10 +120,15 @@ fn read_stdin() -> Result<String> {
 }
 
 impl Answer {
-    /// Whether a person pasted the words that stand in the session, all of them or a good part.
-    fn says(&self, pasted: &str) -> bool {
-        let (said, pasted) = (text::line(&self.text), text::line(pasted));
-        pasted.contains(&said) || (pasted.len() >= ENOUGH && said.contains(&pasted))
+    /// The client version that is at fault, and the line that shows it.
+    fn bug(&self) -> Option<(&'static Bug, Option<u32>)> {
+        let of_client = matches!(self.explained.row.family, Family::Client | Family::History);
+        let shown = self.opened.as_ref().filter(|_| of_client).and_then(|opened| {
+            let (bug, entry) = opened.diagnosis.bug?;
+            let line = entry.map(|entry| opened.session.transcript.entries[entry].line);
+            bug.fits(&self.text).then_some((bug, line))
+        });
+        shown.or_else(|| self.explained.bug.filter(|(_, sure)| *sure).map(|(bug, _)| (bug, None)))
     }
 
     /// The surface of the error's own words, or of its session.
@@ -107,9 +138,17 @@ impl Answer {
     }
 
     /// What helps first: on the surface that is known, or generally.
-    fn first(&self) -> &'static str {
+    fn first(&self) -> String {
+        if let Some((bug, _)) = self.bug() {
+            return bug.helps.to_owned();
+        }
+        if let Some(first) = self.sought.iter().find_map(Sought::first) {
+            return first;
+        }
         let row = self.explained.row;
-        self.surface().and_then(|surface| row.helps_at(surface)).unwrap_or(row.helps)
+        let judged = self.opened.as_ref().map(|opened| opened.diagnosis.verdict);
+        let there = self.surface().and_then(|surface| row.helps_at(surface));
+        there.map_or_else(|| row.helps(judged), str::to_owned)
     }
 }
 
@@ -124,18 +163,22 @@ fn tell(answer: &Answer, out: &mut dyn Write) -> Result<()> {
     let status = status.map_or(String::new(), |status| format!(", HTTP {status}"));
     writeln!(out, "{}{status}: {}", row.family.name(), row.means)?;
     writeln!(out, "  First: {}", answer.first())?;
-    if answer.surface().is_none() {
-        // A session of Claude Code was written by no other caller, unless it says so.
-        let can_be = |surface: &Surface| *surface != Surface::Caller || answer.opened.is_none();
-        for surface in Surface::ALL.into_iter().filter(can_be) {
+    tell_bug(answer, out)?;
+    if answer.surface().is_none() && answer.bug().is_none() {
+        // Only Claude Code says "API Error", and it alone wrote the session.
+        let by_client = answer.opened.is_some() || answer.explained.by_client;
+        for surface in Surface::ALL.into_iter().filter(|surface| *surface != Surface::Caller || !by_client) {
             if let Some(helps) = row.helps_at(surface) {
                 writeln!(out, "  {}: {helps}", surface.says())?;
             }
         }
     }
-    if !rules.is_empty() && answer.spots.iter().all(|spot| spot.finding.is_none()) {
+    if !rules.is_empty() && answer.bug().is_none() && answer.spots.iter().all(|spot| spot.finding.is_none()) {
         let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
         writeln!(out, "  Can be {}   (more: claude-rescue explain {})", names.join(", "), names[0])?;
+    }
+    if !answer.sought.is_empty() {
+        return sought::tell(answer, out);
     }
     match &answer.opened {
         Some(opened) => tell_places(answer, opened, out),
@@ -146,6 +189,23 @@ fn tell(answer: &Answer, out: &mut dyn Write) -> Result<()> {
         }
         None => Ok(()),
     }
+}
+
+/// Which version is at fault, or could be.
+fn tell_bug(answer: &Answer, out: &mut dyn Write) -> Result<()> {
+    match (answer.bug(), answer.explained.bug) {
+        (Some((bug, line)), _) => {
+            let line = line.map_or(String::new(), |line| format!(" (line {line})"));
+            writeln!(out, "  A known bug{line}: {}", bug.means)?;
+        }
+        // A session says which version got a refusal, but not which one crashes over it.
+        (None, Some(_)) if answer.opened.is_some() && answer.explained.row.family == Family::History => {}
+        (None, Some((bug, _))) => {
+            writeln!(out, "  If `claude --version` says {}: {} {}", bug.versions(), bug.means, bug.helps)?;
+        }
+        (None, None) => {}
+    }
+    Ok(())
 }
 
 fn tell_places(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Result<()> {
@@ -161,20 +221,20 @@ fn tell_places(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Result<
     for spot in &answer.spots {
         writeln!(out, "    {}", place_of(&opened.session, spot))?;
     }
-    let damaged = answer.spots.iter().any(|spot| spot.finding.is_some());
-    if !damaged && !answer.spots.is_empty() {
-        let verdict = report.verdict.name();
-        writeln!(
-            out,
-            "    no damage of that kind is in the file ({verdict}): the request was put together wrong, or it is"
-        )?;
-        writeln!(out, "    the error of another session. Quit Claude Code and resume the session.")?;
+    if let Some(holder) = &answer.holder {
+        writeln!(out, "    another session has that id: claude-rescue check {}", words::short(holder))?;
     }
-    if answer.spots.is_empty() {
+    let damaged = answer.spots.iter().any(|spot| spot.finding.is_some());
+    if !damaged {
+        let what = if answer.spots.is_empty() { "the words name no place, and no" } else { "no" };
         writeln!(
             out,
-            "    nowhere: nothing in the file explains these words. Quit Claude Code and resume the session."
+            "    {what} damage of that kind is in the file ({}), as far as the rules know.",
+            report.verdict.name()
         )?;
+        if answer.bug().is_none() {
+            writeln!(out, "    Quit Claude Code and resume the session: then it sends what is in the file.")?;
+        }
     }
     if let Some(remedy) = words::recommended(opened, &report.known_as) {
         writeln!(out, "  What helps: {remedy}")?;
@@ -198,7 +258,12 @@ fn place_of(session: &Session, spot: &Spot) -> String {
             };
             format!("{place}, line {line} ({how})")
         }
-        (None, None) => "not in this session".to_owned(),
+        (None, None) => match spot.name {
+            Some(Names::Message(..)) => "no message of that number is in this file",
+            Some(Names::Converted(_)) => "counted by a proxy, in messages of its own making",
+            _ => "not in this file",
+        }
+        .to_owned(),
     };
     text::line(&format!("{name}{found}"))
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Answer;
+use super::sought::ToldSought;
 use crate::diagnosis::heals::HEALS;
 use crate::diagnosis::symptom::{Explained, Names, Spot, Surface};
 use crate::diagnosis::{Finding, Rule, SCHEMA};
@@ -17,7 +18,7 @@ pub(super) struct Told {
     status: Option<u16>,
     request_id: Option<String>,
     means: &'static str,
-    first: &'static str,
+    first: String,
     surface: Option<&'static str>,
     advice: Vec<Advice>,
     rules: Vec<ToldRule>,
@@ -25,6 +26,17 @@ pub(super) struct Told {
     line: Option<u32>,
     over: Option<bool>,
     places: Vec<ToldPlace>,
+    bug: Option<ToldBug>,
+    sought: Vec<ToldSought>,
+}
+
+#[derive(Serialize)]
+struct ToldBug {
+    versions: String,
+    sure: bool,
+    means: &'static str,
+    helps: &'static str,
+    line: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -83,7 +95,17 @@ impl Told {
             line: answer.said.map(|(line, _)| line),
             over: answer.said.map(|(_, over)| over),
             places,
+            bug: ToldBug::of(answer),
+            sought: answer.sought.iter().map(ToldSought::of).collect(),
         }
+    }
+}
+
+impl ToldBug {
+    fn of(answer: &Answer) -> Option<Self> {
+        let known = answer.bug();
+        let (bug, line) = known.or_else(|| answer.explained.bug.map(|(bug, _)| (bug, None)))?;
+        Some(Self { versions: bug.versions(), sure: known.is_some(), means: bug.means, helps: bug.helps, line })
     }
 }
 

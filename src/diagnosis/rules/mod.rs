@@ -35,6 +35,7 @@ mod sidechain_entry;
 mod silent_error;
 mod split_tool_results;
 mod text_before_tool_result;
+mod thinking_without_words;
 mod too_many_media;
 mod torn_line;
 mod trailing_space;
@@ -175,6 +176,7 @@ pub const RULES: &[&Rule] = &[
     &input_no_object::RULE,
     &silent_error::RULE,
     &unsigned_thinking::RULE,
+    &thinking_without_words::RULE,
     &unpaired_server_result::RULE,
     &unanswered_server_call::RULE,
     &bad_media::RULE,

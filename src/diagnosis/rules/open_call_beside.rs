@@ -25,7 +25,7 @@ const WORDS: &[&str] = &["tool use concurrency", "tool_use ids were found withou
 fn check(session: &Session) -> Vec<Finding> {
     let said = symptom::refusal(session).filter(|said| {
         let words = symptom::plain(&said.text);
-        WORDS.iter().any(|pattern| words.contains(pattern))
+        WORDS.iter().any(|pattern| symptom::holds(&words, pattern))
     });
     let Some(said) = said else { return Vec::new() };
     if !Pairing::of(&session.request_until(said.link)).is_sound() {

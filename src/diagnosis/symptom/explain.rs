@@ -1,8 +1,6 @@
 //! An error pasted by a person: which family it is, which rules it is about, and what it names.
 
-use std::fmt;
-
-use super::{Row, Surface, family, plain, status, table};
+use super::{Bug, Family, Names, Row, Surface, bugs, family, holds, names, pasted, plain, status, surface, table};
 use crate::diagnosis::{RULES, Rule};
 
 /// What can be said of an error without a session.
@@ -18,30 +16,15 @@ pub struct Explained {
     pub request_id: Option<String>,
     /// The surface that prints errors like this.
     pub surface: Option<Surface>,
+    /// Whether Claude Code says so itself, maybe of a proxy behind it.
+    pub by_client: bool,
     /// The places that it names, in its order.
     pub names: Vec<Names>,
+    /// The client version whose bug this is, and whether the words are of no other one.
+    pub bug: Option<(&'static Bug, bool)>,
 }
 
-/// A place that an error names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Names {
-    /// `messages.N`, and `.content.M` where it says so.
-    Message(usize, Option<usize>),
-    /// The id of a call.
-    Call(String),
-}
-
-impl fmt::Display for Names {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Message(message, None) => write!(f, "messages.{message}"),
-            Self::Message(message, Some(content)) => write!(f, "messages.{message}.content.{content}"),
-            Self::Call(id) => f.write_str(id),
-        }
-    }
-}
-
-/// What Claude Code says for the API's words, and those words (docs/transcript.md, "API errors").
+/// What Claude Code and other providers say for the API's words, and those words (docs/transcript.md, "API errors").
 const SAID_FOR: &[(&str, &[&str])] = &[
     (
         "tool use concurrency issues",
@@ -53,13 +36,31 @@ const SAID_FOR: &[(&str, &[&str])] = &[
     ("exceeds the dimension limit", &["image dimensions exceed max allowed size"]),
     ("pdf is password protected", &["the pdf specified is password protected"]),
     ("pdf file was not valid", &["the pdf specified was not valid"]),
+    ("images are allowed per request", &["too many images and documents", "image dimensions exceed max allowed size"]),
+    // Blocks without any text are refused in either words.
+    ("must contain non-whitespace text", &["text content blocks must be non-empty"]),
+    ("number of toolresult blocks*exceeds", &["unexpected tool_use_id found in tool_result blocks"]),
+    ("expected toolresult blocks", &["tool_use ids were found without tool_result blocks immediately after"]),
+    (
+        "tool result blocks cannot be provided",
+        &["tool_use ids were found without tool_result blocks immediately after"],
+    ),
+    (
+        "matching number of tool_result blocks",
+        &["tool_use ids were found without tool_result blocks immediately after"],
+    ),
+    ("toolresult cannot be empty when status", &["content cannot be empty if is_error is true"]),
+    ("did not have response messages", &["tool_use ids were found without tool_result blocks immediately after"]),
+    ("insufficient tool messages", &["tool_use ids were found without tool_result blocks immediately after"]),
+    ("must be a response to a prece", &["unexpected tool_use_id found in tool_result blocks"]),
 ];
 
-/// Explains an error. Of several pasted at once the last one counts.
-pub fn explain(text: &str) -> Explained {
-    let text = newest(text);
+/// Explains an error, in whatever form it was pasted. Of several at once the last one counts.
+pub fn explain(pasted: &str) -> Explained {
+    let text = pasted::read(pasted);
+    let text = newest(&text);
     let row = family(text, "", true).unwrap_or(&table::UNKNOWN);
-    let of_history = row.family == super::Family::History;
+    let of_history = row.family == Family::History;
     Explained {
         row,
         // A caller's body can break rules that no session's history can.
@@ -67,7 +68,13 @@ pub fn explain(text: &str) -> Explained {
         status: status(text),
         request_id: words_like(text, "req_").into_iter().next(),
         surface: Surface::of_words(text),
-        names: if of_history { names(text) } else { Vec::new() },
+        by_client: surface::is_of_client(text),
+        names: match row.family {
+            Family::History => names::of_history(text),
+            Family::Session => names::of_session(text),
+            _ => Vec::new(),
+        },
+        bug: bugs::of_words(text, row.family),
     }
 }
 
@@ -76,57 +83,16 @@ fn newest(text: &str) -> &str {
     let Some(at) = text.rfind("API Error") else { return text };
     let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
     let last = &text[start..];
-    let says_enough = family(last, "", true).is_some_and(|row| row.family != super::Family::Other);
+    let says_enough = family(last, "", true).is_some_and(|row| row.family != Family::Other);
     if says_enough { last } else { text }
 }
 
 /// The rules that explain these words, in the order of their table.
 fn rules(text: &str) -> Vec<&'static Rule> {
     let text = plain(text);
-    let said_for = SAID_FOR.iter().filter(|(client, _)| text.contains(client)).flat_map(|(_, api)| *api);
-    let all: Vec<&str> = said_for.copied().chain([text.as_str()]).collect();
+    let said_for = SAID_FOR.iter().filter(|(client, _)| holds(&text, client)).flat_map(|(_, api)| *api);
+    let all: Vec<String> = said_for.map(|words| plain(words)).chain([text.clone()]).collect();
     RULES.iter().copied().filter(|rule| all.iter().any(|words| rule.explains(words))).collect()
-}
-
-/// The coordinates and ids of calls, each once.
-fn names(text: &str) -> Vec<Names> {
-    let mut names: Vec<Names> = Vec::new();
-    let mut push = |name: Names| {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    };
-    for (at, _) in text.match_indices("messages.") {
-        let rest = &text[at + "messages.".len()..];
-        let Some(message) = number(rest) else { continue };
-        let inside = rest.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(".content.");
-        push(Names::Message(message, inside.and_then(number)));
-    }
-    for start in ["toolu_", "srvtoolu_"] {
-        for id in words_like(text, start) {
-            push(Names::Call(id));
-        }
-    }
-    // Foreign ids look like anything, but they stand where the API lists them.
-    for mark in ["immediately after: ", "blocks: ", "with id: "] {
-        let Some((_, list)) = text.split_once(mark) else { continue };
-        for word in list.split(", ") {
-            let id = word.split([' ', '"', '\'', '\n', '}']).next().unwrap_or_default().trim_end_matches('.');
-            if id.is_empty() || id == "Each" || id.starts_with("req_") {
-                break;
-            }
-            push(Names::Call(id.to_owned()));
-            if word.len() > id.len() {
-                break;
-            }
-        }
-    }
-    names
-}
-
-fn number(text: &str) -> Option<usize> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    text[..end].parse().ok()
 }
 
 /// Every word that begins like this, and more than that.
@@ -139,15 +105,6 @@ fn words_like(text: &str, start: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_id_and_coordinate_is_named_once() {
-        let text = "messages.3: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_1, Bash:0. \
-                    Each `tool_use` block must have one. messages.3.content.12: and messages.x";
-        let call = |id: &str| Names::Call(id.to_owned());
-        let expected = [Names::Message(3, None), Names::Message(3, Some(12)), call("toolu_1"), call("Bash:0")];
-        assert_eq!(explain(text).names, expected);
-    }
 
     #[test]
     fn of_several_errors_the_last_counts() {

@@ -1,6 +1,6 @@
 //! Where in a session an error points, and how sure that is.
 
-use super::{Explained, Names, plain};
+use super::{Explained, Names, pasted, plain};
 use crate::diagnosis::{Diagnosis, Finding, Rule, Severity};
 use crate::session::{Place, Request, Session, Source};
 use crate::transcript::{BlockKind, EntryNo};
@@ -12,8 +12,10 @@ pub enum Sure {
     Sure,
     /// The coordinate leads there, but the request may have been put together otherwise.
     Likely,
-    /// It is not in this session.
+    /// It is not in this file.
     NotFound,
+    /// It was counted in something that is not at hand: what a proxy made of the history.
+    Unknown,
 }
 
 impl Sure {
@@ -23,6 +25,7 @@ impl Sure {
             Self::Sure => "sure",
             Self::Likely => "likely",
             Self::NotFound => "not_found",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -60,13 +63,22 @@ pub fn locate(explained: &Explained, session: &Session, diagnosis: &Diagnosis, u
     spots
 }
 
+/// So many letters of an error are not in it by chance.
+const ENOUGH: usize = 32;
+
+/// Whether somebody pasted the words that a client wrote down, all of them or a good part.
+pub fn is_said(pasted: &str, said: &str) -> bool {
+    let (given, said) = (plain(&pasted::read(pasted)), plain(&pasted::read(said)));
+    given.contains(&said) || (given.len() >= ENOUGH && said.contains(&given))
+}
+
 /// The link at which the client wrote these words, the newest one.
 pub fn said_at(session: &Session, text: &str) -> Option<usize> {
-    let pasted = plain(text);
+    let given = plain(&pasted::read(text));
     (0..session.links.len()).rev().find(|at| {
         let entry = session.links[*at].entry;
-        let said = || session.words(entry).map(|words| plain(&words)).filter(|words| !words.is_empty());
-        session.transcript.entries[entry].is_api_error() && said().is_some_and(|said| pasted.contains(&said))
+        let said = || session.words(entry).map(|words| plain(&pasted::read(&words))).filter(|words| !words.is_empty());
+        session.transcript.entries[entry].is_api_error() && said().is_some_and(|said| given.contains(&said))
     })
 }
 
@@ -89,6 +101,8 @@ impl Finder<'_> {
         match name {
             Names::Call(id) => self.call(name, id),
             Names::Message(message, content) => self.message(name, *message, *content),
+            Names::Converted(_) => Spot { sure: Sure::Unknown, ..Spot::not_found(name) },
+            Names::Session(id) | Names::Row(id) => self.row(name, id),
         }
     }
 
@@ -124,6 +138,15 @@ impl Finder<'_> {
             place: self.place(entry),
             ..Spot::not_found(name)
         }
+    }
+
+    /// A message of the file, by its uuid.
+    fn row(&self, name: &Names, uuid: &str) -> Spot {
+        let transcript = &self.session.transcript;
+        let id = transcript.ids.find(uuid);
+        let entry = id.and_then(|id| transcript.entries.iter().position(|entry| entry.uuid == Some(id)));
+        let Some(entry) = entry else { return Spot::not_found(name) };
+        Spot { sure: Sure::Sure, entry: Some(entry), place: self.place(entry), ..Spot::not_found(name) }
     }
 
     /// A coordinate is one of the request as the client put it together, which is not always the one here.

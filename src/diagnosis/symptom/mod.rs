@@ -4,8 +4,11 @@
 //! decisive entry of the chain wins: an answer of the model behind an error means that the error is over.
 //! The words were written by real clients on forced errors (docs/transcript.md, "API errors").
 
+pub mod bugs;
 mod explain;
 mod locate;
+mod names;
+mod pasted;
 mod surface;
 mod table;
 mod words;
@@ -14,10 +17,13 @@ use super::Verdict;
 use crate::session::Session;
 use crate::transcript::{EntryNo, Json, Kind, Marks, Subtype};
 
-pub use explain::{Explained, Names, explain};
-pub use locate::{Spot, Sure, locate, said_at};
+pub use bugs::Bug;
+pub use explain::{Explained, explain};
+pub use locate::{Spot, Sure, is_said, locate, said_at};
+pub use names::Names;
 pub use surface::Surface;
 pub use table::Row;
+use words::holds_plain;
 pub use words::status;
 pub(super) use words::{holds, plain};
 
@@ -35,10 +41,9 @@ pub struct Symptom {
 }
 
 impl Symptom {
-    /// What helps against it. That the history is fine is said only where nothing is wrong with it.
-    pub fn helps(&self, verdict: Verdict) -> &'static str {
-        let helps = self.row.helps;
-        if verdict.is_wrong() { helps.strip_suffix(" The history is fine.").unwrap_or(helps) } else { helps }
+    /// What helps against it.
+    pub fn helps(&self, verdict: Verdict) -> String {
+        self.row.helps(Some(verdict))
     }
 }
 
@@ -69,6 +74,10 @@ pub enum Family {
     Output,
     /// The request's settings or tools, not its history.
     Config,
+    /// The client could not find, load or write a session.
+    Session,
+    /// The client crashed.
+    Client,
     /// Nothing known.
     Other,
 }
@@ -89,6 +98,8 @@ impl Family {
             Self::Policy => "policy",
             Self::Output => "output",
             Self::Config => "config",
+            Self::Session => "session",
+            Self::Client => "client",
             Self::Other => "other",
         }
     }
@@ -111,8 +122,7 @@ pub(super) fn newest(session: &Session) -> Option<Symptom> {
             return None;
         }
         let text = session.words(link.entry).unwrap_or_default();
-        let error = transcript.body(link.entry).get("error").and_then(Json::text);
-        if let Some(row) = family(&text, error.as_deref().unwrap_or_default(), entry.is_api_error()) {
+        if let Some(row) = row_of(session, link.entry, &text) {
             return Some(Symptom { row, entry: link.entry, link: at, text });
         }
     }
@@ -126,9 +136,9 @@ pub(super) fn refusal(session: &Session) -> Option<Symptom> {
     Some(symptom_at(session, said.link).unwrap_or(said))
 }
 
-/// Whether the newest refusal has these words, in small letters.
+/// Whether the newest refusal has these words.
 pub(super) fn is_named(session: &Session, words: &str) -> bool {
-    refusal(session).is_some_and(|said| said.text.to_lowercase().contains(words))
+    refusal(session).is_some_and(|said| plain(&said.text).contains(&plain(words)))
 }
 
 /// The newest error that the client wrote on the chain, and whether the model has answered since.
@@ -142,25 +152,53 @@ pub fn last_error(session: &Session) -> Option<(Symptom, bool)> {
 /// The error at a link, with the API's own words behind the client's, where the client kept them (2.1.328).
 fn symptom_at(session: &Session, link: usize) -> Option<Symptom> {
     let entry = session.links[link].entry;
-    let body = session.transcript.body(entry);
-    let error = body.get("error").and_then(Json::text).unwrap_or_default();
     let text = session.words(entry).unwrap_or_default();
-    let row = family(&text, &error, true)?;
-    let details = body.get("errorDetails").map(|told| told.text().unwrap_or_else(|| String::from_utf8_lossy(told.0)));
+    let row = row_of(session, entry, &text)?;
+    let details = session.transcript.body(entry).get("errorDetails");
+    let details = details.map(|told| told.text().unwrap_or_else(|| String::from_utf8_lossy(told.0)));
     let text = details.map_or_else(|| text.clone(), |details| format!("{text}\n{details}"));
     Some(Symptom { row, entry, link, text })
 }
 
+/// The row that fits an entry of the client: its words, or else its fields (the last two from 2.1.328 on).
+fn row_of(session: &Session, entry: EntryNo, text: &str) -> Option<&'static Row> {
+    let body = session.transcript.body(entry);
+    let field = |name: &str| body.get(name).and_then(Json::text).unwrap_or_default();
+    let status = body.get("apiErrorStatus").and_then(Json::number).and_then(|status| u16::try_from(status).ok());
+    let is_error = session.transcript.entries[entry].is_api_error();
+    of_words_and_fields(text, &[&field("error"), &field("apiError")], status, is_error)
+}
+
 /// The row that fits what the client said. Without the mark of an API error only the words can tell.
 pub fn family(text: &str, error: &str, marked: bool) -> Option<&'static Row> {
-    let words = plain(text);
-    let by_words = table::known().find(|row| row.words.iter().any(|pattern| holds(&words, pattern)));
-    let by_error = || table::known().find(|row| row.errors.contains(&error));
-    let by_status = || status(text).and_then(|status| table::known().find(|row| row.statuses.contains(&status)));
+    of_words_and_fields(text, &[error], None, marked)
+}
+
+fn of_words_and_fields(text: &str, errors: &[&str], code: Option<u16>, marked: bool) -> Option<&'static Row> {
+    let text = pasted::read(text);
+    let words = plain(&text);
+    let says = |known: &&table::Known| known.words.iter().any(|pattern| holds_plain(&words, pattern));
+    // A crash of a gateway is none of the client.
+    let by_client = |known: &&table::Known| known.row.family != Family::Client || !words.contains("apierror:");
+    let is_named = |row: &Row| errors.iter().any(|error| row.errors.contains(error));
+    let named = |known: &&table::Known| is_named(known.row);
+    let exact = || table::EXACT.iter().filter(by_client).find(says).or_else(|| table::EXACT.iter().find(named));
+    let around = || table::AROUND.iter().find(says).or_else(|| table::AROUND.iter().find(named));
+    let is_invalid = || table::INVALID.words.iter().any(|pattern| holds(&words, pattern));
+    let by_status = || {
+        let status = status(&text).or_else(|| status(&words)).or(code)?;
+        table::EXACT.iter().chain(table::AROUND.iter()).find(|known| known.row.statuses.contains(&status))
+    };
     let other = || {
         let row = &table::UNKNOWN;
-        let says_so = row.words.iter().any(|start| words.starts_with(start)) || row.errors.contains(&error);
-        (marked || says_so).then_some(row)
+        let says_so = row.words.iter().any(|start| words.starts_with(&plain(start)));
+        (marked || says_so || is_named(row)).then_some(row)
     };
-    by_words.or_else(by_error).or_else(by_status).or_else(other)
+    if let Some(known) = exact() {
+        return Some(known.row);
+    }
+    if is_invalid() {
+        return Some(&table::INVALID);
+    }
+    around().or_else(by_status).map(|known| known.row).or_else(other)
 }

@@ -1,5 +1,10 @@
 //! Where Claude Code ran: what helps first is not the same everywhere.
 
+/// Whether Claude Code says it, maybe of a proxy that stands behind it.
+pub(super) fn is_of_client(text: &str) -> bool {
+    text.contains("API Error") || text.contains("Claude Code")
+}
+
 /// A surface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Surface {
@@ -28,8 +33,14 @@ impl Surface {
     }
 
     /// The surface that prints an error in this way: only the client in a terminal names /rewind, and exceptions of the
-    /// SDKs look like no client.
+    /// SDKs look like no client, unless a proxy behind Claude Code passed them on.
     pub fn of_words(text: &str) -> Option<Self> {
+        if is_of_client(text) {
+            return text.contains("Run /rewind").then_some(Self::Terminal);
+        }
+        if text.to_lowercase().contains("litellm") {
+            return None;
+        }
         let marks = [
             ("Run /rewind", Self::Terminal),
             ("Error code: ", Self::Caller),

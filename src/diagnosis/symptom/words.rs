@@ -1,13 +1,22 @@
-//! Comparing words: quotes, capitals and numbers differ between the API, its SDKs and the clients.
+//! Comparing words: quotes, capitals and numbers differ between the API, its SDKs and the clients, and white space gets lost
+//! and put in where they are wrapped.
 
-/// A text in small letters without quotes of any kind.
+/// A text in small letters without white space and without quotes of any kind.
 pub fn plain(text: &str) -> String {
-    let quotes = |c: &char| !matches!(c, '`' | '\'' | '"' | '\\' | '’' | '‘');
-    text.chars().filter(quotes).flat_map(char::to_lowercase).collect()
+    let is_said = |c: &char| !c.is_whitespace() && !matches!(c, '`' | '\'' | '"' | '\\' | '’' | '‘' | '“' | '”');
+    text.chars().filter(is_said).flat_map(char::to_lowercase).collect()
 }
 
-/// Whether a plain text holds a pattern, in which `#` stands for a number.
+/// Whether a plain text holds a pattern, in which `#` stands for a number, and `*` for anything.
 pub fn holds(text: &str, pattern: &str) -> bool {
+    holds_plain(text, &plain(pattern))
+}
+
+/// The same for a pattern that is plain already.
+pub fn holds_plain(text: &str, pattern: &str) -> bool {
+    if let Some((before, behind)) = pattern.split_once('*') {
+        return text.split_once(before).is_some_and(|(_, rest)| holds_plain(rest, behind));
+    }
     let Some((before, behind)) = pattern.split_once('#') else { return text.contains(pattern) };
     text.match_indices(before).any(|(at, _)| goes_on(&text[at + before.len()..], behind))
 }
@@ -22,26 +31,29 @@ fn goes_on(text: &str, behind: &str) -> bool {
 
 /// Words behind which the HTTP status stands.
 const BEFORE_STATUS: &[&str] = &[
-    "error: ",
+    "error:",
     "api error (",
-    "error code: ",
+    "error code:",
     "rejected (",
-    "http ",
+    "request failed:",
+    "http",
     "http/1.1 ",
     "http/2 ",
-    "status code ",
-    "status: ",
-    "status ",
-    "statuscode: ",
+    "status code",
+    "status_code:",
+    "status_code=",
+    "statuscode:",
     "status:",
+    "status ",
 ];
 
 /// The HTTP status that an error names. A number alone is none: ids and coordinates hold numbers too.
 pub fn status(text: &str) -> Option<u16> {
-    let text = plain(text);
+    let quotes = |c: &char| !matches!(c, '`' | '\'' | '"' | '\\');
+    let text: String = text.chars().filter(quotes).flat_map(char::to_lowercase).collect();
     let behind = |words: &&str| {
         text.match_indices(*words).find_map(|(at, _)| {
-            let rest = &text[at + words.len()..];
+            let rest = text[at + words.len()..].trim_start();
             let digits = &rest[..rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len()];
             digits.parse().ok().filter(|status| (100..600).contains(status) && digits.len() == 3)
         })
@@ -55,10 +67,12 @@ mod tests {
 
     #[test]
     fn patterns_hold_numbers() {
-        assert!(holds("tools.12.custom.name: too long", "tools.#."));
-        assert!(holds("see tools. and messages.3.content.44: bad", "messages.#.content.#:"));
-        assert!(!holds("use your tools. and more", "tools.#."));
+        assert!(holds(&plain("tools.12.custom.name: too long"), "tools.#."));
+        assert!(holds(&plain("see tools. and messages.3.content.44: bad"), "messages.#.content.#:"));
+        assert!(!holds(&plain("use your tools. and more"), "tools.#."));
         assert!(!holds("messages.x", "messages.#"));
+        assert!(holds("sessionid1f2eisalreadyinuse.", "session id*is already in use"));
+        assert!(!holds("theportisalreadyinuse", "session id*is already in use"));
     }
 
     #[test]

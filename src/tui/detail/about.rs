@@ -130,10 +130,15 @@ fn coordinate(said: &str) -> Option<(usize, Option<usize>)> {
 /// What an error of the client means, and what helps.
 fn means(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static str, Role, &str)) {
     let said = subject.links.iter().find_map(|link| opened.session.words(link.entry)).unwrap_or_default();
+    if let Some(bug) = opened.diagnosis.blamed().filter(|bug| bug.fits(&said)) {
+        say("means", Role::Text, bug.means);
+        say("helps", Role::Text, bug.helps);
+        return;
+    }
     let marked = subject.kind == Some(StepKind::ApiError);
     if let Some(row) = symptom::family(&said, "", marked) {
         say("means", Role::Text, row.means);
-        say("helps", Role::Text, &words::for_keys(row.helps));
+        say("helps", Role::Text, &words::for_keys(&row.helps(Some(opened.diagnosis.verdict))));
     }
 }
 

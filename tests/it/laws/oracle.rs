@@ -8,7 +8,7 @@ use super::second;
 use crate::support::fixtures;
 
 /// What does not show in a request: a loop of the file, and what only the API's recorded words tell.
-const ELSEWHERE: [&str; 3] = ["parent_loop", "refused_content", "open_call_beside"];
+const ELSEWHERE: [&str; 4] = ["parent_loop", "refused_content", "open_call_beside", "thinking_without_words"];
 
 /// What the recorded words of a refusal can make damage.
 const NAMED: [&str; 6] =

@@ -134,6 +134,7 @@ fn where_nothing_has_to_go_a_repair_keeps_every_step() {
         "duplicate_tool_use",
         "unpaired_server_result",
         "unsigned_thinking",
+        "thinking_without_words",
         "sidechain_entry",
     ];
     let mut tried = 0;

@@ -3,6 +3,7 @@
 pub mod case;
 pub mod drawing;
 pub mod fixtures;
+pub mod forms;
 pub mod golden;
 pub mod notation;
 pub mod produced;

@@ -57,6 +57,7 @@ fn refused(refusal: &Refusal) -> String {
         Refusal::Hangs(_) => "refused, the client hangs".to_owned(),
         Refusal::Unexplained => "refused, nothing explains the refusal".to_owned(),
         Refusal::NothingToUnlink => "refused, no call is without a result".to_owned(),
+        Refusal::Client(..) => "refused, the client is at fault".to_owned(),
         other => format!("REFUSED, {other}"),
     }
 }

@@ -1,35 +1,43 @@
 //! The table of symptoms: the client's words, the family of the error, what it means and what helps.
 //!
-//! The words are those that real clients wrote on forced errors, and those of public transcripts.
+//! The words are those that real clients wrote on forced errors, and those of public transcripts and reports.
 
+mod client;
+mod elsewhere;
 mod history;
 mod request;
 mod service;
+mod session;
 
-use super::{Family, Surface};
+use std::sync::LazyLock;
+
+use super::{Family, Surface, plain};
+use crate::diagnosis::Verdict;
 
 /// One row of the table: words, what they mean, what helps.
 #[derive(Debug)]
 pub struct Row {
     /// What it is about.
     pub family: Family,
-    /// Any of these words, plain as [`super::plain`] makes them; `#` stands for a number.
+    /// Any of these words, with or without white space and quotes; `#` stands for a number.
     pub(super) words: &'static [&'static str],
-    /// Any of these in the field `error`.
+    /// Any of these in the field `error` or `apiError`.
     pub(super) errors: &'static [&'static str],
     /// Any of these as the HTTP status, where no words tell.
     pub(super) statuses: &'static [u16],
     /// What it means, in a sentence.
     pub means: &'static str,
     /// What helps, in a sentence.
-    pub helps: &'static str,
+    helps: &'static str,
+    /// Whether it has nothing to do with the history, so that a sound one is fine.
+    is_apart: bool,
     /// What helps first on one surface, where that differs.
     at: &'static [(Surface, &'static str)],
 }
 
 impl Row {
     const fn new(family: Family, words: &'static [&'static str], means: &'static str, helps: &'static str) -> Self {
-        Self { family, words, errors: &[], statuses: &[], means, helps, at: &[] }
+        Self { family, words, errors: &[], statuses: &[], means, helps, is_apart: false, at: &[] }
     }
 
     const fn errors(self, errors: &'static [&'static str]) -> Self {
@@ -40,8 +48,20 @@ impl Row {
         Self { statuses, ..self }
     }
 
+    const fn apart(self) -> Self {
+        Self { is_apart: true, ..self }
+    }
+
     const fn at(self, at: &'static [(Surface, &'static str)]) -> Self {
         Self { at, ..self }
+    }
+
+    /// What helps. That the history is fine is said only where it was judged and nothing is wrong with it; and where it
+    /// was not, and the words tell nothing, judging it comes first.
+    pub fn helps(&self, judged: Option<Verdict>) -> String {
+        let is_fine = self.is_apart && judged.is_some_and(|verdict| !verdict.is_wrong());
+        let first = if self.family == Family::Other && judged.is_none() { CHECK } else { "" };
+        format!("{first}{}{}", self.helps, if is_fine { " The history is fine." } else { "" })
     }
 
     /// What helps first on this surface, where it is another thing than elsewhere.
@@ -50,16 +70,46 @@ impl Row {
     }
 }
 
-/// Every row but the last resort; the first that fits wins, so the narrow ones stand first.
-pub(super) fn known() -> impl Iterator<Item = &'static Row> {
-    [service::ACCOUNT, request::ROWS, history::ROWS, service::ROWS, history::ANYWHERE].into_iter().flatten()
+/// A row, and its words made plain once.
+pub(super) struct Known {
+    pub row: &'static Row,
+    pub words: Vec<String>,
 }
 
-/// What is said of an error that no row knows.
-pub(super) static UNKNOWN: Row = Row::new(
+fn known(rows: impl IntoIterator<Item = &'static Row>) -> Vec<Known> {
+    rows.into_iter().map(|row| Known { row, words: row.words.iter().map(|words| plain(words)).collect() }).collect()
+}
+
+/// The rows whose words mean one thing wherever they stand; the first that fits wins, so the narrow ones stand first.
+pub(super) static EXACT: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let tables = [
+        service::ACCOUNT,
+        session::ROWS,
+        request::ROWS,
+        elsewhere::ROWS,
+        history::ROWS,
+        service::ROWS,
+        history::ANYWHERE,
+        client::ROWS,
+    ];
+    known(tables.into_iter().flatten())
+});
+
+/// The rows of what can stand around an answer of the API: a gateway's 429 or 500 with the API's 400 in it means the 400.
+pub(super) static AROUND: LazyLock<Vec<Known>> = LazyLock::new(|| known(service::AROUND));
+
+const CHECK: &str = "See whether the session is damaged: claude-rescue check. ";
+const REPORT: &str = "Where no rule finds anything, please report these words, so that the next version knows them.";
+
+/// A request that the API calls invalid, in words that no row knows.
+pub(super) static INVALID: Row = Row::new(
     Family::Other,
-    &["api error"],
-    "The API answered with an error that this version does not know.",
-    "Send the prompt again; if it comes back, report it with the words above.",
-)
-.errors(&["unknown", "invalid_request"]);
+    &["invalid_request_error", "badrequesterror"],
+    "The API calls the request invalid, in words that this version does not know.",
+    REPORT,
+);
+
+/// What is said of an error that no row knows.
+pub(super) static UNKNOWN: Row =
+    Row::new(Family::Other, &["api error"], "This version does not know this error.", REPORT)
+        .errors(&["unknown", "invalid_request"]);

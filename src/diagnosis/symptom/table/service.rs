@@ -1,90 +1,257 @@
-//! Errors of the account, the service and the line: the history is fine, and nothing of it is touched.
+//! Errors of the account, the service and the line: nothing of the history is touched for them.
 
 use super::{Family, Row, Surface};
 
 /// Billing comes as a 400 `invalid_request_error`, so its words are looked for before all others.
 pub(super) const ACCOUNT: &[Row] = &[Row::new(
     Family::Billing,
-    &["credit balance"],
+    &[
+        "credit balance",
+        "insufficient balance",
+        "insufficient credit",
+        "insufficient_quota",
+        "insufficient quota",
+        "insufficient_user_quota",
+        "exceeded your current quota",
+        "requires more credits",
+        "not enough credits",
+        "payment required",
+        "billing hard limit",
+        "promotion has ended",
+        "free trial has ended",
+        "subscription has expired",
+        "余额不足",
+        "额度不足",
+        "欠费",
+    ],
     "The account behind this session has no credit left.",
-    "Add credit or switch the account, then send the prompt again. The history is fine.",
+    "Add credit or switch the account, then send the prompt again.",
 )
 .errors(&["billing_error"])
-.statuses(&[402])];
+.statuses(&[402])
+.apart()];
 
-/// The rest.
+const LIMIT_MEANS: &str = "A usage or rate limit is reached.";
+
+/// What the words say by themselves.
 pub(super) const ROWS: &[Row] = &[
+    Row::new(
+        Family::Policy,
+        &[
+            "usage policy",
+            "help with this. start a new session",
+            "new_sensitive",
+            "data_inspection_failed",
+            "inappropriate content",
+            "content exists risk",
+            "content management policy",
+            "content_filter",
+            "prohibited_content",
+            "敏感",
+        ],
+        "The API refused the conversation by policy, and judges all of it again with every prompt.",
+        "Rewind to before the turn it is about with --to TURN, or start afresh.",
+    ),
+    Row::new(
+        Family::Policy,
+        &["content filtering"],
+        "The API held back an answer by policy.",
+        "Ask in other words, or for less at once.",
+    )
+    .apart(),
+    Row::new(
+        Family::Output,
+        &["output token maximum", "empty or malformed response"],
+        "The answer was too long or came empty.",
+        "Send the prompt again, or ask for less at once.",
+    )
+    .errors(&["max_output_tokens"])
+    .apart(),
+    Row::new(
+        Family::Output,
+        &["ede_diagnostic", "error_during_execution"],
+        "The run ended before the answer was whole: mostly somebody, or the program, interrupted it.",
+        "Resume the session and send the next prompt.",
+    )
+    .apart(),
     Row::new(
         Family::Model,
         &[
             "issue with the selected model",
-            "not_found_error",
             "model: claude",
             "does not support this model",
             "is not available with the claude",
+            "model not exist",
+            "model_not_found",
+            "model not found",
+            "model does not exist",
+            "no such model",
+            "unknown model",
+            "invalid model",
+            "not a valid model",
+            "model identifier is invalid",
+            "on-demand throughput isn't supported",
+            "was not found or your project does not have access",
+            "model is not supported",
+            "model not supported",
+            "is not supported by this model",
+            "unsupported model",
+            "does not support chat",
+            "does not support tools",
+            "support tool use",
+            "support image input",
+            "does not support image",
+            "don't have access to the model",
+            "模型名称",
+            "模型不存在",
+            "该模型",
         ],
-        "The model is not there, or not for this account.",
-        "Choose another one with /model. The history is fine.",
+        "The model is not there, not for this account, or cannot do what the session needs.",
+        "Choose another one with /model.",
     )
     .errors(&["model_not_found"])
     .statuses(&[404])
+    .apart()
     .at(&[(Surface::Caller, "Name a model that this account may use.")]),
+    Row::new(
+        Family::Limit,
+        &[
+            "hit your",
+            "session limit reached",
+            "usage limit",
+            "weekly limit",
+            "limit reached",
+            "out of extra usage",
+            "extra usage is required",
+            "spend limit",
+            "使用上限",
+        ],
+        LIMIT_MEANS,
+        "Wait until it resets, then send the prompt again.",
+    )
+    .apart(),
+    Row::new(
+        Family::Login,
+        &[
+            "could not load credentials",
+            "unable to locate credentials",
+            "could not load the default credentials",
+            "security token included in the request",
+            "expiredtoken",
+            "reauthentication is needed",
+            "application-default login",
+            "aws sso login",
+        ],
+        "The cloud account that Claude Code goes through is not logged in, or no longer.",
+        "Log in to it again (aws sso login, gcloud auth application-default login, az login), then send the prompt again.",
+    )
+    .apart(),
     Row::new(
         Family::Login,
         &[
             "please run /login",
             "invalid api key",
+            "incorrect api key",
             "invalid x-api-key",
+            "invalid value: bearer",
+            "invalid token",
+            "token expired",
             "oauth token",
             "login expired",
             "not logged in",
             "failed to authenticate",
+            "could not resolve authentication",
             "authentication_error",
+            "authentication fails",
             "permission_error",
+            "organization has been disabled",
+            "无效的令牌",
+            "令牌已过期",
+            "令牌验证",
+            "api key 无效",
         ],
         "The client is not logged in, or no longer.",
-        "Run /login, then send the prompt again. The history is fine.",
+        "Run /login, then send the prompt again; where a proxy or ANTHROPIC_API_KEY is set, mend the key there.",
     )
     .errors(&["authentication_failed", "oauth_org_not_allowed"])
     .statuses(&[401, 403])
+    .apart()
     .at(&[(Surface::Caller, "Check the key and whether it may do this. The messages are not at fault.")]),
+];
+
+const SERVER_MEANS: &str = "The API failed on its side, or the gateway in front of it.";
+const SERVER_HELPS: &str = "Wait a minute and send the prompt again; status.claude.com says whether others see it.";
+
+/// What a gateway can say around an answer of the API.
+pub(super) const AROUND: &[Row] = &[
     Row::new(
         Family::Overload,
-        &["overloaded", "(529"],
+        &["overloaded", "(529", "api error: 529", "no healthy deployments", "no deployments available", "model is at capacity"],
         "The API is overloaded.",
-        "Wait a minute and send the prompt again. The history is fine.",
+        "Wait a minute and send the prompt again.",
     )
     .errors(&["overloaded"])
     .statuses(&[529])
+    .apart()
     .at(&[(Surface::Caller, "Try again after a growing delay, a few times at most.")]),
     Row::new(
         Family::Limit,
         &[
-            "hit your",
-            "limit reached",
             "rate limit",
             "rate_limit",
-            "usage limit",
+            "ratelimit",
             "request rejected (429)",
-            "out of extra usage",
             "temporarily limiting",
-            "extra usage is required",
-            "spend limit",
+            "too many requests",
+            "too many tokens",
+            "throttl",
+            "resource_exhausted",
+            "resource exhausted",
+            "quota exceeded",
+            "exceeded quota",
+            "速率限制",
+            "请求过于频繁",
+            "请求频率",
         ],
-        "A usage or rate limit is reached.",
-        "Wait until it resets, then send the prompt again. The history is fine.",
+        LIMIT_MEANS,
+        "Wait until it resets, then send the prompt again.",
     )
     .errors(&["rate_limit"])
     .statuses(&[429])
+    .apart()
     .at(&[(Surface::Caller, "Wait as long as the header retry-after says, and send fewer requests at once.")]),
     Row::new(
+        Family::Model,
+        &["not_found_error"],
+        "What was asked for is not there, mostly the model.",
+        "Choose another model with /model, and look at ANTHROPIC_BASE_URL if it is set.",
+    )
+    .apart(),
+    Row::new(
         Family::Server,
-        &["internal server error", "server-side issue", "gateway time", "bad gateway", "service unavailable"],
-        "The API failed on its side.",
-        "Wait a minute and send the prompt again; status.claude.com says whether others see it. The history is fine.",
+        &[
+            "internal server error",
+            "internalservererror",
+            "internalserverexception",
+            "server-side issue",
+            "gateway time",
+            "bad gateway",
+            "service unavailable",
+            "serviceunavailable",
+            "modelerrorexception",
+            "upstream",
+            "api error: 52#",
+            "error code: 52#",
+            "web server is down",
+            "origin is unreachable",
+            "cloudflare",
+        ],
+        SERVER_MEANS,
+        SERVER_HELPS,
     )
     .errors(&["server_error"])
-    .statuses(&[500, 502, 503, 504]),
+    .statuses(&[500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530])
+    .apart(),
     Row::new(
         Family::Connection,
         &[
@@ -103,36 +270,22 @@ pub(super) const ROWS: &[Row] = &[
             "went to sleep",
             "stopped arriving",
             "fetch failed",
+            "premature close",
+            "typeerror: terminated",
             "econnre",
+            "econnabort",
+            "etimedout",
+            "epipe",
+            "eai_again",
             "enotfound",
+            "ehostunreach",
+            "enetunreach",
             "certificate",
         ],
         "The connection broke.",
-        "Check network, VPN and proxy, then send the prompt again. The history is fine.",
-    ),
-    Row::new(
-        Family::Server,
-        &["api_error"],
-        "The API failed on its side.",
-        "Wait a minute and send the prompt again; status.claude.com says whether others see it. The history is fine.",
-    ),
-    Row::new(
-        Family::Policy,
-        &["usage policy", "help with this. start a new session"],
-        "The API refused the conversation by policy.",
-        "Rewind to before the turn it is about with --to TURN, or start afresh.",
-    ),
-    Row::new(
-        Family::Policy,
-        &["content filtering"],
-        "The API held back an answer by policy.",
-        "Ask in other words, or for less at once. The history is fine.",
-    ),
-    Row::new(
-        Family::Output,
-        &["output token maximum", "empty or malformed response"],
-        "The answer was too long or came empty.",
-        "Send the prompt again, or ask for less at once. The history is fine.",
+        "Check network, VPN and proxy, then send the prompt again. If only one long session gets it, that session can be too \
+         large to send: try /compact.",
     )
-    .errors(&["max_output_tokens"]),
+    .statuses(&[408, 499]),
+    Row::new(Family::Server, &["api_error"], SERVER_MEANS, SERVER_HELPS).apart(),
 ];

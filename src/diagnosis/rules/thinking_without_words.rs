@@ -1,0 +1,35 @@
+//! Thinking that says nothing, where the API has named it.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::{Finding, cure, symptom};
+use crate::session::{Change, Session};
+use crate::transcript::{BlockKind, Fill};
+
+pub(super) static RULE: Rule = Rule {
+    name: "thinking_without_words",
+    severity: Severity::Fatal,
+    says: "a thinking block holds no words, and the API has named such a block; its words are in line {other}",
+    story: "A proxy or another provider wrote thinking without a word in it. Claude itself can send its thinking with a \
+            signature and no words, and takes that back; so this is damage only where the API has refused it.",
+    api: Some("each thinking block must contain thinking · each thinking block must contain non-whitespace thinking"),
+    cure: Some(("the thinking goes", cure)),
+    // Of the file, not of the request: without the refusal at its end a history is as good as any.
+    check: Check::File(check),
+};
+
+fn check(session: &Session) -> Vec<Finding> {
+    let said = symptom::refusal(session).filter(|said| {
+        let words = symptom::plain(&said.text);
+        symptom::holds(&words, "thinking block must contain")
+    });
+    let Some(said) = said else { return Vec::new() };
+    let request = session.request_until(said.link);
+    let parts = request.messages.iter().flat_map(|message| &message.parts);
+    let silent =
+        parts.filter(|part| part.kind == BlockKind::Thinking && matches!(part.fill, Fill::Empty | Fill::Blank));
+    silent.map(|part| Finding::of_part(&RULE, &request, part.source, None).with(said.entry)).collect()
+}
+
+fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
+    finding.block.map(|at| cure::without_block(session, finding.entry, at)).into_iter().collect()
+}

@@ -1,0 +1,145 @@
+//! Client versions that are themselves what is wrong: no session is at fault, and no cut helps.
+
+use super::{Family, Symptom, holds, pasted, plain};
+use crate::diagnosis::Verdict;
+use crate::session::Session;
+use crate::transcript::{EntryNo, Json, Kind};
+
+/// What some versions get wrong.
+#[derive(Debug)]
+pub struct Bug {
+    /// The first version that has it.
+    pub from: &'static str,
+    /// The last one.
+    pub to: &'static str,
+    /// Any of these words, of an error or a crash.
+    words: &'static [&'static str],
+    /// Any of these is of no other bug.
+    telling: &'static [&'static str],
+    shows: Shows,
+    /// What happens, in a sentence.
+    pub means: &'static str,
+    /// Which version to take.
+    pub helps: &'static str,
+}
+
+/// How it shows in a session of such a version.
+#[derive(Debug)]
+enum Shows {
+    /// The API refused what it sent, and the file is sound.
+    Refusal,
+    /// It cannot open a session with such an entry.
+    Entry(fn(&Session, EntryNo) -> bool),
+    /// It can open no session.
+    Always,
+}
+
+/// Every known one.
+pub const BUGS: &[Bug] = &[
+    Bug {
+        from: "2.1.19",
+        to: "2.1.20",
+        words: &["tool use concurrency", "tool_use ids were found without"],
+        telling: &[],
+        shows: Shows::Refusal,
+        means: "Claude Code 2.1.19 and 2.1.20 drop calls on the way to the API that are whole in the file, and the API refuses what is left.",
+        helps: "Take another version: `claude update`, or update the extension. Then resume the session; there is nothing to cut.",
+    },
+    Bug {
+        from: "2.1.81",
+        to: "2.1.81",
+        words: &["startswith*rendertoolresultmessage", "evaluating*.startswith", "reading startswith"],
+        telling: &["startswith*rendertoolresultmessage"],
+        shows: Shows::Entry(is_edit_without_file),
+        means: "Claude Code 2.1.81 crashes when it draws the result of an edit that names no file.",
+        helps: "Take a newer version: `claude update`, or the newest from npm. Then resume the session; 2.1.328 opens it.",
+    },
+    Bug {
+        from: "2.1.120",
+        to: "2.1.120",
+        words: &["is not a function"],
+        telling: &[],
+        shows: Shows::Always,
+        means: "Claude Code 2.1.120 crashes on every resume of a session.",
+        helps: "Take another version: `claude update`, or the newest from npm. Then resume the session.",
+    },
+];
+
+impl Bug {
+    /// Whether a version has it.
+    pub fn has(&self, version: &str) -> bool {
+        let numbers = |version: &str| -> Vec<u32> { version.split('.').filter_map(|part| part.parse().ok()).collect() };
+        (numbers(self.from)..=numbers(self.to)).contains(&numbers(version))
+    }
+
+    /// Which versions have it.
+    pub fn versions(&self) -> String {
+        let last = |version: &str| version.rsplit('.').next().and_then(|number| number.parse::<u32>().ok());
+        match (last(self.from), last(self.to)) {
+            (from, to) if from == to => self.from.to_owned(),
+            (Some(from), Some(to)) if from + 1 == to => format!("{} or {}", self.from, self.to),
+            _ => format!("{} to {}", self.from, self.to),
+        }
+    }
+
+    /// Whether an error in these words can come of it.
+    pub fn fits(&self, text: &str) -> bool {
+        says_any(text, self.words)
+    }
+}
+
+/// The bug that the words of an error are of, and whether that is sure: other versions can say the same.
+pub(super) fn of_words(text: &str, family: Family) -> Option<(&'static Bug, bool)> {
+    let of = |bug: &&Bug| if matches!(bug.shows, Shows::Refusal) { Family::History } else { Family::Client };
+    let bug = BUGS.iter().find(|bug| of(bug) == family && bug.fits(text))?;
+    Some((bug, says_any(text, bug.telling)))
+}
+
+fn says_any(text: &str, patterns: &[&str]) -> bool {
+    let words = plain(&pasted::read(text));
+    patterns.iter().any(|pattern| holds(&words, pattern))
+}
+
+/// The bug that the version has which wrote a session, where the session shows it or would meet it.
+pub(in crate::diagnosis) fn of_session(
+    session: &Session,
+    symptom: Option<&Symptom>,
+    verdict: Verdict,
+    is_explained: bool,
+) -> Option<(&'static Bug, Option<EntryNo>)> {
+    let version = session.version()?;
+    BUGS.iter().filter(|bug| bug.has(version)).find_map(|bug| match bug.shows {
+        Shows::Refusal => {
+            let said = symptom.filter(|said| bug.fits(&said.text))?;
+            (verdict == Verdict::Refused && !is_explained).then_some((bug, Some(said.entry)))
+        }
+        Shows::Entry(shows) => {
+            let entries = session.links.iter().map(|link| link.entry);
+            entries.rev().find(|entry| shows(session, *entry)).map(|entry| (bug, Some(entry)))
+        }
+        Shows::Always => Some((bug, None)),
+    })
+}
+
+/// Whether an entry is the result of an edit, as clients keep it to draw it, without the file's name.
+fn is_edit_without_file(session: &Session, entry: EntryNo) -> bool {
+    if session.transcript.entries[entry].kind != Kind::User {
+        return false;
+    }
+    let Some(result) = session.transcript.body(entry).get("toolUseResult") else { return false };
+    let has = |name: &str| result.get(name).and_then(Json::text).is_some();
+    has("oldString") && has("newString") && !has("filePath")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_has_a_bug_from_its_first_to_its_last() {
+        let drops = &BUGS[0];
+        let having: Vec<bool> =
+            ["2.1.9", "2.1.18", "2.1.19", "2.1.20", "2.1.21", "2.1.190", ""].iter().map(|it| drops.has(it)).collect();
+        assert_eq!(having, [false, false, true, true, false, false, false]);
+    }
+}

@@ -1,0 +1,68 @@
+//! Crashes of the client. The API was not asked, and mostly the session is not at fault. Which versions are known for
+//! which crash stands in `bugs.rs`.
+
+use super::{Family, Row, Surface};
+
+/// What it could not read, then what it ran out of, then everything else that it dies of.
+pub(super) const ROWS: &[Row] = &[
+    Row::new(
+        Family::Config,
+        &[
+            "api error: cannot read propert",
+            "api error: undefined is not an object",
+            "api error: null is not an object",
+            "api error: unexpected token",
+            "api error: unexpected end of json",
+            "unexpected token <",
+            "api error: failed to parse json",
+            "api error: json parse error",
+        ],
+        "Claude Code could not read the answer: what came was no answer of the Messages API.",
+        "Look at what stands behind ANTHROPIC_BASE_URL: a proxy or gateway in between sends something else.",
+    ),
+    Row::new(
+        Family::Client,
+        &["heap out of memory", "heap limit", "allocation failed", "out of memory", "invalid string length", "oom-kill"],
+        "Claude Code ran out of memory, mostly over a very large session.",
+        "Update Claude Code and resume. If it dies again, go on in a fresh session with a summary of this one: claude-rescue export",
+    ),
+    Row::new(
+        Family::Client,
+        &[
+            "is not a function",
+            "is not a constructor",
+            "is not iterable",
+            "undefined is not an object",
+            "null is not an object",
+            "cannot read propert",
+            "cannot create property",
+            "cannot access*before initialization",
+            "is not defined",
+            "typeerror:",
+            "referenceerror:",
+            "rangeerror:",
+            "maximum call stack",
+            "minified react error",
+            "bunfs",
+            "bun has crashed",
+            "cli.js:#",
+            "segmentation fault",
+            "sigsegv",
+            "sigill",
+            "illegal instruction",
+            "unhandled promise rejection",
+            "uncaught exception",
+        ],
+        "Claude Code itself crashed. These are its own words, not the API's.",
+        "Take another version of Claude Code: `claude update`, or the newest from npm. See whether the session has damage: \
+         claude-rescue check",
+    )
+    .at(&[(Surface::Editor, "Update the extension, or resume the session with `claude --resume` in a terminal.")]),
+    Row::new(
+        Family::Client,
+        &["process exited with code", "process exited with signal", "process terminated by signal", "exited unexpectedly"],
+        "Claude Code ended, and did not say why to the program that started it.",
+        "Resume the session in a terminal, with `claude --resume`, and read what it says there. See whether it has damage: \
+         claude-rescue check",
+    ),
+];

@@ -1,0 +1,75 @@
+//! Histories that another provider's API refused, behind a proxy or gateway: Bedrock, Gemini, OpenAI, MiniMax, DeepSeek
+//! and those that speak like them. They count and name things in their own way.
+
+use super::{Family, Row, Surface};
+
+const AFRESH: (Surface, &str) = (
+    Surface::Caller,
+    "Return one result for every call id, in the message behind the call, and nothing else before it.",
+);
+
+/// Calls and results, then thinking.
+pub(super) const ROWS: &[Row] = &[
+    Row::new(
+        Family::History,
+        &[
+            "number of toolresult blocks",
+            "number of tooluse blocks",
+            "expected toolresult blocks",
+            "conversation blocks and tool result blocks cannot be provided",
+            "duplicate ids in toolresult",
+            "toolresult blocks at messages",
+            "toolresult cannot be empty",
+        ],
+        "Bedrock refused the history: tool calls and results in it do not match.",
+        "Quit Claude Code and resume the session. If the error comes back, rewind to the last good point.",
+    )
+    .at(&[AFRESH]),
+    Row::new(
+        Family::History,
+        &[
+            "must be followed by tool messages",
+            "tool_call_ids did not have response",
+            "insufficient tool messages",
+            "must be a response to a prece",
+            "tool_call_id",
+            "tool results tool id",
+            "tool result does not follow tool call",
+            "tool call result does not follow",
+            "number of function response parts",
+            "number of function calls and responses",
+            "function call turn comes immediately after",
+            "function response turn comes immediately after",
+            "no tool call found for function call output",
+            "no tool output found for function call",
+            "tool id(",
+        ],
+        "The provider behind the proxy refused the history: it misses a tool call or its result, or does not know ids that \
+         another provider gave.",
+        "If you have changed the model or the provider, change back. Otherwise quit Claude Code and resume; if the error comes \
+         back, go on in a fresh session with a summary of this one: claude-rescue export",
+    )
+    .at(&[AFRESH]),
+    Row::new(
+        Family::History,
+        &["messages.content.type", "unknown variant image", "unknown variant tool_reference", "unknown variant document"],
+        "The provider behind the proxy does not know a kind of content that the history holds.",
+        "Change back to the provider that it came from, or rewind to before it.",
+    ),
+    Row::new(
+        Family::History,
+        &[
+            "has no signed thinking",
+            "no signed thinking block",
+            "thought_signature",
+            "thought signature",
+            "missing reasoning_content",
+            "reasoning_content in the thinking mode",
+            "reasoning_content must be passed back",
+            "content[].thinking",
+        ],
+        "The provider behind the proxy wants thinking back that it wrote itself, and the history does not hold it.",
+        "Switch thinking off, or go back to the model that the session began with. If neither helps, go on in a fresh \
+         session with a summary of this one: claude-rescue export",
+    ),
+];

@@ -1,0 +1,93 @@
+//! What the client says when it cannot find, load or write a session. The API was not asked.
+
+use super::{Family, Row, Surface};
+
+const TERMINAL: (Surface, &str) = (
+    Surface::Editor,
+    "Open a terminal in the project and run `claude --resume ID`; the list of the editor is an index of its own.",
+);
+
+/// Finding, then loading, then writing.
+pub(super) const ROWS: &[Row] = &[
+    Row::new(
+        Family::Session,
+        &["no message found with message.uuid", "no message found with uuid"],
+        "The program asked Claude Code to go on at one message, and that message is not in the session's file.",
+        "Resume the session in a terminal: cd to its directory, then `claude --resume ID`. That asks for no single message.",
+    ),
+    Row::new(
+        Family::Session,
+        &[
+            "no conversation found",
+            "no conversations found",
+            "session not found",
+            "conversation not found",
+            "no session found",
+            "no sessions found",
+            "no longer on disk",
+            "could not find session",
+            "transcript not found",
+            "transcript file not found",
+            "session does not exist",
+            "no such session",
+            "session file not found",
+        ],
+        "Claude Code found no file of that session in the folder of the directory where it was started.",
+        "Start it in the directory that the session was made in. Which that is, and every session on this disk: \
+         claude-rescue list --all",
+    )
+    .at(&[TERMINAL]),
+    Row::new(
+        Family::Session,
+        &[
+            "failed to resume session",
+            "failed to resume conversation",
+            "failed to resume the conversation",
+            "failed to load session",
+            "failed to load conversation",
+            "could not resume session",
+            "could not load session",
+            "error resuming session",
+            "failed to fork session",
+            "failed to parse session",
+        ],
+        "Claude Code could not load the session.",
+        "See what stands in its file: claude-rescue check ID. If that finds nothing, update Claude Code and resume again.",
+    )
+    .at(&[TERMINAL]),
+    Row::new(
+        Family::Session,
+        &["session id*is already in use"],
+        "A session with that id is there already, or another Claude Code runs with it.",
+        "Quit the other one, or go on with `claude --resume ID` instead of --session-id.",
+    ),
+    Row::new(
+        Family::Session,
+        &["not a valid uuid", "must be a valid uuid", "requires a valid session", "invalid session id"],
+        "What was given is no whole session id.",
+        "Copy the whole id: claude-rescue list --all shows every session, claude-rescue --pick prints the id of the one you choose.",
+    ),
+    Row::new(
+        Family::Session,
+        &[
+            "transcript writes are failing",
+            "failed to write transcript",
+            "failed to save session",
+            "failed to persist session",
+            "enospc",
+            "no space left on device",
+            "edquot",
+            "disk quota exceeded",
+            "erofs",
+            "read-only file system",
+        ],
+        "The disk does not take what Claude Code writes, so the newest messages are in no file.",
+        "Make room (or writable) first, and leave that Claude Code running meanwhile: quitting it loses what was not written.",
+    ),
+    Row::new(
+        Family::Session,
+        &["eacces: permission denied, open", "eperm: operation not permitted, open", "permission denied, mkdir"],
+        "Claude Code may not read or write its own files.",
+        "Give ~/.claude back to yourself (a run as root or by another user took it), then resume.",
+    ),
+];
