@@ -3,6 +3,7 @@
 mod bytes;
 mod disk;
 mod eras;
+mod layouts;
 mod names;
 mod oracle;
 mod peers;

@@ -6,6 +6,7 @@ mod face;
 mod files;
 mod journal;
 mod kill;
+mod layouts;
 mod meant;
 mod meanwhile;
 mod media;

@@ -4,6 +4,7 @@ pub mod case;
 pub mod drawing;
 pub mod fixtures;
 pub mod golden;
+pub mod layouts;
 pub mod notation;
 pub mod produced;
 pub mod remedies;
