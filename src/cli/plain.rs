@@ -77,18 +77,18 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
     let opened = open(place, file)?;
     tell(&opened, out)?;
     let resume = Resume::of(place, opened.session.cwd(), &opened.file.path, &opened.file.name);
-    if !opened.diagnosis.verdict.is_wrong() {
+    let offers = ladder(&opened.session, &opened.diagnosis);
+    if !opened.diagnosis.verdict.is_wrong() && offers.iter().all(|offer| offer.plan.is_err()) {
         writeln!(out, "To go on: {}", text::line(&resume.command()))?;
         writeln!(out, "Done: nothing was written.")?;
         return Ok(());
     }
-    let offers = ladder(&opened.session, &opened.diagnosis);
     let plans: Vec<&Offer> = offers.iter().filter(|offer| offer.plan.is_ok()).collect();
     for (offer, number) in plans.iter().zip(1..) {
         let Ok(plan) = &offer.plan else { continue };
         let best = match offer.because {
             Some(_) => ", recommended",
-            None if offer.is_try => ", only a try: the cause is not known",
+            None if offer.is_try => ", only a try",
             None => "",
         };
         let (kept, lost) = (words::kept(plan), words::lost(plan));

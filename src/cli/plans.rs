@@ -105,7 +105,7 @@ fn tell(opened: &Opened, restart: Option<String>, offers: &[Offer], out: &mut dy
     if let Some(best) = offers.iter().find(|offer| offer.because.is_some()) {
         let id = words::short(&report.session);
         writeln!(out, "  claude-rescue rescue {id}   (or --with PLAN; recommended: {})", best.way.name())?;
-    } else if let Some(attempt) = words::attempt(offers, &report.session) {
+    } else if let Some(attempt) = words::attempt(&opened.diagnosis, offers, &report.session) {
         writeln!(out, "  {attempt}")?;
     }
     Ok(())

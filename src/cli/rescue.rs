@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use super::outcome::{self, Where};
 use super::output::Form;
+use super::words;
 use crate::recovery::{Way, ladder, plan};
 use crate::store::{Opened, Place, open, resolve};
 
@@ -51,10 +52,9 @@ pub(super) fn run(
 fn recommended(opened: &Opened) -> Result<Way> {
     let offers = ladder(&opened.session, &opened.diagnosis);
     let best = offers.iter().find(|offer| offer.because.is_some()).map(|offer| offer.way);
-    best.with_context(|| match offers.into_iter().filter(|offer| !offer.is_try).find_map(|offer| offer.plan.err()) {
-        Some(refusal) => refusal.to_string(),
-        None => "the API refused this history, and nothing that is known explains it, so no remedy is recommended. \
-                 As a try, `--with rewind` ends the copy before the first refusal"
-            .to_owned(),
+    let refusal = offers.iter().filter(|offer| !offer.is_try).find_map(|offer| offer.plan.as_ref().err());
+    best.with_context(|| match words::attempt(&opened.diagnosis, &offers, &opened.report().session) {
+        Some(attempt) => format!("nothing is recommended; {attempt}"),
+        None => refusal.map_or_else(|| "no plan can be had".to_owned(), ToString::to_string),
     })
 }

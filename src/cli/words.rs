@@ -111,23 +111,22 @@ pub(super) fn restart_advice(session: &Session, diagnosis: &Diagnosis, installed
 pub(super) fn recommended(session: &Session, diagnosis: &Diagnosis, id: &str) -> Option<String> {
     let offers = ladder(session, diagnosis);
     let Some(best) = offers.iter().find(|offer| offer.because.is_some()) else {
-        return attempt(&offers, id);
+        return attempt(diagnosis, &offers, id);
     };
     let plan = best.plan.as_ref().ok()?;
     let way = best.way.name();
     Some(format!("claude-rescue rescue {}   ({way}: keeps {}; drops {})", short(id), kept(plan), lost_or_dropped(plan)))
 }
 
-/// What to type for a cut that is only a try, and why it is no more.
-pub(super) fn attempt(offers: &[Offer], id: &str) -> Option<String> {
+/// What to type for a plan that is only a try, and why it is no more.
+pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Option<String> {
     let offer = offers.iter().find(|offer| offer.is_try && offer.plan.is_ok())?;
-    let plan = offer.plan.as_ref().ok()?;
-    let way = offer.way.name();
-    Some(format!(
-        "as a try: claude-rescue rescue {} --with {way}   (the cause is not known; it ends with {}, the newest before the first refusal)",
-        short(id),
-        plan.point.place
-    ))
+    let place = offer.plan.as_ref().ok()?.point.place;
+    let why = match diagnosis.cut {
+        Some((cut, _)) => format!("it ends with {place}, {}", cut.says()),
+        None => format!("the cause is not known; it ends with {place}, the newest before the first refusal"),
+    };
+    Some(format!("as a try: claude-rescue rescue {} --with {}   ({why})", short(id), offer.way.name()))
 }
 
 fn lost_or_dropped(plan: &Plan) -> String {

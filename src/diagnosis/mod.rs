@@ -176,6 +176,8 @@ pub struct Diagnosis {
     pub symptom: Option<Symptom>,
     /// The last point up to which nothing is wrong, where there is something wrong behind it.
     pub last_good: Option<GoodPoint>,
+    /// The cut that is worth a try though nothing is wrong with the history, and where it ends.
+    pub cut: Option<(symptom::Cut, GoodPoint)>,
 }
 
 impl Diagnosis {
@@ -189,7 +191,9 @@ impl Diagnosis {
         let symptom = symptom::newest(session);
         let verdict = verdict(session, &pairing, &findings, symptom.as_ref());
         let last_good = good_point::last(session, &findings, symptom.as_ref(), verdict);
-        Self { verdict, findings, symptom, last_good }
+        let cut = symptom.as_ref().filter(|_| verdict == Verdict::Errored);
+        let cut = cut.and_then(|symptom| good_point::cut(session, symptom));
+        Self { verdict, findings, symptom, last_good, cut }
     }
 
     /// The first damage in the order of the chain.
@@ -200,6 +204,12 @@ impl Diagnosis {
     /// Whether the API refused the history and no rule explains it, so that nothing is known to cure it.
     pub fn is_unexplained(&self) -> bool {
         self.verdict == Verdict::Refused && self.first().is_none()
+    }
+
+    /// Whether a cut is only a try: nothing that is known explains the refusal, or the words of the error say no more than
+    /// that less of the history may help.
+    pub fn is_try(&self) -> bool {
+        self.is_unexplained() || self.cut.is_some()
     }
 
     /// How many findings are this bad.

@@ -27,7 +27,7 @@ pub fn ladder(session: &Session, diagnosis: &Diagnosis) -> Vec<Offer> {
     let has_branch = diagnosis.findings.iter().any(is_lost);
     let ways = [Way::Rewind, Way::Unlink, Way::Repair].into_iter().chain(has_branch.then_some(Way::Branch));
     let work = LazyCell::new(|| Work::new(session, diagnosis));
-    let is_try = diagnosis.is_unexplained();
+    let is_try = diagnosis.is_try();
     let offer = |way| Offer { way, plan: plan_from(session, diagnosis, &work, way), because: None, is_try };
     let mut offers: Vec<Offer> = ways.map(offer).collect();
     if let Some((way, because)) = recommended(&offers).filter(|_| !is_try) {

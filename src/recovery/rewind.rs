@@ -27,8 +27,10 @@ pub fn rewind(session: &Session, diagnosis: &Diagnosis, wish: Wish) -> Result<Pl
         return Err(Refusal::SubAgent);
     }
     let point = match wish {
-        Wish::LastGood if !diagnosis.verdict.is_wrong() => return Err(Refusal::NothingWrong(diagnosis.verdict)),
-        Wish::LastGood => diagnosis.last_good.ok_or(Refusal::NothingGood)?,
+        Wish::LastGood if !diagnosis.verdict.is_wrong() && !diagnosis.is_try() => {
+            return Err(Refusal::NothingWrong(diagnosis.verdict));
+        }
+        Wish::LastGood => diagnosis.last_good.or(diagnosis.cut.map(|(_, end)| end)).ok_or(Refusal::NothingGood)?,
         Wish::Turn(turn) => picked(session, diagnosis, Place { turn, step: u32::MAX })?,
         Wish::Step(place) => picked(session, diagnosis, place)?,
         Wish::Branch => branch(session)?,

@@ -68,6 +68,9 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     if diagnosis.is_unexplained() {
         say("Cause", not_in_the_file(opened), Weight::First);
     }
+    if let Some((cut, end)) = &diagnosis.cut {
+        say("As a try", format!("end with {}, {}", words::spot(end.place), cut.says()), Weight::First);
+    }
     if let Some(holder) = &opened.holder {
         say("Running", running(holder, diagnosis.verdict), Weight::First);
     }

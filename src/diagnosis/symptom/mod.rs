@@ -17,7 +17,7 @@ use crate::transcript::{EntryNo, Json, Kind, Marks, Subtype};
 pub use explain::{Explained, Names, explain};
 pub use locate::{Spot, Sure, locate, said_at};
 pub use surface::Surface;
-pub use table::Row;
+pub use table::{Cut, Row};
 pub use words::status;
 pub(super) use words::{holds, plain};
 
@@ -103,6 +103,9 @@ pub(super) fn newest(session: &Session) -> Option<Symptom> {
             // The history that was refused, or had grown too long, was replaced.
             return None;
         }
+        if let Some(said) = failed_compaction(session, at) {
+            return Some(said);
+        }
         if entry.kind != Kind::Assistant {
             continue;
         }
@@ -117,6 +120,22 @@ pub(super) fn newest(session: &Session) -> Option<Symptom> {
         }
     }
     None
+}
+
+/// A `/compact` that failed, as clients write it down: in a notice, older ones in the person's name. What it says of the
+/// history is judged by the errors of prompts.
+fn failed_compaction(session: &Session, link: usize) -> Option<Symptom> {
+    let transcript = &session.transcript;
+    let entry = session.links[link].entry;
+    let content = match transcript.entries[entry].kind {
+        Kind::System => transcript.body(entry).get("content")?.text()?,
+        Kind::User => transcript.block_text(transcript.blocks_of(entry).first()?)?,
+        _ => return None,
+    };
+    let said = content.trim().strip_prefix("<local-command-stderr>")?;
+    let text = said.strip_suffix("</local-command-stderr>").unwrap_or(said).to_owned();
+    let row = family(&text, "", false).filter(|row| row.family != Family::History)?;
+    text.contains("during compaction").then_some(Symptom { row, entry, link, text })
 }
 
 /// The newest refusal of the history, if it is the newest decisive thing that the client said: with the API's own words

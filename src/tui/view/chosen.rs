@@ -41,6 +41,7 @@ fn indented(line: Line<'static>) -> Line<'static> {
 /// What the chosen plan is called.
 pub(super) fn title(card: &Card, remedy: &Remedy) -> String {
     match card.choice {
+        Choice::Rung(Way::Rewind) if card.opened.diagnosis.cut.is_some() => "plan: end earlier, as a try".to_owned(),
         Choice::Rung(Way::Rewind) => "plan: rewind to the last good point".to_owned(),
         Choice::Rung(Way::Unlink) => "plan: unlink: take the broken call out".to_owned(),
         Choice::Rung(Way::Repair) => "plan: repair in a copy".to_owned(),

@@ -1,9 +1,17 @@
 //! Errors of the request around the history: its size, its settings, its tools. The history is never operated on.
 
-use super::{Family, Row, Surface};
+use super::{Cut, Family, Row, Surface};
 
 /// Too much of it, then what is wrong with its settings.
 pub(super) const ROWS: &[Row] = &[
+    Row::new(
+        Family::Size,
+        &["conversation too long"],
+        "/compact failed too: the conversation is too long even for that.",
+        "Quit Claude Code, run `claude --continue`, and try /compact once more: that has worked for several people. If \
+         it fails again, end the session a few turns earlier with --to TURN, or start afresh with the task summary.",
+    )
+    .cut(Cut::WithRoom),
     Row::new(
         Family::Size,
         &[
@@ -11,7 +19,6 @@ pub(super) const ROWS: &[Row] = &[
             "input is too long",
             "exceed context limit",
             "context limit reached",
-            "conversation too long",
             "maximum context length",
             "content_length_exceeds",
         ],

@@ -1,6 +1,6 @@
 //! Errors of the account, the service and the line: the history is fine, and nothing of it is touched.
 
-use super::{Family, Row, Surface};
+use super::{Cut, Family, Row, Surface};
 
 /// Billing comes as a 400 `invalid_request_error`, so its words are looked for before all others.
 pub(super) const ACCOUNT: &[Row] = &[Row::new(
@@ -119,9 +119,10 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         Family::Policy,
         &["usage policy", "help with this. start a new session"],
-        "The API refused the conversation by policy.",
+        "The API refused the conversation by policy, and it is judged again with every prompt.",
         "Rewind to before the turn it is about with --to TURN, or start afresh.",
-    ),
+    )
+    .cut(Cut::BeforeRefusal),
     Row::new(
         Family::Policy,
         &["content filtering"],
