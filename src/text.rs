@@ -174,6 +174,21 @@ pub fn bytes(count: u64) -> String {
     }
 }
 
+/// What a history weighs: all of it, its pictures and documents, and the turns with most of them.
+pub fn weight(all: u64, media: u64, of_media: u64, turns: &[(u32, u64)]) -> String {
+    let all = format!("the history weighs {}", bytes(all));
+    if media == 0 {
+        return format!("{all}, none of it pictures or documents");
+    }
+    let named: Vec<String> = turns.iter().map(|(turn, size)| format!("turn {turn} ({})", bytes(*size))).collect();
+    format!("{all}, {} of it in {}: most in {}", bytes(of_media), pictures(media), named.join(", "))
+}
+
+/// `9 pictures and documents`.
+pub fn pictures(number: u64) -> String {
+    if number == 1 { "one picture or document".to_owned() } else { format!("{number} pictures and documents") }
+}
+
 /// How long ago something was, from milliseconds.
 pub fn ago(millis: i64) -> String {
     let minutes = millis / 60_000;

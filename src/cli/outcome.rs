@@ -110,6 +110,9 @@ fn tell(plan: &Plan, out: &mut dyn Write) -> Result<()> {
     let all = plan.kept.entries + plan.dropped.entries;
     writeln!(out, "  kept     {}   ({} of {all} entries)", words::kept(plan), plan.kept.entries)?;
     writeln!(out, "  dropped  {}", words::dropped(plan))?;
+    if let Some(lighter) = words::lighter(plan) {
+        writeln!(out, "  lighter  {lighter}")?;
+    }
     Ok(())
 }
 

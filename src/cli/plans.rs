@@ -113,6 +113,9 @@ fn tell(opened: &Opened, restart: Option<String>, offers: &[Offer], out: &mut dy
 
 fn tell_plan(offer: &Offer, plan: &Plan, diagnosis: &Diagnosis, out: &mut dyn Write) -> Result<()> {
     writeln!(out, "  {}  keeps {}; drops {}", offer.way.name(), words::kept(plan), words::lost(plan))?;
+    if let Some(lighter) = words::lighter(plan) {
+        writeln!(out, "          {lighter}")?;
+    }
     for (rule, count) in &plan.cured {
         writeln!(out, "          cures {rule}, {}", text::count((*count).into(), "place"))?;
     }

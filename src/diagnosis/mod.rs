@@ -16,6 +16,7 @@ pub mod proved;
 mod report;
 pub mod rules;
 pub mod symptom;
+pub mod weight;
 
 use crate::session::{Place, Request, Session, Source, Via};
 use crate::transcript::{EntryNo, Flaw, Id};

@@ -2,9 +2,10 @@
 
 use std::cell::LazyCell;
 
-use super::mend::{Mended, Work, repair, unlink};
+use super::mend::{Mended, Work, lighten, repair, unlink};
 use super::tally::Tally;
 use super::{Plan, Refusal, Way, Wish, check, rewind};
+use crate::diagnosis::weight::Load;
 use crate::diagnosis::{Diagnosis, Finding, GoodPoint, RULES, Severity};
 use crate::session::{Place, Session};
 use crate::transcript::Entry;
@@ -25,12 +26,16 @@ pub struct Offer {
 pub fn ladder(session: &Session, diagnosis: &Diagnosis) -> Vec<Offer> {
     let is_lost = |finding: &Finding| finding.rule.name == "lost_branch" && finding.severity != Severity::Note;
     let has_branch = diagnosis.findings.iter().any(is_lost);
+    let asked = Load::asked(session);
     let ways = [Way::Rewind, Way::Unlink, Way::Repair].into_iter().chain(has_branch.then_some(Way::Branch));
+    let ways = ways.chain(asked.map(|_| Way::Lighten));
     let work = LazyCell::new(|| Work::new(session, diagnosis));
-    let is_try = diagnosis.is_try();
-    let offer = |way| Offer { way, plan: plan_from(session, diagnosis, &work, way), because: None, is_try };
+    let is_guess = asked.is_some_and(|load| load.is_guess);
+    let is_try = |way| if way == Way::Lighten { is_guess } else { diagnosis.is_try() };
+    let offer =
+        |way| Offer { way, plan: plan_from(session, diagnosis, &work, way), because: None, is_try: is_try(way) };
     let mut offers: Vec<Offer> = ways.map(offer).collect();
-    if let Some((way, because)) = recommended(&offers).filter(|_| !is_try) {
+    if let Some((way, because)) = recommended(&offers) {
         for offer in offers.iter_mut().filter(|offer| offer.way == way) {
             offer.because = Some(because);
         }
@@ -41,6 +46,16 @@ pub fn ladder(session: &Session, diagnosis: &Diagnosis) -> Vec<Offer> {
 /// The proved plan of one remedy.
 pub fn plan(session: &Session, diagnosis: &Diagnosis, way: Way) -> Result<Plan, Refusal> {
     plan_from(session, diagnosis, &LazyCell::new(|| Work::new(session, diagnosis)), way)
+}
+
+/// The proved plan that makes a session as light as a person wants it.
+pub fn lightened(session: &Session, diagnosis: &Diagnosis, load: Load) -> Result<Plan, Refusal> {
+    if session.is_sidechain() {
+        return Err(Refusal::SubAgent);
+    }
+    let plan = mended_plan(session, Way::Lighten, lighten(Work::new(session, diagnosis), load)?)?;
+    check(session, &plan)?;
+    Ok(plan)
 }
 
 /// What mends starts from the same work.
@@ -56,6 +71,10 @@ fn plan_from<F: FnOnce() -> Work>(
     let plan = match way {
         Way::Rewind => rewind(session, diagnosis, Wish::LastGood)?,
         Way::Branch => rewind(session, diagnosis, Wish::Branch)?,
+        Way::Lighten => {
+            let load = Load::asked(session).unwrap_or(Load::LARGEST);
+            mended_plan(session, way, lighten(Work::clone(work), load)?)?
+        }
         _ if !diagnosis.verdict.is_wrong() => return Err(Refusal::NothingWrong(diagnosis.verdict)),
         Way::Unlink => mended_plan(session, way, unlink(Work::clone(work))?)?,
         Way::Repair => mended_plan(session, way, repair(Work::clone(work))?)?,
@@ -65,7 +84,7 @@ fn plan_from<F: FnOnce() -> Work>(
 }
 
 fn mended_plan(session: &Session, way: Way, mended: Mended) -> Result<Plan, Refusal> {
-    if mended.cured.is_empty() {
+    if mended.cured.is_empty() && mended.lighter.is_none() {
         return Err(Refusal::NothingToCure);
     }
     let after = mended.session;
@@ -94,6 +113,7 @@ fn mended_plan(session: &Session, way: Way, mended: Mended) -> Result<Plan, Refu
         prompts: Vec::new(),
         title: super::title::rescued(session),
         cured: mended.cured,
+        lighter: mended.lighter,
         mended: Some(after),
     })
 }
@@ -105,7 +125,13 @@ fn is_cured_by_writing(name: &str) -> bool {
 
 /// The remedy to take, and why. Cutting is the safest, so another one has to save work that it would lose.
 fn recommended(offers: &[Offer]) -> Option<(Way, &'static str)> {
-    let plan = |way: Way| offers.iter().find(|offer| offer.way == way).and_then(|offer| offer.plan.as_ref().ok());
+    let plan = |way: Way| {
+        let offer = offers.iter().find(|offer| offer.way == way && !offer.is_try);
+        offer.and_then(|offer| offer.plan.as_ref().ok())
+    };
+    if plan(Way::Lighten).is_some() {
+        return Some((Way::Lighten, "what was too large goes, and every word stays"));
+    }
     let saved = |plan: &Plan| {
         let cut = offers.iter().find(|offer| offer.way == Way::Rewind).and_then(|offer| offer.plan.as_ref().ok());
         cut.map_or(plan.kept.steps, |cut| plan.kept.steps.saturating_sub(cut.kept.steps))

@@ -17,11 +17,13 @@ mod title;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::diagnosis::weight::{Load, Weight};
 use crate::diagnosis::{GoodPoint, Verdict, media};
 use crate::session::{Place, Session};
 
 pub use body::{Fixed, fix_body};
-pub use ladder::{Offer, ladder, plan};
+pub use ladder::{Offer, ladder, lightened, plan};
+pub use mend::Lighter;
 pub use normal_form::Naming;
 pub use proof::{check, preview, produce, prove, rehearse};
 pub use rewind::{Wish, rewind};
@@ -48,6 +50,8 @@ pub struct Plan {
     pub title: String,
     /// The rules that are cured, and how often.
     pub cured: Vec<(&'static str, u32)>,
+    /// What is taken out to make the history lighter.
+    pub lighter: Option<Lighter>,
     /// The session mended, under its old names; without it the original is cut at `point`.
     mended: Option<Arc<Session>>,
 }
@@ -68,6 +72,7 @@ impl Plan {
                 Way::Unlink if self.dropped.calls > 1 => "Claude does not know of the calls, though they may have run.",
                 Way::Unlink => "Claude does not know of the call, though it may have run.",
                 Way::Repair if unanswered => "Claude reads that the outcome is unknown, and may run the command again.",
+                Way::Lighten => "Claude no longer sees what is taken out; it reads where the bytes are saved.",
                 Way::Repair => "What is mended may read a little differently to Claude.",
             }
             .to_owned(),
@@ -94,6 +99,8 @@ pub enum Way {
     Repair,
     /// The conversation goes on with a branch that nobody rewound, and what clients send in its place is cut off.
     Branch,
+    /// Words take the place of pictures and documents.
+    Lighten,
 }
 
 impl Way {
@@ -104,6 +111,7 @@ impl Way {
             Self::Unlink => "unlink",
             Self::Repair => "repair",
             Self::Branch => "branch",
+            Self::Lighten => "lighten",
         }
     }
 
@@ -138,6 +146,10 @@ pub enum Refusal {
     NothingToUnlink,
     /// No branch grew that nobody rewound.
     NoBranch,
+    /// The history is as light as it is to be.
+    NothingTooHeavy(Weight, Load),
+    /// Without all its pictures and documents the history is heavier than it is to be.
+    TooHeavy(Weight, Load),
     /// The result did not pass the same rules.
     NotProved(String),
 }
@@ -174,9 +186,37 @@ impl fmt::Display for Refusal {
             Self::NoBranch => f.write_str(
                 "there is no other branch to go on with: nothing but what was rewound hangs on this history",
             ),
+            Self::NothingTooHeavy(weight, load) => write!(
+                f,
+                "it weighs {} with {}, which is within {}: for less say --limit 5MB or --images 10",
+                size(weight.bytes),
+                counted(weight.media),
+                told(load)
+            ),
+            Self::TooHeavy(weight, load) => write!(
+                f,
+                "without {} it would still weigh {}, and {} is wanted: rewind some turns, or start afresh with the summary",
+                counted(weight.media),
+                size(weight.bytes - weight.of_media),
+                told(load)
+            ),
             Self::NotProved(why) => {
                 write!(f, "the rewound session did not pass its own check, so nothing was written: {why}")
             }
         }
     }
+}
+
+/// `20.0 MB and 100 pictures and documents`.
+fn told(load: &Load) -> String {
+    let parts = [load.bytes.map(size), load.media.map(counted)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" and ")
+}
+
+fn counted(media: usize) -> String {
+    if media == 1 { "one picture or document".to_owned() } else { format!("{media} pictures and documents") }
+}
+
+fn size(bytes: usize) -> String {
+    if bytes < 1_000_000 { format!("{} KB", bytes / 1000) } else { format!("{:.1} MB", bytes as f64 / 1e6) }
 }

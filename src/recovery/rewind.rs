@@ -96,6 +96,7 @@ fn plan(session: &Session, point: GoodPoint, way: Way) -> Plan {
         prompts: dropped_prompts(session, point),
         title: title::rescued(session),
         cured: Vec::new(),
+        lighter: None,
         mended: None,
     }
 }

@@ -42,6 +42,7 @@ pub fn number(way: Way) -> usize {
         Way::Unlink => 2,
         Way::Repair => 3,
         Way::Branch => 5,
+        Way::Lighten => 6,
     }
 }
 
@@ -121,6 +122,7 @@ pub fn in_short(plan: &Plan) -> String {
     let loses = match (plan.way, plan.dropped.calls, unanswered) {
         (Way::Rewind, ..) => "the end goes".to_owned(),
         (Way::Branch, ..) => "what grew beside it goes".to_owned(),
+        (Way::Lighten, ..) => lighter(plan).unwrap_or_default(),
         (Way::Unlink, 0 | 1, _) => "the broken call goes".to_owned(),
         (Way::Unlink, calls, _) => format!("{calls} broken calls go"),
         (Way::Repair, _, Some((_, 1))) => "the call gets “no result”".to_owned(),
@@ -129,7 +131,7 @@ pub fn in_short(plan: &Plan) -> String {
     };
     match plan.dropped.thinking {
         0 => format!("{kept}; {loses}"),
-        _ if plan.way != Way::Repair => format!("{kept}; {loses}"),
+        _ if !matches!(plan.way, Way::Repair | Way::Lighten) => format!("{kept}; {loses}"),
         thoughts => {
             format!("{kept}; {loses}; {} goes", text::count(thoughts.into(), "thought")).replace("s goes", "s go")
         }
@@ -147,7 +149,17 @@ pub fn mends(plan: &Plan) -> Option<String> {
         };
         if *count == 1 { says.to_owned() } else { format!("{says}, {count} times") }
     });
-    (!plan.cured.is_empty()).then(|| told.collect::<Vec<_>>().join("; "))
+    let told: Vec<String> = lighter(plan).into_iter().chain(told).collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+/// What is taken out to make the history lighter: `9 pictures and documents go: 31.2 → 17.0 MB`.
+fn lighter(plan: &Plan) -> Option<String> {
+    let lighter = plan.lighter?;
+    let [before, after] = [lighter.before, lighter.after].map(|weight| text::bytes(weight.bytes as u64));
+    let verb = if lighter.pieces == 1 { "goes" } else { "go" };
+    let what = text::pictures(lighter.pieces.into());
+    Some(format!("{what} {verb}: {before} → {after}"))
 }
 
 /// How long the work up to link `end` took, in minutes. Pauses do not count.

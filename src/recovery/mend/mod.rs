@@ -4,6 +4,7 @@
 //! lines) is mended by writing it down. Signed thinking is bound to everything before it, so thinking behind the
 //! first edit goes.
 
+mod lighten;
 mod unlink;
 
 use std::collections::HashSet;
@@ -12,11 +13,13 @@ use std::sync::Arc;
 use super::Refusal;
 use super::kept::says_nothing;
 use super::normal_form::straight;
+use crate::diagnosis::weight::{Load, Weight};
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, symptom, waiting};
 use crate::session::{Change, Session, change};
 use crate::transcript::edit::set_blocks;
 use crate::transcript::{BlockKind, EntryNo, Json, Kind};
 
+pub(super) use lighten::lighten;
 pub(super) use unlink::unlink;
 
 /// The rule that needs the words at the end of the session.
@@ -30,6 +33,21 @@ pub(super) struct Mended {
     pub session: Arc<Session>,
     /// The rules that were cured and how often.
     pub cured: Vec<(&'static str, u32)>,
+    /// What was taken out to make it lighter.
+    pub lighter: Option<Lighter>,
+}
+
+/// Pictures and documents taken out of a history.
+#[derive(Clone, Copy, Debug)]
+pub struct Lighter {
+    /// How many.
+    pub pieces: u32,
+    /// What the history weighed.
+    pub before: Weight,
+    /// What it weighs without them.
+    pub after: Weight,
+    /// What was asked for.
+    pub load: Load,
 }
 
 /// Cures everything that has a cure.
@@ -249,7 +267,7 @@ impl Work {
         if let Some(edited) = self.edited {
             self.drop_thinking(edited);
         }
-        Mended { session: self.session, cured: self.cured }
+        Mended { session: self.session, cured: self.cured, lighter: None }
     }
 
     /// Takes out the thinking from a link on.

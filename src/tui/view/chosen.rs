@@ -46,6 +46,7 @@ pub(super) fn title(card: &Card, remedy: &Remedy) -> String {
         Choice::Rung(Way::Unlink) => "plan: unlink: take the broken call out".to_owned(),
         Choice::Rung(Way::Repair) => "plan: repair in a copy".to_owned(),
         Choice::Rung(Way::Branch) => "plan: go on with the other branch".to_owned(),
+        Choice::Rung(Way::Lighten) => "plan: lighten: take pictures out".to_owned(),
         Choice::Picked(_) => format!("plan: rewind to {}", words::spot(remedy.plan.point.place)),
     }
 }
@@ -100,7 +101,7 @@ fn parts(remedy: &Remedy, columns: usize) -> Vec<(&'static str, String, Role)> {
     let proof = match plan.way {
         _ if narrow => format!("no damage left, {messages} messages"),
         Way::Rewind => format!("no damage; the API gets the same {messages} messages as before the break"),
-        Way::Unlink | Way::Repair | Way::Branch => format!("no damage left in the {messages} messages for the API"),
+        Way::Unlink | Way::Repair | Way::Branch | Way::Lighten => format!("no damage left in the {messages} messages for the API"),
     };
     let kept = if narrow { words::kept(plan) } else { joined(&words::kept(plan), &entries, beside) };
     let mut parts = vec![("keeps", kept, Role::Good), ("drops", dropped(remedy, beside), Role::Removed)];

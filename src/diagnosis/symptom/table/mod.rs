@@ -69,6 +69,11 @@ impl Row {
         Self { cut: Some(cut), ..self }
     }
 
+    /// Whether it is about how many bytes a request has.
+    pub fn is_of_bytes(&self) -> bool {
+        self.family == Family::Size && self.statuses.contains(&413)
+    }
+
     /// What helps first on this surface, where it is another thing than elsewhere.
     pub fn helps_at(&self, surface: Surface) -> Option<&'static str> {
         self.at.iter().find(|(at, _)| *at == surface).map(|(_, helps)| *helps)
