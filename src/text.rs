@@ -174,19 +174,31 @@ pub fn bytes(count: u64) -> String {
     }
 }
 
-/// What a history weighs: all of it, its pictures and documents, and the turns with most of them.
-pub fn weight(all: u64, media: u64, of_media: u64, turns: &[(u32, u64)]) -> String {
-    let all = format!("the history weighs {}", bytes(all));
-    if media == 0 {
-        return format!("{all}, none of it pictures or documents");
-    }
-    let named: Vec<String> = turns.iter().map(|(turn, size)| format!("turn {turn} ({})", bytes(*size))).collect();
-    format!("{all}, {} of it in {}: most in {}", bytes(of_media), pictures(media), named.join(", "))
+/// `3 pictures`, `one document`, `9 pictures and documents`: how many of all are pictures tells which.
+pub fn media(all: usize, are_pictures: usize) -> String {
+    let noun = match are_pictures {
+        0 => "document",
+        some if some == all => "picture",
+        _ => return format!("{all} pictures and documents"),
+    };
+    count(all as u64, noun)
 }
 
-/// `9 pictures and documents`.
-pub fn pictures(number: u64) -> String {
-    if number == 1 { "one picture or document".to_owned() } else { format!("{number} pictures and documents") }
+/// What a history weighs: all of it, its media and pictures and their bytes, and the turns with most of them.
+pub fn weight(all: usize, (media, are_pictures, of_media): (usize, usize, usize), turns: &[(u32, usize)]) -> String {
+    let size = |size: usize| bytes(size as u64);
+    let held = match media {
+        0 => "no pictures or documents in it".to_owned(),
+        _ => format!("{} of it in {}", size(of_media), self::media(media, are_pictures)),
+    };
+    let named: Vec<String> = turns.iter().map(|(turn, of_turn)| format!("turn {turn} ({})", size(*of_turn))).collect();
+    format!("{} as it is sent, {held}; most in {}", size(all), named.join(", "))
+}
+
+/// What is taken out to make a history lighter: `9 pictures taken out: 31.2 MB → 17.0 MB`.
+pub fn lighter((media, are_pictures): (usize, usize), before: usize, after: usize) -> String {
+    let [before, after] = [before, after].map(|size| bytes(size as u64));
+    format!("{} taken out: {before} → {after}", self::media(media, are_pictures))
 }
 
 /// How long ago something was, from milliseconds.

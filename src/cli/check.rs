@@ -50,6 +50,9 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "  Claude Code said, line {line}: {}", text::cut(&text::line(&symptom.text), 160))?;
         writeln!(out, "  {} {}", symptom.row.means, symptom.helps(diagnosis.verdict))?;
     }
+    if let Some(weight) = words::weight(session) {
+        writeln!(out, "  what it weighs: {weight}")?;
+    }
     if let Some(holder) = &opened.holder {
         writeln!(out, "  Claude Code runs with this session (process {}). Quit it first.", holder.pid)?;
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::output::{Form, json_line};
 use super::{FINE, words};
 use crate::diagnosis::{SCHEMA, Verdict};
-use crate::recovery::{Plan, Tally, rehearse};
+use crate::recovery::{Lighter, Plan, Tally, rehearse};
 use crate::store::{Opened, Place, Receipt, commit, replace};
 use crate::text;
 
@@ -46,6 +46,7 @@ struct Outcome<'a> {
     plan: &'static str,
     kept: Tally,
     dropped: Tally,
+    lighter: Option<Lighter>,
     verdict: &'static str,
 }
 
@@ -63,6 +64,7 @@ impl<'a> Outcome<'a> {
             plan: plan.way.name(),
             kept: plan.kept,
             dropped: plan.dropped,
+            lighter: plan.lighter,
             verdict: verdict.name(),
         }
     }

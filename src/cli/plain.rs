@@ -126,6 +126,9 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "It means: {}", said.row.means)?;
         writeln!(out, "What helps: {}", said.helps(diagnosis.verdict))?;
     }
+    if let Some(weight) = words::weight(&opened.session) {
+        writeln!(out, "What it weighs: {weight}.")?;
+    }
     if let Some(holder) = &opened.holder {
         writeln!(out, "Running: process {} has this session open; quit it first.", holder.pid)?;
     }

@@ -9,7 +9,7 @@ use super::output::{Form, json_line};
 use super::{FINE, WRONG, words};
 use crate::diagnosis::proved::{Tried, tried};
 use crate::diagnosis::{Diagnosis, SCHEMA};
-use crate::recovery::{Offer, Plan, Tally, ladder};
+use crate::recovery::{Lighter, Offer, Plan, Tally, ladder};
 use crate::store::{Opened, Place, installed_version, open, resolve};
 use crate::text;
 
@@ -37,6 +37,8 @@ struct Row {
     kept: Option<Tally>,
     dropped: Option<Tally>,
     cured: Vec<Cured>,
+    /// What the history weighs before and after, where pictures and documents are taken out for that.
+    lighter: Option<Lighter>,
     /// On how many sessions of real clients it was tried.
     tried: Option<Tried>,
 }
@@ -84,6 +86,7 @@ impl Row {
             kept: plan.map(|plan| plan.kept),
             dropped: plan.map(|plan| plan.dropped),
             cured: cured.map(|&(rule, count)| Cured { rule, count }).collect(),
+            lighter: plan.and_then(|plan| plan.lighter),
             tried: plan.and_then(|plan| tried(diagnosis, plan.way.name())),
         }
     }

@@ -1,7 +1,7 @@
 //! The sentences that several commands say.
 
 use crate::diagnosis::heals::{at_least, restart};
-use crate::diagnosis::{Diagnosis, Finding, Report, Verdict};
+use crate::diagnosis::{Diagnosis, Finding, Report, Verdict, weight};
 use crate::recovery::{Offer, Plan, ladder};
 use crate::session::{Session, call_label};
 use crate::text;
@@ -118,12 +118,15 @@ pub(super) fn recommended(session: &Session, diagnosis: &Diagnosis, id: &str) ->
     Some(format!("claude-rescue rescue {}   ({way}: keeps {}; drops {})", short(id), kept(plan), lost_or_dropped(plan)))
 }
 
-/// What is taken out to make the history lighter: `9 pictures and documents taken out: 31.2 MB → 17.0 MB`.
+/// What the history weighs and in which turns, where the newest error has to do with that.
+pub(super) fn weight(session: &Session) -> Option<String> {
+    let told = weight::told(session)?;
+    Some(text::weight(told.all.bytes, (told.all.media, told.all.pictures, told.all.of_media), &told.turns))
+}
+
+/// What is taken out to make the history lighter.
 pub(super) fn lighter(plan: &Plan) -> Option<String> {
-    let lighter = plan.lighter?;
-    let [before, after] = [lighter.before, lighter.after].map(|weight| text::bytes(weight.bytes as u64));
-    let what = text::pictures(lighter.pieces.into());
-    Some(format!("{what} taken out: {before} → {after}"))
+    plan.lighter.map(|lighter| text::lighter(lighter.gone(), lighter.before.bytes, lighter.after.bytes))
 }
 
 /// What to type for a plan that is only a try, and why it is no more.
@@ -132,7 +135,7 @@ pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Opti
     let plan = offer.plan.as_ref().ok()?;
     let place = plan.point.place;
     let why = match diagnosis.cut {
-        _ if plan.lighter.is_some() => "the line may break for its weight; every word stays".to_owned(),
+        _ if plan.lighter.is_some() => "if other sessions get through, its weight may be why; every word stays".to_owned(),
         Some((cut, _)) => format!("it ends with {place}, {}", cut.says()),
         None => format!("the cause is not known; it ends with {place}, the newest before the first refusal"),
     };

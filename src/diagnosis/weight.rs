@@ -1,29 +1,38 @@
 //! What a history weighs when it is sent, and how much of that are pictures and documents. The API measures their base64
 //! text.
 
+use std::cmp::Reverse;
 use std::ops::{AddAssign, Range};
 
+use serde::Serialize;
+
 use super::cure::{self, is_saved, text_block};
+use super::good_point;
 use super::media::{Medium, media};
 use super::symptom::{self, Family, Symptom};
-use super::good_point;
 use crate::session::{Change, Place, Request, Session};
 use crate::transcript::edit::set_fields;
-use crate::transcript::{BlockKind, EntryNo, Json};
+use crate::transcript::{Block, BlockKind, EntryNo, Json};
 
 /// The largest request that the API takes, in bytes.
 const LARGEST: usize = 32 * MB;
 const MB: usize = 1_000_000;
 /// Media of so many bytes can be why a line breaks, where it breaks again and again.
 const HEAVY: usize = 8 * MB;
+/// How many of the heaviest turns are told.
+const HEAVIEST: usize = 4;
+/// Words in the place of a medium have at most about so many bytes; what they are exactly takes a hash.
+const WORDS: usize = 256;
 
 /// How much of a history.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Weight {
     /// All that is sent of its messages, in bytes.
     pub bytes: usize,
     /// How many pictures and documents are among that.
     pub media: usize,
+    /// How many of these are pictures.
+    pub pictures: usize,
     /// Their part of the bytes.
     pub of_media: usize,
 }
@@ -32,6 +41,7 @@ impl AddAssign for Weight {
     fn add_assign(&mut self, other: Self) {
         self.bytes += other.bytes;
         self.media += other.media;
+        self.pictures += other.pictures;
         self.of_media += other.of_media;
     }
 }
@@ -43,11 +53,7 @@ impl Weight {
         let entries = session.links[links].iter().map(|link| link.entry);
         let sent = entries.filter(|no| transcript.entries[*no].is_message() && !transcript.entries[*no].is_api_error());
         let mut weight = Self::default();
-        for block in sent.flat_map(|no| transcript.blocks_of(no)) {
-            let held = media(session, block);
-            let of_media = held.iter().map(|medium| medium.length()).sum();
-            weight += Self { bytes: block.bytes.len(), media: held.len(), of_media };
-        }
+        sent.flat_map(|no| transcript.blocks_of(no)).for_each(|block| weight += Self::of_block(session, block));
         weight
     }
 
@@ -55,12 +61,20 @@ impl Weight {
     fn of_request(session: &Session, request: &Request) -> Self {
         let mut weight = Self::default();
         for part in request.messages.iter().flat_map(|message| &message.parts) {
-            let block = &session.transcript.blocks_of(part.source.entry)[part.source.block];
-            let held = media(session, block);
-            let of_media = held.iter().map(|medium| medium.length()).sum();
-            weight += Self { bytes: block.bytes.len(), media: held.len(), of_media };
+            let blocks = session.transcript.blocks_of(part.source.entry);
+            weight += Self::of_block(session, &blocks[part.source.block]);
         }
         weight
+    }
+
+    fn of_block(session: &Session, block: &Block) -> Self {
+        let held = media(session, block);
+        Self {
+            bytes: block.bytes.len(),
+            media: held.len(),
+            pictures: held.iter().filter(|medium| medium.is_picture()).count(),
+            of_media: held.iter().map(|medium| medium.length()).sum(),
+        }
     }
 
     /// What the API gets now.
@@ -69,16 +83,36 @@ impl Weight {
     }
 }
 
-/// What every turn weighs that is sent, counted from 1, the heaviest in pictures and documents first.
-pub fn heaviest(session: &Session) -> Vec<(u32, Weight)> {
+/// What every turn weighs that is sent, counted from 1, the heaviest in pictures and documents first, then in words.
+fn heaviest(session: &Session) -> Vec<(u32, Weight)> {
     let sent = session.visible(session.links.len());
     let of_turn = |(turn, no): (&crate::session::Turn, u32)| {
         let links = turn.links.start.max(sent.start)..turn.links.end.max(sent.start);
         (no, Weight::of(session, links))
     };
     let mut turns: Vec<(u32, Weight)> = session.turns.iter().zip(1..).map(of_turn).collect();
-    turns.sort_by_key(|(no, weight)| (std::cmp::Reverse(weight.of_media), *no));
+    turns.sort_by_key(|(no, weight)| (Reverse((weight.of_media, weight.bytes)), *no));
     turns
+}
+
+/// What is to be told of a weight: all of it, and the heaviest turns with that part of each that matters.
+pub struct Told {
+    /// All that is sent.
+    pub all: Weight,
+    /// The heaviest turns, counted from 1, with the bytes of their pictures and documents, or of all if there are none.
+    pub turns: Vec<(u32, usize)>,
+}
+
+/// What to tell of the weight of a history, where the newest error has to do with it.
+pub fn told(session: &Session) -> Option<Told> {
+    let is_of_size = symptom::newest_of(session, |row| row.family == Family::Size).is_some();
+    if !is_of_size && Load::asked(session).is_none() {
+        return None;
+    }
+    let all = Weight::sent(session);
+    let size = |weight: &Weight| if all.media > 0 { weight.of_media } else { weight.bytes };
+    let turns = heaviest(session).into_iter().map(|(turn, weight)| (turn, size(&weight)));
+    Some(Told { all, turns: turns.filter(|(_, size)| *size > 0).take(HEAVIEST).collect() })
 }
 
 /// How light a history is to be.
@@ -154,7 +188,7 @@ pub struct Piece {
     entry: EntryNo,
     block: usize,
     item: usize,
-    /// What is saved where words take its place.
+    /// What is saved at least where words take its place.
     saves: usize,
 }
 
@@ -165,7 +199,7 @@ pub fn too_heavy(session: &Session, load: &Load) -> Option<Vec<Piece>> {
     let mut gone = Vec::new();
     if load.bytes.is_some() {
         // Of two that are as large the older one goes.
-        pieces.sort_by_key(|piece| std::cmp::Reverse(piece.saves));
+        pieces.sort_by_key(|piece| Reverse(piece.saves));
     }
     let by_bytes = Load { media: None, ..*load };
     while !by_bytes.holds(weight) {
@@ -191,7 +225,7 @@ fn pieces(session: &Session) -> Vec<Piece> {
         let items = items(session, entry, block);
         let media = items.iter().enumerate().filter_map(|(item, body)| Some((item, body, Medium::of(*body)?)));
         pieces.extend(media.map(|(item, body, medium)| {
-            let saves = body.0.len().saturating_sub(words(session, medium).len());
+            let saves = body.0.len().saturating_sub(WORDS);
             Piece { place, bytes: medium.length(), entry, block, item, saves }
         }));
     }

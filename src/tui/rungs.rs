@@ -153,13 +153,8 @@ pub fn mends(plan: &Plan) -> Option<String> {
     (!told.is_empty()).then(|| told.join("; "))
 }
 
-/// What is taken out to make the history lighter: `9 pictures and documents go: 31.2 → 17.0 MB`.
 fn lighter(plan: &Plan) -> Option<String> {
-    let lighter = plan.lighter?;
-    let [before, after] = [lighter.before, lighter.after].map(|weight| text::bytes(weight.bytes as u64));
-    let verb = if lighter.pieces == 1 { "goes" } else { "go" };
-    let what = text::pictures(lighter.pieces.into());
-    Some(format!("{what} {verb}: {before} → {after}"))
+    plan.lighter.map(|lighter| text::lighter(lighter.gone(), lighter.before.bytes, lighter.after.bytes))
 }
 
 /// How long the work up to link `end` took, in minutes. Pauses do not count.

@@ -3,7 +3,7 @@
 use super::rungs::Rungs;
 use super::words::{self, Call};
 use crate::diagnosis::heals::{at_least, restart};
-use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Symptom, Verdict, symptom};
+use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Symptom, Verdict, symptom, weight};
 use crate::recovery::{Refusal, Way, Wish, rewind};
 use crate::session::{Session, StepKind};
 use crate::store::{Holder, Opened};
@@ -67,6 +67,10 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     }
     if diagnosis.is_unexplained() {
         say("Cause", not_in_the_file(opened), Weight::First);
+    }
+    if let Some(told) = weight::told(session) {
+        let held = (told.all.media, told.all.pictures, told.all.of_media);
+        say("It weighs", text::weight(told.all.bytes, held, &told.turns), Weight::Second);
     }
     if let Some((cut, end)) = &diagnosis.cut {
         say("As a try", format!("end with {}, {}", words::spot(end.place), cut.says()), Weight::First);

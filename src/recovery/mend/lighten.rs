@@ -22,7 +22,7 @@ pub(in crate::recovery) fn lighten(mut work: Work, load: Load) -> Result<Mended,
     let changes = without(&work.session, &pieces);
     work.edit(&changes, 3 * super::ROUNDS);
     let mended = work.cure_all()?;
-    let lighter = Lighter { pieces: pieces.len() as u32, before, after: Weight::sent(&mended.session), load };
+    let lighter = Lighter { before, after: Weight::sent(&mended.session), load };
     Ok(Mended { lighter: Some(lighter), ..mended })
 }
 

@@ -10,6 +10,8 @@ mod unlink;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::Refusal;
 use super::kept::says_nothing;
 use super::normal_form::straight;
@@ -38,16 +40,23 @@ pub(super) struct Mended {
 }
 
 /// Pictures and documents taken out of a history.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Lighter {
-    /// How many.
-    pub pieces: u32,
     /// What the history weighed.
     pub before: Weight,
     /// What it weighs without them.
     pub after: Weight,
     /// What was asked for.
+    #[serde(skip)]
     pub load: Load,
+}
+
+impl Lighter {
+    /// How many pictures and documents go, and how many of them are pictures.
+    pub fn gone(&self) -> (usize, usize) {
+        let (before, after) = (&self.before, &self.after);
+        (before.media.saturating_sub(after.media), before.pictures.saturating_sub(after.pictures))
+    }
 }
 
 /// Cures everything that has a cure.

@@ -99,7 +99,9 @@ impl Timeline {
         let steps = session.turns.get(turn as usize - 1).map_or(&[][..], |turn| &turn.steps);
         let row = |(step, no): (&Step, u32)| {
             let mark = self.worst.get(&Spot { turn, step: no }).copied();
-            self.step_row(session, &session.links[step.links.clone()], step.kind, mark)
+            let mut row = self.step_row(session, &session.links[step.links.clone()], step.kind, mark);
+            row.notes.extend(note::media(session, step.links.clone()));
+            row
         };
         steps.iter().zip(1..).map(row).collect()
     }

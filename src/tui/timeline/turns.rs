@@ -53,6 +53,7 @@ pub(super) fn row(session: &Session, turn: &Turn, no: u32, worst: &BTreeMap<Spot
     if ends_in_error {
         notes.extend(last_error(session, turn));
     }
+    notes.extend(note::media(session, turn.links.clone()));
     if calls > 0 {
         notes.push(text::count(calls.into(), "call"));
     }

@@ -101,7 +101,9 @@ fn parts(remedy: &Remedy, columns: usize) -> Vec<(&'static str, String, Role)> {
     let proof = match plan.way {
         _ if narrow => format!("no damage left, {messages} messages"),
         Way::Rewind => format!("no damage; the API gets the same {messages} messages as before the break"),
-        Way::Unlink | Way::Repair | Way::Branch | Way::Lighten => format!("no damage left in the {messages} messages for the API"),
+        Way::Unlink | Way::Repair | Way::Branch | Way::Lighten => {
+            format!("no damage left in the {messages} messages for the API")
+        }
     };
     let kept = if narrow { words::kept(plan) } else { joined(&words::kept(plan), &entries, beside) };
     let mut parts = vec![("keeps", kept, Role::Good), ("drops", dropped(remedy, beside), Role::Removed)];

@@ -30,7 +30,7 @@ pub(super) const ROWS: &[Row] = &[
         Family::Size,
         &["request too large", "request_too_large", "request exceeds the maximum size"],
         "The request is too large, mostly because of pictures and attachments.",
-        "Rewind to before the pictures with --to TURN, or try /compact.",
+        "Take the largest of them out with `claude-rescue rescue --with lighten`, or try /compact.",
     )
     .statuses(&[413]),
     Row::new(
