@@ -135,7 +135,9 @@ pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Opti
     let plan = offer.plan.as_ref().ok()?;
     let place = plan.point.place;
     let why = match diagnosis.cut {
-        _ if plan.lighter.is_some() => "if other sessions get through, its weight may be why; every word stays".to_owned(),
+        _ if plan.lighter.is_some() => {
+            "if other sessions get through, its weight may be why; every word stays".to_owned()
+        }
         Some((cut, _)) => format!("it ends with {place}, {}", cut.says()),
         None => format!("the cause is not known; it ends with {place}, the newest before the first refusal"),
     };

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::cure::{self, is_saved, text_block};
 use super::good_point;
 use super::media::{Medium, media};
-use super::symptom::{self, Family, Symptom};
+use super::symptom::{self, Family, Row, Symptom};
 use crate::session::{Change, Place, Request, Session};
 use crate::transcript::edit::set_fields;
 use crate::transcript::{Block, BlockKind, EntryNo, Json};
@@ -103,10 +103,14 @@ pub struct Told {
     pub turns: Vec<(u32, usize)>,
 }
 
+/// Whether the newest error has to do with the weight of the history.
+pub fn matters(session: &Session) -> bool {
+    symptom::newest_of(session, |row| row.family == Family::Size).is_some() || Load::asked(session).is_some()
+}
+
 /// What to tell of the weight of a history, where the newest error has to do with it.
 pub fn told(session: &Session) -> Option<Told> {
-    let is_of_size = symptom::newest_of(session, |row| row.family == Family::Size).is_some();
-    if !is_of_size && Load::asked(session).is_none() {
+    if !matters(session) {
         return None;
     }
     let all = Weight::sent(session);
@@ -132,8 +136,9 @@ impl Load {
 
     /// What the newest error asks for: its words name a limit, or the line broke again and again under a heavy load.
     pub fn asked(session: &Session) -> Option<Self> {
-        if let Some(said) = symptom::newest_of(session, |row| row.is_of_bytes()) {
-            return Some(Self { bytes: Some(limit(session, &said)), ..Self::default() });
+        if let Some(said) = symptom::newest_of(session, Row::is_of_bytes) {
+            let has_media = Weight::sent(session).media > 0;
+            return has_media.then(|| Self { bytes: Some(limit(session, &said)), ..Self::default() });
         }
         let said = symptom::newest(session).filter(|said| said.row.family == Family::Connection)?;
         let weight = Weight::of_request(session, &session.request_until(said.link));

@@ -186,6 +186,9 @@ impl fmt::Display for Refusal {
             Self::NoBranch => f.write_str(
                 "there is no other branch to go on with: nothing but what was rewound hangs on this history",
             ),
+            Self::NothingTooHeavy(Weight { media: 0, .. }, _) => {
+                f.write_str("there is no picture or document in what is sent, so there is nothing to take out")
+            }
             Self::NothingTooHeavy(weight, load) => write!(
                 f,
                 "it weighs {} with {}, which is within {}: for less say --limit 5MB or --images 10",

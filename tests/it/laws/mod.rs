@@ -4,6 +4,7 @@ mod bytes;
 mod disk;
 mod eras;
 mod layouts;
+mod lighten;
 mod names;
 mod oracle;
 mod peers;

@@ -32,7 +32,11 @@ pub(super) const ROWS: &[Row] = &[
         "The request is too large, mostly because of pictures and attachments.",
         "Take the largest of them out with `claude-rescue rescue --with lighten`, or try /compact.",
     )
-    .statuses(&[413]),
+    .statuses(&[413])
+    .at(&[(
+        Surface::Caller,
+        "Send less at once: the largest pictures and documents weigh most, by their base64 text.",
+    )]),
     Row::new(
         Family::Config,
         &["assistant message prefill", "cannot end with trailing whitespace"],
