@@ -19,6 +19,8 @@ const LARGEST: usize = 32 * MB;
 const MB: usize = 1_000_000;
 /// Media of so many bytes can be why a line breaks, where it breaks again and again.
 const HEAVY: usize = 8 * MB;
+/// A turn with so small a part of the heaviest is light.
+const LIGHT: usize = 20;
 /// How many of the heaviest turns are told.
 const HEAVIEST: usize = 4;
 /// Words in the place of a medium have at most about so many bytes; what they are exactly takes a hash.
@@ -116,7 +118,10 @@ pub fn told(session: &Session) -> Option<Told> {
     let all = Weight::sent(session);
     let size = |weight: &Weight| if all.media > 0 { weight.of_media } else { weight.bytes };
     let turns = heaviest(session).into_iter().map(|(turn, weight)| (turn, size(&weight)));
-    Some(Told { all, turns: turns.filter(|(_, size)| *size > 0).take(HEAVIEST).collect() })
+    let turns: Vec<(u32, usize)> = turns.filter(|(_, size)| *size > 0).take(HEAVIEST).collect();
+    // Beside a heavy turn a light one says nothing.
+    let most = turns.iter().map(|(_, size)| *size).max().unwrap_or_default();
+    Some(Told { all, turns: turns.into_iter().filter(|(_, size)| *size > most / LIGHT).collect() })
 }
 
 /// How light a history is to be.

@@ -142,7 +142,7 @@ pub fn in_short(plan: &Plan) -> String {
 pub fn mends(plan: &Plan) -> Option<String> {
     let told = plan.cured.iter().map(|(name, count)| {
         let cure = RULES.iter().find(|rule| rule.name == *name).and_then(|rule| rule.cure).map(|(says, _)| says);
-        let says = if plan.way == Way::Unlink {
+        let says = if plan.way == Way::Unlink && *name == "unanswered_tool_use" {
             "the broken call is taken out"
         } else {
             cure.unwrap_or("what the file holds is put in order again")

@@ -53,6 +53,10 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     } else if diagnosis.verdict != Verdict::Refused && diagnosis.symptom.is_none() {
         say("Verdict", diagnosis.verdict.says().to_owned(), Weight::First);
     }
+    let layout = session.transcript.layout;
+    if !layout.is_lines() {
+        say("The file", format!("{layout}, which Claude Code cannot read; a rescue writes JSON lines"), Weight::First);
+    }
     match (&diagnosis.symptom, diagnosis.first()) {
         (Some(said), Some(_)) if said.row.family == Family::History => {
             say("Why it loops", why_it_loops(session), Weight::Third);

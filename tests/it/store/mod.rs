@@ -7,6 +7,7 @@ mod files;
 mod journal;
 mod kill;
 mod layouts;
+mod lighten;
 mod meant;
 mod meanwhile;
 mod media;
