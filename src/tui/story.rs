@@ -55,7 +55,11 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     }
     let layout = session.transcript.layout;
     if !layout.is_lines() {
-        say("The file", format!("{layout}, which Claude Code cannot read; a rescue writes JSON lines"), Weight::First);
+        say(
+            "The file",
+            format!("{layout}, which not every Claude Code can read; a rescue writes JSON lines"),
+            Weight::First,
+        );
     }
     match (&diagnosis.symptom, diagnosis.first()) {
         (Some(said), Some(_)) if said.row.family == Family::History => {

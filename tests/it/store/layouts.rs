@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use claude_rescue::recovery::{Way, plan};
+use claude_rescue::recovery::{Wish, rewind};
 use claude_rescue::store::place::SessionFile;
 use claude_rescue::store::{Place, commit, open, replace, undo};
 use claude_rescue::transcript::Transcript;
@@ -24,12 +24,12 @@ fn a_rescue_writes_lines_and_an_undo_brings_the_layout_back() {
         let opened = || open(&place, SessionFile::at(path.clone()).expect("a file")).expect("a session");
         let is_lines = |path| Transcript::parse(fs::read(path).expect("a session")).layout.is_lines();
 
-        let repair = plan(&opened().session, &opened().diagnosis, Way::Repair).expect("a repair");
-        let receipt = commit(&place, &opened(), &repair).expect("a rescue");
+        let plan = rewind(&opened().session, &opened().diagnosis, Wish::Turn(1)).expect("a plan");
+        let receipt = commit(&place, &opened(), &plan).expect("a rescue");
         assert!(is_lines(&receipt.path), "{layout}");
         assert_eq!(fs::read(&path).expect("the original"), file, "{layout}");
 
-        let receipt = replace(&place, &opened(), &repair).expect("a rescue in place");
+        let receipt = replace(&place, &opened(), &plan).expect("a rescue in place");
         assert!(is_lines(&path), "{layout}");
         assert_eq!(fs::read(receipt.backup.expect("a backup")).expect("it can be read"), file, "{layout}");
         undo(&place, None).expect("an undo");
