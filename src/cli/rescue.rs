@@ -58,6 +58,9 @@ impl Lighter {
     }
 }
 
+/// How many digits a number of a size has at most.
+const MOST_DIGITS: usize = 9;
+
 /// A size, as written on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Size(usize);
@@ -75,9 +78,10 @@ impl FromStr for Size {
             "mib" => Some(1 << 20),
             _ => None,
         };
-        let number = digits.parse::<f64>().ok().filter(|number| (0.0..1e9).contains(number));
-        let size = number.zip(unit).map(|(number, unit)| Self((number * f64::from(unit)) as usize));
-        size.ok_or_else(|| "write a size, such as 20MB or 500KB".to_owned())
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+        let number = |digits: &str| digits.parse::<usize>().ok().filter(|_| digits.len() <= MOST_DIGITS);
+        let size = |unit: usize| Some(number(whole)? * unit + number(part)? * unit / 10_usize.pow(part.len() as u32));
+        unit.and_then(size).map(Self).ok_or_else(|| "write a size, such as 20MB or 500KB".to_owned())
     }
 }
 

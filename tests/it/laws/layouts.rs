@@ -54,10 +54,10 @@ fn check(fixture: &Fixture, layout: &str) -> u32 {
         plans += 1;
     }
     for offer in ladder(&other, &judged) {
-        let Ok(plan) = offer.plan else { continue };
-        let broken = broken_by(&fixture.bytes, &other, &plan);
+        let Ok(made) = offer.plan else { continue };
+        let broken = broken_by(&fixture.bytes, &other, &made);
         assert!(broken.is_empty(), "{name}, {}:\n{}", offer.way.name(), broken.join("\n"));
-        assert!(Transcript::parse(Produced::of(&other, &plan).bytes).layout.is_lines(), "{name}");
+        assert!(Transcript::parse(Produced::of(&other, &made).bytes).layout.is_lines(), "{name}");
         plans += 1;
     }
     plans

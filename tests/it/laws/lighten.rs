@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use claude_rescue::diagnosis::Diagnosis;
 use claude_rescue::diagnosis::weight::{Load, Weight};
+use claude_rescue::diagnosis::{Diagnosis, Verdict};
 use claude_rescue::recovery::{Plan, Refusal, lightened, prove};
 use claude_rescue::session::Session;
 use claude_rescue::transcript::Transcript;
@@ -28,18 +28,18 @@ fn medium(start: &str, size: usize) -> String {
 
 /// An album: media of many sizes in prompts and results, thinking before and behind them.
 fn album() -> Vec<u8> {
-    let [a, b, c, d, e, f, g] = [4_000, 900, 12_000, 2_500, 2_503, 700, 6_000].map(|size| medium(PICTURE, size));
+    let it = [4_000, 900, 12_000, 2_500, 2_503, 700, 6_000].map(|size| medium(PICTURE, size));
     let (pdf, small) = (medium(PDF, 9_000), medium(PDF, 260));
     let lines = [
         "1 user \"Hello.\"".to_owned(),
         "2 assistant m1 thinking \"Kind.\" text \"Hello.\"".to_owned(),
-        format!("3 user text \"Two of them.\" image \"{a}\" image \"{b}\" pdf \"{pdf}\""),
+        format!("3 user text \"Two of them.\" image \"{}\" image \"{}\" pdf \"{pdf}\"", it[0], it[1]),
         "4 assistant m2 thinking \"Much.\" tool_use Read t1".to_owned(),
-        format!("5 user picture t1 \"{c}\" \"{d}\""),
+        format!("5 user picture t1 \"{}\" \"{}\"", it[2], it[3]),
         "6 assistant m3 text \"Seen.\" tool_use Read t2".to_owned(),
-        format!("7 user picture t2 \"{e}\""),
+        format!("7 user picture t2 \"{}\"", it[4]),
         "8 assistant m4 thinking \"More.\" text \"Seen.\"".to_owned(),
-        format!("9 user text \"And?\" image \"{f}\" image \"{g}\" pdf \"{small}\""),
+        format!("9 user text \"And?\" image \"{}\" image \"{}\" pdf \"{small}\"", it[5], it[6]),
         "10 assistant m5 text \"Done.\"".to_owned(),
     ];
     Drawing::read("album", "2.1.150", &lines.join("\n")).bytes
@@ -71,7 +71,7 @@ fn size(item: &Value) -> usize {
 /// What goes and what stays of the media, in their order, where everything else is the same.
 fn gone_and_kept(before: &Session, plan: &Plan) -> (Vec<Value>, Vec<Value>) {
     let written = Produced::of(before, plan).bytes;
-    assert_eq!(prove(before, plan, written.clone()).map(|verdict| verdict.name()), Ok("sound"));
+    assert_eq!(prove(before, plan, written.clone()).map(Verdict::name), Ok("sound"));
     let after = read(&written);
     let media: HashMap<String, Vec<u8>> = plan.media(before).into_iter().collect();
     let (mut gone, mut kept) = (Vec::new(), Vec::new());

@@ -45,7 +45,7 @@ fn spread(row: &[u8], depth: usize) -> Vec<u8> {
             }
             _ if in_string => out.push(byte),
             b'{' | b'[' if matches!(bytes.peek(), Some(b'}' | b']')) => {
-                out.extend([byte, bytes.next().expect("an end")])
+                out.extend([byte, bytes.next().expect("an end")]);
             }
             b'{' | b'[' => {
                 depth += 1;
