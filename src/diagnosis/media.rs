@@ -20,6 +20,9 @@ const NAME_DIGITS: usize = 12;
 /// How many characters of base64 are decoded to look at a picture's head.
 const HEAD: usize = 65_536;
 
+/// The words of a refusal for the number of media.
+const TOO_MANY: &str = "too many images";
+
 /// What the API takes, as far as it is known: the documented figures, or those in the words of a recorded refusal.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
@@ -55,13 +58,19 @@ impl Limits {
             (limits.side, limits.side_of_many) = (limits.side.min(side), limits.side_of_many.min(side));
             limits.many = 0;
         }
-        if words.contains("too many images")
+        if words.contains(TOO_MANY)
             && let Some(count) = number_behind(&words, "> ")
         {
             limits.count = count;
         }
         limits
     }
+}
+
+/// The number of media that the words of the newest refusal name as the most.
+pub(super) fn refused_number(session: &Session) -> Option<usize> {
+    let words = symptom::refusal(session)?.text.to_lowercase();
+    words.contains(TOO_MANY).then(|| Limits::of(session).count)
 }
 
 /// The last number of a text right before some words, with other words right before it: `5643312 bytes > 5242880 bytes`.

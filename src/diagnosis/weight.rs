@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::cure::{self, is_saved, text_block};
 use super::good_point;
-use super::media::{Medium, media};
+use super::media::{Medium, media, refused_number};
 use super::symptom::{self, Family, Row, Symptom};
 use crate::session::{Change, Place, Request, Session};
 use crate::transcript::edit::set_fields;
@@ -144,6 +144,10 @@ impl Load {
         if let Some(said) = symptom::newest_of(session, Row::is_of_bytes) {
             let has_media = Weight::sent(session).media > 0;
             return has_media.then(|| Self { bytes: Some(limit(session, &said)), ..Self::default() });
+        }
+        if let Some(media) = refused_number(session) {
+            // A tenth is left for the next prompts.
+            return Some(Self { media: Some(media / 10 * 9), ..Self::default() });
         }
         let said = symptom::newest(session).filter(|said| said.row.family == Family::Connection)?;
         let weight = Weight::of_request(session, &session.request_until(said.link));

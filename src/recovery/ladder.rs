@@ -129,7 +129,9 @@ fn recommended(offers: &[Offer]) -> Option<(Way, &'static str)> {
         let offer = offers.iter().find(|offer| offer.way == way && !offer.is_try);
         offer.and_then(|offer| offer.plan.as_ref().ok())
     };
-    if plan(Way::Lighten).is_some() {
+    // Against a number of pictures a repair does as much, and takes out less.
+    let of_bytes = |plan: &Plan| plan.lighter.is_some_and(|lighter| lighter.load.bytes.is_some());
+    if plan(Way::Lighten).is_some_and(of_bytes) {
         return Some((Way::Lighten, "what was too large goes, and every word stays"));
     }
     let saved = |plan: &Plan| {

@@ -191,7 +191,7 @@ impl fmt::Display for Refusal {
             }
             Self::NothingTooHeavy(weight, load) => write!(
                 f,
-                "it weighs {} with {}, which is within {}: for less say --limit 5MB or --images 10",
+                "it weighs {} with {}, which is within {}: a lower --limit or fewer --images would take some out",
                 size(weight.bytes),
                 counted(weight.media),
                 told(load)

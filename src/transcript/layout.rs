@@ -44,14 +44,11 @@ impl fmt::Display for Layout {
 
 /// What was read of a file, or of the lines that it stands for.
 pub(super) fn settled(read: Transcript) -> Transcript {
-    let is_utf16 = decoded(&read.bytes).is_some();
-    // A row that goes over several lines looks like one that is cut off.
-    let opens = |raw: &[u8]| raw.starts_with(b"{") || raw.starts_with(b"[");
-    let is_cut_off = || (0..read.entries.len()).any(|no| read.entries[no].form == Form::Torn && opens(read.raw(no)));
-    if !is_utf16 && !is_cut_off() {
+    let text = decoded(&read.bytes);
+    let is_utf16 = text.is_some();
+    if !is_utf16 && !has_other_rows(&read) {
         return read;
     }
-    let text = decoded(&read.bytes);
     let mut pass = Pass::new(text.as_deref().unwrap_or(&read.bytes));
     pass.layout.is_utf16 = is_utf16;
     pass.run();
@@ -65,6 +62,14 @@ pub(super) fn settled(read: Transcript) -> Transcript {
         entry.line = numbers[entry.line as usize - 1];
     }
     Transcript { layout, lines, file: Some(read.into_bytes()), ..transcript }
+}
+
+/// Whether rows stand in an array, or where a line looks cut off: so looks a row that goes over several lines.
+fn has_other_rows(read: &Transcript) -> bool {
+    let mut pass = Pass::new(&read.bytes);
+    pass.enter_array();
+    let mut torn = read.entries.iter().filter(|entry| entry.form == Form::Torn);
+    pass.in_array || torn.any(|entry| pass.row_at(entry.bytes.start).is_some())
 }
 
 /// UTF-16 as UTF-8. Without a byte order mark it is known by the brackets that a session begins with.

@@ -53,13 +53,8 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     } else if diagnosis.verdict != Verdict::Refused && diagnosis.symptom.is_none() {
         say("Verdict", diagnosis.verdict.says().to_owned(), Weight::First);
     }
-    let layout = session.transcript.layout;
-    if !layout.is_lines() {
-        say(
-            "The file",
-            format!("{layout}, which not every Claude Code can read; a rescue writes JSON lines"),
-            Weight::First,
-        );
+    if let Some(layout) = layout(session) {
+        say("The file", layout, Weight::First);
     }
     match (&diagnosis.symptom, diagnosis.first()) {
         (Some(said), Some(_)) if said.row.family == Family::History => {
@@ -76,9 +71,8 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     if diagnosis.is_unexplained() {
         say("Cause", not_in_the_file(opened), Weight::First);
     }
-    if let Some(told) = weight::told(session) {
-        let held = (told.all.media, told.all.pictures, told.all.of_media);
-        say("It weighs", text::weight(told.all.bytes, held, &told.turns), Weight::Second);
+    if let Some(weight) = weighs(session) {
+        say("It weighs", weight, Weight::Second);
     }
     if let Some((cut, end)) = &diagnosis.cut {
         say("As a try", format!("end with {}, {}", words::spot(end.place), cut.says()), Weight::First);
@@ -103,6 +97,18 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
         say("How it came", first.rule.story.to_owned(), Weight::Spare);
     }
     facts
+}
+
+/// How the file is laid out, where that is not as clients write it.
+fn layout(session: &Session) -> Option<String> {
+    let layout = session.transcript.layout;
+    (!layout.is_lines()).then(|| format!("{layout}, which not every Claude Code can read; a rescue writes JSON lines"))
+}
+
+/// What the history weighs, where the newest error has to do with that.
+fn weighs(session: &Session) -> Option<String> {
+    let told = weight::told(session)?;
+    Some(text::weight(told.all.bytes, (told.all.media, told.all.pictures, told.all.of_media), &told.turns))
 }
 
 /// What to say of a session for which there is no plan.

@@ -47,7 +47,7 @@ fn compare(name: &str, args: &[&str]) -> Said {
     compare_in(&sandbox, name, args)
 }
 
-fn compare_in(sandbox: &Sandbox, name: &str, args: &[&str]) -> Said {
+pub fn compare_in(sandbox: &Sandbox, name: &str, args: &[&str]) -> Said {
     let demo = fixtures::demo();
     let id = |name: &str| {
         let fixture = demo.iter().find(|fixture| fixture.name == format!("demo/{name}.jsonl"));

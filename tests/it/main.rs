@@ -13,6 +13,7 @@ mod laws;
 mod plain;
 mod request;
 mod shapes;
+mod sizes;
 mod store;
 mod support;
 mod tui;
