@@ -78,10 +78,12 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
     tell(&opened, out)?;
     let resume = Resume::of(place, opened.session.cwd(), &opened.file.path, &opened.file.name);
     let offers = ladder(&opened.session, &opened.diagnosis);
-    if !opened.diagnosis.verdict.is_wrong() && offers.iter().all(|offer| offer.plan.is_err()) {
+    if !opened.diagnosis.verdict.is_wrong() {
         writeln!(out, "To go on: {}", text::line(&resume.command()))?;
-        writeln!(out, "Done: nothing was written.")?;
-        return Ok(());
+        if offers.iter().all(|offer| offer.plan.is_err()) {
+            writeln!(out, "Done: nothing was written.")?;
+            return Ok(());
+        }
     }
     let plans: Vec<&Offer> = offers.iter().filter(|offer| offer.plan.is_ok()).collect();
     for (offer, number) in plans.iter().zip(1..) {
