@@ -174,25 +174,23 @@ pub fn bytes(count: u64) -> String {
     }
 }
 
-/// `3 pictures`, `one document`, `9 pictures and documents`: how many of all are pictures tells which.
+/// `3 pictures`, `1 document`, `9 pictures and documents`: how many of all are pictures tells which.
 pub fn media(all: usize, are_pictures: usize) -> String {
-    let noun = match are_pictures {
-        0 => "document",
-        some if some == all => "picture",
-        _ => return format!("{all} pictures and documents"),
-    };
-    count(all as u64, noun)
+    match are_pictures {
+        0 => count(all as u64, "document"),
+        some if some == all => count(all as u64, "picture"),
+        _ => format!("{all} pictures and documents"),
+    }
 }
 
 /// What a history weighs: all of it, its media and pictures and their bytes, and the turns with most of them.
 pub fn weight(all: usize, (media, are_pictures, of_media): (usize, usize, usize), turns: &[(u32, usize)]) -> String {
     let size = |size: usize| bytes(size as u64);
-    let held = match media {
-        0 => "no pictures or documents in it".to_owned(),
-        _ => format!("{} of it in {}", size(of_media), self::media(media, are_pictures)),
-    };
+    let some = || format!("{} of it in {}", size(of_media), self::media(media, are_pictures));
+    let held = if media == 0 { "no pictures or documents in it".to_owned() } else { some() };
     let named: Vec<String> = turns.iter().map(|(turn, of_turn)| format!("turn {turn} ({})", size(*of_turn))).collect();
-    format!("{} as it is sent, {held}; most in {}", size(all), named.join(", "))
+    let most = if named.is_empty() { String::new() } else { format!("; most in {}", named.join(", ")) };
+    format!("{} as it is sent, {held}{most}", size(all))
 }
 
 /// What is taken out to make a history lighter: `9 pictures taken out: 31.2 MB → 17.0 MB`.

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use super::outcome::{self, Where};
 use super::output::Form;
 use super::words;
-use crate::diagnosis::weight::Load;
+use crate::diagnosis::load::Load;
 use crate::recovery::{Way, ladder, lightened, plan};
 use crate::store::{Opened, Place, open, resolve};
 

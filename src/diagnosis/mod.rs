@@ -8,6 +8,7 @@ mod body;
 pub mod cure;
 mod good_point;
 pub mod heals;
+pub mod load;
 pub mod media;
 mod pairing;
 pub mod picker;

@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use super::mend::{Mended, Work, lighten, repair, unlink};
 use super::tally::Tally;
 use super::{Plan, Refusal, Way, Wish, check, rewind};
-use crate::diagnosis::weight::Load;
+use crate::diagnosis::load::Load;
 use crate::diagnosis::{Diagnosis, Finding, GoodPoint, RULES, Severity};
 use crate::session::{Place, Session};
 use crate::transcript::Entry;

@@ -17,7 +17,8 @@ mod title;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::diagnosis::weight::{Load, Weight};
+use crate::diagnosis::load::Load;
+use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{GoodPoint, Verdict, media};
 use crate::session::{Place, Session};
 

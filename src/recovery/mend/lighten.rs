@@ -1,7 +1,8 @@
 //! Taking pictures and documents out of a history that has grown too heavy with them.
 
 use super::{Lighter, Mended, Work};
-use crate::diagnosis::weight::{Load, Weight, too_heavy, without};
+use crate::diagnosis::load::{Load, too_heavy, without};
+use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Family, symptom};
 use crate::recovery::Refusal;
 use crate::session::{Change, Session};

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use claude_rescue::diagnosis::weight::{Load, Weight};
+use claude_rescue::diagnosis::load::Load;
+use claude_rescue::diagnosis::weight::Weight;
 use claude_rescue::diagnosis::{Diagnosis, Verdict};
 use claude_rescue::recovery::{Plan, Refusal, lightened, prove};
 use claude_rescue::session::Session;

@@ -4,7 +4,7 @@ use std::fs;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use claude_rescue::diagnosis::weight::Load;
+use claude_rescue::diagnosis::load::Load;
 use claude_rescue::recovery::lightened;
 use claude_rescue::store::place::SessionFile;
 use claude_rescue::store::{Place, Receipt, commit, open, replace, undo};
