@@ -174,6 +174,31 @@ pub fn bytes(count: u64) -> String {
     }
 }
 
+/// `3 pictures`, `1 document`, `9 pictures and documents`: how many of all are pictures tells which.
+pub fn media(all: usize, are_pictures: usize) -> String {
+    match are_pictures {
+        0 => count(all as u64, "document"),
+        some if some == all => count(all as u64, "picture"),
+        _ => format!("{all} pictures and documents"),
+    }
+}
+
+/// What a history weighs: all of it, its media and pictures and their bytes, and the turns with most of them.
+pub fn weight(all: usize, (media, are_pictures, of_media): (usize, usize, usize), turns: &[(u32, usize)]) -> String {
+    let size = |size: usize| bytes(size as u64);
+    let some = || format!("{} of it in {}", size(of_media), self::media(media, are_pictures));
+    let held = if media == 0 { "no pictures or documents in it".to_owned() } else { some() };
+    let named: Vec<String> = turns.iter().map(|(turn, of_turn)| format!("turn {turn} ({})", size(*of_turn))).collect();
+    let most = if named.is_empty() { String::new() } else { format!("; most in {}", named.join(", ")) };
+    format!("{} as it is sent, {held}{most}", size(all))
+}
+
+/// What is taken out to make a history lighter: `9 pictures taken out: 31.2 MB → 17.0 MB`.
+pub fn lighter((media, are_pictures): (usize, usize), before: usize, after: usize) -> String {
+    let [before, after] = [before, after].map(|size| bytes(size as u64));
+    format!("{} taken out: {before} → {after}", self::media(media, are_pictures))
+}
+
 /// How long ago something was, from milliseconds.
 pub fn ago(millis: i64) -> String {
     let minutes = millis / 60_000;

@@ -114,6 +114,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "PLAN")]
         with: Option<rescue::With>,
         #[command(flatten)]
+        lighter: rescue::Lighter,
+        #[command(flatten)]
         target: outcome::Where,
     },
     /// Write a new session that ends at the last good point

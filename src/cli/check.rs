@@ -34,6 +34,10 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     let verdict = diagnosis.verdict;
     writeln!(out, "{} {}  {}", words::sign(verdict), verdict.name(), words::name(&report))?;
     writeln!(out, "  {}", verdict.says())?;
+    let layout = session.transcript.layout;
+    if !layout.is_lines() {
+        writeln!(out, "  note: the file {layout}; it was read as the JSON lines that it stands for")?;
+    }
     for finding in &diagnosis.findings {
         let mark = if finding.severity == Severity::Note { "note" } else { finding.rule.name };
         writeln!(out, "  {mark}: {}", words::finding(session, finding))?;
@@ -49,6 +53,9 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     }
     if let Some(bug) = words::known_bug(session, diagnosis) {
         writeln!(out, "  {bug}")?;
+    }
+    if let Some(weight) = words::weight(session) {
+        writeln!(out, "  what it weighs: {weight}")?;
     }
     if let Some(holder) = &opened.holder {
         writeln!(out, "  Claude Code runs with this session (process {}). Quit it first.", holder.pid)?;

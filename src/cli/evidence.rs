@@ -34,7 +34,7 @@ pub(super) fn run(place: &Place, wanted: Option<&str>, packet: &Packet, form: Fo
     let redactor = RefCell::new(Redactor::new(Vec::new(), home()));
     let redact = |words: &str| redactor.borrow_mut().redact(words);
     let wish = Wish { names: packet.with_names, messages: packet.with_messages, redact: &redact };
-    let sha256 = Seal::of(opened.session.transcript.bytes()).sha256;
+    let sha256 = Seal::of(opened.session.transcript.file()).sha256;
     let environment = doctor(place).environment;
     let evidence = Evidence::of(&opened.session, &opened.diagnosis, sha256, Some(environment), &wish);
     let taken = match form {

@@ -113,7 +113,9 @@ fn act(place: &Place, command: Command, form: Form, out: &mut dyn Write) -> Resu
         Command::Undo { list: true, .. } => undo::run(place, &undo::Wanted::List, form, out),
         Command::Undo { id, .. } => undo::run(place, &id.map_or(undo::Wanted::Last, undo::Wanted::This), form, out),
         Command::Plans { session } => plans::run(place, session.as_deref(), form, out),
-        Command::Rescue { session, with, target } => rescue::run(place, session.as_deref(), with, target, form, out),
+        Command::Rescue { session, with, lighter, target } => {
+            rescue::run(place, session.as_deref(), (with, lighter), target, form, out)
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::output::{Form, json_line};
 use super::{FINE, words};
 use crate::diagnosis::{SCHEMA, Verdict};
-use crate::recovery::{Plan, Tally, rehearse};
+use crate::recovery::{Lighter, Plan, Tally, rehearse};
 use crate::store::{Lost, Opened, Place, Receipt, Resume, commit, replace};
 use crate::text;
 
@@ -52,6 +52,7 @@ struct Outcome<'a> {
     plan: &'static str,
     kept: Tally,
     dropped: Tally,
+    lighter: Option<Lighter>,
     verdict: &'static str,
 }
 
@@ -70,6 +71,7 @@ impl<'a> Outcome<'a> {
             plan: plan.way.name(),
             kept: plan.kept,
             dropped: plan.dropped,
+            lighter: plan.lighter,
             verdict: verdict.name(),
         }
     }
@@ -145,6 +147,9 @@ fn tell(plan: &Plan, out: &mut dyn Write) -> Result<()> {
     let all = plan.kept.entries + plan.dropped.entries;
     writeln!(out, "  kept     {}   ({} of {all} entries)", words::kept(plan), plan.kept.entries)?;
     writeln!(out, "  dropped  {}", words::dropped(plan))?;
+    if let Some(lighter) = words::lighter(plan) {
+        writeln!(out, "  lighter  {lighter}")?;
+    }
     Ok(())
 }
 

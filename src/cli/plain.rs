@@ -81,19 +81,21 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
     let opened = open(place, file)?;
     tell(&opened, out)?;
     let resume = Resume::of(place, &opened);
+    let offers = opened.remedies(installed_version().as_deref());
     if !opened.diagnosis.verdict.is_wrong() {
         go_on(&resume, out)?;
-        writeln!(out, "Done: nothing was written.")?;
-        return Ok(());
+        if offers.iter().all(|offer| offer.plan.is_err()) {
+            writeln!(out, "Done: nothing was written.")?;
+            return Ok(());
+        }
     }
-    let offers = opened.remedies(installed_version().as_deref());
     let plans: Vec<&Offer> = offers.iter().filter(|offer| offer.plan.is_ok()).collect();
     for offer in &plans {
         let number = offer.way.number();
         let Ok(plan) = &offer.plan else { continue };
         let best = match offer.because {
             Some(_) => ", recommended",
-            None if offer.is_try => ", only a try: the cause is not known",
+            None if offer.is_try => ", only a try",
             None => "",
         };
         let (kept, lost) = (words::kept(plan), words::lost(plan));
@@ -137,6 +139,9 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     }
     if let Some(bug) = words::known_bug(&opened.session, diagnosis) {
         writeln!(out, "{bug}")?;
+    }
+    if let Some(weight) = words::weight(&opened.session) {
+        writeln!(out, "What it weighs: {weight}.")?;
     }
     if let Some(holder) = &opened.holder {
         writeln!(out, "Running: process {} has this session open; quit it first.", holder.pid)?;

@@ -9,7 +9,7 @@ use super::output::{Form, json_line};
 use super::{FINE, WRONG, beside, words};
 use crate::diagnosis::proved::{Tried, tried};
 use crate::diagnosis::{Diagnosis, SCHEMA};
-use crate::recovery::{Offer, Plan, Tally};
+use crate::recovery::{Lighter, Offer, Plan, Tally};
 use crate::store::{Lost, Opened, Place, installed_version, open, resolve};
 use crate::text;
 
@@ -38,6 +38,8 @@ struct Row {
     kept: Option<Tally>,
     dropped: Option<Tally>,
     cured: Vec<Cured>,
+    /// What the history weighs before and after, where pictures and documents are taken out for that.
+    lighter: Option<Lighter>,
     /// On how many sessions of real clients it was tried.
     tried: Option<Tried>,
 }
@@ -84,6 +86,7 @@ impl Row {
             kept: plan.map(|plan| plan.kept),
             dropped: plan.map(|plan| plan.dropped),
             cured: cured.map(|&(rule, count)| Cured { rule, count }).collect(),
+            lighter: plan.and_then(|plan| plan.lighter),
             tried: plan.and_then(|plan| tried(diagnosis, plan.way.name())),
         }
     }
@@ -111,7 +114,7 @@ fn tell(opened: &Opened, offers: &[Offer], out: &mut dyn Write) -> Result<()> {
         let id = words::short(&report.known_as);
         let (number, name) = (best.way.number(), best.way.name());
         writeln!(out, "  claude-rescue rescue {id}   (or --with PLAN; recommended: {number} {name})")?;
-    } else if let Some(attempt) = words::attempt(offers, &report.known_as) {
+    } else if let Some(attempt) = words::attempt(&opened.diagnosis, offers, &report.known_as) {
         writeln!(out, "  {attempt}")?;
     }
     beside::tell(opened, out)
@@ -126,6 +129,9 @@ fn tell_plan(offer: &Offer, plan: &Plan, diagnosis: &Diagnosis, out: &mut dyn Wr
         words::kept(plan),
         words::lost(plan)
     )?;
+    if let Some(lighter) = words::lighter(plan) {
+        writeln!(out, "          {lighter}")?;
+    }
     for (rule, count) in &plan.cured {
         writeln!(out, "          cures {rule}, {}", text::count((*count).into(), "place"))?;
     }

@@ -1,14 +1,16 @@
 //! `rescue`: the recommended remedy, or the one a person chooses.
 
 use std::io::Write;
+use std::str::FromStr;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::ValueEnum;
 
 use super::outcome::{self, Where};
 use super::output::Form;
 use super::words;
-use crate::recovery::{Way, plan};
+use crate::diagnosis::load::Load;
+use crate::recovery::{Way, lightened, plan};
 use crate::store::{Meant, Opened, Place, Resume, installed_version, meant_here, open, resolve};
 
 /// A remedy, as written on the command line.
@@ -24,6 +26,8 @@ pub(super) enum With {
     Repair,
     /// Go on with the branch that clients leave out and nobody rewound
     Branch,
+    /// Take pictures and documents out of a history that is too large for the API
+    Lighten,
 }
 
 impl With {
@@ -34,14 +38,60 @@ impl With {
             Self::Unlink => Way::Unlink,
             Self::Repair => Way::Repair,
             Self::Branch => Way::Branch,
+            Self::Lighten => Way::Lighten,
         }
+    }
+}
+
+/// How light the history is to be.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct Lighter {
+    /// With lighten: how much of the history may be sent, such as 20MB; the largest pictures and documents go first
+    #[arg(long, value_name = "SIZE")]
+    limit: Option<Size>,
+    /// With lighten: how many pictures and documents may be sent; the oldest go first
+    #[arg(long, value_name = "COUNT")]
+    images: Option<usize>,
+}
+
+impl Lighter {
+    fn load(self) -> Option<Load> {
+        let load = Load { bytes: self.limit.map(|size| size.0), media: self.images, is_guess: false };
+        (self.limit.is_some() || self.images.is_some()).then_some(load)
+    }
+}
+
+/// How many digits a number of a size has at most.
+const MOST_DIGITS: usize = 9;
+
+/// A size, as written on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Size(usize);
+
+impl FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
+        let unit = match text[digits.len()..].trim().to_lowercase().as_str() {
+            "" | "b" => Some(1),
+            "k" | "kb" => Some(1_000),
+            "kib" => Some(1 << 10),
+            "m" | "mb" => Some(1_000_000),
+            "mib" => Some(1 << 20),
+            _ => None,
+        };
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+        let number = |digits: &str| digits.parse::<usize>().ok().filter(|_| digits.len() <= MOST_DIGITS);
+        let size = |unit: usize| Some(number(whole)? * unit + number(part)? * unit / 10_usize.pow(part.len() as u32));
+        unit.and_then(size).map(Self).ok_or_else(|| "write a size, such as 20MB or 500KB".to_owned())
     }
 }
 
 pub(super) fn run(
     place: &Place,
     wanted: Option<&str>,
-    with: Option<With>,
+    (with, lighter): (Option<With>, Lighter),
     target: Where,
     form: Form,
     out: &mut dyn Write,
@@ -50,6 +100,11 @@ pub(super) fn run(
         Some(_) => open(place, resolve(place, wanted)?)?,
         None => meant(place)?,
     };
+    if let Some(load) = lighter.load() {
+        ensure!(matches!(with, None | Some(With::Lighten)), "--limit and --images go with --with lighten");
+        let plan = lightened(&opened.session, &opened.diagnosis, load).map_err(|refusal| anyhow!("{refusal}"))?;
+        return outcome::carry_out(place, &opened, &plan, target, form, out);
+    }
     let installed = installed_version();
     let installed = installed.as_deref();
     let way = with.map_or_else(|| recommended(&opened, installed), |with| Ok(with.way()))?;
@@ -76,15 +131,23 @@ pub(super) fn meant(place: &Place) -> Result<Opened> {
 fn recommended(opened: &Opened, installed: Option<&str>) -> Result<Way> {
     let offers = opened.remedies(installed);
     let best = offers.iter().find(|offer| offer.because.is_some()).map(|offer| offer.way);
-    best.with_context(|| {
-        match offers.into_iter().filter(|offer| !offer.is_try && offer.way.writes()).find_map(|offer| offer.plan.err())
-        {
-            Some(refusal) => refusal.to_string(),
-            None => {
-                "the API refused this history, and nothing that is known explains it, so no remedy is recommended. \
-                 As a try, `--with rewind` ends the copy before the first refusal"
-                    .to_owned()
-            }
-        }
+    let refusal = offers.iter().filter(|offer| !offer.is_try && offer.way.writes());
+    let refusal = refusal.into_iter().find_map(|offer| offer.plan.as_ref().err());
+    best.with_context(|| match words::attempt(&opened.diagnosis, &offers, &opened.known_as) {
+        Some(attempt) => format!("nothing is recommended; {attempt}"),
+        None => refusal.map_or_else(|| "no plan can be had".to_owned(), ToString::to_string),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        let read = |text: &str| text.parse::<Size>().map(|size| size.0).ok();
+        let sizes = [("20MB", 20_000_000), ("1.5 mb", 1_500_000), ("500k", 500_000), ("3MiB", 3 << 20), ("700", 700)];
+        assert!(sizes.iter().all(|(text, size)| read(text) == Some(*size)));
+        assert!(["", "MB", "20 apples", "-3MB", "1e30"].iter().all(|text| read(text).is_none()));
+    }
 }

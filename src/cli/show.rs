@@ -7,10 +7,14 @@ use serde::Serialize;
 
 use super::output::{Form, json_line};
 use super::{FINE, WRONG, beside, words};
+use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Report, Severity};
 use crate::session::{Session, StepKind, Turn, step_label};
 use crate::store::{Opened, Place, open, resolve};
 use crate::text;
+
+/// A turn or step of so many bytes is told to be heavy.
+const HEAVY: usize = 100_000;
 
 /// A report with every turn.
 #[derive(Serialize)]
@@ -26,6 +30,8 @@ struct ShownTurn {
     /// The line of its prompt, or of its first entry.
     line: u32,
     prompt: Option<String>,
+    /// What it weighs when it is sent.
+    weight: Weight,
     steps: Vec<ShownStep>,
 }
 
@@ -35,6 +41,7 @@ struct ShownStep {
     line: u32,
     kind: &'static str,
     calls: u32,
+    weight: Weight,
     says: String,
     /// Whether something fatal or lossy stands in it.
     damaged: bool,
@@ -59,6 +66,7 @@ fn timeline(opened: &Opened) -> Vec<ShownTurn> {
             turn: no,
             line: line(session, turn.prompt.unwrap_or(session.links[turn.links.start].entry)),
             prompt: turn.prompt.and_then(|prompt| session.words(prompt)),
+            weight: Weight::of(session, turn.links.clone()),
             steps: steps(opened, turn),
         })
         .collect()
@@ -79,10 +87,21 @@ fn steps(opened: &Opened, turn: &Turn) -> Vec<ShownStep> {
                 StepKind::Synthetic => "synthetic",
             },
             calls: step.calls,
+            weight: Weight::of(session, step.links.clone()),
             says: step_label(session, step),
             damaged: damaged.iter().any(|link| step.links.contains(link)),
         })
         .collect()
+}
+
+/// What a turn or step weighs, if that is much or there are pictures and documents in it.
+fn heavy(weight: &Weight) -> String {
+    let size = text::bytes(weight.bytes as u64);
+    match weight.media {
+        0 if weight.bytes < HEAVY => String::new(),
+        0 => format!("  [{size}]"),
+        media => format!("  [{size}, {}]", text::media(media, weight.pictures)),
+    }
 }
 
 fn line(session: &Session, entry: usize) -> u32 {
@@ -100,7 +119,7 @@ fn tell(opened: &Opened, shown: &Shown, out: &mut dyn Write) -> Result<()> {
     let good = opened.diagnosis.last_good.map(|good| (good.place.turn as usize, good.place.step as usize));
     for turn in &shown.timeline {
         let prompt = turn.prompt.as_deref().map_or_else(|| "(no prompt)".to_owned(), text::line);
-        writeln!(out, "{:>4}  {}", turn.turn, text::cut(&prompt, 90))?;
+        writeln!(out, "{:>4}  {}{}", turn.turn, text::cut(&prompt, 90), heavy(&turn.weight))?;
         for step in &turn.steps {
             let sign = match step.kind {
                 _ if step.damaged => "✗",
@@ -109,10 +128,11 @@ fn tell(opened: &Opened, shown: &Shown, out: &mut dyn Write) -> Result<()> {
             };
             writeln!(
                 out,
-                "      {:>3} {sign} {}  (line {})",
+                "      {:>3} {sign} {}  (line {}){}",
                 step.step,
                 text::cut(&text::line(&step.says), 80),
-                step.line
+                step.line,
+                heavy(&step.weight)
             )?;
             if good == Some((turn.turn, step.step)) {
                 writeln!(out, "      ━━━━ last good point ━━━━")?;

@@ -1,6 +1,6 @@
 //! The sentences that several commands say.
 
-use crate::diagnosis::{Diagnosis, Finding, Report, Verdict};
+use crate::diagnosis::{Diagnosis, Finding, Report, Verdict, weight};
 use crate::recovery::{Offer, Plan, Way};
 use crate::session::{Session, call_label};
 use crate::store::{Held, Opened, installed_version};
@@ -99,7 +99,7 @@ pub(super) fn known_bug(session: &Session, diagnosis: &Diagnosis) -> Option<Stri
 pub(super) fn recommended(opened: &Opened, id: &str) -> Option<String> {
     let offers = opened.remedies(installed_version().as_deref());
     let Some(best) = offers.iter().find(|offer| offer.because.is_some()) else {
-        return attempt(&offers, id);
+        return attempt(&opened.diagnosis, &offers, id);
     };
     let plan = best.plan.as_ref().ok()?;
     let way = format!("{} {}", best.way.number(), best.way.name());
@@ -110,16 +110,30 @@ pub(super) fn recommended(opened: &Opened, id: &str) -> Option<String> {
     Some(format!("claude-rescue rescue {}   {does}", short(id)))
 }
 
-/// What to type for a cut that is only a try, and why it is no more.
-pub(super) fn attempt(offers: &[Offer], id: &str) -> Option<String> {
+/// What the history weighs and in which turns, where the newest error has to do with that.
+pub(super) fn weight(session: &Session) -> Option<String> {
+    let told = weight::told(session)?;
+    Some(text::weight(told.all.bytes, (told.all.media, told.all.pictures, told.all.of_media), &told.turns))
+}
+
+/// What is taken out to make the history lighter.
+pub(super) fn lighter(plan: &Plan) -> Option<String> {
+    plan.lighter.map(|lighter| text::lighter(lighter.gone(), lighter.before.bytes, lighter.after.bytes))
+}
+
+/// What to type for a plan that is only a try, and why it is no more.
+pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Option<String> {
     let offer = offers.iter().find(|offer| offer.is_try && offer.plan.is_ok())?;
     let plan = offer.plan.as_ref().ok()?;
-    let way = offer.way.name();
-    Some(format!(
-        "as a try: claude-rescue rescue {} --with {way}   (the cause is not known; it ends with {}, the newest before the first refusal)",
-        short(id),
-        plan.point.place
-    ))
+    let place = plan.point.place;
+    let why = match diagnosis.cut {
+        _ if plan.lighter.is_some() => {
+            "if other sessions get through, its weight may be why; every word stays".to_owned()
+        }
+        Some((cut, _)) => format!("it ends with {place}, {}", cut.says()),
+        None => format!("the cause is not known; it ends with {place}, the newest before the first refusal"),
+    };
+    Some(format!("as a try: claude-rescue rescue {} --with {}   ({why})", short(id), offer.way.name()))
 }
 
 fn lost_or_dropped(plan: &Plan) -> String {

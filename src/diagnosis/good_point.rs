@@ -2,7 +2,7 @@
 
 use super::pairing::{CallFate, Pairing};
 use super::rules::UNANSWERED;
-use super::symptom::Symptom;
+use super::symptom::{Cut, Symptom};
 use super::{Finding, RULES, Severity, Verdict, first_gap};
 use crate::session::{Place, Session, StepKind, Via};
 use crate::transcript::{BlockKind, EntryNo};
@@ -87,7 +87,24 @@ pub(super) fn last(
     let first = stays.filter_map(|finding| finding.link).min();
     let refused = (verdict == Verdict::Refused).then(|| symptom.map(|symptom| last_accepted(session, symptom)));
     let limits = [first, first_gap(session, session.links.len()), refused.flatten()];
-    let mut limit = limits.into_iter().flatten().min().unwrap_or(session.links.len());
+    last_before(session, limits.into_iter().flatten().min().unwrap_or(session.links.len()))
+}
+
+/// The cut that may help against an error, though nothing is wrong with the history.
+pub(super) fn cut(session: &Session, symptom: &Symptom) -> Option<(Cut, GoodPoint)> {
+    let cut = symptom.row.cut?;
+    let limit = match cut {
+        Cut::BeforeRefusal => last_accepted(session, symptom),
+        Cut::WithRoom => with_room(session, symptom),
+    };
+    // What a compaction replaced would be longer again.
+    let sent = session.visible(symptom.link);
+    let end = last_before(session, limit).filter(|end| end.end > sent.start)?;
+    Some((cut, end))
+}
+
+/// The last place before a link up to which the history stands.
+fn last_before(session: &Session, mut limit: usize) -> Option<GoodPoint> {
     boundaries(session).into_iter().rev().find(|point| {
         point.end <= limit && !is_only_thinking(session, point) && {
             let bad = bad_from(session, point.end);
@@ -95,6 +112,24 @@ pub(super) fn last(
             bad.is_none()
         }
     })
+}
+
+/// The link before which three quarters stand of what was too long.
+fn with_room(session: &Session, symptom: &Symptom) -> usize {
+    let sent = session.visible(symptom.link);
+    let size = |link: usize| -> usize {
+        let blocks = session.transcript.blocks_of(session.links[link].entry);
+        blocks.iter().map(|block| block.bytes.len()).sum()
+    };
+    let all: usize = sent.clone().map(size).sum();
+    let mut before = 0;
+    let mut links = sent.clone();
+    links
+        .find(|link| {
+            before += size(*link);
+            before > all / 4 * 3
+        })
+        .unwrap_or(sent.end)
 }
 
 /// Whether nothing but thinking is left of the answer that a point ends with. Clients leave that out when they load it, and

@@ -1,5 +1,7 @@
 //! Pictures and documents as the API sees them: their type, their size, and whether it takes them.
 
+use std::collections::HashSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use memchr::memmem;
@@ -17,6 +19,9 @@ pub const FOLDER: &str = "media";
 const NAME_DIGITS: usize = 12;
 /// How many characters of base64 are decoded to look at a picture's head.
 const HEAD: usize = 65_536;
+
+/// The words of a refusal for the number of media.
+const TOO_MANY: &str = "too many images";
 
 /// What the API takes, as far as it is known: the documented figures, or those in the words of a recorded refusal.
 #[derive(Clone, Copy, Debug)]
@@ -53,13 +58,19 @@ impl Limits {
             (limits.side, limits.side_of_many) = (limits.side.min(side), limits.side_of_many.min(side));
             limits.many = 0;
         }
-        if words.contains("too many images")
+        if words.contains(TOO_MANY)
             && let Some(count) = number_behind(&words, "> ")
         {
             limits.count = count;
         }
         limits
     }
+}
+
+/// The number of media that the words of the newest refusal name as the most.
+pub(super) fn refused_number(session: &Session) -> Option<usize> {
+    let words = symptom::refusal(session)?.text.to_lowercase();
+    words.contains(TOO_MANY).then(|| Limits::of(session).count)
 }
 
 /// The last number of a text right before some words, with other words right before it: `5643312 bytes > 5242880 bytes`.
@@ -103,16 +114,20 @@ pub(super) fn media<'a>(session: &'a Session, block: &Block) -> Vec<Medium<'a>> 
     }
 }
 
+/// Some fields of an object; of several under one name the last, as JavaScript reads it.
+fn fields<'a, const N: usize>(object: Json<'a>, names: [&str; N]) -> [Option<Json<'a>>; N] {
+    let all = object.fields();
+    names.map(|name| all.iter().rev().find(|(key, _)| *key == name.as_bytes()).map(|(_, value)| *value))
+}
+
 impl<'a> Medium<'a> {
     /// The medium that a block holds, if it is one that was sent with its bytes.
     pub fn of(body: Json<'a>) -> Option<Self> {
-        let kind = body.get("type")?.raw_text()?;
-        let source = body.get("source")?;
-        let is_base64 = source.get("type").and_then(Json::raw_text) == Some(b"base64");
-        let is_medium = matches!(kind, b"image" | b"document");
-        let data = source.get("data").and_then(Json::raw_text).unwrap_or_default();
-        let stated = source.get("media_type").and_then(Json::raw_text);
-        (is_medium && is_base64).then_some(Self { kind, stated, data })
+        // Megabytes stand in it, so it is read once.
+        let [kind, source] = fields(body, ["type", "source"]);
+        let kind = kind?.raw_text().filter(|kind| matches!(*kind, b"image" | b"document"))?;
+        let [of, data, stated] = fields(source?, ["type", "data", "media_type"]).map(|field| field?.raw_text());
+        (of == Some(b"base64")).then_some(Self { kind, stated, data: data.unwrap_or_default() })
     }
 
     /// Whether it is a picture, not a document.
@@ -163,7 +178,7 @@ impl<'a> Medium<'a> {
             Some(_) if !is_saved => format!("[claude-rescue: a {kind} ({stated}, {size} bytes) was taken out here]"),
             Some(name) => format!(
                 "[claude-rescue: a {kind} ({stated}, {size} bytes) was taken out here. Its bytes are saved beside this \
-                 session, in its folder {FOLDER}, as {name}]"
+                 session, {SAVED_AS}{name}]"
             ),
             None => format!("[claude-rescue: a {kind} ({stated}) without any data was taken out here]"),
         }
@@ -215,14 +230,22 @@ pub fn taken_out(session: &Session, mended: &Session) -> Vec<(String, Vec<u8>)> 
     let entries = session.links.iter().map(|link| link.entry);
     let blocks = entries.flat_map(|no| session.transcript.blocks_of(no));
     let named = blocks.flat_map(|block| media(session, block)).filter_map(|medium| Some((medium.file_name()?, medium)));
-    let said = |name: &str| {
-        let entries = mended.links.iter().map(|link| mended.transcript.raw(link.entry));
-        entries.into_iter().any(|raw| memmem::find(raw, name.as_bytes()).is_some())
-    };
-    let mut gone: Vec<_> = named.filter(|(name, _)| said(name)).map(|(name, it)| (name, it.decoded())).collect();
+    let entries = mended.links.iter().map(|link| mended.transcript.raw(link.entry));
+    let said: HashSet<&[u8]> = entries.into_iter().flat_map(saved_names).collect();
+    let is_said = |name: &str| said.contains(name.as_bytes());
+    let mut gone: Vec<_> = named.filter(|(name, _)| is_said(name)).map(|(name, it)| (name, it.decoded())).collect();
     gone.sort();
     gone.dedup();
     gone
+}
+
+/// What stands before the name of a file that keeps a medium.
+const SAVED_AS: &str = "in its folder media, as ";
+
+/// The names of files in the words that stand in the place of media.
+fn saved_names(raw: &[u8]) -> Vec<&[u8]> {
+    let behind = memmem::find_iter(raw, SAVED_AS).map(|at| &raw[at + SAVED_AS.len()..]);
+    behind.filter_map(|name| Some(&name[..memchr::memchr(b']', name)?])).collect()
 }
 
 /// The type that the first bytes of a picture tell, of those that the API takes.

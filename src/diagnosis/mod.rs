@@ -8,6 +8,7 @@ mod body;
 pub mod cure;
 mod good_point;
 pub mod heals;
+pub mod load;
 pub mod media;
 mod pairing;
 pub mod picker;
@@ -17,6 +18,7 @@ mod report;
 pub mod resume;
 pub mod rules;
 pub mod symptom;
+pub mod weight;
 
 use crate::session::{Place, Request, Session, Source, Via};
 use crate::transcript::{EntryNo, Flaw, Id};
@@ -179,6 +181,8 @@ pub struct Diagnosis {
     pub last_good: Option<GoodPoint>,
     /// What the client that wrote the session gets wrong, and the entry that shows it.
     pub bug: Option<(&'static Bug, Option<EntryNo>)>,
+    /// The cut that is worth a try though nothing is wrong with the history, and where it ends.
+    pub cut: Option<(symptom::Cut, GoodPoint)>,
 }
 
 impl Diagnosis {
@@ -196,7 +200,9 @@ impl Diagnosis {
         // A call that waits at the end can be what was refused.
         let is_explained = findings.iter().any(is_damage) || pairing.is_open();
         let bug = symptom::bugs::of_session(session, symptom.as_ref(), verdict, is_explained);
-        Self { verdict, findings, symptom, last_good, bug }
+        let cut = symptom.as_ref().filter(|_| verdict == Verdict::Errored);
+        let cut = cut.and_then(|symptom| good_point::cut(session, symptom));
+        Self { verdict, findings, symptom, last_good, bug, cut }
     }
 
     /// The first damage in the order of the chain.
@@ -220,6 +226,12 @@ impl Diagnosis {
         let said = self.symptom.as_ref()?;
         let of_client = self.blamed().map(|bug| (bug.means, bug.helps.to_owned()));
         Some(of_client.unwrap_or_else(|| (said.row.means, said.helps(self.verdict))))
+    }
+
+    /// Whether a cut is only a try: nothing that is known explains the refusal, or the words of the error say no more than
+    /// that less of the history may help.
+    pub fn is_try(&self) -> bool {
+        (self.is_unexplained() && self.blamed().is_none()) || self.cut.is_some()
     }
 
     /// How many findings are this bad.

@@ -142,7 +142,7 @@ impl Report {
             verdict: diagnosis.verdict,
             turns: session.turns.len(),
             entries: session.transcript.entries.len(),
-            bytes: session.transcript.bytes().len(),
+            bytes: session.transcript.file().len(),
             last_activity: session.last_activity().and_then(rfc3339),
             live: false,
             sub_agents: 0,

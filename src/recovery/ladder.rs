@@ -2,8 +2,9 @@
 
 use std::cell::LazyCell;
 
-use super::mend::{Mended, Work, repair, unlink};
+use super::mend::{Mended, Work, lighten, repair, unlink};
 use super::{Plan, Refusal, Way, Wish, check, mended, resume, rewind};
+use crate::diagnosis::load::Load;
 use crate::diagnosis::{Diagnosis, Finding, RULES, Severity};
 use crate::session::Session;
 
@@ -33,17 +34,19 @@ pub fn ladder_without_resume(session: &Session, diagnosis: &Diagnosis) -> Vec<Of
 fn offers(session: &Session, diagnosis: &Diagnosis, client: Option<Option<&str>>) -> Vec<Offer> {
     let is_lost = |finding: &Finding| finding.rule.name == "lost_branch" && finding.severity != Severity::Note;
     let has_branch = diagnosis.findings.iter().any(is_lost);
-    let ways =
-        [Way::Resume, Way::Rewind, Way::Unlink, Way::Repair].into_iter().chain(has_branch.then_some(Way::Branch));
+    let asked = Load::asked(session);
+    let ways = [Way::Resume, Way::Rewind, Way::Unlink, Way::Repair].into_iter();
+    let ways = ways.chain(has_branch.then_some(Way::Branch)).chain(asked.map(|_| Way::Lighten));
     let work = LazyCell::new(|| Work::new(session, diagnosis));
-    let is_try = diagnosis.is_unexplained() && diagnosis.blamed().is_none();
+    let is_guess = asked.is_some_and(|load| load.is_guess);
+    let is_try = |way| if way == Way::Lighten { is_guess } else { diagnosis.is_try() };
     let plan = |way| match (way, client) {
         (Way::Resume, None) if diagnosis.verdict.is_wrong() => Err(Refusal::NotFound),
         (_, client) => plan_from(session, diagnosis, &work, way, client.flatten()),
     };
-    let offer = |way| Offer { way, plan: plan(way), because: None, is_try };
+    let offer = |way| Offer { way, plan: plan(way), because: None, is_try: is_try(way) };
     let mut offers: Vec<Offer> = ways.map(offer).collect();
-    if let Some((way, because)) = recommended(session, &offers).filter(|_| !diagnosis.is_unexplained()) {
+    if let Some((way, because)) = recommended(session, &offers) {
         for offer in offers.iter_mut().filter(|offer| offer.way == way) {
             offer.because = Some(because);
         }
@@ -54,6 +57,16 @@ fn offers(session: &Session, diagnosis: &Diagnosis, client: Option<Option<&str>>
 /// The proved plan of one remedy.
 pub fn plan(session: &Session, diagnosis: &Diagnosis, way: Way, installed: Option<&str>) -> Result<Plan, Refusal> {
     plan_from(session, diagnosis, &LazyCell::new(|| Work::new(session, diagnosis)), way, installed)
+}
+
+/// The proved plan that makes a session as light as a person wants it.
+pub fn lightened(session: &Session, diagnosis: &Diagnosis, load: Load) -> Result<Plan, Refusal> {
+    if session.is_sidechain() {
+        return Err(Refusal::SubAgent);
+    }
+    let plan = mended_plan(session, Way::Lighten, lighten(Work::new(session, diagnosis), load)?)?;
+    check(session, &plan)?;
+    Ok(plan)
 }
 
 /// What mends starts from the same work.
@@ -72,6 +85,10 @@ fn plan_from<F: FnOnce() -> Work>(
         Way::Resume => return resume::plan(session, diagnosis, work, installed),
         Way::Rewind => rewind(session, diagnosis, Wish::LastGood)?,
         Way::Branch => rewind(session, diagnosis, Wish::Branch)?,
+        Way::Lighten => {
+            let load = Load::asked(session).unwrap_or(Load::LARGEST);
+            mended_plan(session, way, lighten(Work::clone(work), load)?)?
+        }
         _ if !diagnosis.verdict.is_wrong() => return Err(Refusal::NothingWrong(diagnosis.verdict)),
         Way::Unlink => mended_plan(session, way, unlink(Work::clone(work))?)?,
         Way::Repair => mended_plan(session, way, repair(Work::clone(work))?)?,
@@ -81,10 +98,11 @@ fn plan_from<F: FnOnce() -> Work>(
 }
 
 fn mended_plan(session: &Session, way: Way, mended: Mended) -> Result<Plan, Refusal> {
-    if mended.cured.is_empty() {
+    if mended.cured.is_empty() && mended.lighter.is_none() {
         return Err(Refusal::NothingToCure);
     }
-    mended::plan(session, way, mended.session, mended.cured)
+    let lighter = mended.lighter;
+    Ok(Plan { lighter, ..mended::plan(session, way, mended.session, mended.cured)? })
 }
 
 /// Whether the normal form alone cures a rule.
@@ -95,9 +113,9 @@ fn is_cured_by_writing(name: &str) -> bool {
 /// Whether resuming keeps whatever another way keeps. A call that a repair gives a result that says nothing is no more
 /// work than none.
 fn is_enough(session: &Session, resume: &Plan, offers: &[Offer]) -> bool {
-    let others = offers.iter().filter(|offer| offer.way != Way::Branch).filter_map(|offer| offer.plan.as_ref().ok());
+    let others = offers.iter().filter(|offer| !matches!(offer.way, Way::Branch | Way::Lighten));
     let words = resume.words(session);
-    others.into_iter().all(|other| {
+    others.filter_map(|offer| offer.plan.as_ref().ok()).all(|other| {
         let closed = other.cured.iter().filter(|(rule, _)| *rule == UNANSWERED && other.way == Way::Repair);
         let closed = closed.map(|(_, count)| count).sum::<u32>();
         let (kept, most) = (resume.kept, other.kept);
@@ -113,9 +131,18 @@ fn is_enough(session: &Session, resume: &Plan, offers: &[Offer]) -> bool {
 /// The rule of calls that nobody answered.
 const UNANSWERED: &str = "unanswered_tool_use";
 
-/// The remedy to take, and why. Resuming is enough where it loses nothing that another way keeps. Cutting is the safest, so another one has to save work that it would lose.
+/// The remedy to take, and why. Resuming is enough where it loses nothing that another way keeps. Cutting is the safest,
+/// so another one has to save work that it would lose.
 fn recommended(session: &Session, offers: &[Offer]) -> Option<(Way, &'static str)> {
-    let plan = |way: Way| offers.iter().find(|offer| offer.way == way).and_then(|offer| offer.plan.as_ref().ok());
+    let plan = |way: Way| {
+        let offer = offers.iter().find(|offer| offer.way == way && !offer.is_try);
+        offer.and_then(|offer| offer.plan.as_ref().ok())
+    };
+    // Against a number of pictures a repair does as much, and takes out less.
+    let of_bytes = |plan: &Plan| plan.lighter.is_some_and(|lighter| lighter.load.bytes.is_some());
+    if plan(Way::Lighten).is_some_and(of_bytes) {
+        return Some((Way::Lighten, "what was too large goes, and every word stays"));
+    }
     let saved = |plan: &Plan| {
         let cut = offers.iter().find(|offer| offer.way == Way::Rewind).and_then(|offer| offer.plan.as_ref().ok());
         cut.map_or(plan.kept.steps, |cut| plan.kept.steps.saturating_sub(cut.kept.steps))

@@ -40,6 +40,7 @@ pub(super) fn plan(
         prompts: Vec::new(),
         title: title::rescued(session),
         cured,
+        lighter: None,
         mended: Some(after),
     })
 }

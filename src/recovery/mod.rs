@@ -19,12 +19,15 @@ mod title;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::diagnosis::load::Load;
+use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{GoodPoint, Verdict, media};
 use crate::session::{Place, Session};
 use crate::transcript::{BlockKind, Fill};
 
 pub use body::{Fixed, fix_body};
-pub use ladder::{Offer, ladder, ladder_without_resume, plan};
+pub use ladder::{Offer, ladder, ladder_without_resume, lightened, plan};
+pub use mend::Lighter;
 pub use normal_form::Naming;
 pub use proof::{check, preview, produce, prove, rehearse};
 pub use rewind::{Wish, rewind};
@@ -51,6 +54,8 @@ pub struct Plan {
     pub title: String,
     /// The rules that are cured, and how often.
     pub cured: Vec<(&'static str, u32)>,
+    /// What is taken out to make the history lighter.
+    pub lighter: Option<Lighter>,
     /// The session mended, under its old names; without it the original is cut at `point`.
     mended: Option<Arc<Session>>,
 }
@@ -83,6 +88,7 @@ impl Plan {
                 Way::Unlink if self.dropped.calls > 1 => "Claude does not know of the calls, though they may have run.",
                 Way::Unlink => "Claude does not know of the call, though it may have run.",
                 Way::Repair if unanswered => "Claude reads that the outcome is unknown, and may run the command again.",
+                Way::Lighten => "Claude no longer sees what is taken out; it reads where the bytes are saved.",
                 Way::Repair => "What is mended may read a little differently to Claude.",
             }
             .to_owned(),
@@ -114,6 +120,8 @@ pub enum Way {
     Repair,
     /// The conversation goes on with a branch that nobody rewound, and what clients send in its place is cut off.
     Branch,
+    /// Words take the place of pictures and documents.
+    Lighten,
 }
 
 impl Way {
@@ -125,6 +133,7 @@ impl Way {
             Self::Unlink => "unlink",
             Self::Repair => "repair",
             Self::Branch => "branch",
+            Self::Lighten => "lighten",
         }
     }
 
@@ -141,6 +150,7 @@ impl Way {
             Self::Unlink => 2,
             Self::Repair => 3,
             Self::Branch => 5,
+            Self::Lighten => 6,
         }
     }
 
@@ -189,6 +199,10 @@ pub enum Refusal {
     NoBranch,
     /// The version of the client is at fault, and no cut changes that: what it does, and what helps.
     Client(&'static str, &'static str),
+    /// The history is as light as it is to be.
+    NothingTooHeavy(Weight, Load),
+    /// Without all its pictures and documents the history is heavier than it is to be.
+    TooHeavy(Weight, Load),
     /// The result did not pass the same rules.
     NotProved(String),
 }
@@ -240,9 +254,44 @@ impl fmt::Display for Refusal {
             Self::Client(means, helps) => {
                 write!(f, "nothing in the session is at fault. {means} {}", helps.trim_end_matches('.'))
             }
+            Self::NothingTooHeavy(Weight { media: 0, .. }, _) => {
+                f.write_str("there is no picture or document in what is sent, so there is nothing to take out")
+            }
+            Self::NothingTooHeavy(weight, load) => write!(
+                f,
+                "it weighs {} with {}, which is within {}: a lower --limit or fewer --images would take some out",
+                size(weight.bytes),
+                counted(weight.media),
+                told(load)
+            ),
+            Self::TooHeavy(weight, load) => write!(
+                f,
+                "without {} it would still weigh {}, and {} is wanted: rewind some turns, or start afresh with the summary",
+                counted(weight.media),
+                size(weight.bytes - weight.of_media),
+                told(load)
+            ),
             Self::NotProved(why) => {
                 write!(f, "the rewound session did not pass its own check, so nothing was written: {why}")
             }
         }
+    }
+}
+
+/// `20.0 MB and 100 pictures and documents`.
+fn told(load: &Load) -> String {
+    let parts = [load.bytes.map(size), load.media.map(counted)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" and ")
+}
+
+fn counted(media: usize) -> String {
+    if media == 1 { "one picture or document".to_owned() } else { format!("{media} pictures and documents") }
+}
+
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} KB", bytes / 1000),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::normal_form::{straight, write};
 use super::{Naming, Plan, Refusal};
+use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Diagnosis, Severity, Verdict};
 use crate::session::{Part, Request, Role, Session};
 use crate::transcript::{BlockKind, Transcript};
@@ -50,6 +51,9 @@ fn judge(session: &Session, plan: &Plan, written: &Session) -> Result<Verdict, R
     }
     if diagnosis.verdict.is_wrong() {
         return Err(Refusal::NotProved(format!("its own verdict is {}", diagnosis.verdict.name())));
+    }
+    if let Some(lighter) = plan.lighter.filter(|lighter| !lighter.load.holds(Weight::sent(written))) {
+        return Err(Refusal::TooHeavy(lighter.after, lighter.load));
     }
     let (source, end) = source(session, plan);
     let before = sent(source, &source.request_behind_compaction(end));

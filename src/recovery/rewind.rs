@@ -27,9 +27,11 @@ pub fn rewind(session: &Session, diagnosis: &Diagnosis, wish: Wish) -> Result<Pl
         return Err(Refusal::SubAgent);
     }
     let point = match wish {
-        Wish::LastGood if !diagnosis.verdict.is_wrong() => return Err(Refusal::NothingWrong(diagnosis.verdict)),
+        Wish::LastGood if !diagnosis.verdict.is_wrong() && !diagnosis.is_try() => {
+            return Err(Refusal::NothingWrong(diagnosis.verdict));
+        }
         Wish::LastGood if let Some(bug) = diagnosis.blamed() => return Err(Refusal::Client(bug.means, bug.helps)),
-        Wish::LastGood => diagnosis.last_good.ok_or(Refusal::NothingGood)?,
+        Wish::LastGood => diagnosis.last_good.or(diagnosis.cut.map(|(_, end)| end)).ok_or(Refusal::NothingGood)?,
         Wish::Turn(turn) => picked(session, diagnosis, Place { turn, step: u32::MAX })?,
         Wish::Step(place) => picked(session, diagnosis, place)?,
         Wish::Branch => branch(session)?,
@@ -95,6 +97,7 @@ fn plan(session: &Session, point: GoodPoint, way: Way) -> Plan {
         prompts: dropped_prompts(session, point),
         title: title::rescued(session),
         cured: Vec::new(),
+        lighter: None,
         mended: None,
     }
 }

@@ -23,7 +23,7 @@ const NAME_LENGTH: usize = 64;
 pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let session = opened.session.id().unwrap_or(&opened.file.name);
     ensure_free(place, &[session, &opened.file.name])?;
-    let old = opened.session.transcript.bytes();
+    let old = opened.session.transcript.file();
     let new = produce(&opened.session, plan, &mut Naming::kept(&opened.session, fresh));
     let judge = |bytes| prove(&opened.session, plan, bytes).map_err(|refusal| anyhow!("{refusal}"));
     judge(new.clone())?;

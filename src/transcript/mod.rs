@@ -11,6 +11,7 @@ pub mod edit;
 mod entry;
 mod ids;
 pub mod json;
+mod layout;
 mod parse;
 mod reader;
 mod rebuild;
@@ -20,6 +21,7 @@ pub use entry::{Entry, EntryNo, Form, Kind, Marks, Subtype};
 pub use ids::{Id, Ids};
 
 pub use json::Json;
+pub use layout::Layout;
 pub use reader::{Reader, Stop};
 pub use rebuild::Line;
 
@@ -42,20 +44,29 @@ pub struct Transcript {
     pub byte_order_mark: bool,
     /// How many lines it has; a last one without its line end counts.
     pub lines: u32,
+    /// How the file holds its rows.
+    pub layout: Layout,
+    /// The file, where its rows had to be laid out anew to be read.
+    file: Option<Vec<u8>>,
 }
 
 impl Transcript {
     /// Reads any bytes, in one pass.
     pub fn parse(bytes: Vec<u8>) -> Self {
-        parse::parse(bytes)
+        layout::settled(parse::parse(bytes))
     }
 
     /// The bytes of the file.
     pub fn print(&self) -> Vec<u8> {
-        edit::apply(self, Vec::new())
+        self.file.clone().unwrap_or_else(|| edit::apply(self, Vec::new()))
     }
 
     /// The bytes of the file it was read from.
+    pub fn file(&self) -> &[u8] {
+        self.file.as_deref().unwrap_or(&self.bytes)
+    }
+
+    /// The bytes that its entries stand in: those of the file, or the JSON lines that the file stands for.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }

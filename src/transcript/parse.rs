@@ -23,7 +23,8 @@ pub(super) fn parse(bytes: Vec<u8>) -> Transcript {
         start = end + 1;
     }
     let Pass { entries, blocks, ids, line: lines, .. } = pass;
-    Transcript { bytes: Arc::new(bytes), added: Vec::new(), entries, blocks, ids, byte_order_mark, lines }
+    let bytes = Arc::new(bytes);
+    Transcript { bytes, entries, blocks, ids, byte_order_mark, lines, ..Transcript::default() }
 }
 
 #[derive(Default)]

@@ -29,7 +29,7 @@ impl Transcript {
             }
         }
         let Pass { entries, blocks, ids, line: lines, .. } = pass;
-        Self { bytes: Arc::clone(&self.bytes), added, entries, blocks, ids, byte_order_mark: false, lines }
+        Self { bytes: Arc::clone(&self.bytes), added, entries, blocks, ids, lines, ..Self::default() }
     }
 
     fn keep(&self, no: EntryNo, pass: &mut Pass) {

@@ -95,6 +95,7 @@ pub fn in_short(plan: &Plan) -> String {
         }
         (Way::Rewind, ..) => "the end goes".to_owned(),
         (Way::Branch, ..) => "what grew beside it goes".to_owned(),
+        (Way::Lighten, ..) => lighter(plan).unwrap_or_default(),
         (Way::Unlink, 0 | 1, _) => "the broken call goes".to_owned(),
         (Way::Unlink, calls, _) => format!("{calls} broken calls go"),
         (Way::Repair, _, Some((_, 1))) => "the call gets “no result”".to_owned(),
@@ -103,7 +104,7 @@ pub fn in_short(plan: &Plan) -> String {
     };
     match plan.dropped.thinking {
         0 => format!("{kept}; {loses}"),
-        _ if plan.way != Way::Repair => format!("{kept}; {loses}"),
+        _ if !matches!(plan.way, Way::Repair | Way::Lighten) => format!("{kept}; {loses}"),
         thoughts => {
             format!("{kept}; {loses}; {} goes", text::count(thoughts.into(), "thought")).replace("s goes", "s go")
         }
@@ -114,14 +115,19 @@ pub fn in_short(plan: &Plan) -> String {
 pub fn mends(plan: &Plan) -> Option<String> {
     let told = plan.cured.iter().map(|(name, count)| {
         let cure = RULES.iter().find(|rule| rule.name == *name).and_then(|rule| rule.cure).map(|(says, _)| says);
-        let says = if plan.way == Way::Unlink {
+        let says = if plan.way == Way::Unlink && *name == "unanswered_tool_use" {
             "the broken call is taken out"
         } else {
             cure.unwrap_or("what the file holds is put in order again")
         };
         if *count == 1 { says.to_owned() } else { format!("{says}, {count} times") }
     });
-    (!plan.cured.is_empty()).then(|| told.collect::<Vec<_>>().join("; "))
+    let told: Vec<String> = lighter(plan).into_iter().chain(told).collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+fn lighter(plan: &Plan) -> Option<String> {
+    plan.lighter.map(|lighter| text::lighter(lighter.gone(), lighter.before.bytes, lighter.after.bytes))
 }
 
 /// How long the work up to link `end` took, in minutes. Pauses do not count.

@@ -2,7 +2,7 @@
 
 use super::rungs::Rungs;
 use super::words::{self, Call};
-use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Symptom, Verdict, symptom};
+use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Symptom, Verdict, symptom, weight};
 use crate::recovery::{Refusal, Way, Wish, rewind};
 use crate::session::{Session, StepKind};
 use crate::store::{Holder, Opened, twins};
@@ -57,6 +57,9 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     } else if diagnosis.verdict != Verdict::Refused && diagnosis.symptom.is_none() {
         say("Verdict", diagnosis.verdict.says().to_owned(), Weight::First);
     }
+    if let Some(layout) = layout(session) {
+        say("The file", layout, Weight::First);
+    }
     match (&diagnosis.symptom, diagnosis.first()) {
         (Some(said), Some(_)) if said.row.family == Family::History => {
             say("Why it loops", why_it_loops(session), Weight::Third);
@@ -77,6 +80,12 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     if diagnosis.is_unexplained() && diagnosis.blamed().is_none() {
         say("Cause", not_in_the_file(opened), Weight::First);
     }
+    if let Some(weight) = weighs(session) {
+        say("It weighs", weight, Weight::Second);
+    }
+    if let Some((cut, end)) = &diagnosis.cut {
+        say("As a try", format!("end with {}, {}", words::spot(end.place), cut.says()), Weight::First);
+    }
     if let Some(holder) = &opened.holder {
         say("Running", running(holder, diagnosis.verdict), Weight::First);
     }
@@ -94,6 +103,18 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
         say("How it came", first.rule.story.to_owned(), Weight::Spare);
     }
     facts
+}
+
+/// How the file is laid out, where that is not as clients write it.
+fn layout(session: &Session) -> Option<String> {
+    let layout = session.transcript.layout;
+    (!layout.is_lines()).then(|| format!("{layout}, which not every Claude Code can read; a rescue writes JSON lines"))
+}
+
+/// What the history weighs, where the newest error has to do with that.
+fn weighs(session: &Session) -> Option<String> {
+    let told = weight::told(session)?;
+    Some(text::weight(told.all.bytes, (told.all.media, told.all.pictures, told.all.of_media), &told.turns))
 }
 
 /// What to say of a session for which there is no plan.

@@ -90,7 +90,7 @@ pub fn dropped(remedy: &Remedy) -> String {
         Way::Rewind | Way::Branch => {
             vec![(lost.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")]
         }
-        Way::Resume | Way::Unlink | Way::Repair => vec![
+        Way::Resume | Way::Unlink | Way::Repair | Way::Lighten => vec![
             (lost.steps, "step"),
             (lost.prompts, "prompt"),
             (lost.calls, "tool call"),

@@ -14,7 +14,7 @@ use crate::support::sandbox::{Said, Sandbox};
 use crate::support::{golden, root};
 
 /// Rules that no body can break: those of the file, and of what only a client says or does.
-const NOT_OF_BODIES: [&str; 14] = [
+const NOT_OF_BODIES: [&str; 15] = [
     "missing_time",
     "refused_content",
     "thinking_without_words",
@@ -28,6 +28,7 @@ const NOT_OF_BODIES: [&str; 14] = [
     "parent_loop",
     "torn_line",
     "glued_line",
+    "not_json_lines",
     "duplicate_uuid",
 ];
 

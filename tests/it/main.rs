@@ -16,6 +16,7 @@ mod pasted;
 mod plain;
 mod request;
 mod shapes;
+mod sizes;
 mod store;
 mod support;
 mod tui;

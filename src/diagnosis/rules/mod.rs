@@ -24,6 +24,7 @@ mod misplaced_block;
 mod missing_id;
 mod missing_parent;
 mod missing_time;
+mod not_json_lines;
 mod nul_character;
 mod open_call_beside;
 mod orphan_tool_result;
@@ -190,6 +191,7 @@ pub const RULES: &[&Rule] = &[
     &parent_loop::RULE,
     &torn_line::RULE,
     &glued_line::RULE,
+    &not_json_lines::RULE,
     &lost_kept_messages::RULE,
     &lost_branch::RULE,
     &duplicate_uuid::RULE,

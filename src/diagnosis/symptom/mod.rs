@@ -22,7 +22,7 @@ pub use explain::{Explained, explain};
 pub use locate::{Spot, Sure, is_said, locate, said_at};
 pub use names::Names;
 pub use surface::Surface;
-pub use table::Row;
+pub use table::{Cut, Row};
 use words::holds_plain;
 pub use words::status;
 pub(super) use words::{holds, plain};
@@ -107,6 +107,11 @@ impl Family {
 
 /// The newest decisive thing that the client said on the chain.
 pub(super) fn newest(session: &Session) -> Option<Symptom> {
+    newest_of(session, |_| true)
+}
+
+/// The same of some rows only.
+pub(super) fn newest_of(session: &Session, is_meant: impl Fn(&Row) -> bool) -> Option<Symptom> {
     let transcript = &session.transcript;
     for (at, link) in session.links.iter().enumerate().rev() {
         let entry = &transcript.entries[link.entry];
@@ -114,19 +119,44 @@ pub(super) fn newest(session: &Session) -> Option<Symptom> {
             // The history that was refused, or had grown too long, was replaced.
             return None;
         }
-        if entry.kind != Kind::Assistant {
-            continue;
-        }
-        let by_client = entry.is_api_error() || entry.marks.has(Marks::SYNTHETIC);
-        if !by_client {
+        if entry.kind == Kind::Assistant && !entry.is_api_error() && !entry.marks.has(Marks::SYNTHETIC) {
             return None;
         }
-        let text = session.words(link.entry).unwrap_or_default();
-        if let Some(row) = row_of(session, link.entry, &text) {
-            return Some(Symptom { row, entry: link.entry, link: at, text });
+        if let Some(said) = of_link(session, at).filter(|said| is_meant(said.row)) {
+            return Some(said);
         }
     }
     None
+}
+
+/// What the client said at a link, if that belongs to a row.
+pub fn of_link(session: &Session, link: usize) -> Option<Symptom> {
+    let transcript = &session.transcript;
+    let entry = session.links[link].entry;
+    let facts = &transcript.entries[entry];
+    if facts.kind != Kind::Assistant || !(facts.is_api_error() || facts.marks.has(Marks::SYNTHETIC)) {
+        return failed_compaction(session, link);
+    }
+    let text = session.words(entry).unwrap_or_default();
+    let error = transcript.body(entry).get("error").and_then(Json::text);
+    let row = family(&text, error.as_deref().unwrap_or_default(), facts.is_api_error())?;
+    Some(Symptom { row, entry, link, text })
+}
+
+/// A `/compact` that failed, as clients write it down: in a notice, older ones in the person's name. What it says of the
+/// history is judged by the errors of prompts.
+fn failed_compaction(session: &Session, link: usize) -> Option<Symptom> {
+    let transcript = &session.transcript;
+    let entry = session.links[link].entry;
+    let content = match transcript.entries[entry].kind {
+        Kind::System => transcript.body(entry).get("content")?.text()?,
+        Kind::User => transcript.block_text(transcript.blocks_of(entry).first()?)?,
+        _ => return None,
+    };
+    let said = content.trim().strip_prefix("<local-command-stderr>")?;
+    let text = said.strip_suffix("</local-command-stderr>").unwrap_or(said).to_owned();
+    let row = family(&text, "", false).filter(|row| row.family != Family::History)?;
+    text.contains("during compaction").then_some(Symptom { row, entry, link, text })
 }
 
 /// The newest refusal of the history, if it is the newest decisive thing that the client said: with the API's own words

@@ -117,7 +117,7 @@ impl Evidence {
             versions: safe::versions(session),
             entrypoint: session.entrypoint().map(safe::entrypoint),
             verdict: diagnosis.verdict.name(),
-            bytes: transcript.bytes().len(),
+            bytes: transcript.file().len(),
             lines: transcript.lines,
             sha256,
             error: errors::said(session),

@@ -146,6 +146,15 @@ pub const KEYS: &[Key] = &[
         "plan: branch, go on with the one that clients leave out",
     )
     .foot("5", "other branch"),
+    key(
+        PLANS,
+        &[letter('6')],
+        "6",
+        Action::Choose(Way::Lighten),
+        Group::Rescue,
+        "plan: lighten, take out the heaviest pictures",
+    )
+    .foot("6", "lighten"),
     key(PLANS, &[letter('4')], "4", Action::Export, Group::Rescue, "a new session, from a task summary"),
     key(PLAN, &[letter('I')], "I", Action::InPlace, Group::Rescue, "write over the session itself; asks for a word")
         .foot("I", "in place"),

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use super::words;
+use crate::diagnosis::weight;
 use crate::session::{Branch, Link, Place as Spot, Session, Step, StepKind, Turn, label};
 use crate::store::Opened;
 use crate::text;
@@ -54,6 +55,7 @@ pub struct Timeline {
     /// What was rewound away.
     pub branches: Vec<Branch>,
     worst: BTreeMap<Spot, Mark>,
+    weight_matters: bool,
     replies: HashMap<Id, Reply>,
 }
 
@@ -73,12 +75,14 @@ impl Timeline {
         let branches = session.branches();
         let compactions = turns::compactions(session);
         let turns = session.turns.iter().zip(1..);
-        let turns = turns.map(|(turn, no)| turns::row(session, turn, no, &worst)).collect();
+        let weight_matters = weight::matters(session);
+        let turns = turns.map(|turn| turns::row(session, turn, &worst, weight_matters)).collect();
         let mut timeline = Self {
             turns,
             damage: worst.keys().copied().collect(),
             compactions,
             worst,
+            weight_matters,
             replies: replies(session, &branches),
             branches: Vec::new(),
         };
@@ -99,7 +103,11 @@ impl Timeline {
         let steps = session.turns.get(turn as usize - 1).map_or(&[][..], |turn| &turn.steps);
         let row = |(step, no): (&Step, u32)| {
             let mark = self.worst.get(&Spot { turn, step: no }).copied();
-            self.step_row(session, &session.links[step.links.clone()], step.kind, mark)
+            let mut row = self.step_row(session, &session.links[step.links.clone()], step.kind, mark);
+            let media = note::media(session, step.links.clone());
+            let at = if self.weight_matters { 0 } else { row.notes.len() };
+            row.notes.splice(at..at, media);
+            row
         };
         steps.iter().zip(1..).map(row).collect()
     }

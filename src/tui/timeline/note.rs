@@ -1,8 +1,10 @@
 //! What came of a step: whether its calls have results, what they changed, how long they took, how much they said.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::Reply;
+use crate::diagnosis::weight::Weight;
 use crate::session::{Link, Session, calls};
 use crate::text;
 use crate::transcript::{Block, Id, Json};
@@ -79,6 +81,13 @@ pub fn size(session: &Session, result: &Block) -> u64 {
         return result.bytes.len() as u64;
     }
     session.transcript.block_body(result).get("content").map_or(0, |content| content.0.len() as u64)
+}
+
+/// The pictures and documents among some links, and what they weigh when they are sent.
+pub(super) fn media(session: &Session, links: Range<usize>) -> Option<String> {
+    let weight = Weight::of(session, links);
+    let size = text::bytes(weight.of_media as u64);
+    (weight.media > 0).then(|| format!("{} {size}", text::media(weight.media, weight.pictures)))
 }
 
 /// The lines that an edit added and took away, as the client wrote them down beside the result.

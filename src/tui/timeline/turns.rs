@@ -41,7 +41,13 @@ pub struct Compaction {
     pub words: String,
 }
 
-pub(super) fn row(session: &Session, turn: &Turn, no: u32, worst: &BTreeMap<Spot, Mark>) -> TurnRow {
+/// `weight_matters` where the newest error has to do with it: then pictures are the most telling.
+pub(super) fn row(
+    session: &Session,
+    (turn, no): (&Turn, u32),
+    worst: &BTreeMap<Spot, Mark>,
+    weight_matters: bool,
+) -> TurnRow {
     let links = &session.links[turn.links.clone()];
     let entries = || links.iter().map(|link| &session.transcript.entries[link.entry]);
     let damage = (0..=turn.steps.len() as u32).filter_map(|step| worst.get(&Spot { turn: no, step })).max();
@@ -53,9 +59,12 @@ pub(super) fn row(session: &Session, turn: &Turn, no: u32, worst: &BTreeMap<Spot
     if ends_in_error {
         notes.extend(last_error(session, turn));
     }
+    let media = note::media(session, turn.links.clone());
+    notes.extend(media.clone().filter(|_| weight_matters));
     if calls > 0 {
         notes.push(text::count(calls.into(), "call"));
     }
+    notes.extend(media.filter(|_| !weight_matters));
     if agents > 0 {
         notes.push(text::count(agents.into(), "agent"));
     }

@@ -42,10 +42,12 @@ fn indented(line: Line<'static>) -> Line<'static> {
 pub(super) fn title(card: &Card, remedy: &Remedy) -> String {
     match card.choice {
         Choice::Rung(Way::Resume) => "plan: quit Claude Code and resume".to_owned(),
+        Choice::Rung(Way::Rewind) if card.opened.diagnosis.cut.is_some() => "plan: end earlier, as a try".to_owned(),
         Choice::Rung(Way::Rewind) => "plan: rewind to the last good point".to_owned(),
         Choice::Rung(Way::Unlink) => "plan: unlink: take the broken call out".to_owned(),
         Choice::Rung(Way::Repair) => "plan: repair in a copy".to_owned(),
         Choice::Rung(Way::Branch) => "plan: go on with the other branch".to_owned(),
+        Choice::Rung(Way::Lighten) => "plan: lighten: take pictures out".to_owned(),
         Choice::Picked(_) => format!("plan: rewind to {}", words::spot(remedy.plan.point.place)),
     }
 }
@@ -54,7 +56,7 @@ fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize)
     let beside = columns.saturating_sub(LABEL);
     let mut lines = Vec::new();
     let names = rungs::names(card, theme, columns);
-    let mut parts = parts(remedy, columns);
+    let mut parts = parts(card, remedy, columns);
     if columns < NARROW {
         // The footer says that a copy is written; where rows are few the other plans matter more.
         parts.pop();
@@ -90,7 +92,7 @@ fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize)
 }
 
 /// What there is to know about a plan, each under a label.
-fn parts(remedy: &Remedy, columns: usize) -> Vec<(&'static str, String, Role)> {
+fn parts(card: &Card, remedy: &Remedy, columns: usize) -> Vec<(&'static str, String, Role)> {
     let plan = &remedy.plan;
     let all = plan.kept.entries + plan.dropped.entries;
     let entries = format!("{} of {} entries", words::number(plan.kept.entries.into()), words::number(all.into()));
@@ -100,8 +102,13 @@ fn parts(remedy: &Remedy, columns: usize) -> Vec<(&'static str, String, Role)> {
     let proof = match plan.way {
         _ if narrow => format!("no damage left, {messages} messages"),
         Way::Resume => format!("the {messages} messages that Claude Code sends then have no damage"),
+        Way::Rewind if card.opened.diagnosis.cut.is_some() => {
+            format!("no damage in the {messages} messages that the API gets")
+        }
         Way::Rewind => format!("no damage; the API gets the same {messages} messages as before the break"),
-        Way::Unlink | Way::Repair | Way::Branch => format!("no damage left in the {messages} messages for the API"),
+        Way::Unlink | Way::Repair | Way::Branch | Way::Lighten => {
+            format!("no damage left in the {messages} messages for the API")
+        }
     };
     let kept = if narrow { words::kept(plan) } else { joined(&words::kept(plan), &entries, beside) };
     let mut parts = vec![("keeps", kept, Role::Good), ("drops", dropped(remedy, beside), Role::Removed)];
@@ -145,7 +152,7 @@ fn around(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usiz
     let told = if behind + remedy.more > room { room.saturating_sub(1) } else { behind };
     let mut lines: Vec<Line<'static>> =
         remedy.lines[kept - before..kept].iter().map(|line| message(line, theme, columns)).collect();
-    lines.push(cut::line(card.choice, theme, columns));
+    lines.push(cut::line(card, theme, columns));
     lines.extend(remedy.lines[kept..kept + told].iter().map(|line| message(line, theme, columns)));
     let hidden = behind + remedy.more - told;
     if hidden > 0 {

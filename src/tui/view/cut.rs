@@ -3,13 +3,14 @@
 use ratatui::text::Line;
 
 use crate::text;
+use crate::tui::card::Card;
 use crate::tui::choice::Choice;
 use crate::tui::theme::{Role, Theme};
 
-pub(super) fn line(choice: Choice, theme: Theme, columns: usize) -> Line<'static> {
-    let words = match choice {
-        Choice::Rung(_) => " last good point ",
-        Choice::Picked(_) => " the copy ends here ",
+pub(super) fn line(card: &Card, theme: Theme, columns: usize) -> Line<'static> {
+    let words = match card.choice {
+        Choice::Rung(_) if card.opened.diagnosis.cut.is_none() => " last good point ",
+        Choice::Rung(_) | Choice::Picked(_) => " the copy ends here ",
     };
     let rest = columns.saturating_sub(text::width(words));
     let (left, right) = (rest / 2, rest - rest / 2);

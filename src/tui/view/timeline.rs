@@ -43,7 +43,7 @@ fn list(card: &Card, items: &[Item], theme: Theme, columns: usize, rows: usize) 
     let from = boxes::window(card.row(items), items.len(), rows);
     let shown = items.iter().skip(from).take(rows);
     let line = |item: &Item| match item {
-        Item::Cut => cut::line(card.choice, theme, columns),
+        Item::Cut => cut::line(card, theme, columns),
         Item::Compacted(no) => compaction(card, *no, theme, columns),
         Item::Aside(branch, row) => aside(card, (*branch, *row), theme, columns),
         Item::At(place) => row(card, *place, theme, columns),

@@ -35,7 +35,7 @@ fn survives(bytes: &[u8]) -> Result<(), String> {
 }
 
 /// Mends, too. Every remedy is written and judged in memory before it is offered.
-fn survives_mending(bytes: &[u8]) -> Result<(), String> {
+pub fn survives_mending(bytes: &[u8]) -> Result<(), String> {
     survives(bytes)?;
     let session = Session::of(Transcript::parse(bytes.to_vec()));
     ladder(&session, &Diagnosis::of(&session), None);

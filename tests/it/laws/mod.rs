@@ -3,6 +3,8 @@
 mod bytes;
 mod disk;
 mod eras;
+mod layouts;
+mod lighten;
 mod names;
 mod oracle;
 mod peers;

@@ -33,7 +33,7 @@ pub fn broken(bytes: &[u8]) -> (Vec<String>, u32) {
     (wrong, count)
 }
 
-fn broken_by(bytes: &[u8], session: &Session, made: &Plan) -> Vec<String> {
+pub fn broken_by(bytes: &[u8], session: &Session, made: &Plan) -> Vec<String> {
     let written = Produced::of(session, made);
     let mended = !made.way.is_cut();
     let law = Written { original: bytes, bytes: &written.bytes, session: NEW, renamed: &written.renamed, mended };

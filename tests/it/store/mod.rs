@@ -7,6 +7,8 @@ mod files;
 mod homes;
 mod journal;
 mod kill;
+mod layouts;
+mod lighten;
 mod meant;
 mod meanwhile;
 mod media;

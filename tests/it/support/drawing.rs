@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use claude_rescue::diagnosis::heals::at_least;
 
+use super::layouts;
 use super::notation::{self, Block, Drawn};
 use super::rows::{self, Around, Kept};
 use super::uuid_of;
@@ -21,7 +22,9 @@ pub struct Drawing {
 
 impl Drawing {
     /// Reads a drawing. `name` makes the ids of two drawings differ; `client` is the version that wrote the file.
+    /// Behind the version can stand how somebody's tool laid the file out since: `2.1.20 as array`.
     pub fn read(name: &str, client: &str, text: &str) -> Self {
+        let (client, layout) = client.split_once(" as ").unwrap_or((client, "lines"));
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         let mut pen = Pen::new(name, client, lines.map(notation::read).collect());
         for no in 0..pen.entries.len() {
@@ -29,7 +32,7 @@ impl Drawing {
         }
         let labels = pen.uuids.iter().filter(|(label, _)| !pen.is_again(label));
         let labels = labels.map(|(label, uuid)| (uuid.clone(), label.clone())).collect();
-        Self { bytes: pen.out, labels }
+        Self { bytes: layouts::lay_out(&pen.out, layout), labels }
     }
 }
 

@@ -5,6 +5,7 @@ pub mod drawing;
 pub mod fixtures;
 pub mod forms;
 pub mod golden;
+pub mod layouts;
 pub mod notation;
 pub mod produced;
 pub mod remedies;

@@ -146,6 +146,9 @@ fn body(row: &mut Row, drawn: &Drawn, around: &Around<'_>) {
         }
         "system" => {
             row.set("type", &json!("system")).set("subtype", &json!(about)).set("level", &json!("info"));
+            if let Some(words) = &drawn.words {
+                row.set("content", &json!(words));
+            }
             if about == "compact_boundary" {
                 row.set("content", &json!("Conversation compacted"));
                 row.set("compactMetadata", &compaction(around.kept.as_ref()));

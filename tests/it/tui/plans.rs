@@ -98,3 +98,25 @@ fn the_plan_screen_where_no_plan_can_be_had() {
         model
     });
 }
+
+#[test]
+fn the_plans_of_a_request_that_is_too_large() {
+    let stage = drawn("symptom/request-too-large", "2.1.150");
+    for (name, keys) in [("card-lighten", ""), ("plan-lighten", "p")] {
+        check(name, |size| on_plans(&stage, "Look at these pages.", keys, size));
+    }
+}
+
+#[test]
+fn the_cards_of_errors_against_which_a_cut_is_a_try() {
+    let stage = drawn("symptom/policy-refusal-of-a-result", "2.1.197");
+    check("card-policy", |size| stage.on("Hello.", size));
+    let stage = drawn("symptom/compaction-that-failed", "2.1.71");
+    check("card-compaction", |size| stage.on("One.", size));
+}
+
+#[test]
+fn the_card_of_a_file_that_was_laid_out_anew() {
+    let stage = drawn("not_json_lines/array-of-all-rows", "2.1.220 as spread-array");
+    check("card-layout", |size| stage.on("Run the tests.", size));
+}

@@ -33,11 +33,32 @@ pub struct Row {
     is_apart: bool,
     /// What helps first on one surface, where that differs.
     at: &'static [(Surface, &'static str)],
+    /// The cut that is worth a try where nothing is wrong with the history.
+    pub cut: Option<Cut>,
+}
+
+/// A cut that is a try, no cure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Before what the API refused first: it judges the whole conversation again with every prompt.
+    BeforeRefusal,
+    /// So much earlier that a compaction fits in.
+    WithRoom,
+}
+
+impl Cut {
+    /// What is to be known of it, behind the place that it ends with.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::BeforeRefusal => "the newest before the first refusal; what set it off may stand earlier",
+            Self::WithRoom => "with a quarter less of the history, so that /compact has room",
+        }
+    }
 }
 
 impl Row {
     const fn new(family: Family, words: &'static [&'static str], means: &'static str, helps: &'static str) -> Self {
-        Self { family, words, errors: &[], statuses: &[], means, helps, is_apart: false, at: &[] }
+        Self { family, words, errors: &[], statuses: &[], means, helps, is_apart: false, at: &[], cut: None }
     }
 
     const fn errors(self, errors: &'static [&'static str]) -> Self {
@@ -54,6 +75,15 @@ impl Row {
 
     const fn at(self, at: &'static [(Surface, &'static str)]) -> Self {
         Self { at, ..self }
+    }
+
+    const fn cut(self, cut: Cut) -> Self {
+        Self { cut: Some(cut), ..self }
+    }
+
+    /// Whether it is about how many bytes a request has.
+    pub fn is_of_bytes(&self) -> bool {
+        self.family == Family::Size && self.statuses.contains(&413)
     }
 
     /// What helps. That the history is fine is said only where it was judged and nothing is wrong with it; and where it

@@ -1,9 +1,17 @@
 //! Errors of the request around the history: its size, its settings, its tools. The history is never operated on.
 
-use super::{Family, Row, Surface};
+use super::{Cut, Family, Row, Surface};
 
 /// Too much of it, then what is wrong with its settings.
 pub(super) const ROWS: &[Row] = &[
+    Row::new(
+        Family::Size,
+        &["conversation too long"],
+        "/compact failed too: the conversation is too long even for that.",
+        "Quit Claude Code, run `claude --continue`, and try /compact once more: that has worked for several people. If \
+         it fails again, end the session a few turns earlier with --to TURN, or start afresh with the task summary.",
+    )
+    .cut(Cut::WithRoom),
     Row::new(
         Family::Size,
         &[
@@ -11,7 +19,6 @@ pub(super) const ROWS: &[Row] = &[
             "input is too long",
             "exceed context limit",
             "context limit reached",
-            "conversation too long",
             "maximum context length",
             "context_length_exceeded",
             "content_length_exceeds",
@@ -43,9 +50,13 @@ pub(super) const ROWS: &[Row] = &[
             "request body too large",
         ],
         "The request is too large, mostly because of pictures and attachments.",
-        "Rewind to before the pictures with --to TURN, or try /compact.",
+        "Take the largest of them out with `claude-rescue rescue --with lighten`, or try /compact.",
     )
-    .statuses(&[413]),
+    .statuses(&[413])
+    .at(&[(
+        Surface::Caller,
+        "Send less at once: the largest pictures and documents weigh most, by their base64 text.",
+    )]),
     Row::new(
         Family::Config,
         &["assistant message prefill", "cannot end with trailing whitespace"],

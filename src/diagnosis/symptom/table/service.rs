@@ -1,6 +1,6 @@
 //! Errors of the account, the service and the line: nothing of the history is touched for them.
 
-use super::{Family, Row, Surface};
+use super::{Cut, Family, Row, Surface};
 
 /// Billing comes as a 400 `invalid_request_error`, so its words are looked for before all others.
 pub(super) const ACCOUNT: &[Row] = &[Row::new(
@@ -51,7 +51,8 @@ pub(super) const ROWS: &[Row] = &[
         ],
         "The API refused the conversation by policy, and judges all of it again with every prompt.",
         "Rewind to before the turn it is about with --to TURN, or start afresh.",
-    ),
+    )
+    .cut(Cut::BeforeRefusal),
     Row::new(
         Family::Policy,
         &["content filtering"],

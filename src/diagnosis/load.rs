@@ -1,0 +1,207 @@
+//! How light a history is to be, by the words of an error or a person's wish, and what must go for that.
+
+use std::cmp::Reverse;
+
+use super::cure::{self, is_saved, text_block};
+use super::good_point;
+use super::media::{Medium, refused_number};
+use super::symptom::{self, Family, Row, Symptom};
+use super::weight::Weight;
+use crate::session::{Change, Place, Session};
+use crate::transcript::edit::set_fields;
+use crate::transcript::{BlockKind, EntryNo, Json};
+
+/// The largest request that the API takes, in bytes.
+const LARGEST: usize = 32 * MB;
+const MB: usize = 1_000_000;
+/// Media of so many bytes can be why a line breaks, where it breaks again and again.
+const HEAVY: usize = 8 * MB;
+/// Words in the place of a medium have at most about so many bytes; what they are exactly takes a hash.
+const WORDS: usize = 256;
+
+/// How light a history is to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// How many bytes of it may be sent.
+    pub bytes: Option<usize>,
+    /// How many pictures and documents.
+    pub media: Option<usize>,
+    /// Whether nothing says that its weight is at fault.
+    pub is_guess: bool,
+}
+
+impl Load {
+    /// What the API takes of any history.
+    pub const LARGEST: Self = Self { bytes: Some(LARGEST), media: Some(100), is_guess: false };
+
+    /// What the newest error asks for: its words name a limit, or the line broke again and again under a heavy load.
+    pub fn asked(session: &Session) -> Option<Self> {
+        if let Some(said) = symptom::newest_of(session, Row::is_of_bytes) {
+            let has_media = Weight::sent(session).media > 0;
+            return has_media.then(|| Self { bytes: Some(limit(session, &said)), ..Self::default() });
+        }
+        if let Some(media) = refused_number(session) {
+            // A tenth is left for the next prompts.
+            return Some(Self { media: Some(media - media.div_ceil(10)), ..Self::default() });
+        }
+        let said = symptom::newest(session).filter(|said| said.row.family == Family::Connection)?;
+        let weight = Weight::of_request(session, &session.request_until(said.link));
+        let again = session.links[good_point::last_accepted(session, &said)..].iter();
+        let errors = again.filter(|link| session.transcript.entries[link.entry].is_api_error()).count();
+        // Half of it is a guess like any other, but for that it leaves room for what is to come.
+        (weight.of_media > HEAVY && errors > 1).then_some(Self {
+            bytes: Some(weight.bytes - weight.of_media / 2),
+            media: None,
+            is_guess: true,
+        })
+    }
+
+    /// Whether a weight is within it.
+    pub fn holds(&self, weight: Weight) -> bool {
+        self.bytes.is_none_or(|most| weight.bytes <= most) && self.media.is_none_or(|most| weight.media <= most)
+    }
+}
+
+/// How much can be sent, by the words of an error. A tenth is left for what clients add and for the next prompts.
+fn limit(session: &Session, said: &Symptom) -> usize {
+    let limit = named(&said.text).unwrap_or(LARGEST) / 10 * 9;
+    let refused = Weight::of_request(session, &session.request_until(said.link));
+    if refused.bytes > limit {
+        return limit;
+    }
+    // Less than that was refused, so what counts is what had been accepted before.
+    let end = good_point::last_accepted(session, said);
+    let accepted = Weight::of_request(session, &session.request_until(end));
+    accepted.bytes.max(refused.bytes - refused.of_media)
+}
+
+/// The size that words name: `max 20MB`, `31000000 bytes > 30000000 bytes`.
+fn named(words: &str) -> Option<usize> {
+    let words = words.to_lowercase();
+    let number = |unit: &str| {
+        let (before, _) = words.rsplit_once(unit)?;
+        let before = before.trim_end();
+        let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        before[before.len() - digits..].parse::<usize>().ok().filter(|number| *number > 0)
+    };
+    number("mb").map(|number| number.saturating_mul(MB)).or_else(|| number("bytes"))
+}
+
+/// A picture or document of what is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    place: Place,
+    entry: EntryNo,
+    block: usize,
+    item: usize,
+    /// What is saved at least where words take its place.
+    saves: usize,
+}
+
+/// The pieces to take out so that a load holds, or nothing if it cannot: the largest for bytes, the oldest for a number.
+pub fn too_heavy(session: &Session, load: &Load) -> Option<Vec<Piece>> {
+    let mut weight = Weight::sent(session);
+    let mut pieces = pieces(session);
+    let mut gone = Vec::new();
+    if load.bytes.is_some() {
+        // Of two that are as large the older one goes.
+        pieces.sort_by_key(|piece| Reverse(piece.saves));
+    }
+    let by_bytes = Load { media: None, ..*load };
+    while !by_bytes.holds(weight) {
+        let piece = (!pieces.is_empty()).then(|| pieces.remove(0)).filter(|piece| piece.saves > 0)?;
+        weight.bytes = weight.bytes.saturating_sub(piece.saves);
+        weight.media -= 1;
+        gone.push(piece);
+    }
+    pieces.sort_by_key(|piece| (piece.place, piece.entry, piece.block, piece.item));
+    let over = load.media.map_or(0, |most| weight.media.saturating_sub(most));
+    gone.extend(pieces.drain(..over.min(pieces.len())));
+    gone.sort_by_key(|piece| (piece.entry, piece.block, piece.item));
+    Some(gone)
+}
+
+/// Every picture and document of what is sent, the oldest first.
+fn pieces(session: &Session) -> Vec<Piece> {
+    let request = session.request();
+    let mut pieces = Vec::new();
+    for part in request.messages.iter().flat_map(|message| &message.parts) {
+        let (entry, block) = (part.source.entry, part.source.block);
+        let place = Place::of(&session.turns, part.source.link);
+        let items = items(session, entry, block);
+        let media = items.iter().enumerate().filter(|(_, body)| Medium::of(**body).is_some());
+        pieces.extend(media.map(|(item, body)| {
+            let saves = body.0.len().saturating_sub(WORDS);
+            Piece { place, entry, block, item, saves }
+        }));
+    }
+    pieces
+}
+
+/// What of a block can be a medium: itself, or the items of a result.
+fn items(session: &Session, entry: EntryNo, block: usize) -> Vec<Json<'_>> {
+    let facts = &session.transcript.blocks_of(entry)[block];
+    let body = session.transcript.block_body(facts);
+    match facts.kind {
+        BlockKind::Image | BlockKind::Document => vec![body],
+        BlockKind::ToolResult if facts.items.media => body.get("content").map(Json::items).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// What stands in the place of a medium.
+fn words(session: &Session, medium: Medium<'_>) -> Vec<u8> {
+    text_block(&medium.placeholder(is_saved(session)))
+}
+
+/// The changes that put words in the place of pieces.
+pub fn without(session: &Session, pieces: &[Piece]) -> Vec<Change> {
+    let change = |of_entry: &[Piece]| {
+        let entry = of_entry[0].entry;
+        let of_block = of_entry.chunk_by(|one, next| one.block == next.block);
+        let blocks: Vec<(usize, Vec<Vec<u8>>)> =
+            of_block.map(|pieces| (pieces[0].block, vec![lightened(session, pieces)])).collect();
+        cure::with_blocks(session, entry, &blocks)
+    };
+    pieces.chunk_by(|one, next| one.entry == next.entry).map(change).collect()
+}
+
+/// A block with words in the place of some of its media.
+fn lightened(session: &Session, pieces: &[Piece]) -> Vec<u8> {
+    let (entry, block) = (pieces[0].entry, pieces[0].block);
+    let items = items(session, entry, block);
+    let gone = |item: usize| pieces.iter().any(|piece| piece.item == item);
+    let new: Vec<Vec<u8>> = items
+        .iter()
+        .enumerate()
+        .map(|(item, body)| match Medium::of(*body).filter(|_| gone(item)) {
+            Some(medium) => words(session, medium),
+            None => body.0.to_vec(),
+        })
+        .collect();
+    let facts = &session.transcript.blocks_of(entry)[block];
+    if facts.kind != BlockKind::ToolResult {
+        return new.concat();
+    }
+    let body = session.transcript.block_body(facts);
+    let content = [b"[", new.join(&b","[..]).as_slice(), b"]"].concat();
+    set_fields(body.0, |key, _| (key == b"content").then(|| content.clone())).unwrap_or_else(|_| body.0.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_read_from_words() {
+        for (words, limit) in [
+            ("Request too large (max 20MB). Double press esc to go back", Some(20_000_000)),
+            ("Request too large (max 32 MB).", Some(32_000_000)),
+            ("request_too_large: 33000000 bytes > 31457280 bytes", Some(31_457_280)),
+            ("API Error: 413 {\"error\":{\"type\":\"request_too_large\"}}", None),
+            ("the thumb was 0 MB", None),
+        ] {
+            assert_eq!(named(words), limit, "{words}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! A file that somebody's tool wrote anew in another layout.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::Finding;
+use crate::diagnosis::heals::at_least;
+use crate::session::Session;
+use crate::transcript::Layout;
+
+pub(super) static RULE: Rule = Rule {
+    name: "not_json_lines",
+    severity: Severity::Lossy,
+    says: "the file is not one JSON object a line in UTF-8, and not every Claude Code can read it",
+    story: "A hand repair or a script wrote the file anew: `>` of an old PowerShell writes UTF-16, formatters and editors \
+            spread a row over several lines, `jq -s` makes one array of all rows. Nothing is lost, but Claude Code finds \
+            no conversation in UTF-16 or in an array; rows over several lines it reads from 2.1.150 on.",
+    api: None,
+    cure: None,
+    check: Check::File(check),
+};
+
+/// The oldest client that is known to read rows over several lines; 2.1.80 does not (measured).
+const READS_SPREAD: &str = "2.1.150";
+
+fn check(session: &Session) -> Vec<Finding> {
+    let Layout { is_utf16, is_array, .. } = session.transcript.layout;
+    let is_read = !is_utf16 && !is_array && at_least(session.version().unwrap_or_default(), READS_SPREAD);
+    let severity = if is_read { Severity::Note } else { RULE.severity };
+    let is_foreign = !session.transcript.layout.is_lines() && !session.transcript.entries.is_empty();
+    is_foreign.then(|| Finding::of_entry(&RULE, severity, 0, None)).into_iter().collect()
+}
