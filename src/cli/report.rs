@@ -48,7 +48,8 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
         start.elapsed().as_secs_f32()
     );
     if wrong == 0 {
-        writeln!(out, "No damage found in this project ({read}).")?;
+        let none = if mended > 0 { "No other damage" } else { "No damage" };
+        writeln!(out, "{none} found in this project ({read}).")?;
         newest_error(&reports, out)?;
     } else {
         writeln!(out, "{wrong} with damage ({read})")?;
