@@ -19,10 +19,11 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
         return list::run(place, list::Scope::Here, Form::Words, out);
     }
     let reports = scan_all(place, &files);
-    let rescued: Vec<_> = rescued(place).into_iter().map(|held| held.from).collect();
+    let rescued = rescued(place);
+    let is_covered = |file: &SessionFile| rescued.iter().any(|held| held.covers(file));
     let is_wrong = |report: &Report| report.verdict.is_wrong();
     let wrong = files.iter().zip(&reports).filter(|(_, report)| report.as_ref().is_ok_and(is_wrong));
-    let newest = wrong.filter(|(file, _)| !rescued.contains(&file.path)).filter_map(|(file, _)| file.active).max();
+    let newest = wrong.filter(|(file, _)| !is_covered(file)).filter_map(|(file, _)| file.active).max();
     if let Some(held) = last_rescue(place, &files).filter(|held| held.time > newest) {
         tell_rescue(place, &held, out)?;
     }
@@ -31,7 +32,7 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
         if let Ok(report) = report
             && report.verdict.is_wrong()
         {
-            if rescued.contains(&file.path) {
+            if is_covered(file) {
                 mended += 1;
                 continue;
             }
@@ -47,7 +48,8 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
         start.elapsed().as_secs_f32()
     );
     if wrong == 0 {
-        writeln!(out, "No damage found in this project ({read}).")?;
+        let none = if mended > 0 { "No other damage" } else { "No damage" };
+        writeln!(out, "{none} found in this project ({read}).")?;
         newest_error(&reports, out)?;
     } else {
         writeln!(out, "{wrong} with damage ({read})")?;

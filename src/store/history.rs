@@ -114,6 +114,11 @@ impl Held {
         Self { from: act.from.clone(), path: act.path.clone(), time: time.map(jiff::Timestamp::as_millisecond) }
     }
 
+    /// Whether it was made of a file as it is now: nothing was done in there since.
+    pub fn covers(&self, file: &SessionFile) -> bool {
+        self.from == file.path && self.time >= file.active
+    }
+
     /// How long ago it was written: ` 3 min ago`.
     pub fn ago(&self) -> String {
         let now = jiff::Timestamp::now().as_millisecond();
@@ -135,13 +140,21 @@ pub fn rescued(place: &Place) -> Vec<Held> {
     copies.filter(|act| Tip::of(&acts, act).holds).map(Held::of).collect()
 }
 
-/// The newest rescue that holds and wrote one of these files, beside its original or over it.
+/// The rescue that wrote one of these files, beside its original or over it, if that is the last act that they know of.
 pub fn last_rescue(place: &Place, files: &[SessionFile]) -> Option<Held> {
     let acts = journal::read(&place.state).unwrap_or_default();
-    let done = acts.iter().rev().filter(|settled| settled.end == End::Done).map(|settled| &settled.act);
+    let is_ours = |path: &PathBuf| files.iter().any(|file| file.path == *path);
     // Files of a project that were put back belong to a group.
-    let mut rescues = done.filter(|act| act.of.is_none() && act.group.is_none() && Tip::of(&acts, act).holds);
-    rescues.find(|act| files.iter().any(|file| file.path == act.path)).map(Held::of)
+    let done = acts.iter().rev().filter(|settled| settled.end == End::Done && settled.act.group.is_none());
+    let mut rescues = done.map(|settled| first(&acts, &settled.act));
+    let last = rescues.find(|act| is_ours(&act.path) || is_ours(&act.from))?;
+    (is_ours(&last.path) && Tip::of(&acts, last).holds).then(|| Held::of(last))
+}
+
+/// The act that this one takes back, or brings back, in the end.
+fn first<'a>(acts: &'a [Settled], act: &'a Act) -> &'a Act {
+    // Acts take back only what comes before them, so one pass is enough.
+    acts.iter().rev().fold(act, |act, before| if act.of.as_ref() == Some(&before.act.id) { &before.act } else { act })
 }
 
 fn state(acts: &[Settled], settled: &Settled) -> State {

@@ -108,11 +108,11 @@ impl SessionFile {
 /// or the newest damaged one that no rescue holds for, or else the newest of all.
 pub fn meant_here(place: &Place) -> Result<Meant> {
     let files = place.sessions_here();
-    let rescued: Vec<PathBuf> = rescued(place).into_iter().map(|held| held.from).collect();
+    let rescued = rescued(place);
+    let is_covered = |file: &SessionFile| rescued.iter().any(|held| held.covers(file));
     let reports = scan_all(place, &files);
     let is_wrong = |at: &usize| reports[*at].as_ref().is_ok_and(|report| report.verdict.is_wrong());
-    let wrong: Vec<usize> =
-        (0..files.len()).filter(is_wrong).filter(|at| !rescued.contains(&files[*at].path)).collect();
+    let wrong: Vec<usize> = (0..files.len()).filter(is_wrong).filter(|at| !is_covered(&files[*at])).collect();
     let newest = wrong.first().and_then(|at| files[*at].active);
     let rescue = last_rescue(place, &files).filter(|held| held.time > newest);
     if let Some(held) = rescue

@@ -25,7 +25,18 @@ impl Place {
         let real = fs::canonicalize(folder).ok()?;
         let is_link = |link: &PathBuf| link.is_symlink() && fs::canonicalize(link).is_ok_and(|at| at == real);
         let linked = self.project_folders().into_iter().find(is_link);
-        linked.and_then(|link| self.known(&link)).or_else(|| of_another(folder))
+        let linked = linked.and_then(|link| self.known(&link));
+        linked.or_else(|| self.below_link(&real)).or_else(|| of_another(folder))
+    }
+
+    /// The config directory, or its `projects`, may be a link itself.
+    fn below_link(&self, real: &Path) -> Option<Project> {
+        let is_its = |config: &&PathBuf| {
+            let projects = fs::canonicalize(config.join("projects"));
+            projects.is_ok_and(|projects| real.parent() == Some(&projects))
+        };
+        let config = self.configs.iter().find(is_its)?;
+        self.known(&config.join("projects").join(real.file_name()?))
     }
 
     fn known(&self, folder: &Path) -> Option<Project> {

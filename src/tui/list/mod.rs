@@ -227,6 +227,11 @@ impl List {
         self.held.iter().rev().find(|held| held.from == original)
     }
 
+    /// Whether a rescue holds for all that was done in a session.
+    fn is_covered(&self, file: &SessionFile) -> bool {
+        self.held.iter().any(|held| held.covers(file))
+    }
+
     /// The newest rescue and the file that it wrote, if nothing was done here since in a session that is wrong, as far as
     /// that is known.
     pub fn newest_rescue(&self) -> Option<(&Held, &SessionFile)> {
@@ -242,7 +247,7 @@ impl List {
         for row in rows {
             match &row.state {
                 State::Waiting => return Newest::Unknown,
-                State::Judged(judged) if judged.verdict.is_wrong() && self.rescue_of(&row.file.path).is_none() => {
+                State::Judged(judged) if judged.verdict.is_wrong() && !self.is_covered(&row.file) => {
                     return Newest::Found(&row.file);
                 }
                 State::Judged(_) | State::Failed(_) | State::Gone => {}

@@ -68,6 +68,32 @@ fn what_breaks_after_a_rescue_is_meant_again() {
 }
 
 #[test]
+fn an_undo_is_the_last_act_too() {
+    let tree = Tree::new();
+    let app = tree.make("app");
+    (1..3).for_each(|digit| drop(put_old(&tree, &app, digit, digit)));
+    assert_eq!(tree.run_in(&app, &["rescue", "1111"]).code, 0);
+    assert_eq!(tree.run_in(&app, &["rescue", "2222"]).code, 0);
+    let undone = tree.json_in(&app, &["undo"]);
+    assert!(tree.run_in(&app, &["check"]).out.contains("damaged  22222222"), "it is damaged again");
+    tree.run_in(&app, &["undo", undone["id"].as_str().expect("an id")]);
+    assert_eq!(tree.run_in(&app, &["check"]).code, 0, "the copy is back");
+}
+
+#[test]
+fn an_original_that_went_on_and_broke_again_is_meant_again() {
+    let tree = Tree::new();
+    let app = tree.make("app");
+    let path = put_old(&tree, &app, 1, 1);
+    assert_eq!(tree.run_in(&app, &["rescue"]).code, 0);
+    let last = String::from_utf8(session(&id(1), &[&app], true)).expect("a session");
+    let last = last.lines().last().expect("a row").replace("2026-11-01", "2126-11-01").replace("00000004", "00000005");
+    let grown = std::fs::read_to_string(&path).expect("the session") + &last + "\n";
+    std::fs::write(&path, grown).expect("it grows");
+    assert!(tree.run_in(&app, &["check"]).out.contains("damaged  11111111"));
+}
+
+#[test]
 fn the_newest_is_what_was_worked_on_last_whenever_its_file_was_copied() {
     let tree = Tree::new();
     let app = tree.make("app");
