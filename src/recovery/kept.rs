@@ -1,5 +1,7 @@
 //! What of a session belongs to what is kept of it, and the order in which it is written.
 
+use std::collections::HashSet;
+
 use crate::session::{Link, Session, Via};
 use crate::transcript::{Block, BlockKind, EntryNo, Form, Id, Kind, Marks, Subtype};
 
@@ -26,7 +28,7 @@ pub(super) enum Part {
 /// What is kept of a session that ends before link `end`, in the order in which it is written.
 pub(super) fn kept_entries(session: &Session, end: usize) -> Vec<Kept> {
     let entries = &session.transcript.entries;
-    let cut = cut(session, end);
+    let (cut, speaking) = (cut(session, end), session.speaking(end));
     let ending = Ending::of(session, end);
     let links: Vec<(usize, &Link)> =
         session.links[..end].iter().enumerate().filter(|(at, _)| ending.keeps(*at)).collect();
@@ -51,7 +53,7 @@ pub(super) fn kept_entries(session: &Session, end: usize) -> Vec<Kept> {
         while let Some(before) = extra.next_if(|extra| extra.entry < link.entry) {
             kept.push(before);
         }
-        if says_nothing(session, link.entry) {
+        if says_nothing(session, link.entry, &speaking) {
             continue;
         }
         let part = match link.via {
@@ -82,10 +84,10 @@ fn cut(session: &Session, end: usize) -> EntryNo {
 /// Whether an entry holds nothing that a client must send: white space in the model's name, which clients up to 2.1.20
 /// send and are refused for, thinking that no word of its answer follows, which 2.0.76 sends, or an empty message of the
 /// user, which 2.1.150 sends.
-pub(super) fn says_nothing(session: &Session, no: EntryNo) -> bool {
+pub(super) fn says_nothing(session: &Session, no: EntryNo, speaking: &HashSet<Id>) -> bool {
     let transcript = &session.transcript;
     session.is_left_out(no)
-        || session.is_bare_thought(no)
+        || session.is_bare_thought(no, speaking)
         || (transcript.entries[no].kind == Kind::User && transcript.blocks_of(no).is_empty() && transcript.is_list(no))
 }
 

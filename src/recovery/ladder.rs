@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 
 use super::mend::{Mended, Work, lighten, repair, unlink};
-use super::{Plan, Refusal, Way, Wish, check, mended, resume, rewind};
+use super::{NoResume, Plan, Refusal, Way, Wish, check, mended, resume, rewind};
 use crate::diagnosis::load::Load;
 use crate::diagnosis::{Diagnosis, Finding, RULES, Severity};
 use crate::session::Session;
@@ -41,7 +41,7 @@ fn offers(session: &Session, diagnosis: &Diagnosis, client: Option<Option<&str>>
     let is_guess = asked.is_some_and(|load| load.is_guess);
     let is_try = |way| if way == Way::Lighten { is_guess } else { diagnosis.is_try() };
     let plan = |way| match (way, client) {
-        (Way::Resume, None) if diagnosis.verdict.is_wrong() => Err(Refusal::NotFound),
+        (Way::Resume, None) if diagnosis.verdict.is_wrong() => Err(Refusal::NoResume(NoResume::NotFound)),
         (_, client) => plan_from(session, diagnosis, &work, way, client.flatten()),
     };
     let offer = |way| Offer { way, plan: plan(way), because: None, is_try: is_try(way) };

@@ -1,6 +1,7 @@
 //! Quitting Claude Code and resuming, as a plan like the others: nothing is written, and what the client leaves out is lost.
 
 use std::collections::HashSet;
+use std::fmt;
 
 use super::mend::{Work, without_blocks};
 use super::{Plan, Refusal, Way, mended};
@@ -8,6 +9,42 @@ use crate::diagnosis::resume::{Outcome, resume};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::session::Session;
 use crate::transcript::EntryNo;
+
+/// Why it is not enough to quit and resume. Versions are those of the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoResume {
+    /// This version sends this line again, and the API refuses it, for this reason.
+    Again(String, u32, String),
+    /// This version does not load the file.
+    GivesUp(String),
+    /// This version hangs on the file.
+    Hangs(String),
+    /// Nothing in the file explains the refusal.
+    Unexplained,
+    /// Nobody measured how this version loads a session.
+    Unmeasured(String),
+    /// No client finds the session where it lies.
+    NotFound,
+}
+
+impl fmt::Display for NoResume {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Again(version, line, says) => {
+                write!(f, "Claude Code {version} would send line {line} again, and the API refuses it: {says}")
+            }
+            Self::GivesUp(version) => write!(f, "Claude Code {version} cannot load this file and ends with an error"),
+            Self::Hangs(version) => {
+                write!(f, "Claude Code {version} hangs on this file: some rows are their own parents")
+            }
+            Self::Unexplained => {
+                f.write_str("nothing in the file explains the refusal, so the resumed session may be refused again")
+            }
+            Self::Unmeasured(version) => write!(f, "how Claude Code {version} loads a session was not measured"),
+            Self::NotFound => f.write_str("Claude Code would not find the session: its directory is not here"),
+        }
+    }
+}
 
 /// What a resumed session keeps and loses, in the client that is installed, else in the newest.
 pub(super) fn plan(
@@ -21,17 +58,18 @@ pub(super) fn plan(
         verdict if !verdict.is_wrong() => return Err(Refusal::NothingWrong(verdict)),
         _ => {}
     }
+    let no = Refusal::NoResume;
     let resumed = resume(session, diagnosis, installed);
     let version = resumed.version;
     let sent = match resumed.outcome {
         Outcome::Goes(sent) => sent,
         Outcome::Refused(finding) => {
-            return Err(Refusal::Again(version, finding.line(session), finding.says(session)));
+            return Err(no(NoResume::Again(version, finding.line(session), finding.says(session))));
         }
-        Outcome::GivesUp => return Err(Refusal::GivesUp(version)),
-        Outcome::Hangs => return Err(Refusal::Hangs(version)),
-        Outcome::Unexplained => return Err(Refusal::Unexplained),
-        Outcome::Unmeasured => return Err(Refusal::Unmeasured(version)),
+        Outcome::GivesUp => return Err(no(NoResume::GivesUp(version))),
+        Outcome::Hangs => return Err(no(NoResume::Hangs(version))),
+        Outcome::Unexplained => return Err(no(NoResume::Unexplained)),
+        Outcome::Unmeasured => return Err(no(NoResume::Unmeasured(version))),
     };
     let written = work.session();
     let gone = gone(session, written, &sent);

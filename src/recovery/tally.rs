@@ -34,7 +34,10 @@ impl Tally {
     pub(super) fn of(session: &Session, end: usize) -> Self {
         let turns = session.turns.iter().filter(|turn| turn.links.start < end);
         let steps = turns.clone().flat_map(|turn| &turn.steps);
-        let blocks = || session.links[..end].iter().flat_map(|link| session.transcript.blocks_of(link.entry));
+        // No copy and no newer client has thinking that no word of its answer follows.
+        let speaking = session.speaking(end);
+        let links = || session.links[..end].iter().filter(|link| !session.is_bare_thought(link.entry, &speaking));
+        let blocks = || links().flat_map(|link| session.transcript.blocks_of(link.entry));
         let calls = || blocks().filter(|block| block.kind == BlockKind::ToolUse);
         let edits = calls().filter(|call| {
             let name = session.transcript.block_body(call).get("name").and_then(Json::text);

@@ -45,8 +45,6 @@ pub struct Session {
     /// The turns, over all links.
     pub turns: Vec<Turn>,
     named: Vec<Option<EntryNo>>,
-    /// The answers that say more than thinking.
-    speaking: HashSet<Id>,
 }
 
 impl fmt::Debug for Session {
@@ -60,8 +58,7 @@ impl Session {
     pub fn of(transcript: Transcript) -> Self {
         let chain::Chain { links, rewritten, stranded, named } = chain::find(&transcript);
         let turns = turn::find(&transcript, &links);
-        let speaking = request::speaking(&transcript, &links);
-        Self { transcript, links, rewritten, stranded, turns, named, speaking }
+        Self { transcript, links, rewritten, stranded, turns, named }
     }
 
     /// The links that a client sends when it stops before link `end`: from the last compaction or gap on.
@@ -83,14 +80,16 @@ impl Session {
 
     /// What the API would get if the chain ended before link `end`.
     pub fn request_until(&self, end: usize) -> Request {
-        let is_sent = |link: &Link| !matches!(link.via, Via::Unsent(_)) && !self.is_bare_thought(link.entry);
+        let speaking = self.speaking(end);
+        let is_sent = |link: &Link| !matches!(link.via, Via::Unsent(_)) && !self.is_bare_thought(link.entry, &speaking);
         Request::of(&self.transcript, &self.links, self.visible(end), is_sent)
     }
 
     /// What the API would get if clients could follow the whole chain before link `end`: all behind its last compaction.
     pub fn request_behind_compaction(&self, end: usize) -> Request {
         let start = (0..end).rev().find(|no| self.links[*no].via == Via::Compaction).unwrap_or(0);
-        Request::of(&self.transcript, &self.links, start..end, |link| !self.is_bare_thought(link.entry))
+        let speaking = self.speaking(end);
+        Request::of(&self.transcript, &self.links, start..end, |link| !self.is_bare_thought(link.entry, &speaking))
     }
 
     /// The messages that a client sends when it has loaded the session, as a request that rules can judge.
@@ -109,15 +108,20 @@ impl Session {
         message.and_then(|message| message.get("model")?.raw_text()).is_none_or(|model| model.starts_with(b"claude"))
     }
 
-    /// Whether an entry is a piece of an answer of which only thinking is there. Clients leave that out when they load it
+    /// The answers that say more than thinking before link `end`.
+    pub fn speaking(&self, end: usize) -> HashSet<Id> {
+        request::speaking(&self.transcript, &self.links[..end])
+    }
+
+    /// Whether an entry is a piece of an answer of which only thinking is there, where these say more. Clients leave that out when they load it
     /// (2.1.80 and later, measured; 2.0.76 sends it).
-    pub fn is_bare_thought(&self, entry: EntryNo) -> bool {
+    pub fn is_bare_thought(&self, entry: EntryNo, speaking: &HashSet<Id>) -> bool {
         let facts = &self.transcript.entries[entry];
         let mut blocks = self.transcript.blocks_of(entry).iter().peekable();
         facts.kind == Kind::Assistant
             && blocks.peek().is_some()
             && blocks.all(|block| block.kind == BlockKind::Thinking)
-            && facts.message.is_none_or(|message| !self.speaking.contains(&message))
+            && facts.message.is_none_or(|message| !speaking.contains(&message))
     }
 
     /// Whether an entry holds nothing that is ever sent: white space in the model's name.

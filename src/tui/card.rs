@@ -195,6 +195,11 @@ impl Card {
         }
     }
 
+    /// Whether the plan can be written over the session. One that a client holds would be written to by both.
+    pub fn can_write_over(&self) -> bool {
+        self.opened.holder.is_none() && self.remedy.as_ref().is_ok_and(|remedy| remedy.plan.way.writes())
+    }
+
     /// The line of the file under the cursor: that of its damage, if there is some.
     pub fn line(&self) -> u32 {
         let (session, findings) = (&self.opened.session, &self.opened.diagnosis.findings);

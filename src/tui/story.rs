@@ -38,16 +38,8 @@ pub enum Weight {
 /// Everything to know about a session before its plan.
 pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     let (session, diagnosis) = (&opened.session, &opened.diagnosis);
-    let mut facts = Vec::new();
+    let mut facts = beside(opened);
     let mut say = |label, text: String, weight| facts.push(Fact { label, text: text::line(&text), weight });
-    if let Some(lost) = &opened.lost {
-        let copies = lost.command().map_or("", |_| " y copies a command that goes on elsewhere.");
-        say("Directory", format!("{}{copies}", lost.in_short()), Weight::First);
-    }
-    for twin in twins(&opened.file).iter().filter(|twin| twin.lines > session.transcript.lines) {
-        let (name, lines) = (twin.path.file_name().unwrap_or_default(), text::count(twin.lines.into(), "line"));
-        say("Longer file", format!("{} beside it holds more of this session: {lines}", name.display()), Weight::First);
-    }
     if let (Some(said), Some(_)) = (&diagnosis.symptom, diagnosis.first()) {
         say(SAID, claude_said(session, said), Weight::First);
     }
@@ -101,6 +93,21 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     }
     if let Some(first) = diagnosis.first() {
         say("How it came", first.rule.story.to_owned(), Weight::Spare);
+    }
+    facts
+}
+
+/// What is to be known of its directory, and of other files of it.
+fn beside(opened: &Opened) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut say = |label, text: String| facts.push(Fact { label, text: text::line(&text), weight: Weight::First });
+    if let Some(lost) = &opened.lost {
+        let copies = lost.command().map_or("", |_| " y copies a command that goes on elsewhere.");
+        say("Directory", format!("{}{copies}", lost.in_short()));
+    }
+    for twin in twins(&opened.file).iter().filter(|twin| twin.lines > opened.session.transcript.lines) {
+        let (name, lines) = (twin.path.file_name().unwrap_or_default(), text::count(twin.lines.into(), "line"));
+        say("Longer file", format!("{} beside it holds more of this session: {lines}", name.display()));
     }
     facts
 }

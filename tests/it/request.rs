@@ -36,6 +36,7 @@ fn every_block_that_is_sent_stands_in_the_request_once() {
             assert_eq!(session.links[link].entry, entry, "{}", fixture.name);
             assert!(seen.insert((entry, block)), "{}: a block is sent twice", fixture.name);
         }
+        let speaking = session.speaking(session.links.len());
         for link in session.visible(session.links.len()) {
             let no = session.links[link].entry;
             let entry = &session.transcript.entries[no];
@@ -43,8 +44,9 @@ fn every_block_that_is_sent_stands_in_the_request_once() {
             // An entry of the model that holds nothing but white space or thinking is left out, and what clients do not find.
             let is_blank = |block: &Block| block.kind == BlockKind::Text && block.fill == Fill::Blank;
             let is_left_out = entry.kind == Kind::Assistant && blocks.iter().all(is_blank);
-            let is_unsent =
-                is_left_out || session.is_bare_thought(no) || matches!(session.links[link].via, Via::Unsent(_));
+            let is_unsent = is_left_out
+                || session.is_bare_thought(no, &speaking)
+                || matches!(session.links[link].via, Via::Unsent(_));
             for block in 0..blocks.len() {
                 let sent = entry.is_message() && !entry.is_api_error() && !is_unsent;
                 assert_eq!(seen.contains(&(no, block)), sent, "{} line {}", fixture.name, entry.line);

@@ -213,8 +213,9 @@ impl Work {
     /// What only the file had wrong is cured by the normal form, and so is an entry that holds nothing. Clients sent
     /// something else from there on, so thinking cannot be bound to what is sent now.
     fn note_lost_entries(&mut self, original: &Session, diagnosis: &Diagnosis) {
+        let speaking = original.speaking(original.links.len());
         for finding in &diagnosis.findings {
-            let is_written_away = || says_nothing(original, finding.entry);
+            let is_written_away = || says_nothing(original, finding.entry, &speaking);
             if finding.severity == Severity::Note || (finding.rule.cure.is_some() && !is_written_away()) {
                 continue;
             }

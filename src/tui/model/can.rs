@@ -27,10 +27,7 @@ impl Model {
         let card = self.card.as_ref();
         match action {
             Action::Write => card.is_some_and(|card| card.remedy.is_ok()),
-            // A session that a client holds would be written to by both.
-            Action::InPlace => card.is_some_and(|card| {
-                card.remedy.as_ref().is_ok_and(|remedy| remedy.plan.way.writes()) && card.opened.holder.is_none()
-            }),
+            Action::InPlace => card.is_some_and(Card::can_write_over),
             Action::RewindHere if card.is_some_and(|card| card.aside.is_some()) => false,
             // Nobody can mean a row that is not on the screen.
             Action::RewindHere | Action::Fold if !self.shows_rows() => false,

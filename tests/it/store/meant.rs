@@ -23,7 +23,9 @@ fn put_old(tree: &Tree, dir: &str, digit: u8, day: u8) -> PathBuf {
 
 #[test]
 fn after_a_rescue_nobody_is_moved_on_to_an_older_session() {
-    for how in [&["rescue"][..], &["rescue", "--in-place", "--yes"], &["rewind"]] {
+    for how in
+        [&["rescue", "--with", "rewind"][..], &["rescue", "--with", "rewind", "--in-place", "--yes"], &["rewind"]]
+    {
         let tree = Tree::new();
         let app = tree.make("app");
         let files: Vec<PathBuf> = (1..4).map(|digit| put_old(&tree, &app, digit, digit)).collect();

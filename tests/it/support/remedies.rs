@@ -1,7 +1,7 @@
 //! What the ladder of remedies says about a drawn session, in the words of the case files.
 
 use claude_rescue::diagnosis::Diagnosis;
-use claude_rescue::recovery::{Offer, Plan, Refusal, Tally, ladder, prove};
+use claude_rescue::recovery::{NoResume, Offer, Plan, Refusal, Tally, ladder, prove};
 use claude_rescue::session::Session;
 
 use super::drawing::Drawing;
@@ -52,10 +52,10 @@ fn refused(refusal: &Refusal) -> String {
         Refusal::SubAgent => "refused, a sub-agent is not resumed by itself".to_owned(),
         Refusal::NoCure(rule) | Refusal::OtherDamage(rule) => format!("refused, {rule} has no cure that way"),
         Refusal::NothingToCure => "refused, there is nothing to cure".to_owned(),
-        Refusal::Again(_, line, _) => format!("refused, the API refuses line {line} again"),
-        Refusal::GivesUp(_) => "refused, the client cannot load it".to_owned(),
-        Refusal::Hangs(_) => "refused, the client hangs".to_owned(),
-        Refusal::Unexplained => "refused, nothing explains the refusal".to_owned(),
+        Refusal::NoResume(NoResume::Again(_, line, _)) => format!("refused, the API refuses line {line} again"),
+        Refusal::NoResume(NoResume::GivesUp(_)) => "refused, the client cannot load it".to_owned(),
+        Refusal::NoResume(NoResume::Hangs(_)) => "refused, the client hangs".to_owned(),
+        Refusal::NoResume(NoResume::Unexplained) => "refused, nothing explains the refusal".to_owned(),
         Refusal::NothingToUnlink => "refused, no call is without a result".to_owned(),
         Refusal::Client(..) => "refused, the client is at fault".to_owned(),
         other => format!("REFUSED, {other}"),
