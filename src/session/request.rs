@@ -174,9 +174,12 @@ fn parts(transcript: &Transcript, link: usize, entry: EntryNo) -> impl Iterator<
     })
 }
 
-/// The answers on the chain that say more than thinking.
+/// The answers on the chain that say more than thinking. White space that is left out says nothing.
 pub(super) fn speaking(transcript: &Transcript, links: &[Link]) -> HashSet<Id> {
-    let speaks = |no: EntryNo| transcript.blocks_of(no).iter().any(|block| block.kind != BlockKind::Thinking);
+    let speaks = |no: EntryNo| {
+        let mut blocks = transcript.blocks_of(no).iter();
+        blocks.any(|block| block.kind != BlockKind::Thinking) && !is_left_out(transcript, no)
+    };
     let answers = links.iter().map(|link| link.entry).filter(|no| transcript.entries[*no].kind == Kind::Assistant);
     answers.filter(|no| speaks(*no)).filter_map(|no| transcript.entries[no].message).collect()
 }

@@ -51,14 +51,18 @@ pub fn load(transcript: &Transcript, era: &Era) -> Loaded {
 /// The messages as a request that rules can judge. What the client added counts as a part of the block before it.
 pub(super) fn request(links: &[Link], sent: &[Sent]) -> Request {
     let places: HashMap<EntryNo, usize> = links.iter().enumerate().map(|(at, link)| (link.entry, at)).collect();
-    let mut last = Source { link: 0, entry: links.first().map_or(0, |link| link.entry), block: 0 };
-    let mut part = |piece: &Piece| {
-        if let Some((entry, block)) = piece.origin {
-            last = Source { link: places.get(&entry).copied().unwrap_or(last.link), entry, block };
-        }
-        Part { kind: piece.kind, tool: piece.tool, fill: piece.fill, flaw: piece.flaw, source: last }
+    let source = |(entry, block): (EntryNo, usize)| Source {
+        link: places.get(&entry).copied().unwrap_or_default(),
+        entry,
+        block,
     };
-    let message = |sent: &Sent| Message::new(sent.role, sent.pieces.iter().map(&mut part).collect());
+    let mut last = sent.iter().flat_map(|sent| &sent.pieces).find_map(|piece| piece.origin).map(source);
+    let mut part = |piece: &Piece| {
+        last = piece.origin.map(source).or(last);
+        let facts = |source| Part { kind: piece.kind, tool: piece.tool, fill: piece.fill, flaw: piece.flaw, source };
+        last.map(facts)
+    };
+    let message = |sent: &Sent| Message::new(sent.role, sent.pieces.iter().filter_map(&mut part).collect());
     let messages = sent.iter().map(message).collect();
     Request { messages, by: By::Client, left_out: Vec::new(), span: 0..links.len() }
 }

@@ -53,7 +53,7 @@ fn after_a_rescue_nobody_is_moved_on_to_an_older_session() {
         let listed = tree.run_in(&app, &["list"]).out;
         assert_eq!(listed.contains("  rescued just now as "), !how.contains(&"--in-place"), "{listed}");
         // Whoever names an older one means it.
-        assert_eq!(tree.run_in(&app, &["rescue", "2222"]).code, 0);
+        assert_eq!(tree.run_in(&app, &["rescue", "2222", "--with", "rewind"]).code, 0);
         assert!(files.iter().all(|file| file.is_file()));
     }
 }
@@ -63,7 +63,7 @@ fn what_breaks_after_a_rescue_is_meant_again() {
     let tree = Tree::new();
     let app = tree.make("app");
     put_old(&tree, &app, 1, 1);
-    assert_eq!(tree.run_in(&app, &["rescue"]).code, 0);
+    assert_eq!(tree.run_in(&app, &["rescue", "--with", "rewind"]).code, 0);
     let lines = String::from_utf8(session(&id(2), &[&app], true)).expect("a session");
     tree.sandbox.put(&app, &id(2), lines.replace("2026-11-01", "2126-11-01").as_bytes());
     assert!(tree.run_in(&app, &["check"]).out.contains("damaged  22222222"));
@@ -74,8 +74,8 @@ fn an_undo_is_the_last_act_too() {
     let tree = Tree::new();
     let app = tree.make("app");
     (1..3).for_each(|digit| drop(put_old(&tree, &app, digit, digit)));
-    assert_eq!(tree.run_in(&app, &["rescue", "1111"]).code, 0);
-    assert_eq!(tree.run_in(&app, &["rescue", "2222"]).code, 0);
+    assert_eq!(tree.run_in(&app, &["rescue", "1111", "--with", "rewind"]).code, 0);
+    assert_eq!(tree.run_in(&app, &["rescue", "2222", "--with", "rewind"]).code, 0);
     let undone = tree.json_in(&app, &["undo"]);
     assert!(tree.run_in(&app, &["check"]).out.contains("damaged  22222222"), "it is damaged again");
     tree.run_in(&app, &["undo", undone["id"].as_str().expect("an id")]);
@@ -87,7 +87,7 @@ fn an_original_that_went_on_and_broke_again_is_meant_again() {
     let tree = Tree::new();
     let app = tree.make("app");
     let path = put_old(&tree, &app, 1, 1);
-    assert_eq!(tree.run_in(&app, &["rescue"]).code, 0);
+    assert_eq!(tree.run_in(&app, &["rescue", "--with", "rewind"]).code, 0);
     let last = String::from_utf8(session(&id(1), &[&app], true)).expect("a session");
     let last = last.lines().last().expect("a row").replace("2026-11-01", "2126-11-01").replace("00000004", "00000005");
     let grown = std::fs::read_to_string(&path).expect("the session") + &last + "\n";
