@@ -23,15 +23,24 @@ pub struct Offer {
 /// Every remedy, with at most one recommended; none where the cause is not known. `installed` is the version of the client
 /// that would resume the session, if it is known.
 pub fn ladder(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Vec<Offer> {
-    offers(session, diagnosis, Some(installed))
+    offers(session, diagnosis, Client::Known(installed))
 }
 
 /// Every remedy of a session that no client finds where it lies, so that it cannot be resumed.
 pub fn ladder_without_resume(session: &Session, diagnosis: &Diagnosis) -> Vec<Offer> {
-    offers(session, diagnosis, None)
+    offers(session, diagnosis, Client::Lost)
 }
 
-fn offers(session: &Session, diagnosis: &Diagnosis, client: Option<Option<&str>>) -> Vec<Offer> {
+/// Who would resume the session.
+#[derive(Clone, Copy)]
+enum Client<'a> {
+    /// The client of this version, if it is known.
+    Known(Option<&'a str>),
+    /// Nobody finds the session.
+    Lost,
+}
+
+fn offers(session: &Session, diagnosis: &Diagnosis, client: Client<'_>) -> Vec<Offer> {
     let is_lost = |finding: &Finding| finding.rule.name == "lost_branch" && finding.severity != Severity::Note;
     let has_branch = diagnosis.findings.iter().any(is_lost);
     let asked = Load::asked(session);
@@ -41,8 +50,9 @@ fn offers(session: &Session, diagnosis: &Diagnosis, client: Option<Option<&str>>
     let is_guess = asked.is_some_and(|load| load.is_guess);
     let is_try = |way| if way == Way::Lighten { is_guess } else { diagnosis.is_try() };
     let plan = |way| match (way, client) {
-        (Way::Resume, None) if diagnosis.verdict.is_wrong() => Err(Refusal::NoResume(NoResume::NotFound)),
-        (_, client) => plan_from(session, diagnosis, &work, way, client.flatten()),
+        (Way::Resume, Client::Lost) if diagnosis.verdict.is_wrong() => Err(Refusal::NoResume(NoResume::NotFound)),
+        (_, Client::Known(installed)) => plan_from(session, diagnosis, &work, way, installed),
+        (_, Client::Lost) => plan_from(session, diagnosis, &work, way, None),
     };
     let offer = |way| Offer { way, plan: plan(way), because: None, is_try: is_try(way) };
     let mut offers: Vec<Offer> = ways.map(offer).collect();

@@ -16,6 +16,9 @@ fn steady(said: &Said, sandbox: &Sandbox, shown: &str) -> String {
     let real = sandbox.path().canonicalize().expect("the sandbox is there");
     for path in [sandbox.path().to_path_buf(), real] {
         text = text.replace(&*path.to_string_lossy(), "$SANDBOX");
+        // A folder of sessions is named after its directory.
+        let folder = path.to_string_lossy().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+        text = text.replace(&folder, "-SANDBOX");
     }
     text = text.replace(&new_session(&text, sandbox).unwrap_or_else(|| "no new session".to_owned()), "$NEW");
     for before in ["claude-rescue undo ", "\"undo\":\""] {

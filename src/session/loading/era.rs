@@ -16,20 +16,19 @@ pub struct Era {
     pub(super) kept: Kept,
     pub(super) gathers: Gathers,
     pub(super) heals: Heals,
-    pub(super) mends_halves: bool,
-    /// Whether a picture gets the kind that its bytes have.
-    pub(super) names_media: bool,
+    /// Whether half a character is made whole, and a picture gets the kind that its bytes have, before it is sent.
+    pub(super) mends: bool,
 }
 
 impl Era {
     /// Whether half a character in a string is made whole before it is sent; else the API takes the request for no JSON.
     pub fn mends_halves(&self) -> bool {
-        self.mends_halves
+        self.mends
     }
 
     /// Whether a picture of no kind, or of a wrong one, gets the kind that its bytes have before it is sent.
     pub fn names_media(&self) -> bool {
-        self.names_media
+        self.mends
     }
 
     /// Whether the client asks again without thinking where the API refuses its signature.
@@ -108,8 +107,7 @@ pub const ERAS: &[Era] = &[
         kept: Kept::Unknown,
         gathers: Gathers::Nothing,
         heals: Heals::Calls,
-        mends_halves: false,
-        names_media: false,
+        mends: false,
     },
     Era {
         from: "2.1.80",
@@ -121,8 +119,7 @@ pub const ERAS: &[Era] = &[
         kept: Kept::Segment,
         gathers: Gathers::Behind,
         heals: Heals::Pairs,
-        mends_halves: false,
-        names_media: false,
+        mends: false,
     },
     Era {
         from: "2.1.150",
@@ -134,8 +131,7 @@ pub const ERAS: &[Era] = &[
         kept: Kept::List,
         gathers: Gathers::Behind,
         heals: Heals::Repeats,
-        mends_halves: true,
-        names_media: true,
+        mends: true,
     },
     Era {
         from: "2.1.332",
@@ -147,7 +143,6 @@ pub const ERAS: &[Era] = &[
         kept: Kept::List,
         gathers: Gathers::InPlace,
         heals: Heals::Blocks,
-        mends_halves: true,
-        names_media: true,
+        mends: true,
     },
 ];

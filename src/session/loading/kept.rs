@@ -25,9 +25,9 @@ pub fn relink(rows: &mut Rows<'_>, era: &Era) -> bool {
         |row: &usize| metadata(row).and_then(|of| of.get("preservedMessages")).filter(|_| era.kept == Kept::List);
     let segment = |row: &usize| metadata(row).and_then(|of| of.get("preservedSegment"));
     let keeping = boundaries.iter().rfind(|row| list(row).is_some() || segment(row).is_some()).copied();
-    let (Some(keeping), Some(last)) = (keeping, boundaries.last().copied()) else { return false };
+    let (Some(keeping), Some(newest)) = (keeping, boundaries.last().copied()) else { return false };
     let mut kept = Vec::new();
-    if keeping == last {
+    if keeping == newest {
         let id = |name: Option<Json<'_>>| rows.transcript.ids.find(&name?.text()?);
         let keeps = if let Some(list) = list(&keeping) {
             let uuids = list.get("uuids").map(Json::items).unwrap_or_default();
@@ -47,7 +47,7 @@ pub fn relink(rows: &mut Rows<'_>, era: &Era) -> bool {
         hang(rows, &keeps, era);
         kept = keeps.rows;
     }
-    drop_above(rows, last, &kept, era);
+    drop_above(rows, newest, &kept, era);
     !kept.is_empty() && era.kept == Kept::List
 }
 

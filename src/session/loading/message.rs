@@ -78,8 +78,8 @@ pub(super) fn says_nothing(pieces: &[Piece], era: &Era) -> bool {
     !rest.is_empty() && rest.iter().all(Piece::is_blank)
 }
 
-/// The messages; none where the client ends with an error of its own.
-pub fn sent(transcript: &Transcript, said: Vec<Said>, era: &Era) -> Option<Vec<Sent>> {
+/// The messages.
+pub fn sent(transcript: &Transcript, said: Vec<Said>, era: &Era) -> Vec<Sent> {
     let mut messages: Vec<Sent> = Vec::new();
     let is_beside = beside_attachments(&said);
     for (at, mut row) in said.into_iter().enumerate() {
@@ -103,7 +103,7 @@ pub fn sent(transcript: &Transcript, said: Vec<Said>, era: &Era) -> Option<Vec<S
         tidy(&mut messages, era);
         pairs::put_right(&mut messages, era);
     }
-    Some(messages)
+    messages
 }
 
 /// Whether words of the user stand beside what the client attached, with which they become one message.

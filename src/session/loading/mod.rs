@@ -45,7 +45,7 @@ pub fn load(transcript: &Transcript, era: &Era) -> Loaded {
     let Some(chain) = gather::bring_in(&rows, chain, era) else { return Loaded::GivesUp };
     let entries: Vec<EntryNo> = chain.into_iter().map(|row| rows.all[row].entry).collect();
     let Some(said) = heal::on_load(transcript, &entries, era) else { return Loaded::GivesUp };
-    message::sent(transcript, said, era).map_or(Loaded::GivesUp, Loaded::Sends)
+    Loaded::Sends(message::sent(transcript, said, era))
 }
 
 /// The messages as a request that rules can judge. What the client added counts as a part of the block before it.

@@ -15,7 +15,7 @@ mod tell;
 mod tried;
 
 pub use base::{newest, work};
-pub use change::damaged;
+pub use change::{Damaged, damaged};
 pub use plain::plain;
 
 use crate::client::Client;

@@ -43,7 +43,7 @@ enum Start {
 const WIDE: &[(u16, u16)] = &[(120, 36)];
 const EVERY: &[(u16, u16)] = &[(120, 36), (80, 24), (40, 16)];
 const BOTH: &[&Palette] = &[&DARK, &LIGHT];
-const CARD: &str = "write rescued copy";
+const CARD: &str = "print command";
 const BROKEN: Start = Start::Demo(&["3f2a9c1e"]);
 const SEVERAL_PLANS: Start = Start::Demo(&["bd8ec9a1"]);
 const REWOUND: Start = Start::Demo(&["edfd17db"]);
@@ -76,7 +76,7 @@ const PICTURES: &[Picture] = &[
     picture("plan", SEVERAL_PLANS, &[("", CARD), ("p", "▸lines")]).at(EVERY),
     picture("plan-text", SEVERAL_PLANS, &[("", CARD), ("p\t", "▸text")]),
     picture("plan-turns", SEVERAL_PLANS, &[("", CARD), ("p\t\t", "▸turns")]),
-    picture("undo", Start::AfterRescues, &[("", CARD), ("sa", "(rescued)"), ("u", "can be undone")]),
+    picture("undo", Start::AfterRescues, &[("", "write rescued copy"), ("sa", "(rescued)"), ("u", "can be undone")]),
     picture("help", BROKEN, &[("", CARD), ("?", "help ·")]),
     picture("export", BROKEN, &[("", CARD), ("e", "# Continue")]).at(EVERY),
     picture("evidence", BROKEN, &[("", CARD), ("E", "The error")]),
