@@ -130,9 +130,11 @@ impl Patient {
     /// Rescues the session in its own file, and undoes it, after which every byte must be as before.
     pub fn rescue_in_place(&self) -> Result<Rescue, String> {
         let plans = self.plans()?;
-        let plan = plans.iter().find(|(_, plan)| plan["recommended"] == true);
-        let (_, plan) = plan.ok_or_else(|| format!("no remedy is recommended: {plans:?}"))?;
-        let rescue = self.done("rescue", &["--in-place", "--yes"], plan)?;
+        // Where resuming is recommended, nothing has to be written; then what keeps the most is.
+        let best = plans.iter().find(|(_, plan)| plan["recommended"] == true);
+        let best = best.or_else(|| plans.iter().rfind(|(_, plan)| plan["refused"].is_null()));
+        let (way, plan) = best.ok_or_else(|| format!("no remedy can be had: {plans:?}"))?;
+        let rescue = self.done("rescue", &["--with", way, "--in-place", "--yes"], plan)?;
         let report = &rescue.report;
         let own = self.file.file_stem().and_then(|stem| stem.to_str());
         if report["path"].as_str().map(Path::new) != Some(&self.file) || report["session"].as_str() != own {
