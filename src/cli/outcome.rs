@@ -197,10 +197,17 @@ fn print_prompts(plan: &Plan, from: &Path, out: &mut dyn Write) -> Result<()> {
 
 /// What to do where nothing has to be written, as the app leaves.
 pub fn print_resume(plan: &Plan, from: &Path, resume: &Resume, out: &mut dyn Write) -> Result<()> {
-    writeln!(out, "Nothing was written, and nothing has to be: Claude Code loads this session again.")?;
+    let says = match resume.lost {
+        None => "Nothing was written, and nothing has to be: Claude Code loads this session again.",
+        Some(_) => "Nothing was written. Claude Code would load this session again, but not where it lies.",
+    };
+    writeln!(out, "{says}")?;
     tell(plan, out)?;
     print_prompts(plan, from, out)?;
-    writeln!(out, "\n  Quit Claude Code, then:")?;
+    writeln!(out)?;
+    if resume.lost.is_none() {
+        writeln!(out, "  Quit Claude Code, then:")?;
+    }
     for line in resume.lines() {
         writeln!(out, "  {}", text::line(&line))?;
     }

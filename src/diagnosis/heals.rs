@@ -1,13 +1,11 @@
-//! What clients heal by themselves when they load a session, and what they leave out to do it.
+//! What clients were seen to heal by themselves when they load a session, and what they left out to do it.
 //!
-//! A running client keeps the broken history in memory; quitting and `claude --resume` loads it anew. The facts are
-//! measured on real clients and built in from `assets/clients.json`; docs/clients.md shows them.
+//! Measured on sessions that lab clients wrote within seconds, and built in from `assets/clients.json`; docs/clients.md shows
+//! them. They are evidence, told with each rule; what resuming comes to is worked out for the very session (`resume.rs`).
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-
-use super::{Diagnosis, Severity};
 
 /// One row: from which version on a client loads the damage, and what it leaves out.
 #[derive(Deserialize)]
@@ -30,31 +28,6 @@ pub static HEALS: LazyLock<Vec<Heal>> = LazyLock::new(|| {
     let facts: Facts = serde_json::from_str(include_str!("../../assets/clients.json")).expect("a test reads it too");
     facts.heals
 });
-
-/// What a restart of the client does for a session.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Restart {
-    /// The version that is needed at least.
-    pub from: &'static str,
-    /// What is left out, for each rule once.
-    pub leaves_out: Vec<&'static str>,
-}
-
-/// Whether quitting the client and resuming is enough, and from which version on. Nothing if not all damage heals.
-pub fn restart(diagnosis: &Diagnosis) -> Option<Restart> {
-    let mut restart = Restart { from: "0", leaves_out: Vec::new() };
-    let damage = diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note);
-    for finding in damage {
-        let heal = HEALS.iter().find(|heal| heal.rule == finding.rule.name)?;
-        if !at_least(restart.from, heal.from) {
-            restart.from = heal.from;
-        }
-        if heal.leaves_out != "nothing" && !restart.leaves_out.contains(&heal.leaves_out) {
-            restart.leaves_out.push(heal.leaves_out);
-        }
-    }
-    (restart.from != "0").then_some(restart)
-}
 
 /// Whether a version is as new as another one. Versions are three numbers; what is none counts as 0.
 pub fn at_least(version: &str, wanted: &str) -> bool {

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use super::heals::at_least;
 use super::pairing::Pairing;
 use super::{Diagnosis, Finding, RULES, Severity, media, symptom};
 use crate::session::Session;
@@ -108,10 +109,4 @@ fn refused(session: &Session, sent: &[Sent], era: &Era) -> Option<Finding> {
         _ => false,
     };
     findings.filter(|finding| finding.severity == Severity::Fatal).find(|found| !mends(found))
-}
-
-/// Whether a version is as new as another one. Versions are three numbers; what is none counts as 0.
-pub fn at_least(version: &str, wanted: &str) -> bool {
-    let numbers = |version: &str| -> Vec<u32> { version.split('.').map(|part| part.parse().unwrap_or(0)).collect() };
-    numbers(version) >= numbers(wanted)
 }

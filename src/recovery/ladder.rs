@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 
 use super::mend::{Mended, Work, lighten, repair, unlink};
-use super::{NoResume, Plan, Refusal, Way, Wish, check, mended, resume, rewind};
+use super::{Plan, Refusal, Way, Wish, check, mended, resume, rewind};
 use crate::diagnosis::load::Load;
 use crate::diagnosis::{Diagnosis, Finding, RULES, Severity};
 use crate::session::Session;
@@ -26,9 +26,9 @@ pub fn ladder(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>)
     offers(session, diagnosis, Client::Known(installed))
 }
 
-/// Every remedy of a session that no client finds where it lies, so that it cannot be resumed.
-pub fn ladder_without_resume(session: &Session, diagnosis: &Diagnosis) -> Vec<Offer> {
-    offers(session, diagnosis, Client::Lost)
+/// The same of a session that no client finds where it lies, so that resuming it is never recommended.
+pub fn ladder_of_lost(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Vec<Offer> {
+    offers(session, diagnosis, Client::Lost(installed))
 }
 
 /// Who would resume the session.
@@ -36,8 +36,8 @@ pub fn ladder_without_resume(session: &Session, diagnosis: &Diagnosis) -> Vec<Of
 enum Client<'a> {
     /// The client of this version, if it is known.
     Known(Option<&'a str>),
-    /// Nobody finds the session.
-    Lost,
+    /// The same, and it does not find the session.
+    Lost(Option<&'a str>),
 }
 
 fn offers(session: &Session, diagnosis: &Diagnosis, client: Client<'_>) -> Vec<Offer> {
@@ -49,14 +49,17 @@ fn offers(session: &Session, diagnosis: &Diagnosis, client: Client<'_>) -> Vec<O
     let work = LazyCell::new(|| Work::new(session, diagnosis));
     let is_guess = asked.is_some_and(|load| load.is_guess);
     let is_try = |way| if way == Way::Lighten { is_guess } else { diagnosis.is_try() };
-    let plan = |way| match (way, client) {
-        (Way::Resume, Client::Lost) if diagnosis.verdict.is_wrong() => Err(Refusal::NoResume(NoResume::NotFound)),
-        (_, Client::Known(installed)) => plan_from(session, diagnosis, &work, way, installed),
-        (_, Client::Lost) => plan_from(session, diagnosis, &work, way, None),
+    let (installed, can_resume) = match client {
+        Client::Known(installed) => (installed, true),
+        Client::Lost(installed) => (installed, false),
     };
+    let plan = |way| plan_from(session, diagnosis, &work, way, installed);
     let offer = |way| Offer { way, plan: plan(way), because: None, is_try: is_try(way) };
     let mut offers: Vec<Offer> = ways.map(offer).collect();
-    if let Some((way, because)) = recommended(session, &offers) {
+    let resume = offers.iter().find(|offer| offer.way == Way::Resume && can_resume);
+    let is_enough =
+        resume.and_then(|offer| offer.plan.as_ref().ok()).is_some_and(|plan| is_enough(session, plan, &offers));
+    if let Some((way, because)) = recommended(&offers, is_enough) {
         for offer in offers.iter_mut().filter(|offer| offer.way == way) {
             offer.because = Some(because);
         }
@@ -143,7 +146,7 @@ const UNANSWERED: &str = "unanswered_tool_use";
 
 /// The remedy to take, and why. Resuming is enough where it loses nothing that another way keeps. Cutting is the safest,
 /// so another one has to save work that it would lose.
-fn recommended(session: &Session, offers: &[Offer]) -> Option<(Way, &'static str)> {
+fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'static str)> {
     let plan = |way: Way| {
         let offer = offers.iter().find(|offer| offer.way == way && !offer.is_try);
         offer.and_then(|offer| offer.plan.as_ref().ok())
@@ -162,7 +165,7 @@ fn recommended(session: &Session, offers: &[Offer]) -> Option<(Way, &'static str
         let unchanged = plan.cured.iter().all(|(name, _)| is_cured_by_writing(name));
         u32::from(plan.dropped.steps == 0 && !unchanged)
     };
-    if plan(Way::Resume).is_some_and(|resume| is_enough(session, resume, offers)) {
+    if is_resuming_enough && plan(Way::Resume).is_some() {
         return Some((Way::Resume, "nothing has to be written, and no other way keeps more"));
     }
     match (plan(Way::Rewind), plan(Way::Unlink), plan(Way::Repair)) {

@@ -24,7 +24,7 @@ use crate::session::Session;
 use crate::transcript::{BlockKind, Fill};
 
 pub use body::{Fixed, fix_body};
-pub use ladder::{Offer, ladder, ladder_without_resume, lightened, plan};
+pub use ladder::{Offer, ladder, ladder_of_lost, lightened, plan};
 pub use mend::Lighter;
 pub use normal_form::Naming;
 pub use proof::{check, preview, produce, prove, rehearse};

@@ -23,8 +23,6 @@ pub enum NoResume {
     Unexplained,
     /// Nobody measured how this version loads a session.
     Unmeasured(String),
-    /// No client finds the session where it lies.
-    NotFound,
 }
 
 impl fmt::Display for NoResume {
@@ -41,7 +39,6 @@ impl fmt::Display for NoResume {
                 f.write_str("nothing in the file explains the refusal, so the resumed session may be refused again")
             }
             Self::Unmeasured(version) => write!(f, "how Claude Code {version} loads a session was not measured"),
-            Self::NotFound => f.write_str("Claude Code would not find the session: its directory is not here"),
         }
     }
 }

@@ -68,7 +68,7 @@ use anyhow::{Context, Result};
 
 use crate::diagnosis::picker::is_session_id;
 use crate::diagnosis::{Diagnosis, Report};
-use crate::recovery::{Offer, ladder, ladder_without_resume};
+use crate::recovery::{Offer, ladder, ladder_of_lost};
 use crate::session::Session;
 use crate::transcript::Transcript;
 
@@ -145,7 +145,7 @@ impl Opened {
     /// Every remedy, with at most one recommended. `installed` is the client that would resume the session, if it is known.
     pub fn remedies(&self, installed: Option<&str>) -> Vec<Offer> {
         if self.lost.is_some() {
-            return ladder_without_resume(&self.session, &self.diagnosis);
+            return ladder_of_lost(&self.session, &self.diagnosis, installed);
         }
         ladder(&self.session, &self.diagnosis, installed)
     }

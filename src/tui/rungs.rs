@@ -90,9 +90,8 @@ pub fn in_short(plan: &Plan) -> String {
     let unanswered = plan.cured.iter().find(|(rule, _)| *rule == "unanswered_tool_use");
     let loses = match (plan.way, plan.dropped.calls, unanswered) {
         (Way::Resume, 0, _) => "nothing is written".to_owned(),
-        (Way::Resume, calls, _) => {
-            format!("{} left out", text::count(calls.into(), "call is")).replace("s is", "s are")
-        }
+        (Way::Resume, 1, _) => "a call is left out".to_owned(),
+        (Way::Resume, calls, _) => format!("{calls} calls are left out"),
         (Way::Rewind, ..) => "the end goes".to_owned(),
         (Way::Branch, ..) => "what grew beside it goes".to_owned(),
         (Way::Lighten, ..) => lighter(plan).unwrap_or_default(),

@@ -34,9 +34,10 @@ pub fn paragraphs(rule: &Rule) -> Vec<String> {
 /// What clients do with it when they load a session.
 fn clients(rule: &Rule) -> Option<String> {
     match HEALS.iter().find(|heal| heal.rule == rule.name) {
-        Some(heal) => {
-            Some(format!("From {} on it is enough to quit and resume. Left out then: {}.", heal.from, heal.leaves_out))
-        }
+        Some(heal) => Some(format!(
+            "In the lab clients from {} on load it when they resume. Left out then: {}.",
+            heal.from, heal.leaves_out
+        )),
         None if rule.severity == Severity::Note => None,
         None => Some("No client was seen to heal all of it by itself.".to_owned()),
     }

@@ -101,7 +101,7 @@ fn parts(card: &Card, remedy: &Remedy, columns: usize) -> Vec<(&'static str, Str
     let narrow = columns < NARROW;
     let proof = match plan.way {
         _ if narrow => format!("no damage left, {messages} messages"),
-        Way::Resume => format!("the {messages} messages that Claude Code sends then have no damage"),
+        Way::Resume => format!("no damage in the {messages} messages that Claude Code sends then"),
         Way::Rewind if card.opened.diagnosis.cut.is_some() => {
             format!("no damage in the {messages} messages that the API gets")
         }
@@ -113,7 +113,8 @@ fn parts(card: &Card, remedy: &Remedy, columns: usize) -> Vec<(&'static str, Str
     let kept = if narrow { words::kept(plan) } else { joined(&words::kept(plan), &entries, beside) };
     let mut parts = vec![("keeps", kept, Role::Good), ("drops", dropped(remedy, beside), Role::Removed)];
     parts.extend(mends(plan).filter(|_| !narrow).map(|mends| ("mends", mends, Role::Text)));
-    parts.push(("proved", proof, Role::Text));
+    // Nobody runs the client: what it sends is worked out and judged.
+    parts.push((if plan.way.writes() { "proved" } else { "judged" }, proof, Role::Text));
     let writes = if !plan.way.writes() {
         "nothing: quit Claude Code, then ⏎ here prints the command, o starts it"
     } else if narrow {
