@@ -17,8 +17,6 @@ use crate::transcript::EntryNo;
 pub struct Resume {
     /// The version that the answer is for: the installed one, or the newest that was measured.
     pub version: String,
-    /// Whether that version is installed here.
-    pub is_installed: bool,
     /// What the client does.
     pub outcome: Outcome,
 }
@@ -52,7 +50,7 @@ pub fn resume(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>)
         _ if diagnosis.is_unexplained() => Outcome::Unexplained,
         eras => eras.iter().map(|era| loaded(session, diagnosis, era)).reduce(both).unwrap_or(Outcome::Unmeasured),
     };
-    Resume { version, is_installed: installed.is_some(), outcome }
+    Resume { version, outcome }
 }
 
 /// The eras by which a version is judged: its own, or those on both sides of it.

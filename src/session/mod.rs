@@ -113,8 +113,8 @@ impl Session {
         request::speaking(&self.transcript, &self.links[..end])
     }
 
-    /// Whether an entry is a piece of an answer of which only thinking is there, where these say more. Clients leave that out when they load it
-    /// (2.1.80 and later, measured; 2.0.76 sends it).
+    /// Whether an entry is a piece of an answer of which only thinking is there, where these say more. Clients leave that
+    /// out when they load it (2.1.80 and later, measured; 2.0.76 sends it).
     pub fn is_bare_thought(&self, entry: EntryNo, speaking: &HashSet<Id>) -> bool {
         let facts = &self.transcript.entries[entry];
         let mut blocks = self.transcript.blocks_of(entry).iter().peekable();

@@ -92,7 +92,7 @@ pub use seal::Seal;
 pub use since::since;
 pub use twins::{Twin, twins};
 pub use undo::{Undone, undo};
-pub use whereabouts::{Whereabouts, directory_of, session_with_message, whereabouts};
+pub use whereabouts::{Whereabouts, session_with_message, whereabouts};
 pub use write::{Receipt, commit};
 
 /// A session that was read and judged, and the state of its file at that moment.

@@ -1,12 +1,8 @@
 //! Where a session is that a client did not find, or what is left of it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use super::place::folder_name;
 use super::{Place, SessionFile, retention};
-use crate::session::Session;
-use crate::transcript::Json;
 
 /// What the disk holds of a session.
 #[derive(Clone, Debug)]
@@ -37,15 +33,4 @@ pub fn session_with_message(place: &Place, uuid: &str) -> Option<SessionFile> {
     let holds = |file: &SessionFile| fs::read(&file.path).is_ok_and(|bytes| word.find(&bytes).is_some());
     let mut files = place.sessions_here().into_iter().chain(place.sessions());
     files.find(holds)
-}
-
-/// The directory in which clients find a session: the newest that its file names and its folder is called after. A tool that
-/// changes the directory changes what is written, but not the folder.
-pub fn directory_of(session: &Session, path: &Path) -> Option<PathBuf> {
-    let folder = path.parent()?.file_name()?.to_string_lossy().into_owned();
-    let transcript = &session.transcript;
-    let entries = (0..transcript.entries.len()).rev();
-    let mut directories = entries.filter_map(|no| transcript.body(no).get("cwd").and_then(Json::text));
-    let is_it = |dir: &str| folder.eq_ignore_ascii_case(&folder_name(Path::new(dir)));
-    directories.find(|dir| is_it(dir)).map(|dir| PathBuf::from(dir.into_owned()))
 }
