@@ -31,12 +31,21 @@ pub struct UndoRow {
     pub state: State,
     /// When, in milliseconds since 1970.
     pub time: Option<i64>,
-    /// What the session is called.
-    pub title: String,
+    /// The session's id.
+    pub session: String,
     /// The file that was written, or taken away.
     pub path: PathBuf,
+    /// The file that it was made from.
+    pub from: PathBuf,
     /// What there is to know besides, each under a label.
     pub particulars: Vec<(&'static str, String)>,
+}
+
+impl UndoRow {
+    /// What the list calls the session; its id, as long as the list has not read it.
+    pub fn title(&self, list: &List) -> String {
+        title(list, &self.path).or_else(|| title(list, &self.from)).unwrap_or_else(|| self.session.clone())
+    }
 }
 
 impl Undos {
@@ -99,7 +108,7 @@ pub(super) fn take_back(model: &mut Model) -> Effect {
 pub(super) fn read(model: &mut Model, history: Result<Vec<Rescue>, String>) -> Effect {
     match history {
         Ok(rescues) => {
-            let rows = rescues.iter().map(|rescue| row(rescue, &rescues, &model.list)).collect();
+            let rows = rescues.iter().map(|rescue| row(rescue, &rescues)).collect();
             model.undos.fill(rows);
         }
         Err(why) => {
@@ -135,10 +144,9 @@ pub(super) fn undone(model: &mut Model, undone: Result<Box<Undone>, String>) -> 
     Effect::History
 }
 
-fn row(rescue: &Rescue, all: &[Rescue], list: &List) -> UndoRow {
+fn row(rescue: &Rescue, all: &[Rescue]) -> UndoRow {
     let what = what(rescue, all);
     let show = |path: &Path| text::line(&path.to_string_lossy());
-    let id = text::line(&rescue.session);
     let mut particulars = vec![("file", show(&rescue.path)), ("made from", show(&rescue.from))];
     particulars.extend(rescue.backup.as_deref().map(|backup| ("backup", show(backup))));
     particulars.push(("by hand", format!("claude-rescue undo {}", text::line(&rescue.id))));
@@ -148,8 +156,9 @@ fn row(rescue: &Rescue, all: &[Rescue], list: &List) -> UndoRow {
         what: text::line(&what),
         state: rescue.state,
         time: time.map(jiff::Timestamp::as_millisecond),
-        title: title(list, &rescue.path).or_else(|| title(list, &rescue.from)).unwrap_or(id),
+        session: text::line(&rescue.session),
         path: rescue.path.clone(),
+        from: rescue.from.clone(),
         particulars,
     }
 }

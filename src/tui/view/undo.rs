@@ -37,7 +37,7 @@ pub(super) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rec
     let inside = boxes::panel(theme, frame, list, title);
     boxes::put(frame, inside, rows(model, theme, columns, usize::from(inside.height)));
     if let Some(row) = model.undos.selected() {
-        let inside = boxes::panel(theme, frame, rest, vec![theme.span(Role::Title, row.title.clone())]);
+        let inside = boxes::panel(theme, frame, rest, vec![theme.span(Role::Title, row.title(&model.list))]);
         boxes::put(frame, inside, told);
     }
 }
@@ -69,7 +69,7 @@ fn line(model: &Model, row: &UndoRow, is_here: bool, theme: Theme, columns: usiz
     let mut left = vec![theme.span(Role::Cursor, cursor), theme.span(state, text::fit(row.state.name(), STATE))];
     if columns + 4 >= usize::from(BOXES) {
         left.push(theme.span(role, text::fit(&row.what, WHAT)));
-        left.push(theme.span(role, row.title.clone()));
+        left.push(theme.span(role, row.title(&model.list)));
     } else {
         left.push(theme.span(role, row.what.clone()));
     }

@@ -174,6 +174,20 @@ fn the_undo_screen_takes_back_what_can_be_taken_back_and_nothing_twice() {
 }
 
 #[test]
+fn an_undone_session_has_its_title_as_soon_as_the_list_has_read_it() {
+    let stage = Stage::new().after(|files| vec![Rescue { from: files[0].path.clone(), ..rescue("done", State::Done) }]);
+    let mut model = stage.landed((120, 36));
+    let newest = model.card.as_ref().expect("a card").title.clone();
+    let unread = stage.model((120, 36)).list;
+    let list = std::mem::replace(&mut model.list, unread);
+    stage.press(&mut model, "u");
+    assert!(picture(&model).contains("7b0e41d2"), "{}", picture(&model));
+    model.list = list;
+    let drawn = picture(&model);
+    assert!(drawn.contains(&newest) && !drawn.contains("7b0e41d2"), "{drawn}");
+}
+
+#[test]
 fn the_installed_client_decides_what_quitting_and_resuming_does() {
     let stage = Stage::new();
     let mut model = stage.landed((120, 36));

@@ -19,8 +19,11 @@ use svg::{DARK, LIGHT, Palette, svg};
 
 /// How many programs run at a time: they mostly wait.
 const AT_ONCE: usize = 6;
-/// What writes nothing for so long has drawn all there is.
+/// What writes nothing for so long has drawn all there is, on a machine that is quiet enough to draw pictures on.
 const STANDS_STILL: Duration = Duration::from_secs(1);
+/// The same on a busy one, where a worker may take long to say its last word.
+const STANDS_STILL_WHEN_BUSY: Duration = Duration::from_secs(12);
+const A_LOOK: Duration = Duration::from_millis(100);
 
 /// A row of the table.
 struct Picture {
@@ -103,7 +106,7 @@ fn pictures_show_the_program_as_it_is() {
             });
         }
     });
-    let draw = std::env::var_os("PICTURES").is_some();
+    let draw = draws_anew();
     for (path, drawn) in differing.into_inner().expect("what differs") {
         match drawn {
             Some(drawn) if draw => fs::write(&path, drawn).expect("a picture can be written"),
@@ -122,8 +125,12 @@ fn pictures_show_the_program_as_it_is() {
     assert!(old.is_empty(), "draw anew with PICTURES=1 cargo test --test it pictures:\n{}", old.join("\n"));
 }
 
+fn draws_anew() -> bool {
+    std::env::var_os("PICTURES").is_some()
+}
+
 /// What is not as its file shows it. The program draws step by step, so the screen is looked at until it is the picture
-/// that is known, or stands still.
+/// that is known; where it is to be drawn anew, until it stands still.
 fn differing_of(picture: &Picture, size: (u16, u16)) -> Vec<(PathBuf, Option<String>)> {
     let mut pty = start(&picture.start, size);
     for (keys, words) in picture.steps {
@@ -132,13 +139,20 @@ fn differing_of(picture: &Picture, size: (u16, u16)) -> Vec<(PathBuf, Option<Str
         }
         pty.wait_for(words);
     }
+    let looks = (if draws_anew() { STANDS_STILL } else { STANDS_STILL_WHEN_BUSY }).div_duration_f32(A_LOOK) as usize;
+    let mut quiet = 0;
     loop {
-        let stands = pty.quiet(STANDS_STILL / 10) && pty.quiet(STANDS_STILL * 9 / 10);
-        let still = Still::of(&pty.screen());
+        quiet = if pty.quiet(A_LOOK) { quiet + 1 } else { 0 };
+        let screen = pty.screen();
+        let still = Still::of(&screen);
         let drawn = picture.palettes.iter().map(|palette| (path(picture, size, palette), svg(&still, palette)));
         let differing = drawn.filter(|(path, drawn)| fs::read_to_string(path).unwrap_or_default() != *drawn);
         let differing: Vec<_> = differing.map(|(path, drawn)| (path, Some(drawn))).collect();
-        if stands || differing.is_empty() {
+        if differing.is_empty() {
+            return differing;
+        }
+        if quiet >= looks {
+            println!("{} at {size:?} ends as\n{}", picture.name, screen.contents());
             return differing;
         }
     }
