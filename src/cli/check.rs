@@ -63,10 +63,10 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     if let Some(good) = report.last_good.as_ref().filter(|_| diagnosis.blamed().is_none()) {
         writeln!(out, "  last good point: turn {} step {}, line {}", good.turn, good.step, good.line)?;
     }
-    if verdict.is_wrong()
+    if (verdict.is_wrong() || diagnosis.symptom.is_some())
         && let Some(remedy) = words::recommended(opened, &report.known_as)
     {
-        writeln!(out, "  what helps: {remedy}")?;
+        writeln!(out, "  {}{remedy}", if verdict.is_wrong() { "what helps: " } else { "or " })?;
         writeln!(out, "  other remedies: claude-rescue plans {}", words::short(&report.known_as))?;
     }
     beside::tell(opened, out)

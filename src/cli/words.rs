@@ -102,12 +102,12 @@ pub(super) fn recommended(opened: &Opened, id: &str) -> Option<String> {
         return attempt(&opened.diagnosis, &offers, id);
     };
     let plan = best.plan.as_ref().ok()?;
-    let way = format!("{} {}", best.way.number(), best.way.name());
-    let does = format!("({way}: keeps {}; drops {})", kept(plan), lost_or_dropped(plan));
-    if best.way == Way::Resume {
-        return Some(format!("quit Claude Code and run claude --resume {}   {does}", text::line(opened.resumed_by())));
-    }
-    Some(format!("claude-rescue rescue {}   {does}", short(id)))
+    let (number, name, kept, lost) = (best.way.number(), best.way.name(), kept(plan), lost_or_dropped(plan));
+    let command = match best.way {
+        Way::Resume => format!("quit Claude Code, then: {}", text::line(&opened.resume_command()?)),
+        _ => format!("claude-rescue rescue {}", short(id)),
+    };
+    Some(format!("{number} {name} (keeps {kept}; drops {lost}): {command}"))
 }
 
 /// What the history weighs and in which turns, where the newest error has to do with that.

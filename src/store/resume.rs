@@ -85,6 +85,14 @@ impl Resume {
     }
 }
 
+impl Opened {
+    /// What to type to resume it as it lies, whole enough to be pasted anywhere; nothing where that could not work.
+    pub fn resume_command(&self) -> Option<String> {
+        let dir = self.home.dir.as_deref().filter(|_| self.lost.is_none())?;
+        Some(in_directory(dir, &bare(&self.home, self.resumed_by())))
+    }
+}
+
 /// What to type in the right directory.
 pub(super) fn bare(home: &Home, id: &str) -> String {
     let config = home.config.as_deref().map(|dir| shell_quote(&dir.to_string_lossy()));

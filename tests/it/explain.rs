@@ -7,6 +7,7 @@ use claude_rescue::transcript::Transcript;
 
 use crate::support::drawing::Drawing;
 use crate::support::fixtures;
+use crate::support::sandbox::{Sandbox, first_field};
 
 /// The family, the rules and the text of each line.
 pub fn facts() -> impl Iterator<Item = (&'static str, Vec<&'static str>, &'static str)> {
@@ -193,4 +194,40 @@ fn an_error_that_was_answered_is_over() {
     let (session, _) = judged(Drawing::read("over", "2.1.19", &drawn).bytes);
     let (said, over) = last_error(&session).expect("an error");
     assert_eq!((said.row.family, over), (Family::History, true));
+}
+
+/// `check` and `plans` are right or wrong elsewhere; whoever asks `explain` hears the same.
+#[test]
+fn what_helps_is_what_check_recommends() {
+    let sandbox = Sandbox::with_demo();
+    let id = |number: usize| format!("{number:08x}-0000-4000-8000-000000000000");
+    let mut ids: Vec<String> = fixtures::demo().iter().map(|demo| first_field(&demo.bytes, "sessionId")).collect();
+    for (number, fixture) in fixtures::cases().into_iter().enumerate() {
+        sandbox.put("/nowhere", &id(number), &fixture.bytes);
+        ids.push(id(number));
+    }
+    let (mut alike, mut tries) = (0, 0);
+    for id in ids {
+        let after = |label: &str, said: &str| {
+            said.lines().find_map(|line| line.trim_start().strip_prefix(label).map(str::to_owned))
+        };
+        let checked = sandbox.run(&["check", &id]).out;
+        let (recommended, attempt) = (after("what helps: ", &checked), after("or as a try: ", &checked));
+        if recommended.is_none() && attempt.is_none() {
+            continue;
+        }
+        let told = sandbox.run(&["explain", "--session", &id]).out;
+        if told.contains("A known bug") {
+            continue;
+        }
+        if recommended.is_some() && told.contains("\nhistory") {
+            assert_eq!(after("What helps: ", &told), recommended, "{id}\n{told}");
+            alike += 1;
+        } else if attempt.is_some() {
+            assert_eq!(after("Or as a try: ", &told), attempt, "{id}\n{told}");
+            tries += 1;
+        }
+    }
+    println!("{alike} of the history, {tries} tries");
+    assert!(alike > 5 && tries > 0, "{alike} of the history, {tries} tries: nothing is compared");
 }

@@ -1,4 +1,4 @@
-//! `explain`: what an error means, what to do first, and where in a session it points.
+//! `explain`: what an error means, what helps, and where in a session it points.
 
 mod sought;
 mod told;
@@ -19,6 +19,9 @@ use crate::store::{Opened, Place, open, resolve, session_with};
 use crate::text;
 use sought::{Sought, seek};
 use told::{Told, ToldRule};
+
+/// What helps where the file shows nothing wrong: the running client may hold another history than the file does.
+const SENDS_THE_FILE: &str = "Quit Claude Code and resume the session: then it sends what is in the file.";
 
 /// An error, what is known of it, and where it came from.
 struct Answer {
@@ -137,18 +140,31 @@ impl Answer {
         self.explained.surface.or_else(|| Surface::of_entrypoint(entrypoint()?))
     }
 
-    /// What helps first: on the surface that is known, or generally.
-    fn first(&self) -> String {
+    /// The one thing that helps: what is recommended for the session that is known, or what helps on its surface, or
+    /// generally.
+    fn helps(&self) -> String {
         if let Some((bug, _)) = self.bug() {
             return bug.helps.to_owned();
         }
-        if let Some(first) = self.sought.iter().find_map(Sought::first) {
-            return first;
+        if let Some(helps) = self.sought.iter().find_map(Sought::helps).or_else(|| self.helps_here()) {
+            return helps;
         }
         let row = self.explained.row;
         let judged = self.opened.as_ref().map(|opened| opened.diagnosis.verdict);
         let there = self.surface().and_then(|surface| row.helps_at(surface));
         there.map_or_else(|| row.helps(judged), str::to_owned)
+    }
+
+    /// Whether the API refused the history of a session that is known.
+    fn is_of_history_here(&self) -> bool {
+        self.opened.is_some() && self.explained.row.family == Family::History
+    }
+
+    /// What helps where the API refused the history of a session that is known.
+    fn helps_here(&self) -> Option<String> {
+        let opened = self.opened.as_ref().filter(|_| self.is_of_history_here())?;
+        let finds = self.spots.iter().any(|spot| spot.finding.is_some());
+        words::recommended(opened, &opened.known_as).or_else(|| (!finds).then(|| SENDS_THE_FILE.to_owned()))
     }
 }
 
@@ -162,9 +178,9 @@ fn tell(answer: &Answer, out: &mut dyn Write) -> Result<()> {
     }
     let status = status.map_or(String::new(), |status| format!(", HTTP {status}"));
     writeln!(out, "{}{status}: {}", row.family.name(), row.means)?;
-    writeln!(out, "  First: {}", answer.first())?;
+    writeln!(out, "  What helps: {}", answer.helps())?;
     tell_bug(answer, out)?;
-    if answer.surface().is_none() && answer.bug().is_none() {
+    if answer.surface().is_none() && answer.bug().is_none() && !answer.is_of_history_here() {
         // Only Claude Code says "API Error", and it alone wrote the session.
         let by_client = answer.opened.is_some() || answer.explained.by_client;
         for surface in Surface::ALL.into_iter().filter(|surface| *surface != Surface::Caller || !by_client) {
@@ -214,6 +230,8 @@ fn tell_places(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Result<
         if report.verdict.is_wrong() {
             let (verdict, id) = (report.verdict.name(), words::short(&report.known_as));
             writeln!(out, "  Apart from that the session is {verdict}: claude-rescue check {id}")?;
+        } else if let Some(remedy) = words::recommended(opened, &report.known_as) {
+            writeln!(out, "  Or {remedy}")?;
         }
         return Ok(());
     }
@@ -232,12 +250,6 @@ fn tell_places(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Result<
             "    {what} damage of that kind is in the file ({}), as far as the rules know.",
             report.verdict.name()
         )?;
-        if answer.bug().is_none() {
-            writeln!(out, "    Quit Claude Code and resume the session: then it sends what is in the file.")?;
-        }
-    }
-    if let Some(remedy) = words::recommended(opened, &report.known_as) {
-        writeln!(out, "  What helps: {remedy}")?;
     }
     Ok(())
 }

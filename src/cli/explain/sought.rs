@@ -138,7 +138,7 @@ fn tell_session(sought: &Sought, opened: &Opened, way: &Way, out: &mut dyn Write
     };
     writeln!(out, "  {what} {}", words::name(&report))?;
     match way {
-        Way::Command(_) if sought.first().is_some() => {}
+        Way::Command(_) if sought.helps().is_some() => {}
         Way::Command(command) => writeln!(out, "    To open it: {}", text::line(command))?,
         Way::DirectoryGone(dir, _) => writeln!(out, "    It was made in {}, which is not there.", text::line(dir))?,
         Way::Unknown => writeln!(out, "    Its file names no directory: {}", text::line(&report.path))?,
@@ -160,8 +160,8 @@ fn tell_session(sought: &Sought, opened: &Opened, way: &Way, out: &mut dyn Write
 }
 
 impl Sought {
-    /// What helps first, where that is known of what was named.
-    fn first_of(found: &Found) -> Option<String> {
+    /// What helps, where that is known of what was named.
+    fn helps_with(found: &Found) -> Option<String> {
         match found {
             Found::Session(opened, _) if opened.diagnosis.verdict == Verdict::Empty => {
                 Some("There is no conversation in its file to go on with; start a new one.".to_owned())
@@ -181,8 +181,8 @@ impl Sought {
     }
 
     /// The same, of what was named by its id.
-    pub(super) fn first(&self) -> Option<String> {
-        self.name.as_ref().and_then(|_| Self::first_of(&self.found))
+    pub(super) fn helps(&self) -> Option<String> {
+        self.name.as_ref().and_then(|_| Self::helps_with(&self.found))
     }
 }
 
