@@ -128,7 +128,7 @@ pub(super) enum Command {
         #[command(flatten)]
         target: outcome::Where,
     },
-    /// Say what an error means, what to do first, and where in a session it points
+    /// Say what an error means, what helps, and where in a session it points
     #[command(after_help = "Quote TEXT with single quotes: the API's words hold backticks.")]
     Explain {
         /// The error, - to read it from the standard input, or a rule's name; left out, the session's newest error

@@ -1,4 +1,4 @@
-//! Where Claude Code ran: what helps first is not the same everywhere.
+//! Where Claude Code ran: what helps is not the same everywhere.
 
 /// Whether Claude Code says it, maybe of a proxy that stands behind it.
 pub(super) fn is_of_client(text: &str) -> bool {

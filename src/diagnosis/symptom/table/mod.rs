@@ -31,7 +31,7 @@ pub struct Row {
     helps: &'static str,
     /// Whether it has nothing to do with the history, so that a sound one is fine.
     is_apart: bool,
-    /// What helps first on one surface, where that differs.
+    /// What helps on one surface, where that differs.
     at: &'static [(Surface, &'static str)],
     /// The cut that is worth a try where nothing is wrong with the history.
     pub cut: Option<Cut>,
@@ -94,7 +94,7 @@ impl Row {
         format!("{first}{}{}", self.helps, if is_fine { " The history is fine." } else { "" })
     }
 
-    /// What helps first on this surface, where it is another thing than elsewhere.
+    /// What helps on this surface, where it is another thing than elsewhere.
     pub fn helps_at(&self, surface: Surface) -> Option<&'static str> {
         self.at.iter().find(|(at, _)| *at == surface).map(|(_, helps)| *helps)
     }
