@@ -101,6 +101,8 @@ struct Writer<'a> {
     tip: Option<Id>,
     /// The newest timestamp so far, and how it is written.
     time: Option<(i64, Stamp)>,
+    /// The first timestamp there is; where there is none, the beginning of 1970.
+    first: i64,
 }
 
 /// How a timestamp is written.
@@ -113,13 +115,14 @@ enum Stamp {
 
 impl<'a> Writer<'a> {
     fn new(transcript: &'a Transcript, names: Option<HashMap<Id, String>>, session: &'a str) -> Self {
-        Self { transcript, names, session, links: HashSet::new(), tip: None, time: None }
+        Self { transcript, names, session, links: HashSet::new(), tip: None, time: None, first: 0 }
     }
 
     /// Gives every entry, and what it becomes if it does not stay as it is.
     fn each(&mut self, kept: &[Kept], mut line: impl FnMut(EntryNo, Option<Vec<u8>>)) {
         let is_link = |kept: &&Kept| matches!(kept.part, Part::Link | Part::Root);
         let last = kept.iter().rposition(|kept| is_link(&kept));
+        self.first = kept.iter().find_map(|kept| self.transcript.entries[kept.entry].time).unwrap_or_default();
         if kept.iter().any(|kept| self.transcript.entries[kept.entry].kind == Kind::LastPrompt) {
             self.links =
                 kept.iter().filter(is_link).filter_map(|kept| self.transcript.entries[kept.entry].uuid).collect();
@@ -159,19 +162,24 @@ impl<'a> Writer<'a> {
         .ok()
     }
 
-    /// The timestamp of an entry, where it has to change. One that has none is as old as the one before it.
+    /// The timestamp of an entry, where it has to change. One that has none is as old as the one before it, or as the
+    /// first that has one: 2.0.76 opens no session in which a message has none, 2.1.80 and 2.1.150 none in which all lack it
+    /// (measured).
     fn time(&mut self, no: EntryNo, wanted: Time) -> Option<Vec<u8>> {
-        let millis = self.transcript.entries[no].time.or(self.time.as_ref().map(|(newest, _)| newest - 1))?;
+        let own = self.transcript.entries[no].time;
+        let newest = self.time.as_ref().map(|(newest, _)| *newest);
+        let millis = own.or(newest).unwrap_or(self.first);
+        let is_last = wanted == Time::Newest && newest.is_some_and(|newest| newest >= millis);
         match &self.time {
-            Some((newest, _)) if wanted == Time::Newest && *newest >= millis => {
-                let later = newest + 1;
-                let stamp = json::quote(&format!("{:.3}", jiff::Timestamp::from_millisecond(later).ok()?));
-                self.time = Some((later, Stamp::New(stamp.clone())));
+            Some((newest, stamp)) if !is_last && (*newest > millis || own.is_none()) => match stamp {
+                Stamp::New(stamp) => Some(stamp.clone()),
+                Stamp::Of(entry) => self.transcript.body(*entry).get("timestamp").map(|value| value.0.to_vec()),
+            },
+            _ if is_last || own.is_none() => {
+                let millis = newest.filter(|_| is_last).map_or(millis, |newest| newest + 1);
+                let stamp = json::quote(&format!("{:.3}", jiff::Timestamp::from_millisecond(millis).ok()?));
+                self.time = Some((millis, Stamp::New(stamp.clone())));
                 Some(stamp)
-            }
-            Some((newest, Stamp::New(stamp))) if *newest > millis => Some(stamp.clone()),
-            Some((newest, Stamp::Of(entry))) if *newest > millis => {
-                self.transcript.body(*entry).get("timestamp").map(|value| value.0.to_vec())
             }
             _ => {
                 self.time = Some((millis, Stamp::Of(no)));

@@ -5,6 +5,7 @@ mod disk;
 mod eras;
 mod layouts;
 mod lighten;
+mod loaded;
 mod names;
 mod oracle;
 mod peers;
