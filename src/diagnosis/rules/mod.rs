@@ -24,6 +24,7 @@ mod misplaced_block;
 mod missing_id;
 mod missing_parent;
 mod missing_time;
+mod newer_above;
 mod not_json_lines;
 mod nul_character;
 mod open_call_beside;
@@ -196,6 +197,7 @@ pub const RULES: &[&Rule] = &[
     &lost_branch::RULE,
     &duplicate_uuid::RULE,
     &missing_time::RULE,
+    &newer_above::RULE,
     &misplaced_block::RULE,
     &empty_messages::RULE,
     &unknown_role::RULE,

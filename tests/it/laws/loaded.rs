@@ -65,30 +65,45 @@ fn experiment_on_real_files() {
     let dirs = std::env::var("EXTRA").expect("EXTRA");
     let (mut plans, mut files, mut wrong) = (0, 0, Vec::new());
     for dir in dirs.split(':') {
-      for entry in walkdir::WalkDir::new(dir).into_iter().flatten().filter(|e| e.path().extension().is_some_and(|e| e == "jsonl")) {
-        let Ok(bytes) = std::fs::read(entry.path()) else { continue };
-        if bytes.len() > 3_000_000 { continue }
-        files += 1;
-        let session = Session::of(Transcript::parse(bytes));
-        let diagnosis = Diagnosis::of(&session);
-        let offers = ladder(&session, &diagnosis, None);
-        let mut all: Vec<_> = offers.iter().filter(|offer| offer.way.writes()).filter_map(|o| o.plan.as_ref().ok().cloned()).collect();
-        if let Some(turn) = session.turns.len().checked_sub(1).filter(|t| *t > 1) {
-            let at = claude_rescue::session::Place { turn: turn as u32, step: 0 };
-            let _ = at;
-        }
-        if all.is_empty() && let Ok(plan) = claude_rescue::recovery::rewind(&session, &diagnosis, claude_rescue::recovery::Wish::LastGood) { all.push(plan) }
-        for plan in &all {
-            let written = Session::of(Transcript::parse(Produced::of(&session, plan).bytes));
-            plans += 1;
-            for era in ERAS {
-                if let Some(says) = differs(&written, load(&written.transcript, era)) {
-                    let says: String = says.chars().take(300).collect();
-                    wrong.push(format!("{} {} in {}: {says}", entry.path().display(), plan.way.name(), era.from));
+        for entry in walkdir::WalkDir::new(dir)
+            .into_iter()
+            .flatten()
+            .filter(|e| e.path().extension().is_some_and(|e| e == "jsonl"))
+        {
+            let Ok(bytes) = std::fs::read(entry.path()) else { continue };
+            if bytes.len() > 3_000_000 {
+                continue;
+            }
+            files += 1;
+            let session = Session::of(Transcript::parse(bytes));
+            let diagnosis = Diagnosis::of(&session);
+            let offers = ladder(&session, &diagnosis, None);
+            let mut all: Vec<_> = offers
+                .iter()
+                .filter(|offer| offer.way.writes())
+                .filter_map(|o| o.plan.as_ref().ok().cloned())
+                .collect();
+            if let Some(turn) = session.turns.len().checked_sub(1).filter(|t| *t > 1) {
+                let at = claude_rescue::session::Place { turn: turn as u32, step: 0 };
+                let _ = at;
+            }
+            if all.is_empty()
+                && let Ok(plan) =
+                    claude_rescue::recovery::rewind(&session, &diagnosis, claude_rescue::recovery::Wish::LastGood)
+            {
+                all.push(plan)
+            }
+            for plan in &all {
+                let written = Session::of(Transcript::parse(Produced::of(&session, plan).bytes));
+                plans += 1;
+                for era in ERAS {
+                    if let Some(says) = differs(&written, load(&written.transcript, era)) {
+                        let says: String = says.chars().take(300).collect();
+                        wrong.push(format!("{} {} in {}: {says}", entry.path().display(), plan.way.name(), era.from));
+                    }
                 }
             }
         }
-      }
     }
     println!("{files} files {plans} plans {} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
