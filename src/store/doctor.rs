@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::installed::{version_in, version_of};
+use super::installed::{on_path, package_version, version_field, version_in, version_of};
 use super::scan::find_all;
 use super::unseen::Unseen;
 use super::{Place, history, retention};
 use crate::recovery::evidence::{Environment, Install};
-use crate::transcript::Json;
 
 /// Folders below the home directory where editors keep their extensions.
 const EDITORS: &[(&str, &str)] = &[
@@ -135,25 +134,6 @@ fn clients(home: Option<&Path>, place: &Place) -> Vec<Found> {
         }
     }
     found
-}
-
-fn on_path() -> Vec<PathBuf> {
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    let names = if cfg!(windows) { &["claude.exe", "claude.cmd"][..] } else { &["claude"] };
-    let all = std::env::split_paths(&folders).flat_map(|folder| names.iter().map(move |name| folder.join(name)));
-    all.filter(|path| path.is_file()).collect()
-}
-
-/// The version in the `package.json` of the package that a program belongs to.
-fn package_version(program: &Path) -> Option<String> {
-    let is_ours = |folder: &&Path| folder.parent().is_some_and(|parent| parent.ends_with("@anthropic-ai"));
-    let package = program.ancestors().skip(1).find(is_ours)?;
-    version_field(&package.join("package.json"))
-}
-
-fn version_field(package: &Path) -> Option<String> {
-    let bytes = fs::read(package).ok()?;
-    Some(Json(bytes.trim_ascii()).get("version")?.text()?.into_owned())
 }
 
 /// The extension in every editor that has it, in every version.

@@ -1,18 +1,55 @@
-//! The Claude Code that is installed, if it says so quickly.
+//! The Claude Code that is installed.
 
+use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{LazyLock, mpsc};
 use std::time::Duration;
 
-/// How long to wait for an answer.
-const PATIENCE: Duration = Duration::from_millis(800);
+use crate::transcript::Json;
 
-/// The version of the `claude` on the path, asked once; nothing if there is none or it takes too long to say.
+/// How long to wait for an answer; a busy machine starts a client slowly.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// What stands for the version of a client that does not say it. Nothing is promised of what that one does.
+const UNKNOWN: &str = "of an unknown version";
+
+/// The version of the `claude` on the path, looked up once; nothing if there is none.
 pub fn installed_version() -> Option<String> {
-    static VERSION: LazyLock<Option<String>> = LazyLock::new(|| version_of(Path::new("claude")));
+    static VERSION: LazyLock<Option<String>> = LazyLock::new(|| {
+        let program = on_path().into_iter().next()?;
+        Some(lying_at(&program).or_else(|| version_of(&program)).unwrap_or_else(|| UNKNOWN.to_owned()))
+    });
     VERSION.clone()
+}
+
+/// The version that is told by where a program lies, without starting it: npm's have a package around them, the native
+/// installer names the file after the version.
+fn lying_at(program: &Path) -> Option<String> {
+    let real = fs::canonicalize(program).ok()?;
+    package_version(&real).or_else(|| version_in(&real.file_name()?.to_string_lossy()))
+}
+
+/// Every `claude` on the path, in its order.
+pub(super) fn on_path() -> Vec<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let names = if cfg!(windows) { &["claude.exe", "claude.cmd"][..] } else { &["claude"] };
+    let all = std::env::split_paths(&folders).flat_map(|folder| names.iter().map(move |name| folder.join(name)));
+    all.filter(|path| path.is_file()).collect()
+}
+
+/// The version in the `package.json` of the package that a program belongs to.
+pub(super) fn package_version(program: &Path) -> Option<String> {
+    let is_ours = |folder: &&Path| folder.parent().is_some_and(|parent| parent.ends_with("@anthropic-ai"));
+    let package = program.ancestors().skip(1).find(is_ours)?;
+    version_field(&package.join("package.json"))
+}
+
+/// The version in a `package.json`.
+pub(super) fn version_field(package: &Path) -> Option<String> {
+    let bytes = fs::read(package).ok()?;
+    Some(Json(bytes.trim_ascii()).get("version")?.text()?.into_owned())
 }
 
 /// The version that a program says it has.

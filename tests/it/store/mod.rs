@@ -5,6 +5,7 @@ pub mod edited;
 mod face;
 mod files;
 mod homes;
+mod installed;
 mod journal;
 mod kill;
 mod layouts;
