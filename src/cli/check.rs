@@ -46,8 +46,8 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
         }
     }
     if let Some(symptom) = &diagnosis.symptom {
-        let line = session.transcript.entries[symptom.entry].line;
-        writeln!(out, "  Claude Code said, line {line}: {}", text::cut(&text::line(&symptom.text), 160))?;
+        let place = words::said_at(session, symptom);
+        writeln!(out, "  Claude Code said, {place}: {}", text::cut(&text::line(&symptom.text), 160))?;
         let (means, helps) = diagnosis.advice().unwrap_or_default();
         writeln!(out, "  {means} {helps}")?;
     }

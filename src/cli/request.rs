@@ -157,7 +157,7 @@ fn tell(checked: &Checked, out: &mut dyn Write) -> Result<()> {
     let body = if checked.body > 1 { format!(", body {}", checked.body) } else { String::new() };
     let count = text::count(checked.messages as u64, "message");
     let (sign, says) = match checked.fatal {
-        0 => ("✓", "the API takes it".to_owned()),
+        0 => ("✓", "it breaks no rule of the API that is known here".to_owned()),
         fatal => ("✗", format!("the API would refuse it for {}", text::count(fatal as u64, "reason"))),
     };
     writeln!(out, "{sign} {path}{body}  {count}: {says}")?;

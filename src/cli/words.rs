@@ -1,11 +1,12 @@
 //! The sentences that several commands say.
 
+use crate::diagnosis::symptom::{Symptom, repeated};
 use crate::diagnosis::{Diagnosis, Finding, Report, Verdict, weight};
 use crate::recovery::{Offer, Plan, Way};
 use crate::session::{Session, call_label};
 use crate::store::{Held, Opened, installed_version};
 use crate::text;
-use crate::transcript::BlockKind;
+use crate::transcript::{BlockKind, EntryNo};
 
 /// The sign that stands before a verdict.
 pub(super) fn sign(verdict: Verdict) -> &'static str {
@@ -86,6 +87,14 @@ pub(super) fn lost(plan: &Plan) -> String {
         (lost.thinking, "thinking block"),
     ];
     told(&parts)
+}
+
+/// Where Claude Code said its newest error, and since when: `line 69, the last of 3 since line 61`.
+pub(super) fn said_at(session: &Session, said: &Symptom) -> String {
+    let line = |no: EntryNo| session.transcript.entries[no].line;
+    let (count, first) = repeated(session, said);
+    let since = if count > 1 { format!(", the last of {count} since line {}", line(first)) } else { String::new() };
+    format!("line {}{since}", line(said.entry))
 }
 
 /// A bug of the client version that wrote the session, where nothing else said so yet.

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::heals::at_least;
 use super::pairing::Pairing;
-use super::{Diagnosis, Finding, RULES, Severity, media, symptom};
+use super::{Diagnosis, Finding, RULES, Rule, Severity, media, symptom};
 use crate::session::Session;
 use crate::session::loading::{ERAS, Era, Loaded, Sent, load};
 use crate::transcript::EntryNo;
@@ -83,10 +83,10 @@ fn loaded(session: &Session, diagnosis: &Diagnosis, era: &Era) -> Outcome {
         return Outcome::Refused(found);
     }
     let sent: HashSet<_> = sent.iter().flat_map(|sent| &sent.pieces).filter_map(|piece| piece.origin).collect();
-    // What only the recorded words accuse is refused again wherever it is sent.
+    // What the request alone does not tell, because recorded words accuse it, is refused again wherever it is sent.
     let is_accused = |found: &&Finding| {
         let is_sent = found.block.is_some_and(|block| sent.contains(&(found.entry, block)));
-        found.rule.name == "refused_content" && found.severity == Severity::Fatal && is_sent
+        found.rule.is_of_file() && found.severity == Severity::Fatal && is_sent
     };
     match diagnosis.findings.iter().find(is_accused) {
         Some(found) => Outcome::Refused(found.clone()),
@@ -99,11 +99,13 @@ fn refused(session: &Session, sent: &[Sent], era: &Era) -> Option<Finding> {
     let request = session.loaded_request(sent);
     let pairing = Pairing::of(&request);
     let findings = RULES.iter().flat_map(|rule| rule.check_request(session, &request, &pairing));
+    // Where the API has refused the very thing for good, a client has asked again in vain.
+    let in_vain =
+        |rule: &Rule| symptom::refusal(session).is_some_and(|said| rule.explains(&symptom::plain(&said.text)));
     let mends = |finding: &Finding| match finding.rule.name {
-        // Where the API has named the signature, the client has asked in vain.
         "unsigned_thinking" => era.asks_without_thinking() && !symptom::is_named(session, "signature"),
         "lone_surrogate" => era.mends_halves(),
-        "bad_media" => era.names_media() && media::is_only_mistyped(session, finding.entry),
+        "bad_media" => era.names_media() && !in_vain(finding.rule) && media::is_only_mistyped(session, finding.entry),
         _ => false,
     };
     findings.filter(|finding| finding.severity == Severity::Fatal).find(|found| !mends(found))

@@ -31,7 +31,7 @@ impl fmt::Display for NoResume {
             Self::Again(version, line, says) => {
                 write!(f, "Claude Code {version} would send line {line} again, and the API refuses it: {says}")
             }
-            Self::GivesUp(version) => write!(f, "Claude Code {version} cannot load this file and ends with an error"),
+            Self::GivesUp(version) => write!(f, "Claude Code {version} cannot open this file"),
             Self::Hangs(version) => {
                 write!(f, "Claude Code {version} hangs on this file: some rows are their own parents")
             }

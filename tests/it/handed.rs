@@ -45,7 +45,7 @@ const REAL: &[Handed] = &[
 ];
 
 /// The folder of handed files, if it is there.
-fn folder(name: &str) -> Option<PathBuf> {
+pub fn folder(name: &str) -> Option<PathBuf> {
     let folder = root("../shared/cases").join(name);
     if !folder.is_dir() {
         println!("skipped: the handed cases of {name} are not beside this checkout");

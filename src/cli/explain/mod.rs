@@ -1,5 +1,6 @@
 //! `explain`: what an error means, what helps, and where in a session it points.
 
+mod places;
 mod sought;
 mod told;
 
@@ -14,7 +15,6 @@ use crate::diagnosis::symptom::{
     Bug, Explained, Names, Spot, Sure, Surface, explain, is_said, last_error, locate, said_at,
 };
 use crate::diagnosis::{Family, RULES, Rule};
-use crate::session::Session;
 use crate::store::{Opened, Place, open, resolve, session_with};
 use crate::text;
 use sought::{Sought, seek};
@@ -28,8 +28,8 @@ struct Answer {
     text: String,
     explained: Explained,
     opened: Option<Opened>,
-    /// The line of the session where it stands, and whether the model has answered since.
-    said: Option<(u32, bool)>,
+    /// Where the session holds it.
+    said: Option<Said>,
     spots: Vec<Spot>,
     /// The sessions that the client did not find.
     sought: Vec<Sought>,
@@ -37,6 +37,16 @@ struct Answer {
     configs: String,
     /// The session of the call that another session was said to hold.
     holder: Option<String>,
+}
+
+/// Where a session holds an error.
+struct Said {
+    /// The line.
+    line: u32,
+    /// The same in words, and since when it came.
+    place: String,
+    /// Whether the model has answered since.
+    over: bool,
 }
 
 pub(super) fn run(
@@ -74,12 +84,13 @@ fn of_session(place: &Place, wanted: Option<&str>) -> Result<Answer> {
     let explained = explain(&said.text);
     let spots = locate(&explained, &opened.session, &opened.diagnosis, Some(said.link));
     let line = opened.session.transcript.entries[said.entry].line;
+    let place_of_it = words::said_at(&opened.session, &said);
     let configs = place.configs_text();
     let answer = Answer {
         text: said.text,
         explained,
         opened: Some(opened),
-        said: Some((line, over)),
+        said: Some(Said { line, place: place_of_it, over }),
         spots,
         configs,
         sought: Vec::new(),
@@ -170,9 +181,9 @@ impl Answer {
 
 fn tell(answer: &Answer, out: &mut dyn Write) -> Result<()> {
     let Explained { row, rules, status, .. } = &answer.explained;
-    if let Some((line, over)) = answer.said {
-        writeln!(out, "Claude Code said, line {line}: {}", text::cut(&text::line(&answer.text), 160))?;
-        if over {
+    if let Some(Said { place, over, .. }) = &answer.said {
+        writeln!(out, "Claude Code said, {place}: {}", text::cut(&text::line(&answer.text), 160))?;
+        if *over {
             writeln!(out, "That is over: the model has answered since.")?;
         }
     }
@@ -197,7 +208,7 @@ fn tell(answer: &Answer, out: &mut dyn Write) -> Result<()> {
         return sought::tell(answer, out);
     }
     match &answer.opened {
-        Some(opened) => tell_places(answer, opened, out),
+        Some(opened) => places::tell(answer, opened, out),
         None if !answer.explained.names.is_empty() => {
             let names: Vec<String> = answer.explained.names.iter().map(ToString::to_string).collect();
             let names = text::cut(&text::line(&names.join(", ")), 80);
@@ -222,62 +233,6 @@ fn tell_bug(answer: &Answer, out: &mut dyn Write) -> Result<()> {
         (None, None) => {}
     }
     Ok(())
-}
-
-fn tell_places(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Result<()> {
-    let report = opened.report();
-    if answer.explained.row.family != Family::History {
-        if report.verdict.is_wrong() {
-            let (verdict, id) = (report.verdict.name(), words::short(&report.known_as));
-            writeln!(out, "  Apart from that the session is {verdict}: claude-rescue check {id}")?;
-        } else if let Some(remedy) = words::recommended(opened, &report.known_as) {
-            writeln!(out, "  Or {remedy}")?;
-        }
-        return Ok(());
-    }
-    writeln!(out, "  Where, in {}:", words::name(&report))?;
-    for spot in &answer.spots {
-        writeln!(out, "    {}", place_of(&opened.session, spot))?;
-    }
-    if let Some(holder) = &answer.holder {
-        writeln!(out, "    another session has that id: claude-rescue check {}", words::short(holder))?;
-    }
-    let damaged = answer.spots.iter().any(|spot| spot.finding.is_some());
-    if !damaged {
-        let what = if answer.spots.is_empty() { "the words name no place, and no" } else { "no" };
-        writeln!(
-            out,
-            "    {what} damage of that kind is in the file ({}), as far as the rules know.",
-            report.verdict.name()
-        )?;
-    }
-    Ok(())
-}
-
-/// One line: what was named, what it leads to, and how sure that is.
-fn place_of(session: &Session, spot: &Spot) -> String {
-    let name = spot.name.as_ref().map_or(String::new(), |name| format!("{name} → "));
-    let found = match (&spot.finding, spot.entry) {
-        (Some(finding), _) => {
-            format!("{} ({}: {})", words::finding(session, finding), spot.sure.name(), finding.rule.name)
-        }
-        (None, Some(entry)) => {
-            let place = spot.place.map_or("off the live chain".to_owned(), |place| place.to_string());
-            let line = session.transcript.entries[entry].line;
-            let how = match spot.sure {
-                Sure::Sure => "sure: the id stands there; the file alone shows nothing wrong with it",
-                _ => "likely, give or take a message: clients put some of their own in between",
-            };
-            format!("{place}, line {line} ({how})")
-        }
-        (None, None) => match spot.name {
-            Some(Names::Message(..)) => "no message of that number is in this file",
-            Some(Names::Converted(_)) => "counted by a proxy, in messages of its own making",
-            _ => "not in this file",
-        }
-        .to_owned(),
-    };
-    text::line(&format!("{name}{found}"))
 }
 
 fn tell_rule(rule: &Rule, form: Form, out: &mut dyn Write) -> Result<u8> {

@@ -105,9 +105,8 @@ pub(super) fn tell(answer: &Answer, out: &mut dyn Write) -> Result<()> {
         match &sought.found {
             Found::Session(opened, way) => tell_session(sought, opened, way, out)?,
             Found::SubAgents(left) => {
-                let agents = text::count(left.sub_agents as u64, "sub-agent");
-                let folder = text::line(&left.folder().to_string_lossy());
-                writeln!(out, "  {name}: its own file is not there. What is left is {agents}, in {folder}")?;
+                let (rest, folder) = (left.what_is_left(), text::line(&left.folder().to_string_lossy()));
+                writeln!(out, "  {name}: its own file is not there. What is left is {rest}, in {folder}")?;
             }
             Found::Nowhere(days) => {
                 writeln!(out, "  {name}: there is no file of it under {}.", text::line(&answer.configs))?;
@@ -172,9 +171,10 @@ impl Sought {
             Found::Session(_, Way::DirectoryGone(dir, command)) => {
                 Some(format!("Put {} back, even empty, and run in it: {}", text::line(dir), text::line(command)))
             }
-            Found::SubAgents(_) => Some(
-                "There is nothing to resume: only what its sub-agents wrote is left. Start a new session.".to_owned(),
-            ),
+            Found::SubAgents(left) => {
+                let rest = left.what_is_left();
+                Some(format!("Start a new session: what is left of this one, {rest}, cannot be resumed."))
+            }
             Found::Nowhere(_) => Some("Look for it elsewhere: no project here has its file.".to_owned()),
             Found::Session(_, Way::Unknown) | Found::NoMessage | Found::NoneHere => None,
         }

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         "image cannot be empty · image exceeds 5 MB maximum · image dimensions exceed max allowed size \
          · Image does not match the provided media type · The image was specified using the 'X' media type · \
          source.base64.media_type: Field required · source.base64.media_type: Input should be · \
-         The PDF specified was not valid",
+         The PDF specified was not valid · Could not process image",
     ),
     cure: Some(("it states its real type, or words take its place; a rescue saves its bytes beside the session", cure)),
     check: Check::Bodies(check),

@@ -149,6 +149,11 @@ impl Rule {
         self.is_of_bodies() || [misplaced_block::RULE.name, duplicate_tool_use::RULE.name].contains(&self.name)
     }
 
+    /// Whether the request alone does not tell it.
+    pub(super) fn is_of_file(&self) -> bool {
+        matches!(self.check, Check::File(_))
+    }
+
     /// Whether only the body of a caller can break it.
     pub fn is_of_bodies(&self) -> bool {
         matches!(self.check, Check::Body(_))

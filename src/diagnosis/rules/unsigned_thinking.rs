@@ -9,7 +9,7 @@ use crate::transcript::{BlockKind, Flaw};
 pub(super) static RULE: Rule = Rule {
     name: "unsigned_thinking",
     severity: Severity::Fatal,
-    says: "a thinking block has no signature",
+    says: "a thinking block has no signature; other providers do not mind, Claude's API refuses it",
     story: "A switch of the model or the provider, or a broken stream, left thinking that the API cannot check. Other \
             providers sign none of it, or badly, and do not mind: then this is a note, and on a return to Claude the \
             thinking has to go. Where the API has named a signature, it is the damage.",

@@ -171,6 +171,16 @@ pub(super) fn is_named(session: &Session, words: &str) -> bool {
     refusal(session).is_some_and(|said| plain(&said.text).contains(&plain(words)))
 }
 
+/// The errors that a newest one repeats, since the model last answered: how many with it, and the entry of the first.
+pub fn repeated(session: &Session, said: &Symptom) -> (usize, EntryNo) {
+    let entry = |at: usize| &session.transcript.entries[session.links[at].entry];
+    let answered = |at: &usize| entry(*at).kind == Kind::Assistant && !entry(*at).marks.has(Marks::SYNTHETIC);
+    let since = (0..said.link).rev().find(|at| answered(at) && !entry(*at).is_api_error()).map_or(0, |at| at + 1);
+    let is_same = |at: &usize| of_link(session, *at).is_some_and(|other| std::ptr::eq(other.row, said.row));
+    let same: Vec<usize> = (since..=said.link).filter(is_same).collect();
+    (same.len(), same.first().map_or(said.entry, |at| session.links[*at].entry))
+}
+
 /// The newest error that the client wrote on the chain, and whether the model has answered since.
 pub fn last_error(session: &Session) -> Option<(Symptom, bool)> {
     let entry = |at: usize| &session.transcript.entries[session.links[at].entry];

@@ -1,5 +1,7 @@
 //! What is written is loaded by every era of clients as the same request, as far as the model of them says.
 
+use std::fs;
+
 use claude_rescue::diagnosis::Diagnosis;
 use claude_rescue::recovery::ladder;
 use claude_rescue::session::loading::{ERAS, Loaded, Sent, load};
@@ -7,29 +9,45 @@ use claude_rescue::session::{Role, Session};
 use claude_rescue::transcript::Transcript;
 
 use super::sent::messages;
+use crate::handed::folder;
 use crate::support::fixtures;
 use crate::support::produced::Produced;
 
 #[test]
 fn every_era_loads_what_is_written_alike() {
+    let plans = hold(fixtures::all().into_iter().map(|fixture| (fixture.name, fixture.bytes)));
+    assert!(plans > 100, "only {plans} plans");
+}
+
+#[test]
+fn so_it_is_with_files_that_people_had() {
+    let files = ["real", "hostile", "preserved"].into_iter().filter_map(folder).flat_map(|folder| {
+        let paths = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path());
+        let lines = paths.filter(|path| path.extension().is_some_and(|end| end == "jsonl"));
+        lines.map(|path| (path.display().to_string(), fs::read(&path).expect("a file can be read"))).collect::<Vec<_>>()
+    });
+    println!("{} plans", hold(files));
+}
+
+/// Tries every plan of these sessions, and says how many there were.
+fn hold(sessions: impl Iterator<Item = (String, Vec<u8>)>) -> usize {
     let (mut plans, mut wrong) = (0, Vec::new());
-    for fixture in fixtures::all() {
-        let session = Session::of(Transcript::parse(fixture.bytes.clone()));
-        let diagnosis = Diagnosis::of(&session);
-        let offers = ladder(&session, &diagnosis, None);
+    for (name, bytes) in sessions {
+        let session = Session::of(Transcript::parse(bytes));
+        let offers = ladder(&session, &Diagnosis::of(&session), None);
         for offer in offers.iter().filter(|offer| offer.way.writes()) {
             let Ok(plan) = &offer.plan else { continue };
             let written = Session::of(Transcript::parse(Produced::of(&session, plan).bytes));
             plans += 1;
             for era in ERAS {
                 if let Some(says) = differs(&written, load(&written.transcript, era)) {
-                    wrong.push(format!("{} {} in {}: {says}", fixture.name, offer.way.name(), era.from));
+                    wrong.push(format!("{name} {} in {}: {says}", offer.way.name(), era.from));
                 }
             }
         }
     }
-    assert!(plans > 100, "only {plans} plans");
     assert!(wrong.is_empty(), "{} of {plans}:\n{}", wrong.len(), wrong.join("\n"));
+    plans
 }
 
 /// Where a client sends other messages than the product says, in a sentence.
@@ -58,52 +76,4 @@ fn blocks<'a>(written: &'a Session, message: &Sent) -> Vec<&'a [u8]> {
         blocks.sort_unstable();
     }
     blocks
-}
-
-#[test]
-fn experiment_on_real_files() {
-    let dirs = std::env::var("EXTRA").expect("EXTRA");
-    let (mut plans, mut files, mut wrong) = (0, 0, Vec::new());
-    for dir in dirs.split(':') {
-        for entry in walkdir::WalkDir::new(dir)
-            .into_iter()
-            .flatten()
-            .filter(|e| e.path().extension().is_some_and(|e| e == "jsonl"))
-        {
-            let Ok(bytes) = std::fs::read(entry.path()) else { continue };
-            if bytes.len() > 3_000_000 {
-                continue;
-            }
-            files += 1;
-            let session = Session::of(Transcript::parse(bytes));
-            let diagnosis = Diagnosis::of(&session);
-            let offers = ladder(&session, &diagnosis, None);
-            let mut all: Vec<_> = offers
-                .iter()
-                .filter(|offer| offer.way.writes())
-                .filter_map(|o| o.plan.as_ref().ok().cloned())
-                .collect();
-            if let Some(turn) = session.turns.len().checked_sub(1).filter(|t| *t > 1) {
-                let at = claude_rescue::session::Place { turn: turn as u32, step: 0 };
-                let _ = at;
-            }
-            if all.is_empty()
-                && let Ok(plan) =
-                    claude_rescue::recovery::rewind(&session, &diagnosis, claude_rescue::recovery::Wish::LastGood)
-            {
-                all.push(plan)
-            }
-            for plan in &all {
-                let written = Session::of(Transcript::parse(Produced::of(&session, plan).bytes));
-                plans += 1;
-                for era in ERAS {
-                    if let Some(says) = differs(&written, load(&written.transcript, era)) {
-                        let says: String = says.chars().take(300).collect();
-                        wrong.push(format!("{} {} in {}: {says}", entry.path().display(), plan.way.name(), era.from));
-                    }
-                }
-            }
-        }
-    }
-    println!("{files} files {plans} plans {} wrong\n{}", wrong.len(), wrong.join("\n"));
 }

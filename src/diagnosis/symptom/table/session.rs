@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Row] = &[
             "no such session",
             "session file not found",
         ],
-        "Claude Code found no file of that session in the folder of the directory where it was started.",
+        "Claude Code found no conversation of that session in the folder of the directory where it was started.",
         "Start it in the directory that the session was made in. Which that is, and every session on this disk: \
          claude-rescue list --all",
     )

@@ -1,0 +1,68 @@
+//! Where in a session an error points.
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use super::{Answer, words};
+use crate::diagnosis::Family;
+use crate::diagnosis::symptom::{Names, Spot, Sure};
+use crate::session::Session;
+use crate::store::Opened;
+use crate::text;
+
+pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Result<()> {
+    let report = opened.report();
+    if answer.explained.row.family != Family::History {
+        if report.verdict.is_wrong() {
+            let (verdict, id) = (report.verdict.name(), words::short(&report.known_as));
+            writeln!(out, "  Apart from that the session is {verdict}: claude-rescue check {id}")?;
+        } else if let Some(remedy) = words::recommended(opened, &report.known_as) {
+            writeln!(out, "  Or {remedy}")?;
+        }
+        return Ok(());
+    }
+    writeln!(out, "  Where, in {}:", words::name(&report))?;
+    for spot in &answer.spots {
+        writeln!(out, "    {}", place_of(&opened.session, spot))?;
+    }
+    if let Some(holder) = &answer.holder {
+        writeln!(out, "    another session has that id: claude-rescue check {}", words::short(holder))?;
+    }
+    let damaged = answer.spots.iter().any(|spot| spot.finding.is_some());
+    if !damaged {
+        let what = if answer.spots.is_empty() { "the words name no place, and no" } else { "no" };
+        writeln!(
+            out,
+            "    {what} damage of that kind is in the file ({}), as far as the rules know.",
+            report.verdict.name()
+        )?;
+    }
+    Ok(())
+}
+
+/// One line: what was named, what it leads to, and how sure that is.
+fn place_of(session: &Session, spot: &Spot) -> String {
+    let name = spot.name.as_ref().map_or(String::new(), |name| format!("{name} → "));
+    let found = match (&spot.finding, spot.entry) {
+        (Some(finding), _) => {
+            format!("{} ({}: {})", words::finding(session, finding), spot.sure.name(), finding.rule.name)
+        }
+        (None, Some(entry)) => {
+            let place = spot.place.map_or("off the live chain".to_owned(), |place| place.to_string());
+            let line = session.transcript.entries[entry].line;
+            let how = match spot.sure {
+                Sure::Sure => "sure: the id stands there; the file alone shows nothing wrong with it",
+                _ => "likely, give or take a message: clients put some of their own in between",
+            };
+            format!("{place}, line {line} ({how})")
+        }
+        (None, None) => match spot.name {
+            Some(Names::Message(..)) => "no message of that number is in this file",
+            Some(Names::Converted(_)) => "counted by a proxy, in messages of its own making",
+            _ => "not in this file",
+        }
+        .to_owned(),
+    };
+    text::line(&format!("{name}{found}"))
+}
