@@ -6,7 +6,8 @@ use anyhow::Result;
 
 use super::output::{Form, json_line};
 use super::{COULD_NOT, FINE, WRONG, beside, words};
-use crate::diagnosis::Severity;
+use crate::diagnosis::{Finding, Severity};
+use crate::session::Session;
 use crate::store::{Opened, Place, open};
 use crate::text;
 
@@ -38,13 +39,7 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     if !layout.is_lines() {
         writeln!(out, "  note: the file {layout}; it was read as the JSON lines that it stands for")?;
     }
-    for finding in &diagnosis.findings {
-        let mark = if finding.severity == Severity::Note { "note" } else { finding.rule.name };
-        writeln!(out, "  {mark}: {}", words::finding(session, finding))?;
-        if let Some(path) = finding.request_path() {
-            writeln!(out, "    in the request: {path}")?;
-        }
-    }
+    tell_findings(session, &diagnosis.findings, out)?;
     if let Some(symptom) = &diagnosis.symptom {
         let place = words::said_at(session, symptom);
         writeln!(out, "  Claude Code said, {place}: {}", text::cut(&text::line(&symptom.text), 160))?;
@@ -66,8 +61,31 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     if (verdict.is_wrong() || diagnosis.symptom.is_some())
         && let Some(remedy) = words::recommended(opened, &report.known_as)
     {
-        writeln!(out, "  {}{remedy}", if verdict.is_wrong() { "what helps: " } else { "or " })?;
+        let is_try = !verdict.is_wrong() && remedy.starts_with(words::AS_A_TRY);
+        writeln!(out, "  {}{remedy}", if is_try { "or " } else { "what helps: " })?;
         writeln!(out, "  other remedies: claude-rescue plans {}", words::short(&report.known_as))?;
     }
     beside::tell(opened, out)
+}
+
+/// Every finding. Of notes of one rule only the first, and where the others are.
+fn tell_findings(session: &Session, findings: &[Finding], out: &mut dyn Write) -> Result<()> {
+    for (at, finding) in findings.iter().enumerate() {
+        let is_like = |other: &&Finding| other.rule.name == finding.rule.name && other.severity == Severity::Note;
+        let is_note = finding.severity == Severity::Note;
+        if is_note && findings[..at].iter().any(|other| is_like(&other)) {
+            continue;
+        }
+        let mark = if is_note { "note" } else { finding.rule.name };
+        writeln!(out, "  {mark}: {}", words::finding(session, finding))?;
+        if let Some(path) = finding.request_path() {
+            writeln!(out, "    in the request: {path}")?;
+        }
+        let more: Vec<u32> = findings[at + 1..].iter().filter(is_like).map(|other| other.line(session)).collect();
+        if is_note && !more.is_empty() {
+            let count = text::count(more.len() as u64, "more note");
+            writeln!(out, "    {count} of {}: {}", finding.rule.name, words::lines(&more))?;
+        }
+    }
+    Ok(())
 }

@@ -130,6 +130,9 @@ pub(super) fn lighter(plan: &Plan) -> Option<String> {
     plan.lighter.map(|lighter| text::lighter(lighter.gone(), lighter.before.bytes, lighter.after.bytes))
 }
 
+/// How a plan is told that is only a try.
+pub(super) const AS_A_TRY: &str = "as a try: ";
+
 /// What to type for a plan that is only a try, and why it is no more.
 pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Option<String> {
     let offer = offers.iter().find(|offer| offer.is_try && offer.plan.is_ok())?;
@@ -142,7 +145,7 @@ pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Opti
         Some((cut, _)) => format!("it ends with {place}, {}", cut.says()),
         None => format!("the cause is not known; it ends with {place}, the newest before the first refusal"),
     };
-    Some(format!("as a try: claude-rescue rescue {} --with {}   ({why})", short(id), offer.way.name()))
+    Some(format!("{AS_A_TRY}claude-rescue rescue {} --with {}   ({why})", short(id), offer.way.name()))
 }
 
 fn lost_or_dropped(plan: &Plan) -> String {

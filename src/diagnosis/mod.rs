@@ -248,11 +248,13 @@ fn verdict(session: &Session, pairing: &Pairing, findings: &[Finding], symptom: 
         let nothing_parses = entries.iter().all(|entry| entry.form != crate::transcript::Form::Whole);
         return if nothing_parses && !entries.is_empty() { Verdict::Unreadable } else { Verdict::Empty };
     }
+    let says_something = |no: usize| entries[no].is_message() && !session.transcript.blocks_of(no).is_empty();
     match (any(Severity::Fatal), refused) {
         (true, true) => Verdict::Broken,
         (true, false) => Verdict::Damaged,
         (false, true) => Verdict::Refused,
         (false, false) if any(Severity::Lossy) => Verdict::Lossy,
+        (false, false) if !(0..entries.len()).any(says_something) => Verdict::Empty,
         (false, false) if symptom.is_some() => Verdict::Errored,
         (false, false) if pairing.is_open() => Verdict::Interrupted,
         (false, false) => Verdict::Sound,

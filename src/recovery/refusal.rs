@@ -48,6 +48,7 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NothingWrong(Verdict::Empty) => f.write_str("there is no conversation in this file"),
             Self::NothingWrong(verdict) => {
                 write!(f, "nothing to mend: {} To go back all the same: claude-rescue rewind --to TURN", verdict.says())
             }

@@ -51,7 +51,7 @@ pub(super) fn plan(
     installed: Option<&str>,
 ) -> Result<Plan, Refusal> {
     match diagnosis.verdict {
-        Verdict::Empty | Verdict::Unreadable => return Err(Refusal::NothingGood),
+        Verdict::Unreadable => return Err(Refusal::NothingGood),
         verdict if !verdict.is_wrong() => return Err(Refusal::NothingWrong(verdict)),
         _ => {}
     }

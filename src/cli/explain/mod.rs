@@ -171,11 +171,17 @@ impl Answer {
         self.opened.is_some() && self.explained.row.family == Family::History
     }
 
-    /// What helps where the API refused the history of a session that is known.
+    /// What helps where the API refused the history of a session that is known, or where the session itself has a remedy
+    /// against what the client said last.
     fn helps_here(&self) -> Option<String> {
-        let opened = self.opened.as_ref().filter(|_| self.is_of_history_here())?;
+        let opened = self.opened.as_ref()?;
+        let remedy = words::recommended(opened, &opened.known_as);
+        if !self.is_of_history_here() {
+            let is_against_it = self.said.is_some() && !opened.diagnosis.verdict.is_wrong();
+            return remedy.filter(|remedy| is_against_it && !remedy.starts_with(words::AS_A_TRY));
+        }
         let finds = self.spots.iter().any(|spot| spot.finding.is_some());
-        words::recommended(opened, &opened.known_as).or_else(|| (!finds).then(|| SENDS_THE_FILE.to_owned()))
+        remedy.or_else(|| (!finds).then(|| SENDS_THE_FILE.to_owned()))
     }
 }
 

@@ -17,7 +17,9 @@ pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Res
         if report.verdict.is_wrong() {
             let (verdict, id) = (report.verdict.name(), words::short(&report.known_as));
             writeln!(out, "  Apart from that the session is {verdict}: claude-rescue check {id}")?;
-        } else if let Some(remedy) = words::recommended(opened, &report.known_as) {
+        } else if let Some(remedy) = words::recommended(opened, &report.known_as)
+            && remedy.starts_with(words::AS_A_TRY)
+        {
             writeln!(out, "  Or {remedy}")?;
         }
         return Ok(());
