@@ -19,11 +19,12 @@ use svg::{DARK, LIGHT, Palette, svg};
 
 /// How many programs run at a time: they mostly wait.
 const AT_ONCE: usize = 6;
-/// What writes nothing for so long has drawn all there is, on a machine that is quiet enough to draw pictures on.
-const STANDS_STILL: Duration = Duration::from_secs(1);
-/// The same on a busy one, where a worker may take long to say its last word.
-const STANDS_STILL_WHEN_BUSY: Duration = Duration::from_secs(12);
+/// How long a look at the screen takes.
 const A_LOOK: Duration = Duration::from_millis(100);
+/// What writes nothing for so many looks has drawn all there is, on a machine that is quiet enough to draw pictures on.
+const STANDS_STILL: usize = 10;
+/// The same on a busy one, where a worker may take long to say its last word.
+const STANDS_STILL_WHEN_BUSY: usize = 120;
 
 /// A row of the table.
 struct Picture {
@@ -139,7 +140,7 @@ fn differing_of(picture: &Picture, size: (u16, u16)) -> Vec<(PathBuf, Option<Str
         }
         pty.wait_for(words);
     }
-    let looks = (if draws_anew() { STANDS_STILL } else { STANDS_STILL_WHEN_BUSY }).div_duration_f32(A_LOOK) as usize;
+    let looks = if draws_anew() { STANDS_STILL } else { STANDS_STILL_WHEN_BUSY };
     let mut quiet = 0;
     loop {
         quiet = if pty.quiet(A_LOOK) { quiet + 1 } else { 0 };
