@@ -58,7 +58,11 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     if let Some(good) = report.last_good.as_ref().filter(|_| diagnosis.blamed().is_none()) {
         writeln!(out, "  last good point: turn {} step {}, line {}", good.turn, good.step, good.line)?;
     }
-    if (verdict.is_wrong() || diagnosis.symptom.is_some())
+    let lost_here = words::lost_here(opened);
+    if let Some(lost) = &lost_here {
+        writeln!(out, "  {lost}")?;
+    }
+    if (verdict.is_wrong() || diagnosis.symptom.is_some() || lost_here.is_some())
         && let Some(remedy) = words::recommended(opened, &report.known_as)
     {
         let is_try = !verdict.is_wrong() && remedy.starts_with(words::AS_A_TRY);

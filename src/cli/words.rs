@@ -2,7 +2,7 @@
 
 use crate::diagnosis::symptom::{Symptom, repeated};
 use crate::diagnosis::{Diagnosis, Finding, Report, Verdict, weight};
-use crate::recovery::{Offer, Plan, Way};
+use crate::recovery::{Offer, Plan, Refusal, Way};
 use crate::session::{Session, call_label};
 use crate::store::{Held, Opened, installed_version};
 use crate::text;
@@ -117,6 +117,19 @@ pub(super) fn recommended(opened: &Opened, id: &str) -> Option<String> {
         _ => format!("claude-rescue rescue {}", short(id)),
     };
     Some(format!("{number} {name} (keeps {kept}; drops {lost}): {command}"))
+}
+
+/// What the installed client would lose of a history that is sound, if it is an older one that does.
+pub(super) fn lost_here(opened: &Opened) -> Option<String> {
+    let version = installed_version().filter(|_| !opened.diagnosis.verdict.is_wrong())?;
+    let offers = opened.remedies(Some(&version));
+    let resume = offers.iter().find(|offer| offer.way == Way::Resume)?;
+    let version = text::line(&version);
+    match &resume.plan {
+        Ok(plan) => Some(format!("Claude Code {version}, which is installed, would leave out {}.", lost(plan))),
+        Err(refusal @ Refusal::NoResume(_)) => Some(text::line(&format!("{refusal}."))),
+        Err(_) => None,
+    }
 }
 
 /// What the history weighs and in which turns, where the newest error has to do with that.

@@ -56,6 +56,13 @@ fn offers(session: &Session, diagnosis: &Diagnosis, client: Client<'_>) -> Vec<O
     let plan = |way| plan_from(session, diagnosis, &work, way, installed);
     let offer = |way| Offer { way, plan: plan(way), because: None, is_try: is_try(way) };
     let mut offers: Vec<Offer> = ways.map(offer).collect();
+    if can_resume && is_lossy_here(diagnosis, &offers) {
+        for offer in offers.iter_mut().filter(|offer| offer.way == Way::Repair) {
+            let plan = written_anew(session, &work);
+            *offer = Offer { because: plan.is_ok().then_some(WRITTEN_ANEW), is_try: false, plan, ..*offer };
+        }
+        return offers;
+    }
     let resume = offers.iter().find(|offer| offer.way == Way::Resume && can_resume);
     let is_enough =
         resume.and_then(|offer| offer.plan.as_ref().ok()).is_some_and(|plan| is_enough(session, plan, &offers));
@@ -65,6 +72,24 @@ fn offers(session: &Session, diagnosis: &Diagnosis, client: Client<'_>) -> Vec<O
         }
     }
     offers
+}
+
+/// Why a copy helps where nothing is wrong.
+const WRITTEN_ANEW: &str =
+    "the Claude Code that is installed leaves part of it out; a copy written anew it reads whole";
+
+/// Whether nothing is wrong, and the client that is installed loses some of it all the same.
+fn is_lossy_here(diagnosis: &Diagnosis, offers: &[Offer]) -> bool {
+    let resume = offers.iter().find(|offer| offer.way == Way::Resume);
+    let is_fine = |plan: &Result<Plan, Refusal>| matches!(plan, Err(Refusal::NothingWrong(_) | Refusal::SubAgent));
+    !diagnosis.verdict.is_wrong() && resume.is_some_and(|offer| !is_fine(&offer.plan))
+}
+
+/// The session in the form that every client reads alike, and no other change.
+fn written_anew(session: &Session, work: &Work) -> Result<Plan, Refusal> {
+    let plan = mended::plan(session, Way::Repair, repair(Work::clone(work))?.session, Vec::new())?;
+    check(session, &plan)?;
+    Ok(plan)
 }
 
 /// The proved plan of one remedy.

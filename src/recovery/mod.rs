@@ -89,6 +89,9 @@ impl Plan {
                 Way::Unlink => "Claude does not know of the call, though it may have run.",
                 Way::Repair if unanswered => "Claude reads that the outcome is unknown, and may run the command again.",
                 Way::Lighten => "Claude no longer sees what is taken out; it reads where the bytes are saved.",
+                Way::Repair if self.cured.is_empty() => {
+                    "The same words in new rows; the file that is there stays as it is."
+                }
                 Way::Repair => "What is mended may read a little differently to Claude.",
             }
             .to_owned(),

@@ -5,7 +5,8 @@ use std::fmt;
 
 use super::mend::{Work, without_blocks};
 use super::{Plan, Refusal, Way, mended};
-use crate::diagnosis::resume::{Outcome, resume};
+use crate::diagnosis::heals::at_least;
+use crate::diagnosis::resume::{Outcome, newest, resume};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::session::Session;
 use crate::transcript::EntryNo;
@@ -43,7 +44,8 @@ impl fmt::Display for NoResume {
     }
 }
 
-/// What a resumed session keeps and loses, in the client that is installed, else in the newest.
+/// What a resumed session keeps and loses, in the client that is installed, else in the newest. Where nothing is wrong
+/// there is a plan only if the installed client is an older one that keeps less of it than the newest.
 pub(super) fn plan(
     session: &Session,
     diagnosis: &Diagnosis,
@@ -51,10 +53,30 @@ pub(super) fn plan(
     installed: Option<&str>,
 ) -> Result<Plan, Refusal> {
     match diagnosis.verdict {
-        Verdict::Unreadable => return Err(Refusal::NothingGood),
-        verdict if !verdict.is_wrong() => return Err(Refusal::NothingWrong(verdict)),
-        _ => {}
+        Verdict::Unreadable => Err(Refusal::NothingGood),
+        verdict if verdict.is_wrong() => resumed(session, diagnosis, work, installed),
+        verdict if verdict == Verdict::Empty || installed.is_none_or(|version| at_least(version, newest())) => {
+            Err(Refusal::NothingWrong(verdict))
+        }
+        verdict => {
+            let newest = resumed(session, diagnosis, work, None);
+            match (resumed(session, diagnosis, work, installed), newest) {
+                (Err(Refusal::NoResume(NoResume::Unmeasured(_))), _) | (_, Err(_)) => {
+                    Err(Refusal::NothingWrong(verdict))
+                }
+                (Ok(here), Ok(newest)) if !keeps_less(session, &here, &newest) => Err(Refusal::NothingWrong(verdict)),
+                (here, _) => here,
+            }
+        }
     }
+}
+
+fn keeps_less(session: &Session, one: &Plan, other: &Plan) -> bool {
+    let counts = |plan: &Plan| [plan.kept.turns, plan.kept.prompts, plan.kept.steps, plan.kept.calls];
+    one.words(session) < other.words(session) || counts(one).iter().zip(counts(other)).any(|(one, other)| *one < other)
+}
+
+fn resumed(session: &Session, diagnosis: &Diagnosis, work: &Work, installed: Option<&str>) -> Result<Plan, Refusal> {
     let no = Refusal::NoResume;
     let resumed = resume(session, diagnosis, installed);
     let version = resumed.version;

@@ -217,11 +217,16 @@ impl Card {
     /// Takes into account which client is installed: what it does with the session is what counts. A plan that nobody
     /// chose by hand is chosen anew.
     pub fn know(&mut self, installed: Option<&str>) {
-        if installed.is_none() || !self.opened.diagnosis.verdict.is_wrong() {
-            return;
+        let Some(version) = installed else { return };
+        let (rungs, was_first) = (Rungs::of(&self.opened, installed), self.is_first());
+        if !self.opened.diagnosis.verdict.is_wrong() {
+            let Some(lost) = story::lost_here(&rungs, version) else { return };
+            let facts = Arc::make_mut(&mut self.facts);
+            facts.retain(|fact| fact.label != story::TO_GO_ON);
+            facts.insert(0, lost);
+            self.pane = Pane::Plan;
         }
-        let was_first = self.is_first();
-        self.rungs = Arc::new(Rungs::of(&self.opened, installed));
+        self.rungs = Arc::new(rungs);
         let first = Choice::first(&self.rungs);
         let choice = if was_first { first } else { self.choice };
         if choice != self.choice || choice == Choice::Rung(Way::Resume) {

@@ -99,6 +99,7 @@ pub fn in_short(plan: &Plan) -> String {
         (Way::Unlink, calls, _) => format!("{calls} broken calls go"),
         (Way::Repair, _, Some((_, 1))) => "the call gets “no result”".to_owned(),
         (Way::Repair, _, Some((_, calls))) => format!("{calls} calls get “no result”"),
+        (Way::Repair, ..) if plan.cured.is_empty() => "the rows are written anew".to_owned(),
         (Way::Repair, ..) => "the damage is mended".to_owned(),
     };
     match plan.dropped.thinking {

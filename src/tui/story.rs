@@ -35,6 +35,9 @@ pub enum Weight {
     Spare,
 }
 
+/// How a session that is sound is gone on with.
+pub const TO_GO_ON: &str = "To go on";
+
 /// Everything to know about a session before its plan.
 pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     let (session, diagnosis) = (&opened.session, &opened.diagnosis);
@@ -89,12 +92,25 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
         );
     }
     if !diagnosis.verdict.is_wrong() && opened.can_be_resumed() {
-        say("To go on", format!("`claude --resume {}`", opened.resumed_by()), Weight::Third);
+        say(TO_GO_ON, format!("`claude --resume {}`", opened.resumed_by()), Weight::Third);
     }
     if let Some(first) = diagnosis.first() {
         say("How it came", first.rule.story.to_owned(), Weight::Spare);
     }
     facts
+}
+
+/// That the client which is installed loses some of a sound session, where the ladder says so.
+pub fn lost_here(rungs: &Rungs, version: &str) -> Option<Fact> {
+    rungs.recommended().filter(|rung| rung.way == Way::Repair)?;
+    let resume = rungs.rungs.iter().find(|rung| rung.way == Way::Resume)?;
+    let text = match &resume.remedy {
+        Ok(remedy) => {
+            format!("Claude Code {version}, which is installed, would leave out {}", words::dropped(remedy))
+        }
+        Err(why) => why.clone(),
+    };
+    Some(Fact { label: "Here", text: text::line(&text), weight: Weight::First })
 }
 
 /// What is to be known of its directory, and of other files of it.

@@ -3,7 +3,7 @@
 use std::fs;
 
 use claude_rescue::diagnosis::Diagnosis;
-use claude_rescue::recovery::ladder;
+use claude_rescue::recovery::{Way, ladder};
 use claude_rescue::session::loading::{ERAS, Loaded, Sent, load};
 use claude_rescue::session::{Role, Session};
 use claude_rescue::transcript::Transcript;
@@ -27,6 +27,36 @@ fn so_it_is_with_files_that_people_had() {
         lines.map(|path| (path.display().to_string(), fs::read(&path).expect("a file can be read"))).collect::<Vec<_>>()
     });
     println!("{} plans", hold(files));
+}
+
+/// Where nothing is wrong, a copy is recommended to whom the installed client would lose some of it, and that client reads
+/// the copy whole.
+#[test]
+fn what_an_older_client_loses_of_a_sound_session_is_read_from_a_copy() {
+    let mut helped = 0;
+    for fixture in fixtures::all() {
+        let session = Session::of(Transcript::parse(fixture.bytes));
+        let diagnosis = Diagnosis::of(&session);
+        if diagnosis.verdict.is_wrong() {
+            continue;
+        }
+        for era in ERAS {
+            let offers = ladder(&session, &diagnosis, Some(era.from));
+            let repair = offers.iter().find(|offer| offer.way == Way::Repair && offer.because.is_some());
+            let Some(plan) = repair.and_then(|offer| offer.plan.as_ref().ok()) else { continue };
+            let name = format!("{} in {}", fixture.name, era.from);
+            assert_ne!(
+                era.from,
+                ERAS.last().expect("an era").from,
+                "{name}: the newest loses nothing of what is sound"
+            );
+            let written = Session::of(Transcript::parse(Produced::of(&session, plan).bytes));
+            assert_eq!(differs(&written, load(&written.transcript, era)), None, "{name}");
+            helped += 1;
+        }
+    }
+    println!("{helped} copies for older clients");
+    assert!(helped > 5, "only {helped}");
 }
 
 /// Tries every plan of these sessions, and says how many there were.

@@ -5,6 +5,7 @@ use claude_rescue::tui::model::{Event, Model};
 use claude_rescue::tui::{ask, update};
 
 use super::stage::{Stage, picture};
+use crate::support::drawing::Drawing;
 use crate::support::{golden, root};
 
 const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (40, 16)];
@@ -71,6 +72,23 @@ pub fn check(name: &str, model_of: impl Fn((u16, u16)) -> Model) {
 fn the_card_of_a_broken_session() {
     let stage = Stage::new();
     check("card", |size| stage.landed(size));
+}
+
+#[test]
+fn the_card_of_a_sound_session_that_the_installed_client_would_lose() {
+    let rows = Drawing::read("same", "2.1.150", &(1..=4).map(one_moment).collect::<String>());
+    let stage = Stage::with(&[("0a11ce00-0000-4000-8000-000000000000", String::from_utf8(rows.bytes).expect("UTF-8"))]);
+    check("card-older-client", |size| {
+        let mut model = stage.on("prompt 1", size);
+        update(&mut model, Event::Installed(Some("2.1.80".to_owned())));
+        model
+    });
+}
+
+/// A turn of two rows that were written in the same moment as all others.
+fn one_moment(turn: usize) -> String {
+    let (prompt, answer) = (2 * turn - 1, 2 * turn);
+    format!("{prompt} user @0 \"prompt {turn}\"\n{answer} assistant m{turn} @0 text \"answer {turn}\"\n")
 }
 
 #[test]
