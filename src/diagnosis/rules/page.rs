@@ -35,7 +35,8 @@ pub fn paragraphs(rule: &Rule) -> Vec<String> {
 fn clients(rule: &Rule) -> Option<String> {
     match HEALS.iter().find(|heal| heal.rule == rule.name) {
         Some(heal) => Some(format!(
-            "In the lab clients from {} on load it when they resume. Left out then: {}.",
+            "In sessions of the lab, written within seconds, clients from {} on loaded it when they resumed and left out: {}. \
+             What it comes to in a session of yours, `claude-rescue plans` works out.",
             heal.from, heal.leaves_out
         )),
         None if rule.severity == Severity::Note => None,
