@@ -158,7 +158,7 @@ impl Verdict {
         match self {
             Self::Broken => "The history is broken, and the API refuses every prompt.",
             Self::Damaged => "The history is broken; the API would refuse it.",
-            Self::Lossy => "Claude Code would leave part of this history out.",
+            Self::Lossy => "Claude Code leaves part of this history out; how much depends on its version.",
             Self::Refused => "The API refused this history; the cause is not in the file, as far as the rules know.",
             Self::Errored => "The history is sound; the last request failed for another reason.",
             Self::Interrupted => "The history is sound; it ends while a tool ran, and resumes.",
