@@ -63,8 +63,11 @@ pub(super) fn kept(plan: &Plan) -> String {
     if whole == 0 { part } else { format!("{} and {part}", text::count(whole.into(), "turn")) }
 }
 
-/// What a plan drops: `1 step, 2 prompts, 2 API errors`.
+/// What a plan drops: of a cut `1 step, 2 prompts, 2 API errors`, else what it loses of the work.
 pub(super) fn dropped(plan: &Plan) -> String {
+    if !plan.way.is_cut() {
+        return lost(plan);
+    }
     let parts = [(plan.dropped.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")];
     told(&parts)
 }
@@ -103,7 +106,7 @@ pub(super) fn recommended(opened: &Opened, id: &str) -> Option<String> {
     };
     let plan = best.plan.as_ref().ok()?;
     let way = format!("{} {}", best.way.number(), best.way.name());
-    let does = format!("({way}: keeps {}; drops {})", kept(plan), lost_or_dropped(plan));
+    let does = format!("({way}: keeps {}; drops {})", kept(plan), dropped(plan));
     if best.way == Way::Resume {
         return Some(format!("quit Claude Code and run claude --resume {}   {does}", text::line(opened.resumed_by())));
     }
@@ -134,10 +137,6 @@ pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Opti
         None => format!("the cause is not known; it ends with {place}, the newest before the first refusal"),
     };
     Some(format!("as a try: claude-rescue rescue {} --with {}   ({why})", short(id), offer.way.name()))
-}
-
-fn lost_or_dropped(plan: &Plan) -> String {
-    if plan.way.is_cut() { dropped(plan) } else { lost(plan) }
 }
 
 /// What was rescued, when and as what.
