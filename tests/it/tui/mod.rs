@@ -10,6 +10,7 @@ mod list;
 mod looks;
 mod pictures;
 mod plans;
+mod promises;
 pub mod pty;
 mod screens;
 mod stage;
