@@ -14,6 +14,7 @@ mod promises;
 pub mod pty;
 mod screens;
 mod stage;
+mod stands;
 mod take;
 mod terminal;
 mod timeline;

@@ -139,7 +139,8 @@ fn differing_of(picture: &Picture, size: (u16, u16)) -> Vec<(PathBuf, Option<Str
         }
         pty.wait_for(words);
     }
-    let looks = (if draws_anew() { STANDS_STILL } else { STANDS_STILL_WHEN_BUSY }).div_duration_f32(A_LOOK) as usize;
+    let still = if draws_anew() { STANDS_STILL } else { STANDS_STILL_WHEN_BUSY };
+    let looks = (still.as_millis() / A_LOOK.as_millis()) as usize;
     let mut quiet = 0;
     loop {
         quiet = if pty.quiet(A_LOOK) { quiet + 1 } else { 0 };
