@@ -14,7 +14,7 @@ SESSION is what `list` prints, an id, the beginning of one, or a file. Left out,
 this directory; after a rescue it is what the rescue wrote, until something newer breaks.
 Without a command the program opens on that session, or prints a report where there is no terminal.
 
-Exit codes: 0 nothing wrong, 1 something wrong, 2 could not do it, 130 nothing picked.
+Exit codes: 0 done, or nothing wrong; 1 something wrong; 2 could not do it; 130 nothing picked.
 No network, no telemetry. Sessions stay as they are unless you say --in-place, and your files unless \
 you say files --restore; both keep a backup first.")]
 pub struct Args {

@@ -50,7 +50,7 @@ fn tell(told: &Told, out: &mut dyn Write) -> Result<()> {
     for config in configs {
         writeln!(out, "config         {}", folder(config))?;
     }
-    let set = if environment.retention_set { "cleanupPeriodDays" } else { "the default; nothing is set" };
+    let set = if environment.retention_set { "cleanupPeriodDays" } else { "the default; settings.json sets no other" };
     writeln!(
         out,
         "retention      sessions are deleted after {} ({set})",

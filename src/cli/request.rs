@@ -202,7 +202,7 @@ fn fix(wanted: &Wanted, out: &mut dyn Write) -> Result<u8> {
         let done = fix_body(&bytes, body).map_err(|rule| {
             let path = shown(path);
             anyhow!(
-                "nothing mends {rule} in body {no} of {path}.\nSee where it is: claude-rescue check --request {path}"
+                "there is no cure for {rule} in body {no} of {path}.\nSee where it is: claude-rescue check --request {path}"
             )
         })?;
         fixed.extend_from_slice(&bytes[kept..body.array.start]);

@@ -75,7 +75,7 @@ fn list(place: &Place, form: Form, out: &mut dyn Write) -> Result<u8> {
         }
     }
     if all.is_empty() && form == Form::Words {
-        writeln!(out, "Nothing was rescued yet.")?;
+        writeln!(out, "No rescue is remembered.")?;
     }
     Ok(FINE)
 }

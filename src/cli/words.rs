@@ -64,8 +64,11 @@ pub(super) fn kept(plan: &Plan) -> String {
     if whole == 0 { part } else { format!("{} and {part}", text::count(whole.into(), "turn")) }
 }
 
-/// What a plan drops: `1 step, 2 prompts, 2 API errors`.
+/// What a plan drops: of a cut `1 step, 2 prompts, 2 API errors`, else what it loses of the work.
 pub(super) fn dropped(plan: &Plan) -> String {
+    if !plan.way.is_cut() {
+        return lost(plan);
+    }
     let parts = [(plan.dropped.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")];
     told(&parts)
 }
@@ -111,7 +114,7 @@ pub(super) fn recommended(opened: &Opened, id: &str) -> Option<String> {
         return attempt(&opened.diagnosis, &offers, id);
     };
     let plan = best.plan.as_ref().ok()?;
-    let (number, name, kept, lost) = (best.way.number(), best.way.name(), kept(plan), lost_or_dropped(plan));
+    let (number, name, kept, lost) = (best.way.number(), best.way.name(), kept(plan), dropped(plan));
     let command = match best.way {
         Way::Resume => format!("quit Claude Code, then: {}", text::line(&opened.resume_command()?)),
         _ => format!("claude-rescue rescue {}", short(id)),
@@ -159,10 +162,6 @@ pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Opti
         None => format!("the cause is not known; it ends with {place}, the newest before the first refusal"),
     };
     Some(format!("{AS_A_TRY}claude-rescue rescue {} --with {}   ({why})", short(id), offer.way.name()))
-}
-
-fn lost_or_dropped(plan: &Plan) -> String {
-    if plan.way.is_cut() { dropped(plan) } else { lost(plan) }
 }
 
 /// What was rescued, when and as what.

@@ -191,7 +191,10 @@ fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'sta
         u32::from(plan.dropped.steps == 0 && !unchanged)
     };
     if is_resuming_enough && plan(Way::Resume).is_some() {
-        return Some((Way::Resume, "nothing has to be written, and no other way keeps more"));
+        return Some((
+            Way::Resume,
+            "nothing has to be written, and no other way keeps more, calls without a result aside",
+        ));
     }
     match (plan(Way::Rewind), plan(Way::Unlink), plan(Way::Repair)) {
         (Some(_), Some(unlink), _) if saved(unlink) > broken(unlink) => {
@@ -200,11 +203,13 @@ fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'sta
         (Some(_), _, Some(repair)) if saved(repair) > broken(repair) => {
             Some((Way::Repair, "a cut would lose work that can be kept"))
         }
-        (Some(_), _, _) => Some((Way::Rewind, "what goes had failed or got no answer, and the cut end is always safe")),
-        (None, Some(unlink), _) if unlink.kept.steps > 0 => {
-            Some((Way::Unlink, "nothing good stands before the damage, and the model never saw the broken call"))
+        (Some(_), _, _) => {
+            Some((Way::Rewind, "no other way keeps more than one step more, and a cut changes no word before it"))
         }
-        (None, _, Some(_)) => Some((Way::Repair, "nothing good stands before the damage")),
+        (None, Some(unlink), _) if unlink.kept.steps > 0 => {
+            Some((Way::Unlink, "no good step stands before the damage, and what follows the broken call stays"))
+        }
+        (None, _, Some(_)) => Some((Way::Repair, "no good step stands before the damage")),
         _ => None,
     }
 }

@@ -100,7 +100,7 @@ impl Plan {
             return told;
         }
         if self.way.is_cut() {
-            told.push("A cut is the one edit that is always safe for signed thinking.".to_owned());
+            told.push("A cut changes no word of what it keeps, signed thinking included.".to_owned());
         } else if self.dropped.thinking > 0 {
             told.push(
                 "Thinking behind the mended place must go: signatures hold for what stood before them.".to_owned(),

@@ -71,19 +71,19 @@ impl fmt::Display for Refusal {
                 "this is the transcript of a sub-agent, which Claude Code never resumes by itself. \
                  Rewind the session it belongs to",
             ),
-            Self::NoCure(rule) => write!(f, "nothing mends this damage ({rule}). Rewind to before it"),
+            Self::NoCure(rule) => write!(f, "there is no cure for this damage ({rule})"),
             Self::NoResume(why) => why.fmt(f),
             Self::OtherDamage(rule) => write!(f, "it only helps where a call has no result, and this is {rule}"),
             Self::NothingToCure => f.write_str("there is nothing that a repair would change"),
-            Self::NothingToUnlink => f.write_str("no call is without a result, so there is nothing to unlink"),
-            Self::NoBranch => f.write_str(
-                "there is no other branch to go on with: nothing but what was rewound hangs on this history",
-            ),
+            Self::NothingToUnlink => f.write_str("no call without a result breaks this history"),
+            Self::NoBranch => {
+                f.write_str("there is no other branch to go on with: none that nobody rewound, or only a damaged one")
+            }
             Self::Client(means, helps) => {
                 write!(f, "nothing in the session is at fault. {means} {}", helps.trim_end_matches('.'))
             }
             Self::NothingTooHeavy(Weight { media: 0, .. }, _) => {
-                f.write_str("there is no picture or document in what is sent, so there is nothing to take out")
+                f.write_str("there is no picture or document in what is sent, or a repair takes it out already")
             }
             Self::NothingTooHeavy(weight, load) => write!(
                 f,

@@ -18,6 +18,8 @@ pub enum NoResume {
     Again(String, u32, String),
     /// This version does not load the file.
     GivesUp(String),
+    /// This version leaves out every message.
+    Nothing(String),
     /// This version hangs on the file.
     Hangs(String),
     /// Nothing in the file explains the refusal.
@@ -33,6 +35,7 @@ impl fmt::Display for NoResume {
                 write!(f, "Claude Code {version} would send line {line} again, and the API refuses it: {says}")
             }
             Self::GivesUp(version) => write!(f, "Claude Code {version} cannot open this file"),
+            Self::Nothing(version) => write!(f, "Claude Code {version} would leave out all of it"),
             Self::Hangs(version) => {
                 write!(f, "Claude Code {version} hangs on this file: some rows are their own parents")
             }
@@ -94,6 +97,9 @@ fn resumed(session: &Session, diagnosis: &Diagnosis, work: &Work, installed: Opt
     let gone = gone(session, written, &sent);
     let prompts = lost_prompts(session, &sent);
     let after = without_blocks(written, &gone);
+    if after.links.is_empty() {
+        return Err(no(NoResume::Nothing(version)));
+    }
     Ok(Plan { prompts, ..mended::plan(session, Way::Resume, after, Vec::new())? })
 }
 

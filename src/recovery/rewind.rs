@@ -1,4 +1,4 @@
-//! Cutting a history back to where it stands: the one remedy that is always safe for signed thinking.
+//! Cutting a history back to where it stands: the one remedy that changes no word of what it keeps.
 
 use std::collections::HashSet;
 

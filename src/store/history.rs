@@ -71,7 +71,7 @@ impl State {
             Self::Undone => Some("It is undone already; the undoing can be undone."),
             Self::Used => Some("The file changed since: it was resumed, or rescued again. It stays as it is."),
             Self::Gone => Some("The file is not there any more."),
-            Self::Void => Some("It was broken off and changed nothing."),
+            Self::Void => Some("It was broken off; the file is as it was before."),
             Self::Unknown => Some("The file cannot be read now."),
         }
     }

@@ -121,7 +121,9 @@ fn chosen<'a>(acts: &'a [Settled], which: Option<&str>) -> Result<&'a Act> {
     };
     let act = &settled.act;
     match settled.end {
-        End::Void => bail!("{} was broken off and changed nothing, so there is nothing to undo", act.id),
+        End::Void => {
+            bail!("{} was broken off, so there is nothing to undo: {} is as it was before", act.id, act.path.display())
+        }
         End::Unknown => bail!("{} cannot be read, so {} was not undone", act.path.display(), act.id),
         End::Done => {}
     }
@@ -154,7 +156,7 @@ fn ensure_as_it_was_left(acts: &[Settled], tip: &Act) -> Result<()> {
     match (now, again) {
         (Now::Same, _) => Ok(()),
         (_, Some(later)) => bail!("{path} was rescued again since.\nUndo that first: claude-rescue undo {}", later.id),
-        (Now::Gone, _) => bail!("{path} is gone, so there is nothing to undo{kept}"),
+        (Now::Gone, _) => bail!("{path} is gone, so it was not undone{kept}"),
         (Now::Grown, _) if tip.group.is_none() => bail!("{path} was resumed since, so it stays as it is{kept}"),
         (Now::Grown | Now::Other, _) => bail!("{path} was changed since, so it stays as it is{kept}"),
     }

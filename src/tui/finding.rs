@@ -191,7 +191,7 @@ fn say(model: &mut Model) {
     let words = text::line(&search.words);
     match &search.hits {
         Some(hits) if hits.is_empty() => {
-            model.say(Role::Warn, format!("Nothing holds “{words}”. Esc ends the search."));
+            model.say(Role::Warn, format!("No turn holds “{words}”. Esc ends the search."));
         }
         // Where there is a title, the counter stands in it.
         Some(_) if model.size.0 >= view::BOXES => {}

@@ -18,6 +18,8 @@ pub struct Undos {
     pub cursor: Option<String>,
     /// Whether a file has come or gone since the sessions were listed.
     pub moved: bool,
+    /// Whether what was done could not be read.
+    pub unread: bool,
 }
 
 /// A rescue, or the undoing of one; every word is cleaned.
@@ -110,9 +112,10 @@ pub(super) fn read(model: &mut Model, history: Result<Vec<Rescue>, String>) -> E
         Ok(rescues) => {
             let rows = rescues.iter().map(|rescue| row(rescue, &rescues)).collect();
             model.undos.fill(rows);
+            model.undos.unread = false;
         }
         Err(why) => {
-            model.undos.rows = Some(Vec::new());
+            (model.undos.rows, model.undos.unread) = (Some(Vec::new()), true);
             model.say(Role::Bad, text::line(&why));
         }
     }

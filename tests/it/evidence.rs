@@ -116,6 +116,22 @@ fn a_rewind_that_helped_and_chat_that_worked_are_told() {
 }
 
 #[test]
+fn a_rewind_after_which_nothing_came_says_so() {
+    let begun = format!(
+        "1 user \"Hello.\"\n2 assistant m1 text \"Hello.\"\n3 user \"Build it.\"\n4 assistant m2 tool_use Bash A\n\
+         5 user \"Go on.\"\n6 {REFUSED}\n7 user <2 \"Another way.\""
+    );
+    for (more, is_nothing) in
+        [("", true), ("\n8 assistant m3 text \"Gladly.\"", false), ("\n8 api-error \"529\"", false)]
+    {
+        let packet = drawn(&format!("{begun}{more}"));
+        let rewinds = packet.since.as_ref().map(|since| since.rewinds.len());
+        assert_eq!(packet.markdown().contains(": nothing came"), is_nothing && rewinds == Some(1), "{more}");
+    }
+    assert!(drawn(&begun).markdown().contains(": nothing came"));
+}
+
+#[test]
 fn errors_quote_no_path_address_or_foreign_tool() {
     let packet = drawn(
         "1 user \"Hello.\"\n2 api-error \"API Error: 400 messages.4.content.1: Tool reference 'mcp__acme__find' at \

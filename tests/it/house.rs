@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::support::root;
 
@@ -130,6 +131,31 @@ fn only_the_store_and_the_faces_touch_the_world() {
             wrong.extend(named.map(|name| format!("{}:{line} names {name}", source.path)));
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What a program needs to send something somewhere, in its own words and in those of other crates.
+const OF_THE_NETWORK: &[&str] = &["std::net", "TcpStream", "UdpSocket", "UnixStream", "ToSocketAddrs"];
+const NETWORKERS: &[&str] =
+    &["socket2", "hyper", "reqwest", "ureq", "curl", "tokio", "rustls", "native-tls", "openssl", "isahc", "h2"];
+
+#[test]
+fn nothing_can_be_uploaded() {
+    let mut wrong = Vec::new();
+    for source in Source::all("src") {
+        let named = |code: &str| OF_THE_NETWORK.iter().any(|name| code.contains(name));
+        let lines = source.code().filter(|(_, code)| named(code));
+        wrong.extend(lines.map(|(line, _)| format!("{}:{line} names the network", source.path)));
+    }
+    let tree = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p}"])
+        .current_dir(root(""))
+        .output()
+        .expect("cargo runs");
+    let tree = String::from_utf8_lossy(&tree.stdout).into_owned();
+    let crates: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(crates.contains(&"serde_json"), "the dependencies are not there: {tree}");
+    wrong.extend(NETWORKERS.iter().filter(|name| crates.contains(name)).map(|name| format!("{name} is linked")));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -14,6 +14,7 @@ mod laws;
 mod lost;
 mod pasted;
 mod plain;
+mod promises;
 mod request;
 mod shapes;
 mod sizes;

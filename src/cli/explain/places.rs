@@ -54,7 +54,7 @@ fn place_of(session: &Session, spot: &Spot) -> String {
             let place = spot.place.map_or("off the live chain".to_owned(), |place| place.to_string());
             let line = session.transcript.entries[entry].line;
             let how = match spot.sure {
-                Sure::Sure => "sure: the id stands there; the file alone shows nothing wrong with it",
+                Sure::Sure => "sure: the id stands there, without damage of that kind",
                 _ => "likely, give or take a message: clients put some of their own in between",
             };
             format!("{place}, line {line} ({how})")

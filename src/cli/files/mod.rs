@@ -108,7 +108,7 @@ pub(super) fn run(
             writeln!(out, "  undo     claude-rescue undo {}", restored.id)?;
         }
         (Form::Words, None) if wanted.restore && chosen.is_empty() => {
-            writeln!(out, "Nothing to put back")?;
+            writeln!(out, "Nothing was put back")?;
             seen.tell_left(&chosen, out)?;
         }
         (Form::Words, None) if wanted.restore => {

@@ -12,8 +12,8 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Fatal,
     says: "the API refused this, or another of its kind; its words are in line {other}",
     story: "A picture that the API cannot read, a PDF with a password, thinking that was signed for another account or \
-            another history, a tool that is no longer connected: nothing in the file is wrong by itself, but the API has \
-            refused it, in words that the client wrote down, and gets it again with every prompt.",
+            another history, a tool that is no longer connected: the file alone does not tell, but the API has refused \
+            it, in words that the client wrote down, and gets it again with every prompt.",
     api: Some(
         "Could not process image · The PDF specified is password protected · Invalid `signature` in `thinking` block · \
          blocks in the latest assistant message cannot be modified · Invalid `data` in `redacted_thinking` block · \

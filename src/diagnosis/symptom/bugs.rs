@@ -43,7 +43,7 @@ pub const BUGS: &[Bug] = &[
         telling: &[],
         shows: Shows::Refusal,
         means: "Claude Code 2.1.19 and 2.1.20 drop calls on the way to the API that are whole in the file, and the API refuses what is left.",
-        helps: "Take another version: `claude update`, or update the extension. Then resume the session; there is nothing to cut.",
+        helps: "Take another version: `claude update`, or update the extension. Then resume the session; a cut does not help against it.",
     },
     Bug {
         from: "2.1.81",

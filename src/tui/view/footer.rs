@@ -137,7 +137,7 @@ fn hint(model: &Model) -> Option<String> {
     let says = if !model.writes() {
         "this plan writes nothing"
     } else if model.size.0 < super::BOXES {
-        "nothing written yet"
+        "only ⏎ or o writes"
     } else {
         "nothing is written until ⏎ or o"
     };

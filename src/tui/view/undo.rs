@@ -45,7 +45,8 @@ pub(super) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rec
 fn rows(model: &Model, theme: Theme, columns: usize, height: usize) -> Vec<Line<'static>> {
     let nothing = match &model.undos.rows {
         Some(rows) if !rows.is_empty() => None,
-        Some(_) => Some("Nothing was rescued yet. Esc goes back."),
+        Some(_) if model.undos.unread => Some("What was done cannot be read. Esc goes back."),
+        Some(_) => Some("No rescue is remembered. Esc goes back."),
         None => Some("looking at what was done…"),
     };
     if let Some(words) = nothing {

@@ -6,7 +6,7 @@ mod golden;
 mod grow;
 mod grown;
 mod hidden;
-mod laws;
+pub mod laws;
 mod open;
 mod planted;
 mod secrets;

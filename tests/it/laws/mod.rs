@@ -12,6 +12,6 @@ mod peers;
 mod plans;
 mod preview;
 pub mod remedies;
-mod second;
+pub mod second;
 mod sent;
 mod written;

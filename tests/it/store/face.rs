@@ -31,7 +31,7 @@ fn undo_says_what_went_where_and_how_to_get_it_back() {
 #[test]
 fn the_list_shows_every_act_newest_first() {
     let patient = Patient::new();
-    assert_eq!(patient.sandbox.run(&["undo", "--list"]).out, "Nothing was rescued yet.\n");
+    assert_eq!(patient.sandbox.run(&["undo", "--list"]).out, "No rescue is remembered.\n");
     let (first, second) = (patient.commit(), patient.commit());
     append(&first.path, b"{\"type\":\"mode\"}\n");
     assert_eq!(patient.sandbox.run(&["undo"]).code, 0);

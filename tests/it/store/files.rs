@@ -125,6 +125,22 @@ fn nobody_is_put_back_without_being_asked() {
 }
 
 #[test]
+fn without_a_file_nothing_is_restored() {
+    let edited = Edited::new();
+    let (now, place) = (edited.all(), edited.place());
+    let file = place.sessions().into_iter().next().expect("the session");
+    let opened = claude_rescue::store::open(&place, file).expect("the session opens");
+    let error = claude_rescue::store::files::restore(&place, &opened, &[], &[]).expect_err("a refusal").to_string();
+    assert!(error.contains("no file can be restored, so nothing was changed"), "{error}");
+    assert!(edited.all() == now && !edited.sandbox.path().join("state").exists());
+    edited.run(&["--restore", "--yes"]);
+    let restored = edited.all();
+    let said = edited.run(&["--restore", "--yes"]);
+    assert!(said.out.starts_with("Nothing was put back\n"), "{}", said.out);
+    assert_eq!(edited.all(), restored);
+}
+
+#[test]
 fn a_file_that_changed_after_a_restore_stays_and_so_do_the_others() {
     let edited = Edited::new();
     edited.run(&["--restore", "--yes"]);

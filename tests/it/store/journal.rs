@@ -69,6 +69,30 @@ fn a_rescue_that_never_came_to_its_file_is_void_and_its_neighbours_go_to_the_tra
 }
 
 #[test]
+fn what_was_broken_off_is_as_it_was_and_is_not_undone() {
+    let patient = Patient::new();
+    let before = patient.config_files();
+    let receipt = patient.commit();
+    let begun = String::from_utf8(lines(&patient)[0].clone()).expect("a row");
+    undo(&patient.place(), None).expect("an undo");
+    fs::write(journal(&patient), &begun).expect("the other rows go");
+    let why = |id: &str| format!("{:#}", undo(&patient.place(), Some(id)).expect_err("a refusal"));
+    let said = why(&receipt.id);
+    let path = receipt.path.display();
+    assert!(said.contains(&format!("was broken off, so there is nothing to undo: {path} is as it was")), "{said}");
+    assert_eq!(patient.config_files(), before);
+    // An act that says of its file neither what was there nor what is.
+    let after = begun.find("\"after\":{").expect("a seal");
+    let end = after + begun[after..].find('}').expect("its end") + 1;
+    let empty = format!("{}\"after\":null{}", &begun[..after], &begun[end..]);
+    let done = format!("{{\"row\":\"done\",\"id\":\"{}\"}}\n", receipt.id);
+    fs::write(journal(&patient), empty + &done).expect("another journal");
+    let said = why(&receipt.id);
+    assert!(said.contains("changed nothing, so there is nothing to undo"), "{said}");
+    assert_eq!(patient.config_files(), before);
+}
+
+#[test]
 fn a_rescue_is_one_even_if_it_cannot_be_remembered() {
     let patient = Patient::new();
     put(&patient.state(), b"a file where the folder should be");

@@ -105,7 +105,7 @@ fn a_session_that_somebody_resumed_stays() {
     put(&receipt.path, b"something else");
     assert!(refused(&patient, None).contains("was changed since, so it stays as it is"));
     fs::remove_file(&receipt.path).expect("the session goes");
-    assert!(refused(&patient, None).contains("is gone, so there is nothing to undo"));
+    assert!(refused(&patient, None).contains("is gone, so it was not undone"));
     assert_eq!(patient.told(), ["rewind gone"]);
 }
 

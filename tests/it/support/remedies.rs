@@ -54,6 +54,7 @@ fn refused(refusal: &Refusal) -> String {
         Refusal::NothingToCure => "refused, there is nothing to cure".to_owned(),
         Refusal::NoResume(NoResume::Again(_, line, _)) => format!("refused, the API refuses line {line} again"),
         Refusal::NoResume(NoResume::GivesUp(_)) => "refused, the client cannot load it".to_owned(),
+        Refusal::NoResume(NoResume::Nothing(_)) => "refused, the client leaves out all of it".to_owned(),
         Refusal::NoResume(NoResume::Hangs(_)) => "refused, the client hangs".to_owned(),
         Refusal::NoResume(NoResume::Unexplained) => "refused, nothing explains the refusal".to_owned(),
         Refusal::NothingToUnlink => "refused, no call is without a result".to_owned(),

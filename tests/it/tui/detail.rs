@@ -3,7 +3,7 @@
 use claude_rescue::tui::model::Model;
 
 use super::screens::check;
-use super::stage::Stage;
+use super::stage::{Stage, picture};
 use crate::support::case::Case;
 use crate::support::drawing::Drawing;
 
@@ -129,4 +129,34 @@ fn an_error_that_names_a_place_is_read() {
     check("detail-named", |size| on(&by_id, "Go.", "bv", size));
     let by_place = named("none");
     check("detail-names", |size| on(&by_place, "Go.", "Gvl", size));
+}
+
+#[test]
+fn a_result_without_content_is_called_nothing() {
+    let row = |uuid: u8, parent: &str, kind: &str, content: &str| {
+        format!(
+            "{{\"type\":\"{kind}\",\"uuid\":\"{uuid}\",\"parentUuid\":{parent},\"version\":\"2.1.60\",\
+             \"cwd\":\"/home/demo/src/payments-api\",\"timestamp\":\"2026-01-15T09:00:0{uuid}.000Z\",\
+             \"message\":{{\"id\":\"m{uuid}\",\"role\":\"{kind}\",\"content\":{content}}}}}\n"
+        )
+    };
+    let call = "[{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"Bash\",\"input\":{\"command\":\"true\"}}]";
+    let results = [
+        ("", "(nothing)"),
+        (",\"content\":[]", "(nothing)"),
+        (",\"content\":\"words\"", "words"),
+        (",\"content\":[{\"type\":\"text\",\"text\":\"words\"}]", "words"),
+    ];
+    for (content, shown) in results {
+        let result = format!("[{{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\"{content}}}]");
+        let rows = [
+            row(1, "null", "user", "\"Run it.\""),
+            row(2, "\"1\"", "assistant", call),
+            row(3, "\"2\"", "user", &result),
+        ];
+        let stage = stage(rows.concat().into_bytes());
+        let drawn = picture(&on(&stage, "Run it.", "vl", (120, 36)));
+        assert!(drawn.contains(shown), "{content}:\n{drawn}");
+        assert_eq!(drawn.contains("(nothing)"), shown == "(nothing)", "{content}:\n{drawn}");
+    }
 }

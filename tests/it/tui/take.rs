@@ -179,6 +179,7 @@ fn files_go_back_only_behind_the_whole_word_and_come_again_by_undo() {
     pty.press("rrestore\r");
     pty.wait_for("Put back 4 files");
     assert_eq!(edited.all(), told(|story| story.before));
+    pty.wait_for("nothing to put back");
     pty.press("u");
     pty.wait_for("can be undone");
     pty.press("\r");

@@ -39,7 +39,7 @@ pub(super) const ROWS: &[Row] = &[
         (
             Surface::Caller,
             "Return one tool_result for every tool_use id, all of them in the very next user message, and before any \
-             text in it. Calls may run in parallel; a slower client or another key changes nothing.",
+             text in it. Calls may run in parallel; a slower client or another key sends the same history.",
         ),
     ]),
     Row::new(

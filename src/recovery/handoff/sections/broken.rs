@@ -10,7 +10,7 @@ use crate::session::{Gap, Place, Via};
 pub(super) fn ending(story: &Story<'_>) -> String {
     match story.diagnosis.verdict {
         Verdict::Broken | Verdict::Damaged | Verdict::Lossy => damage(story),
-        Verdict::Refused => "The API refused the session, and nothing in its record explains why".to_owned(),
+        Verdict::Refused => "The API refused the session, and no rule finds the cause in its record".to_owned(),
         Verdict::Errored => {
             let family = story.diagnosis.symptom.as_ref().map_or("other", |symptom| symptom.row.family.name());
             format!("The record is whole; the last request failed for a reason outside it ({family})")
@@ -22,6 +22,7 @@ pub(super) fn ending(story: &Story<'_>) -> String {
         Verdict::Sound if story.unfinished().is_some() => {
             "The record is whole; it ends before the last prompt was done with".to_owned()
         }
+        Verdict::Sound if story.asked().next_back().is_none() => "The record is whole; no prompt is in it".to_owned(),
         Verdict::Sound => "The record is whole: the last prompt got a reply, and no call is pending".to_owned(),
         Verdict::Empty | Verdict::Unreadable => "Nothing of the work can be read".to_owned(),
     }

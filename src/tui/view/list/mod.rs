@@ -11,7 +11,7 @@ use ratatui::text::Line;
 
 use super::{BOXES, boxes, header};
 use crate::text;
-use crate::tui::list::row::ListRow;
+use crate::tui::list::row::{ListRow, State};
 use crate::tui::list::{Filter, Focus, Preview, Reach, top};
 use crate::tui::model::Model;
 use crate::tui::theme::{Role, Theme};
@@ -158,6 +158,7 @@ fn nothing(model: &Model) -> String {
             "no title says so; Tab looks inside"
         }
         None if !list.typed.is_empty() => "no title says so; Esc clears",
+        None if list.all().iter().any(|row| matches!(row.state, State::Waiting)) => "reading the sessions…",
         None if list.filter == Filter::Unhealthy => "nothing unhealthy; H shows every session",
         None if list.reach == Reach::Here => "no sessions here; a shows all projects",
         None => "no sessions at all",
