@@ -40,7 +40,7 @@ fn is_untrue(because: &str, offers: &[Offer]) -> bool {
         "nothing has to be written, and no other way keeps more, calls without a result aside" => {
             best.way.writes() || !had(offers).all(|other| keeps_as_much(best, other, closed(other, Way::Repair)))
         }
-        "no other way keeps more than one step more, and a cut changes no word before it" => {
+        "another way keeps one step more at most, and a cut changes no word before it" => {
             !best.way.is_cut() || had(offers).any(|other| other.kept.steps > best.kept.steps + 1)
         }
         "no good step stands before the damage" => !nothing_good,
