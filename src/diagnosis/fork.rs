@@ -11,7 +11,7 @@ use super::resume::{eras, newest};
 use super::{RULES, Severity};
 use crate::session::loading::Chain;
 use crate::session::{Place, Session, StepKind};
-use crate::transcript::EntryNo;
+use crate::transcript::{EntryNo, Subtype};
 
 /// A session that a client forks.
 #[derive(Clone, Debug)]
@@ -77,6 +77,13 @@ fn until(
     places: &HashMap<EntryNo, Place>,
 ) -> Option<HashSet<EntryNo>> {
     let (at, ..) = leading(session, chain, places).find(|(_, no, _)| *no == entry)?;
+    // The boundary of a compaction names what it keeps also where the cut has parted it from that.
+    let keeps = |no: EntryNo| {
+        session.transcript.entries[no].subtype == Subtype::CompactBoundary && session.preserved(no).is_some()
+    };
+    if chain.entries().take(at + 1).any(keeps) {
+        return None;
+    }
     let sent = chain.sent(at + 1);
     let request = session.loaded_request(&sent);
     let pairing = Pairing::of(&request);

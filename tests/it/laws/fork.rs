@@ -9,6 +9,7 @@ use claude_rescue::transcript::Transcript;
 use serde_json::{Value, json};
 
 use super::second;
+use crate::support::case::Case;
 use crate::support::{fixtures, uuid_of};
 
 /// Versions, and in how many of the fixtures with a rewind each makes the cut itself, at least.
@@ -147,6 +148,18 @@ fn a_point_that_the_client_does_not_come_by_is_not_told() {
     let mut looped = batch(1);
     looped[0]["parentUuid"] = json!(uuid_of("end"));
     assert!(told(&looped, "2.0.76").is_none() && told(&looped, "2.1.20").is_none());
+}
+
+#[test]
+fn what_a_compaction_keeps_is_not_parted_from_it() {
+    // The boundary that the client copies would still name rows that are cut off.
+    for name in ["behind-a-compaction-that-keeps", "in-what-a-compaction-keeps"] {
+        let session = Case::named(&format!("unanswered_tool_use/{name}")).session();
+        for (version, _) in VERSIONS {
+            let offer = offered(&session, version).expect("a rewind");
+            assert!(offer.plan.is_ok() && offer.fork.is_none(), "{name} in {version}: {:?}", offer.fork);
+        }
+    }
 }
 
 #[test]
