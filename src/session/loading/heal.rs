@@ -19,8 +19,8 @@ pub struct Said {
 /// The chain as it is left.
 pub struct Healed {
     pub said: Vec<Said>,
-    /// Whether the client has made one row of each run of rows of the user. 2.1.80 and 2.1.150 do so, wherever they stand,
-    /// as soon as they leave one blank answer out.
+    /// Whether the client may have made one row of each run of rows of the user. 2.1.80 and 2.1.150 do so, wherever those
+    /// stand, when they leave a blank piece of an answer out.
     pub is_joined: bool,
 }
 
@@ -42,9 +42,9 @@ pub fn on_load(transcript: &Transcript, chain: &[EntryNo], era: &Era) -> Option<
         return Some(Healed { said, is_joined: false });
     }
     without_bare_thinking(&mut said);
-    let before = said.len();
+    let is_blank = |row: &Said| row.kind == Kind::Assistant && says_nothing(&row.pieces, era);
+    let is_joined = era.heals < Heals::Blocks && said.iter().any(is_blank);
     without_blank_answers(&mut said, era);
-    let is_joined = said.len() < before && era.heals < Heals::Blocks;
     Some(Healed { said, is_joined })
 }
 
