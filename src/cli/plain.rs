@@ -9,7 +9,7 @@ use super::{FINE, words};
 use crate::diagnosis::{Report, Severity};
 use crate::recovery::{Offer, Plan, rehearse};
 use crate::store::scan::scan_all;
-use crate::store::{Opened, Place, Resume, SessionFile, commit, installed_version, meant_here, open, resolve};
+use crate::store::{Forked, Opened, Place, Resume, SessionFile, commit, installed_version, meant_here, open, resolve};
 use crate::text;
 
 /// How many findings are told.
@@ -102,6 +102,11 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
         writeln!(out, "Plan {number}: {}{best}. Keeps {kept}. Drops {lost}.", offer.way.name())?;
         for risk in plan.risks() {
             writeln!(out, "Plan {number}, to know: {risk}")?;
+        }
+        if let Some(forked) = offer.fork.as_ref().and_then(|fork| Forked::of(&opened, fork)) {
+            writeln!(out, "Plan {number}, to know: {}", forked.says())?;
+            writeln!(out, "To make that cut: {}", text::line(&forked.command))?;
+            writeln!(out, "Then, to go on: {}", text::line(&forked.resume))?;
         }
     }
     for offer in offers.iter().filter(|offer| offer.plan.is_err()) {

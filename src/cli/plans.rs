@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::output::{Form, json_line};
 use super::{FINE, WRONG, beside, words};
+use crate::diagnosis::SCHEMA;
 use crate::diagnosis::proved::{Tried, tried};
-use crate::diagnosis::{Diagnosis, SCHEMA};
 use crate::recovery::{Lighter, Offer, Plan, Tally};
-use crate::store::{Lost, Opened, Place, installed_version, open, resolve};
+use crate::store::{Forked, Lost, Opened, Place, installed_version, open, resolve};
 use crate::text;
 
 /// What `plans --json` prints.
@@ -42,6 +42,8 @@ struct Row {
     lighter: Option<Lighter>,
     /// On how many sessions of real clients it was tried.
     tried: Option<Tried>,
+    /// How Claude Code does the same by itself.
+    fork: Option<Forked>,
 }
 
 #[derive(Serialize)]
@@ -67,13 +69,13 @@ impl Plans {
             session: opened.report().session,
             verdict: opened.diagnosis.verdict.name(),
             lost: opened.lost.clone(),
-            rows: offers.iter().map(|offer| Row::of(offer, &opened.diagnosis)).collect(),
+            rows: offers.iter().map(|offer| Row::of(offer, opened)).collect(),
         }
     }
 }
 
 impl Row {
-    fn of(offer: &Offer, diagnosis: &Diagnosis) -> Self {
+    fn of(offer: &Offer, opened: &Opened) -> Self {
         let plan = offer.plan.as_ref().ok();
         let cured = plan.map_or(&[][..], |plan| &plan.cured).iter();
         Self {
@@ -87,7 +89,8 @@ impl Row {
             dropped: plan.map(|plan| plan.dropped),
             cured: cured.map(|&(rule, count)| Cured { rule, count }).collect(),
             lighter: plan.and_then(|plan| plan.lighter),
-            tried: plan.and_then(|plan| tried(diagnosis, plan.way.name())),
+            tried: plan.and_then(|plan| tried(&opened.diagnosis, plan.way.name())),
+            fork: offer.fork.as_ref().and_then(|fork| Forked::of(opened, fork)),
         }
     }
 }
@@ -98,7 +101,7 @@ fn tell(opened: &Opened, offers: &[Offer], out: &mut dyn Write) -> Result<()> {
     writeln!(out, "{} {}  {}", words::sign(verdict), verdict.name(), words::name(&report))?;
     for offer in offers {
         match &offer.plan {
-            Ok(plan) => tell_plan(offer, plan, &opened.diagnosis, out)?,
+            Ok(plan) => tell_plan(offer, plan, opened, out)?,
             Err(refusal) => {
                 writeln!(
                     out,
@@ -120,7 +123,7 @@ fn tell(opened: &Opened, offers: &[Offer], out: &mut dyn Write) -> Result<()> {
     beside::tell(opened, out)
 }
 
-fn tell_plan(offer: &Offer, plan: &Plan, diagnosis: &Diagnosis, out: &mut dyn Write) -> Result<()> {
+fn tell_plan(offer: &Offer, plan: &Plan, opened: &Opened, out: &mut dyn Write) -> Result<()> {
     writeln!(
         out,
         "  {} {}  keeps {}; drops {}",
@@ -138,11 +141,17 @@ fn tell_plan(offer: &Offer, plan: &Plan, diagnosis: &Diagnosis, out: &mut dyn Wr
     for risk in plan.risks() {
         writeln!(out, "          {risk}")?;
     }
-    if let Some(tried) = tried(diagnosis, plan.way.name()) {
+    if let Some(tried) = tried(&opened.diagnosis, plan.way.name()) {
         writeln!(out, "          {}", tried.says())?;
     }
     if let Some(because) = offer.because {
         writeln!(out, "          recommended: {because}")?;
+    }
+    if let Some(forked) = offer.fork.as_ref().and_then(|fork| Forked::of(opened, fork)) {
+        writeln!(out, "          {}", forked.says())?;
+        for command in [&forked.command, &forked.resume] {
+            writeln!(out, "            {}", text::line(command))?;
+        }
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
 
 mod body;
 pub mod cure;
+pub mod fork;
 mod good_point;
 pub mod heals;
 pub mod load;

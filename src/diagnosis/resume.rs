@@ -54,7 +54,7 @@ pub fn resume(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>)
 }
 
 /// The eras by which a version is judged: its own, or those on both sides of it.
-fn eras(version: &str) -> &'static [Era] {
+pub(super) fn eras(version: &str) -> &'static [Era] {
     let behind = ERAS.partition_point(|era| at_least(version, era.from));
     let is_measured = behind > 0 && (ERAS[behind - 1].from == version || behind == ERAS.len());
     match behind {

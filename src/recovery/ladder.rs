@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 
 use super::mend::{Mended, Work, lighten, repair, unlink};
-use super::{Plan, Refusal, Way, Wish, check, mended, resume, rewind};
+use super::{Fork, Plan, Refusal, Way, Wish, check, fork, mended, resume, rewind};
 use crate::diagnosis::load::Load;
 use crate::diagnosis::{Diagnosis, Finding, RULES, Severity};
 use crate::session::Session;
@@ -18,6 +18,8 @@ pub struct Offer {
     pub because: Option<&'static str>,
     /// Whether it is only a try: the API refused the history, and nothing that the rules know explains it.
     pub is_try: bool,
+    /// How the client itself comes to the same end, where it can.
+    pub fork: Option<Fork>,
 }
 
 /// Every remedy, with at most one recommended; none where the cause is not known. `installed` is the version of the client
@@ -54,12 +56,17 @@ fn offers(session: &Session, diagnosis: &Diagnosis, client: Client<'_>) -> Vec<O
         Client::Lost(installed) => (installed, false),
     };
     let plan = |way| plan_from(session, diagnosis, &work, way, installed);
-    let offer = |way| Offer { way, plan: plan(way), because: None, is_try: is_try(way) };
+    let offer = |way| {
+        let plan = plan(way);
+        let fork = plan.as_ref().ok().and_then(|plan| fork::instead(session, plan, installed));
+        Offer { way, plan, because: None, is_try: is_try(way), fork }
+    };
     let mut offers: Vec<Offer> = ways.map(offer).collect();
     if can_resume && is_lossy_here(diagnosis, &offers) {
         for offer in offers.iter_mut().filter(|offer| offer.way == Way::Repair) {
             let plan = written_anew(session, &work);
-            *offer = Offer { because: plan.is_ok().then_some(WRITTEN_ANEW), is_try: false, plan, ..*offer };
+            (offer.because, offer.is_try) = (plan.is_ok().then_some(WRITTEN_ANEW), false);
+            offer.plan = plan;
         }
         return offers;
     }

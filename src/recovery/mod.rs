@@ -3,6 +3,7 @@
 mod body;
 pub mod evidence;
 pub mod files;
+mod fork;
 pub mod handoff;
 mod kept;
 mod ladder;
@@ -24,6 +25,7 @@ use crate::session::Session;
 use crate::transcript::{BlockKind, Fill};
 
 pub use body::{Fixed, fix_body};
+pub use fork::Fork;
 pub use ladder::{Offer, ladder, ladder_of_lost, lightened, plan};
 pub use mend::Lighter;
 pub use normal_form::Naming;

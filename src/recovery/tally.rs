@@ -1,11 +1,11 @@
 //! How much of a history there is: what a plan keeps, and what it loses.
 
-use std::ops::Sub;
+use std::ops::{Range, Sub};
 
 use serde::Serialize;
 
 use crate::session::{Session, StepKind};
-use crate::transcript::{BlockKind, Json};
+use crate::transcript::{BlockKind, EntryNo, Json};
 
 /// Tools that change files.
 const EDITING: &[&str] = &["Edit", "Write", "MultiEdit", "NotebookEdit"];
@@ -32,21 +32,36 @@ pub struct Tally {
 impl Tally {
     /// What stands before link `end`. Entries are counted by who knows which are kept.
     pub(super) fn of(session: &Session, end: usize) -> Self {
-        let turns = session.turns.iter().filter(|turn| turn.links.start < end);
-        let steps = turns.clone().flat_map(|turn| &turn.steps);
         // No copy and no newer client has thinking that no word of its answer follows.
         let speaking = session.speaking(end);
-        let links = || session.links[..end].iter().filter(|link| !session.is_bare_thought(link.entry, &speaking));
-        let blocks = || links().flat_map(|link| session.transcript.blocks_of(link.entry));
+        let tally = Self::among(session, end, |no| !session.is_bare_thought(no, &speaking));
+        let turns = session.turns.iter().filter(|turn| turn.links.start < end);
+        let steps = turns.clone().flat_map(|turn| &turn.steps);
+        Self {
+            turns: turns.clone().count() as u32,
+            steps: steps.filter(|step| step.kind != StepKind::ApiError && step.links.start < end).count() as u32,
+            ..tally
+        }
+    }
+
+    /// The same of some of the messages there: a turn or step counts where one of its own is among them.
+    pub(super) fn among(session: &Session, end: usize, is_kept: impl Fn(EntryNo) -> bool) -> Self {
+        let kept = |links: &Range<usize>| {
+            let links = session.links[links.start.min(end)..links.end.min(end)].iter().map(|link| link.entry);
+            links.filter(|no| is_kept(*no) && session.transcript.entries[*no].is_message())
+        };
+        let turns = || session.turns.iter().filter(|turn| kept(&turn.links).next().is_some());
+        let steps = turns().flat_map(|turn| &turn.steps).filter(|step| step.kind != StepKind::ApiError);
+        let blocks = || kept(&(0..end)).flat_map(|no| session.transcript.blocks_of(no));
         let calls = || blocks().filter(|block| block.kind == BlockKind::ToolUse);
         let edits = calls().filter(|call| {
             let name = session.transcript.block_body(call).get("name").and_then(Json::text);
             name.is_some_and(|name| EDITING.contains(&&*name))
         });
-        let prompts = turns.clone().filter_map(|turn| turn.prompt);
+        let prompts = turns().filter_map(|turn| turn.prompt).filter(|prompt| is_kept(*prompt));
         Self {
-            turns: turns.clone().count() as u32,
-            steps: steps.filter(|step| step.kind != StepKind::ApiError && step.links.start < end).count() as u32,
+            turns: turns().count() as u32,
+            steps: steps.filter(|step| kept(&step.links).next().is_some()).count() as u32,
             entries: 0,
             prompts: prompts.count() as u32,
             calls: calls().count() as u32,

@@ -30,6 +30,7 @@ mod live;
 
 mod write;
 
+mod fork;
 mod resume;
 
 mod replace;
@@ -74,6 +75,7 @@ use crate::transcript::Transcript;
 
 pub use back::How;
 pub use crash::report_crash;
+pub use fork::Forked;
 pub use history::{Held, Rescue, State, history, last_rescue, rescued};
 pub use home::{Home, HomeState};
 pub use indexes::Index;

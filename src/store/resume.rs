@@ -95,9 +95,15 @@ impl Opened {
 
 /// What to type in the right directory.
 pub(super) fn bare(home: &Home, id: &str) -> String {
+    client_of(home, &["--resume", id])
+}
+
+/// The client with its arguments, and with the directory of the config where it has to be told.
+pub(super) fn client_of(home: &Home, arguments: &[&str]) -> String {
     let config = home.config.as_deref().map(|dir| shell_quote(&dir.to_string_lossy()));
     let config = config.map_or(String::new(), |dir| format!("CLAUDE_CONFIG_DIR={dir} "));
-    format!("{config}claude --resume {}", shell_quote(id))
+    let arguments: Vec<String> = arguments.iter().map(|word| shell_quote(word)).collect();
+    format!("{config}claude {}", arguments.join(" "))
 }
 
 /// A command that goes to a directory first.

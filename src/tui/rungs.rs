@@ -6,7 +6,7 @@ use crate::diagnosis::RULES;
 use crate::recovery::handoff;
 use crate::recovery::{Offer, Plan, Way};
 use crate::session::Session;
-use crate::store::Opened;
+use crate::store::{Forked, Opened};
 use crate::text;
 
 /// A pause longer than this is no work, in milliseconds.
@@ -30,6 +30,8 @@ pub struct Rung {
     pub because: Option<&'static str>,
     /// The minutes of work that it keeps and loses.
     pub minutes: (u32, u32),
+    /// How Claude Code does the same by itself, if it can.
+    pub fork: Option<Forked>,
 }
 
 /// The way that needs nothing of the broken history, as the lists of plans call it: `4` opens it.
@@ -58,6 +60,7 @@ impl Rungs {
                 Err(refusal) => Err(text::line(&words::refusal(&refusal))),
             },
             because: offer.because,
+            fork: offer.fork.and_then(|fork| Forked::of(opened, &fork)),
         };
         let rungs = opened.remedies(installed).into_iter().map(rung).collect();
         Self { rungs }

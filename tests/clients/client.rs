@@ -1,7 +1,9 @@
 //! Real Claude Code clients: pinned versions, installed once, run with a scratch home against the stand-in.
 
-use std::fs::{self, File};
+use std::ffi::OsString;
+use std::fs::{self, File, Permissions};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -93,13 +95,36 @@ impl Client {
 
     /// The client with nothing of this machine's environment but the path, and nothing to talk to but the stand-in.
     pub fn command(self, home: &Path, work: &Path, url: &str) -> Command {
-        let mut command = if self.is_script() {
-            let mut node = Command::new("node");
-            node.arg(self.program());
-            node
-        } else {
-            Command::new(self.program())
-        };
+        let mut command = Command::new(if self.is_script() { PathBuf::from("node") } else { self.program() });
+        if self.is_script() {
+            command.arg(self.program());
+        }
+        self.alone(&mut command, home, work, url);
+        command
+    }
+
+    /// A shell like that of a person who has this client, and no other, as `claude`.
+    pub fn shell(self, home: &Path, work: &Path, url: &str) -> Command {
+        let mut shell = Command::new("sh");
+        self.alone(&mut shell, home, work, url);
+        shell.env("PATH", self.on_the_path(home));
+        shell
+    }
+
+    /// A path on which this client stands first. It says its version at once, however busy the machine is.
+    pub fn on_the_path(self, home: &Path) -> OsString {
+        let folder = home.join("bin");
+        let node = if self.is_script() { "node " } else { "" };
+        let run = format!("exec {node}'{}' \"$@\"", self.program().display());
+        let script = format!("#!/bin/sh\n[ \"$1\" = --version ] && echo '{} (Claude Code)' && exit\n{run}\n", self.0);
+        fs::create_dir_all(&folder).expect("scratch is writable");
+        fs::write(folder.join("claude"), script).expect("scratch is writable");
+        fs::set_permissions(folder.join("claude"), Permissions::from_mode(0o755)).expect("scratch is writable");
+        let others = std::env::var_os("PATH").unwrap_or_default();
+        std::env::join_paths([folder].into_iter().chain(std::env::split_paths(&others))).expect("a path")
+    }
+
+    fn alone(self, command: &mut Command, home: &Path, work: &Path, url: &str) {
         command.env_clear().current_dir(work).stdin(Stdio::null()).process_group(0);
         command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         // The shared temporary folder may belong to another user's client, which newer ones refuse.
@@ -113,7 +138,6 @@ impl Client {
             command.env(name, "1");
         }
         command.env("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
-        command
     }
 
     /// Has a client answer one prompt without a terminal, as the command says, to which `home` belongs.

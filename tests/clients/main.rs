@@ -35,6 +35,7 @@ mod scene;
 mod shape;
 mod stories;
 mod terminal;
+mod untouched;
 mod versions;
 mod writer;
 

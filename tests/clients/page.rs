@@ -35,6 +35,7 @@ Compacted sessions are written in every way that clients have; those are rewound
 | `CLIENTS_FULL=1 cargo test --test clients accident -- --nocapture` | every accident in every client that has it; fills “Accidents” |
 | `MEASURE=1 cargo test --test clients measure_clients -- --nocapture` | what each client does by itself; fills `assets/clients.json`, and prints from it the first table here and those of docs/rules.md. `MEASURE=2.1.400` measures one version |
 | `CLIENTS_RANDOM=300 cargo test --test clients random -- --nocapture` | damages so many recorded sessions at random, and holds a law over what `check` says and every remedy comes to in three readers. `CLIENTS_SEED=7` for others, `CLIENTS_RANDOM=7/13` for number 13 of seed 7 again; every run looks at a dozen. What was sent is kept (`CLIENTS_CACHE`, else below the target folder), so a second run sends only what a change of the product changed |
+| `CLIENTS_UNTOUCHED=1 cargo test --test clients untouched -- --nocapture` | types the printed command by which a client makes the cut of a rewind itself: every damage, five versions; every run tries a few |
 | `UPDATE=1 cargo test --test clients page` | prints this page again |
 ";
 

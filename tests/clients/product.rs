@@ -47,11 +47,8 @@ impl Patient {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        // A stand-in for the product can be named while the product itself is being built.
-        let binary = std::env::var_os("CLAUDE_RESCUE_BIN")
-            .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_claude-rescue")), PathBuf::from);
         let home = self.home.path();
-        let mut command = Command::new(&binary);
+        let mut command = Command::new(binary());
         command.args(arguments);
         command.env("HOME", home).env("CLAUDE_CONFIG_DIR", home.join(".claude"));
         command.env("XDG_STATE_HOME", home.join("state")).env("XDG_CACHE_HOME", home.join("cache"));
@@ -173,6 +170,12 @@ impl Patient {
         }
         Ok(Rescue { plan: plan.clone(), report, bytes })
     }
+}
+
+/// The product. A stand-in for it can be named while the product itself is being built.
+pub fn binary() -> PathBuf {
+    let named = std::env::var_os("CLAUDE_RESCUE_BIN");
+    named.map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_claude-rescue")), PathBuf::from)
 }
 
 /// A row that names another session than its file.

@@ -7,6 +7,7 @@ use super::message::{Piece, is_bare, pieces, says_nothing};
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
 
 /// A row of the chain and what is left of it.
+#[derive(Clone)]
 pub struct Said {
     pub entry: EntryNo,
     pub kind: Kind,
@@ -15,8 +16,16 @@ pub struct Said {
     pub pieces: Vec<Piece>,
 }
 
+/// The chain as it is left.
+pub struct Healed {
+    pub said: Vec<Said>,
+    /// Whether the client may have made one row of each run of rows of the user. 2.1.80 and 2.1.150 do so, wherever those
+    /// stand, when they leave a blank piece of an answer out.
+    pub is_joined: bool,
+}
+
 /// The rows of the chain that are left; none where the client cannot read one and ends.
-pub fn on_load(transcript: &Transcript, chain: &[EntryNo], era: &Era) -> Option<Vec<Said>> {
+pub fn on_load(transcript: &Transcript, chain: &[EntryNo], era: &Era) -> Option<Healed> {
     let mut said = Vec::new();
     for &entry in chain {
         let facts = &transcript.entries[entry];
@@ -29,11 +38,14 @@ pub fn on_load(transcript: &Transcript, chain: &[EntryNo], era: &Era) -> Option<
         said.push(Said { entry, kind: facts.kind, message: facts.message, pieces: pieces(transcript, entry) });
     }
     without_open_calls(&mut said, era);
-    if era.heals >= Heals::Pairs {
-        without_bare_thinking(&mut said);
-        without_blank_answers(&mut said, era);
+    if era.heals < Heals::Pairs {
+        return Some(Healed { said, is_joined: false });
     }
-    Some(said)
+    without_bare_thinking(&mut said);
+    let is_blank = |row: &Said| row.kind == Kind::Assistant && says_nothing(&row.pieces, era);
+    let is_joined = era.heals < Heals::Blocks && said.iter().any(is_blank);
+    without_blank_answers(&mut said, era);
+    Some(Healed { said, is_joined })
 }
 
 /// Whether an item of a result is no block; no client gets over that.

@@ -5,6 +5,7 @@
 //! loading. tests/clients holds it against what real clients send. Nothing here judges: what the API says to the outcome
 //! is for the rules to tell.
 
+mod chain;
 mod era;
 mod gather;
 mod heal;
@@ -15,6 +16,7 @@ mod pairs;
 mod rows;
 mod walk;
 
+pub use chain::Chain;
 pub use era::{ERAS, Era};
 pub use message::{Piece, Sent};
 
@@ -23,6 +25,7 @@ use std::collections::HashMap;
 use super::chain::Link;
 use super::request::{By, Message, Part, Request, Source};
 use crate::transcript::{EntryNo, Transcript};
+use heal::Healed;
 use rows::Rows;
 
 /// What a client makes of a session file.
@@ -38,18 +41,32 @@ pub enum Loaded {
 
 /// Resumes a session file as clients of this era do.
 pub fn load(transcript: &Transcript, era: &Era) -> Loaded {
+    match read(transcript, era) {
+        Ok(healed) => Loaded::Sends(message::sent(transcript, healed.said, era)),
+        Err(Stop::GivesUp) => Loaded::GivesUp,
+        Err(Stop::Hangs) => Loaded::Hangs,
+    }
+}
+
+/// Why a client gets no further.
+enum Stop {
+    GivesUp,
+    Hangs,
+}
+
+/// The rows of the chain as a client has them before it makes messages of them.
+fn read(transcript: &Transcript, era: &Era) -> Result<Healed, Stop> {
     // No client finds a row in UTF-16, or in one array of all rows (measured on 2.0.76, 2.1.80, 2.1.150 and 2.1.332).
     if transcript.layout.is_utf16 || transcript.layout.is_array {
-        return Loaded::GivesUp;
+        return Err(Stop::GivesUp);
     }
     let mut rows = Rows::read(transcript, era);
     let relinked = kept::relink(&mut rows, era);
-    let Some(leaf) = leaf::find(&rows, era, relinked) else { return Loaded::GivesUp };
-    let Some(chain) = walk::up_from(&rows, leaf, era) else { return Loaded::Hangs };
-    let Some(chain) = gather::bring_in(&rows, chain, era) else { return Loaded::GivesUp };
+    let leaf = leaf::find(&rows, era, relinked).ok_or(Stop::GivesUp)?;
+    let chain = walk::up_from(&rows, leaf, era).ok_or(Stop::Hangs)?;
+    let chain = gather::bring_in(&rows, chain, era).ok_or(Stop::GivesUp)?;
     let entries: Vec<EntryNo> = chain.into_iter().map(|row| rows.all[row].entry).collect();
-    let Some(said) = heal::on_load(transcript, &entries, era) else { return Loaded::GivesUp };
-    Loaded::Sends(message::sent(transcript, said, era))
+    heal::on_load(transcript, &entries, era).ok_or(Stop::GivesUp)
 }
 
 /// The messages as a request that rules can judge. What the client added counts as a part of the block before it.

@@ -144,7 +144,16 @@ fn sentences(card: &Card, columns: usize) -> Vec<(&'static str, String, Role)> {
         let because = best.because.unwrap_or_default();
         told.push(("recommended", format!("{}: {because}", best.way.name()), Role::Good));
     }
+    told.extend(by_itself(card).filter(|_| columns >= WIDE).map(|words| ("by itself", words, Role::Text)));
     told
+}
+
+/// How Claude Code comes to the chosen plan without anybody's help, and where the command is to be had whole.
+fn by_itself(card: &Card) -> Option<String> {
+    let Choice::Rung(way) = card.choice else { return None };
+    let forked = card.rungs.rungs.iter().find(|rung| rung.way == way)?.fork.as_ref()?;
+    let id = text::line(&text::shell_quote(&card.opened.known_as));
+    Some(format!("{} The command: claude-rescue plans {id}", forked.says()))
 }
 
 fn chosen_words(card: &Card, remedy: &Remedy) -> String {

@@ -3,6 +3,7 @@
 mod bytes;
 mod disk;
 mod eras;
+mod fork;
 mod layouts;
 mod lighten;
 mod loaded;

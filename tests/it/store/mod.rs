@@ -4,6 +4,7 @@ mod across;
 pub mod edited;
 mod face;
 mod files;
+mod fork;
 mod homes;
 mod installed;
 mod journal;
