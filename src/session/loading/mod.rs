@@ -9,16 +9,18 @@ mod era;
 mod gather;
 mod heal;
 mod kept;
+mod large;
 mod leaf;
 mod message;
 mod pairs;
 mod rows;
 mod walk;
 
-pub use era::{ERAS, Era};
+pub use era::{Broken, ERAS, Era, at_least};
+pub use large::is_large;
 pub use message::{Piece, Sent};
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::chain::Link;
 use super::request::{By, Message, Part, Request, Source};
@@ -38,7 +40,12 @@ pub enum Loaded {
 
 /// Resumes a session file as clients of this era do.
 pub fn load(transcript: &Transcript, era: &Era) -> Loaded {
-    let mut rows = Rows::read(transcript, era);
+    let layout = transcript.layout;
+    if layout.is_utf16 || layout.is_array || (layout.is_spread && !era.reads_values) {
+        return Loaded::GivesUp;
+    }
+    let Some(read) = large::read(transcript, era) else { return Loaded::GivesUp };
+    let mut rows = Rows::read(transcript, &read, era);
     let relinked = kept::relink(&mut rows, era);
     let Some(leaf) = leaf::find(&rows, era, relinked) else { return Loaded::GivesUp };
     let Some(chain) = walk::up_from(&rows, leaf, era) else { return Loaded::Hangs };
@@ -63,6 +70,9 @@ pub(super) fn request(links: &[Link], sent: &[Sent]) -> Request {
         last.map(facts)
     };
     let message = |sent: &Sent| Message::new(sent.role, sent.pieces.iter().filter_map(&mut part).collect());
-    let messages = sent.iter().map(message).collect();
-    Request { messages, by: By::Client, left_out: Vec::new(), span: 0..links.len() }
+    let messages: Vec<Message> = sent.iter().map(message).collect();
+    let parts = messages.iter().flat_map(|message| &message.parts);
+    let is_link = |source: &Source| links.get(source.link).is_some_and(|link| link.entry == source.entry);
+    let sent: BTreeSet<usize> = parts.map(|part| part.source).filter(is_link).map(|source| source.link).collect();
+    Request { messages, by: By::Client, left_out: Vec::new(), links: sent.into_iter().collect() }
 }
