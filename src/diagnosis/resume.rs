@@ -94,8 +94,6 @@ fn refused(session: &Session, sent: &[Sent], era: &Era) -> Option<Finding> {
         "lone_surrogate" => era.mends_halves(),
         "long_tool_name" => era.names_tools(),
         "empty_tool_name" => era.names_tools() && has_no_name(session, finding),
-        // Where the API has refused the pictures, too few of them went.
-        "too_many_media" => era.most_pictures().is_some() && symptom::newest(session).is_none(),
         "bad_media" => era.names_media() && media::is_only_mistyped(session, finding.entry),
         _ => false,
     };

@@ -52,15 +52,6 @@ impl Era {
         self.heals == Heals::Blocks
     }
 
-    /// How many pictures are sent where there are more than the API takes; the oldest go.
-    pub fn most_pictures(&self) -> Option<usize> {
-        match self.heals {
-            Heals::Calls => None,
-            Heals::Pairs => Some(100),
-            Heals::Repeats | Heals::Blocks => Some(80),
-        }
-    }
-
     /// Whether the client asks again without thinking where the API refuses its signature.
     pub fn asks_without_thinking(&self) -> bool {
         self.heals == Heals::Blocks

@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 /// So many the API takes.
 const MOST_PICTURES: usize = 100;
 
+/// Of more than that these clients send so many, but not always, so the product does not count on it.
+const SENT_PICTURES: [(&str, usize); 3] = [("2.1.80", 100), ("2.1.150", 80), ("2.1.332", 80)];
+
 /// What stands for words of the client's own, of which the model knows only that they are there.
 const ADDED: &str = "[added]";
 
@@ -81,8 +84,8 @@ fn predicted(bytes: &[u8], era: &Era) -> Answer {
     if era.names_tools() {
         messages.iter_mut().for_each(name_tools);
     }
-    if let Some(most) = era.most_pictures() {
-        keep_pictures(&mut messages, most);
+    if let Some((_, most)) = SENT_PICTURES.iter().find(|(from, _)| *from == era.from) {
+        keep_pictures(&mut messages, *most);
     }
     let mut judged = messages.clone();
     for content in judged.iter_mut().filter_map(|message| message["content"].as_array_mut()) {
