@@ -7,9 +7,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::pairing::Pairing;
-use super::resume::{eras, newest};
+use super::resume::newest;
 use super::{RULES, Severity};
-use crate::session::loading::Chain;
+use crate::session::loading::{Chain, Era};
 use crate::session::{Place, Session, StepKind};
 use crate::transcript::{EntryNo, Subtype};
 
@@ -27,7 +27,8 @@ pub struct Fork {
 /// The longest fork that holds nothing from link `end` on and breaks no rule; none where the client cannot make one.
 pub fn fork(session: &Session, end: usize, installed: Option<&str>) -> Option<Fork> {
     let version = installed.unwrap_or(newest());
-    let chains = eras(version).iter().map(|era| Chain::read(&session.transcript, era));
+    let eras = Era::of(version);
+    let chains = eras.iter().map(|era| Chain::read(&session.transcript, era));
     let chains: Vec<Chain<'_>> = chains.collect::<Option<_>>()?;
     let places = places(session, end);
     let ends = ends(session, chains.first()?, &places);

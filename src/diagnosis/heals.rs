@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+pub use crate::session::loading::at_least;
+
 /// One row: from which version on a client loads the damage, and what it leaves out.
 #[derive(Deserialize)]
 pub struct Heal {
@@ -28,12 +30,6 @@ pub static HEALS: LazyLock<Vec<Heal>> = LazyLock::new(|| {
     let facts: Facts = serde_json::from_str(include_str!("../../assets/clients.json")).expect("a test reads it too");
     facts.heals
 });
-
-/// Whether a version is as new as another one. Versions are three numbers; what is none counts as 0.
-pub fn at_least(version: &str, wanted: &str) -> bool {
-    let numbers = |version: &str| -> Vec<u32> { version.split('.').map(|part| part.parse().unwrap_or(0)).collect() };
-    numbers(version) >= numbers(wanted)
-}
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,6 @@
 
 use std::collections::HashSet;
 
-use super::heals::at_least;
 use super::pairing::Pairing;
 use super::{Diagnosis, Finding, RULES, Rule, Severity, media, symptom};
 use crate::session::Session;
@@ -45,23 +44,13 @@ pub fn newest() -> &'static str {
 /// Resumes a session in the client that is installed, else in the newest one.
 pub fn resume(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Resume {
     let version = installed.unwrap_or(newest()).to_owned();
-    let outcome = match eras(&version) {
-        [] => Outcome::Unmeasured,
-        _ if diagnosis.is_unexplained() => Outcome::Unexplained,
-        eras => eras.iter().map(|era| loaded(session, diagnosis, era)).reduce(both).unwrap_or(Outcome::Unmeasured),
+    let outcomes = Era::of(&version).into_iter().map(|era| loaded(session, diagnosis, &era));
+    let outcome = match outcomes.reduce(both) {
+        None => Outcome::Unmeasured,
+        Some(_) if diagnosis.is_unexplained() => Outcome::Unexplained,
+        Some(outcome) => outcome,
     };
     Resume { version, outcome }
-}
-
-/// The eras by which a version is judged: its own, or those on both sides of it.
-pub(super) fn eras(version: &str) -> &'static [Era] {
-    let behind = ERAS.partition_point(|era| at_least(version, era.from));
-    let is_measured = behind > 0 && (ERAS[behind - 1].from == version || behind == ERAS.len());
-    match behind {
-        0 => &[],
-        _ if is_measured => &ERAS[behind - 1..behind],
-        _ => &ERAS[behind - 1..=behind],
-    }
 }
 
 /// What two clients have in common; what stops one of them counts.
@@ -78,6 +67,7 @@ fn loaded(session: &Session, diagnosis: &Diagnosis, era: &Era) -> Outcome {
         Loaded::Sends(sent) => sent,
         Loaded::GivesUp => return Outcome::GivesUp,
         Loaded::Hangs => return Outcome::Hangs,
+        Loaded::Unknown => return Outcome::Unmeasured,
     };
     if let Some(found) = refused(session, &sent, era) {
         return Outcome::Refused(found);
@@ -105,8 +95,17 @@ fn refused(session: &Session, sent: &[Sent], era: &Era) -> Option<Finding> {
     let mends = |finding: &Finding| match finding.rule.name {
         "unsigned_thinking" => era.asks_without_thinking() && !symptom::is_named(session, "signature"),
         "lone_surrogate" => era.mends_halves(),
+        "long_tool_name" => era.names_tools(),
+        "empty_tool_name" => era.names_tools() && has_no_name(session, finding),
         "bad_media" => era.names_media() && !in_vain(finding.rule) && media::is_only_mistyped(session, finding.entry),
         _ => false,
     };
     findings.filter(|finding| finding.severity == Severity::Fatal).find(|found| !mends(found))
+}
+
+/// Whether the name of a call is missing, and not empty.
+fn has_no_name(session: &Session, finding: &Finding) -> bool {
+    let blocks = session.transcript.blocks_of(finding.entry);
+    let call = finding.block.and_then(|at| blocks.get(at));
+    call.is_some_and(|call| session.transcript.block_body(call).get("name").is_none())
 }

@@ -42,7 +42,7 @@ impl fmt::Display for NoResume {
             Self::Unexplained => {
                 f.write_str("nothing in the file explains the refusal, so the resumed session may be refused again")
             }
-            Self::Unmeasured(version) => write!(f, "how Claude Code {version} loads a session was not measured"),
+            Self::Unmeasured(version) => write!(f, "how Claude Code {version} loads such a session was not measured"),
         }
     }
 }

@@ -15,8 +15,9 @@ pub struct Request {
     pub by: By,
     /// Text that today's client leaves out on the way: white space that is all an entry of the model holds.
     pub left_out: Vec<Source>,
-    /// The links that it was made of; some of them are no messages, or are not sent.
-    pub span: Range<usize>,
+    /// The links that it was made of. Where a chain was cut for it, some of them are no messages, or are not sent; where a
+    /// client loaded it, they are those of its blocks.
+    pub links: Vec<usize>,
 }
 
 /// Who puts a request together.
@@ -89,7 +90,8 @@ impl Request {
         span: Range<usize>,
         is_sent: impl Fn(&Link) -> bool,
     ) -> Self {
-        let mut request = Self { messages: Vec::new(), by: By::Client, left_out: Vec::new(), span: span.clone() };
+        let all = span.clone().collect();
+        let mut request = Self { messages: Vec::new(), by: By::Client, left_out: Vec::new(), links: all };
         for link in span.filter(|at| is_sent(&links[*at])) {
             let no = links[link].entry;
             let entry = &transcript.entries[no];
@@ -124,7 +126,7 @@ impl Request {
             messages: links.iter().enumerate().map(message).collect(),
             by: By::Caller,
             left_out: Vec::new(),
-            span: 0..links.len(),
+            links: (0..links.len()).collect(),
         }
     }
 

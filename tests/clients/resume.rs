@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
 
-const PROMPTS: [&str; 4] = ["first question", "PARALLEL read both", "EDIT something", "a last word"];
+/// What a short session is made of.
+pub const PROMPTS: [&str; 4] = ["first question", "PARALLEL read both", "EDIT something", "a last word"];
 
 /// How long a client may take for one prompt; it takes about a second.
 pub const LIMIT: Duration = Duration::from_mins(1);

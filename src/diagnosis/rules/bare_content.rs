@@ -31,8 +31,8 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
             _ => blocks.iter().any(|block| block.kind == BlockKind::ToolResult && block.items.bare),
         }
     };
-    let bare = request.span.clone().filter(|at| is_bare(session.links[*at].entry));
-    bare.map(|at| Finding::of_entry(&RULE, RULE.severity, session.links[at].entry, Some(at))).collect()
+    let bare = request.links.iter().filter(|at| is_bare(session.links[**at].entry));
+    bare.map(|at| Finding::of_entry(&RULE, RULE.severity, session.links[*at].entry, Some(*at))).collect()
 }
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {

@@ -2,7 +2,7 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, symptom};
-use crate::session::{By, Change, Request, Role, Session};
+use crate::session::{By, Change, Message, Request, Role, Session};
 use crate::transcript::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -37,11 +37,29 @@ fn of_client(session: &Session, request: &Request) -> Vec<Finding> {
         let no = session.links[*at].entry;
         transcript.entries[no].kind == Kind::User && transcript.blocks_of(no).is_empty() && transcript.is_list(no)
     };
-    let empty: Vec<usize> = request.span.clone().filter(is_empty).collect();
+    let empty: Vec<usize> = request.links.iter().copied().filter(is_empty).collect();
     let named = || symptom::is_named(session, "must have non-empty content");
     let severity = if !empty.is_empty() && named() { Severity::Fatal } else { Severity::Note };
-    let finding = |at: usize| Finding::of_entry(&RULE, severity, session.links[at].entry, Some(at));
-    empty.into_iter().map(finding).collect()
+    let finding = |severity: Severity, at: usize| Finding::of_entry(&RULE, severity, session.links[at].entry, Some(at));
+    empty
+        .into_iter()
+        .map(|at| finding(severity, at))
+        .chain(sent_empty(request).map(|at| finding(Severity::Fatal, at)))
+        .collect()
+}
+
+/// What a client that loaded the session sends without content, as the link before it.
+fn sent_empty(request: &Request) -> impl Iterator<Item = usize> + '_ {
+    // The next prompt goes into the last message of the user.
+    let last = request.messages.len().saturating_sub(1);
+    let is_empty = move |(at, message): &(usize, &Message)| {
+        message.parts.is_empty() && (*at < last || message.role == Role::Assistant)
+    };
+    let empty = request.messages.iter().enumerate().filter(is_empty);
+    empty.map(|(at, _)| {
+        let mut before = request.messages[..at].iter().rev().filter_map(|message| message.parts.last());
+        before.next().map_or(0, |part| part.source.link)
+    })
 }
 
 fn cure(_: &Session, finding: &Finding) -> Vec<Change> {

@@ -1,16 +1,26 @@
 //! Two entries on one line.
 
+use super::torn_line::hides_the_rest;
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
 use crate::session::{Session, Via};
 use crate::transcript::EntryNo;
 
-pub(super) static RULE: Rule = Rule {
+pub(super) static RULE: Rule = GLUED;
+
+/// Where clients do not read on behind it.
+static LAST_READ: Rule = Rule {
+    says: "this line holds several entries; in a file of this size clients from 2.1.90 to 2.1.120 read nothing behind it",
+    ..GLUED
+};
+
+const GLUED: Rule = Rule {
     name: "glued_line",
     severity: Severity::Lossy,
     says: "this line holds several entries; clients leave out all of them",
     story: "A line end was never written, or an export joined two files without one. The line is no JSON value, so \
-            clients leave out every entry on it, and what hangs on them loses its parent.",
+            clients leave out every entry on it, and what hangs on them loses its parent. 2.1.150 and later read the first. In \
+            a file of more than 5 MB 2.1.90 to 2.1.120 read nothing behind it.",
     api: None,
     cure: None,
     check: Check::File(check),
@@ -25,9 +35,11 @@ fn check(session: &Session) -> Vec<Finding> {
     lines
         .map(|line| {
             let link = session.links.iter().position(|link| line.contains(&link.entry));
-            let severity = if link.is_some_and(|link| link >= sent) { Severity::Lossy } else { Severity::Note };
+            let is_last = hides_the_rest(session, line[0]);
+            let is_lossy = is_last || link.is_some_and(|link| link >= sent);
+            let severity = if is_lossy { Severity::Lossy } else { Severity::Note };
             let entry = link.map_or(line[0], |link| session.links[link].entry);
-            Finding::of_entry(&RULE, severity, entry, link)
+            Finding::of_entry(if is_last { &LAST_READ } else { &RULE }, severity, entry, link)
         })
         .collect()
 }

@@ -2,15 +2,26 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
+use crate::session::loading::{Broken, is_large};
 use crate::session::{Gap, Session, Via};
-use crate::transcript::{Entry, Form};
+use crate::transcript::{Entry, EntryNo, Form};
 
-pub(super) static RULE: Rule = Rule {
+pub(super) static RULE: Rule = TORN;
+
+/// Where clients do not read on behind it.
+static LAST_READ: Rule = Rule {
+    says: "this line is cut off or no JSON; in a file of this size clients from 2.1.90 to 2.1.120 read nothing behind it",
+    ..TORN
+};
+
+const TORN: Rule = Rule {
     name: "torn_line",
     severity: Severity::Lossy,
     says: "this line is cut off or no JSON; clients leave it out",
     story: "The process or the machine died while the line was written. At the end of a file it is harmless. In the \
-            middle the next line hangs on an entry that is gone, and what stands before is cut off.",
+            middle the next line hangs on an entry that is gone, and what stands before is cut off. In a file of more than \
+            5 MB 2.1.90 to 2.1.114 read nothing behind such a line, whatever it was, and 2.1.116 to 2.1.120 end with an \
+            error; 2.1.121 and later leave out the line alone.",
     api: None,
     cure: None,
     check: Check::File(check),
@@ -21,10 +32,20 @@ fn check(session: &Session) -> Vec<Finding> {
     let torn = (0..entries.len()).filter(|no| entries[*no].form != Form::Whole);
     torn.map(|no| {
         let gap = (0..session.links.len()).find(|link| hung_on(session, *link, no));
+        if hides_the_rest(session, no) {
+            return Finding::of_entry(&LAST_READ, Severity::Lossy, no, gap);
+        }
         let severity = if gap.is_some() { Severity::Lossy } else { Severity::Note };
         Finding::of_entry(&RULE, severity, no, gap)
     })
     .collect()
+}
+
+/// Whether the client that wrote the session does not read the messages behind a line that is no JSON.
+pub(super) fn hides_the_rest(session: &Session, broken: EntryNo) -> bool {
+    let transcript = &session.transcript;
+    let is_read = || Broken::of(session.version().unwrap_or_default()) == Broken::LeftOut;
+    is_large(transcript) && !is_read() && transcript.entries[broken..].iter().any(Entry::is_message)
 }
 
 /// Whether a link is the first one written after the torn entry and has lost its parent: it hung on what was torn.

@@ -1,14 +1,19 @@
 //! The ways of loading that were measured, each from the first client on that has it.
 
 /// How clients of one era load a session.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Era {
     /// The oldest version that was measured to load so.
     pub from: &'static str,
-    /// Whether the first of several values on one line is read; else the line is lost.
-    pub(super) reads_glued: bool,
+    /// Whether the file is read value by value: of several on one line the first, and those that go over several lines.
+    /// Else by lines, and what is not one value on one line is lost.
+    pub(super) reads_values: bool,
     pub(super) progress: Progress,
     pub(super) leaf: Leaf,
+    /// Whether all rows are sorted by their times. What becomes of one without a time is up to the way it sorts.
+    pub(super) sorts_by_time: bool,
+    /// Whether the end may be a row without a time; else the client finds no conversation there.
+    pub(super) ends_without_time: bool,
     /// Whether a loop of parents is noticed; else the client hangs on it.
     pub(super) sees_loops: bool,
     /// How much older, in milliseconds, a row may be that is taken for a parent that is not there. None bridges nothing.
@@ -16,11 +21,26 @@ pub struct Era {
     pub(super) kept: Kept,
     pub(super) gathers: Gathers,
     pub(super) heals: Heals,
+    /// What a line that is no JSON does to a file of more than 5 MB.
+    pub(super) broken: Broken,
+    pub(super) large: Large,
     /// Whether half a character is made whole, and a picture gets the kind that its bytes have, before it is sent.
     pub(super) mends: bool,
 }
 
 impl Era {
+    /// The ways in which a version may load: its own, or those on both sides of it. None of one older than all.
+    pub fn of(version: &str) -> Vec<Self> {
+        let behind = ERAS.partition_point(|era| at_least(version, era.from));
+        let is_measured = behind > 0 && (ERAS[behind - 1].from == version || behind == ERAS.len());
+        let eras = match behind {
+            0 => &[],
+            _ if is_measured => &ERAS[behind - 1..behind],
+            _ => &ERAS[behind - 1..=behind],
+        };
+        eras.iter().map(|era| Self { broken: Broken::of(version), ..era.clone() }).collect()
+    }
+
     /// Whether half a character in a string is made whole before it is sent; else the API takes the request for no JSON.
     pub fn mends_halves(&self) -> bool {
         self.mends
@@ -29,6 +49,11 @@ impl Era {
     /// Whether a picture of no kind, or of a wrong one, gets the kind that its bytes have before it is sent.
     pub fn names_media(&self) -> bool {
         self.mends
+    }
+
+    /// Whether a tool's name that is too long is cut off, and a missing one given, before it is sent.
+    pub fn names_tools(&self) -> bool {
+        self.heals == Heals::Blocks
     }
 
     /// Whether the client asks again without thinking where the API refuses its signature.
@@ -95,54 +120,113 @@ pub(super) enum Heals {
     Blocks,
 }
 
+/// What a line that is no JSON does to a file of more than 5 MB. In smaller ones it is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// It is left out.
+    LeftOut,
+    /// What stands behind it is not read.
+    Stops,
+    /// The client ends with an error.
+    Fails,
+}
+
+/// What broken lines do, each from the version on; the versions before and behind each step were measured.
+const BROKEN: [(&str, Broken); 3] =
+    [("2.1.90", Broken::Stops), ("2.1.116", Broken::Fails), ("2.1.121", Broken::LeftOut)];
+
+impl Broken {
+    /// What they do in a version.
+    pub fn of(version: &str) -> Self {
+        let step = BROKEN.iter().rfind(|(from, _)| at_least(version, from));
+        step.map_or(Self::LeftOut, |(_, broken)| *broken)
+    }
+}
+
+/// What is read of a file of more than 5 MB. Where links go that are not on the way up from the last one, calls and
+/// results are lost that stand beside it, as parallel ones do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Large {
+    /// All.
+    Whole,
+    /// Nothing above a compaction that keeps nothing.
+    BehindCompaction,
+    /// Of that, if it is as large, no links off the way up, if they and the rows beside the chain are half of it.
+    ChainOfMuch,
+    /// Of that no links off the way up, if no parent is missing on it.
+    WholeChain,
+}
+
+/// Whether a version is as new as another one. Versions are three numbers; what is none counts as 0.
+pub fn at_least(version: &str, wanted: &str) -> bool {
+    let numbers = |version: &str| -> Vec<u32> { version.split('.').map(|part| part.parse().unwrap_or(0)).collect() };
+    numbers(version) >= numbers(wanted)
+}
+
 /// Every era, from the oldest to the newest.
 pub const ERAS: &[Era] = &[
     Era {
         from: "2.0.76",
-        reads_glued: false,
+        reads_values: false,
         progress: Progress::Unknown,
         leaf: Leaf::Newest,
+        sorts_by_time: true,
+        ends_without_time: false,
         sees_loops: false,
         bridges: None,
         kept: Kept::Unknown,
         gathers: Gathers::Nothing,
         heals: Heals::Calls,
+        broken: Broken::LeftOut,
+        large: Large::Whole,
         mends: false,
     },
     Era {
         from: "2.1.80",
-        reads_glued: false,
+        reads_values: false,
         progress: Progress::Links,
         leaf: Leaf::Newest,
+        sorts_by_time: false,
+        ends_without_time: false,
         sees_loops: true,
         bridges: None,
         kept: Kept::Segment,
         gathers: Gathers::Behind,
         heals: Heals::Pairs,
+        broken: Broken::LeftOut,
+        large: Large::ChainOfMuch,
         mends: false,
     },
     Era {
         from: "2.1.150",
-        reads_glued: true,
+        reads_values: true,
         progress: Progress::Skipped,
         leaf: Leaf::Named,
+        sorts_by_time: false,
+        ends_without_time: false,
         sees_loops: true,
         bridges: Some(5000),
         kept: Kept::List,
         gathers: Gathers::Behind,
         heals: Heals::Repeats,
+        broken: Broken::LeftOut,
+        large: Large::WholeChain,
         mends: true,
     },
     Era {
         from: "2.1.332",
-        reads_glued: true,
+        reads_values: true,
         progress: Progress::Skipped,
         leaf: Leaf::Named,
+        sorts_by_time: false,
+        ends_without_time: true,
         sees_loops: true,
         bridges: Some(5000),
         kept: Kept::List,
         gathers: Gathers::InPlace,
         heals: Heals::Blocks,
+        broken: Broken::LeftOut,
+        large: Large::BehindCompaction,
         mends: true,
     },
 ];

@@ -44,6 +44,7 @@ pub fn bring_in(rows: &Rows<'_>, chain: Vec<usize>, era: &Era) -> Option<Vec<usi
             found.push((last, more, last + 1));
         } else {
             more.extend(results);
+            more.sort_unstable();
             let end = (last + 1..chain.len()).find(|at| !belongs(rows, chain[*at], message)).unwrap_or(chain.len());
             found.push((at, more, end));
         }

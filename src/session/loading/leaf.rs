@@ -10,7 +10,9 @@ pub fn find(rows: &Rows<'_>, era: &Era, relinked: bool) -> Option<usize> {
         Leaf::Newest => newest(rows, rows.present().filter(|row| !rows.is_side(*row))),
         Leaf::Named => {
             let ends = named(rows, relinked).map_or_else(|| all_ends(rows), |end| vec![end]);
-            newest(rows, ends.into_iter().filter(|row| !rows.is_side(*row) && rows.facts(*row).is_message()))
+            let is_end = |row: &usize| !rows.is_side(*row) && rows.facts(*row).is_message();
+            let timeless = ends.iter().copied().find(|row| era.ends_without_time && is_end(row));
+            newest(rows, ends.into_iter().filter(is_end)).or(timeless)
         }
     }
 }

@@ -6,7 +6,7 @@ use super::era::{Era, Heals};
 use super::heal::Said;
 use super::pairs;
 use crate::session::Role;
-use crate::transcript::{BlockKind, EntryNo, Fill, Flaw, Id, Kind, Marks, Transcript};
+use crate::transcript::{BlockKind, EntryNo, Fill, Flaw, Id, Json, Kind, Marks, Transcript};
 
 /// A message as it is sent.
 #[derive(Clone, Debug)]
@@ -100,6 +100,9 @@ pub fn sent(transcript: &Transcript, said: Vec<Said>, era: &Era) -> Vec<Sent> {
         }
     }
     if era.heals >= Heals::Pairs {
+        for message in messages.iter_mut().filter(|of| of.role == Role::Assistant && era.heals >= Heals::Repeats) {
+            without_lost_advice(transcript, &mut message.pieces);
+        }
         tidy(&mut messages, era);
         pairs::put_right(&mut messages, era);
     }
@@ -116,8 +119,12 @@ fn beside_attachments(said: &[Said]) -> Vec<bool> {
 }
 
 /// Words of the user in a row become one message, results first, and in newer clients without white space.
-fn push_user(messages: &mut Vec<Sent>, pieces: Vec<Piece>, era: &Era) {
+fn push_user(messages: &mut Vec<Sent>, mut pieces: Vec<Piece>, era: &Era) {
     let Some(last) = messages.last_mut().filter(|last| last.role == Role::User) else {
+        // Later clients leave a message alone that is one row.
+        if era.heals == Heals::Calls {
+            pieces.sort_by_key(|piece| piece.kind != BlockKind::ToolResult);
+        }
         messages.push(Sent { role: Role::User, pieces, message: None });
         return;
     };
@@ -159,6 +166,35 @@ fn without_blanks(pieces: &mut Vec<Piece>) {
     }
 }
 
+/// Takes pieces of an answer out. In newer clients words are left where thinking stood on both sides.
+pub(super) fn leave_out(pieces: &mut Vec<Piece>, era: &Era, mut goes: impl FnMut(&Piece) -> bool) {
+    let before = std::mem::take(pieces);
+    let thinks =
+        |at: Option<usize>| at.and_then(|at| before.get(at)).is_some_and(|piece| piece.kind == BlockKind::Thinking);
+    for (at, piece) in before.iter().enumerate() {
+        if !goes(piece) {
+            pieces.push(*piece);
+        } else if era.heals == Heals::Blocks && thinks(at.checked_sub(1)) && thinks(Some(at + 1)) {
+            pieces.push(Piece::words());
+        }
+    }
+}
+
+/// What an advisor said goes where its call is not there.
+fn without_lost_advice(transcript: &Transcript, pieces: &mut Vec<Piece>) {
+    let is_call = |piece: &&Piece| piece.kind == BlockKind::ServerToolUse;
+    let called: HashSet<Option<Id>> = pieces.iter().filter(is_call).map(|piece| piece.tool).collect();
+    let is_advice = |(entry, block): (EntryNo, usize)| {
+        let block = transcript.block_body(&transcript.blocks_of(entry)[block]);
+        block.get("type").and_then(Json::raw_text) == Some(b"advisor_tool_result")
+    };
+    pieces.retain(|piece| {
+        piece.kind != BlockKind::ServerToolResult
+            || called.contains(&piece.tool)
+            || !piece.origin.is_some_and(is_advice)
+    });
+}
+
 fn calls_last(pieces: &mut [Piece]) {
     pieces.sort_by_key(|piece| piece.kind == BlockKind::ToolUse);
 }
@@ -168,7 +204,8 @@ fn tidy(messages: &mut Vec<Sent>, era: &Era) {
     if era.heals == Heals::Blocks {
         for message in messages.iter_mut().filter(|message| message.role == Role::Assistant) {
             let only = says_nothing(&message.pieces, era);
-            message.pieces.retain(|piece| only || piece.kind != BlockKind::Text || piece.fill != Fill::Empty);
+            let goes = |piece: &Piece| !only && piece.kind == BlockKind::Text && piece.fill == Fill::Empty;
+            leave_out(&mut message.pieces, era, goes);
         }
         messages.retain(|message| message.role != Role::Assistant || !message.pieces.is_empty());
     }

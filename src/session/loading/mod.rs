@@ -10,6 +10,7 @@ mod era;
 mod gather;
 mod heal;
 mod kept;
+mod large;
 mod leaf;
 mod message;
 mod pairs;
@@ -17,10 +18,11 @@ mod rows;
 mod walk;
 
 pub use chain::Chain;
-pub use era::{ERAS, Era};
+pub use era::{Broken, ERAS, Era, at_least};
+pub use large::is_large;
 pub use message::{Piece, Sent};
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::chain::Link;
 use super::request::{By, Message, Part, Request, Source};
@@ -37,6 +39,8 @@ pub enum Loaded {
     GivesUp,
     /// It walks in a circle for ever.
     Hangs,
+    /// What it does with a row of this session was not found out.
+    Unknown,
 }
 
 /// Resumes a session file as clients of this era do.
@@ -45,6 +49,7 @@ pub fn load(transcript: &Transcript, era: &Era) -> Loaded {
         Ok(healed) => Loaded::Sends(message::sent(transcript, healed.said, era)),
         Err(Stop::GivesUp) => Loaded::GivesUp,
         Err(Stop::Hangs) => Loaded::Hangs,
+        Err(Stop::Unknown) => Loaded::Unknown,
     }
 }
 
@@ -52,15 +57,21 @@ pub fn load(transcript: &Transcript, era: &Era) -> Loaded {
 enum Stop {
     GivesUp,
     Hangs,
+    Unknown,
 }
 
 /// The rows of the chain as a client has them before it makes messages of them.
 fn read(transcript: &Transcript, era: &Era) -> Result<Healed, Stop> {
     // No client finds a row in UTF-16, or in one array of all rows (measured on 2.0.76, 2.1.80, 2.1.150 and 2.1.332).
-    if transcript.layout.is_utf16 || transcript.layout.is_array {
+    let layout = transcript.layout;
+    if layout.is_utf16 || layout.is_array || (layout.is_spread && !era.reads_values) {
         return Err(Stop::GivesUp);
     }
-    let mut rows = Rows::read(transcript, era);
+    let found = large::read(transcript, era).ok_or(Stop::GivesUp)?;
+    let mut rows = Rows::read(transcript, &found, era);
+    if era.sorts_by_time && rows.present().any(|row| rows.facts(row).time.is_none()) {
+        return Err(Stop::Unknown);
+    }
     let relinked = kept::relink(&mut rows, era);
     let leaf = leaf::find(&rows, era, relinked).ok_or(Stop::GivesUp)?;
     let chain = walk::up_from(&rows, leaf, era).ok_or(Stop::Hangs)?;
@@ -84,6 +95,9 @@ pub(super) fn request(links: &[Link], sent: &[Sent]) -> Request {
         last.map(facts)
     };
     let message = |sent: &Sent| Message::new(sent.role, sent.pieces.iter().filter_map(&mut part).collect());
-    let messages = sent.iter().map(message).collect();
-    Request { messages, by: By::Client, left_out: Vec::new(), span: 0..links.len() }
+    let messages: Vec<Message> = sent.iter().map(message).collect();
+    let parts = messages.iter().flat_map(|message| &message.parts);
+    let is_link = |source: &Source| links.get(source.link).is_some_and(|link| link.entry == source.entry);
+    let sent: BTreeSet<usize> = parts.map(|part| part.source).filter(is_link).map(|source| source.link).collect();
+    Request { messages, by: By::Client, left_out: Vec::new(), links: sent.into_iter().collect() }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::era::{Era, Heals};
-use super::message::{Piece, Sent};
+use super::message::{Piece, Sent, leave_out};
 use crate::session::Role;
 use crate::transcript::{BlockKind, Id};
 
@@ -61,27 +61,19 @@ fn once(pieces: &mut Vec<Piece>, known: &mut HashSet<Option<Id>>, era: &Era) -> 
         _ => false,
     };
     let served: HashSet<Option<Id>> = pieces.iter().filter(|piece| is_result(piece)).map(|piece| piece.tool).collect();
-    let before = std::mem::take(pieces);
-    let thinks =
-        |at: Option<usize>| at.and_then(|at| before.get(at)).is_some_and(|piece| piece.kind == BlockKind::Thinking);
+    let was_empty = pieces.is_empty();
     let mut calls = Vec::new();
-    for (at, piece) in before.iter().enumerate() {
-        let goes = match piece.kind {
-            BlockKind::ToolUse => !known.insert(piece.tool),
-            BlockKind::ServerToolUse => !served.contains(&piece.tool),
-            BlockKind::ToolResult => era.heals == Heals::Blocks,
-            _ => false,
-        };
-        if !goes {
-            if piece.kind == BlockKind::ToolUse {
-                calls.push(piece.tool);
-            }
-            pieces.push(*piece);
-        } else if era.heals == Heals::Blocks && thinks(at.checked_sub(1)) && thinks(Some(at + 1)) {
-            pieces.push(Piece::words());
+    leave_out(pieces, era, |piece| match piece.kind {
+        BlockKind::ToolUse if known.insert(piece.tool) => {
+            calls.push(piece.tool);
+            false
         }
-    }
-    if pieces.is_empty() && !before.is_empty() {
+        BlockKind::ToolUse => true,
+        BlockKind::ServerToolUse => !served.contains(&piece.tool),
+        BlockKind::ToolResult => era.heals == Heals::Blocks,
+        _ => false,
+    });
+    if pieces.is_empty() && !was_empty {
         pieces.push(Piece::words());
     }
     calls

@@ -28,13 +28,15 @@ pub struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub fn read(transcript: &'a Transcript, era: &Era) -> Self {
+    /// The rows among the entries that a client reads.
+    pub fn read(transcript: &'a Transcript, read: &[EntryNo], era: &Era) -> Self {
         let mut rows = Self { transcript, all: Vec::new(), places: HashMap::new(), last: None, named: None };
         // What signs of life hang on that the client leaves out.
         let mut above: HashMap<Id, Option<Id>> = HashMap::new();
-        for (no, entry) in transcript.entries.iter().enumerate() {
+        for &no in read {
+            let entry = &transcript.entries[no];
             let is_first = || no == 0 || transcript.entries[no - 1].line != entry.line;
-            if entry.form != Form::Whole || (entry.glued && !(era.reads_glued && is_first())) {
+            if entry.form != Form::Whole || (entry.glued && !(era.reads_values && is_first())) {
                 continue;
             }
             let through = |parent: Option<Id>| parent.and_then(|id| above.get(&id).copied().unwrap_or(Some(id)));

@@ -1,23 +1,18 @@
-//! The healthy sessions that are damaged: real clients write them once, and they lie in the cache, never in the project.
+//! The healthy sessions that are damaged.
 
-use super::cache::{self, folder, keep, mark};
+use super::cache;
+use super::recorded::{Recorded, record, work};
 use super::tried::read;
 use super::{READERS, law};
-use crate::api::Pace;
 use crate::client::Client;
-use crate::compacted::COMPACTED;
+use crate::compacted::{COMPACTED, Compacted};
 use crate::product::Patient;
 use crate::queue;
-use crate::resume::{self, Verdict, real, session_of};
-use crate::rich::{PICTURE, PIXEL, PROMPTS};
+use crate::resume::{Verdict, session_of};
 use crate::rows::{Row, Rows};
 use crate::sample::Dice;
-use crate::scene::Scene;
 use crate::versions::{NEWEST, RANDOM_READERS};
-use base64::Engine;
 use serde_json::json;
-use std::fs;
-use std::path::PathBuf;
 
 /// One of them.
 pub struct Base {
@@ -52,7 +47,7 @@ const BASES: &[&[Base]] = &[
 pub fn newest() -> Vec<Rows> {
     let all = BASES.iter().copied().flatten().filter(|base| base.writer == NEWEST);
     let all: Vec<_> = all.collect();
-    record(&all);
+    record(all.iter().map(|base| base.recorded()));
     all.iter().map(|base| base.rows()).collect()
 }
 
@@ -62,43 +57,19 @@ pub fn chosen(dice: &mut Dice, number: u64) -> &'static Base {
     &kind[usize::try_from(number).unwrap_or_default() % kind.len()]
 }
 
-/// The folder in which all of them were recorded, as far as their rows say.
-pub fn work() -> PathBuf {
-    let work = std::env::temp_dir().join("clients-random");
-    fs::create_dir_all(&work).expect("a folder for all can be made");
-    real(&work)
-}
-
 impl Base {
     /// Its rows.
     pub fn rows(&self) -> Rows {
-        let bytes = fs::read(self.recorded()).expect("it was recorded at the start");
-        (self.make)(Rows::parse(&bytes))
+        (self.make)(self.recorded().rows())
     }
 
-    /// Where it lies; other prompts and answers make another session.
-    fn recorded(&self) -> PathBuf {
-        let is_rich = self.compaction.is_empty();
-        let how = if is_rich { include_str!("../rich.rs") } else { include_str!("../compacted.rs") };
-        let version = mark(&[how, &work().to_string_lossy()]);
-        let name = [self.writer.0, " ", self.compaction].concat().trim_end().replace(' ', "-");
-        folder().join(format!("recorded/{name}-{version:016x}.jsonl"))
-    }
-
-    /// Has its client write it, told as if all clients had worked in one folder.
-    fn record(&self) {
-        let compaction = COMPACTED.iter().find(|one| {
-            !self.compaction.is_empty() && one.client == self.writer && one.name.ends_with(self.compaction)
-        });
-        let (folder, bytes) = if let Some(compaction) = compaction {
-            let recording = resume::record(compaction);
-            (real(recording.work.path()), recording.bytes)
-        } else {
-            let scene = rich(self.writer);
-            (real(scene.work.path()), scene.session().1)
+    /// What it is made of.
+    pub fn recorded(&self) -> Recorded {
+        let is_named = |one: &&Compacted| {
+            one.client == self.writer && one.name.ends_with(self.compaction) && !self.compaction.is_empty()
         };
-        let text = String::from_utf8(bytes).expect("a client writes UTF-8");
-        keep(&self.recorded(), text.replace(&*folder.to_string_lossy(), &work().to_string_lossy()).as_bytes());
+        let compaction = COMPACTED.iter().find(is_named);
+        compaction.map_or(Recorded::Rich(self.writer), |compaction| Recorded::Short(compaction.into()))
     }
 
     /// The rules that are found in it while it is healthy.
@@ -131,31 +102,6 @@ pub fn healthy(wanted: &[&Base]) -> Vec<String> {
         }
     }
     wrong
-}
-
-/// Has the clients record what of these is not there.
-pub fn record(wanted: &[&'static Base]) {
-    let mut missing: Vec<&Base> = Vec::new();
-    for base in wanted.iter().filter(|base| !base.recorded().exists()) {
-        if missing.iter().all(|known| known.recorded() != base.recorded()) {
-            missing.push(base);
-        }
-    }
-    queue::run(&missing, |base| base.record());
-}
-
-/// A session of every kind of answer.
-fn rich(writer: Client) -> Scene {
-    let scene = Scene::new(Pace::default());
-    let pixel = base64::engine::general_purpose::STANDARD.decode(PIXEL).expect("a picture");
-    fs::write(scene.work.path().join(PICTURE), pixel).expect("scratch is writable");
-    let mut session = None;
-    for words in PROMPTS {
-        session = Some(scene.prompt(writer, words, session.as_deref()));
-    }
-    let errors: Vec<_> = scene.api.requests().into_iter().filter_map(|request| request.error).collect();
-    assert!(errors.is_empty(), "{writer:?} was refused in a healthy session: {errors:?}");
-    scene
 }
 
 /// Puts a compaction before the picture, which keeps the turn of the search above its boundary.

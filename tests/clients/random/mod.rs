@@ -11,12 +11,14 @@ mod change;
 mod exceptions;
 mod law;
 mod plain;
+mod recorded;
 mod tell;
 mod tried;
 
-pub use base::{newest, work};
-pub use change::{Damaged, damaged};
+pub use base::newest;
+pub use change::{base_of, damaged, spread};
 pub use plain::plain;
+pub use recorded::{Recorded, record, work};
 
 use crate::client::Client;
 use crate::{PROGRAMS, sample, sandbox};
@@ -56,16 +58,16 @@ fn damage_is_judged_and_mended() {
 }
 
 /// Has the sessions recorded that these are made of.
-pub fn record_for(wanted: &[(u64, u64)]) -> Vec<&'static base::Base> {
-    let mut bases: Vec<_> = wanted.iter().map(|(seed, number)| change::begin(*seed, *number).1).collect();
+fn record_for(wanted: &[(u64, u64)]) -> Vec<&'static base::Base> {
+    let mut bases: Vec<_> = wanted.iter().map(|(seed, number)| base_of(*seed, *number)).collect();
     bases.sort_unstable_by_key(|base| base.name);
     bases.dedup_by_key(|base| base.name);
-    base::record(&bases);
+    record(bases.iter().map(|base| base.recorded()));
     bases
 }
 
 /// Seeds and numbers of the sessions to look at, as a variable says.
-pub fn wanted(variable: &str) -> Vec<(u64, u64)> {
+fn wanted(variable: &str) -> Vec<(u64, u64)> {
     let named = env::var(variable).unwrap_or_default();
     let pair = |word: &str| {
         let (seed, number) = word.split_once('/')?;

@@ -1,10 +1,10 @@
 //! One damaged session: what the product says of it and makes of it, and what the clients send.
 
 use super::READERS;
-use super::base::work;
 use super::cache::{self, folder, keep};
 use super::change::{Damaged, damaged};
 use super::plain::plain;
+use super::recorded::work;
 use crate::client::Client;
 use crate::matrix::likeness;
 use crate::product::{Patient, Rescue};

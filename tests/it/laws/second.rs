@@ -82,7 +82,7 @@ fn is_of_claude(session: &Session, entry: usize) -> bool {
 
 /// Whether clients can take every message apart.
 fn readable(session: &Session, request: &Request) -> Result<(), &'static str> {
-    for link in &session.links[request.span.clone()] {
+    for link in request.links.iter().map(|at| &session.links[*at]) {
         let entry = &session.transcript.entries[link.entry];
         if !matches!(entry.kind, Kind::User | Kind::Assistant) {
             continue;

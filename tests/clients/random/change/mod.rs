@@ -6,6 +6,8 @@ mod marks;
 mod rows;
 mod texts;
 
+pub use marks::spread;
+
 use super::base::{Base, chosen};
 use crate::rows::Rows;
 use crate::sample::Dice;
@@ -20,11 +22,17 @@ pub struct Damaged {
     /// Minutes passed between its rows, as in people's sessions: newer clients bridge a gap of five seconds at most.
     pub slow: bool,
     pub made: Vec<&'static str>,
+    pub rows: Rows,
     pub bytes: Vec<u8>,
 }
 
+/// The session of which that of this seed and number is made.
+pub fn base_of(seed: u64, number: u64) -> &'static Base {
+    begin(seed, number).1
+}
+
 /// The dice of this seed and number, and the session that they choose first.
-pub fn begin(seed: u64, number: u64) -> (Dice, &'static Base) {
+fn begin(seed: u64, number: u64) -> (Dice, &'static Base) {
     let mut dice = Dice(seed.wrapping_mul(1_000_003).wrapping_add(number));
     let base = chosen(&mut dice, number);
     (dice, base)
@@ -36,7 +44,7 @@ pub fn damaged(seed: u64, number: u64) -> Damaged {
     let mut rows = base.rows();
     let slow = dice.roll(2) == 0;
     if slow {
-        marks::spread(&mut rows, &mut dice);
+        spread(&mut rows, &mut dice);
     }
     let changes: Vec<&Change> = [rows::CHANGES, links::CHANGES, marks::CHANGES, blocks::CHANGES, texts::CHANGES]
         .into_iter()
@@ -55,7 +63,8 @@ pub fn damaged(seed: u64, number: u64) -> Damaged {
             done.push(*name);
         }
     }
-    Damaged { base, slow, made: done, bytes: rows.print() }
+    let bytes = rows.print();
+    Damaged { base, slow, made: done, rows, bytes }
 }
 
 /// The places of the messages that can be read.
