@@ -64,12 +64,16 @@ fn what_is_left_of_a_session_is_shown() {
     fs::rename(file, agents.join("agent-1.jsonl")).expect("the sandbox is writable");
     let said = sandbox.run(&["explain", &format!("Failed to resume session {id}")]);
     assert!(said.out.contains("What is left is 1 sub-agent"), "{}", said.out);
-    assert!(said.out.contains("There is nothing to resume: only what its sub-agents wrote"), "{}", said.out);
+    assert!(
+        said.out.contains("Start a new session: what is left of this one, 1 sub-agent, cannot be resumed."),
+        "{}",
+        said.out
+    );
     let mut left = sandbox.files().into_iter().map(|(path, _)| path);
     assert!(!left.any(|path| path.ends_with(format!("{id}.jsonl"))), "no transcript is left");
     fs::rename(agents.join("agent-1.jsonl"), file).expect("the sandbox is writable");
     let said = sandbox.run(&["explain", &format!("Failed to resume session {id}")]);
-    assert!(!said.out.contains("nothing to resume"), "{}", said.out);
+    assert!(!said.out.contains("cannot be resumed"), "{}", said.out);
 }
 
 #[test]
