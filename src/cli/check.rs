@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::output::{Form, json_line};
 use super::{COULD_NOT, FINE, WRONG, beside, words};
-use crate::diagnosis::{Finding, Severity};
+use crate::diagnosis::{Family, Finding, Severity};
 use crate::session::Session;
 use crate::store::{Opened, Place, open};
 use crate::text;
@@ -40,11 +40,19 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "  note: the file {layout}; it was read as the JSON lines that it stands for")?;
     }
     tell_findings(session, &diagnosis.findings, out)?;
+    let lost_here = words::lost_here(opened);
+    let may_help = verdict.is_wrong() || diagnosis.symptom.is_some() || lost_here.is_some();
+    let remedy = may_help.then(|| words::recommended(opened, &report.known_as)).flatten();
+    let is_try = |remedy: &String| remedy.starts_with(words::AS_A_TRY);
     if let Some(symptom) = &diagnosis.symptom {
         let place = words::said_at(session, symptom);
         writeln!(out, "  Claude Code said, {place}: {}", text::cut(&text::line(&symptom.text), 160))?;
         let (means, helps) = diagnosis.advice().unwrap_or_default();
-        writeln!(out, "  {means} {helps}")?;
+        // Where the session has a remedy of its own, that is what helps.
+        let is_of_history = !verdict.is_wrong() || symptom.row.family == Family::History;
+        let has_remedy =
+            is_of_history && diagnosis.blamed().is_none() && remedy.as_ref().is_some_and(|remedy| !is_try(remedy));
+        writeln!(out, "  {means}{}", if has_remedy { String::new() } else { format!(" {helps}") })?;
     }
     if let Some(bug) = words::known_bug(session, diagnosis) {
         writeln!(out, "  {bug}")?;
@@ -58,15 +66,11 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     if let Some(good) = report.last_good.as_ref().filter(|_| diagnosis.blamed().is_none()) {
         writeln!(out, "  last good point: turn {} step {}, line {}", good.turn, good.step, good.line)?;
     }
-    let lost_here = words::lost_here(opened);
     if let Some(lost) = &lost_here {
         writeln!(out, "  {lost}")?;
     }
-    if (verdict.is_wrong() || diagnosis.symptom.is_some() || lost_here.is_some())
-        && let Some(remedy) = words::recommended(opened, &report.known_as)
-    {
-        let is_try = !verdict.is_wrong() && remedy.starts_with(words::AS_A_TRY);
-        writeln!(out, "  {}{remedy}", if is_try { "or " } else { "what helps: " })?;
+    if let Some(remedy) = remedy {
+        writeln!(out, "  {}{remedy}", if is_try(&remedy) && !verdict.is_wrong() { "or " } else { "what helps: " })?;
         writeln!(out, "  other remedies: claude-rescue plans {}", words::short(&report.known_as))?;
     }
     beside::tell(opened, out)

@@ -109,6 +109,8 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
             writeln!(out, "Then, to go on: {}", text::line(&forked.resume))?;
         }
     }
+    let id = words::short(&opened.known_as);
+    writeln!(out, "Plan 4: fresh. A new session from a task summary: claude-rescue export {id}")?;
     for offer in offers.iter().filter(|offer| offer.plan.is_err()) {
         let why = offer.plan.as_ref().err().map(ToString::to_string).unwrap_or_default();
         writeln!(out, "No {} {}: {}", offer.way.number(), offer.way.name(), text::line(&why))?;

@@ -113,6 +113,8 @@ fn tell(opened: &Opened, offers: &[Offer], out: &mut dyn Write) -> Result<()> {
             }
         }
     }
+    let id = words::short(&report.known_as);
+    writeln!(out, "  4 fresh   claude-rescue export {id}: a task summary for a new session")?;
     if let Some(best) = offers.iter().find(|offer| offer.because.is_some()) {
         let id = words::short(&report.known_as);
         let (number, name) = (best.way.number(), best.way.name());

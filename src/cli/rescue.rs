@@ -17,16 +17,22 @@ use crate::store::{Meant, Opened, Place, Resume, installed_version, meant_here, 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum With {
     /// Only quit and resume: writes nothing, and says what Claude Code would leave out
+    #[value(alias = "0")]
     Resume,
     /// Cut at the last good point
+    #[value(alias = "1")]
     Rewind,
     /// Take out the calls that nobody answered
+    #[value(alias = "2")]
     Unlink,
     /// Mend what is broken and keep the rest
+    #[value(alias = "3")]
     Repair,
     /// Go on with the branch that clients leave out and nobody rewound
+    #[value(alias = "5")]
     Branch,
     /// Take pictures and documents out of a history that is too large for the API
+    #[value(alias = "6")]
     Lighten,
 }
 

@@ -47,10 +47,15 @@ pub fn resume(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>)
     let outcomes = Era::of(&version).into_iter().map(|era| loaded(session, diagnosis, &era));
     let outcome = match outcomes.reduce(both) {
         None => Outcome::Unmeasured,
-        Some(_) if diagnosis.is_unexplained() => Outcome::Unexplained,
+        Some(_) if diagnosis.is_unexplained() && !is_of_another(diagnosis, &version) => Outcome::Unexplained,
         Some(outcome) => outcome,
     };
     Resume { version, outcome }
+}
+
+/// Whether another version than this one is at fault for the refusal.
+fn is_of_another(diagnosis: &Diagnosis, version: &str) -> bool {
+    diagnosis.blamed().is_some_and(|bug| !bug.has(version))
 }
 
 /// What two clients have in common; what stops one of them counts.

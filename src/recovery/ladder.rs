@@ -173,6 +173,11 @@ fn is_enough(session: &Session, resume: &Plan, offers: &[Offer]) -> bool {
     })
 }
 
+/// Why resuming is enough.
+const KEEPS_MOST: &str = "nothing has to be written, and no other way keeps more";
+/// The same where a repair keeps calls and says that their results are lost.
+const BUT_FOR_OPEN_CALLS: &str = "nothing has to be written, and another way keeps no more than calls without a result";
+
 /// The rule of calls that nobody answered.
 const UNANSWERED: &str = "unanswered_tool_use";
 
@@ -197,11 +202,9 @@ fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'sta
         let unchanged = plan.cured.iter().all(|(name, _)| is_cured_by_writing(name));
         u32::from(plan.dropped.steps == 0 && !unchanged)
     };
-    if is_resuming_enough && plan(Way::Resume).is_some() {
-        return Some((
-            Way::Resume,
-            "nothing has to be written, and no other way keeps more, calls without a result aside",
-        ));
+    if let Some(resume) = plan(Way::Resume).filter(|_| is_resuming_enough) {
+        let most = offers.iter().filter_map(|offer| offer.plan.as_ref().ok()).map(|plan| plan.kept.calls).max();
+        return Some((Way::Resume, if most > Some(resume.kept.calls) { BUT_FOR_OPEN_CALLS } else { KEEPS_MOST }));
     }
     match (plan(Way::Rewind), plan(Way::Unlink), plan(Way::Repair)) {
         (Some(_), Some(unlink), _) if saved(unlink) > broken(unlink) => {

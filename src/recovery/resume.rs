@@ -90,7 +90,10 @@ fn resumed(session: &Session, diagnosis: &Diagnosis, work: &Work, installed: Opt
         }
         Outcome::GivesUp => return Err(no(NoResume::GivesUp(version))),
         Outcome::Hangs => return Err(no(NoResume::Hangs(version))),
-        Outcome::Unexplained => return Err(no(NoResume::Unexplained)),
+        Outcome::Unexplained => {
+            let of_client = diagnosis.blamed().map(|bug| Refusal::Client(bug.means, bug.helps));
+            return Err(of_client.unwrap_or_else(|| no(NoResume::Unexplained)));
+        }
         Outcome::Unmeasured => return Err(no(NoResume::Unmeasured(version))),
     };
     let written = work.session();

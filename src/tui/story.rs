@@ -35,6 +35,8 @@ pub enum Weight {
     Spare,
 }
 
+const WRITTEN_ANEW: &str = "press G and then r: written anew, the whole history is whole again";
+
 /// How a session that is sound is gone on with.
 pub const TO_GO_ON: &str = "To go on";
 
@@ -63,7 +65,9 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
             say("What it said", said.text.clone(), Weight::Second);
             let (means, helps) = diagnosis.advice().unwrap_or_default();
             say("It means", means.to_owned(), Weight::First);
-            say("What helps", words::for_keys(&helps), Weight::First);
+            if !has_remedy(diagnosis, rungs, said) {
+                say("What helps", words::for_keys(&helps), Weight::First);
+            }
         }
         (None, Some(_)) => say("It means", diagnosis.verdict.says().to_owned(), Weight::Third),
         (None, None) => {}
@@ -85,19 +89,21 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
         say("Running", running(holder, diagnosis.verdict), Weight::First);
     }
     if diagnosis.verdict == Verdict::Lossy && rungs.remedy(Way::Repair).is_none() && keeps_all(opened) {
-        say(
-            "To keep all",
-            "press G and then r: written anew, the whole history is whole again".to_owned(),
-            Weight::Second,
-        );
+        say("To keep all", WRITTEN_ANEW.to_owned(), Weight::Second);
     }
-    if !diagnosis.verdict.is_wrong() && opened.can_be_resumed() {
-        say(TO_GO_ON, format!("`claude --resume {}`", opened.resumed_by()), Weight::Third);
+    if !diagnosis.verdict.is_wrong() && diagnosis.cut.is_none() {
+        opened.resume_command().into_iter().for_each(|command| say(TO_GO_ON, format!("`{command}`"), Weight::Third));
     }
     if let Some(first) = diagnosis.first() {
         say("How it came", first.rule.story.to_owned(), Weight::Spare);
     }
     facts
+}
+
+/// Whether the session has a remedy of its own against what the client said: then that is what helps.
+fn has_remedy(diagnosis: &Diagnosis, rungs: &Rungs, said: &Symptom) -> bool {
+    let is_against_it = !diagnosis.verdict.is_wrong() || said.row.family == Family::History;
+    is_against_it && diagnosis.blamed().is_none() && rungs.recommended().is_some()
 }
 
 /// That the client which is installed loses some of a sound session, where the ladder says so.

@@ -2,7 +2,7 @@
 
 use claude_rescue::diagnosis::symptom::explain;
 use claude_rescue::diagnosis::{Diagnosis, Verdict};
-use claude_rescue::recovery::ladder;
+use claude_rescue::recovery::{Way, ladder};
 use claude_rescue::session::Session;
 use claude_rescue::transcript::Transcript;
 
@@ -33,11 +33,15 @@ fn a_version_that_drops_calls_is_blamed_and_nothing_is_cut() {
             let (session, diagnosis) = refused(version, words);
             assert_eq!(diagnosis.verdict, Verdict::Refused, "{version}");
             assert!(diagnosis.blamed().is_some_and(|bug| bug.versions().contains(version)), "{version}: {words}");
-            let offers = ladder(&session, &diagnosis, None);
+            let offers = ladder(&session, &diagnosis, Some(version));
             assert!(
                 offers.iter().all(|offer| offer.plan.is_err() && !offer.is_try && offer.because.is_none()),
                 "{version}"
             );
+            let elsewhere = ladder(&session, &diagnosis, None);
+            let best = elsewhere.iter().find(|offer| offer.because.is_some()).map(|offer| offer.way);
+            assert_eq!(best, Some(Way::Resume), "{version}: in another version it goes on");
+            assert!(elsewhere.iter().all(|offer| offer.way == Way::Resume || offer.plan.is_err()), "{version}");
             let (means, helps) = diagnosis.advice().expect("advice");
             assert!(means.contains(version) && helps.contains("another version"), "{means} {helps}");
         }

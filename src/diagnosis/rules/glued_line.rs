@@ -17,7 +17,7 @@ static LAST_READ: Rule = Rule {
 const GLUED: Rule = Rule {
     name: "glued_line",
     severity: Severity::Lossy,
-    says: "this line holds several entries; clients leave out all of them",
+    says: "this line holds several entries; clients from 2.1.150 on read the first of them, older ones none",
     story: "A line end was never written, or an export joined two files without one. The line is no JSON value, so \
             clients leave out every entry on it, and what hangs on them loses its parent. 2.1.150 and later read the first. In \
             a file of more than 5 MB 2.1.90 to 2.1.120 read nothing behind it.",

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::since::Outcome;
-use super::{Environment, Evidence, Good, Install, Name, Since, Words};
+use super::{Environment, Evidence, Good, Install, Name, Resumes, Since, Words};
 
 const NOT_IN: &str = "prompts, code, tool output, file names, paths, user name";
 
@@ -129,8 +129,8 @@ fn found(packet: &Evidence, out: &mut String) -> std::fmt::Result {
     if let Some(Good { turn, step, line }) = &packet.last_good {
         writeln!(out, "- last good point: turn {turn} step {step}, line {line}")?;
     }
-    if let Some(version) = packet.resumes_in {
-        writeln!(out, "- as far as is known, {version} loads it after a restart")?;
+    if let Some(Resumes { version, sends, of }) = &packet.resumes_in {
+        writeln!(out, "- resumed by {version} it would be sent, as worked out: {sends} of {of} blocks")?;
     }
     writeln!(out)
 }

@@ -54,14 +54,25 @@ pub struct Evidence {
     pub findings: Vec<Found>,
     /// The last good point.
     pub last_good: Option<Good>,
-    /// The newest client measured, if it is enough to quit and resume in it.
-    pub resumes_in: Option<&'static str>,
+    /// What the newest client measured would send after a restart, if the API takes that.
+    pub resumes_in: Option<Resumes>,
     /// The shape of the messages around the damage.
     pub shape: Vec<Row>,
     /// The machine.
     pub environment: Option<Environment>,
     /// What was asked for beyond the shape.
     pub asked: Asked,
+}
+
+/// What a client would send if the session were resumed.
+#[derive(Debug, Serialize)]
+pub struct Resumes {
+    /// The client's version.
+    pub version: &'static str,
+    /// How many blocks of the history it sends.
+    pub sends: usize,
+    /// How many there are.
+    pub of: usize,
 }
 
 /// The last good point.
@@ -153,8 +164,12 @@ impl Found {
     }
 }
 
-/// The newest client measured, if what it would send of a damaged session is taken.
-fn resumes_in(session: &Session, diagnosis: &Diagnosis) -> Option<&'static str> {
-    let goes = || matches!(resume::resume(session, diagnosis, None).outcome, resume::Outcome::Goes(_));
-    (diagnosis.verdict.is_wrong() && goes()).then(resume::newest)
+/// What the newest client measured would send, if the API takes that.
+fn resumes_in(session: &Session, diagnosis: &Diagnosis) -> Option<Resumes> {
+    let resume::Outcome::Goes(sent) = resume::resume(session, diagnosis, None).outcome else { return None };
+    let request = session.request_behind_compaction(session.links.len());
+    let all = request.messages.iter().flat_map(|message| &message.parts).map(|part| part.source);
+    let blocks: Vec<bool> = all.map(|source| sent.contains(&(source.entry, source.block))).collect();
+    let sends = blocks.iter().filter(|is_sent| **is_sent).count();
+    diagnosis.verdict.is_wrong().then(|| Resumes { version: resume::newest(), sends, of: blocks.len() })
 }

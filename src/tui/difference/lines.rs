@@ -11,7 +11,8 @@ const AROUND: usize = 1;
 /// How many rows are made at most.
 const MOST: usize = 2_000;
 
-pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair]) -> Vec<Row> {
+/// `is_written` says that the session is written anew, and not only read.
+pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair], is_written: bool) -> Vec<Row> {
     let changes = |pair: &Pair| !matches!(pair, Pair::Same(_));
     let tellers = (Teller::of(sides.old), Teller::of(sides.new));
     let mut rows = Vec::new();
@@ -35,7 +36,7 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair]) -> Vec<Row> {
     if let Some(more) = pairs.len().checked_sub(at).filter(|more| *more > 0) {
         rows.push(Row::fold(format!("and {} lines more", words::number(more as u64))));
     }
-    rows.push(names());
+    rows.extend(is_written.then(names));
     rows
 }
 

@@ -125,11 +125,19 @@ impl Difference {
         // Every entry keeps its name in the preview, so that it is known again.
         let after = preview(session, plan);
         let sides = Sides { old: session, new: &after };
-        let pairs = sides.pairs();
+        let mut pairs = sides.pairs();
+        if !plan.way.writes() {
+            pairs.retain(|pair| !matches!(pair, Pair::Added(_)));
+            for pair in &mut pairs {
+                if let Pair::Moved(no) | Pair::Linked(no) = *pair {
+                    *pair = Pair::Same(no);
+                }
+            }
+        }
         let (turns, places) = turns::rows(&sides, &pairs);
         Self {
             turns,
-            lines: lines::rows(&sides, &pairs),
+            lines: lines::rows(&sides, &pairs, plan.way.writes()),
             text: text::rows(&sides, &pairs),
             counts: Counts::of(session, &pairs),
             places,
