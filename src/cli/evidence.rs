@@ -13,7 +13,7 @@ use crate::recovery::evidence::{Evidence, Wish};
 use crate::recovery::redact::Redactor;
 use crate::store::doctor::doctor;
 use crate::store::place::home;
-use crate::store::{Place, Seal, open, resolve};
+use crate::store::{Place, Seal, open, original_here, resolve};
 use crate::text;
 
 /// What goes into the packet, and where it goes.
@@ -30,7 +30,9 @@ pub(super) struct Packet {
 }
 
 pub(super) fn run(place: &Place, wanted: Option<&str>, packet: &Packet, form: Form, out: &mut dyn Write) -> Result<u8> {
-    let opened = open(place, resolve(place, wanted)?)?;
+    // A copy that was rescued has nothing to show.
+    let file = if wanted.is_some() { resolve(place, wanted)? } else { original_here(place)? };
+    let opened = open(place, file)?;
     let redactor = RefCell::new(Redactor::new(Vec::new(), home()));
     let redact = |words: &str| redactor.borrow_mut().redact(words);
     let wish = Wish { names: packet.with_names, messages: packet.with_messages, redact: &redact };

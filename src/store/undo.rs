@@ -1,6 +1,7 @@
 //! Taking back a rescue, and taking back that. Nothing is deleted: what goes is kept in the state directory.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
@@ -44,9 +45,9 @@ pub struct Undone {
 pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
     let acts = journal::read(&place.state)?;
     // Without this look an undo of nothing would make a state directory.
-    chosen(&acts, which)?;
+    chosen(place, &acts, which)?;
     let journal = Journal::open(&place.state)?;
-    let was = chosen(&journal.acts, which)?;
+    let was = chosen(place, &journal.acts, which)?;
     let mut all = together(&journal.acts, was);
     all.sort_by_key(|act| act.id != was.id);
     // All of them are looked at before the first one is touched.
@@ -102,12 +103,23 @@ fn take_back(journal: &Journal, was: &Act, act: Act, how: How) -> Result<Undone>
     })
 }
 
-/// The act that a person means.
-fn chosen<'a>(acts: &'a [Settled], which: Option<&str>) -> Result<&'a Act> {
+/// The act that a person means: without a name the newest one of this directory, and never one of another.
+fn chosen<'a>(place: &Place, acts: &'a [Settled], which: Option<&str>) -> Result<&'a Act> {
     let Some(which) = which else {
-        let mut rescues = acts.iter().rev().filter(|settled| is_done_rescue(settled)).map(|settled| &settled.act);
-        let last = rescues.find(|act| Tip::of(acts, act).holds);
-        return last.context("there is no rescue to undo.\nSee what was done with: claude-rescue undo --list");
+        let rescues = acts.iter().rev().filter(|settled| is_done_rescue(settled)).map(|settled| &settled.act);
+        let rescues: Vec<&Act> = rescues.filter(|act| Tip::of(acts, act).holds).collect();
+        let last = rescues
+            .first()
+            .context("there is no rescue to undo.\nSee what was done with: claude-rescue undo --list")?;
+        return rescues.iter().find(|act| is_of_here(place, act)).copied().with_context(|| {
+            format!(
+                "no rescue of this directory can be undone. The newest of another one is {}, in {}.\n\
+                 Take that back with: claude-rescue undo {}",
+                last.path.file_stem().unwrap_or_default().to_string_lossy(),
+                last.path.parent().unwrap_or(&last.path).display(),
+                last.id
+            )
+        });
     };
     let found: Vec<&Settled> =
         acts.iter().filter(|settled| !which.is_empty() && settled.act.id.starts_with(which)).collect();
@@ -130,6 +142,14 @@ fn chosen<'a>(acts: &'a [Settled], which: Option<&str>) -> Result<&'a Act> {
     let tip = Tip::of(acts, act);
     ensure!(tip.holds, "{} is undone already.\nBring it back with: claude-rescue undo {}", act.id, tip.act.id);
     Ok(act)
+}
+
+/// Whether an act was done to a session of this directory, or to a file in it.
+fn is_of_here(place: &Place, act: &Act) -> bool {
+    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let folders: Vec<PathBuf> = place.folders_here().iter().map(|folder| real(folder)).collect();
+    let lies_here = |path: &Path| path.parent().is_some_and(|parent| folders.contains(&real(parent)));
+    lies_here(&act.path) || lies_here(&act.from) || act.path.starts_with(&place.cwd)
 }
 
 fn is_done_rescue(settled: &Settled) -> bool {

@@ -181,12 +181,16 @@ pub fn repeated(session: &Session, said: &Symptom) -> (usize, EntryNo) {
     (same.len(), same.first().map_or(said.entry, |at| session.links[*at].entry))
 }
 
-/// The newest error that the client wrote on the chain, and whether the model has answered since.
+/// The newest error that the client wrote on the chain, a failed `/compact` among them, and whether the model has answered
+/// since.
 pub fn last_error(session: &Session) -> Option<(Symptom, bool)> {
     let entry = |at: usize| &session.transcript.entries[session.links[at].entry];
-    let at = (0..session.links.len()).rev().find(|at| entry(*at).is_api_error())?;
+    let error = |at: usize| {
+        if entry(at).is_api_error() { symptom_at(session, at) } else { failed_compaction(session, at) }
+    };
+    let (at, said) = (0..session.links.len()).rev().find_map(|at| Some((at, error(at)?)))?;
     let answer = |at: usize| entry(at).kind == Kind::Assistant && !entry(at).marks.has(Marks::SYNTHETIC);
-    Some((symptom_at(session, at)?, (at + 1..session.links.len()).any(answer)))
+    Some((said, (at + 1..session.links.len()).any(answer)))
 }
 
 /// The error at a link, with the API's own words behind the client's, where the client kept them (2.1.328).

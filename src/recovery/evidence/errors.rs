@@ -32,8 +32,9 @@ pub(super) fn said(session: &Session) -> Option<Said> {
     let (newest, over) = last_error(session)?;
     let entries = &session.transcript.entries;
     let words = session.words(newest.entry);
-    let same: Vec<usize> =
-        (0..entries.len()).filter(|no| entries[*no].is_api_error() && session.words(*no) == words).collect();
+    let same: Vec<usize> = (0..entries.len())
+        .filter(|no| *no == newest.entry || (entries[*no].is_api_error() && session.words(*no) == words))
+        .collect();
     Some(Said {
         text: safe::words(session, &newest.text),
         family: newest.row.family.name(),

@@ -37,7 +37,10 @@ fn is_untrue(because: &str, offers: &[Offer]) -> bool {
     let best = best.expect("what is recommended can be had");
     let nothing_good = matches!(of(Way::Rewind), Some(Err(Refusal::NothingGood)));
     match because {
-        "nothing has to be written, and no other way keeps more, calls without a result aside" => {
+        "nothing has to be written, and no other way keeps more" => {
+            best.way.writes() || had(offers).any(|other| other.kept.calls > best.kept.calls)
+        }
+        "nothing has to be written, and another way keeps no more than calls without a result" => {
             best.way.writes() || !had(offers).all(|other| keeps_as_much(best, other, closed(other, Way::Repair)))
         }
         "another way keeps one step more at most, and a cut changes no word before it" => {

@@ -1,11 +1,14 @@
 //! Undo gives back what was there, undo of undo too, and whoever changed a file since keeps it.
 
 use std::fs;
+use std::path::Path;
 
 use claude_rescue::recovery::{Wish, rewind};
 use claude_rescue::store::{How, Place, Undone, replace, undo};
 
 use super::patient::{Patient, append, put};
+use crate::support::drawing::Drawing;
+use crate::support::sandbox::{Said, Sandbox};
 
 fn refused(patient: &Patient, which: Option<&str>) -> String {
     let before = patient.sandbox.files();
@@ -162,4 +165,31 @@ fn nothing_is_moved_back_over_a_file_or_out_of_an_empty_trash() {
     fs::remove_file(&receipt.path).expect("the new file goes");
     fs::remove_dir_all(patient.state().join("trash")).expect("the trash goes");
     assert!(refused(&patient, Some(&undone.id)).contains("is not what was kept there"));
+}
+
+#[test]
+fn without_a_name_only_a_rescue_of_this_directory_is_taken_back() {
+    let sandbox = Sandbox::new();
+    let dirs = ["one", "two"].map(|name| sandbox.path().join(name));
+    let drawn = "1 user \"Go.\"\n2 assistant m1 text \"Gone.\"\n3 user \"On.\"\n4 assistant m2 tool_use Bash A\n5 user \"And?\"";
+    let run = |dir: &Path, args: &[&str]| Said::of(sandbox.command(args).current_dir(dir));
+    for (dir, id) in dirs.iter().zip(["0a11ce00-0000-4000-8000-000000000001", "0a11ce00-0000-4000-8000-000000000002"]) {
+        fs::create_dir_all(dir).expect("a directory");
+        sandbox.put(&dir.to_string_lossy(), id, &Drawing::read(id, "2.1.150", drawn).bytes);
+        assert_eq!(run(dir, &["rescue", id, "--with", "rewind"]).code, 0);
+    }
+    let taken = run(&dirs[0], &["undo"]);
+    assert_eq!(taken.code, 0, "{}", taken.err);
+    assert!(taken.out.contains("-one/"), "{}", taken.out);
+    let before = sandbox.files();
+    let refused = run(&dirs[0], &["undo"]);
+    assert_eq!(refused.code, 2, "{}", refused.out);
+    assert!(
+        refused.err.contains("no rescue of this directory") && refused.err.contains("claude-rescue undo "),
+        "{}",
+        refused.err
+    );
+    assert!(sandbox.files() == before, "nothing changed");
+    let id = refused.err.trim().rsplit(' ').next().expect("an id").to_owned();
+    assert!(run(&dirs[0], &["undo", &id]).out.contains("-two/"), "the printed command takes it back");
 }
