@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::list::List;
-use super::model::{Effect, Model, Screen};
+use super::model::{Effect, Landing, Model, Screen};
 use super::theme::Role;
 use super::update::ask;
 use crate::store::{How, Rescue, State, Undone};
@@ -18,6 +18,8 @@ pub struct Undos {
     pub cursor: Option<String>,
     /// Whether a file has come or gone since the sessions were listed.
     pub moved: bool,
+    /// The file that went last.
+    pub gone: Option<PathBuf>,
     /// Whether what was done could not be read.
     pub unread: bool,
 }
@@ -91,6 +93,11 @@ pub(super) fn open(model: &mut Model) -> Effect {
 pub(super) fn close(model: &mut Model) -> Effect {
     model.screens.pop();
     let reach = model.list.reach;
+    let gone = model.undos.gone.take();
+    if gone.is_some() && model.card.as_ref().is_some_and(|card| gone.as_ref() == Some(&card.opened.file.path)) {
+        // What is on the card is not there any more, so it lands where it would now.
+        (model.card, model.screens, model.landing) = (None, vec![Screen::List], Landing::Looking);
+    }
     if std::mem::take(&mut model.undos.moved) { ask(model, reach) } else { Effect::None }
 }
 
@@ -127,6 +134,7 @@ pub(super) fn undone(model: &mut Model, undone: Result<Box<Undone>, String>) -> 
     match undone {
         Ok(undone) => {
             model.undos.moved = true;
+            model.undos.gone = Some(undone.path.clone()).filter(|_| undone.how == How::MovedAway);
             let how = match undone.how {
                 How::MovedAway => {
                     "Undone: the rescued copy was moved to the trash; your original session was never touched. \

@@ -188,6 +188,30 @@ fn an_undone_session_has_its_title_as_soon_as_the_list_has_read_it() {
 }
 
 #[test]
+fn a_card_whose_file_went_to_the_trash_gives_way_to_what_is_there() {
+    let stage = Stage::new().after(|_| vec![rescue("done", State::Done)]);
+    let mut model = stage.on("Write release notes", (120, 36));
+    stage.press(&mut model, "u");
+    let path = model.card.as_ref().expect("a card").opened.file.path.clone();
+    let undone = Undone {
+        files: Vec::new(),
+        id: "back".to_owned(),
+        action: "undo".to_owned(),
+        of: "done".to_owned(),
+        was: "rewind".to_owned(),
+        how: How::MovedAway,
+        session: "7b0e41d2".to_owned(),
+        path,
+        kept: None,
+        warning: None,
+    };
+    update(&mut model, Event::Undone(Ok(Box::new(undone))));
+    stage.press(&mut model, "⎋");
+    let title = model.card.as_ref().map(|card| card.title.clone());
+    assert_eq!(title.as_deref(), Some("Fix webhook retries"), "the newest broken session, as at the start");
+}
+
+#[test]
 fn the_installed_client_decides_what_quitting_and_resuming_does() {
     let stage = Stage::new();
     let mut model = stage.landed((120, 36));
