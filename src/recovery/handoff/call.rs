@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::deeds::Deed;
 use super::plain::{one_line, plain};
+use crate::diagnosis::cure::NO_RESULT;
 use crate::session::{Link, Place, Session, Turn};
 use crate::transcript::{Block, BlockKind, EntryNo, Id, Json};
 
@@ -91,7 +92,9 @@ pub(super) fn calls_of<'a>(session: &'a Session, links: &[Link], turns: &[Turn],
     let uses = blocks().filter(|(_, _, block)| block.kind == BlockKind::ToolUse);
     let found = uses.map(|(link, _, block)| {
         let body = transcript.block_body(block);
-        let answer = block.tool.and_then(|tool| results.get(&tool));
+        // What a repair put there tells no more than that there is none.
+        let is_real = |answer: &&(EntryNo, &Block)| text_of(transcript.block_body(answer.1)) != NO_RESULT;
+        let answer = block.tool.and_then(|tool| results.get(&tool)).filter(is_real);
         let result = answer.map(|(_, block)| transcript.block_body(block));
         let name = body.get("name").and_then(Json::text).unwrap_or_default().into_owned();
         let input = body.get("input");

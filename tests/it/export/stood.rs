@@ -161,3 +161,15 @@ fn a_hole_is_told_and_so_is_another_one() {
     s.say("Tested.");
     assert!(told(&s).contains(&format!("{hole}; one more place is damaged")), "{}", told(&s));
 }
+
+#[test]
+fn what_a_repair_put_for_a_lost_result_is_no_outcome() {
+    let mut s = grown();
+    s.user("test it");
+    s.bash("cargo test -p a", "test result: ok. 3 passed");
+    s.bash("cargo test -p b", claude_rescue::diagnosis::cure::NO_RESULT);
+    s.say("I stopped.");
+    let text = told(&s);
+    assert!(text.contains("Last call with a result, and last check: `cargo test -p a`"), "{text}");
+    assert!(!text.contains("no result was recorded for this call"), "{text}");
+}
