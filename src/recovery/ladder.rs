@@ -5,6 +5,7 @@ use std::cell::LazyCell;
 use super::mend::{Mended, Work, lighten, repair, unlink};
 use super::{Fork, Plan, Refusal, Way, Wish, check, fork, mended, resume, rewind};
 use crate::diagnosis::load::Load;
+use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Diagnosis, Finding, RULES, Severity};
 use crate::session::Session;
 
@@ -73,12 +74,27 @@ fn offers(session: &Session, diagnosis: &Diagnosis, client: Client<'_>) -> Vec<O
     let resume = offers.iter().find(|offer| offer.way == Way::Resume && can_resume);
     let is_enough =
         resume.and_then(|offer| offer.plan.as_ref().ok()).is_some_and(|plan| is_enough(session, plan, &offers));
-    if let Some((way, because)) = recommended(&offers, is_enough) {
+    let restated =
+        offers.iter().any(|offer| !offer.is_try && offer.way == Way::Repair && only_restates(session, offer));
+    let best = if restated && !is_enough { Some((Way::Repair, RESTATED)) } else { recommended(&offers, is_enough) };
+    if let Some((way, because)) = best {
         for offer in offers.iter_mut().filter(|offer| offer.way == way) {
             offer.because = Some(because);
         }
     }
     offers
+}
+
+/// Why a repair is best that loses not even what was broken.
+const RESTATED: &str = "only the type that a picture states is changed, and the picture stays";
+
+/// Whether all that a repair does is to state the real types of pictures.
+fn only_restates(session: &Session, offer: &Offer) -> bool {
+    let media = |session: &Session| Weight::sent(session).media;
+    offer.plan.as_ref().is_ok_and(|plan| {
+        let is_of_media = !plan.cured.is_empty() && plan.cured.iter().all(|(rule, _)| *rule == "bad_media");
+        is_of_media && plan.mended.as_ref().is_some_and(|mended| media(mended) == media(session))
+    })
 }
 
 /// Why a copy helps where nothing is wrong.

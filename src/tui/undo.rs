@@ -135,20 +135,18 @@ pub(super) fn undone(model: &mut Model, undone: Result<Box<Undone>, String>) -> 
         Ok(undone) => {
             model.undos.moved = true;
             model.undos.gone = Some(undone.path.clone()).filter(|_| undone.how == How::MovedAway);
-            let how = match undone.how {
-                How::MovedAway => {
-                    "Undone: the rescued copy was moved to the trash; your original session was never touched. \
-                     To bring it back, undo the top row: g and ⏎."
-                }
-                How::MovedBack => "The rescued copy is back. To take it away again, undo the top row: g and ⏎.",
-                How::PutBack => {
-                    "Undone: the file holds again what it held before. To go back, undo the top row: g and ⏎."
-                }
+            let (how, back) = match undone.how {
+                How::MovedAway => (
+                    "Undone: the rescued copy was moved to the trash; your original session was never touched.",
+                    "To bring it back",
+                ),
+                How::MovedBack => ("The rescued copy is back.", "To take it away again"),
+                How::PutBack => ("Undone: the file holds again what it held before.", "To go back"),
             };
             let rest = undone.warning.as_ref().map_or(String::new(), |why| format!(" But something stayed: {why}."));
-            let says = text::line(&format!("{how}{rest}"));
-            model.took_back = Some(says.clone());
-            model.say(Role::Good, says);
+            // There the screen is, and here the shell.
+            model.took_back = Some(text::line(&format!("{how}{rest} {back}: claude-rescue undo {}", undone.id)));
+            model.say(Role::Good, text::line(&format!("{how} {back}, undo the top row: g and ⏎.{rest}")));
         }
         Err(why) => model.say(Role::Bad, text::line(&why)),
     }
