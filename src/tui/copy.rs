@@ -8,7 +8,7 @@ use super::model::{Model, Screen};
 use crate::diagnosis::Verdict;
 use crate::session::{Session, calls};
 use crate::store::clip::Sent;
-use crate::store::{Home, Place, Resume};
+use crate::store::{Home, Lost, Place, Resume};
 use crate::text;
 
 /// Something for the clipboard.
@@ -75,6 +75,10 @@ pub(super) fn here(model: &Model, action: Action) -> Option<Copy> {
         (Action::CopyCommand, Screen::Card | Screen::Plan | Screen::Detail) => {
             let opened = &model.card.as_ref()?.opened;
             let (cwd, id) = (opened.home.dir.clone(), opened.resumed_by());
+            if let Some((_, elsewhere)) = opened.lost.as_ref().and_then(Lost::command) {
+                let words = text::line(elsewhere);
+                return Some(Copy::Words { what: "A command that goes on elsewhere", words });
+            }
             Some(command(model, &opened.file.path, opened.diagnosis.verdict, cwd, id))
         }
         (Action::CopyHere, Screen::List) => {

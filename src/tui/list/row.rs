@@ -169,7 +169,9 @@ impl Judged {
             title: line(&report.title).filter(|title| !title.is_empty()).unwrap_or_else(|| "(no title)".to_owned()),
             project: line(&report.project).unwrap_or_default(),
             cwd: report.project.clone(),
-            opens: report.directory == HomeState::There.name() && is_session_id(&report.session),
+            // Clients find a session by the name of its file.
+            opens: report.directory == HomeState::There.name()
+                && Path::new(&report.path).file_stem().is_some_and(|name| is_session_id(&name.to_string_lossy())),
             turns: report.turns,
             broken: report.first.as_ref().map(|first| {
                 let place = first.turn.zip(first.step).map(|(turn, step)| words::spot(Spot { turn, step }));
