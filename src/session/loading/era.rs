@@ -10,10 +10,7 @@ pub struct Era {
     pub(super) reads_values: bool,
     pub(super) progress: Progress,
     pub(super) leaf: Leaf,
-    /// Whether all rows are sorted by their times. What becomes of one without a time is up to the way it sorts.
-    pub(super) sorts_by_time: bool,
-    /// Whether the end may be a row without a time; else the client finds no conversation there.
-    pub(super) ends_without_time: bool,
+    pub(super) times: Times,
     /// Whether a loop of parents is noticed; else the client hangs on it.
     pub(super) sees_loops: bool,
     /// How much older, in milliseconds, a row may be that is taken for a parent that is not there. None bridges nothing.
@@ -81,6 +78,17 @@ pub(super) enum Leaf {
     /// The row that the last `last-prompt` names, or the last row of the file if that stands below it; there the first
     /// message on the way up.
     Named,
+}
+
+/// Which rows need a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Times {
+    /// All, which are sorted by them. What becomes of one without a time is up to the way the client sorts.
+    Sorted,
+    /// The last one; else the client finds no conversation there.
+    AtTheEnd,
+    /// None.
+    Free,
 }
 
 /// What is done with the messages that a compaction keeps.
@@ -170,8 +178,7 @@ pub const ERAS: &[Era] = &[
         reads_values: false,
         progress: Progress::Unknown,
         leaf: Leaf::Newest,
-        sorts_by_time: true,
-        ends_without_time: false,
+        times: Times::Sorted,
         sees_loops: false,
         bridges: None,
         kept: Kept::Unknown,
@@ -186,8 +193,7 @@ pub const ERAS: &[Era] = &[
         reads_values: false,
         progress: Progress::Links,
         leaf: Leaf::Newest,
-        sorts_by_time: false,
-        ends_without_time: false,
+        times: Times::AtTheEnd,
         sees_loops: true,
         bridges: None,
         kept: Kept::Segment,
@@ -202,8 +208,7 @@ pub const ERAS: &[Era] = &[
         reads_values: true,
         progress: Progress::Skipped,
         leaf: Leaf::Named,
-        sorts_by_time: false,
-        ends_without_time: false,
+        times: Times::AtTheEnd,
         sees_loops: true,
         bridges: Some(5000),
         kept: Kept::List,
@@ -218,8 +223,7 @@ pub const ERAS: &[Era] = &[
         reads_values: true,
         progress: Progress::Skipped,
         leaf: Leaf::Named,
-        sorts_by_time: false,
-        ends_without_time: true,
+        times: Times::Free,
         sees_loops: true,
         bridges: Some(5000),
         kept: Kept::List,

@@ -1,6 +1,6 @@
 //! Where a client finds the end of the conversation.
 
-use super::era::{Era, Leaf};
+use super::era::{Era, Leaf, Times};
 use super::rows::Rows;
 
 /// The row from which the client walks up; none, and it says that there is no such conversation. `relinked` says that a
@@ -11,7 +11,7 @@ pub fn find(rows: &Rows<'_>, era: &Era, relinked: bool) -> Option<usize> {
         Leaf::Named => {
             let ends = named(rows, relinked).map_or_else(|| all_ends(rows), |end| vec![end]);
             let is_end = |row: &usize| !rows.is_side(*row) && rows.facts(*row).is_message();
-            let timeless = ends.iter().copied().find(|row| era.ends_without_time && is_end(row));
+            let timeless = ends.iter().copied().find(|row| era.times == Times::Free && is_end(row));
             newest(rows, ends.into_iter().filter(is_end)).or(timeless)
         }
     }

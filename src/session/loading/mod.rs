@@ -27,6 +27,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::chain::Link;
 use super::request::{By, Message, Part, Request, Source};
 use crate::transcript::{EntryNo, Transcript};
+use era::Times;
 use heal::Healed;
 use rows::Rows;
 
@@ -69,7 +70,7 @@ fn read(transcript: &Transcript, era: &Era) -> Result<Healed, Stop> {
     }
     let found = large::read(transcript, era).ok_or(Stop::GivesUp)?;
     let mut rows = Rows::read(transcript, &found, era);
-    if era.sorts_by_time && rows.present().any(|row| rows.facts(row).time.is_none()) {
+    if era.times == Times::Sorted && rows.present().any(|row| rows.facts(row).time.is_none()) {
         return Err(Stop::Unknown);
     }
     let relinked = kept::relink(&mut rows, era);

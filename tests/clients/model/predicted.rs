@@ -64,9 +64,8 @@ fn predicted(bytes: &[u8], era: &Era) -> Answer {
     let nothing = |verdict| Answer { verdict, error: None, messages: Vec::new() };
     let sent = match load(&transcript, era) {
         Loaded::Sends(sent) => sent,
-        Loaded::GivesUp => return nothing(Verdict::NoRequest),
+        Loaded::GivesUp | Loaded::Unknown => return nothing(Verdict::NoRequest),
         Loaded::Hangs => return nothing(Verdict::Timeout),
-        Loaded::Unknown => return nothing(Verdict::NoRequest),
     };
     let mut is_json = true;
     let mut messages: Vec<Value> = sent
