@@ -230,7 +230,7 @@ fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'sta
             Some((Way::Repair, "a cut would lose work that can be kept"))
         }
         (Some(_), _, _) => {
-            Some((Way::Rewind, "another way keeps one step more at most, and a cut changes no word before it"))
+            Some((Way::Rewind, "another way keeps one step more at most, beside prompts without an answer; a cut changes no word before it"))
         }
         (None, Some(unlink), _) if unlink.kept.steps > 0 => {
             Some((Way::Unlink, "no good step stands before the damage, and what follows the broken call stays"))

@@ -43,7 +43,7 @@ fn is_untrue(because: &str, offers: &[Offer]) -> bool {
         "nothing has to be written, and another way keeps no more than calls without a result" => {
             best.way.writes() || !had(offers).all(|other| keeps_as_much(best, other, closed(other, Way::Repair)))
         }
-        "another way keeps one step more at most, and a cut changes no word before it" => {
+        "another way keeps one step more at most, beside prompts without an answer; a cut changes no word before it" => {
             !best.way.is_cut() || had(offers).any(|other| other.kept.steps > best.kept.steps + 1)
         }
         "no good step stands before the damage" => !nothing_good,

@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Row] = &[
             "expected thinking",
             "each thinking block must contain",
         ],
-        "The API refused thinking in the history: it was changed, or was signed for another account, model or history.",
+        "The API refused thinking in the history: it was changed, is empty, or was signed for another account, model or history.",
         "Update Claude Code and resume. If the error comes back, rewind to before the thinking.",
     )
     .at(&[
