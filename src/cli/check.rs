@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::output::{Form, json_line};
 use super::{COULD_NOT, FINE, WRONG, beside, words};
+use crate::diagnosis::symptom::in_short;
 use crate::diagnosis::{Family, Finding, Severity};
 use crate::session::Session;
 use crate::store::{Opened, Place, open};
@@ -46,7 +47,7 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     let is_try = |remedy: &String| remedy.starts_with(words::AS_A_TRY);
     if let Some(symptom) = &diagnosis.symptom {
         let place = words::said_at(session, symptom);
-        writeln!(out, "  Claude Code said, {place}: {}", text::cut(&text::line(&symptom.text), 160))?;
+        writeln!(out, "  Claude Code said, {place}: {}", text::cut(&text::line(&in_short(&symptom.text)), 160))?;
         let (means, helps) = diagnosis.advice().unwrap_or_default();
         // Where the session has a remedy of its own, that is what helps.
         let is_of_history = !verdict.is_wrong() || symptom.row.family == Family::History;

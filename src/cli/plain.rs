@@ -6,6 +6,7 @@ use std::io::{BufRead, Write};
 use anyhow::{Result, anyhow};
 
 use super::{FINE, words};
+use crate::diagnosis::symptom::in_short;
 use crate::diagnosis::{Report, Severity};
 use crate::recovery::{Offer, Plan, rehearse};
 use crate::store::scan::scan_all;
@@ -139,7 +140,7 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "Damage {number} of {}: {}.", damage.len(), words::finding(&opened.session, finding))?;
     }
     if let Some(said) = &diagnosis.symptom {
-        writeln!(out, "Claude Code said: {}", text::cut(&text::line(&said.text), 300))?;
+        writeln!(out, "Claude Code said: {}", text::cut(&text::line(&in_short(&said.text)), 300))?;
         let (means, helps) = diagnosis.advice().unwrap_or_default();
         writeln!(out, "It means: {means}")?;
         writeln!(out, "What helps: {helps}")?;

@@ -229,9 +229,10 @@ fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'sta
         (Some(_), _, Some(repair)) if saved(repair) > broken(repair) => {
             Some((Way::Repair, "a cut would lose work that can be kept"))
         }
-        (Some(_), _, _) => {
-            Some((Way::Rewind, "another way keeps one step more at most, beside prompts without an answer; a cut changes no word before it"))
-        }
+        (Some(_), _, _) => Some((
+            Way::Rewind,
+            "another way keeps one step more at most, beside prompts without an answer; a cut changes no word before it",
+        )),
         (None, Some(unlink), _) if unlink.kept.steps > 0 => {
             Some((Way::Unlink, "no good step stands before the damage, and what follows the broken call stays"))
         }

@@ -62,7 +62,7 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
             say("Why it loops", why_it_loops(session), Weight::Third);
         }
         (Some(said), _) => {
-            say("What it said", said.text.clone(), Weight::Second);
+            say("What it said", symptom::in_short(&said.text), Weight::Second);
             let (means, helps) = diagnosis.advice().unwrap_or_default();
             say("It means", means.to_owned(), Weight::First);
             if !has_remedy(diagnosis, rungs, said) {
@@ -224,7 +224,7 @@ fn claude_said(session: &Session, said: &Symptom) -> String {
     let same = entries.filter(|entry| session.words(*entry).is_some_and(|words| words == said.text)).count();
     let line = words::number(session.transcript.entries[said.entry].line.into());
     let times = if same > 1 { format!(", {same} times") } else { String::new() };
-    format!("{} (line {line}{times})", said.text)
+    format!("{} (line {line}{times})", symptom::in_short(&said.text))
 }
 
 /// How often the API has refused the history, and where that stands.

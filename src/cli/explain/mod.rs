@@ -12,7 +12,7 @@ use super::output::{Form, json_line};
 use super::{FINE, words};
 use crate::diagnosis::rules::page;
 use crate::diagnosis::symptom::{
-    Bug, Explained, Names, Spot, Sure, Surface, explain, is_said, last_error, locate, said_at,
+    Bug, Explained, Names, Spot, Sure, Surface, explain, in_short, is_said, last_error, locate, said_at,
 };
 use crate::diagnosis::{Family, RULES, Rule};
 use crate::store::{Opened, Place, open, resolve, session_with};
@@ -188,7 +188,7 @@ impl Answer {
 fn tell(answer: &Answer, out: &mut dyn Write) -> Result<()> {
     let Explained { row, rules, status, .. } = &answer.explained;
     if let Some(Said { place, over, .. }) = &answer.said {
-        writeln!(out, "Claude Code said, {place}: {}", text::cut(&text::line(&answer.text), 160))?;
+        writeln!(out, "Claude Code said, {place}: {}", text::cut(&text::line(&in_short(&answer.text)), 160))?;
         if *over {
             writeln!(out, "That is over: the model has answered since.")?;
         }
