@@ -215,6 +215,13 @@ pub fn count(number: u64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
+/// Those of some numbers that are not nought, each with its noun: `1 step, 3 tool calls`; empty if all are.
+pub fn counts<'a, N: Into<u64>>(parts: impl IntoIterator<Item = (N, &'a str)>) -> String {
+    let parts = parts.into_iter().map(|(number, noun)| (number.into(), noun));
+    let some = parts.filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun));
+    some.collect::<Vec<_>>().join(", ")
+}
+
 /// A word that a POSIX shell reads as it stands.
 pub fn shell_quote(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);

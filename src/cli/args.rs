@@ -160,7 +160,7 @@ pub(super) enum Command {
         #[command(flatten)]
         wanted: export::Wanted,
     },
-    /// Take back the last rescue, or another one; nothing is deleted
+    /// Take back the last rescue of this directory, or another one; nothing is deleted
     Undo {
         /// Which one: an id of the list, or the beginning of it
         #[arg(conflicts_with = "list")]

@@ -14,7 +14,7 @@ use crate::text;
 /// What is asked for.
 #[derive(Clone, Debug)]
 pub(super) enum Wanted {
-    /// Take back the last rescue.
+    /// Take back the last rescue of this directory.
     Last,
     /// Take back the act with this id, or the beginning of it.
     This(String),

@@ -74,9 +74,8 @@ pub(super) fn dropped(plan: &Plan) -> String {
 }
 
 fn told(parts: &[(u32, &str)]) -> String {
-    let some = parts.iter().filter(|(number, _)| *number > 0);
-    let told: Vec<String> = some.map(|(number, noun)| text::count((*number).into(), noun)).collect();
-    if told.is_empty() { "nothing".to_owned() } else { told.join(", ") }
+    let told = text::counts(parts.iter().copied());
+    if told.is_empty() { "nothing".to_owned() } else { told }
 }
 
 /// What any plan loses of the work: `1 step, 3 tool calls, 5 file edits, 2 thinking blocks`.

@@ -56,9 +56,8 @@ impl Forked {
             (less.calls, "tool call"),
             (less.thinking, "thinking block"),
         ];
-        let parts = parts.iter().filter(|(number, _)| *number > 0);
-        let less: Vec<String> = parts.map(|(number, noun)| text::count((*number).into(), noun)).collect();
-        let less = if less.is_empty() { String::new() } else { format!(" It leaves out {} more.", less.join(", ")) };
+        let less = text::counts(parts);
+        let less = if less.is_empty() { String::new() } else { format!(" It leaves out {less} more.") };
         let version = &self.version;
         format!(
             "Claude Code {version} can make this cut itself, in a new session; claude-rescue writes nothing. It costs one short turn of the model.{less}"

@@ -98,9 +98,7 @@ pub fn what_is_left(left: &SessionFile) -> String {
 impl SessionFile {
     /// What its folder holds, where its transcript is not there: `2 sub-agents, 1 large result`.
     pub fn what_is_left(&self) -> String {
-        let parts = [(self.sub_agents, "sub-agent"), (self.results, "large result")];
-        let some = parts.iter().filter(|(count, _)| *count > 0);
-        some.map(|(count, noun)| text::count(*count as u64, noun)).collect::<Vec<_>>().join(", ")
+        text::counts([(self.sub_agents as u64, "sub-agent"), (self.results as u64, "large result")])
     }
 }
 

@@ -37,8 +37,7 @@ impl Resume {
 
     /// What to type, whole enough to be pasted anywhere; nothing where that could not work.
     pub fn command(&self) -> Option<String> {
-        let dir = self.home.dir.as_deref().filter(|_| self.lost.is_none())?;
-        Some(in_directory(dir, &bare(&self.home, &self.session)))
+        whole(&self.home, self.lost.as_ref(), &self.session)
     }
 
     /// The command, or why there is none and how to go on, a line each.
@@ -88,9 +87,14 @@ impl Resume {
 impl Opened {
     /// What to type to resume it as it lies, whole enough to be pasted anywhere; nothing where that could not work.
     pub fn resume_command(&self) -> Option<String> {
-        let dir = self.home.dir.as_deref().filter(|_| self.lost.is_none())?;
-        Some(in_directory(dir, &bare(&self.home, self.resumed_by())))
+        whole(&self.home, self.lost.as_ref(), self.resumed_by())
     }
+}
+
+/// What to type anywhere; nothing where that could not work.
+fn whole(home: &Home, lost: Option<&Lost>, id: &str) -> Option<String> {
+    let dir = home.dir.as_deref().filter(|_| lost.is_none())?;
+    Some(in_directory(dir, &bare(home, id)))
 }
 
 /// What to type in the right directory.

@@ -39,6 +39,7 @@ pub mod list;
 pub mod look;
 mod looking;
 pub mod model;
+mod obey;
 mod pointer;
 mod remedy;
 mod rungs;
@@ -63,14 +64,15 @@ use anyhow::Result;
 
 use crate::recovery::Plan;
 use crate::store::clip::Sent;
-use crate::store::{self, Opened, Place, Receipt, Resume, SessionFile, Stamp, commit, replace};
+use crate::store::{Opened, Place, Receipt, Resume, SessionFile, Stamp};
 use crate::text;
 
 use card::Seen;
 use keys::{Action, Scope};
 use list::Reach;
 use look::Look;
-use model::{Effect, Event, Landing, Model, Mouse, Purpose};
+use model::{Event, Landing, Model, Mouse, Purpose};
+use obey::{Next, obey};
 use screen::Screen;
 use theme::Role;
 use workers::Workers;
@@ -120,12 +122,6 @@ pub enum Left {
     Fresh(Resume, String),
     /// This session was chosen.
     Picked(String),
-}
-
-/// What the loop does after an effect.
-enum Next {
-    Go,
-    Leave(Left),
 }
 
 /// Runs until the person quits or a plan is written. The terminal is given back as it was found, also on errors.
@@ -210,104 +206,4 @@ fn wait(events: &Receiver<Event>, model: &Model) -> Option<Event> {
 
 fn grew(opened: &Opened) -> bool {
     Stamp::of(&opened.file.path).is_ok_and(|stamp| stamp != opened.stamp)
-}
-
-fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Screen) -> Result<Next> {
-    match effect {
-        Effect::None => {}
-        Effect::Scan(reach, asked) => workers.scan(reach, asked),
-        Effect::Open(file) => workers.open(file),
-        Effect::History => workers.history(),
-        Effect::Undo(id) => workers.undo(id),
-        Effect::Find(words, asked) => {
-            if let Some(card) = &model.card {
-                workers.find(card.opened.clone(), words, asked);
-            }
-        }
-        Effect::Peek(file) => workers.peek(file),
-        Effect::Take(order) => workers.take(model.card.as_ref(), order),
-        Effect::Fresh(prompt) => {
-            let fresh = resume(model, workers).map(|resume| Left::Fresh(resume, prompt));
-            return Ok(fresh.map_or(Next::Go, Next::Leave));
-        }
-        Effect::Search(question) => workers.search(question),
-        Effect::Suspend => {
-            let (columns, rows) = screen.suspend()?;
-            update(model, Event::Resize(columns, rows));
-        }
-        Effect::Redraw => {
-            let (columns, rows) = screen.again()?;
-            update(model, Event::Resize(columns, rows));
-        }
-        Effect::Mouse(mouse) => screen.heed(mouse)?,
-        Effect::Copy(what) => {
-            let said = what.put(&workers.place, |words| screen.copy(words));
-            update(model, Event::Told(Role::Text, said));
-        }
-        Effect::Edit(line) => return edit(model, line, workers, screen),
-        Effect::Start(file) => match store::open(&workers.place, file) {
-            Ok(opened) => return Ok(Next::Leave(Left::Resume(Resume::of(&workers.place, &opened)))),
-            Err(error) => drop(update(model, Event::Told(Role::Bad, format!("{error:#}")))),
-        },
-        Effect::Pick(id) => return Ok(Next::Leave(Left::Picked(id))),
-        Effect::Quit => return Ok(Next::Leave(Left::Quit(model.took_back.take()))),
-        Effect::Commit | Effect::Replace | Effect::Resume => return write(model, &effect, workers, screen),
-    }
-    Ok(Next::Go)
-}
-
-/// Writes the plan of the card, if it has one, and leaves.
-fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Screen) -> Result<Next> {
-    let Some(card) = &model.card else { return Ok(Next::Go) };
-    let place = &workers.place;
-    let Ok(remedy) = &card.remedy else {
-        let resume = resume(model, workers).filter(|_| *effect == Effect::Resume).map(Left::Resume);
-        return Ok(resume.map_or(Next::Go, Next::Leave));
-    };
-    let plan = remedy.plan.clone();
-    if !plan.way.writes() {
-        let Some(resume) = resume(model, workers) else { return Ok(Next::Go) };
-        return Ok(match effect {
-            Effect::Resume => Next::Leave(Left::Resume(resume)),
-            Effect::Replace => Next::Go,
-            _ => {
-                let from = card.opened.file.path.clone();
-                Next::Leave(Left::Told(Box::new(plan), from, resume))
-            }
-        });
-    }
-    let written = if *effect == Effect::Replace { replace } else { commit }(place, &card.opened, &plan);
-    match written {
-        Ok(receipt) => {
-            let wanted = *effect == Effect::Resume;
-            let resume = wanted.then(|| receipt.resume.clone());
-            let command = receipt.resume.command().filter(|_| !wanted);
-            let copied = command.map(|command| screen.copy(&text::line(&command)));
-            Ok(Next::Leave(Left::Wrote(Box::new(Done { plan, receipt, copied }), resume)))
-        }
-        Err(error) => {
-            let effect = update(model, Event::Failed(format!("{error:#}")));
-            obey(model, effect, workers, screen)
-        }
-    }
-}
-
-/// How Claude Code is started on the session of the card.
-fn resume(model: &Model, workers: &Workers) -> Option<Resume> {
-    Some(Resume::of(&workers.place, &model.card.as_ref()?.opened))
-}
-
-/// Opens the file of the card in the person's editor, and reads it again.
-fn edit(model: &mut Model, line: u32, workers: &Workers, screen: &mut Screen) -> Result<Next> {
-    let Some(path) = model.card.as_ref().map(|card| card.opened.file.path.clone()) else { return Ok(Next::Go) };
-    let (done, (columns, rows)) = screen.lend(|| workers.lend(|| editor::edit(&path, line)))?;
-    update(model, Event::Resize(columns, rows));
-    let effect = match done {
-        Ok(name) => {
-            model.say(Role::Dim, text::line(&format!("Back from {name}; the file was read again.")));
-            update::reopen(model)
-        }
-        Err(error) => update(model, Event::Told(Role::Bad, format!("{error:#}"))),
-    };
-    obey(model, effect, workers, screen)
 }

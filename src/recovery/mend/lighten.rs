@@ -1,11 +1,33 @@
 //! Taking pictures and documents out of a history that has grown too heavy with them.
 
-use super::{Lighter, Mended, Work};
+use serde::Serialize;
+
+use super::{Mended, Work};
 use crate::diagnosis::load::{Load, too_heavy, without};
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Family, symptom};
 use crate::recovery::Refusal;
 use crate::session::{Change, Session};
+
+/// Pictures and documents taken out of a history.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Lighter {
+    /// What the history weighed.
+    pub before: Weight,
+    /// What it weighs without them.
+    pub after: Weight,
+    /// What was asked for.
+    #[serde(skip)]
+    pub load: Load,
+}
+
+impl Lighter {
+    /// How many pictures and documents go, and how many of them are pictures.
+    pub fn gone(&self) -> (usize, usize) {
+        let (before, after) = (&self.before, &self.after);
+        (before.media.saturating_sub(after.media), before.pictures.saturating_sub(after.pictures))
+    }
+}
 
 /// Takes out as much as a load asks for; what else is broken is cured along the way.
 pub(in crate::recovery) fn lighten(mut work: Work, load: Load) -> Result<Mended, Refusal> {

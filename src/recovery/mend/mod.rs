@@ -10,18 +10,15 @@ mod unlink;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::Refusal;
 use super::kept::says_nothing;
 use super::normal_form::straight;
-use crate::diagnosis::load::Load;
-use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, symptom, waiting};
 use crate::session::{Change, Session, change};
 use crate::transcript::edit::set_blocks;
 use crate::transcript::{BlockKind, EntryNo, Json, Kind};
 
+pub use lighten::Lighter;
 pub(super) use lighten::lighten;
 pub(super) use unlink::unlink;
 
@@ -38,26 +35,6 @@ pub(super) struct Mended {
     pub cured: Vec<(&'static str, u32)>,
     /// What was taken out to make it lighter.
     pub lighter: Option<Lighter>,
-}
-
-/// Pictures and documents taken out of a history.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Lighter {
-    /// What the history weighed.
-    pub before: Weight,
-    /// What it weighs without them.
-    pub after: Weight,
-    /// What was asked for.
-    #[serde(skip)]
-    pub load: Load,
-}
-
-impl Lighter {
-    /// How many pictures and documents go, and how many of them are pictures.
-    pub fn gone(&self) -> (usize, usize) {
-        let (before, after) = (&self.before, &self.after);
-        (before.media.saturating_sub(after.media), before.pictures.saturating_sub(after.pictures))
-    }
 }
 
 /// Cures everything that has a cure.

@@ -1,5 +1,7 @@
 //! The mouse, the clipboard keys and the undo screen, without a terminal.
 
+use std::path::PathBuf;
+
 use claude_rescue::recovery::Way;
 use claude_rescue::store::{How, Rescue, State, Undone};
 use claude_rescue::tui::choice::Choice;
@@ -136,6 +138,22 @@ fn rescue(id: &str, state: State) -> Rescue {
     }
 }
 
+/// The rescue “done”, taken back.
+fn moved_away(path: PathBuf) -> Box<Undone> {
+    Box::new(Undone {
+        files: Vec::new(),
+        id: "back".to_owned(),
+        action: "undo".to_owned(),
+        of: "done".to_owned(),
+        was: "rewind".to_owned(),
+        how: How::MovedAway,
+        session: "7b0e41d2".to_owned(),
+        path,
+        kept: None,
+        warning: None,
+    })
+}
+
 #[test]
 fn the_undo_screen_takes_back_what_can_be_taken_back_and_nothing_twice() {
     let rescues = vec![rescue("used", State::Used), rescue("done", State::Done)];
@@ -149,19 +167,7 @@ fn the_undo_screen_takes_back_what_can_be_taken_back_and_nothing_twice() {
     stage.press(&mut model, "j");
     assert_eq!(update(&mut model, enter()), Effect::Undo("done".to_owned()));
     assert_eq!(update(&mut model, enter()), Effect::None, "it is at work");
-    let undone = Undone {
-        files: Vec::new(),
-        id: "back".to_owned(),
-        action: "undo".to_owned(),
-        of: "done".to_owned(),
-        was: "rewind".to_owned(),
-        how: How::MovedAway,
-        session: "7b0e41d2".to_owned(),
-        path: "/p/done.jsonl".into(),
-        kept: None,
-        warning: None,
-    };
-    assert_eq!(update(&mut model, Event::Undone(Ok(Box::new(undone)))), Effect::History);
+    assert_eq!(update(&mut model, Event::Undone(Ok(moved_away("/p/done.jsonl".into())))), Effect::History);
     let after = vec![rescue("back", State::Done), rescue("used", State::Used), rescue("done", State::Undone)];
     update(&mut model, Event::History(Ok(after)));
     assert_eq!(model.undos.at(), 2, "the cursor stays, so a key that is held undoes nothing else");
@@ -193,19 +199,7 @@ fn a_card_whose_file_went_to_the_trash_gives_way_to_what_is_there() {
     let mut model = stage.on("Write release notes", (120, 36));
     stage.press(&mut model, "u");
     let path = model.card.as_ref().expect("a card").opened.file.path.clone();
-    let undone = Undone {
-        files: Vec::new(),
-        id: "back".to_owned(),
-        action: "undo".to_owned(),
-        of: "done".to_owned(),
-        was: "rewind".to_owned(),
-        how: How::MovedAway,
-        session: "7b0e41d2".to_owned(),
-        path,
-        kept: None,
-        warning: None,
-    };
-    update(&mut model, Event::Undone(Ok(Box::new(undone))));
+    update(&mut model, Event::Undone(Ok(moved_away(path))));
     stage.press(&mut model, "⎋");
     let title = model.card.as_ref().map(|card| card.title.clone());
     assert_eq!(title.as_deref(), Some("Fix webhook retries"), "the newest broken session, as at the start");
