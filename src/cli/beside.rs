@@ -1,19 +1,18 @@
 //! What lies beside a session and concerns how to go on: its directory, other files of it, and the work of sub-agents.
 
-use std::io::Write;
-
 use anyhow::Result;
 
+use super::output::Out;
 use crate::store::{Lost, Opened, Twin, agents, twins};
-use crate::text::{self, shell_quote};
+use crate::text::{self, shell};
 
-pub(super) fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
+pub(super) fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     for line in opened.lost.iter().flat_map(Lost::lines) {
-        writeln!(out, "  {}", text::line(&line))?;
+        writeln!(out, "  {line}")?;
     }
     for twin in twins(&opened.file) {
         writeln!(out, "  {}", of_twin(opened, &twin))?;
-        writeln!(out, "    claude-rescue check {}", text::line(&shell_quote(&twin.path.to_string_lossy())))?;
+        writeln!(out, "    claude-rescue check {}", shell::path(&twin.path))?;
     }
     if opened.session.turns.is_empty() {
         tell_agents(opened, out)?;
@@ -37,15 +36,14 @@ fn of_twin(opened: &Opened, twin: &Twin) -> String {
 }
 
 /// Where the work is, where the session itself holds none.
-fn tell_agents(opened: &Opened, out: &mut dyn Write) -> Result<()> {
+fn tell_agents(opened: &Opened, out: &mut Out) -> Result<()> {
     let agents = agents(&opened.file);
     let Some(first) = agents.first() else { return Ok(()) };
     let count = text::count(agents.len() as u64, "sub-agent");
-    let first = shell_quote(&first.to_string_lossy());
     writeln!(
         out,
         "  Nobody said anything in this file; the transcripts of {count} lie beside it, and the work is in there:"
     )?;
-    writeln!(out, "    claude-rescue show {}", text::line(&first))?;
+    writeln!(out, "    claude-rescue show {}", shell::path(first))?;
     Ok(())
 }

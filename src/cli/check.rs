@@ -1,10 +1,8 @@
 //! `check`: what is wrong with sessions, and where.
 
-use std::io::Write;
-
 use anyhow::Result;
 
-use super::output::{Form, json_line};
+use super::output::{Form, Out, json_line};
 use super::{COULD_NOT, FINE, WRONG, beside, words};
 use crate::diagnosis::symptom::in_short;
 use crate::diagnosis::{Family, Finding, Severity};
@@ -12,7 +10,7 @@ use crate::session::Session;
 use crate::store::{Opened, Place, open};
 use crate::text;
 
-pub(super) fn run(place: &Place, wanted: &[String], form: Form, out: &mut dyn Write) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: &[String], form: Form, out: &mut Out) -> Result<u8> {
     let mut code = FINE;
     for file in super::files(place, wanted) {
         match file.and_then(|file| open(place, file)) {
@@ -30,7 +28,7 @@ pub(super) fn run(place: &Place, wanted: &[String], form: Form, out: &mut dyn Wr
 }
 
 /// A session's verdict and everything that led to it, for a person.
-fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
+fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     let Opened { session, diagnosis, .. } = opened;
     let report = opened.report();
     let verdict = diagnosis.verdict;
@@ -78,7 +76,7 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
 }
 
 /// Every finding. Of notes of one rule only the first, and where the others are.
-fn tell_findings(session: &Session, findings: &[Finding], out: &mut dyn Write) -> Result<()> {
+fn tell_findings(session: &Session, findings: &[Finding], out: &mut Out) -> Result<()> {
     for (at, finding) in findings.iter().enumerate() {
         let is_like = |other: &&Finding| other.rule.name == finding.rule.name && other.severity == Severity::Note;
         let is_note = finding.severity == Severity::Note;

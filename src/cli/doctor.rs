@@ -1,12 +1,10 @@
 //! `doctor`: what is installed and set up here.
 
-use std::io::Write;
-
 use anyhow::Result;
 use serde::Serialize;
 
 use super::FINE;
-use super::output::{Form, json_line};
+use super::output::{Form, Out, json_line};
 use crate::diagnosis::SCHEMA;
 use crate::store::doctor::{Doctor, Folder, Found, doctor};
 use crate::store::unseen::Unseen;
@@ -25,7 +23,7 @@ struct Told {
     running: usize,
 }
 
-pub(super) fn run(place: &Place, form: Form, out: &mut dyn Write) -> Result<u8> {
+pub(super) fn run(place: &Place, form: Form, out: &mut Out) -> Result<u8> {
     let told = Told { schema: SCHEMA, doctor: doctor(place), running: holders(place).len() };
     match form {
         Form::Json => json_line(&told, out)?,
@@ -34,7 +32,7 @@ pub(super) fn run(place: &Place, form: Form, out: &mut dyn Write) -> Result<u8> 
     Ok(FINE)
 }
 
-fn tell(told: &Told, out: &mut dyn Write) -> Result<()> {
+fn tell(told: &Told, out: &mut Out) -> Result<()> {
     let Doctor { environment, installed, configs, state, unseen, journal_acts, journal_trouble } = &told.doctor;
     writeln!(out, "claude-rescue  {}, {}", environment.claude_rescue, environment.system)?;
     if environment.clients.is_empty() {
@@ -72,7 +70,7 @@ fn tell(told: &Told, out: &mut dyn Write) -> Result<()> {
 }
 
 /// Why a session is not where a person looks for it.
-fn tell_unseen(unseen: &Unseen, out: &mut dyn Write) -> Result<()> {
+fn tell_unseen(unseen: &Unseen, out: &mut Out) -> Result<()> {
     let mut say = |words: String| writeln!(out, "not in a list  {}", text::line(&words));
     let sessions = |count: usize| text::count(count as u64, "session");
     for gone in unseen.gone_directories.iter().take(SHOWN) {

@@ -1,20 +1,18 @@
 //! `evidence`: the packet for a bug report, without a word of what was worked on.
 
-use std::cell::RefCell;
-use std::io::Write;
-
 use anyhow::Result;
 use clap::Args;
+use std::cell::RefCell;
 
 use super::FINE;
-use super::output::{Form, json};
+use super::output::{Form, Out};
 use super::target::Target;
 use crate::recovery::evidence::{Evidence, Wish};
 use crate::recovery::redact::Redactor;
 use crate::store::doctor::doctor;
 use crate::store::place::home;
 use crate::store::{Place, Seal, open, original_here, resolve};
-use crate::text;
+use crate::text::Cleaned;
 
 /// What goes into the packet, and where it goes.
 #[derive(Debug, Args)]
@@ -29,7 +27,7 @@ pub(super) struct Packet {
     target: Target,
 }
 
-pub(super) fn run(place: &Place, wanted: Option<&str>, packet: &Packet, form: Form, out: &mut dyn Write) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: Option<&str>, packet: &Packet, form: Form, out: &mut Out) -> Result<u8> {
     // A copy that was rescued has nothing to show.
     let file = if wanted.is_some() { resolve(place, wanted)? } else { original_here(place)? };
     let opened = open(place, file)?;
@@ -40,8 +38,8 @@ pub(super) fn run(place: &Place, wanted: Option<&str>, packet: &Packet, form: Fo
     let environment = doctor(place).environment;
     let evidence = Evidence::of(&opened.session, &opened.diagnosis, sha256, Some(environment), &wish);
     let taken = match form {
-        Form::Json => json(&evidence)?,
-        Form::Words => text::clean(&evidence.markdown()),
+        Form::Json => Cleaned::json(&evidence)?,
+        Form::Words => Cleaned::of(&evidence.markdown()),
     };
     packet.target.write(&taken, out)?;
     packet.target.copy(&taken)?;

@@ -1,12 +1,11 @@
 //! `export`: the clean task summary of a session, for a fresh one.
 
-use std::io::{self, Write};
 use std::str::FromStr;
 
 use anyhow::Result;
 use serde::Serialize;
 
-use super::output::{Form, json};
+use super::output::{Form, Out};
 use super::target::Target;
 use super::{FINE, words};
 use crate::diagnosis::SCHEMA;
@@ -14,7 +13,7 @@ use crate::recovery::handoff::{self, BUDGETS, Format, Handoff, Printed, Reach, W
 use crate::recovery::redact::{Keep, Redactor, Secret};
 use crate::store::place::home;
 use crate::store::{Place, Resume, open, resolve, since};
-use crate::text;
+use crate::text::Cleaned;
 
 /// What a summary should hold.
 #[derive(Clone, Debug, clap::Args)]
@@ -86,13 +85,7 @@ struct Exported<'a> {
     secrets: &'a [Secret],
 }
 
-pub(super) fn run(
-    place: &Place,
-    session: Option<&str>,
-    wanted: &Wanted,
-    form: Form,
-    out: &mut dyn Write,
-) -> Result<u8> {
+pub(super) fn run(place: &Place, session: Option<&str>, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
     let opened = open(place, resolve(place, session)?)?;
     let reach = if wanted.to_last_good { Reach::LastGood } else { Reach::Everything };
     let wish = Wish { budget: wanted.budget.0, reach, ..Wish::default() };
@@ -104,24 +97,24 @@ pub(super) fn run(
     let printed = handoff::print(&summary, if form == As::Text { Format::Text } else { Format::Markdown }, &redactor);
     let taken = if form == As::Json {
         let Printed { tokens, secrets, .. } = &printed;
-        json(&Exported { schema: SCHEMA, handoff: &summary, tokens: *tokens, secrets })?
+        Cleaned::json(&Exported { schema: SCHEMA, handoff: &summary, tokens: *tokens, secrets })?
     } else {
-        text::clean(&printed.text)
+        Cleaned::of(&printed.text)
     };
     if !wanted.open || wanted.target.is_named() {
         wanted.target.write(&taken, out)?;
     }
     // Standard output may be a file or a pipe, where only the summary belongs.
-    tell(&printed, &mut io::stderr().lock())?;
+    tell(&printed, &mut Out::error())?;
     wanted.target.copy(&taken)?;
     if wanted.open {
-        return Resume::of(place, &opened).start_fresh(&text::clean(&printed.text));
+        return Resume::of(place, &opened).start_fresh(&Cleaned::of(&printed.text));
     }
     Ok(FINE)
 }
 
 /// How long it is, and which secrets stood in it.
-fn tell(printed: &Printed, out: &mut dyn Write) -> Result<()> {
+fn tell(printed: &Printed, out: &mut Out) -> Result<()> {
     writeln!(out, "About {} tokens (an estimate).", printed.tokens)?;
     let (kept, hidden): (Vec<_>, Vec<_>) = printed.secrets.iter().partition(|secret| secret.kept);
     for (which, secrets) in [("hidden", hidden), ("NOT hidden", kept)] {

@@ -1,10 +1,8 @@
 //! `list`: sessions with their verdicts.
 
-use std::io::Write;
-
 use anyhow::Result;
 
-use super::output::{Form, json_line};
+use super::output::{Form, Out, json_line};
 use super::{COULD_NOT, FINE, WRONG, missing, words};
 use serde::Serialize;
 
@@ -33,7 +31,7 @@ struct Gone<'a> {
     results: usize,
 }
 
-pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut dyn Write) -> Result<u8> {
+pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut Out) -> Result<u8> {
     let (files, left) = match scope {
         Scope::Here => (place.sessions_here(), place.leftovers_here()),
         Scope::All => (place.sessions(), place.leftovers()),
@@ -72,7 +70,7 @@ pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut dyn Write) 
     Ok(code)
 }
 
-fn row(file: &SessionFile, report: &Report, notes: &[String], out: &mut dyn Write) -> Result<()> {
+fn row(file: &SessionFile, report: &Report, notes: &[String], out: &mut Out) -> Result<()> {
     let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), text::line);
     let project = report.project.as_deref().map_or("", |cwd| cwd.rsplit(['/', '\\']).next().unwrap_or(cwd));
     writeln!(
@@ -121,7 +119,7 @@ fn notes(file: &SessionFile, report: &Report, all: &[&Report], held: &[Held]) ->
 }
 
 /// Directories of these sessions that are not on this machine.
-fn gone_directories(all: &[&Report], out: &mut dyn Write) -> Result<()> {
+fn gone_directories(all: &[&Report], out: &mut Out) -> Result<()> {
     let mut told: Vec<&str> = Vec::new();
     let gone = |report: &&&Report| report.directory == HomeState::Gone.name();
     for report in all.iter().filter(gone) {
@@ -139,7 +137,7 @@ fn gone_directories(all: &[&Report], out: &mut dyn Write) -> Result<()> {
 }
 
 /// A session of which only its folder is left.
-fn gone(file: &SessionFile, out: &mut dyn Write) -> Result<()> {
+fn gone(file: &SessionFile, out: &mut Out) -> Result<()> {
     let left = format!("(no transcript; left: {})", file.what_is_left());
     let name = words::short(&file.name);
     writeln!(out, "∅ {} {name}  {left}  {}", text::fit("gone", 11), text::bytes(file.bytes))?;

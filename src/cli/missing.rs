@@ -1,17 +1,16 @@
 //! What `list` says to somebody who misses a session: where it may be, or why it is gone.
 
-use std::io::Write;
-
 use anyhow::Result;
 
 use super::list::Scope;
+use super::output::Out;
 use crate::store::{Moved, Place, Remembered, moved_here, remembered};
 use crate::text;
 
 /// How many sessions without a file are named.
 const NAMED: usize = 3;
 
-pub(super) fn tell(place: &Place, scope: Scope, nothing: bool, out: &mut dyn Write) -> Result<()> {
+pub(super) fn tell(place: &Place, scope: Scope, nothing: bool, out: &mut Out) -> Result<()> {
     match (scope, nothing) {
         (Scope::All, true) => writeln!(out, "No sessions in {}.", place.configs_text())?,
         (Scope::Here, true) => {
@@ -28,7 +27,7 @@ pub(super) fn tell(place: &Place, scope: Scope, nothing: bool, out: &mut dyn Wri
     tell_remembered(&missing, now, out)
 }
 
-fn tell_moved(moved: &Moved, out: &mut dyn Write) -> Result<()> {
+fn tell_moved(moved: &Moved, out: &mut Out) -> Result<()> {
     let (dir, count) = (text::line(&moved.dir), text::count(moved.sessions as u64, "session"));
     writeln!(out, "{dir}, which is not there any more, has {count}.")?;
     if let Some(command) = &moved.command {
@@ -42,7 +41,7 @@ fn tell_moved(moved: &Moved, out: &mut dyn Write) -> Result<()> {
 }
 
 /// Sessions that history.jsonl remembers and that have no file.
-fn tell_remembered(missing: &[Remembered], now: i64, out: &mut dyn Write) -> Result<()> {
+fn tell_remembered(missing: &[Remembered], now: i64, out: &mut Out) -> Result<()> {
     for one in missing.iter().take(NAMED) {
         let why =
             if one.expired { "Claude Code deletes sessions that old" } else { "it was deleted, or never written" };

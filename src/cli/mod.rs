@@ -24,7 +24,7 @@ mod target;
 mod undo;
 mod words;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
@@ -39,6 +39,7 @@ pub use args::Args;
 use args::{Color, Command, Face};
 pub use outcome::{print_receipt, print_resume};
 use output::Form;
+pub use output::Out;
 
 /// Nothing is wrong.
 pub const FINE: u8 = 0;
@@ -58,7 +59,7 @@ pub fn run(args: Args) -> Result<u8> {
         Some(demo) => demo.place.clone(),
         None => Place::new(&common.config_dir)?,
     };
-    let out = &mut io::stdout().lock();
+    let out = &mut Out::standard();
     let wants_file = |wanted: &Option<String>| wanted.as_ref().is_some_and(|path| PathBuf::from(path).is_file());
     let names_file = match &command {
         None => wants_file(&session),
@@ -98,7 +99,7 @@ pub fn run(args: Args) -> Result<u8> {
 }
 
 /// Does one command.
-fn act(place: &Place, command: Command, form: Form, out: &mut dyn Write) -> Result<u8> {
+fn act(place: &Place, command: Command, form: Form, out: &mut Out) -> Result<u8> {
     match command {
         Command::List { all } => list::run(place, scope(all), form, out),
         Command::Show { session } => show::run(place, session.as_deref(), form, out),
@@ -120,7 +121,7 @@ fn act(place: &Place, command: Command, form: Form, out: &mut dyn Write) -> Resu
 }
 
 /// Without a command: the app where a person sits before it, else a report.
-fn start(place: &Place, session: Option<String>, face: Face, form: Form, out: &mut dyn Write) -> Result<u8> {
+fn start(place: &Place, session: Option<String>, face: Face, form: Form, out: &mut Out) -> Result<u8> {
     if face.pick {
         return pick(place, face, out);
     }
@@ -142,7 +143,7 @@ fn scope(all: bool) -> list::Scope {
 }
 
 /// The terminal app, and on the way out what it did.
-fn open(place: &Place, session: Option<String>, face: Face, out: &mut dyn Write) -> Result<u8> {
+fn open(place: &Place, session: Option<String>, face: Face, out: &mut Out) -> Result<u8> {
     let start = match session {
         Some(session) => Start::Session(resolve(place, Some(&session))?),
         None => Start::Here,
@@ -193,9 +194,9 @@ impl Face {
 }
 
 /// The list of the app on the terminal, and the chosen session's id on standard output.
-fn pick(place: &Place, face: Face, out: &mut dyn Write) -> Result<u8> {
+fn pick(place: &Place, face: Face, out: &mut Out) -> Result<u8> {
     let id = if face.plain {
-        plain::choose_session(place, &mut io::stdin().lock(), &mut io::stderr())?.map(|file| file.name)
+        plain::choose_session(place, &mut io::stdin().lock(), &mut Out::error())?.map(|file| file.name)
     } else {
         match tui::run(place.clone(), Start::Pick, face.look(), face.mouse())? {
             Left::Picked(id) => Some(id),
@@ -217,6 +218,5 @@ fn files(place: &Place, wanted: &[String]) -> Vec<Result<SessionFile>> {
 
 /// Prints an error, cleaned, for a person.
 pub fn complain(error: &anyhow::Error) -> Result<()> {
-    let text = crate::text::clean(&format!("claude-rescue: {error:#}"));
-    writeln!(io::stderr(), "{text}").context("could not write to the terminal")
+    writeln!(Out::error(), "claude-rescue: {error:#}").context("could not write to the terminal")
 }

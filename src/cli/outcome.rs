@@ -1,17 +1,16 @@
 //! Carrying a plan out, or only saying what it would do.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, ensure};
 use serde::Serialize;
 
-use super::output::{Form, json_line};
+use super::output::{Form, Out, json_line};
 use super::{FINE, words};
 use crate::diagnosis::{SCHEMA, Verdict};
 use crate::recovery::{Lighter, Plan, Tally, rehearse};
 use crate::store::{Lost, Opened, Place, Receipt, Resume, commit, replace};
-use crate::text;
+use crate::text::{self, shell};
 
 /// Prompts up to this many characters are printed whole, so that they can be pasted again.
 const PROMPT_LENGTH: usize = 2_000;
@@ -84,7 +83,7 @@ pub(super) fn carry_out(
     plan: &Plan,
     to: Where,
     form: Form,
-    out: &mut dyn Write,
+    out: &mut Out,
 ) -> Result<u8> {
     if !plan.way.writes() {
         return only_resume(place, opened, plan, form, out);
@@ -99,7 +98,7 @@ pub(super) fn carry_out(
     );
     if form == Form::Words {
         // Standard output says what was done.
-        warn(opened, &mut std::io::stderr().lock())?;
+        warn(opened, &mut Out::error())?;
     }
     let receipt = if to.in_place { replace(place, opened, plan)? } else { commit(place, opened, plan)? };
     match form {
@@ -110,7 +109,7 @@ pub(super) fn carry_out(
 }
 
 /// Where nothing has to be written: how to go on.
-fn only_resume(place: &Place, opened: &Opened, plan: &Plan, form: Form, out: &mut dyn Write) -> Result<u8> {
+fn only_resume(place: &Place, opened: &Opened, plan: &Plan, form: Form, out: &mut Out) -> Result<u8> {
     let go_on = Resume::of(place, opened);
     if form == Form::Json {
         let resume = go_on.command();
@@ -122,7 +121,7 @@ fn only_resume(place: &Place, opened: &Opened, plan: &Plan, form: Form, out: &mu
 }
 
 /// The plan, proved, and nothing written.
-fn dry_run(opened: &Opened, plan: &Plan, form: Form, out: &mut dyn Write) -> Result<u8> {
+fn dry_run(opened: &Opened, plan: &Plan, form: Form, out: &mut Out) -> Result<u8> {
     let verdict = rehearse(&opened.session, plan).map_err(|refusal| anyhow!("{refusal}"))?;
     if form == Form::Json {
         json_line(&Outcome::new(opened, plan, None, verdict), out)?;
@@ -136,14 +135,14 @@ fn dry_run(opened: &Opened, plan: &Plan, form: Form, out: &mut dyn Write) -> Res
 }
 
 /// Says before anything is written that the copy cannot be resumed where it will lie.
-fn warn(opened: &Opened, out: &mut dyn Write) -> Result<()> {
+fn warn(opened: &Opened, out: &mut Out) -> Result<()> {
     if let Some(lost) = opened.lost.as_ref().filter(|_| !opened.home.is_there()) {
         writeln!(out, "  {}", lost.in_short())?;
     }
     Ok(())
 }
 
-fn tell(plan: &Plan, out: &mut dyn Write) -> Result<()> {
+fn tell(plan: &Plan, out: &mut Out) -> Result<()> {
     let all = plan.kept.entries + plan.dropped.entries;
     writeln!(out, "  kept     {}   ({} of {all} entries)", words::kept(plan), plan.kept.entries)?;
     writeln!(out, "  dropped  {}", words::dropped(plan))?;
@@ -154,7 +153,7 @@ fn tell(plan: &Plan, out: &mut dyn Write) -> Result<()> {
 }
 
 /// What was done, on the normal screen.
-pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut dyn Write) -> Result<()> {
+pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
     writeln!(out, "✓ Rescued: {}", text::line(&plan.title))?;
     tell(plan, out)?;
     writeln!(out, "  written  {}", text::line(&receipt.path.to_string_lossy()))?;
@@ -165,14 +164,14 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut dyn Write) -> Res
     for kept in &receipt.media {
         writeln!(out, "  kept in  {}", text::line(&kept.to_string_lossy()))?;
     }
-    writeln!(out, "  undo     claude-rescue undo {}", text::line(&receipt.id))?;
+    writeln!(out, "  undo     claude-rescue undo {}", shell::word(&receipt.id))?;
     if let Some(warning) = &receipt.warning {
         writeln!(out, "  but the journal does not know of it: {}", text::line(warning))?;
     }
     print_prompts(plan, &receipt.from, out)?;
     writeln!(out)?;
     for line in receipt.resume.lines() {
-        writeln!(out, "  {}", text::line(&line))?;
+        writeln!(out, "  {line}")?;
     }
     if receipt.backup.is_none() && receipt.resume.lost.is_none() {
         writeln!(out, "  {CONTINUE}")?;
@@ -181,7 +180,7 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut dyn Write) -> Res
 }
 
 /// The prompts that a plan drops.
-fn print_prompts(plan: &Plan, from: &Path, out: &mut dyn Write) -> Result<()> {
+fn print_prompts(plan: &Plan, from: &Path, out: &mut Out) -> Result<()> {
     if !plan.prompts.is_empty() {
         writeln!(out, "\n  Dropped prompts, to send again where you still want them:")?;
     }
@@ -190,13 +189,13 @@ fn print_prompts(plan: &Plan, from: &Path, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "{}", indented(&shown))?;
     }
     if let Some(more) = plan.prompts.len().checked_sub(PROMPTS).filter(|more| *more > 0) {
-        writeln!(out, "    … and {more} more: claude-rescue show {}", text::line(&from.to_string_lossy()))?;
+        writeln!(out, "    … and {more} more: claude-rescue show {}", shell::path(from))?;
     }
     Ok(())
 }
 
 /// What to do where nothing has to be written, as the app leaves.
-pub fn print_resume(plan: &Plan, from: &Path, resume: &Resume, out: &mut dyn Write) -> Result<()> {
+pub fn print_resume(plan: &Plan, from: &Path, resume: &Resume, out: &mut Out) -> Result<()> {
     let says = match resume.lost {
         None => "Nothing was written, and nothing has to be: Claude Code loads this session again.",
         Some(_) => "Nothing was written. Claude Code would load this session again, but not where it lies.",
@@ -209,7 +208,7 @@ pub fn print_resume(plan: &Plan, from: &Path, resume: &Resume, out: &mut dyn Wri
         writeln!(out, "  Quit Claude Code, then:")?;
     }
     for line in resume.lines() {
-        writeln!(out, "  {}", text::line(&line))?;
+        writeln!(out, "  {line}")?;
     }
     Ok(())
 }

@@ -1,11 +1,12 @@
-//! JSON on its way out.
+//! The way out of every command: words are cleaned on it, whoever forgot to.
 
-use std::io::Write;
+use std::fmt::Arguments;
+use std::io::{self, Write};
 
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::text;
+use crate::text::{self, Cleaned};
 
 /// For whom a command prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,13 +17,44 @@ pub(super) enum Form {
     Json,
 }
 
-/// Prints a value as one line of JSON in which nothing can steer a terminal.
-pub(super) fn json_line(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {
-    out.write_all(json(value)?.as_bytes())?;
-    Ok(())
+/// Standard output or standard error. `writeln!` to it prints cleaned words; there is no other way to print any.
+pub struct Out(Box<dyn Write>);
+
+impl Out {
+    /// Standard output.
+    pub fn standard() -> Self {
+        Self(Box::new(io::stdout().lock()))
+    }
+
+    /// Standard error.
+    pub fn error() -> Self {
+        Self(Box::new(io::stderr().lock()))
+    }
+
+    /// What `write!` and `writeln!` call.
+    pub fn write_fmt(&mut self, words: Arguments<'_>) -> io::Result<()> {
+        self.0.write_all(text::clean(&words.to_string()).as_bytes())
+    }
+
+    /// Prints what was cleaned, as it is.
+    pub fn put(&mut self, words: &Cleaned) -> io::Result<()> {
+        self.0.write_all(words.as_str().as_bytes())
+    }
+
+    /// Prints what another program reads byte by byte, where no control character is in it.
+    pub fn put_exact(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)?;
+        self.flush()
+    }
+
+    /// Hands on what was printed.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
-/// That line.
-pub(super) fn json(value: &impl Serialize) -> Result<String> {
-    Ok(format!("{}\n", text::json(&serde_json::to_string(value)?)))
+/// Prints a value as one line of JSON.
+pub(super) fn json_line(value: &impl Serialize, out: &mut Out) -> Result<()> {
+    out.put(&Cleaned::json(value)?)?;
+    Ok(())
 }

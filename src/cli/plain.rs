@@ -1,22 +1,23 @@
 //! The app as lines and numbered choices, for screen readers: nothing moves, nothing is drawn over, every line says
 //! what it is.
 
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 
 use anyhow::{Result, anyhow};
 
+use super::output::Out;
 use super::{FINE, words};
 use crate::diagnosis::symptom::in_short;
 use crate::diagnosis::{Report, Severity};
 use crate::recovery::{Offer, Plan, rehearse};
 use crate::store::scan::scan_all;
 use crate::store::{Forked, Opened, Place, Resume, SessionFile, commit, installed_version, meant_here, open, resolve};
-use crate::text;
+use crate::text::{self, shell};
 
 /// How many findings are told.
 const FINDINGS: usize = 5;
 
-pub(super) fn run(place: &Place, wanted: Option<&str>, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: Option<&str>, input: &mut dyn BufRead, out: &mut Out) -> Result<u8> {
     writeln!(out, "claude-rescue, plain. Answer with a number and Enter. Nothing is written before you choose.")?;
     if wanted.is_none()
         && let Some(held) = meant_here(place).ok().and_then(|meant| meant.rescue)
@@ -37,11 +38,7 @@ pub(super) fn run(place: &Place, wanted: Option<&str>, input: &mut dyn BufRead, 
 }
 
 /// The sessions of the project, the wrong ones first, and the chosen one.
-pub(super) fn choose_session(
-    place: &Place,
-    input: &mut dyn BufRead,
-    out: &mut dyn Write,
-) -> Result<Option<SessionFile>> {
+pub(super) fn choose_session(place: &Place, input: &mut dyn BufRead, out: &mut Out) -> Result<Option<SessionFile>> {
     let files = place.sessions_here();
     let mut found: Vec<(SessionFile, Report)> = Vec::new();
     let reports = scan_all(place, &files);
@@ -78,7 +75,7 @@ fn age(report: &Report) -> String {
 }
 
 /// What is wrong with one session, its plans, and the writing of one.
-fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<()> {
+fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut Out) -> Result<()> {
     let opened = open(place, file)?;
     tell(&opened, out)?;
     let resume = Resume::of(place, &opened);
@@ -106,8 +103,8 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
         }
         if let Some(forked) = offer.fork.as_ref().and_then(|fork| Forked::of(&opened, fork)) {
             writeln!(out, "Plan {number}, to know: {}", forked.says())?;
-            writeln!(out, "To make that cut: {}", text::line(&forked.command))?;
-            writeln!(out, "Then, to go on: {}", text::line(&forked.resume))?;
+            writeln!(out, "To make that cut: {}", forked.command)?;
+            writeln!(out, "Then, to go on: {}", forked.resume)?;
         }
     }
     let id = words::short(&opened.known_as);
@@ -130,7 +127,7 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
     }
 }
 
-fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
+fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     let (report, diagnosis) = (opened.report(), &opened.diagnosis);
     let title = report.title.as_deref().map_or_else(|| "no title".to_owned(), text::line);
     writeln!(out, "Session: {title}. Id {}.", text::line(&report.session))?;
@@ -160,7 +157,7 @@ fn tell(opened: &Opened, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut dyn Write) -> Result<()> {
+fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut Out) -> Result<()> {
     rehearse(&opened.session, plan).map_err(|refusal| anyhow!("{refusal}"))?;
     let receipt = commit(place, opened, plan)?;
     writeln!(out, "Done: written, {}. The old session is as it was.", text::line(&plan.title))?;
@@ -171,17 +168,17 @@ fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut dyn Write) -> Re
     if let Some(warning) = &receipt.warning {
         writeln!(out, "But the journal does not know of it: {}", text::line(warning))?;
     }
-    writeln!(out, "To undo: claude-rescue undo {}", text::line(&receipt.id))?;
+    writeln!(out, "To undo: claude-rescue undo {}", shell::word(&receipt.id))?;
     go_on(&receipt.resume, out)
 }
 
-fn go_on(resume: &Resume, out: &mut dyn Write) -> Result<()> {
+fn go_on(resume: &Resume, out: &mut Out) -> Result<()> {
     if let Some(command) = resume.command() {
-        writeln!(out, "To go on: {}", text::line(&command))?;
+        writeln!(out, "To go on: {command}")?;
     }
     for way in resume.lost.iter().flat_map(|lost| &lost.ways) {
         match &way.command {
-            Some(command) => writeln!(out, "{}: {}", way.says, text::line(command))?,
+            Some(command) => writeln!(out, "{}: {command}", way.says)?,
             None => writeln!(out, "{}.", way.says)?,
         }
     }
@@ -189,7 +186,7 @@ fn go_on(resume: &Resume, out: &mut dyn Write) -> Result<()> {
 }
 
 /// Asks until the number of a plan fits. Nothing is chosen by `q` or by the end of the input.
-fn ask_plan<'a>(plans: &[&'a Offer], input: &mut dyn BufRead, out: &mut dyn Write) -> Result<Option<&'a Plan>> {
+fn ask_plan<'a>(plans: &[&'a Offer], input: &mut dyn BufRead, out: &mut Out) -> Result<Option<&'a Plan>> {
     let numbers: Vec<String> = plans.iter().map(|offer| offer.way.number().to_string()).collect();
     loop {
         writeln!(out, "Which plan? {}, or q to leave:", numbers.join(", "))?;
@@ -206,7 +203,7 @@ fn ask_plan<'a>(plans: &[&'a Offer], input: &mut dyn BufRead, out: &mut dyn Writ
 }
 
 /// Asks until a number fits. Nothing is chosen by 0 or by the end of the input.
-fn ask(question: &str, most: usize, input: &mut dyn BufRead, out: &mut dyn Write) -> Result<Option<usize>> {
+fn ask(question: &str, most: usize, input: &mut dyn BufRead, out: &mut Out) -> Result<Option<usize>> {
     loop {
         writeln!(out, "{question} 1 to {most}, or 0 to leave:")?;
         out.flush()?;

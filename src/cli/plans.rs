@@ -1,11 +1,9 @@
 //! `plans`: every remedy of a session, with what it keeps and loses.
 
-use std::io::Write;
-
 use anyhow::Result;
 use serde::Serialize;
 
-use super::output::{Form, json_line};
+use super::output::{Form, Out, json_line};
 use super::{FINE, WRONG, beside, words};
 use crate::diagnosis::SCHEMA;
 use crate::diagnosis::proved::{Tried, tried};
@@ -52,7 +50,7 @@ struct Cured {
     count: u32,
 }
 
-pub(super) fn run(place: &Place, wanted: Option<&str>, form: Form, out: &mut dyn Write) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: Option<&str>, form: Form, out: &mut Out) -> Result<u8> {
     let opened = open(place, resolve(place, wanted)?)?;
     let offers = opened.remedies(installed_version().as_deref());
     match form {
@@ -95,7 +93,7 @@ impl Row {
     }
 }
 
-fn tell(opened: &Opened, offers: &[Offer], out: &mut dyn Write) -> Result<()> {
+fn tell(opened: &Opened, offers: &[Offer], out: &mut Out) -> Result<()> {
     let report = opened.report();
     let verdict = report.verdict;
     writeln!(out, "{} {}  {}", words::sign(verdict), verdict.name(), words::name(&report))?;
@@ -125,7 +123,7 @@ fn tell(opened: &Opened, offers: &[Offer], out: &mut dyn Write) -> Result<()> {
     beside::tell(opened, out)
 }
 
-fn tell_plan(offer: &Offer, plan: &Plan, opened: &Opened, out: &mut dyn Write) -> Result<()> {
+fn tell_plan(offer: &Offer, plan: &Plan, opened: &Opened, out: &mut Out) -> Result<()> {
     writeln!(
         out,
         "  {} {}  keeps {}; drops {}",

@@ -1,11 +1,10 @@
 //! Without a command and without a terminal: what is wrong in this project, and what to type.
 
-use std::io::Write;
 use std::time::Instant;
 
 use anyhow::Result;
 
-use super::output::Form;
+use super::output::{Form, Out};
 use super::{FINE, WRONG, list, words};
 use crate::diagnosis::Report;
 use crate::diagnosis::symptom::in_short;
@@ -13,7 +12,7 @@ use crate::store::scan::scan_all;
 use crate::store::{Held, Place, Resume, SessionFile, last_rescue, open, rescued};
 use crate::text;
 
-pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
+pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
     let start = Instant::now();
     let files = place.sessions_here();
     if files.is_empty() {
@@ -62,7 +61,7 @@ pub(super) fn run(place: &Place, out: &mut dyn Write) -> Result<u8> {
 }
 
 /// What was rescued last, when and as what, and how to go on with it.
-fn tell_rescue(place: &Place, held: &Held, out: &mut dyn Write) -> Result<()> {
+fn tell_rescue(place: &Place, held: &Held, out: &mut Out) -> Result<()> {
     let Ok(opened) = SessionFile::at(held.path.clone()).and_then(|file| open(place, file)) else { return Ok(()) };
     writeln!(out, "{}", words::rescued(&opened, held))?;
     for line in Resume::of(place, &opened).lines() {
@@ -71,7 +70,7 @@ fn tell_rescue(place: &Place, held: &Held, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut dyn Write) -> Result<()> {
+fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut Out) -> Result<()> {
     writeln!(out, "{} {}  {}", words::sign(report.verdict), report.verdict.name(), words::name(report))?;
     let opened = open(place, file.clone())?;
     if let Some(first) = opened.diagnosis.first() {
@@ -88,7 +87,7 @@ fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut dyn Write)
 }
 
 /// If the newest session ended with an error of another kind, what helps against that.
-fn newest_error(reports: &[Result<Report, std::io::Error>], out: &mut dyn Write) -> Result<()> {
+fn newest_error(reports: &[Result<Report, std::io::Error>], out: &mut Out) -> Result<()> {
     let Some(Ok(Report { symptom: Some(said), verdict, .. })) = reports.first() else { return Ok(()) };
     writeln!(out, "The newest session ended with: {}", text::cut(&text::line(&in_short(&said.text)), 120))?;
     let row = crate::diagnosis::symptom::family(&said.text, "", true);

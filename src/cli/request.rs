@@ -1,19 +1,18 @@
 //! `check --request`: what is wrong with the body of a program that calls the API itself, and the body mended.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::output::{Form, json_line};
+use super::output::{Form, Out, json_line};
 use super::{FINE, WRONG, sarif};
 use crate::diagnosis::{Finding, SCHEMA, Severity, check_body};
 use crate::recovery::{Fixed, fix_body};
 use crate::session::Session;
 use crate::store::read;
-use crate::text;
+use crate::text::{self, shell};
 use crate::transcript::body::{Body, position};
 
 /// What of a request is asked for.
@@ -80,7 +79,7 @@ pub(super) struct Found {
     pub fix: Option<&'static str>,
 }
 
-pub(super) fn run(wanted: &Wanted, form: Form, out: &mut dyn Write) -> Result<u8> {
+pub(super) fn run(wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
     if wanted.fix {
         return fix(wanted, out);
     }
@@ -152,7 +151,7 @@ impl Found {
 }
 
 /// A body and its findings, for a person.
-fn tell(checked: &Checked, out: &mut dyn Write) -> Result<()> {
+fn tell(checked: &Checked, out: &mut Out) -> Result<()> {
     let path = text::line(&checked.path);
     let body = if checked.body > 1 { format!(", body {}", checked.body) } else { String::new() };
     let count = text::count(checked.messages as u64, "message");
@@ -178,13 +177,14 @@ fn tell(checked: &Checked, out: &mut dyn Write) -> Result<()> {
         }
     }
     if checked.findings.iter().any(|found| found.severity == "fatal" && found.fix.is_some()) {
+        let path = shell::path(Path::new(&checked.path));
         writeln!(out, "  print it corrected: claude-rescue check --request {path} --fix")?;
     }
     Ok(())
 }
 
 /// A finding as compilers print them.
-fn line(found: &Found, out: &mut dyn Write) -> Result<()> {
+fn line(found: &Found, out: &mut Out) -> Result<()> {
     let severity = if found.severity == "note" { "note" } else { "error" };
     let (path, says) = (text::line(&found.path), text::line(&found.says));
     let fix = found.fix.map_or(String::new(), |fix| format!("; {fix}"));
@@ -194,15 +194,16 @@ fn line(found: &Found, out: &mut dyn Write) -> Result<()> {
 }
 
 /// Prints one file corrected, and says beside it what was done.
-fn fix(wanted: &Wanted, out: &mut dyn Write) -> Result<u8> {
+fn fix(wanted: &Wanted, out: &mut Out) -> Result<u8> {
     let [path] = wanted.request.as_slice() else { bail!("--fix prints one file; name one") };
     let bytes = read(path)?;
     let (mut fixed, mut kept, mut told) = (Vec::with_capacity(bytes.len()), 0, Vec::new());
     for (body, no) in bodies(path, &bytes)?.iter().zip(1..) {
         let done = fix_body(&bytes, body).map_err(|rule| {
-            let path = shown(path);
             anyhow!(
-                "there is no cure for {rule} in body {no} of {path}.\nSee where it is: claude-rescue check --request {path}"
+                "there is no cure for {rule} in body {no} of {}.\nSee where it is: claude-rescue check --request {}",
+                shown(path),
+                shell::path(path)
             )
         })?;
         fixed.extend_from_slice(&bytes[kept..body.array.start]);
@@ -211,11 +212,17 @@ fn fix(wanted: &Wanted, out: &mut dyn Write) -> Result<u8> {
         told.extend(words(&done));
     }
     fixed.extend_from_slice(&bytes[kept..]);
-    out.write_all(&fixed)?;
+    out.put_exact(&escaped(&fixed))?;
     if !told.is_empty() {
-        writeln!(std::io::stderr(), "claude-rescue: {}", told.join("; "))?;
+        writeln!(Out::error(), "claude-rescue: {}", told.join("; "))?;
     }
     Ok(FINE)
+}
+
+/// The same JSON, in which nothing can steer a terminal; what is no text stays as it is.
+fn escaped(json: &[u8]) -> Vec<u8> {
+    let chunks = json.utf8_chunks();
+    chunks.flat_map(|chunk| [text::escaped(chunk.valid()).into_bytes(), chunk.invalid().to_vec()].concat()).collect()
 }
 
 fn words(fixed: &Fixed) -> Option<String> {

@@ -1,13 +1,12 @@
 //! `rescue`: the recommended remedy, or the one a person chooses.
 
-use std::io::Write;
 use std::str::FromStr;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::ValueEnum;
 
 use super::outcome::{self, Where};
-use super::output::Form;
+use super::output::{Form, Out};
 use super::words;
 use crate::diagnosis::load::Load;
 use crate::recovery::{Way, lightened, plan};
@@ -100,7 +99,7 @@ pub(super) fn run(
     (with, lighter): (Option<With>, Lighter),
     target: Where,
     form: Form,
-    out: &mut dyn Write,
+    out: &mut Out,
 ) -> Result<u8> {
     let opened = match wanted {
         Some(_) => open(place, resolve(place, wanted)?)?,

@@ -1,12 +1,11 @@
 //! `rewind`: a new session that ends at the last good point, or where a person wants.
 
-use std::io::Write;
 use std::str::FromStr;
 
 use anyhow::{Result, anyhow};
 
 use super::outcome::{self, Where};
-use super::output::Form;
+use super::output::{Form, Out};
 use crate::recovery::{Wish, rewind};
 use crate::session::Place as Spot;
 use crate::store::{Place, open, resolve};
@@ -34,7 +33,7 @@ pub(super) fn run(
     to: Option<To>,
     target: Where,
     form: Form,
-    out: &mut dyn Write,
+    out: &mut Out,
 ) -> Result<u8> {
     let opened = match (wanted, &to) {
         (None, None) => super::rescue::meant(place)?,

@@ -1,11 +1,9 @@
 //! `show`: the turns and steps of a session.
 
-use std::io::Write;
-
 use anyhow::Result;
 use serde::Serialize;
 
-use super::output::{Form, json_line};
+use super::output::{Form, Out, json_line};
 use super::{FINE, WRONG, beside, words};
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Report, Severity};
@@ -47,7 +45,7 @@ struct ShownStep {
     damaged: bool,
 }
 
-pub(super) fn run(place: &Place, wanted: Option<&str>, form: Form, out: &mut dyn Write) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: Option<&str>, form: Form, out: &mut Out) -> Result<u8> {
     let opened = open(place, resolve(place, wanted)?)?;
     let shown = Shown { report: opened.report(), timeline: timeline(&opened) };
     if form == Form::Json {
@@ -108,7 +106,7 @@ fn line(session: &Session, entry: usize) -> u32 {
     session.transcript.entries[entry].line
 }
 
-fn tell(opened: &Opened, shown: &Shown, out: &mut dyn Write) -> Result<()> {
+fn tell(opened: &Opened, shown: &Shown, out: &mut Out) -> Result<()> {
     writeln!(
         out,
         "{} {}  {}",

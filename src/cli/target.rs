@@ -1,13 +1,13 @@
 //! Where what a person takes out goes: standard output, a file, the clipboard.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
 
+use super::output::Out;
 use crate::store::clip::{Sent, copy};
 use crate::store::{Over, save};
-use crate::text;
+use crate::text::Cleaned;
 
 /// Where it goes.
 #[derive(Clone, Debug, clap::Args)]
@@ -30,20 +30,20 @@ impl Target {
     }
 
     /// Writes it to the file, or prints it where neither a file nor the clipboard was asked for.
-    pub(super) fn write(&self, words: &str, out: &mut dyn Write) -> Result<()> {
+    pub(super) fn write(&self, words: &Cleaned, out: &mut Out) -> Result<()> {
         let Some(path) = self.output.as_deref() else {
             return if self.copy { Ok(()) } else { print(words, out) };
         };
         if path == Path::new("-") {
             return print(words, out);
         }
-        put(path, words.as_bytes(), if self.force { Over::Whatever } else { Over::Nothing })?;
-        writeln!(out, "Wrote {}.", text::line(&path.to_string_lossy()))?;
+        put(path, words.as_str().as_bytes(), if self.force { Over::Whatever } else { Over::Nothing })?;
+        writeln!(out, "Wrote {}.", path.display())?;
         Ok(())
     }
 
     /// Copies it, if that was asked for, and says on standard error what is known of it.
-    pub(super) fn copy(&self, words: &str) -> Result<()> {
+    pub(super) fn copy(&self, words: &Cleaned) -> Result<()> {
         if !self.copy {
             return Ok(());
         }
@@ -52,13 +52,13 @@ impl Target {
             let instead = if self.output.is_some() { "" } else { "\nTo have it in a file instead: -o FILE" };
             bail!("{}{instead}", sent.says());
         }
-        writeln!(io::stderr(), "Clipboard: {}.", sent.says())?;
+        writeln!(Out::error(), "Clipboard: {}.", sent.says())?;
         Ok(())
     }
 }
 
-fn print(words: &str, out: &mut dyn Write) -> Result<()> {
-    out.write_all(words.as_bytes())?;
+fn print(words: &Cleaned, out: &mut Out) -> Result<()> {
+    out.put(words)?;
     out.flush()?;
     Ok(())
 }

@@ -1,15 +1,13 @@
 //! `undo`: takes back a rescue, or the undoing of one, and lists what was done.
 
-use std::io::Write;
-
 use anyhow::Result;
 use serde::Serialize;
 
 use super::FINE;
-use super::output::{Form, json_line};
+use super::output::{Form, Out, json_line};
 use crate::diagnosis::SCHEMA;
 use crate::store::{How, Place, Rescue, Undone, history, undo};
-use crate::text;
+use crate::text::{self, shell};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -30,7 +28,7 @@ struct Versioned<T> {
     value: T,
 }
 
-pub(super) fn run(place: &Place, wanted: &Wanted, form: Form, out: &mut dyn Write) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
     let undone = match wanted {
         Wanted::List => return list(place, form, out),
         Wanted::Last => undo(place, None)?,
@@ -44,7 +42,7 @@ pub(super) fn run(place: &Place, wanted: &Wanted, form: Form, out: &mut dyn Writ
 }
 
 /// What was taken back, on the normal screen.
-pub fn print_undone(undone: &Undone, out: &mut dyn Write) -> Result<()> {
+pub fn print_undone(undone: &Undone, out: &mut Out) -> Result<()> {
     let path = text::line(&undone.path.to_string_lossy());
     writeln!(out, "✓ Taken back: {} {}", text::line(&undone.was), text::line(&undone.of))?;
     let how = match undone.how {
@@ -62,11 +60,11 @@ pub fn print_undone(undone: &Undone, out: &mut dyn Write) -> Result<()> {
     if let Some(warning) = &undone.warning {
         writeln!(out, "  but something stayed behind: {}", text::line(warning))?;
     }
-    writeln!(out, "\n  Take this back too: claude-rescue undo {}", undone.id)?;
+    writeln!(out, "\n  Take this back too: claude-rescue undo {}", shell::word(&undone.id))?;
     Ok(())
 }
 
-fn list(place: &Place, form: Form, out: &mut dyn Write) -> Result<u8> {
+fn list(place: &Place, form: Form, out: &mut Out) -> Result<u8> {
     let all = history(place)?;
     for rescue in &all {
         match form {
@@ -80,7 +78,7 @@ fn list(place: &Place, form: Form, out: &mut dyn Write) -> Result<u8> {
     Ok(FINE)
 }
 
-fn row(rescue: &Rescue, out: &mut dyn Write) -> Result<()> {
+fn row(rescue: &Rescue, out: &mut Out) -> Result<()> {
     let action = match &rescue.of {
         Some(of) => format!("{} {of}", rescue.action),
         None => rescue.action.clone(),

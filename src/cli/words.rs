@@ -5,7 +5,7 @@ use crate::diagnosis::{Diagnosis, Finding, Report, Verdict, weight};
 use crate::recovery::{Offer, Plan, Refusal, Way};
 use crate::session::{Session, call_label};
 use crate::store::{Held, Opened, installed_version};
-use crate::text;
+use crate::text::{self, shell};
 use crate::transcript::{BlockKind, EntryNo};
 
 /// The sign that stands before a verdict.
@@ -36,7 +36,7 @@ pub(super) fn name(report: &Report) -> String {
 
 /// What a session is called, as a shell and every command take it.
 pub(super) fn short(name: &str) -> String {
-    text::line(&text::shell_quote(name))
+    shell::word(name)
 }
 
 /// Where a finding stands and what it says.
@@ -115,7 +115,7 @@ pub(super) fn recommended(opened: &Opened, id: &str) -> Option<String> {
     let plan = best.plan.as_ref().ok()?;
     let (number, name, kept, lost) = (best.way.number(), best.way.name(), kept(plan), dropped(plan));
     let command = match best.way {
-        Way::Resume => format!("quit Claude Code, then: {}", text::line(&opened.resume_command()?)),
+        Way::Resume => format!("quit Claude Code, then: {}", opened.resume_command()?),
         _ => format!("claude-rescue rescue {}", short(id)),
     };
     Some(format!("{number} {name} (keeps {kept}; drops {lost}): {command}"))

@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::text::Cleaned;
+
 /// How long a tool may take.
 const PATIENCE: Duration = Duration::from_millis(700);
 /// GNU screen passes on no longer pieces.
@@ -78,13 +80,13 @@ enum Wrap {
 }
 
 /// Puts a text on the clipboard, by way of the terminal if no tool is at hand.
-pub fn copy_by(text: &str, terminal: &mut dyn Write) -> Sent {
-    copy_or(text, |sequence| terminal.write_all(sequence).and_then(|()| terminal.flush()))
+pub fn copy_by(text: &Cleaned, terminal: &mut dyn Write) -> Sent {
+    copy_or(text.as_str(), |sequence| terminal.write_all(sequence).and_then(|()| terminal.flush()))
 }
 
 /// The same without a screen: the terminal is the one that the person sits at, whatever standard output is.
-pub fn copy(text: &str) -> Sent {
-    copy_or(text, |sequence| {
+pub fn copy(text: &Cleaned) -> Sent {
+    copy_or(text.as_str(), |sequence| {
         let name = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
         match OpenOptions::new().read(true).write(true).open(name) {
             Ok(mut terminal) => terminal.write_all(sequence),

@@ -40,7 +40,7 @@ impl Forked {
         Some(Self {
             version: fork.version.clone(),
             command: in_directory(dir, &client_of(home, &arguments)),
-            resume: in_directory(dir, &bare(home, &session)),
+            resume: in_directory(dir, &bare(home, &session)?),
             less: fork.less,
             session,
         })

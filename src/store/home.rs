@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Place;
-use super::moved::on_disk;
+use super::moved::{is_of_windows, on_disk};
 use crate::session::{Session, folder_name, is_folder_of};
 
 /// How many entries of directories are looked at to find one by the name of its folder.
@@ -54,6 +54,9 @@ impl Home {
 
     /// The one of these directories, the newest first, that the folder of the file is named after.
     pub fn among(place: &Place, dirs: &[&str], path: &Path) -> Self {
+        // What stands in a session is no directory unless it says from where.
+        let dirs: Vec<&str> =
+            dirs.iter().copied().filter(|dir| Path::new(dir).is_absolute() || is_of_windows(dir)).collect();
         let is_there = |dir: &str| on_disk(place, Path::new(dir)).is_dir();
         // A client that goes into a directory below began in the one above.
         let first = dirs.iter().rev().find(|dir| is_there(dir)).or(dirs.first());
@@ -87,7 +90,7 @@ fn named(place: &Place, folder: &str) -> Option<String> {
     let above = real.ancestors().find(|dir| is_folder_of(folder, &dir.to_string_lossy()));
     let found = above.filter(|dir| on_disk(place, dir).is_dir()).map(Path::to_path_buf);
     let mut left = MOST;
-    found.or_else(|| below(place, &top(folder), folder, &mut left)).map(|dir| dir.to_string_lossy().into_owned())
+    found.or_else(|| below(place, &top(folder), folder, &mut left)).and_then(|dir| dir.to_str().map(str::to_owned))
 }
 
 /// The directory above all that a folder's name can stand for.

@@ -11,7 +11,7 @@ use super::resume::{bare, in_directory};
 use super::{Home, Opened, Place, worktrees};
 use crate::diagnosis::picker::is_session_id;
 use crate::session::folder_name;
-use crate::text::{self, shell_quote};
+use crate::text::{self, shell};
 
 /// Measured by starting each on a session from its directory, from one below it, and from others (tests/clients).
 const ONLY_FROM_THERE: &str = "Claude Code up to 2.1.150 finds a session only from its directory, 2.1.332 from any.";
@@ -82,7 +82,7 @@ pub(super) fn of(place: &Place, opened: &Opened) -> Option<Lost> {
     if turns == 0 {
         return None;
     }
-    let name = shell_quote(&opened.known_as);
+    let name = shell::word(&opened.known_as);
     let anew = if opened.diagnosis.verdict.is_wrong() {
         format!("claude-rescue rescue {name}")
     } else {
@@ -154,9 +154,10 @@ impl Case<'_> {
             return None;
         }
         // `-f`, because git still knows of the one that is gone.
-        let [project, tree, branch] = [project, dir, branch].map(shell_quote);
+        let [project, tree] = [project, dir].map(|dir| shell::path(Path::new(dir)));
+        let branch = shell::word(branch);
         let add = format!("git -C {project} worktree add -f {tree} {branch}");
-        Some(format!("{add} && {}", in_directory(dir, &bare(self.home, self.id))))
+        Some(format!("{add} && {}", in_directory(dir, &bare(self.home, self.id)?)))
     }
 
     fn in_known(&self, dir: &str) -> Vec<Way> {
@@ -201,11 +202,11 @@ impl Case<'_> {
         let folder = config.join("projects").join(name);
         let file = folder.join(format!("{}.jsonl", self.id));
         let dir = dir.to_string_lossy();
-        let go = in_directory(&dir, &bare(&self.told_of(config), self.id));
+        let go = in_directory(&dir, &bare(&self.told_of(config), self.id)?);
         if file.exists() {
             return Some(way(&format!("{says} with the file of this id that is there already"), go));
         }
-        let [from, to, made] = [self.path, &file, &folder].map(|path| shell_quote(&path.to_string_lossy()));
+        let [from, to, made] = [self.path, &file, &folder].map(shell::path);
         Some(way(says, format!("mkdir -p {made} && cp {from} {to} && {go}")))
     }
 

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use super::scan::{ids, scan_all};
 use super::{Held, Names, Place, SessionFile, last_rescue, leftovers, rescued};
-use crate::text;
+use crate::text::{self, shell};
 
 /// The session that is meant where none is named.
 pub struct Meant {
@@ -58,7 +58,7 @@ fn several(place: &Place, wanted: &str, many: &[SessionFile]) -> Result<SessionF
         return Ok((*one).clone());
     }
     let names = Names::of(place);
-    let row = |file: &SessionFile| format!("{}   ({})", text::shell_quote(&names.call(file)), text::bytes(file.bytes));
+    let row = |file: &SessionFile| format!("{}   ({})", shell::word(&names.call(file)), text::bytes(file.bytes));
     let rows: Vec<String> = many.iter().map(row).collect();
     bail!("{wanted} can be any of {} sessions. Name one:\n  {}", many.len(), rows.join("\n  "))
 }
@@ -90,7 +90,7 @@ pub fn what_is_left(left: &SessionFile) -> String {
     let why = why_gone(left);
     let folder = left.folder();
     let look = leftovers::agents(left).first().map_or(String::new(), |agent| {
-        format!("\nLook at a sub-agent's work with: claude-rescue show {}", text::shell_quote(&agent.to_string_lossy()))
+        format!("\nLook at a sub-agent's work with: claude-rescue show {}", shell::path(agent))
     });
     format!("{why}\nLeft of it: {}, in\n  {}{look}", left.what_is_left(), folder.display())
 }

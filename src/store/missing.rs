@@ -8,7 +8,7 @@ use super::home::HomeState;
 use super::place::{paths_in, sessions_in, stem};
 use super::{Home, Place, retention};
 use crate::session::{Session, folder_name};
-use crate::text;
+use crate::text::shell;
 use crate::transcript::{Json, Transcript};
 
 /// How many directories are told.
@@ -101,6 +101,6 @@ fn to_here(place: &Place, folder: &Path, here: &Path) -> Option<String> {
     let projects: PathBuf = folder.parent()?.to_path_buf();
     let to = projects.join(folder_name(&here.to_string_lossy()));
     let is_ours = place.configs.iter().any(|config| config.join("projects") == projects);
-    let [from, to] = [folder, &to].map(|path| text::shell_quote(&path.to_string_lossy()));
+    let [from, to] = [folder, &to].map(shell::path);
     is_ours.then(|| format!("mkdir -p {to} && cp -Rn {from}/. {to}/"))
 }

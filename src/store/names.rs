@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::place::{paths_in, stem};
 use super::{Place, SessionFile};
-use crate::text;
+use crate::text::{self, shell};
 
 /// So much of a name is enough, where nothing else begins like it.
 const SHORT: usize = 8;
@@ -41,14 +41,15 @@ impl Names {
         if whole.is_empty() { begun.iter().map(|(_, path)| path.clone()).collect() } else { whole }
     }
 
-    /// What any command takes for this file: the beginning of its name, all of it, or its path.
+    /// What any command takes for this file: the beginning of its name, all of it, or its path. A name that a shell or a
+    /// program could read as anything else is never taken.
     pub fn call(&self, file: &SessionFile) -> String {
         let name = text::line(&file.name);
         let short: String = name.chars().take(SHORT).collect();
         let (alike, mut same) = (self.begun(&short), self.begun(&name).to_vec());
         same.retain(|(other, _)| *other == name);
         let is_listed = same.iter().any(|(_, path)| is_same(path, &file.path));
-        if !is_listed || name.starts_with('-') || !self.is_meant(&same, file) {
+        if !is_listed || !shell::is_plain_id(&name) || !self.is_meant(&same, file) {
             return file.path.to_string_lossy().into_owned();
         }
         if alike.len() == same.len() { short } else { name }

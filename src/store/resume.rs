@@ -4,11 +4,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use super::lost::{Lost, lost};
 use super::{Home, Opened, Place};
-use crate::text::shell_quote;
+use crate::text::{Cleaned, shell};
 
 /// How Claude Code is started on a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,11 @@ impl Resume {
         whole(&self.home, self.lost.as_ref(), &self.session)
     }
 
+    /// What to type in the session's directory, wherever that is now.
+    pub fn bare(&self) -> Option<String> {
+        bare(&self.home, &self.session)
+    }
+
     /// The command, or why there is none and how to go on, a line each.
     pub fn lines(&self) -> Vec<String> {
         self.lost.as_ref().map_or_else(|| self.command().into_iter().collect(), Lost::lines)
@@ -48,17 +53,17 @@ impl Resume {
     /// Becomes the client, so it comes back only with an error; where a program cannot become another one it waits for
     /// the client and gives its exit code.
     pub fn start(&self) -> Result<u8> {
-        // The id comes from a file: it must not be read as an option.
-        ensure!(!self.session.starts_with('-'), "{} is no id that Claude Code takes", self.session);
         if let Some(lost) = &self.lost {
             bail!("{}", lost.lines().join("\n"));
         }
-        self.become_client(&["--resume", &self.session], &bare(&self.home, &self.session))
+        let bare = bare(&self.home, &self.session);
+        let bare = bare.with_context(|| format!("{} is no id that Claude Code takes", self.session))?;
+        self.become_client(&["--resume", &self.session], &bare)
     }
 
     /// The same in a fresh session, which begins with a prompt of ours: it must not begin with a dash.
-    pub fn start_fresh(&self, prompt: &str) -> Result<u8> {
-        self.become_client(&[prompt], "claude")
+    pub fn start_fresh(&self, prompt: &Cleaned) -> Result<u8> {
+        self.become_client(&[prompt.as_str()], "claude")
     }
 
     fn become_client(&self, arguments: &[&str], bare: &str) -> Result<u8> {
@@ -91,28 +96,36 @@ impl Opened {
     }
 }
 
+impl Opened {
+    /// What to type in its directory to resume it; nothing where its id is none.
+    pub fn resume_there(&self) -> Option<String> {
+        shell::is_plain_id(self.resumed_by()).then(|| format!("claude --resume {}", self.resumed_by()))
+    }
+}
+
 /// What to type anywhere; nothing where that could not work.
 fn whole(home: &Home, lost: Option<&Lost>, id: &str) -> Option<String> {
     let dir = home.dir.as_deref().filter(|_| lost.is_none())?;
-    Some(in_directory(dir, &bare(home, id)))
+    Some(in_directory(dir, &bare(home, id)?))
 }
 
-/// What to type in the right directory.
-pub(super) fn bare(home: &Home, id: &str) -> String {
-    client_of(home, &["--resume", id])
+/// What to type in the right directory. The id comes from a file: what could be read as an option or as more than one
+/// word is no id, and no command is made of it.
+pub(super) fn bare(home: &Home, id: &str) -> Option<String> {
+    shell::is_plain_id(id).then(|| client_of(home, &["--resume", id]))
 }
 
 /// The client with its arguments, and with the directory of the config where it has to be told.
 pub(super) fn client_of(home: &Home, arguments: &[&str]) -> String {
-    let config = home.config.as_deref().map(|dir| shell_quote(&dir.to_string_lossy()));
+    let config = home.config.as_deref().map(shell::path);
     let config = config.map_or(String::new(), |dir| format!("CLAUDE_CONFIG_DIR={dir} "));
-    let arguments: Vec<String> = arguments.iter().map(|word| shell_quote(word)).collect();
+    let arguments: Vec<String> = arguments.iter().map(|word| shell::word(word)).collect();
     format!("{config}claude {}", arguments.join(" "))
 }
 
 /// A command that goes to a directory first.
 pub(super) fn in_directory(dir: &str, bare: &str) -> String {
-    format!("cd {} && {bare}", shell_quote(dir))
+    format!("cd {} && {bare}", shell::path(Path::new(dir)))
 }
 
 #[cfg(unix)]

@@ -9,7 +9,7 @@ use crate::diagnosis::Verdict;
 use crate::session::{Session, calls};
 use crate::store::clip::Sent;
 use crate::store::{Home, Lost, Place, Resume};
-use crate::text;
+use crate::text::Cleaned;
 
 /// Something for the clipboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,20 +30,20 @@ pub enum Copy {
         /// What they are, as a sentence begins.
         what: &'static str,
         /// The words, cleaned: who pastes them into a shell must not be surprised.
-        words: String,
+        words: Cleaned,
     },
     /// A whole page, which is on the screen already.
     Page {
         /// What it is, as a sentence begins.
         what: &'static str,
         /// Its text, cleaned.
-        text: String,
+        text: Cleaned,
     },
 }
 
 impl Copy {
     /// Sends it to the clipboard, and says what became of it. Short words are shown too: they can be selected.
-    pub(super) fn put(self, place: &Place, send: impl FnOnce(&str) -> Sent) -> String {
+    pub(super) fn put(self, place: &Place, send: impl FnOnce(&Cleaned) -> Sent) -> String {
         let (what, words) = match self {
             Self::Page { what, text } => return format!("{what}, {}.", send(&text).says()),
             Self::Words { what, words } => (what, words),
@@ -52,15 +52,16 @@ impl Copy {
                 let home = Home::among(place, &dirs, &path);
                 let resume = Resume::in_file(place, &home, &path, &id, None);
                 let Some(lost) = &resume.lost else {
-                    let command = text::line(&resume.command().unwrap_or_default());
-                    return format!("{what}, {}: {command}", send(&command).says());
+                    let Some(command) = resume.command() else {
+                        return "There is no command for it: its id is none that Claude Code takes.".to_owned();
+                    };
+                    return format!("{what}, {}: {command}", send(&Cleaned::of(&command)).says());
                 };
                 let Some((says, command)) = lost.command() else { return lost.in_short() };
-                let command = text::line(command);
-                return format!("{} {says}, {}: {command}", lost.in_short(), send(&command).says());
+                return format!("{} {says}, {}: {command}", lost.in_short(), send(&Cleaned::of(command)).says());
             }
         };
-        format!("{what}, {}: {words}", send(&words).says())
+        format!("{what}, {}: {}", send(&words).says(), words.as_str())
     }
 }
 
@@ -76,7 +77,7 @@ pub(super) fn here(model: &Model, action: Action) -> Option<Copy> {
             let opened = &model.card.as_ref()?.opened;
             let (cwd, id) = (opened.home.dir.clone(), opened.resumed_by());
             if let Some((_, elsewhere)) = opened.lost.as_ref().and_then(Lost::command) {
-                let words = text::line(elsewhere);
+                let words = Cleaned::of(elsewhere);
                 return Some(Copy::Words { what: "A command that goes on elsewhere", words });
             }
             Some(command(model, &opened.file.path, opened.diagnosis.verdict, cwd, id))
@@ -106,20 +107,20 @@ fn command(model: &Model, path: &Path, verdict: Verdict, cwd: Option<String>, id
 }
 
 fn path(path: &Path) -> Copy {
-    Copy::Words { what: "The path", words: text::line(&path.to_string_lossy()) }
+    Copy::Words { what: "The path", words: Cleaned::line(&path.to_string_lossy()) }
 }
 
 /// The id of the step's first call, or of the session.
 fn id(card: &Card) -> Copy {
     match first_call(&card.opened.session, card) {
-        Some(words) => Copy::Words { what: "The id of the call", words: text::line(words) },
+        Some(words) => Copy::Words { what: "The id of the call", words: Cleaned::line(words) },
         None => session(card),
     }
 }
 
 fn session(card: &Card) -> Copy {
     let opened = &card.opened;
-    Copy::Words { what: "The session's id", words: text::line(opened.session.id().unwrap_or(&opened.file.name)) }
+    Copy::Words { what: "The session's id", words: Cleaned::line(opened.session.id().unwrap_or(&opened.file.name)) }
 }
 
 fn first_call<'a>(session: &'a Session, card: &Card) -> Option<&'a str> {

@@ -64,7 +64,12 @@ impl Glyphs {
 
     /// Lays the signs that the terminal has over a picture.
     pub fn lay(self, picture: &mut Buffer) {
-        for cell in picture.content.iter_mut().filter(|cell| !cell.symbol().is_ascii()) {
+        let plain = |symbol: &str| matches!(symbol.as_bytes(), [b' '..=b'~']);
+        for cell in picture.content.iter_mut().filter(|cell| !plain(cell.symbol())) {
+            // Whoever forgot to clean a word has forgotten nothing.
+            if !text::is_showable(cell.symbol()) && text::first_picture(cell.symbol()).is_none() {
+                cell.set_char('?');
+            }
             if let Some(sign) = self.of(cell.symbol()).or_else(|| text::first_picture(cell.symbol())) {
                 cell.set_char(sign);
             }

@@ -65,7 +65,7 @@ use anyhow::Result;
 use crate::recovery::Plan;
 use crate::store::clip::Sent;
 use crate::store::{Opened, Place, Receipt, Resume, SessionFile, Stamp};
-use crate::text;
+use crate::text::{self, Cleaned};
 
 use card::Seen;
 use keys::{Action, Scope};
@@ -119,7 +119,7 @@ pub enum Left {
     /// Nothing has to be written: the plan, the session, and how to go on with it.
     Told(Box<Plan>, PathBuf, Resume),
     /// The client is to be started in the session's directory, on a fresh session that begins with this prompt.
-    Fresh(Resume, String),
+    Fresh(Resume, Cleaned),
     /// This session was chosen.
     Picked(String),
 }

@@ -88,7 +88,7 @@ fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Scr
             let wanted = *effect == Effect::Resume;
             let resume = wanted.then(|| receipt.resume.clone());
             let command = receipt.resume.command().filter(|_| !wanted);
-            let copied = command.map(|command| screen.copy(&text::line(&command)));
+            let copied = command.map(|command| screen.copy(&text::Cleaned::of(&command)));
             Ok(Next::Leave(Left::Wrote(Box::new(Done { plan, receipt, copied }), resume)))
         }
         Err(error) => {

@@ -18,6 +18,7 @@ use ratatui::{Frame, Terminal};
 use super::crash;
 use super::model::Mouse;
 use crate::store::clip::{Sent, copy_by};
+use crate::text::Cleaned;
 
 /// The terminal, as long as it is the app's.
 pub(super) struct Screen {
@@ -82,7 +83,7 @@ impl Screen {
     }
 
     /// Puts a text on the clipboard.
-    pub(super) fn copy(&mut self, text: &str) -> Sent {
+    pub(super) fn copy(&mut self, text: &Cleaned) -> Sent {
         copy_by(text, self.terminal.backend_mut())
     }
 }

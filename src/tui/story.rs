@@ -91,9 +91,10 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     if diagnosis.verdict == Verdict::Lossy && rungs.remedy(Way::Repair).is_none() && keeps_all(opened) {
         say("To keep all", WRITTEN_ANEW.to_owned(), Weight::Second);
     }
-    if !diagnosis.verdict.is_wrong() && diagnosis.cut.is_none() && opened.can_be_resumed() {
-        let (id, dir) = (opened.resumed_by(), opened.home.dir.as_deref().unwrap_or_default());
-        say(TO_GO_ON, format!("`claude --resume {id}` in {dir}; y copies it whole"), Weight::Third);
+    let goes_on = !diagnosis.verdict.is_wrong() && diagnosis.cut.is_none() && opened.can_be_resumed();
+    if let Some(command) = opened.resume_there().filter(|_| goes_on) {
+        let dir = opened.home.dir.as_deref().unwrap_or_default();
+        say(TO_GO_ON, format!("`{command}` in {dir}; y copies it whole"), Weight::Third);
     }
     if let Some(first) = diagnosis.first() {
         say("How it came", first.rule.story.to_owned(), Weight::Spare);

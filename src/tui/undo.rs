@@ -7,7 +7,7 @@ use super::model::{Effect, Landing, Model, Screen};
 use super::theme::Role;
 use super::update::ask;
 use crate::store::{How, Rescue, State, Undone};
-use crate::text;
+use crate::text::{self, shell};
 
 /// The list of what was done.
 #[derive(Clone, Debug, Default)]
@@ -145,7 +145,8 @@ pub(super) fn undone(model: &mut Model, undone: Result<Box<Undone>, String>) -> 
             };
             let rest = undone.warning.as_ref().map_or(String::new(), |why| format!(" But something stayed: {why}."));
             // There the screen is, and here the shell.
-            model.took_back = Some(text::line(&format!("{how}{rest} {back}: claude-rescue undo {}", undone.id)));
+            model.took_back =
+                Some(text::line(&format!("{how}{rest} {back}: claude-rescue undo {}", shell::word(&undone.id))));
             model.say(Role::Good, text::line(&format!("{how} {back}, undo the top row: g and ⏎.{rest}")));
         }
         Err(why) => model.say(Role::Bad, text::line(&why)),
@@ -158,7 +159,7 @@ fn row(rescue: &Rescue, all: &[Rescue]) -> UndoRow {
     let show = |path: &Path| text::line(&path.to_string_lossy());
     let mut particulars = vec![("file", show(&rescue.path)), ("made from", show(&rescue.from))];
     particulars.extend(rescue.backup.as_deref().map(|backup| ("backup", show(backup))));
-    particulars.push(("by hand", format!("claude-rescue undo {}", text::line(&rescue.id))));
+    particulars.push(("by hand", format!("claude-rescue undo {}", shell::word(&rescue.id))));
     let time: Option<jiff::Timestamp> = rescue.time.parse().ok();
     UndoRow {
         id: rescue.id.clone(),

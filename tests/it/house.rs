@@ -119,6 +119,25 @@ fn every_arrow_points_down() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What prints, and the files that may: the way out of the commands, the terminal of the app, what gives it back after
+/// a crash, and a clipboard that is one.
+const PRINTS: &[&str] = &["print!(", "println!(", "eprint!(", "eprintln!(", "io::stdout()", "io::stderr()"];
+const WAYS_OUT: &[&str] = &["src/cli/output.rs", "src/tui/screen.rs", "src/tui/crash.rs", "src/store/clip.rs"];
+
+#[test]
+fn there_is_one_way_out_and_it_cleans() {
+    let mut wrong = Vec::new();
+    for source in Source::all("src").iter().filter(|source| !WAYS_OUT.contains(&source.path.as_str())) {
+        for (line, code) in source.code() {
+            let asks = ["io::stdout().is_terminal()", "io::stderr().is_terminal()"];
+            let code = asks.iter().fold(code.to_owned(), |code, asks| code.replace(asks, ""));
+            let named = PRINTS.iter().filter(|name| code.contains(**name));
+            wrong.extend(named.map(|name| format!("{}:{line} names {name}", source.path)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn only_the_store_and_the_faces_touch_the_world() {
     let mut wrong = Vec::new();

@@ -9,6 +9,7 @@ mod evidence;
 mod explain;
 mod export;
 mod handed;
+mod harm;
 mod house;
 mod laws;
 mod lost;

@@ -4,11 +4,11 @@ mod places;
 mod sought;
 mod told;
 
-use std::io::{Read, Write};
+use std::io::Read;
 
 use anyhow::{Context, Result, ensure};
 
-use super::output::{Form, json_line};
+use super::output::{Form, Out, json_line};
 use super::{FINE, words};
 use crate::diagnosis::rules::page;
 use crate::diagnosis::symptom::{
@@ -49,13 +49,7 @@ struct Said {
     over: bool,
 }
 
-pub(super) fn run(
-    place: &Place,
-    given: &[String],
-    wanted: Option<&str>,
-    form: Form,
-    out: &mut dyn Write,
-) -> Result<u8> {
+pub(super) fn run(place: &Place, given: &[String], wanted: Option<&str>, form: Form, out: &mut Out) -> Result<u8> {
     let given = given.join(" ");
     if let Some(rule) = RULES.iter().find(|rule| rule.name == given) {
         return tell_rule(rule, form, out);
@@ -185,7 +179,7 @@ impl Answer {
     }
 }
 
-fn tell(answer: &Answer, out: &mut dyn Write) -> Result<()> {
+fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
     let Explained { row, rules, status, .. } = &answer.explained;
     if let Some(Said { place, over, .. }) = &answer.said {
         writeln!(out, "Claude Code said, {place}: {}", text::cut(&text::line(&in_short(&answer.text)), 160))?;
@@ -225,7 +219,7 @@ fn tell(answer: &Answer, out: &mut dyn Write) -> Result<()> {
 }
 
 /// Which version is at fault, or could be.
-fn tell_bug(answer: &Answer, out: &mut dyn Write) -> Result<()> {
+fn tell_bug(answer: &Answer, out: &mut Out) -> Result<()> {
     match (answer.bug(), answer.explained.bug) {
         (Some((bug, line)), _) => {
             let line = line.map_or(String::new(), |line| format!(" (line {line})"));
@@ -241,7 +235,7 @@ fn tell_bug(answer: &Answer, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-fn tell_rule(rule: &Rule, form: Form, out: &mut dyn Write) -> Result<u8> {
+fn tell_rule(rule: &Rule, form: Form, out: &mut Out) -> Result<u8> {
     if form == Form::Json {
         json_line(&ToldRule::of(rule), out)?;
         return Ok(FINE);

@@ -1,17 +1,16 @@
 //! Where in a session an error points.
 
-use std::io::Write;
-
 use anyhow::Result;
 
 use super::{Answer, words};
+use crate::cli::output::Out;
 use crate::diagnosis::Family;
 use crate::diagnosis::symptom::{Names, Spot, Sure};
 use crate::session::Session;
 use crate::store::Opened;
 use crate::text;
 
-pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut dyn Write) -> Result<()> {
+pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut Out) -> Result<()> {
     let report = opened.report();
     if answer.explained.row.family != Family::History {
         if report.verdict.is_wrong() {

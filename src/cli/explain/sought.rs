@@ -1,11 +1,10 @@
 //! A session, or a message of one, that the client did not find: where it is, and how to open it.
 
-use std::io::Write;
-
 use anyhow::Result;
 use serde::Serialize;
 
 use super::{Answer, words};
+use crate::cli::output::Out;
 use crate::diagnosis::Verdict;
 use crate::diagnosis::symptom::Names;
 use crate::store::{
@@ -92,13 +91,13 @@ fn way(place: &Place, opened: &Opened) -> Way {
     match (resume.command(), &resume.home.dir) {
         (Some(command), _) => Way::Command(command),
         (None, Some(dir)) if resume.home.state == HomeState::Gone => {
-            Way::DirectoryGone(dir.clone(), format!("claude --resume {}", opened.resumed_by()))
+            resume.bare().map_or(Way::Unknown, |command| Way::DirectoryGone(dir.clone(), command))
         }
         _ => Way::Unknown,
     }
 }
 
-pub(super) fn tell(answer: &Answer, out: &mut dyn Write) -> Result<()> {
+pub(super) fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
     for sought in &answer.sought {
         let name = sought.name.as_ref().map(|name| text::line(&name.to_string()));
         let name = name.as_deref().unwrap_or_default();
@@ -128,7 +127,7 @@ pub(super) fn tell(answer: &Answer, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-fn tell_session(sought: &Sought, opened: &Opened, way: &Way, out: &mut dyn Write) -> Result<()> {
+fn tell_session(sought: &Sought, opened: &Opened, way: &Way, out: &mut Out) -> Result<()> {
     let report = opened.report();
     let what = match sought.name {
         Some(Names::Row(_)) => "That message is in",
@@ -138,7 +137,7 @@ fn tell_session(sought: &Sought, opened: &Opened, way: &Way, out: &mut dyn Write
     writeln!(out, "  {what} {}", words::name(&report))?;
     match way {
         Way::Command(_) if sought.helps().is_some() => {}
-        Way::Command(command) => writeln!(out, "    To open it: {}", text::line(command))?,
+        Way::Command(command) => writeln!(out, "    To open it: {command}")?,
         Way::DirectoryGone(dir, _) => writeln!(out, "    It was made in {}, which is not there.", text::line(dir))?,
         Way::Unknown => writeln!(out, "    Its file names no directory: {}", text::line(&report.path))?,
     }
@@ -150,7 +149,7 @@ fn tell_session(sought: &Sought, opened: &Opened, way: &Way, out: &mut dyn Write
         }
         Verdict::Empty => writeln!(out, "    Its file holds no messages."),
         verdict if verdict.is_wrong() => {
-            let id = words::short(&report.session);
+            let id = words::short(&report.known_as);
             writeln!(out, "    It is {}: claude-rescue check {id}", verdict.name())
         }
         verdict => writeln!(out, "    {}", verdict.says()),
@@ -165,11 +164,9 @@ impl Sought {
             Found::Session(opened, _) if opened.diagnosis.verdict == Verdict::Empty => {
                 Some("There is no conversation in its file to go on with; start a new one.".to_owned())
             }
-            Found::Session(_, Way::Command(command)) => {
-                Some(format!("Open it where it was made: {}", text::line(command)))
-            }
+            Found::Session(_, Way::Command(command)) => Some(format!("Open it where it was made: {command}")),
             Found::Session(_, Way::DirectoryGone(dir, command)) => {
-                Some(format!("Put {} back, even empty, and run in it: {}", text::line(dir), text::line(command)))
+                Some(format!("Put {} back, even empty, and run in it: {}", text::line(dir), command))
             }
             Found::SubAgents(left) => {
                 let rest = left.what_is_left();

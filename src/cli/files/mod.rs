@@ -2,20 +2,20 @@
 
 mod tell;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Serialize;
 
 use super::FINE;
-use super::output::{Form, json_line};
+use super::output::{Form, Out, json_line};
 use crate::diagnosis::SCHEMA;
 use crate::recovery::files::{Dropped, Judged, dropped_files, patch};
 use crate::recovery::{Refusal, Wish, rewind};
 use crate::store::files::{Found, chosen, look, restore};
 use crate::store::{Opened, Over, Place, open, original_here, resolve, save};
-use crate::text;
+use crate::text::{self, shell};
 
 /// What of the files is asked for.
 #[derive(Clone, Debug, clap::Args)]
@@ -72,13 +72,7 @@ struct Seen {
     since: (u32, u32),
 }
 
-pub(super) fn run(
-    place: &Place,
-    session: Option<&str>,
-    wanted: &Wanted,
-    form: Form,
-    out: &mut dyn Write,
-) -> Result<u8> {
+pub(super) fn run(place: &Place, session: Option<&str>, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
     // After a rescue the question is what the part that was dropped from the original did.
     let file = if session.is_some() { resolve(place, session)? } else { original_here(place)? };
     let opened = open(place, file)?;
@@ -145,7 +139,7 @@ fn why(refusal: &Refusal) -> String {
 }
 
 /// Whether the person agrees.
-fn asked(chosen: &[&str], out: &mut dyn Write) -> Result<bool> {
+fn asked(chosen: &[&str], out: &mut Out) -> Result<bool> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         bail!(
             "--restore writes over {}.\nA backup of every byte is kept. If you mean it, add --yes",
@@ -160,20 +154,29 @@ fn asked(chosen: &[&str], out: &mut dyn Write) -> Result<bool> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
-fn save_patch(seen: &Seen, path: &Path, out: &mut dyn Write) -> Result<u8> {
+fn save_patch(seen: &Seen, path: &Path, out: &mut Out) -> Result<u8> {
     let judged = seen.judged();
     let (text, left_out) = patch(seen.root(), &judged);
     let complain = |(path, why): &(&str, &str)| super::complain(&anyhow!("{path} is not in the patch: {why}"));
     left_out.iter().try_for_each(complain)?;
     if path == Path::new("-") {
-        out.write_all(text.as_bytes())?;
+        ensure!(
+            !holds_control(&text),
+            "the patch holds control characters, which could steer a terminal.\nSave it instead: --patch FILE"
+        );
+        out.put_exact(text.as_bytes())?;
         return Ok(FINE);
     }
     save(path, text.as_bytes(), Over::Nothing)?;
     writeln!(out, "✓ Saved {}", text::line(&path.to_string_lossy()))?;
-    writeln!(out, "  to do it again  cd {} && git apply FILE", text::shell_quote(seen.root()))?;
-    writeln!(out, "  to take it back cd {} && git apply -R FILE", text::shell_quote(seen.root()))?;
+    writeln!(out, "  to do it again  cd {} && git apply FILE", shell::path(Path::new(seen.root())))?;
+    writeln!(out, "  to take it back cd {} && git apply -R FILE", shell::path(Path::new(seen.root())))?;
     Ok(FINE)
+}
+
+/// Whether a text holds more than lines of words: tabs and both kinds of line ends are what files are made of.
+fn holds_control(text: &str) -> bool {
+    text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
 impl Seen {

@@ -1,21 +1,22 @@
 //! The changed files and what became of them, for a person.
 
-use std::io::Write;
+use std::path::Path;
 
 use anyhow::Result;
 
 use super::Seen;
+use crate::cli::output::Out;
 use crate::cli::words;
 use crate::recovery::files::{Fate, patch};
 use crate::store::files::Found;
-use crate::text;
+use crate::text::{self, shell};
 
 /// How many commands are named.
 const COMMANDS: usize = 5;
 
 impl Seen {
     /// The files, what else may have changed some, and the changes, for a person.
-    pub fn tell(&self, chosen: &[&str], out: &mut dyn Write) -> Result<()> {
+    pub fn tell(&self, chosen: &[&str], out: &mut Out) -> Result<()> {
         let report = self.opened.report();
         let (turn, step) = self.since;
         let place = match (turn, step) {
@@ -51,7 +52,7 @@ impl Seen {
     }
 
     /// What nobody can tell from the session.
-    fn warn(&self, out: &mut dyn Write) -> Result<()> {
+    fn warn(&self, out: &mut Out) -> Result<()> {
         let commands = &self.dropped.commands;
         if !commands.is_empty() {
             let count = text::count(commands.len() as u64, "command");
@@ -68,7 +69,7 @@ impl Seen {
     }
 
     /// What stays as it is though the session changed it, and how it comes along.
-    pub fn tell_left(&self, chosen: &[&str], out: &mut dyn Write) -> Result<()> {
+    pub fn tell_left(&self, chosen: &[&str], out: &mut Out) -> Result<()> {
         let stays = |file: &&Found| !chosen.contains(&&*file.judged.path) && file.judged.fate != Fate::Back;
         for file in self.found.iter().filter(stays) {
             let path = self.short(&file.judged.path);
@@ -76,8 +77,9 @@ impl Seen {
                 Some(why) => writeln!(out, "  stays    {path}: {why}")?,
                 None => writeln!(
                     out,
-                    "  stays    {path}: {}; to put it back too, add --also {path}",
-                    file.judged.fate.says()
+                    "  stays    {path}: {}; to put it back too, add --also {}",
+                    file.judged.fate.says(),
+                    shell::path(self.inside(&file.judged.path))
                 )?,
             }
         }
@@ -86,7 +88,12 @@ impl Seen {
 
     /// A path as seen from the session's directory.
     fn short(&self, path: &str) -> String {
-        text::line(path.strip_prefix(self.root()).and_then(|path| path.strip_prefix('/')).unwrap_or(path))
+        text::line(&self.inside(path).to_string_lossy())
+    }
+
+    fn inside<'a>(&self, path: &'a str) -> &'a Path {
+        let path = Path::new(path);
+        path.strip_prefix(self.root()).unwrap_or(path)
     }
 }
 

@@ -7,6 +7,7 @@ use crossterm::event::KeyEvent;
 use crate::session::Place as Spot;
 use crate::store::scan::Scanned;
 use crate::store::{Rescue, SessionFile, Undone};
+use crate::text::Cleaned;
 use crate::tui::card::Card;
 use crate::tui::copy::Copy;
 use crate::tui::list::Reach;
@@ -111,5 +112,5 @@ pub enum Effect {
     /// Something made or done for what is taken out.
     Take(Order),
     /// Claude Code, started on a fresh session that begins with this prompt.
-    Fresh(String),
+    Fresh(Cleaned),
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Order, Source, source};
+use crate::text::Cleaned;
 use crate::tui::model::{Effect, Model};
 
 /// The evidence screen.
@@ -27,9 +28,9 @@ pub type Sheets = [Sheet; 4];
 #[derive(Clone, Debug)]
 pub struct Sheet {
     /// Ready for an issue, cleaned.
-    pub markdown: String,
+    pub markdown: Cleaned,
     /// For programs.
-    pub json: String,
+    pub json: Cleaned,
 }
 
 impl Evidence {

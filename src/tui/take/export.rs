@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Order, Side, Source, source};
 use crate::recovery::handoff::{BUDGETS, Format, Reach, SECTIONS, Wish};
 use crate::recovery::redact::{Keep, Secret};
-use crate::text;
+use crate::text::{self, Cleaned};
 use crate::tui::keys::Action;
 use crate::tui::model::{Effect, Model};
 use crate::tui::theme::Role;
@@ -49,7 +49,7 @@ pub struct Draft {
 #[derive(Clone, Debug)]
 pub struct Summary {
     /// Its text, cleaned.
-    pub text: String,
+    pub text: Cleaned,
     /// How many tokens it has, estimated.
     pub tokens: u32,
     /// The secrets that stood in it.

@@ -17,7 +17,7 @@ use crate::store::doctor::doctor;
 use crate::store::files::{look, restore};
 use crate::store::place::home;
 use crate::store::{Opened, Over, Place, Seal, save, since};
-use crate::text;
+use crate::text::{self, Cleaned};
 
 /// How many commands are named.
 const COMMANDS: usize = 3;
@@ -51,7 +51,7 @@ fn summary(opened: &Opened, draft: &Draft) -> Summary {
     let parts = SECTIONS.iter().map(|section| part(section.name));
     let parts = parts.map(|part| part.map_or((0, 0), |part| (part.items.len() as u32, part.left_out))).collect();
     let printed = handoff::print(&made, draft.format, &redactor);
-    Summary { text: text::clean(&printed.text), tokens: printed.tokens, secrets: printed.secrets, parts }
+    Summary { text: Cleaned::of(&printed.text), tokens: printed.tokens, secrets: printed.secrets, parts }
 }
 
 fn sheets(opened: &Opened, environment: &Environment) -> Sheets {
@@ -62,8 +62,8 @@ fn sheets(opened: &Opened, environment: &Environment) -> Sheets {
         let wish = Wish { names, messages, redact: &redact };
         let machine = Some(environment.clone());
         let packet = Evidence::of(&opened.session, &opened.diagnosis, sha256.clone(), machine, &wish);
-        let json = serde_json::to_string(&packet).unwrap_or_default();
-        Sheet { markdown: text::clean(&packet.markdown()), json: text::json(&json) + "\n" }
+        let json = Cleaned::json(&packet).unwrap_or_default();
+        Sheet { markdown: Cleaned::of(&packet.markdown()), json }
     })
 }
 

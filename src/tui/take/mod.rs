@@ -182,13 +182,16 @@ pub(super) fn to_save(model: &Model, action: Action) -> Option<(String, String)>
     match (model.screen(), action) {
         (Screen::Export, _) => {
             let ending = model.export.ending();
-            Some((format!("claude-rescue-summary-{id}.{ending}"), model.export.summary.as_ref()?.text.clone()))
+            Some((
+                format!("claude-rescue-summary-{id}.{ending}"),
+                model.export.summary.as_ref()?.text.as_str().to_owned(),
+            ))
         }
         (Screen::Evidence, Action::SaveJson) => {
-            Some((format!("claude-rescue-evidence-{id}.json"), model.evidence.sheet()?.json.clone()))
+            Some((format!("claude-rescue-evidence-{id}.json"), model.evidence.sheet()?.json.as_str().to_owned()))
         }
         (Screen::Evidence, _) => {
-            Some((format!("claude-rescue-evidence-{id}.md"), model.evidence.sheet()?.markdown.clone()))
+            Some((format!("claude-rescue-evidence-{id}.md"), model.evidence.sheet()?.markdown.as_str().to_owned()))
         }
         _ => Some((format!("claude-rescue-{id}.patch"), model.files.seen()?.patch.clone())),
     }

@@ -159,8 +159,8 @@ fn tiny(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     match &model.card {
         Some(card) if !matches!(model.screen(), Screen::List | Screen::Undo | Screen::Help) => {
             let (sign, word, role) = words::verdict(card.opened.diagnosis.verdict);
-            let id = text::line(card.opened.session.id().unwrap_or(&card.opened.file.name));
-            let rest = format!("{}; make the window larger, or: claude --resume {id}", card.title);
+            let or = card.opened.resume_there().map_or(String::new(), |command| format!(", or: {command}"));
+            let rest = format!("{}; make the window larger{or}", card.title);
             [wrapped(role, &format!("{sign} {word}")), wrapped(Role::Text, &rest)].concat()
         }
         _ if model.landing == Landing::Looking => wrapped(Role::Dim, "reading…"),

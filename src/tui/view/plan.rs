@@ -152,7 +152,7 @@ fn sentences(card: &Card, columns: usize) -> Vec<(&'static str, String, Role)> {
 fn by_itself(card: &Card) -> Option<String> {
     let Choice::Rung(way) = card.choice else { return None };
     let forked = card.rungs.rungs.iter().find(|rung| rung.way == way)?.fork.as_ref()?;
-    let id = text::line(&text::shell_quote(&card.opened.known_as));
+    let id = text::shell::word(&card.opened.known_as);
     Some(format!("{} The command: claude-rescue plans {id}", forked.says()))
 }
 

@@ -152,6 +152,11 @@ impl Pty {
         self.said.lock().expect("the bytes").windows(bytes.len()).any(|found| found == bytes.as_bytes())
     }
 
+    /// Every byte that the program wrote.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.said.lock().expect("the bytes").clone()
+    }
+
     /// How often it drew: every frame hides the cursor.
     pub fn frames(&self) -> usize {
         let hides = b"\x1b[?25l";

@@ -10,6 +10,7 @@ use claude_rescue::store::demo::{self, Demo};
 use claude_rescue::store::scan::{Found, Scanned, scan};
 use claude_rescue::store::search::{self, search};
 use claude_rescue::store::{Opened, Rescue, SessionFile, commit, last_rescue, open, rescued};
+use claude_rescue::text::Cleaned;
 use claude_rescue::tui::card::Card;
 use claude_rescue::tui::list::Reach;
 use claude_rescue::tui::list::news::{Beside, News};
@@ -273,10 +274,12 @@ fn always(mut answer: Answer) -> Answer {
         (r"(?m)^- .*, claude-rescue .*$", "- linux x86_64, claude-rescue 0.1.0"),
         (r"(?m)^- (clients installed|editor extensions): .*$", "- $1: none found"),
     ];
-    let same = |text: &mut String| {
+    let same = |text: &mut Cleaned| {
+        let mut same = text.as_str().to_owned();
         for (found, always) in ALWAYS {
-            *text = Regex::new(found).expect("a pattern").replace_all(text, always).into_owned();
+            same = Regex::new(found).expect("a pattern").replace_all(&same, always).into_owned();
         }
+        *text = Cleaned::of(&same);
     };
     match &mut answer {
         Answer::Summary(_, Ok(summary)) => same(&mut summary.text),

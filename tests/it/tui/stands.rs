@@ -124,7 +124,7 @@ fn a_section_with_nothing_in_it_is_not_in_the_summary() {
             let beginning: String = section.heading.chars().take(8).collect();
             let row = drawn.lines().find(|line| line.contains(&format!("] {beginning}"))).expect("a row");
             let says = row.split("││").next().is_some_and(|row| row.contains("nothing"));
-            let is_there = summary.text.contains(&format!("## {}", section.heading));
+            let is_there = summary.text.as_str().contains(&format!("## {}", section.heading));
             assert!(!(says && is_there) && says == (*parts == (0, 0)), "{title} {}: {row:?}", section.name);
             empty += u32::from(says);
         }

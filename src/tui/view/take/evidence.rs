@@ -62,7 +62,7 @@ fn toggles(packet: &Evidence, theme: Theme, columns: usize) -> Line<'static> {
 
 fn lines(packet: &Evidence, columns: usize) -> Vec<String> {
     match packet.sheet() {
-        Some(sheet) => wrapped(&sheet.markdown, columns),
+        Some(sheet) => wrapped(sheet.markdown.as_str(), columns),
         None => vec!["reading the session, and what is installed here…".to_owned()],
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn extent(model: &Model, area: Rect) -> (usize, usize) {
 
 fn lines(export: &Export, columns: usize) -> Vec<String> {
     match &export.summary {
-        Some(summary) => wrapped(&summary.text, columns),
+        Some(summary) => wrapped(summary.text.as_str(), columns),
         None => vec!["reading what the session says…".to_owned()],
     }
 }

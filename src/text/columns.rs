@@ -1,0 +1,79 @@
+//! Cleaned text in columns: counted, cut, filled, wrapped.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// How many columns a cleaned text takes.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// A cleaned line that takes at most `columns`, its end replaced by `…` where it was cut.
+pub fn cut(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut used = 1;
+    for cluster in text.graphemes(true) {
+        used += cluster.width();
+        if used > columns {
+            break;
+        }
+        out.push_str(cluster);
+    }
+    if columns > 0 {
+        out.push('…');
+    }
+    out
+}
+
+/// A cleaned line cut or filled with spaces to exactly `columns`.
+pub fn fit(text: &str, columns: usize) -> String {
+    let mut out = cut(text, columns);
+    out.extend(std::iter::repeat_n(' ', columns.saturating_sub(width(&out))));
+    out
+}
+
+/// Cleaned text in lines of at most `columns`, broken between words where it can be.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split_inclusive(char::is_whitespace) {
+            if width(&line) + width(word.trim_end()) > columns && !line.trim().is_empty() {
+                lines.push(line.trim_end().to_owned());
+                line = String::new();
+            }
+            if line.is_empty() && word.trim().is_empty() {
+                continue;
+            }
+            for cluster in word.graphemes(true) {
+                if width(&line) + cluster.width() > columns {
+                    if cluster.trim().is_empty() {
+                        continue;
+                    }
+                    lines.push(std::mem::take(&mut line));
+                }
+                line.push_str(cluster);
+            }
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cutting_counts_columns_not_characters() {
+        assert_eq!(cut("日本語の文", 5), "日本…");
+        assert_eq!(fit("ab", 4), "ab  ");
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("never comes, and a.b.c", 11), ["never", "comes, and", "a.b.c"]);
+        assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+    }
+}

@@ -1,0 +1,59 @@
+//! Numbers as people read them: sizes, counts with their nouns, times ago.
+
+/// A size as people read it.
+pub fn bytes(count: u64) -> String {
+    match count {
+        0..1_000 => format!("{count} B"),
+        1_000..1_000_000 => format!("{:.0} KB", count as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", count as f64 / 1e6),
+        _ => format!("{:.1} GB", count as f64 / 1e9),
+    }
+}
+
+/// `3 pictures`, `1 document`, `9 pictures and documents`: how many of all are pictures tells which.
+pub fn media(all: usize, are_pictures: usize) -> String {
+    match are_pictures {
+        0 => count(all as u64, "document"),
+        some if some == all => count(all as u64, "picture"),
+        _ => format!("{all} pictures and documents"),
+    }
+}
+
+/// What a history weighs: all of it, its media and pictures and their bytes, and the turns with most of them.
+pub fn weight(all: usize, (media, are_pictures, of_media): (usize, usize, usize), turns: &[(u32, usize)]) -> String {
+    let size = |size: usize| bytes(size as u64);
+    let some = || format!("{} of it in {}", size(of_media), self::media(media, are_pictures));
+    let held = if media == 0 { "no pictures or documents in it".to_owned() } else { some() };
+    let named: Vec<String> = turns.iter().map(|(turn, of_turn)| format!("turn {turn} ({})", size(*of_turn))).collect();
+    let most = if named.is_empty() { String::new() } else { format!("; most in {}", named.join(", ")) };
+    format!("{} as it is sent, {held}{most}", size(all))
+}
+
+/// What is taken out to make a history lighter: `9 pictures taken out: 31.2 MB → 17.0 MB`.
+pub fn lighter((media, are_pictures): (usize, usize), before: usize, after: usize) -> String {
+    let [before, after] = [before, after].map(|size| bytes(size as u64));
+    format!("{} taken out: {before} → {after}", self::media(media, are_pictures))
+}
+
+/// How long ago something was, from milliseconds.
+pub fn ago(millis: i64) -> String {
+    let minutes = millis / 60_000;
+    match minutes {
+        ..1 => "just now".to_owned(),
+        1..60 => format!("{minutes} min ago"),
+        60..1_440 => format!("{} h ago", minutes / 60),
+        _ => format!("{} d ago", minutes / 1_440),
+    }
+}
+
+/// A number and its noun: `1 turn`, `2 turns`.
+pub fn count(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// Those of some numbers that are not nought, each with its noun: `1 step, 3 tool calls`; empty if all are.
+pub fn counts<'a, N: Into<u64>>(parts: impl IntoIterator<Item = (N, &'a str)>) -> String {
+    let parts = parts.into_iter().map(|(number, noun)| (number.into(), noun));
+    let some = parts.filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun));
+    some.collect::<Vec<_>>().join(", ")
+}
