@@ -31,6 +31,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::store::place::SessionFile;
 use crate::store::{Place, demo, resolve};
+use crate::text::shell::is_plain_id;
 use crate::tui::look::{Look, When};
 use crate::tui::model::Mouse;
 use crate::tui::{self, Left, Start};
@@ -204,7 +205,8 @@ fn pick(place: &Place, face: Face, out: &mut Out) -> Result<u8> {
         }
     };
     let Some(id) = id else { return Ok(NOT_CHOSEN) };
-    writeln!(out, "{}", crate::text::line(&id))?;
+    ensure!(is_plain_id(&id), "{id} is no id that Claude Code takes.\nHow to go on: claude-rescue list");
+    writeln!(out, "{id}")?;
     Ok(FINE)
 }
 

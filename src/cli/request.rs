@@ -1,5 +1,6 @@
 //! `check --request`: what is wrong with the body of a program that calls the API itself, and the body mended.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
@@ -212,7 +213,9 @@ fn fix(wanted: &Wanted, out: &mut Out) -> Result<u8> {
         told.extend(words(&done));
     }
     fixed.extend_from_slice(&bytes[kept..]);
-    out.put_exact(&escaped(&fixed))?;
+    // A program gets every byte as it was, a terminal nothing that could steer it.
+    let printed = if std::io::stdout().is_terminal() { escaped(&fixed) } else { fixed };
+    out.put_exact(&printed)?;
     if !told.is_empty() {
         writeln!(Out::error(), "claude-rescue: {}", told.join("; "))?;
     }

@@ -5,6 +5,7 @@ use claude_rescue::diagnosis::rules::page::paragraphs;
 use claude_rescue::diagnosis::{RULES, Rule};
 use claude_rescue::text;
 
+use regex::Regex;
 use serde_json::Value;
 
 use crate::support::sandbox::Sandbox;
@@ -104,4 +105,28 @@ fn the_commands_are_written_down() {
     let each = names.iter().map(|name| section(&format!("claude-rescue {name}"), &help(&[name, "--help"])));
     let text = format!("{COMMANDS}{}{}", section("claude-rescue", &overview), each.collect::<String>());
     golden::compare(&root("docs/commands.md"), &text).unwrap_or_else(|diff| panic!("{diff}"));
+}
+
+#[test]
+fn what_is_promised_of_safety_is_held_by_tests_that_are_there() {
+    let named = Regex::new(r"`([a-z_]+\.rs)::([a-z0-9_]+)`").expect("a pattern");
+    let text = std::fs::read_to_string(root("docs/security.md")).expect("docs/security.md");
+    let sources: Vec<(String, String)> = ["src", "tests"]
+        .iter()
+        .flat_map(|folder| walkdir::WalkDir::new(root(folder)).into_iter().filter_map(Result::ok))
+        .filter(|entry| entry.path().extension().is_some_and(|end| end == "rs"))
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.into_path()))
+        .map(|(name, path)| (name, std::fs::read_to_string(path).expect("a source file")))
+        .collect();
+    let is_there = |file: &str, test: &str| {
+        let function = format!("fn {test}(");
+        sources.iter().any(|(name, text)| name == file && text.contains(&function))
+    };
+    let rows = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| Promise "));
+    for row in rows {
+        let tests: Vec<_> = named.captures_iter(row).collect();
+        assert!(!tests.is_empty(), "nothing holds this: {row}");
+        let missing = tests.iter().find(|test| !is_there(&test[1], &test[2])).map(|test| test[0].to_owned());
+        assert_eq!(missing, None, "{row}");
+    }
 }

@@ -164,7 +164,6 @@ const COMMANDS: &[&str] = &[
     "check --request BODY --json",
     "check --request BODY --format lines",
     "check --request BODY --format sarif",
-    "check --request BODY --fix",
     "--plain FILE",
 ];
 
@@ -236,6 +235,21 @@ fn words_of(bytes: &[u8]) -> Result<String, String> {
 /// Every screen from the card: plans and difference, a step, summary, packet, files, help, undo; and the copies.
 const WALK: &[&str] =
     &["p", "d", "d", "q", "v", "q", "e", "q", "E", "n", "m", "q", "f", "q", "?", "q", "u", "q", "y", "Y"];
+
+#[test]
+fn a_corrected_body_keeps_its_bytes_for_a_program_and_harms_no_terminal() {
+    let sandbox = Sandbox::new();
+    let body = body(&sandbox);
+    let said = sandbox.run(&["check", "--request", &body, "--fix"]);
+    assert!(said.out.contains('\u{9b}') && said.out.contains('\u{e0049}'), "{}", said.out);
+    let mut pty = Pty::with(&["check", "--request", &body, "--fix"], 120, 36, &[("TERM", "xterm")]);
+    assert_eq!(pty.wait_for_end(), 0);
+    // What it wrote may still be on its way.
+    (0..20).any(|_| pty.quiet(Duration::from_millis(30)) && pty.said("u009b"));
+    let words = words_of(&pty.bytes()).expect("no escape sequence");
+    assert!(words.contains("\\u009b"), "{words}");
+    assert_eq!(harm_in(&words.replace(['\r', '\t'], " ")), None);
+}
 
 #[test]
 fn no_screen_shows_what_harms() {

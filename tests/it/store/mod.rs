@@ -18,4 +18,5 @@ mod missing;
 mod names;
 mod patient;
 mod replace;
+mod typed;
 mod undo;
