@@ -82,7 +82,8 @@ impl Cutter {
         let mut pieces = Vec::new();
         for (at, byte) in bytes.iter().enumerate() {
             if let Mode::Paste(paste) = &mut self.mode {
-                paste.take(&bytes[at..], pause);
+                // One that has just begun has not stalled.
+                paste.take(&bytes[at..], if at == 0 { pause } else { Duration::ZERO });
                 break;
             }
             self.byte(*byte, now, &mut pieces);

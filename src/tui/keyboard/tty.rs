@@ -93,3 +93,118 @@ fn as_kitty(bytes: &[u8]) -> Option<Vec<u8>> {
     let (modifiers, code) = press.split_once(';')?;
     Some(format!("\x1b[{code};{modifiers}u").into_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+    const MOMENT: Duration = Duration::from_millis(60);
+    const PAUSE: Duration = Duration::from_millis(600);
+
+    /// What bytes mean, each lot with the pause before it. At the end there is silence.
+    fn meant(lots: &[(Duration, &[u8])]) -> Vec<Event> {
+        let mut now = Instant::now();
+        let (mut cutter, mut pieces) = (Cutter::new(now), Vec::new());
+        for (pause, bytes) in lots.iter().chain(&[(PAUSE, &b""[..])]) {
+            while let Some(patience) = cutter.patience().filter(|patience| cutter.last() + *patience <= now + *pause) {
+                let before = pieces.len();
+                pieces.extend(cutter.quiet(cutter.last() + patience));
+                assert!(cutter.patience().is_none() || pieces.len() > before, "silence settles it");
+            }
+            now += *pause;
+            pieces.extend(cutter.take(bytes, now));
+        }
+        pieces.into_iter().filter_map(event).collect()
+    }
+
+    fn key(code: KeyCode, modifiers: KeyModifiers) -> Event {
+        Event::Key(KeyEvent::new(code, modifiers))
+    }
+
+    fn letter(letter: char) -> Event {
+        key(KeyCode::Char(letter), KeyModifiers::NONE)
+    }
+
+    #[test]
+    fn presses_are_what_they_are() {
+        let presses: &[(&[u8], Event)] = &[
+            (b"q", letter('q')),
+            ("é".as_bytes(), letter('é')),
+            ("👧".as_bytes(), letter('👧')),
+            (b"\x1b", key(KeyCode::Esc, KeyModifiers::NONE)),
+            (b"\x1b[A", key(KeyCode::Up, KeyModifiers::NONE)),
+            (b"\x1bOB", key(KeyCode::Down, KeyModifiers::NONE)),
+            (b"\x1b[6~", key(KeyCode::PageDown, KeyModifiers::NONE)),
+            (b"\x1b[[A", key(KeyCode::F(1), KeyModifiers::NONE)),
+            (b"\x1bx", key(KeyCode::Char('x'), KeyModifiers::ALT)),
+            (b"\r", key(KeyCode::Enter, KeyModifiers::NONE)),
+            (b"\x04", key(KeyCode::Char('d'), KeyModifiers::CONTROL)),
+            (b"\x1b[99;5u", key(KeyCode::Char('c'), KeyModifiers::CONTROL)),
+            (b"\x1b[27;5;99~", key(KeyCode::Char('c'), KeyModifiers::CONTROL)),
+            (b"\x1b[200~a b\x1b[201~", Event::Paste("a b".to_owned())),
+        ];
+        for (bytes, press) in presses {
+            assert_eq!(meant(&[(PAUSE, bytes)]), [press.clone()], "{bytes:?}");
+            // Byte by byte, as a slow line brings them.
+            let slow: Vec<(Duration, &[u8])> = bytes.chunks(1).map(|byte| (Duration::from_millis(9), byte)).collect();
+            assert_eq!(meant(&slow), [press.clone()], "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_end_is_dropped_and_what_follows_is_not() {
+        let unfinished: &[&[u8]] =
+            &[b"\x1b[", b"\x1b[<0;1", b"\x1b[M!", b"\x1bO", b"\x1b]52;c;AAAA", b"\x1b]0;x\x1b", b"\x1bP1", b"\xe2\x94"];
+        for bytes in unfinished {
+            assert_eq!(meant(&[(PAUSE, bytes), (PAUSE, b"q")]), [letter('q')], "{bytes:?}");
+            let at_once = [*bytes, b"\x03"].concat();
+            assert_eq!(meant(&[(PAUSE, &at_once)]), [key(KeyCode::Char('c'), KeyModifiers::CONTROL)], "{bytes:?}");
+        }
+        // Held down, a key comes sooner than anything is dropped; it is heard after a second all the same.
+        let held: Vec<(Duration, &[u8])> =
+            [(PAUSE, &b"\x1b]52;"[..])].into_iter().chain([(Duration::from_millis(30), &b"j"[..]); 60]).collect();
+        assert!(meant(&held).len() > 20);
+    }
+
+    #[test]
+    fn a_paste_is_never_keys() {
+        let paste = |lots: &[(Duration, &[u8])]| {
+            let events = meant(lots);
+            assert!(events.iter().all(|event| matches!(event, Event::Paste(_))), "{events:?}");
+            events.len()
+        };
+        assert_eq!(paste(&[(PAUSE, b"\x1b[200~a\x1b[201~q\r\x03\x1b[201~")]), 1);
+        assert_eq!(paste(&[(PAUSE, b"\x1b[200~a\x1b[201~\x1b[200~b\x1b[201~q\r\x1b[201~")]), 2);
+        assert_eq!(paste(&[(PAUSE, b"\x1b[200~a"), (PAUSE, b"longer than one press, \r"), (PAUSE, b"\x1b[201~")]), 1);
+        assert_eq!(paste(&[(PAUSE, b"\x1b[200~a\x1b[20"), (MOMENT, b"1~")]), 1);
+        let large = [b"\x1b[200~", &*b"q\r".repeat(500_000), b"\x1b[201~"].concat();
+        assert_eq!(paste(&[(PAUSE, &large)]), 1);
+    }
+
+    #[test]
+    fn a_paste_without_an_end_is_over_with_a_press() {
+        assert_eq!(meant(&[(PAUSE, b"\x1b[200~half\r"), (PAUSE, b"j"), (PAUSE, b"q")]), [letter('j'), letter('q')]);
+        let ctrl_c = key(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(meant(&[(PAUSE, b"\x1b[200~half\r"), (MOMENT, b"\x03")]), [ctrl_c]);
+        let behind = [Event::Paste("a".to_owned()), letter('j')];
+        assert_eq!(meant(&[(PAUSE, b"\x1b[200~a\x1b[201~j")]), behind);
+    }
+
+    #[test]
+    fn no_bytes_stop_the_keyboard() {
+        let mut chance: u64 = 0x9e37_79b9_7f4a_7c15;
+        for _ in 0..4_000 {
+            let mut bytes = Vec::new();
+            for _ in 0..chance % 40 {
+                chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let often = *b"\x1b\x1b[[]<;0129MmuRP~AO\xc3\xff";
+                let byte = (chance >> 40) as u8;
+                bytes.push(if chance >> 63 == 0 { often[usize::from(byte) % often.len()] } else { byte });
+            }
+            chance = chance.wrapping_add(1);
+            let last = meant(&[(PAUSE, &bytes), (PAUSE, b"j"), (PAUSE, b"q")]).pop();
+            assert_eq!(last, Some(letter('q')), "{bytes:?}");
+        }
+    }
+}
