@@ -2,7 +2,7 @@
 //! no more. A write that runs is waited for, on every way out.
 
 use std::process::exit;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
@@ -13,6 +13,8 @@ use super::screen;
 
 /// How long the loop has for what ends the app.
 const GRACE: Duration = Duration::from_millis(1500);
+/// How long the last words have, and the terminal that takes them.
+const LAST_WORDS: Duration = Duration::from_secs(6);
 /// The exit code of a program that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
 
@@ -21,6 +23,8 @@ const INTERRUPTED: i32 = 130;
 pub(super) struct Alarm {
     /// How many events the loop has dealt with.
     beats: AtomicU64,
+    /// Whether the loop is over.
+    over: AtomicBool,
     /// How many writes run.
     writes: Mutex<usize>,
     written: Condvar,
@@ -39,8 +43,10 @@ impl Alarm {
     pub(super) fn send(self: &Arc<Self>, events: &Sender<Event>, event: Event) -> bool {
         let before = self.beats.load(Ordering::Relaxed);
         let is_heard = events.send(event).is_ok();
-        let alarm = Arc::clone(self);
-        thread::spawn(move || alarm.watch(before));
+        if is_heard {
+            let alarm = Arc::clone(self);
+            thread::spawn(move || alarm.watch(before));
+        }
         is_heard
     }
 
@@ -49,10 +55,20 @@ impl Alarm {
         if self.wait_for_writes() {
             thread::sleep(GRACE);
         }
-        if self.beats.load(Ordering::Relaxed) == before {
-            screen::leave();
+        if self.over.load(Ordering::Relaxed) {
+            thread::sleep(LAST_WORDS);
             exit(INTERRUPTED);
         }
+        if self.beats.load(Ordering::Relaxed) == before {
+            screen::leave_soon();
+            exit(INTERRUPTED);
+        }
+    }
+
+    /// The loop is over. A write that runs is waited for.
+    pub(super) fn end(&self) {
+        self.over.store(true, Ordering::Relaxed);
+        self.wait_for_writes();
     }
 
     /// Says that a write begins; it ends when what is given back is dropped.
@@ -62,7 +78,7 @@ impl Alarm {
     }
 
     /// Waits until no write runs, and says whether one did.
-    pub(super) fn wait_for_writes(&self) -> bool {
+    fn wait_for_writes(&self) -> bool {
         let mut writes = self.writes.lock().unwrap_or_else(PoisonError::into_inner);
         let ran = *writes > 0;
         while *writes > 0 {

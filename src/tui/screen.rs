@@ -168,8 +168,14 @@ fn take() -> io::Result<()> {
     Ok(())
 }
 
-/// Gives the terminal back. What fails here cannot be helped any more, and a terminal that takes no more is left alone.
-pub(super) fn leave() {
+/// Gives the terminal back. What fails here cannot be helped any more.
+fn leave() {
+    let _ = disable_raw_mode();
+    let _ = give_back();
+}
+
+/// The same, where a terminal that takes no more is left alone after a while.
+pub(super) fn leave_soon() {
     let _ = disable_raw_mode();
     let (done, is_done) = channel();
     thread::spawn(move || {

@@ -173,6 +173,6 @@ impl Workers {
 impl Drop for Workers {
     /// Whatever ended the loop, a write is waited for.
     fn drop(&mut self) {
-        self.alarm.wait_for_writes();
+        self.alarm.end();
     }
 }

@@ -75,26 +75,41 @@ fn is_whole(journal: &str, acts: usize) -> bool {
 
 #[test]
 fn a_rescue_is_finished_before_the_app_is_left() {
-    for (point, keys, says) in [
-        ("commit.temp", "\r", "original untouched"),
-        ("commit.begun", "o", "original untouched"),
-        ("replace.kept", "pI", "backup"),
-    ] {
+    for (point, says) in [("commit.temp", "original untouched"), ("replace.kept", "backup")] {
         let (demo, gate) = (demo::unpack().expect("the demo can be unpacked"), Gate::new());
         let mut pty = gate.start(&demo.place.configs[0], "3f2a9c1e", point);
         pty.wait_for(READY);
         thread::sleep(A_GLANCE);
-        pty.press(keys);
-        if keys == "pI" {
-            pty.wait_for("Type replace and");
-            pty.press("replace\r");
+        if point == "replace.kept" {
+            pty.press("p");
+            pty.wait_for("what changes");
+            pty.press_until("I", "Type replace and");
+            pty.send(b"\x15");
+            pty.press("replace");
         }
+        pty.press("\r");
         gate.hold_and_let_go(&mut pty);
         assert_eq!(pty.wait_for_end(), 0);
         let text = pty.wait_for("✓ Rescued").contents();
-        assert!(text.contains(says) && !text.contains("client here"), "{text}");
+        assert!(text.contains(says), "{text}");
         assert!(is_whole(&gate.journal(), 1), "{}", gate.journal());
     }
+}
+
+#[test]
+fn who_leaves_while_the_copy_is_written_does_not_go_on_to_the_client() {
+    let (edited, gate) = (Edited::new(), Gate::new());
+    let mut pty = gate.start(&edited.sandbox.config(), "5e551017", "commit.begun");
+    pty.wait_for("nothing is written until");
+    pty.press("1");
+    pty.wait_for("o start claude");
+    thread::sleep(A_GLANCE);
+    pty.press("o");
+    gate.hold_and_let_go(&mut pty);
+    assert_eq!(pty.wait_for_end(), 0);
+    let text = pty.wait_for("✓ Rescued").contents();
+    // The client here says its version and ends.
+    assert!(text.contains("claude --resume") && !text.contains("(Claude Code)"), "{text}");
 }
 
 #[test]

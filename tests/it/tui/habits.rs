@@ -22,10 +22,10 @@ const A_GLANCE: Duration = Duration::from_millis(300);
 const DEMO: &str = "/home/demo/src/payments-api";
 
 /// A home with sessions of a directory that is there, and programs of its own.
-struct Desk(TempDir);
+pub struct Desk(TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let dir = TempDir::with_prefix("claude-rescue-desk-").expect("a scratch directory");
         let path = fs::canonicalize(dir.path()).expect("its real path");
         let cwd = path.join("work");
@@ -44,19 +44,19 @@ impl Desk {
         Self(dir)
     }
 
-    fn program(self, name: &str, script: &str) -> Self {
+    pub fn program(self, name: &str, script: &str) -> Self {
         let path = self.path().join("bin").join(name);
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a program");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it may run");
         self
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// Starts the app on one of the sessions.
-    fn start(&self, session: &str, environment: &[(&str, &str)]) -> Pty {
+    pub fn start(&self, session: &str, environment: &[(&str, &str)]) -> Pty {
         let config = self.path().join("config");
         let programs = format!("{}:{}:/usr/bin:/bin", self.path().join("bin").display(), old_client().display());
         let mut all = vec![("TERM", "xterm-256color"), ("PATH", &*programs)];
@@ -65,7 +65,7 @@ impl Desk {
     }
 }
 
-const CLIENT: &str = "[ \"$1\" = --version ] && exec echo '2.0.14 (Claude Code)'\n\
+pub const CLIENT: &str = "[ \"$1\" = --version ] && exec echo '2.0.14 (Claude Code)'\n\
     stty -a | grep -q -- ' icanon' && echo \"client here: $* in $(basename \"$PWD\") of $(basename \"$CLAUDE_CONFIG_DIR\")\"";
 
 #[test]

@@ -36,7 +36,7 @@ const PIECES: &[&[u8]] = &[
     b"\xf0\x9f\x91",
     b"\xff\xc3\x28",
 ];
-const SIZES: &[(u16, u16)] = &[(1, 1), (120, 36), (80, 24), (40, 16), (30, 8), (3, 90), (400, 2), (1000, 1000)];
+const SIZES: &[(u16, u16)] = &[(1, 1), (120, 36), (80, 24), (40, 16), (30, 8), (3, 90), (200, 2), (200, 60)];
 
 /// Numbers by chance, the same for the same seed.
 struct Chance(u64);

@@ -4,64 +4,78 @@ use std::fs;
 use std::thread;
 use std::time::Duration;
 
-use claude_rescue::store::demo;
-
+use super::habits::{CLIENT, Desk};
 use super::pty::Pty;
+use crate::support::fixtures;
+use crate::support::sandbox::first_field;
 
 /// Longer than a plan must be on the screen before a key that writes counts.
 const A_GLANCE: Duration = Duration::from_millis(300);
 
-/// A sound session of the demo, and a client that opens it behind the back of the app.
-fn sound() -> (demo::Demo, String) {
-    let demo = demo::unpack().expect("the demo can be unpacked");
-    let files = demo.place.sessions();
-    let name = files.iter().map(|file| file.name.clone()).find(|name| {
-        let opened = files.iter().find(|file| file.name == *name).cloned();
-        let opened = claude_rescue::store::open(&demo.place, opened.expect("a file")).expect("a session opens");
-        !opened.diagnosis.verdict.is_wrong() && opened.holder.is_none() && opened.can_be_resumed()
-    });
-    (demo, name.expect("a sound session that nobody holds"))
+/// A sound session.
+fn sound() -> String {
+    let sound = fixtures::demo().into_iter().find(|demo| demo.name == "demo/axum-upgrade.jsonl").expect("a sound one");
+    first_field(&sound.bytes, "sessionId")
 }
 
-fn hold(demo: &demo::Demo, session: &str) -> u32 {
+/// A client opens a session.
+fn hold(desk: &Desk, session: &str) -> String {
     let pid = std::process::id();
-    let folder = demo.place.configs[0].join("sessions");
+    let folder = desk.path().join("config/sessions");
     fs::create_dir_all(&folder).expect("a folder of clients");
     let body = format!("{{\"pid\":{pid},\"sessionId\":\"{session}\",\"cwd\":\"/\"}}");
     fs::write(folder.join(format!("{pid}.json")), body).expect("a client");
-    pid
+    format!("Process {pid} has this session open")
+}
+
+/// Says no, then something else than the word, then the word.
+fn answer(pty: &mut Pty, asks: &str, session: &str) {
+    pty.press("\x1b");
+    pty.wait_for("No second Claude Code was started.");
+    pty.press_until("o", asks);
+    pty.press("no\r");
+    pty.wait_for("no▏");
+    assert!(pty.runs(), "another word starts nothing");
+    pty.send(b"\x15");
+    pty.press("start\r");
+    assert_eq!(pty.wait_for_end(), 0);
+    pty.wait_for(&format!("client here: --resume {session}"));
 }
 
 #[test]
 fn a_client_that_came_meanwhile_is_named_before_a_second_one_starts() {
-    let (demo, session) = sound();
-    let mut pty = Pty::session(&demo.place.configs[0], &session);
+    let (desk, session) = (Desk::new().program("claude", CLIENT), sound());
+    let mut pty = desk.start(&session, &[]);
     pty.wait_for("✓ sound");
-    let pid = hold(&demo, &session);
+    let asks = hold(&desk, &session);
     thread::sleep(A_GLANCE);
-    pty.press_until("o", &format!("Process {pid} has this session open"));
-    pty.press("\x1b");
-    pty.wait_for("No second Claude Code was started.");
-    pty.press_until("o", &format!("Process {pid} has this session open"));
-    pty.press("q\r");
-    pty.wait_for(": q▏");
-    assert!(pty.runs(), "another word starts nothing");
-    pty.send(b"\x15");
-    pty.press("start\r");
-    // The client of the scratch directory says its version and ends.
-    assert_eq!(pty.wait_for_end(), 0);
+    pty.press_until("o", &asks);
+    answer(&mut pty, &asks, &session);
     assert!(!pty.state().exists());
 }
 
 #[test]
-fn a_session_that_is_known_to_be_open_is_asked_about_too_and_the_footer_does_not_offer_it() {
-    let (demo, session) = sound();
-    let pid = hold(&demo, &session);
-    let mut pty = Pty::session(&demo.place.configs[0], &session);
+fn a_session_that_is_known_to_be_open_is_asked_about_from_the_list_too() {
+    let (desk, session) = (Desk::new().program("claude", CLIENT), sound());
+    let asks = hold(&desk, &session);
+    let mut pty = desk.start(&session, &[]);
     let text = pty.wait_for("✓ sound").contents();
-    assert!(!text.contains("o start claude"), "{text}");
+    assert!(!text.contains("o start claude"), "the footer offers it: {text}");
+    pty.press("sa");
+    pty.wait_for("● LIVE");
+    pty.press(&format!("/{session}\r"));
+    pty.press_until("o", &asks);
+    answer(&mut pty, &asks, &session);
+}
+
+#[test]
+fn nobody_is_asked_about_the_copy_of_a_session_that_is_open() {
+    let (desk, session) = (Desk::new().program("claude", CLIENT), "3f2a9c1e-5b5d-4c34-9a55-0d8c5b2be0b1");
+    hold(&desk, session);
+    let mut pty = desk.start("3f2a9c1e", &[]);
+    pty.wait_for("nothing is written until ⏎");
     thread::sleep(A_GLANCE);
-    pty.press_until("o", &format!("Process {pid} has this session open"));
-    pty.send(b"\x03");
+    pty.press("o");
     assert_eq!(pty.wait_for_end(), 0);
+    pty.wait_for("client here: --resume");
 }

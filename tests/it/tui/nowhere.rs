@@ -18,7 +18,7 @@ fn a_dumb_terminal_is_told_what_to_do() {
 fn a_terminal_without_a_size_is_drawn_on() {
     let line = "stty rows 0 cols 0; PATH=/nowhere \"$0\" --demo; stty rows 24 cols 80; echo back";
     let mut pty = Pty::script(line);
-    pty.wait_for("write rescued copy");
+    pty.wait_for("q quit");
     pty.press("q");
     pty.wait_for("back");
 }

@@ -39,7 +39,7 @@ fn what_is_pasted_into_a_field_is_one_line_of_it() {
     pty.press("s");
     pty.wait_for("newest first");
     pty.press("/");
-    pty.wait_for("look inside");
+    pty.wait_for("⏎ to the rows");
     pty.send(&pasted("Profile\r\nthe \x1b[31mimporter\n"));
     pty.wait_for("Profile the importer");
     pty.send(&pasted("qq\x1b[201~\r"));
@@ -53,8 +53,10 @@ fn what_is_pasted_into_a_field_is_one_line_of_it() {
 #[test]
 fn a_word_that_is_pasted_writes_nothing_before_enter_is_pressed() {
     let mut pty = on_the_card();
-    pty.press("pI");
-    pty.wait_for("Type replace and");
+    pty.press("p");
+    pty.wait_for("what changes");
+    pty.press_until("I", "Type replace and");
+    pty.send(b"\x15");
     pty.send(&pasted("replace\r"));
     pty.wait_for(": replace▏");
     pty.press("\x1b");
