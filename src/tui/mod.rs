@@ -169,10 +169,9 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
         let mut next = Some(event);
         while let Some(event) = next {
             let by_hand = event.is_by_hand();
-            if Instant::now() >= settled || !may_write(&model, &event) {
-                if let Next::Leave(left) = happened(&mut model, event, &workers, &mut screen)? {
-                    return Ok(left);
-                }
+            let is_meant = Instant::now() >= settled || !may_write(&model, &event);
+            if is_meant && let Next::Leave(left) = happened(&mut model, event, &workers, &mut screen)? {
+                return Ok(left);
             }
             workers.handled(by_hand);
             next = if drawn.elapsed() < FRAME { events.try_recv().ok() } else { None };

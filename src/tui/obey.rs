@@ -64,7 +64,7 @@ pub(super) fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen:
             Ok(opened) => return go_on(model, Resume::of(&workers.place, &opened), workers, screen),
             Err(error) => drop(update(model, Event::Told(Role::Bad, format!("{error:#}")))),
         },
-        Effect::GoOn(resume) => return Ok(Next::Leave(Left::Resume(resume))),
+        Effect::GoOn(resume) => return Ok(Next::Leave(Left::Resume(*resume))),
         Effect::Pick(id) => return Ok(Next::Leave(Left::Picked(id))),
         Effect::Quit => return Ok(Next::Leave(Left::Quit(model.took_back.take()))),
         Effect::Commit | Effect::Replace | Effect::Resume => return write(model, &effect, workers, screen),
@@ -122,7 +122,7 @@ fn writes(model: &mut Model) {
 /// Leaves for the client; where one has the session open already, asks before that.
 fn go_on(model: &mut Model, resume: Resume, workers: &Workers, screen: &mut Screen) -> Result<Next> {
     match holders(&workers.place).into_iter().find(|holder| holder.session == resume.session) {
-        Some(holder) => happened(model, Event::Held(resume, holder.pid), workers, screen),
+        Some(holder) => happened(model, Event::Held(Box::new(resume), holder.pid), workers, screen),
         None => Ok(Next::Leave(Left::Resume(resume))),
     }
 }

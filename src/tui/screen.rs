@@ -11,8 +11,6 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 #[cfg(not(unix))]
 use crossterm::cursor::Show;
-#[cfg(not(unix))]
-use crossterm::event;
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
 #[cfg(not(unix))]
@@ -23,6 +21,7 @@ use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
 use super::crash;
+use super::keyboard::forget_typed;
 use super::model::Mouse;
 #[cfg(unix)]
 use super::modes;
@@ -146,26 +145,21 @@ fn device() -> io::Result<Box<dyn Write>> {
     Ok(Box::new(OpenOptions::new().read(true).write(true).open(name)?))
 }
 
-#[cfg(unix)]
 fn take() -> io::Result<()> {
-    use rustix::termios::{QueueSelector, tcflush};
     enable_raw_mode()?;
-    let mut device = device()?;
+    clear(&mut device()?)?;
+    forget_typed()
+}
+
+#[cfg(unix)]
+fn clear(device: &mut dyn Write) -> io::Result<()> {
     device.write_all(modes::taking().as_bytes())?;
-    device.flush()?;
-    // Where that is no terminal, keys come from another file, which nobody has read from yet.
-    let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
-    Ok(())
+    device.flush()
 }
 
 #[cfg(not(unix))]
-fn take() -> io::Result<()> {
-    enable_raw_mode()?;
-    execute!(device()?, EnterAlternateScreen, Clear(ClearType::All))?;
-    while event::poll(Duration::ZERO)? {
-        event::read()?;
-    }
-    Ok(())
+fn clear(device: &mut dyn Write) -> io::Result<()> {
+    execute!(device, EnterAlternateScreen, Clear(ClearType::All))
 }
 
 /// Gives the terminal back. What fails here cannot be helped any more.

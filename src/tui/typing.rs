@@ -115,7 +115,7 @@ fn answer(model: &mut Model) -> Effect {
         Some(Typing { question: Question::Name(text), typed }) => {
             Effect::Take(Order::Save(PathBuf::from(typed.trim()), text))
         }
-        Some(Typing { question: Question::Second(resume, _), .. }) => Effect::GoOn(*resume),
+        Some(Typing { question: Question::Second(resume, _), .. }) => Effect::GoOn(resume),
         None => Effect::None,
     }
 }

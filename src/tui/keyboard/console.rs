@@ -32,3 +32,11 @@ impl Tty {
         Ok(found)
     }
 }
+
+/// Throws away what was typed before the app was there.
+pub(in crate::tui) fn forget_typed() -> io::Result<()> {
+    while event::poll(Duration::ZERO)? {
+        event::read()?;
+    }
+    Ok(())
+}

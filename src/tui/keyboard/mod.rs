@@ -11,6 +11,7 @@ mod tty;
 mod tty;
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -22,6 +23,8 @@ use crossterm::event::{self, KeyCode, KeyEventKind, KeyModifiers, MouseButton, M
 use super::alarm::Alarm;
 use super::model::Event;
 use tty::Tty;
+
+pub(super) use tty::forget_typed;
 
 /// How long the app may be busy before what is pressed is read all the same: it may be Ctrl-C.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -47,7 +50,9 @@ pub(super) fn start(events: &Sender<Event>, alarm: &Arc<Alarm>, turn: &Arc<Mutex
 impl Listener {
     /// Sends what the person does, all that has piled up at once, and waits until it has been dealt with.
     fn listen(&self, turn: Arc<Mutex<()>>) {
-        if Tty::open(turn).and_then(|tty| self.pass_on(tty)).is_err() {
+        let work = || Tty::open(turn).and_then(|tty| self.pass_on(tty));
+        // Without a keyboard there is nothing to do but to leave.
+        if !matches!(catch_unwind(AssertUnwindSafe(work)), Ok(Ok(()))) {
             self.send(Event::Gone);
         }
     }

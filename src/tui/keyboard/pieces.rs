@@ -177,7 +177,8 @@ impl Cutter {
 
 fn stage(bytes: &[u8]) -> Stage {
     match bytes {
-        [ESC] | [ESC, b'[' | b'O'] => Stage::Part,
+        // The last are F1 to F5 of the Linux console.
+        [ESC] | [ESC, b'[' | b'O'] | [ESC, b'[', b'['] => Stage::Part,
         [ESC, b']' | b'P' | b'X' | b'^' | b'_'] => Stage::Words,
         // The oldest form of the mouse: three bytes that can be anything.
         [ESC, b'[', b'M', at @ ..] => {
@@ -187,8 +188,6 @@ fn stage(bytes: &[u8]) -> Stage {
                 Stage::Whole
             }
         }
-        // F1 to F5 of the Linux console.
-        [ESC, b'[', b'['] => Stage::Part,
         [ESC, b'[' | b'O', .., last] => match last {
             0x40..=0x7e => Stage::Whole,
             0x20..=0x3f => Stage::Part,

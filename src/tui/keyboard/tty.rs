@@ -28,9 +28,7 @@ pub(super) struct Tty {
 
 impl Tty {
     pub(super) fn open(turn: Arc<Mutex<()>>) -> io::Result<Self> {
-        let is_terminal = rustix::termios::isatty(rustix::stdio::stdin());
-        let device = if is_terminal { None } else { Some(OpenOptions::new().read(true).open("/dev/tty")?) };
-        Ok(Self { device, cutter: Cutter::new(Instant::now()), turn })
+        Ok(Self { device: device()?, cutter: Cutter::new(Instant::now()), turn })
     }
 
     /// What comes next, at most so much later; nothing where nothing came, or only a part of something.
@@ -75,6 +73,19 @@ impl Tty {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// The terminal, where standard input is none.
+fn device() -> io::Result<Option<File>> {
+    let is_terminal = rustix::termios::isatty(rustix::stdio::stdin());
+    if is_terminal { Ok(None) } else { OpenOptions::new().read(true).open("/dev/tty").map(Some) }
+}
+
+/// Throws away what was typed before the app was there.
+pub(in crate::tui) fn forget_typed() -> io::Result<()> {
+    let device = device()?;
+    let device = device.as_ref().map_or_else(|| rustix::stdio::stdin(), AsFd::as_fd);
+    Ok(rustix::termios::tcflush(device, rustix::termios::QueueSelector::IFlush)?)
 }
 
 /// What a piece means, if anything. A decoder that stumbles over one costs that one.
@@ -145,10 +156,11 @@ mod tests {
             (b"\x1b[200~a b\x1b[201~", Event::Paste("a b".to_owned())),
         ];
         for (bytes, press) in presses {
-            assert_eq!(meant(&[(PAUSE, bytes)]), [press.clone()], "{bytes:?}");
+            let once = std::slice::from_ref(press);
+            assert_eq!(meant(&[(PAUSE, bytes)]), once, "{bytes:?}");
             // Byte by byte, as a slow line brings them.
             let slow: Vec<(Duration, &[u8])> = bytes.chunks(1).map(|byte| (Duration::from_millis(9), byte)).collect();
-            assert_eq!(meant(&slow), [press.clone()], "{bytes:?}");
+            assert_eq!(meant(&slow), once, "{bytes:?}");
         }
     }
 

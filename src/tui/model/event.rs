@@ -42,7 +42,7 @@ pub enum Event {
     /// Something could not be written, and why.
     Failed(String),
     /// A client that is to be started would be the second one on its session: the one that holds it is this process.
-    Held(Resume, i32),
+    Held(Box<Resume>, i32),
     /// There is no keyboard any more, or the system asks to leave.
     Gone,
     /// Something was pasted, as it came.
@@ -119,7 +119,7 @@ pub enum Effect {
     /// Claude Code, started on the session: on the rescued copy if there is a plan, which is written before.
     Resume,
     /// Claude Code, started all the same.
-    GoOn(Resume),
+    GoOn(Box<Resume>),
     /// Claude Code, started on a session of the list.
     Start(SessionFile),
     /// The session chosen in the list, told to whoever asked for one.

@@ -52,8 +52,8 @@ pub(super) fn take(model: &mut Model, event: Event) -> Effect {
             }
             Effect::None
         }
-        Event::Found(asked, hits) => {
-            finding::found(model, asked, hits);
+        Event::Found(..) | Event::Told(..) | Event::Installed(_) => {
+            learned(model, event);
             Effect::None
         }
         Event::Paste(pasted) => paste(model, &pasted),
@@ -62,14 +62,6 @@ pub(super) fn take(model: &mut Model, event: Event) -> Effect {
         Event::Continued => Effect::Redraw,
         Event::Wheel(notches) => pointer::turn(model, notches),
         Event::Click(column, row) => pointer::click(model, column, row),
-        Event::Told(role, words) => {
-            model.say(role, text::line(&words));
-            Effect::None
-        }
-        Event::Installed(version) => {
-            model.know(version);
-            Effect::None
-        }
         Event::History(history) => undo::read(model, history),
         Event::Undone(undone) => undo::undone(model, undone),
         Event::Took(answer) => take::answered(model, *answer),
@@ -82,7 +74,7 @@ pub(super) fn take(model: &mut Model, event: Event) -> Effect {
             reopen(model)
         }
         Event::Held(resume, pid) => {
-            typing::ask(model, Question::Second(Box::new(resume), pid));
+            typing::ask(model, Question::Second(resume, pid));
             Effect::None
         }
         // The loop leaves with it.
@@ -91,6 +83,16 @@ pub(super) fn take(model: &mut Model, event: Event) -> Effect {
             model.say(Role::Bad, text::line(&why));
             reopen(model)
         }
+    }
+}
+
+/// What is only to be known.
+fn learned(model: &mut Model, event: Event) {
+    match event {
+        Event::Found(asked, hits) => finding::found(model, asked, hits),
+        Event::Told(role, words) => model.say(role, text::line(&words)),
+        Event::Installed(version) => model.know(version),
+        _ => {}
     }
 }
 

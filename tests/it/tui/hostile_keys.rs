@@ -130,9 +130,9 @@ fn a_terminal_that_takes_no_more_holds_nobody() {
             pty.press("\x1b");
         }
         if how == "ctrl-c" {
-            pty.send(b"\x03")
+            pty.send(b"\x03");
         } else {
-            signal(how, &pty.pid().to_string())
+            signal(how, &pty.pid().to_string());
         }
         pty.wait_for_end();
         assert!(!pty.is_raw() && !pty.state().exists(), "{how}");
