@@ -183,15 +183,14 @@ impl Card {
         self.take(first, first.remedy(&self.opened, &self.rungs));
     }
 
-    /// Whether Claude Code can be started: on the copy that the plan makes, or on a session in which nothing is wrong and
-    /// which nobody has open; both only where its directory is there.
+    /// Whether Claude Code can be started: on the copy that the plan makes, or on a session in which nothing is wrong; both
+    /// only where its directory is there. Where somebody has it open, that is asked about.
     pub fn can_resume(&self) -> bool {
-        let is_free = self.opened.holder.is_none();
         match &self.remedy {
             // A copy lies beside its original, and opens from the same directory.
             Ok(remedy) if remedy.plan.way.writes() => self.opened.home.is_there(),
-            Ok(_) => is_free && self.opened.can_be_resumed(),
-            Err(_) => !self.opened.diagnosis.verdict.is_wrong() && is_free && self.opened.can_be_resumed(),
+            Ok(_) => self.opened.can_be_resumed(),
+            Err(_) => !self.opened.diagnosis.verdict.is_wrong() && self.opened.can_be_resumed(),
         }
     }
 

@@ -22,6 +22,7 @@
 //! wrong with them (`detail`). `e`, `E` and `f` take a summary, a packet and files out (`take`).
 
 mod again;
+mod alarm;
 pub mod card;
 pub mod choice;
 pub mod copy;
@@ -39,7 +40,10 @@ pub mod list;
 pub mod look;
 mod looking;
 pub mod model;
+#[cfg(unix)]
+mod modes;
 mod obey;
+mod paste;
 mod pointer;
 mod remedy;
 mod rungs;
@@ -71,8 +75,8 @@ use card::Seen;
 use keys::{Action, Scope};
 use list::Reach;
 use look::Look;
-use model::{Event, Landing, Model, Mouse, Purpose};
-use obey::{Next, obey};
+use model::{Event, Landing, Model, Mouse, Purpose, Writing};
+use obey::{Next, happened, obey};
 use screen::Screen;
 use theme::Role;
 use workers::Workers;
@@ -128,7 +132,7 @@ pub enum Left {
 pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left> {
     let mut screen = Screen::enter(place.state.clone())?;
     let (workers, events) = Workers::start(place);
-    let mut model = Model::new(text::line(&workers.place.cwd.to_string_lossy()), screen::size()?);
+    let mut model = Model::new(text::line(&workers.place.cwd.to_string_lossy()), screen::size());
     model.home = directories::BaseDirs::new().map(|dirs| text::line(&dirs.home_dir().to_string_lossy()));
     model.backups = model.home_relative(&text::line(&workers.place.state.join("backups").to_string_lossy()));
     (model.glyphs, model.mouse) = (look.glyphs(), mouse);
@@ -165,11 +169,9 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
         let mut next = Some(event);
         while let Some(event) = next {
             let by_hand = event.is_by_hand();
-            if Instant::now() >= settled || !may_write(&model, &event) {
-                let effect = update(&mut model, event);
-                if let Next::Leave(left) = obey(&mut model, effect, &workers, &mut screen)? {
-                    return Ok(left);
-                }
+            let is_meant = Instant::now() >= settled || !may_write(&model, &event);
+            if is_meant && let Next::Leave(left) = happened(&mut model, event, &workers, &mut screen)? {
+                return Ok(left);
             }
             workers.handled(by_hand);
             next = if drawn.elapsed() < FRAME { events.try_recv().ok() } else { None };
@@ -195,7 +197,9 @@ fn wait(events: &Receiver<Event>, model: &Model) -> Option<Event> {
             Ok(event) => return Some(event),
             Err(RecvTimeoutError::Disconnected) => return None,
             Err(RecvTimeoutError::Timeout) => {
-                let card = model.card.as_ref().filter(|_| model.opening.is_none());
+                // While the app writes, it is who writes.
+                let is_free = model.opening.is_none() && model.writing == Writing::Not;
+                let card = model.card.as_ref().filter(|_| is_free);
                 if card.is_some_and(|card| grew(&card.opened)) {
                     return Some(Event::Grew);
                 }

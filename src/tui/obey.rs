@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 
-use super::model::{Effect, Event, Model};
+use super::model::{Effect, Event, Model, Writing, Written};
 use super::screen::Screen;
 use super::theme::Role;
 use super::update::{reopen, update};
-use super::workers::Workers;
+use super::workers::{Workers, Write};
 use super::{Done, Left, editor};
-use crate::store::{self, Resume, commit, replace};
+use crate::store::{self, Resume, holders};
 use crate::text;
 
 /// What the loop does after an effect.
@@ -24,14 +24,23 @@ pub(super) fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen:
         Effect::Scan(reach, asked) => workers.scan(reach, asked),
         Effect::Open(file) => workers.open(file),
         Effect::History => workers.history(),
-        Effect::Undo(id) => workers.undo(id),
+        Effect::Undo(id) => {
+            workers.undo(id);
+            writes(model);
+        }
         Effect::Find(words, asked) => {
             if let Some(card) = &model.card {
                 workers.find(card.opened.clone(), words, asked);
             }
         }
         Effect::Peek(file) => workers.peek(file),
-        Effect::Take(order) => workers.take(model.card.as_ref(), order),
+        Effect::Take(order) => {
+            let is_write = order.writes();
+            workers.take(model.card.as_ref(), order);
+            if is_write {
+                writes(model);
+            }
+        }
         Effect::Fresh(prompt) => {
             let fresh = resume(model, workers).map(|resume| Left::Fresh(resume, prompt));
             return Ok(fresh.map_or(Next::Go, Next::Leave));
@@ -52,9 +61,10 @@ pub(super) fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen:
         }
         Effect::Edit(line) => return edit(model, line, workers, screen),
         Effect::Start(file) => match store::open(&workers.place, file) {
-            Ok(opened) => return Ok(Next::Leave(Left::Resume(Resume::of(&workers.place, &opened)))),
+            Ok(opened) => return go_on(model, Resume::of(&workers.place, &opened), workers, screen),
             Err(error) => drop(update(model, Event::Told(Role::Bad, format!("{error:#}")))),
         },
+        Effect::GoOn(resume) => return Ok(Next::Leave(Left::Resume(*resume))),
         Effect::Pick(id) => return Ok(Next::Leave(Left::Picked(id))),
         Effect::Quit => return Ok(Next::Leave(Left::Quit(model.took_back.take()))),
         Effect::Commit | Effect::Replace | Effect::Resume => return write(model, &effect, workers, screen),
@@ -62,39 +72,58 @@ pub(super) fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen:
     Ok(Next::Go)
 }
 
-/// Writes the plan of the card, if it has one, and leaves.
+/// Takes what happened, does what the model wants of the world for it, and says whether the app is left.
+pub(super) fn happened(model: &mut Model, event: Event, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+    if let Event::Wrote(written) = event {
+        return Ok(Next::Leave(wrote(model, *written, screen)));
+    }
+    let effect = update(model, event);
+    obey(model, effect, workers, screen)
+}
+
+/// The end of the app behind a rescue. Who wanted to leave meanwhile does not go on to the client.
+fn wrote(model: &Model, written: Written, screen: &mut Screen) -> Left {
+    let Written { plan, receipt, goes_on } = written;
+    let resume = (goes_on && model.writing != Writing::Leaves).then(|| receipt.resume.clone());
+    let command = receipt.resume.command().filter(|_| !goes_on);
+    let copied = command.map(|command| screen.copy(&text::Cleaned::of(&command)));
+    Left::Wrote(Box::new(Done { plan, receipt, copied }), resume)
+}
+
+/// Has the plan of the card written, if it has one; where nothing has to be written, leaves.
 fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Screen) -> Result<Next> {
     let Some(card) = &model.card else { return Ok(Next::Go) };
-    let place = &workers.place;
-    let Ok(remedy) = &card.remedy else {
-        let resume = resume(model, workers).filter(|_| *effect == Effect::Resume).map(Left::Resume);
-        return Ok(resume.map_or(Next::Go, Next::Leave));
-    };
-    let plan = remedy.plan.clone();
-    if !plan.way.writes() {
-        let Some(resume) = resume(model, workers) else { return Ok(Next::Go) };
-        return Ok(match effect {
-            Effect::Resume => Next::Leave(Left::Resume(resume)),
-            Effect::Replace => Next::Go,
-            _ => {
-                let from = card.opened.file.path.clone();
-                Next::Leave(Left::Told(Box::new(plan), from, resume))
-            }
-        });
+    let plan = card.remedy.as_ref().ok().map(|remedy| remedy.plan.clone());
+    if let Some(plan) = plan.clone().filter(|plan| plan.way.writes()) {
+        let how = match effect {
+            Effect::Replace => Write::Over,
+            Effect::Resume => Write::AndGoOn,
+            _ => Write::Beside,
+        };
+        workers.write(card.opened.clone(), plan, how);
+        writes(model);
+        return Ok(Next::Go);
     }
-    let written = if *effect == Effect::Replace { replace } else { commit }(place, &card.opened, &plan);
-    match written {
-        Ok(receipt) => {
-            let wanted = *effect == Effect::Resume;
-            let resume = wanted.then(|| receipt.resume.clone());
-            let command = receipt.resume.command().filter(|_| !wanted);
-            let copied = command.map(|command| screen.copy(&text::Cleaned::of(&command)));
-            Ok(Next::Leave(Left::Wrote(Box::new(Done { plan, receipt, copied }), resume)))
-        }
-        Err(error) => {
-            let effect = update(model, Event::Failed(format!("{error:#}")));
-            obey(model, effect, workers, screen)
-        }
+    let from = card.opened.file.path.clone();
+    let Some(resume) = resume(model, workers) else { return Ok(Next::Go) };
+    match (effect, plan) {
+        (Effect::Resume, _) => go_on(model, resume, workers, screen),
+        (Effect::Commit, Some(plan)) => Ok(Next::Leave(Left::Told(Box::new(plan), from, resume))),
+        _ => Ok(Next::Go),
+    }
+}
+
+/// From now on keys wait, and the end of the app as well.
+fn writes(model: &mut Model) {
+    model.writing = Writing::Runs;
+    model.say(Role::Dim, "Writing…");
+}
+
+/// Leaves for the client; where one has the session open already, asks before that.
+fn go_on(model: &mut Model, resume: Resume, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+    match holders(&workers.place).into_iter().find(|holder| holder.session == resume.session) {
+        Some(holder) => happened(model, Event::Held(Box::new(resume), holder.pid), workers, screen),
+        None => Ok(Next::Leave(Left::Resume(resume))),
     }
 }
 

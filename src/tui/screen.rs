@@ -4,45 +4,79 @@ use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
+use std::sync::mpsc::channel;
+use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+#[cfg(not(unix))]
 use crossterm::cursor::Show;
-use crossterm::event::{self, DisableMouseCapture, EnableMouseCapture};
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
+#[cfg(not(unix))]
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{execute, terminal};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
-use ratatui::{Frame, Terminal};
+use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
 use super::crash;
+use super::keyboard::forget_typed;
 use super::model::Mouse;
+#[cfg(unix)]
+use super::modes;
 use crate::store::clip::{Sent, copy_by};
 use crate::text::Cleaned;
+
+/// What a terminal is taken for that does not know its size.
+const USUAL: (u16, u16) = (80, 24);
+/// So many columns and rows are drawn at most.
+const LARGEST: u16 = 1_000;
+/// How long a terminal has to take what gives it back.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// What to do where the app cannot be shown.
+const ELSE: &str = "Without the app: claude-rescue --plain asks in lines, claude-rescue check only looks";
 
 /// The terminal, as long as it is the app's.
 pub(super) struct Screen {
     /// Never dropped: ratatui would complain on standard error where the terminal is gone, and where that is the same
     /// terminal the complaint is a panic.
-    terminal: ManuallyDrop<Terminal<CrosstermBackend<Box<dyn Write>>>>,
+    terminal: ManuallyDrop<Canvas>,
+    /// Its columns and rows, as far as they are drawn on.
+    size: (u16, u16),
     mouse: Mouse,
 }
+
+type Canvas = Terminal<CrosstermBackend<Box<dyn Write>>>;
 
 impl Screen {
     /// Takes the terminal. What was typed before is thrown away: it was meant for the shell. `state` is where a crash
     /// is written down.
     pub(super) fn enter(state: PathBuf) -> Result<Self> {
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        ensure!(!is_dumb, "this terminal cannot show the app (TERM=dumb).\n{ELSE}");
+        let size = size();
+        let terminal = canvas(size).with_context(|| format!("there is no terminal to show the app on.\n{ELSE}"))?;
         crash::give_back(leave, state);
-        let device = device().context("no terminal")?;
         // From here on an error gives the terminal back.
-        let terminal = Terminal::new(CrosstermBackend::new(device)).context("no terminal")?;
-        let screen = Self { terminal: ManuallyDrop::new(terminal), mouse: Mouse::Off };
-        take().context("could not set up the terminal")?;
+        let screen = Self { terminal: ManuallyDrop::new(terminal), size, mouse: Mouse::Off };
+        take().with_context(|| format!("could not set up the terminal.\n{ELSE}"))?;
         Ok(screen)
     }
 
     pub(super) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
+        if size() != self.size {
+            execute!(self.terminal.backend_mut(), Clear(ClearType::All)).context("could not draw on the terminal")?;
+            self.begin_anew()?;
+        }
         self.terminal.draw(render).context("could not draw on the terminal")?;
+        Ok(())
+    }
+
+    /// Draws on a blank screen from now on. ratatui would ask the terminal for its size, and some do not know it.
+    fn begin_anew(&mut self) -> Result<()> {
+        self.size = size();
+        self.terminal = ManuallyDrop::new(canvas(self.size).context("could not draw on the terminal")?);
         Ok(())
     }
 
@@ -58,10 +92,8 @@ impl Screen {
         let _ = disable_raw_mode();
         take().context("could not take the terminal again")?;
         self.heed(self.mouse)?;
-        let (columns, rows) = size()?;
-        // Not `clear`, which asks the terminal where the cursor is: the keyboard thread would eat the answer.
-        self.terminal.resize(Rect::new(0, 0, columns, rows)).context("could not draw on the terminal")?;
-        Ok((columns, rows))
+        self.begin_anew()?;
+        Ok(self.size)
     }
 
     /// Lends the terminal to another program. What was typed meanwhile was typed for that one.
@@ -89,8 +121,14 @@ impl Screen {
 }
 
 /// Columns and rows of the terminal.
-pub(super) fn size() -> Result<(u16, u16)> {
-    terminal::size().context("could not ask the terminal for its size")
+pub(super) fn size() -> (u16, u16) {
+    let (columns, rows) = terminal::size().ok().filter(|size| size.0 > 0 && size.1 > 0).unwrap_or(USUAL);
+    (columns.min(LARGEST), rows.min(LARGEST))
+}
+
+fn canvas(size: (u16, u16)) -> io::Result<Canvas> {
+    let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, size.0, size.1)) };
+    Terminal::with_options(CrosstermBackend::new(device()?), options)
 }
 
 impl Drop for Screen {
@@ -110,20 +148,56 @@ fn device() -> io::Result<Box<dyn Write>> {
 
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
-    execute!(device()?, EnterAlternateScreen)?;
-    while event::poll(Duration::ZERO)? {
-        event::read()?;
-    }
-    Ok(())
+    clear(&mut device()?)?;
+    forget_typed()
+}
+
+#[cfg(unix)]
+fn clear(device: &mut dyn Write) -> io::Result<()> {
+    device.write_all(modes::taking().as_bytes())?;
+    device.flush()
+}
+
+#[cfg(not(unix))]
+fn clear(device: &mut dyn Write) -> io::Result<()> {
+    execute!(device, EnterAlternateScreen, Clear(ClearType::All))
 }
 
 /// Gives the terminal back. What fails here cannot be helped any more.
 fn leave() {
     let _ = disable_raw_mode();
-    if let Ok(mut device) = device() {
-        let _ = execute!(device, DisableMouseCapture, LeaveAlternateScreen, Show);
-        let _ = device.flush();
-    }
+    let _ = give_back();
+}
+
+/// The same, where a terminal that takes no more is left alone after a while.
+pub(super) fn leave_soon() {
+    let _ = disable_raw_mode();
+    let (done, is_done) = channel();
+    thread::spawn(move || {
+        let _ = give_back();
+        let _ = done.send(());
+    });
+    let _ = is_done.recv_timeout(PATIENCE);
+}
+
+/// Past standard output, which another thread may hold.
+#[cfg(unix)]
+fn give_back() -> io::Result<()> {
+    use std::fs::File;
+    use std::os::fd::AsFd;
+    let output = io::stdout();
+    let mut device = if output.is_terminal() {
+        File::from(output.as_fd().try_clone_to_owned()?)
+    } else {
+        OpenOptions::new().write(true).open("/dev/tty")?
+    };
+    device.write_all(modes::giving_back().as_bytes())
+}
+
+#[cfg(not(unix))]
+fn give_back() -> io::Result<()> {
+    let mut device = OpenOptions::new().read(true).write(true).open("CONOUT$")?;
+    execute!(device, DisableMouseCapture, LeaveAlternateScreen, Show)
 }
 
 #[cfg(unix)]

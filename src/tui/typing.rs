@@ -10,6 +10,7 @@ use super::rungs::in_short;
 use super::take::{self, Order, files};
 use super::theme::Role;
 use super::words;
+use crate::store::Resume;
 use crate::text;
 
 /// What is asked for, and what was typed of it.
@@ -30,6 +31,8 @@ pub enum Question {
     Restore,
     /// A name for this text.
     Name(String),
+    /// The word that starts a client on a session that this process has open.
+    Second(Box<Resume>, i32),
 }
 
 impl Question {
@@ -38,6 +41,7 @@ impl Question {
         match self {
             Self::Replace => Some("replace"),
             Self::Restore => Some("restore"),
+            Self::Second(..) => Some("start"),
             Self::Name(_) => None,
         }
     }
@@ -48,6 +52,7 @@ impl Question {
             Self::Replace => "write over it",
             Self::Restore => "put them back",
             Self::Name(_) => "write the file",
+            Self::Second(..) => "start claude",
         }
     }
 
@@ -57,6 +62,7 @@ impl Question {
             Self::Replace => "Nothing was written over.",
             Self::Restore => "Nothing was put back.",
             Self::Name(_) => "Nothing was written.",
+            Self::Second(..) => "No second Claude Code was started.",
         }
     }
 }
@@ -109,6 +115,7 @@ fn answer(model: &mut Model) -> Effect {
         Some(Typing { question: Question::Name(text), typed }) => {
             Effect::Take(Order::Save(PathBuf::from(typed.trim()), text))
         }
+        Some(Typing { question: Question::Second(resume, _), .. }) => Effect::GoOn(resume),
         None => Effect::None,
     }
 }
@@ -137,6 +144,10 @@ fn prompt(model: &mut Model) {
             let count = text::count(model.files.chosen().len() as u64, "file");
             format!("Put back {count}, with a backup? Type restore and ⏎ (Esc: no): ")
         }
+        Question::Second(_, pid) => format!(
+            "Process {pid} has this session open. With two on one session, half of the work ends up on a branch. \
+             Quit that one first; or type start and ⏎ (Esc: no): "
+        ),
         Question::Name(_) => "Write to a new file (⏎ writes, ^U clears, Esc: no): ".to_owned(),
     };
     let text = format!("{asked}{}▏", text::clean(typed));

@@ -2,19 +2,32 @@
 //! and those of the list (`list/reading.rs`).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use super::alarm::Alarm;
 use super::card::Card;
 use super::keyboard;
 use super::list::reading;
-use super::model::Event;
+use super::model::{Event, Written};
 use super::take;
 use super::theme::Role;
 use super::timeline::search::Query;
+use crate::recovery::Plan;
 use crate::store::{self, Opened, Place, SessionFile};
+
+/// How a plan is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Write {
+    /// As a new session.
+    Beside,
+    /// The same, and Claude Code is started on it.
+    AndGoOn,
+    /// Over the session itself.
+    Over,
+}
 
 /// What starts work; what comes of it is an event.
 pub(super) struct Workers {
@@ -33,24 +46,31 @@ pub(super) struct Workers {
     handled: Sender<()>,
     /// Whether the terminal belongs to an editor.
     lent: Arc<AtomicBool>,
+    /// Held by whoever may read the keyboard.
+    turn: Arc<Mutex<()>>,
+    /// Ends the app where its loop cannot.
+    alarm: Arc<Alarm>,
 }
 
 impl Workers {
     /// Listens to the keyboard from now on.
     pub(super) fn start(place: Place) -> (Self, Receiver<Event>) {
         let (events, receiver) = channel();
-        let handled = keyboard::start(&events);
+        let (turn, alarm) = (Arc::default(), Arc::default());
+        let handled = keyboard::start(&events, &alarm, &turn);
         let (peeks, wanted) = channel();
         let (there, answers) = (place.clone(), events.clone());
         thread::spawn(move || reading::previews(&there, &wanted, &answers));
         let (newest, searched, newest_search) = (Arc::default(), Arc::default(), Arc::default());
-        let workers = Self { place, events, newest, searched, newest_search, peeks, handled, lent: Arc::default() };
-        keyboard::heed_signals(workers.events.clone(), Arc::clone(&workers.lent));
+        let lent = Arc::default();
+        keyboard::heed_signals(events.clone(), Arc::clone(&alarm), Arc::clone(&lent));
+        let workers = Self { place, events, newest, searched, newest_search, peeks, handled, lent, turn, alarm };
         (workers, receiver)
     }
 
     /// Says that an event has been dealt with. The keyboard is not read before, so that an editor has it for itself.
     pub(super) fn handled(&self, by_hand: bool) {
+        self.alarm.beat();
         if by_hand {
             // The thread is gone when there is no keyboard any more.
             let _ = self.handled.send(());
@@ -59,6 +79,7 @@ impl Workers {
 
     /// Does what needs the terminal for itself: signals are meant for that meanwhile.
     pub(super) fn lend<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _mine = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         self.lent.store(true, Ordering::Relaxed);
         let done = work();
         self.lent.store(false, Ordering::Relaxed);
@@ -75,20 +96,44 @@ impl Workers {
         self.tell(|place| Event::History(store::history(place).map_err(|error| format!("{error:#}"))));
     }
 
+    /// Writes a plan as a new session, or over the session itself.
+    pub(super) fn write(&self, opened: Arc<Opened>, plan: Plan, how: Write) {
+        self.tell_of_write(move |place| {
+            let write = if how == Write::Over { store::replace } else { store::commit };
+            match write(place, &opened, &plan) {
+                Ok(receipt) => Event::Wrote(Box::new(Written { plan, receipt, goes_on: how == Write::AndGoOn })),
+                Err(error) => Event::Failed(format!("{error:#}")),
+            }
+        });
+    }
+
     /// Takes a rescue back.
     pub(super) fn undo(&self, id: String) {
-        self.tell(move |place| {
+        self.tell_of_write(move |place| {
             Event::Undone(store::undo(place, Some(&id)).map(Box::new).map_err(|error| format!("{error:#}")))
         });
     }
 
-    /// Makes or does something for what is taken out of the session of a card.
+    /// Makes something for what is taken out of the session of a card, or writes it.
     pub(super) fn take(&self, card: Option<&Card>, order: take::Order) {
         let Some(opened) = card.map(|card| card.opened.clone()) else { return };
+        if order.writes() {
+            return self.tell_of_write(move |place| Event::Took(Box::new(take::make(place, &opened, order))));
+        }
         self.tell(move |place| {
             let made = catch_unwind(AssertUnwindSafe(|| take::make(place, &opened, order)));
             let broke = |_| Event::Told(Role::Bad, "That failed: a bug, please report it. Esc goes back.".to_owned());
             made.map_or_else(broke, |answer| Event::Took(Box::new(answer)))
+        });
+    }
+
+    /// Does something that must not be left half done: no way out of the app overtakes it.
+    fn tell_of_write(&self, work: impl FnOnce(&Place) -> Event + Send + 'static) {
+        let writing = self.alarm.write();
+        self.tell(move |place| {
+            let done = catch_unwind(AssertUnwindSafe(|| work(place)));
+            drop(writing);
+            done.unwrap_or_else(|_| Event::Failed("that failed: a bug, please report it".to_owned()))
         });
     }
 
@@ -122,5 +167,12 @@ impl Workers {
             let hits = Query::of(&words).places(&opened.session, is_stale);
             let _ = events.send(Event::Found(asked, hits));
         });
+    }
+}
+
+impl Drop for Workers {
+    /// Whatever ended the loop, a write is waited for.
+    fn drop(&mut self) {
+        self.alarm.end();
     }
 }

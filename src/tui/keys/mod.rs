@@ -241,8 +241,15 @@ pub const KEYS: &[Key] = &[
     key(MOVES, &[letter('g'), on(KeyCode::Home)], "g Home", Action::Top, Group::Move, "the first row"),
     key(MOVES, &[letter('G'), on(KeyCode::End)], "G End", Action::Bottom, Group::Move, "the last row"),
     key(ALL, &[letter('?')], "?", Action::Help, Group::App, "this help").foot("?", "help"),
-    key(ALL, &[letter('q'), control('c')], "q ^C", Action::Quit, Group::App, "quit; nothing is written")
-        .foot("q", "quit"),
+    key(
+        ALL,
+        &[letter('q'), control('c')],
+        "q ^C",
+        Action::Quit,
+        Group::App,
+        "quit; nothing is written, but a write that runs is finished",
+    )
+    .foot("q", "quit"),
     key(ALL, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::App, "one step back").foot("Esc", "back"),
     key(MOVES, &[control('z')], "^Z", Action::Suspend, Group::App, "to the shell; `fg` comes back"),
     key(ALL, &[letter('m')], "m", Action::Mouse, Group::App, "mouse on or off"),

@@ -85,10 +85,20 @@ impl Model {
         remedy.is_none_or(|remedy| remedy.plan.way.writes())
     }
 
-    /// Whether Claude Code can be started on the row of the list: nothing is wrong with it, and nobody has it open.
+    /// Whether a key would start a second client on a session: it asks then, and the footer does not offer it.
+    pub fn is_held(&self) -> bool {
+        if self.screen() == Screen::List {
+            return self.list.selected().and_then(ListRow::judged).is_some_and(|judged| judged.live);
+        }
+        let card = self.card.as_ref();
+        let copies = card.is_some_and(|card| card.remedy.as_ref().is_ok_and(|remedy| remedy.plan.way.writes()));
+        !copies && card.is_some_and(|card| card.opened.holder.is_some())
+    }
+
+    /// Whether Claude Code can be started on the row of the list: nothing is wrong with it.
     fn can_resume_row(&self) -> bool {
         let judged = self.list.selected().filter(|_| self.purpose == Purpose::Rescue).and_then(ListRow::judged);
-        judged.is_some_and(|judged| judged.opens && !judged.live && !judged.verdict.is_wrong())
+        judged.is_some_and(|judged| judged.opens && !judged.verdict.is_wrong())
     }
 
     /// The same on the screens of what is taken out.

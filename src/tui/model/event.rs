@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
 
+use crate::recovery::Plan;
 use crate::session::Place as Spot;
 use crate::store::scan::Scanned;
-use crate::store::{Rescue, SessionFile, Undone};
+use crate::store::{Receipt, Rescue, Resume, SessionFile, Undone};
 use crate::text::Cleaned;
 use crate::tui::card::Card;
 use crate::tui::copy::Copy;
@@ -37,10 +38,16 @@ pub enum Event {
     Found(u64, Vec<Spot>),
     /// The file of the card was written to by someone else.
     Grew,
-    /// The plan could not be written, and why.
+    /// The plan was written.
+    Wrote(Box<Written>),
+    /// Something could not be written, and why.
     Failed(String),
+    /// A client that is to be started would be the second one on its session: the one that holds it is this process.
+    Held(Box<Resume>, i32),
     /// There is no keyboard any more, or the system asks to leave.
     Gone,
+    /// Something was pasted, as it came.
+    Paste(String),
     /// The wheel of the mouse was turned, down or up (-1).
     Wheel(isize),
     /// A cell was clicked: column and row.
@@ -64,8 +71,27 @@ pub enum Event {
 impl Event {
     /// Whether the person did it.
     pub fn is_by_hand(&self) -> bool {
-        matches!(self, Self::Key(_) | Self::Resize(..) | Self::Wheel(_) | Self::Click(..))
+        matches!(self, Self::Key(_) | Self::Paste(_) | Self::Wheel(_) | Self::Click(..))
     }
+
+    /// Whether it is the end of something that was written, or could not be.
+    pub fn ends_write(&self) -> bool {
+        match self {
+            Self::Wrote(_) | Self::Failed(_) | Self::Undone(_) => true,
+            Self::Took(answer) => answer.wrote(),
+            _ => false,
+        }
+    }
+}
+
+/// A plan that was written.
+pub struct Written {
+    /// The plan.
+    pub plan: Plan,
+    /// What was written where.
+    pub receipt: Receipt,
+    /// Whether the client is to be started on it.
+    pub goes_on: bool,
 }
 
 /// What the model wants of the world.
@@ -93,6 +119,8 @@ pub enum Effect {
     Quit,
     /// Claude Code, started on the session: on the rescued copy if there is a plan, which is written before.
     Resume,
+    /// Claude Code, started all the same.
+    GoOn(Box<Resume>),
     /// Claude Code, started on a session of the list.
     Start(SessionFile),
     /// The session chosen in the list, told to whoever asked for one.

@@ -15,7 +15,7 @@ use super::typing::Typing;
 use super::undo::Undos;
 use crate::store::SessionFile;
 
-pub use event::{Effect, Event};
+pub use event::{Effect, Event, Written};
 
 /// Whether the mouse is the app's. Where it is, text can only be selected with Shift, if at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,6 +68,18 @@ pub enum Landing {
     Landed,
 }
 
+/// Whether something is being written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Writing {
+    /// Nothing.
+    #[default]
+    Not,
+    /// Something. Keys wait.
+    Runs,
+    /// Something, and the app is left when that is done.
+    Leaves,
+}
+
 /// A sentence above the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -92,6 +104,8 @@ pub struct Model {
     pub wanted: Option<Screen>,
     /// Whether the first session is still looked for.
     pub landing: Landing,
+    /// Whether something is being written.
+    pub writing: Writing,
     /// The word or name that is typed, while it is asked for.
     pub typing: Option<Typing>,
     /// How many searches were asked for.
@@ -142,6 +156,7 @@ impl Model {
             opening: None,
             wanted: None,
             landing: Landing::Looking,
+            writing: Writing::Not,
             typing: None,
             searches: 0,
             message: None,

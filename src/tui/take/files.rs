@@ -10,7 +10,7 @@ use crate::session::Place as Spot;
 use crate::store::files::{Found, Restored, chosen};
 use crate::text;
 use crate::tui::card::Card;
-use crate::tui::model::{Effect, Model};
+use crate::tui::model::{Effect, Model, Writing};
 use crate::tui::theme::Role;
 
 /// The files screen.
@@ -158,7 +158,11 @@ pub(super) fn restored(model: &mut Model, done: Result<Restored, String>) -> Eff
     match done {
         Ok(done) => {
             let count = text::count(done.files.len() as u64, "file");
-            model.say(Role::Good, format!("Put back {count}; what they held is kept. To undo it: u, then ⏎."));
+            let undo = match model.writing {
+                Writing::Leaves => format!("claude-rescue undo {}", text::line(&done.id)),
+                _ => "u, then ⏎.".to_owned(),
+            };
+            model.say(Role::Good, format!("Put back {count}; what they held is kept. To undo it: {undo}"));
             model.files.also.clear();
         }
         Err(why) => model.say(Role::Bad, text::line(&why)),

@@ -64,6 +64,20 @@ pub enum Order {
     Save(PathBuf, String),
 }
 
+impl Order {
+    /// Whether files are written.
+    pub fn writes(&self) -> bool {
+        matches!(self, Self::Restore(..) | Self::Save(..))
+    }
+}
+
+impl Answer {
+    /// Whether files were written, or could not be.
+    pub fn wrote(&self) -> bool {
+        matches!(self, Self::Restored(_) | Self::Saved(_))
+    }
+}
+
 /// What a worker answers.
 #[derive(Clone)]
 pub enum Answer {

@@ -1,6 +1,7 @@
 //! What an event does to the model. Pure: what the world must do comes out as an effect.
 
 mod moves;
+mod writing;
 
 use crossterm::event::KeyEvent;
 
@@ -9,7 +10,8 @@ use super::finding;
 use super::keys::{self, Action};
 use super::landing::land;
 use super::list::{Focus, Reach, field, news};
-use super::model::{Effect, Event, Landing, Model, Purpose, Screen};
+use super::model::{Effect, Event, Landing, Model, Purpose, Screen, Writing};
+use super::paste::paste;
 use super::theme::Role;
 use super::typing::Question;
 use super::{copy, looking, pointer, take, typing, undo};
@@ -21,12 +23,13 @@ pub(super) use moves::step_by;
 
 /// Takes an event.
 pub fn update(model: &mut Model, event: Event) -> Effect {
-    let effect = take(model, event);
+    let (is_end, says_more) = (event.ends_write(), matches!(event, Event::Undone(Ok(_))));
+    let effect = if model.writing == Writing::Not { take(model, event) } else { writing::take(model, event) };
     looking::refresh(model);
-    effect
+    if is_end { writing::ended(model, effect, says_more) } else { effect }
 }
 
-fn take(model: &mut Model, event: Event) -> Effect {
+pub(super) fn take(model: &mut Model, event: Event) -> Effect {
     match event {
         Event::Key(key) => press(model, key),
         Event::Resize(columns, rows) => {
@@ -49,23 +52,16 @@ fn take(model: &mut Model, event: Event) -> Effect {
             }
             Effect::None
         }
-        Event::Found(asked, hits) => {
-            finding::found(model, asked, hits);
+        Event::Found(..) | Event::Told(..) | Event::Installed(_) => {
+            learned(model, event);
             Effect::None
         }
+        Event::Paste(pasted) => paste(model, &pasted),
         Event::Gone => Effect::Quit,
         Event::Stopped => Effect::Suspend,
         Event::Continued => Effect::Redraw,
         Event::Wheel(notches) => pointer::turn(model, notches),
         Event::Click(column, row) => pointer::click(model, column, row),
-        Event::Told(role, words) => {
-            model.say(role, text::line(&words));
-            Effect::None
-        }
-        Event::Installed(version) => {
-            model.know(version);
-            Effect::None
-        }
         Event::History(history) => undo::read(model, history),
         Event::Undone(undone) => undo::undone(model, undone),
         Event::Took(answer) => take::answered(model, *answer),
@@ -77,10 +73,26 @@ fn take(model: &mut Model, event: Event) -> Effect {
             }
             reopen(model)
         }
+        Event::Held(resume, pid) => {
+            typing::ask(model, Question::Second(resume, pid));
+            Effect::None
+        }
+        // The loop leaves with it.
+        Event::Wrote(_) => Effect::None,
         Event::Failed(why) => {
             model.say(Role::Bad, text::line(&why));
             reopen(model)
         }
+    }
+}
+
+/// What is only to be known.
+fn learned(model: &mut Model, event: Event) {
+    match event {
+        Event::Found(asked, hits) => finding::found(model, asked, hits),
+        Event::Told(role, words) => model.say(role, text::line(&words)),
+        Event::Installed(version) => model.know(version),
+        _ => {}
     }
 }
 

@@ -60,6 +60,7 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
     }
     let scope = model.scope();
     let here = KEYS.iter().filter(|key| key.scopes.contains(&scope) && model.can(key.action));
+    let here = here.filter(|key| key.action != Action::Resume || !model.is_held());
     let here = here.filter_map(|key| {
         let (keys, label) = key.footer?;
         let label = match key.action {

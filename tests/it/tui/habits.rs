@@ -22,10 +22,10 @@ const A_GLANCE: Duration = Duration::from_millis(300);
 const DEMO: &str = "/home/demo/src/payments-api";
 
 /// A home with sessions of a directory that is there, and programs of its own.
-struct Desk(TempDir);
+pub struct Desk(TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let dir = TempDir::with_prefix("claude-rescue-desk-").expect("a scratch directory");
         let path = fs::canonicalize(dir.path()).expect("its real path");
         let cwd = path.join("work");
@@ -44,19 +44,19 @@ impl Desk {
         Self(dir)
     }
 
-    fn program(self, name: &str, script: &str) -> Self {
+    pub fn program(self, name: &str, script: &str) -> Self {
         let path = self.path().join("bin").join(name);
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a program");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it may run");
         self
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// Starts the app on one of the sessions.
-    fn start(&self, session: &str, environment: &[(&str, &str)]) -> Pty {
+    pub fn start(&self, session: &str, environment: &[(&str, &str)]) -> Pty {
         let config = self.path().join("config");
         let programs = format!("{}:{}:/usr/bin:/bin", self.path().join("bin").display(), old_client().display());
         let mut all = vec![("TERM", "xterm-256color"), ("PATH", &*programs)];
@@ -65,7 +65,7 @@ impl Desk {
     }
 }
 
-const CLIENT: &str = "[ \"$1\" = --version ] && exec echo '2.0.14 (Claude Code)'\n\
+pub const CLIENT: &str = "[ \"$1\" = --version ] && exec echo '2.0.14 (Claude Code)'\n\
     stty -a | grep -q -- ' icanon' && echo \"client here: $* in $(basename \"$PWD\") of $(basename \"$CLAUDE_CONFIG_DIR\")\"";
 
 #[test]
@@ -168,10 +168,13 @@ fn the_editor_has_the_keyboard_and_the_terminal_for_itself() {
     let mut pty = desk.start("3f2a9c1e", &[("EDITOR", "nano -w")]);
     pty.wait_for(READY);
     pty.press("x");
-    pty.wait_until("the editor", |screen| !screen.alternate_screen() && screen.contents().contains("a plain terminal"));
+    let screen = pty.wait_until("the editor", |screen| {
+        !screen.alternate_screen() && screen.contents().contains("a plain terminal")
+    });
+    assert!(!screen.bracketed_paste(), "the editor sets that up for itself");
     pty.press("quit and write\r");
     let screen = pty.wait_for("Back from nano; the file was read again.");
-    assert!(screen.alternate_screen() && pty.is_raw());
+    assert!(screen.alternate_screen() && screen.bracketed_paste() && pty.is_raw());
     let read = |name: &str| fs::read_to_string(desk.path().join("bin").join(name)).expect("a note");
     assert_eq!(read("typed"), "quit and write\n", "the app read none of it");
     assert!(read("told").starts_with("-w +") && read("told").contains("/3f2a9c1e-"), "{}", read("told"));
@@ -215,7 +218,7 @@ fn a_panic_gives_the_terminal_back_and_quotes_no_session() {
     let mut pty = Pty::with(&["--demo"], 120, 36, &[("TERM", "xterm-256color"), ("CLAUDE_RESCUE_PANIC", "1")]);
     assert_eq!(pty.wait_for_end(), 101);
     let screen = pty.wait_for("Please report it with that file.");
-    assert!(!screen.alternate_screen() && !screen.hide_cursor() && !pty.is_raw());
+    assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste() && !pty.is_raw());
     let text = screen.contents();
     assert!(text.contains("claude-rescue stopped at src/tui/crash.rs"), "{text}");
     assert!(!text.contains("payments-api"), "the message of the panic quotes it, nothing else may: {text}");
@@ -258,8 +261,8 @@ fn signals_of_the_system_leave_or_stop_the_app_tidily() {
         pty.wait_for("write rescued copy");
         signal(name, &pty.pid().to_string());
         pty.wait_for_end();
-        pty.wait_until("the normal screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
-        assert!(!pty.is_raw() && !pty.state().exists(), "{name}");
+        let screen = pty.wait_until("the normal screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
+        assert!(!screen.bracketed_paste() && !pty.is_raw() && !pty.state().exists(), "{name}");
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,6 +24,8 @@ pub struct Pty {
     screen: Arc<Mutex<vt100::Parser>>,
     /// Every byte so far.
     said: Arc<Mutex<Vec<u8>>>,
+    /// Whether the terminal takes no more.
+    frozen: Arc<AtomicBool>,
     scratch: TempDir,
 }
 
@@ -105,19 +108,56 @@ impl Pty {
         let mut output = pty.master.try_clone_reader().expect("its output");
         let screen = Arc::new(Mutex::new(vt100::Parser::new(some(rows), some(columns), 200)));
         let said = Arc::new(Mutex::new(Vec::new()));
-        let (seen, heard) = (Arc::clone(&screen), Arc::clone(&said));
+        let frozen = Arc::new(AtomicBool::new(false));
+        let (seen, heard, stopped) = (Arc::clone(&screen), Arc::clone(&said), Arc::clone(&frozen));
         thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(count @ 1..) = output.read(&mut buffer) {
+                while stopped.load(Ordering::Relaxed) {
+                    thread::sleep(Duration::from_millis(10));
+                }
                 heard.lock().expect("the bytes").extend_from_slice(&buffer[..count]);
                 seen.lock().expect("the screen").process(&buffer[..count]);
             }
         });
-        Self { child, master: pty.master, keyboard, screen, said, scratch }
+        Self { child, master: pty.master, keyboard, screen, said, frozen, scratch }
     }
 
     pub fn press(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).and_then(|()| self.keyboard.flush()).expect("a key can be pressed");
+    }
+
+    /// Sends bytes as a terminal would.
+    pub fn send(&mut self, bytes: &[u8]) {
+        self.keyboard.write_all(bytes).and_then(|()| self.keyboard.flush()).expect("bytes can be sent");
+    }
+
+    /// The same, where the program may have gone meanwhile.
+    pub fn try_send(&mut self, bytes: &[u8]) {
+        let _ = self.keyboard.write_all(bytes).and_then(|()| self.keyboard.flush());
+    }
+
+    /// Presses a key until the screen says something. What came before it may still be swallowing.
+    pub fn press_until(&mut self, key: &str, words: &str) {
+        let end = Instant::now() + PATIENCE;
+        while !self.screen().contents().contains(words) {
+            assert!(Instant::now() < end, "pressed {key:?} for {words} in vain:\n{}", self.screen().contents());
+            self.press(key);
+            let soon = Instant::now() + Duration::from_millis(700);
+            while Instant::now() < soon && !self.screen().contents().contains(words) {
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
+    }
+
+    /// From now on the terminal takes no more of what is written, or takes it again.
+    pub fn freeze(&self, frozen: bool) {
+        self.frozen.store(frozen, Ordering::Relaxed);
+    }
+
+    /// Whether the program still runs.
+    pub fn runs(&mut self) -> bool {
+        self.child.try_wait().expect("the program can be waited for").is_none()
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) {
