@@ -219,6 +219,11 @@ fn words_of(bytes: &[u8]) -> Result<String, String> {
             rest = after;
             continue;
         }
+        // What a program that was killed may have left in the terminal is ended before anything is drawn.
+        if let Some(after) = ["\\", "7", "8", ">", "(B\u{f}"].iter().find_map(|own| sequence.strip_prefix(own)) {
+            rest = after;
+            continue;
+        }
         let Some(body) = sequence.strip_prefix('[') else {
             return Err(format!(
                 "an escape sequence of another kind: {:?}",
