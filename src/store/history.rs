@@ -167,7 +167,7 @@ fn state(acts: &[Settled], settled: &Settled) -> State {
         return State::Undone;
     }
     match &tip.act.after {
-        Some(seal) => match seal.now(&tip.act.path) {
+        Some(seal) => match tip.act.now(seal) {
             Ok(Now::Same) => State::Done,
             Ok(Now::Grown | Now::Other) => State::Used,
             Ok(Now::Gone) => State::Gone,

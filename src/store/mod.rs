@@ -50,9 +50,12 @@ pub mod clip;
 mod save;
 mod since;
 
+mod component;
 mod exchange;
 mod neighbours;
+mod project_file;
 mod seal;
+mod within;
 
 mod crash;
 mod disk;

@@ -135,7 +135,9 @@ fn prompt(model: &mut Model) {
         Question::Replace => replace(model),
         Question::Restore => {
             let count = text::count(model.files.chosen().len() as u64, "file");
-            format!("Put back {count}, with a backup? Type restore and ⏎ (Esc: no): ")
+            let named = model.files.chosen_by_name();
+            let among = if named.is_empty() { String::new() } else { format!(", among them {}", named.join(", ")) };
+            format!("Put back {count}{among}, with a backup? Type restore and ⏎ (Esc: no): ")
         }
         Question::Name(_) => "Write to a new file (⏎ writes, ^U clears, Esc: no): ".to_owned(),
     };
