@@ -9,7 +9,7 @@ use super::output::{Form, Out, json_line};
 use super::{FINE, words};
 use crate::diagnosis::{SCHEMA, Verdict};
 use crate::recovery::{Lighter, Plan, Tally, rehearse};
-use crate::store::{Lost, Opened, Place, Receipt, Resume, commit, replace};
+use crate::store::{LeftOut, Lost, Opened, Place, Receipt, Resume, commit, replace};
 use crate::text::{self, shell};
 
 /// Prompts up to this many characters are printed whole, so that they can be pasted again.
@@ -47,6 +47,10 @@ struct Outcome<'a> {
     undo: Option<&'a str>,
     backup: Option<&'a Path>,
     media: &'a [PathBuf],
+    /// What lies beside the original and did not go along.
+    left_out: &'a [LeftOut],
+    /// What could not be remembered.
+    warning: Option<&'a str>,
     from: &'a Path,
     plan: &'static str,
     kept: Tally,
@@ -66,6 +70,8 @@ impl<'a> Outcome<'a> {
             undo: receipt.map(|receipt| receipt.id.as_str()),
             backup: receipt.and_then(|receipt| receipt.backup.as_deref()),
             media: receipt.map_or(&[], |receipt| receipt.media.as_slice()),
+            left_out: receipt.map_or(&[], |receipt| receipt.left_out.as_slice()),
+            warning: receipt.and_then(|receipt| receipt.warning.as_deref()),
             from: &opened.file.path,
             plan: plan.way.name(),
             kept: plan.kept,
@@ -167,6 +173,9 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
     writeln!(out, "  undo     claude-rescue undo {}", shell::word(&receipt.id))?;
     if let Some(warning) = &receipt.warning {
         writeln!(out, "  but the journal does not know of it: {}", text::line(warning))?;
+    }
+    for line in words::left_out(&receipt.left_out) {
+        writeln!(out, "  {line}")?;
     }
     print_prompts(plan, &receipt.from, out)?;
     writeln!(out)?;

@@ -165,6 +165,9 @@ fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut Out) -> Result<(
     for (prompt, number) in plan.prompts.iter().zip(1..) {
         writeln!(out, "Dropped prompt {number}: {}", text::line(prompt))?;
     }
+    for line in words::left_out(&receipt.left_out) {
+        writeln!(out, "{line}")?;
+    }
     if let Some(warning) = &receipt.warning {
         writeln!(out, "But the journal does not know of it: {}", text::line(warning))?;
     }

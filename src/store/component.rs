@@ -2,6 +2,7 @@
 //!
 //! Only a [`Component`] of such words is joined to a path, so an id like `../../.ssh` leads nowhere.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 /// The longest name that every file system takes, less the room for what is written behind it: `.jsonl`, a time, an id.
@@ -22,10 +23,11 @@ impl Component {
         let plain = !words.is_empty() && words.len() <= LONGEST && !edges && !words.contains(bad);
         (plain && !is_device(words)).then(|| Self(words.to_owned()))
     }
+}
 
-    /// The same, where the words must name the file or folder that a path ends with.
-    pub fn end_of(path: &Path) -> Option<Self> {
-        Self::of(path.file_name()?.to_str()?)
+impl AsRef<OsStr> for Component {
+    fn as_ref(&self) -> &OsStr {
+        OsStr::new(&self.0)
     }
 }
 

@@ -89,6 +89,7 @@ pub use lost::{Lost, Way};
 pub use meant::{Meant, meant_here, original_here, resolve, session_with, what_is_left, why_gone};
 pub use missing::{Moved, Remembered, moved_here, remembered};
 pub use names::Names;
+pub use neighbours::LeftOut;
 pub use place::{Place, SessionFile};
 pub use replace::replace;
 pub use resume::Resume;

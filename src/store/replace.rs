@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow, ensure};
 use super::exchange::Exchange;
 use super::journal::{self, Act, End, Journal};
 use super::neighbours::{keep_media, paths};
+use super::place::folder_of;
 use super::seal::Seal;
 use super::write::{Receipt, ensure_unchanged, fresh};
 use super::{Opened, Place, Resume, disk, fault, holders, settle};
@@ -31,6 +32,13 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     ensure_unchanged(opened)?;
 
     let path = real(&opened.file.path);
+    let media = plan.media(&opened.session);
+    let folder = folder_of(&path).filter(|_| !media.is_empty()).unwrap_or_default();
+    ensure!(
+        media.is_empty() || !folder.as_os_str().is_empty(),
+        "no folder can have the name of this session's file, so what is taken out of it has no place.\n\
+         Leave --in-place out to write a new session"
+    );
     let journal = Journal::open(&place.state)?;
     fault::at("replace", "locked");
     let (id, time) = journal::name();
@@ -55,8 +63,6 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     fault::at("replace", "begun");
     disk::clear_leftovers(disk::folder(&act.path));
     let exchange = Exchange { operation: "replace", path: &act.path, old, new: &new, backup: &backup };
-    let media = plan.media(&opened.session);
-    let folder = act.path.with_extension("");
     let kept = ensure_unchanged(opened).and_then(|()| keep_media(&folder, &media));
     fault::at("replace", "media");
     let done = kept.and_then(|()| exchange.run(judge));
@@ -73,6 +79,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         backup: Some(backup),
         verdict: done?,
         neighbours: Vec::new(),
+        left_out: Vec::new(),
         media: paths(&folder, &media).collect(),
         warning: None,
     })

@@ -6,7 +6,7 @@ mod word;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::component;
+use super::component::Component as Name;
 use super::within::{Barred, LARGEST, Spot};
 use super::{Opened, Place};
 use crate::recovery::files::{Backup, Content, Dropped, Judged, Touched};
@@ -44,9 +44,8 @@ pub fn look(place: &Place, opened: &Opened, dropped: &Dropped) -> Vec<Found> {
 
 /// Where the client keeps what files held, if the session has an id that can be the name of a folder.
 fn history(place: &Place, opened: &Opened) -> Option<PathBuf> {
-    let id = component::Component::of(opened.session.id().unwrap_or(&opened.file.name))?;
-    let history = place.config_of(&opened.file.path)?.join("file-history");
-    Some(fs::canonicalize(history).ok()?.join(id))
+    let history = opened.history(place)?;
+    Some(fs::canonicalize(history.parent()?).ok()?.join(history.file_name()?))
 }
 
 struct Looking {
@@ -97,7 +96,7 @@ impl Looking {
     /// What the client kept of a file.
     fn backup(&mut self, touched: &Touched) -> Result<Option<Vec<u8>>, Barred> {
         let (Some(Backup::Named(name)), Some(history)) = (&touched.backup, &self.history) else { return Ok(None) };
-        let Some(name) = component::Component::of(name) else { return Err(Barred::NoName) };
+        let Some(name) = Name::of(name) else { return Err(Barred::NoName) };
         let Some(spot) = Spot::at(&history.join(name))? else { return Ok(None) };
         let bytes = spot.read(LARGEST.min(self.left))?;
         self.left -= bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);

@@ -46,7 +46,7 @@ impl Barred {
             Self::LinkAbove => "a folder above it is a link, and links are not followed",
             Self::NoFile => "it is no file",
             Self::SecondName => "it has a second name, a hard link",
-            Self::TooLarge => "it is too large to be looked at",
+            Self::TooLarge => "it is too large",
             Self::NoName => "no file can have its name",
             Self::Denied => "you may not read it",
             Self::Unread => "it could not be read",
@@ -54,7 +54,7 @@ impl Barred {
     }
 
     /// Why something could not be opened.
-    fn of(error: &io::Error) -> Self {
+    pub(super) fn of(error: &io::Error) -> Self {
         match error.kind() {
             ErrorKind::PermissionDenied => Self::Denied,
             ErrorKind::InvalidInput | ErrorKind::InvalidFilename => Self::NoName,
