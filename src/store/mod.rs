@@ -24,6 +24,7 @@ pub mod unseen;
 mod worktrees;
 
 mod installed;
+pub mod program;
 
 pub mod doctor;
 mod live;
