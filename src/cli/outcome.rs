@@ -9,7 +9,7 @@ use super::output::{Form, Out, json_line};
 use super::{FINE, words};
 use crate::diagnosis::{SCHEMA, Verdict};
 use crate::recovery::{Lighter, Plan, Tally, rehearse};
-use crate::store::{LeftOut, Lost, Opened, Place, Receipt, Resume, commit, replace};
+use crate::store::{LeftOut, Lost, Opened, Place, Receipt, Resume, commit, path_json, replace};
 use crate::text::{self, shell};
 
 /// Prompts up to this many characters are printed whole, so that they can be pasted again.
@@ -40,17 +40,21 @@ pub(super) struct Where {
 struct Outcome<'a> {
     schema: u32,
     session: Option<&'a str>,
+    #[serde(serialize_with = "path_json::serialize")]
     path: Option<&'a Path>,
     resume: Option<String>,
     /// Why there is no command that opens it where it lies, and how to go on.
     lost: Option<&'a Lost>,
     undo: Option<&'a str>,
+    #[serde(serialize_with = "path_json::serialize")]
     backup: Option<&'a Path>,
+    #[serde(serialize_with = "path_json::serialize")]
     media: &'a [PathBuf],
     /// What lies beside the original and did not go along.
     left_out: &'a [LeftOut],
     /// What could not be remembered.
     warning: Option<&'a str>,
+    #[serde(serialize_with = "path_json::serialize")]
     from: &'a Path,
     plan: &'static str,
     kept: Tally,

@@ -1,6 +1,7 @@
 //! The app as lines and numbered choices, for screen readers: nothing moves, nothing is drawn over, every line says
 //! what it is.
 
+use std::ffi::OsStr;
 use std::io::BufRead;
 
 use anyhow::{Result, anyhow};
@@ -17,7 +18,7 @@ use crate::text::{self, shell};
 /// How many findings are told.
 const FINDINGS: usize = 5;
 
-pub(super) fn run(place: &Place, wanted: Option<&str>, input: &mut dyn BufRead, out: &mut Out) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: Option<&OsStr>, input: &mut dyn BufRead, out: &mut Out) -> Result<u8> {
     writeln!(out, "claude-rescue, plain. Answer with a number and Enter. Nothing is written before you choose.")?;
     if wanted.is_none()
         && let Some(held) = meant_here(place).ok().and_then(|meant| meant.rescue)

@@ -34,9 +34,8 @@ pub(super) fn lines(lines: &[u32]) -> String {
 /// What lies beside a session and did not go along with a rescue, a line each.
 pub(super) fn left_out(left_out: &[LeftOut]) -> Vec<String> {
     let named = left_out.iter().take(LEFT_OUT);
-    let mut lines: Vec<String> = named
-        .map(|left| format!("not copied: {} ({})", text::line(&left.path.to_string_lossy()), left.why))
-        .collect();
+    let mut lines: Vec<String> =
+        named.map(|left| format!("not copied: {} ({})", text::line(&left.path.to_string_lossy()), left.why)).collect();
     if let Some(more) = left_out.len().checked_sub(LEFT_OUT).filter(|more| *more > 0) {
         lines.push(format!("not copied: {more} more; --json names them"));
     }

@@ -35,7 +35,11 @@ pub(super) fn move_away(journal: &Journal, act: &Act) -> Result<Option<String>> 
         if let Some(spot) = act.spot()? {
             let same = || act.before.as_ref().map(|seal| seal.now(&kept)).transpose();
             return spot.move_out(&kept, || {
-                ensure!(same()? == Some(Now::Same), "{} was written to in the meantime, so it stays", act.path.display());
+                ensure!(
+                    same()? == Some(Now::Same),
+                    "{} was written to in the meantime, so it stays",
+                    act.path.display()
+                );
                 Ok(())
             });
         }

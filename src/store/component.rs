@@ -59,8 +59,30 @@ mod tests {
     fn only_one_plain_name_passes() {
         let long = "a".repeat(LONGEST + 1);
         let refused = [
-            "", ".", "..", "../..", "../../.ssh", "/etc", "a/b", r"a\b", "c:", "c:x", "a\0b", "a\nb", " a", "a ", "a.",
-            "...", "nul", "NUL.jsonl", "Com1", "lpt¹.x", "con .x", "a\u{202e}b", "*", long.as_str(),
+            "",
+            ".",
+            "..",
+            "../..",
+            "../../.ssh",
+            "/etc",
+            "a/b",
+            r"a\b",
+            "c:",
+            "c:x",
+            "a\0b",
+            "a\nb",
+            " a",
+            "a ",
+            "a.",
+            "...",
+            "nul",
+            "NUL.jsonl",
+            "Com1",
+            "lpt¹.x",
+            "con .x",
+            "a\u{202e}b",
+            "*",
+            long.as_str(),
         ];
         for words in refused {
             assert_eq!(Component::of(words), None, "{words:?}");

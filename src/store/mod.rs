@@ -54,6 +54,7 @@ mod since;
 mod component;
 mod exchange;
 mod neighbours;
+pub mod path_json;
 mod project_file;
 mod seal;
 mod within;

@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 use super::component::Component;
 use super::place::folder_of;
 use super::within::{Barred, Spot, bytes};
-use super::{Opened, Place, disk, fault};
+use super::{Opened, Place, disk, fault, path_json};
 use crate::diagnosis::media::FOLDER;
 use crate::recovery::Plan;
 use crate::transcript::edit::{Edit, apply, set_fields};
@@ -41,6 +41,7 @@ pub(super) struct Neighbour {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
     /// What it is.
+    #[serde(serialize_with = "path_json::serialize")]
     pub path: PathBuf,
     /// Why.
     pub why: &'static str,
@@ -88,9 +89,9 @@ impl Neighbour {
         match self.barred {
             Some(why) => left_out.push(LeftOut { path: self.from.clone(), why }),
             None if self.from.as_os_str().is_empty() => {}
-            None => self
-                .copy_files(id, &mut left_out)
-                .with_context(|| format!("could not copy {}", self.from.display()))?,
+            None => {
+                self.copy_files(id, &mut left_out).with_context(|| format!("could not copy {}", self.from.display()))?
+            }
         }
         keep_media(&self.to, &self.media)?;
         fault::at("neighbour", "copied");

@@ -12,7 +12,7 @@ use super::journal::{self, Act, End, Journal, Settled};
 use super::project_file::missing_folders;
 use super::replace::{backup_path, ensure_free};
 use super::seal::Now;
-use super::{Place, disk};
+use super::{Place, disk, path_json};
 
 /// What was taken back.
 #[derive(Clone, Debug, Serialize)]
@@ -30,13 +30,15 @@ pub struct Undone {
     /// The session's id.
     pub session: String,
     /// The file.
+    #[serde(serialize_with = "path_json::serialize")]
     pub path: PathBuf,
     /// Where what it held until now is kept.
+    #[serde(serialize_with = "path_json::serialize")]
     pub kept: Option<PathBuf>,
     /// What stayed behind, though the undoing itself is done.
     pub warning: Option<String>,
     /// Other files that were taken back together with it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "path_json::serialize")]
     pub files: Vec<PathBuf>,
 }
 

@@ -2,6 +2,7 @@
 
 mod tell;
 
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -74,7 +75,7 @@ struct Seen {
     since: (u32, u32),
 }
 
-pub(super) fn run(place: &Place, session: Option<&str>, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
+pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
     // After a rescue the question is what the part that was dropped from the original did.
     let file = if session.is_some() { resolve(place, session)? } else { original_here(place)? };
     let opened = open(place, file)?;

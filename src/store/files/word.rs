@@ -8,7 +8,8 @@ use crate::store::component::is_unseen;
 use crate::store::worktrees::OWN;
 
 /// Directories of the system: a session that ran there has no project of its own.
-const SYSTEM: &[&str] = &["/bin", "/boot", "/etc", "/lib", "/lib64", "/run", "/sbin", "/usr/bin", "/usr/lib", "/usr/sbin"];
+const SYSTEM: &[&str] =
+    &["/bin", "/boot", "/etc", "/lib", "/lib64", "/run", "/sbin", "/usr/bin", "/usr/lib", "/usr/sbin"];
 /// The same, but projects can lie below them.
 const ALONE: &[&str] = &["/", "/home", "/mnt", "/opt", "/srv", "/tmp", "/usr", "/var"];
 
@@ -99,9 +100,18 @@ mod tests {
 
     #[test]
     fn what_can_run_or_hold_secrets_needs_a_word() {
-        for path in [".bashrc", ".ssh/id", "a/.git/hooks/x", ".github/w.yml", "a/.env", "\u{200c}.ssh/x", ".claude/x",
-            ".claude/worktrees/w/.env", ".claude/worktrees/.w/a", ".claude/worktrees/w"]
-        {
+        for path in [
+            ".bashrc",
+            ".ssh/id",
+            "a/.git/hooks/x",
+            ".github/w.yml",
+            "a/.env",
+            "\u{200c}.ssh/x",
+            ".claude/x",
+            ".claude/worktrees/w/.env",
+            ".claude/worktrees/.w/a",
+            ".claude/worktrees/w",
+        ] {
             // The last one is the worktree itself, no file in it.
             assert_eq!(is_hidden(Path::new(path)), path != ".claude/worktrees/w", "{path}");
         }

@@ -140,9 +140,9 @@ impl Spot {
         };
         match back() {
             Ok(()) => error.context(format!("{path} holds again what it held before")),
-            Err(again) => anyhow!(
-                "{error:#}\n{path} could not be put back: {again:#}\nWhat it held before is in {backup}"
-            ),
+            Err(again) => {
+                anyhow!("{error:#}\n{path} could not be put back: {again:#}\nWhat it held before is in {backup}")
+            }
         }
     }
 
