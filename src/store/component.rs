@@ -3,7 +3,9 @@
 //! Only a [`Component`] of such words is joined to a path, so an id like `../../.ssh` leads nowhere.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Component as Part, Path, PathBuf};
+
+use super::journal::Act;
 
 /// The longest name that every file system takes, less the room for what is written behind it: `.jsonl`, a time, an id.
 const LONGEST: usize = 200;
@@ -49,6 +51,29 @@ fn is_device(words: &str) -> bool {
         number.is_some_and(|number| matches!(number[..], ['0'..='9' | '¹' | '²' | '³']))
     };
     DEVICES.contains(&&*name) || numbered("com") || numbered("lpt")
+}
+
+impl Act {
+    /// Whether every name and path in it leads where acts keep things: read back, it is words like any others.
+    pub(super) fn is_whole(&self) -> bool {
+        let ends =
+            |path: &Path| path.file_name().and_then(OsStr::to_str).is_some_and(|name| Component::of(name).is_some());
+        let lies_in =
+            |path: &Path, folder: &str| path.parent().is_some_and(|above| above.ends_with(folder)) && ends(path);
+        let neighbour = |path: &PathBuf| Component::of(&self.session).is_some_and(|session| path.ends_with(session));
+        let all = [&self.from, &self.path].into_iter().chain(&self.trash).chain(&self.backup);
+        Component::of(&self.id).is_some()
+            && all.chain(&self.neighbours).chain(&self.folders).all(|path| is_straight(path))
+            && self.trash.iter().all(|trash| lies_in(trash, "trash"))
+            && self.backup.iter().all(|backup| backup.parent().is_some_and(|above| above.ends_with("backups")))
+            && self.neighbours.iter().all(neighbour)
+            && self.folders.iter().all(|folder| self.path.starts_with(folder))
+    }
+}
+
+/// Whether a path goes from the top down.
+fn is_straight(path: &Path) -> bool {
+    path.is_absolute() && !path.components().any(|part| matches!(part, Part::ParentDir | Part::CurDir))
 }
 
 #[cfg(test)]

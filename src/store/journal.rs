@@ -105,6 +105,7 @@ pub(super) fn read(state: &Path) -> Result<Vec<Settled>> {
     let mut acts: Vec<Settled> = Vec::new();
     for row in bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()) {
         let (id, end) = match row {
+            Row::Begun { act, .. } if !act.is_whole() => continue,
             Row::Begun { act, .. } => {
                 acts.push(Settled { act: *act, end: End::Unknown, unfinished: true });
                 continue;

@@ -116,10 +116,12 @@ impl Place {
         self.newest_first(files_at(&paths))
     }
 
-    /// The folders of all projects. One folder under two names is there once, under the name that is no link.
+    /// The folders of all projects. One folder under two names is there once: under the name by which this directory
+    /// finds it, else under the one that is no link.
     pub(super) fn folders(&self) -> Vec<PathBuf> {
         let mut folders = self.project_folders();
-        folders.sort_by_key(|folder| folder.is_symlink());
+        let here = self.folders_here();
+        folders.sort_by_key(|folder| (!here.contains(folder), folder.is_symlink()));
         let mut real: Vec<PathBuf> = Vec::new();
         folders.retain(|folder| {
             let at = fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());

@@ -6,6 +6,7 @@ mod face;
 mod files;
 mod fork;
 mod homes;
+mod ids;
 mod installed;
 mod journal;
 mod kill;
