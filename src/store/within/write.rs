@@ -12,15 +12,16 @@ use cap_std::fs::{Dir, File, OpenOptions, Permissions};
 
 use super::{LARGEST, Spot, bytes, is_same};
 use crate::store::disk::{self, UNFINISHED};
-use crate::store::exchange::changed;
 use crate::store::fault;
 
 impl Spot {
     /// Puts a new file there, which everybody may read, as files of a project are. Never over another one.
     pub fn create(&self, operation: &str, bytes: &[u8]) -> Result<()> {
         let staged = self.stage(operation, bytes, public())?;
-        rename_new(&self.folder, &staged, &self.folder, &self.name)
-            .map_err(|error| self.unstage(&staged, error.into()))
+        let rename = || Ok(rename_new(&self.folder, &staged, &self.folder, &self.name)?);
+        self.ensure_in_place()
+            .and_then(|()| rename())
+            .map_err(|error| self.unstage(&staged, error))
             .with_context(|| format!("could not write {}", self.path.display()))?;
         fault::at(operation, "renamed");
         self.sync()
@@ -33,7 +34,8 @@ impl Spot {
         disk::keep(backup, old).with_context(|| format!("{} was left as it is", self.path.display()))?;
         fault::at(operation, "kept");
         let staged = self.stage(operation, new, Some(before.metadata()?.permissions()))?;
-        let last_look = self.hold(old).and_then(|_| Ok(swap(&self.folder, &staged, &self.name)?));
+        let last_look = self.ensure_in_place().and_then(|()| self.hold(old));
+        let last_look = last_look.and_then(|_| Ok(swap(&self.folder, &staged, &self.name)?));
         let swapped = last_look.map_err(|error| self.unstage(&staged, error))?;
         fault::at(operation, "renamed");
         let came_out = if swapped { Some(staged.as_os_str()) } else { None };
@@ -49,6 +51,7 @@ impl Spot {
     /// Moves the file to a place outside. What was moved and is not what `accept` takes comes back.
     pub fn move_out(&self, kept: &Path, accept: impl FnOnce() -> Result<()>) -> Result<()> {
         self.about().map_err(|barred| barred.about(&self.path))?;
+        self.ensure_in_place()?;
         let (folder, name) = outside(kept)?;
         let moved = match rename_new(&self.folder, &self.name, &folder, name) {
             Err(error) if error.kind() == ErrorKind::CrossesDevices => self.copy_out(kept),
@@ -60,13 +63,18 @@ impl Spot {
         let is_file = folder.symlink_metadata(name).is_ok_and(|about| about.is_file());
         let took = if is_file { accept() } else { Err(super::Barred::NoFile.about(&self.path)) };
         took.or_else(|error| {
-            self.move_in(kept).with_context(|| format!("{error:#}; it lies in {} now", kept.display()))?;
+            self.bring(kept).with_context(|| format!("{error:#}; it lies in {} now", kept.display()))?;
             Err(error)
         })
     }
 
     /// Brings a file from outside. Never over another one.
     pub fn move_in(&self, kept: &Path) -> Result<()> {
+        self.ensure_in_place()?;
+        self.bring(kept)
+    }
+
+    fn bring(&self, kept: &Path) -> Result<()> {
         let (folder, name) = outside(kept)?;
         let moved = match rename_new(&folder, name, &self.folder, &self.name) {
             Err(error) if error.kind() == ErrorKind::CrossesDevices => self.copy_in(kept),
@@ -91,6 +99,15 @@ impl Spot {
     /// Removes this name if it is that of an empty folder.
     pub fn remove_folder(&self) {
         let _ = self.folder.remove_dir(&self.name);
+    }
+
+    /// The path still leads to the open folder. If it does not, somebody has put another one in its place.
+    fn ensure_in_place(&self) -> Result<()> {
+        let now = Spot::at(&self.path).map_err(|barred| barred.about(&self.path))?;
+        let now = now.map(|spot| spot.folder.dir_metadata()).transpose()?;
+        let ours = self.folder.dir_metadata()?;
+        ensure!(now.is_some_and(|now| is_same(&ours, &now)), changed(&self.path));
+        Ok(())
     }
 
     /// The open file, if it holds these bytes and nothing else leads to it.
@@ -216,6 +233,11 @@ impl Spot {
         }
         Ok(())
     }
+}
+
+/// Why nothing is written in the place of what was looked at.
+fn changed(path: &Path) -> String {
+    format!("{} or its folder was changed in the meantime, so it was left as it is", path.display())
 }
 
 /// A place of the program's own.
