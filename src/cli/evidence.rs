@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use clap::Args;
-use std::ffi::OsStr;
 use std::cell::RefCell;
+use std::ffi::OsStr;
 
 use super::FINE;
 use super::output::{Form, Out};

@@ -41,13 +41,13 @@ struct Outcome<'a> {
     schema: u32,
     session: Option<&'a str>,
     #[serde(serialize_with = "path_json::serialize")]
-    path: Option<&'a Path>,
+    path: Option<PathBuf>,
     resume: Option<String>,
     /// Why there is no command that opens it where it lies, and how to go on.
     lost: Option<&'a Lost>,
     undo: Option<&'a str>,
     #[serde(serialize_with = "path_json::serialize")]
-    backup: Option<&'a Path>,
+    backup: Option<PathBuf>,
     #[serde(serialize_with = "path_json::serialize")]
     media: &'a [PathBuf],
     /// What lies beside the original and did not go along.
@@ -68,11 +68,11 @@ impl<'a> Outcome<'a> {
         Self {
             schema: SCHEMA,
             session: receipt.map(|receipt| receipt.session.as_str()),
-            path: receipt.map(|receipt| receipt.path.as_path()),
+            path: receipt.map(|receipt| receipt.path.clone()),
             resume: receipt.and_then(|receipt| receipt.resume.command()),
             lost: receipt.map_or(opened.lost.as_ref(), |receipt| receipt.resume.lost.as_ref()),
             undo: receipt.map(|receipt| receipt.id.as_str()),
-            backup: receipt.and_then(|receipt| receipt.backup.as_deref()),
+            backup: receipt.and_then(|receipt| receipt.backup.clone()),
             media: receipt.map_or(&[], |receipt| receipt.media.as_slice()),
             left_out: receipt.map_or(&[], |receipt| receipt.left_out.as_slice()),
             warning: receipt.and_then(|receipt| receipt.warning.as_deref()),

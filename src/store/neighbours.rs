@@ -86,12 +86,11 @@ impl Neighbour {
     /// Copies it, and says what stayed behind. Transcripts of sub-agents get the new session's id.
     pub fn copy(&self, id: &str) -> Result<Vec<LeftOut>> {
         let mut left_out = Vec::new();
-        match self.barred {
-            Some(why) => left_out.push(LeftOut { path: self.from.clone(), why }),
-            None if self.from.as_os_str().is_empty() => {}
-            None => {
-                self.copy_files(id, &mut left_out).with_context(|| format!("could not copy {}", self.from.display()))?
-            }
+        if let Some(why) = self.barred {
+            left_out.push(LeftOut { path: self.from.clone(), why });
+        } else if !self.from.as_os_str().is_empty() {
+            let copied = self.copy_files(id, &mut left_out);
+            copied.with_context(|| format!("could not copy {}", self.from.display()))?;
         }
         keep_media(&self.to, &self.media)?;
         fault::at("neighbour", "copied");

@@ -75,17 +75,13 @@ impl Seen {
         let stays = |file: &&Found| !chosen.contains(&&*file.judged.path) && file.judged.fate != Fate::Back;
         for file in self.found.iter().filter(stays) {
             let path = self.short(&file.judged.path);
-            match file.refused {
-                Some(why) => writeln!(out, "  stays    {path}: {why}")?,
-                None => {
-                    let (why, named) = (file.word.unwrap_or(file.judged.fate.says()), self.seen_from(&file.judged.path));
-                    writeln!(
-                        out,
-                        "  stays    {path}: {why}; to put it back too, add --also {}",
-                        shell::path(Path::new(named))
-                    )?;
-                }
+            let why = file.refused.or(file.word).unwrap_or(file.judged.fate.says());
+            write!(out, "  stays    {path}: {why}")?;
+            if file.refused.is_none() {
+                let named = shell::path(Path::new(self.seen_from(&file.judged.path)));
+                write!(out, "; to put it back too, add --also {named}")?;
             }
+            writeln!(out)?;
         }
         Ok(())
     }

@@ -250,6 +250,7 @@ fn outside(kept: &Path) -> Result<(Dir, &OsStr)> {
 
 /// What everybody may read and its owner may write.
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere there is none")]
 fn public() -> Option<Permissions> {
     Some(cap_std::fs::PermissionsExt::from_mode(0o644))
 }

@@ -55,7 +55,7 @@ fn as_nobody(sandbox: &Sandbox, args: &[&str]) -> Option<Said> {
 }
 
 fn forbid(path: &Path) {
-    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0)).expect("permissions");
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o0)).expect("permissions");
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn links_pipes_and_what_lies_too_deep_stay_behind_and_are_said() {
     symlink("..", folder.join("tool-results/up")).expect("a link");
     pipe(&folder.join("tool-results/pipe"));
     pipe(&folder.join("subagents/agent-pipe.jsonl"));
-    let deep: String = (0..20).map(|no| format!("d{no}/")).collect();
+    let deep: std::path::PathBuf = (0..20).map(|no| format!("d{no}")).collect();
     put(&folder.join(deep).join("far.txt"), b"far");
     let told = rescued(&patient);
     let mut left = left_out(&told);

@@ -106,7 +106,7 @@ fn all(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 fn at_point(mut command: Command, point: &str, gate: &Path, mut act: impl FnMut()) -> (i32, bool) {
     command.env("CLAUDE_RESCUE_FAULT", point).env("CLAUDE_RESCUE_GATE", gate);
     let mut child: Child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs");
-    let (mut reached, end) = (false, Instant::now() + Duration::from_secs(60));
+    let (mut reached, end) = (false, Instant::now() + Duration::from_mins(1));
     loop {
         if let Some(status) = child.try_wait().expect("the program") {
             return (status.code().unwrap_or(-1), reached);
