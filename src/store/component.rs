@@ -3,9 +3,10 @@
 //! Only a [`Component`] of such words is joined to a path, so an id like `../../.ssh` leads nowhere.
 
 use std::ffi::OsStr;
-use std::path::{Component as Part, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::journal::Act;
+use crate::diagnosis::picker::is_session_id;
 
 /// The longest name that every file system takes, less the room for what is written behind it: `.jsonl`, a time, an id.
 const LONGEST: usize = 200;
@@ -56,24 +57,18 @@ fn is_device(words: &str) -> bool {
 impl Act {
     /// Whether every name and path in it leads where acts keep things: read back, it is words like any others.
     pub(super) fn is_whole(&self) -> bool {
-        let ends =
-            |path: &Path| path.file_name().and_then(OsStr::to_str).is_some_and(|name| Component::of(name).is_some());
-        let lies_in =
-            |path: &Path, folder: &str| path.parent().is_some_and(|above| above.ends_with(folder)) && ends(path);
-        let neighbour = |path: &PathBuf| Component::of(&self.session).is_some_and(|session| path.ends_with(session));
+        let is_name = |name: &OsStr| name.to_str().is_some_and(|name| Component::of(name).is_some());
+        let lies_in = |path: &PathBuf, folder: &str| path.parent().is_some_and(|above| above.ends_with(folder));
         let all = [&self.from, &self.path].into_iter().chain(&self.trash).chain(&self.backup);
         Component::of(&self.id).is_some()
-            && all.chain(&self.neighbours).chain(&self.folders).all(|path| is_straight(path))
-            && self.trash.iter().all(|trash| lies_in(trash, "trash"))
-            && self.backup.iter().all(|backup| backup.parent().is_some_and(|above| above.ends_with("backups")))
-            && self.neighbours.iter().all(neighbour)
+            && all.chain(&self.neighbours).chain(&self.folders).all(|path| path.is_absolute())
+            && self.trash.iter().all(|trash| lies_in(trash, "trash") && trash.file_name().is_some_and(is_name))
+            && self.backup.iter().all(|backup| lies_in(backup, "backups") && backup.file_name().is_some())
+            // Only copies have neighbours, and those have ids of our own.
+            && (self.neighbours.is_empty() || is_session_id(&self.session))
+            && self.neighbours.iter().all(|neighbour| neighbour.ends_with(&self.session))
             && self.folders.iter().all(|folder| self.path.starts_with(folder))
     }
-}
-
-/// Whether a path goes from the top down.
-fn is_straight(path: &Path) -> bool {
-    path.is_absolute() && !path.components().any(|part| matches!(part, Part::ParentDir | Part::CurDir))
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ use crate::transcript::{Form, Transcript, json};
 const FILES: usize = 10_000;
 const BYTES: u64 = 2 * 1024 * 1024 * 1024;
 const DEPTH: usize = 12;
+/// Longer paths are refused by Linux.
+const LONGEST: usize = 4_000;
 /// A larger transcript of a sub-agent is not held in memory to be given its new id.
 const TRANSCRIPT: u64 = 512 * 1024 * 1024;
 
@@ -111,6 +113,7 @@ impl Neighbour {
             let to = self.to.join(entry.path().strip_prefix(&self.from)?);
             let mut leave = |why| left_out.push(LeftOut { path: entry.path().to_path_buf(), why });
             match entry.file_type() {
+                _ if to.as_os_str().len() > LONGEST => leave("its path would be too long"),
                 kind if kind.is_dir() && entry.depth() == DEPTH => leave("it lies too deep"),
                 kind if kind.is_dir() => fs::create_dir_all(&to)?,
                 kind if kind.is_symlink() => leave(Barred::Link.says()),

@@ -33,12 +33,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
 
     let path = real(&opened.file.path);
     let media = plan.media(&opened.session);
-    let folder = folder_of(&path).filter(|_| !media.is_empty()).unwrap_or_default();
-    ensure!(
-        media.is_empty() || !folder.as_os_str().is_empty(),
-        "no folder can have the name of this session's file, so what is taken out of it has no place.\n\
-         Leave --in-place out to write a new session"
-    );
+    let folder = folder_for(&path, media.is_empty())?;
     let journal = Journal::open(&place.state)?;
     fault::at("replace", "locked");
     let (id, time) = journal::name();
@@ -105,6 +100,17 @@ pub(super) fn backup_path(place: &Place, path: &Path, time: &str, id: &str) -> P
     let end = path.extension().map_or(String::new(), |end| format!(".{}", end.to_string_lossy()));
     // Two files of one name can be kept in the same moment.
     disk::absolute(&place.state.join("backups").join(format!("{name}-{time}-{id}{end}")))
+}
+
+/// The session's own folder, which is needed where something is taken out of the session.
+fn folder_for(path: &Path, is_idle: bool) -> Result<PathBuf> {
+    let folder = folder_of(path).filter(|_| !is_idle);
+    ensure!(
+        is_idle || folder.is_some(),
+        "no folder can have the name of this session's file, so what is taken out of it has no place.\n\
+         Leave --in-place out to write a new session"
+    );
+    Ok(folder.unwrap_or_default())
 }
 
 /// The file itself, where the path is a link to it: the link stays one.

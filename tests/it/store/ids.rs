@@ -35,6 +35,75 @@ const IDS: &[&str] = &[
     "aaaaaaaaaaaaaaaa/.",
 ];
 
+/// Every place where a path is made of something that is no literal, by what is joined, with the reason why that is safe.
+/// A new one needs a row: words from a session, a journal or a config file must be a `Component` first.
+const JOINS: &[(&str, &str)] = &[
+    ("demo.rs", "agent"), // of the built-in sessions
+    ("demo.rs", "name"),
+    ("installed.rs", "name"),                                    // of a list
+    ("neighbours.rs", "id"),                                     // Component, or fresh
+    ("neighbours.rs", "name"),                                   // made of a hash and a list
+    ("neighbours.rs", "FOLDER"),                                 // ours
+    ("neighbours.rs", "entry.path().strip_prefix(&self.from)?"), // of a listed folder
+    ("worktrees.rs", "&name"),                                   // each part a Component
+    ("disk.rs", "entry.path().strip_prefix(from)?"),
+    ("journal.rs", "FILE"),
+    ("indexes.rs", "INDEX"),
+    ("indexes.rs", "pattern"), // of a list
+    ("indexes.rs", "parent"),
+    ("indexes.rs", "after.trim_start_matches('/')"),
+    ("lost.rs", "format!(\"{}.jsonl\", self.id)"), // Component, or a session id
+    ("lost.rs", "name"),                           // of a folder, where every other sign is a dash
+    ("project_file.rs", "self.path.file_name().unwrap_or_default()"), // the end of a path
+    ("place.rs", "worktrees::OWN"),
+    ("place.rs", "Component::of(path.file_stem()?.to_str()?)?"),
+    ("missing.rs", "folder_name(&here.to_string_lossy())"), // every other sign is a dash
+    ("since.rs", "below"),                                  // only plain names, then through Spot
+    ("write.rs", "format!(\"{session}.jsonl\")"),           // fresh
+    ("write.rs", "&id"),                                    // fresh
+    ("undo.rs", "&id"),                                     // fresh
+    ("replace.rs", "format!(\"{name}-{time}-{id}{end}\")"), // the stem of a path, and fresh
+    ("mod.rs", "name"),                                     // within: only for sentences; files: a Component
+    ("mod.rs", "inside"),                                   // only plain names, then through Spot
+    ("mod.rs", "history.file_name()?"),
+    ("settle.rs", "format!(\"{at}-{name}\")"), // the end of a path
+    ("back.rs", "act.path.file_name().unwrap_or_default()"),
+    ("crash.rs", "format!(\"crash-{}-{id}.txt\", &time[..10])"), // fresh
+    ("moved.rs", "below"),                                       // of what is there
+    ("moved.rs", "entry.path().strip_prefix(&start).ok()?"),
+    ("home.rs", "entry.file_name()"),
+    ("make.rs", "rest"), // what a person typed
+];
+
+#[test]
+fn whatever_becomes_part_of_a_path_is_known_to_be_safe() {
+    let call = regex::Regex::new(r"\.(?:join|with_file_name)\(").expect("a pattern");
+    for folder in ["src/store", "src/cli", "src/tui"] {
+        for entry in walkdir::WalkDir::new(crate::support::root(folder)) {
+            let entry = entry.expect("a source");
+            let Ok(text) = fs::read_to_string(entry.path()) else { continue };
+            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+            let name = entry.file_name().to_string_lossy();
+            for found in call.find_iter(code) {
+                let argument = argument(&code[found.end()..]);
+                let is_known =
+                    argument.starts_with(['"', '\'']) || argument.is_empty() || JOINS.contains(&(&*name, argument));
+                assert!(is_known, "{}: join({argument}) has no row in JOINS", entry.path().display());
+            }
+        }
+    }
+}
+
+/// What stands in the brackets that are open.
+fn argument(code: &str) -> &str {
+    let mut depth = 0;
+    let end = code.find(|c| {
+        depth += i32::from(matches!(c, '(' | '[')) - i32::from(matches!(c, ')' | ']'));
+        depth < 0
+    });
+    code[..end.unwrap_or_default()].trim()
+}
+
 /// The patient with another id in its rows and another name of its file, and something to steal beside its config.
 fn hostile(id: &str, name: &str) -> (Patient, PathBuf) {
     let patient = Patient::new();
