@@ -1,5 +1,6 @@
 //! The command line: every command and option, as `--help` and docs/commands.md print them.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -22,7 +23,7 @@ pub struct Args {
     pub(super) command: Option<Command>,
 
     /// The session to open
-    pub(super) session: Option<String>,
+    pub(super) session: Option<OsString>,
 
     #[command(flatten)]
     pub(super) common: Common,
@@ -92,24 +93,24 @@ pub(super) enum Command {
     /// Show the turns and steps of a session
     Show {
         /// Which session
-        session: Option<String>,
+        session: Option<OsString>,
     },
     /// Judge sessions, and say where they are damaged
     Check {
         /// Which sessions or files
-        sessions: Vec<String>,
+        sessions: Vec<OsString>,
         #[command(flatten)]
         request: request::Wanted,
     },
     /// List every remedy of a session, and what each keeps and loses
     Plans {
         /// Which session
-        session: Option<String>,
+        session: Option<OsString>,
     },
     /// Write a new session by the recommended remedy, or another one
     Rescue {
         /// Which session
-        session: Option<String>,
+        session: Option<OsString>,
         /// Which remedy
         #[arg(long, value_name = "PLAN")]
         with: Option<rescue::With>,
@@ -121,7 +122,7 @@ pub(super) enum Command {
     /// Write a new session that ends at the last good point
     Rewind {
         /// Which session
-        session: Option<String>,
+        session: Option<OsString>,
         /// End there instead: a turn (12) or a step of one (12.3)
         #[arg(long, value_name = "TURN[.STEP]")]
         to: Option<rewind::To>,
@@ -135,12 +136,12 @@ pub(super) enum Command {
         text: Vec<String>,
         /// The session that it came from
         #[arg(long)]
-        session: Option<String>,
+        session: Option<OsString>,
     },
     /// Print what a bug report needs: the shape of the damage, and no word of what was worked on
     Evidence {
         /// Which session
-        session: Option<String>,
+        session: Option<OsString>,
         #[command(flatten)]
         packet: evidence::Packet,
     },
@@ -149,14 +150,14 @@ pub(super) enum Command {
     /// Say which files the dropped part changed; save that as a patch, or put the files back
     Files {
         /// Which session
-        session: Option<String>,
+        session: Option<OsString>,
         #[command(flatten)]
         wanted: files::Wanted,
     },
     /// Print a clean task summary of a session, to carry the work on in a fresh one
     Export {
         /// Which session
-        session: Option<String>,
+        session: Option<OsString>,
         #[command(flatten)]
         wanted: export::Wanted,
     },

@@ -1,5 +1,7 @@
 //! `check`: what is wrong with sessions, and where.
 
+use std::ffi::OsString;
+
 use anyhow::Result;
 
 use super::output::{Form, Out, json_line};
@@ -10,7 +12,7 @@ use crate::session::Session;
 use crate::store::{Opened, Place, open};
 use crate::text;
 
-pub(super) fn run(place: &Place, wanted: &[String], form: Form, out: &mut Out) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: &[OsString], form: Form, out: &mut Out) -> Result<u8> {
     let mut code = FINE;
     for file in super::files(place, wanted) {
         match file.and_then(|file| open(place, file)) {

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 use std::cell::RefCell;
+use std::ffi::OsStr;
 
 use super::FINE;
 use super::output::{Form, Out};
@@ -27,7 +28,7 @@ pub(super) struct Packet {
     target: Target,
 }
 
-pub(super) fn run(place: &Place, wanted: Option<&str>, packet: &Packet, form: Form, out: &mut Out) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: Option<&OsStr>, packet: &Packet, form: Form, out: &mut Out) -> Result<u8> {
     // A copy that was rescued has nothing to show.
     let file = if wanted.is_some() { resolve(place, wanted)? } else { original_here(place)? };
     let opened = open(place, file)?;

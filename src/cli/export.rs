@@ -1,5 +1,6 @@
 //! `export`: the clean task summary of a session, for a fresh one.
 
+use std::ffi::OsStr;
 use std::str::FromStr;
 
 use anyhow::Result;
@@ -85,7 +86,7 @@ struct Exported<'a> {
     secrets: &'a [Secret],
 }
 
-pub(super) fn run(place: &Place, session: Option<&str>, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
+pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
     let opened = open(place, resolve(place, session)?)?;
     let reach = if wanted.to_last_good { Reach::LastGood } else { Reach::Everything };
     let wish = Wish { budget: wanted.budget.0, reach, ..Wish::default() };

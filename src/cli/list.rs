@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::diagnosis::{Report, SCHEMA};
 use crate::store::scan::scan_all;
-use crate::store::{Held, HomeState, Place, SessionFile, rescued};
+use crate::store::{Held, HomeState, Place, SessionFile, path_json, rescued};
 use crate::text;
 
 /// Whose sessions.
@@ -25,6 +25,7 @@ pub(super) enum Scope {
 struct Gone<'a> {
     schema: u32,
     session: &'a str,
+    #[serde(serialize_with = "path_json::serialize")]
     folder: std::path::PathBuf,
     verdict: &'static str,
     sub_agents: usize,

@@ -24,6 +24,7 @@ mod target;
 mod undo;
 mod words;
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
@@ -61,7 +62,7 @@ pub fn run(args: Args) -> Result<u8> {
         None => Place::new(&common.config_dir)?,
     };
     let out = &mut Out::standard();
-    let wants_file = |wanted: &Option<String>| wanted.as_ref().is_some_and(|path| PathBuf::from(path).is_file());
+    let wants_file = |wanted: &Option<OsString>| wanted.as_ref().is_some_and(|path| PathBuf::from(path).is_file());
     let names_file = match &command {
         None => wants_file(&session),
         Some(Command::List { .. }) => false,
@@ -122,7 +123,7 @@ fn act(place: &Place, command: Command, form: Form, out: &mut Out) -> Result<u8>
 }
 
 /// Without a command: the app where a person sits before it, else a report.
-fn start(place: &Place, session: Option<String>, face: Face, form: Form, out: &mut Out) -> Result<u8> {
+fn start(place: &Place, session: Option<OsString>, face: Face, form: Form, out: &mut Out) -> Result<u8> {
     if face.pick {
         return pick(place, face, out);
     }
@@ -144,7 +145,7 @@ fn scope(all: bool) -> list::Scope {
 }
 
 /// The terminal app, and on the way out what it did.
-fn open(place: &Place, session: Option<String>, face: Face, out: &mut Out) -> Result<u8> {
+fn open(place: &Place, session: Option<OsString>, face: Face, out: &mut Out) -> Result<u8> {
     let start = match session {
         Some(session) => Start::Session(resolve(place, Some(&session))?),
         None => Start::Here,
@@ -211,7 +212,7 @@ fn pick(place: &Place, face: Face, out: &mut Out) -> Result<u8> {
 }
 
 /// The files that a person named, or the newest of this project.
-fn files(place: &Place, wanted: &[String]) -> Vec<Result<SessionFile>> {
+fn files(place: &Place, wanted: &[OsString]) -> Vec<Result<SessionFile>> {
     if wanted.is_empty() {
         return vec![resolve(place, None)];
     }

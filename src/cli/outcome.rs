@@ -9,7 +9,7 @@ use super::output::{Form, Out, json_line};
 use super::{FINE, words};
 use crate::diagnosis::{SCHEMA, Verdict};
 use crate::recovery::{Lighter, Plan, Tally, rehearse};
-use crate::store::{Lost, Opened, Place, Receipt, Resume, commit, replace};
+use crate::store::{LeftOut, Lost, Opened, Place, Receipt, Resume, commit, path_json, replace};
 use crate::text::{self, shell};
 
 /// Prompts up to this many characters are printed whole, so that they can be pasted again.
@@ -40,13 +40,21 @@ pub(super) struct Where {
 struct Outcome<'a> {
     schema: u32,
     session: Option<&'a str>,
-    path: Option<&'a Path>,
+    #[serde(serialize_with = "path_json::serialize")]
+    path: Option<PathBuf>,
     resume: Option<String>,
     /// Why there is no command that opens it where it lies, and how to go on.
     lost: Option<&'a Lost>,
     undo: Option<&'a str>,
-    backup: Option<&'a Path>,
+    #[serde(serialize_with = "path_json::serialize")]
+    backup: Option<PathBuf>,
+    #[serde(serialize_with = "path_json::serialize")]
     media: &'a [PathBuf],
+    /// What lies beside the original and did not go along.
+    left_out: &'a [LeftOut],
+    /// What could not be remembered.
+    warning: Option<&'a str>,
+    #[serde(serialize_with = "path_json::serialize")]
     from: &'a Path,
     plan: &'static str,
     kept: Tally,
@@ -60,12 +68,14 @@ impl<'a> Outcome<'a> {
         Self {
             schema: SCHEMA,
             session: receipt.map(|receipt| receipt.session.as_str()),
-            path: receipt.map(|receipt| receipt.path.as_path()),
+            path: receipt.map(|receipt| receipt.path.clone()),
             resume: receipt.and_then(|receipt| receipt.resume.command()),
             lost: receipt.map_or(opened.lost.as_ref(), |receipt| receipt.resume.lost.as_ref()),
             undo: receipt.map(|receipt| receipt.id.as_str()),
-            backup: receipt.and_then(|receipt| receipt.backup.as_deref()),
+            backup: receipt.and_then(|receipt| receipt.backup.clone()),
             media: receipt.map_or(&[], |receipt| receipt.media.as_slice()),
+            left_out: receipt.map_or(&[], |receipt| receipt.left_out.as_slice()),
+            warning: receipt.and_then(|receipt| receipt.warning.as_deref()),
             from: &opened.file.path,
             plan: plan.way.name(),
             kept: plan.kept,
@@ -167,6 +177,9 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
     writeln!(out, "  undo     claude-rescue undo {}", shell::word(&receipt.id))?;
     if let Some(warning) = &receipt.warning {
         writeln!(out, "  but the journal does not know of it: {}", text::line(warning))?;
+    }
+    for line in words::left_out(&receipt.left_out) {
+        writeln!(out, "  {line}")?;
     }
     print_prompts(plan, &receipt.from, out)?;
     writeln!(out)?;

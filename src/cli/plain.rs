@@ -1,6 +1,7 @@
 //! The app as lines and numbered choices, for screen readers: nothing moves, nothing is drawn over, every line says
 //! what it is.
 
+use std::ffi::OsStr;
 use std::io::BufRead;
 
 use anyhow::{Result, anyhow};
@@ -17,7 +18,7 @@ use crate::text::{self, shell};
 /// How many findings are told.
 const FINDINGS: usize = 5;
 
-pub(super) fn run(place: &Place, wanted: Option<&str>, input: &mut dyn BufRead, out: &mut Out) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: Option<&OsStr>, input: &mut dyn BufRead, out: &mut Out) -> Result<u8> {
     writeln!(out, "claude-rescue, plain. Answer with a number and Enter. Nothing is written before you choose.")?;
     if wanted.is_none()
         && let Some(held) = meant_here(place).ok().and_then(|meant| meant.rescue)
@@ -164,6 +165,9 @@ fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut Out) -> Result<(
     writeln!(out, "New file: {}", text::line(&receipt.path.to_string_lossy()))?;
     for (prompt, number) in plan.prompts.iter().zip(1..) {
         writeln!(out, "Dropped prompt {number}: {}", text::line(prompt))?;
+    }
+    for line in words::left_out(&receipt.left_out) {
+        writeln!(out, "{line}")?;
     }
     if let Some(warning) = &receipt.warning {
         writeln!(out, "But the journal does not know of it: {}", text::line(warning))?;

@@ -1,5 +1,7 @@
 //! `plans`: every remedy of a session, with what it keeps and loses.
 
+use std::ffi::OsStr;
+
 use anyhow::Result;
 use serde::Serialize;
 
@@ -50,7 +52,7 @@ struct Cured {
     count: u32,
 }
 
-pub(super) fn run(place: &Place, wanted: Option<&str>, form: Form, out: &mut Out) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: Option<&OsStr>, form: Form, out: &mut Out) -> Result<u8> {
     let opened = open(place, resolve(place, wanted)?)?;
     let offers = opened.remedies(installed_version().as_deref());
     match form {

@@ -1,5 +1,6 @@
 //! `rescue`: the recommended remedy, or the one a person chooses.
 
+use std::ffi::OsStr;
 use std::str::FromStr;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -95,7 +96,7 @@ impl FromStr for Size {
 
 pub(super) fn run(
     place: &Place,
-    wanted: Option<&str>,
+    wanted: Option<&OsStr>,
     (with, lighter): (Option<With>, Lighter),
     target: Where,
     form: Form,

@@ -1,5 +1,6 @@
 //! `rewind`: a new session that ends at the last good point, or where a person wants.
 
+use std::ffi::OsStr;
 use std::str::FromStr;
 
 use anyhow::{Result, anyhow};
@@ -29,7 +30,7 @@ impl FromStr for To {
 
 pub(super) fn run(
     place: &Place,
-    wanted: Option<&str>,
+    wanted: Option<&OsStr>,
     to: Option<To>,
     target: Where,
     form: Form,

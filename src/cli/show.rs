@@ -1,5 +1,7 @@
 //! `show`: the turns and steps of a session.
 
+use std::ffi::OsStr;
+
 use anyhow::Result;
 use serde::Serialize;
 
@@ -45,7 +47,7 @@ struct ShownStep {
     damaged: bool,
 }
 
-pub(super) fn run(place: &Place, wanted: Option<&str>, form: Form, out: &mut Out) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: Option<&OsStr>, form: Form, out: &mut Out) -> Result<u8> {
     let opened = open(place, resolve(place, wanted)?)?;
     let shown = Shown { report: opened.report(), timeline: timeline(&opened) };
     if form == Form::Json {

@@ -4,9 +4,12 @@ use crate::diagnosis::symptom::{Symptom, repeated};
 use crate::diagnosis::{Diagnosis, Finding, Report, Verdict, weight};
 use crate::recovery::{Offer, Plan, Refusal, Way};
 use crate::session::{Session, call_label};
-use crate::store::{Held, Opened, installed_version};
+use crate::store::{Held, LeftOut, Opened, installed_version};
 use crate::text::{self, shell};
 use crate::transcript::{BlockKind, EntryNo};
+
+/// How many files that stayed behind are named.
+const LEFT_OUT: usize = 5;
 
 /// The sign that stands before a verdict.
 pub(super) fn sign(verdict: Verdict) -> &'static str {
@@ -26,6 +29,17 @@ pub(super) fn lines(lines: &[u32]) -> String {
     let noun = if lines.len() == 1 { "line" } else { "lines" };
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{noun} {}{more}", shown.join(", "))
+}
+
+/// What lies beside a session and did not go along with a rescue, a line each.
+pub(super) fn left_out(left_out: &[LeftOut]) -> Vec<String> {
+    let named = left_out.iter().take(LEFT_OUT);
+    let mut lines: Vec<String> =
+        named.map(|left| format!("not copied: {} ({})", text::line(&left.path.to_string_lossy()), left.why)).collect();
+    if let Some(more) = left_out.len().checked_sub(LEFT_OUT).filter(|more| *more > 0) {
+        lines.push(format!("not copied: {more} more; --json names them"));
+    }
+    lines
 }
 
 /// How a session is called where there is little room: the beginning of its id, and its title.

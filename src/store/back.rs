@@ -32,6 +32,17 @@ pub(super) fn move_away(journal: &Journal, act: &Act) -> Result<Option<String>> 
     let go = || -> Result<()> {
         disk::make_folder(trash)?;
         let kept = in_trash(act, trash);
+        if let Some(spot) = act.spot()? {
+            let same = || act.before.as_ref().map(|seal| seal.now(&kept)).transpose();
+            return spot.move_out(&kept, || {
+                ensure!(
+                    same()? == Some(Now::Same),
+                    "{} was written to in the meantime, so it stays",
+                    act.path.display()
+                );
+                Ok(())
+            });
+        }
         disk::move_to(&act.path, &kept)?;
         fault::at("drop", "moved");
         // Somebody may have written to it in the last moment.
@@ -44,7 +55,7 @@ pub(super) fn move_away(journal: &Journal, act: &Act) -> Result<Option<String>> 
     ended(journal, act, go())?;
     let warning = settle::drop_neighbours(act, trash).err().map(|error| format!("{error:#}"));
     fault::at("drop", "neighbours");
-    settle::remove_folders(act);
+    act.remove_folders();
     fault::at("drop", "folders");
     done(journal, act, "drop");
     Ok(warning)
@@ -59,14 +70,14 @@ pub(super) fn move_back(journal: &Journal, act: &Act) -> Result<Option<String>> 
     journal.begin(act)?;
     fault::at("bring", "begun");
     let go = || -> Result<()> {
-        if !act.folders.is_empty() {
-            let folder = disk::folder(&act.path);
-            fs::create_dir_all(folder).with_context(|| format!("could not make {}", folder.display()))?;
-        }
+        let spot = act.made_spot()?;
         fault::at("bring", "folders");
         settle::bring_neighbours(act, trash)?;
         fault::at("bring", "neighbours");
-        disk::move_to(&kept, &act.path)?;
+        match spot {
+            Some(spot) => spot.move_in(&kept)?,
+            None => disk::move_to(&kept, &act.path)?,
+        }
         fault::at("bring", "moved");
         Ok(())
     };
@@ -83,7 +94,7 @@ pub(super) fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Result<Option
     let source = tip.backup.as_deref().context(missing)?;
     ensure_kept(source, act.after.as_ref())?;
     let new = fs::read(source).with_context(|| format!("could not read {}", source.display()))?;
-    let old = fs::read(&act.path).with_context(|| format!("could not read {}", act.path.display()))?;
+    let old = act.bytes()?;
     ensure!(
         act.before.as_ref() == Some(&Seal::of(&old)),
         "{} was changed since, so it stays as it is",
@@ -93,12 +104,19 @@ pub(super) fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Result<Option
     fault::at("restore", "locked");
     journal.begin(act)?;
     fault::at("restore", "begun");
-    disk::clear_leftovers(disk::folder(&act.path));
     let exchange = Exchange { operation: "restore", path: &act.path, old: &old, new: &new, backup };
-    ended(journal, act, exchange.run(|_| Ok(())))?;
+    ended(journal, act, exchanged(act, &exchange))?;
     fault::at("restore", "proved");
     done(journal, act, "restore");
     Ok(None)
+}
+
+fn exchanged(act: &Act, exchange: &Exchange<'_>) -> Result<()> {
+    if let Some(spot) = act.spot()? {
+        return spot.exchange(exchange.operation, exchange.old, exchange.new, exchange.backup);
+    }
+    disk::clear_leftovers(disk::folder(&act.path));
+    exchange.run(|_| Ok(()))
 }
 
 /// What was kept must be what was there, or nothing comes back.

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::program;
 use crate::text::Cleaned;
 
 /// How long a tool may take.
@@ -144,7 +145,8 @@ impl Wrap {
 impl Tool {
     /// Whether the tool took a text.
     fn takes(&self, text: &str) -> bool {
-        let mut command = Command::new(self.name);
+        let Some(program) = program::find(self.name) else { return false };
+        let mut command = Command::new(program);
         command.args(self.arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         let Ok(mut child) = command.spawn() else { return false };
         let (input, bytes) = (child.stdin.take(), self.encoded(text));

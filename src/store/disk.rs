@@ -12,9 +12,9 @@ use walkdir::WalkDir;
 use super::fault;
 
 /// How the names of unfinished files begin.
-const UNFINISHED: &str = ".claude-rescue-";
+pub(super) const UNFINISHED: &str = ".claude-rescue-";
 /// An unfinished file this old was left behind by a program that was killed.
-const LEFT_BEHIND: Duration = Duration::from_mins(1);
+pub(super) const LEFT_BEHIND: Duration = Duration::from_mins(1);
 
 /// Puts a file in place at once: never half, never over another.
 pub fn put_new(path: &Path, bytes: &[u8]) -> Result<()> {
@@ -168,21 +168,11 @@ pub(super) fn missing_folders(path: &Path) -> Vec<PathBuf> {
     path.ancestors().skip(1).take_while(missing).map(Path::to_path_buf).collect()
 }
 
-/// Removes a folder that was made for a file of an act, unless something is in it that no act left unfinished.
-pub(super) fn remove_made(folder: &Path) {
-    clear_older(folder, Duration::ZERO);
-    let _ = fs::remove_dir(folder);
-}
-
 /// Removes the unfinished files that a killed program left in a folder. What cannot be removed harms nobody.
 pub(super) fn clear_leftovers(folder: &Path) {
-    clear_older(folder, LEFT_BEHIND);
-}
-
-fn clear_older(folder: &Path, least: Duration) {
     let found = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     for entry in found.filter(|entry| entry.file_name().to_string_lossy().starts_with(UNFINISHED)) {
-        let old = |about: fs::Metadata| about.modified().ok()?.elapsed().ok().map(|age| age >= least);
+        let old = |about: fs::Metadata| about.modified().ok()?.elapsed().ok().map(|age| age >= LEFT_BEHIND);
         if entry.metadata().ok().and_then(old) == Some(true) {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             let _ = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };

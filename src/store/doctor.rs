@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::installed::{on_path, package_version, version_field, version_in, version_of};
 use super::scan::find_all;
 use super::unseen::Unseen;
-use super::{Place, history, retention};
+use super::{Place, history, path_json, retention};
 use crate::recovery::evidence::{Environment, Install};
 
 /// Folders below the home directory where editors keep their extensions.
@@ -54,6 +54,7 @@ pub struct Found {
     #[serde(flatten)]
     pub install: Install,
     /// Where it lies.
+    #[serde(serialize_with = "path_json::serialize")]
     pub path: PathBuf,
 }
 
@@ -61,6 +62,7 @@ pub struct Found {
 #[derive(Clone, Debug, Serialize)]
 pub struct Folder {
     /// Where it is.
+    #[serde(serialize_with = "path_json::serialize")]
     pub path: PathBuf,
     /// Whether it is there.
     pub exists: bool,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::journal::{self, Act, End, Settled};
 use super::seal::Now;
-use super::{Place, SessionFile};
+use super::{Place, SessionFile, path_json};
 use crate::text;
 
 /// A rescue, or the undoing of one.
@@ -24,10 +24,13 @@ pub struct Rescue {
     /// The session's id.
     pub session: String,
     /// The file that it was made from.
+    #[serde(serialize_with = "path_json::serialize")]
     pub from: PathBuf,
     /// The file that was written, or taken away.
+    #[serde(serialize_with = "path_json::serialize")]
     pub path: PathBuf,
     /// Where the bytes from before are kept, if a file was written over.
+    #[serde(serialize_with = "path_json::serialize")]
     pub backup: Option<PathBuf>,
     /// What became of it.
     pub state: State,
@@ -167,7 +170,7 @@ fn state(acts: &[Settled], settled: &Settled) -> State {
         return State::Undone;
     }
     match &tip.act.after {
-        Some(seal) => match seal.now(&tip.act.path) {
+        Some(seal) => match tip.act.now(seal) {
             Ok(Now::Same) => State::Done,
             Ok(Now::Grown | Now::Other) => State::Used,
             Ok(Now::Gone) => State::Gone,

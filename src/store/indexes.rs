@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use walkdir::WalkDir;
 
-use super::Place;
 use super::place::{paths_in, stem};
+use super::{Place, path_json};
 use crate::transcript::Json;
 
 /// Where the Desktop app keeps its list, below the home directory: on macOS, on Windows by its installer and from the
@@ -29,6 +29,7 @@ pub struct Index {
     /// `desktop`, or `folder` for the index of a project folder.
     pub kind: &'static str,
     /// Where it lies.
+    #[serde(serialize_with = "path_json::serialize")]
     pub path: PathBuf,
     /// How many sessions it names.
     pub names: usize,

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::{LazyLock, mpsc};
 use std::time::Duration;
 
+use super::program;
 use crate::transcript::Json;
 
 /// How long to wait for an answer; a busy machine starts a client slowly.
@@ -33,9 +34,8 @@ fn lying_at(program: &Path) -> Option<String> {
 
 /// Every `claude` on the path, in its order.
 pub(super) fn on_path() -> Vec<PathBuf> {
-    let folders = std::env::var_os("PATH").unwrap_or_default();
     let names = if cfg!(windows) { &["claude.exe", "claude.cmd"][..] } else { &["claude"] };
-    let all = std::env::split_paths(&folders).flat_map(|folder| names.iter().map(move |name| folder.join(name)));
+    let all = program::folders().into_iter().flat_map(|folder| names.iter().map(move |name| folder.join(name)));
     all.filter(|path| path.is_file()).collect()
 }
 

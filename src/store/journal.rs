@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use super::seal::Seal;
-use super::{disk, settle};
+use super::{disk, path_json, settle};
 
 /// The version of this form.
 const SCHEMA: u32 = 2;
@@ -29,23 +29,28 @@ pub struct Act {
     /// The act that it takes back.
     pub of: Option<String>,
     /// The session file that the rescue was made from.
+    #[serde(with = "path_json")]
     pub from: PathBuf,
     /// The session's id.
     pub session: String,
     /// The file that changes.
+    #[serde(with = "path_json")]
     pub path: PathBuf,
     /// What it held. Nothing: there was none.
     pub before: Option<Seal>,
     /// What it holds afterwards. Nothing: it is gone.
     pub after: Option<Seal>,
     /// Where the bytes from before are kept, where a file is written over.
+    #[serde(default, with = "path_json")]
     pub backup: Option<PathBuf>,
     /// Where the file and its neighbours lie while they are taken away.
+    #[serde(default, with = "path_json")]
     pub trash: Option<PathBuf>,
     /// Folders that come and go with the file.
+    #[serde(with = "path_json")]
     pub neighbours: Vec<PathBuf>,
     /// Folders that were made for the file, the deepest first. They go when it goes, unless something else is in them.
-    #[serde(default)]
+    #[serde(default, with = "path_json")]
     pub folders: Vec<PathBuf>,
     /// What it shares with the acts that are undone together with it.
     #[serde(default)]
@@ -100,6 +105,7 @@ pub(super) fn read(state: &Path) -> Result<Vec<Settled>> {
     let mut acts: Vec<Settled> = Vec::new();
     for row in bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()) {
         let (id, end) = match row {
+            Row::Begun { act, .. } if !act.is_whole() => continue,
             Row::Begun { act, .. } => {
                 acts.push(Settled { act: *act, end: End::Unknown, unfinished: true });
                 continue;

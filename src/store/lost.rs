@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::component::Component;
 use super::home::HomeState;
 use super::moved::{guesses, is_of_windows, on_disk};
 use super::resume::{bare, in_directory};
@@ -168,8 +169,8 @@ impl Case<'_> {
     /// Beside itself, under a name that Claude Code finds; where something has that name, only a new session helps.
     fn renamed(&self) -> Vec<Way> {
         let dir = self.home.dir.as_deref().unwrap_or_default();
-        let named = self.path.with_file_name(format!("{}.jsonl", self.id));
-        if named.exists() {
+        let named = Component::of(self.id).is_some().then(|| self.path.with_file_name(format!("{}.jsonl", self.id)));
+        if named.is_some_and(|named| named.exists()) {
             let says = format!("Under its id Claude Code opens {}.jsonl, which lies beside it", text::line(self.id));
             let known = Way { says, command: None };
             let anew = self.anew.clone().map(|anew| way("To go on from this file, write a new session of it", anew));

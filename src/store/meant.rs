@@ -1,5 +1,6 @@
 //! Which session a person means.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
 
@@ -27,12 +28,14 @@ pub fn session_with(place: &Place, word: &str) -> Option<SessionFile> {
 }
 
 /// The file that a person means: a path, an id, the unique beginning of one, or the one that the app opens on.
-pub fn resolve(place: &Place, wanted: Option<&str>) -> Result<SessionFile> {
+pub fn resolve(place: &Place, wanted: Option<&OsStr>) -> Result<SessionFile> {
     let Some(wanted) = wanted else { return Ok(meant_here(place)?.file) };
     let path = PathBuf::from(wanted);
     if path.is_file() {
         return SessionFile::at(path);
     }
+    // What is no Unicode is no id, and names are shown in it.
+    let wanted = &*wanted.to_string_lossy();
     let names = Names::of(place);
     let paths = if wanted.is_empty() { Vec::new() } else { names.found(wanted) };
     let mut found = place.newest_first(paths.into_iter().filter_map(|path| SessionFile::at(path).ok()).collect());

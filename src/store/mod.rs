@@ -24,6 +24,7 @@ pub mod unseen;
 mod worktrees;
 
 mod installed;
+pub mod program;
 
 pub mod doctor;
 mod live;
@@ -50,9 +51,13 @@ pub mod clip;
 mod save;
 mod since;
 
+mod component;
 mod exchange;
 mod neighbours;
+pub mod path_json;
+mod project_file;
 mod seal;
+mod within;
 
 mod crash;
 mod disk;
@@ -86,6 +91,7 @@ pub use lost::{Lost, Way};
 pub use meant::{Meant, meant_here, original_here, resolve, session_with, what_is_left, why_gone};
 pub use missing::{Moved, Remembered, moved_here, remembered};
 pub use names::Names;
+pub use neighbours::LeftOut;
 pub use place::{Place, SessionFile};
 pub use replace::replace;
 pub use resume::Resume;

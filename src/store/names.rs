@@ -52,7 +52,9 @@ impl Names {
         if !is_listed || !shell::is_plain_id(&name) || !self.is_meant(&same, file) {
             return file.path.to_string_lossy().into_owned();
         }
-        if alike.len() == same.len() { short } else { name }
+        let called = if alike.len() == same.len() { short } else { name };
+        // A file of this name where one stands would be taken for it.
+        if Path::new(&called).is_file() { file.path.to_string_lossy().into_owned() } else { called }
     }
 
     /// Whether a name that these files share means this one.

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
+use super::component::Component;
 use super::{activity, disk, leftovers, rescued, retention, worktrees};
 use crate::session::{folder_name as name_of_folder, is_folder_of};
 
@@ -70,9 +71,10 @@ impl SessionFile {
         })
     }
 
-    /// The folder beside it that holds its sub-agents and large results.
+    /// The folder beside it that holds its sub-agents and large results. Where its name is none that such a folder could
+    /// have, it is the file itself, in which nothing lies.
     pub fn folder(&self) -> PathBuf {
-        self.path.with_extension("")
+        folder_of(&self.path).unwrap_or_else(|| self.path.clone())
     }
 }
 
@@ -114,10 +116,12 @@ impl Place {
         self.newest_first(files_at(&paths))
     }
 
-    /// The folders of all projects. One folder under two names is there once, under the name that is no link.
+    /// The folders of all projects. One folder under two names is there once: under the name by which this directory
+    /// finds it, else under the one that is no link.
     pub(super) fn folders(&self) -> Vec<PathBuf> {
         let mut folders = self.project_folders();
-        folders.sort_by_key(|folder| folder.is_symlink());
+        let here = self.folders_here();
+        folders.sort_by_key(|folder| (!here.contains(folder), folder.is_symlink()));
         let mut real: Vec<PathBuf> = Vec::new();
         folders.retain(|folder| {
             let at = fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
@@ -279,8 +283,15 @@ pub(super) fn paths_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
     files.map(|entry| entry.path())
 }
 
+/// The folder that belongs to a session file, by its name: none for names such as `..jsonl`, whose folder would be the
+/// project's own or the one above.
+pub(super) fn folder_of(path: &Path) -> Option<PathBuf> {
+    Some(path.with_file_name(Component::of(path.file_stem()?.to_str()?)?))
+}
+
 fn sub_agents(path: &Path) -> usize {
-    let Ok(folder) = fs::read_dir(path.with_extension("").join("subagents")) else { return 0 };
+    let folder = folder_of(path).and_then(|folder| fs::read_dir(folder.join("subagents")).ok());
+    let Some(folder) = folder else { return 0 };
     let is_transcript = |name: &std::ffi::OsStr| Path::new(name).extension().is_some_and(|end| end == "jsonl");
     folder.filter_map(Result::ok).filter(|entry| is_transcript(&entry.file_name())).count()
 }

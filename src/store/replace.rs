@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow, ensure};
 use super::exchange::Exchange;
 use super::journal::{self, Act, End, Journal};
 use super::neighbours::{keep_media, paths};
+use super::place::folder_of;
 use super::seal::Seal;
 use super::write::{Receipt, ensure_unchanged, fresh};
 use super::{Opened, Place, Resume, disk, fault, holders, settle};
@@ -31,6 +32,8 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     ensure_unchanged(opened)?;
 
     let path = real(&opened.file.path);
+    let media = plan.media(&opened.session);
+    let folder = folder_for(&path, media.is_empty())?;
     let journal = Journal::open(&place.state)?;
     fault::at("replace", "locked");
     let (id, time) = journal::name();
@@ -55,8 +58,6 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     fault::at("replace", "begun");
     disk::clear_leftovers(disk::folder(&act.path));
     let exchange = Exchange { operation: "replace", path: &act.path, old, new: &new, backup: &backup };
-    let media = plan.media(&opened.session);
-    let folder = act.path.with_extension("");
     let kept = ensure_unchanged(opened).and_then(|()| keep_media(&folder, &media));
     fault::at("replace", "media");
     let done = kept.and_then(|()| exchange.run(judge));
@@ -73,6 +74,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         backup: Some(backup),
         verdict: done?,
         neighbours: Vec::new(),
+        left_out: Vec::new(),
         media: paths(&folder, &media).collect(),
         warning: None,
     })
@@ -98,6 +100,17 @@ pub(super) fn backup_path(place: &Place, path: &Path, time: &str, id: &str) -> P
     let end = path.extension().map_or(String::new(), |end| format!(".{}", end.to_string_lossy()));
     // Two files of one name can be kept in the same moment.
     disk::absolute(&place.state.join("backups").join(format!("{name}-{time}-{id}{end}")))
+}
+
+/// The session's own folder, which is needed where something is taken out of the session.
+fn folder_for(path: &Path, is_idle: bool) -> Result<PathBuf> {
+    let folder = folder_of(path).filter(|_| !is_idle);
+    ensure!(
+        is_idle || folder.is_some(),
+        "no folder can have the name of this session's file, so what is taken out of it has no place.\n\
+         Leave --in-place out to write a new session"
+    );
+    Ok(folder.unwrap_or_default())
 }
 
 /// The file itself, where the path is a link to it: the link stays one.

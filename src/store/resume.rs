@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use super::lost::{Lost, lost};
-use super::{Home, Opened, Place};
+use super::{Home, Opened, Place, program};
 use crate::text::{Cleaned, shell};
 
 /// How Claude Code is started on a session.
@@ -67,8 +67,12 @@ impl Resume {
     }
 
     fn become_client(&self, arguments: &[&str], bare: &str) -> Result<u8> {
-        let mut client = client();
-        client.args(arguments);
+        let anywhere = || self.home.dir.as_deref().map_or_else(|| bare.to_owned(), |dir| in_directory(dir, bare));
+        let not_found = || anyhow!("claude was not found on your PATH.\nWhere you have it, run: {}", anywhere());
+        // Found before the directory of the session is gone into: what lies there is not the person's client.
+        let mut client = Command::new(program::find("claude").ok_or_else(not_found)?);
+        // Neither is a program there that the client starts, such as its `node`.
+        client.args(arguments).env("PATH", program::path());
         if let Some(config) = &self.home.config {
             client.env("CLAUDE_CONFIG_DIR", config);
         }
@@ -79,11 +83,8 @@ impl Resume {
             );
             client.current_dir(dir);
         }
-        let anywhere = || self.home.dir.as_deref().map_or_else(|| bare.to_owned(), |dir| in_directory(dir, bare));
         become_it(client).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => {
-                anyhow!("claude was not found on your PATH.\nWhere you have it, run: {}", anywhere())
-            }
+            io::ErrorKind::NotFound => not_found(),
             _ => anyhow!("could not start claude: {error}.\nStart it yourself: {}", anywhere()),
         })
     }
@@ -126,19 +127,6 @@ pub(super) fn client_of(home: &Home, arguments: &[&str]) -> String {
 /// A command that goes to a directory first.
 pub(super) fn in_directory(dir: &str, bare: &str) -> String {
     format!("cd {} && {bare}", shell::path(Path::new(dir)))
-}
-
-#[cfg(unix)]
-fn client() -> Command {
-    Command::new("claude")
-}
-
-/// A script of npm's, which only the shell finds.
-#[cfg(not(unix))]
-fn client() -> Command {
-    let mut shell = Command::new("cmd");
-    shell.args(["/C", "claude"]);
-    shell
 }
 
 #[cfg(unix)]

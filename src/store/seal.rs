@@ -43,14 +43,16 @@ impl Seal {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Now::Gone),
             Err(error) => return Err(error).with_context(|| format!("could not open {}", path.display())),
         };
-        let compare = || -> Result<Now> {
-            let length = file.metadata()?.len();
-            if length < self.bytes || self.hash(&file)? != self.sha256 {
-                return Ok(Now::Other);
-            }
-            Ok(if length == self.bytes { Now::Same } else { Now::Grown })
-        };
-        compare().with_context(|| format!("could not read {}", path.display()))
+        self.of_file(&file).with_context(|| format!("could not read {}", path.display()))
+    }
+
+    /// What an open file is now.
+    pub(super) fn of_file(&self, file: &File) -> Result<Now> {
+        let length = file.metadata()?.len();
+        if length < self.bytes || self.hash(file)? != self.sha256 {
+            return Ok(Now::Other);
+        }
+        Ok(if length == self.bytes { Now::Same } else { Now::Grown })
     }
 
     /// The hash of as much of a file as was sealed.

@@ -13,8 +13,8 @@ pub(super) fn end_of(act: &Act) -> End {
     let is = |seal: &Option<Seal>| -> Result<bool> {
         Ok(match seal {
             // It may have been resumed since.
-            Some(seal) => matches!(seal.now(&act.path)?, Now::Same | Now::Grown),
-            None => !act.path.try_exists()?,
+            Some(seal) => matches!(act.now(seal)?, Now::Same | Now::Grown),
+            None => !act.is_there()?,
         })
     };
     let length = |seal: &Option<Seal>| seal.as_ref().map_or(0, |seal| seal.bytes);
@@ -35,19 +35,14 @@ pub(super) fn end_of(act: &Act) -> End {
 /// stays where it is.
 pub(super) fn tidy(act: &Act) {
     let Some(trash) = &act.trash else { return };
-    let _ = match act.path.try_exists() {
+    let _ = match act.is_there() {
         Ok(true) => bring_neighbours(act, trash),
         Ok(false) => {
-            remove_folders(act);
+            act.remove_folders();
             drop_neighbours(act, trash)
         }
         Err(_) => Ok(()),
     };
-}
-
-/// Removes the folders that were made for the file, now that it is gone.
-pub(super) fn remove_folders(act: &Act) {
-    act.folders.iter().for_each(|folder| disk::remove_made(folder));
 }
 
 /// Moves what is beside the session into the trash.

@@ -1,9 +1,10 @@
 //! What became of the files that a session touched: only those below its directory, and no link is followed.
 
 use std::fs;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use super::Opened;
+use super::within::{Barred, Spot};
 use crate::recovery::handoff::{DiskState, OnDisk, Touched, touched};
 
 /// Larger files are not compared.
@@ -19,26 +20,29 @@ pub fn since(opened: &Opened) -> Vec<OnDisk> {
         let rest = Path::new(&file.path).strip_prefix(cwd);
         rest.is_ok_and(|rest| rest.components().all(|part| matches!(part, Component::Normal(_))))
     };
+    let Ok(real) = fs::canonicalize(cwd) else { return Vec::new() };
     let files = touched(&opened.session);
-    let known = files.iter().filter(inside).filter_map(|file| Some((file, state(cwd, file)?)));
+    let at = |file: &Touched| Path::new(&file.path).strip_prefix(cwd).map_or(PathBuf::new(), |below| real.join(below));
+    let known = files.iter().filter(inside).filter_map(|file| Some((file, state(&at(file), file)?)));
     known.map(|(file, state)| OnDisk { path: file.path.clone(), state }).collect()
 }
 
 /// How a file is, if no link is on the way to it.
-fn state(cwd: &Path, file: &Touched) -> Option<DiskState> {
-    let path = Path::new(&file.path);
-    let below = path.ancestors().take_while(|at| *at != cwd);
-    if below.into_iter().any(|at| at.symlink_metadata().is_ok_and(|about| about.is_symlink())) {
-        return None;
-    }
-    let Ok(about) = path.symlink_metadata() else { return Some(DiskState::Gone) };
+fn state(path: &Path, file: &Touched) -> Option<DiskState> {
+    let look = || Spot::at(path)?.map_or(Ok(None), |spot| Ok(spot.about()?.is_some().then_some(spot)));
+    let spot = match look() {
+        Ok(Some(spot)) => spot,
+        Ok(None) => return Some(DiskState::Gone),
+        Err(Barred::Link | Barred::LinkAbove) => return None,
+        Err(_) => return Some(DiskState::Unknown),
+    };
     let known = [(&file.content, DiskState::Same), (&file.if_done, DiskState::Landed)];
     let known: Vec<(&String, DiskState)> =
         known.into_iter().filter_map(|(text, state)| Some((text.as_ref()?, state))).collect();
-    if known.is_empty() || !about.is_file() || about.len() > LARGEST {
+    if known.is_empty() {
         return Some(DiskState::Unknown);
     }
-    let bytes = fs::read(path).ok()?;
+    let Ok(Some(bytes)) = spot.read(LARGEST) else { return Some(DiskState::Unknown) };
     // Clients keep the line ends of a file and record `\n`; some leave out the last one.
     let plain = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n").trim_end().to_owned();
     let on_disk = plain(&bytes);

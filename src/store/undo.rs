@@ -9,9 +9,10 @@ use serde::Serialize;
 use super::back::{How, in_trash, move_away, move_back, put_back};
 use super::history::Tip;
 use super::journal::{self, Act, End, Journal, Settled};
+use super::project_file::missing_folders;
 use super::replace::{backup_path, ensure_free};
 use super::seal::Now;
-use super::{Place, disk};
+use super::{Place, disk, path_json};
 
 /// What was taken back.
 #[derive(Clone, Debug, Serialize)]
@@ -29,13 +30,15 @@ pub struct Undone {
     /// The session's id.
     pub session: String,
     /// The file.
+    #[serde(serialize_with = "path_json::serialize")]
     pub path: PathBuf,
     /// Where what it held until now is kept.
+    #[serde(serialize_with = "path_json::serialize")]
     pub kept: Option<PathBuf>,
     /// What stayed behind, though the undoing itself is done.
     pub warning: Option<String>,
     /// Other files that were taken back together with it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "path_json::serialize")]
     pub files: Vec<PathBuf>,
 }
 
@@ -160,8 +163,8 @@ fn is_done_rescue(settled: &Settled) -> bool {
 fn ensure_as_it_was_left(acts: &[Settled], tip: &Act) -> Result<()> {
     let path = tip.path.display();
     let now = match &tip.after {
-        Some(seal) => seal.now(&tip.path)?,
-        None if tip.path.try_exists().with_context(|| format!("could not look at {path}"))? => {
+        Some(seal) => tip.now(seal)?,
+        None if tip.is_there()? => {
             bail!("{path} is there again, so it was not moved back: nothing is written over it")
         }
         None => Now::Same,
@@ -206,7 +209,7 @@ fn inverse(place: &Place, tip: &Act, group: Option<String>) -> Result<(Act, How)
         // A folder that somebody made meanwhile is theirs. Sessions never lost theirs by an act.
         folders: match how {
             How::MovedAway => tip.folders.clone(),
-            How::MovedBack if group.is_some() => disk::missing_folders(&tip.path),
+            How::MovedBack if group.is_some() => missing_folders(&tip.path),
             How::MovedBack | How::PutBack => Vec::new(),
         },
         group,

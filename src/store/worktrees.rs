@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::component::Component;
+
 /// Where Claude Code makes them.
 pub(super) const OWN: &str = ".claude/worktrees";
 
@@ -24,8 +26,11 @@ pub(super) fn project_of(dir: &str) -> Option<(&str, &str)> {
     (!project.is_empty() && !name.is_empty()).then_some((project, name))
 }
 
-/// Whether a project has a branch of this name.
+/// Whether a project has a branch of this name, if it can be the name of one.
 pub(super) fn has_branch(project: &Path, branch: &str) -> bool {
+    if !branch.split('/').all(|part| Component::of(part).is_some()) {
+        return false;
+    }
     let git = project.join(".git");
     let packed = fs::read_to_string(git.join("packed-refs")).unwrap_or_default();
     let name = format!("refs/heads/{branch}");

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 
 use super::exchange::changed;
 use super::journal::{self, Act, End, Journal};
-use super::neighbours::{Neighbour, neighbours};
+use super::neighbours::{LeftOut, Neighbour, neighbours};
 use super::seal::Seal;
 use super::{Opened, Place, Resume, Stamp, disk, fault};
 use crate::diagnosis::Verdict;
@@ -32,6 +32,8 @@ pub struct Receipt {
     pub verdict: Verdict,
     /// What went along.
     pub neighbours: Vec<PathBuf>,
+    /// What lies beside the original and did not go along.
+    pub left_out: Vec<LeftOut>,
     /// The files that keep the pictures and documents which words took the place of.
     pub media: Vec<PathBuf>,
     /// What could not be remembered, though the rescue itself is done.
@@ -57,9 +59,10 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     });
     fault::at("commit", "begun");
     disk::clear_leftovers(disk::folder(&path));
+    let mut left_out = Vec::new();
     let done = neighbours
         .iter()
-        .try_for_each(|neighbour| neighbour.copy(&session))
+        .try_for_each(|neighbour| neighbour.copy(&session).map(|left| left_out.extend(left)))
         .inspect(|()| fault::at("commit", "neighbours"))
         .and_then(|()| disk::put_session("commit", &path, &written, || ensure_unchanged(opened)))
         .and_then(|()| ensure_unchanged(opened))
@@ -82,6 +85,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         verdict: done?,
         media: neighbours.iter().flat_map(Neighbour::media).collect(),
         neighbours: act.neighbours,
+        left_out,
         warning: warning.map(|error| format!("{error:#}")),
     })
 }

@@ -6,6 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::store::program;
+
 /// How editors are told a line. The name is that of the program, without its ending.
 const FORMS: &[(&[&str], Form)] = &[
     (
@@ -80,7 +82,8 @@ fn arguments(form: Form, path: &Path, line: u32) -> Vec<OsString> {
 /// The variables hold shell words, as git reads them.
 #[cfg(unix)]
 fn command(editor: &str, arguments: &[OsString]) -> Command {
-    let mut shell = Command::new("sh");
+    let mut shell = Command::new(program::find("sh").unwrap_or_else(|| "/bin/sh".into()));
+    shell.env("PATH", program::path());
     shell.arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).args(arguments);
     shell
 }
@@ -88,7 +91,8 @@ fn command(editor: &str, arguments: &[OsString]) -> Command {
 #[cfg(not(unix))]
 fn command(editor: &str, arguments: &[OsString]) -> Command {
     let mut words = editor.split_whitespace();
-    let mut command = Command::new(words.next().unwrap_or("notepad"));
+    let name = words.next().unwrap_or("notepad");
+    let mut command = Command::new(program::find(name).unwrap_or_else(|| name.into()));
     command.args(words).args(arguments);
     command
 }

@@ -142,7 +142,9 @@ fn prompt(model: &mut Model) {
         Question::Replace => replace(model),
         Question::Restore => {
             let count = text::count(model.files.chosen().len() as u64, "file");
-            format!("Put back {count}, with a backup? Type restore and ⏎ (Esc: no): ")
+            let named = model.files.chosen_by_name();
+            let among = if named.is_empty() { String::new() } else { format!(", among them {}", named.join(", ")) };
+            format!("Put back {count}{among}, with a backup? Type restore and ⏎ (Esc: no): ")
         }
         Question::Second(_, pid) => format!(
             "Process {pid} has this session open. With two on one session, half of the work ends up on a branch. \

@@ -4,6 +4,7 @@ mod places;
 mod sought;
 mod told;
 
+use std::ffi::OsStr;
 use std::io::Read;
 
 use anyhow::{Context, Result, ensure};
@@ -49,7 +50,7 @@ struct Said {
     over: bool,
 }
 
-pub(super) fn run(place: &Place, given: &[String], wanted: Option<&str>, form: Form, out: &mut Out) -> Result<u8> {
+pub(super) fn run(place: &Place, given: &[String], wanted: Option<&OsStr>, form: Form, out: &mut Out) -> Result<u8> {
     let given = given.join(" ");
     if let Some(rule) = RULES.iter().find(|rule| rule.name == given) {
         return tell_rule(rule, form, out);
@@ -66,7 +67,7 @@ pub(super) fn run(place: &Place, given: &[String], wanted: Option<&str>, form: F
 }
 
 /// The newest error of a session. What people quote in their prompts is no error of it.
-fn of_session(place: &Place, wanted: Option<&str>) -> Result<Answer> {
+fn of_session(place: &Place, wanted: Option<&OsStr>) -> Result<Answer> {
     let opened = open(place, resolve(place, wanted)?)?;
     let (said, over) = last_error(&opened.session).with_context(|| {
         let id = words::short(&opened.known_as);
@@ -94,7 +95,7 @@ fn of_session(place: &Place, wanted: Option<&str>) -> Result<Answer> {
 }
 
 /// An error that was pasted; its session is the one that is named, or one of this directory that holds its call.
-fn of_text(place: &Place, given: &str, wanted: Option<&str>) -> Result<Answer> {
+fn of_text(place: &Place, given: &str, wanted: Option<&OsStr>) -> Result<Answer> {
     let text = if given == "-" { read_stdin()? } else { given.to_owned() };
     ensure!(!text.trim().is_empty(), "nothing to explain.\nPaste an error: claude-rescue explain 'TEXT'");
     // These are often the words that the session here ended with, and then it says more.

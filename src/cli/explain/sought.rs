@@ -1,5 +1,7 @@
 //! A session, or a message of one, that the client did not find: where it is, and how to open it.
 
+use std::ffi::OsStr;
+
 use anyhow::Result;
 use serde::Serialize;
 
@@ -53,7 +55,7 @@ pub(super) struct ToldSought {
 
 /// Everything that the words name; where that leads nowhere, the session that a person named, or the newest one of this
 /// directory.
-pub(super) fn seek(place: &Place, names: &[Names], wanted: Option<&str>) -> Result<Vec<Sought>> {
+pub(super) fn seek(place: &Place, names: &[Names], wanted: Option<&OsStr>) -> Result<Vec<Sought>> {
     let mut all: Vec<Sought> = names.iter().filter_map(|name| sought(place, name)).collect();
     if all.iter().all(|sought| matches!(sought.found, Found::NoMessage)) {
         let file = match wanted {

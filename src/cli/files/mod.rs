@@ -2,6 +2,7 @@
 
 mod tell;
 
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -29,7 +30,7 @@ pub(super) struct Wanted {
     /// Put the files back to what they held; a backup of what is there now is kept
     #[arg(long)]
     restore: bool,
-    /// Put this file back too, though somebody else changed it since; can be given several times
+    /// Put this file back too, though somebody else changed it since, or it is a dot file, or the session ran in no project; can be given several times
     #[arg(long, value_name = "PATH", requires = "restore")]
     also: Vec<PathBuf>,
     /// Say what would be put back, and write nothing
@@ -61,6 +62,8 @@ struct File<'a> {
     edits: usize,
     fate: &'static str,
     refused: Option<&'a str>,
+    /// Why it is put back only where --also names it.
+    only_if_named: Option<&'a str>,
 }
 
 /// What was found, and where the cut is.
@@ -72,13 +75,13 @@ struct Seen {
     since: (u32, u32),
 }
 
-pub(super) fn run(place: &Place, session: Option<&str>, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
+pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
     // After a rescue the question is what the part that was dropped from the original did.
     let file = if session.is_some() { resolve(place, session)? } else { original_here(place)? };
     let opened = open(place, file)?;
     let (from, since) = cut(&opened, wanted.since)?;
     let dropped = dropped_files(&opened.session, from);
-    let found = look(place, &opened, &dropped)?;
+    let found = look(place, &opened, &dropped);
     let seen = Seen { opened, dropped, found, since };
     if let Some(path) = &wanted.patch {
         return save_patch(&seen, path, out);
@@ -206,6 +209,12 @@ impl Seen {
 impl<'a> File<'a> {
     fn of(found: &'a Found) -> Self {
         let judged = &found.judged;
-        Self { path: &judged.path, edits: judged.edits, fate: judged.fate.name(), refused: found.refused }
+        Self {
+            path: &judged.path,
+            edits: judged.edits,
+            fate: judged.fate.name(),
+            refused: found.refused,
+            only_if_named: found.word,
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::Seen;
 use crate::cli::output::Out;
 use crate::cli::words;
 use crate::recovery::files::{Fate, patch};
-use crate::store::files::Found;
+use crate::store::files::{Found, seen_from};
 use crate::text::{self, shell};
 
 /// How many commands are named.
@@ -33,6 +33,8 @@ impl Seen {
             writeln!(out, "  {} {}  {edits}, {}", sign(judged.fate), self.short(&judged.path), judged.fate.says())?;
             if let Some(why) = file.refused {
                 writeln!(out, "      never put back: {why}")?;
+            } else if let Some(why) = file.word.filter(|_| judged.fate != Fate::Back) {
+                writeln!(out, "      put back only if --also names it: {why}")?;
             }
         }
         self.warn(out)?;
@@ -73,27 +75,24 @@ impl Seen {
         let stays = |file: &&Found| !chosen.contains(&&*file.judged.path) && file.judged.fate != Fate::Back;
         for file in self.found.iter().filter(stays) {
             let path = self.short(&file.judged.path);
-            match file.refused {
-                Some(why) => writeln!(out, "  stays    {path}: {why}")?,
-                None => writeln!(
-                    out,
-                    "  stays    {path}: {}; to put it back too, add --also {}",
-                    file.judged.fate.says(),
-                    shell::path(self.inside(&file.judged.path))
-                )?,
+            let why = file.refused.or(file.word).unwrap_or(file.judged.fate.says());
+            write!(out, "  stays    {path}: {why}")?;
+            if file.refused.is_none() {
+                let named = shell::path(Path::new(self.seen_from(&file.judged.path)));
+                write!(out, "; to put it back too, add --also {named}")?;
             }
+            writeln!(out)?;
         }
         Ok(())
     }
 
-    /// A path as seen from the session's directory.
+    /// A path as seen from the session's directory, where that is a project.
     fn short(&self, path: &str) -> String {
-        text::line(&self.inside(path).to_string_lossy())
+        text::line(self.seen_from(path))
     }
 
-    fn inside<'a>(&self, path: &'a str) -> &'a Path {
-        let path = Path::new(path);
-        path.strip_prefix(self.root()).unwrap_or(path)
+    fn seen_from<'a>(&self, path: &'a str) -> &'a str {
+        seen_from(self.root(), path)
     }
 }
 
@@ -103,6 +102,6 @@ fn sign(fate: Fate) -> &'static str {
         Fate::Back => "✓",
         Fate::Deleted => "−",
         Fate::Changed => "!",
-        Fate::Unknown => "?",
+        Fate::Unknown | Fate::Unseen => "?",
     }
 }

@@ -27,6 +27,8 @@ pub enum Fate {
     Changed,
     /// What the session left cannot be told, so nobody can say whose it is.
     Unknown,
+    /// The file was not looked at.
+    Unseen,
 }
 
 impl Fate {
@@ -38,6 +40,7 @@ impl Fate {
             Self::Deleted => "deleted",
             Self::Changed => "changed",
             Self::Unknown => "unknown",
+            Self::Unseen => "unseen",
         }
     }
 
@@ -49,6 +52,7 @@ impl Fate {
             Self::Deleted => "deleted since",
             Self::Changed => "changed since by somebody else",
             Self::Unknown => "what the session left in it is not known",
+            Self::Unseen => "not looked at",
         }
     }
 
@@ -94,6 +98,13 @@ impl Touched {
         };
         let after = if holds(&or_after) { or_after } else { after };
         Judged { path: self.path.clone(), edits: self.edits.len(), before, after, fate }
+    }
+
+    /// The same where the disk was not looked at.
+    pub fn unseen(&self, kept: Option<&[u8]>) -> Judged {
+        let before = self.before(kept);
+        let after = self.after(&before, |edit| edit.answered);
+        Judged { path: self.path.clone(), edits: self.edits.len(), before, after, fate: Fate::Unseen }
     }
 
     /// The backup has the exact bytes, but can be older than the cut; what the first result says has not.

@@ -1,96 +1,111 @@
 //! The files that a session changed, as they are on the disk, and their way back to the last good point.
 
 mod restore;
+mod word;
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, Result};
-
+use super::component::Component as Name;
+use super::within::{Barred, LARGEST, Spot};
 use super::{Opened, Place};
 use crate::recovery::files::{Backup, Content, Dropped, Judged, Touched};
 
 pub use restore::{Restored, chosen, restore};
+pub use word::seen_from;
+
+use word::Root;
+
+/// So many bytes are held of all files together.
+const ALL: u64 = 512 * 1024 * 1024;
 
 /// A changed file beside the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// What it held, what the session left in it, and what became of that.
     pub judged: Judged,
-    /// What it holds now; nothing where there is no file.
+    /// What it holds now; nothing where there is no file, or where it was not looked at.
     pub disk: Option<Vec<u8>>,
     /// Why it is never restored.
     pub refused: Option<&'static str>,
+    /// Why it is restored only where it is named.
+    pub word: Option<&'static str>,
+    /// Its path without links, as it was when it was looked at.
+    pub real: PathBuf,
 }
 
-/// Looks at every file that the dropped part of a session changed. Nothing is written, and no link is followed.
-pub fn look(place: &Place, opened: &Opened, dropped: &Dropped) -> Result<Vec<Found>> {
-    let session = opened.session.id().unwrap_or(&opened.file.name);
-    let history = place.config_of(&opened.file.path).map(|config| config.join("file-history").join(session));
-    let root = opened.home.dir.as_ref().map(PathBuf::from);
-    dropped.files.iter().map(|touched| found(history.as_deref(), root.as_deref(), touched)).collect()
+/// Looks at every file that the dropped part of a session changed. Nothing is written, no link is followed, and only what
+/// lies below the session's directory is opened. What cannot be looked at says so in its row.
+pub fn look(place: &Place, opened: &Opened, dropped: &Dropped) -> Vec<Found> {
+    let root = opened.home.dir.as_deref().and_then(Root::of);
+    let mut looking = Looking { history: history(place, opened), root, left: ALL };
+    dropped.files.iter().map(|touched| looking.found(touched)).collect()
 }
 
-fn found(history: Option<&Path>, root: Option<&Path>, touched: &Touched) -> Result<Found> {
-    let kept = match (&touched.backup, history) {
-        (Some(Backup::Named(name)), Some(history)) => bytes(&history.join(name))?,
-        _ => None,
-    };
-    let path = Path::new(&touched.path);
-    let disk = bytes(path)?;
-    let judged = touched.judge(kept.as_deref(), disk.as_deref());
-    let unknown = (judged.before == Content::Unknown).then_some("what it held before is not recorded");
-    let refused = root.map_or(Some("the session names no directory"), |root| refused(root, path)).or(unknown);
-    Ok(Found { judged, disk, refused })
+/// Where the client keeps what files held, if the session has an id that can be the name of a folder.
+fn history(place: &Place, opened: &Opened) -> Option<PathBuf> {
+    let history = opened.history(place)?;
+    Some(fs::canonicalize(history.parent()?).ok()?.join(history.file_name()?))
 }
 
-/// The bytes of a plain file. What is no plain file counts as empty: it is refused all the same.
-fn bytes(path: &Path) -> Result<Option<Vec<u8>>> {
-    let read = || match fs::symlink_metadata(path) {
-        Ok(about) if about.is_file() => fs::read(path).map(Some),
-        Ok(_) => Ok(Some(Vec::new())),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
-        Err(error) => Err(error),
-    };
-    read().with_context(|| format!("could not read {}", path.display()))
+struct Looking {
+    history: Option<PathBuf>,
+    root: Option<Root>,
+    /// How many bytes may still be read.
+    left: u64,
 }
 
-/// Why a file is left alone whatever a person says: it lies outside, or something on the way to it is a link.
-fn refused(root: &Path, path: &Path) -> Option<&'static str> {
-    const OUTSIDE: &str = "it is outside of the session's directory";
-    let plain = |path: &Path| path.components().all(|part| !matches!(part, Component::ParentDir | Component::CurDir));
-    let Ok(inside) = path.strip_prefix(root) else { return Some(OUTSIDE) };
-    if !plain(path) || inside.as_os_str().is_empty() {
-        return Some(OUTSIDE);
+impl Looking {
+    fn found(&mut self, touched: &Touched) -> Found {
+        let (kept, no_backup) = match self.backup(touched) {
+            Ok(kept) => (kept, None),
+            Err(_) => (None, Some("the backup of it cannot be read")),
+        };
+        let real = self.real(Path::new(&touched.path));
+        let disk = real.as_deref().map_err(|why| *why).and_then(|real| self.read(real).map_err(Barred::says));
+        let judged = match &disk {
+            Ok(disk) => touched.judge(kept.as_deref(), disk.as_deref()),
+            Err(_) => touched.unseen(kept.as_deref()),
+        };
+        let unknown = (judged.before == Content::Unknown).then_some("what it held before is not recorded");
+        let refused = disk.as_ref().err().copied().or(unknown.and(no_backup)).or(unknown);
+        let word = self.root.as_ref().and_then(|root| root.word(Path::new(&touched.path)));
+        Found { judged, disk: disk.unwrap_or_default(), refused, word, real: real.unwrap_or_default() }
     }
-    match fs::symlink_metadata(path) {
-        Ok(about) if about.is_symlink() => return Some("it is a link, and links are not followed"),
-        Ok(about) if !about.is_file() => return Some("it is no file"),
-        Ok(about) if names(&about) > 1 => return Some("it has a second name, a hard link"),
-        _ => {}
-    }
-    let Ok(real_root) = fs::canonicalize(root) else { return Some("the session's directory is gone") };
-    let mut folder = inside.parent();
-    // Folders that are gone come back with the file; the nearest one that is there must be what it seems.
-    while let Some(inside) = folder {
-        match fs::canonicalize(root.join(inside)) {
-            Ok(real) if real == real_root.join(inside) => return None,
-            Ok(_) => return Some("a folder above it is a link, and links are not followed"),
-            Err(_) => folder = inside.parent(),
+
+    /// Where a file really lies, or why it is not looked at.
+    fn real(&self, path: &Path) -> Result<PathBuf, &'static str> {
+        const OUTSIDE: &str = "it is outside of the session's directory";
+        let root = self.root.as_ref().ok_or("the session names no directory")?;
+        let inside = path.strip_prefix(&root.named).map_err(|_| OUTSIDE)?;
+        let plain = inside.components().all(|part| matches!(part, Component::Normal(_)));
+        if !plain || inside.as_os_str().is_empty() || ends_as_folder(path) {
+            return Err(OUTSIDE);
         }
+        let real = root.real.as_ref().ok_or("the session's directory is gone")?;
+        Ok(real.join(inside))
     }
-    Some(OUTSIDE)
+
+    fn read(&mut self, real: &Path) -> Result<Option<Vec<u8>>, Barred> {
+        let Some(spot) = Spot::at(real)? else { return Ok(None) };
+        let bytes = spot.read_own(LARGEST.min(self.left))?;
+        self.left -= bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        Ok(bytes)
+    }
+
+    /// What the client kept of a file.
+    fn backup(&mut self, touched: &Touched) -> Result<Option<Vec<u8>>, Barred> {
+        let (Some(Backup::Named(name)), Some(history)) = (&touched.backup, &self.history) else { return Ok(None) };
+        let Some(name) = Name::of(name) else { return Err(Barred::NoName) };
+        let Some(spot) = Spot::at(&history.join(name))? else { return Ok(None) };
+        let bytes = spot.read(LARGEST.min(self.left))?;
+        self.left -= bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        Ok(bytes)
+    }
 }
 
-/// How many names a file has.
-#[cfg(unix)]
-fn names(about: &fs::Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::nlink(about)
-}
-
-/// Only Unix tells.
-#[cfg(not(unix))]
-fn names(_: &fs::Metadata) -> u64 {
-    1
+/// `a/.` and `a/` mean a folder.
+fn ends_as_folder(path: &Path) -> bool {
+    let words = path.to_string_lossy();
+    words.ends_with('/') || words.ends_with("/.") || (cfg!(windows) && words.ends_with('\\'))
 }

@@ -1,7 +1,6 @@
 //! Files put back to what they held at the last good point: one act of the journal for each, all of one group, so that
 //! they are undone together and a kill between two of them leaves every file whole and the journal true.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -9,8 +8,8 @@ use anyhow::{Context, Result, bail, ensure};
 use super::Found;
 use crate::recovery::files::{Content, Fate};
 use crate::store::back::move_away;
-use crate::store::exchange::Exchange;
 use crate::store::journal::{self, Act, End, Journal};
+use crate::store::project_file::missing_folders;
 use crate::store::replace::backup_path;
 use crate::store::seal::Seal;
 use crate::store::{Opened, Place, disk, fault, settle};
@@ -24,7 +23,8 @@ pub struct Restored {
     pub files: Vec<PathBuf>,
 }
 
-/// Which of the files would be restored. Those that somebody else changed come along only if `also` names them.
+/// Which of the files would be restored. Those that somebody else changed, and those that can run or hold secrets, come
+/// along only if `also` names them.
 pub fn chosen<'a>(found: &'a [Found], also: &[PathBuf]) -> Result<Vec<&'a Found>> {
     let named = |file: &Found| also.iter().any(|path| is(path, file));
     for path in also {
@@ -36,8 +36,8 @@ pub fn chosen<'a>(found: &'a [Found], also: &[PathBuf]) -> Result<Vec<&'a Found>
         ensure!(file.refused.is_none(), "{} is not restored: {}", path.display(), file.refused.unwrap_or_default());
     }
     let wanted = |file: &&Found| match file.judged.fate {
-        Fate::Back => false,
-        Fate::Still | Fate::Deleted => true,
+        Fate::Back | Fate::Unseen => false,
+        Fate::Still | Fate::Deleted => file.word.is_none() || named(file),
         Fate::Changed | Fate::Unknown => named(file),
     };
     Ok(found.iter().filter(|file| file.refused.is_none()).filter(wanted).collect())
@@ -57,7 +57,7 @@ pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]
     fault::at("files", "locked");
     let (group, _) = journal::name();
     // Before the first one is made: two files may need the same.
-    let folders: Vec<_> = files.iter().map(|file| disk::missing_folders(file.judged.path.as_ref())).collect();
+    let folders: Vec<_> = files.iter().map(|file| missing_folders(&file.real)).collect();
     let mut done: Vec<Act> = Vec::new();
     for (file, folders) in files.into_iter().zip(folders) {
         match put_back(place, opened, &journal, file, folders, &group) {
@@ -81,7 +81,7 @@ fn put_back(
     folders: Vec<PathBuf>,
     group: &str,
 ) -> Result<Act> {
-    let path = PathBuf::from(&file.judged.path);
+    let path = file.real.clone();
     let (id, time) = journal::name();
     let new = match &file.judged.before {
         Content::Bytes(bytes) => Some(bytes),
@@ -120,8 +120,8 @@ fn exchange(journal: &Journal, act: &Act, old: &[u8], new: &[u8]) -> Result<()> 
     let backup = act.backup.as_deref().context("there is no place for a backup")?;
     journal.begin(act)?;
     fault::at("files", "begun");
-    disk::clear_leftovers(disk::folder(&act.path));
-    let went = Exchange { operation: "files", path: &act.path, old, new, backup }.run(|_| Ok(()));
+    let spot = act.spot().and_then(|spot| spot.context("there is no place for it"));
+    let went = spot.and_then(|spot| spot.exchange("files", old, new, backup));
     fault::at("files", "proved");
     ended(journal, act, went)
 }
@@ -129,26 +129,11 @@ fn exchange(journal: &Journal, act: &Act, old: &[u8], new: &[u8]) -> Result<()> 
 fn create(journal: &Journal, act: &Act, new: &[u8]) -> Result<()> {
     journal.begin(act)?;
     fault::at("files", "begun");
-    let made = fs::create_dir_all(disk::folder(&act.path))
-        .with_context(|| format!("could not make the folder of {}", act.path.display()));
+    let spot = act.made_spot().and_then(|spot| spot.context("there is no place for it"));
     fault::at("files", "folders");
-    let went =
-        made.and_then(|()| disk::put_session("files", &act.path, new, || Ok(()))).and_then(|()| readable(&act.path));
+    let went = spot.and_then(|spot| spot.create("files", new));
     fault::at("files", "proved");
     ended(journal, act, went)
-}
-
-/// A file of a project is no secret, as a session is.
-#[cfg(unix)]
-fn readable(path: &Path) -> Result<()> {
-    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-    fs::set_permissions(path, mode).with_context(|| format!("could not set the permissions of {}", path.display()))
-}
-
-/// Elsewhere it is so already.
-#[cfg(not(unix))]
-fn readable(_: &Path) -> Result<()> {
-    Ok(())
 }
 
 /// Without its last row the journal asks the disk.

@@ -20,7 +20,7 @@ pub struct Files {
     pub seen: Option<Result<Arc<Seen>, String>>,
     /// The cut behind which it was asked to look.
     asked: Option<Cut>,
-    /// The files that somebody else changed and that are put back all the same.
+    /// The files that a person marked to be put back too.
     pub also: BTreeSet<PathBuf>,
     /// The pane that has the keys.
     pub side: Side,
@@ -65,6 +65,8 @@ pub struct FileRow {
     pub fate: Fate,
     /// Why it is never put back.
     pub refused: Option<&'static str>,
+    /// Why it is put back only where a person marks it.
+    pub word: Option<&'static str>,
     /// The difference, or why there is none.
     pub lines: Vec<String>,
 }
@@ -74,6 +76,13 @@ impl Cut {
     pub fn of(card: &Card) -> Option<(usize, Spot)> {
         let plan = &card.remedy.as_ref().ok()?.plan;
         (card.cut().is_some() && plan.dropped.edits > 0).then_some((plan.point.end, plan.point.place))
+    }
+}
+
+impl FileRow {
+    /// Whether it is put back only where a person marks it.
+    pub fn needs_mark(&self) -> bool {
+        self.fate.is_of_somebody() || (self.word.is_some() && self.fate != Fate::Back)
     }
 }
 
@@ -91,7 +100,7 @@ impl Files {
 
     /// Whether the file under the cursor is put back only if a person says so.
     pub fn can_toggle(&self) -> bool {
-        self.row().is_some_and(|(file, row)| row.fate.is_of_somebody() && file.refused.is_none())
+        self.row().is_some_and(|(file, row)| row.needs_mark() && file.refused.is_none())
     }
 
     /// Says so, or takes it back.
@@ -109,6 +118,14 @@ impl Files {
         let files = chosen(&seen.found, &also).unwrap_or_default();
         let is_chosen = |found: &Found| files.iter().any(|file| file.judged.path == found.judged.path);
         (0..).zip(&seen.found).filter(|(_, found)| is_chosen(found)).map(|(at, _)| at).collect()
+    }
+
+    /// The paths of those among them that were marked because what is written there can run or hold secrets.
+    pub fn chosen_by_name(&self) -> Vec<String> {
+        let rows = self.seen().map_or(&[][..], |seen| &seen.rows);
+        let chosen = self.chosen();
+        let rows = (0..).zip(rows).filter(|(at, row)| row.word.is_some() && chosen.contains(at));
+        rows.map(|(_, row)| row.path.clone()).collect()
     }
 
     /// Moves the cursor by rows.

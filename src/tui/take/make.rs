@@ -14,7 +14,7 @@ use crate::recovery::files::{Judged, dropped_files, patch};
 use crate::recovery::handoff::{self, SECTIONS, handoff};
 use crate::recovery::redact::Redactor;
 use crate::store::doctor::doctor;
-use crate::store::files::{look, restore};
+use crate::store::files::{Found, look, restore, seen_from};
 use crate::store::place::home;
 use crate::store::{Opened, Over, Place, Seal, save, since};
 use crate::text::{self, Cleaned};
@@ -32,8 +32,8 @@ pub fn make(place: &Place, opened: &Opened, order: Order) -> Answer {
         }
         Order::Packet(source) => Answer::Packet(source, sheets(opened, &doctor(place).environment)),
         Order::Files(cut) => {
-            let seen = seen(place, opened, &cut).map_err(why);
-            Answer::Files(cut, seen)
+            let seen = seen(place, opened, &cut);
+            Answer::Files(cut, Ok(seen))
         }
         Order::Restore(seen, also) => Answer::Restored(restore(place, opened, &seen.found, &also).map_err(why)),
         Order::Save(path, text) => Answer::Saved(written(path, &text).map_err(why)),
@@ -67,12 +67,12 @@ fn sheets(opened: &Opened, environment: &Environment) -> Sheets {
     })
 }
 
-fn seen(place: &Place, opened: &Opened, cut: &Cut) -> Result<Seen> {
+fn seen(place: &Place, opened: &Opened, cut: &Cut) -> Seen {
     let dropped = dropped_files(&opened.session, cut.from);
-    let found = look(place, opened, &dropped)?;
+    let found = look(place, opened, &dropped);
     let root = opened.home.dir.as_deref().unwrap_or_default();
     let judged: Vec<Judged> = found.iter().map(|file| file.judged.clone()).collect();
-    let rows = found.iter().map(|file| row(root, &file.judged, file.refused)).collect();
+    let rows = found.iter().map(|file| row(root, file)).collect();
     let mut warnings = Vec::new();
     if !dropped.commands.is_empty() {
         let count = text::count(dropped.commands.len() as u64, "command");
@@ -89,19 +89,20 @@ fn seen(place: &Place, opened: &Opened, cut: &Cut) -> Result<Seen> {
         let (some, all) = (left_out.len(), text::count(found.len() as u64, "file"));
         warnings.push(format!("the patch cannot hold {some} of {all}: each says why beside it"));
     }
-    Ok(Seen { found, rows, patch, warnings })
+    Seen { found, rows, patch, warnings }
 }
 
-fn row(root: &str, file: &Judged, refused: Option<&'static str>) -> FileRow {
+fn row(root: &str, found: &Found) -> FileRow {
+    let file = &found.judged;
     let (changes, left_out) = patch(root, std::slice::from_ref(file));
     let why = left_out.first().map_or("no difference", |(_, why)| *why);
     let changes = if changes.is_empty() { format!("({why})") } else { text::clean(&changes) };
-    let path = file.path.strip_prefix(root).and_then(|path| path.strip_prefix('/')).unwrap_or(&file.path);
     FileRow {
-        path: text::line(path),
+        path: text::line(seen_from(root, &file.path)),
         edits: file.edits,
         fate: file.fate,
-        refused,
+        refused: found.refused,
+        word: found.word,
         lines: changes.lines().map(str::to_owned).collect(),
     }
 }

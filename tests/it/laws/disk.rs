@@ -195,23 +195,18 @@ fn a_folder_that_cannot_be_written_to_gives_a_clear_error_and_nothing_is_left() 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_rescue_that_fails_half_way_leaves_nothing() {
-    // The longest path that Linux takes. The new session's id is longer than this one's name, so that a file which
-    // still fits beside the original is too long beside the copy.
-    const LONGEST: usize = 4_095;
-    let mut broken = Broken::new();
-    let short = broken.path.with_file_name("s.jsonl");
-    fs::rename(&broken.path, &short).expect("the session gets a short name");
-    fs::rename(broken.path.with_extension(""), short.with_extension("")).expect("and its folder");
-    broken.path = short;
-    let mut deep = broken.path.with_extension("").join("tool-results");
-    let length = |path: &Path| path.as_os_str().len();
-    while length(&deep) + 200 < LONGEST - 20 {
-        deep.push("d".repeat(180));
-    }
-    deep.push("f".repeat((LONGEST - 10 - length(&deep)).min(250)));
-    put(&deep, b"a result");
+    let broken = Broken::new();
+    put(&broken.path.with_extension("").join("tool-results/large.txt"), &vec![b'x'; 4 << 20]);
     let before = files(&broken);
-    let said = broken.sandbox.run(&["rewind", &broken.path.to_string_lossy()]);
+    // No file may grow over 2 MB, so a copy breaks off in the middle.
+    let limited = "trap '' XFSZ; ulimit -f 4096; exec \"$0\" \"$@\"";
+    let rewind = broken.sandbox.command(&["rewind", &broken.path.to_string_lossy()]);
+    let mut command = std::process::Command::new("/bin/sh");
+    command.args(["-c", limited]).arg(rewind.get_program()).args(rewind.get_args()).env_clear();
+    for (name, value) in rewind.get_envs() {
+        command.env(name, value.unwrap_or_default());
+    }
+    let said = crate::support::sandbox::Said::of(command.current_dir(broken.sandbox.path()));
     assert_eq!((said.code, said.out.as_str()), (2, ""));
     assert!(said.err.contains("could not copy"), "{}", said.err);
     assert_eq!(files(&broken), before);

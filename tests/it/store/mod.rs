@@ -1,11 +1,13 @@
 //! Rescues in place, their undoing, the journal, and what a kill leaves behind.
 
 mod across;
+mod bounded;
 pub mod edited;
 mod face;
 mod files;
 mod fork;
 mod homes;
+mod ids;
 mod installed;
 mod journal;
 mod kill;
@@ -18,5 +20,7 @@ mod missing;
 mod names;
 mod patient;
 mod replace;
+mod swapped;
 mod typed;
 mod undo;
+mod unlike;

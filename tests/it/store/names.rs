@@ -72,6 +72,30 @@ fn a_folder_that_is_a_link_is_a_folder() {
 }
 
 #[test]
+fn a_folder_that_is_a_link_to_another_project_is_that_of_its_directory() {
+    let tree = Tree::new();
+    let app = tree.make("app");
+    let path = tree.put(1, &[&app]);
+    let (folder, old) = (path.parent().expect("a folder"), tree.sandbox.config().join("projects/-old-name"));
+    fs::rename(folder, &old).expect("a folder moves");
+    symlink(&old, folder).expect("a link");
+    all_given_back(&tree, &app, &[&path]);
+    let name = listed(&tree, &app, &["list"]).remove(0);
+    assert_eq!(tree.json_in(&app, &["check", &name])["directory"], "there");
+}
+
+#[test]
+fn a_name_that_a_file_has_too_is_not_printed() {
+    let tree = Tree::new();
+    let app = tree.make("app");
+    let path = tree.put(1, &[&app]);
+    for name in [&id(1)[..8], &id(1)] {
+        fs::write(Path::new(&app).join(name), "no session").expect("a file");
+        all_given_back(&tree, &app, &[&path]);
+    }
+}
+
+#[test]
 fn a_file_that_is_a_link_is_a_session_and_a_dead_one_is_none() {
     let tree = Tree::new();
     let app = tree.make("app");

@@ -75,7 +75,7 @@ fn line(files: &Files, row: &FileRow, at: usize, goes: bool, theme: Theme, colum
     let role = if is_here && files.side == Side::Rows { Role::Cursor } else { Role::Text };
     let marked = match row.refused {
         None if goes => "[x] ",
-        None if row.fate.is_of_somebody() => "[ ] ",
+        None if row.needs_mark() => "[ ] ",
         _ => "    ",
     };
     let (sign, tone) = sign(row.fate);
@@ -96,7 +96,7 @@ fn sign(fate: Fate) -> (&'static str, Role) {
         Fate::Back => ("✓", Role::Good),
         Fate::Deleted => ("−", Role::Removed),
         Fate::Changed => ("!", Role::Warn),
-        Fate::Unknown => ("?", Role::Warn),
+        Fate::Unknown | Fate::Unseen => ("?", Role::Warn),
     }
 }
 
@@ -115,8 +115,12 @@ fn page(files: &Files, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let back = match row.refused {
         _ if row.fate == Fate::Back => "nothing to put back".to_owned(),
         Some(why) => format!("never put back: {why}"),
+        None if goes && row.word.is_some() => "marked: r puts it back, behind a backup".to_owned(),
         None if goes => "r puts it back, behind a backup".to_owned(),
-        None if row.fate.is_of_somebody() => "stays as it is; space marks it to be put back too".to_owned(),
+        None if row.needs_mark() => {
+            let why = row.word.map_or(String::new(), |why| format!("{why}; "));
+            format!("{why}it stays as it is; space marks it to be put back too")
+        }
         None => "it stays as it is".to_owned(),
     };
     let mut lines = told(&format!("{}; {back}", row.fate.says()), sign(row.fate).1, theme, columns);

@@ -1,0 +1,115 @@
+//! A name from a session, a journal or a file's own name, once it is known to be one plain name in a folder.
+//!
+//! Only a [`Component`] of such words is joined to a path, so an id like `../../.ssh` leads nowhere.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use super::journal::Act;
+use crate::diagnosis::picker::is_session_id;
+
+/// The longest name that every file system takes, less the room for what is written behind it: `.jsonl`, a time, an id.
+const LONGEST: usize = 200;
+
+/// Names that are devices in every folder of Windows, whatever stands behind their first dot.
+const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$", "clock$"];
+
+/// One plain name in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Component(String);
+
+impl Component {
+    /// These words, if they are a name on every system and mean nothing else on any.
+    pub fn of(words: &str) -> Option<Self> {
+        let bad = |c: char| c.is_control() || is_unseen(c) || r#"/\:*?"<>|"#.contains(c);
+        let edges = words.starts_with(' ') || words.ends_with([' ', '.']);
+        let plain = !words.is_empty() && words.len() <= LONGEST && !edges && !words.contains(bad);
+        (plain && !is_device(words)).then(|| Self(words.to_owned()))
+    }
+}
+
+impl AsRef<OsStr> for Component {
+    fn as_ref(&self) -> &OsStr {
+        OsStr::new(&self.0)
+    }
+}
+
+impl AsRef<Path> for Component {
+    fn as_ref(&self) -> &Path {
+        Path::new(&self.0)
+    }
+}
+
+/// Whether nobody sees a character, and some file systems pass over it.
+pub(super) fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+fn is_device(words: &str) -> bool {
+    let name = words.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    let numbered = |kind: &str| {
+        let number = name.strip_prefix(kind).map(|rest| rest.chars().collect::<Vec<_>>());
+        number.is_some_and(|number| matches!(number[..], ['0'..='9' | '¹' | '²' | '³']))
+    };
+    DEVICES.contains(&&*name) || numbered("com") || numbered("lpt")
+}
+
+impl Act {
+    /// Whether every name and path in it leads where acts keep things: read back, it is words like any others.
+    pub(super) fn is_whole(&self) -> bool {
+        let is_name = |name: &OsStr| name.to_str().is_some_and(|name| Component::of(name).is_some());
+        let lies_in = |path: &PathBuf, folder: &str| path.parent().is_some_and(|above| above.ends_with(folder));
+        let all = [&self.from, &self.path].into_iter().chain(&self.trash).chain(&self.backup);
+        Component::of(&self.id).is_some()
+            && all.chain(&self.neighbours).chain(&self.folders).all(|path| path.is_absolute())
+            && self.trash.iter().all(|trash| lies_in(trash, "trash") && trash.file_name().is_some_and(is_name))
+            && self.backup.iter().all(|backup| lies_in(backup, "backups") && backup.file_name().is_some())
+            // Only copies have neighbours, and those have ids of our own.
+            && (self.neighbours.is_empty() || is_session_id(&self.session))
+            && self.neighbours.iter().all(|neighbour| neighbour.ends_with(&self.session))
+            && self.folders.iter().all(|folder| self.path.starts_with(folder))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_plain_name_passes() {
+        let long = "a".repeat(LONGEST + 1);
+        let refused = [
+            "",
+            ".",
+            "..",
+            "../..",
+            "../../.ssh",
+            "/etc",
+            "a/b",
+            r"a\b",
+            "c:",
+            "c:x",
+            "a\0b",
+            "a\nb",
+            " a",
+            "a ",
+            "a.",
+            "...",
+            "nul",
+            "NUL.jsonl",
+            "Com1",
+            "lpt¹.x",
+            "con .x",
+            "a\u{202e}b",
+            "*",
+            long.as_str(),
+        ];
+        for words in refused {
+            assert_eq!(Component::of(words), None, "{words:?}");
+        }
+        let taken = ["5e551017-0000-4000-8000-000000000000", "-x", "$(id)", ".ssh", "é", "00aa@v1", "com", "command"];
+        for words in taken {
+            assert!(Component::of(words).is_some(), "{words:?}");
+        }
+    }
+}

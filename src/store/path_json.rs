@@ -1,0 +1,110 @@
+//! Paths in JSON: as text, or byte by byte where they are none, so that the journal loses nothing.
+
+use std::path::{Path, PathBuf};
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+/// One path, perhaps one, or several.
+pub trait Written {
+    /// As JSON.
+    fn written(&self) -> Value;
+}
+
+/// The same, read again.
+pub(super) trait Read: Sized {
+    fn read(value: Value) -> Option<Self>;
+}
+
+/// Writes it.
+pub fn serialize<S: Serializer>(paths: &impl Written, to: S) -> Result<S::Ok, S::Error> {
+    paths.written().serialize(to)
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>, P: Read>(from: D) -> Result<P, D::Error> {
+    P::read(Value::deserialize(from)?).ok_or_else(|| D::Error::custom("no path"))
+}
+
+impl Written for Path {
+    fn written(&self) -> Value {
+        self.to_str().map_or_else(|| bytes(self), Value::from)
+    }
+}
+
+impl Written for PathBuf {
+    fn written(&self) -> Value {
+        self.as_path().written()
+    }
+}
+
+impl<P: Written + ?Sized> Written for &P {
+    fn written(&self) -> Value {
+        (*self).written()
+    }
+}
+
+impl<P: Written> Written for Option<P> {
+    fn written(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Written::written)
+    }
+}
+
+impl<P: Written> Written for [P] {
+    fn written(&self) -> Value {
+        self.iter().map(Written::written).collect()
+    }
+}
+
+impl<P: Written> Written for Vec<P> {
+    fn written(&self) -> Value {
+        self.as_slice().written()
+    }
+}
+
+impl Read for PathBuf {
+    fn read(value: Value) -> Option<Self> {
+        match value {
+            Value::String(words) => Some(words.into()),
+            Value::Array(units) => of_bytes(&units),
+            _ => None,
+        }
+    }
+}
+
+impl Read for Option<PathBuf> {
+    fn read(value: Value) -> Option<Self> {
+        if value.is_null() { Some(None) } else { PathBuf::read(value).map(Some) }
+    }
+}
+
+impl Read for Vec<PathBuf> {
+    fn read(value: Value) -> Option<Self> {
+        let Value::Array(values) = value else { return None };
+        values.into_iter().map(PathBuf::read).collect()
+    }
+}
+
+#[cfg(unix)]
+fn bytes(path: &Path) -> Value {
+    std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).into()
+}
+
+#[cfg(unix)]
+fn of_bytes(units: &[Value]) -> Option<PathBuf> {
+    let bytes: Option<Vec<u8>> = units.iter().map(|unit| u8::try_from(unit.as_u64()?).ok()).collect();
+    let name: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(bytes?);
+    Some(name.into())
+}
+
+#[cfg(windows)]
+fn bytes(path: &Path) -> Value {
+    std::os::windows::ffi::OsStrExt::encode_wide(path.as_os_str()).collect()
+}
+
+#[cfg(windows)]
+fn of_bytes(units: &[Value]) -> Option<PathBuf> {
+    let wide: Option<Vec<u16>> = units.iter().map(|unit| u16::try_from(unit.as_u64()?).ok()).collect();
+    let name: std::ffi::OsString = std::os::windows::ffi::OsStringExt::from_wide(&wide?);
+    Some(name.into())
+}
