@@ -8,12 +8,15 @@ mod docs;
 mod evidence;
 mod explain;
 mod export;
+mod fuzz;
 mod handed;
 mod harm;
 mod house;
 mod laws;
 mod lost;
 mod pasted;
+#[path = "../fuzz/pipeline/mod.rs"]
+mod pipeline;
 mod plain;
 mod promises;
 mod request;
