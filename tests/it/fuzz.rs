@@ -37,7 +37,11 @@ fn inside(path: &str, ends: &[&str]) -> Vec<(String, Vec<u8>)> {
 /// The errors that were recorded, each a seed, and pasted ones.
 fn errors() -> Vec<(String, Vec<u8>)> {
     let text = fs::read_to_string(root("tests/it/errors.txt")).expect("the recorded errors");
-    text.lines().filter(|line| line.contains(" | ")).zip(1..).map(|(error, no)| (format!("error {no}"), error.as_bytes().to_vec())).collect()
+    text.lines()
+        .filter(|line| line.contains(" | "))
+        .zip(1..)
+        .map(|(error, no)| (format!("error {no}"), error.as_bytes().to_vec()))
+        .collect()
 }
 
 fn number(name: &str, default: usize) -> usize {

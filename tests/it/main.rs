@@ -4,6 +4,7 @@ mod bodies;
 mod bugs;
 mod cases;
 mod cli;
+mod crates;
 mod docs;
 mod evidence;
 mod explain;

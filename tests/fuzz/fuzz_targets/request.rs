@@ -3,7 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
-use pipeline::mutate::{Form, in_place};
+use targets::pipeline::mutate::Form;
+use targets::{in_place, pipeline};
 
 fuzz_target!(|bytes: &[u8]| pipeline::request(bytes));
 

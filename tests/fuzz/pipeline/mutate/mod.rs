@@ -99,14 +99,6 @@ pub fn mutate(bytes: &[u8], other: &[u8], form: Form, random: &mut Random) -> Ve
     bytes
 }
 
-/// The same in a buffer whose first `size` bytes are the file; gives the new size. What has no room is cut off.
-pub fn in_place(data: &mut [u8], size: usize, form: Form, seed: u32) -> usize {
-    let mutated = mutate(&data[..size], &data[..size], form, &mut Random(seed.into()));
-    let length = mutated.len().min(data.len());
-    data[..length].copy_from_slice(&mutated[..length]);
-    length
-}
-
 /// Bytes change, come or go.
 fn raw(bytes: &mut Vec<u8>, random: &mut Random) {
     let range = random.range(bytes.len(), 40);
