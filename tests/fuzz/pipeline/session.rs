@@ -1,6 +1,7 @@
 //! A session file is read, judged, and rescued in every way that is offered.
 
 use claude_rescue::diagnosis::load::Load;
+use claude_rescue::diagnosis::resume::{Outcome, resume};
 use claude_rescue::diagnosis::{Diagnosis, boundaries};
 use claude_rescue::recovery::{Naming, Plan, Wish, check, ladder, lightened, produce, prove, rewind};
 use claude_rescue::session::Session;
@@ -25,20 +26,20 @@ pub fn session(bytes: &[u8]) {
         for offer in offers {
             let recommended = offer.because.is_some();
             match offer.plan {
-                Ok(plan) if plan.way.writes() => written(&session, &plan),
+                Ok(plan) if plan.way.writes() => written(&session, &plan, true),
                 Ok(_) => {}
                 Err(refusal) => assert!(!recommended, "what is recommended is refused: {refusal}"),
             }
         }
     }
     if let Ok(plan) = lightened(&session, &diagnosis, Load { bytes: None, media: Some(0), is_guess: false }) {
-        written(&session, &plan);
+        written(&session, &plan, true);
     }
     // A cut that a person chooses is shown by its preview, and written if that passes.
     for point in boundaries(&session).into_iter().rev().take(CUTS) {
         if let Ok(plan) = rewind(&session, &diagnosis, Wish::Step(point.place)) {
             if check(&session, &plan).is_ok() {
-                written(&session, &plan);
+                written(&session, &plan, false);
             }
         }
     }
@@ -46,18 +47,18 @@ pub fn session(bytes: &[u8]) {
 }
 
 /// Writes a plan as a new session and in place, and judges both from their bytes.
-fn written(session: &Session, plan: &Plan) {
+fn written(session: &Session, plan: &Plan, is_offered: bool) {
     let mut next = 0u32;
     let mut fresh = || {
         next += 1;
         format!("00000000-0000-4000-8000-{next:012x}")
     };
     let copy = produce(session, plan, &mut Naming::fresh("rescued", &plan.title, &mut fresh));
-    judged(session, plan, copy, "a copy");
-    judged(session, plan, produce(session, plan, &mut Naming::kept(session, &mut fresh)), "in place");
+    judged(session, plan, copy, ("a copy", is_offered));
+    judged(session, plan, produce(session, plan, &mut Naming::kept(session, &mut fresh)), ("in place", is_offered));
 }
 
-fn judged(session: &Session, plan: &Plan, bytes: Vec<u8>, what: &str) {
+fn judged(session: &Session, plan: &Plan, bytes: Vec<u8>, (what, is_offered): (&str, bool)) {
     let way = plan.way.name();
     let verdict = match prove(session, plan, bytes.clone()) {
         Ok(verdict) => verdict,
@@ -71,7 +72,22 @@ fn judged(session: &Session, plan: &Plan, bytes: Vec<u8>, what: &str) {
     let again = Session::of(Transcript::parse(bytes));
     let found = Diagnosis::of(&again);
     assert!(!verdict.is_wrong() && found.verdict == verdict, "after the {way} the verdict is {}", found.verdict.name());
-    every_client_loads(&again);
+    if is_offered {
+        resumed(&again, &found, way);
+    }
+}
+
+/// The newest client goes on with what was written, and the API takes what it sends.
+fn resumed(written: &Session, diagnosis: &Diagnosis, way: &str) {
+    let why = match resume(written, diagnosis, None).outcome {
+        Outcome::Goes(_) => return,
+        Outcome::Refused(finding) => finding.says(written),
+        Outcome::GivesUp => "the client gives up".to_owned(),
+        Outcome::Hangs => "the client hangs".to_owned(),
+        Outcome::Unexplained => "it was refused before".to_owned(),
+        Outcome::Unmeasured => "nobody knows".to_owned(),
+    };
+    panic!("after the {way} the newest client cannot resume it: {why}");
 }
 
 fn every_client_loads(session: &Session) {
