@@ -135,6 +135,10 @@ fn belongs(session: &Session, no: EntryNo, before_cut: bool, is_kept: &[bool]) -
     }
     let named = |id: Id| session.named(id);
     if !entry.is_link() {
+        // Clients take such a row for a link all the same, and can find the end of the conversation in it.
+        if is_link_everywhere(entry.kind) || entry.kind == Kind::Progress {
+            return None;
+        }
         // Titles and modes hold for the whole session, wherever they stand; the rest belongs to its place.
         let anywhere = matches!(entry.kind, Kind::CustomTitle | Kind::AiTitle | Kind::Mode);
         let about_dropped = entry.about.and_then(named).is_some_and(|about| !is_kept[about]);

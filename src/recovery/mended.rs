@@ -30,6 +30,10 @@ pub(super) fn plan(
         ..written
     };
     let last = after.links.last().ok_or(Refusal::NothingGood)?.entry;
+    // No client opens a session in which nobody says anything.
+    if !after.links.iter().any(|link| after.transcript.entries[link.entry].is_message()) {
+        return Err(Refusal::NothingGood);
+    }
     Ok(Plan {
         way,
         point: GoodPoint { end, place: Place::of(&after.turns, end.saturating_sub(1)), entry: last },

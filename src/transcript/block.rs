@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::entry::Marks;
 use super::ids::{Id, Ids};
-use super::json::Json;
+use super::json::{Json, decode};
 use super::reader::{Reader, Stop, hex4};
 
 /// One block of a message.
@@ -230,15 +230,15 @@ fn read_block(reader: &mut Reader<'_>, ids: &mut Ids) -> Result<Block, Stop> {
 impl Fields<'_> {
     fn block(&self, bytes: Range<usize>, ids: &mut Ids) -> Block {
         let some = Fill::Some;
-        let (kind, fill, tool) = match self.kind {
-            b"text" => (BlockKind::Text, self.text.unwrap_or(Fill::Missing), None),
-            b"thinking" | b"redacted_thinking" => (BlockKind::Thinking, self.thinking.unwrap_or(Fill::Missing), None),
-            b"tool_use" => (BlockKind::ToolUse, some, self.id),
-            b"tool_result" => (BlockKind::ToolResult, self.result(), self.answers),
-            b"server_tool_use" => (BlockKind::ServerToolUse, some, self.id),
-            kind if kind.ends_with(b"_tool_result") => (BlockKind::ServerToolResult, some, self.answers),
-            b"image" => (BlockKind::Image, some, None),
-            b"document" => (BlockKind::Document, some, None),
+        let (kind, fill, tool) = match &*decode(self.kind) {
+            "text" => (BlockKind::Text, self.text.unwrap_or(Fill::Missing), None),
+            "thinking" | "redacted_thinking" => (BlockKind::Thinking, self.thinking.unwrap_or(Fill::Missing), None),
+            "tool_use" => (BlockKind::ToolUse, some, self.id),
+            "tool_result" => (BlockKind::ToolResult, self.result(), self.answers),
+            "server_tool_use" => (BlockKind::ServerToolUse, some, self.id),
+            kind if kind.ends_with("_tool_result") => (BlockKind::ServerToolResult, some, self.answers),
+            "image" => (BlockKind::Image, some, None),
+            "document" => (BlockKind::Document, some, None),
             _ => (BlockKind::Other, some, None),
         };
         let items = self.content.strip_prefix(b"[").filter(|_| kind == BlockKind::ToolResult);
@@ -260,14 +260,14 @@ impl Fields<'_> {
 
     fn flaw(&self, kind: BlockKind) -> Option<Flaw> {
         let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
-        let odd_id = self.id.is_some_and(|id| id.is_empty() || !id.iter().all(allowed));
+        let odd_id = self.id.map(decode).is_some_and(|id| id.is_empty() || !id.as_bytes().iter().all(allowed));
         let is_silent = || matches!(self.result(), Fill::Missing | Fill::Empty);
         match kind {
             BlockKind::ToolUse if odd_id => Some(Flaw::Id),
             BlockKind::ToolUse if self.name.len() > LONGEST_NAME => Some(Flaw::Name),
             BlockKind::ToolUse if self.name.is_empty() => Some(Flaw::NoName),
             BlockKind::ToolUse if !self.has_input => Some(Flaw::Input),
-            BlockKind::Thinking if !self.is_signed && self.kind == b"thinking" => Some(Flaw::Unsigned),
+            BlockKind::Thinking if !self.is_signed && decode(self.kind) == "thinking" => Some(Flaw::Unsigned),
             BlockKind::ToolResult if self.is_error && is_silent() => Some(Flaw::SilentError),
             _ => None,
         }

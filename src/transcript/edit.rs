@@ -1,7 +1,7 @@
 //! Changes as values: an entry's fields set, every other byte of it kept.
 
 use super::Transcript;
-use super::json::Json;
+use super::json::{Json, decode};
 use super::reader::{Reader, Stop};
 
 /// Bytes that stand in the place of others.
@@ -50,7 +50,7 @@ pub fn set_fields(raw: &[u8], mut set: impl FnMut(&[u8], Json<'_>) -> Option<Vec
 
 /// An object without some of its fields; the others keep their bytes and their order.
 pub fn without_fields(object: Json<'_>, gone: &[&str]) -> Vec<u8> {
-    let stays = |key: &[u8]| !gone.iter().any(|name| name.as_bytes() == key);
+    let stays = |key: &[u8]| !gone.contains(&&*decode(key));
     let fields = object.fields().into_iter().filter(|(key, _)| stays(key));
     let fields: Vec<Vec<u8>> = fields.map(|(key, value)| [b"\"", key, b"\":", value.0].concat()).collect();
     if object.0.starts_with(b"{") {

@@ -11,14 +11,15 @@ pub struct Json<'a>(pub &'a [u8]);
 impl<'a> Json<'a> {
     /// The value under `key`; of several the last one, as JavaScript reads it.
     pub fn get(self, key: &str) -> Option<Json<'a>> {
-        self.fields().into_iter().rev().find(|(name, _)| *name == key.as_bytes()).map(|(_, value)| value)
+        let is_key = |name: &[u8]| name == key.as_bytes() || (name.contains(&b'\\') && decode(name) == key);
+        self.fields().into_iter().rev().find(|(name, _)| is_key(name)).map(|(_, value)| value)
     }
 
     /// The fields of an object in their order, with raw keys; nothing for any other value.
     pub fn fields(self) -> Vec<(&'a [u8], Json<'a>)> {
         let mut fields = Vec::new();
         // What was read before a stop is still true, so a torn value shows the fields it has.
-        let _ = Reader::new(self.0).object(|reader, key| {
+        let _ = Reader::new(self.0).members(|reader, key| {
             fields.push((key, Json(reader.value()?)));
             Ok(())
         });

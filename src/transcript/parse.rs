@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::block::{mark, read_content};
 use super::entry::{Entry, Form, Kind, Marks, Subtype};
 use super::ids::{Id, Ids};
-use super::json::Json;
+use super::json::{Json, decode};
 use super::reader::{Reader, Stop};
 use super::{Block, Transcript};
 
@@ -124,8 +124,8 @@ impl Pass {
         };
         let Self { ids, recent, .. } = self;
         match key {
-            b"type" => entry.kind = Kind::of(raw),
-            b"subtype" if raw == b"compact_boundary" => entry.subtype = Subtype::CompactBoundary,
+            b"type" => entry.kind = Kind::of(decode(raw).as_bytes()),
+            b"subtype" if decode(raw) == "compact_boundary" => entry.subtype = Subtype::CompactBoundary,
             b"uuid" => entry.uuid = Some(ids.intern(raw)),
             b"parentUuid" => entry.parent = Some(ids.intern(raw)),
             b"logicalParentUuid" => entry.logical_parent = Some(ids.intern(raw)),
@@ -158,7 +158,7 @@ impl Pass {
             let value = reader.value()?;
             match (key, Json(value).raw_text()) {
                 (b"id", Some(raw)) => entry.message = Some(self.ids.intern(raw)),
-                (b"model", Some(b"<synthetic>")) => entry.marks.set(Marks::SYNTHETIC),
+                (b"model", Some(raw)) if decode(raw) == "<synthetic>" => entry.marks.set(Marks::SYNTHETIC),
                 _ => {}
             }
             Ok(())

@@ -4,6 +4,8 @@
 //! everything else: lone surrogates, invalid UTF-8 inside strings, repeated keys and any depth of nesting are read,
 //! not refused. Nothing is copied or decoded on the way.
 
+use super::json::decode;
+
 /// Why reading a value stopped before its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stop {
@@ -40,8 +42,16 @@ impl<'a> Reader<'a> {
         self.stop()
     }
 
-    /// Reads one object, calling `each` at every value with its raw key; `each` must read the value.
-    pub fn object(&mut self, mut each: impl FnMut(&mut Self, &'a [u8]) -> Result<(), Stop>) -> Result<(), Stop> {
+    /// Reads one object, calling `each` at every value with its key; `each` must read the value.
+    pub fn object(&mut self, mut each: impl FnMut(&mut Self, &[u8]) -> Result<(), Stop>) -> Result<(), Stop> {
+        self.members(|reader, key| match memchr::memchr(b'\\', key) {
+            None => each(reader, key),
+            Some(_) => each(reader, decode(key).as_bytes()),
+        })
+    }
+
+    /// The same with keys as they stand in the file, escapes and all.
+    pub fn members(&mut self, mut each: impl FnMut(&mut Self, &'a [u8]) -> Result<(), Stop>) -> Result<(), Stop> {
         self.open(b'{')?;
         if self.peek()? == b'}' {
             self.at += 1;

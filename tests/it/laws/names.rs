@@ -1,9 +1,11 @@
 //! Uuids as no client writes them: whatever stands in the quotes, what is offered can be written and is proved.
 
 use claude_rescue::diagnosis::{Diagnosis, Verdict};
-use claude_rescue::recovery::{Naming, ladder, produce, prove, rehearse};
+use claude_rescue::recovery::{Naming, Refusal, Way, ladder, produce, prove, rehearse};
 use claude_rescue::session::Session;
 use claude_rescue::transcript::Transcript;
+
+use crate::support::fixtures;
 
 /// What can stand between the quotes of a uuid, as bytes of JSON.
 fn odd_names() -> Vec<Vec<u8>> {
@@ -75,4 +77,77 @@ fn whatever_an_entry_is_called_what_is_offered_can_be_written() {
         }
     }
     assert!(written >= 26, "only {written} plans were written");
+}
+
+/// JSON can write any letter of a key or a word as an escape, and means the same.
+#[test]
+fn a_field_or_a_word_with_an_escape_is_read_as_without() {
+    let pairs = [
+        ("\"type\":\"user\"", "\"t\\u0079pe\":\"us\\u0065r\""),
+        ("\"type\":\"assistant\"", "\"type\":\"\\u0061ssistant\""),
+        ("\"type\":\"tool_use\"", "\"type\":\"tool\\u005fuse\""),
+        ("\"type\":\"tool_result\"", "\"type\":\"tool_r\\u0065sult\""),
+        ("\"uuid\":", "\"\\u0075uid\":"),
+        ("\"parentUuid\":", "\"parent\\u0055uid\":"),
+        ("\"content\":", "\"\\u0063ontent\":"),
+        ("\"sessionId\":", "\"session\\u0049d\":"),
+        ("\"model\":\"<synthetic>\"", "\"model\":\"\\u003csynthetic>\""),
+    ];
+    let told = |text: &str| {
+        let session = Session::of(Transcript::parse(text.as_bytes().to_vec()));
+        let diagnosis = Diagnosis::of(&session);
+        let found: Vec<_> = diagnosis.findings.iter().map(|found| (found.rule.name, found.line(&session))).collect();
+        let offers = ladder(&session, &diagnosis, None);
+        let ways: Vec<_> = offers.iter().map(|offer| (offer.way.name(), offer.plan.is_ok(), offer.because)).collect();
+        (diagnosis.verdict, found, ways, session.links.len())
+    };
+    let mut changed = 0;
+    for case in fixtures::cases() {
+        let Ok(text) = String::from_utf8(case.bytes) else { continue };
+        for (plain, escaped) in pairs.iter().filter(|(plain, _)| text.contains(plain)) {
+            assert_eq!(told(&text.replace(plain, escaped)), told(&text), "{} with {escaped}", case.name);
+            changed += 1;
+        }
+    }
+    assert!(changed > 500, "only {changed}");
+}
+
+/// Clients take a row without a uuid for a link all the same, and can find the end of the conversation in it.
+#[test]
+fn a_message_without_a_uuid_is_in_no_copy() {
+    let text = String::from_utf8(session(b"4")).expect("rows");
+    let last = text.lines().last().expect("a row");
+    let text =
+        text.clone() + &last.replace("\"uuid\":\"6\",", "").replace("Done.", "Without a name.") + "\n" + last + "\n";
+    let session = Session::of(Transcript::parse(text.into_bytes()));
+    let offers = ladder(&session, &Diagnosis::of(&session), None);
+    let plans: Vec<_> =
+        offers.iter().filter(|offer| offer.way.writes()).filter_map(|offer| offer.plan.as_ref().ok()).collect();
+    assert!(!plans.is_empty());
+    for plan in plans {
+        let bytes = produce(&session, plan, &mut Naming::kept(&session, || "new".to_owned()));
+        assert!(!String::from_utf8_lossy(&bytes).contains("Without a name."), "{}", plan.way.name());
+    }
+}
+
+/// A copy in which nobody says anything helps nobody, and no client opens it.
+#[test]
+fn what_would_keep_no_message_is_refused() {
+    let row = |kind: &str, uuid: &str, parent: &str, second: u32| {
+        let message = format!("{{\"role\":\"{kind}\",\"id\":\"m{second}\",\"model\":\"claude-x\"}}");
+        let head = format!("\"uuid\":\"{uuid}\",\"parentUuid\":{parent},\"sessionId\":\"s\"");
+        format!(
+            "{{{head},\"timestamp\":\"2026-11-20T06:00:0{second}.000Z\",\"type\":\"{kind}\",\"message\":{message}}}\n"
+        )
+    };
+    let aside = row("user", "4", "\"3\"", 4).replace("\"type\":\"user\"", "\"type\":\"attachment\"");
+    let text = row("user", "1", "null", 1) + &row("assistant", "2", "\"1\"", 2) + &row("user", "3", "\"2\"", 3);
+    let text = text + &aside + &row("user", "5", "\"4\"", 5);
+    let session = Session::of(Transcript::parse(text.into_bytes()));
+    let diagnosis = Diagnosis::of(&session);
+    assert!(diagnosis.verdict.is_wrong(), "{:?}", diagnosis.verdict);
+    let offers = ladder(&session, &diagnosis, None);
+    assert!(offers.iter().filter(|offer| offer.way.writes()).all(|offer| offer.plan.is_err()));
+    let repair = offers.iter().find(|offer| offer.way == Way::Repair).expect("a repair");
+    assert_eq!(repair.plan.as_ref().err(), Some(&Refusal::NothingGood));
 }
