@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Seen;
 use crate::cli::output::Out;
-use crate::cli::words;
+use crate::cli::{hidden, words};
 use crate::recovery::files::{Fate, patch};
 use crate::store::files::Found;
 use crate::text::{self, shell};
@@ -38,7 +38,7 @@ impl Seen {
         self.warn(out)?;
         let (changes, _) = patch(self.root(), &self.judged());
         if !changes.is_empty() {
-            writeln!(out, "\n{}", text::clean(changes.trim_end()))?;
+            writeln!(out, "\n{}", text::clean(&hidden::words(changes.trim_end())))?;
         }
         let since = if step == 0 { format!(" --since {}", turn + 1) } else { String::new() };
         let short = words::short(&report.known_as);
@@ -58,7 +58,7 @@ impl Seen {
             let count = text::count(commands.len() as u64, "command");
             writeln!(out, "  {count} ran that may have changed files too:")?;
             for command in commands.iter().take(COMMANDS) {
-                writeln!(out, "      {}", text::cut(&text::line(command), 70))?;
+                writeln!(out, "      {}", text::cut(&hidden::line(command), 70))?;
             }
         }
         if self.dropped.agents > 0 {

@@ -103,6 +103,11 @@ impl Redactor {
         Self { keep, home: home.filter(|home| home.len() > 1), ..Self::default() }
     }
 
+    /// One that hides all secrets and leaves home directories as they are.
+    pub fn of_secrets() -> Self {
+        Self { keep: vec![Keep { kind: HOME, number: None }], ..Self::default() }
+    }
+
     /// One that hides nothing, and still counts what it finds.
     pub fn keeping_all() -> Self {
         Self { keep_all: true, ..Self::default() }
@@ -110,6 +115,7 @@ impl Redactor {
 
     /// A text without its secrets. Give it whole texts: what was cut in the middle of a secret shows the rest of it.
     pub fn redact(&mut self, text: &str) -> String {
+        let text = &*unescaped::seen(text);
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
         for Span { kind, range } in find::find(text, self.home.as_deref()) {

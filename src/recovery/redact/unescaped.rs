@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::is_showable;
+
 /// What is read, and as what; only signs that part words from each other.
 const NAMED: &[(&str, u8)] = &[
     ("&quot;", b'"'),
@@ -14,6 +16,35 @@ const NAMED: &[(&str, u8)] = &[
     ("&gt;", b'>'),
     ("&nbsp;", b' '),
 ];
+
+fn is_unseen(c: char) -> bool {
+    let mut cell = [b'a', 0, 0, 0, 0];
+    let end = 1 + c.encode_utf8(&mut cell[1..]).len();
+    !c.is_ascii() && std::str::from_utf8(&cell[..end]).is_ok_and(|cell| !is_showable(cell))
+}
+
+/// A text without what nobody sees between two signs of ASCII, where it only parts what belongs together.
+pub(super) fn seen(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.chars().any(is_unseen) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if out.ends_with(|before: char| before.is_ascii_graphic()) && is_unseen(c) {
+            let mut unseen = String::from(c);
+            while let Some(next) = chars.next_if(|next| is_unseen(*next)) {
+                unseen.push(next);
+            }
+            if !chars.peek().is_some_and(char::is_ascii_graphic) {
+                out.push_str(&unseen);
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
 
 pub(super) fn view(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
