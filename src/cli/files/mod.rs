@@ -2,6 +2,7 @@
 
 mod tell;
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,7 @@ use serde::Serialize;
 use super::output::{Form, Out, json_line};
 use super::{FINE, hidden};
 use crate::diagnosis::SCHEMA;
-use crate::recovery::files::{Dropped, Judged, dropped_files, patch};
+use crate::recovery::files::{Dropped, Judged, dropped_files, patch, shown};
 use crate::recovery::redact::Redactor;
 use crate::recovery::{Refusal, Wish, rewind};
 use crate::store::files::{Found, chosen, look, restore};
@@ -160,7 +161,7 @@ fn save_patch(seen: &Seen, path: &Path, out: &mut Out) -> Result<u8> {
     let (text, left_out) = patch(seen.root(), &judged);
     let complain = |(path, why): &(&str, &str)| super::complain(&anyhow!("{path} is not in the patch: {why}"));
     left_out.iter().try_for_each(complain)?;
-    tell_secrets(&text)?;
+    tell_secrets(seen)?;
     if path == Path::new("-") {
         ensure!(
             !holds_control(&text),
@@ -177,11 +178,15 @@ fn save_patch(seen: &Seen, path: &Path, out: &mut Out) -> Result<u8> {
 }
 
 /// How many secrets are in a patch: what it is applied to needs every byte, so they are not hidden in it.
-fn tell_secrets(patch: &str) -> Result<()> {
+fn tell_secrets(seen: &Seen) -> Result<()> {
     let mut redactor = Redactor::of_secrets();
-    redactor.redact(patch);
-    let counts: Vec<String> = redactor.counts().iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let text = shown(seen.root(), &seen.judged(), &mut redactor);
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for secret in redactor.secrets(&text).iter().filter(|secret| !secret.kept) {
+        *counts.entry(secret.kind).or_default() += 1;
+    }
     if !counts.is_empty() {
+        let counts: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
         let counts = counts.join(", ");
         writeln!(
             Out::error(),
@@ -213,7 +218,7 @@ impl Seen {
             files: self.found.iter().map(File::of).collect(),
             commands: self.dropped.commands.iter().map(|command| hidden::words(command)).collect(),
             agents: self.dropped.agents,
-            patch: hidden::words(&patch(self.root(), &self.judged()).0),
+            patch: shown(self.root(), &self.judged(), &mut Redactor::of_secrets()),
             restored: None,
             undo: None,
         }

@@ -7,7 +7,8 @@ use anyhow::Result;
 use super::Seen;
 use crate::cli::output::Out;
 use crate::cli::{hidden, words};
-use crate::recovery::files::{Fate, patch};
+use crate::recovery::files::{Fate, shown};
+use crate::recovery::redact::Redactor;
 use crate::store::files::Found;
 use crate::text::{self, shell};
 
@@ -36,9 +37,9 @@ impl Seen {
             }
         }
         self.warn(out)?;
-        let (changes, _) = patch(self.root(), &self.judged());
+        let changes = shown(self.root(), &self.judged(), &mut Redactor::of_secrets());
         if !changes.is_empty() {
-            writeln!(out, "\n{}", text::clean(&hidden::words(changes.trim_end())))?;
+            writeln!(out, "\n{}", text::clean(changes.trim_end()))?;
         }
         let since = if step == 0 { format!(" --since {}", turn + 1) } else { String::new() };
         let short = words::short(&report.known_as);

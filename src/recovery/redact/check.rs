@@ -127,6 +127,7 @@ fn is_password(value: &str) -> bool {
         && !WORDS.plain.contains(&small)
         && !WORDS.methods.iter().any(|method| small.starts_with(method))
         && !WORDS.stand_ins.iter().any(|part| small.contains(part))
+        && !small.split('|').any(|part| WORDS.plain.contains(part))
         && !is_variable(value)
 }
 

@@ -158,19 +158,6 @@ impl Redactor {
         found
     }
 
-    /// Whether anything was hidden so far that is no home directory.
-    pub fn has_hidden(&self) -> bool {
-        self.known.iter().any(|known| known.kind != HOME && !self.keeps(known.kind, known.number))
-    }
-
-    /// How many secrets of each kind were met, home directories aside.
-    pub fn counts(&self) -> Vec<(&'static str, u32)> {
-        let mut counts: Vec<_> =
-            self.counts.iter().map(|(kind, count)| (*kind, *count)).filter(|(kind, _)| *kind != HOME).collect();
-        counts.sort_unstable();
-        counts
-    }
-
     fn keeps(&self, kind: &str, number: u32) -> bool {
         let is_meant = |keep: &Keep| keep.kind == kind && keep.number.is_none_or(|wanted| wanted == number);
         self.keep_all || self.keep.iter().any(is_meant)
