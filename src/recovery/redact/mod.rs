@@ -34,7 +34,9 @@ impl FromStr for Keep {
         let (name, number) = text.split_once(':').map_or((text, None), |(name, number)| (name, Some(number)));
         let number = number.map(str::parse).transpose().map_err(|_| format!("{text}: the number must be 1 or more"))?;
         let kind = KINDS.iter().find(|kind| kind.name == name);
-        let kind = kind.ok_or_else(|| format!("{name} is no kind of secret. Kinds: {}", names().join(", ")))?;
+        let kind = kind.ok_or_else(|| {
+            format!("{name} is no kind of secret. A summary names them in its marks: [redacted:KIND:NUMBER]")
+        })?;
         Ok(Self { kind: kind.name, number })
     }
 }

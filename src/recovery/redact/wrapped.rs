@@ -11,7 +11,8 @@ const SHORTEST: usize = 4;
 
 /// Every token that goes over the end of a line, of these rows.
 pub(super) fn find(text: &str, rows: &[(usize, &'static Kind)]) -> Vec<(usize, Range<usize>)> {
-    let shaped = |kind: &Kind| kind.check == Check::Shape && kind.name != "private-key";
+    let shaped =
+        |kind: &Kind| (kind.check == Check::Shape || kind.name == "authorization") && kind.name != "private-key";
     let rows: Vec<_> = rows.iter().filter(|(_, kind)| shaped(kind)).collect();
     if rows.is_empty() {
         return Vec::new();
@@ -22,12 +23,13 @@ pub(super) fn find(text: &str, rows: &[(usize, &'static Kind)]) -> Vec<(usize, R
         for range in secrets(kind, &joined) {
             let crossed =
                 breaks.partition_point(|b| b.joined <= range.start)..breaks.partition_point(|b| b.joined < range.end);
-            let Some(first) = breaks[crossed.clone()].first() else { continue };
-            let start = original(&breaks, range.start);
-            // What is whole before its break may only seem to go on.
-            let whole = secrets(kind, &text[start..first.at]).next().is_some();
-            if breaks[crossed].iter().all(|b| b.goes_on(text, whole)) {
-                found.push((*row, start..original(&breaks, range.end - 1) + 1));
+            let crossed = &breaks[crossed];
+            let end = original(&breaks, range.end - 1) + 1;
+            // What is whole before a break may only seem to go on behind it.
+            let whole = |b: &Break| secrets(kind, &joined[range.start..b.joined]).next().is_some();
+            let ends = crossed.iter().find(|b| !b.goes_on(text, end, whole(b))).map(|b| b.at);
+            if !crossed.is_empty() && ends != Some(crossed[0].at) {
+                found.push((*row, original(&breaks, range.start)..ends.unwrap_or(end)));
             }
         }
     }
@@ -46,18 +48,19 @@ struct Break {
 }
 
 impl Break {
-    /// Whether the token goes on behind it, if it may be `whole` before.
-    fn goes_on(&self, text: &str, whole: bool) -> bool {
+    /// Whether a token that seems to end there goes on behind it, if it may be `whole` before.
+    fn goes_on(&self, text: &str, end: usize, whole: bool) -> bool {
         let rest = &text[self.at + self.length..];
         let word = rest.find(|c: char| !is_of_tokens(c)).map_or(rest, |end| &rest[..end]);
         let next = rest[word.len()..].chars().next();
-        let ends = next.is_none_or(|c| c.is_whitespace() || "\"'`,;)]}|<".contains(c));
+        let inside = self.at + self.length + word.len() < end;
+        let ends = inside || next.is_none_or(|c| c.is_whitespace() || "\"'`,;)]}|<".contains(c));
         let line = text[..self.at].rfind('\n').map_or(self.at, |start| self.at - start - 1);
         let digits = word.chars().filter(char::is_ascii_digit).count();
         let capitals =
             word.chars().skip(1).any(|c| c.is_ascii_uppercase()) && word.chars().any(|c| c.is_ascii_lowercase());
         let random = digits >= 2 || capitals;
-        word.len() >= SHORTEST && ends && (!whole || (random && line >= 40))
+        word.len() >= SHORTEST && ends && (!whole || (random && line >= 30))
     }
 }
 
