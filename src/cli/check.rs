@@ -5,8 +5,7 @@ use std::ffi::OsString;
 use anyhow::Result;
 
 use super::output::{Form, Out, json_line};
-use super::{COULD_NOT, FINE, WRONG, beside, words};
-use crate::diagnosis::symptom::in_short;
+use super::{COULD_NOT, FINE, WRONG, beside, hidden, words};
 use crate::diagnosis::{Family, Finding, Severity};
 use crate::session::Session;
 use crate::store::{Opened, Place, open};
@@ -18,7 +17,7 @@ pub(super) fn run(place: &Place, wanted: &[OsString], form: Form, out: &mut Out)
         match file.and_then(|file| open(place, file)) {
             Ok(opened) => {
                 code = code.max(if opened.diagnosis.verdict.is_wrong() { WRONG } else { FINE });
-                if form == Form::Json { json_line(&opened.report(), out)? } else { tell(&opened, out)? }
+                if form == Form::Json { json_line(&hidden::report(opened.report()), out)? } else { tell(&opened, out)? }
             }
             Err(error) => {
                 code = COULD_NOT;
@@ -47,7 +46,7 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     let is_try = |remedy: &String| remedy.starts_with(words::AS_A_TRY);
     if let Some(symptom) = &diagnosis.symptom {
         let place = words::said_at(session, symptom);
-        writeln!(out, "  Claude Code said, {place}: {}", text::cut(&text::line(&in_short(&symptom.text)), 160))?;
+        writeln!(out, "  Claude Code said, {place}: {}", hidden::error(&symptom.text, 160))?;
         let (means, helps) = diagnosis.advice().unwrap_or_default();
         // Where the session has a remedy of its own, that is what helps.
         let is_of_history = !verdict.is_wrong() || symptom.row.family == Family::History;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::FINE;
 use super::output::{Form, Out, json_line};
 use crate::diagnosis::SCHEMA;
+use crate::recovery::evidence::Vouched;
 use crate::store::doctor::{Doctor, Folder, Found, doctor};
 use crate::store::unseen::Unseen;
 use crate::store::{Index, Place, holders};
@@ -39,9 +40,9 @@ fn tell(told: &Told, out: &mut Out) -> Result<()> {
         writeln!(out, "Claude Code    none found on the path, from npm or the native installer")?;
     }
     for Found { install, path } in installed {
-        let version = install.version.as_deref().unwrap_or("version unknown");
+        let version = install.version.as_ref().map_or("version unknown", Vouched::as_str);
         let line = format!("{version}, {}: {}", install.kind, path.display());
-        let own = ["path", "npm", "native"].contains(&install.kind.as_str());
+        let own = ["path", "npm", "native"].contains(&install.kind);
         let what = if own { "Claude Code" } else { "extension  " };
         writeln!(out, "{what}    {}", text::line(&line))?;
     }

@@ -37,7 +37,7 @@ pub(super) fn run(place: &Place, wanted: Option<&OsStr>, packet: &Packet, form: 
     let wish = Wish { names: packet.with_names, messages: packet.with_messages, redact: &redact };
     let sha256 = Seal::of(opened.session.transcript.file()).sha256;
     let environment = doctor(place).environment;
-    let evidence = Evidence::of(&opened.session, &opened.diagnosis, sha256, Some(environment), &wish);
+    let evidence = Evidence::of(&opened.session, &opened.diagnosis, &sha256, Some(environment), &wish);
     let taken = match form {
         Form::Json => Cleaned::json(&evidence)?,
         Form::Words => Cleaned::of(&evidence.markdown()),

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::output::{Form, Out, json_line};
-use super::{COULD_NOT, FINE, WRONG, missing, words};
+use super::{COULD_NOT, FINE, WRONG, hidden, missing, words};
 use serde::Serialize;
 
 use crate::diagnosis::{Report, SCHEMA};
@@ -46,7 +46,7 @@ pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut Out) -> Res
             Ok(report) => {
                 code = code.max(if report.verdict.is_wrong() { WRONG } else { FINE });
                 if form == Form::Json {
-                    json_line(&report, out)?;
+                    json_line(&hidden::report(report.clone()), out)?;
                 } else {
                     row(file, report, &notes(file, report, &judged, &held), out)?;
                 }
@@ -72,7 +72,7 @@ pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut Out) -> Res
 }
 
 fn row(file: &SessionFile, report: &Report, notes: &[String], out: &mut Out) -> Result<()> {
-    let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), text::line);
+    let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), hidden::line);
     let project = report.project.as_deref().map_or("", |cwd| cwd.rsplit(['/', '\\']).next().unwrap_or(cwd));
     writeln!(
         out,

@@ -8,6 +8,7 @@ mod evidence;
 mod explain;
 mod export;
 mod files;
+mod hidden;
 mod list;
 mod missing;
 mod outcome;

@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow, ensure};
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, words};
+use super::{FINE, hidden, words};
 use crate::diagnosis::{SCHEMA, Verdict};
 use crate::recovery::{Lighter, Plan, Tally, rehearse};
 use crate::store::{LeftOut, Lost, Opened, Place, Receipt, Resume, commit, path_json, replace};
@@ -136,7 +136,7 @@ fn dry_run(opened: &Opened, plan: &Plan, form: Form, out: &mut Out) -> Result<u8
     if form == Form::Json {
         json_line(&Outcome::new(opened, plan, None, verdict), out)?;
     } else {
-        writeln!(out, "Would write {}", text::line(&plan.title))?;
+        writeln!(out, "Would write {}", hidden::line(&plan.title))?;
         tell(plan, out)?;
         warn(opened, out)?;
         writeln!(out, "  nothing was written")?;
@@ -164,7 +164,7 @@ fn tell(plan: &Plan, out: &mut Out) -> Result<()> {
 
 /// What was done, on the normal screen.
 pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
-    writeln!(out, "✓ Rescued: {}", text::line(&plan.title))?;
+    writeln!(out, "✓ Rescued: {}", hidden::line(&plan.title))?;
     tell(plan, out)?;
     writeln!(out, "  written  {}", text::line(&receipt.path.to_string_lossy()))?;
     match &receipt.backup {
@@ -198,7 +198,7 @@ fn print_prompts(plan: &Plan, from: &Path, out: &mut Out) -> Result<()> {
         writeln!(out, "\n  Dropped prompts, to send again where you still want them:")?;
     }
     for prompt in plan.prompts.iter().take(PROMPTS) {
-        let shown: String = text::clean(prompt).chars().take(PROMPT_LENGTH).collect();
+        let shown: String = text::clean(&hidden::words(prompt)).chars().take(PROMPT_LENGTH).collect();
         writeln!(out, "{}", indented(&shown))?;
     }
     if let Some(more) = plan.prompts.len().checked_sub(PROMPTS).filter(|more| *more > 0) {

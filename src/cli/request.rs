@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, WRONG, sarif};
+use super::{FINE, WRONG, hidden, sarif};
 use crate::diagnosis::{Finding, SCHEMA, Severity, check_body};
 use crate::recovery::{Fixed, fix_body};
 use crate::session::Session;
@@ -144,7 +144,7 @@ impl Found {
             line,
             column,
             tool_use_id: finding.tool.map(|tool| session.transcript.id(tool).to_owned()),
-            says: finding.says(session),
+            says: hidden::words(&finding.says(session)),
             api: finding.rule.api,
             fix: finding.rule.cure.map(|(words, _)| words),
         }

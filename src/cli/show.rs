@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, WRONG, beside, words};
+use super::{FINE, WRONG, beside, hidden, words};
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Report, Severity};
 use crate::session::{Session, StepKind, Turn, step_label};
@@ -49,7 +49,7 @@ struct ShownStep {
 
 pub(super) fn run(place: &Place, wanted: Option<&OsStr>, form: Form, out: &mut Out) -> Result<u8> {
     let opened = open(place, resolve(place, wanted)?)?;
-    let shown = Shown { report: opened.report(), timeline: timeline(&opened) };
+    let shown = Shown { report: hidden::report(opened.report()), timeline: timeline(&opened) };
     if form == Form::Json {
         json_line(&shown, out)?;
     } else {
@@ -65,7 +65,7 @@ fn timeline(opened: &Opened) -> Vec<ShownTurn> {
         .map(|(turn, no)| ShownTurn {
             turn: no,
             line: line(session, turn.prompt.unwrap_or(session.links[turn.links.start].entry)),
-            prompt: turn.prompt.and_then(|prompt| session.words(prompt)),
+            prompt: turn.prompt.and_then(|prompt| session.words(prompt)).map(|words| hidden::words(&words)),
             weight: Weight::of(session, turn.links.clone()),
             steps: steps(opened, turn),
         })
@@ -88,7 +88,7 @@ fn steps(opened: &Opened, turn: &Turn) -> Vec<ShownStep> {
             },
             calls: step.calls,
             weight: Weight::of(session, step.links.clone()),
-            says: step_label(session, step),
+            says: hidden::words(&step_label(session, step)),
             damaged: damaged.iter().any(|link| step.links.contains(link)),
         })
         .collect()

@@ -1,5 +1,6 @@
 //! The sentences that several commands say.
 
+use super::hidden;
 use crate::diagnosis::symptom::{Symptom, repeated};
 use crate::diagnosis::{Diagnosis, Finding, Report, Verdict, weight};
 use crate::recovery::{Offer, Plan, Refusal, Way};
@@ -44,7 +45,7 @@ pub(super) fn left_out(left_out: &[LeftOut]) -> Vec<String> {
 
 /// How a session is called where there is little room: the beginning of its id, and its title.
 pub(super) fn name(report: &Report) -> String {
-    let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), text::line);
+    let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), hidden::line);
     format!("{}  {}", short(&report.known_as), text::cut(&title, 60))
 }
 
@@ -58,13 +59,13 @@ pub(super) fn finding(session: &Session, finding: &Finding) -> String {
     let place = finding.place(session).map_or(String::new(), |place| format!("{place}, "));
     let line = finding.line(session);
     let call = call_of(session, finding).map_or(String::new(), |call| format!("{} — ", text::cut(&call, 50)));
-    text::line(&format!("{place}line {line}: {call}{}", finding.says(session)))
+    text::line(&format!("{place}line {line}: {call}{}", hidden::words(&finding.says(session))))
 }
 
 fn call_of(session: &Session, finding: &Finding) -> Option<String> {
     let blocks = session.transcript.blocks_of(finding.entry);
     let call = blocks.iter().find(|block| block.kind == BlockKind::ToolUse && block.tool == finding.tool)?;
-    Some(text::line(&call_label(&session.transcript, call)))
+    Some(hidden::line(&call_label(&session.transcript, call)))
 }
 
 /// What a plan keeps: `42 turns and 6 of 7 steps of turn 43`.
@@ -182,5 +183,5 @@ pub(super) fn rescued(copy: &Opened, held: &Held) -> String {
     let how = if held.from == held.path { "in place".to_owned() } else { format!("as {}", held.short_id()) };
     let title = copy.session.title().unwrap_or_else(|| "A session".to_owned());
     let title = title.trim_end_matches(" (rescued)").to_owned();
-    format!("✓ Rescued{} {how}: {}", held.ago(), text::cut(&text::line(&title), 60))
+    format!("✓ Rescued{} {how}: {}", held.ago(), text::cut(&hidden::line(&title), 60))
 }

@@ -10,7 +10,7 @@ use super::installed::{on_path, package_version, version_field, version_in, vers
 use super::scan::find_all;
 use super::unseen::Unseen;
 use super::{Place, history, path_json, retention};
-use crate::recovery::evidence::{Environment, Install};
+use crate::recovery::evidence::{Environment, Install, Vouched};
 
 /// Folders below the home directory where editors keep their extensions.
 const EDITORS: &[(&str, &str)] = &[
@@ -92,7 +92,7 @@ pub fn doctor(place: &Place) -> Doctor {
         distinct.into_iter().collect()
     };
     let environment = Environment {
-        system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        system: Vouched::from((std::env::consts::OS, std::env::consts::ARCH)),
         claude_rescue: env!("CARGO_PKG_VERSION"),
         clients: installs(&clients),
         extensions: installs(&extensions),
@@ -122,20 +122,25 @@ fn clients(home: Option<&Path>, place: &Place) -> Vec<Found> {
             Some(version) => ("npm", Some(version)),
             None => ("path", version_of(&program)),
         };
-        found.push(Found { install: Install { kind: kind.to_owned(), version }, path: program });
+        found.push(Found { install: Install { kind, version: vouched(version) }, path: program });
     }
     let native = home.map(|home| home.join(".local/share/claude/versions"));
     for path in native.iter().flat_map(|folder| inside(folder)) {
         let version = path.file_name().and_then(|name| version_in(&name.to_string_lossy()));
-        found.push(Found { install: Install { kind: "native".to_owned(), version }, path });
+        found.push(Found { install: Install { kind: "native", version: vouched(version) }, path });
     }
     for config in &place.configs {
         let package = config.join("local/node_modules/@anthropic-ai/claude-code/package.json");
         if let Some(version) = version_field(&package) {
-            found.push(Found { install: Install { kind: "npm".to_owned(), version: Some(version) }, path: package });
+            found.push(Found { install: Install { kind: "npm", version: vouched(Some(version)) }, path: package });
         }
     }
     found
+}
+
+/// A version, if it is one.
+fn vouched(version: Option<String>) -> Option<Vouched> {
+    version.and_then(|version| Vouched::version(&version))
 }
 
 /// The extension in every editor that has it, in every version.
@@ -147,7 +152,7 @@ fn extensions(home: &Path) -> Vec<Found> {
             let Some(rest) = name.strip_prefix(EXTENSION) else { continue };
             // Behind the version stands the platform, where there is one build for each.
             let version = version_in(rest.split('-').next().unwrap_or_default());
-            found.push(Found { install: Install { kind: (*editor).to_owned(), version }, path });
+            found.push(Found { install: Install { kind: editor, version: vouched(version) }, path });
         }
     }
     found

@@ -48,7 +48,7 @@ fn planted(bytes: &[u8]) -> Vec<u8> {
 fn packet(bytes: Vec<u8>, wish: &Wish) -> Evidence {
     let session = Session::of(Transcript::parse(bytes));
     let diagnosis = Diagnosis::of(&session);
-    Evidence::of(&session, &diagnosis, "0".repeat(64), None, wish)
+    Evidence::of(&session, &diagnosis, &"0".repeat(64), None, wish)
 }
 
 fn printed(packet: &Evidence) -> String {
@@ -132,13 +132,40 @@ fn a_rewind_after_which_nothing_came_says_so() {
 }
 
 #[test]
-fn errors_quote_no_path_address_or_foreign_tool() {
+fn errors_say_their_own_words_and_nobody_elses() {
     let packet = drawn(
         "1 user \"Hello.\"\n2 api-error \"API Error: 400 messages.4.content.1: Tool reference 'mcp__acme__find' at \
          /home/jane/secret/x.rs (see https://proxy.acme.corp/x, jane@acme.corp; gateway (gw.acme.corp)): Run /rewind\"",
     );
-    let text = packet.error.expect("an error").text;
-    let masked = "API Error: 400 messages.4.content.1: Tool reference '(tool)' at (path) (see (address), (address); \
-                  gateway ((address))): Run /rewind";
-    assert_eq!(text, masked);
+    let text = packet.error.expect("an error").text.to_string();
+    let said = "API Error: 400 messages.4.content.1: Tool reference '(left out)' at (left out) (see (left out); gateway \
+                ((left out))): Run /rewind";
+    assert_eq!(text, said);
+}
+
+/// Every error of the clients and the API that is known here, through the packet: its own words come out.
+#[test]
+fn what_the_client_and_the_api_say_is_readable() {
+    let (mut all, mut kept, mut lost) = (0, 0, Vec::new());
+    let known = include_str!("errors.txt").lines().filter(|line| !line.starts_with('#'));
+    let texts = known.filter_map(|line| line.rsplit_once(" | ")).map(|(_, text)| text.replace("\\n", "\n"));
+    for text in texts {
+        let row = serde_json::json!({
+            "type": "assistant", "uuid": "b", "parentUuid": "a", "isApiErrorMessage": true, "timestamp": "2026-01-01T00:00:01Z",
+            "message": {"role": "assistant", "model": "<synthetic>", "content": [{"type": "text", "text": text}]},
+        });
+        let prompt = r#"{"type":"user","uuid":"a","parentUuid":null,"message":{"role":"user","content":"Hello."}}"#;
+        let packet = packet(format!("{prompt}\n{row}\n").into_bytes(), &NOTHING);
+        let said = packet.error.expect("an error").text.to_string();
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let left: Vec<&str> = said.split(|c: char| !c.is_alphanumeric()).collect();
+        all += words.len();
+        let missing: Vec<&str> = words.iter().copied().filter(|word| !left.contains(word)).collect();
+        kept += words.len() - missing.len();
+        if !missing.is_empty() {
+            lost.push(missing.join(" "));
+        }
+    }
+    println!("{kept} of {all} words are kept; left out:\n{}", lost.join("\n"));
+    assert!(all > 1000 && kept * 100 >= all * 95, "{kept} of {all}: {lost:#?}");
 }

@@ -10,10 +10,10 @@ use std::io::Read;
 use anyhow::{Context, Result, ensure};
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, words};
+use super::{FINE, hidden, words};
 use crate::diagnosis::rules::page;
 use crate::diagnosis::symptom::{
-    Bug, Explained, Names, Spot, Sure, Surface, explain, in_short, is_said, last_error, locate, said_at,
+    Bug, Explained, Names, Spot, Sure, Surface, explain, is_said, last_error, locate, said_at,
 };
 use crate::diagnosis::{Family, RULES, Rule};
 use crate::store::{Opened, Place, open, resolve, session_with};
@@ -183,7 +183,7 @@ impl Answer {
 fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
     let Explained { row, rules, status, .. } = &answer.explained;
     if let Some(Said { place, over, .. }) = &answer.said {
-        writeln!(out, "Claude Code said, {place}: {}", text::cut(&text::line(&in_short(&answer.text)), 160))?;
+        writeln!(out, "Claude Code said, {place}: {}", hidden::error(&answer.text, 160))?;
         if *over {
             writeln!(out, "That is over: the model has answered since.")?;
         }
@@ -212,7 +212,7 @@ fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
         Some(opened) => places::tell(answer, opened, out),
         None if !answer.explained.names.is_empty() => {
             let names: Vec<String> = answer.explained.names.iter().map(ToString::to_string).collect();
-            let names = text::cut(&text::line(&names.join(", ")), 80);
+            let names = text::cut(&hidden::line(&names.join(", ")), 80);
             Ok(writeln!(out, "  It names {names}. Where that is: the same with --session SESSION")?)
         }
         None => Ok(()),

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::{Answer, words};
+use crate::cli::hidden;
 use crate::cli::output::Out;
 use crate::diagnosis::Family;
 use crate::diagnosis::symptom::{Names, Spot, Sure};
@@ -44,7 +45,7 @@ pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut Out) -> Result<()
 
 /// One line: what was named, what it leads to, and how sure that is.
 fn place_of(session: &Session, spot: &Spot) -> String {
-    let name = spot.name.as_ref().map_or(String::new(), |name| format!("{name} → "));
+    let name = spot.name.as_ref().map_or(String::new(), |name| hidden::words(&format!("{name} → ")));
     let found = match (&spot.finding, spot.entry) {
         (Some(finding), _) => {
             format!("{} ({}: {})", words::finding(session, finding), spot.sure.name(), finding.rule.name)

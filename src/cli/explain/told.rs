@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Answer;
 use super::sought::ToldSought;
+use crate::cli::hidden;
 use crate::diagnosis::heals::HEALS;
 use crate::diagnosis::symptom::{Explained, Names, Spot, Surface};
 use crate::diagnosis::{Finding, Rule, SCHEMA};
@@ -82,10 +83,10 @@ impl Told {
         };
         Self {
             schema: SCHEMA,
-            text: answer.text.clone(),
+            text: hidden::words(&answer.text),
             family: row.family.name(),
             status: *status,
-            request_id: request_id.clone(),
+            request_id: request_id.as_deref().map(hidden::words),
             means: row.means,
             helps: answer.helps(),
             surface: answer.surface().map(Surface::name),
@@ -128,9 +129,9 @@ impl ToldRule {
 impl ToldPlace {
     fn of(session: &Session, spot: &Spot) -> Self {
         let entry = spot.entry.map(|entry| &session.transcript.entries[entry]);
-        let id = |id| session.transcript.id(id).to_owned();
+        let id = |id| hidden::words(session.transcript.id(id));
         Self {
-            names: spot.name.as_ref().map(ToString::to_string),
+            names: spot.name.as_ref().map(|name| hidden::words(&name.to_string())),
             sure: spot.sure.name(),
             rule: spot.finding.as_ref().map(|finding| finding.rule.name),
             turn: spot.place.map(|place| place.turn),
@@ -145,7 +146,7 @@ impl ToldPlace {
     /// A name without a session to look it up in.
     fn unknown(name: &Names) -> Self {
         Self {
-            names: Some(name.to_string()),
+            names: Some(hidden::words(&name.to_string())),
             sure: "unknown",
             rule: None,
             turn: None,

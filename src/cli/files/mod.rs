@@ -2,6 +2,7 @@
 
 mod tell;
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -9,10 +10,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Serialize;
 
-use super::FINE;
 use super::output::{Form, Out, json_line};
+use super::{FINE, hidden};
 use crate::diagnosis::SCHEMA;
-use crate::recovery::files::{Dropped, Judged, dropped_files, patch};
+use crate::recovery::files::{Dropped, Judged, dropped_files, patch, shown};
+use crate::recovery::redact::Redactor;
 use crate::recovery::{Refusal, Wish, rewind};
 use crate::store::files::{Found, chosen, look, restore};
 use crate::store::{Opened, Over, Place, open, original_here, resolve, save};
@@ -49,7 +51,7 @@ struct Told<'a> {
     /// The turn and step of the cut.
     since: (u32, u32),
     files: Vec<File<'a>>,
-    commands: &'a [String],
+    commands: Vec<String>,
     agents: u32,
     patch: String,
     restored: Option<Vec<&'a str>>,
@@ -162,6 +164,7 @@ fn save_patch(seen: &Seen, path: &Path, out: &mut Out) -> Result<u8> {
     let (text, left_out) = patch(seen.root(), &judged);
     let complain = |(path, why): &(&str, &str)| super::complain(&anyhow!("{path} is not in the patch: {why}"));
     left_out.iter().try_for_each(complain)?;
+    tell_secrets(seen)?;
     if path == Path::new("-") {
         ensure!(
             !holds_control(&text),
@@ -175,6 +178,25 @@ fn save_patch(seen: &Seen, path: &Path, out: &mut Out) -> Result<u8> {
     writeln!(out, "  to do it again  cd {} && git apply FILE", shell::path(Path::new(seen.root())))?;
     writeln!(out, "  to take it back cd {} && git apply -R FILE", shell::path(Path::new(seen.root())))?;
     Ok(FINE)
+}
+
+/// How many secrets are in a patch: what it is applied to needs every byte, so they are not hidden in it.
+fn tell_secrets(seen: &Seen) -> Result<()> {
+    let mut redactor = Redactor::of_secrets();
+    let text = shown(seen.root(), &seen.judged(), &mut redactor);
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for secret in redactor.secrets(&text).iter().filter(|secret| !secret.kept) {
+        *counts.entry(secret.kind).or_default() += 1;
+    }
+    if !counts.is_empty() {
+        let counts: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        let counts = counts.join(", ");
+        writeln!(
+            Out::error(),
+            "The patch holds secrets, as the files do: {counts}. Look at it before you hand it on."
+        )?;
+    }
+    Ok(())
 }
 
 /// Whether a text holds more than lines of words: tabs and both kinds of line ends are what files are made of.
@@ -197,9 +219,9 @@ impl Seen {
             session: self.opened.session.id().unwrap_or(&self.opened.file.name),
             since: self.since,
             files: self.found.iter().map(File::of).collect(),
-            commands: &self.dropped.commands,
+            commands: self.dropped.commands.iter().map(|command| hidden::words(command)).collect(),
             agents: self.dropped.agents,
-            patch: patch(self.root(), &self.judged()).0,
+            patch: shown(self.root(), &self.judged(), &mut Redactor::of_secrets()),
             restored: None,
             undo: None,
         }

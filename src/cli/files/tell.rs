@@ -6,8 +6,9 @@ use anyhow::Result;
 
 use super::Seen;
 use crate::cli::output::Out;
-use crate::cli::words;
-use crate::recovery::files::{Fate, patch};
+use crate::cli::{hidden, words};
+use crate::recovery::files::{Fate, shown};
+use crate::recovery::redact::Redactor;
 use crate::store::files::{Found, seen_from};
 use crate::text::{self, shell};
 
@@ -38,7 +39,7 @@ impl Seen {
             }
         }
         self.warn(out)?;
-        let (changes, _) = patch(self.root(), &self.judged());
+        let changes = shown(self.root(), &self.judged(), &mut Redactor::of_secrets());
         if !changes.is_empty() {
             writeln!(out, "\n{}", text::clean(changes.trim_end()))?;
         }
@@ -60,7 +61,7 @@ impl Seen {
             let count = text::count(commands.len() as u64, "command");
             writeln!(out, "  {count} ran that may have changed files too:")?;
             for command in commands.iter().take(COMMANDS) {
-                writeln!(out, "      {}", text::cut(&text::line(command), 70))?;
+                writeln!(out, "      {}", text::cut(&hidden::line(command), 70))?;
             }
         }
         if self.dropped.agents > 0 {

@@ -55,6 +55,11 @@ const SAID_FOR: &[(&str, &[&str])] = &[
     ("must be a response to a prece", &["unexpected tool_use_id found in tool_result blocks"]),
 ];
 
+/// Every text of that table.
+pub(super) fn said_for() -> impl Iterator<Item = &'static str> {
+    SAID_FOR.iter().flat_map(|(client, api)| std::iter::once(*client).chain(api.iter().copied()))
+}
+
 /// Explains an error, in whatever form it was pasted. Of several at once the last one counts.
 pub fn explain(pasted: &str) -> Explained {
     let text = pasted::read(pasted);

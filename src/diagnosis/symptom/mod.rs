@@ -12,6 +12,7 @@ mod pasted;
 mod short;
 mod surface;
 mod table;
+mod vocabulary;
 mod words;
 
 use super::Verdict;
@@ -25,6 +26,7 @@ pub use names::Names;
 pub use short::in_short;
 pub use surface::Surface;
 pub use table::{Cut, Row};
+pub use vocabulary::is_of_errors;
 use words::holds_plain;
 pub use words::status;
 pub(super) use words::{holds, plain};

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::safe;
 use crate::session::{Session, call_label};
 use crate::transcript::BlockKind;
 
@@ -78,9 +79,15 @@ fn messages(session: &Session, window: Range<usize>, wish: &Wish<'_>) -> Vec<Wor
             let body = transcript.block_body(block);
             transcript.block_text(block).or_else(|| body.get("content")?.text()).map(std::borrow::Cow::into_owned)
         });
-        texts.map(move |text| (transcript.entries[no].line, text)).collect::<Vec<_>>()
+        texts.map(move |text| (no, text)).collect::<Vec<_>>()
     });
-    words.map(|(line, text)| Words { line, words: short(&(wish.redact)(&text)) }).collect()
+    let shown = words.map(|(no, text)| {
+        // An error can quote anything, so its words are those of the packet's head.
+        let is_error = transcript.entries[no].is_api_error();
+        let words = if is_error { safe::error(session, &text).to_string() } else { (wish.redact)(&text) };
+        Words { line: transcript.entries[no].line, words: short(&words) }
+    });
+    shown.collect()
 }
 
 fn short(text: &str) -> String {

@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use super::Vouched;
+
 /// What `doctor` found, as far as it may leave.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Environment {
     /// Operating system and processor.
-    pub system: String,
+    pub system: Vouched,
     /// The version of this program.
     pub claude_rescue: &'static str,
     /// The clients that are installed.
@@ -29,7 +31,7 @@ pub struct Environment {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Install {
     /// Where: `path`, `native`, `npm`, or the editor.
-    pub kind: String,
+    pub kind: &'static str,
     /// Its version, if it says one.
-    pub version: Option<String>,
+    pub version: Option<Vouched>,
 }

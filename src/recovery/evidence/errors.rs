@@ -2,27 +2,27 @@
 
 use serde::Serialize;
 
-use super::safe;
+use super::{Vouched, safe};
 use crate::diagnosis::symptom::{explain, last_error};
 use crate::session::Session;
 
 /// What the client said.
 #[derive(Debug, Serialize)]
 pub struct Said {
-    /// Its exact words, and the API's own where the client kept them.
-    pub text: String,
+    /// Its words, and the API's own where the client kept them, as far as they can be vouched for.
+    pub text: Vouched,
     /// The family of the error.
     pub family: &'static str,
     /// Its line.
     pub line: u32,
     /// When, as in RFC 3339, in UTC.
-    pub time: Option<String>,
+    pub time: Option<Vouched>,
     /// How many errors of the same words the session holds.
     pub times: usize,
     /// When the first of them came.
-    pub first: Option<String>,
+    pub first: Option<Vouched>,
     /// The API's name for the request.
-    pub request_id: Option<String>,
+    pub request_id: Option<Vouched>,
     /// Whether the model has answered since.
     pub over: bool,
 }
@@ -36,13 +36,13 @@ pub(super) fn said(session: &Session) -> Option<Said> {
         .filter(|no| *no == newest.entry || (entries[*no].is_api_error() && session.words(*no) == words))
         .collect();
     Some(Said {
-        text: safe::words(session, &newest.text),
+        text: safe::error(session, &newest.text),
         family: newest.row.family.name(),
         line: entries[newest.entry].line,
         time: safe::time(entries[newest.entry].time),
         times: same.len(),
         first: same.first().and_then(|no| safe::time(entries[*no].time)),
-        request_id: explain(&newest.text).request_id,
+        request_id: explain(&newest.text).request_id.and_then(|id| safe::request_id(&id)),
         over,
     })
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::since::Outcome;
-use super::{Environment, Evidence, Good, Install, Name, Resumes, Since, Words};
+use super::{Environment, Evidence, Good, Install, Name, Resumes, Since, Vouched, Words};
 
 const NOT_IN: &str = "prompts, code, tool output, file names, paths, user name";
 
@@ -46,8 +46,12 @@ fn write_all(packet: &Evidence, out: &mut String) -> std::fmt::Result {
     writeln!(out, "\nLeft out: {left_out}. Made by claude-rescue; nothing was uploaded.")
 }
 
+fn list(items: &[Vouched], between: &str) -> String {
+    items.iter().map(Vouched::as_str).collect::<Vec<_>>().join(between)
+}
+
 fn head(packet: &Evidence, out: &mut String) -> std::fmt::Result {
-    let versions = if packet.versions.is_empty() { "unknown".to_owned() } else { packet.versions.join(" → ") };
+    let versions = if packet.versions.is_empty() { "unknown".to_owned() } else { list(&packet.versions, " → ") };
     writeln!(out, "- Claude Code: {versions}, entrypoint {}", packet.entrypoint.unwrap_or("not recorded"))?;
     writeln!(out, "- Session {}…, {} lines, {} bytes", packet.session, packet.lines, packet.bytes)?;
     writeln!(out, "- SHA-256 of the original: {}\n", packet.sha256)
@@ -56,13 +60,13 @@ fn head(packet: &Evidence, out: &mut String) -> std::fmt::Result {
 fn error(packet: &Evidence, out: &mut String) -> std::fmt::Result {
     writeln!(out, "### The error\n")?;
     let Some(error) = &packet.error else { return writeln!(out, "Claude Code has written none.\n") };
-    for line in error.text.lines() {
+    for line in error.text.as_str().lines() {
         writeln!(out, "    {line}")?;
     }
-    let time = error.time.as_deref().unwrap_or("time not recorded");
+    let time = error.time.as_ref().map(Vouched::as_str).unwrap_or("time not recorded");
     writeln!(out, "\n- {time} (line {}), family {}", error.line, error.family)?;
     if error.times > 1 {
-        let first = error.first.as_deref().unwrap_or("time not recorded");
+        let first = error.first.as_ref().map(Vouched::as_str).unwrap_or("time not recorded");
         writeln!(out, "- {} times, first {first}", error.times)?;
     }
     if let Some(id) = &error.request_id {
@@ -141,8 +145,11 @@ fn shape(packet: &Evidence, out: &mut String) -> std::fmt::Result {
     }
     writeln!(out, "### Message shape\n\n| line | time | kind | uuid | parent | blocks |\n|---|---|---|---|---|---|")?;
     for row in &packet.shape {
-        let (time, parent) = (row.time.as_deref().unwrap_or("–"), row.parent.as_deref().unwrap_or("–"));
-        let blocks = if row.blocks.is_empty() { "–".to_owned() } else { row.blocks.join(", ") };
+        let (time, parent) = (
+            row.time.as_ref().map(Vouched::as_str).unwrap_or("–"),
+            row.parent.as_ref().map(Vouched::as_str).unwrap_or("–"),
+        );
+        let blocks = if row.blocks.is_empty() { "–".to_owned() } else { list(&row.blocks, ", ") };
         writeln!(out, "| {} | {time} | {} | {} | {parent} | {blocks} |", row.line, row.kind, row.uuid)?;
     }
     writeln!(out)
@@ -150,7 +157,8 @@ fn shape(packet: &Evidence, out: &mut String) -> std::fmt::Result {
 
 fn machine(environment: &Environment, out: &mut String) -> std::fmt::Result {
     let list = |installs: &[Install]| {
-        let told = installs.iter().map(|it| format!("{} ({})", it.version.as_deref().unwrap_or("?"), it.kind));
+        let told =
+            installs.iter().map(|it| format!("{} ({})", it.version.as_ref().map_or("?", Vouched::as_str), it.kind));
         let told: Vec<String> = told.collect();
         if told.is_empty() { "none found".to_owned() } else { told.join(", ") }
     };

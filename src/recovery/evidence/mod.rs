@@ -1,7 +1,7 @@
 //! The packet for a bug report: what another engineer needs, and no word of what was worked on.
 //!
-//! Everything that is not asked for is made of names that this program knows (kinds, tools, rules), numbers and
-//! shortened ids; [`safe`] is the only way from a session into it. Tests plant words everywhere and look for them here.
+//! Everything that is not asked for is made of names that this program knows (kinds, tools, rules), of numbers, and of
+//! [`Vouched`], which only `safe.rs` makes. Tests plant words everywhere and look for them here.
 
 mod asked;
 mod environment;
@@ -11,6 +11,7 @@ mod operation;
 mod safe;
 mod shape;
 mod since;
+mod words;
 
 use serde::Serialize;
 
@@ -22,6 +23,7 @@ pub use asked::{Asked, Name, Wish, Words};
 pub use environment::{Environment, Install};
 pub use errors::Said;
 pub use operation::Operation;
+pub use safe::Vouched;
 pub use shape::Row;
 pub use since::{Outcome, Rewind, Since};
 
@@ -31,9 +33,9 @@ pub struct Evidence {
     /// [`SCHEMA`].
     pub schema: u32,
     /// The beginning of the session's id.
-    pub session: String,
+    pub session: Vouched,
     /// The versions of the clients that wrote it, in their order.
-    pub versions: Vec<String>,
+    pub versions: Vec<Vouched>,
     /// The surface that wrote it last.
     pub entrypoint: Option<&'static str>,
     /// The verdict's name.
@@ -43,7 +45,7 @@ pub struct Evidence {
     /// Its lines.
     pub lines: u32,
     /// Its SHA-256.
-    pub sha256: String,
+    pub sha256: Vouched,
     /// The newest error.
     pub error: Option<Said>,
     /// What Claude Code was doing at the first damage.
@@ -100,9 +102,9 @@ pub struct Found {
     /// The line.
     pub line: u32,
     /// The call, shortened.
-    pub call: Option<String>,
+    pub call: Option<Vouched>,
     /// The API's coordinate.
-    pub request: Option<String>,
+    pub request: Option<Vouched>,
 }
 
 impl Evidence {
@@ -110,7 +112,7 @@ impl Evidence {
     pub fn of(
         session: &Session,
         diagnosis: &Diagnosis,
-        sha256: String,
+        sha256: &str,
         environment: Option<Environment>,
         wish: &Wish<'_>,
     ) -> Self {
@@ -130,7 +132,7 @@ impl Evidence {
             verdict: diagnosis.verdict.name(),
             bytes: transcript.file().len(),
             lines: transcript.lines,
-            sha256,
+            sha256: Vouched::hash(sha256),
             error: errors::said(session),
             operation: operation::at_damage(session, diagnosis),
             since: since::since(session),
@@ -159,7 +161,7 @@ impl Found {
             step: place.map(|place| place.step),
             line: finding.line(session),
             call: finding.tool.map(|id| safe::call(session, id)),
-            request: finding.request_path(),
+            request: finding.coordinate.map(safe::coordinate),
         }
     }
 }

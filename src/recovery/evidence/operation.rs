@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::safe;
+use super::{Vouched, safe};
 use crate::diagnosis::Diagnosis;
 use crate::session::{Place, Session, Step, StepKind, calls};
 use crate::transcript::Json;
@@ -23,7 +23,7 @@ pub struct Operation {
     /// The line on which it starts.
     pub line: u32,
     /// When it started.
-    pub time: Option<String>,
+    pub time: Option<Vouched>,
 }
 
 /// The step of the first damage or, where nothing on disk is damaged, the last one with calls before the error.

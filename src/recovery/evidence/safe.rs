@@ -1,7 +1,64 @@
-//! What may leave a session unasked: names from lists, numbers, and the beginnings of ids.
+//! What may leave a session unasked: names from lists, numbers, the beginnings of ids, and words that errors are made of.
+//!
+//! A packet is made of numbers, of `&'static str` and of [`Vouched`], which only this file makes; so what nobody has
+//! looked at does not compile.
+
+use std::fmt;
+
+use serde::Serialize;
 
 use crate::session::Session;
 use crate::transcript::Id;
+
+/// A text without a word of anybody's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Vouched(String);
+
+impl Vouched {
+    /// A version: numbers with dots, and a word of builds behind them.
+    pub fn version(text: &str) -> Option<Self> {
+        let (numbers, build) = text.split_once('-').unwrap_or((text, ""));
+        let of_numbers = |part: &str| part.len() < 6 && part.parse::<u32>().is_ok();
+        let is_build = build.is_empty()
+            || build
+                .split(['.', '-'])
+                .all(|part| of_numbers(part) || ["alpha", "beta", "rc", "next", "dev"].contains(&part));
+        let is_version = (2..=4).contains(&numbers.split('.').count()) && numbers.split('.').all(of_numbers);
+        (is_version && is_build).then(|| Self(text.to_owned()))
+    }
+
+    /// A hash in hexadecimal digits.
+    pub fn hash(text: &str) -> Self {
+        let is_hash = text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit());
+        Self(if is_hash { text } else { "?" }.to_owned())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The program's own words.
+impl From<&'static str> for Vouched {
+    fn from(text: &'static str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// Two of them.
+impl From<(&'static str, &'static str)> for Vouched {
+    fn from((one, other): (&'static str, &'static str)) -> Self {
+        Self(format!("{one} {other}"))
+    }
+}
+
+impl fmt::Display for Vouched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 /// The tools of Claude Code, and the kind of work that each does. Other names were given by a person or a company.
 const TOOLS: &[(&str, &str)] = &[
@@ -42,8 +99,8 @@ const TOOLS: &[(&str, &str)] = &[
 const ENTRYPOINTS: &[&str] =
     &["cli", "sdk-ts", "sdk-py", "sdk-cli", "claude-vscode", "claude-jetbrains", "claude-desktop"];
 
-/// Commands that the client's own sentences name.
-const COMMANDS: &[&str] = &["/rewind", "/login", "/logout", "/compact", "/clear", "/model", "/resume", "/mcp", "/help"];
+/// What ids of calls begin with.
+const CALLS: &[&str] = &["toolu_", "srvtoolu_", "toolu_vrtx_", "toolu_bdrk_"];
 
 /// How many characters of an id stay behind its prefix.
 const SHORT: usize = 8;
@@ -54,106 +111,72 @@ pub(super) fn tool(name: &str) -> (&'static str, &'static str) {
     own.unwrap_or(if name.starts_with("mcp__") { ("(MCP tool)", "MCP tool") } else { ("(other tool)", "other tool") })
 }
 
+/// Whether Claude Code has a tool of this name.
+pub(super) fn is_tool(name: &str) -> bool {
+    TOOLS.iter().any(|(known, _)| *known == name)
+}
+
 /// A surface.
 pub(super) fn entrypoint(name: &str) -> &'static str {
     ENTRYPOINTS.iter().find(|known| **known == name).copied().unwrap_or("other")
 }
 
 /// The beginning of a uuid.
-pub(super) fn uuid(text: &str) -> String {
+pub(super) fn uuid(text: &str) -> Vouched {
     let start: String = text.chars().take_while(char::is_ascii_hexdigit).take(SHORT).collect();
-    if start.len() == SHORT { start } else { "?".to_owned() }
+    let is_uuid = text.len() == 36 && text.chars().filter(|c| *c == '-').count() == 4;
+    Vouched(if is_uuid && start.len() == SHORT { start } else { "?".to_owned() })
 }
 
 /// The beginning of an API id; of others only which one it is in this file.
-pub(super) fn call(session: &Session, id: Id) -> String {
-    let text = session.transcript.id(id);
-    let rest = ["toolu_", "srvtoolu_"].iter().find_map(|prefix| Some((*prefix, text.strip_prefix(prefix)?)));
-    match rest {
-        Some((prefix, rest)) if rest.chars().all(|c| c.is_ascii_alphanumeric()) => {
-            let short: String = rest.chars().take(SHORT).collect();
-            let more = if rest.len() > SHORT { "…" } else { "" };
-            format!("{prefix}{short}{more}")
-        }
-        _ => format!("id {}", id.index()),
-    }
+pub(super) fn call(session: &Session, id: Id) -> Vouched {
+    short_call(session.transcript.id(id)).unwrap_or_else(|| Vouched(format!("id {}", id.index())))
+}
+
+/// The beginning of an id that the API gave: a prefix, a version, and signs of no meaning.
+pub(super) fn short_call(text: &str) -> Option<Vouched> {
+    let (prefix, rest) = CALLS.iter().filter_map(|prefix| Some((*prefix, text.strip_prefix(prefix)?))).next_back()?;
+    is_of_api(rest).then(|| Vouched(format!("{prefix}{}…", &rest[..SHORT])))
+}
+
+/// The API's name for a request. Support needs all of it.
+pub(super) fn request_id(text: &str) -> Option<Vouched> {
+    let rest = text.strip_prefix("req_")?;
+    let rest = ["vrtx_", "bdrk_"].iter().find_map(|prefix| rest.strip_prefix(prefix)).unwrap_or(rest);
+    is_of_api(rest).then(|| Vouched(text.to_owned()))
+}
+
+/// What stands behind the prefix of the API's ids.
+fn is_of_api(rest: &str) -> bool {
+    rest.starts_with('0') && (20..=30).contains(&rest.len()) && rest.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+/// A block: its kind, and the call that it is or answers.
+pub(super) fn block(kind: &'static str, call: Option<&Vouched>, is_error: bool) -> Vouched {
+    let call = call.map_or(String::new(), |call| format!(" {call}"));
+    Vouched(format!("{kind}{call}{}", if is_error { " (error)" } else { "" }))
+}
+
+/// A coordinate of the API.
+pub(super) fn coordinate((message, content): (usize, usize)) -> Vouched {
+    Vouched(format!("messages.{message}.content.{content}"))
 }
 
 /// The versions of the clients that wrote the session, each change once.
-pub(super) fn versions(session: &Session) -> Vec<String> {
+pub(super) fn versions(session: &Session) -> Vec<Vouched> {
     let transcript = &session.transcript;
     let written = transcript.entries.iter().filter_map(|entry| entry.version);
-    let is_version = |text: &&str| {
-        text.split('.').count() == 3 && text.split('.').all(|part| part.len() < 5 && part.parse::<u32>().is_ok())
-    };
-    let mut versions: Vec<String> = Vec::new();
-    for version in written.map(|id| transcript.id(id)).filter(is_version) {
-        if versions.last().is_none_or(|last| last != version) {
-            versions.push(version.to_owned());
-        }
-    }
+    let mut versions: Vec<Vouched> = written.filter_map(|id| Vouched::version(transcript.id(id))).collect();
+    versions.dedup();
     versions
 }
 
 /// A time as in RFC 3339, in UTC.
-pub(super) fn time(millis: Option<i64>) -> Option<String> {
-    Some(jiff::Timestamp::from_millisecond(millis?).ok()?.to_string())
+pub(super) fn time(millis: Option<i64>) -> Option<Vouched> {
+    Some(Vouched(jiff::Timestamp::from_millisecond(millis?).ok()?.to_string()))
 }
 
-/// An error's exact words, but for what they may quote: paths, addresses, tools of others, and the session's own names.
-pub(super) fn words(session: &Session, text: &str) -> String {
-    let parts = session.cwd().into_iter().flat_map(|cwd| cwd.split(['/', '\\']));
-    let names: Vec<&str> = parts.chain(session.branch()).filter(|name| name.len() > 2).collect();
-    let is_edge = |c: char| c.is_whitespace() || "\"'`(){}[],;<>=".contains(c);
-    let (mut out, mut before) = (String::with_capacity(text.len()), "");
-    for run in text.split_inclusive(is_edge) {
-        let core = run.trim_end_matches(is_edge);
-        match mask(core, before, &names) {
-            Some(mask) => {
-                out.push_str(mask);
-                out.push_str(&run[core.len()..]);
-            }
-            None => out.push_str(run),
-        }
-        if !core.is_empty() {
-            before = core;
-        }
-    }
-    out
-}
-
-/// What stands for a word that must not leave.
-fn mask(word: &str, before: &str, names: &[&str]) -> Option<&'static str> {
-    let bare = word.trim_end_matches(['.', ':', '!', '?']);
-    if bare.is_empty() {
-        return None;
-    }
-    let official = |word: &str| {
-        ["https://www.anthropic.com/", "https://docs.claude.com/", "https://status.claude.com"]
-            .iter()
-            .any(|known| word.starts_with(known))
-    };
-    let slashes = word.matches(['/', '\\']).count();
-    if word.contains("://") {
-        return (!official(word)).then_some("(address)");
-    }
-    if COMMANDS.contains(&bare) {
-        return None;
-    }
-    if word.contains('@') || before == "gateway" || is_ip(bare) {
-        return Some("(address)");
-    }
-    if slashes > 1 || (slashes > 0 && word.starts_with(['/', '~', '.', '\\'])) {
-        return Some("(path)");
-    }
-    if bare.contains("mcp__") || before == "reference" {
-        return Some("(tool)");
-    }
-    names.contains(&bare).then_some("(name)")
-}
-
-/// Four numbers, with or without a port.
-fn is_ip(word: &str) -> bool {
-    let host = word.split(':').next().unwrap_or_default();
-    host.split('.').count() == 4 && host.split('.').all(|part| part.parse::<u8>().is_ok())
+/// An error, word by word: what is not of the client or the API is left out (`words.rs`).
+pub(super) fn error(session: &Session, text: &str) -> Vouched {
+    Vouched(super::words::vouched(session, text))
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::safe;
+use super::{Vouched, safe};
 use crate::diagnosis::Diagnosis;
 use crate::session::Session;
 use crate::transcript::{BlockKind, Kind};
@@ -19,15 +19,15 @@ pub struct Row {
     /// Its line.
     pub line: u32,
     /// When it was written.
-    pub time: Option<String>,
+    pub time: Option<Vouched>,
     /// Its kind.
     pub kind: &'static str,
     /// The beginning of its uuid.
-    pub uuid: String,
+    pub uuid: Vouched,
     /// The beginning of its parent's uuid.
-    pub parent: Option<String>,
+    pub parent: Option<Vouched>,
     /// Its blocks: kind, and the call that they are or answer.
-    pub blocks: Vec<String>,
+    pub blocks: Vec<Vouched>,
 }
 
 /// The links around the first damage, or else around the newest error.
@@ -52,16 +52,14 @@ impl Row {
             _ => "other",
         };
         let blocks = transcript.blocks_of(no).iter().map(|block| {
-            let name = kind_of(block.kind);
-            let error = if block.is_error { " (error)" } else { "" };
-            let call = block.tool.map_or(String::new(), |id| format!(" {}", safe::call(session, id)));
-            format!("{name}{call}{error}")
+            let call = block.tool.map(|id| safe::call(session, id));
+            safe::block(kind_of(block.kind), call.as_ref(), block.is_error)
         });
         Self {
             line: entry.line,
             time: safe::time(entry.time),
             kind,
-            uuid: entry.uuid.map_or_else(|| "?".to_owned(), |id| safe::uuid(transcript.id(id))),
+            uuid: entry.uuid.map_or_else(|| Vouched::from("?"), |id| safe::uuid(transcript.id(id))),
             parent: entry.parent.map(|id| safe::uuid(transcript.id(id))),
             blocks: blocks.collect(),
         }

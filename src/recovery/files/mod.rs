@@ -14,7 +14,7 @@ use crate::transcript::{Block, Json};
 pub use backups::Backup;
 pub use edits::Edit;
 pub use fate::{Content, Fate, Judged};
-pub use patch::patch;
+pub use patch::{patch, shown};
 
 /// Tools whose runs can change files in ways that no entry tells.
 const RUNNING: &[&str] = &["Bash", "PowerShell"];

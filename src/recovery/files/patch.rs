@@ -5,6 +5,7 @@ use std::fmt::Write;
 use similar::TextDiff;
 
 use super::{Content, Judged};
+use crate::recovery::redact::Redactor;
 
 /// The changes of some files below a directory, and those that it cannot hold, each with the reason.
 pub fn patch<'a>(root: &str, files: &'a [Judged]) -> (String, Vec<(&'a str, &'static str)>) {
@@ -16,6 +17,22 @@ pub fn patch<'a>(root: &str, files: &'a [Judged]) -> (String, Vec<(&'a str, &'st
         }
     }
     (out, left_out)
+}
+
+/// The same to look at: of contents without secrets, so it is not for applying.
+pub fn shown(root: &str, files: &[Judged], redactor: &mut Redactor) -> String {
+    let mut hidden = |content: &Content| match content {
+        Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
+            Ok(words) => Content::Bytes(redactor.redact(words).into_bytes()),
+            Err(_) => content.clone(),
+        },
+        other => other.clone(),
+    };
+    let files: Vec<Judged> = files
+        .iter()
+        .map(|file| Judged { before: hidden(&file.before), after: hidden(&file.after), ..file.clone() })
+        .collect();
+    patch(root, &files).0
 }
 
 fn difference(root: &str, file: &Judged) -> Result<String, &'static str> {

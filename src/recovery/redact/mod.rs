@@ -1,13 +1,20 @@
 //! Secrets in what leaves: found by one table, hidden, counted, and each kept on purpose where a person says so.
 
+mod check;
+mod find;
+mod home;
+mod seed;
 mod table;
+mod unescaped;
+mod wrapped;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::Serialize;
 
-use table::Span;
+use find::Span;
 pub use table::{KINDS, Kind};
 
 /// The kind that is shortened to `~` and not hidden behind a mark.
@@ -27,15 +34,21 @@ impl FromStr for Keep {
         let (name, number) = text.split_once(':').map_or((text, None), |(name, number)| (name, Some(number)));
         let number = number.map(str::parse).transpose().map_err(|_| format!("{text}: the number must be 1 or more"))?;
         let kind = KINDS.iter().find(|kind| kind.name == name);
-        let kind = kind.ok_or_else(|| format!("{name} is no kind of secret. Kinds: {}", names().join(", ")))?;
+        let kind = kind.ok_or_else(|| {
+            format!("{name} is no kind of secret. A summary names them in its marks: [redacted:KIND:NUMBER]")
+        })?;
         Ok(Self { kind: kind.name, number })
     }
 }
 
 /// The names of all kinds, each once.
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
-    names.dedup();
+    let mut names: Vec<&str> = Vec::new();
+    for kind in KINDS.iter().filter(|kind| !names.contains(&kind.name)).collect::<Vec<_>>() {
+        if !names.contains(&kind.name) {
+            names.push(kind.name);
+        }
+    }
     names
 }
 
@@ -71,7 +84,18 @@ pub struct Redactor {
     keep: Vec<Keep>,
     keep_all: bool,
     home: Option<String>,
-    known: Vec<(&'static str, String)>,
+    known: Vec<Known>,
+    /// The place in `known` by kind and words.
+    places: HashMap<(&'static str, String), usize>,
+    counts: HashMap<&'static str, u32>,
+}
+
+/// A secret that was met, and its number among those of its kind.
+#[derive(Clone, Debug)]
+struct Known {
+    kind: &'static str,
+    number: u32,
+    secret: String,
 }
 
 impl Redactor {
@@ -81,6 +105,11 @@ impl Redactor {
         Self { keep, home: home.filter(|home| home.len() > 1), ..Self::default() }
     }
 
+    /// One that hides all secrets and leaves home directories as they are.
+    pub fn of_secrets() -> Self {
+        Self { keep: vec![Keep { kind: HOME, number: None }], ..Self::default() }
+    }
+
     /// One that hides nothing, and still counts what it finds.
     pub fn keeping_all() -> Self {
         Self { keep_all: true, ..Self::default() }
@@ -88,9 +117,10 @@ impl Redactor {
 
     /// A text without its secrets. Give it whole texts: what was cut in the middle of a secret shows the rest of it.
     pub fn redact(&mut self, text: &str) -> String {
+        let text = &*unescaped::seen(text);
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
-        for Span { kind, range } in table::find(text, self.home.as_deref()) {
+        for Span { kind, range } in find::find(text, self.home.as_deref()) {
             let secret = &text[range.clone()];
             let number = self.number(kind, secret);
             out.push_str(&text[at..range.start]);
@@ -107,19 +137,21 @@ impl Redactor {
 
     /// The secrets that stood in an output, in its order: hidden ones by their marks, kept ones by themselves.
     pub fn secrets(&self, output: &str) -> Vec<Secret> {
+        let marked = marked(output);
+        let mut tildes: Option<Vec<u32>> = None;
         let mut found = Vec::new();
-        let mut counts: Vec<(&str, u32)> = Vec::new();
-        for (kind, secret) in &self.known {
-            let number = number_in(&mut counts, kind);
+        for Known { kind, number, secret } in &self.known {
+            let (kind, number) = (*kind, *number);
             let kept = self.keeps(kind, number);
-            let shown = match () {
-                // What was kept may be shortened or stand on several lines; its beginning tells it.
-                () if kept => secret.lines().next().unwrap_or_default().chars().take(24).collect(),
-                () if *kind == HOME => "~".to_owned(),
-                () => mark(kind, number),
+            let holding = |shown: &str| {
+                (1..).zip(output.lines()).filter(|(_, line)| line.contains(shown)).map(|(no, _)| no).collect()
             };
-            let lines = (1..).zip(output.lines()).filter(|(_, line)| line.contains(&shown));
-            let lines: Vec<u32> = lines.map(|(number, _)| number).collect();
+            let lines: Vec<u32> = match () {
+                // What was kept may be shortened or stand on several lines; its beginning tells it.
+                () if kept => holding(&secret.lines().next().unwrap_or_default().chars().take(24).collect::<String>()),
+                () if kind == HOME => tildes.get_or_insert_with(|| holding("~")).clone(),
+                () => marked.get(mark(kind, number).as_str()).cloned().unwrap_or_default(),
+            };
             if !lines.is_empty() {
                 found.push(Secret { kind, number, lines, kept });
             }
@@ -134,15 +166,15 @@ impl Redactor {
     }
 
     fn number(&mut self, kind: &'static str, secret: &str) -> u32 {
-        let of_kind = || self.known.iter().filter(|(known, _)| *known == kind);
         // On one line or on several, it is the same secret.
-        let words = || secret.split_whitespace();
-        if let Some(at) = of_kind().position(|(_, known)| known.split_whitespace().eq(words())) {
-            return at as u32 + 1;
+        let words = secret.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(at) = self.places.get(&(kind, words.clone())) {
+            return self.known[*at].number;
         }
-        let number = of_kind().count() as u32 + 1;
-        self.known.push((kind, secret.to_owned()));
-        number
+        let number = self.counts.entry(kind).and_modify(|count| *count += 1).or_insert(1);
+        self.places.insert((kind, words), self.known.len());
+        self.known.push(Known { kind, number: *number, secret: secret.to_owned() });
+        *number
     }
 }
 
@@ -150,11 +182,17 @@ fn mark(kind: &str, number: u32) -> String {
     format!("[redacted:{kind}:{number}]")
 }
 
-fn number_in<'a>(counts: &mut Vec<(&'a str, u32)>, kind: &'a str) -> u32 {
-    if let Some((_, count)) = counts.iter_mut().find(|(known, _)| *known == kind) {
-        *count += 1;
-        return *count;
+/// The lines of an output on which each mark stands.
+fn marked(output: &str) -> HashMap<&str, Vec<u32>> {
+    let mut found: HashMap<&str, Vec<u32>> = HashMap::new();
+    for (no, line) in (1..).zip(output.lines()) {
+        for (at, _) in line.match_indices("[redacted:") {
+            let Some(end) = line[at..].find(']') else { continue };
+            let lines = found.entry(&line[at..=at + end]).or_default();
+            if lines.last() != Some(&no) {
+                lines.push(no);
+            }
+        }
     }
-    counts.push((kind, 1));
-    1
+    found
 }

@@ -1,10 +1,12 @@
-//! The table of secrets, read from `assets/redact.json`, and where they stand in a text.
+//! The table of secrets, read from `assets/redact/`: what a secret looks like, and what stands around one.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::{Captures, Regex};
 use serde::Deserialize;
+
+use super::check::Check;
 
 /// One row of the table.
 #[derive(Debug)]
@@ -12,33 +14,68 @@ pub struct Kind {
     /// Its name, as in the mark that takes its place and in `--keep`.
     pub name: &'static str,
     /// What it is, in words.
-    pub says: &'static str,
+    pub says: String,
     /// Texts that it must be found in.
     pub examples: Vec<String>,
-    pattern: Regex,
-    /// A text without any of these holds none. In small letters.
-    words: Vec<String>,
+    pub(super) check: Check,
     /// How many bits a character of it has at least.
-    entropy: f64,
+    pub(super) entropy: f64,
     /// What looks like it and is none.
-    unless: Option<Regex>,
+    pub(super) unless: Option<Regex>,
+    pattern: String,
+    regex: LazyRegex,
 }
 
-/// Every row; where two find the same place, the first one wins.
-pub static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
-    let rows: Vec<Row> = serde_json::from_str(include_str!("../../../assets/redact.json")).expect("a test reads it");
-    rows.iter().map(Kind::of).collect()
+type LazyRegex = std::sync::OnceLock<Regex>;
+
+/// Secrets that are known by their shape, those of other tools' rules, and those that are known by what stands beside
+/// them. Where two find the same place, the first one wins.
+const TABLES: &[&str] = &[
+    include_str!("../../../assets/redact/tokens.json"),
+    include_str!("../../../assets/redact/gitleaks.json"),
+    include_str!("../../../assets/redact/places.json"),
+];
+
+/// What patterns of the table can name, and what stands for it. A letter of another script is no part of a name.
+const PARTS: &[(&str, &str)] = &[
+    (r"\b", r"(?-u:\b)"),
+    ("<is>", r"[^\S\n]*(?:[:=：＝]{1,3}>?|->|→)[^\S\n]*"),
+    (
+        "<password>",
+        "passw(?:or)?d|passwort|passphrase|passcode|pwd|contrase(?:ñ|n|\\\\u00f1)a|mot[ _]?de[ _]?passe|mdp|kennwort|\
+         senha|palavra-passe|wachtwoord|hasło|haslo|l[öo]senord|adgangskode|passord|salasana|heslo|parola|[şs]ifre|jelszó|\
+         mật khẩu|密码|密碼|口令|パスワード|暗証番号|пароль?я?|비밀번호|암호|סיסמה|كلمة المرور|पासवर्ड|รหัสผ่าน",
+    ),
+];
+
+/// Every row.
+pub static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| ROWS.iter().map(Kind::of).collect());
+
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    TABLES.iter().flat_map(|table| serde_json::from_str::<Vec<Row>>(table).expect("a test reads it")).collect()
+});
+
+/// Finds the words without which a row is not tried.
+static WORDS: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
+    let words = || ROWS.iter().enumerate().flat_map(|(row, kind)| kind.words.iter().map(move |word| (row, word)));
+    let search = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .build(words().map(|(_, word)| word));
+    (search.expect("a test reads them"), words().map(|(row, _)| row).collect())
 });
 
 #[derive(Deserialize)]
 struct Row {
     name: &'static str,
-    says: &'static str,
+    says: String,
     pattern: String,
     #[serde(default)]
     words: Vec<String>,
     #[serde(default)]
     entropy: f64,
+    #[serde(default)]
+    check: Check,
     unless: Option<String>,
     /// In pieces, so that no scanner takes this table for a leak.
     examples: Vec<Vec<String>>,
@@ -46,134 +83,37 @@ struct Row {
 
 impl Kind {
     fn of(row: &Row) -> Self {
-        let regex = |pattern: &str| Regex::new(pattern).expect("a test reads every pattern");
+        let whole =
+            |pattern: &str| PARTS.iter().fold(pattern.to_owned(), |whole, (part, says)| whole.replace(part, says));
         Self {
             name: row.name,
-            says: row.says,
+            says: row.says.clone(),
             examples: row.examples.iter().map(|pieces| pieces.concat()).collect(),
-            pattern: regex(&row.pattern),
-            words: row.words.iter().map(|word| word.to_lowercase()).collect(),
+            check: row.check,
             entropy: row.entropy,
-            unless: row.unless.as_deref().map(regex),
+            unless: row.unless.as_deref().map(|unless| Regex::new(&whole(unless)).expect("a test reads every pattern")),
+            pattern: whole(&row.pattern),
+            regex: LazyRegex::new(),
         }
     }
 
-    fn secrets<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
-        self.pattern.captures_iter(text).filter_map(|found| {
-            let secret = secret_of(&found)?;
-            let refused = self.unless.as_ref().is_some_and(|unless| unless.is_match(&found[0]));
-            let guessed = self.entropy > 0.0 || self.name == "url-password";
-            let weak = guessed && (is_stand_in(secret.as_str()) || bits(secret.as_str()) < self.entropy);
-            // A name in small letters is a weak sign, so the value has to look the part too.
-            let plain = self.name == "named-value" && !has_letter_and_digit(secret.as_str());
-            (!refused && !weak && !plain).then(|| secret.range())
-        })
+    /// Most texts need few of the patterns, so each is built when it is needed.
+    pub(super) fn regex(&self) -> &Regex {
+        self.regex.get_or_init(|| Regex::new(&self.pattern).expect("a test reads every pattern"))
     }
 }
 
-/// The group named `secret`, the only group that took part, or the whole.
-fn secret_of<'t>(found: &Captures<'t>) -> Option<regex::Match<'t>> {
-    found.name("secret").or_else(|| found.iter().skip(1).flatten().next()).or_else(|| found.get(0))
-}
-
-/// A secret in a text.
-pub(super) struct Span {
-    pub kind: &'static str,
-    pub range: Range<usize>,
-}
-
-/// Every secret in a text, in its order, none inside another.
-pub(super) fn find(text: &str, home: Option<&str>) -> Vec<Span> {
-    let small = text.to_lowercase();
-    let may_hold = |kind: &&Kind| kind.words.is_empty() || kind.words.iter().any(|word| small.contains(word.as_str()));
-    let mut spans: Vec<(usize, Span)> = Vec::new();
-    for (row, kind) in KINDS.iter().enumerate().filter(|(_, kind)| may_hold(kind)) {
-        spans.extend(kind.secrets(text).map(|range| (row, Span { kind: kind.name, range })));
+/// The rows of which a text holds a word, in their order.
+pub(super) fn candidates(text: &str) -> Vec<(usize, &'static Kind)> {
+    let (search, rows) = &*WORDS;
+    let mut held: Vec<bool> = ROWS.iter().map(|row| row.words.is_empty() && row.check != Check::Seed).collect();
+    for found in search.find_overlapping_iter(text) {
+        held[rows[found.pattern().as_usize()]] = true;
     }
-    let named = home.into_iter().flat_map(|home| text.match_indices(home)).filter(|(at, home)| {
-        let next = text[at + home.len()..].chars().next();
-        next.is_none_or(|next| !next.is_alphanumeric() && !"-_.".contains(next))
-    });
-    spans.extend(named.map(|(at, home)| (KINDS.len(), Span { kind: super::HOME, range: at..at + home.len() })));
-    // An earlier row knows better what a place is; of one row the earlier and longer match.
-    spans.sort_by_key(|(row, span)| (*row, span.range.start));
-    let mut kept: Vec<Span> = Vec::new();
-    for (_, span) in spans {
-        if kept.iter().all(|other| other.range.end <= span.range.start || span.range.end <= other.range.start) {
-            kept.push(span);
-        }
-    }
-    kept.sort_by_key(|span| span.range.start);
-    kept
+    KINDS.iter().enumerate().filter(|(row, _)| held[*row]).collect()
 }
 
-/// Parts of what people write where a secret would stand.
-const STAND_INS: &[&str] = &[
-    "${",
-    "$(",
-    "{{",
-    "%(",
-    "()",
-    "...",
-    "…",
-    "***",
-    "•••",
-    "%s",
-    "xxxx",
-    "example",
-    "placeholder",
-    "changeme",
-    "change-me",
-    "change_me",
-    "redacted",
-    "your-",
-    "your_",
-    "_here",
-    "-here",
-    "dummy",
-    "process.env",
-    "os.environ",
-    "import.meta",
-    "env.",
-    "undefined",
-    "insert",
-    "replace",
-    "0000000000",
-    "1234567890",
-    "abcdef",
-    "foobar",
-    "lorem",
-];
-
-/// Whole words that are no secret.
-const PLAIN: &[&str] = &[
-    "password", "passwd", "pass", "secret", "token", "string", "number", "boolean", "required", "optional", "hidden",
-    "masked", "bearer", "basic", "false", "true", "null", "none", "text", "input",
-];
-
-/// Whether a text only stands where a secret would: a variable, an example, a word of documentation.
-fn is_stand_in(secret: &str) -> bool {
-    let small = secret.to_lowercase();
-    let small = small.trim_matches(|c: char| "\"'`.,:".contains(c));
-    let path = |c: char| c.is_alphabetic() || c == '_' || c == '.';
-    let is_path = small.contains('.') && !small.contains("..") && small.chars().all(path);
-    PLAIN.contains(&small)
-        || small.starts_with(['$', '<', '{', '(', '['])
-        || (small.contains('(') && small.ends_with(')'))
-        || is_path
-        || small.chars().all(|c| c.is_ascii_digit())
-        || STAND_INS.iter().any(|part| small.contains(part))
-}
-
-fn has_letter_and_digit(secret: &str) -> bool {
-    secret.chars().any(char::is_alphabetic) && secret.chars().any(|c| c.is_ascii_digit())
-}
-
-/// How many bits of information a character carries, by how often each occurs (Shannon).
-fn bits(text: &str) -> f64 {
-    let mut counts = [0_u32; 256];
-    text.bytes().for_each(|byte| counts[usize::from(byte)] += 1);
-    let all = text.len().max(1) as f64;
-    let share = counts.iter().filter(|count| **count > 0).map(|count| f64::from(*count) / all);
-    -share.map(|share| share * share.log2()).sum::<f64>()
+/// The first named group that took part, the first one of all, or the whole.
+pub(super) fn secret_of<'t>(found: &Captures<'t>) -> Option<regex::Match<'t>> {
+    found.iter().skip(1).flatten().next().or_else(|| found.get(0))
 }

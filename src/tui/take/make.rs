@@ -61,7 +61,7 @@ fn sheets(opened: &Opened, environment: &Environment) -> Sheets {
         let redact = |words: &str| redactor.borrow_mut().redact(words);
         let wish = Wish { names, messages, redact: &redact };
         let machine = Some(environment.clone());
-        let packet = Evidence::of(&opened.session, &opened.diagnosis, sha256.clone(), machine, &wish);
+        let packet = Evidence::of(&opened.session, &opened.diagnosis, &sha256, machine, &wish);
         let json = Cleaned::json(&packet).unwrap_or_default();
         Sheet { markdown: Cleaned::of(&packet.markdown()), json }
     })

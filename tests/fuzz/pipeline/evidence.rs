@@ -19,7 +19,7 @@ pub fn evidence(bytes: &[u8]) {
     let redact = |words: &str| redactor.borrow_mut().redact(words);
     for (names, messages) in [(false, false), (true, false), (true, true)] {
         let wish = Wish { names, messages, redact: &redact };
-        let packet = Evidence::of(&session, &diagnosis, "0".repeat(64), None, &wish);
+        let packet = Evidence::of(&session, &diagnosis, &"0".repeat(64), None, &wish);
         let forms = [packet.markdown(), format!("{packet:?}")];
         for form in &forms {
             planted::holds_no_key(form, "the packet");

@@ -1,11 +1,14 @@
 //! Summaries that leave: what they say, what they never hold, and the secrets in them.
 
+mod alike;
 #[cfg(unix)]
 mod copied;
+mod corpus;
 mod golden;
 mod grow;
 mod grown;
 mod hidden;
+mod hunted;
 pub mod laws;
 mod open;
 mod planted;

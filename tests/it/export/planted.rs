@@ -1,11 +1,11 @@
-//! Sixty secrets and two hundred look-alikes. All are put together here, so that no scanner takes this file for a leak.
+//! Sixty secrets and four hundred look-alikes. All are put together here, so that no scanner takes this file for a leak.
 
 /// Numbers that look random and are always the same.
 pub struct Dice(u64);
 
-const B62: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-const HEX: &str = "0123456789abcdef";
-const B64: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+pub const B62: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+pub const HEX: &str = "0123456789abcdef";
+pub const B64: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 impl Dice {
@@ -23,7 +23,7 @@ impl Dice {
         (0..length).map(|_| letters[self.roll() % letters.len()]).collect()
     }
 
-    fn uuid(&mut self) -> String {
+    pub fn uuid(&mut self) -> String {
         let part = |dice: &mut Self, length| dice.of(HEX, length);
         format!("{}-{}-4{}-a{}-{}", part(self, 8), part(self, 4), part(self, 3), part(self, 3), part(self, 12))
     }
@@ -99,7 +99,7 @@ pub fn secrets() -> Vec<Planted> {
     found
 }
 
-/// Two hundred texts that look like secrets and are none.
+/// Four hundred texts that look like secrets and are none.
 pub fn look_alikes() -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut dice = Dice::new(7);
@@ -119,7 +119,7 @@ pub fn look_alikes() -> Vec<String> {
         found.push(format!("h1:{}=", d.of(B64, 43)));
         found.push(format!("\"nextPageToken\": \"{}\"", d.of(B62, 24)));
     }
-    found.extend(WRITTEN.iter().map(|text| (*text).to_owned()));
+    found.extend(WRITTEN.iter().chain(super::alike::MORE).map(|text| (*text).to_owned()));
     found
 }
 

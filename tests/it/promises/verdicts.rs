@@ -82,7 +82,7 @@ fn what_cannot_be_read_holds_no_whole_line() {
 
 fn packet(judged: &Judged) -> String {
     let wish = evidence::Wish { names: false, messages: false, redact: &str::to_owned };
-    Evidence::of(&judged.session, &judged.diagnosis, String::new(), None, &wish).markdown()
+    Evidence::of(&judged.session, &judged.diagnosis, "", None, &wish).markdown()
 }
 
 #[test]

@@ -1,0 +1,191 @@
+//! Whether what stands where a secret would is one: no variable, no example, no word of documentation.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::table::Kind;
+
+/// What is asked of a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Check {
+    /// Its shape says enough, but for examples.
+    #[default]
+    Shape,
+    /// It only must not be a variable or an example.
+    Any,
+    /// Letters and digits.
+    Strong,
+    /// Letters and digits in no order that words or names have.
+    Random,
+    /// Beside the name of a password and in quotes: any word that programs do not write there.
+    Password,
+    /// The same without quotes: letters, and digits or signs between them.
+    Mixed,
+    /// The same on a command line.
+    Command,
+    /// Several words, and no sentence.
+    Phrase,
+    /// The words of a wallet (`seed.rs`).
+    Seed,
+    /// A home directory (`home.rs`).
+    Home,
+}
+
+impl Check {
+    /// Whether a value is a secret of this row. `entropy` is how many bits a character carries at least.
+    pub(super) fn passes(self, kind: &Kind, value: &str) -> bool {
+        let strong = || bits(value) >= kind.entropy && !is_stand_in(value);
+        match self {
+            Self::Shape => kind.entropy == 0.0 || (bits(value) >= kind.entropy && !is_example(value, 12)),
+            Self::Any => strong(),
+            Self::Strong => strong() && has_letter_and_digit(value),
+            Self::Random => strong() && has_letter_and_digit(value) && is_random(value),
+            Self::Password => is_password(value) && !is_name_of_code(value),
+            Self::Mixed => {
+                is_password(value) && !is_code(value) && (is_mixed(value) || WORDS.common.contains(&bare(value)))
+            }
+            Self::Command => {
+                bits(value) >= 1.5 && !is_variable(value) && is_password(value) && (is_mixed(value) || !is_word(value))
+            }
+            Self::Phrase => !value.split([' ', '-']).any(|word| WORDS.of_sentences.contains(word)),
+            Self::Seed | Self::Home => true,
+        }
+    }
+}
+
+/// Words that tell what is a secret from what only stands where one would.
+#[derive(Deserialize)]
+struct Words {
+    /// Parts of what people write where a secret would stand.
+    stand_ins: HashSet<String>,
+    /// The same, but such as passwords can hold.
+    examples: HashSet<String>,
+    /// Whole words that are no secret.
+    plain: HashSet<String>,
+    /// Words that many people took for a password.
+    common: HashSet<String>,
+    /// Words that sentences have and passphrases do not.
+    of_sentences: HashSet<String>,
+    /// Beginnings of names of methods and encodings, which hold digits without being secrets.
+    methods: HashSet<String>,
+}
+
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../../assets/redact/words.json")).expect("a test reads it"));
+
+/// Whether a value only stands where a secret would: a variable, an example, a word of documentation.
+pub(super) fn is_stand_in(value: &str) -> bool {
+    is_example(value, 8) || is_variable(value) || {
+        let small = bare(value);
+        WORDS.plain.contains(&small) || small.chars().all(|c| c.is_ascii_digit())
+    }
+}
+
+fn bare(value: &str) -> String {
+    value.to_lowercase().trim_matches(|c: char| "\"'`.,:;!?".contains(c)).to_owned()
+}
+
+/// An example: its own words say so, or its signs stand in the order of the alphabet.
+fn is_example(value: &str, run: usize) -> bool {
+    let small = value.to_lowercase();
+    WORDS.stand_ins.iter().chain(&WORDS.examples).any(|part| small.contains(part)) || longest_run(&small) >= run
+}
+
+fn is_variable(value: &str) -> bool {
+    let small = bare(value);
+    let path = |c: char| c.is_alphabetic() || c == '_' || c == '.';
+    let is_path = small.contains('.') && !small.contains("..") && small.chars().all(path);
+    let begins = small.starts_with(['$', '<', '{', '(', '[', '%']) && !small.starts_with("$2");
+    begins || (small.contains('(') && small.ends_with(')')) || is_path
+}
+
+/// How many signs in a row follow each other, as in `abcdefgh` and `12345678`.
+fn longest_run(small: &str) -> usize {
+    let bytes = small.as_bytes();
+    let (mut longest, mut run) = (1, 1);
+    for pair in bytes.windows(2) {
+        let follows = pair[1] == pair[0].wrapping_add(1)
+            || (pair[0], pair[1]) == (b'9', b'0')
+            || (pair[0], pair[1]) == (b'0', b'1');
+        run = if follows && pair[1].is_ascii_alphanumeric() { run + 1 } else { 1 };
+        longest = longest.max(run);
+    }
+    longest
+}
+
+/// A password can be an ordinary word; what programs and forms write in its place is none.
+fn is_password(value: &str) -> bool {
+    let small = bare(value);
+    let mut signs: Vec<char> = small.chars().collect();
+    signs.sort_unstable();
+    signs.dedup();
+    small.chars().count() >= 4
+        && signs.len() >= 3
+        && !WORDS.plain.contains(&small)
+        && !WORDS.methods.iter().any(|method| small.starts_with(method))
+        && !WORDS.stand_ins.iter().any(|part| small.contains(part))
+        && !small.split('|').any(|part| WORDS.plain.contains(part))
+        && !is_variable(value)
+}
+
+/// `user.password`, `password_field`, `inputPassword`, `#password`, `validation.required`, `required|min`: names, not values.
+fn is_name_of_code(value: &str) -> bool {
+    let small = value.to_lowercase();
+    let of_names = |c: char| c.is_alphabetic() || "_-.#:/|[]".contains(c);
+    let speaks = [
+        "passw", "pwd", "secret", "token", "user", "field", "input", "login", "auth", "form", "error", "valid",
+        "require",
+    ];
+    small.chars().all(of_names)
+        && (speaks.iter().any(|part| small.contains(part)) || small.contains(['_', '.', '#', ':', '/', '|', '[']))
+}
+
+/// Letters, and digits or signs that names do not have.
+fn is_mixed(value: &str) -> bool {
+    let small = value.trim_end_matches(['.', ':', '!', '?', ';', ',']);
+    let signs = small.chars().any(|c| "!@#$%^&*+~?".contains(c));
+    small.chars().count() >= 5
+        && small.chars().any(char::is_alphabetic)
+        && (signs || small.chars().any(|c| c.is_ascii_digit()))
+}
+
+/// What programs write: calls, paths, generics, names with a number at their end only.
+fn is_code(value: &str) -> bool {
+    value.starts_with(['&', '*', '/', '~', '.', '@', '#', '!', '?', '+', '^'])
+        || value.contains("::")
+        || value.contains("->")
+        || value.contains("&&")
+        || value.contains('/') && value.contains('.')
+        || value.ends_with(['=', '\\', '+', '?', '*'])
+        || value.contains("://")
+        || value.starts_with("__")
+        || value.strip_prefix("0x").is_some_and(|digits| digits.len() <= 16)
+}
+
+fn is_word(value: &str) -> bool {
+    value.chars().all(|c| c.is_lowercase() || c == '-' || c == '_')
+}
+
+/// Digits among the letters, not only behind them; no path, no dashed words.
+fn is_random(value: &str) -> bool {
+    let digits: Vec<bool> = value.chars().map(|c| c.is_ascii_digit()).collect();
+    let changes = digits.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    let signs = value.chars().filter(|c| !c.is_ascii_alphanumeric()).count();
+    changes >= 3 && signs * 5 <= digits.len() && !is_code(value)
+}
+
+fn has_letter_and_digit(value: &str) -> bool {
+    value.chars().any(char::is_alphabetic) && value.chars().any(|c| c.is_ascii_digit())
+}
+
+/// How many bits of information a character carries, by how often each occurs (Shannon).
+fn bits(text: &str) -> f64 {
+    let mut counts = [0_u32; 256];
+    text.bytes().for_each(|byte| counts[usize::from(byte)] += 1);
+    let all = text.len().max(1) as f64;
+    let share = counts.iter().filter(|count| **count > 0).map(|count| f64::from(*count) / all);
+    -share.map(|share| share * share.log2()).sum::<f64>()
+}

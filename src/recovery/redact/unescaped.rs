@@ -1,0 +1,93 @@
+//! A text with its escapes read: those of JSON, of addresses and of HTML. Every byte keeps its place, so `\"` becomes two
+//! quotes and `%3D` three equals signs.
+
+use std::borrow::Cow;
+
+use crate::text::is_showable;
+
+/// What is read, and as what; only signs that part words from each other.
+const NAMED: &[(&str, u8)] = &[
+    ("&quot;", b'"'),
+    ("&#34;", b'"'),
+    ("&#39;", b'\''),
+    ("&apos;", b'\''),
+    ("&amp;", b'&'),
+    ("&lt;", b'<'),
+    ("&gt;", b'>'),
+    ("&nbsp;", b' '),
+];
+
+fn is_unseen(c: char) -> bool {
+    let mut cell = [b'a', 0, 0, 0, 0];
+    let end = 1 + c.encode_utf8(&mut cell[1..]).len();
+    !c.is_ascii() && std::str::from_utf8(&cell[..end]).is_ok_and(|cell| !is_showable(cell))
+}
+
+/// A text without what nobody sees between two signs of ASCII, where it only parts what belongs together.
+pub(super) fn seen(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.chars().any(is_unseen) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if out.ends_with(|before: char| before.is_ascii_graphic()) && is_unseen(c) {
+            let mut unseen = String::from(c);
+            while let Some(next) = chars.next_if(|next| is_unseen(*next)) {
+                unseen.push(next);
+            }
+            if !chars.peek().is_some_and(char::is_ascii_graphic) {
+                out.push_str(&unseen);
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+pub(super) fn view(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    if memchr::memchr3(b'\\', b'%', b'&', bytes).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = bytes.to_vec();
+    let mut at = 0;
+    while let Some(next) = memchr::memchr3(b'\\', b'%', b'&', &bytes[at..]) {
+        let start = at + next;
+        match escape(&bytes[start..]) {
+            Some((length, sign)) => {
+                out[start..start + length].fill(sign);
+                at = start + length;
+            }
+            None => at = start + 1,
+        }
+    }
+    String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// How long the escape at the beginning is, and what it stands for.
+fn escape(bytes: &[u8]) -> Option<(usize, u8)> {
+    match bytes[0] {
+        b'\\' => {
+            // JSON inside of JSON has more of them.
+            let slashes = bytes.iter().position(|byte| *byte != b'\\')?;
+            match bytes[slashes] {
+                b'n' | b'r' => Some((slashes + 1, b'\n')),
+                b't' => Some((slashes + 1, b' ')),
+                quote @ (b'"' | b'\'' | b'`') => Some((slashes + 1, quote)),
+                b'u' => sign(bytes.get(slashes + 1..slashes + 5)?).map(|sign| (slashes + 5, sign)),
+                _ => None,
+            }
+        }
+        b'%' => sign(bytes.get(1..3)?).map(|sign| (3, sign)),
+        _ => NAMED.iter().find(|(name, _)| bytes.starts_with(name.as_bytes())).map(|(name, sign)| (name.len(), *sign)),
+    }
+}
+
+/// A sign of ASCII by its number, if it is no letter and no digit.
+fn sign(digits: &[u8]) -> Option<u8> {
+    let number = u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+    let sign = u8::try_from(number).ok()?;
+    (sign.is_ascii_punctuation() || sign.is_ascii_whitespace()).then_some(sign)
+}
