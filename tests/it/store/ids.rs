@@ -40,6 +40,12 @@ const IDS: &[&str] = &[
 const JOINS: &[(&str, &str)] = &[
     ("demo.rs", "agent"), // of the built-in sessions
     ("demo.rs", "name"),
+    ("demo.rs", "directory"),
+    ("demo.rs", "project"),
+    ("demo.rs", "folder_name(Path::new(cwd))"),
+    ("project.rs", "real.file_name()?"),                         // the end of a path
+    ("doctor.rs", "folder"),                                     // of a list
+    ("restore.rs", "&id"),                                       // fresh
     ("installed.rs", "name"),                                    // of a list
     ("neighbours.rs", "id"),                                     // Component, or fresh
     ("neighbours.rs", "name"),                                   // made of a hash and a list
