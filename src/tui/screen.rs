@@ -153,13 +153,13 @@ fn take() -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn clear(device: &mut dyn Write) -> io::Result<()> {
+fn clear(device: &mut impl Write) -> io::Result<()> {
     device.write_all(modes::taking().as_bytes())?;
     device.flush()
 }
 
 #[cfg(not(unix))]
-fn clear(device: &mut dyn Write) -> io::Result<()> {
+fn clear(device: &mut impl Write) -> io::Result<()> {
     execute!(device, EnterAlternateScreen, Clear(ClearType::All))
 }
 

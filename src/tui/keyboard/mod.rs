@@ -12,7 +12,7 @@ mod tty;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -112,6 +112,8 @@ fn by_hand(event: &event::Event) -> Option<Event> {
 /// shell does. An editor that has the terminal gets the signals that keys send.
 #[cfg(unix)]
 pub(super) fn heed_signals(events: Sender<Event>, alarm: Arc<Alarm>, lent: Arc<AtomicBool>) {
+    use std::sync::atomic::Ordering;
+
     use rustix::process::{Signal, getpid, kill_process};
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
     // Without them the app runs as well; only such an end would be less tidy.

@@ -80,6 +80,10 @@ impl Cutter {
         }
         self.last = now;
         let mut pieces = Vec::new();
+        if self.buffer == [ESC] && bytes.first().is_some_and(|byte| !b"[O]PX^_\x1b".contains(byte)) {
+            // A press with Alt comes at once, so these are two.
+            pieces.push(Piece::Sequence(take(&mut self.buffer)));
+        }
         for (at, byte) in bytes.iter().enumerate() {
             if let Mode::Paste(paste) = &mut self.mode {
                 // One that has just begun has not stalled.

@@ -158,6 +158,11 @@ mod tests {
         for (bytes, press) in presses {
             let once = std::slice::from_ref(press);
             assert_eq!(meant(&[(PAUSE, bytes)]), once, "{bytes:?}");
+            if *bytes == b"\x1bx" {
+                let two = [key(KeyCode::Esc, KeyModifiers::NONE), letter('x')];
+                assert_eq!(meant(&[(PAUSE, b"\x1b"), (Duration::from_millis(9), b"x")]), two);
+                continue;
+            }
             // Byte by byte, as a slow line brings them.
             let slow: Vec<(Duration, &[u8])> = bytes.chunks(1).map(|byte| (Duration::from_millis(9), byte)).collect();
             assert_eq!(meant(&slow), once, "{bytes:?}");
