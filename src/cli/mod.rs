@@ -8,6 +8,7 @@ mod evidence;
 mod explain;
 mod export;
 mod files;
+mod heard;
 mod list;
 mod missing;
 mod outcome;
@@ -151,10 +152,10 @@ fn open(place: &Place, session: Option<String>, face: Face, out: &mut Out) -> Re
     };
     let resume = match tui::run(place.clone(), start, face.look(), face.mouse())? {
         Left::Wrote(done, resume) => {
-            print_receipt(&done.plan, &done.receipt, out)?;
-            if let Some(sent) = done.copied {
-                writeln!(out, "  ({})", sent.says())?;
-            }
+            heard::tell(out, |out| {
+                print_receipt(&done.plan, &done.receipt, out)?;
+                done.copied.map_or(Ok(()), |sent| Ok(writeln!(out, "  ({})", sent.says())?))
+            })?;
             resume
         }
         Left::Resume(resume) => Some(resume),
@@ -167,7 +168,7 @@ fn open(place: &Place, session: Option<String>, face: Face, out: &mut Out) -> Re
             return resume.start_fresh(&prompt);
         }
         Left::Quit(Some(undone)) => {
-            writeln!(out, "{undone}")?;
+            heard::tell(out, |out| Ok(writeln!(out, "{undone}")?))?;
             None
         }
         Left::Quit(None) | Left::Picked(_) => {

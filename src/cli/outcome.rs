@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow, ensure};
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, words};
+use super::{FINE, heard, words};
 use crate::diagnosis::{SCHEMA, Verdict};
 use crate::recovery::{Lighter, Plan, Tally, rehearse};
 use crate::store::{Lost, Opened, Place, Receipt, Resume, commit, replace};
@@ -47,6 +47,9 @@ struct Outcome<'a> {
     undo: Option<&'a str>,
     backup: Option<&'a Path>,
     media: &'a [PathBuf],
+    /// What is not as it should be, though the rescue is done.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    warnings: &'a [String],
     from: &'a Path,
     plan: &'static str,
     kept: Tally,
@@ -66,6 +69,7 @@ impl<'a> Outcome<'a> {
             undo: receipt.map(|receipt| receipt.id.as_str()),
             backup: receipt.and_then(|receipt| receipt.backup.as_deref()),
             media: receipt.map_or(&[], |receipt| receipt.media.as_slice()),
+            warnings: receipt.map_or(&[], |receipt| receipt.warnings.as_slice()),
             from: &opened.file.path,
             plan: plan.way.name(),
             kept: plan.kept,
@@ -101,10 +105,10 @@ pub(super) fn carry_out(
         warn(opened, &mut Out::error())?;
     }
     let receipt = if to.in_place { replace(place, opened, plan)? } else { commit(place, opened, plan)? };
-    match form {
-        Form::Json => json_line(&Outcome::new(opened, plan, Some(&receipt), receipt.verdict), out)?,
-        Form::Words => print_receipt(plan, &receipt, out)?,
-    }
+    heard::tell(out, |out| match form {
+        Form::Json => json_line(&Outcome::new(opened, plan, Some(&receipt), receipt.verdict), out),
+        Form::Words => print_receipt(plan, &receipt, out),
+    })?;
     Ok(FINE)
 }
 
@@ -165,8 +169,8 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
         writeln!(out, "  kept in  {}", text::line(&kept.to_string_lossy()))?;
     }
     writeln!(out, "  undo     claude-rescue undo {}", shell::word(&receipt.id))?;
-    if let Some(warning) = &receipt.warning {
-        writeln!(out, "  but the journal does not know of it: {}", text::line(warning))?;
+    for warning in &receipt.warnings {
+        writeln!(out, "  but      {}", text::line(warning))?;
     }
     print_prompts(plan, &receipt.from, out)?;
     writeln!(out)?;

@@ -6,12 +6,14 @@ use std::io::BufRead;
 use anyhow::{Result, anyhow};
 
 use super::output::Out;
-use super::{FINE, words};
+use super::{FINE, heard, words};
 use crate::diagnosis::symptom::in_short;
 use crate::diagnosis::{Report, Severity};
 use crate::recovery::{Offer, Plan, rehearse};
 use crate::store::scan::scan_all;
-use crate::store::{Forked, Opened, Place, Resume, SessionFile, commit, installed_version, meant_here, open, resolve};
+use crate::store::{
+    Forked, Opened, Place, Receipt, Resume, SessionFile, commit, installed_version, meant_here, open, resolve,
+};
 use crate::text::{self, shell};
 
 /// How many findings are told.
@@ -160,13 +162,18 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
 fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut Out) -> Result<()> {
     rehearse(&opened.session, plan).map_err(|refusal| anyhow!("{refusal}"))?;
     let receipt = commit(place, opened, plan)?;
+    heard::tell(out, |out| told(plan, &receipt, out))
+}
+
+/// What was written, and how to go on.
+fn told(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
     writeln!(out, "Done: written, {}. The old session is as it was.", text::line(&plan.title))?;
     writeln!(out, "New file: {}", text::line(&receipt.path.to_string_lossy()))?;
     for (prompt, number) in plan.prompts.iter().zip(1..) {
         writeln!(out, "Dropped prompt {number}: {}", text::line(prompt))?;
     }
-    if let Some(warning) = &receipt.warning {
-        writeln!(out, "But the journal does not know of it: {}", text::line(warning))?;
+    for warning in &receipt.warnings {
+        writeln!(out, "But {}", text::line(warning))?;
     }
     writeln!(out, "To undo: claude-rescue undo {}", shell::word(&receipt.id))?;
     go_on(&receipt.resume, out)

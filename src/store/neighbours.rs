@@ -38,7 +38,7 @@ impl Neighbour {
     pub fn copy(&self, id: &str) -> Result<()> {
         let copy = |from: &Path, to: &Path| -> Result<()> {
             if from.extension().is_some_and(|end| end == "jsonl") {
-                return disk::put_new(to, &renamed_session(&fs::read(from)?, id));
+                return disk::put_new(to, &renamed_session(&fs::read(from)?, id)).and_then(disk::sure);
             }
             Ok(fs::copy(from, to).map(drop)?)
         };
@@ -62,7 +62,7 @@ impl Neighbour {
 pub(super) fn keep_media(folder: &Path, media: &[(String, Vec<u8>)]) -> Result<()> {
     for (path, (_, bytes)) in paths(folder, media).zip(media).filter(|(path, _)| !path.exists()) {
         disk::make_folder(disk::folder(&path))?;
-        disk::put_new(&path, bytes)?;
+        disk::put_new(&path, bytes).and_then(disk::sure)?;
     }
     Ok(())
 }

@@ -6,9 +6,10 @@ use anyhow::Result;
 
 use super::journal::{Act, End};
 use super::seal::{Now, Seal};
-use super::{disk, fault};
+use super::{back, disk, exchange, fault};
 
-/// Looks at the file: if it is what stood there before, nothing happened.
+/// Looks at the file: if it is what stood there before, nothing happened. If it is what was to be there, another act may
+/// have made it so; this one did if what it leaves beside is there too.
 pub(super) fn end_of(act: &Act) -> End {
     let is = |seal: &Option<Seal>| -> Result<bool> {
         Ok(match seal {
@@ -23,6 +24,7 @@ pub(super) fn end_of(act: &Act) -> End {
     choices.sort_by_key(|(seal, _)| std::cmp::Reverse(length(seal)));
     for (seal, end) in choices {
         match is(seal) {
+            Ok(true) if end == End::Done => return if left_its_mark(act) { End::Done } else { End::Void },
             Ok(true) => return end,
             Ok(false) => {}
             Err(_) => return End::Unknown,
@@ -31,9 +33,21 @@ pub(super) fn end_of(act: &Act) -> End {
     End::Void
 }
 
+/// Whether what an act leaves beside a file is there: the backup, or the file in the trash, or no file there any more.
+fn left_its_mark(act: &Act) -> bool {
+    let holds = |seal: &Seal, path: &Path| matches!(seal.now(path), Ok(Now::Same));
+    match (&act.before, &act.backup, &act.trash) {
+        (Some(before), Some(backup), _) => holds(before, backup),
+        (Some(before), None, Some(trash)) => holds(before, &back::in_trash(act, trash)),
+        (None, _, Some(trash)) => !back::in_trash(act, trash).exists(),
+        _ => true,
+    }
+}
+
 /// Puts the neighbours where the session is: beside it if it is there, else in the trash with it. What cannot be moved
 /// stays where it is.
 pub(super) fn tidy(act: &Act) {
+    exchange::tidy(act);
     let Some(trash) = &act.trash else { return };
     let _ = match act.path.try_exists() {
         Ok(true) => bring_neighbours(act, trash),
@@ -54,7 +68,7 @@ pub(super) fn remove_folders(act: &Act) {
 pub(super) fn drop_neighbours(act: &Act, trash: &Path) -> Result<()> {
     for (neighbour, kept) in pairs(act, trash).filter(|(neighbour, _)| neighbour.exists()) {
         disk::make_folder(trash)?;
-        disk::move_to(neighbour, &kept)?;
+        disk::move_to(neighbour, &kept).and_then(disk::sure)?;
         fault::at("neighbour", "moved");
     }
     Ok(())
@@ -63,7 +77,7 @@ pub(super) fn drop_neighbours(act: &Act, trash: &Path) -> Result<()> {
 /// Moves what is in the trash beside the session.
 pub(super) fn bring_neighbours(act: &Act, trash: &Path) -> Result<()> {
     for (neighbour, kept) in pairs(act, trash).filter(|(_, kept)| kept.exists()) {
-        disk::move_to(&kept, neighbour)?;
+        disk::move_to(&kept, neighbour).and_then(disk::sure)?;
         fault::at("neighbour", "moved");
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Serialize;
 
 use super::back::{How, in_trash, move_away, move_back, put_back};
@@ -32,8 +32,9 @@ pub struct Undone {
     pub path: PathBuf,
     /// Where what it held until now is kept.
     pub kept: Option<PathBuf>,
-    /// What stayed behind, though the undoing itself is done.
-    pub warning: Option<String>,
+    /// What is not as it should be, though the undoing itself is done: a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// Other files that were taken back together with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<PathBuf>,
@@ -66,7 +67,15 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
     let mut done = all.into_iter().zip(plans).map(|(was, (act, how))| take_back(&journal, was, act, how));
     let mut undone = done.next().context("the act does not hold any more")??;
     for other in done {
-        undone.files.push(other?.path);
+        let some = |error| {
+            format!(
+                "{error}\nThe files before it were taken back. Take that back with: claude-rescue undo {}",
+                undone.id
+            )
+        };
+        let other = other.map_err(|error| anyhow!(some(format!("{error:#}"))))?;
+        undone.warnings.extend(other.warnings);
+        undone.files.push(other.path);
     }
     Ok(undone)
 }
@@ -79,7 +88,7 @@ fn together<'a>(acts: &'a [Settled], was: &'a Act) -> Vec<&'a Act> {
 }
 
 fn take_back(journal: &Journal, was: &Act, act: Act, how: How) -> Result<Undone> {
-    let warning = match how {
+    let warnings = match how {
         How::MovedAway => move_away(journal, &act)?,
         How::MovedBack => move_back(journal, &act)?,
         How::PutBack => put_back(journal, &act, Tip::of(&journal.acts, was).act)?,
@@ -98,7 +107,7 @@ fn take_back(journal: &Journal, was: &Act, act: Act, how: How) -> Result<Undone>
         session: act.session,
         path: act.path,
         kept,
-        warning,
+        warnings,
         files: Vec::new(),
     })
 }
@@ -134,7 +143,11 @@ fn chosen<'a>(place: &Place, acts: &'a [Settled], which: Option<&str>) -> Result
     let act = &settled.act;
     match settled.end {
         End::Void => {
-            bail!("{} was broken off, so there is nothing to undo: {} is as it was before", act.id, act.path.display())
+            bail!(
+                "{} was broken off, so there is nothing to undo: it left {} as it found it",
+                act.id,
+                act.path.display()
+            )
         }
         End::Unknown => bail!("{} cannot be read, so {} was not undone", act.path.display(), act.id),
         End::Done => {}

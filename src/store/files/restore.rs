@@ -8,12 +8,12 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::Found;
 use crate::recovery::files::{Content, Fate};
-use crate::store::back::move_away;
-use crate::store::exchange::Exchange;
-use crate::store::journal::{self, Act, End, Journal};
+use crate::store::back::{begin, move_away};
+use crate::store::exchange::{Broken, Exchange};
+use crate::store::journal::{self, Act, Journal};
 use crate::store::replace::backup_path;
 use crate::store::seal::Seal;
-use crate::store::{Opened, Place, disk, fault, settle};
+use crate::store::{Opened, Place, disk, fault};
 
 /// What was restored.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Restored {
     pub id: String,
     /// The files.
     pub files: Vec<PathBuf>,
+    /// What is not as it should be, though they are put back: a sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// Which of the files would be restored. Those that somebody else changed come along only if `also` names them.
@@ -58,10 +60,13 @@ pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]
     let (group, _) = journal::name();
     // Before the first one is made: two files may need the same.
     let folders: Vec<_> = files.iter().map(|file| disk::missing_folders(file.judged.path.as_ref())).collect();
-    let mut done: Vec<Act> = Vec::new();
+    let (mut done, mut warnings): (Vec<Act>, Vec<String>) = Default::default();
     for (file, folders) in files.into_iter().zip(folders) {
         match put_back(place, opened, &journal, file, folders, &group) {
-            Ok(act) => done.push(act),
+            Ok((act, doubts)) => {
+                done.push(act);
+                warnings.extend(doubts);
+            }
             Err(error) if done.is_empty() => return Err(error),
             Err(error) => bail!(
                 "{error:#}\nThe files before it were restored. Take that back with: claude-rescue undo {}",
@@ -70,7 +75,7 @@ pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]
         }
     }
     let id = done.first().map_or_else(String::new, |act| act.id.clone());
-    Ok(Restored { id, files: done.into_iter().map(|act| act.path).collect() })
+    Ok(Restored { id, files: done.into_iter().map(|act| act.path).collect(), warnings })
 }
 
 fn put_back(
@@ -80,7 +85,7 @@ fn put_back(
     file: &Found,
     folders: Vec<PathBuf>,
     group: &str,
-) -> Result<Act> {
+) -> Result<(Act, Vec<String>)> {
     let path = PathBuf::from(&file.judged.path);
     let (id, time) = journal::name();
     let new = match &file.judged.before {
@@ -107,33 +112,38 @@ fn put_back(
         time,
         id,
     };
-    match (old, new) {
-        (Some(_), None) => move_away(journal, &act).map(drop)?,
+    let doubts = match (old, new) {
+        (Some(_), None) => move_away(journal, &act)?,
         (Some(old), Some(new)) => exchange(journal, &act, old, new)?,
         (None, Some(new)) => create(journal, &act, new)?,
         (None, None) => bail!("{} is as it was", act.path.display()),
-    }
-    Ok(act)
+    };
+    Ok((act, doubts))
 }
 
-fn exchange(journal: &Journal, act: &Act, old: &[u8], new: &[u8]) -> Result<()> {
+fn exchange(journal: &Journal, act: &Act, old: &[u8], new: &[u8]) -> Result<Vec<String>> {
     let backup = act.backup.as_deref().context("there is no place for a backup")?;
-    journal.begin(act)?;
+    begin(journal, act)?;
     fault::at("files", "begun");
     disk::clear_leftovers(disk::folder(&act.path));
-    let went = Exchange { operation: "files", path: &act.path, old, new, backup }.run(|_| Ok(()));
+    let exchange = Exchange { operation: "files", id: &act.id, path: &act.path, old, new, backup };
+    let went = exchange.run(|_| Ok(())).map(|((), doubts)| doubts);
     fault::at("files", "proved");
     ended(journal, act, went)
 }
 
-fn create(journal: &Journal, act: &Act, new: &[u8]) -> Result<()> {
-    journal.begin(act)?;
+fn create(journal: &Journal, act: &Act, new: &[u8]) -> Result<Vec<String>> {
+    begin(journal, act)?;
     fault::at("files", "begun");
     let made = fs::create_dir_all(disk::folder(&act.path))
         .with_context(|| format!("could not make the folder of {}", act.path.display()));
     fault::at("files", "folders");
-    let went =
-        made.and_then(|()| disk::put_session("files", &act.path, new, || Ok(()))).and_then(|()| readable(&act.path));
+    let put = made.and_then(|()| disk::put_session("files", &act.path, new, || Ok(())));
+    let left = || format!("{} was not put back", act.path.display());
+    let went = put.with_context(left).map_err(Broken::from).map(|doubt| {
+        // It is there now; that others cannot read it is no reason to take it away.
+        doubt.into_iter().chain(readable(&act.path).err().map(|error| format!("{error:#}"))).collect()
+    });
     fault::at("files", "proved");
     ended(journal, act, went)
 }
@@ -151,12 +161,9 @@ fn readable(_: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Without its last row the journal asks the disk.
-fn ended(journal: &Journal, act: &Act, went: Result<()>) -> Result<()> {
-    if went.is_err() {
-        settle::tidy(act);
-    }
-    let _ = journal.end(&act.id, if went.is_ok() { End::Done } else { settle::end_of(act) });
+/// The journal says what this process saw.
+fn ended(journal: &Journal, act: &Act, went: Result<Vec<String>, Broken>) -> Result<Vec<String>> {
+    let went = journal.close(act, went);
     fault::at("files", "done");
     went
 }
