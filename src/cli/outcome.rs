@@ -66,7 +66,7 @@ impl<'a> Outcome<'a> {
             path: receipt.map(|receipt| receipt.path.as_path()),
             resume: receipt.and_then(|receipt| receipt.resume.command()),
             lost: receipt.map_or(opened.lost.as_ref(), |receipt| receipt.resume.lost.as_ref()),
-            undo: receipt.map(|receipt| receipt.id.as_str()),
+            undo: receipt.filter(|receipt| receipt.is_known).map(|receipt| receipt.id.as_str()),
             backup: receipt.and_then(|receipt| receipt.backup.as_deref()),
             media: receipt.map_or(&[], |receipt| receipt.media.as_slice()),
             warnings: receipt.map_or(&[], |receipt| receipt.warnings.as_slice()),
@@ -168,7 +168,9 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
     for kept in &receipt.media {
         writeln!(out, "  kept in  {}", text::line(&kept.to_string_lossy()))?;
     }
-    writeln!(out, "  undo     claude-rescue undo {}", shell::word(&receipt.id))?;
+    if receipt.is_known {
+        writeln!(out, "  undo     claude-rescue undo {}", shell::word(&receipt.id))?;
+    }
     for warning in &receipt.warnings {
         writeln!(out, "  but      {}", text::line(warning))?;
     }

@@ -175,7 +175,9 @@ fn told(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
     for warning in &receipt.warnings {
         writeln!(out, "But {}", text::line(warning))?;
     }
-    writeln!(out, "To undo: claude-rescue undo {}", shell::word(&receipt.id))?;
+    if receipt.is_known {
+        writeln!(out, "To undo: claude-rescue undo {}", shell::word(&receipt.id))?;
+    }
     go_on(&receipt.resume, out)
 }
 

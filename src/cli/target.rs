@@ -52,7 +52,8 @@ impl Target {
             let instead = if self.output.is_some() { "" } else { "\nTo have it in a file instead: -o FILE" };
             bail!("{}{instead}", sent.says());
         }
-        writeln!(Out::error(), "Clipboard: {}.", sent.says())?;
+        // It is copied, even if nobody can be told.
+        let _ = writeln!(Out::error(), "Clipboard: {}.", sent.says());
         Ok(())
     }
 }

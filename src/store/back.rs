@@ -32,7 +32,10 @@ pub(super) fn move_away(journal: &Journal, act: &Act) -> Result<Vec<String>> {
     begin(journal, act)?;
     fault::at("drop", "begun");
     let mut doubts = journal.close_if_broken(act, drop_session(act, trash))?;
-    doubts.extend(settle::drop_neighbours(act, trash).err().as_ref().map(stayed));
+    match settle::drop_neighbours(act, trash) {
+        Ok(doubt) => doubts.extend(doubt),
+        Err(error) => doubts.push(format!("something stayed behind: {error:#}")),
+    }
     fault::at("drop", "neighbours");
     settle::remove_folders(act);
     fault::at("drop", "folders");
@@ -79,11 +82,11 @@ pub(super) fn move_back(journal: &Journal, act: &Act) -> Result<Vec<String>> {
                 .with_context(stays)?;
         }
         fault::at("bring", "folders");
-        settle::bring_neighbours(act, trash).with_context(stays)?;
+        let unsure = settle::bring_neighbours(act, trash).with_context(stays)?;
         fault::at("bring", "neighbours");
         let doubt = disk::move_to(&kept, &act.path).with_context(stays)?;
         fault::at("bring", "moved");
-        Ok(doubt.into_iter().collect())
+        Ok(doubt.or(unsure).into_iter().collect())
     };
     let doubts = journal.close_if_broken(act, go())?;
     done(journal, act, "bring");
@@ -120,10 +123,6 @@ pub(super) fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Result<Vec<St
 /// Without a row in the journal nothing is done.
 pub(super) fn begin(journal: &Journal, act: &Act) -> Result<()> {
     journal.begin(act).with_context(|| format!("nothing was done to {}", act.path.display()))
-}
-
-fn stayed(error: &anyhow::Error) -> String {
-    format!("something stayed behind: {error:#}")
 }
 
 /// What was kept must be what was there, or nothing comes back.

@@ -52,6 +52,9 @@ pub struct Act {
     /// Folders that were made for the file, the deepest first. They go when it goes, unless something else is in them.
     #[serde(default)]
     pub folders: Vec<PathBuf>,
+    /// The directory in which it was asked for.
+    #[serde(default)]
+    pub here: Option<PathBuf>,
     /// What it shares with the acts that are undone together with it.
     #[serde(default)]
     pub group: Option<String>,
@@ -189,19 +192,20 @@ impl Journal {
         if went.is_ok() { went.map_err(|broken| broken.error) } else { self.close(act, went) }
     }
 
-    /// Adds a row, and waits until it is on the disk.
+    /// Adds a row, and waits until it is on the disk. A row that failed is none: what there is of it goes again.
     fn add(&self, row: &Row) -> Result<()> {
         let add = || -> Result<()> {
             let mut file = private().read(true).append(true).open(&self.path)?;
             disk::ensure_plain(&file.metadata()?)?;
+            let length = file.metadata()?.len();
             let mut line = Vec::new();
             if !ends_whole(&mut file)? {
                 line.push(b'\n');
             }
             serde_json::to_writer(&mut line, row)?;
             line.push(b'\n');
-            file.write_all(&line)?;
-            Ok(file.sync_all()?)
+            let added = file.write_all(&line).and_then(|()| file.sync_all());
+            Ok(added.inspect_err(|_| drop(file.set_len(length)))?)
         };
         add().with_context(|| format!("could not write {}", self.path.display()))
     }

@@ -61,6 +61,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         verdict,
         neighbours: Vec::new(),
         media: paths(&folder, &media).collect(),
+        is_known: true,
         warnings,
         id: act.id,
     })
@@ -80,6 +81,7 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, path: PathBuf, new: &[u8])
         trash: None,
         neighbours: Vec::new(),
         folders: Vec::new(),
+        here: Some(place.real_cwd()),
         group: None,
         path,
         id,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::disk::Doubt;
 use super::journal::{Act, End};
 use super::seal::{Now, Seal};
 use super::{back, disk, exchange, fault};
@@ -49,13 +50,13 @@ fn left_its_mark(act: &Act) -> bool {
 pub(super) fn tidy(act: &Act) {
     exchange::tidy(act);
     let Some(trash) = &act.trash else { return };
-    let _ = match act.path.try_exists() {
+    let _: Result<Doubt> = match act.path.try_exists() {
         Ok(true) => bring_neighbours(act, trash),
         Ok(false) => {
             remove_folders(act);
             drop_neighbours(act, trash)
         }
-        Err(_) => Ok(()),
+        Err(_) => Ok(None),
     };
 }
 
@@ -64,23 +65,27 @@ pub(super) fn remove_folders(act: &Act) {
     act.folders.iter().for_each(|folder| disk::remove_made(folder));
 }
 
-/// Moves what is beside the session into the trash.
-pub(super) fn drop_neighbours(act: &Act, trash: &Path) -> Result<()> {
+/// Moves what is beside the session into the trash. What cannot be moved keeps no other from it.
+pub(super) fn drop_neighbours(act: &Act, trash: &Path) -> Result<Doubt> {
+    let (mut doubt, mut went) = (None, Ok(()));
     for (neighbour, kept) in pairs(act, trash).filter(|(neighbour, _)| neighbour.exists()) {
-        disk::make_folder(trash)?;
-        disk::move_to(neighbour, &kept).and_then(disk::sure)?;
+        match disk::make_folder(trash).and_then(|()| disk::move_to(neighbour, &kept)) {
+            Ok(unsure) => doubt = unsure.or(doubt),
+            Err(error) => went = Err(error),
+        }
         fault::at("neighbour", "moved");
     }
-    Ok(())
+    went.map(|()| doubt)
 }
 
 /// Moves what is in the trash beside the session.
-pub(super) fn bring_neighbours(act: &Act, trash: &Path) -> Result<()> {
+pub(super) fn bring_neighbours(act: &Act, trash: &Path) -> Result<Doubt> {
+    let mut doubt = None;
     for (neighbour, kept) in pairs(act, trash).filter(|(_, kept)| kept.exists()) {
-        disk::move_to(&kept, neighbour).and_then(disk::sure)?;
+        doubt = disk::move_to(&kept, neighbour)?.or(doubt);
         fault::at("neighbour", "moved");
     }
-    Ok(())
+    Ok(doubt)
 }
 
 /// Every neighbour and its place in the trash. Two may have one name.
@@ -110,6 +115,7 @@ mod tests {
             trash: None,
             neighbours: Vec::new(),
             folders: Vec::new(),
+            here: None,
             group: None,
         }
     }

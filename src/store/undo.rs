@@ -157,12 +157,14 @@ fn chosen<'a>(place: &Place, acts: &'a [Settled], which: Option<&str>) -> Result
     Ok(act)
 }
 
-/// Whether an act was done to a session of this directory, or to a file in it.
+/// Whether an act was done to a session of this directory, or to a file in it; or from this directory to a session that
+/// lies in no project.
 fn is_of_here(place: &Place, act: &Act) -> bool {
     let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let folders: Vec<PathBuf> = place.folders_here().iter().map(|folder| real(folder)).collect();
     let lies_here = |path: &Path| path.parent().is_some_and(|parent| folders.contains(&real(parent)));
-    lies_here(&act.path) || lies_here(&act.from) || act.path.starts_with(&place.cwd)
+    let was_done_here = || act.here.as_ref() == Some(&place.real_cwd()) && place.config_of(&act.path).is_none();
+    lies_here(&act.path) || lies_here(&act.from) || act.path.starts_with(&place.cwd) || was_done_here()
 }
 
 fn is_done_rescue(settled: &Settled) -> bool {

@@ -34,6 +34,8 @@ pub struct Receipt {
     pub neighbours: Vec<PathBuf>,
     /// The files that keep the pictures and documents which words took the place of.
     pub media: Vec<PathBuf>,
+    /// Whether the journal knows of it, so that it can be undone.
+    pub is_known: bool,
     /// What is not as it should be, though the rescue itself is done: a sentence each.
     pub warnings: Vec<String>,
 }
@@ -68,10 +70,11 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         .and_then(|()| read_back(opened, plan, &path))
         .map_err(|error| take_back(&path, &act.neighbours, error));
     fault::at("commit", "proved");
+    let is_known = journal.is_ok();
     let verdict = match journal {
         Ok(journal) => journal.close(&act, done),
         Err(error) => {
-            warnings.push(format!("undo does not know of it: {error:#}"));
+            warnings.push(format!("`undo` does not know of it; to take it back, remove what was written: {error:#}"));
             done.map_err(|broken| broken.error)
         }
     };
@@ -86,6 +89,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         verdict: verdict?,
         media: neighbours.iter().flat_map(Neighbour::media).collect(),
         neighbours: act.neighbours,
+        is_known,
         warnings,
     })
 }
@@ -107,6 +111,7 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[
         trash: Some(disk::absolute(&place.state.join("trash").join(&id))),
         neighbours: neighbours.iter().map(|neighbour| neighbour.to.clone()).collect(),
         folders: Vec::new(),
+        here: Some(place.real_cwd()),
         group: None,
         id,
     }

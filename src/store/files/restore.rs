@@ -107,6 +107,7 @@ fn put_back(
         trash: (!exchanged).then(|| disk::absolute(&place.state.join("trash").join(&id))),
         neighbours: Vec::new(),
         folders,
+        here: None,
         group: Some(group.to_owned()),
         path,
         time,

@@ -1,11 +1,13 @@
 //! Rescues in place, their undoing, the journal, and what a kill leaves behind.
 
 mod across;
+mod at_once;
 pub mod edited;
 mod face;
 mod files;
 mod fork;
 mod homes;
+mod inject;
 mod installed;
 mod journal;
 mod kill;
