@@ -36,7 +36,7 @@ const CALLS: &[(&str, &[&str])] = &[
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Deed {
+pub enum Deed {
     Rescue,
     InPlace,
     Undo,
@@ -73,7 +73,7 @@ enum World {
 }
 
 /// A world in which a deed is about to be done.
-struct Scene {
+pub struct Scene {
     world: World,
     deed: Deed,
     args: Vec<String>,
@@ -84,7 +84,7 @@ struct Scene {
 }
 
 impl Scene {
-    fn of(deed: Deed) -> Self {
+    pub fn of(deed: Deed) -> Self {
         let is_project = matches!(deed, Deed::Restore | Deed::UndoRestore | Deed::RedoRestore | Deed::Patch);
         let world = if is_project { World::Project(Edited::new()) } else { World::Session(Patient::new()) };
         let mut scene = Self { world, deed, args: Vec::new(), first: Vec::new(), before: Vec::new() };
@@ -154,7 +154,7 @@ impl Scene {
         self.sandbox().files().into_iter().filter(|(path, _)| !is_ours(path) && !is_left(path)).collect()
     }
 
-    fn command(&self) -> Command {
+    pub fn command(&self) -> Command {
         let args: Vec<&str> = self.args.iter().map(String::as_str).collect();
         self.sandbox().command(&args)
     }
@@ -174,7 +174,7 @@ impl Scene {
     }
 
     /// Whether the wish came true.
-    fn is_done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         let now = self.outside();
         match self.deed {
             Deed::Rescue | Deed::Redo => {
@@ -207,7 +207,7 @@ impl Scene {
     }
 
     /// Whatever was somewhere is somewhere.
-    fn ensure_nothing_is_lost(&self, context: &str) {
+    pub fn ensure_nothing_is_lost(&self, context: &str) {
         let now = self.sandbox().files();
         for (path, bytes) in self.first.iter().chain(&self.before) {
             let is_log = path.ends_with("journal.jsonl") || path.ends_with("trace");
@@ -256,7 +256,7 @@ impl Scene {
     }
 
     /// The journal can be listed; what is not done can be done, and then the way back leads to the beginning.
-    fn ensure_it_goes_on(&self, said: &Said, context: &str) {
+    pub fn ensure_it_goes_on(&self, said: &Said, context: &str) {
         let listed = self.sandbox().run(&["undo", "--list"]);
         assert_eq!((listed.code, listed.err.as_str()), (0, ""), "{context}");
         if matches!(self.deed, Deed::Export | Deed::Evidence | Deed::Patch) {
@@ -278,7 +278,7 @@ impl Scene {
             let is_part = matches!(self.deed, Deed::Restore | Deed::UndoRestore | Deed::RedoRestore);
             assert!(again.code == 0 || is_part, "{context}: {}", again.err);
         }
-        for _ in 0..4 {
+        for _ in 0..8 {
             let rescues = history(&self.place()).expect("a journal");
             if self.outside() == self.first || rescues.is_empty() {
                 break;
