@@ -89,8 +89,7 @@ impl Scene {
         let world = if is_project { World::Project(Edited::new()) } else { World::Session(Patient::new()) };
         let mut scene = Self { world, deed, args: Vec::new(), first: Vec::new(), before: Vec::new() };
         scene.first = scene.outside();
-        let args = scene.prepared();
-        scene.args = args.iter().map(|arg| (*arg).to_owned()).collect();
+        scene.args = scene.prepared();
         scene.before = scene.sandbox().files();
         scene
     }

@@ -35,13 +35,14 @@ fn whenever_it_is_killed_nothing_is_lost_and_there_is_a_way_back() {
     let start = Instant::now();
     assert!(Said::of(&mut Scene::of(Deed::InPlace).command()).code == 0);
     let takes = start.elapsed().max(Duration::from_millis(20));
-    let (mut kills, mut done) = (0, 0);
+    let (mut kills, mut done, mut round) = (0, 0, 0);
     let mut random: u64 = 0x5eed;
-    for round in 0..rounds(1_300, 18) {
+    while kills < rounds(1_000, 9) {
         let deed = DEEDS[round % DEEDS.len()];
         let many = 1 + round / DEEDS.len() % 3;
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let after = takes.mul_f64((random >> 40) as f64 / f64::from(1 << 24));
+        // Late kills come too late more often than not.
+        let after = takes.mul_f64(0.7 * (random >> 40) as f64 / f64::from(1 << 24));
         let scene = Scene::of(deed);
         kills += usize::from(killed(&scene, many, after));
         done += usize::from(scene.is_done());
@@ -49,6 +50,7 @@ fn whenever_it_is_killed_nothing_is_lost_and_there_is_a_way_back() {
         scene.ensure_nothing_is_lost(&context);
         scene.ensure_it_goes_on(&nothing, &context);
         scene.ensure_nothing_is_lost(&context);
+        round += 1;
     }
-    println!("{kills} killed; in {done} rounds the wish had come true");
+    println!("{kills} killed in {round} rounds; in {done} rounds the wish had come true");
 }

@@ -57,11 +57,11 @@ impl Project {
         }
         Some(Said::of(&mut command))
     }
+}
 
-    fn close(&self, path: &Path, mode: u32) {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
-    }
+fn close(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
 }
 
 fn is_root(path: &Path) -> bool {
@@ -73,7 +73,7 @@ fn is_root(path: &Path) -> bool {
 #[test]
 fn a_session_that_nobody_may_read_is_no_sound_one() {
     let project = Project::new();
-    project.close(&project.damaged, 0);
+    close(&project.damaged, 0);
     let Some(said) = project.run(&[]) else { return println!("skipped: nobody else to be") };
     assert_eq!(said.code, 2, "{}{}", said.out, said.err);
     assert!(
@@ -112,7 +112,7 @@ fn a_folder_that_nobody_may_list_is_not_empty() {
         if project.run(&["list"]).is_none() {
             return println!("skipped: nobody else to be");
         }
-        project.close(&folder(&project), mode);
+        close(&folder(&project), mode);
         for args in [&[][..], &["list"], &["list", "--all"], &["rescue"], &["check"]] {
             let said = project.run(args).expect("it ran");
             assert_eq!(said.code, 2, "{args:?}, {mode:o}: {}{}", said.out, said.err);
@@ -120,7 +120,7 @@ fn a_folder_that_nobody_may_list_is_not_empty() {
             assert!(all.contains("could not read ") && all.contains("Permission denied"), "{args:?}: {all}");
             assert!(!all.contains("No sessions of") && !all.contains("No damage found in this"), "{args:?}: {all}");
         }
-        project.close(&folder(&project), 0o755);
+        close(&folder(&project), 0o755);
     }
 }
 
@@ -164,19 +164,17 @@ fn ends(mut command: Command) -> Said {
 
 #[test]
 fn nothing_waits_on_a_pipe() {
-    let places: [(&str, fn(&Patient) -> PathBuf); 8] = [
-        ("settings", |patient| patient.sandbox.config().join("settings.json")),
-        ("sessions", |patient| patient.sandbox.config().join("sessions/12.json")),
-        ("history", |patient| patient.sandbox.config().join("history.jsonl")),
-        ("client", |patient| patient.sandbox.config().join(".claude.json")),
-        ("index", |patient| patient.path.with_file_name("sessions-index.json")),
-        ("journal", |patient| patient.state().join("journal.jsonl")),
-        ("lock", |patient| patient.state().join("lock")),
-        ("session", |patient| patient.path.clone()),
-    ];
-    for (name, place) in places {
+    let names =
+        ["settings.json", "sessions/12.json", "history.jsonl", ".claude.json", "index", "journal", "lock", "session"];
+    for name in names {
         let patient = Patient::new();
-        pipe(&place(&patient));
+        pipe(&match name {
+            "index" => patient.path.with_file_name("sessions-index.json"),
+            "journal" => patient.state().join("journal.jsonl"),
+            "lock" => patient.state().join("lock"),
+            "session" => patient.path.clone(),
+            name => patient.sandbox.config().join(name),
+        });
         let path = patient.path.to_string_lossy().into_owned();
         let commands = [
             &["list", "--all"][..],
