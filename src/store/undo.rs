@@ -45,8 +45,11 @@ pub struct Undone {
 /// Refuses if the file changed since, or if a running client holds the session.
 pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
     let acts = journal::read(&place.state)?;
-    // Without this look an undo of nothing would make a state directory.
-    chosen(place, &acts, which)?;
+    if acts.is_empty() {
+        // Without this look an undo of nothing would make a state directory.
+        chosen(place, &acts, which)?;
+    }
+    // What a kill left half-way is finished here, even if there is nothing else to do.
     let journal = Journal::open(&place.state)?;
     let was = chosen(place, &journal.acts, which)?;
     let mut all = together(&journal.acts, was);

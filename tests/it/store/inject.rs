@@ -283,7 +283,8 @@ impl Scene {
                 break;
             }
             let undone = self.sandbox().run(&["undo"]);
-            assert_eq!(undone.code, 0, "{context}: {}", undone.err);
+            // Finishing what a kill left may have been all that there was to do.
+            assert!(undone.code == 0 || self.outside() == self.first, "{context}: {}", undone.err);
         }
         assert!(self.outside() == self.first, "{context}: there is no way back");
     }
