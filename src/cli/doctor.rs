@@ -34,7 +34,7 @@ pub(super) fn run(place: &Place, form: Form, out: &mut Out) -> Result<u8> {
 }
 
 fn tell(told: &Told, out: &mut Out) -> Result<()> {
-    let Doctor { environment, installed, configs, state, unseen, journal_acts, journal_trouble } = &told.doctor;
+    let Doctor { environment, installed, configs, state, unseen, journal_acts, journal_trouble, unread } = &told.doctor;
     writeln!(out, "claude-rescue  {}, {}", environment.claude_rescue, environment.system)?;
     if environment.clients.is_empty() {
         writeln!(out, "Claude Code    none found on the path, from npm or the native installer")?;
@@ -58,6 +58,9 @@ fn tell(told: &Told, out: &mut Out) -> Result<()> {
     let running = text::count(told.running as u64, "client");
     let sessions = text::count(environment.sessions as u64, "session");
     writeln!(out, "sessions       {sessions}, {} with damage; {running} running", environment.damaged)?;
+    for file in unread {
+        writeln!(out, "no access      ✗ {}", text::line(&file.to_string()))?;
+    }
     writeln!(out, "state          {}", folder(state))?;
     match journal_trouble {
         Some(trouble) => writeln!(out, "journal        ✗ {}", text::line(trouble))?,

@@ -105,8 +105,8 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     if !wanted.open || wanted.target.is_named() {
         wanted.target.write(&taken, out)?;
     }
-    // Standard output may be a file or a pipe, where only the summary belongs.
-    tell(&printed, &mut Out::error())?;
+    // Standard output may be a file or a pipe, where only the summary belongs. Who cannot hear the rest has it all the same.
+    let _ = tell(&printed, &mut Out::error());
     wanted.target.copy(&taken)?;
     if wanted.open {
         return Resume::of(place, &opened).start_fresh(&Cleaned::of(&printed.text));

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::diagnosis::{Report, SCHEMA};
 use crate::store::scan::scan_all;
-use crate::store::{Held, HomeState, Place, SessionFile, path_json, rescued};
+use crate::store::{Held, HomeState, Place, SessionFile, Unread, path_json, rescued};
 use crate::text;
 
 /// Whose sessions.
@@ -53,8 +53,7 @@ pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut Out) -> Res
             }
             Err(error) => {
                 code = COULD_NOT;
-                let path = file.path.display();
-                super::complain(&anyhow::anyhow!("could not read {path}: {error}"))?;
+                unread(&Unread::of(file, error), form, out)?;
             }
         }
     }
@@ -135,6 +134,20 @@ fn gone_directories(all: &[&Report], out: &mut Out) -> Result<()> {
         writeln!(out, "  How to go on: claude-rescue check {name}")?;
     }
     Ok(())
+}
+
+/// A session that could not be read.
+fn unread(file: &Unread, form: Form, out: &mut Out) -> Result<()> {
+    #[derive(Serialize)]
+    struct Told<'a> {
+        schema: u32,
+        #[serde(flatten)]
+        file: &'a Unread,
+    }
+    match form {
+        Form::Json => json_line(&Told { schema: SCHEMA, file }, out),
+        Form::Words => super::report::unread(file, out),
+    }
 }
 
 /// A session of which only its folder is left.

@@ -8,6 +8,7 @@ mod evidence;
 mod explain;
 mod export;
 mod files;
+mod heard;
 mod hidden;
 mod list;
 mod missing;
@@ -153,10 +154,10 @@ fn open(place: &Place, session: Option<OsString>, face: Face, out: &mut Out) -> 
     };
     let resume = match tui::run(place.clone(), start, face.look(), face.mouse())? {
         Left::Wrote(done, resume) => {
-            print_receipt(&done.plan, &done.receipt, out)?;
-            if let Some(sent) = done.copied {
-                writeln!(out, "  ({})", sent.says())?;
-            }
+            heard::tell(out, |out| {
+                print_receipt(&done.plan, &done.receipt, out)?;
+                done.copied.map_or(Ok(()), |sent| Ok(writeln!(out, "  ({})", sent.says())?))
+            })?;
             resume
         }
         Left::Resume(resume) => Some(resume),
@@ -169,7 +170,7 @@ fn open(place: &Place, session: Option<OsString>, face: Face, out: &mut Out) -> 
             return resume.start_fresh(&prompt);
         }
         Left::Quit(Some(undone)) => {
-            writeln!(out, "{undone}")?;
+            heard::tell(out, |out| Ok(writeln!(out, "{undone}")?))?;
             None
         }
         Left::Quit(None) | Left::Picked(_) => {

@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow, ensure};
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, hidden, words};
+use super::{FINE, heard, hidden, words};
 use crate::diagnosis::{SCHEMA, Verdict};
 use crate::recovery::{Lighter, Plan, Tally, rehearse};
 use crate::store::{LeftOut, Lost, Opened, Place, Receipt, Resume, commit, path_json, replace};
@@ -52,8 +52,9 @@ struct Outcome<'a> {
     media: &'a [PathBuf],
     /// What lies beside the original and did not go along.
     left_out: &'a [LeftOut],
-    /// What could not be remembered.
-    warning: Option<&'a str>,
+    /// What is not as it should be, though the rescue is done.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    warnings: &'a [String],
     #[serde(serialize_with = "path_json::serialize")]
     from: &'a Path,
     plan: &'static str,
@@ -71,11 +72,11 @@ impl<'a> Outcome<'a> {
             path: receipt.map(|receipt| receipt.path.clone()),
             resume: receipt.and_then(|receipt| receipt.resume.command()),
             lost: receipt.map_or(opened.lost.as_ref(), |receipt| receipt.resume.lost.as_ref()),
-            undo: receipt.map(|receipt| receipt.id.as_str()),
+            undo: receipt.filter(|receipt| receipt.is_known).map(|receipt| receipt.id.as_str()),
             backup: receipt.and_then(|receipt| receipt.backup.clone()),
             media: receipt.map_or(&[], |receipt| receipt.media.as_slice()),
             left_out: receipt.map_or(&[], |receipt| receipt.left_out.as_slice()),
-            warning: receipt.and_then(|receipt| receipt.warning.as_deref()),
+            warnings: receipt.map_or(&[], |receipt| receipt.warnings.as_slice()),
             from: &opened.file.path,
             plan: plan.way.name(),
             kept: plan.kept,
@@ -111,10 +112,10 @@ pub(super) fn carry_out(
         warn(opened, &mut Out::error())?;
     }
     let receipt = if to.in_place { replace(place, opened, plan)? } else { commit(place, opened, plan)? };
-    match form {
-        Form::Json => json_line(&Outcome::new(opened, plan, Some(&receipt), receipt.verdict), out)?,
-        Form::Words => print_receipt(plan, &receipt, out)?,
-    }
+    heard::tell(out, |out| match form {
+        Form::Json => json_line(&Outcome::new(opened, plan, Some(&receipt), receipt.verdict), out),
+        Form::Words => print_receipt(plan, &receipt, out),
+    })?;
     Ok(FINE)
 }
 
@@ -174,9 +175,11 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
     for kept in &receipt.media {
         writeln!(out, "  kept in  {}", text::line(&kept.to_string_lossy()))?;
     }
-    writeln!(out, "  undo     claude-rescue undo {}", shell::word(&receipt.id))?;
-    if let Some(warning) = &receipt.warning {
-        writeln!(out, "  but the journal does not know of it: {}", text::line(warning))?;
+    if receipt.is_known {
+        writeln!(out, "  undo     claude-rescue undo {}", shell::word(&receipt.id))?;
+    }
+    for warning in &receipt.warnings {
+        writeln!(out, "  but      {}", text::line(warning))?;
     }
     for line in words::left_out(&receipt.left_out) {
         writeln!(out, "  {line}")?;

@@ -7,11 +7,13 @@ use std::io::BufRead;
 use anyhow::{Result, anyhow};
 
 use super::output::Out;
-use super::{FINE, hidden, words};
+use super::{FINE, heard, hidden, words};
 use crate::diagnosis::{Report, Severity};
 use crate::recovery::{Offer, Plan, rehearse};
 use crate::store::scan::scan_all;
-use crate::store::{Forked, Opened, Place, Resume, SessionFile, commit, installed_version, meant_here, open, resolve};
+use crate::store::{
+    Forked, Opened, Place, Receipt, Resume, SessionFile, commit, installed_version, meant_here, open, resolve,
+};
 use crate::text::{self, shell};
 
 /// How many findings are told.
@@ -160,6 +162,11 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
 fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut Out) -> Result<()> {
     rehearse(&opened.session, plan).map_err(|refusal| anyhow!("{refusal}"))?;
     let receipt = commit(place, opened, plan)?;
+    heard::tell(out, |out| told(plan, &receipt, out))
+}
+
+/// What was written, and how to go on.
+fn told(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
     writeln!(out, "Done: written, {}. The old session is as it was.", hidden::line(&plan.title))?;
     writeln!(out, "New file: {}", text::line(&receipt.path.to_string_lossy()))?;
     for (prompt, number) in plan.prompts.iter().zip(1..) {
@@ -168,10 +175,12 @@ fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut Out) -> Result<(
     for line in words::left_out(&receipt.left_out) {
         writeln!(out, "{line}")?;
     }
-    if let Some(warning) = &receipt.warning {
-        writeln!(out, "But the journal does not know of it: {}", text::line(warning))?;
+    for warning in &receipt.warnings {
+        writeln!(out, "But {}", text::line(warning))?;
     }
-    writeln!(out, "To undo: claude-rescue undo {}", shell::word(&receipt.id))?;
+    if receipt.is_known {
+        writeln!(out, "To undo: claude-rescue undo {}", shell::word(&receipt.id))?;
+    }
     go_on(&receipt.resume, out)
 }
 

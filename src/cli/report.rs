@@ -5,10 +5,10 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::output::{Form, Out};
-use super::{FINE, WRONG, hidden, list, words};
+use super::{COULD_NOT, FINE, WRONG, hidden, list, words};
 use crate::diagnosis::Report;
 use crate::store::scan::scan_all;
-use crate::store::{Held, Place, Resume, SessionFile, last_rescue, open, rescued};
+use crate::store::{Held, Place, Resume, SessionFile, Unread, last_rescue, open, rescued};
 use crate::text;
 
 pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
@@ -27,16 +27,19 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
         tell_rescue(place, &held, out)?;
     }
     let (mut wrong, mut mended) = (0, 0);
+    let mut hidden = 0;
     for (file, report) in files.iter().zip(&reports) {
-        if let Ok(report) = report
-            && report.verdict.is_wrong()
-        {
-            if is_covered(file) {
-                mended += 1;
-                continue;
+        match report {
+            Err(error) => {
+                hidden += 1;
+                unread(&Unread::of(file, error), out)?;
             }
-            wrong += 1;
-            tell(place, file, report, out)?;
+            Ok(report) if is_wrong(report) && is_covered(file) => mended += 1,
+            Ok(report) if is_wrong(report) => {
+                wrong += 1;
+                tell(place, file, report, out)?;
+            }
+            Ok(_) => {}
         }
     }
     let bytes = files.iter().map(|file| file.bytes).sum();
@@ -46,7 +49,9 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
         text::bytes(bytes),
         start.elapsed().as_secs_f32()
     );
-    if wrong == 0 {
+    if wrong == 0 && hidden > 0 {
+        writeln!(out, "No damage found in what could be read, and {hidden} could not be ({read}).")?;
+    } else if wrong == 0 {
         let none = if mended > 0 { "No other damage" } else { "No damage" };
         writeln!(out, "{none} found in this project ({read}).")?;
         newest_error(&reports, out)?;
@@ -56,7 +61,17 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
     if mended > 0 {
         writeln!(out, "{mended} with damage, rescued already: claude-rescue undo --list")?;
     }
-    Ok(if wrong > 0 { WRONG } else { FINE })
+    Ok(match (hidden, wrong) {
+        (0, 0) => FINE,
+        (0, _) => WRONG,
+        _ => COULD_NOT,
+    })
+}
+
+/// A session that could not be read.
+pub(super) fn unread(file: &Unread, out: &mut Out) -> Result<()> {
+    writeln!(out, "? {}  {}", text::fit("no access", 11), text::line(&file.to_string()))?;
+    Ok(())
 }
 
 /// What was rescued last, when and as what, and how to go on with it.

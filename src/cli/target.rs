@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
 
+use super::heard;
 use super::output::Out;
 use crate::store::clip::{Sent, copy};
 use crate::store::{Over, save};
-use crate::text::Cleaned;
+use crate::text::{self, Cleaned};
 
 /// Where it goes.
 #[derive(Clone, Debug, clap::Args)]
@@ -37,9 +38,8 @@ impl Target {
         if path == Path::new("-") {
             return print(words, out);
         }
-        put(path, words.as_str().as_bytes(), if self.force { Over::Whatever } else { Over::Nothing })?;
-        writeln!(out, "Wrote {}.", path.display())?;
-        Ok(())
+        let doubt = put(path, words.as_str().as_bytes(), if self.force { Over::Whatever } else { Over::Nothing })?;
+        heard::tell(out, |out| wrote("Wrote", path, doubt.as_deref(), out))
     }
 
     /// Copies it, if that was asked for, and says on standard error what is known of it.
@@ -52,7 +52,8 @@ impl Target {
             let instead = if self.output.is_some() { "" } else { "\nTo have it in a file instead: -o FILE" };
             bail!("{}{instead}", sent.says());
         }
-        writeln!(Out::error(), "Clipboard: {}.", sent.says())?;
+        // It is copied, even if nobody can be told.
+        let _ = writeln!(Out::error(), "Clipboard: {}.", sent.says());
         Ok(())
     }
 }
@@ -63,8 +64,14 @@ fn print(words: &Cleaned, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
+/// Says that a file was written, and what is not sure of it.
+pub(super) fn wrote(how: &str, path: &Path, doubt: Option<&str>, out: &mut Out) -> Result<()> {
+    let but = doubt.map_or(String::new(), |doubt| format!(" But {}.", text::line(doubt)));
+    Ok(writeln!(out, "{how} {}.{but}", text::line(&path.to_string_lossy()))?)
+}
+
 /// Writes a file that a person named, and says how to write over one that is there.
-fn put(path: &Path, bytes: &[u8], over: Over) -> Result<()> {
+fn put(path: &Path, bytes: &[u8], over: Over) -> Result<Option<String>> {
     let free = over == Over::Whatever || path.symlink_metadata().is_err();
     ensure!(free, "{} is there already. To write over it: --force", path.display());
     save(path, bytes, over)

@@ -1,12 +1,12 @@
 //! `undo`: takes back a rescue, or the undoing of one, and lists what was done.
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use serde::Serialize;
 
-use super::FINE;
 use super::output::{Form, Out, json_line};
+use super::{FINE, heard};
 use crate::diagnosis::SCHEMA;
-use crate::store::{How, Place, Rescue, Undone, history, undo};
+use crate::store::{How, Place, Rescue, Undone, history, journal_trouble, undo};
 use crate::text::{self, shell};
 
 /// What is asked for.
@@ -29,15 +29,18 @@ struct Versioned<T> {
 }
 
 pub(super) fn run(place: &Place, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
+    if let Some(trouble) = journal_trouble(place) {
+        super::complain(&anyhow!("the journal is broken: {trouble}"))?;
+    }
     let undone = match wanted {
         Wanted::List => return list(place, form, out),
         Wanted::Last => undo(place, None)?,
         Wanted::This(id) => undo(place, Some(id))?,
     };
-    match form {
-        Form::Json => json_line(&Versioned { schema: SCHEMA, value: &undone }, out)?,
-        Form::Words => print_undone(&undone, out)?,
-    }
+    heard::tell(out, |out| match form {
+        Form::Json => json_line(&Versioned { schema: SCHEMA, value: &undone }, out),
+        Form::Words => print_undone(&undone, out),
+    })?;
     Ok(FINE)
 }
 
@@ -57,8 +60,8 @@ pub fn print_undone(undone: &Undone, out: &mut Out) -> Result<()> {
     if let Some(kept) = &undone.kept {
         writeln!(out, "  {:<10}  {}", "kept in", text::line(&kept.to_string_lossy()))?;
     }
-    if let Some(warning) = &undone.warning {
-        writeln!(out, "  but something stayed behind: {}", text::line(warning))?;
+    for warning in &undone.warnings {
+        writeln!(out, "  {:<10}  {}", "but", text::line(warning))?;
     }
     writeln!(out, "\n  Take this back too: claude-rescue undo {}", shell::word(&undone.id))?;
     Ok(())

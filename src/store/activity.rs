@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
+use super::disk;
 use crate::transcript::Transcript;
 
 /// How much of the end of a file is read first.
@@ -11,7 +12,7 @@ const END: u64 = 8 * 1024;
 
 /// The newest time near the end of a file, in milliseconds since 1970; further up where the end holds none.
 pub(super) fn newest(path: &Path) -> Option<i64> {
-    let mut file = File::open(path).ok()?;
+    let mut file = disk::open(path).ok()?;
     let length = file.metadata().ok()?.len();
     let mut size = END;
     loop {

@@ -1,7 +1,7 @@
 //! How bytes reach the disk: beside their place, synced, then renamed; never half.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,30 +13,35 @@ use super::fault;
 
 /// How the names of unfinished files begin.
 pub(super) const UNFINISHED: &str = ".claude-rescue-";
+/// How the second name of a file begins that is being exchanged.
+pub(super) const ASIDE: &str = ".claude-rescue-old-";
 /// An unfinished file this old was left behind by a program that was killed.
 pub(super) const LEFT_BEHIND: Duration = Duration::from_mins(1);
 
+/// What is not sure of something that was done all the same: whether a power cut would leave it so.
+pub(super) type Doubt = Option<String>;
+
 /// Puts a file in place at once: never half, never over another.
-pub fn put_new(path: &Path, bytes: &[u8]) -> Result<()> {
+pub fn put_new(path: &Path, bytes: &[u8]) -> Result<Doubt> {
     let put = || -> Result<()> {
         let file = beside(path, bytes)?;
         fault::at("aside", "temp");
         file.as_file().sync_all()?;
-        file.persist_noclobber(path)?;
-        sync_folder(path)
+        Ok(file.persist_noclobber(path).map(drop)?)
     };
-    put().with_context(|| format!("could not write {}", path.display()))
+    put().with_context(|| format!("could not write {}", path.display()))?;
+    Ok(doubt(path))
 }
 
 /// Puts a file in place at once, and in the place of whatever had its name. A link is replaced, not followed.
-pub(super) fn put_instead(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn put_instead(path: &Path, bytes: &[u8]) -> Result<Doubt> {
     let put = || -> Result<()> {
         let file = beside(path, bytes)?;
         file.as_file().sync_all()?;
-        file.persist(path)?;
-        sync_folder(path)
+        Ok(file.persist(path).map(drop)?)
     };
-    put().with_context(|| format!("could not write {}", path.display()))
+    put().with_context(|| format!("could not write {}", path.display()))?;
+    Ok(doubt(path))
 }
 
 /// The same, step by step, for a test to kill it between them. `last_look` may still stop it.
@@ -45,38 +50,17 @@ pub(super) fn put_session(
     path: &Path,
     bytes: &[u8],
     last_look: impl FnOnce() -> Result<()>,
-) -> Result<()> {
+) -> Result<Doubt> {
     let file = staged(operation, path, bytes)?;
     last_look()?;
-    put(operation, path, || Ok(file.persist_noclobber(path).map(drop)?))
-}
-
-/// Puts a file over another one, with its permissions. `last_look` may still stop it.
-pub(super) fn put_over(
-    operation: &str,
-    path: &Path,
-    bytes: &[u8],
-    last_look: impl FnOnce() -> Result<()>,
-) -> Result<()> {
-    let file = staged(operation, path, bytes)?;
-    let same_mode = || -> Result<()> {
-        fs::set_permissions(file.path(), fs::metadata(path)?.permissions())?;
-        Ok(file.as_file().sync_all()?)
-    };
-    same_mode().with_context(|| format!("could not write beside {}", path.display()))?;
-    last_look()?;
-    put(operation, path, || Ok(file.persist(path).map(drop)?))
-}
-
-/// Renames into place, and waits until the folder knows it.
-fn put(operation: &str, path: &Path, rename: impl FnOnce() -> Result<()>) -> Result<()> {
-    let done = rename().and_then(|()| sync_folder(path));
-    done.with_context(|| format!("could not write {}", path.display()))?;
+    file.persist_noclobber(path).with_context(|| format!("could not write {}", path.display()))?;
+    let doubt = doubt(path);
     fault::at(operation, "renamed");
-    Ok(())
+    Ok(doubt)
 }
 
-fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
+/// Writes and syncs a file beside its place.
+pub(super) fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
     let stage = || -> Result<NamedTempFile> {
         let file = beside(path, bytes)?;
         fault::at(operation, "temp");
@@ -84,7 +68,18 @@ fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
         fault::at(operation, "synced");
         Ok(file)
     };
-    stage().with_context(|| format!("could not write {}", path.display()))
+    stage().with_context(|| format!("could not write beside {}", path.display()))
+}
+
+/// Takes a doubt for an error: what the rest leans on must be sure.
+pub(super) fn sure(doubt: Doubt) -> Result<()> {
+    doubt.map_or(Ok(()), |doubt| bail!(doubt))
+}
+
+/// Waits until the folder knows what was renamed in it. It is done already, so an error is only a doubt.
+pub(super) fn doubt(path: &Path) -> Doubt {
+    let error = sync_folder(path).err()?;
+    Some(format!("{} could not be synced ({error}), so a power cut may undo it", folder(path).display()))
 }
 
 /// A file that only its owner can read, as Claude Code makes them.
@@ -97,8 +92,8 @@ fn beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
 /// Keeps bytes in a new file, and makes sure that they are there.
 pub(super) fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
     make_folder(folder(path))?;
-    put_new(path, bytes)?;
-    let kept = fs::read(path).with_context(|| format!("could not read {} back", path.display()))?;
+    put_new(path, bytes).and_then(sure)?;
+    let kept = read(path).with_context(|| format!("could not read {} back", path.display()))?;
     ensure!(kept == bytes, "{} does not hold what was written to it", path.display());
     Ok(())
 }
@@ -112,22 +107,21 @@ pub(super) fn make_folder(path: &Path) -> Result<()> {
 }
 
 /// Moves a file or a folder to a place that is free, from one file system to another too.
-pub(super) fn move_to(from: &Path, to: &Path) -> Result<()> {
+pub(super) fn move_to(from: &Path, to: &Path) -> Result<Doubt> {
     let go = || -> Result<()> {
         if fs::symlink_metadata(to).is_ok() {
             bail!("something is there already");
         }
         match fs::rename(from, to) {
-            Err(error) if error.kind() == ErrorKind::CrossesDevices => move_across(from, to)?,
-            done => done?,
+            Err(error) if error.kind() == ErrorKind::CrossesDevices => move_across(from, to),
+            done => Ok(done?),
         }
-        sync_folder(from)?;
-        sync_folder(to)
     };
-    go().with_context(|| format!("could not move {} to {}", from.display(), to.display()))
+    go().with_context(|| format!("could not move {} to {}", from.display(), to.display()))?;
+    Ok(doubt(from).or(doubt(to)))
 }
 
-/// A copy that is whole before it gets its name, and then the removal.
+/// A copy that is whole before it gets its name, and then the removal. Where that fails, the copy goes again.
 fn move_across(from: &Path, to: &Path) -> Result<()> {
     if from.is_dir() {
         let copy = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder(to))?;
@@ -139,13 +133,13 @@ fn move_across(from: &Path, to: &Path) -> Result<()> {
         return Ok(fs::remove_dir_all(from)?);
     }
     let mut copy = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(to))?;
-    std::io::copy(&mut File::open(from)?, &mut copy)?;
+    io::copy(&mut open(from)?, &mut copy)?;
     fs::set_permissions(copy.path(), fs::metadata(from)?.permissions())?;
     let modified = fs::metadata(from)?.modified()?;
     copy.as_file().set_modified(modified)?;
     copy.as_file().sync_all()?;
     copy.persist_noclobber(to)?;
-    Ok(fs::remove_file(from)?)
+    Ok(fs::remove_file(from).inspect_err(|_| drop(fs::remove_file(to)))?)
 }
 
 /// Goes through a folder, makes the same folders elsewhere, and has every file copied.
@@ -188,6 +182,52 @@ pub(super) fn folder(path: &Path) -> &Path {
 /// A path that means the same from every directory.
 pub(super) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// The bytes of a plain file.
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The bytes of a plain file that has no reason to be longer than so many.
+pub(super) fn read_small(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let (mut bytes, file) = (Vec::new(), open(path)?);
+    if file.metadata()?.len() > most {
+        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {most} bytes")));
+    }
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Opens a plain file for reading. A pipe, a socket or a device is none: who opens or reads one may wait for ever.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    ensure_plain(&fs::metadata(path)?)?;
+    let mut options = OpenOptions::new();
+    options.read(true);
+    not_waiting(&mut options);
+    let file = options.open(path)?;
+    // Another one may have come in its place.
+    ensure_plain(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// Fails unless it is a plain file.
+pub(super) fn ensure_plain(about: &fs::Metadata) -> io::Result<()> {
+    if about.is_file() {
+        return Ok(());
+    }
+    let what = if about.is_dir() { "it is a folder" } else { "it is no plain file but a pipe, a socket or a device" };
+    Err(io::Error::other(what))
+}
+
+/// Opening does not wait for the other end of a pipe.
+pub(super) fn not_waiting(options: &mut OpenOptions) {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    #[cfg(not(unix))]
+    let _ = options;
 }
 
 fn sync_folder(path: &Path) -> Result<()> {

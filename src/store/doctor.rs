@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::installed::{on_path, package_version, version_field, version_in, version_of};
 use super::scan::find_all;
 use super::unseen::Unseen;
-use super::{Place, history, path_json, retention};
+use super::{Place, Unread, history, journal_trouble, path_json, retention};
 use crate::recovery::evidence::{Environment, Install, Vouched};
 
 /// Folders below the home directory where editors keep their extensions.
@@ -45,6 +45,8 @@ pub struct Doctor {
     pub journal_acts: usize,
     /// What is wrong with the journal, if something is.
     pub journal_trouble: Option<String>,
+    /// Session files, and folders of them, that could not be read.
+    pub unread: Vec<Unread>,
 }
 
 /// Something installed, and where.
@@ -80,13 +82,13 @@ pub fn doctor(place: &Place) -> Doctor {
     let clients = clients(home.as_deref(), place);
     let extensions = home.as_deref().map(extensions).unwrap_or_default();
     let files = place.sessions();
-    let found: Vec<_> = find_all(place, &files).into_iter().flatten().collect();
+    let (found, unread): (Vec<_>, Vec<_>) =
+        find_all(place, &files).into_iter().zip(&files).partition(|(found, _)| found.is_ok());
+    let unread = unread.into_iter().filter_map(|(found, file)| Some(Unread::of(file, &found.err()?))).collect();
+    let found: Vec<_> = found.into_iter().filter_map(|(found, _)| found.ok()).collect();
     let damaged = found.iter().filter(|found| found.report.verdict.is_wrong()).count();
     let set = place.configs.iter().find_map(|config| retention::set_days(config)).map(u64::from);
-    let (journal_acts, journal_trouble) = match history(place) {
-        Ok(acts) => (acts.len(), None),
-        Err(error) => (0, Some(format!("{error:#}"))),
-    };
+    let journal_acts = history(place).map_or(0, |acts| acts.len());
     let installs = |found: &[Found]| {
         let distinct: BTreeSet<Install> = found.iter().map(|found| found.install.clone()).collect();
         distinct.into_iter().collect()
@@ -109,7 +111,8 @@ pub fn doctor(place: &Place) -> Doctor {
         state: Folder::at(&place.state),
         unseen: Unseen::of(place, &found, home.as_deref()),
         journal_acts,
-        journal_trouble,
+        journal_trouble: journal_trouble(place),
+        unread,
     }
 }
 

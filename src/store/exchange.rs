@@ -1,17 +1,34 @@
-//! The bytes of a session file exchanged for others, with a backup first and a way back.
+//! The bytes of a file exchanged for others, with a backup first and a way back.
+//!
+//! The old file keeps a second name until the exchange holds. So the way back writes nothing: the very same file gets its
+//! name back, with whatever somebody wrote to it meanwhile.
+
+mod aside;
 
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use tempfile::NamedTempFile;
 
-use super::{disk, fault};
+use super::alike::make_alike;
+use super::disk;
+use super::fault;
+use super::handles::Told;
+use super::journal::End;
+pub(super) use aside::{Aside, tidy};
+
+/// How long somebody who has the old file open unseen is given to write to it.
+const MOMENT: Duration = Duration::from_millis(200);
 
 /// What is exchanged.
 pub(super) struct Exchange<'a> {
     /// Whose fault points are met on the way.
     pub operation: &'static str,
+    /// The id of the act.
+    pub id: &'a str,
     /// The file.
     pub path: &'a Path,
     /// What it holds.
@@ -22,108 +39,259 @@ pub(super) struct Exchange<'a> {
     pub backup: &'a Path,
 }
 
+/// Why something was not done, and what stands on the disk for all that, as far as this process saw it.
+#[derive(Debug)]
+pub(super) struct Broken {
+    /// Why.
+    pub error: anyhow::Error,
+    /// Whether the file is what it was to become.
+    pub end: End,
+}
+
+impl From<anyhow::Error> for Broken {
+    fn from(error: anyhow::Error) -> Self {
+        Self { error, end: End::Void }
+    }
+}
+
 impl Exchange<'_> {
-    /// Exchanges them. `accept` judges what is read back; if it refuses, the old bytes return.
-    pub fn run<T>(&self, accept: impl FnOnce(Vec<u8>) -> Result<T>) -> Result<T> {
+    /// Exchanges them. `accept` judges what is read back; if it refuses, the old file returns.
+    pub fn run<T>(&self, accept: impl FnOnce(Vec<u8>) -> Result<T>) -> Result<(T, Vec<String>), Broken> {
+        let left = || format!("{} was left as it is", self.path.display());
         self.look()?;
-        disk::keep(self.backup, self.old).with_context(|| format!("{} was left as it is", self.path.display()))?;
+        disk::keep(self.backup, self.old).with_context(left)?;
         fault::at(self.operation, "kept");
-        let mut before = File::open(self.path).with_context(|| format!("could not open {}", self.path.display()))?;
-        disk::put_over(self.operation, self.path, self.new, || self.look())?;
+        let staged = disk::staged(self.operation, self.path, self.new).with_context(left)?;
+        let mut doubts = Vec::new();
+        let alike = make_alike(staged.as_file(), self.path);
+        doubts.extend(
+            alike
+                .and_then(|doubt| staged.as_file().sync_all().map(|()| doubt).map_err(Into::into))
+                .with_context(left)?,
+        );
+        let before = disk::open(self.path).with_context(left)?;
+        let aside = Aside::of(self.path, self.id);
+        if let Err(error) = self.rename(staged, &before) {
+            aside.remove();
+            return Err(error.context(left()).into());
+        }
+        doubts.extend(disk::doubt(self.path));
+        fault::at(self.operation, "renamed");
         let done = self.ensure_nothing_came_late(&before).and_then(|()| self.read_back()).and_then(accept);
-        done.or_else(|error| self.put_back(&mut before, error))
+        let done = done.or_else(|error| self.put_back(&before, &aside, error))?;
+        aside.remove();
+        Ok((done, doubts))
     }
 
-    /// The file still holds the bytes that the new ones were made from.
-    fn look(&self) -> Result<()> {
-        let now = fs::read(self.path).with_context(|| format!("could not read {}", self.path.display()))?;
-        ensure!(now == self.old, changed(self.path));
-        Ok(())
+    /// The last look, and the step that does it.
+    fn rename(&self, staged: NamedTempFile, before: &File) -> Result<()> {
+        self.look()?;
+        ensure!(is_there(before, self.path), changed(self.path));
+        match staged.persist(self.path) {
+            // Some systems call a renaming a failure that they have done.
+            Err(error) if is_there(before, self.path) => Err(error).context("could not write over it"),
+            _ => Ok(()),
+        }
     }
 
-    /// Between the last look and the rename a client may have written. The old file is gone from its folder, but still
-    /// open here, so it shows.
+    /// The file still holds the bytes that the new ones were made from, has no other name and nobody who writes to it.
+    pub fn look(&self) -> Result<()> {
+        let path = self.path.display();
+        let about = fs::symlink_metadata(self.path).with_context(|| format!("could not look at {path}"))?;
+        ensure!(!about.is_symlink(), "{path} is a link now, so it was left as it is");
+        ensure!(
+            names(&about) <= 1 + u64::from(Aside::is_there(self.path, self.id)),
+            "{path} has a second name (a hard link), so it was left as it is: writing over it would part the two"
+        );
+        let file = disk::open(self.path).with_context(|| format!("could not read {path}"))?;
+        ensure!(held(&file).with_context(|| format!("could not read {path}"))? == self.old, changed(self.path));
+        ensure_nobody_writes(&file, self.path).map(drop)
+    }
+
+    /// Between the last look and the rename somebody may have written, or opened the file to write. It is gone from its
+    /// folder, but still open here, so it shows. Who cannot be seen gets a moment.
     fn ensure_nothing_came_late(&self, before: &File) -> Result<()> {
-        let length = before.metadata().with_context(|| format!("could not look at {}", self.path.display()))?.len();
-        ensure!(length == self.old.len() as u64, changed(self.path));
+        if !ensure_nobody_writes(before, self.path)? {
+            std::thread::sleep(MOMENT);
+        }
+        ensure!(held(before)? == self.old, changed(self.path));
         Ok(())
     }
 
     fn read_back(&self) -> Result<Vec<u8>> {
-        let bytes = fs::read(self.path).with_context(|| format!("could not read {} back", self.path.display()))?;
+        let bytes = disk::read(self.path).with_context(|| format!("could not read {} back", self.path.display()))?;
         ensure!(bytes == self.new, "{} does not hold what was written to it", self.path.display());
         Ok(bytes)
     }
 
-    fn put_back<T>(&self, before: &mut File, error: anyhow::Error) -> Result<T> {
+    fn put_back<T>(&self, before: &File, aside: &Aside, error: anyhow::Error) -> Result<T, Broken> {
         let (path, backup) = (self.path.display(), self.backup.display());
-        let now = fs::read(self.path).unwrap_or_default();
+        let now = disk::read(self.path).unwrap_or_default();
         if now.len() > self.new.len() && now.starts_with(self.new) {
-            bail!("{error:#}\n{path} was written to meanwhile, so it stays; what it held before is in {backup}");
+            let late = match held(before) {
+                Ok(old) if old == self.old => aside.remove(),
+                _ => aside.keep_late(self.backup),
+            };
+            let stays =
+                format!("{path} was written to meanwhile, so it stays; what it held before is in {backup}{late}");
+            return Err(Broken { error: anyhow!("{error:#}\n{stays}"), end: End::Done });
         }
-        let mut old = Vec::new();
-        if before.seek(SeekFrom::Start(0)).and_then(|_| before.read_to_end(&mut old)).is_err() {
-            old = self.old.to_vec();
-        }
-        match disk::put_over(self.operation, self.path, &old, || Ok(())) {
-            Ok(()) => Err(error.context(format!("{path} holds again what it held before"))),
+        match aside.return_to(self.path).or_else(|_| self.write_back(before)) {
+            Ok(()) => {
+                aside.remove();
+                Err(error.context(format!("{path} holds again what it held before")).into())
+            }
             Err(again) => {
-                bail!("{error:#}\n{path} could not be put back: {again:#}\nWhat it held before is in {backup}")
+                let (stands, end) = self.stands();
+                let why = format!(
+                    "{path} could not be put back: {again:#}\n{path} {stands}. What it held before is in {backup}"
+                );
+                Err(Broken { error: anyhow!("{error:#}\n{why}"), end })
             }
         }
     }
+
+    /// Where the old file has no name left: its bytes in a new one.
+    fn write_back(&self, before: &File) -> Result<()> {
+        let old = held(before).unwrap_or_else(|_| self.old.to_vec());
+        let staged = disk::staged(self.operation, self.path, &old)?;
+        let _ = make_alike(staged.as_file(), self.path);
+        staged.persist(self.path)?;
+        Ok(())
+    }
+
+    /// What the file is now, in words and for the journal.
+    fn stands(&self) -> (&'static str, End) {
+        match disk::read(self.path) {
+            Ok(now) if now == self.new => ("holds what was written", End::Done),
+            Ok(now) if now == self.old => ("holds what it held before", End::Void),
+            Ok(_) => ("holds something else", End::Unknown),
+            Err(_) => ("cannot be read now", End::Unknown),
+        }
+    }
+}
+
+/// Fails if somebody has a file open for writing. Gives whether every process could be asked.
+pub(super) fn ensure_nobody_writes(file: &File, path: &Path) -> Result<bool> {
+    let told = Told::of(file, path);
+    let Some(writer) = told.writers.first() else { return Ok(told.all) };
+    bail!("{writer} has {} open for writing, so it was left as it is.\nQuit it, and try again", path.display())
+}
+
+/// All that a file holds that is open.
+fn held(file: &File) -> Result<Vec<u8>> {
+    let (mut file, mut bytes) = (file, Vec::new());
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether a file that is open still has its name.
+#[cfg(unix)]
+fn is_there(before: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |about: fs::Metadata| (about.dev(), about.ino());
+    // Where nobody can tell, the name is asked what it holds.
+    before.metadata().and_then(|before| Ok(id(before) == id(fs::metadata(path)?))).unwrap_or(true)
+}
+
+#[cfg(not(unix))]
+fn is_there(_before: &File, _path: &Path) -> bool {
+    true
 }
 
 /// Why nothing is written over a file that changed.
 pub(super) fn changed(path: &Path) -> String {
     format!(
-        "{} was written to in the meantime, so nothing was rescued.\n\
-         Quit the Claude Code that writes to it, and try again",
+        "{} was written to in the meantime, so nothing was changed.\n\
+         If Claude Code has it open, quit it; then try again",
         path.display()
     )
+}
+
+/// How many names a file has. Only Unix tells.
+fn names(about: &fs::Metadata) -> u64 {
+    #[cfg(unix)]
+    return std::os::unix::fs::MetadataExt::nlink(about);
+    #[cfg(not(unix))]
+    return u64::from(about.is_file());
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_is_refused_after_the_fact_is_put_back() {
+    /// An exchange of `old` for `new` in a scratch directory that stays as long as the first value.
+    fn with<T>(work: impl FnOnce(&Exchange<'_>) -> T) -> T {
         let dir = tempfile::tempdir().expect("a scratch directory");
         let (path, backup) = (dir.path().join("s.jsonl"), dir.path().join("kept/s.jsonl"));
         fs::write(&path, b"old").expect("a file");
-        let exchange = Exchange { operation: "replace", path: &path, old: b"old", new: b"new", backup: &backup };
-        let error = exchange.run(|_| -> Result<()> { bail!("no") }).expect_err("a refusal");
-        assert!(format!("{error:#}").contains("holds again what it held before: no"), "{error:#}");
-        assert_eq!(fs::read(&path).expect("the file"), b"old");
-        assert_eq!(fs::read(&backup).expect("the backup"), b"old");
+        let told =
+            work(&Exchange { operation: "replace", id: "1", path: &path, old: b"old", new: b"new", backup: &backup });
+        let left: Vec<_> = fs::read_dir(dir.path()).expect("the directory").filter_map(Result::ok).collect();
+        assert!(left.iter().all(|entry| !entry.file_name().to_string_lossy().starts_with('.')), "{left:?}");
+        told
+    }
+
+    fn append(file: &mut File) {
+        std::io::Write::write_all(file, b" and late").expect("a client writes");
+    }
+
+    #[test]
+    fn what_is_refused_after_the_fact_is_put_back() {
+        with(|exchange| {
+            let broken = exchange.run(|_| -> Result<()> { bail!("no") }).expect_err("a refusal");
+            let words = format!("{:#}", broken.error);
+            assert!(words.contains("holds again what it held before: no"), "{words}");
+            assert_eq!(broken.end, End::Void);
+            assert_eq!(fs::read(exchange.path).expect("the file"), b"old");
+            assert_eq!(fs::read(exchange.backup).expect("the backup"), b"old");
+        });
+    }
+
+    #[test]
+    fn the_very_same_file_comes_back_so_whoever_has_it_open_goes_on_in_it() {
+        with(|exchange| {
+            let mut client = File::options().append(true).open(exchange.path).expect("the file");
+            let broken = exchange.run(|_| -> Result<()> { bail!("no") }).map(drop);
+            // Where the system tells of it, nothing is begun; of this process it never does.
+            assert_eq!(broken.expect_err("a refusal").end, End::Void);
+            append(&mut client);
+            assert_eq!(fs::read(exchange.path).expect("the file"), b"old and late");
+        });
     }
 
     #[test]
     fn what_came_in_the_last_moment_is_not_lost() {
-        let dir = tempfile::tempdir().expect("a scratch directory");
-        let (path, backup) = (dir.path().join("s.jsonl"), dir.path().join("kept/s.jsonl"));
-        fs::write(&path, b"old and late").expect("a file");
-        let exchange = Exchange { operation: "replace", path: &path, old: b"old", new: b"new", backup: &backup };
-        let mut before = File::open(&path).expect("the file");
-        disk::put_over("replace", &path, b"new", || Ok(())).expect("an exchange");
-        let error = exchange.ensure_nothing_came_late(&before).expect_err("a refusal");
-        assert!(exchange.put_back::<()>(&mut before, error).is_err());
-        assert_eq!(fs::read(&path).expect("the file"), b"old and late");
+        with(|exchange| {
+            let before = disk::open(exchange.path).expect("the file");
+            let mut client = File::options().append(true).open(exchange.path).expect("the file");
+            let aside = Aside::of(exchange.path, exchange.id);
+            fs::write(exchange.path.with_extension("new"), b"new").expect("a file");
+            fs::rename(exchange.path.with_extension("new"), exchange.path).expect("an exchange");
+            append(&mut client);
+            let error = exchange.ensure_nothing_came_late(&before).expect_err("a refusal");
+            assert_eq!(exchange.put_back::<()>(&before, &aside, error).expect_err("a refusal").end, End::Void);
+            assert_eq!(fs::read(exchange.path).expect("the file"), b"old and late");
+        });
     }
 
     #[test]
     fn what_was_written_behind_the_new_bytes_stays() {
-        let dir = tempfile::tempdir().expect("a scratch directory");
-        let (path, backup) = (dir.path().join("s.jsonl"), dir.path().join("kept/s.jsonl"));
-        fs::write(&path, b"old").expect("a file");
-        let exchange = Exchange { operation: "replace", path: &path, old: b"old", new: b"new", backup: &backup };
-        let judge = |_| -> Result<()> {
-            fs::write(&path, b"new and more").expect("a client writes");
-            bail!("no")
-        };
-        let error = exchange.run(judge).expect_err("a refusal").to_string();
-        assert!(error.contains("was written to meanwhile, so it stays"), "{error}");
-        assert_eq!(fs::read(&path).expect("the file"), b"new and more");
+        with(|exchange| {
+            let mut client = File::options().append(true).open(exchange.path).expect("the file");
+            let judge = |_| -> Result<()> {
+                append(&mut client);
+                fs::write(exchange.path, b"new and more").expect("another client writes");
+                bail!("no")
+            };
+            let broken = exchange.run(judge).expect_err("a refusal");
+            let words = broken.error.to_string();
+            assert!(words.contains("was written to meanwhile, so it stays"), "{words}");
+            assert_eq!(broken.end, End::Done);
+            assert_eq!(fs::read(exchange.path).expect("the file"), b"new and more");
+            let late = words.rsplit(" is in ").next().expect("a path");
+            assert_eq!(fs::read(late).expect("what came late"), b"old and late");
+        });
     }
 }

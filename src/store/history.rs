@@ -10,6 +10,9 @@ use super::seal::Now;
 use super::{Place, SessionFile, path_json};
 use crate::text;
 
+/// How many lines of a broken journal are named.
+const LINES: usize = 4;
+
 /// A rescue, or the undoing of one.
 #[derive(Clone, Debug, Serialize)]
 pub struct Rescue {
@@ -74,7 +77,7 @@ impl State {
             Self::Undone => Some("It is undone already; the undoing can be undone."),
             Self::Used => Some("The file changed since: it was resumed, or rescued again. It stays as it is."),
             Self::Gone => Some("The file is not there any more."),
-            Self::Void => Some("It was broken off; the file is as it was before."),
+            Self::Void => Some("It was broken off, and left the file as it found it."),
             Self::Unknown => Some("The file cannot be read now."),
         }
     }
@@ -98,6 +101,30 @@ pub fn history(place: &Place) -> Result<Vec<Rescue>> {
         }
     };
     Ok(acts.iter().rev().map(rescue).collect())
+}
+
+/// What is wrong with the journal, and what can be done all the same, if something is wrong.
+pub fn journal_trouble(place: &Place) -> Option<String> {
+    let kept = format!(
+        "What was written over is kept in {}, what was taken away in {}",
+        place.state.join("backups").display(),
+        place.state.join("trash").display()
+    );
+    match journal::broken_lines(&place.state) {
+        Ok(lines) if lines.is_empty() => None,
+        Ok(lines) => {
+            let shown: Vec<String> = lines.iter().take(LINES).map(ToString::to_string).collect();
+            let more = lines.len().checked_sub(LINES).filter(|more| *more > 0);
+            let more = more.map_or(String::new(), |more| format!(" and {more} more"));
+            let (noun, shown) = (if lines.len() == 1 { "line" } else { "lines" }, shown.join(", "));
+            let path = journal::path(&place.state);
+            Some(format!(
+                "{noun} {shown}{more} of {} cannot be read; `undo` knows the other acts only. {kept}",
+                path.display()
+            ))
+        }
+        Err(error) => Some(format!("{error:#}, so `undo` knows of no act. {kept}")),
+    }
 }
 
 /// A rescue whose copy is there.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use walkdir::WalkDir;
 
 use super::place::{paths_in, stem};
-use super::{Place, path_json};
+use super::{Place, disk, path_json};
 use crate::transcript::Json;
 
 /// Where the Desktop app keeps its list, below the home directory: on macOS, on Windows by its installer and from the
@@ -49,7 +49,7 @@ pub(super) fn indexes(place: &Place, home: Option<&Path>) -> Vec<Index> {
     let of_folder = folders.iter().filter_map(|folder| {
         let path = folder.join(INDEX);
         let there: HashSet<String> = names(folder).into_iter().collect();
-        Some(Index::of("folder", path.clone(), &in_index(&fs::read(&path).ok()?), &there))
+        Some(Index::of("folder", path.clone(), &in_index(&disk::read(&path).ok()?), &there))
     });
     desktop.chain(of_folder).collect()
 }
@@ -78,7 +78,7 @@ fn in_desktop(folder: &Path) -> HashSet<String> {
     let files = WalkDir::new(folder).max_depth(4).into_iter().filter_map(Result::ok);
     let files = files.filter(|entry| entry.file_name().to_string_lossy().ends_with(".json"));
     let session = |entry: walkdir::DirEntry| {
-        let bytes = fs::read(entry.path()).ok()?;
+        let bytes = disk::read(entry.path()).ok()?;
         Some(Json(bytes.trim_ascii()).get("cliSessionId")?.text()?.into_owned())
     };
     files.filter_map(session).collect()

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::{LazyLock, mpsc};
 use std::time::Duration;
 
-use super::program;
+use super::{disk, program};
 use crate::transcript::Json;
 
 /// How long to wait for an answer; a busy machine starts a client slowly.
@@ -48,7 +48,7 @@ pub(super) fn package_version(program: &Path) -> Option<String> {
 
 /// The version in a `package.json`.
 pub(super) fn version_field(package: &Path) -> Option<String> {
-    let bytes = fs::read(package).ok()?;
+    let bytes = disk::read(package).ok()?;
     Some(Json(bytes.trim_ascii()).get("version")?.text()?.into_owned())
 }
 

@@ -3,19 +3,24 @@
 //! A kill can come between the two. Then the file itself says whether the act was done, so the journal is true at any
 //! moment, for whoever reads it.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
+use super::exchange::Broken;
+use super::handles::Told;
 use super::seal::Seal;
 use super::{disk, path_json, settle};
 
 /// The version of this form.
 const SCHEMA: u32 = 2;
 const FILE: &str = "journal.jsonl";
+/// How long another act is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// One act: a rescue, a file put back, its undoing, or its coming back. A file that held `before` holds `after`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -52,6 +57,9 @@ pub struct Act {
     /// Folders that were made for the file, the deepest first. They go when it goes, unless something else is in them.
     #[serde(default, with = "path_json")]
     pub folders: Vec<PathBuf>,
+    /// The directory in which it was asked for.
+    #[serde(default)]
+    pub here: Option<PathBuf>,
     /// What it shares with the acts that are undone together with it.
     #[serde(default)]
     pub group: Option<String>,
@@ -96,12 +104,7 @@ pub(super) struct Settled {
 
 /// Every act, oldest first. Lines that cannot be read are passed over: the last one may be half.
 pub(super) fn read(state: &Path) -> Result<Vec<Settled>> {
-    let path = state.join(FILE);
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(error).with_context(|| format!("could not read {}", path.display())),
-    };
+    let bytes = bytes(state)?;
     let mut acts: Vec<Settled> = Vec::new();
     for row in bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()) {
         let (id, end) = match row {
@@ -123,6 +126,26 @@ pub(super) fn read(state: &Path) -> Result<Vec<Settled>> {
     Ok(acts)
 }
 
+/// The lines that tell of no act and of no end, counted from 1.
+pub(super) fn broken_lines(state: &Path) -> Result<Vec<usize>> {
+    let bytes = bytes(state)?;
+    let lines = bytes.split(|byte| *byte == b'\n').zip(1..);
+    let is_broken = |line: &[u8]| !line.trim_ascii().is_empty() && serde_json::from_slice::<Row>(line).is_err();
+    Ok(lines.filter(|(line, _)| is_broken(line)).map(|(_, no)| no).collect())
+}
+
+/// Where the journal of a state directory lies.
+pub(super) fn path(state: &Path) -> PathBuf {
+    state.join(FILE)
+}
+
+fn bytes(state: &Path) -> Result<Vec<u8>> {
+    match disk::read(&path(state)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        read => read.with_context(|| format!("could not read {}", path(state).display())),
+    }
+}
+
 /// The journal, open for one act. Nobody else can begin one meanwhile.
 pub(super) struct Journal {
     path: PathBuf,
@@ -137,7 +160,7 @@ impl Journal {
         disk::make_folder(state)?;
         let lock = lock(&state.join("lock"))?;
         disk::clear_leftovers(&state.join("backups"));
-        let journal = Self { path: state.join(FILE), _lock: lock, acts: read(state)? };
+        let journal = Self { path: path(state), _lock: lock, acts: read(state)? };
         for settled in journal.acts.iter().filter(|settled| settled.unfinished && settled.end != End::Unknown) {
             settle::tidy(&settled.act);
             journal.end(&settled.act.id, settled.end)?;
@@ -160,18 +183,35 @@ impl Journal {
         }
     }
 
-    /// Adds a row, and waits until it is on the disk.
+    /// Writes down what became of an act, as the one saw it who did it, and finishes what was left half-way.
+    pub fn close<T>(&self, act: &Act, went: Result<T, Broken>) -> Result<T> {
+        if went.is_err() {
+            settle::tidy(act);
+        }
+        // Without its last row the journal asks the disk.
+        let _ = self.end(&act.id, went.as_ref().map_or_else(|broken| broken.end, |_| End::Done));
+        went.map_err(|broken| broken.error)
+    }
+
+    /// The same, but only of what was not done.
+    pub fn close_if_broken<T>(&self, act: &Act, went: Result<T, Broken>) -> Result<T> {
+        if went.is_ok() { went.map_err(|broken| broken.error) } else { self.close(act, went) }
+    }
+
+    /// Adds a row, and waits until it is on the disk. A row that failed is none: what there is of it goes again.
     fn add(&self, row: &Row) -> Result<()> {
         let add = || -> Result<()> {
             let mut file = private().read(true).append(true).open(&self.path)?;
+            disk::ensure_plain(&file.metadata()?)?;
+            let length = file.metadata()?.len();
             let mut line = Vec::new();
             if !ends_whole(&mut file)? {
                 line.push(b'\n');
             }
             serde_json::to_writer(&mut line, row)?;
             line.push(b'\n');
-            file.write_all(&line)?;
-            Ok(file.sync_all()?)
+            let added = file.write_all(&line).and_then(|()| file.sync_all());
+            Ok(added.inspect_err(|_| drop(file.set_len(length)))?)
         };
         add().with_context(|| format!("could not write {}", self.path.display()))
     }
@@ -188,22 +228,43 @@ fn ends_whole(file: &mut File) -> Result<bool> {
     Ok(last == *b"\n")
 }
 
+/// Waits for the acts of others, but not for ever.
 fn lock(path: &Path) -> Result<File> {
-    let take = || -> Result<File> {
+    let open = || -> Result<File> {
         let file = private().append(true).open(path)?;
-        match file.lock() {
-            // Some network file systems know no locks; one person seldom rescues twice at once.
-            Err(error) if error.kind() != ErrorKind::Unsupported => Err(error.into()),
-            _ => Ok(file),
-        }
+        disk::ensure_plain(&file.metadata()?)?;
+        Ok(file)
     };
-    take().with_context(|| format!("could not lock {}", path.display()))
+    let could_not = || format!("could not lock {}", path.display());
+    let (file, start) = (open().with_context(could_not)?, Instant::now());
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            // Some network file systems know no locks; one person seldom rescues twice at once.
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => return Ok(file),
+            Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Interrupted => {
+                return Err(error).with_context(could_not);
+            }
+            Err(_) if start.elapsed() > PATIENCE => bail!(busy(&file, path)),
+            Err(_) => std::thread::sleep(Duration::from_millis(20)),
+        }
+    }
+}
+
+fn busy(file: &File, path: &Path) -> String {
+    let told = Told::opened(file, path);
+    let who = told.writers.first().map_or_else(|| "another process".to_owned(), ToString::to_string);
+    let path = path.display();
+    format!(
+        "{who} holds {path}, so nothing was begun.\nIf it is another claude-rescue, wait until it is done; else end it. Then try again"
+    )
 }
 
 /// A file that only its owner can read, made where there is none.
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.create(true);
+    disk::not_waiting(&mut options);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options

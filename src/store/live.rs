@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use super::Place;
+use super::{Place, disk};
 use crate::transcript::Json;
+
+/// Clients read no larger file of this kind, as measured in 2.1.328.
+const LARGEST: u64 = 256 * 1024;
 
 /// A running client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,16 +22,30 @@ pub struct Holder {
 pub fn holders(place: &Place) -> Vec<Holder> {
     let folders = place.configs.iter().filter_map(|config| fs::read_dir(config.join("sessions")).ok());
     let files = folders.flatten().filter_map(Result::ok);
-    files.filter_map(|file| holder(&file.path())).filter(|holder| runs(holder.pid)).collect()
+    files.filter_map(|file| holder(&file.path())).collect()
 }
 
+/// The client that wrote a file, if it still runs. Its process id may be somebody else's by now: then the process began
+/// at another time than the one that the client wrote down.
 fn holder(path: &Path) -> Option<Holder> {
-    let bytes = fs::read(path).ok()?;
+    let bytes = disk::read_small(path, LARGEST).ok()?;
     let body = Json(bytes.trim_ascii());
     let session = body.get("sessionId")?.text()?.into_owned();
     let pid = body.get("pid").and_then(Json::number);
     let named = || path.file_stem()?.to_str()?.parse().ok();
-    Some(Holder { session, pid: pid.and_then(|pid| i32::try_from(pid).ok()).or_else(named)? })
+    let pid = pid.and_then(|pid| i32::try_from(pid).ok()).or_else(named).filter(|pid: &i32| *pid > 0)?;
+    let began = body.get("procStart").and_then(Json::text);
+    let is_other = began.zip(start_of(pid)).is_some_and(|(began, start)| *began != start);
+    (runs(pid) && !is_other).then_some(Holder { session, pid })
+}
+
+/// When a process began, as clients write it: on Linux the 22nd word of its `stat`, as measured in 2.1.328. Elsewhere it
+/// is not asked.
+fn start_of(pid: i32) -> Option<String> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The second word is a name in brackets that can hold anything.
+    let (_, rest) = stat.rsplit_once(')')?;
+    rest.split_whitespace().nth(19).map(str::to_owned)
 }
 
 #[cfg(unix)]

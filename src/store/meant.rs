@@ -1,13 +1,14 @@
 //! Which session a person means.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::io;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
 use super::scan::{ids, scan_all};
-use super::{Held, Names, Place, SessionFile, last_rescue, leftovers, rescued};
+use super::{Held, Names, Place, SessionFile, disk, last_rescue, leftovers, rescued};
+use crate::diagnosis::Report;
 use crate::text::{self, shell};
 
 /// The session that is meant where none is named.
@@ -23,7 +24,7 @@ pub struct Meant {
 /// The newest session of this directory whose file holds a word, such as the id of a call.
 pub fn session_with(place: &Place, word: &str) -> Option<SessionFile> {
     let word = memchr::memmem::Finder::new(word);
-    let holds = |file: &SessionFile| fs::read(&file.path).is_ok_and(|bytes| word.find(&bytes).is_some());
+    let holds = |file: &SessionFile| disk::read(&file.path).is_ok_and(|bytes| word.find(&bytes).is_some());
     place.sessions_here().into_iter().find(holds)
 }
 
@@ -31,14 +32,15 @@ pub fn session_with(place: &Place, word: &str) -> Option<SessionFile> {
 pub fn resolve(place: &Place, wanted: Option<&OsStr>) -> Result<SessionFile> {
     let Some(wanted) = wanted else { return Ok(meant_here(place)?.file) };
     let path = PathBuf::from(wanted);
-    if path.is_file() {
-        return SessionFile::at(path);
+    let is_named = || path.extension().is_some_and(|end| end == "jsonl") && path.symlink_metadata().is_ok();
+    if path.is_file() || is_named() {
+        return Ok(SessionFile::listed(path));
     }
     // What is no Unicode is no id, and names are shown in it.
     let wanted = &*wanted.to_string_lossy();
     let names = Names::of(place);
     let paths = if wanted.is_empty() { Vec::new() } else { names.found(wanted) };
-    let mut found = place.newest_first(paths.into_iter().filter_map(|path| SessionFile::at(path).ok()).collect());
+    let mut found = place.newest_first(paths.into_iter().map(SessionFile::listed).collect());
     if found.is_empty() && !wanted.is_empty() {
         // A copy has the id of its session inside, and another name.
         let all = place.sessions();
@@ -116,6 +118,8 @@ pub fn meant_here(place: &Place) -> Result<Meant> {
     let wrong: Vec<usize> = (0..files.len()).filter(is_wrong).filter(|at| !is_covered(&files[*at])).collect();
     let newest = wrong.first().and_then(|at| files[*at].active);
     let rescue = last_rescue(place, &files).filter(|held| held.time > newest);
+    let known = rescue.as_ref().map_or(newest, |held| held.time);
+    ensure_none_is_hidden(&files, &reports, known)?;
     if let Some(held) = rescue
         && let Some(file) = files.iter().find(|file| file.path == held.path).cloned()
     {
@@ -126,6 +130,22 @@ pub fn meant_here(place: &Place) -> Result<Meant> {
     let file = files.into_iter().nth(wrong.first().copied().unwrap_or(0));
     let file = file.with_context(|| none_here(place))?;
     Ok(Meant { file, rescue: None, others })
+}
+
+/// Fails if a session that cannot be read may be newer than what is known to be meant: nobody is moved on to another one
+/// without a word.
+fn ensure_none_is_hidden(files: &[SessionFile], reports: &[io::Result<Report>], known: Option<i64>) -> Result<()> {
+    let is_older = |file: &SessionFile| {
+        let written = file.modified.and_then(|time| jiff::Timestamp::try_from(time).ok());
+        written.is_some_and(|written| known.is_some_and(|known| written.as_millisecond() < known))
+    };
+    let hidden = files.iter().zip(reports).find(|(file, report)| report.is_err() && !is_older(file));
+    let Some((file, Err(error))) = hidden else { return Ok(()) };
+    bail!(
+        "could not read {} ({error}), so it is not known which session is meant.\n\
+         Name one. See all of them with: claude-rescue list",
+        file.path.display()
+    )
 }
 
 /// The same, but of a rescue the session that it was made from.

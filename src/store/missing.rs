@@ -1,12 +1,11 @@
 //! Sessions that somebody misses: what is remembered of them elsewhere, and where their project may have been.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::home::HomeState;
 use super::place::{paths_in, sessions_in, stem};
-use super::{Home, Place, retention};
+use super::{Home, Place, disk, retention};
 use crate::session::{Session, folder_name};
 use crate::text::shell;
 use crate::transcript::{Json, Transcript};
@@ -39,7 +38,7 @@ pub fn remembered(place: &Place, now: i64) -> Vec<Remembered> {
     let mut found: HashMap<String, Remembered> = HashMap::new();
     for config in &place.configs {
         let days = i64::from(retention::days(config));
-        let bytes = fs::read(config.join("history.jsonl")).unwrap_or_default();
+        let bytes = disk::read(&config.join("history.jsonl")).unwrap_or_default();
         for one in bytes.split(|byte| *byte == b'\n').filter_map(|line| prompt(line, now - days * DAY)) {
             let newest = found.entry(one.session.clone()).or_insert_with(|| one.clone());
             if newest.time < one.time {
@@ -91,7 +90,7 @@ pub fn moved_here(place: &Place) -> Vec<Moved> {
 
 /// The directory of a session, if it is gone.
 fn gone(place: &Place, path: &Path) -> Option<String> {
-    let session = Session::of(Transcript::parse(fs::read(path).ok()?));
+    let session = Session::of(Transcript::parse(disk::read(path).ok()?));
     let home = Home::of(place, &session, path);
     home.dir.filter(|_| home.state == HomeState::Gone)
 }

@@ -51,8 +51,10 @@ pub mod clip;
 mod save;
 mod since;
 
+mod alike;
 mod component;
 mod exchange;
+mod handles;
 mod neighbours;
 pub mod path_json;
 mod project_file;
@@ -81,7 +83,7 @@ use crate::transcript::Transcript;
 pub use back::How;
 pub use crash::report_crash;
 pub use fork::Forked;
-pub use history::{Held, Rescue, State, history, last_rescue, rescued};
+pub use history::{Held, Rescue, State, history, journal_trouble, last_rescue, rescued};
 pub use home::{Home, HomeState};
 pub use indexes::Index;
 pub use installed::installed_version;
@@ -96,6 +98,7 @@ pub use place::{Place, SessionFile};
 pub use replace::replace;
 pub use resume::Resume;
 pub use save::{Over, save};
+pub use scan::Unread;
 pub use seal::Seal;
 pub use since::since;
 pub use twins::{Twin, twins};
@@ -182,8 +185,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
 
 /// Reads and judges one session.
 pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
+    let could_not = || format!("could not read {}", file.path.display());
+    let mut bytes = Vec::new();
+    let mut opening = scan::open(&file.path).with_context(could_not)?;
     let stamp = Stamp::of(&file.path)?;
-    let bytes = read(&file.path)?;
+    opening.read_to_end(&mut bytes).with_context(could_not)?;
     let session = Session::of(Transcript::parse(bytes));
     let diagnosis = Diagnosis::of(&session);
     let id = session.id().filter(|_| !is_session_id(&file.name)).unwrap_or(&file.name);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::Place;
+use super::disk;
 use super::place::{folder_name, sessions_in};
 use crate::session::Session;
 use crate::transcript::Transcript;
@@ -71,7 +72,7 @@ fn directories_of_sessions(place: &Place, name: &std::ffi::OsStr) -> Vec<PathBuf
     folders.retain(|folder| folder.to_string_lossy().ends_with(&end));
     let newest = |folder: &PathBuf| sessions_in(folder).into_iter().max_by_key(|file| file.active);
     let dirs = folders.iter().filter_map(|folder| {
-        let bytes = std::fs::read(newest(folder)?.path).ok()?;
+        let bytes = disk::read(&newest(folder)?.path).ok()?;
         let session = Session::of(Transcript::parse(bytes));
         session.home_in(&folder.file_name()?.to_string_lossy()).map(PathBuf::from)
     });

@@ -199,7 +199,7 @@ fn copy_bytes(mut from: impl Read, to: &Path) -> Result<Result<u64, Barred>> {
 pub(super) fn keep_media(folder: &Path, media: &[(String, Vec<u8>)]) -> Result<()> {
     for (path, (_, bytes)) in paths(folder, media).zip(media).filter(|(path, _)| !path.exists()) {
         disk::make_folder(disk::folder(&path))?;
-        disk::put_new(&path, bytes)?;
+        disk::put_new(&path, bytes).and_then(disk::sure)?;
     }
     Ok(())
 }

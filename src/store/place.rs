@@ -1,6 +1,7 @@
 //! Where Claude Code keeps its files (docs/transcript.md, "Files").
 
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -65,6 +66,20 @@ impl SessionFile {
             modified: about.modified().ok(),
             active,
             sub_agents,
+            results: 0,
+            path,
+            kept: None,
+        })
+    }
+
+    /// The file of a name that a folder lists, even if nobody may look at it.
+    pub(super) fn listed(path: PathBuf) -> Self {
+        Self::at(path.clone()).unwrap_or_else(|_| Self {
+            name: stem(&path),
+            bytes: 0,
+            modified: None,
+            active: None,
+            sub_agents: 0,
             results: 0,
             path,
             kept: None,
@@ -186,15 +201,18 @@ impl Place {
                 || found.get(..begins.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(&begins))
                 || trees.iter().any(|tree| is_folder_of(found, &tree.to_string_lossy()))
         };
+        let all: Vec<PathBuf> = self.configs.iter().map(|config| config.join("projects")).collect();
         let mut folders = self.project_folders();
-        folders.retain(|folder| folder.file_name().is_some_and(|name| is_its(&name.to_string_lossy())));
+        // Who may not list the projects does not know whose they are.
+        folders.retain(|folder| {
+            all.contains(folder) || folder.file_name().is_some_and(|name| is_its(&name.to_string_lossy()))
+        });
         folders
     }
 
-    /// The folders of all projects, under every name.
+    /// The folders of all projects, under every name. Where they cannot be listed, what holds them stands for them.
     pub(super) fn project_folders(&self) -> Vec<PathBuf> {
-        let folders = self.configs.iter().filter_map(|config| fs::read_dir(config.join("projects")).ok());
-        folders.flatten().filter_map(Result::ok).map(|entry| entry.path()).collect()
+        self.configs.iter().flat_map(|config| inside(&config.join("projects"))).collect()
     }
 
     pub(super) fn newest_first(&self, files: Vec<SessionFile>) -> Vec<SessionFile> {
@@ -248,10 +266,10 @@ pub(super) fn sessions_in(folder: &Path) -> Vec<SessionFile> {
     files_at(&paths_in(folder).collect::<Vec<_>>())
 }
 
-/// The files at these paths that are there, looked at by as many threads as there are cores.
+/// The files at these paths, looked at by as many threads as there are cores.
 fn files_at(paths: &[PathBuf]) -> Vec<SessionFile> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let look = |paths: &[PathBuf]| paths.iter().filter_map(|path| SessionFile::at(path.clone()).ok()).collect();
+    let look = |paths: &[PathBuf]| paths.iter().map(|path| SessionFile::listed(path.clone())).collect();
     if paths.len() < FEW {
         return look(paths);
     }
@@ -270,17 +288,26 @@ pub(super) fn stem(path: &Path) -> String {
     stem.map_or_else(|| name.into_owned(), |stem| stem.to_string_lossy().into_owned())
 }
 
-/// Links are followed: people share histories by them.
+/// What is named as a session file in a project folder. Links are followed: people share histories by them. What is no
+/// file, or cannot be looked at, is told where it is read; so is a folder that cannot be listed, which stands for all
+/// that may be in it.
 pub(super) fn paths_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let found = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    let files = found.filter(|entry| {
-        let name = entry.file_name().to_string_lossy().into_owned();
+    let is_session = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         let is_copy = name.contains(CONFLICT) && name.to_ascii_lowercase().contains("conflict");
-        let is_named = is_copy || Path::new(&name).extension().is_some_and(|end| end == "jsonl");
-        let is_file = |kind: fs::FileType| kind.is_file() || (kind.is_symlink() && entry.path().is_file());
-        is_named && !name.starts_with("agent-") && entry.file_type().is_ok_and(is_file)
-    });
-    files.map(|entry| entry.path())
+        (is_copy || path.extension().is_some_and(|end| end == "jsonl")) && !name.starts_with("agent-")
+    };
+    let folder = folder.to_path_buf();
+    inside(&folder).into_iter().filter(move |path| is_session(path) || *path == folder)
+}
+
+/// What lies in a folder; or the folder, if it is there and cannot be listed.
+fn inside(folder: &Path) -> Vec<PathBuf> {
+    let list = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>();
+    list().unwrap_or_else(|error| match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Vec::new(),
+        _ => vec![folder.to_path_buf()],
+    })
 }
 
 /// The folder that belongs to a session file, by its name: none for names such as `..jsonl`, whose folder would be the

@@ -7,8 +7,10 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::disk::{self, LEFT_BEHIND};
+use super::exchange::Broken;
 use super::journal::Act;
 use super::seal::{Now, Seal};
+use super::settle;
 use super::within::{Barred, LARGEST, Spot};
 
 impl Act {
@@ -72,6 +74,11 @@ impl Act {
         }
     }
 
+    /// What was not done to its file, and what the disk says of it now.
+    pub(super) fn broken(&self, error: anyhow::Error) -> Broken {
+        Broken { error, end: settle::end_of(self) }
+    }
+
     /// Removes the folders that were made for its file, unless something else is in them.
     pub(super) fn remove_folders(&self) {
         for folder in &self.folders {
@@ -86,7 +93,7 @@ impl Act {
     }
 
     /// Only restores of files have a group.
-    fn is_of_project(&self) -> bool {
+    pub(super) fn is_of_project(&self) -> bool {
         self.group.is_some()
     }
 }

@@ -3,15 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 
-use super::exchange::Exchange;
-use super::journal::{self, Act, End, Journal};
+use super::exchange::{Broken, Exchange};
+use super::journal::{self, Act, Journal};
 use super::neighbours::{keep_media, paths};
 use super::place::folder_of;
 use super::seal::Seal;
 use super::write::{Receipt, ensure_unchanged, fresh};
-use super::{Opened, Place, Resume, disk, fault, holders, settle};
+use super::{Opened, Place, Resume, disk, fault, holders, journal_trouble};
 use crate::recovery::{Naming, Plan, produce, prove};
 
 /// How much of a session's name stands in that of its backup.
@@ -34,50 +34,69 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let path = real(&opened.file.path);
     let media = plan.media(&opened.session);
     let folder = folder_for(&path, media.is_empty())?;
-    let journal = Journal::open(&place.state)?;
+    let journal = Journal::open(&place.state).with_context(|| left(&path))?;
     fault::at("replace", "locked");
-    let (id, time) = journal::name();
-    let backup = backup_path(place, &path, &time, &id);
-    let act = Act {
-        id,
-        time,
-        action: plan.way.name().to_owned(),
-        of: None,
-        from: path.clone(),
-        session: session.to_owned(),
-        before: Some(Seal::of(old)),
-        after: Some(Seal::of(&new)),
-        backup: Some(backup.clone()),
-        trash: None,
-        neighbours: Vec::new(),
-        folders: Vec::new(),
-        group: None,
-        path,
-    };
-    journal.begin(&act)?;
+    let act = begun(place, opened, plan, path, &new);
+    let backup = backup(&act)?;
+    let exchange = Exchange { operation: "replace", id: &act.id, path: &act.path, old, new: &new, backup };
+    // Another one may have been at it, or a client come, before this one had its turn.
+    ensure_unchanged(opened).and_then(|()| exchange.look())?;
+    ensure_free(place, &[session, &opened.file.name])?;
+    journal.begin(&act).with_context(|| left(&act.path))?;
     fault::at("replace", "begun");
     disk::clear_leftovers(disk::folder(&act.path));
-    let exchange = Exchange { operation: "replace", path: &act.path, old, new: &new, backup: &backup };
-    let kept = ensure_unchanged(opened).and_then(|()| keep_media(&folder, &media));
+    let kept = ensure_unchanged(opened).and_then(|()| keep_media(&folder, &media)).with_context(|| left(&act.path));
     fault::at("replace", "media");
-    let done = kept.and_then(|()| exchange.run(judge));
+    let done = kept.map_err(Broken::from).and_then(|()| exchange.run(judge));
     fault::at("replace", "proved");
-    // Without its last row the journal asks the disk.
-    let _ = journal.end(&act.id, if done.is_ok() { End::Done } else { settle::end_of(&act) });
+    let done = journal.close(&act, done);
     fault::at("replace", "done");
+    let (verdict, mut warnings) = done?;
+    warnings.extend(journal_trouble(place));
     Ok(Receipt {
-        id: act.id,
         resume: Resume::of(place, opened),
         session: session.to_owned(),
         path: opened.file.path.clone(),
         from: opened.file.path.clone(),
-        backup: Some(backup),
-        verdict: done?,
+        backup: act.backup,
+        verdict,
         neighbours: Vec::new(),
         left_out: Vec::new(),
         media: paths(&folder, &media).collect(),
-        warning: None,
+        is_known: true,
+        warnings,
+        id: act.id,
     })
+}
+
+/// The row of the journal that says what will be written over.
+fn begun(place: &Place, opened: &Opened, plan: &Plan, path: PathBuf, new: &[u8]) -> Act {
+    let (id, time) = journal::name();
+    Act {
+        action: plan.way.name().to_owned(),
+        of: None,
+        from: path.clone(),
+        session: opened.session.id().unwrap_or(&opened.file.name).to_owned(),
+        before: Some(Seal::of(opened.session.transcript.file())),
+        after: Some(Seal::of(new)),
+        backup: Some(backup_path(place, &path, &time, &id)),
+        trash: None,
+        neighbours: Vec::new(),
+        folders: Vec::new(),
+        here: Some(place.real_cwd()),
+        group: None,
+        path,
+        id,
+        time,
+    }
+}
+
+fn backup(act: &Act) -> Result<&Path> {
+    act.backup.as_deref().context("there is no place for a backup")
+}
+
+fn left(path: &Path) -> String {
+    format!("{} was left as it is", path.display())
 }
 
 /// Refuses while a running client holds a session: it would go on from what it remembers, not from the file.

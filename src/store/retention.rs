@@ -1,10 +1,9 @@
 //! How long Claude Code keeps a session: when it starts, it deletes what nobody has written to for `cleanupPeriodDays`.
 
-use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::SessionFile;
+use super::{SessionFile, disk};
 use crate::transcript::Json;
 
 /// What clients take where the settings say nothing.
@@ -19,7 +18,7 @@ pub(super) fn days(config: &Path) -> u32 {
 /// The same, where the settings say something. Managed settings and those of a project, which can say otherwise, are
 /// not read.
 pub(super) fn set_days(config: &Path) -> Option<u32> {
-    fs::read(config.join("settings.json")).ok().and_then(|settings| days_in(&settings))
+    disk::read(&config.join("settings.json")).ok().and_then(|settings| days_in(&settings))
 }
 
 /// What settings say. 0 is no number of days: clients refuse it, and older ones wrote no sessions at all then.

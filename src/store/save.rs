@@ -15,8 +15,8 @@ pub enum Over {
     Whatever,
 }
 
-/// Writes a file at once, never half.
-pub fn save(path: &Path, bytes: &[u8], over: Over) -> Result<()> {
+/// Writes a file at once, never half. Gives what is not sure of it, if something is not.
+pub fn save(path: &Path, bytes: &[u8], over: Over) -> Result<Option<String>> {
     let path = disk::absolute(path);
     match over {
         Over::Whatever => disk::put_instead(&path, bytes),

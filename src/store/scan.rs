@@ -1,11 +1,15 @@
 //! Every session judged, streamed, by as many threads as there are cores.
 
-use std::fs::File;
+use std::fmt;
+use std::fs::{self, File};
 use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 
-use super::{Home, Names, Place, SessionFile, holders};
+use serde::Serialize;
+
+use super::{Home, Names, Place, SessionFile, disk, holders};
 use crate::diagnosis::{Diagnosis, Report, picker};
 use crate::session::Session;
 use crate::transcript::Transcript;
@@ -27,6 +31,34 @@ pub struct Found {
     pub prompt: Option<String>,
     /// Why the list of `claude --resume` leaves it out, if one does.
     pub hides: Option<&'static picker::Hides>,
+}
+
+/// A session that could not be read, or a folder that could not be listed: nobody knows whether something is wrong there.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unread {
+    /// Its name.
+    pub session: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// `no_access`, where the verdict of others stands.
+    pub verdict: &'static str,
+    /// Why.
+    pub error: String,
+}
+
+impl Unread {
+    /// What is told of a file that could not be read.
+    pub fn of(file: &SessionFile, error: &io::Error) -> Self {
+        let (session, path) = (file.name.clone(), file.path.clone());
+        Self { session, path, verdict: "no_access", error: error.to_string() }
+    }
+}
+
+/// `could not read /a/b.jsonl: Permission denied`
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "could not read {}: {}", self.path.display(), self.error)
+    }
 }
 
 /// Judges every file and sends what it finds, in no fixed order. Returns when all are done or nobody listens.
@@ -115,13 +147,18 @@ pub(super) fn each<T: Send>(
 pub(super) fn read(file: &SessionFile, memory: &mut Vec<u8>) -> io::Result<Vec<u8>> {
     let mut bytes = std::mem::take(memory);
     bytes.clear();
-    match File::open(&file.path).and_then(|mut open| open.read_to_end(&mut bytes)) {
+    match open(&file.path).and_then(|mut open| open.read_to_end(&mut bytes)) {
         Ok(_) => Ok(bytes),
         Err(error) => {
             *memory = bytes;
             Err(error)
         }
     }
+}
+
+/// Opens a session file. Where a folder stands for one, it is because of why it cannot be listed.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    disk::open(path).map_err(|error| if path.is_dir() { fs::read_dir(path).err().unwrap_or(error) } else { error })
 }
 
 fn judge(file: &SessionFile, memory: &mut Vec<u8>) -> io::Result<Found> {

@@ -8,6 +8,8 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::disk;
+
 /// What a file held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seal {
@@ -38,7 +40,7 @@ impl Seal {
 
     /// What the file at a path is now.
     pub(super) fn now(&self, path: &Path) -> Result<Now> {
-        let file = match File::open(path) {
+        let file = match disk::open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Now::Gone),
             Err(error) => return Err(error).with_context(|| format!("could not open {}", path.display())),

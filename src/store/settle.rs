@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::disk::Doubt;
 use super::journal::{Act, End};
 use super::seal::{Now, Seal};
-use super::{disk, fault};
+use super::{back, disk, exchange, fault};
 
-/// Looks at the file: if it is what stood there before, nothing happened.
+/// Looks at the file: if it is what stood there before, nothing happened. If it is what was to be there, another act may
+/// have made it so; this one did if what it leaves beside is there too.
 pub(super) fn end_of(act: &Act) -> End {
     let is = |seal: &Option<Seal>| -> Result<bool> {
         Ok(match seal {
@@ -23,6 +25,7 @@ pub(super) fn end_of(act: &Act) -> End {
     choices.sort_by_key(|(seal, _)| std::cmp::Reverse(length(seal)));
     for (seal, end) in choices {
         match is(seal) {
+            Ok(true) if end == End::Done => return if left_its_mark(act) { End::Done } else { End::Void },
             Ok(true) => return end,
             Ok(false) => {}
             Err(_) => return End::Unknown,
@@ -31,37 +34,53 @@ pub(super) fn end_of(act: &Act) -> End {
     End::Void
 }
 
+/// Whether what an act leaves beside a file is there: the backup, or the file in the trash, or no file there any more.
+fn left_its_mark(act: &Act) -> bool {
+    let holds = |seal: &Seal, path: &Path| matches!(seal.now(path), Ok(Now::Same));
+    match (&act.before, &act.backup, &act.trash) {
+        (Some(before), Some(backup), _) => holds(before, backup),
+        (Some(before), None, Some(trash)) => holds(before, &back::in_trash(act, trash)),
+        (None, _, Some(trash)) => !back::in_trash(act, trash).exists(),
+        _ => true,
+    }
+}
+
 /// Puts the neighbours where the session is: beside it if it is there, else in the trash with it. What cannot be moved
 /// stays where it is.
 pub(super) fn tidy(act: &Act) {
+    exchange::tidy(act);
     let Some(trash) = &act.trash else { return };
-    let _ = match act.is_there() {
+    let _: Result<Doubt> = match act.is_there() {
         Ok(true) => bring_neighbours(act, trash),
         Ok(false) => {
             act.remove_folders();
             drop_neighbours(act, trash)
         }
-        Err(_) => Ok(()),
+        Err(_) => Ok(None),
     };
 }
 
-/// Moves what is beside the session into the trash.
-pub(super) fn drop_neighbours(act: &Act, trash: &Path) -> Result<()> {
+/// Moves what is beside the session into the trash. What cannot be moved keeps no other from it.
+pub(super) fn drop_neighbours(act: &Act, trash: &Path) -> Result<Doubt> {
+    let (mut doubt, mut went) = (None, Ok(()));
     for (neighbour, kept) in pairs(act, trash).filter(|(neighbour, _)| neighbour.exists()) {
-        disk::make_folder(trash)?;
-        disk::move_to(neighbour, &kept)?;
+        match disk::make_folder(trash).and_then(|()| disk::move_to(neighbour, &kept)) {
+            Ok(unsure) => doubt = unsure.or(doubt),
+            Err(error) => went = Err(error),
+        }
         fault::at("neighbour", "moved");
     }
-    Ok(())
+    went.map(|()| doubt)
 }
 
 /// Moves what is in the trash beside the session.
-pub(super) fn bring_neighbours(act: &Act, trash: &Path) -> Result<()> {
+pub(super) fn bring_neighbours(act: &Act, trash: &Path) -> Result<Doubt> {
+    let mut doubt = None;
     for (neighbour, kept) in pairs(act, trash).filter(|(_, kept)| kept.exists()) {
-        disk::move_to(&kept, neighbour)?;
+        doubt = disk::move_to(&kept, neighbour)?.or(doubt);
         fault::at("neighbour", "moved");
     }
-    Ok(())
+    Ok(doubt)
 }
 
 /// Every neighbour and its place in the trash. Two may have one name.
@@ -91,6 +110,7 @@ mod tests {
             trash: None,
             neighbours: Vec::new(),
             folders: Vec::new(),
+            here: None,
             group: None,
         }
     }

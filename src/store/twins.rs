@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::SessionFile;
 use super::place::{paths_in, stem};
+use super::{SessionFile, disk};
 use crate::diagnosis::picker::is_session_id;
 use crate::session::Session;
 use crate::transcript::Transcript;
@@ -29,7 +29,7 @@ pub fn twins(file: &SessionFile) -> Vec<Twin> {
 }
 
 fn twin(path: &Path) -> Option<Twin> {
-    let session = Session::of(Transcript::parse(std::fs::read(path).ok()?));
+    let session = Session::of(Transcript::parse(disk::read(path).ok()?));
     Some(Twin { path: path.to_path_buf(), lines: session.transcript.lines, turns: session.turns.len() })
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Serialize;
 
 use super::back::{How, in_trash, move_away, move_back, put_back};
@@ -35,8 +35,9 @@ pub struct Undone {
     /// Where what it held until now is kept.
     #[serde(serialize_with = "path_json::serialize")]
     pub kept: Option<PathBuf>,
-    /// What stayed behind, though the undoing itself is done.
-    pub warning: Option<String>,
+    /// What is not as it should be, though the undoing itself is done: a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
     /// Other files that were taken back together with it.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "path_json::serialize")]
     pub files: Vec<PathBuf>,
@@ -47,8 +48,11 @@ pub struct Undone {
 /// Refuses if the file changed since, or if a running client holds the session.
 pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
     let acts = journal::read(&place.state)?;
-    // Without this look an undo of nothing would make a state directory.
-    chosen(place, &acts, which)?;
+    if acts.is_empty() {
+        // Without this look an undo of nothing would make a state directory.
+        chosen(place, &acts, which)?;
+    }
+    // What a kill left half-way is finished here, even if there is nothing else to do.
     let journal = Journal::open(&place.state)?;
     let was = chosen(place, &journal.acts, which)?;
     let mut all = together(&journal.acts, was);
@@ -69,7 +73,15 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
     let mut done = all.into_iter().zip(plans).map(|(was, (act, how))| take_back(&journal, was, act, how));
     let mut undone = done.next().context("the act does not hold any more")??;
     for other in done {
-        undone.files.push(other?.path);
+        let some = |error| {
+            format!(
+                "{error}\nThe files before it were taken back. Take that back with: claude-rescue undo {}",
+                undone.id
+            )
+        };
+        let other = other.map_err(|error| anyhow!(some(format!("{error:#}"))))?;
+        undone.warnings.extend(other.warnings);
+        undone.files.push(other.path);
     }
     Ok(undone)
 }
@@ -82,7 +94,7 @@ fn together<'a>(acts: &'a [Settled], was: &'a Act) -> Vec<&'a Act> {
 }
 
 fn take_back(journal: &Journal, was: &Act, act: Act, how: How) -> Result<Undone> {
-    let warning = match how {
+    let warnings = match how {
         How::MovedAway => move_away(journal, &act)?,
         How::MovedBack => move_back(journal, &act)?,
         How::PutBack => put_back(journal, &act, Tip::of(&journal.acts, was).act)?,
@@ -101,7 +113,7 @@ fn take_back(journal: &Journal, was: &Act, act: Act, how: How) -> Result<Undone>
         session: act.session,
         path: act.path,
         kept,
-        warning,
+        warnings,
         files: Vec::new(),
     })
 }
@@ -137,7 +149,11 @@ fn chosen<'a>(place: &Place, acts: &'a [Settled], which: Option<&str>) -> Result
     let act = &settled.act;
     match settled.end {
         End::Void => {
-            bail!("{} was broken off, so there is nothing to undo: {} is as it was before", act.id, act.path.display())
+            bail!(
+                "{} was broken off, so there is nothing to undo: it left {} as it found it",
+                act.id,
+                act.path.display()
+            )
         }
         End::Unknown => bail!("{} cannot be read, so {} was not undone", act.path.display(), act.id),
         End::Done => {}
@@ -147,12 +163,14 @@ fn chosen<'a>(place: &Place, acts: &'a [Settled], which: Option<&str>) -> Result
     Ok(act)
 }
 
-/// Whether an act was done to a session of this directory, or to a file in it.
+/// Whether an act was done to a session of this directory, or to a file in it; or from this directory to a session that
+/// lies in no project.
 fn is_of_here(place: &Place, act: &Act) -> bool {
     let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let folders: Vec<PathBuf> = place.folders_here().iter().map(|folder| real(folder)).collect();
     let lies_here = |path: &Path| path.parent().is_some_and(|parent| folders.contains(&real(parent)));
-    lies_here(&act.path) || lies_here(&act.from) || act.path.starts_with(&place.cwd)
+    let was_done_here = || act.here.as_ref() == Some(&place.real_cwd()) && place.config_of(&act.path).is_none();
+    lies_here(&act.path) || lies_here(&act.from) || act.path.starts_with(&place.cwd) || was_done_here()
 }
 
 fn is_done_rescue(settled: &Settled) -> bool {

@@ -1,8 +1,6 @@
 //! Where a session is that a client did not find, or what is left of it.
 
-use std::fs;
-
-use super::{Place, SessionFile, retention};
+use super::{Place, SessionFile, disk, retention};
 
 /// What the disk holds of a session.
 #[derive(Clone, Debug)]
@@ -30,7 +28,7 @@ pub fn whereabouts(place: &Place, id: &str) -> Whereabouts {
 /// The newest session, of this directory or else of any, whose file holds the uuid of a message.
 pub fn session_with_message(place: &Place, uuid: &str) -> Option<SessionFile> {
     let word = memchr::memmem::Finder::new(uuid);
-    let holds = |file: &SessionFile| fs::read(&file.path).is_ok_and(|bytes| word.find(&bytes).is_some());
+    let holds = |file: &SessionFile| disk::read(&file.path).is_ok_and(|bytes| word.find(&bytes).is_some());
     let mut files = place.sessions_here().into_iter().chain(place.sessions());
     files.find(holds)
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::component::Component;
+use super::disk;
 
 /// Where Claude Code makes them.
 pub(super) const OWN: &str = ".claude/worktrees";
@@ -12,8 +13,8 @@ pub(super) const OWN: &str = ".claude/worktrees";
 pub(super) fn of(project: &Path) -> Vec<PathBuf> {
     let known = fs::read_dir(project.join(".git/worktrees")).into_iter().flatten().filter_map(Result::ok);
     // Each names the `.git` file of its worktree.
-    let files = known.filter_map(|entry| fs::read_to_string(entry.path().join("gitdir")).ok());
-    files.filter_map(|file| Path::new(file.trim()).parent().map(Path::to_path_buf)).collect()
+    let files = known.filter_map(|entry| disk::read(&entry.path().join("gitdir")).ok());
+    files.filter_map(|file| Path::new(String::from_utf8(file).ok()?.trim()).parent().map(Path::to_path_buf)).collect()
 }
 
 /// The project that a directory is a worktree of, by its name, and its own name in there.
@@ -32,7 +33,8 @@ pub(super) fn has_branch(project: &Path, branch: &str) -> bool {
         return false;
     }
     let git = project.join(".git");
-    let packed = fs::read_to_string(git.join("packed-refs")).unwrap_or_default();
+    let packed = disk::read(&git.join("packed-refs")).unwrap_or_default();
+    let packed = String::from_utf8_lossy(&packed);
     let name = format!("refs/heads/{branch}");
     git.join(&name).is_file() || packed.lines().any(|line| line.split(' ').nth(1) == Some(&name))
 }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 
-use super::exchange::changed;
+use super::exchange::{Broken, changed};
 use super::journal::{self, Act, End, Journal};
 use super::neighbours::{LeftOut, Neighbour, neighbours};
 use super::seal::Seal;
-use super::{Opened, Place, Resume, Stamp, disk, fault};
+use super::{Opened, Place, Resume, Stamp, disk, fault, journal_trouble};
 use crate::diagnosis::Verdict;
 use crate::recovery::{Naming, Plan, produce, prove};
 
@@ -36,8 +36,10 @@ pub struct Receipt {
     pub left_out: Vec<LeftOut>,
     /// The files that keep the pictures and documents which words took the place of.
     pub media: Vec<PathBuf>,
-    /// What could not be remembered, though the rescue itself is done.
-    pub warning: Option<String>,
+    /// Whether the journal knows of it, so that it can be undone.
+    pub is_known: bool,
+    /// What is not as it should be, though the rescue itself is done: a sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// Writes a plan as a new session. The original is not opened for writing; if it grew since it was read, nothing is
@@ -60,20 +62,25 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     fault::at("commit", "begun");
     disk::clear_leftovers(disk::folder(&path));
     let mut left_out = Vec::new();
+    let mut warnings: Vec<String> = journal_trouble(place).into_iter().collect();
     let done = neighbours
         .iter()
         .try_for_each(|neighbour| neighbour.copy(&session).map(|left| left_out.extend(left)))
         .inspect(|()| fault::at("commit", "neighbours"))
         .and_then(|()| disk::put_session("commit", &path, &written, || ensure_unchanged(opened)))
+        .map(|doubt| warnings.extend(doubt))
         .and_then(|()| ensure_unchanged(opened))
-        .and_then(|()| read_back(opened, plan, &path));
-    let end = if done.is_ok() { End::Done } else { End::Void };
-    if done.is_err() {
-        take_back(&path, &act.neighbours);
-    }
+        .and_then(|()| read_back(opened, plan, &path))
+        .map_err(|error| take_back(&path, &act.neighbours, error));
     fault::at("commit", "proved");
-    // Without its last row the journal asks the disk.
-    let warning = journal.map(|journal| drop(journal.end(&act.id, end))).err();
+    let is_known = journal.is_ok();
+    let verdict = match journal {
+        Ok(journal) => journal.close(&act, done),
+        Err(error) => {
+            warnings.push(format!("`undo` does not know of it; to take it back, remove what was written: {error:#}"));
+            done.map_err(|broken| broken.error)
+        }
+    };
     fault::at("commit", "done");
     Ok(Receipt {
         id: act.id,
@@ -82,11 +89,12 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         path,
         from: opened.file.path.clone(),
         backup: None,
-        verdict: done?,
+        verdict: verdict?,
         media: neighbours.iter().flat_map(Neighbour::media).collect(),
         neighbours: act.neighbours,
         left_out,
-        warning: warning.map(|error| format!("{error:#}")),
+        is_known,
+        warnings,
     })
 }
 
@@ -107,6 +115,7 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[
         trash: Some(disk::absolute(&place.state.join("trash").join(&id))),
         neighbours: neighbours.iter().map(|neighbour| neighbour.to.clone()).collect(),
         folders: Vec::new(),
+        here: Some(place.real_cwd()),
         group: None,
         id,
     }
@@ -124,14 +133,26 @@ pub(super) fn ensure_unchanged(opened: &Opened) -> Result<()> {
 }
 
 fn read_back(opened: &Opened, plan: &Plan, path: &Path) -> Result<Verdict> {
-    let bytes = fs::read(path).with_context(|| format!("could not read {} back", path.display()))?;
+    let bytes = disk::read(path).with_context(|| format!("could not read {} back", path.display()))?;
     prove(&opened.session, plan, bytes).map_err(|refusal| anyhow!("{refusal}"))
 }
 
-/// Removes what was written before something went wrong. What cannot be removed is harmless: nothing names it.
-fn take_back(path: &Path, neighbours: &[PathBuf]) {
+/// Removes what was written before something went wrong. What cannot be removed is named: nobody proved it.
+fn take_back(path: &Path, neighbours: &[PathBuf], error: anyhow::Error) -> Broken {
     let _ = fs::remove_file(path);
     for neighbour in neighbours {
         let _ = fs::remove_dir_all(neighbour);
+    }
+    let stays = |path: &&Path| path.symlink_metadata().is_ok();
+    let all = [path].into_iter().chain(neighbours.iter().map(PathBuf::as_path));
+    let left: Vec<String> = all.filter(stays).map(|path| format!("\n  {}", path.display())).collect();
+    let end = if stays(&path) { End::Done } else { End::Void };
+    match left.as_slice() {
+        [] => Broken { error, end },
+        some => {
+            let some = some.concat();
+            let error = anyhow!("{error:#}\nThis was not proved and could not be removed; remove it yourself:{some}");
+            Broken { error, end }
+        }
     }
 }

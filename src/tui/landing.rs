@@ -65,6 +65,8 @@ fn nothing_wrong(model: &mut Model) {
         let helps = words::for_keys(&row.helps(newest.map(|newest| newest.verdict)));
         let helps = helps.replace("(r on", "(⏎, then r on");
         model.say(Role::Warn, format!("No damage, but the newest session ended with an error. {} {helps}", row.means));
+    } else if let Some(unread) = model.list.unread() {
+        model.say(Role::Warn, format!("No damage found in what could be read, and {unread} could not be."));
     } else {
         let count = text::count(count, "session");
         model.say(Role::Good, format!("No damage found in this project ({count})."));

@@ -143,7 +143,7 @@ pub(super) fn undone(model: &mut Model, undone: Result<Box<Undone>, String>) -> 
                 How::MovedBack => ("The rescued copy is back.", "To take it away again"),
                 How::PutBack => ("Undone: the file holds again what it held before.", "To go back"),
             };
-            let rest = undone.warning.as_ref().map_or(String::new(), |why| format!(" But something stayed: {why}."));
+            let rest = undone.warnings.iter().fold(String::new(), |rest, why| format!("{rest} But {why}."));
             // There the screen is, and here the shell.
             model.took_back =
                 Some(text::line(&format!("{how}{rest} {back}: claude-rescue undo {}", shell::word(&undone.id))));

@@ -11,12 +11,12 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, hidden};
+use super::{FINE, heard, hidden};
 use crate::diagnosis::SCHEMA;
 use crate::recovery::files::{Dropped, Judged, dropped_files, patch, shown};
 use crate::recovery::redact::Redactor;
 use crate::recovery::{Refusal, Wish, rewind};
-use crate::store::files::{Found, chosen, look, restore};
+use crate::store::files::{Found, Restored, chosen, look, restore};
 use crate::store::{Opened, Over, Place, open, original_here, resolve, save};
 use crate::text::{self, shell};
 
@@ -54,8 +54,10 @@ struct Told<'a> {
     commands: Vec<String>,
     agents: u32,
     patch: String,
-    restored: Option<Vec<&'a str>>,
+    restored: Option<&'a [&'a str]>,
     undo: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -92,33 +94,50 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     let asks = wanted.restore && !wanted.dry_run && !chosen.is_empty();
     let agreed = asks && (wanted.yes || asked(&chosen, out)?);
     let restored = if agreed { Some(restore(place, &seen.opened, &seen.found, &wanted.also)?) } else { None };
+    heard::tell(out, |out| tell(&seen, &chosen, wanted.restore, restored.as_ref(), form, out))?;
+    Ok(FINE)
+}
+
+/// What was put back, would be, or could be.
+fn tell(
+    seen: &Seen,
+    chosen: &[&str],
+    wanted: bool,
+    restored: Option<&Restored>,
+    form: Form,
+    out: &mut Out,
+) -> Result<()> {
     match (form, restored) {
         (Form::Json, restored) => {
-            let undo = restored.as_ref().map(|restored| restored.id.clone());
             let paths = restored.is_some().then_some(chosen);
-            json_line(&Told { restored: paths, undo, ..seen.told() }, out)?;
+            let (undo, warnings) = restored.map(|restored| (restored.id.clone(), restored.warnings.clone())).unzip();
+            let warnings = warnings.unwrap_or_default();
+            json_line(&Told { restored: paths, undo, warnings, ..seen.told() }, out)?;
         }
         (Form::Words, Some(restored)) => {
             writeln!(out, "✓ Put back {}", text::count(restored.files.len() as u64, "file"))?;
             for path in &restored.files {
                 writeln!(out, "  {}", text::line(&path.to_string_lossy()))?;
             }
-            seen.tell_left(&chosen, out)?;
+            for warning in &restored.warnings {
+                writeln!(out, "  but      {}", text::line(warning))?;
+            }
+            seen.tell_left(chosen, out)?;
             writeln!(out, "  undo     claude-rescue undo {}", restored.id)?;
         }
-        (Form::Words, None) if wanted.restore && chosen.is_empty() => {
+        (Form::Words, None) if wanted && chosen.is_empty() => {
             writeln!(out, "Nothing was put back")?;
-            seen.tell_left(&chosen, out)?;
+            seen.tell_left(chosen, out)?;
         }
-        (Form::Words, None) if wanted.restore => {
+        (Form::Words, None) if wanted => {
             writeln!(out, "Would put back {}", text::count(chosen.len() as u64, "file"))?;
             chosen.iter().try_for_each(|path| writeln!(out, "  {}", text::line(path)))?;
-            seen.tell_left(&chosen, out)?;
+            seen.tell_left(chosen, out)?;
             writeln!(out, "  nothing was written")?;
         }
-        (Form::Words, None) => seen.tell(&chosen, out)?,
+        (Form::Words, None) => seen.tell(chosen, out)?,
     }
-    Ok(FINE)
+    Ok(())
 }
 
 /// The first link that is dropped, and the place before it.
@@ -173,11 +192,17 @@ fn save_patch(seen: &Seen, path: &Path, out: &mut Out) -> Result<u8> {
         out.put_exact(text.as_bytes())?;
         return Ok(FINE);
     }
-    save(path, text.as_bytes(), Over::Nothing)?;
+    let doubt = save(path, text.as_bytes(), Over::Nothing)?;
+    heard::tell(out, |out| tell_patch(seen, path, doubt.as_deref(), out))?;
+    Ok(FINE)
+}
+
+fn tell_patch(seen: &Seen, path: &Path, doubt: Option<&str>, out: &mut Out) -> Result<()> {
     writeln!(out, "✓ Saved {}", text::line(&path.to_string_lossy()))?;
+    doubt.map_or(Ok(()), |doubt| writeln!(out, "  but {}", text::line(doubt)))?;
     writeln!(out, "  to do it again  cd {} && git apply FILE", shell::path(Path::new(seen.root())))?;
     writeln!(out, "  to take it back cd {} && git apply -R FILE", shell::path(Path::new(seen.root())))?;
-    Ok(FINE)
+    Ok(())
 }
 
 /// How many secrets are in a patch: what it is applied to needs every byte, so they are not hidden in it.
@@ -224,6 +249,7 @@ impl Seen {
             patch: shown(self.root(), &self.judged(), &mut Redactor::of_secrets()),
             restored: None,
             undo: None,
+            warnings: Vec::new(),
         }
     }
 }

@@ -7,12 +7,12 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::Found;
 use crate::recovery::files::{Content, Fate};
-use crate::store::back::move_away;
-use crate::store::journal::{self, Act, End, Journal};
+use crate::store::back::{begin, move_away};
+use crate::store::journal::{self, Act, Journal};
 use crate::store::project_file::missing_folders;
 use crate::store::replace::backup_path;
 use crate::store::seal::Seal;
-use crate::store::{Opened, Place, disk, fault, settle};
+use crate::store::{Opened, Place, disk, fault};
 
 /// What was restored.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct Restored {
     pub id: String,
     /// The files.
     pub files: Vec<PathBuf>,
+    /// What is not as it should be, though they are put back: a sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// Which of the files would be restored. Those that somebody else changed, and those that can run or hold secrets, come
@@ -58,10 +60,13 @@ pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]
     let (group, _) = journal::name();
     // Before the first one is made: two files may need the same.
     let folders: Vec<_> = files.iter().map(|file| missing_folders(&file.real)).collect();
-    let mut done: Vec<Act> = Vec::new();
+    let (mut done, mut warnings): (Vec<Act>, Vec<String>) = Default::default();
     for (file, folders) in files.into_iter().zip(folders) {
         match put_back(place, opened, &journal, file, folders, &group) {
-            Ok(act) => done.push(act),
+            Ok((act, doubts)) => {
+                done.push(act);
+                warnings.extend(doubts);
+            }
             Err(error) if done.is_empty() => return Err(error),
             Err(error) => bail!(
                 "{error:#}\nThe files before it were restored. Take that back with: claude-rescue undo {}",
@@ -70,7 +75,7 @@ pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]
         }
     }
     let id = done.first().map_or_else(String::new, |act| act.id.clone());
-    Ok(Restored { id, files: done.into_iter().map(|act| act.path).collect() })
+    Ok(Restored { id, files: done.into_iter().map(|act| act.path).collect(), warnings })
 }
 
 fn put_back(
@@ -80,7 +85,7 @@ fn put_back(
     file: &Found,
     folders: Vec<PathBuf>,
     group: &str,
-) -> Result<Act> {
+) -> Result<(Act, Vec<String>)> {
     let path = file.real.clone();
     let (id, time) = journal::name();
     let new = match &file.judged.before {
@@ -102,23 +107,24 @@ fn put_back(
         trash: (!exchanged).then(|| disk::absolute(&place.state.join("trash").join(&id))),
         neighbours: Vec::new(),
         folders,
+        here: None,
         group: Some(group.to_owned()),
         path,
         time,
         id,
     };
-    match (old, new) {
-        (Some(_), None) => move_away(journal, &act).map(drop)?,
+    let doubts = match (old, new) {
+        (Some(_), None) => move_away(journal, &act)?,
         (Some(old), Some(new)) => exchange(journal, &act, old, new)?,
         (None, Some(new)) => create(journal, &act, new)?,
         (None, None) => bail!("{} is as it was", act.path.display()),
-    }
-    Ok(act)
+    };
+    Ok((act, doubts))
 }
 
-fn exchange(journal: &Journal, act: &Act, old: &[u8], new: &[u8]) -> Result<()> {
+fn exchange(journal: &Journal, act: &Act, old: &[u8], new: &[u8]) -> Result<Vec<String>> {
     let backup = act.backup.as_deref().context("there is no place for a backup")?;
-    journal.begin(act)?;
+    begin(journal, act)?;
     fault::at("files", "begun");
     let spot = act.spot().and_then(|spot| spot.context("there is no place for it"));
     let went = spot.and_then(|spot| spot.exchange("files", old, new, backup));
@@ -126,8 +132,8 @@ fn exchange(journal: &Journal, act: &Act, old: &[u8], new: &[u8]) -> Result<()> 
     ended(journal, act, went)
 }
 
-fn create(journal: &Journal, act: &Act, new: &[u8]) -> Result<()> {
-    journal.begin(act)?;
+fn create(journal: &Journal, act: &Act, new: &[u8]) -> Result<Vec<String>> {
+    begin(journal, act)?;
     fault::at("files", "begun");
     let spot = act.made_spot().and_then(|spot| spot.context("there is no place for it"));
     fault::at("files", "folders");
@@ -136,12 +142,9 @@ fn create(journal: &Journal, act: &Act, new: &[u8]) -> Result<()> {
     ended(journal, act, went)
 }
 
-/// Without its last row the journal asks the disk.
-fn ended(journal: &Journal, act: &Act, went: Result<()>) -> Result<()> {
-    if went.is_err() {
-        settle::tidy(act);
-    }
-    let _ = journal.end(&act.id, if went.is_ok() { End::Done } else { settle::end_of(act) });
+/// The journal says what the disk does.
+fn ended(journal: &Journal, act: &Act, went: Result<Option<String>>) -> Result<Vec<String>> {
+    let went = journal.close(act, went.map(Vec::from_iter).map_err(|error| act.broken(error)));
     fault::at("files", "done");
     went
 }

@@ -11,12 +11,13 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, OpenOptions, Permissions};
 
 use super::{LARGEST, Spot, bytes, is_same};
-use crate::store::disk::{self, UNFINISHED};
+use crate::store::disk::{self, Doubt, UNFINISHED};
+use crate::store::exchange::ensure_nobody_writes;
 use crate::store::fault;
 
 impl Spot {
     /// Puts a new file there, which everybody may read, as files of a project are. Never over another one.
-    pub fn create(&self, operation: &str, bytes: &[u8]) -> Result<()> {
+    pub fn create(&self, operation: &str, bytes: &[u8]) -> Result<Doubt> {
         let staged = self.stage(operation, bytes, public())?;
         let rename = || Ok(rename_new(&self.folder, &staged, &self.folder, &self.name)?);
         self.ensure_in_place()
@@ -24,12 +25,12 @@ impl Spot {
             .map_err(|error| self.unstage(&staged, error))
             .with_context(|| format!("could not write {}", self.path.display()))?;
         fault::at(operation, "renamed");
-        self.sync()
+        Ok(self.doubt())
     }
 
     /// Exchanges the bytes of the file, with a backup first. What is in its place by then and is not the file that was
     /// looked at comes back.
-    pub fn exchange(&self, operation: &str, old: &[u8], new: &[u8], backup: &Path) -> Result<()> {
+    pub fn exchange(&self, operation: &str, old: &[u8], new: &[u8], backup: &Path) -> Result<Doubt> {
         let before = self.hold(old)?;
         disk::keep(backup, old).with_context(|| format!("{} was left as it is", self.path.display()))?;
         fault::at(operation, "kept");
@@ -45,12 +46,13 @@ impl Spot {
         if swapped {
             self.remove(&staged);
         }
-        self.sync()
+        Ok(self.doubt())
     }
 
     /// Moves the file to a place outside. What was moved and is not what `accept` takes comes back.
-    pub fn move_out(&self, kept: &Path, accept: impl FnOnce() -> Result<()>) -> Result<()> {
-        self.about().map_err(|barred| barred.about(&self.path))?;
+    pub fn move_out(&self, kept: &Path, accept: impl FnOnce() -> Result<()>) -> Result<Doubt> {
+        let file = self.open().map_err(|barred| barred.about(&self.path))?;
+        file.map_or(Ok(true), |file| ensure_nobody_writes(&file.into_std(), &self.path))?;
         self.ensure_in_place()?;
         let (folder, name) = outside(kept)?;
         let moved = match rename_new(&self.folder, &self.name, &folder, name) {
@@ -58,30 +60,30 @@ impl Spot {
             done => done.map_err(Into::into),
         };
         moved.with_context(|| format!("could not move {} to {}", self.path.display(), kept.display()))?;
-        self.sync()?;
+        let doubt = self.doubt();
         fault::at("drop", "moved");
         let is_file = folder.symlink_metadata(name).is_ok_and(|about| about.is_file());
         let took = if is_file { accept() } else { Err(super::Barred::NoFile.about(&self.path)) };
-        took.or_else(|error| {
+        took.map(|()| doubt).or_else(|error| {
             self.bring(kept).with_context(|| format!("{error:#}; it lies in {} now", kept.display()))?;
             Err(error)
         })
     }
 
     /// Brings a file from outside. Never over another one.
-    pub fn move_in(&self, kept: &Path) -> Result<()> {
+    pub fn move_in(&self, kept: &Path) -> Result<Doubt> {
         self.ensure_in_place()?;
         self.bring(kept)
     }
 
-    fn bring(&self, kept: &Path) -> Result<()> {
+    fn bring(&self, kept: &Path) -> Result<Doubt> {
         let (folder, name) = outside(kept)?;
         let moved = match rename_new(&folder, name, &self.folder, &self.name) {
             Err(error) if error.kind() == ErrorKind::CrossesDevices => self.copy_in(kept),
             done => done.map_err(Into::into),
         };
         moved.with_context(|| format!("could not move {} to {}", kept.display(), self.path.display()))?;
-        self.sync()
+        Ok(self.doubt())
     }
 
     /// Removes the unfinished files that lie in the folder for so long.
@@ -118,7 +120,9 @@ impl Spot {
         };
         let (file, now) = look().map_err(|barred: super::Barred| barred.about(&self.path))?;
         ensure!(now.as_deref() == Some(old), changed(&self.path));
-        file.with_context(|| changed(&self.path))
+        let file = file.with_context(|| changed(&self.path))?;
+        ensure_nobody_writes(&file.try_clone()?.into_std(), &self.path)?;
+        Ok(file)
     }
 
     /// What came out is the very file that was looked at, nobody wrote to it since, and what went in is there.
@@ -224,14 +228,12 @@ impl Spot {
         Ok(())
     }
 
-    /// Waits until the folder knows what changed in it.
-    fn sync(&self) -> Result<()> {
+    /// Waits until the folder knows what changed in it. It is done already, so an error is only a doubt.
+    fn doubt(&self) -> Doubt {
         // Windows has no such thing as syncing a directory.
-        if cfg!(unix) {
-            let synced = self.folder.open(".").and_then(|folder| folder.sync_all());
-            synced.with_context(|| format!("could not sync the folder of {}", self.path.display()))?;
-        }
-        Ok(())
+        let synced = if cfg!(unix) { self.folder.open(".").and_then(|folder| folder.sync_all()) } else { Ok(()) };
+        let folder = disk::folder(&self.path).display();
+        synced.err().map(|error| format!("{folder} could not be synced ({error}), so a power cut may undo it"))
     }
 }
 

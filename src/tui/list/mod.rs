@@ -222,6 +222,12 @@ impl List {
         self.all().iter().filter(|row| row.verdict().is_some_and(Verdict::is_wrong)).count()
     }
 
+    /// How many could not be read, if some could not.
+    pub fn unread(&self) -> Option<usize> {
+        let unread = self.all().iter().filter(|row| matches!(row.state, State::Failed(_))).count();
+        (unread > 0).then_some(unread)
+    }
+
     /// The newest copy that a rescue made of a session, if it still holds.
     pub fn rescue_of(&self, original: &Path) -> Option<&Held> {
         self.held.iter().rev().find(|held| held.from == original)

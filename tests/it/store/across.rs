@@ -27,7 +27,7 @@ fn a_session_goes_to_a_trash_on_another_file_system_and_comes_back() {
     let rescued = patient.config_files();
     fs::set_permissions(&receipt.path, fs::Permissions::from_mode(0o640)).expect("a mode");
     let undone = undo(&place, None).expect("an undo");
-    assert_eq!((undone.warning, patient.config_files()), (None, before));
+    assert_eq!((undone.warnings, patient.config_files()), (Vec::new(), before));
     assert!(undone.kept.expect("a place in the trash").starts_with(scratch.path()));
     undo(&place, Some(&undone.id)).expect("a redo");
     assert_eq!(patient.config_files(), rescued);

@@ -58,7 +58,8 @@ fn a_rescue_in_place_of_a_session_that_grows_stops_before_it_is_written_over() {
         let patient = Patient::new();
         written_to_at(&patient, point, &patient.path, replacing(&patient));
         assert_eq!(patient.bytes(), with_line(&patient.original), "{point}");
-        assert_eq!(patient.told(), ["rewind void"], "{point}");
+        let told: &[&str] = if point == "replace.locked" { &[] } else { &["rewind void"] };
+        assert_eq!(patient.told(), told, "{point}");
         assert_eq!(patient.place().sessions().len(), 1, "{point}");
     }
 }

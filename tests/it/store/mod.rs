@@ -1,18 +1,24 @@
 //! Rescues in place, their undoing, the journal, and what a kill leaves behind.
 
 mod across;
+mod at_once;
 mod bounded;
 pub mod edited;
 mod face;
 mod files;
 mod fork;
+mod heard;
 mod homes;
 mod ids;
+mod inject;
 mod installed;
 mod journal;
 mod kill;
+mod kills;
+mod late;
 mod layouts;
 mod lighten;
+mod live;
 mod meant;
 mod meanwhile;
 mod media;
@@ -24,3 +30,4 @@ mod swapped;
 mod typed;
 mod undo;
 mod unlike;
+mod unread;

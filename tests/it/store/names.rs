@@ -96,7 +96,7 @@ fn a_name_that_a_file_has_too_is_not_printed() {
 }
 
 #[test]
-fn a_file_that_is_a_link_is_a_session_and_a_dead_one_is_none() {
+fn a_file_that_is_a_link_is_a_session_and_a_dead_one_is_told_to_be_none() {
     let tree = Tree::new();
     let app = tree.make("app");
     let path = tree.put(1, &[&app]);
@@ -104,10 +104,17 @@ fn a_file_that_is_a_link_is_a_session_and_a_dead_one_is_none() {
     fs::rename(&path, &kept).expect("a file moves");
     symlink(&kept, &path).expect("a link");
     let folder = path.parent().expect("a folder");
+    all_given_back(&tree, &app, &[&path]);
     symlink("/nowhere", folder.join("dead.jsonl")).expect("a link");
     symlink("loop.jsonl", folder.join("loop.jsonl")).expect("a link");
     fs::create_dir(folder.join(format!("{}.jsonl", id(9)))).expect("a directory");
-    all_given_back(&tree, &app, &[&path]);
+    let said = tree.run_in(&app, &["list"]);
+    assert_eq!((said.code, said.out.matches("? no access").count()), (2, 3), "{}{}", said.out, said.err);
+    assert!(said.out.contains("it is a folder") && said.out.contains("dead.jsonl: No such file"), "{}", said.out);
+    for name in [id(9), "dead".to_owned(), folder.join("loop.jsonl").to_string_lossy().into_owned()] {
+        let said = tree.run_in(&app, &["check", &name]);
+        assert!(said.code == 2 && said.err.contains("could not read "), "{name}: {}", said.err);
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn refused(patient: &Patient, which: Option<&str>) -> String {
 
 fn taken_back(place: &Place, which: Option<&str>) -> Undone {
     let undone = undo(place, which).expect("an undo");
-    assert_eq!(undone.warning, None);
+    assert_eq!(undone.warnings, [""; 0]);
     undone
 }
 

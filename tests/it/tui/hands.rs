@@ -150,7 +150,7 @@ fn moved_away(path: PathBuf) -> Box<Undone> {
         session: "7b0e41d2".to_owned(),
         path,
         kept: None,
-        warning: None,
+        warnings: Vec::new(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use claude_rescue::diagnosis::Verdict;
 use claude_rescue::store::SessionFile;
+use claude_rescue::store::scan::Scanned;
 use claude_rescue::tui::ask;
 use claude_rescue::tui::copy::Copy;
 use claude_rescue::tui::list::Reach;
@@ -30,6 +31,24 @@ fn where_all_is_rescued_it_lands_on_the_newest_copy() {
     assert!(copy.is_rescued() && copy.time == model.list.last.as_ref().expect("a rescue").time);
     let starts = update(&mut model, Event::Key(key_of('o')));
     assert!(matches!(starts, Effect::Start(file) if Some(&file.path) == model.list.cursor.as_ref()));
+}
+
+#[test]
+fn what_cannot_be_read_is_not_called_sound() {
+    let stage = Stage::new();
+    let mut model = stage.model((120, 36));
+    let files: Vec<SessionFile> = stage.files().into_iter().take(1).collect();
+    let asked = model.list.asked;
+    update(&mut model, Event::Listed(asked, files));
+    let found = Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied));
+    update(&mut model, Event::Scanned(asked, Box::new(Scanned { at: 0, found })));
+    let said = model.message.clone().expect("a message").text;
+    assert_eq!(said, "No damage found in what could be read, and 1 could not be.");
+    assert!(
+        picture(&model).contains("no access") && picture(&model).contains("permission denied"),
+        "{}",
+        picture(&model)
+    );
 }
 
 #[test]
