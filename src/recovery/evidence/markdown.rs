@@ -63,10 +63,10 @@ fn error(packet: &Evidence, out: &mut String) -> std::fmt::Result {
     for line in error.text.as_str().lines() {
         writeln!(out, "    {line}")?;
     }
-    let time = error.time.as_ref().map(Vouched::as_str).unwrap_or("time not recorded");
+    let time = error.time.as_ref().map_or("time not recorded", Vouched::as_str);
     writeln!(out, "\n- {time} (line {}), family {}", error.line, error.family)?;
     if error.times > 1 {
-        let first = error.first.as_ref().map(Vouched::as_str).unwrap_or("time not recorded");
+        let first = error.first.as_ref().map_or("time not recorded", Vouched::as_str);
         writeln!(out, "- {} times, first {first}", error.times)?;
     }
     if let Some(id) = &error.request_id {
@@ -145,10 +145,8 @@ fn shape(packet: &Evidence, out: &mut String) -> std::fmt::Result {
     }
     writeln!(out, "### Message shape\n\n| line | time | kind | uuid | parent | blocks |\n|---|---|---|---|---|---|")?;
     for row in &packet.shape {
-        let (time, parent) = (
-            row.time.as_ref().map(Vouched::as_str).unwrap_or("–"),
-            row.parent.as_ref().map(Vouched::as_str).unwrap_or("–"),
-        );
+        let (time, parent) =
+            (row.time.as_ref().map_or("–", Vouched::as_str), row.parent.as_ref().map_or("–", Vouched::as_str));
         let blocks = if row.blocks.is_empty() { "–".to_owned() } else { list(&row.blocks, ", ") };
         writeln!(out, "| {} | {time} | {} | {} | {parent} | {blocks} |", row.line, row.kind, row.uuid)?;
     }

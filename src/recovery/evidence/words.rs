@@ -68,7 +68,7 @@ const MODELS: &[&str] = &[
 pub(super) fn vouched(session: &Session, text: &str) -> String {
     // What looks like a secret is named by its kind, before it is looked at word by word.
     let text = Redactor::default().redact(text);
-    let mut out = Out::default();
+    let mut out = Written::default();
     let mut rest = text.as_str();
     while !rest.is_empty() && out.text.len() < LONGEST {
         let gap = rest.find(|c| !is_between(c)).unwrap_or(rest.len());
@@ -96,7 +96,7 @@ fn is_between(c: char) -> bool {
 
 /// What is written so far.
 #[derive(Default)]
-struct Out {
+struct Written {
     text: String,
     /// What stands behind the last word.
     gap: String,
@@ -104,7 +104,7 @@ struct Out {
     number: bool,
 }
 
-impl Out {
+impl Written {
     fn gap(&mut self, gap: &str) {
         self.gap.push_str(gap);
     }
@@ -190,13 +190,8 @@ fn is_made_of_words(word: &str) -> bool {
         || word.matches('/').count() > 1;
     let said = parts().all(|part| is_number(part) || is_of_errors(part));
     // Four numbers are an address, and many digits may be anything.
-    is_sign && word.len() <= 3
-        || (said
-            && digits <= 8
-            && !(of_numbers && parts().count() > 3)
-            && !is_host
-            && !is_path
-            && !word.contains("://"))
+    let is_telling = digits > 8 || (of_numbers && parts().count() > 3) || is_host || is_path || word.contains("://");
+    if is_sign { word.len() <= 3 } else { said && !is_telling }
 }
 
 const ENDS_OF_HOSTS: &[&str] = &["com", "org", "net", "io", "dev", "local", "internal", "app", "ai", "corp", "cloud"];
