@@ -1,6 +1,5 @@
 //! Summaries that leave: what they say, what they never hold, and the secrets in them.
 
-mod alike;
 #[cfg(unix)]
 mod copied;
 mod corpus;
