@@ -142,14 +142,11 @@ pub(super) fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Result<Vec<St
     fault::at("restore", "locked");
     begin(journal, act)?;
     fault::at("restore", "begun");
-    let went = match &spot {
-        Some(spot) => {
-            spot.exchange("restore", &old, &new, backup).map(Vec::from_iter).map_err(|error| act.broken(error))
-        }
-        None => {
-            disk::clear_leftovers(disk::folder(&act.path));
-            exchange.run(|_| Ok(())).map(|((), doubts)| doubts)
-        }
+    let went = if let Some(spot) = &spot {
+        spot.exchange("restore", &old, &new, backup).map(Vec::from_iter).map_err(|error| act.broken(error))
+    } else {
+        disk::clear_leftovers(disk::folder(&act.path));
+        exchange.run(|_| Ok(())).map(|((), doubts)| doubts)
     };
     let doubts = journal.close_if_broken(act, went)?;
     fault::at("restore", "proved");

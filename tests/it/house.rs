@@ -105,7 +105,7 @@ fn may_use(from: &Source, to: &str) -> bool {
     match (height(floor), height(to)) {
         (Some(from), Some(to)) => to < from,
         (None, Some(_)) => is_face,
-        _ => to == "text" && (is_face || floor == "store"),
+        _ => to == "text" && (is_face || ["store", "recovery"].contains(&floor)),
     }
 }
 

@@ -37,10 +37,10 @@ pub fn session(bytes: &[u8]) {
     }
     // A cut that a person chooses is shown by its preview, and written if that passes.
     for point in boundaries(&session).into_iter().rev().take(CUTS) {
-        if let Ok(plan) = rewind(&session, &diagnosis, Wish::Step(point.place)) {
-            if check(&session, &plan).is_ok() {
-                written(&session, &plan, false);
-            }
+        if let Ok(plan) = rewind(&session, &diagnosis, Wish::Step(point.place))
+            && check(&session, &plan).is_ok()
+        {
+            written(&session, &plan, false);
         }
     }
     every_client_loads(&session);

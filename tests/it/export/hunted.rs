@@ -158,11 +158,11 @@ fn a_patch_that_holds_secrets_says_so() {
     let (sandbox, planted) = (Sandbox::new(), planted());
     let cwd = sandbox.path().join("work").to_string_lossy().into_owned();
     let path = sandbox.put(&cwd, "8f3a1c9e-7b2d-4065-9e1a-3c7b9d2e4f68", &holding(&planted[20..40], &cwd));
-    let (file, patch) = (&*path.to_string_lossy(), sandbox.path().join("a.patch"));
-    let said = sandbox.run(&["files", file, "--since", "1", "--patch", &patch.to_string_lossy()]);
+    let (file, to) = (&*path.to_string_lossy(), sandbox.path().join("a.patch"));
+    let said = sandbox.run(&["files", file, "--since", "1", "--patch", &to.to_string_lossy()]);
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(said.err.contains("The patch holds secrets") && said.err.contains("github-token"), "{}", said.err);
-    let saved = fs::read_to_string(patch).expect("a patch");
+    let saved = fs::read_to_string(to).expect("a patch");
     assert_eq!(
         leaks(&saved, &planted[20..40]).len(),
         leaks(&String::from_utf8_lossy(&holding(&planted[20..40], &cwd)).replace("\\n", "\n"), &planted[20..40]).len()
