@@ -2,8 +2,9 @@
 //! quotes and `%3D` three equals signs.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use crate::text::is_showable;
+use regex::{Captures, Regex};
 
 /// What is read, and as what; only signs that part words from each other.
 const NAMED: &[(&str, u8)] = &[
@@ -17,33 +18,21 @@ const NAMED: &[(&str, u8)] = &[
     ("&nbsp;", b' '),
 ];
 
-fn is_unseen(c: char) -> bool {
-    let mut cell = [b'a', 0, 0, 0, 0];
-    let end = 1 + c.encode_utf8(&mut cell[1..]).len();
-    !c.is_ascii() && std::str::from_utf8(&cell[..end]).is_ok_and(|cell| !is_showable(cell))
-}
+static UNSEEN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[\p{Default_Ignorable_Code_Point}\u{fff9}-\u{fffb}]+").expect("a test reads it"));
 
 /// A text without what nobody sees between two signs of ASCII, where it only parts what belongs together.
 pub(super) fn seen(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || !text.chars().any(is_unseen) {
+    if text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if out.ends_with(|before: char| before.is_ascii_graphic()) && is_unseen(c) {
-            let mut unseen = String::from(c);
-            while let Some(next) = chars.next_if(|next| is_unseen(*next)) {
-                unseen.push(next);
-            }
-            if !chars.peek().is_some_and(char::is_ascii_graphic) {
-                out.push_str(&unseen);
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    Cow::Owned(out)
+    let is_sign = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    UNSEEN.replace_all(text, |found: &Captures<'_>| {
+        let range = found.get_match().range();
+        let parts = is_sign(bytes[..range.start].last()) && is_sign(bytes.get(range.end));
+        if parts { String::new() } else { found[0].to_owned() }
+    })
 }
 
 pub(super) fn view(text: &str) -> Cow<'_, str> {
