@@ -8,6 +8,11 @@ use crate::diagnosis::GoodPoint;
 use crate::session::{Place, Session};
 use crate::transcript::Entry;
 
+/// Whether anybody says anything in a session: no client opens another one.
+pub(super) fn speaks(session: &Session) -> bool {
+    session.links.iter().any(|link| session.transcript.entries[link.entry].is_message())
+}
+
 /// The plan that makes `after` of a session.
 pub(super) fn plan(
     session: &Session,
@@ -29,11 +34,7 @@ pub(super) fn plan(
         entries: after.transcript.entries.iter().filter(loose).count() as u32,
         ..written
     };
-    let last = after.links.last().ok_or(Refusal::NothingGood)?.entry;
-    // No client opens a session in which nobody says anything.
-    if !after.links.iter().any(|link| after.transcript.entries[link.entry].is_message()) {
-        return Err(Refusal::NothingGood);
-    }
+    let last = after.links.last().filter(|_| speaks(&after)).ok_or(Refusal::NothingGood)?.entry;
     Ok(Plan {
         way,
         point: GoodPoint { end, place: Place::of(&after.turns, end.saturating_sub(1)), entry: last },

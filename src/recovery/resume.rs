@@ -100,7 +100,7 @@ fn resumed(session: &Session, diagnosis: &Diagnosis, work: &Work, installed: Opt
     let gone = gone(session, written, &sent);
     let prompts = lost_prompts(session, &sent);
     let after = without_blocks(written, &gone);
-    if after.links.is_empty() {
+    if !mended::speaks(&after) {
         return Err(no(NoResume::Nothing(version)));
     }
     Ok(Plan { prompts, ..mended::plan(session, Way::Resume, after, Vec::new())? })

@@ -58,7 +58,7 @@ pub struct Act {
     #[serde(default, with = "path_json")]
     pub folders: Vec<PathBuf>,
     /// The directory in which it was asked for.
-    #[serde(default)]
+    #[serde(default, with = "path_json")]
     pub here: Option<PathBuf>,
     /// What it shares with the acts that are undone together with it.
     #[serde(default)]
@@ -130,7 +130,11 @@ pub(super) fn read(state: &Path) -> Result<Vec<Settled>> {
 pub(super) fn broken_lines(state: &Path) -> Result<Vec<usize>> {
     let bytes = bytes(state)?;
     let lines = bytes.split(|byte| *byte == b'\n').zip(1..);
-    let is_broken = |line: &[u8]| !line.trim_ascii().is_empty() && serde_json::from_slice::<Row>(line).is_err();
+    let is_broken = |line: &[u8]| match serde_json::from_slice(line) {
+        Ok(Row::Begun { act, .. }) => !act.is_whole(),
+        Ok(_) => false,
+        Err(_) => !line.trim_ascii().is_empty(),
+    };
     Ok(lines.filter(|(line, _)| is_broken(line)).map(|(_, no)| no).collect())
 }
 

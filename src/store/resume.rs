@@ -69,6 +69,12 @@ impl Resume {
     fn become_client(&self, arguments: &[&str], bare: &str) -> Result<u8> {
         let anywhere = || self.home.dir.as_deref().map_or_else(|| bare.to_owned(), |dir| in_directory(dir, bare));
         let not_found = || anyhow!("claude was not found on your PATH.\nWhere you have it, run: {}", anywhere());
+        if let Some(dir) = &self.home.dir {
+            ensure!(
+                Path::new(dir).is_dir(),
+                "the directory of the session, {dir}, is not there.\nGo to where it is now, and run: {bare}"
+            );
+        }
         // Found before the directory of the session is gone into: what lies there is not the person's client.
         let mut client = Command::new(program::find("claude").ok_or_else(not_found)?);
         // Neither is a program there that the client starts, such as its `node`.
@@ -77,10 +83,6 @@ impl Resume {
             client.env("CLAUDE_CONFIG_DIR", config);
         }
         if let Some(dir) = &self.home.dir {
-            ensure!(
-                Path::new(dir).is_dir(),
-                "the directory of the session, {dir}, is not there.\nGo to where it is now, and run: {bare}"
-            );
             client.current_dir(dir);
         }
         become_it(client).map_err(|error| match error.kind() {

@@ -38,7 +38,9 @@ const IDS: &[&str] = &[
 /// Every place where a path is made of something that is no literal, by what is joined, with the reason why that is safe.
 /// A new one needs a row: words from a session, a journal or a config file must be a `Component` first.
 const JOINS: &[(&str, &str)] = &[
-    ("demo.rs", "agent"), // of the built-in sessions
+    ("handles.rs", "handle"),                         // a number that the system lists
+    ("aside.rs", "format!(\"{}{id}\", disk::ASIDE)"), // of an act, which is whole
+    ("demo.rs", "agent"),                             // of the built-in sessions
     ("demo.rs", "name"),
     ("demo.rs", "directory"),
     ("demo.rs", "project"),
