@@ -3,6 +3,8 @@
 //! What is looked at and written is relative to the open folder, so a link that somebody puts in the place of a folder or
 //! a file in the meantime is refused, not followed. Devices, pipes and sockets are not opened.
 
+mod away;
+mod rename;
 mod write;
 
 use std::ffi::{OsStr, OsString};

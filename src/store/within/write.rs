@@ -1,15 +1,15 @@
-//! How a file below an open folder is made, exchanged, taken away and brought back.
+//! How a file below an open folder is made and exchanged.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, ErrorKind, Write};
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt};
-use cap_std::ambient_authority;
-use cap_std::fs::{Dir, File, OpenOptions, Permissions};
+use cap_std::fs::{File, OpenOptions, Permissions};
 
+use super::rename::{rename_new, swap};
 use super::{LARGEST, Spot, bytes, is_same};
 use crate::store::disk::{self, Doubt, UNFINISHED};
 use crate::store::exchange::ensure_nobody_writes;
@@ -49,43 +49,6 @@ impl Spot {
         Ok(self.doubt())
     }
 
-    /// Moves the file to a place outside. What was moved and is not what `accept` takes comes back.
-    pub fn move_out(&self, kept: &Path, accept: impl FnOnce() -> Result<()>) -> Result<Doubt> {
-        let file = self.open().map_err(|barred| barred.about(&self.path))?;
-        file.map_or(Ok(true), |file| ensure_nobody_writes(&file.into_std(), &self.path))?;
-        self.ensure_in_place()?;
-        let (folder, name) = outside(kept)?;
-        let moved = match rename_new(&self.folder, &self.name, &folder, name) {
-            Err(error) if error.kind() == ErrorKind::CrossesDevices => self.copy_out(kept),
-            done => done.map_err(Into::into),
-        };
-        moved.with_context(|| format!("could not move {} to {}", self.path.display(), kept.display()))?;
-        let doubt = self.doubt();
-        fault::at("drop", "moved");
-        let is_file = folder.symlink_metadata(name).is_ok_and(|about| about.is_file());
-        let took = if is_file { accept() } else { Err(super::Barred::NoFile.about(&self.path)) };
-        took.map(|()| doubt).or_else(|error| {
-            self.bring(kept).with_context(|| format!("{error:#}; it lies in {} now", kept.display()))?;
-            Err(error)
-        })
-    }
-
-    /// Brings a file from outside. Never over another one.
-    pub fn move_in(&self, kept: &Path) -> Result<Doubt> {
-        self.ensure_in_place()?;
-        self.bring(kept)
-    }
-
-    fn bring(&self, kept: &Path) -> Result<Doubt> {
-        let (folder, name) = outside(kept)?;
-        let moved = match rename_new(&folder, name, &self.folder, &self.name) {
-            Err(error) if error.kind() == ErrorKind::CrossesDevices => self.copy_in(kept),
-            done => done.map_err(Into::into),
-        };
-        moved.with_context(|| format!("could not move {} to {}", kept.display(), self.path.display()))?;
-        Ok(self.doubt())
-    }
-
     /// Removes the unfinished files that lie in the folder for so long.
     pub fn clear_leftovers(&self, least: Duration) {
         for entry in self.folder.entries().into_iter().flatten().filter_map(Result::ok) {
@@ -104,7 +67,7 @@ impl Spot {
     }
 
     /// The path still leads to the open folder. If it does not, somebody has put another one in its place.
-    fn ensure_in_place(&self) -> Result<()> {
+    pub(super) fn ensure_in_place(&self) -> Result<()> {
         let now = Spot::at(&self.path).map_err(|barred| barred.about(&self.path))?;
         let now = now.map(|spot| spot.folder.dir_metadata()).transpose()?;
         let ours = self.folder.dir_metadata()?;
@@ -168,7 +131,7 @@ impl Spot {
     }
 
     /// A new file in the folder, with its bytes on the disk.
-    fn stage(&self, operation: &str, bytes: &[u8], mode: Option<Permissions>) -> Result<OsString> {
+    pub(super) fn stage(&self, operation: &str, bytes: &[u8], mode: Option<Permissions>) -> Result<OsString> {
         let name = OsString::from(format!("{UNFINISHED}{}", uuid::Uuid::new_v4().simple()));
         let stage = || -> Result<()> {
             let mut options = OpenOptions::new();
@@ -189,47 +152,18 @@ impl Spot {
         Ok(name)
     }
 
-    fn unstage(&self, staged: &OsStr, error: anyhow::Error) -> anyhow::Error {
+    pub(super) fn unstage(&self, staged: &OsStr, error: anyhow::Error) -> anyhow::Error {
         self.remove(staged);
         error
     }
 
     /// What cannot be removed is an unfinished file that the next act removes.
-    fn remove(&self, name: &OsStr) {
+    pub(super) fn remove(&self, name: &OsStr) {
         let _ = self.folder.remove_file(name);
     }
 
-    fn copy_out(&self, kept: &Path) -> Result<()> {
-        let read = |barred: super::Barred| barred.about(&self.path);
-        let file = self.open().map_err(read)?.context("it is gone")?;
-        let about = file.metadata()?;
-        let mut file = file.into_std();
-        let mut copy = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(disk::folder(kept))?;
-        io::copy(&mut file, &mut copy)?;
-        copy.as_file().set_permissions(file.metadata()?.permissions())?;
-        copy.as_file().set_modified(file.metadata()?.modified()?)?;
-        copy.as_file().sync_all()?;
-        copy.persist_noclobber(kept)?;
-        if !is_same(&about, &self.folder.symlink_metadata(&self.name)?) {
-            bail!("another file is in its place now");
-        }
-        Ok(self.folder.remove_file(&self.name)?)
-    }
-
-    fn copy_in(&self, kept: &Path) -> Result<()> {
-        let name = kept.file_name().context("it has no name")?;
-        let from = Spot::beside(disk::folder(kept), name)?;
-        let file = from.open().map_err(|barred| barred.about(kept))?.context("it is gone")?;
-        let held = bytes(&file, u64::MAX - 1).map_err(|barred| barred.about(kept))?;
-        let staged = self.stage("files", &held, Some(file.metadata()?.permissions()))?;
-        rename_new(&self.folder, &staged, &self.folder, &self.name)
-            .map_err(|error| self.unstage(&staged, error.into()))?;
-        from.remove(name);
-        Ok(())
-    }
-
     /// Waits until the folder knows what changed in it. It is done already, so an error is only a doubt.
-    fn doubt(&self) -> Doubt {
+    pub(super) fn doubt(&self) -> Doubt {
         // Windows has no such thing as syncing a directory.
         let synced = if cfg!(unix) { self.folder.open(".").and_then(|folder| folder.sync_all()) } else { Ok(()) };
         let folder = disk::folder(&self.path).display();
@@ -240,14 +174,6 @@ impl Spot {
 /// Why nothing is written in the place of what was looked at.
 fn changed(path: &Path) -> String {
     format!("{} or its folder was changed in the meantime, so it was left as it is", path.display())
-}
-
-/// A place of the program's own.
-fn outside(kept: &Path) -> Result<(Dir, &OsStr)> {
-    let name = kept.file_name().context("a place without a name")?;
-    let folder = disk::folder(kept);
-    let dir = Dir::open_ambient_dir(folder, ambient_authority());
-    Ok((dir.with_context(|| format!("could not open {}", folder.display()))?, name))
 }
 
 /// What everybody may read and its owner may write.
@@ -261,51 +187,4 @@ fn public() -> Option<Permissions> {
 #[cfg(not(unix))]
 fn public() -> Option<Permissions> {
     None
-}
-
-/// Renames to a name that is free.
-#[cfg(any(target_os = "linux", target_os = "macos"))]
-fn rename_new(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {
-    use rustix::fs::{RenameFlags, renameat_with};
-    match renameat_with(from, name, to, new, RenameFlags::NOREPLACE) {
-        Err(error) if is_unknown(error) => link_new(from, name, to, new),
-        done => Ok(done?),
-    }
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn rename_new(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {
-    link_new(from, name, to, new)
-}
-
-/// The same in two steps, where the file system has no single one.
-fn link_new(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {
-    match from.hard_link(name, to, new) {
-        Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => Err(error),
-        Err(_) if to.symlink_metadata(new).is_ok() => Err(ErrorKind::AlreadyExists.into()),
-        // Neither is known there: what is left is to look first.
-        Err(_) => from.rename(name, to, new),
-        Ok(()) => from.remove_file(name),
-    }
-}
-
-/// Exchanges two names. Where the file system cannot, the first one takes the place of the second, and `false` says so.
-#[cfg(any(target_os = "linux", target_os = "macos"))]
-fn swap(folder: &Dir, staged: &OsStr, name: &OsStr) -> io::Result<bool> {
-    use rustix::fs::{RenameFlags, renameat_with};
-    match renameat_with(folder, staged, folder, name, RenameFlags::EXCHANGE) {
-        Err(error) if is_unknown(error) => folder.rename(staged, folder, name).map(|()| false),
-        done => Ok(done.map(|()| true)?),
-    }
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn swap(folder: &Dir, staged: &OsStr, name: &OsStr) -> io::Result<bool> {
-    folder.rename(staged, folder, name).map(|()| false)
-}
-
-#[cfg(any(target_os = "linux", target_os = "macos"))]
-fn is_unknown(error: rustix::io::Errno) -> bool {
-    use rustix::io::Errno;
-    [Errno::INVAL, Errno::NOSYS, Errno::NOTSUP].contains(&error)
 }
