@@ -3,10 +3,12 @@
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    match claude_rescue::cli::run(claude_rescue::cli::Args::parse()) {
+    let args = match claude_rescue::cli::Args::read() {
+        Ok(args) => args,
+        Err(code) => return ExitCode::from(code),
+    };
+    match claude_rescue::cli::run(args) {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::COULD_NOT;
+use super::output::Out;
 use super::{evidence, export, files, outcome, request, rescue, rewind};
 
 /// What the program was asked to do.
@@ -170,4 +172,18 @@ pub(super) enum Command {
         #[arg(long)]
         list: bool,
     },
+}
+
+impl Args {
+    /// Reads the command line. What is wrong in it is said without what could steer a terminal: it may hold names of files.
+    pub fn read() -> Result<Self, u8> {
+        Self::try_parse().map_err(|error| {
+            if !error.use_stderr() {
+                error.exit();
+            }
+            // Nobody is left to be told of a terminal that takes nothing.
+            let _ = write!(Out::error(), "{}", error.render());
+            COULD_NOT
+        })
+    }
 }

@@ -152,7 +152,7 @@ fn tell_plan(offer: &Offer, plan: &Plan, opened: &Opened, out: &mut Out) -> Resu
     if let Some(forked) = offer.fork.as_ref().and_then(|fork| Forked::of(opened, fork)) {
         writeln!(out, "          {}", forked.says())?;
         for command in [&forked.command, &forked.resume] {
-            writeln!(out, "            {}", text::line(command))?;
+            writeln!(out, "            {command}")?;
         }
     }
     Ok(())

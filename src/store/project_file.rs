@@ -43,7 +43,7 @@ impl Act {
             Ok(Some(file)) => {
                 seal.of_file(&file.into_std()).with_context(|| format!("could not read {}", self.path.display()))
             }
-            Ok(None) => Ok(Now::Gone),
+            Ok(None) | Err(Barred::FileAbove) => Ok(Now::Gone),
             // Something else has its name.
             Err(Barred::Link | Barred::LinkAbove | Barred::NoFile) => Ok(Now::Other),
             Err(barred) => Err(barred.about(&self.path)),
@@ -60,7 +60,7 @@ impl Act {
             Ok(about) => Ok(about.is_some()),
             Err(Barred::Link | Barred::NoFile) => Ok(true),
             // Behind a link lies another folder.
-            Err(Barred::LinkAbove) => Ok(false),
+            Err(Barred::LinkAbove | Barred::FileAbove) => Ok(false),
             Err(barred) => Err(barred.about(&self.path)),
         }
     }

@@ -19,6 +19,7 @@ pub fn clean(text: &str) -> String {
             Fate::Goes => {}
             Fate::Marked => match c {
                 '\t' => out.push_str("    "),
+                '\u{2800}' => out.push(' '),
                 '\r' => {}
                 '\u{7f}' => out.push('␡'),
                 '\0'..='\u{1f}' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('�')),
@@ -104,6 +105,7 @@ mod tests {
             ("\u{645}\u{200c} \u{200c}\u{645}\u{200d}x", "\u{645} \u{645}x"),
             ("a\u{301}\u{200d}\u{301}", "a\u{301}\u{301}"),
             ("a\u{fe00}\u{fe0d}\u{e0100}\u{e01ef}b\u{180e}\u{34f}\u{115f}\u{3164}\u{206a}\u{206f}c", "abc"),
+            ("a\u{2800}b\u{fdd0}\u{ffff}\u{1d159}c", "a bc"),
             ("a\u{fff9}b\u{fffa}c\u{fffb}d\u{1d173}\u{1d17a}e\u{2028}f", "abcdef"),
             (&format!("e{flood}!"), "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}!"),
         ];

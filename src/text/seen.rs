@@ -19,7 +19,7 @@ pub(super) enum Fate {
 }
 
 /// What is drawn as nothing: Unicode's `Default_Ignorable_Code_Point`, and beyond it line and paragraph separators, the
-/// marks around annotations, what joins hieroglyphs, and a filler. A test compares the first part with Unicode's table.
+/// marks around annotations, what joins hieroglyphs, a filler, an empty note, and what is no character. A test compares the first part with Unicode's table.
 const UNSEEN: &[RangeInclusive<u32>] = &[
     0xad..=0xad,
     0x34f..=0x34f,
@@ -31,6 +31,7 @@ const UNSEEN: &[RangeInclusive<u32>] = &[
     0x2028..=0x202e,
     0x2060..=0x206f,
     0x3164..=0x3164,
+    0xfdd0..=0xfdef,
     0xfe00..=0xfe0f,
     0xfeff..=0xfeff,
     0xffa0..=0xffa0,
@@ -38,6 +39,7 @@ const UNSEEN: &[RangeInclusive<u32>] = &[
     0x13430..=0x1345f,
     0x16fe4..=0x16fe4,
     0x1bca0..=0x1bca3,
+    0x1d159..=0x1d159,
     0x1d173..=0x1d17a,
     0xe0000..=0xe0fff,
 ];
@@ -50,6 +52,8 @@ const MARKS: usize = 8;
 const JOINER: char = '\u{200d}';
 /// Keeps letters apart that would be joined.
 const NON_JOINER: char = '\u{200c}';
+/// A sign of Braille without a dot: as wide as a space, and none.
+const BLANK: char = '\u{2800}';
 /// Asks for the picture of a sign that is a letter too.
 const AS_PICTURE: char = '\u{fe0f}';
 
@@ -69,7 +73,7 @@ impl Judge {
     pub(super) fn of(&mut self, c: char, next: Option<char>) -> Fate {
         let fate = match c {
             ' '..='~' | '\n' => Fate::Stays,
-            c if steers(c) => Fate::Marked,
+            c if steers(c) || c == BLANK => Fate::Marked,
             JOINER | NON_JOINER if self.joins(c, next) => Fate::Stays,
             AS_PICTURE if self.last.is_some_and(is_picture) => Fate::Stays,
             c if is_unseen(c) => Fate::Goes,
@@ -102,6 +106,10 @@ fn steers(c: char) -> bool {
 }
 
 fn is_unseen(c: char) -> bool {
+    // The last two of every plane are no characters.
+    if c as u32 & 0xfffe == 0xfffe {
+        return true;
+    }
     let at = UNSEEN.partition_point(|range| *range.end() < c as u32);
     UNSEEN.get(at).is_some_and(|range| range.contains(&(c as u32)))
 }
@@ -149,14 +157,16 @@ mod tests {
     use super::*;
 
     /// Beyond what Unicode lists.
-    const OUR_OWN: &[RangeInclusive<u32>] = &[0x2028..=0x2029, 0xfff9..=0xfffb, 0x13430..=0x1345f, 0x16fe4..=0x16fe4];
+    const OUR_OWN: &[RangeInclusive<u32>] =
+        &[0x2028..=0x2029, 0xfdd0..=0xfdef, 0xfff9..=0xfffb, 0x13430..=0x1345f, 0x16fe4..=0x16fe4, 0x1d159..=0x1d159];
 
     #[test]
     fn what_unicode_calls_ignorable_is_not_seen_and_little_else() {
         let ignorable = Regex::new(r"^\p{Default_Ignorable_Code_Point}$").expect("a class of Unicode");
         for c in '\u{80}'..=char::MAX {
             let listed = ignorable.is_match(c.encode_utf8(&mut [0; 4]));
-            let ours = OUR_OWN.iter().any(|range| range.contains(&(c as u32)));
+            let is_none = c as u32 & 0xfffe == 0xfffe;
+            let ours = is_none || OUR_OWN.iter().any(|range| range.contains(&(c as u32)));
             // Of bidi marks in that block some are ignorable; all are marked.
             assert_eq!(is_unseen(c), listed || ours || ('\u{202a}'..='\u{202e}').contains(&c), "{:x}", c as u32);
         }

@@ -16,7 +16,7 @@ use crate::diagnosis::SCHEMA;
 use crate::recovery::files::{Dropped, Judged, dropped_files, patch, shown};
 use crate::recovery::redact::Redactor;
 use crate::recovery::{Refusal, Wish, rewind};
-use crate::store::files::{Found, Restored, chosen, look, restore};
+use crate::store::files::{Found, Restored, chosen, for_patch, look, restore};
 use crate::store::{Opened, Over, Place, open, original_here, resolve, save};
 use crate::text::{self, shell};
 
@@ -179,10 +179,11 @@ fn asked(chosen: &[&str], out: &mut Out) -> Result<bool> {
 }
 
 fn save_patch(seen: &Seen, path: &Path, out: &mut Out) -> Result<u8> {
-    let judged = seen.judged();
+    let (judged, barred) = for_patch(&seen.found);
     let (text, left_out) = patch(seen.root(), &judged);
-    let complain = |(path, why): &(&str, &str)| super::complain(&anyhow!("{path} is not in the patch: {why}"));
-    left_out.iter().try_for_each(complain)?;
+    let complain =
+        |(path, why): &(&str, &str)| super::complain(&anyhow!("{} is not in the patch: {why}", text::line(path)));
+    barred.iter().chain(&left_out).try_for_each(complain)?;
     tell_secrets(seen)?;
     if path == Path::new("-") {
         ensure!(
@@ -200,8 +201,9 @@ fn save_patch(seen: &Seen, path: &Path, out: &mut Out) -> Result<u8> {
 fn tell_patch(seen: &Seen, path: &Path, doubt: Option<&str>, out: &mut Out) -> Result<()> {
     writeln!(out, "✓ Saved {}", text::line(&path.to_string_lossy()))?;
     doubt.map_or(Ok(()), |doubt| writeln!(out, "  but {}", text::line(doubt)))?;
-    writeln!(out, "  to do it again  cd {} && git apply FILE", shell::path(Path::new(seen.root())))?;
-    writeln!(out, "  to take it back cd {} && git apply -R FILE", shell::path(Path::new(seen.root())))?;
+    let (root, saved) = (shell::path(Path::new(seen.root())), shell::path(&std::path::absolute(path)?));
+    writeln!(out, "  to do it again  cd {root} && git apply {saved}")?;
+    writeln!(out, "  to take it back cd {root} && git apply -R {saved}")?;
     Ok(())
 }
 
@@ -235,7 +237,7 @@ impl Seen {
     }
 
     fn judged(&self) -> Vec<Judged> {
-        self.found.iter().map(|file| file.judged.clone()).collect()
+        for_patch(&self.found).0
     }
 
     fn told(&self) -> Told<'_> {

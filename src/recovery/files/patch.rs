@@ -37,7 +37,11 @@ pub fn shown(root: &str, files: &[Judged], redactor: &mut Redactor) -> String {
 
 fn difference(root: &str, file: &Judged) -> Result<String, &'static str> {
     let name = file.path.strip_prefix(root).and_then(|path| path.strip_prefix('/'));
-    let name = name.ok_or("it is outside of the session's directory")?;
+    let is_plain = |name: &&str| name.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    let name = name.filter(is_plain).ok_or("it is outside of the session's directory")?;
+    if name.split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
+        return Err("git applies no patch to its own folder");
+    }
     // Names with such characters are written differently by every tool.
     if name.contains(|c: char| c.is_control() || c == '"' || c == '\\') {
         return Err("its name has a character that patches cannot hold");

@@ -48,7 +48,11 @@ impl Check {
                 is_password(value) && !is_code(value) && (is_mixed(value) || WORDS.common.contains(&bare(value)))
             }
             Self::Command => {
-                bits(value) >= 1.5 && !is_variable(value) && is_password(value) && (is_mixed(value) || !is_word(value))
+                bits(value) >= 1.5
+                    && (value.len() > 4 || is_mixed(value))
+                    && !is_variable(value)
+                    && is_password(value)
+                    && (is_mixed(value) || !is_word(value))
             }
             Self::Phrase => !value.split([' ', '-']).any(|word| WORDS.of_sentences.contains(word)),
             Self::Seed | Self::Home => true,
@@ -159,10 +163,19 @@ fn is_code(value: &str) -> bool {
         || value.contains("->")
         || value.contains("&&")
         || value.contains('/') && value.contains('.')
-        || value.ends_with(['=', '\\', '+', '?', '*'])
+        || value.ends_with(['\\', '+', '?', '*'])
+        || value.ends_with('=') && !is_padded(value)
         || value.contains("://")
         || value.starts_with("__")
         || value.strip_prefix("0x").is_some_and(|digits| digits.len() <= 16)
+}
+
+/// Bytes as base64 writes them, filled up at the end.
+fn is_padded(value: &str) -> bool {
+    let bytes = value.trim_end_matches('=');
+    bytes.len() >= 6
+        && bytes.chars().all(|c| c.is_ascii_alphanumeric() || "+/".contains(c))
+        && has_letter_and_digit(bytes)
 }
 
 fn is_word(value: &str) -> bool {

@@ -39,7 +39,7 @@ const TABLES: &[&str] = &[
 /// What patterns of the table can name, and what stands for it. A letter of another script is no part of a name.
 const PARTS: &[(&str, &str)] = &[
     (r"\b", r"(?-u:\b)"),
-    ("<is>", r"[^\S\n]*(?:[:=：＝]{1,3}>?|->|→)[^\S\n]*"),
+    ("<is>", r"[^\S\n]*(?:[:=：＝]{1,3}>?|->|→)(?:\*\*|__)?[^\S\n]*"),
     (
         "<password>",
         "passw(?:or)?d|passwort|passphrase|passcode|pwd|contrase(?:ñ|n|\\\\u00f1)a|mot[ _]?de[ _]?passe|mdp|kennwort|\

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use super::component::Component as Name;
 use super::within::{Barred, LARGEST, Spot};
 use super::{Opened, Place};
-use crate::recovery::files::{Backup, Content, Dropped, Judged, Touched};
+use crate::recovery::files::{Backup, Content, Dropped, Fate, Judged, Touched};
 
 pub use restore::{Restored, chosen, restore};
 pub use word::seen_from;
@@ -32,6 +32,18 @@ pub struct Found {
     pub word: Option<&'static str>,
     /// Its path without links, as it was when it was looked at.
     pub real: PathBuf,
+}
+
+/// Why files are not looked at whose directory is not on this machine; elsewhere a patch of them can be applied.
+const GONE: &str = "the session's directory is gone";
+
+/// What a patch can hold of these files, and what it cannot: where a link or no file has the name, it would not apply.
+pub fn for_patch(found: &[Found]) -> (Vec<Judged>, Vec<(&str, &'static str)>) {
+    let barred = |file: &Found| file.refused.filter(|why| file.judged.fate == Fate::Unseen && *why != GONE);
+    let (out, held): (Vec<_>, Vec<_>) = found.iter().partition(|file| barred(file).is_some());
+    let why = |file: &'_ Found| file.refused.unwrap_or_default();
+    let out = out.iter().map(|file| (file.judged.path.as_str(), why(file))).collect();
+    (held.into_iter().map(|file| file.judged.clone()).collect(), out)
 }
 
 /// Looks at every file that the dropped part of a session changed. Nothing is written, no link is followed, and only what
@@ -82,7 +94,7 @@ impl Looking {
         if !plain || inside.as_os_str().is_empty() || ends_as_folder(path) {
             return Err(OUTSIDE);
         }
-        let real = root.real.as_ref().ok_or("the session's directory is gone")?;
+        let real = root.real.as_ref().ok_or(GONE)?;
         Ok(real.join(inside))
     }
 

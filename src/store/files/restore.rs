@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::Found;
 use crate::recovery::files::{Content, Fate};
 use crate::store::back::{begin, move_away};
+use crate::store::exchange::Broken;
 use crate::store::journal::{self, Act, Journal};
 use crate::store::project_file::missing_folders;
 use crate::store::replace::backup_path;
@@ -127,7 +128,7 @@ fn exchange(journal: &Journal, act: &Act, old: &[u8], new: &[u8]) -> Result<Vec<
     begin(journal, act)?;
     fault::at("files", "begun");
     let spot = act.spot().and_then(|spot| spot.context("there is no place for it"));
-    let went = spot.and_then(|spot| spot.exchange("files", old, new, backup));
+    let went = spot.and_then(|spot| spot.exchange("files", old, new, backup)).map_err(|error| act.broken(error));
     fault::at("files", "proved");
     ended(journal, act, went)
 }
@@ -137,14 +138,15 @@ fn create(journal: &Journal, act: &Act, new: &[u8]) -> Result<Vec<String>> {
     fault::at("files", "begun");
     let spot = act.made_spot().and_then(|spot| spot.context("there is no place for it"));
     fault::at("files", "folders");
-    let went = spot.and_then(|spot| spot.create("files", new));
+    // Until it has its name nothing was done, whatever has that name by then.
+    let went = spot.and_then(|spot| spot.create("files", new)).map_err(Broken::from);
     fault::at("files", "proved");
     ended(journal, act, went)
 }
 
 /// The journal says what the disk does.
-fn ended(journal: &Journal, act: &Act, went: Result<Option<String>>) -> Result<Vec<String>> {
-    let went = journal.close(act, went.map(Vec::from_iter).map_err(|error| act.broken(error)));
+fn ended(journal: &Journal, act: &Act, went: Result<Option<String>, Broken>) -> Result<Vec<String>> {
+    let went = journal.close(act, went.map(Vec::from_iter));
     fault::at("files", "done");
     went
 }

@@ -26,6 +26,8 @@ pub enum Barred {
     Link,
     /// A folder on the way to it is a link.
     LinkAbove,
+    /// A file stands where a folder above it was.
+    FileAbove,
     /// It is a folder, a device, a pipe or a socket.
     NoFile,
     /// It has another name, so what is written there shows somewhere else.
@@ -46,6 +48,7 @@ impl Barred {
         match self {
             Self::Link => "it is a link, and links are not followed",
             Self::LinkAbove => "a folder above it is a link, and links are not followed",
+            Self::FileAbove => "a file stands where its folder was",
             Self::NoFile => "it is no file",
             Self::SecondName => "it has a second name, a hard link",
             Self::TooLarge => "it is too large",
@@ -199,8 +202,7 @@ fn walk(folder: &Path, make: impl Fn(&Dir, &OsStr) -> Result<bool, Barred>) -> R
             }
             Err(error) => match at.symlink_metadata(name) {
                 Ok(about) if about.is_symlink() => return Err(Barred::LinkAbove),
-                // A file where a folder was: below it there is no file.
-                Ok(about) if !about.is_dir() => return Ok(None),
+                Ok(about) if !about.is_dir() => return Err(Barred::FileAbove),
                 _ => return Err(Barred::of(&error)),
             },
         };

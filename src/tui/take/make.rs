@@ -10,11 +10,11 @@ use super::export::{Draft, Summary};
 use super::files::{Cut, FileRow, Seen};
 use super::{Answer, Order};
 use crate::recovery::evidence::{Environment, Evidence, Wish};
-use crate::recovery::files::{Judged, dropped_files, patch};
+use crate::recovery::files::{dropped_files, patch};
 use crate::recovery::handoff::{self, SECTIONS, handoff};
 use crate::recovery::redact::Redactor;
 use crate::store::doctor::doctor;
-use crate::store::files::{Found, look, restore, seen_from};
+use crate::store::files::{Found, for_patch, look, restore, seen_from};
 use crate::store::place::home;
 use crate::store::{Opened, Over, Place, Seal, save, since};
 use crate::text::{self, Cleaned};
@@ -71,7 +71,7 @@ fn seen(place: &Place, opened: &Opened, cut: &Cut) -> Seen {
     let dropped = dropped_files(&opened.session, cut.from);
     let found = look(place, opened, &dropped);
     let root = opened.home.dir.as_deref().unwrap_or_default();
-    let judged: Vec<Judged> = found.iter().map(|file| file.judged.clone()).collect();
+    let judged = for_patch(&found).0;
     let rows = found.iter().map(|file| row(root, file)).collect();
     let mut warnings = Vec::new();
     if !dropped.commands.is_empty() {
