@@ -41,7 +41,7 @@ impl Out {
         self.0.write_all(words.as_str().as_bytes())
     }
 
-    /// Prints what another program reads byte by byte, where no control character is in it.
+    /// Prints what another program reads byte by byte. Who calls this has seen to it that no terminal is steered.
     pub fn put_exact(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.0.write_all(bytes)?;
         self.flush()

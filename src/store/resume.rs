@@ -97,9 +97,7 @@ impl Opened {
     pub fn resume_command(&self) -> Option<String> {
         whole(&self.home, self.lost.as_ref(), self.resumed_by())
     }
-}
 
-impl Opened {
     /// What to type in its directory to resume it; nothing where its id is none.
     pub fn resume_there(&self) -> Option<String> {
         shell::is_plain_id(self.resumed_by()).then(|| format!("claude --resume {}", self.resumed_by()))

@@ -2,7 +2,7 @@
 //!
 //! Strict about grammar, because Claude Code leaves out a line that its own strict parser refuses, and lenient about
 //! everything else: lone surrogates, invalid UTF-8 inside strings, repeated keys and any depth of nesting are read,
-//! not refused. Nothing is copied or decoded on the way.
+//! not refused. Nothing is copied on the way, and nothing decoded but keys with escapes.
 
 use super::json::decode;
 
