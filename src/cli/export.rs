@@ -19,7 +19,7 @@ use crate::text::Cleaned;
 /// What a summary should hold.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Wanted {
-    /// How long it may be, in estimated tokens: 1k, 2k, 4k, 8k, or a number
+    /// How long it may be, in estimated tokens: 1k, 2k, 4k, 8k, 16k, 32k, or a number between
     #[arg(long, value_name = "N", default_value = "4k")]
     budget: Budget,
     /// In which form
@@ -56,9 +56,9 @@ enum As {
 #[derive(Clone, Copy, Debug)]
 struct Budget(u32);
 
-/// Less holds not even the goal.
-const LEAST: u32 = 400;
-const MOST: u32 = 32_000;
+/// Less holds little more than the way to ask for the rest.
+const LEAST: u32 = BUDGETS[0];
+const MOST: u32 = BUDGETS[BUDGETS.len() - 1];
 
 impl FromStr for Budget {
     type Err = String;
@@ -89,7 +89,8 @@ struct Exported<'a> {
 pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
     let opened = open(place, resolve(place, session)?)?;
     let reach = if wanted.to_last_good { Reach::LastGood } else { Reach::Everything };
-    let wish = Wish { budget: wanted.budget.0, reach, ..Wish::default() };
+    let transcript = Some(opened.file.path.to_string_lossy().into_owned());
+    let wish = Wish { budget: wanted.budget.0, reach, transcript, ..Wish::default() };
     let keep = || Redactor::new(wanted.keep.clone(), home());
     let mut redactor = if wanted.no_redact { Redactor::keeping_all() } else { keep() };
     let disk = since(&opened);

@@ -1,9 +1,10 @@
 //! The calls that change files, each with what its result says of the file before.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::session::Session;
-use crate::transcript::{BlockKind, Id, Json};
+use crate::session::{Link, Session};
+use crate::transcript::{Block, BlockKind, EntryNo, Id, Json};
 
 /// One change of a file.
 #[derive(Clone, Debug)]
@@ -80,59 +81,62 @@ impl Piece {
 /// The edits of some links with the paths of their files. Those that failed changed nothing.
 pub(super) fn find(session: &Session, links: Range<usize>) -> Vec<(String, Edit)> {
     let transcript = &session.transcript;
-    let entries = session.links[links].iter().map(|link| link.entry);
-    let calls = entries.flat_map(|no| transcript.blocks_of(no)).filter(|block| block.kind == BlockKind::ToolUse);
-    calls.filter_map(|call| edit(session, transcript.block_body(call), call.tool)).collect()
-}
-
-fn edit(session: &Session, call: Json<'_>, tool: Option<Id>) -> Option<(String, Edit)> {
-    let input = call.get("input")?;
-    let text = |body: Json<'_>, field: &str| Some(body.get(field)?.text()?.into_owned());
-    let name = call.get("name")?.text()?;
-    let result = tool.and_then(|tool| result_of(session, tool));
-    if result.as_ref().is_some_and(|result| result.failed) {
-        return None;
-    }
-    // A person can change an edit before it is done; then the result knows better than the call.
-    let told = result.as_ref().and_then(|result| result.told);
-    let done = |fields| told.and_then(|told| Piece::of(told, fields));
-    let change = match &*name {
-        "Write" => Change::Whole(told.and_then(|told| text(told, "content")).or_else(|| text(input, "content"))?),
-        "Edit" => {
-            let asked = || Piece::of(input, ["old_string", "new_string", "replace_all"]);
-            Change::Pieces(vec![done(["oldString", "newString", "replaceAll"]).or_else(asked)?])
-        }
-        "MultiEdit" => {
-            let pieces = input.get("edits")?.items().into_iter();
-            Change::Pieces(
-                pieces
-                    .map(|piece| Piece::of(piece, ["old_string", "new_string", "replace_all"]))
-                    .collect::<Option<_>>()?,
-            )
-        }
-        "NotebookEdit" => told.and_then(|told| text(told, "updated_file")).map_or(Change::Cell, Change::Whole),
-        _ => return None,
+    let blocks = |links: &[Link], kind: BlockKind| {
+        let blocks =
+            links.iter().flat_map(|link| transcript.blocks_of(link.entry).iter().map(|block| (link.entry, block)));
+        blocks.filter(|(_, block)| block.kind == kind).map(|(no, block)| (no, block.clone())).collect::<Vec<_>>()
     };
-    let path = text(input, "file_path").or_else(|| text(input, "notebook_path"))?;
-    Some((path, Edit { change, original: told.map_or(Original::Untold, original), answered: result.is_some() }))
+    let mut results: HashMap<Id, (EntryNo, bool)> = HashMap::new();
+    for (no, block) in blocks(&session.links, BlockKind::ToolResult) {
+        if let Some(tool) = block.tool {
+            results.entry(tool).or_insert((no, block.is_error));
+        }
+    }
+    let edit = |(_, call): (EntryNo, Block)| {
+        let result = call.tool.and_then(|tool| results.get(&tool));
+        let told = result.and_then(|(no, _)| told(session, *no));
+        let call = transcript.block_body(&call);
+        let (name, input) = (call.get("name")?.text()?, call.get("input")?);
+        if result.is_some_and(|(_, failed)| *failed) { None } else { Edit::of(&name, input, told, result.is_some()) }
+    };
+    blocks(&session.links[links], BlockKind::ToolUse).into_iter().filter_map(edit).collect()
 }
 
-/// What a result says beside its block.
-struct Told<'a> {
-    failed: bool,
-    told: Option<Json<'a>>,
+/// What an entry says beside its result. Of several results nobody says whose the facts beside them are.
+fn told(session: &Session, no: EntryNo) -> Option<Json<'_>> {
+    let results = session.transcript.blocks_of(no).iter().filter(|block| block.kind == BlockKind::ToolResult);
+    (results.count() == 1).then(|| session.transcript.body(no).get("toolUseResult"))?
 }
 
-fn result_of(session: &Session, tool: Id) -> Option<Told<'_>> {
-    let transcript = &session.transcript;
-    session.links.iter().find_map(|link| {
-        let mut results = transcript.blocks_of(link.entry).iter().filter(|block| block.kind == BlockKind::ToolResult);
-        let found = results.clone().find(|block| block.tool == Some(tool))?;
-        // Of several results in one entry nobody says whose the facts beside them are.
-        let alone = results.nth(1).is_none();
-        let told = transcript.body(link.entry).get("toolUseResult").filter(|_| alone);
-        Some(Told { failed: found.is_error, told })
-    })
+impl Edit {
+    /// The path and the edit of a call that did not fail, if it is one that changes a file: its tool, what it was given,
+    /// what the client told of its result, and whether there is one.
+    pub(in crate::recovery) fn of(
+        name: &str,
+        input: Json<'_>,
+        told: Option<Json<'_>>,
+        answered: bool,
+    ) -> Option<(String, Self)> {
+        let text = |body: Json<'_>, field: &str| Some(body.get(field)?.text()?.into_owned());
+        // A person can change an edit before it is done; then the result knows better than the call.
+        let done = |fields| told.and_then(|told| Piece::of(told, fields));
+        let asked = ["old_string", "new_string", "replace_all"];
+        let change = match name {
+            "Write" => Change::Whole(told.and_then(|told| text(told, "content")).or_else(|| text(input, "content"))?),
+            "Edit" => {
+                let piece = done(["oldString", "newString", "replaceAll"]).or_else(|| Piece::of(input, asked));
+                Change::Pieces(vec![piece?])
+            }
+            "MultiEdit" => {
+                let pieces = input.get("edits")?.items().into_iter().map(|piece| Piece::of(piece, asked));
+                Change::Pieces(pieces.collect::<Option<_>>()?)
+            }
+            "NotebookEdit" => told.and_then(|told| text(told, "updated_file")).map_or(Change::Cell, Change::Whole),
+            _ => return None,
+        };
+        let path = text(input, "file_path").or_else(|| text(input, "notebook_path")).filter(|path| !path.is_empty())?;
+        Some((path, Self { change, original: told.map_or(Original::Untold, original), answered }))
+    }
 }
 
 fn original(told: Json<'_>) -> Original {

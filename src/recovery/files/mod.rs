@@ -12,7 +12,7 @@ use crate::session::{Session, call_label, calls};
 use crate::transcript::{Block, Json};
 
 pub use backups::Backup;
-pub use edits::Edit;
+pub use edits::{Edit, Original};
 pub use fate::{Content, Fate, Judged};
 pub use patch::{patch, shown};
 

@@ -1,9 +1,7 @@
 //! The calls of a session, each with what came of it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::deeds::Deed;
-use super::plain::{one_line, plain};
 use crate::diagnosis::cure::NO_RESULT;
 use crate::session::{Link, Place, Session, Turn};
 use crate::transcript::{Block, BlockKind, EntryNo, Id, Json};
@@ -20,6 +18,8 @@ pub(super) struct Call<'a> {
     pub link: usize,
     /// The same, as a person counts.
     pub place: Place,
+    /// Its line in the file.
+    pub line: u32,
     /// The tool.
     pub name: String,
     /// What it was to do.
@@ -28,17 +28,8 @@ pub(super) struct Call<'a> {
     pub outcome: Outcome,
     /// The client's own notes on the result: `toolUseResult`.
     pub detail: Option<Json<'a>>,
-    /// The call in a few words; the same words mean the same call.
-    pub label: String,
-    /// What kind of thing it does.
-    pub deed: Deed,
-    /// Whether it tests, builds or lints, whatever else it does.
-    pub checks: bool,
     result: Option<Json<'a>>,
 }
-
-/// Takes secrets and ids out of a text.
-pub(super) type Clean<'c> = &'c mut dyn FnMut(String) -> String;
 
 /// What came of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,25 +50,30 @@ impl Call<'_> {
         Some(self.input?.get(field)?.text()?.into_owned())
     }
 
-    /// Its input and its result as they stand in the file.
-    pub fn record(&self) -> [&[u8]; 2] {
-        [self.input, self.result].map(|value| value.map_or(&[][..], |value| value.0))
+    /// The command line, if it runs one.
+    pub fn command(&self) -> Option<String> {
+        matches!(self.name.as_str(), "Bash" | "PowerShell").then(|| self.given("command"))?
     }
 
-    /// What came of it, in the tool's words.
+    /// The file that it reads or changes, if it is a tool for files.
+    pub fn path(&self) -> Option<String> {
+        ["file_path", "notebook_path"].into_iter().find_map(|field| self.given(field)).filter(|path| !path.is_empty())
+    }
+
+    /// What came of it, in the tool's words, uncleaned: the end of a long one, for what a command ends with matters most.
     pub fn text(&self) -> String {
-        self.result.map_or(String::new(), |result| plain(end_of(&text_of(result))))
+        self.result.map_or(String::new(), |result| end_of(&text_of(result)).to_owned())
     }
 }
 
 /// All calls in their order. Those behind link `end` count only if nothing is known of what came of them.
-pub(super) fn calls<'a>(session: &'a Session, end: usize, clean: Clean<'_>) -> Vec<Call<'a>> {
-    let found = calls_of(session, &session.links, &session.turns, clean).into_iter();
+pub(super) fn calls(session: &Session, end: usize) -> Vec<Call<'_>> {
+    let found = calls_of(session, &session.links, &session.turns).into_iter();
     found.filter(|call| call.link < end || call.outcome == Outcome::Unknown).collect()
 }
 
 /// The calls of some links, which make these turns.
-pub(super) fn calls_of<'a>(session: &'a Session, links: &[Link], turns: &[Turn], clean: Clean<'_>) -> Vec<Call<'a>> {
+pub(super) fn calls_of<'a>(session: &'a Session, links: &[Link], turns: &[Turn]) -> Vec<Call<'a>> {
     let transcript = &session.transcript;
     let blocks = || {
         let links = links.iter().enumerate();
@@ -90,23 +86,18 @@ pub(super) fn calls_of<'a>(session: &'a Session, links: &[Link], turns: &[Turn],
         }
     }
     let uses = blocks().filter(|(_, _, block)| block.kind == BlockKind::ToolUse);
-    let found = uses.map(|(link, _, block)| {
+    let found = uses.map(|(link, entry, block)| {
         let body = transcript.block_body(block);
         // What a repair put there tells no more than that there is none.
-        let is_real = |answer: &&(EntryNo, &Block)| text_of(transcript.block_body(answer.1)) != NO_RESULT;
+        let is_real = |answer: &&(EntryNo, &Block)| !is_stand_in(transcript.block_body(answer.1));
         let answer = block.tool.and_then(|tool| results.get(&tool)).filter(is_real);
         let result = answer.map(|(_, block)| transcript.block_body(block));
-        let name = body.get("name").and_then(Json::text).unwrap_or_default().into_owned();
-        let input = body.get("input");
-        let command = input.and_then(|input| input.get("command")?.text());
         Call {
             link,
             place: Place::of(turns, link),
-            label: label(session, &name, input, clean),
-            deed: Deed::of(&name, command.as_deref()),
-            checks: command.as_deref().is_some_and(Deed::has_check),
-            name,
-            input,
+            line: transcript.entries[entry].line,
+            name: body.get("name").and_then(Json::text).unwrap_or_default().into_owned(),
+            input: body.get("input"),
             outcome: result.map_or(Outcome::Unknown, |result| outcome(result, answer.is_some_and(|(_, b)| b.is_error))),
             detail: answer.and_then(|(entry, _)| detail(session, *entry)),
             result,
@@ -122,10 +113,15 @@ fn detail(session: &Session, entry: EntryNo) -> Option<Json<'_>> {
         .then(|| session.transcript.body(entry).get("toolUseResult"))?
 }
 
+fn is_stand_in(result: Json<'_>) -> bool {
+    result.0.len() < NO_RESULT.len() + 400 && text_of(result) == NO_RESULT
+}
+
 fn outcome(result: Json<'_>, is_error: bool) -> Outcome {
-    let text = text_of(result);
+    // The words of the client stand at the beginning.
+    let refused = |text: &str| REFUSED.iter().any(|start| text.starts_with(start));
     match () {
-        () if REFUSED.iter().any(|start| text.starts_with(start)) => Outcome::Refused,
+        () if is_error && refused(&text_of(result)) => Outcome::Refused,
         () if is_error => Outcome::Failed,
         () => Outcome::Done,
     }
@@ -133,59 +129,14 @@ fn outcome(result: Json<'_>, is_error: bool) -> Outcome {
 
 fn text_of(result: Json<'_>) -> String {
     let Some(content) = result.get("content") else { return String::new() };
+    if content.0.len() > super::story::LONGEST {
+        return format!("({} bytes, not shown)", content.0.len());
+    }
     let texts = content.items().into_iter().filter_map(|item| Some(item.get("text")?.text()?.into_owned()));
     content.text().map_or_else(|| texts.collect::<Vec<_>>().join("\n"), std::borrow::Cow::into_owned)
 }
 
-/// A call in a few words: `cargo test`, Edit src/a.rs.
-fn label(session: &Session, name: &str, input: Option<Json<'_>>, clean: Clean<'_>) -> String {
-    let mut given = |fields: &[&str]| {
-        let text = fields.iter().find_map(|field| input?.get(field)?.text())?;
-        Some(clean(text.into_owned()))
-    };
-    if let Some(command) = given(&["command"]) {
-        return format!("`{}`", first_line(&command));
-    }
-    let path = ["file_path", "notebook_path", "path"].iter().find_map(|field| input?.get(field)?.text());
-    if let Some(path) = path {
-        let what = given(&["pattern"]).map_or(String::new(), |pattern| format!("{} in ", one_line(&pattern)));
-        return format!("{name} {what}{}", one_line(&relative(session.cwd(), &path)));
-    }
-    let what = given(&["description", "pattern", "query", "url", "subject", "skill", "prompt", "message"]);
-    let scope = if matches!(name, "Grep" | "Glob") { " in the whole project" } else { "" };
-    format!("{name} {}{scope}", what.map(|what| first_line(&what)).unwrap_or_default()).trim().to_owned()
-}
-
-/// The first line of a command, and how many follow.
-pub(super) fn first_line(text: &str) -> String {
-    let mut lines = text.trim().lines();
-    let first = one_line(lines.next().unwrap_or_default());
-    match lines.count() {
-        0 => first,
-        1 => format!("{first} … (1 more line)"),
-        more => format!("{first} … ({more} more lines)"),
-    }
-}
-
-/// A path as it reads from a directory.
-pub(super) fn relative(cwd: Option<&str>, path: &str) -> String {
-    let inside = cwd.and_then(|cwd| path.strip_prefix(cwd));
-    inside.and_then(|rest| rest.strip_prefix(['/', '\\'])).unwrap_or(path).to_owned()
-}
-
-/// The numbers of the calls without a result that nobody made again, each once.
-pub(super) fn lost(calls: &[Call<'_>]) -> Vec<usize> {
-    let done = calls.iter().filter(|call| call.outcome == Outcome::Done);
-    let done: HashMap<&str, usize> = done.map(|call| (call.label.as_str(), call.link)).collect();
-    let again = |call: &Call<'_>| done.get(call.label.as_str()).is_some_and(|later| *later > call.link);
-    let mut known: HashSet<(&str, u32, u32)> = HashSet::new();
-    let lost = calls.iter().enumerate().filter(|(_, call)| call.outcome == Outcome::Unknown && !again(call));
-    let once = lost.filter(|(_, call)| known.insert((call.label.as_str(), call.place.turn, call.place.step)));
-    once.map(|(at, _)| at).collect()
-}
-
-/// The last lines of a long result: what a command ends with matters most. A line is never cut, for it may hold a
-/// secret.
+/// The last lines of a long result. A line is never cut, for it may hold a secret.
 fn end_of(text: &str) -> &str {
     let Some(start) = text.len().checked_sub(LONGEST).filter(|start| *start > 0) else { return text };
     let line_end = text.bytes().enumerate().skip(start).find(|(_, byte)| *byte == b'\n');

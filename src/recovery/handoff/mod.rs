@@ -1,25 +1,21 @@
 //! The clean task summary of a session: what a fresh session needs to carry the work on, and nothing of its broken form.
 //!
-//! Made from the transcript alone, without a model. Everything in quotes stood in the session; nothing is added. A
-//! summary is no history, so damage in the middle does not bring down what was done behind it; what the API's errors
-//! said stays out, and the prompts that they refused count as what the person still wants.
+//! Made from the transcript alone, without a model: it says what was said, newest first, and where to look; it interprets
+//! nothing. One way through: the rows become a story ([`story`]), sections take what they tell from it (`sections`), the
+//! budget gives each its room, and the page prints them. What stands behind damage really happened, so it counts too.
 
-mod asks;
 mod budget;
 mod call;
-mod deeds;
-mod item;
-mod notebook;
+mod clip;
+mod page;
 mod plain;
-mod print;
 mod sections;
 mod shell;
+mod state;
 mod story;
+mod tokens;
+mod told;
 mod touched;
-mod trace;
-mod unheld;
-mod waiting;
-mod words;
 
 use serde::Serialize;
 
@@ -27,13 +23,13 @@ use crate::diagnosis::Diagnosis;
 use crate::session::Session;
 
 use super::redact::{Redactor, Secret};
-use item::Item;
+use sections::Found;
 use story::Story;
 
-pub use budget::tokens;
-pub use print::Format;
+pub use page::Format;
 pub use sections::{SECTIONS, Section};
-pub use touched::{Change, DiskState, OnDisk, Touched, touched};
+pub use tokens::tokens;
+pub use touched::{DiskState, OnDisk, Touched, touched};
 
 /// What a summary should hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,15 +40,16 @@ pub struct Wish {
     pub sections: Vec<&'static str>,
     /// How far the history counts.
     pub reach: Reach,
+    /// Where the transcript lies, for a reader who looks things up.
+    pub transcript: Option<String>,
 }
 
-/// The sizes that are offered. Fresh readers of fifteen summaries could say what was asked of them from 4000 tokens; from
-/// 2000 they missed decisions and findings of long sessions.
-pub const BUDGETS: [u32; 4] = [1000, 2000, 4000, 8000];
+/// The sizes that are offered.
+pub const BUDGETS: [u32; 6] = [1000, 2000, 4000, 8000, 16_000, 32_000];
 
 impl Default for Wish {
     fn default() -> Self {
-        Self { budget: 4000, sections: Vec::new(), reach: Reach::Everything }
+        Self { budget: 4000, sections: Vec::new(), reach: Reach::Everything, transcript: None }
     }
 }
 
@@ -80,8 +77,6 @@ pub struct Handoff {
     pub last_activity: Option<String>,
     /// Its parts, in their order; empty ones are not there.
     pub sections: Vec<Part>,
-    /// What was left out, in sentences.
-    pub left_out: Vec<String>,
 }
 
 /// One section with what is in it.
@@ -95,6 +90,8 @@ pub struct Part {
     pub items: Vec<String>,
     /// How many things had no room.
     pub left_out: u32,
+    /// How many tokens it takes, as [`tokens`] estimates them.
+    pub tokens: u32,
 }
 
 /// A summary as it leaves.
@@ -116,32 +113,26 @@ pub fn handoff(
     disk: &[OnDisk],
     redactor: &mut Redactor,
 ) -> Handoff {
-    let story = Story::of(session, diagnosis, wish.reach, disk, redactor);
+    let story = Story::of(session, diagnosis, wish, disk, redactor);
     let wanted = SECTIONS.iter().filter(|section| wish.sections.is_empty() || wish.sections.contains(&section.name));
-    let mut found: Vec<(&Section, Vec<Item>)> = wanted.map(|section| (section, (section.find)(&story))).collect();
-    // Nothing leaves without this, whatever a section did before.
-    for item in found.iter_mut().flat_map(|(_, items)| items) {
-        item.clean(|text| story.clean(text));
-    }
-    let clean = |text: Option<String>| text.map(|text| story.clean(&text));
-    let title = clean(session.title().map(|title| plain::plain(&title)));
-    let title = title.as_deref().and_then(|title| title.lines().next()).unwrap_or("work of an earlier session");
+    let found: Vec<(&Section, Found)> = wanted.map(|section| (section, (section.find)(&story, wish.budget))).collect();
+    let line = |text: Option<&str>, most| text.map(|text| clip::head(&story.clean_line(text), most));
+    let title = session.title().map(|title| story.clean(&title));
+    let title = title.as_deref().and_then(|title| title.lines().next()).filter(|title| !title.is_empty());
     let empty = Handoff {
-        title: budget::shorten(title, 40),
+        title: clip::head(title.unwrap_or("work of an earlier session"), 40),
         session: session.id().unwrap_or_default().to_owned(),
-        project: clean(session.cwd().map(plain::one_line)).map(|text| budget::shorten(&text, 60)),
+        project: line(story.root(), 60),
         // A directory outside git has the branch `HEAD`, or none.
-        branch: clean(session.branch().filter(|branch| !matches!(*branch, "" | "HEAD")).map(plain::one_line))
-            .map(|text| budget::shorten(&text, 40)),
+        branch: line(session.branch().filter(|branch| !matches!(*branch, "" | "HEAD")), 40),
         last_activity: session.last_activity().and_then(story::time),
         sections: Vec::new(),
-        left_out: Vec::new(),
     };
     budget::fill(&empty, &found, wish.budget)
 }
 
 /// Prints a summary, and says which secrets stood in it.
 pub fn print(handoff: &Handoff, format: Format, redactor: &Redactor) -> Printed {
-    let text = print::print(handoff, format);
-    Printed { secrets: redactor.secrets(&text), tokens: tokens(&print::print(handoff, Format::Markdown)), text }
+    let text = page::print(handoff, format);
+    Printed { secrets: redactor.secrets(&text), tokens: tokens(&page::print(handoff, Format::Markdown)), text }
 }

@@ -1,18 +1,13 @@
-//! What a command line does, as far as its text tells.
+//! What a command line runs, as far as its text tells.
 
-use std::collections::VecDeque;
-use std::sync::LazyLock;
+/// Programs that only look around or keep house: how the work is built, run or checked does not show in them.
+const LOOKING: &str = "ls|cat|pwd|echo|printf|head|tail|find|grep|rg|which|where|wc|tree|stat|file|type|du|df|sleep|true|less|sed|awk|\
+sort|uniq|cut|tr|xargs|ps|date|mkdir|rm|mv|cp|touch|chmod|ln|kill|pkill|export|source|set|env|test|[|wait|jq|dir|Get-ChildItem|Get-Content|\
+Select-String|Test-Path|Start-Sleep|for|while|if|do|done|then|fi|else|git status|git log|git diff|git show|git branch|git blame|\
+git ls-files|git rev-parse|git remote";
 
-use regex::Regex;
-
-/// What a command line does to a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Effect {
-    /// It writes it.
-    Writes(String),
-    /// It removes it, or moves it away.
-    Removes(String),
-}
+/// Commands of git that take changes of files back, or put them aside.
+const BACK: &str = "git restore|git reset|git revert|git stash|git clean|git checkout .|git checkout --|git checkout HEAD --";
 
 /// The commands of a line, each without its variables.
 pub(super) fn parts(command: &str) -> impl Iterator<Item = &str> {
@@ -25,141 +20,42 @@ pub(super) fn parts(command: &str) -> impl Iterator<Item = &str> {
         }
         quote.is_none() && matches!(c, '\n' | ';' | '|' | '&')
     };
-    let parts = command.split(bound).map(proper);
-    parts.filter(|part| !part.is_empty() && !starts_with(part, "cd"))
+    command.split(bound).map(proper).filter(|part| !part.is_empty() && !starts_with(part, "cd"))
 }
 
 fn proper(part: &str) -> &str {
     let part = part.trim();
-    let variable = part.split_once(char::is_whitespace).filter(|(first, _)| first.contains('='));
-    variable.map_or(part, |(_, rest)| proper(rest))
+    let (first, rest) = part.split_once(char::is_whitespace).unwrap_or((part, ""));
+    // `NAME=value`, where the value may be quoted and hold spaces.
+    let is_variable =
+        first.split_once('=').is_some_and(|(name, _)| name.chars().all(|c| c.is_alphanumeric() || c == '_'));
+    match is_variable {
+        true if first.contains(['"', '\'', '(']) => "",
+        true => proper(rest),
+        false => part,
+    }
 }
 
 /// Whether a command begins with some words.
-pub(super) fn starts_with(command: &str, start: &str) -> bool {
+fn starts_with(command: &str, start: &str) -> bool {
     command.strip_prefix(start).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
 }
 
-/// Whether a command of git stands in a command line, such as `commit`; an empty one means any.
-pub(super) fn runs_git(command: &str, wanted: &str) -> bool {
-    let is_wanted = |part: &str| {
-        let mut words = part.split_whitespace();
-        words.next() == Some("git") && (wanted.is_empty() || words.any(|word| word == wanted))
-    };
-    parts(command).any(is_wanted)
+/// What a command line runs: the program and its first word of the first part that does more than look around. Lines that
+/// run the same are forms of one command.
+pub(super) fn runs(command: &str) -> Option<String> {
+    let looks = |part: &&str| !LOOKING.split('|').any(|look| starts_with(part, look));
+    let command = command.replace("2>&1", "");
+    let part = parts(&command).find(looks)?;
+    let mut words = part.split_whitespace();
+    let program = words.next()?;
+    let is_name = |word: &&str| word.starts_with(char::is_alphabetic) || word.starts_with(['.', '/', '"']);
+    program.chars().any(char::is_alphanumeric).then(|| format!("{program} {}", words.find(is_name).unwrap_or_default()))
 }
 
-/// Whether the exit code of a command line is that of another command than its first.
-pub(super) fn hides_exit(command: &str) -> bool {
-    parts(&command.replace("2>&1", "")).nth(1).is_some()
-}
-
-/// The files that a command line writes or removes, where their names stand in it.
-pub(super) fn effects(command: &str) -> Vec<Effect> {
-    let mut found = Vec::new();
-    for words in commands(&without_documents(command)) {
-        let mut plain: Vec<&str> = Vec::new();
-        let mut words = words.iter().map(String::as_str);
-        while let Some(word) = words.next() {
-            match word {
-                ">" => found.extend(words.next().map(|path| Effect::Writes(path.to_owned()))),
-                "<" => drop(words.next()),
-                word if word.starts_with('<') => {}
-                word if !word.starts_with('-') || word == "-i" => plain.push(word),
-                _ => {}
-            }
-        }
-        if plain.first() == Some(&"git") {
-            plain.remove(0);
-        }
-        let Some((name, files)) = plain.split_first() else { continue };
-        let last = || files.last().map(|path| Effect::Writes((*path).to_owned()));
-        let all = |effect: fn(String) -> Effect| files.iter().map(move |path| effect((*path).to_owned()));
-        match *name {
-            "rm" | "unlink" => found.extend(all(Effect::Removes)),
-            "tee" | "touch" => found.extend(all(Effect::Writes)),
-            "cp" => found.extend(last()),
-            "mv" if files.len() > 1 => {
-                found.extend(all(Effect::Removes).take(files.len() - 1).chain(last()));
-            }
-            "sed" if files.contains(&"-i") => found.extend(last()),
-            _ => {}
-        }
-    }
-    let is_file = |path: &str| {
-        !path.starts_with("/dev/") && !path.starts_with('&') && !path.contains(['$', '*', '(', ')', '`', '{'])
-    };
-    found.retain(|effect| matches!(effect, Effect::Writes(path) | Effect::Removes(path) if is_file(path)));
-    found
-}
-
-/// Whether a command line has an interpreter run a document that stands in it.
-pub(super) fn runs_script(command: &str) -> bool {
-    let starts = |line: &str| INTERPRETERS.split('|').any(|name| line.split_whitespace().next() == Some(name));
-    command.lines().any(|line| DOCUMENT.is_match(line) && parts(line).any(starts))
-}
-
-const INTERPRETERS: &str = "python|python3|node|deno|bun|ruby|perl|php|sh|bash|zsh|psql|sqlite3";
-
-/// A command line without the documents that stand in it (`<<X`).
-fn without_documents(command: &str) -> String {
-    let mut out = String::new();
-    let mut ends: VecDeque<String> = VecDeque::new();
-    for line in command.lines() {
-        match ends.front() {
-            Some(end) if line.trim() == end => drop(ends.pop_front()),
-            Some(_) => {}
-            // A shift is no document.
-            None if line.contains("((") => out.extend([line, "\n"]),
-            None => {
-                ends.extend(DOCUMENT.captures_iter(line).map(|at| at[2].to_owned()));
-                out.extend([&*DOCUMENT.replace_all(line, "$1 "), "\n"]);
-            }
-        }
-    }
-    out
-}
-
-/// The beginning of a document: a word behind `<<`, but neither `<<<` nor a shift.
-static DOCUMENT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"(^|[\s;|&])<<-?\s*["']?([A-Za-z_]\w*)["']?"#).expect("a pattern"));
-
-/// The words of each command; `>` is one of them, without what it takes from.
-fn commands(line: &str) -> Vec<Vec<String>> {
-    let (mut found, mut words, mut word) = (Vec::new(), Vec::new(), String::new());
-    let mut quote = None;
-    let mut letters = line.chars().peekable();
-    while let Some(c) = letters.next() {
-        match (quote, c) {
-            (Some(open), _) if open == c => quote = None,
-            (Some(_), _) => word.push(c),
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '\\') => word.extend(letters.next()),
-            // What it reads is no argument.
-            (None, '<') => word.push('<'),
-            (None, '>') => {
-                words.extend(Some(std::mem::take(&mut word)).filter(|word| !word.chars().all(|c| c.is_ascii_digit())));
-                while letters.next_if(|c| *c == '>').is_some() {}
-                // Into another stream, not into a file.
-                let is_stream = letters.next_if(|c| *c == '&').is_some();
-                if is_stream {
-                    while letters.next_if(char::is_ascii_digit).is_some() {}
-                } else {
-                    words.push(">".to_owned());
-                }
-            }
-            (None, c) if c.is_whitespace() || ";|&".contains(c) => {
-                words.extend(Some(std::mem::take(&mut word)).filter(|word| !word.is_empty()));
-                if c == '\n' || !c.is_whitespace() {
-                    found.push(std::mem::take(&mut words));
-                }
-            }
-            (None, c) => word.push(c),
-        }
-    }
-    words.extend(Some(word).filter(|word| !word.is_empty()));
-    found.push(words);
-    found
+/// Whether it takes changes of files back.
+pub(super) fn takes_back(command: &str) -> bool {
+    parts(command).any(|part| BACK.split('|').any(|back| starts_with(part, back)))
 }
 
 #[cfg(test)]
@@ -167,31 +63,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scripts_are_seen() {
-        assert!(runs_script("cd x && python3 - <<'X'\nopen('a', 'w')\nX") && !runs_script("cat > a <<X\npython3\nX"));
-    }
-
-    #[test]
-    fn effects_are_read_from_the_text() {
-        let told = |command: &str| {
-            let words = effects(command).into_iter().map(|effect| match effect {
-                Effect::Writes(path) => format!("+{path}"),
-                Effect::Removes(path) => format!("-{path}"),
-            });
-            words.collect::<Vec<_>>().join(" ")
-        };
-        for (command, effects) in [
-            ("cat > /tmp/a.mjs <<'X'\nif (a > b) rm -rf x\nX\nnode /tmp/a.mjs 2>&1 | tail -2", "+/tmp/a.mjs"),
-            ("git rm -q src/html.js && mv a.txt b.txt", "-src/html.js -a.txt +b.txt"),
-            ("grep \"a > b\" src 2>/dev/null; echo 'x y' >> 'two words.log'", "+two words.log"),
-            ("sed -i 's/a/b/' src/x.rs && ls >&2", "+src/x.rs"),
-            ("rm -f \"$OUT\"/*.o; cp -r one two", "+two"),
-            ("cargo test | tee out.log", "+out.log"),
-            ("tee out.log < in.txt", "+out.log"),
-            ("cat <<'EOF' > config.yml\na: 1\nEOF\nrm old.txt", "+config.yml -old.txt"),
-            ("echo $((1<<3)) <<< word\nrm old.txt", "-old.txt"),
+    fn forms_of_one_command_are_known() {
+        for (command, says) in [
+            ("cd web && CI=1 npm test -- --watch=false 2>&1 | tail -5", Some("npm test")),
+            ("cargo test -p api", Some("cargo test")),
+            (".\\gradlew.bat --quiet assembleDebug", Some(".\\gradlew.bat assembleDebug")),
+            ("ls -la; git status", None),
+            ("git commit -m 'a; b'", Some("git commit")),
         ] {
-            assert_eq!(told(command), effects, "{command}");
+            assert_eq!(runs(command).as_deref(), says, "{command}");
         }
+        assert!(takes_back("git add -A && git stash") && !takes_back("git commit -m 'git stash'"));
     }
 }

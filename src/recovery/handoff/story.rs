@@ -1,132 +1,127 @@
-//! What all sections draw from: the calls, the prompts and the words of a session, each with its place.
+//! A session as what happened, in its order: who said what, and which calls were made. Texts stay in the file until a
+//! section asks for one; then the whole of it is cleaned before anything takes a piece.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 
-use super::asks::{Ask, Fate, asks};
-use super::call::{self, Call, Outcome, calls, relative};
-use super::deeds::{Deed, Deeds};
+use super::call::{Call, calls};
 use super::plain::{CallIds, plain};
-use super::touched::{self, Touched};
-use super::trace::Trace;
-use super::unheld::{Unheld, unheld};
-use super::{DiskState, OnDisk, Reach};
+use super::touched::{self, DiskState, OnDisk, Touched};
+use super::{Reach, Wish};
 use crate::diagnosis::Diagnosis;
 use crate::recovery::redact::Redactor;
-use crate::session::{Place, Session, StepKind, Turn};
+use crate::session::{Place, Session};
 use crate::transcript::{BlockKind, EntryNo, Kind, Marks};
+
+/// A longer text is not looked into: nobody wrote it, and decoding it would take its size again.
+pub(super) const LONGEST: usize = 4 * 1024 * 1024;
 
 /// A session, read for its work.
 pub(super) struct Story<'a> {
     pub session: &'a Session,
-    pub diagnosis: &'a Diagnosis,
+    pub wish: &'a Wish,
+    /// What happened, in its order.
+    pub events: Vec<Event>,
     pub calls: Vec<Call<'a>>,
-    pub prompts: Vec<Prompt>,
-    /// What the model said, in its order.
-    pub said: Vec<Said>,
-    /// The summaries that the client made when it compacted, in their order.
-    pub summaries: Vec<(usize, String)>,
-    /// The places where the person stopped the model.
-    pub stops: Vec<Place>,
-    /// Every file that its tools for files touched.
-    pub files: Vec<Touched>,
-    pub disk: &'a [OnDisk],
-    /// How many links count.
-    pub end: usize,
-    deeds: HashMap<u32, Deeds>,
-    trace: OnceCell<Trace>,
-    unheld: OnceCell<Vec<Unheld>>,
-    asks: OnceCell<Vec<Ask>>,
-    lost: OnceCell<Vec<usize>>,
-    cwd: OnceCell<Option<String>>,
+    disk: &'a [OnDisk],
+    files: OnceCell<Vec<Touched>>,
     ids: CallIds,
     redactor: RefCell<&'a mut Redactor>,
 }
 
-/// What a person asked for, without secrets and ids.
-pub(super) struct Prompt {
+/// One thing that happened.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Event {
     pub link: usize,
-    pub place: Place,
-    pub words: String,
-    /// Whether the model answered.
-    pub answered: bool,
-    /// What the model had said right before it.
-    pub after: Option<String>,
-    /// Whether it is a slash command.
-    pub command: bool,
+    pub entry: EntryNo,
+    /// Its line in the file.
+    pub line: u32,
+    pub what: What,
 }
 
-/// A text of the model, without secrets and ids.
-pub(super) struct Said {
-    pub link: usize,
-    pub place: Place,
-    pub text: String,
-    /// Whether no call follows it in its turn.
-    pub closing: bool,
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// A person asked for something.
+    Prompt,
+    /// A person typed something while the model worked.
+    Queued,
+    /// The model said something.
+    Answer,
+    /// The model called a tool: the number of the call.
+    Call(usize),
+    /// The person stopped the model.
+    Stop,
+    /// The client wrote that the API gave an error.
+    ApiError,
+    /// The client made a summary of what stands above.
+    Summary,
+}
+
+impl Event {
+    /// Whether a person said it.
+    pub fn is_of_person(&self) -> bool {
+        matches!(self.what, What::Prompt | What::Queued)
+    }
 }
 
 impl<'a> Story<'a> {
     pub fn of(
         session: &'a Session,
         diagnosis: &'a Diagnosis,
-        reach: Reach,
+        wish: &'a Wish,
         disk: &'a [OnDisk],
         redactor: &'a mut Redactor,
     ) -> Self {
-        let end = match reach {
+        let end = match wish.reach {
             Reach::LastGood if diagnosis.verdict.is_wrong() => diagnosis.last_good.map_or(0, |good| good.end),
             Reach::LastGood | Reach::Everything => session.links.len(),
         };
-        let ids = CallIds::of(session);
-        // Whole texts are cleaned before a piece of them is taken: half a secret looks like none.
-        let mut clean = |text: String| redactor.redact(&ids.hide(&text));
-        let said: Vec<Said> =
-            said(session, end).into_iter().map(|said| Said { text: clean(said.text), ..said }).collect();
-        let prompts = prompts(session, &said).into_iter();
-        let prompts = prompts.map(|prompt| Prompt { words: clean(prompt.words), ..prompt }).collect();
-        let summaries = entries(session, end).filter_map(|(link, entry)| Some((link, summary(session, entry)?)));
-        let summaries = summaries.map(|(link, text)| (link, clean(text))).collect();
-        let calls = calls(session, end, &mut |text| redactor.redact(&ids.hide(&text)));
+        let calls = calls(session, end);
         Self {
-            files: touched::of(&calls),
-            end,
-            prompts,
-            deeds: Deeds::of(&calls),
-            calls,
-            summaries,
-            stops: entries(session, end).filter_map(|(link, entry)| stop(session, link, entry)).collect(),
+            events: events(session, &calls, end),
             session,
-            diagnosis,
-            said,
+            wish,
+            calls,
             disk,
-            trace: OnceCell::new(),
-            unheld: OnceCell::new(),
-            asks: OnceCell::new(),
-            lost: OnceCell::new(),
-            cwd: OnceCell::new(),
-            ids,
+            files: OnceCell::new(),
+            ids: CallIds::of(session),
             redactor: RefCell::new(redactor),
         }
     }
 
-    /// The calls without a result that nobody made again, each once.
-    pub fn lost(&self) -> impl DoubleEndedIterator<Item = &Call<'a>> {
-        self.lost.get_or_init(|| call::lost(&self.calls)).iter().map(|at| &self.calls[*at])
+    /// A text without secrets, ids and what steers a terminal.
+    pub fn clean(&self, text: &str) -> String {
+        self.redactor.borrow_mut().redact(&self.ids.hide(&plain(text)))
     }
 
-    /// The prompts that were answered with words only, and what became of them.
-    pub fn asks(&self) -> impl Iterator<Item = (&Prompt, &Fate)> {
-        self.asks.get_or_init(|| asks(self)).iter().map(|ask| (&self.prompts[ask.prompt], &ask.fate))
+    /// The same on one line.
+    pub fn clean_line(&self, text: &str) -> String {
+        self.clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// What was done in a turn.
-    pub fn deeds(&self, turn: u32) -> Deeds {
-        self.deeds.get(&turn).copied().unwrap_or_default()
+    /// The words of an event, cleaned.
+    pub fn words(&self, event: &Event) -> String {
+        let transcript = &self.session.transcript;
+        let length = transcript.raw(event.entry).len();
+        let media = |kind: BlockKind| transcript.blocks_of(event.entry).iter().filter(move |block| block.kind == kind);
+        let typed = match event.what {
+            What::Queued => self.session.queued_words(event.entry),
+            // A picture makes a row long, and no words.
+            _ if length > LONGEST && media(BlockKind::Image).next().is_none() => {
+                Some(format!("({length} bytes, not shown)"))
+            }
+            What::Prompt => self.session.words(event.entry),
+            _ => Some(texts(self.session, event.entry)),
+        };
+        let said = [(BlockKind::Image, "(a picture)"), (BlockKind::Document, "(a document)")];
+        let said = said.into_iter().flat_map(|(kind, noun)| media(kind).map(move |_| noun.to_owned()));
+        let words: Vec<String> = typed.map(|typed| self.clean(&typed)).into_iter().chain(said).collect();
+        words.join(" ").trim().to_owned()
     }
 
-    /// What the calls name.
-    pub fn trace(&self) -> &Trace {
-        self.trace.get_or_init(|| Trace::of(&self.calls))
+    /// Every file that its tools for files touched, in the order of the last touch.
+    pub fn files(&self) -> &[Touched] {
+        self.files.get_or_init(|| touched::of(&self.calls))
     }
 
     /// What became of a file since.
@@ -134,150 +129,79 @@ impl<'a> Story<'a> {
         self.disk.iter().find(|known| known.path == path).map(|known| known.state)
     }
 
-    /// A path as it reads from the session's directory, whose home may stand as `~`.
+    /// The directory in which the session began; a model that runs `cd` leaves it, and clients write that down.
+    pub fn root(&self) -> Option<&str> {
+        let transcript = &self.session.transcript;
+        transcript.entries.iter().find_map(|entry| entry.cwd).map(|cwd| transcript.id(cwd))
+    }
+
+    /// A path as it reads from that directory, without secrets.
     pub fn relative(&self, path: &str) -> String {
-        let cwd = self.cwd.get_or_init(|| self.session.cwd().map(|cwd| self.clean(cwd)));
-        relative(cwd.as_deref(), &relative(self.session.cwd(), path))
+        self.clean_line(relative(self.root(), path))
     }
 
-    /// Names that no call holds.
-    pub fn unheld(&self) -> &[Unheld] {
-        self.unheld.get_or_init(|| unheld(&self.said, &self.summaries, &self.calls))
-    }
-
-    /// The last change of a file that came about.
-    pub fn last_edit(&self) -> Option<&Call<'a>> {
-        self.calls.iter().rfind(|call| call.outcome == Outcome::Done && call.deed == Deed::Change)
-    }
-
-    /// The last test, build or lint whose result is recorded.
-    pub fn last_check(&self) -> Option<&Call<'a>> {
-        let known = |call: &&Call<'_>| matches!(call.outcome, Outcome::Done | Outcome::Failed);
-        self.calls.iter().filter(known).rfind(|call| call.checks)
-    }
-
-    /// The prompts that were answered, or that stand among those that were.
-    pub fn worked_on(&self) -> &[Prompt] {
-        let answered = self.prompts.iter().rposition(|prompt| prompt.answered).map_or(0, |at| at + 1);
-        &self.prompts[..answered]
-    }
-
-    /// The same without slash commands.
-    pub fn asked(&self) -> impl DoubleEndedIterator<Item = &Prompt> {
-        self.worked_on().iter().filter(|prompt| !prompt.command)
-    }
-
-    /// The first prompt behind a link.
-    pub fn prompt_behind(&self, link: usize) -> Option<&Prompt> {
-        self.prompts.iter().find(|prompt| prompt.link > link)
-    }
-
-    /// The last call with a result that did more than talk.
-    pub fn last_call(&self) -> Option<&Call<'a>> {
-        self.calls.iter().rfind(|call| call.deed != Deed::Talk && call.outcome != Outcome::Unknown)
-    }
-
-    /// A text without secrets and ids; what was said and asked is so already.
-    pub fn clean(&self, text: &str) -> String {
-        self.redactor.borrow_mut().redact(&self.ids.hide(text))
+    /// The turn of a link, as `show --turn` counts.
+    pub fn turn(&self, link: usize) -> u32 {
+        Place::of(&self.session.turns, link).turn
     }
 }
 
-fn entries(session: &Session, end: usize) -> impl Iterator<Item = (usize, EntryNo)> {
-    session.links[..end].iter().map(|link| link.entry).enumerate()
+/// A path as it reads from a directory; drive letters come in both cases.
+fn relative<'p>(cwd: Option<&str>, path: &'p str) -> &'p str {
+    let inside = |cwd: &str| {
+        let head = path.get(..cwd.len()).filter(|head| !cwd.is_empty() && head.eq_ignore_ascii_case(cwd))?;
+        let is_same = head == cwd || cwd.as_bytes().get(1) == Some(&b':');
+        path[cwd.len()..].strip_prefix(['/', '\\']).filter(|rest| is_same && !rest.is_empty())
+    };
+    cwd.and_then(inside).unwrap_or(path)
+}
+
+fn events(session: &Session, calls: &[Call<'_>], end: usize) -> Vec<Event> {
+    let transcript = &session.transcript;
+    let mut found = Vec::new();
+    let mut calls = calls.iter().enumerate().peekable();
+    let mut turns = session.turns.iter().peekable();
+    for (link, at) in session.links.iter().enumerate() {
+        let entry = at.entry;
+        let facts = &transcript.entries[entry];
+        while turns.next_if(|turn| turn.links.end <= link).is_some() {}
+        let is_prompt = turns.peek().is_some_and(|turn| turn.prompt == Some(entry));
+        let mut add = |what| found.push(Event { link, entry, line: facts.line, what });
+        match facts.kind {
+            _ if is_prompt => add(What::Prompt),
+            Kind::Attachment if session.queued_words(entry).is_some() => add(What::Queued),
+            Kind::User if link >= end => {}
+            Kind::User if facts.marks.has(Marks::COMPACT_SUMMARY) => add(What::Summary),
+            Kind::User if is_stop(session, entry) => add(What::Stop),
+            Kind::Assistant if link >= end => {}
+            Kind::Assistant if facts.is_api_error() => add(What::ApiError),
+            Kind::Assistant if !facts.marks.has(Marks::SYNTHETIC) && says(session, entry) => add(What::Answer),
+            _ => {}
+        }
+        while let Some((no, _)) = calls.next_if(|(_, call)| call.link <= link) {
+            add(What::Call(no));
+        }
+    }
+    found
+}
+
+/// Whether an answer holds words. Older clients wrote some in place of none.
+fn says(session: &Session, entry: EntryNo) -> bool {
+    let texts = session.transcript.blocks_of(entry).iter().filter_map(|block| session.transcript.block_text(block));
+    texts.into_iter().any(|text| !matches!(text.trim(), "" | "(no content)"))
+}
+
+fn is_stop(session: &Session, entry: EntryNo) -> bool {
+    let blocks = session.transcript.blocks_of(entry).iter();
+    let mut texts = blocks.filter(|block| block.kind == BlockKind::Text).take(2);
+    let text = texts.find_map(|block| session.transcript.block_text(block));
+    text.is_some_and(|text| text.starts_with("[Request interrupted by user"))
 }
 
 fn texts(session: &Session, entry: EntryNo) -> String {
     let blocks = session.transcript.blocks_of(entry).iter().filter(|block| block.kind == BlockKind::Text);
     let texts: Vec<_> = blocks.filter_map(|block| session.transcript.block_text(block)).collect();
-    plain(&texts.join("\n"))
-}
-
-fn prompts(session: &Session, said: &[Said]) -> Vec<Prompt> {
-    let mut found = Vec::new();
-    for turn in &session.turns {
-        let answered = turn.steps.iter().any(|step| step.kind == StepKind::Answer);
-        for (at, link) in turn.links.clone().zip(&session.links[turn.links.clone()]) {
-            let words = match turn.prompt {
-                Some(prompt) if prompt == link.entry => Some(asked(session, prompt)),
-                _ => session.queued_words(link.entry).map(|words| plain(&words)),
-            };
-            let Some(words) = words.filter(|words| !words.is_empty()) else { continue };
-            let after = said.iter().rfind(|said| said.link < at).map(|said| said.text.clone());
-            let command = words.starts_with('/') && !words.contains(char::is_whitespace);
-            let answered = answered && is_answered(turn, at);
-            let place = Place { turn: Place::of(&session.turns, at).turn, step: 0 };
-            found.push(Prompt { link: at, place, words, answered, after, command });
-        }
-    }
-    found
-}
-
-/// What a person queued counts as answered once the model said something behind it.
-fn is_answered(turn: &Turn, at: usize) -> bool {
-    turn.steps.iter().any(|step| step.kind == StepKind::Answer && step.links.end > at)
-}
-
-/// The words of a prompt, and how many pictures and documents came with it.
-fn asked(session: &Session, prompt: EntryNo) -> String {
-    let words = session.words(prompt).map(|words| plain(&words)).unwrap_or_default();
-    let media = |kind: BlockKind| session.transcript.blocks_of(prompt).iter().filter(move |block| block.kind == kind);
-    let told: Vec<String> = [(BlockKind::Image, "a picture"), (BlockKind::Document, "a document")]
-        .into_iter()
-        .flat_map(|(kind, noun)| media(kind).map(move |_| format!("({noun}, not carried over)")))
-        .collect();
-    format!("{words} {}", told.join(" ")).trim().to_owned()
-}
-
-fn said(session: &Session, end: usize) -> Vec<Said> {
-    let mut found = Vec::new();
-    for turn in &session.turns {
-        for step in turn.steps.iter().filter(|step| step.kind == StepKind::Answer) {
-            let calls_behind = |link: usize| {
-                let mut behind = session.links[link..turn.links.end].iter();
-                behind.any(|link| session.transcript.holds(link.entry, BlockKind::ToolUse))
-            };
-            for link in step.links.clone().filter(|link| *link < end) {
-                let entry = session.links[link].entry;
-                if session.transcript.entries[entry].kind != Kind::Assistant {
-                    continue;
-                }
-                let text = texts(session, entry);
-                // Older clients wrote this in place of an empty text.
-                if !text.is_empty() && text != "(no content)" {
-                    let place = Place::of(&session.turns, link);
-                    found.push(Said { link, place, text, closing: !calls_behind(link) });
-                }
-            }
-        }
-    }
-    found
-}
-
-/// The words with which clients begin, part and end a summary of their own.
-const BEGINS: &[&str] = &["\nSummary:\n", "<summary>", "The conversation is summarized below:"];
-const ENDS: &[&str] = &[
-    "</summary>",
-    "Please continue the conversation from where we left",
-    "Continue the conversation from where it left off",
-    "If you need specific details from before compaction",
-];
-
-fn summary(session: &Session, entry: EntryNo) -> Option<String> {
-    if !session.transcript.entries[entry].marks.has(Marks::COMPACT_SUMMARY) {
-        return None;
-    }
-    let text = texts(session, entry);
-    let start = BEGINS.iter().filter_map(|begin| Some(text.find(begin)? + begin.len())).max().unwrap_or(0);
-    let ends = ENDS.iter().filter_map(|end| Some(start + text[start..].find(end)?));
-    let end = ends.min().unwrap_or(text.len());
-    Some(text[start..end].trim().to_owned()).filter(|text| !text.is_empty())
-}
-
-fn stop(session: &Session, link: usize, entry: EntryNo) -> Option<Place> {
-    let is_user = session.transcript.entries[entry].kind == Kind::User;
-    let stopped = is_user && texts(session, entry).starts_with("[Request interrupted by user");
-    stopped.then(|| Place::of(&session.turns, link))
+    texts.join("\n")
 }
 
 /// A time for people: to the minute, UTC.

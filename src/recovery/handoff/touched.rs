@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use super::call::{Call, Outcome, calls};
-use super::notebook;
+use crate::recovery::files::{Edit, Original};
 use crate::session::Session;
 use crate::transcript::Json;
+
+/// What a larger file holds is not followed.
+const LARGEST: usize = 1024 * 1024;
 
 /// A file that a session read, made or changed, by its tools for files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,45 +17,18 @@ pub struct Touched {
     pub path: String,
     /// What it held when the session last wrote or wholly read it, where that is recorded.
     pub content: Option<String>,
-    /// Whether the session made it.
-    pub created: bool,
-    /// How it was changed, in that order.
-    pub changes: Vec<Change>,
-    /// Lines that came and went, where the client recorded them; of a notebook those of its cells.
-    pub lines: Option<(u32, u32)>,
     /// What it holds if every change whose result is lost came about, where that can be told.
     pub if_done: Option<String>,
-    /// The link of the call that touched it last.
-    pub link: usize,
-}
-
-/// One change of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// The link of its call.
-    pub link: usize,
-    /// The lines that came, with a `+`, those that went, with a `-`, and those around them, with a space, where the client
-    /// recorded them.
-    pub lines: Vec<(char, String)>,
-    /// Whether its result is lost, so that it may not have come about.
-    pub lost: bool,
-}
-
-impl Touched {
-    /// Whether the result of the newest change is lost. What was lost before another change does not matter any more.
-    pub fn is_unsure(&self) -> bool {
-        self.changes.last().is_some_and(|change| change.lost)
-    }
-
-    /// Whether the disk can tell of a change.
-    pub fn tells_of(&self, link: usize) -> bool {
-        self.changes.iter().rev().take_while(|change| change.lost).any(|change| change.link == link)
-    }
-
-    /// The changes that came about.
-    pub fn done(&self) -> impl DoubleEndedIterator<Item = &Change> {
-        self.changes.iter().filter(|change| !change.lost)
-    }
+    /// What it held before the session changed it first, where that is recorded; nothing if there was no file.
+    pub before: Option<Option<String>>,
+    /// The last turn that changed it, and what it held before that turn.
+    pub turn: Option<(u32, Option<Option<String>>)>,
+    /// How many changes came about.
+    pub changes: u32,
+    /// How many changes have no result, since the last one that has.
+    pub lost: u32,
+    /// The link of the call that touched it last, and its line.
+    pub last: (usize, u32),
 }
 
 /// What became of a file since.
@@ -81,31 +57,32 @@ pub enum DiskState {
 
 /// Every touched file of a session, in the order of the last touch.
 pub fn touched(session: &Session) -> Vec<Touched> {
-    of(&calls(session, session.links.len(), &mut |text| text))
+    of(&calls(session, session.links.len()))
 }
 
 pub(super) fn of(calls: &[Call<'_>]) -> Vec<Touched> {
     let mut files: HashMap<String, Touched> = HashMap::new();
     for call in calls {
-        let path = ["file_path", "notebook_path"].into_iter().find_map(|field| call.given(field));
-        let Some(path) = path.filter(|path| !path.is_empty()) else { continue };
-        let lost = call.outcome == Outcome::Unknown;
-        let reads = matches!(call.name.as_str(), "Read" | "NotebookRead");
-        let changes = matches!(call.name.as_str(), "Edit" | "Write" | "MultiEdit" | "NotebookEdit");
-        let done = call.outcome == Outcome::Done;
-        if !(reads && done || changes && (done || lost)) {
+        let Some(path) = call.path() else { continue };
+        let answered = call.outcome == Outcome::Done;
+        if !answered && call.outcome != Outcome::Unknown {
+            continue;
+        }
+        let edit = call.input.and_then(|input| Edit::of(&call.name, input, call.detail, answered));
+        let reads = answered && matches!(call.name.as_str(), "Read" | "NotebookRead");
+        if edit.is_none() && !reads {
             continue;
         }
         let file = files.entry(path.clone()).or_insert_with(|| Touched { path, ..Touched::default() });
-        file.link = call.link;
-        match () {
-            () if reads => file.content = whole(call).or(file.content.take()),
-            () if lost => file.lose(call),
-            () => change(file, call),
+        file.last = (call.link, call.line);
+        match edit {
+            Some((_, edit)) if answered => file.change(&edit, call.place.turn),
+            Some((_, edit)) => file.lose(&edit),
+            None => file.content = whole(call).or(file.content.take()),
         }
     }
     let mut files: Vec<Touched> = files.into_values().collect();
-    files.sort_by_key(|file| file.link);
+    files.sort_by_key(|file| file.last);
     files
 }
 
@@ -117,81 +94,34 @@ fn whole(call: &Call<'_>) -> Option<String> {
     all.then(|| file.get("content")?.text().map(std::borrow::Cow::into_owned))?
 }
 
-fn change(file: &mut Touched, call: &Call<'_>) {
-    let detail = |field: &str| call.detail?.get(field);
-    let made = detail("type").and_then(Json::text).is_some_and(|kind| kind == "create");
-    if made && file.changes.is_empty() {
-        file.created = true;
-    }
-    let written = call.given("content").filter(|_| call.name == "Write");
-    let patch = detail("structuredPatch").map(Json::items);
-    let lines: Option<Vec<(char, String)>> = match (&written, patch) {
-        // A new file has an empty patch.
-        (Some(content), _) if made => Some(content.lines().map(|line| ('+', line.to_owned())).collect()),
-        (_, Some(hunks)) => {
-            let lines = hunks.iter().filter_map(|hunk| hunk.get("lines")).flat_map(Json::items);
-            let signed = |line: &str| {
-                let sign = line.chars().next().filter(|sign| matches!(sign, '+' | '-' | ' '))?;
-                Some((sign, line[1..].to_owned()))
-            };
-            Some(lines.filter_map(|line| signed(&line.text()?)).collect())
-        }
-        (_, None) => notebook::lines(call),
-    };
-    if let Some(lines) = &lines {
-        let (plus, minus) = file.lines.unwrap_or_default();
-        let count = |sign: char| lines.iter().filter(|(known, _): &&(char, String)| *known == sign).count() as u32;
-        file.lines = Some((plus + count('+'), minus + count('-')));
-    }
-    file.changes.push(Change { link: call.link, lines: lines.unwrap_or_default(), lost: false });
-    file.if_done = None;
-    let updated = || Some(detail("updated_file")?.text()?.into_owned());
-    file.content = written.or_else(updated).or_else(|| edited(call));
-}
-
 impl Touched {
-    /// A change whose result is lost: what it was to do stands in its input.
-    fn lose(&mut self, call: &Call<'_>) {
-        let text =
-            |value: Json<'_>, field: &str| value.get(field).and_then(Json::text).unwrap_or_default().into_owned();
-        let edits = call.input.map(|input| input.get("edits").map_or_else(|| vec![input], Json::items));
-        let edits: Vec<(String, String, bool)> = edits
-            .unwrap_or_default()
-            .into_iter()
-            .map(|edit| {
-                let all = edit.get("replace_all").is_some_and(Json::is_true);
-                (text(edit, "old_string"), text(edit, "new_string"), all)
-            })
-            .collect();
-        let written = call.given("content");
-        let signed = |sign: char, text: &str| text.lines().map(|line| (sign, line.to_owned())).collect::<Vec<_>>();
-        let lines = match &written {
-            Some(content) => signed('+', content),
-            None => edits.iter().flat_map(|(old, new, _)| [signed('-', old), signed('+', new)].concat()).collect(),
+    fn change(&mut self, edit: &Edit, turn: u32) {
+        let before = match &edit.original {
+            Original::Text(text) => Some(Some(text.clone())),
+            Original::Absent => Some(None),
+            Original::Untold => self.content.clone().map(Some),
         };
-        let before = self.if_done.take().or_else(|| self.content.clone());
+        if self.changes == 0 {
+            self.before.clone_from(&before);
+        }
+        if self.turn.as_ref().is_none_or(|(last, _)| *last != turn) {
+            self.turn = Some((turn, before.clone()));
+        }
+        self.content = edit.apply(&before.flatten().unwrap_or_default()).filter(|text| text.len() <= LARGEST);
+        self.changes += 1;
+        (self.lost, self.if_done) = (0, None);
+    }
+
+    /// A change whose result is lost: what it was to do stands in its input.
+    fn lose(&mut self, edit: &Edit) {
+        let before = self.if_done.take().or_else(|| self.content.clone()).filter(|text| text.len() <= LARGEST);
         self.if_done =
-            written.or_else(|| edits.iter().try_fold(before?, |now, (old, new, all)| replaced(&now, old, new, *all)));
-        self.changes.push(Change { link: call.link, lines, lost: true });
+            before.map_or_else(|| edit.is_whole().then(String::new), Some).and_then(|text| edit.apply(&text));
+        self.lost += 1;
     }
-}
 
-/// What a file holds after an edit, where the client recorded what it held before.
-fn edited(call: &Call<'_>) -> Option<String> {
-    let detail = call.detail?;
-    let text = |value: Json<'_>, field: &str| Some(value.get(field)?.text()?.into_owned());
-    let all = |value: Json<'_>, field: &str| value.get(field).is_some_and(Json::is_true);
-    if let Some(before) = text(detail, "originalFile") {
-        let (old, new) = (text(detail, "oldString")?, text(detail, "newString")?);
-        return replaced(&before, &old, &new, all(detail, "replaceAll"));
+    /// Whether it holds again what it held before the session changed it.
+    pub fn is_taken_back(&self) -> bool {
+        self.lost == 0 && self.content.is_some() && self.before.as_ref() == Some(&self.content)
     }
-    let before = text(detail, "originalFileContents")?;
-    detail.get("edits")?.items().into_iter().try_fold(before, |now, edit| {
-        replaced(&now, &text(edit, "old_string")?, &text(edit, "new_string")?, all(edit, "replace_all"))
-    })
-}
-
-fn replaced(before: &str, old: &str, new: &str, all: bool) -> Option<String> {
-    let there = old.is_empty() && before.is_empty() || !old.is_empty() && before.contains(old);
-    there.then(|| if all { before.replace(old, new) } else { before.replacen(old, new, 1) })
 }

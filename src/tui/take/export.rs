@@ -77,7 +77,13 @@ impl Draft {
     /// What is wanted at first: everything, with all secrets hidden.
     fn first(source: Source) -> Self {
         let sections = SECTIONS.iter().map(|section| section.name).collect();
-        Self { source, wish: Wish { sections, ..Wish::default() }, format: Format::Markdown, keep: Vec::new() }
+        let transcript = Some(source.path.to_string_lossy().into_owned());
+        Self {
+            source,
+            wish: Wish { sections, transcript, ..Wish::default() },
+            format: Format::Markdown,
+            keep: Vec::new(),
+        }
     }
 
     /// Takes a section in or out. One of them stays: without any there is nothing to tell.

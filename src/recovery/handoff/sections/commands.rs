@@ -1,116 +1,63 @@
-//! The commands that were run and what came of the last run of each; with them whatever else reached out.
+//! How things are built, run and checked: of every command the last form that worked, whole.
 
-use super::super::call::{Call, Outcome, first_line};
-use super::super::deeds::Deed;
-use super::super::item::{Cut, Item};
-use super::super::plain::{first_lines, last_lines, speaks_of_failure};
-use super::super::shell::runs_git;
+use std::collections::HashMap;
+
+use super::super::call::{Call, Outcome};
+use super::super::shell::runs;
 use super::super::story::Story;
-use super::{at, fading, outcome};
-use crate::transcript::Json;
+use super::super::told::{label, outcome};
+use super::{Found, scaled};
 
-/// One command with all its runs, and the last one whose result is known.
-struct Run<'s, 'a> {
-    command: String,
-    last: &'s Call<'a>,
-    all: Vec<&'s Call<'a>>,
+/// The forms of one command.
+#[derive(Default)]
+pub(super) struct Runs<'s, 'a> {
+    pub worked: Vec<&'s Call<'a>>,
+    pub failed: Vec<&'s Call<'a>>,
 }
 
-pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
-    let mut runs: Vec<Run<'_, '_>> = Vec::new();
-    // Those of which no result is known stand where the session stood.
-    for call in story.calls.iter().filter(|call| counts(call) && call.outcome != Outcome::Unknown) {
-        let command = call.given("command").map_or_else(|| call.label.clone(), |command| command.trim().to_owned());
-        let before = runs.iter().position(|run| run.command == command).map(|at| runs.remove(at).all);
-        let all = before.unwrap_or_default().into_iter().chain([call]).collect();
-        runs.push(Run { command, last: call, all });
-    }
-    let count = runs.len();
-    runs.iter().enumerate().map(|(no, run)| told(story, run, count, no)).collect()
-}
-
-fn counts(call: &Call<'_>) -> bool {
-    let kinds = ["Bash", "PowerShell", "Task", "Agent", "WebFetch", "WebSearch", "NotebookExecute"];
-    (kinds.contains(&call.name.as_str()) || call.name.starts_with("mcp__")) && call.outcome != Outcome::Refused
-}
-
-fn told(story: &Story<'_>, run: &Run<'_, '_>, count: usize, no: usize) -> Item {
-    let is_shell = run.last.given("command").is_some();
-    let deed = run.last.deed;
-    let most = match run.last.outcome {
-        _ if deed == Deed::Look => 250,
-        Outcome::Failed => 851,
-        _ => 740,
-    };
-    let name = if is_shell { format!("`{}`", first_line(&story.clean(&run.command))) } else { run.command.clone() };
-    let item = Item::new(fading(most, count, no, 6)).of_turn(run.last.place.turn);
-    let item = item.quote(name, Cut::Middle(70)).say(": ");
-    let text = || story.clean(&run.last.text());
-    let item = match run.last.outcome {
-        Outcome::Failed => {
-            let text = text();
-            let (code, rest) = exit_code(&text);
-            let shown = last_lines(&rest[speaks_of_failure(rest).unwrap_or(0)..], 8).replace('\n', " / ");
-            item.say(format!("FAILED{code}")).say(lead(&shown)).quote(shown, Cut::Middle(70))
+/// Every command that does more than look around, by what it runs.
+pub(super) fn all<'s, 'a>(story: &'s Story<'a>) -> Vec<Runs<'s, 'a>> {
+    let mut known: HashMap<String, Runs<'s, 'a>> = HashMap::new();
+    for call in &story.calls {
+        // What stands in the command line itself is a script for once.
+        let command = call.command().filter(|command| !command.contains("<<"));
+        let Some(name) = command.and_then(|command| runs(&command)) else { continue };
+        let runs = known.entry(name).or_default();
+        match call.outcome {
+            Outcome::Done => runs.worked.push(call),
+            Outcome::Failed => runs.failed.push(call),
+            Outcome::Refused | Outcome::Unknown => {}
         }
-        _ if deed == Deed::Look => item.say("ok"),
-        _ => {
-            // What git tells of a commit stands first.
-            let (shown, most) = match () {
-                () if runs_git(&run.command, "commit") => (first_lines(&text(), 2).replace('\n', " / "), 35),
-                () if is_shell => (last_lines(&text(), 2).replace('\n', " / "), 35),
-                () => (text().replace('\n', " "), 60),
-            };
-            item.say(ended(run.last)).say(lead(&shown)).quote(shown, Cut::Middle(most))
-        }
-    };
-    item.say(at(run.last.place)).say(before(&run.all)).say(age(story, run.last))
-}
-
-/// The runs before the last one, in their order.
-fn before(all: &[&Call<'_>]) -> String {
-    let before = &all[..all.len() - 1];
-    let shown: Vec<String> = before
-        .iter()
-        .skip(before.len().saturating_sub(4))
-        .map(|call| format!("{} at {}", outcome(call), call.place))
-        .collect();
-    match before.len() {
-        0 => String::new(),
-        count if count > shown.len() => format!("; {count} runs before, the last ones {}", shown.join(", ")),
-        _ => format!("; before: {}", shown.join(", ")),
     }
+    known.into_values().collect()
 }
 
-/// Whether its result is older than what was changed or tried since.
-fn age(story: &Story<'_>, call: &Call<'_>) -> &'static str {
-    let edited = story.last_edit().is_some_and(|edit| edit.link > call.link);
-    match () {
-        () if story.lost().any(|later| later.link > call.link && later.label == call.label) => {
-            "; its newest run has no result"
-        }
-        () if edited && call.checks => "; OUTDATED: before the last edits",
-        () => "",
-    }
+pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
+    let mut all: Vec<Runs<'_, '_>> = all(story).into_iter().filter(|runs| !runs.worked.is_empty()).collect();
+    // What was run in several turns belongs to the project; among those the newest matters most.
+    let newest = |runs: &Runs<'_, '_>| runs.worked.last().map_or(0, |call| call.link);
+    all.sort_by_key(|runs| std::cmp::Reverse((turns(runs).min(3), newest(runs))));
+    let change = story.files().iter().filter(|file| file.changes > 0).map(|file| file.last).max();
+    let note = change
+        .filter(|_| !all.is_empty())
+        .map(|(_, line)| format!("The last change by a file tool is L{line}; what ran before it says nothing of it."));
+    let rows = note.map(Err).into_iter().chain(all.into_iter().map(Ok));
+    Found::of(rows, room, |no, row| {
+        let runs = match row {
+            Err(note) => return Some((0, note.clone())),
+            Ok(runs) => runs,
+        };
+        let last = runs.worked.last()?;
+        let times = if runs.worked.len() > 1 { format!(" ({} times)", runs.worked.len()) } else { String::new() };
+        let since = runs.failed.last().filter(|failed| failed.link > last.link);
+        let since = since.map_or(String::new(), |failed| format!("; it failed later (L{})", failed.line));
+        let (label, outcome) = (label(story, last, scaled(story, 70)), outcome(story, last, scaled(story, 30)));
+        Some((no as u32, format!("L{} {label}{times}{outcome}{since}", last.line)))
+    })
 }
 
-/// How a command that did not fail ended.
-fn ended(call: &Call<'_>) -> &'static str {
-    let note = |field: &str| call.detail.and_then(|detail| detail.get(field));
-    match () {
-        () if note("interrupted").is_some_and(Json::is_true) => "stopped by the person",
-        () if note("backgroundTaskId").is_some() => "put into the background",
-        () => outcome(call),
-    }
-}
-
-fn lead(shown: &str) -> &'static str {
-    if shown.is_empty() { "" } else { ", " }
-}
-
-/// ` (exit code 101)`, and what stands behind it.
-fn exit_code(text: &str) -> (String, &str) {
-    let Some(rest) = text.strip_prefix("Exit code ") else { return (String::new(), text) };
-    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    (format!(" (exit code {})", &rest[..end]), &rest[end..])
+fn turns(runs: &Runs<'_, '_>) -> usize {
+    let mut turns: Vec<u32> = runs.worked.iter().map(|call| call.place.turn).collect();
+    turns.dedup();
+    turns.len()
 }

@@ -1,177 +1,135 @@
-//! The files that were read, made and changed, what changed in them, and what became of them since.
+//! The files that the session changed, by folder, what became of them on the disk, and the net change of the last turn.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use super::super::call::relative;
-use super::super::item::{Cut, Item};
-use super::super::plain::{one_line, turns};
+use similar::TextDiff;
+
+use super::super::DiskState;
+use super::super::clip::code;
+use super::super::shell::takes_back;
 use super::super::story::Story;
-use super::super::touched::{DiskState, Touched};
-use super::{diff, fading, said_only, seen, shell};
-use crate::session::Place;
+use super::super::tokens::Meter;
+use super::super::told::label;
+use super::super::touched::Touched;
+use super::{Found, scaled};
 
-/// A name of fewer letters stands in many words.
-const SHORTEST: usize = 4;
-
-pub(super) fn find(story: &Story<'_>) -> Vec<Item> {
-    let files = &story.files;
-    let (touched, read): (Vec<&Touched>, Vec<&Touched>) = files.iter().partition(|file| !file.changes.is_empty());
-    let mut items = Vec::new();
-    if !files.is_empty() && story.disk.is_empty() {
-        let told =
-            "None was compared with the disk: the session's directory is not on this machine, or they lie outside it";
-        items.push(Item::new(862).say(told));
-    }
-    items.extend(changed(story, &touched));
-    items.extend(only_read(story, read));
-    items.extend(shell::find(story));
-    let known: Vec<String> = files.iter().map(|file| relative(story.session.cwd(), &file.path)).collect();
-    items.extend(seen::changed_by_others(story));
-    items.extend(seen::changed_by_git(story, &known));
-    items.extend(seen::searched(story, &known));
-    let only_said: Vec<_> = story.unheld().iter().filter(|found| found.is_path()).collect();
-    if !only_said.is_empty() {
-        let item = Item::new(858).say("Named in replies, but in no call: ");
-        items.push(item.quote(said_only(&only_said), Cut::End(60)));
-    }
-    if files.is_empty() {
-        items.push(Item::new(903).say("No file tool call completed"));
-    }
-    items
+enum Row<'s> {
+    Folder(String, Vec<&'s Touched>),
+    Note(String),
+    Diff(&'s Touched),
 }
 
-/// The files that were made or changed, with their diffs.
-fn changed(story: &Story<'_>, files: &[&Touched]) -> Vec<Item> {
-    let diffs: Vec<String> = files.iter().map(|file| diff_of(story, file)).collect();
-    let shares = diff::shares(&diffs);
-    let turn_of = |link| Place::of(&story.session.turns, link).turn;
-    let newest = files.last().map_or(0, |file| turn_of(file.link));
-    let mut items = Vec::new();
-    for (no, (file, (diff, share))) in files.iter().zip(diffs.into_iter().zip(shares)).enumerate() {
-        let told = told(story, file, fading(890, files.len(), no, 1));
-        // The newest changes matter more than what was said before them.
-        let weight = match (no + 1 == files.len(), turn_of(file.link) == newest) {
-            (true, _) => Some(848),
-            (false, true) => Some(735),
-            (false, false) => None,
-        };
-        match weight.filter(|_| !diff.is_empty()) {
-            None if diff.is_empty() => items.push(told),
-            None => items.push(diff::quoted(told.or_else("; its diff has no room here"), diff, share)),
-            Some(weight) => {
-                items.push(told);
-                items.push(diff::quoted(changes(story, file, weight), diff, share));
-            }
+pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
+    let changed: Vec<&Touched> = story.files().iter().filter(|file| file.changes + file.lost > 0).collect();
+    let mut folders: BTreeMap<(usize, String), Vec<&Touched>> = BTreeMap::new();
+    for file in changed.iter().rev() {
+        let (folder, _) = split(&file.path);
+        let known = folders.keys().find(|(_, name)| name == folder).cloned();
+        let key = known.unwrap_or_else(|| (folders.len(), folder.to_owned()));
+        folders.entry(key).or_default().push(file);
+    }
+    let mut rows: Vec<Row<'_>> = folders.into_iter().map(|((_, folder), files)| Row::Folder(folder, files)).collect();
+    let at = rows.len().min(3);
+    rows.splice(at..at, taken_back(story, &changed).map(Row::Note));
+    let turn = changed.iter().filter_map(|file| file.turn.as_ref()).map(|(turn, _)| *turn).max();
+    let last = changed.iter().rev().filter(|file| file.turn.as_ref().map(|(turn, _)| *turn) == turn);
+    rows.extend(last.map(|file| Row::Diff(file)));
+    Found::of(&rows, room, |no, row| Some((no as u32, told(story, row)?)))
+}
+
+/// The folder of a path, and its name there; Windows writes `\`.
+fn split(path: &str) -> (&str, &str) {
+    path.rfind(['/', '\\']).map_or(("", path), |at| (&path[..at], &path[at + 1..]))
+}
+
+fn told(story: &Story<'_>, row: &Row<'_>) -> Option<String> {
+    match row {
+        Row::Note(text) => Some(text.clone()),
+        Row::Diff(file) => diff(story, file),
+        Row::Folder(folder, files) => {
+            let names: Vec<String> = files
+                .iter()
+                .take(12)
+                .map(|file| format!("{}{}", story.clean_line(split(&file.path).1), fate(story, file)))
+                .collect();
+            let more = if files.len() > 12 { format!(", and {} more", files.len() - 12) } else { String::new() };
+            let folder = match story.root() == Some(folder) || folder.is_empty() {
+                true => String::new(),
+                false => format!("{}: ", code(&story.relative(folder))),
+            };
+            Some(format!("{folder}{}{more}", names.join(", ")))
         }
     }
-    items
 }
 
-/// The files that were read; first those that prompts name.
-fn only_read(story: &Story<'_>, files: Vec<&Touched>) -> Vec<Item> {
-    let words = names(story);
-    let path = |file: &Touched| one_line(&relative(story.session.cwd(), &file.path));
-    let mut items = Vec::new();
-    let mut others: Vec<String> = Vec::new();
-    for file in files {
-        let Some(named) = named_by(&words, file) else {
-            others.push(path(file) + short(story, file));
-            continue;
-        };
-        let item =
-            Item::new(865).quote(path(file), Cut::Middle(60)).say(": read, no edit recorded, and a prompt says ");
-        items.push(item.say(named).say(short(story, file)));
-    }
-    if !others.is_empty() {
-        others.reverse();
-        let lead = format!("Read, and changed by no file tool ({}): ", others.len());
-        items.push(Item::new(850).say(lead).quote(others.join(", "), Cut::End(50)));
-    }
-    items
-}
-
-/// The words of all prompts without what follows a point, each with its turns.
-fn names(story: &Story<'_>) -> HashMap<String, Vec<u32>> {
-    let mut names: HashMap<String, Vec<u32>> = HashMap::new();
-    for prompt in &story.prompts {
-        // Between words of other scripts stands no space.
-        let words = prompt.words.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'));
-        for word in words.filter(|word| word.len() >= SHORTEST) {
-            names.entry(stem(word).to_lowercase()).or_default().push(prompt.place.turn);
-        }
-    }
-    names
-}
-
-fn stem(name: &str) -> &str {
-    name.split_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// How the prompts name a file, with or without its ending, and in which turns.
-fn named_by(names: &HashMap<String, Vec<u32>>, file: &Touched) -> Option<String> {
-    let stem = stem(file.path.rsplit(['/', '\\']).next()?);
-    let known = names.get(&stem.to_lowercase()).filter(|_| stem.len() >= SHORTEST)?;
-    Some(format!("“{}” ({})", one_line(stem), turns(known)))
-}
-
-fn state(story: &Story<'_>, file: &Touched) -> Option<DiskState> {
-    story.on_disk(&file.path)
-}
-
-/// What became of a file that was only read.
-fn short(story: &Story<'_>, file: &Touched) -> &'static str {
-    match state(story, file) {
-        Some(DiskState::Same | DiskState::Landed) => " (same on disk)",
-        Some(DiskState::Differs) => " (DIFFERS on disk)",
-        Some(DiskState::Gone) => " (GONE from disk)",
-        Some(DiskState::Unknown) => " (on disk, not compared)",
-        None if story.disk.is_empty() => "",
-        None => " (not looked at)",
-    }
-}
-
-/// What its diff begins with.
-fn changes(story: &Story<'_>, file: &Touched, weight: u32) -> Item {
-    let path = one_line(&relative(story.session.cwd(), &file.path));
-    Item::new(weight).called(&format!("the diff of {path}")).say("Its changes, the newest one first:")
-}
-
-/// The diff of a file; one that is gone since needs none.
-fn diff_of(story: &Story<'_>, file: &Touched) -> String {
-    if state(story, file) == Some(DiskState::Gone) { String::new() } else { diff::of(story, &file.changes) }
-}
-
-fn told(story: &Story<'_>, file: &Touched, weight: u32) -> Item {
-    let changes = file.done().count();
-    let lines = file.lines.map(|(plus, minus)| match changes {
-        1 if file.created && plus == 1 => ", 1 line".to_owned(),
-        1 if file.created => format!(", {plus} lines"),
-        _ => format!(", +{plus} −{minus}"),
+/// What is known of a file besides its name, in brackets.
+fn fate(story: &Story<'_>, file: &Touched) -> String {
+    let mut known: Vec<String> = Vec::new();
+    known.extend((file.before == Some(None)).then(|| "new".to_owned()));
+    known.extend(file.is_taken_back().then(|| "as it was before the session".to_owned()));
+    known.extend((file.lost > 0).then(|| "last change without a result".to_owned()));
+    known.extend(match story.on_disk(&file.path) {
+        Some(DiskState::Same) => Some("on the disk as left".to_owned()),
+        Some(DiskState::Landed) => Some("the disk has that change".to_owned()),
+        Some(DiskState::Differs) => Some("the disk has something else now".to_owned()),
+        Some(DiskState::Gone) => Some("not on the disk now".to_owned()),
+        Some(DiskState::Unknown) | None => None,
     });
-    let last = file.done().next_back().map_or(file.link, |change| change.link);
-    let last = Place::of(&story.session.turns, last);
-    let what = match () {
-        () if changes == 0 => "perhaps changed: the result of a change is not recorded".to_owned(),
-        () if file.created => format!("created{}", lines.unwrap_or_default()),
-        () => format!("changed{}", lines.unwrap_or_default()),
-    };
-    let times = match changes {
-        0 => String::new(),
-        1 => format!(" at {last}"),
-        _ => format!(" in {changes} changes, the last one at {last}"),
-    };
-    let unsure = if file.is_unsure() && changes > 0 { "; the result of one more change is lost" } else { "" };
-    let now = match (state(story, file), file.is_unsure()) {
-        (Some(DiskState::Same), true) => "; on disk it is as before the change whose result is lost",
-        (Some(DiskState::Same), false) => "; on disk it is as the session left it",
-        (Some(DiskState::Landed), _) => "; ON DISK IT HOLDS the change whose result is lost",
-        (Some(DiskState::Differs), _) => "; ON DISK IT DIFFERS from what the session left",
-        (Some(DiskState::Gone), _) => "; it is no longer on disk",
-        (Some(DiskState::Unknown), _) => "; it is on disk, but what it should hold is not recorded",
-        (None, _) if story.disk.is_empty() => "",
-        (None, _) => "; not looked at on disk",
-    };
-    let path = one_line(&relative(story.session.cwd(), &file.path));
-    let item = Item::new(weight).called(&path).quote(&path, Cut::Middle(60));
-    item.say(format!(": {what}{times}{unsure}{now}"))
+    known.push(format!("L{}", file.last.1));
+    format!(" ({})", known.join(", "))
+}
+
+/// Commands of git after the last change that may have taken changes back.
+fn taken_back<'s>(story: &'s Story<'_>, changed: &[&'s Touched]) -> Option<String> {
+    let first = changed.iter().map(|file| file.last.0).min()?;
+    let calls = story
+        .calls
+        .iter()
+        .filter(|call| call.link > first && call.command().is_some_and(|command| takes_back(&command)));
+    let told: Vec<String> = calls.map(|call| format!("{} (L{})", label(story, call, 24), call.line)).collect();
+    (!told.is_empty()).then(|| {
+        format!(
+            "Run after some of these changes, and may have taken them back: {}",
+            told[told.len().saturating_sub(3)..].join(", ")
+        )
+    })
+}
+
+/// What the last turn changed in a file, all its edits together.
+fn diff(story: &Story<'_>, file: &Touched) -> Option<String> {
+    let (turn, before) = file.turn.as_ref()?;
+    let (before, after) = (before.clone()?.unwrap_or_default(), file.content.as_ref()?);
+    // The source of a notebook is no text for people.
+    if before == *after || file.path.ends_with(".ipynb") {
+        return None;
+    }
+    let (before, after) = (story.clean(&before), story.clean(after));
+    let diff = TextDiff::configure().timeout(std::time::Duration::from_millis(200)).diff_lines(&before, &after);
+    let text = diff.unified_diff().context_radius(1).to_string();
+    let mut lines: Vec<&str> =
+        text.lines().filter(|line| !line.starts_with("@@") && !line.starts_with("\\ No newline")).collect();
+    let all = lines.len();
+    lines.truncate(that_fit(&lines, scaled(story, 150)));
+    let more = if lines.len() < all { format!("\n… {} more lines", all - lines.len()) } else { String::new() };
+    let fence = "`".repeat(3.max(longest_run(&lines) + 1));
+    (!lines.is_empty()).then(|| {
+        format!(
+            "Turn {turn} changed {}:\n{fence}diff\n{}{more}\n{fence}",
+            code(&story.relative(&file.path)),
+            lines.join("\n")
+        )
+    })
+}
+
+fn that_fit(lines: &[&str], most: u32) -> usize {
+    let mut meter = Meter::default();
+    let fits = lines.iter().position(|line| {
+        line.chars().chain(['\n']).for_each(|c| meter.add(c));
+        meter.tokens() > most
+    });
+    fits.unwrap_or(lines.len())
+}
+
+fn longest_run(lines: &[&str]) -> usize {
+    lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or(0)
 }

@@ -1,26 +1,16 @@
-//! The table of sections: each finds what it has to say, and how much that matters.
+//! The table of sections: what each finds, the most important first, and how much of a page it may take from the others.
 
-mod broken;
+mod before;
 mod commands;
-mod decided;
-mod diff;
-mod failed;
+mod failures;
 mod files;
-mod goal;
-mod next;
-mod now;
-mod open;
-mod pending;
-mod seen;
-mod shell;
-mod talk;
+mod lookup;
+mod person;
+mod stopped;
 mod tasks;
-mod telling;
-mod went_back;
 
-use super::item::Item;
 use super::story::Story;
-use telling::{answer, at, context, fading, is_vague, newest_of, on_disk, outcome, quoted, said_only, says_failed};
+use super::tokens::tokens;
 
 /// One section of a summary.
 pub struct Section {
@@ -28,23 +18,74 @@ pub struct Section {
     pub name: &'static str,
     /// Its heading.
     pub heading: &'static str,
-    pub(super) find: fn(&Story<'_>) -> Vec<Item>,
+    /// Its share of the page in percent, as long as others want theirs.
+    pub(super) share: u32,
+    pub(super) find: fn(&Story<'_>, u32) -> Found,
 }
 
-const fn row(name: &'static str, heading: &'static str, find: fn(&Story<'_>) -> Vec<Item>) -> Section {
-    Section { name, heading, find }
+const fn row(name: &'static str, heading: &'static str, share: u32, find: fn(&Story<'_>, u32) -> Found) -> Section {
+    Section { name, heading, share, find }
 }
 
-/// Every section, in the order in which it is read.
+/// Every section, in the order in which it is read. Room that one leaves goes to the others in the same order.
 pub static SECTIONS: &[Section] = &[
-    row("goal", "Goal", goal::find),
-    row("now", "Where it stood", now::state),
-    row("next", "Next step", next::find),
-    row("tasks", "Open tasks", tasks::find),
-    row("decided", "What the person decided, approved or refused, word for word", decided::find),
-    row("earlier", "Compaction summaries, made by the client", talk::summaries),
-    row("files", "Files", files::find),
-    row("commands", "Commands and what came of them", commands::find),
-    row("failed", "Failed, refused or rewound, and not done since", failed::find),
-    row("replies", "Prompts and replies; (said) means that no call is recorded in that turn", talk::find),
+    row("stopped", "Where it stopped: the last entries, and the last word of earlier turns", 34, stopped::find),
+    row("person", "What the person said, newest first; later words win", 32, person::find),
+    row("before", "The client's own summary of what the transcript no longer holds", 10, before::find),
+    row("tasks", "Open items of the task list", 6, tasks::find),
+    row("files", "Files changed by the file tools", 10, files::find),
+    row("commands", "Commands that worked, in their last form", 5, commands::find),
+    row("failures", "Failed and not seen working since, or taken back", 3, failures::find),
+    row("lookup", "Where to look", 0, lookup::find),
 ];
+
+/// A line of a section.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub text: String,
+    /// Where it stands among the others of its section.
+    order: u32,
+}
+
+/// What a section has to say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    /// The most important first.
+    pub items: Vec<Item>,
+    /// How many more there are, for which there is no room in any case.
+    pub more: usize,
+}
+
+impl Found {
+    /// Takes what has room, the most important first; nothing is read from the transcript for what has none.
+    fn of<T>(
+        candidates: impl IntoIterator<Item = T>,
+        room: u32,
+        mut text: impl FnMut(usize, &T) -> Option<(u32, String)>,
+    ) -> Self {
+        let (mut items, mut more, mut used) = (Vec::new(), 0, 0);
+        for (no, candidate) in candidates.into_iter().enumerate() {
+            if used > room {
+                more += 1;
+            } else if let Some((order, text)) = text(no, &candidate) {
+                used += tokens(&text);
+                items.push(Item { text, order });
+            }
+        }
+        Self { items, more }
+    }
+
+    /// The texts of the first ones, as they are read.
+    pub fn first(&self, count: usize) -> Vec<String> {
+        let mut shown: Vec<&Item> = self.items[..count].iter().collect();
+        shown.sort_by_key(|item| item.order);
+        shown.into_iter().map(|item| item.text.clone()).collect()
+    }
+}
+
+/// A length for quotations, in tokens at the default budget, for the page's own: the square root keeps a larger page from
+/// holding fewer things.
+fn scaled(story: &Story<'_>, most: u32) -> u32 {
+    let scale = (f64::from(story.wish.budget) / 4000.0).sqrt().clamp(0.5, 2.0);
+    (f64::from(most) * scale) as u32
+}

@@ -1,0 +1,169 @@
+//! All that the person said, decided by an answer, allowed or refused: word for word, the newest first.
+
+use std::collections::HashMap;
+
+use super::super::call::{Call, Outcome};
+use super::super::clip::{ends, head, quoted, tail};
+use super::super::story::{Event, Story, What};
+use super::super::tokens::tokens;
+use super::super::told::label;
+use super::{Found, scaled};
+use crate::transcript::{Json, json};
+
+/// A shorter prompt says little without what it answers.
+const SHORT: u32 = 14;
+/// A longer one may hold what was pasted.
+const LINES: usize = 15;
+
+pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
+    let said = said(story);
+    let plan = said.iter().find(|event| is_approved_plan(story, event)).map(|event| event.link);
+    let prompts = story.events.iter().filter(|event| event.is_of_person());
+    let mut rank = 0;
+    // Where little was said, it is said whole.
+    let each = story.wish.budget / 4 / said.len().max(1) as u32;
+    let repeated = Repeated::of(story, prompts);
+    Found::of(&said, room, |no, event| {
+        let words = match event.what {
+            What::Call(call) => decided(story, &story.calls[call], plan == Some(event.link))?,
+            _ => {
+                let times = repeated.newest(story, event)?;
+                rank += 1;
+                prompt(story, event, most(story, rank).max(each.min(400)), times)?
+            }
+        };
+        Some((no as u32, format!("L{} {words}", event.line)))
+    })
+}
+
+/// Prompts, and calls that the person decided about, the newest first.
+fn said(story: &Story<'_>) -> Vec<Event> {
+    let decides = |event: &Event| match event.what {
+        What::Call(no) => story.calls[no].outcome == Outcome::Refused || is_question(&story.calls[no]),
+        _ => event.is_of_person(),
+    };
+    story.events.iter().rev().copied().filter(decides).collect()
+}
+
+fn is_question(call: &Call<'_>) -> bool {
+    call.outcome == Outcome::Done && (call.name == "AskUserQuestion" || is_plan(call))
+}
+
+fn is_plan(call: &Call<'_>) -> bool {
+    matches!(call.name.as_str(), "ExitPlanMode" | "exit_plan_mode")
+}
+
+fn is_approved_plan(story: &Story<'_>, event: &Event) -> bool {
+    matches!(event.what, What::Call(no) if is_plan(&story.calls[no]) && story.calls[no].outcome == Outcome::Done)
+}
+
+/// How long a prompt may be: later words win.
+fn most(story: &Story<'_>, rank: u32) -> u32 {
+    let most = match rank {
+        1 => 320,
+        2..=5 => 140,
+        _ => 64,
+    };
+    scaled(story, most)
+}
+
+fn prompt(story: &Story<'_>, event: &Event, most: u32, times: u32) -> Option<String> {
+    let words = Some(story.words(event)).filter(|words| !words.is_empty())?;
+    let shown = quoted(&ends(&words, most));
+    let lines = words.lines().count();
+    let pasted = if lines > LINES { format!(" ({lines} lines, perhaps pasted)") } else { String::new() };
+    let times = if times > 1 { format!(" (said {times} times)") } else { String::new() };
+    let after = if tokens(&words) <= SHORT { answered(story, event) } else { None };
+    let after = after.map_or(String::new(), |after| format!(", after the assistant's “{after}”"));
+    Some(match shown.starts_with('\n') {
+        true => format!("said{times}{pasted}{after}:{shown}"),
+        false => format!("{shown}{times}{pasted}{after}"),
+    })
+}
+
+/// The end of what the assistant had said right before.
+fn answered(story: &Story<'_>, event: &Event) -> Option<String> {
+    let at = story.events.partition_point(|other| other.link < event.link);
+    let before = story.events[..at].iter().rev().take_while(|other| !other.is_of_person());
+    let answer = before.into_iter().find(|other| other.what == What::Answer)?;
+    Some(tail(&story.words(answer).replace('\n', " "), scaled(story, 32)))
+}
+
+/// What the person decided about a call.
+fn decided(story: &Story<'_>, call: &Call<'_>, newest_plan: bool) -> Option<String> {
+    let plan = || call.given("plan").map(|plan| story.clean(&plan)).filter(|plan| !plan.is_empty());
+    Some(match call.outcome {
+        Outcome::Done if call.name == "AskUserQuestion" => format!("answered: {}", answers(story, call)?),
+        Outcome::Done => match plan() {
+            Some(plan) if newest_plan => format!("approved this plan: {}", quoted(&ends(&plan, scaled(story, 380)))),
+            Some(plan) => format!("approved an older plan: {}", quoted(&head(plan.lines().next()?, 24))),
+            None => "approved a plan".to_owned(),
+        },
+        _ => {
+            let what = if is_plan(call) { "a plan".to_owned() } else { label(story, call, scaled(story, 30)) };
+            let why = reason(&story.clean(&call.text()))
+                .map(|why| format!(", saying {}", quoted(&ends(&why, scaled(story, 140)))));
+            format!("did not allow {what}{}", why.unwrap_or_default())
+        }
+    })
+}
+
+/// What the person chose where the assistant asked.
+fn answers(story: &Story<'_>, call: &Call<'_>) -> Option<String> {
+    let told = call.detail.and_then(|detail| detail.get("answers")).map(Json::fields).unwrap_or_default();
+    let most = scaled(story, 30);
+    let told = told.into_iter().map(|(question, answer)| {
+        let answer = answer.text().map(|answer| story.clean_line(&answer)).unwrap_or_default();
+        format!("“{}” to “{}”", head(&answer, most * 2), head(&story.clean_line(&json::decode(question)), most))
+    });
+    let told: Vec<String> = told.collect();
+    if !told.is_empty() {
+        return Some(told.join("; "));
+    }
+    let text = story.clean_line(&call.text());
+    (!text.is_empty()).then(|| quoted(&ends(&text, most * 3)))
+}
+
+/// What the person gave as a reason, between the words that clients put around it.
+fn reason(words: &str) -> Option<String> {
+    let said = ["the user said:", "provided the following reason", "following feedback"]
+        .iter()
+        .find_map(|mark| words.split_once(mark))?
+        .1;
+    let said = said.split("\n\nNote:").next()?;
+    Some(said.trim_start_matches(':').trim().to_owned()).filter(|said| !said.is_empty())
+}
+
+/// Short prompts that were said again later: each is told once, where it was said last.
+struct Repeated(HashMap<String, (usize, u32)>);
+
+impl Repeated {
+    fn of<'e>(story: &Story<'_>, prompts: impl Iterator<Item = &'e Event>) -> Self {
+        let mut known: HashMap<String, (usize, u32)> = HashMap::new();
+        for event in prompts {
+            if let Some(words) = short(story, event) {
+                let (newest, times) = known.entry(words).or_default();
+                (*newest, *times) = (event.link, *times + 1);
+            }
+        }
+        Self(known)
+    }
+
+    /// How often it was said, if it was not said again later.
+    fn newest(&self, story: &Story<'_>, event: &Event) -> Option<u32> {
+        match short(story, event).and_then(|words| self.0.get(&words)) {
+            Some((newest, times)) => (*newest == event.link).then_some(*times),
+            None => Some(1),
+        }
+    }
+}
+
+fn short(story: &Story<'_>, event: &Event) -> Option<String> {
+    let is_short = story.session.transcript.raw(event.entry).len() < 4096;
+    let words = if event.what == What::Queued {
+        story.session.queued_words(event.entry)
+    } else {
+        is_short.then(|| story.session.words(event.entry))?
+    };
+    words.map(|words| words.trim().to_lowercase()).filter(|words| words.len() < 800)
+}

@@ -1,0 +1,108 @@
+//! The end of the session as a log, word for word, its state in front; of earlier turns the last word, as long as there is
+//! room.
+
+use super::super::call::{Call, Outcome};
+use super::super::clip::{ends, head, quoted};
+use super::super::state::state;
+use super::super::story::{Event, Story, What};
+use super::super::told::{label, outcome};
+use super::{Found, Item, scaled};
+
+/// How many lines of the log come before anything older.
+const NEAR: usize = 18;
+/// How many file names one line holds.
+const NAMES: usize = 6;
+/// Tools that keep the list of tasks, which stands below.
+const LISTS: &[&str] = &["TodoWrite", "TodoRead", "TaskCreate", "TaskUpdate", "TaskList", "TaskGet"];
+
+/// A line of the log: one event, or several that did the same to different files, the newest first.
+type Entry = Vec<Event>;
+
+pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
+    let all = entries(story);
+    let (near, far) = all.split_at(all.len().min(NEAR));
+    let (last_words, rest): (Vec<&Entry>, Vec<&Entry>) = far.iter().partition(|entry| closes(story, &entry[0]));
+    let newest = story.events.iter().rev().find(|event| event.what == What::Answer).map(|event| event.link);
+    let log = Found::of(near.iter().chain(last_words).chain(rest), room, |_, entry| {
+        let (last, first) = (entry.first()?, entry.last()?);
+        let words = words(story, entry, newest)?;
+        let lines = if first.line == last.line { String::new() } else { format!("–{}", last.line) };
+        Some((u32::MAX / 2 + first.link as u32, format!("L{}{lines} {words}", first.line)))
+    });
+    let state = (0..).zip(state(story)).map(|(order, text)| Item { text, order });
+    Found { items: state.chain(log.items).collect(), more: log.more }
+}
+
+/// What happened, the newest first.
+fn entries(story: &Story<'_>) -> Vec<Entry> {
+    let mut found: Vec<Entry> = Vec::new();
+    for event in story.events.iter().rev() {
+        let tool = tool(story, event);
+        if tool.is_some_and(|(name, quiet)| quiet && LISTS.contains(&name)) {
+            continue;
+        }
+        match found
+            .last_mut()
+            .filter(|entry| tool.is_some_and(|(_, quiet)| quiet) && self::tool(story, &entry[0]) == tool)
+        {
+            Some(entry) => entry.push(*event),
+            None => found.push(vec![*event]),
+        }
+    }
+    found
+}
+
+/// The tool of a call, and whether nothing is to be said of it but what it worked on.
+fn tool<'s>(story: &'s Story<'_>, event: &Event) -> Option<(&'s str, bool)> {
+    let What::Call(no) = event.what else { return None };
+    let call = &story.calls[no];
+    let quiet = call.outcome == Outcome::Done && (call.path().is_some() || LISTS.contains(&call.name.as_str()));
+    Some((&call.name, quiet))
+}
+
+/// Whether it is the last word of the assistant before the person spoke, whatever it did behind it.
+fn closes(story: &Story<'_>, event: &Event) -> bool {
+    let at = story.events.partition_point(|other| other.link <= event.link);
+    let next = story.events[at..].iter().find(|other| other.is_of_person() || other.what == What::Answer);
+    event.what == What::Answer && next.is_none_or(Event::is_of_person)
+}
+
+fn words(story: &Story<'_>, entry: &Entry, newest: Option<usize>) -> Option<String> {
+    let event = &entry[0];
+    let says = |most: u32| {
+        Some(story.words(event)).filter(|words| !words.is_empty()).map(|words| ends(&words, scaled(story, most)))
+    };
+    Some(match event.what {
+        What::Prompt | What::Queued => format!("person: {}", quoted(&says(28)?)),
+        What::Answer if newest == Some(event.link) => format!("assistant: {}", quoted(&says(480)?)),
+        What::Answer if closes(story, event) => format!("assistant: {}", quoted(&says(150)?)),
+        What::Answer => format!("assistant: {}", quoted(&says(70)?)),
+        What::Call(_) if entry.len() > 1 => several(story, entry),
+        What::Call(no) => {
+            let call = &story.calls[no];
+            format!("{}{}", label(story, call, scaled(story, 60)), outcome(story, call, scaled(story, 45)))
+        }
+        What::Stop => "the person stopped the assistant".to_owned(),
+        What::ApiError => format!("API error: {}", quoted(&head(&says(24)?.replace('\n', " "), scaled(story, 24)))),
+        What::Summary => "the client compacted what stands above".to_owned(),
+    })
+}
+
+/// `Read a.rs, b.rs`.
+fn several(story: &Story<'_>, entry: &Entry) -> String {
+    let calls = entry.iter().rev().filter_map(|event| match event.what {
+        What::Call(no) => Some(&story.calls[no]),
+        _ => None,
+    });
+    let mut files: Vec<String> = Vec::new();
+    for path in calls.clone().filter_map(Call::path) {
+        if !files.contains(&path) {
+            files.push(path);
+        }
+    }
+    let more = files.len().saturating_sub(NAMES);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let named: Vec<String> = files.iter().take(NAMES).map(|path| story.relative(path)).collect();
+    let name = calls.into_iter().next().map_or(String::new(), |call| story.clean_line(&call.name));
+    format!("{name} {}{more}", named.join(", "))
+}

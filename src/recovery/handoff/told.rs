@@ -1,0 +1,88 @@
+//! A call in a few words, and what came of it in the tool's own.
+
+use super::call::{Call, Outcome};
+use super::clip::{code, head, tail};
+use super::story::Story;
+
+/// Fields of a call's input that say what it is about, the best first.
+const TELLING: &[&str] = &["description", "pattern", "query", "url", "subject", "skill", "prompt", "message"];
+
+/// The call: its command, or its tool and what it works on.
+pub(super) fn label(story: &Story<'_>, call: &Call<'_>, most: u32) -> String {
+    if let Some(command) = call.command() {
+        let command = code(&one_command(&story.clean(&command), most));
+        let about =
+            call.given("description").filter(|_| command.ends_with("lines)`")).map(|text| story.clean_line(&text));
+        return about.map_or(command.clone(), |about| format!("{command} “{}”", head(&about, most / 2)));
+    }
+    let name = head(&story.clean_line(&call.name), 20);
+    let given = |fields: &[&str]| fields.iter().find_map(|field| call.given(field)).map(|text| story.clean_line(&text));
+    let path = call.path().or_else(|| call.given("path")).map(|path| story.relative(&path));
+    let what = match (path, given(&["pattern"])) {
+        (Some(path), Some(pattern)) => format!("{pattern} in {path}"),
+        (Some(path), None) => path,
+        (None, _) => given(TELLING).unwrap_or_default(),
+    };
+    format!("{name} {}", head(&what, most)).trim().to_owned()
+}
+
+/// A command line without the way to its directory; of a long one its first lines.
+fn one_command(command: &str, most: u32) -> String {
+    let says = |line: &&str| !line.is_empty() && !line.starts_with('#');
+    let whole = command.lines().map(|line| without_cd(line.trim())).filter(says).collect::<Vec<_>>();
+    let Some((first, rest)) = whole.split_first() else { return String::new() };
+    let joined = whole.join("; ");
+    match rest.len() {
+        0 => head(first, most),
+        1..=3 if !command.contains("<<") => head(&joined, most),
+        more => format!("{} … ({more} more lines)", head(first, most)),
+    }
+}
+
+fn without_cd(line: &str) -> &str {
+    let Some(rest) = line.strip_prefix("cd ") else { return line };
+    let end = rest.find("&&").map(|at| at + 2).or_else(|| rest.find(';').map(|at| at + 1));
+    end.map_or("", |at| rest[at..].trim_start())
+}
+
+/// What came of it, after a dash; nothing where a change of a file simply came about.
+pub(super) fn outcome(story: &Story<'_>, call: &Call<'_>, most: u32) -> String {
+    match call.outcome {
+        Outcome::Unknown => " — NO RESULT".to_owned(),
+        Outcome::Refused => " — not allowed by the person".to_owned(),
+        Outcome::Failed => format!(" — FAILED{}", colon(failure(&story.clean(&call.text()), most * 2))),
+        Outcome::Done if call.path().is_some() || matches!(call.name.as_str(), "Grep" | "Glob" | "LS") => String::new(),
+        Outcome::Done if matches!(call.name.as_str(), "AskUserQuestion" | "ExitPlanMode") => {
+            " — answered, see below".to_owned()
+        }
+        Outcome::Done => format!(" — ok{}", colon(last_words(&story.clean(&call.text()), most))),
+    }
+}
+
+fn colon(words: String) -> String {
+    if words.is_empty() { words } else { format!(": “{words}”") }
+}
+
+/// The first and the last lines of a failure: tools name it first, and commands end with it.
+fn failure(text: &str, most: u32) -> String {
+    let lines = telling(text);
+    match lines[..] {
+        [] => String::new(),
+        [one] => head(one, most),
+        [first, .., last] if lines.len() > 3 => {
+            format!("{} … {} / {}", head(first, most / 4), head(lines[lines.len() - 2], most / 3), head(last, most / 3))
+        }
+        _ => head(&lines.join(" / "), most),
+    }
+}
+
+fn last_words(text: &str, most: u32) -> String {
+    let lines = telling(text);
+    let shown = lines[lines.len().saturating_sub(2)..].join(" / ");
+    if lines.len() > 2 { tail(&shown, most) } else { head(&shown, most) }
+}
+
+/// The lines that say something.
+fn telling(text: &str) -> Vec<&str> {
+    text.lines().map(str::trim).filter(|line| line.chars().any(char::is_alphanumeric)).collect()
+}
