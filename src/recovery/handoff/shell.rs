@@ -7,7 +7,8 @@ Select-String|Test-Path|Start-Sleep|for|while|if|do|done|then|fi|else|git status
 git ls-files|git rev-parse|git remote";
 
 /// Commands of git that take changes of files back, or put them aside.
-const BACK: &str = "git restore|git reset|git revert|git stash|git clean|git checkout .|git checkout --|git checkout HEAD --";
+const BACK: &str =
+    "git restore|git reset|git revert|git stash|git clean|git checkout .|git checkout --|git checkout HEAD --";
 
 /// The commands of a line, each without its variables.
 pub(super) fn parts(command: &str) -> impl Iterator<Item = &str> {

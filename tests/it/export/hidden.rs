@@ -56,15 +56,15 @@ fn no_piece_of_a_text_shows_what_the_whole_hides() {
 #[test]
 fn a_key_is_hidden_where_only_its_middle_changed() {
     let mut s = grown();
-    let body = |seed: usize| (0..8).map(move |no| format!("MIIEvQIBADANBgkqhkiG9w0BAQEFAASC{:0>24}", no * 7919 + seed));
-    let signed = |sign: char, seed: usize| body(seed).map(move |line| format!("{sign}{line}"));
-    let begin = [" -----BEGIN PRIVATE KEY-----".to_owned()];
-    let end = [" -----END PRIVATE KEY-----".to_owned(), "+// kept".to_owned()];
-    let hunk: Vec<String> = begin.into_iter().chain(signed('-', 1)).chain(signed('+', 2)).chain(end).collect();
+    let body =
+        |seed: usize| (0..8).map(move |no| format!("MIIEvQIBADANBgkqhkiG9w0BAQEFAASC{:0>24}\n", no * 7919 + seed));
+    let middle = |seed: usize| body(seed).collect::<String>();
+    let file = |middle: &str| format!("-----BEGIN PRIVATE KEY-----\n{middle}-----END PRIVATE KEY-----\n");
     let path = "/home/demo/src/hidden/k.pem";
-    let detail = json!({"filePath": path, "structuredPatch": [{"oldStart": 1, "lines": hunk}]});
-    s.does("Edit", &json!({"file_path": path, "old_string": "x", "new_string": "y"}), "updated", &detail);
+    let change = json!({"filePath": path, "oldString": middle(1), "newString": format!("{}// kept\n", middle(2)),
+        "originalFile": file(&middle(1))});
+    s.does("Edit", &json!({"file_path": path, "old_string": middle(1), "new_string": middle(2)}), "updated", &change);
     check("a rotated key", &s, "MIIEvQIBADANBgkq");
     let text = export(&session(&s.bytes()), &Wish::default(), Format::Markdown);
-    assert!(text.contains("+// kept") && text.contains("-[redacted with the lines around it]"), "{text}");
+    assert!(text.contains("Turn 1 changed `k.pem`") && text.contains("+[redacted:"), "{text}");
 }

@@ -1,5 +1,6 @@
 //! Summaries that leave: what they say, what they never hold, and the secrets in them.
 
+mod changed;
 #[cfg(unix)]
 mod copied;
 mod corpus;
@@ -9,7 +10,7 @@ mod grown;
 mod hidden;
 mod hunted;
 pub mod laws;
-mod open;
 mod planted;
+mod said;
 mod secrets;
-mod stood;
+mod state;

@@ -1,0 +1,79 @@
+//! Files and commands in a summary: the net change, not the history of every edit, and what was taken back.
+
+use serde_json::json;
+
+use super::grow::Grown;
+use super::laws::{export, session};
+use claude_rescue::recovery::handoff::{Format, Wish};
+
+fn told(cwd: &str, draw: impl FnOnce(&mut Grown)) -> String {
+    let mut s = Grown::new(cwd, "2.1.150");
+    s.user("do it");
+    draw(&mut s);
+    export(&session(&s.bytes()), &Wish::default(), Format::Markdown)
+}
+
+#[test]
+fn the_net_change_of_the_last_turn_is_shown() {
+    let text = told("/home/demo/src/net", |s| {
+        s.edit("src/a.rs", "one", "two");
+        s.say("Done.");
+        s.user("another way");
+        s.edit("src/b.rs", "x", "y");
+        s.edit("src/b.rs", "y", "z");
+        s.say("Done.");
+    });
+    assert!(text.contains("- `src`: b.rs (L8), a.rs (L2)"), "{text}");
+    assert!(text.contains("Turn 2 changed `src/b.rs`:\n  ```diff\n  -x\n  +z\n  ```"), "{text}");
+    assert!(!text.contains("Turn 1 changed"), "{text}");
+}
+
+#[test]
+fn what_was_taken_back_is_told() {
+    let text = told("/home/demo/src/back", |s| {
+        s.edit("a.rs", "one", "two");
+        s.edit("a.rs", "two", "one");
+        s.edit("b.rs", "one", "two");
+        s.bash("git checkout -- b.rs", "");
+    });
+    assert!(text.contains("a.rs (as it was before the session, L4)"), "{text}");
+    let note = "Run after some of these changes, and may have taken them back: `git checkout -- b.rs` (L8)";
+    assert!(text.contains(note), "{text}");
+    assert!(!text.contains("Turn 1 changed `a.rs`"), "{text}");
+}
+
+#[test]
+fn paths_of_windows_are_paths() {
+    let text = told("C:\\Users\\demo\\app", |s| {
+        let path = "c:\\Users\\demo\\app\\src\\main\\Main.kt";
+        s.does(
+            "Write",
+            &json!({"file_path": path, "content": "fun main() {}\n"}),
+            "File created",
+            &json!({"type": "create", "filePath": path, "content": "fun main() {}\n", "structuredPatch": []}),
+        );
+        s.bash("cd C:\\Users\\demo\\app && .\\gradlew.bat assembleDebug", "BUILD SUCCESSFUL");
+    });
+    assert!(text.contains("- `src\\main`: Main.kt (new, L2)"), "{text}");
+    assert!(text.contains("`.\\gradlew.bat assembleDebug` — ok: “BUILD SUCCESSFUL”"), "{text}");
+}
+
+#[test]
+fn commands_are_told_in_their_last_form_and_failures_until_they_work() {
+    let text = told("/home/demo/src/runs", |s| {
+        s.fails("cargo test", "Exit code 101\ntest a ... FAILED");
+        s.bash("cargo test -p api", "test result: ok. 3 passed");
+        s.fails("./deploy.sh", "Exit code 1\npermission denied");
+        s.bash("ls -la", "total 0");
+        s.edit("a.rs", "a", "b");
+    });
+    let (_, rest) = text.split_once("## Commands that worked").expect("the section");
+    let (worked, failed) = rest.split_once("## Failed").expect("the section");
+    assert!(worked.contains("`cargo test -p api` — ok: “test result: ok. 3 passed”"), "{worked}");
+    assert!(
+        worked.contains("The last change by a file tool is L10; what ran before it says nothing of it"),
+        "{worked}"
+    );
+    assert!(failed.contains("`./deploy.sh` — FAILED: “Exit code 1 / permission denied”"), "{failed}");
+    assert!(!failed.contains("cargo test") && !worked.contains("ls -la"), "{text}");
+}
