@@ -17,10 +17,11 @@ pub(super) fn fill(empty: &Handoff, found: &[(&'static Section, Found)], budget:
     for (at, (section, _)) in found.iter().enumerate() {
         take(&costs[at], room * section.share / 100, &mut counts[at], &mut used[at]);
     }
-    for at in 0..found.len() {
+    // What is left goes to the others up to as much again, and then to the log, which comes first and has no end.
+    for at in (1..found.len()).chain(0..found.len()) {
         let left = room.saturating_sub(used.iter().sum());
-        let share = used[at] + left;
-        take(&costs[at], share, &mut counts[at], &mut used[at]);
+        let most = if at > 0 { room * found[at].0.share / 50 } else { room };
+        take(&costs[at], (used[at] + left).min(most), &mut counts[at], &mut used[at]);
     }
     // The estimate of the parts is not that of the whole to the last token.
     loop {

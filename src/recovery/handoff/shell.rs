@@ -2,7 +2,7 @@
 
 /// Programs that only look around or keep house: how the work is built, run or checked does not show in them.
 const LOOKING: &str = "ls|cat|pwd|echo|printf|head|tail|find|grep|rg|which|where|wc|tree|stat|file|type|du|df|sleep|true|less|sed|awk|\
-sort|uniq|cut|tr|xargs|ps|date|mkdir|rm|mv|cp|touch|chmod|ln|kill|pkill|export|source|set|env|test|[|wait|jq|dir|Get-ChildItem|Get-Content|\
+sort|uniq|cut|tr|xargs|ps|lsof|date|mkdir|rm|mv|cp|touch|chmod|ln|kill|pkill|export|source|set|env|test|[|wait|jq|dir|Get-ChildItem|Get-Content|\
 Select-String|Test-Path|Start-Sleep|for|while|if|do|done|then|fi|else|git status|git log|git diff|git show|git branch|git blame|\
 git ls-files|git rev-parse|git remote";
 
@@ -30,8 +30,9 @@ fn proper(part: &str) -> &str {
     // `NAME=value`, where the value may be quoted and hold spaces.
     let is_variable =
         first.split_once('=').is_some_and(|(name, _)| name.chars().all(|c| c.is_alphanumeric() || c == '_'));
+    let is_open = |quote: char| first.matches(quote).count() % 2 == 1;
     match is_variable {
-        true if first.contains(['"', '\'', '(']) => "",
+        true if is_open('"') || is_open('\'') || first.contains("$(") => "",
         true => proper(rest),
         false => part,
     }
@@ -42,16 +43,23 @@ fn starts_with(command: &str, start: &str) -> bool {
     command.strip_prefix(start).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
 }
 
-/// What a command line runs: the program and its first word of the first part that does more than look around. Lines that
-/// run the same are forms of one command.
+/// Words behind which the name of what is run stands.
+const GROUPS: &str = "gh|docker|kubectl|gcloud|aws|az|firebase|supabase|vercel|mise|uv|npx|run|exec|compose";
+
+/// What a command line runs: the program and its first word, or two, of the first part that does more than look around.
+/// Lines that run the same are forms of one command.
 pub(super) fn runs(command: &str) -> Option<String> {
     let looks = |part: &&str| !LOOKING.split('|').any(|look| starts_with(part, look));
-    let command = command.replace("2>&1", "");
+    let command = command.replace("2>&1", "").replace("\\\n", " ");
     let part = parts(&command).find(looks)?;
     let mut words = part.split_whitespace();
     let program = words.next()?;
     let is_name = |word: &&str| word.starts_with(char::is_alphabetic) || word.starts_with(['.', '/', '"']);
-    program.chars().any(char::is_alphanumeric).then(|| format!("{program} {}", words.find(is_name).unwrap_or_default()))
+    let mut names = words.filter(is_name);
+    let first = names.next().unwrap_or_default();
+    let is_group = GROUPS.split('|').any(|group| group == program || group == first);
+    let second = names.next().filter(|_| is_group).unwrap_or_default();
+    program.chars().any(char::is_alphanumeric).then(|| format!("{program} {first} {second}").trim_end().to_owned())
 }
 
 /// Whether it takes changes of files back.

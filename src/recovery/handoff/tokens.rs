@@ -27,13 +27,13 @@ enum Class {
 /// What a run of a class costs, in hundredths of a token: its first character, and each further one.
 const fn cost(class: Class) -> (u64, u64) {
     match class {
-        Class::Lower => (45, 25),
+        Class::Lower => (43, 23),
         Class::Upper => (30, 25),
         Class::Accent => (220, 220),
-        Class::Digit => (110, 75),
+        Class::Digit => (105, 72),
         Class::Space => (10, 6),
         Class::Line => (120, 70),
-        Class::Sign => (50, 60),
+        Class::Sign => (47, 57),
         Class::Typographic => (150, 150),
         Class::Greek => (150, 140),
         Class::Cyrillic => (140, 48),

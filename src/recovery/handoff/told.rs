@@ -28,6 +28,7 @@ pub(super) fn label(story: &Story<'_>, call: &Call<'_>, most: u32) -> String {
 
 /// A command line without the way to its directory; of a long one its first lines.
 fn one_command(command: &str, most: u32) -> String {
+    let command = command.replace("\\\n", " ");
     let says = |line: &&str| !line.is_empty() && !line.starts_with('#');
     let whole = command.lines().map(|line| without_cd(line.trim())).filter(says).collect::<Vec<_>>();
     let Some((first, rest)) = whole.split_first() else { return String::new() };
@@ -54,6 +55,9 @@ pub(super) fn outcome(story: &Story<'_>, call: &Call<'_>, most: u32) -> String {
         Outcome::Done if call.path().is_some() || matches!(call.name.as_str(), "Grep" | "Glob" | "LS") => String::new(),
         Outcome::Done if matches!(call.name.as_str(), "AskUserQuestion" | "ExitPlanMode") => {
             " — answered, see below".to_owned()
+        }
+        Outcome::Done if call.command().is_none() => {
+            format!(" — ok{}", colon(head(&telling(&story.clean(&call.text())).join(" / "), most)))
         }
         Outcome::Done => format!(" — ok{}", colon(last_words(&story.clean(&call.text()), most))),
     }

@@ -34,9 +34,9 @@ pub(super) fn all<'s, 'a>(story: &'s Story<'a>) -> Vec<Runs<'s, 'a>> {
 
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let mut all: Vec<Runs<'_, '_>> = all(story).into_iter().filter(|runs| !runs.worked.is_empty()).collect();
-    // What was run in several turns belongs to the project; among those the newest matters most.
+    // What was run often belongs to the project; among those the newest matters most.
     let newest = |runs: &Runs<'_, '_>| runs.worked.last().map_or(0, |call| call.link);
-    all.sort_by_key(|runs| std::cmp::Reverse((turns(runs).min(3), newest(runs))));
+    all.sort_by_key(|runs| std::cmp::Reverse((often(runs), newest(runs))));
     let change = story.files().iter().filter(|file| file.changes > 0).map(|file| file.last).max();
     let note = change
         .filter(|_| !all.is_empty())
@@ -51,13 +51,12 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         let times = if runs.worked.len() > 1 { format!(" ({} times)", runs.worked.len()) } else { String::new() };
         let since = runs.failed.last().filter(|failed| failed.link > last.link);
         let since = since.map_or(String::new(), |failed| format!("; it failed later (L{})", failed.line));
-        let (label, outcome) = (label(story, last, scaled(story, 70)), outcome(story, last, scaled(story, 30)));
+        let (label, outcome) = (label(story, last, scaled(story, 60)), outcome(story, last, scaled(story, 16)));
         Some((no as u32, format!("L{} {label}{times}{outcome}{since}", last.line)))
     })
 }
 
-fn turns(runs: &Runs<'_, '_>) -> usize {
-    let mut turns: Vec<u32> = runs.worked.iter().map(|call| call.place.turn).collect();
-    turns.dedup();
-    turns.len()
+/// How often it was run, as far as that matters.
+fn often(runs: &Runs<'_, '_>) -> usize {
+    (runs.worked.len() + runs.failed.len()).min(3)
 }

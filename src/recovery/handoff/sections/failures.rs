@@ -1,4 +1,6 @@
-//! What failed and was not seen working since, and what the person took back.
+//! What failed, whether it worked later, and what the person took back.
+
+use std::collections::HashMap;
 
 use super::super::call::{Call, Outcome, calls_of};
 use super::super::clip::{ends, quoted};
@@ -10,24 +12,28 @@ use super::{Found, commands, scaled};
 const SELF: &[&str] = &["Read", "Edit", "Write", "MultiEdit", "Grep", "Glob", "LS", "NotebookEdit", "TodoWrite"];
 
 enum Fault<'s, 'a> {
-    Failed(&'s Call<'a>, usize),
+    /// The last failure, how many there were, and the line at which it worked later.
+    Failed(&'s Call<'a>, usize, Option<u32>),
     TakenBack(String, u32),
 }
 
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let mut faults: Vec<(usize, Fault<'_, '_>)> = Vec::new();
     for runs in commands::all(story) {
-        let worked = runs.worked.last().map_or(0, |call| call.link);
-        if let Some(last) = runs.failed.last().filter(|last| last.link > worked) {
-            faults.push((last.link, Fault::Failed(last, runs.failed.len())));
+        if let Some(last) = runs.failed.last() {
+            let later = runs.worked.iter().find(|call| call.link > last.link).map(|call| call.line);
+            faults.push((last.link, Fault::Failed(last, runs.failed.len(), later)));
         }
     }
-    let others = story.calls.iter().filter(|call| call.outcome == Outcome::Failed && call.command().is_none());
-    for call in others.filter(|call| !SELF.contains(&call.name.as_str())) {
-        let again =
-            |later: &Call<'_>| later.link > call.link && later.name == call.name && later.outcome != Outcome::Unknown;
-        if !story.calls.iter().rev().any(again) {
-            faults.push((call.link, Fault::Failed(call, 1)));
+    let known = story.calls.iter().filter(|call| call.outcome == Outcome::Done);
+    let worked: HashMap<&str, usize> = known.map(|call| (call.name.as_str(), call.link)).collect();
+    let failed = story.calls.iter().filter(|call| call.outcome == Outcome::Failed && call.command().is_none());
+    let failed = failed.filter(|call| !SELF.contains(&call.name.as_str()));
+    // Of one tool the last failure tells enough.
+    let last: HashMap<&str, &Call<'_>> = failed.map(|call| (call.name.as_str(), call)).collect();
+    for (name, call) in last {
+        if worked.get(name).is_none_or(|link| *link < call.link) {
+            faults.push((call.link, Fault::Failed(call, 1, None)));
         }
     }
     for branch in story.session.branches() {
@@ -39,17 +45,16 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         let told = format!("the person went back before {}{effects}", quoted(&ends(&words.replace('\n', " "), 40)));
         faults.push((branch.at, Fault::TakenBack(told, story.session.transcript.entries[prompt].line)));
     }
-    faults.sort_by_key(|(link, _)| std::cmp::Reverse(*link));
+    // What works now matters least.
+    let works = |fault: &Fault<'_, '_>| matches!(fault, Fault::Failed(_, _, Some(_)));
+    faults.sort_by_key(|(link, fault)| (works(fault), std::cmp::Reverse(*link)));
     Found::of(&faults, room, |no, (_, fault)| {
         let text = match fault {
-            Fault::Failed(call, times) => {
+            Fault::Failed(call, times, later) => {
                 let times = if *times > 1 { format!(" ({times} times)") } else { String::new() };
-                format!(
-                    "L{} {}{times}{}",
-                    call.line,
-                    label(story, call, scaled(story, 50)),
-                    outcome(story, call, scaled(story, 40))
-                )
+                let later = later.map_or(String::new(), |line| format!("; it worked later (L{line})"));
+                let (label, outcome) = (label(story, call, scaled(story, 36)), outcome(story, call, scaled(story, 26)));
+                format!("L{} {label}{times}{outcome}{later}", call.line)
             }
             Fault::TakenBack(told, line) => format!("L{line} {told}"),
         };

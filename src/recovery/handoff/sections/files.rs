@@ -1,6 +1,6 @@
 //! The files that the session changed, by folder, what became of them on the disk, and the net change of the last turn.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use similar::TextDiff;
 
@@ -14,27 +14,36 @@ use super::super::touched::Touched;
 use super::{Found, scaled};
 
 enum Row<'s> {
-    Folder(String, Vec<&'s Touched>),
+    Folder(&'s str, Vec<&'s Touched>),
     Note(String),
     Diff(&'s Touched),
 }
 
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let changed: Vec<&Touched> = story.files().iter().filter(|file| file.changes + file.lost > 0).collect();
-    let mut folders: BTreeMap<(usize, String), Vec<&Touched>> = BTreeMap::new();
-    for file in changed.iter().rev() {
-        let (folder, _) = split(&file.path);
-        let known = folders.keys().find(|(_, name)| name == folder).cloned();
-        let key = known.unwrap_or_else(|| (folders.len(), folder.to_owned()));
-        folders.entry(key).or_default().push(file);
-    }
-    let mut rows: Vec<Row<'_>> = folders.into_iter().map(|((_, folder), files)| Row::Folder(folder, files)).collect();
+    let mut rows: Vec<Row<'_>> =
+        by_folder(&changed).into_iter().map(|(folder, files)| Row::Folder(folder, files)).collect();
     let at = rows.len().min(3);
     rows.splice(at..at, taken_back(story, &changed).map(Row::Note));
     let turn = changed.iter().filter_map(|file| file.turn.as_ref()).map(|(turn, _)| *turn).max();
     let last = changed.iter().rev().filter(|file| file.turn.as_ref().map(|(turn, _)| *turn) == turn);
     rows.extend(last.map(|file| Row::Diff(file)));
     Found::of(&rows, room, |no, row| Some((no as u32, told(story, row)?)))
+}
+
+/// Files by their folder, the one that was touched last first.
+fn by_folder<'s>(changed: &[&'s Touched]) -> Vec<(&'s str, Vec<&'s Touched>)> {
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut folders: Vec<(&str, Vec<&Touched>)> = Vec::new();
+    for file in changed.iter().rev() {
+        let (folder, _) = split(&file.path);
+        let at = *places.entry(folder).or_insert(folders.len());
+        match folders.get_mut(at) {
+            Some((_, files)) => files.push(file),
+            None => folders.push((folder, vec![file])),
+        }
+    }
+    folders
 }
 
 /// The folder of a path, and its name there; Windows writes `\`.
@@ -53,7 +62,7 @@ fn told(story: &Story<'_>, row: &Row<'_>) -> Option<String> {
                 .map(|file| format!("{}{}", story.clean_line(split(&file.path).1), fate(story, file)))
                 .collect();
             let more = if files.len() > 12 { format!(", and {} more", files.len() - 12) } else { String::new() };
-            let folder = match story.root() == Some(folder) || folder.is_empty() {
+            let folder = match story.root() == Some(*folder) || folder.is_empty() {
                 true => String::new(),
                 false => format!("{}: ", code(&story.relative(folder))),
             };
@@ -109,7 +118,7 @@ fn diff(story: &Story<'_>, file: &Touched) -> Option<String> {
     let mut lines: Vec<&str> =
         text.lines().filter(|line| !line.starts_with("@@") && !line.starts_with("\\ No newline")).collect();
     let all = lines.len();
-    lines.truncate(that_fit(&lines, scaled(story, 150)));
+    lines.truncate(that_fit(&lines, scaled(story, 100)));
     let more = if lines.len() < all { format!("\n… {} more lines", all - lines.len()) } else { String::new() };
     let fence = "`".repeat(3.max(longest_run(&lines) + 1));
     (!lines.is_empty()).then(|| {

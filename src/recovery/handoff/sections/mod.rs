@@ -27,15 +27,16 @@ const fn row(name: &'static str, heading: &'static str, share: u32, find: fn(&St
     Section { name, heading, share, find }
 }
 
-/// Every section, in the order in which it is read. Room that one leaves goes to the others in the same order.
+/// Every section, in the order in which it is read. Room that one leaves goes to the others, the log of the end last: it
+/// could always go further back.
 pub static SECTIONS: &[Section] = &[
-    row("stopped", "Where it stopped: the last entries, and the last word of earlier turns", 34, stopped::find),
-    row("person", "What the person said, newest first; later words win", 32, person::find),
+    row("stopped", "Where it stopped: the last entries, and the last word of earlier turns", 30, stopped::find),
+    row("person", "What the person said, newest first; later words win", 36, person::find),
     row("before", "The client's own summary of what the transcript no longer holds", 10, before::find),
-    row("tasks", "Open items of the task list", 6, tasks::find),
-    row("files", "Files changed by the file tools", 10, files::find),
-    row("commands", "Commands that worked, in their last form", 5, commands::find),
-    row("failures", "Failed and not seen working since, or taken back", 3, failures::find),
+    row("tasks", "Open items of the task list", 5, tasks::find),
+    row("files", "Files changed by the file tools", 7, files::find),
+    row("commands", "Commands that worked, in their last form", 6, commands::find),
+    row("failures", "What failed, and what the person took back", 6, failures::find),
     row("lookup", "Where to look", 0, lookup::find),
 ];
 

@@ -12,6 +12,8 @@ use crate::transcript::{Json, json};
 
 /// A shorter prompt says little without what it answers.
 const SHORT: u32 = 14;
+/// Of so many prompts, that is; of older ones only half as long.
+const RECENT: u32 = 6;
 /// A longer one may hold what was pasted.
 const LINES: usize = 15;
 
@@ -21,7 +23,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let prompts = story.events.iter().filter(|event| event.is_of_person());
     let mut rank = 0;
     // Where little was said, it is said whole.
-    let each = story.wish.budget / 4 / said.len().max(1) as u32;
+    let each = story.wish.budget * 2 / 5 / said.len().max(1) as u32;
     let repeated = Repeated::of(story, prompts);
     Found::of(&said, room, |no, event| {
         let words = match event.what {
@@ -29,7 +31,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
             _ => {
                 let times = repeated.newest(story, event)?;
                 rank += 1;
-                prompt(story, event, most(story, rank).max(each.min(400)), times)?
+                prompt(story, event, (rank, most(story, rank).max(each.min(400))), times)?
             }
         };
         Some((no as u32, format!("L{} {words}", event.line)))
@@ -61,19 +63,20 @@ fn is_approved_plan(story: &Story<'_>, event: &Event) -> bool {
 fn most(story: &Story<'_>, rank: u32) -> u32 {
     let most = match rank {
         1 => 320,
-        2..=5 => 140,
-        _ => 64,
+        2..=5 => 150,
+        _ => 72,
     };
     scaled(story, most)
 }
 
-fn prompt(story: &Story<'_>, event: &Event, most: u32, times: u32) -> Option<String> {
+fn prompt(story: &Story<'_>, event: &Event, (rank, most): (u32, u32), times: u32) -> Option<String> {
     let words = Some(story.words(event)).filter(|words| !words.is_empty())?;
     let shown = quoted(&ends(&words, most));
     let lines = words.lines().count();
     let pasted = if lines > LINES { format!(" ({lines} lines, perhaps pasted)") } else { String::new() };
     let times = if times > 1 { format!(" (said {times} times)") } else { String::new() };
-    let after = if tokens(&words) <= SHORT { answered(story, event) } else { None };
+    let short = if rank <= RECENT { SHORT } else { SHORT / 2 };
+    let after = if tokens(&words) <= short { answered(story, event) } else { None };
     let after = after.map_or(String::new(), |after| format!(", after the assistant's “{after}”"));
     Some(match shown.starts_with('\n') {
         true => format!("said{times}{pasted}{after}:{shown}"),

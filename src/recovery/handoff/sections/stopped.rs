@@ -9,7 +9,7 @@ use super::super::told::{label, outcome};
 use super::{Found, Item, scaled};
 
 /// How many lines of the log come before anything older.
-const NEAR: usize = 18;
+const NEAR: usize = 14;
 /// How many file names one line holds.
 const NAMES: usize = 6;
 /// Tools that keep the list of tasks, which stands below.
@@ -23,9 +23,9 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let (near, far) = all.split_at(all.len().min(NEAR));
     let (last_words, rest): (Vec<&Entry>, Vec<&Entry>) = far.iter().partition(|entry| closes(story, &entry[0]));
     let newest = story.events.iter().rev().find(|event| event.what == What::Answer).map(|event| event.link);
-    let log = Found::of(near.iter().chain(last_words).chain(rest), room, |_, entry| {
+    let log = Found::of(near.iter().chain(last_words).chain(rest), room, |no, entry| {
         let (last, first) = (entry.first()?, entry.last()?);
-        let words = words(story, entry, newest)?;
+        let words = words(story, entry, newest, no < NEAR)?;
         let lines = if first.line == last.line { String::new() } else { format!("–{}", last.line) };
         Some((u32::MAX / 2 + first.link as u32, format!("L{}{lines} {words}", first.line)))
     });
@@ -67,20 +67,20 @@ fn closes(story: &Story<'_>, event: &Event) -> bool {
     event.what == What::Answer && next.is_none_or(Event::is_of_person)
 }
 
-fn words(story: &Story<'_>, entry: &Entry, newest: Option<usize>) -> Option<String> {
+fn words(story: &Story<'_>, entry: &Entry, newest: Option<usize>, at_end: bool) -> Option<String> {
     let event = &entry[0];
     let says = |most: u32| {
         Some(story.words(event)).filter(|words| !words.is_empty()).map(|words| ends(&words, scaled(story, most)))
     };
     Some(match event.what {
         What::Prompt | What::Queued => format!("person: {}", quoted(&says(28)?)),
-        What::Answer if newest == Some(event.link) => format!("assistant: {}", quoted(&says(480)?)),
-        What::Answer if closes(story, event) => format!("assistant: {}", quoted(&says(150)?)),
-        What::Answer => format!("assistant: {}", quoted(&says(70)?)),
+        What::Answer if newest == Some(event.link) => format!("assistant: {}", quoted(&says(440)?)),
+        What::Answer if closes(story, event) => format!("assistant: {}", quoted(&says(if at_end { 150 } else { 72 })?)),
+        What::Answer => format!("assistant: {}", quoted(&says(60)?)),
         What::Call(_) if entry.len() > 1 => several(story, entry),
         What::Call(no) => {
             let call = &story.calls[no];
-            format!("{}{}", label(story, call, scaled(story, 60)), outcome(story, call, scaled(story, 45)))
+            format!("{}{}", label(story, call, scaled(story, 50)), outcome(story, call, scaled(story, 36)))
         }
         What::Stop => "the person stopped the assistant".to_owned(),
         What::ApiError => format!("API error: {}", quoted(&head(&says(24)?.replace('\n', " "), scaled(story, 24)))),
