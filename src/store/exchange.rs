@@ -294,4 +294,48 @@ mod tests {
             assert_eq!(fs::read(late).expect("what came late"), b"old and late");
         });
     }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_not_what_was_read_is_left_as_it_is() {
+        with(|exchange| {
+            let refused = || exchange.look().expect_err("a refusal").to_string();
+            exchange.look().expect("nothing happened");
+            let second = exchange.path.with_extension("second");
+            fs::hard_link(exchange.path, &second).expect("a second name");
+            assert!(refused().contains("has a second name"), "{}", refused());
+            fs::remove_file(second).expect("one name");
+            fs::write(exchange.path, b"more").expect("a client writes");
+            assert!(refused().contains("was written to in the meantime"), "{}", refused());
+        });
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn it_is_seen_that_a_name_went_to_another_file() {
+        with(|exchange| {
+            let before = disk::open(exchange.path).expect("the file");
+            assert!(is_there(&before, exchange.path));
+            let other = exchange.path.with_extension("other");
+            fs::write(&other, b"old").expect("a file as good");
+            fs::rename(&other, exchange.path).expect("another one of this name");
+            assert!(!is_there(&before, exchange.path));
+        });
+    }
+
+    #[test]
+    fn it_is_said_what_stands_there_in_the_end() {
+        with(|exchange| {
+            for (now, says) in [
+                (&b"new"[..], ("holds what was written", End::Done)),
+                (b"old", ("holds what it held before", End::Void)),
+                (b"neither", ("holds something else", End::Unknown)),
+            ] {
+                fs::write(exchange.path, now).expect("a file");
+                assert_eq!(exchange.stands(), says);
+            }
+            fs::remove_file(exchange.path).expect("no file");
+            assert_eq!(exchange.stands(), ("cannot be read now", End::Unknown));
+        });
+    }
 }

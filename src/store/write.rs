@@ -156,3 +156,43 @@ fn take_back(path: &Path, neighbours: &[PathBuf], error: anyhow::Error) -> Broke
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch() -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().expect("a scratch directory");
+        let path = dir.path().join("s.jsonl");
+        fs::write(&path, b"not proved").expect("a file");
+        (dir, path)
+    }
+
+    #[test]
+    fn what_was_not_proved_is_taken_back_with_what_went_along() {
+        let (dir, path) = scratch();
+        let along = dir.path().join("s");
+        fs::create_dir_all(along.join("subagents")).expect("a folder");
+        let broken = take_back(&path, std::slice::from_ref(&along), anyhow!("why"));
+        assert!(!path.exists() && !along.exists());
+        assert_eq!((broken.end, broken.error.to_string()), (End::Void, "why".to_owned()));
+    }
+
+    #[test]
+    fn what_cannot_be_taken_back_is_named() {
+        let (dir, path) = scratch();
+        // A file is no folder, so it is not removed as one.
+        let along = dir.path().join("along");
+        fs::write(&along, b"").expect("a file");
+        let broken = take_back(&path, std::slice::from_ref(&along), anyhow!("why"));
+        let words = broken.error.to_string();
+        assert!(words.starts_with("why\n") && words.ends_with(&format!("\n  {}", along.display())), "{words}");
+        assert!(!words.contains("s.jsonl"), "{words}");
+        assert_eq!(broken.end, End::Void);
+
+        // Nor is a folder removed as a file: it stands where the session was to be.
+        let broken = take_back(dir.path(), &[], anyhow!("why"));
+        assert_eq!(broken.end, End::Done);
+        assert!(broken.error.to_string().ends_with(&format!("\n  {}", dir.path().display())));
+    }
+}

@@ -57,3 +57,21 @@ pub fn counts<'a, N: Into<u64>>(parts: impl IntoIterator<Item = (N, &'a str)>) -
     let some = parts.filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun));
     some.collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn media_are_called_what_they_are() {
+        for (all, are_pictures, said) in [
+            (1, 0, "1 document"),
+            (3, 0, "3 documents"),
+            (1, 1, "1 picture"),
+            (3, 3, "3 pictures"),
+            (3, 1, "3 pictures and documents"),
+        ] {
+            assert_eq!(media(all, are_pictures), said);
+        }
+    }
+}

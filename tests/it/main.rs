@@ -14,6 +14,7 @@ mod handed;
 mod harm;
 mod house;
 mod laws;
+mod loads;
 mod lost;
 mod pasted;
 #[path = "../fuzz/pipeline/mod.rs"]

@@ -202,3 +202,18 @@ fn bits(text: &str) -> f64 {
     let share = counts.iter().filter(|count| **count > 0).map(|count| f64::from(*count) / all);
     -share.map(|share| share * share.log2()).sum::<f64>()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_where_a_secret_would_is_none() {
+        for value in ["$TOKEN", "${TOKEN}", "xxxxxxxxxxxxxxxx", "abcdefghijklmnop", "example-token", "123456789012"] {
+            assert!(is_stand_in(value), "{value}");
+        }
+        for value in ["q7Tz0pLm2VxR9sKd", "hunter2-9fQx", "k3y5w0rd8Zp"] {
+            assert!(!is_stand_in(value), "{value}");
+        }
+    }
+}

@@ -196,3 +196,21 @@ fn marked(output: &str) -> HashMap<&str, Vec<u32>> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_named_once() {
+        let names = names();
+        assert!(KINDS.iter().all(|kind| names.contains(&kind.name)));
+        assert!(names.iter().enumerate().all(|(at, name)| !names[..at].contains(name)), "{names:?}");
+    }
+
+    #[test]
+    fn a_secret_is_called_by_its_kind_and_number() {
+        let secret = Secret { kind: "github-token", number: 2, lines: vec![7], kept: false };
+        assert_eq!(secret.to_string(), "github-token:2");
+    }
+}

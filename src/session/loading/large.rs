@@ -147,4 +147,38 @@ mod tests {
             }
         }
     }
+
+    /// Fills the row in the middle, which nothing hangs on, so that the file is as large as is said.
+    fn of_size(size: usize) -> [String; 3] {
+        let rows = |filler| [row("a", "", 9), row("left", "a", filler), row("b", "a", 9)];
+        let least = rows(0).join("\n").len();
+        rows(size - least)
+    }
+
+    #[test]
+    fn a_file_is_large_by_one_byte_and_line_ends_count() {
+        for (size, is_large) in [(WHOLE, false), (WHOLE + 1, true)] {
+            let read = lines(&of_size(size), "2.1.80").expect("it reads the file");
+            assert_eq!(!read.contains(&2), is_large, "{size} bytes");
+        }
+    }
+
+    #[test]
+    fn the_older_one_leaves_links_out_if_they_are_half_of_what_it_reads() {
+        for (kept, is_left_out) in [(WHOLE / 3, true), (WHOLE, false)] {
+            let rows = [row("a", "", kept), row("left", "a", WHOLE / 3 * 2), row("b", "a", 9)];
+            let read = lines(&rows, "2.1.80").expect("it reads the file");
+            assert_eq!(!read.contains(&2), is_left_out, "{kept} bytes on the way");
+        }
+    }
+
+    #[test]
+    fn what_is_written_otherwise_is_no_link_and_stays() {
+        let beside = r#"{"type":"user","uuid":"left","parentUuid":"a","filler":"#;
+        let without_a_uuid = r#"{"parentUuid":"a","type":"file-history-snapshot","filler":"#;
+        for start in [beside, without_a_uuid] {
+            let rows = [row("a", "", 9), format!("{start}\"{}\"}}", "x".repeat(WHOLE)), row("b", "a", 9)];
+            assert_eq!(lines(&rows, "2.1.150"), Some(vec![1, 2, 3]), "{start}");
+        }
+    }
 }

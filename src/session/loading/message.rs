@@ -95,6 +95,9 @@ pub fn sent(transcript: &Transcript, said: Vec<Said>, era: &Era) -> Vec<Sent> {
                 push_user(&mut messages, if words { vec![Piece::words()] } else { row.pieces }, era);
             }
             Kind::Assistant if facts.is_api_error() && facts.marks.has(Marks::SYNTHETIC) => {}
+            // An empty list of blocks is not nothing: words take its place.
+            Kind::Assistant
+                if era.heals == Heals::Blocks && row.pieces.is_empty() && !transcript.is_list(row.entry) => {}
             Kind::Assistant => push_answer(&mut messages, row, era),
             _ => {}
         }
@@ -130,8 +133,15 @@ fn push_user(messages: &mut Vec<Sent>, mut pieces: Vec<Piece>, era: &Era) {
     };
     last.pieces.extend(pieces);
     last.pieces.sort_by_key(|piece| piece.kind != BlockKind::ToolResult);
-    if era.heals == Heals::Blocks && !last.pieces.iter().all(Piece::is_blank) {
-        last.pieces.retain(|piece| !piece.is_blank());
+    if era.heals == Heals::Blocks {
+        // What was put in the place of white space is none either, beside words or beside more of it.
+        let says = |piece: &Piece| piece.origin.is_some() && !piece.is_blank();
+        let is_put = |piece: &Piece| piece.origin.is_none();
+        if last.pieces.iter().any(says) {
+            last.pieces.retain(says);
+        } else if last.pieces.iter().all(is_put) {
+            last.pieces.truncate(1);
+        }
     }
 }
 
@@ -207,7 +217,6 @@ fn tidy(messages: &mut Vec<Sent>, era: &Era) {
             let goes = |piece: &Piece| !only && piece.kind == BlockKind::Text && piece.fill == Fill::Empty;
             leave_out(&mut message.pieces, era, goes);
         }
-        messages.retain(|message| message.role != Role::Assistant || !message.pieces.is_empty());
     }
     let thinks = |message: &Sent| message.pieces.iter().all(|piece| piece.kind == BlockKind::Thinking);
     let speaking: HashSet<Id> =
