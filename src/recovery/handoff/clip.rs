@@ -131,7 +131,7 @@ fn balanced(text: &str) -> String {
 pub(super) fn quoted(text: &str) -> String {
     match text.contains('\n') {
         false => format!("“{text}”"),
-        true => text.lines().map(|line| format!("\n> {line}").trim_end().to_owned()).collect(),
+        true => text.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("\n> {line}")).collect(),
     }
 }
 

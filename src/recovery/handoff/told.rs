@@ -1,5 +1,9 @@
 //! A call in a few words, and what came of it in the tool's own.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::call::{Call, Outcome};
 use super::clip::{code, head, tail};
 use super::story::Story;
@@ -29,6 +33,7 @@ pub(super) fn label(story: &Story<'_>, call: &Call<'_>, most: u32) -> String {
 /// A command line without the way to its directory; of a long one its first lines.
 fn one_command(command: &str, most: u32) -> String {
     let command = command.replace("\\\n", " ");
+    let command = VALUES.replace_all(&command, "$1…");
     let says = |line: &&str| !line.is_empty() && !line.starts_with('#');
     let whole = command.lines().map(|line| without_cd(line.trim())).filter(says).collect::<Vec<_>>();
     let Some((first, rest)) = whole.split_first() else { return String::new() };
@@ -39,6 +44,11 @@ fn one_command(command: &str, most: u32) -> String {
         more => format!("{} … ({more} more lines)", head(first, most)),
     }
 }
+
+/// The long values of variables in front of a command.
+static VALUES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"\b([A-Z][A-Z0-9_]*=)(?:"[^"]{12,}"|'[^']{12,}'|[^\s"';|&$(]{16,})"#).expect("a pattern")
+});
 
 fn without_cd(line: &str) -> &str {
     let Some(rest) = line.strip_prefix("cd ") else { return line };

@@ -15,6 +15,13 @@ const NAMES: usize = 6;
 /// Tools that keep the list of tasks, which stands below.
 const LISTS: &[&str] = &["TodoWrite", "TodoRead", "TaskCreate", "TaskUpdate", "TaskList", "TaskGet"];
 
+/// How long the last words of a turn may be, in tokens.
+struct Lengths {
+    newest: u32,
+    near: u32,
+    far: u32,
+}
+
 /// A line of the log: one event, or several that did the same to different files, the newest first.
 type Entry = Vec<Event>;
 
@@ -22,10 +29,19 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let all = entries(story);
     let (near, far) = all.split_at(all.len().min(NEAR));
     let (last_words, rest): (Vec<&Entry>, Vec<&Entry>) = far.iter().partition(|entry| closes(story, &entry[0]));
+    let rest = rest.into_iter().filter(|entry| !only_looks(story, &entry[0]));
+    // Of few turns the last words can be longer.
+    let each = (story.wish.budget / 4 / last_words.len().max(1) as u32).clamp(scaled(story, 64), scaled(story, 200));
+    let lengths = Lengths { newest: scaled(story, 440), near: scaled(story, 150), far: each };
     let newest = story.events.iter().rev().find(|event| event.what == What::Answer).map(|event| event.link);
     let log = Found::of(near.iter().chain(last_words).chain(rest), room, |no, entry| {
         let (last, first) = (entry.first()?, entry.last()?);
-        let words = words(story, entry, newest, no < NEAR)?;
+        let most = match () {
+            () if newest == Some(last.link) => lengths.newest,
+            () if no < NEAR => lengths.near,
+            () => lengths.far,
+        };
+        let words = words(story, entry, most)?;
         let lines = if first.line == last.line { String::new() } else { format!("–{}", last.line) };
         Some((u32::MAX / 2 + first.link as u32, format!("L{}{lines} {words}", first.line)))
     });
@@ -67,23 +83,29 @@ fn closes(story: &Story<'_>, event: &Event) -> bool {
     event.what == What::Answer && next.is_none_or(Event::is_of_person)
 }
 
-fn words(story: &Story<'_>, entry: &Entry, newest: Option<usize>, at_end: bool) -> Option<String> {
+/// Whether a call only reads: further back that says little.
+fn only_looks(story: &Story<'_>, event: &Event) -> bool {
+    let looks = ["Read", "Grep", "Glob", "LS", "NotebookRead", "ToolSearch"];
+    matches!(event.what, What::Call(no) if looks.contains(&story.calls[no].name.as_str()))
+}
+
+/// The line of the log; the last words of a turn have so many tokens.
+fn words(story: &Story<'_>, entry: &Entry, most: u32) -> Option<String> {
     let event = &entry[0];
-    let says = |most: u32| {
-        Some(story.words(event)).filter(|words| !words.is_empty()).map(|words| ends(&words, scaled(story, most)))
-    };
+    let says = |most: u32| Some(story.words(event)).filter(|words| !words.is_empty()).map(|words| ends(&words, most));
     Some(match event.what {
-        What::Prompt | What::Queued => format!("person: {}", quoted(&says(28)?)),
-        What::Answer if newest == Some(event.link) => format!("assistant: {}", quoted(&says(440)?)),
-        What::Answer if closes(story, event) => format!("assistant: {}", quoted(&says(if at_end { 150 } else { 72 })?)),
-        What::Answer => format!("assistant: {}", quoted(&says(60)?)),
+        What::Prompt | What::Queued => format!("person: {}", quoted(&says(scaled(story, 28))?)),
+        What::Answer if closes(story, event) => format!("assistant: {}", quoted(&says(most)?)),
+        What::Answer => format!("assistant: {}", quoted(&says(scaled(story, 60))?)),
         What::Call(_) if entry.len() > 1 => several(story, entry),
         What::Call(no) => {
             let call = &story.calls[no];
             format!("{}{}", label(story, call, scaled(story, 50)), outcome(story, call, scaled(story, 36)))
         }
         What::Stop => "the person stopped the assistant".to_owned(),
-        What::ApiError => format!("API error: {}", quoted(&head(&says(24)?.replace('\n', " "), scaled(story, 24)))),
+        What::ApiError => {
+            format!("API error: {}", quoted(&head(&says(scaled(story, 24))?.replace('\n', " "), scaled(story, 24))))
+        }
         What::Summary => "the client compacted what stands above".to_owned(),
     })
 }
