@@ -64,16 +64,29 @@ fn may_be_typed(entry: &Entry) -> bool {
 /// The words of an entry; of a slash command its name and arguments.
 pub(super) fn words(transcript: &Transcript, no: EntryNo) -> Option<String> {
     let texts: Vec<_> = transcript.blocks_of(no).iter().filter_map(|block| transcript.block_text(block)).collect();
-    let is_typed =
-        |text: &&str| !text.trim().is_empty() && !NOT_TYPED.iter().any(|start| text.trim_start().starts_with(start));
+    let is_typed = |text: &&str| !text.trim().is_empty() && !is_of_client(text);
     let typed: Vec<&str> = texts.iter().map(|text| &**text).filter(is_typed).collect();
-    if let Some(command) = typed.iter().find(|text| COMMAND.iter().any(|start| text.trim_start().starts_with(start))) {
-        let name = tagged(command, "command-name")?;
-        let given = tagged(command, "command-args").unwrap_or_default();
-        return Some(format!("{name} {given}").trim().to_owned());
+    if let Some(command) = typed.iter().find(|text| is_command(text)) {
+        return slash_command(command);
     }
     // An editor puts what is open and selected into blocks of their own, and people paste into several.
     (!typed.is_empty()).then(|| typed.iter().map(|text| text.trim()).collect::<Vec<_>>().join("\n"))
+}
+
+/// Whether a text that stands in the person's name was written by the client.
+pub fn is_of_client(text: &str) -> bool {
+    NOT_TYPED.iter().any(|start| text.trim_start().starts_with(start))
+}
+
+fn is_command(text: &str) -> bool {
+    COMMAND.iter().any(|start| text.trim_start().starts_with(start))
+}
+
+/// A slash command as it was typed, told from what it leaves behind.
+pub fn slash_command(text: &str) -> Option<String> {
+    let name = tagged(text, "command-name").filter(|_| is_command(text))?;
+    let given = tagged(text, "command-args").unwrap_or_default();
+    Some(format!("{name} {given}").trim().to_owned())
 }
 
 fn tagged<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
