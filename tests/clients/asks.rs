@@ -105,7 +105,7 @@ fn answer(client: Client, allowed: Allowed, session: &str, bytes: &[u8], work: &
     let ended = Client::prompt(command, home.path(), &["-p", &prompt], LIMIT);
     assert!(matches!(ended, Ok(Ended::Left { .. })), "{client:?} did not end");
     let last = api.turns().pop().map(|turn| turn.messages).unwrap_or_default();
-    let results = last.iter().flat_map(|message| blocks(message)).filter(|block| block["type"] == "tool_result");
+    let results = last.iter().flat_map(blocks).filter(|block| block["type"] == "tool_result");
     let results: Vec<Value> = results.collect();
     for result in &results {
         let start: String = words(result).chars().take(160).collect();

@@ -112,7 +112,7 @@ pub fn reply(body: &Value, turn: usize, work: &Path) -> Reply {
 /// The call by which the model asks an old session, where the prompt says `ASK: command`, or `LOAD AND ASK: command`: then
 /// it loads the skill first. Nothing when it has its answer.
 fn asking_an_old_session(messages: &[Value], call: &dyn Fn(char, &str, Value) -> Value) -> Option<Value> {
-    let all = || messages.iter().flat_map(|message| blocks(message));
+    let all = || messages.iter().flat_map(blocks);
     let asked =
         all().filter_map(|block| block["text"].as_str().map(str::to_owned)).find(|text| text.contains("ASK: "))?;
     let command = asked.split("ASK: ").nth(1)?.lines().next()?;
