@@ -113,6 +113,9 @@ fn item(value: Json<'_>, depth: usize, clean: &mut dyn FnMut(&str) -> String) ->
     if let Some(words) = value.text() {
         return format!("{space}- {}", text::line(&clean(&words)));
     }
+    if fields.is_empty() && value.0.first() != Some(&b'[') {
+        return format!("{space}- {}", json::decode(value.0));
+    }
     if fields.is_empty() || !is_flat {
         return named("-", value, depth, clean);
     }
