@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use super::COULD_NOT;
 use super::output::Out;
-use super::{evidence, export, files, outcome, request, rescue, rewind};
+use super::{evidence, export, files, outcome, part, request, rescue, rewind, search, skill};
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -17,7 +17,7 @@ SESSION is what `list` prints, an id, the beginning of one, or a file. Left out,
 this directory; after a rescue it is what the rescue wrote, until something newer breaks.
 Without a command the program opens on that session, or prints a report where there is no terminal.
 
-Exit codes: 0 done, or nothing wrong; 1 something wrong; 2 could not do it; 130 nothing picked.
+Exit codes: 0 done, or nothing wrong; 1 something wrong, or not found; 2 could not do it; 130 nothing picked.
 No network, no telemetry. Sessions stay as they are unless you say --in-place, and your files unless \
 you say files --restore; both keep a backup first.")]
 pub struct Args {
@@ -92,10 +92,17 @@ pub(super) enum Command {
         #[arg(long)]
         all: bool,
     },
-    /// Show the turns and steps of a session
+    /// Show the turns and steps of a session, or what a part of it says
     Show {
         /// Which session
         session: Option<OsString>,
+        #[command(flatten)]
+        part: part::Wanted,
+    },
+    /// Find words in what sessions say
+    Search {
+        #[command(flatten)]
+        wanted: search::Wanted,
     },
     /// Judge sessions, and say where they are damaged
     Check {
@@ -162,6 +169,14 @@ pub(super) enum Command {
         session: Option<OsString>,
         #[command(flatten)]
         wanted: export::Wanted,
+    },
+    /// Let Claude Code ask old sessions: a skill that it reads, installed and removed on request
+    Skill {
+        #[command(subcommand)]
+        action: Option<skill::Action>,
+        /// In .claude/skills of this directory, not in your own config directory
+        #[arg(long, global = true)]
+        project: bool,
     },
     /// Take back the last rescue of this directory, or another one; nothing is deleted
     Undo {

@@ -8,6 +8,7 @@ use super::output::{Form, Out, json_line};
 use crate::diagnosis::SCHEMA;
 use crate::recovery::evidence::Vouched;
 use crate::store::doctor::{Doctor, Folder, Found, doctor};
+use crate::store::skill::Lies;
 use crate::store::unseen::Unseen;
 use crate::store::{Index, Place, holders};
 use crate::text;
@@ -34,7 +35,8 @@ pub(super) fn run(place: &Place, form: Form, out: &mut Out) -> Result<u8> {
 }
 
 fn tell(told: &Told, out: &mut Out) -> Result<()> {
-    let Doctor { environment, installed, configs, state, unseen, journal_acts, journal_trouble, unread } = &told.doctor;
+    let Doctor { environment, installed, configs, state, unseen, skill, journal_acts, journal_trouble, unread } =
+        &told.doctor;
     writeln!(out, "claude-rescue  {}, {}", environment.claude_rescue, environment.system)?;
     if environment.clients.is_empty() {
         writeln!(out, "Claude Code    none found on the path, from npm or the native installer")?;
@@ -62,6 +64,13 @@ fn tell(told: &Told, out: &mut Out) -> Result<()> {
         writeln!(out, "no access      ✗ {}", text::line(&file.to_string()))?;
     }
     writeln!(out, "state          {}", folder(state))?;
+    let skill = match skill.lies {
+        Lies::Absent => "not installed; what it is: claude-rescue skill".to_owned(),
+        Lies::Current => format!("installed: {}", skill.path.display()),
+        Lies::Older => "installed, another version; to renew it: claude-rescue skill install".to_owned(),
+        Lies::Changed | Lies::Barred => format!("not as claude-rescue wrote it: {}", skill.path.display()),
+    };
+    writeln!(out, "skill          {}", text::line(&skill))?;
     match journal_trouble {
         Some(trouble) => writeln!(out, "journal        ✗ {}", text::line(trouble))?,
         None => writeln!(out, "journal        whole, {}", text::count(*journal_acts as u64, "act"))?,

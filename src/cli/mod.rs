@@ -14,6 +14,7 @@ mod list;
 mod missing;
 mod outcome;
 mod output;
+mod part;
 mod plain;
 mod plans;
 mod report;
@@ -21,7 +22,9 @@ mod request;
 mod rescue;
 mod rewind;
 mod sarif;
+mod search;
 mod show;
+mod skill;
 mod target;
 mod undo;
 mod words;
@@ -70,11 +73,11 @@ pub fn run(args: Args) -> Result<u8> {
         Some(Command::List { .. }) => false,
         // The journal names files wherever they lie.
         // A doctor is there to say what is missing.
-        Some(Command::Undo { .. } | Command::Doctor) => true,
+        Some(Command::Undo { .. } | Command::Doctor | Command::Skill { .. }) => true,
         // Words can be explained without any session.
         Some(Command::Explain { text, session }) => !text.is_empty() || wants_file(session),
         Some(
-            Command::Show { session }
+            Command::Show { session, .. }
             | Command::Plans { session }
             | Command::Evidence { session, .. }
             | Command::Export { session, .. }
@@ -82,6 +85,7 @@ pub fn run(args: Args) -> Result<u8> {
             | Command::Rewind { session, .. }
             | Command::Files { session, .. },
         ) => wants_file(session),
+        Some(Command::Search { wanted }) => wanted.names_file(),
         Some(Command::Check { sessions, request }) => {
             request.is_any() || sessions.iter().any(|path| PathBuf::from(path).is_file())
         }
@@ -106,10 +110,12 @@ pub fn run(args: Args) -> Result<u8> {
 fn act(place: &Place, command: Command, form: Form, out: &mut Out) -> Result<u8> {
     match command {
         Command::List { all } => list::run(place, scope(all), form, out),
-        Command::Show { session } => show::run(place, session.as_deref(), form, out),
+        Command::Show { session, part } => show::run(place, session.as_deref(), &part, form, out),
+        Command::Search { wanted } => search::run(place, wanted, form, out),
         Command::Check { request, .. } if request.is_any() => request::run(&request, form, out),
         Command::Check { sessions, .. } => check::run(place, &sessions, form, out),
         Command::Evidence { session, packet } => evidence::run(place, session.as_deref(), &packet, form, out),
+        Command::Skill { action, project } => skill::run(place, action, project, form, out),
         Command::Doctor => doctor::run(place, form, out),
         Command::Explain { text, session } => explain::run(place, &text, session.as_deref(), form, out),
         Command::Rewind { session, to, target } => rewind::run(place, session.as_deref(), to, target, form, out),

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, WRONG, beside, hidden, words};
+use super::{FINE, WRONG, beside, hidden, part, words};
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Report, Severity};
 use crate::session::{Session, StepKind, Turn, step_label};
@@ -47,8 +47,11 @@ struct ShownStep {
     damaged: bool,
 }
 
-pub(super) fn run(place: &Place, wanted: Option<&OsStr>, form: Form, out: &mut Out) -> Result<u8> {
+pub(super) fn run(place: &Place, wanted: Option<&OsStr>, part: &part::Wanted, form: Form, out: &mut Out) -> Result<u8> {
     let opened = open(place, resolve(place, wanted)?)?;
+    if part.is_any() {
+        return part::run(&opened, part, form, out);
+    }
     let shown = Shown { report: hidden::report(opened.report()), timeline: timeline(&opened) };
     if form == Form::Json {
         json_line(&shown, out)?;

@@ -11,6 +11,7 @@ mod mend;
 mod mended;
 mod normal_form;
 mod proof;
+pub mod recall;
 pub mod redact;
 mod refusal;
 mod resume;

@@ -29,6 +29,7 @@ pub use change::Change;
 pub use home::{folder_name, is_folder_of};
 pub use label::{call_label, calls, label, step_label};
 pub use preserved::Preserved;
+pub use prompt::{is_of_client, slash_command};
 pub use request::{By, Message, Part, Request, Role, Source};
 pub use turn::{Place, Step, StepKind, Turn};
 

@@ -56,7 +56,7 @@ pub(super) fn opening(transcript: &Transcript, no: EntryNo) -> Option<Opening> {
     }
     let words = blocks.iter().filter_map(|block| transcript.block_text(block));
     let opens = |text: std::borrow::Cow<'_, str>| match () {
-        () if starts(&text, COMMAND) => Some(Opening::Command),
+        () if is_command(&text) => Some(Opening::Command),
         // An empty text is a prompt that was sent.
         () if text.trim().is_empty() || typed(&text).is_some() => Some(Opening::Prompt),
         () => None,
@@ -108,13 +108,27 @@ fn may_be_typed(entry: &Entry) -> bool {
 pub(super) fn words(transcript: &Transcript, no: EntryNo) -> Option<String> {
     let texts: Vec<_> = transcript.blocks_of(no).iter().filter_map(|block| transcript.block_text(block)).collect();
     let typed: Vec<String> = texts.iter().filter_map(|text| typed(text)).collect();
-    if let Some(command) = typed.iter().find(|text| starts(text, COMMAND)) {
-        let name = tagged(command, "command-name")?;
-        let given = tagged(command, "command-args").unwrap_or_default();
-        return Some(format!("{name} {given}").trim().to_owned());
+    if let Some(command) = typed.iter().find(|text| is_command(text)) {
+        return slash_command(command);
     }
     // People paste into several blocks.
     (!typed.is_empty()).then(|| typed.join("\n"))
+}
+
+/// Whether a text that stands in the person's name was written by the client.
+pub fn is_of_client(text: &str) -> bool {
+    !text.trim().is_empty() && typed(text).is_none()
+}
+
+fn is_command(text: &str) -> bool {
+    starts(text, COMMAND)
+}
+
+/// A slash command as it was typed, told from what it leaves behind.
+pub fn slash_command(text: &str) -> Option<String> {
+    let name = tagged(text, "command-name").filter(|_| is_command(text))?;
+    let given = tagged(text, "command-args").unwrap_or_default();
+    Some(format!("{name} {given}").trim().to_owned())
 }
 
 fn tagged<'t>(text: &'t str, tag: &str) -> Option<&'t str> {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::installed::{on_path, package_version, version_field, version_in, version_of};
 use super::scan::find_all;
+use super::skill::{Skill, Whose};
 use super::unseen::Unseen;
 use super::{Place, Unread, history, journal_trouble, path_json, retention};
 use crate::recovery::evidence::{Environment, Install, Vouched};
@@ -41,6 +42,8 @@ pub struct Doctor {
     pub state: Folder,
     /// Why sessions are in no list.
     pub unseen: Unseen,
+    /// The skill by which clients ask old sessions, in the first config directory.
+    pub skill: Skill,
     /// How many acts the journal holds.
     pub journal_acts: usize,
     /// What is wrong with the journal, if something is.
@@ -110,6 +113,7 @@ pub fn doctor(place: &Place) -> Doctor {
         configs: place.configs.iter().map(|config| Folder::at(config)).collect(),
         state: Folder::at(&place.state),
         unseen: Unseen::of(place, &found, home.as_deref()),
+        skill: Skill::of(place, Whose::Persons),
         journal_acts,
         journal_trouble: journal_trouble(place),
         unread,

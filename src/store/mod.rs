@@ -59,6 +59,7 @@ mod neighbours;
 pub mod path_json;
 mod project_file;
 mod seal;
+pub mod skill;
 mod within;
 
 mod crash;

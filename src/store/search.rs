@@ -9,6 +9,7 @@ use memchr::memmem::Finder;
 
 use super::SessionFile;
 use super::scan;
+use crate::recovery::recall::{Cleaner, Who, speaker};
 use crate::session::{Place, Session};
 use crate::transcript::{Block, BlockKind, Entry, EntryNo, Json, Kind, Transcript};
 
@@ -42,6 +43,8 @@ pub struct Searched {
 /// A text that holds every word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
+    /// Who says it.
+    pub who: Option<Who>,
     /// Where it stands, if in the live history.
     pub place: Option<Place>,
     /// Its line, from 1.
@@ -109,45 +112,108 @@ pub fn search(files: &[SessionFile], query: &Query, found: &Sender<Searched>) {
     });
 }
 
+/// Every hit of one session.
+#[derive(Debug)]
+pub struct Hits {
+    /// Its place in the list that was searched.
+    pub at: usize,
+    /// What people know it by, cleaned of secrets.
+    pub title: Option<String>,
+    /// In how many texts every word stands.
+    pub count: usize,
+    /// The newest of them, with words that hold no secrets and no ids.
+    pub newest: Vec<Hit>,
+    /// Why it could not be read.
+    pub unread: Option<io::Error>,
+}
+
+/// Looks into every file and sends its newest hits, at most `most` of each, in no fixed order of the files.
+pub fn every_hit(files: &[SessionFile], query: &Query, most: usize, found: &Sender<Hits>) {
+    scan::each(files, found, |at, file, memory| match look_for_all(file, query, most, memory) {
+        Ok((title, count, newest)) => Hits { at, title, count, newest, unread: None },
+        Err(error) => Hits { at, title: None, count: 0, newest: Vec::new(), unread: Some(error) },
+    });
+}
+
+type All = (Option<String>, usize, Vec<Hit>);
+
+fn look_for_all(file: &SessionFile, query: &Query, most: usize, memory: &mut Vec<u8>) -> io::Result<All> {
+    let transcript = Transcript::parse(scan::read(file, memory)?);
+    let hits = hits(&transcript, query);
+    if hits.is_empty() {
+        *memory = transcript.into_bytes();
+        return Ok(All::default());
+    }
+    let session = Session::of(transcript);
+    let mut cleaner = Cleaner::of(&session.transcript);
+    let mut links: Vec<(EntryNo, usize)> = session.links.iter().map(|link| link.entry).zip(0..).collect();
+    links.sort_unstable();
+    let newest = hits.iter().rev().take(most).map(|&(no, block)| {
+        let link = links.binary_search_by_key(&no, |(entry, _)| *entry).ok().map(|at| links[at].1);
+        let whole = texts(&session.transcript, no).into_iter().find(|(found, _)| *found == block);
+        let whole = whole.map(|(_, text)| cleaner.clean(&text).0).unwrap_or_default();
+        hit(&session, no, block, link, query.around(&whole))
+    });
+    let newest = newest.collect();
+    let title = session.title().map(|title| cleaner.clean(&title).0);
+    *memory = session.transcript.into_bytes();
+    Ok((title, hits.len(), newest))
+}
+
 fn look(file: &SessionFile, query: &Query, memory: &mut Vec<u8>) -> io::Result<(usize, Option<Hit>)> {
     let transcript = Transcript::parse(scan::read(file, memory)?);
-    let hits: Vec<EntryNo> = (0..transcript.entries.len())
-        .flat_map(|no| texts(&transcript, no).into_iter().filter(|text| query.finds(text)).map(move |_| no))
-        .collect();
-    let Some(no) = hits.first().copied() else {
+    let hits = hits(&transcript, query);
+    let Some((no, block)) = hits.first().copied() else {
         *memory = transcript.into_bytes();
         return Ok((0, None));
     };
-    let words = texts(&transcript, no).into_iter().find(|text| query.finds(text)).map(|text| query.around(&text));
+    let words =
+        texts(&transcript, no).into_iter().find(|(found, _)| *found == block).map(|(_, text)| query.around(&text));
     // The place is in the turns, which nobody needs of a session without a hit.
     let session = Session::of(transcript);
     let link = session.links.iter().position(|link| link.entry == no);
-    let hit = Hit {
-        place: link.map(|link| Place::of(&session.turns, link)),
-        line: session.transcript.entries[no].line,
-        words: words.unwrap_or_default(),
-    };
+    let hit = hit(&session, no, block, link, words.unwrap_or_default());
     *memory = session.transcript.into_bytes();
     Ok((hits.len(), Some(hit)))
 }
 
+/// The texts in which every word stands: their entry, and which block of it; none is what was typed while a tool ran.
+fn hits(transcript: &Transcript, query: &Query) -> Vec<(EntryNo, Option<usize>)> {
+    let all = 0..transcript.entries.len();
+    let hits = all.flat_map(|no| {
+        let texts = texts(transcript, no).into_iter();
+        texts.filter(|(_, text)| query.finds(text)).map(move |(block, _)| (no, block))
+    });
+    hits.collect()
+}
+
+fn hit(session: &Session, no: EntryNo, block: Option<usize>, link: Option<usize>, words: String) -> Hit {
+    let transcript = &session.transcript;
+    let who = match block {
+        Some(at) => speaker(transcript, no, &transcript.blocks_of(no)[at]),
+        None => Some(Who::Person),
+    };
+    let place = link.map(|link| Place::of(&session.turns, link));
+    Hit { who, place, line: transcript.entries[no].line, words }
+}
+
 /// What an entry says: its prompt or answer, what its calls ask for and what its results hold. Not thinking, and not
 /// what clients note for themselves.
-fn texts(transcript: &Transcript, no: EntryNo) -> Vec<Cow<'_, str>> {
+fn texts(transcript: &Transcript, no: EntryNo) -> Vec<(Option<usize>, Cow<'_, str>)> {
     let entry: &Entry = &transcript.entries[no];
     if entry.kind == Kind::Attachment {
-        return queued(transcript.body(no)).into_iter().collect();
+        return queued(transcript.body(no)).into_iter().map(|text| (None, text)).collect();
     }
-    let blocks = transcript.blocks_of(no).iter().filter(|_| entry.is_message());
-    blocks.filter_map(|block| text(transcript, block)).collect()
+    let blocks = transcript.blocks_of(no).iter().enumerate().filter(|_| entry.is_message());
+    blocks.filter_map(|(at, block)| Some((Some(at), text(transcript, block)?))).collect()
 }
 
 fn text<'t>(transcript: &'t Transcript, block: &Block) -> Option<Cow<'t, str>> {
     let body = transcript.block_body(block);
     match block.kind {
         BlockKind::Text => transcript.block_text(block),
-        BlockKind::ToolUse => body.get("input").map(strings),
-        BlockKind::ToolResult => body.get("content").map(strings),
+        BlockKind::ToolUse => body.get("input").map(|input| strings(input, &[b"data"])),
+        BlockKind::ToolResult => body.get("content").map(|content| strings(content, FORMAT)),
         _ => None,
     }
 }
@@ -156,20 +222,25 @@ fn text<'t>(transcript: &'t Transcript, block: &Block) -> Option<Cow<'t, str>> {
 fn queued(body: Json<'_>) -> Option<Cow<'_, str>> {
     let attachment = body.get("attachment")?;
     let is_prompt = attachment.get("type")?.text()? == "queued_command";
-    attachment.get("prompt").filter(|_| is_prompt).map(strings)
+    attachment.get("prompt").filter(|_| is_prompt).map(|prompt| strings(prompt, FORMAT))
 }
 
-/// Every string in a value, one a line; pictures are no words.
-fn strings(value: Json<'_>) -> Cow<'_, str> {
+/// Fields of a result that say nothing of their own.
+const FORMAT: &[&[u8]] = &[b"data", b"type", b"media_type"];
+
+/// Every string in a value but in these fields, one a line; pictures are no words.
+fn strings<'t>(value: Json<'t>, but: &[&[u8]]) -> Cow<'t, str> {
     if let Some(text) = value.text() {
         return text;
     }
     let inside: Vec<Json<'_>> = match value.0.first() {
         Some(b'[') => value.items(),
-        Some(b'{') => value.fields().into_iter().filter(|(key, _)| *key != b"data").map(|(_, value)| value).collect(),
+        Some(b'{') => {
+            value.fields().into_iter().filter(|(key, _)| !but.contains(key)).map(|(_, value)| value).collect()
+        }
         _ => Vec::new(),
     };
-    Cow::Owned(inside.into_iter().map(strings).collect::<Vec<_>>().join("\n"))
+    Cow::Owned(inside.into_iter().map(|value| strings(value, but)).collect::<Vec<_>>().join("\n"))
 }
 
 #[cfg(test)]

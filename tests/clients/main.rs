@@ -2,6 +2,7 @@
 
 mod accident;
 mod api;
+mod asks;
 mod bodies;
 mod boundary;
 mod canary;

@@ -71,6 +71,9 @@ pub fn reply(body: &Value, turn: usize, work: &Path) -> Reply {
     if tools(body) == 0 {
         return ended(json!({"title": "A title", "isNewTopic": true}).to_string());
     }
+    if let Some(next) = asking_an_old_session(messages, &call) {
+        return asking(vec![next]);
+    }
     if messages.last().is_some_and(|last| blocks(last).iter().any(|block| block["type"] == "tool_result")) {
         return ended(format!("All done, {turn}."));
     }
@@ -104,6 +107,22 @@ pub fn reply(body: &Value, turn: usize, work: &Path) -> Reply {
     let offered =
         |name: &str| body["tools"].as_array().is_some_and(|tools| tools.iter().any(|tool| tool["name"] == name));
     rich::blocks(&words, &offered, turn, work).map_or_else(|| ended(format!("An answer, {turn}.")), asking)
+}
+
+/// The call by which the model asks an old session, where the prompt says `ASK: command`, or `LOAD AND ASK: command`: then
+/// it loads the skill first. Nothing when it has its answer.
+fn asking_an_old_session(messages: &[Value], call: &dyn Fn(char, &str, Value) -> Value) -> Option<Value> {
+    let all = || messages.iter().flat_map(blocks);
+    let asked =
+        all().filter_map(|block| block["text"].as_str().map(str::to_owned)).find(|text| text.contains("ASK: "))?;
+    let command = asked.split("ASK: ").nth(1)?.lines().next()?;
+    let results = all().filter(|block| block["type"] == "tool_result").count();
+    let loads = usize::from(asked.contains("LOAD AND ASK: "));
+    match results {
+        0 if loads == 1 => Some(call('S', "Skill", json!({"skill": "claude-rescue", "command": "claude-rescue"}))),
+        done if done == loads => Some(call('Q', "Bash", json!({"command": command, "description": "ask"}))),
+        _ => None,
+    }
 }
 
 /// How many tools the request offers; the client's own side requests (titles, permission checks) offer none.

@@ -1,5 +1,6 @@
 //! The test binary: cases, laws, and what the outermost boundary shows.
 
+mod asked;
 mod bodies;
 mod bugs;
 mod cases;

@@ -123,6 +123,11 @@ fn no_secret_is_on_the_screen_or_in_json() {
     for args in [
         &["show", file][..],
         &["show", file, "--json"],
+        &["show", file, "--turn", "1..", "--full"],
+        &["show", file, "--turn", "1.."],
+        &["show", file, "--lines", "1..", "--full", "--json"],
+        &["search", "e", "--session", file, "--limit", "5000"],
+        &["search", "e", file, "--limit", "5000", "--json"],
         &["check", file],
         &["check", file, "--json"],
         &["list", "--all"],

@@ -1,0 +1,93 @@
+//! `skill`: the skill by which Claude Code asks an old session, put there and taken away on request.
+
+use anyhow::{Result, ensure};
+use serde::Serialize;
+
+use super::output::{Form, Out, json_line};
+use super::{FINE, heard};
+use crate::diagnosis::SCHEMA;
+use crate::store::Place;
+use crate::store::skill::{Lies, Skill, Whose};
+use crate::text;
+
+/// What to do with it.
+#[derive(Clone, Copy, Debug, clap::Subcommand)]
+pub(super) enum Action {
+    /// Put it there
+    Install,
+    /// Take it away
+    Remove,
+}
+
+/// What `skill --json` prints.
+#[derive(Serialize)]
+struct Told<'a> {
+    schema: u32,
+    #[serde(flatten)]
+    skill: &'a Skill,
+    done: Option<&'static str>,
+    warnings: Vec<String>,
+}
+
+pub(super) fn run(place: &Place, action: Option<Action>, project: bool, form: Form, out: &mut Out) -> Result<u8> {
+    let whose = if project { Whose::Projects } else { Whose::Persons };
+    let before = Skill::of(place, whose);
+    ensure!(project || place.exists(), "no Claude Code files in {}.", place.configs_text());
+    let (done, doubt) = match action {
+        None => (None, None),
+        Some(Action::Install) => (Some(installed(before.lies)), before.install(place)?),
+        Some(Action::Remove) => (Some("removed"), before.remove(place)?),
+    };
+    let skill = Skill::of(place, whose);
+    if form == Form::Json {
+        let told = Told { schema: SCHEMA, skill: &skill, done, warnings: Vec::from_iter(doubt) };
+        return heard::tell(out, |out| json_line(&told, out)).map(|()| FINE);
+    }
+    let path = text::line(&skill.path.to_string_lossy());
+    let flag = if project { " --project" } else { "" };
+    heard::tell(out, |out| {
+        match done {
+            Some(done) => writeln!(out, "The skill is {done}: {path}")?,
+            None => offer(&skill, &path, flag, out)?,
+        }
+        if let Some(Action::Install) = action {
+            writeln!(out, "Claude Code reads it when it starts. To take it away: claude-rescue skill remove{flag}")?;
+        }
+        Ok(doubt.iter().try_for_each(|doubt| writeln!(out, "But {}.", text::line(doubt)))?)
+    })?;
+    Ok(FINE)
+}
+
+fn installed(before: Lies) -> &'static str {
+    match before {
+        Lies::Current => "there already",
+        Lies::Older => "renewed",
+        Lies::Absent | Lies::Changed | Lies::Barred => "installed",
+    }
+}
+
+/// What it is, and what would be done.
+fn offer(skill: &Skill, path: &str, flag: &str, out: &mut Out) -> Result<()> {
+    writeln!(out, "A skill that tells Claude Code how to ask an old session with `claude-rescue show` and `search`.")?;
+    writeln!(out, "Once it is loaded, they run without a question; they only read.")?;
+    let state = match skill.lies {
+        Lies::Absent => "not installed",
+        Lies::Current => "installed, this version",
+        Lies::Older => "installed, another version",
+        Lies::Changed => "there, but not as any version of claude-rescue wrote it; it would be left as it is",
+        Lies::Barred => "not looked into",
+    };
+    let why = skill.why.map_or(String::new(), |why| format!(": {}", why.says()));
+    writeln!(out, "{path}\n  {state}{why}")?;
+    let mut ways = Vec::new();
+    if matches!(skill.lies, Lies::Absent | Lies::Older) {
+        ways.push(format!("claude-rescue skill install{flag}"));
+    }
+    if matches!(skill.lies, Lies::Current | Lies::Older) {
+        ways.push(format!("claude-rescue skill remove{flag}"));
+    }
+    if flag.is_empty() {
+        ways.push("for this directory alone: claude-rescue skill --project".to_owned());
+    }
+    ways.iter().try_for_each(|way| writeln!(out, "  {way}")).map_err(Into::into)
+}

@@ -1,0 +1,162 @@
+//! What a part of a session says, in clean words, for whoever asks the old session later: who speaks in which line, calls
+//! in one readable form, what came of them, and nothing that a fresh history could trip over.
+
+mod call;
+mod clean;
+mod clip;
+mod pairs;
+mod speaker;
+
+use std::collections::HashMap;
+
+use crate::session::{Place, Session, slash_command};
+use crate::text;
+use crate::transcript::{Block, BlockKind, EntryNo, Form, Json, Kind, Marks};
+
+pub use clean::Cleaner;
+pub use clip::{Clipped, clip};
+use pairs::Pairs;
+pub use speaker::{Who, speaker};
+
+/// Something that one line of the file says.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// Its entry.
+    pub entry: EntryNo,
+    /// Its line, from 1.
+    pub line: u32,
+    /// Where it stands, if in the live history.
+    pub place: Option<Place>,
+    /// Whether a sub-agent wrote it.
+    pub sub_agent: bool,
+    /// Who speaks.
+    pub who: Who,
+    /// The tool, of a call and of its result.
+    pub tool: Option<String>,
+    /// What a call is about, on one line: a path, a pattern.
+    pub about: Option<String>,
+    /// Whether a result tells of a failure.
+    pub failed: bool,
+    /// The line of the call that a result answers, or of the result of a call. Nothing where the file has none.
+    pub pair: Option<u32>,
+    /// Whether the client wrote more around it, which is left out.
+    pub noted: bool,
+    /// Its words, whole and clean.
+    pub says: String,
+}
+
+/// A session that is asked what it says.
+pub struct Recall<'s> {
+    session: &'s Session,
+    pairs: Pairs,
+    places: HashMap<EntryNo, Place>,
+    cleaner: Cleaner,
+}
+
+impl<'s> Recall<'s> {
+    /// Looks up what belongs together.
+    pub fn of(session: &'s Session) -> Self {
+        let links = session.links.iter().enumerate();
+        let places = links.map(|(at, link)| (link.entry, Place::of(&session.turns, at))).collect();
+        Self { session, pairs: Pairs::of(&session.transcript), places, cleaner: Cleaner::of(&session.transcript) }
+    }
+
+    /// What an entry says. Nothing if only the client needs it, or if it only thinks.
+    pub fn entry(&mut self, no: EntryNo) -> Vec<Said> {
+        let (session, transcript) = (self.session, &self.session.transcript);
+        let entry = &transcript.entries[no];
+        let blank = Said {
+            entry: no,
+            line: entry.line,
+            place: self.places.get(&no).copied(),
+            sub_agent: entry.marks.has(Marks::SIDECHAIN) && !session.is_sidechain(),
+            who: Who::Person,
+            tool: None,
+            about: None,
+            failed: false,
+            pair: None,
+            noted: false,
+            says: String::new(),
+        };
+        if entry.form != Form::Whole {
+            return vec![Said { who: Who::Unread, says: text::bytes(entry.bytes.len() as u64), ..blank }];
+        }
+        if let Some(words) = session.queued_words(no) {
+            return Vec::from_iter(self.words(&words, blank));
+        }
+        if !entry.is_message() {
+            return Vec::new();
+        }
+        let blocks = transcript.blocks_of(no).iter();
+        blocks.filter_map(|block| self.block(no, block, blank.clone())).collect()
+    }
+
+    fn block(&mut self, no: EntryNo, block: &Block, blank: Said) -> Option<Said> {
+        let transcript = &self.session.transcript;
+        let body = transcript.block_body(block);
+        let blank = Said { who: speaker(transcript, no, block)?, ..blank };
+        match block.kind {
+            BlockKind::Text => {
+                let words = transcript.block_text(block)?;
+                let command = slash_command(&words).filter(|_| blank.who == Who::Person);
+                self.words(&command.map_or(words, std::borrow::Cow::Owned), blank)
+            }
+            BlockKind::ToolUse | BlockKind::ServerToolUse => Some(self.call(block, body, &blank)),
+            BlockKind::ToolResult | BlockKind::ServerToolResult => Some(self.result(block, body, &blank)),
+            BlockKind::Image | BlockKind::Document => Some(Said { says: call::media(body), ..blank }),
+            BlockKind::Thinking | BlockKind::Other => None,
+        }
+    }
+
+    fn words(&mut self, words: &str, blank: Said) -> Option<Said> {
+        let (says, noted) = self.cleaner.clean(words);
+        (!says.is_empty()).then_some(Said { noted, says, ..blank })
+    }
+
+    fn call(&mut self, block: &Block, body: Json<'_>, blank: &Said) -> Said {
+        let name = body.get("name").and_then(Json::text).unwrap_or_default();
+        let cwd = self.session.cwd().map(str::to_owned);
+        let cleaner = &mut self.cleaner;
+        let told = call::told(body.get("input"), cwd.as_deref(), &mut |words| cleaner.clean(words).0);
+        let about = told.about.map(|about| text::line(&self.cleaner.clean(&about).0));
+        let pair = block.tool.and_then(|tool| self.pairs.result(tool));
+        let says = self.cleaner.clean(&told.body).0;
+        let tool = Some(text::line(&self.cleaner.clean(&name).0));
+        Said { tool, about, pair: pair.map(|entry| self.line(entry)), says, ..blank.clone() }
+    }
+
+    fn result(&mut self, block: &Block, body: Json<'_>, blank: &Said) -> Said {
+        let (says, noted) = self.cleaner.clean(&call::result(body));
+        let pair = block.tool.and_then(|tool| self.pairs.call(tool));
+        let name = pair.as_ref().and_then(|call| self.session.transcript.block_body(&call.1).get("name")?.text());
+        let tool = name.map(|name| text::line(&self.cleaner.clean(&name).0));
+        let pair = pair.map(|call| self.line(call.0));
+        Said { tool, failed: block.is_error, pair, noted, says, ..blank.clone() }
+    }
+
+    fn line(&self, entry: EntryNo) -> u32 {
+        self.session.transcript.entries[entry].line
+    }
+
+    /// The session's title on one line, cleaned.
+    pub fn title(&mut self) -> Option<String> {
+        let title = self.session.title()?;
+        Some(text::line(&self.cleaner.clean(&title).0))
+    }
+
+    /// What an entry is that says nothing, in a word.
+    pub fn kind(&self, no: EntryNo) -> String {
+        let transcript = &self.session.transcript;
+        let body = transcript.body(no);
+        let name = |json: Option<Json<'_>>, field| json?.get(field)?.text().map(|text| text::line(&text));
+        let kind = match transcript.entries[no].kind {
+            Kind::Attachment => name(body.get("attachment"), "type"),
+            Kind::System => name(Some(body), "subtype"),
+            Kind::Assistant if transcript.holds(no, BlockKind::Thinking) => Some("thinking".to_owned()),
+            Kind::User if transcript.entries[no].is_message() => Some("reminder".to_owned()),
+            _ => None,
+        };
+        let kind = kind.or_else(|| name(Some(body), "type")).unwrap_or_else(|| "unknown".to_owned());
+        text::cut(&kind, 40)
+    }
+}
