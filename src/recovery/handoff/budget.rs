@@ -33,9 +33,20 @@ pub(super) fn fill(empty: &Handoff, found: &[(&'static Section, Found)], budget:
                 counts[at] -= 1;
                 used[at] = used[at].saturating_sub(costs[at][counts[at]]);
             }
-            None => return full,
+            None => break,
         }
     }
+    // Nor are the costs of single lines: what still fits is taken.
+    for at in (1..found.len()).chain(std::iter::once(0)) {
+        while counts[at] < found[at].1.items.len() {
+            counts[at] += 1;
+            if tokens(&page::print(&build(empty, found, &counts), Format::Markdown)) > budget {
+                counts[at] -= 1;
+                break;
+            }
+        }
+    }
+    build(empty, found, &counts)
 }
 
 /// What each item of a section takes, the heading with the first one.

@@ -113,7 +113,14 @@ pub fn handoff(
     disk: &[OnDisk],
     redactor: &mut Redactor,
 ) -> Handoff {
-    let story = Story::of(session, diagnosis, wish, disk, redactor);
+    // The same secret has the same number in every summary of a session, whatever has room in this one: a number that was
+    // kept on purpose must never come to mean another secret.
+    let largest = Wish { budget: BUDGETS[BUDGETS.len() - 1], ..Wish::default() };
+    let mut story = Story::of(session, diagnosis, &largest, disk, redactor);
+    for section in SECTIONS {
+        (section.find)(&story, largest.budget);
+    }
+    story.narrow(diagnosis, wish);
     let wanted = SECTIONS.iter().filter(|section| wish.sections.is_empty() || wish.sections.contains(&section.name));
     let found: Vec<(&Section, Found)> = wanted.map(|section| (section, (section.find)(&story, wish.budget))).collect();
     let line = |text: Option<&str>, most| text.map(|text| clip::head(&story.clean_line(text), most));

@@ -72,13 +72,9 @@ impl<'a> Story<'a> {
         disk: &'a [OnDisk],
         redactor: &'a mut Redactor,
     ) -> Self {
-        let end = match wish.reach {
-            Reach::LastGood if diagnosis.verdict.is_wrong() => diagnosis.last_good.map_or(0, |good| good.end),
-            Reach::LastGood | Reach::Everything => session.links.len(),
-        };
-        let calls = calls(session, end);
+        let calls = calls(session, end(session, diagnosis, wish));
         Self {
-            events: events(session, &calls, end),
+            events: events(session, &calls, end(session, diagnosis, wish)),
             session,
             wish,
             calls,
@@ -87,6 +83,17 @@ impl<'a> Story<'a> {
             ids: CallIds::of(session),
             redactor: RefCell::new(redactor),
         }
+    }
+
+    /// The same for another wish.
+    pub fn narrow(&mut self, diagnosis: &Diagnosis, wish: &'a Wish) {
+        if wish.reach != self.wish.reach {
+            let end = end(self.session, diagnosis, wish);
+            self.calls = calls(self.session, end);
+            self.events = events(self.session, &self.calls, end);
+            self.files.take();
+        }
+        self.wish = wish;
     }
 
     /// A text without secrets, ids and what steers a terminal.
@@ -143,6 +150,14 @@ impl<'a> Story<'a> {
     /// The turn of a link, as `show --turn` counts.
     pub fn turn(&self, link: usize) -> u32 {
         Place::of(&self.session.turns, link).turn
+    }
+}
+
+/// How many links count.
+fn end(session: &Session, diagnosis: &Diagnosis, wish: &Wish) -> usize {
+    match wish.reach {
+        Reach::LastGood if diagnosis.verdict.is_wrong() => diagnosis.last_good.map_or(0, |good| good.end),
+        Reach::LastGood | Reach::Everything => session.links.len(),
     }
 }
 

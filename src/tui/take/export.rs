@@ -54,7 +54,7 @@ pub struct Summary {
     pub tokens: u32,
     /// The secrets that stood in it.
     pub secrets: Vec<Secret>,
-    /// Of each section how much it says, and how much had no room.
+    /// Of each section how many tokens it takes, and how many of its lines had no room.
     pub parts: Vec<(u32, u32)>,
 }
 

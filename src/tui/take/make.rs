@@ -43,13 +43,10 @@ pub fn make(place: &Place, opened: &Opened, order: Order) -> Answer {
 fn summary(opened: &Opened, draft: &Draft) -> Summary {
     let (session, diagnosis, disk) = (&opened.session, &opened.diagnosis, since(opened));
     let mut redactor = Redactor::new(draft.keep.clone(), home());
-    // The numbers of secrets are those of the whole summary, whatever is left out of this one: a number that was kept
-    // on purpose must never come to mean another secret.
-    handoff(session, diagnosis, &handoff::Wish::default(), &disk, &mut redactor);
     let made = handoff(session, diagnosis, &draft.wish, &disk, &mut redactor);
     let part = |name| made.sections.iter().find(|part| part.name == name);
     let parts = SECTIONS.iter().map(|section| part(section.name));
-    let parts = parts.map(|part| part.map_or((0, 0), |part| (part.items.len() as u32, part.left_out))).collect();
+    let parts = parts.map(|part| part.map_or((0, 0), |part| (part.tokens, part.left_out))).collect();
     let printed = handoff::print(&made, draft.format, &redactor);
     Summary { text: Cleaned::of(&printed.text), tokens: printed.tokens, secrets: printed.secrets, parts }
 }

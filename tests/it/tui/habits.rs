@@ -94,7 +94,7 @@ fn c_begins_a_fresh_session_with_the_summary() {
     assert_eq!(pty.wait_for_end(), 0);
     let text = pty.wait_for("in work of config").contents();
     assert!(
-        text.contains("client here: # Continue: Fix webhook retries") || text.contains("## Left out here"),
+        text.contains("client here: # Continue: Fix webhook retries") || text.contains("## Where to look"),
         "{text}"
     );
     assert!(!text.contains("No rescue was written") && !pty.state().exists());

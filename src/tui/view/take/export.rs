@@ -25,7 +25,7 @@ pub(in crate::tui::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<
     boxes::put(frame, panes.header, vec![line]);
     if let Some(pane) = panes.rows {
         let lines = rows(export, theme, pane.columns(), usize::from(pane.inside.height));
-        pane.put(focus("what goes in", export.side, Side::Rows, theme), lines, theme, frame);
+        pane.put(focus("what goes in · ≈ tokens", export.side, Side::Rows, theme), lines, theme, frame);
     }
     if let Some(pane) = panes.page {
         let rows = pane.inside.height;
@@ -110,11 +110,12 @@ fn section(
     let section = &SECTIONS[at];
     let is_in = draft.wish.sections.contains(&section.name);
     spans.push(theme.span(role, if is_in { "[x] " } else { "[ ] " }));
-    spans.push(theme.span(if is_in { role } else { Role::Dim }, section.heading));
+    let name = section.heading.split([',', ':']).next().unwrap_or_default();
+    spans.push(theme.span(if is_in { role } else { Role::Dim }, name));
     match summary.and_then(|summary| summary.parts.get(at)).filter(|_| is_in) {
         Some((0, 0)) => "nothing".to_owned(),
-        Some((items, 0)) => items.to_string(),
-        Some((items, more)) => format!("{items} of {}", items + more),
+        Some((tokens, 0)) => format!("≈ {tokens}"),
+        Some((tokens, more)) => format!("{more} left out · ≈ {tokens}"),
         None => String::new(),
     }
 }
