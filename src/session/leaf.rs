@@ -19,7 +19,7 @@ impl Walk<'_> {
         };
         let ends = self.ends();
         let ends = || ends.iter().copied();
-        newest(ends().filter(main).collect())
+        newest(ends().filter(main).chain(self.ends_above_sub_agents()).collect())
             .or_else(|| newest(self.in_force().filter(main).collect()))
             .or_else(|| newest(ends().collect()))
             .or_else(|| newest(self.in_force().collect()))
@@ -50,6 +50,20 @@ impl Walk<'_> {
             ends.extend(newest.map(|(_, no)| no));
         }
         ends
+    }
+
+    /// Every entry of the conversation on which nothing hangs but entries of sub-agents.
+    fn ends_above_sub_agents(&self) -> Vec<EntryNo> {
+        let is_side = |no: EntryNo| self.entry(no).marks.has(Marks::SIDECHAIN);
+        let mut seen = vec![false; self.transcript.entries.len()];
+        for below in self.in_force().filter(|no| !is_side(*no)) {
+            let mut at = self.attached_to(below);
+            while let Some(no) = at.filter(|no| !std::mem::replace(&mut seen[*no], true) && is_side(*no)) {
+                at = self.attached_to(no);
+            }
+        }
+        let is_end = |no: &EntryNo| !is_side(*no) && !seen[*no] && self.children(*no).iter().any(|no| is_side(*no));
+        self.in_force().filter(is_end).collect()
     }
 
     /// Ends that are newer than the leaf and hang on no message.

@@ -34,7 +34,7 @@ fn compare(path: &Path) -> Result<(), String> {
     for era in ERAS {
         let says = shown.loaded(era);
         match told.last_mut() {
-            Some((eras, said)) if *said == says => *eras += &format!(" {}", era.from),
+            Some((eras, said)) if *said == says => eras.extend([" ", era.from]),
             _ => told.push((era.from.to_owned(), says)),
         }
     }

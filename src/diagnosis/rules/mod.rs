@@ -33,6 +33,7 @@ pub mod page;
 mod parent_loop;
 mod prefilled_answer;
 mod refused_content;
+mod side_end;
 mod sidechain_entry;
 mod silent_error;
 mod split_tool_results;
@@ -44,6 +45,7 @@ mod trailing_space;
 mod unanswered_server_call;
 mod unanswered_tool_use;
 mod unknown_role;
+mod unknown_row;
 mod unpaired_server_result;
 mod unsigned_thinking;
 
@@ -193,7 +195,9 @@ pub const RULES: &[&Rule] = &[
     &lone_surrogate::RULE,
     &nul_character::RULE,
     &sidechain_entry::RULE,
+    &side_end::RULE,
     &missing_parent::RULE,
+    &unknown_row::RULE,
     &parent_loop::RULE,
     &torn_line::RULE,
     &glued_line::RULE,

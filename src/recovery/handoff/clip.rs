@@ -129,18 +129,16 @@ fn balanced(text: &str) -> String {
 
 /// A text as words of the session: on one line in quotation marks, on several each behind `>`.
 pub(super) fn quoted(text: &str) -> String {
-    match text.contains('\n') {
-        false => format!("“{text}”"),
-        true => text.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("\n> {line}")).collect(),
+    if text.contains('\n') {
+        text.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("\n> {line}")).collect()
+    } else {
+        format!("“{text}”")
     }
 }
 
 /// A text as code, whatever backticks stand in it.
 pub(super) fn code(text: &str) -> String {
-    match text.contains('`') {
-        false => format!("`{text}`"),
-        true => format!("`` {} ``", text.replace("``", "` `")),
-    }
+    if text.contains('`') { format!("`` {} ``", text.replace("``", "` `")) } else { format!("`{text}`") }
 }
 
 #[cfg(test)]

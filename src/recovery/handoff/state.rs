@@ -104,10 +104,10 @@ fn writes_reasons(story: &Story<'_>) -> bool {
 
 /// The calls of the last turn without a result, beside the last one of all.
 fn lost(story: &Story<'_>) -> Option<String> {
-    let last = story.turn(story.session.links.len().checked_sub(1)?);
+    let turn = story.turn(story.session.links.len().checked_sub(1)?);
     let lost: Vec<&Call<'_>> = story.calls.iter().filter(|call| call.outcome == Outcome::Unknown).collect();
     let lost: Vec<String> =
-        lost.iter().filter(|call| call.place.turn == last).map(|call| format!("L{}", call.line)).collect();
+        lost.iter().filter(|call| call.place.turn == turn).map(|call| format!("L{}", call.line)).collect();
     (!lost.is_empty()).then(|| {
         format!(
             "{} may or may not have run: look at the effects before making one again ({}).",

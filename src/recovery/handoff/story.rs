@@ -185,10 +185,9 @@ fn events(session: &Session, calls: &[Call<'_>], end: usize) -> Vec<Event> {
         match facts.kind {
             _ if is_prompt => add(What::Prompt),
             Kind::Attachment if session.queued_words(entry).is_some() => add(What::Queued),
-            Kind::User if link >= end => {}
+            Kind::User | Kind::Assistant if link >= end => {}
             Kind::User if facts.marks.has(Marks::COMPACT_SUMMARY) => add(What::Summary),
             Kind::User if is_stop(session, entry) => add(What::Stop),
-            Kind::Assistant if link >= end => {}
             Kind::Assistant if facts.is_api_error() => add(What::ApiError),
             Kind::Assistant if !facts.marks.has(Marks::SYNTHETIC) && says(session, entry) => add(What::Answer),
             _ => {}

@@ -9,12 +9,23 @@ pub fn find(rows: &Rows<'_>, era: &Era, relinked: bool) -> Option<usize> {
     match era.leaf {
         Leaf::Newest => newest(rows, rows.present().filter(|row| !rows.is_side(*row))),
         Leaf::Named => {
-            let ends = named(rows, relinked).map_or_else(|| all_ends(rows), |end| vec![end]);
+            let ends = candidates(rows, relinked);
             let is_end = |row: &usize| !rows.is_side(*row) && rows.facts(*row).is_message();
             let timeless = ends.iter().copied().find(|row| era.times == Times::Free && is_end(row));
             newest(rows, ends.into_iter().filter(is_end)).or(timeless)
         }
     }
+}
+
+/// Every row in which a client looks for the end, where it does not look for the newest row.
+fn candidates(rows: &Rows<'_>, relinked: bool) -> Vec<usize> {
+    named(rows, relinked).map_or_else(|| all_ends(rows), |end| vec![end])
+}
+
+/// The last row in which a client looks for the end, where each of them is a sub-agent's, and so it finds none.
+pub fn side(rows: &Rows<'_>, era: &Era, relinked: bool) -> Option<usize> {
+    let ends = if era.leaf == Leaf::Named { candidates(rows, relinked) } else { Vec::new() };
+    if ends.iter().all(|row| rows.is_side(*row)) { ends.into_iter().max() } else { None }
 }
 
 /// The newest of some rows; of several the first. One without a time is none.

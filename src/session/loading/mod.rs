@@ -61,6 +61,13 @@ enum Stop {
     Unknown,
 }
 
+/// The row in which clients of this era look for the end of the conversation, where it is marked as one of a sub-agent, and
+/// they say that there is no such conversation. However the file is laid out: its layout is another matter.
+pub fn side_end(transcript: &Transcript, era: &Era) -> Option<EntryNo> {
+    let (rows, relinked) = rows(transcript, era).ok()?;
+    leaf::side(&rows, era, relinked).map(|row| rows.all[row].entry)
+}
+
 /// The rows of the chain as a client has them before it makes messages of them.
 fn read(transcript: &Transcript, era: &Era) -> Result<Healed, Stop> {
     // No client finds a row in UTF-16, or in one array of all rows (measured on 2.0.76, 2.1.80, 2.1.150 and 2.1.332).
@@ -68,17 +75,23 @@ fn read(transcript: &Transcript, era: &Era) -> Result<Healed, Stop> {
     if layout.is_utf16 || layout.is_array || (layout.is_spread && !era.reads_values) {
         return Err(Stop::GivesUp);
     }
+    let (rows, relinked) = rows(transcript, era)?;
+    let leaf = leaf::find(&rows, era, relinked).ok_or(Stop::GivesUp)?;
+    let chain = walk::up_from(&rows, leaf, era).ok_or(Stop::Hangs)?;
+    let chain = gather::bring_in(&rows, chain, era).ok_or(Stop::GivesUp)?;
+    let entries: Vec<EntryNo> = chain.into_iter().map(|row| rows.all[row].entry).collect();
+    heal::on_load(transcript, &entries, era).ok_or(Stop::GivesUp)
+}
+
+/// The rows that a client keeps, and whether a compaction keeps messages among them.
+fn rows<'a>(transcript: &'a Transcript, era: &Era) -> Result<(Rows<'a>, bool), Stop> {
     let found = large::read(transcript, era).ok_or(Stop::GivesUp)?;
     let mut rows = Rows::read(transcript, &found, era);
     if era.times == Times::Sorted && rows.present().any(|row| rows.facts(row).time.is_none()) {
         return Err(Stop::Unknown);
     }
     let relinked = kept::relink(&mut rows, era);
-    let leaf = leaf::find(&rows, era, relinked).ok_or(Stop::GivesUp)?;
-    let chain = walk::up_from(&rows, leaf, era).ok_or(Stop::Hangs)?;
-    let chain = gather::bring_in(&rows, chain, era).ok_or(Stop::GivesUp)?;
-    let entries: Vec<EntryNo> = chain.into_iter().map(|row| rows.all[row].entry).collect();
-    heal::on_load(transcript, &entries, era).ok_or(Stop::GivesUp)
+    Ok((rows, relinked))
 }
 
 /// The messages as a request that rules can judge. What the client added counts as a part of the block before it.

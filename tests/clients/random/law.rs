@@ -1,7 +1,6 @@
 //! The law, and what is counted beside it.
 
 use super::READERS;
-use super::exceptions::EXCEPTIONS;
 use super::tried::Tried;
 use crate::client::Client;
 use crate::held::{Count, Held};
@@ -45,7 +44,6 @@ pub struct Figures {
     plans: usize,
     /// Sessions with violations of a kind.
     kinds: BTreeMap<Kind, usize>,
-    exceptions: BTreeMap<&'static str, usize>,
     /// Called sound, and sent, but not alike.
     unlike: usize,
 }
@@ -53,7 +51,7 @@ pub struct Figures {
 impl Figures {
     pub fn says(&self) -> String {
         let of = |kind| self.kinds.get(&kind).copied().unwrap_or(0);
-        let mut says = format!(
+        format!(
             "{} sessions, {} plans written: missed {}, untold of older clients {}, plans that fail {}, read differently {}, alarms to look at {}, sound but read differently {}",
             self.sessions,
             self.plans,
@@ -63,10 +61,7 @@ impl Figures {
             of(Kind::Unlike),
             of(Kind::Alarm),
             self.unlike,
-        );
-        let excepted = |(name, count): (&&str, &usize)| format!("; excepted as {name}: {count}");
-        says.extend(self.exceptions.iter().map(excepted));
-        says
+        )
     }
 }
 
@@ -74,14 +69,7 @@ impl Figures {
 pub fn violations<'a>(tried: &'a Tried, figures: &mut Figures) -> Vec<Violation<'a>> {
     figures.sessions += 1;
     figures.plans += tried.after.len();
-    let mut found: Vec<_> = before(tried, figures).into_iter().chain(after(tried)).collect();
-    found.retain(|violation| {
-        let exception = EXCEPTIONS.iter().find(|exception| (exception.holds)(violation));
-        if let Some(exception) = exception {
-            *figures.exceptions.entry(exception.name).or_default() += 1;
-        }
-        exception.is_none()
-    });
+    let found: Vec<_> = before(tried, figures).into_iter().chain(after(tried)).collect();
     let mut kinds: Vec<_> = found.iter().map(|violation| violation.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();

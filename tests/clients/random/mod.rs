@@ -8,7 +8,6 @@
 mod base;
 pub mod cache;
 mod change;
-mod exceptions;
 mod law;
 mod plain;
 mod recorded;

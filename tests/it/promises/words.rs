@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::home::{Home, some};
+use crate::support::fixtures;
 
 /// How much of the work each plan drops, by its name.
 fn dropped(home: &Home) -> BTreeMap<String, u64> {
@@ -55,7 +56,8 @@ fn a_plan_drops_nothing_only_where_all_its_numbers_are_nought() {
 #[test]
 fn nothing_is_recommended_only_where_no_plan_is() {
     let mut said = 0;
-    for fixture in some() {
+    // Where a cut is offered as a try.
+    for fixture in fixtures::cases().into_iter().filter(|fixture| fixture.name.starts_with("symptom/")) {
         let home = Home::of(&fixture);
         let words = home.run(&["rescue", "ID", "--dry-run"], "").err.contains("nothing is recommended");
         let is_recommended = home.run(&["plans", "ID", "--json"], "").out.contains("\"recommended\":true");

@@ -3,7 +3,7 @@
 //! `LABEL KIND [MESSAGE] [options] content`. The label is the line of the file, counted from 1.
 //!
 //! Kinds: `user`, `assistant MESSAGE`, `api-error`, `synthetic`, `system SUBTYPE`, `progress TYPE`, `attachment TYPE`,
-//! any other word as an entry outside the chain, `copy LABEL` (the same bytes again), `nul COUNT`, `raw "BYTES"`.
+//! `unknown TYPE` a link of a kind that nobody knows, any other word as an entry outside the chain, `copy LABEL` (the same bytes again), `nul COUNT`, `raw "BYTES"`.
 //!
 //! Content: a string alone is a prompt as clients write it, and of the assistant the words without a block; blocks are
 //! `text "…"`, `thinking [unsigned] "…"`, `tool_use NAME ID [input "…"]`, `result ID [error] ["…"]`, `image [TYPE] "DATA"`,
@@ -109,8 +109,18 @@ const FLAGS: &[&str] = &[
     "halved",
     "halved-aside",
 ];
-const WITH_WORD: &[&str] =
-    &["assistant", "system", "progress", "attachment", "copy", "nul", "queue-operation", "mode", "api-error"];
+const WITH_WORD: &[&str] = &[
+    "assistant",
+    "system",
+    "progress",
+    "attachment",
+    "unknown",
+    "copy",
+    "nul",
+    "queue-operation",
+    "mode",
+    "api-error",
+];
 
 impl Drawn {
     /// Whether it carries a mark.
@@ -127,7 +137,7 @@ impl Drawn {
     pub fn is_link(&self) -> bool {
         matches!(
             self.kind.as_str(),
-            "user" | "assistant" | "api-error" | "synthetic" | "system" | "progress" | "attachment"
+            "user" | "assistant" | "api-error" | "synthetic" | "system" | "progress" | "attachment" | "unknown"
         )
     }
 }

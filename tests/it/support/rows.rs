@@ -160,6 +160,9 @@ fn body(row: &mut Row, drawn: &Drawn, around: &Around<'_>) {
         "progress" => {
             row.set("type", &json!("progress")).set("data", &json!({ "type": about, "output": "" }));
         }
+        "unknown" => {
+            row.set("type", &json!(about));
+        }
         _ => {
             let mut attachment = json!({ "type": about });
             if let Some(words) = &drawn.words {

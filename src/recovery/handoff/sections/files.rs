@@ -62,9 +62,10 @@ fn told(story: &Story<'_>, row: &Row<'_>) -> Option<String> {
                 .map(|file| format!("{}{}", story.clean_line(split(&file.path).1), fate(story, file)))
                 .collect();
             let more = if files.len() > 12 { format!(", and {} more", files.len() - 12) } else { String::new() };
-            let folder = match story.root() == Some(*folder) || folder.is_empty() {
-                true => String::new(),
-                false => format!("{}: ", code(&story.relative(folder))),
+            let folder = if story.root() == Some(*folder) || folder.is_empty() {
+                String::new()
+            } else {
+                format!("{}: ", code(&story.relative(folder)))
             };
             Some(format!("{folder}{}{more}", names.join(", ")))
         }
@@ -109,7 +110,7 @@ fn diff(story: &Story<'_>, file: &Touched) -> Option<String> {
     let (turn, before) = file.turn.as_ref()?;
     let (before, after) = (before.clone()?.unwrap_or_default(), file.content.as_ref()?);
     // The source of a notebook is no text for people.
-    if before == *after || file.path.ends_with(".ipynb") {
+    if before == *after || file.path.to_ascii_lowercase().ends_with(".ipynb") {
         return None;
     }
     let (before, after) = (story.clean(&before), story.clean(after));

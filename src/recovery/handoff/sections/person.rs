@@ -26,13 +26,12 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let each = story.wish.budget * 2 / 5 / said.len().max(1) as u32;
     let repeated = Repeated::of(story, prompts);
     Found::of(&said, room, |no, event| {
-        let words = match event.what {
-            What::Call(call) => decided(story, &story.calls[call], plan == Some(event.link))?,
-            _ => {
-                let times = repeated.newest(story, event)?;
-                rank += 1;
-                prompt(story, event, (rank, most(story, rank).max(each.min(400))), times)?
-            }
+        let words = if let What::Call(call) = event.what {
+            decided(story, &story.calls[call], plan == Some(event.link))?
+        } else {
+            let times = repeated.newest(story, event)?;
+            rank += 1;
+            prompt(story, event, (rank, most(story, rank).max(each.min(400))), times)?
         };
         Some((no as u32, format!("L{} {words}", event.line)))
     })
@@ -78,9 +77,10 @@ fn prompt(story: &Story<'_>, event: &Event, (rank, most): (u32, u32), times: u32
     let short = if rank <= RECENT { SHORT } else { SHORT / 2 };
     let after = if tokens(&words) <= short { answered(story, event) } else { None };
     let after = after.map_or(String::new(), |after| format!(", after the assistant's “{after}”"));
-    Some(match shown.starts_with('\n') {
-        true => format!("said{times}{pasted}{after}:{shown}"),
-        false => format!("{shown}{times}{pasted}{after}"),
+    Some(if shown.starts_with('\n') {
+        format!("said{times}{pasted}{after}:{shown}")
+    } else {
+        format!("{shown}{times}{pasted}{after}")
     })
 }
 

@@ -1,0 +1,28 @@
+//! An end of the conversation that is marked as an entry of a sub-agent.
+
+use super::{Check, Rule, Severity};
+use crate::diagnosis::Finding;
+use crate::session::Session;
+use crate::session::loading::{ERAS, side_end};
+use crate::transcript::Marks;
+
+pub(super) static RULE: Rule = Rule {
+    name: "side_end",
+    severity: Severity::Lossy,
+    says: "the conversation ends here for Claude Code, in an entry of a sub-agent; 2.1.150 and later say “No conversation found”",
+    story: "A sub-agent wrote into the main conversation, or a hand or a script marked the last row as one of a sub-agent, and \
+            the file names that row as its end. 2.1.150 and 2.1.332 find no conversation then; 2.0.76 and 2.1.80 end at the \
+            last message that is none of a sub-agent (measured). So does a copy.",
+    api: None,
+    cure: None,
+    check: Check::File(check),
+};
+
+fn check(session: &Session) -> Vec<Finding> {
+    let mut entries = session.transcript.entries.iter();
+    if !entries.any(|entry| entry.marks.has(Marks::SIDECHAIN)) || session.is_sidechain() {
+        return Vec::new();
+    }
+    let end = ERAS.last().and_then(|newest| side_end(&session.transcript, newest));
+    end.map(|end| Finding::of_entry(&RULE, RULE.severity, end, None)).into_iter().collect()
+}
