@@ -130,7 +130,8 @@ fn balanced(text: &str) -> String {
 /// A text as words of the session: on one line in quotation marks, on several each behind `>`.
 pub(super) fn quoted(text: &str) -> String {
     if text.contains('\n') {
-        text.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("\n> {line}")).collect()
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+        format!("\n> {}", lines.join("\n> "))
     } else {
         format!("“{text}”")
     }
