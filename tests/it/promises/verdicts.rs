@@ -99,7 +99,7 @@ fn summary(judged: &Judged) -> String {
 
 #[test]
 fn a_summary_tells_the_end_as_the_rows_have_it() {
-    check(100, |judged| {
+    check(50, |judged| {
         let text = summary(judged);
         let session = &judged.session;
         if text.contains("The transcript holds no prompt and no answer.") {
