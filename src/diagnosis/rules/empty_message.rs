@@ -44,7 +44,7 @@ fn of_client(session: &Session, request: &Request) -> Vec<Finding> {
     empty
         .into_iter()
         .map(|at| finding(severity, at))
-        .chain(sent_empty(request).map(|at| finding(Severity::Fatal, at)))
+        .chain(sent_empty(request).filter(|at| *at < session.links.len()).map(|at| finding(Severity::Fatal, at)))
         .collect()
 }
 

@@ -102,7 +102,9 @@ pub(super) fn request(links: &[Link], sent: &[Sent]) -> Request {
         entry,
         block,
     };
-    let mut last = sent.iter().flat_map(|sent| &sent.pieces).find_map(|piece| piece.origin).map(source);
+    // Where nothing is sent but words that the client put there, they stand at the beginning.
+    let first = links.first().map(|link| Source { link: 0, entry: link.entry, block: 0 });
+    let mut last = sent.iter().flat_map(|sent| &sent.pieces).find_map(|piece| piece.origin).map(source).or(first);
     let mut part = |piece: &Piece| {
         last = piece.origin.map(source).or(last);
         let facts = |source| Part { kind: piece.kind, tool: piece.tool, fill: piece.fill, flaw: piece.flaw, source };
