@@ -152,6 +152,8 @@ pub(super) fn last_accepted(session: &Session, symptom: &Symptom) -> usize {
         let answered = turn.steps.iter().rfind(|step| step.kind == StepKind::Answer);
         let error_comes_last = turn.steps.last().is_some_and(|step| step.kind == StepKind::ApiError);
         match answered {
+            // Words without a call were accepted; what was refused came behind them, and is not in the file.
+            Some(step) if error_comes_last && step.calls == 0 => return step.links.end,
             Some(step) if error_comes_last => return step.links.start,
             Some(_) => return limit,
             None => limit = turn.links.start,

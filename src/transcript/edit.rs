@@ -79,8 +79,12 @@ fn set_items(content: Json<'_>, set: &mut impl FnMut(usize, Json<'_>) -> Option<
     };
     let mut changed = false;
     let mut out: Vec<Vec<u8>> = Vec::new();
-    for (at, item) in items.into_iter().enumerate() {
-        match set(at, Json(&item)) {
+    let mut places = 0..;
+    for item in items {
+        // What is no object is no block, and has no place among them.
+        let is_block = item.first() == Some(&b'{');
+        let place = if is_block { places.next() } else { None };
+        match place.and_then(|at| set(at, Json(&item))) {
             Some(instead) => {
                 changed = true;
                 out.extend(instead);
@@ -116,6 +120,13 @@ mod tests {
         let raw = br#"{ "a":1.50, "uuid" : "x","b":{"uuid":"x"},"c":"\u00e9" }"#;
         let out = set_fields(raw, |key, _| (key == b"uuid").then(|| b"\"yy\"".to_vec())).expect("an object");
         assert_eq!(out, br#"{ "a":1.50, "uuid" : "yy","b":{"uuid":"x"},"c":"\u00e9" }"#);
+    }
+
+    #[test]
+    fn what_is_no_block_has_no_place() {
+        let raw = br#"{"message":{"content":["x",{"a":1},7,{"b":2}]}}"#;
+        let out = set_blocks(raw, |at, _| (at == 1).then(Vec::new));
+        assert_eq!(out.expect("an object"), br#"{"message":{"content":["x",{"a":1},7]}}"#);
     }
 
     #[test]

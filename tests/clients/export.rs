@@ -9,7 +9,7 @@ use crate::queue;
 use crate::resume::{LIMIT, real, record, scratch};
 use crate::rows::Rows;
 use crate::sandbox;
-use crate::versions::EXAMPLES as WRITERS;
+use crate::versions::READERS as WRITERS;
 use serde_json::Value;
 
 #[test]
@@ -45,7 +45,7 @@ fn carried_on(client: Client) -> Vec<String> {
         }
     }
     // It is the summary that was sent, whole, and it tells of the work.
-    let told = ["# Continue: ", "first question", "## Next step"];
+    let told = ["# Continue: ", "first question", "## Where it stopped"];
     wrong.extend(
         told.iter().filter(|word| !sent.contains(*word)).map(|word| format!("{client:?}: {word} was not sent")),
     );

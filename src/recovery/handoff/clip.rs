@@ -27,8 +27,25 @@ pub(super) fn ends(text: &str, most: u32) -> String {
     let first = head_end(text, most * 2 / 5);
     let last = tail_start(&text[first..], most * 3 / 5) + first;
     let gap = if text[..last].ends_with('\n') { "\n…\n" } else { " … " };
+    let over = leading(&text[first..last], &text[last..]);
     let (first, last) = (balanced(text[..first].trim_end()), balanced(text[last..].trim_start()));
-    format!("{first}{gap}{last}").trim_end().to_owned()
+    format!("{first}{gap}{over}{last}").trim_end().to_owned()
+}
+
+/// The lines that say what the kept end is about, out of what is cut in front of it: the last heading, and the last line
+/// behind it that ends with a colon. “Backup:” cut off would make of a backup what is in force.
+fn leading(cut: &str, kept: &str) -> String {
+    let is_heading = |line: &str| line.starts_with('#') || (line.starts_with("**") && line.ends_with("**"));
+    let leads = |line: &str| line.trim_end_matches('*').ends_with([':', '：']);
+    // Lines, of which the last is the beginning of what is kept where a line is cut in two.
+    let lines: Vec<&str> = cut.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if lines.len() < 2 || is_heading(kept.trim_start()) {
+        return String::new();
+    }
+    let heading = lines.iter().rposition(|line| is_heading(line));
+    let lead = lines.iter().rposition(|line| leads(line)).filter(|at| heading.is_none_or(|heading| *at > heading));
+    let told = [heading, lead].into_iter().flatten().map(|at| format!("{}\n…\n", head(lines[at], 16)));
+    told.collect()
 }
 
 /// The last sentences of a text.
@@ -154,6 +171,17 @@ mod tests {
         assert_eq!(ends(text, 14), "First do this. … and the rest later");
         assert_eq!(head(text, 400), text);
         assert_eq!(head("直します。次へ進みます。", 6), "直します。 …");
+    }
+
+    #[test]
+    fn the_end_of_a_text_keeps_its_heading() {
+        let text = format!(
+            "Done.\n\n### In force\n{}\n### Backup\nIf that fails:\n{}URL: b",
+            "a b c d\n".repeat(9),
+            "x y z\n".repeat(9)
+        );
+        let cut = ends(&text, 24);
+        assert!(cut.contains("### Backup\n…\nIf that fails:\n…\n") && cut.ends_with("URL: b"), "{cut}");
     }
 
     #[test]

@@ -102,16 +102,18 @@ pub(super) fn request(links: &[Link], sent: &[Sent]) -> Request {
         entry,
         block,
     };
-    // Where nothing is sent but words that the client put there, they stand at the beginning.
-    let first = links.first().map(|link| Source { link: 0, entry: link.entry, block: 0 });
-    let mut last = sent.iter().flat_map(|sent| &sent.pieces).find_map(|piece| piece.origin).map(source).or(first);
+    let mut last = sent.iter().flat_map(|sent| &sent.pieces).find_map(|piece| piece.origin).map(source);
     let mut part = |piece: &Piece| {
         last = piece.origin.map(source).or(last);
         let facts = |source| Part { kind: piece.kind, tool: piece.tool, fill: piece.fill, flaw: piece.flaw, source };
         last.map(facts)
     };
-    let message = |sent: &Sent| Message::new(sent.role, sent.pieces.iter().filter_map(&mut part).collect());
-    let messages: Vec<Message> = sent.iter().map(message).collect();
+    // Words that a client puts where nothing of the file is sent stand nowhere in it, and no rule is asked about them.
+    let message = |sent: &Sent| {
+        let parts: Vec<Part> = sent.pieces.iter().filter_map(&mut part).collect();
+        (!parts.is_empty() || sent.pieces.is_empty()).then(|| Message::new(sent.role, parts))
+    };
+    let messages: Vec<Message> = sent.iter().filter_map(message).collect();
     let parts = messages.iter().flat_map(|message| &message.parts);
     let is_link = |source: &Source| links.get(source.link).is_some_and(|link| link.entry == source.entry);
     let sent: BTreeSet<usize> = parts.map(|part| part.source).filter(is_link).map(|source| source.link).collect();

@@ -68,12 +68,16 @@ fn commands_are_told_in_their_last_form_and_failures_until_they_work() {
         s.edit("a.rs", "a", "b");
     });
     let (_, rest) = text.split_once("## Commands that worked").expect("the section");
-    let (worked, failed) = rest.split_once("## Failed").expect("the section");
+    let (worked, failed) = rest.split_once("## What failed").expect("the section");
     assert!(worked.contains("`cargo test -p api` — ok: “test result: ok. 3 passed”"), "{worked}");
     assert!(
         worked.contains("The last change by a file tool is L10; what ran before it says nothing of it"),
         "{worked}"
     );
     assert!(failed.contains("`./deploy.sh` — FAILED: “Exit code 1 / permission denied”"), "{failed}");
-    assert!(!failed.contains("cargo test") && !worked.contains("ls -la"), "{text}");
+    assert!(
+        failed.contains("`cargo test` — FAILED: “Exit code 101 / test a ... FAILED”; it worked later (L4)"),
+        "{failed}"
+    );
+    assert!(!worked.contains("ls -la"), "{text}");
 }

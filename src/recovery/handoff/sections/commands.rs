@@ -51,7 +51,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         let times = if runs.worked.len() > 1 { format!(" ({} times)", runs.worked.len()) } else { String::new() };
         let since = runs.failed.last().filter(|failed| failed.link > last.link);
         let since = since.map_or(String::new(), |failed| format!("; it failed later (L{})", failed.line));
-        let (label, outcome) = (label(story, last, scaled(story, 60)), outcome(story, last, scaled(story, 16)));
+        let (label, outcome) = (label(story, last, scaled(story, 60)), outcome(story, last, scaled(story, 20)));
         Some((no as u32, format!("L{} {label}{times}{outcome}{since}", last.line)))
     })
 }
