@@ -89,7 +89,8 @@ struct Exported<'a> {
 pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
     let opened = open(place, resolve(place, session)?)?;
     let reach = if wanted.to_last_good { Reach::LastGood } else { Reach::Everything };
-    let transcript = Some(opened.file.path.to_string_lossy().into_owned());
+    let path = std::path::absolute(&opened.file.path).unwrap_or_else(|_| opened.file.path.clone());
+    let transcript = Some(path.to_string_lossy().into_owned());
     let wish = Wish { budget: wanted.budget.0, reach, transcript, ..Wish::default() };
     let keep = || Redactor::new(wanted.keep.clone(), home());
     let mut redactor = if wanted.no_redact { Redactor::keeping_all() } else { keep() };

@@ -7,8 +7,8 @@
 mod budget;
 mod call;
 mod clip;
+mod compact;
 mod page;
-mod plain;
 mod sections;
 mod shell;
 mod state;
@@ -53,6 +53,9 @@ impl Default for Wish {
     }
 }
 
+/// What the line of the transcript's path takes, about.
+const PATH: u32 = 40;
+
 /// How far the history counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
@@ -75,6 +78,8 @@ pub struct Handoff {
     pub branch: Option<String>,
     /// When something was last written, to the minute: `2026-01-15 09:20 UTC`.
     pub last_activity: Option<String>,
+    /// Where its transcript lies.
+    pub transcript: Option<String>,
     /// Its parts, in their order; empty ones are not there.
     pub sections: Vec<Part>,
 }
@@ -133,9 +138,13 @@ pub fn handoff(
         // A directory outside git has the branch `HEAD`, or none.
         branch: line(session.branch().filter(|branch| !matches!(*branch, "" | "HEAD")), 40),
         last_activity: session.last_activity().and_then(story::time),
+        transcript: None,
         sections: Vec::new(),
     };
-    budget::fill(&empty, &found, wish.budget)
+    // A path costs what it costs somewhere else too, so that a session has the same summary wherever it lies.
+    let transcript = wish.transcript.as_ref().map(|path| story.clean_line(path));
+    let room = wish.budget - if transcript.is_some() { PATH } else { 0 };
+    Handoff { transcript, ..budget::fill(&empty, &found, room) }
 }
 
 /// Prints a summary, and says which secrets stood in it.

@@ -46,5 +46,8 @@ fn words(handoff: &Handoff, heading: impl Fn(&str) -> String, title: &str) -> St
             let _ = writeln!(out, "- ({} more had no room here)", part.left_out);
         }
     }
+    if let Some(path) = &handoff.transcript {
+        let _ = writeln!(out, "\nThe transcript: {path}");
+    }
     out
 }

@@ -4,10 +4,11 @@
 use std::cell::{OnceCell, RefCell};
 
 use super::call::{Call, calls};
-use super::plain::{CallIds, plain};
+use super::compact::compact;
 use super::touched::{self, DiskState, OnDisk, Touched};
 use super::{Reach, Wish};
 use crate::diagnosis::Diagnosis;
+use crate::recovery::clean::Cleaner;
 use crate::recovery::redact::Redactor;
 use crate::session::{Place, Session};
 use crate::transcript::{BlockKind, EntryNo, Kind, Marks};
@@ -24,8 +25,7 @@ pub(super) struct Story<'a> {
     pub calls: Vec<Call<'a>>,
     disk: &'a [OnDisk],
     files: OnceCell<Vec<Touched>>,
-    ids: CallIds,
-    redactor: RefCell<&'a mut Redactor>,
+    cleaner: RefCell<Cleaner<&'a mut Redactor>>,
 }
 
 /// One thing that happened.
@@ -80,8 +80,7 @@ impl<'a> Story<'a> {
             calls,
             disk,
             files: OnceCell::new(),
-            ids: CallIds::of(session),
-            redactor: RefCell::new(redactor),
+            cleaner: RefCell::new(Cleaner::with(&session.transcript, redactor)),
         }
     }
 
@@ -98,7 +97,7 @@ impl<'a> Story<'a> {
 
     /// A text without secrets, ids and what steers a terminal.
     pub fn clean(&self, text: &str) -> String {
-        self.redactor.borrow_mut().redact(&self.ids.hide(&plain(text)))
+        compact(&self.cleaner.borrow_mut().clean(text).0)
     }
 
     /// The same on one line.

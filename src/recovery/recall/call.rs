@@ -3,7 +3,7 @@
 use crate::text;
 use crate::transcript::{Json, json};
 
-use super::clean::ID;
+use crate::recovery::clean::ID;
 
 /// A call, told.
 #[derive(Default)]

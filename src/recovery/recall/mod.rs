@@ -2,7 +2,6 @@
 //! in one readable form, what came of them, and nothing that a fresh history could trip over.
 
 mod call;
-mod clean;
 mod clip;
 mod pairs;
 mod speaker;
@@ -13,7 +12,7 @@ use crate::session::{Place, Session, slash_command};
 use crate::text;
 use crate::transcript::{Block, BlockKind, EntryNo, Form, Json, Kind, Marks};
 
-pub use clean::Cleaner;
+pub use super::clean::Cleaner;
 pub use clip::{Clipped, clip};
 use pairs::Pairs;
 pub use speaker::{Who, speaker};

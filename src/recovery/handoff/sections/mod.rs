@@ -30,7 +30,12 @@ const fn row(name: &'static str, heading: &'static str, share: u32, find: fn(&St
 /// Every section, in the order in which it is read. Room that one leaves goes to the others, the log of the end last: it
 /// could always go further back.
 pub static SECTIONS: &[Section] = &[
-    row("stopped", "Where it stopped: the last entries, and the last word of earlier turns", 30, stopped::find),
+    row(
+        "stopped",
+        "Where it stopped: the last entries; of earlier turns the last word, which later ones may have replaced",
+        30,
+        stopped::find,
+    ),
     row("person", "What the person said, newest first; later words win", 36, person::find),
     row("before", "The client's own summary of what the transcript no longer holds", 10, before::find),
     row("tasks", "Open items of the task list", 5, tasks::find),

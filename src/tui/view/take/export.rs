@@ -115,7 +115,7 @@ fn section(
     match summary.and_then(|summary| summary.parts.get(at)).filter(|_| is_in) {
         Some((0, 0)) => "nothing".to_owned(),
         Some((tokens, 0)) => format!("≈ {tokens}"),
-        Some((tokens, more)) => format!("{more} left out · ≈ {tokens}"),
+        Some((tokens, more)) => format!("{more} more · ≈ {tokens}"),
         None => String::new(),
     }
 }

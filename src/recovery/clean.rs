@@ -1,6 +1,6 @@
 //! Words of a session as a fresh one may read them: without secrets, ids, what steers a terminal, and what clients add.
 
-use std::borrow::Cow;
+use std::borrow::{BorrowMut, Cow};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -58,15 +58,22 @@ static TAGS: LazyLock<Regex> = LazyLock::new(|| {
 const BASE64: usize = 512;
 
 /// Cleans the words of one session.
-pub struct Cleaner {
-    redactor: Redactor,
+pub struct Cleaner<R = Redactor> {
+    redactor: R,
     /// The ids of its calls, where they are not as the API makes them.
     others: Option<AhoCorasick>,
 }
 
 impl Cleaner {
-    /// One that knows the ids of a session.
+    /// One that knows the ids of a session, and hides all secrets.
     pub fn of(transcript: &Transcript) -> Self {
+        Self::with(transcript, Redactor::of_secrets())
+    }
+}
+
+impl<R: BorrowMut<Redactor>> Cleaner<R> {
+    /// One that hides what a redactor hides.
+    pub fn with(transcript: &Transcript, redactor: R) -> Self {
         let named = |block: &&crate::transcript::Block| {
             matches!(block.kind, BlockKind::ToolUse | BlockKind::ToolResult | BlockKind::ServerToolUse)
         };
@@ -76,13 +83,13 @@ impl Cleaner {
         let others: BTreeSet<&str> = tools.map(|tool| transcript.id(tool)).filter(other).collect();
         let others =
             (!others.is_empty()).then(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(others));
-        Self { redactor: Redactor::of_secrets(), others: others.and_then(Result::ok) }
+        Self { redactor, others: others.and_then(Result::ok) }
     }
 
     /// A whole text, cleaned, and whether notes of the client stood in it. Cut it afterwards: half a secret looks like none.
     pub fn clean(&mut self, words: &str) -> (String, bool) {
         let words = text::clean(&ESCAPES.replace_all(&without_base64(words), ""));
-        let hidden = self.redactor.redact(&words);
+        let hidden = self.redactor.borrow_mut().redact(&words);
         let hidden = IDS.replace_all(&hidden, "${name}${is}${tag}${told}(id)");
         let hidden = match &self.others {
             Some(others) => Cow::Owned(others.replace_all(&hidden, &vec![ID; others.patterns_len()])),
