@@ -2,6 +2,7 @@
 
 use super::normal_form::{straight, write};
 use super::{Naming, Plan, Refusal};
+use crate::diagnosis::resume::{Outcome, resume};
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Diagnosis, Severity, Verdict};
 use crate::session::{Part, Request, Role, Session};
@@ -51,6 +52,10 @@ fn judge(session: &Session, plan: &Plan, written: &Session) -> Result<Verdict, R
     }
     if diagnosis.verdict.is_wrong() {
         return Err(Refusal::NotProved(format!("its own verdict is {}", diagnosis.verdict.name())));
+    }
+    // The newest client known here opens it.
+    if let Outcome::GivesUp | Outcome::Hangs = resume(written, &diagnosis, None).outcome {
+        return Err(Refusal::NotProved("Claude Code would find no conversation in it".to_owned()));
     }
     if let Some(lighter) = plan.lighter.filter(|lighter| !lighter.load.holds(Weight::sent(written))) {
         return Err(Refusal::TooHeavy(lighter.after, lighter.load));
