@@ -97,6 +97,8 @@ struct Writer<'a> {
     session: &'a str,
     /// The uuids of the links, where an entry names one of them as the end of the conversation.
     links: HashSet<Id>,
+    /// The uuids of what was written so far.
+    written: HashSet<Id>,
     /// The uuid of the last link.
     tip: Option<Id>,
     /// The newest timestamp so far, and how it is written.
@@ -115,7 +117,16 @@ enum Stamp {
 
 impl<'a> Writer<'a> {
     fn new(transcript: &'a Transcript, names: Option<HashMap<Id, String>>, session: &'a str) -> Self {
-        Self { transcript, names, session, links: HashSet::new(), tip: None, time: None, first: 0 }
+        Self {
+            transcript,
+            names,
+            session,
+            links: HashSet::new(),
+            written: HashSet::new(),
+            tip: None,
+            time: None,
+            first: 0,
+        }
     }
 
     /// Gives every entry, and what it becomes if it does not stay as it is.
@@ -137,8 +148,11 @@ impl<'a> Writer<'a> {
         let parent = match kept.part {
             Part::Link | Part::Aside => Some(self.tip),
             Part::Root => Some(None),
+            // What it hangs on is not in the file, or stands below it: then the sub-agent's chain begins here.
+            Part::Sidechain if entry.parent.is_some_and(|parent| !self.written.contains(&parent)) => Some(None),
             Part::Sidechain | Part::Loose => None,
         };
+        self.written.extend(entry.uuid);
         let time = (kept.part != Part::Loose).then(|| self.time(kept.entry, wanted)).flatten();
         if matches!(kept.part, Part::Link | Part::Root) {
             self.tip = entry.uuid;
