@@ -45,15 +45,17 @@ const JOINS: &[(&str, &str)] = &[
     ("demo.rs", "directory"),
     ("demo.rs", "project"),
     ("demo.rs", "folder_name(Path::new(cwd))"),
-    ("project.rs", "real.file_name()?"),                         // the end of a path
-    ("doctor.rs", "folder"),                                     // of a list
-    ("restore.rs", "&id"),                                       // fresh
-    ("installed.rs", "name"),                                    // of a list
-    ("neighbours.rs", "id"),                                     // Component, or fresh
-    ("neighbours.rs", "name"),                                   // made of a hash and a list
-    ("neighbours.rs", "FOLDER"),                                 // ours
+    ("project.rs", "real.file_name()?"), // the end of a path
+    ("doctor.rs", "folder"),             // of a list
+    ("skill.rs", "part"),                // of a list
+    ("skill.rs", "format!(\"skill-{}\", uuid::Uuid::new_v4().simple())"), // fresh
+    ("restore.rs", "&id"),               // fresh
+    ("installed.rs", "name"),            // of a list
+    ("neighbours.rs", "id"),             // Component, or fresh
+    ("neighbours.rs", "name"),           // made of a hash and a list
+    ("neighbours.rs", "FOLDER"),         // ours
     ("neighbours.rs", "entry.path().strip_prefix(&self.from)?"), // of a listed folder
-    ("worktrees.rs", "&name"),                                   // each part a Component
+    ("worktrees.rs", "&name"),           // each part a Component
     ("disk.rs", "entry.path().strip_prefix(from)?"),
     ("journal.rs", "FILE"),
     ("indexes.rs", "INDEX"),
