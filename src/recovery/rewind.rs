@@ -106,5 +106,10 @@ fn plan(session: &Session, point: GoodPoint, way: Way) -> Plan {
 fn dropped_prompts(session: &Session, point: GoodPoint) -> Vec<String> {
     let prompts: HashSet<_> = session.turns.iter().filter_map(|turn| turn.prompt).collect();
     let said = |entry| if prompts.contains(&entry) { session.words(entry) } else { session.queued_words(entry) };
-    session.links[point.end..].iter().filter_map(|link| said(link.entry)).collect()
+    let links = session.links.iter().enumerate().skip(point.end);
+    let dropped = links.filter_map(|(at, link)| Some((at, link.entry, said(link.entry)?)));
+    let queue = session.queue().into_iter().filter(|(link, _, _)| *link >= point.end);
+    let mut dropped: Vec<_> = queue.chain(dropped).collect();
+    dropped.sort_by_key(|(link, _, _)| *link);
+    dropped.into_iter().map(|(_, _, words)| words).collect()
 }

@@ -14,6 +14,7 @@ pub mod loading;
 mod lost;
 mod preserved;
 mod prompt;
+mod queue;
 mod request;
 mod turn;
 
@@ -241,6 +242,14 @@ impl Session {
     /// The words of an attachment that a person typed while a tool ran.
     pub fn queued_words(&self, entry: EntryNo) -> Option<String> {
         prompt::queued_words(&self.transcript, entry)
+    }
+
+    /// What a person typed while the model worked and no row but the client's queue holds, with the link that it stands
+    /// before, in the order of the file.
+    pub fn queue(&self) -> Vec<(usize, EntryNo, String)> {
+        let words = queue::words(&self.transcript).into_iter();
+        let link = |no| self.links.iter().rposition(|link| link.entry < no).map_or(0, |at| at + 1);
+        words.map(|(no, words)| (link(no), no, words)).collect()
     }
 
     fn title_entry(&self, kind: Kind, field: &str) -> Option<String> {

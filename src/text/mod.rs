@@ -7,6 +7,7 @@ mod clean;
 mod columns;
 mod counted;
 mod json;
+mod path;
 mod seen;
 pub mod shell;
 
@@ -14,4 +15,5 @@ pub use clean::{Cleaned, clean, line};
 pub use columns::{cut, fit, width, wrap};
 pub use counted::{ago, bytes, count, counts, lighter, media, weight};
 pub use json::{escaped, json};
+pub use path::relative;
 pub use seen::{first_picture, is_showable};

@@ -1,80 +1,75 @@
-//! Fills a page: every section gets its share first, then what others left.
+//! Fills a page: every section gets its share first, then what others left; the log of the end gets all that is left.
 
 use super::page::{self, Format};
-use super::sections::{Found, Section};
+use super::sections::{Found, LOG, SECTIONS, Section};
+use super::story::Story;
 use super::tokens::tokens;
 use super::{Handoff, Part};
 
-/// The page with as much as has room.
-pub(super) fn fill(empty: &Handoff, found: &[(&'static Section, Found)], budget: u32) -> Handoff {
-    let fixed: Vec<usize> =
-        found.iter().map(|(section, found)| if section.share == 0 { found.items.len() } else { 0 }).collect();
-    let mut counts = fixed.clone();
-    let room = budget.saturating_sub(tokens(&page::print(&build(empty, found, &counts), Format::Markdown)));
-    let costs: Vec<Vec<u32>> = found.iter().map(|(section, found)| costs(section, found)).collect();
-    // What all want of their own share comes first.
-    let mut used = vec![0; found.len()];
-    for (at, (section, _)) in found.iter().enumerate() {
-        take(&costs[at], room * section.share / 100, &mut counts[at], &mut used[at]);
-    }
-    // What is left goes to the others up to as much again, and then to the log, which comes first and has no end.
-    for at in (1..found.len()).chain(0..found.len()) {
-        let left = room.saturating_sub(used.iter().sum());
-        let most = if at > 0 { room * found[at].0.share / 50 } else { room };
-        take(&costs[at], (used[at] + left).min(most), &mut counts[at], &mut used[at]);
-    }
-    // The estimate of the parts is not that of the whole to the last token.
-    loop {
-        let full = build(empty, found, &counts);
-        let over = tokens(&page::print(&full, Format::Markdown)) > budget;
-        let longest = (0..counts.len()).filter(|at| counts[*at] > fixed[*at]).max_by_key(|at| used[*at]);
-        match longest.filter(|_| over) {
-            Some(at) => {
-                counts[at] -= 1;
-                used[at] = used[at].saturating_sub(costs[at][counts[at]]);
-            }
-            None => break,
-        }
-    }
-    // Nor are the costs of single lines: what still fits is taken.
-    for at in (1..found.len()).chain(std::iter::once(0)) {
-        while counts[at] < found[at].1.items.len() {
-            counts[at] += 1;
-            if tokens(&page::print(&build(empty, found, &counts), Format::Markdown)) > budget {
-                counts[at] -= 1;
-                break;
-            }
-        }
-    }
-    build(empty, found, &counts)
+/// What the line takes that counts what had no room.
+const REST: u32 = 14;
+
+/// A section with as much of what it found as has room.
+struct Filled {
+    section: &'static Section,
+    found: Found,
+    costs: Vec<u32>,
+    count: usize,
+    used: u32,
 }
 
-/// What each item of a section takes, the heading with the first one.
-fn costs(section: &Section, found: &Found) -> Vec<u32> {
-    let heading = tokens(section.heading) + 8;
-    let lines = |text: &str| text.lines().count() as u32 + 2;
-    let costs = found.items.iter().enumerate();
-    costs.map(|(no, item)| tokens(&item.text) + lines(&item.text) + if no == 0 { heading } else { 0 }).collect()
-}
-
-/// Takes items in their order until one has no room.
-fn take(costs: &[u32], room: u32, count: &mut usize, used: &mut u32) {
-    while let Some(cost) = costs.get(*count).filter(|cost| *used + **cost <= room) {
-        *used += cost;
-        *count += 1;
+/// The page of some sections with as much as has room.
+pub(super) fn fill(empty: &Handoff, story: &Story<'_>, wanted: &[&str], budget: u32) -> Handoff {
+    let is_wanted = |section: &&Section| wanted.is_empty() || wanted.contains(&section.name);
+    let (log, others): (Vec<_>, Vec<_>) = SECTIONS.iter().filter(is_wanted).partition(|section| section.name == LOG);
+    let mut left = budget.saturating_sub(tokens(&page::print(empty, Format::Markdown)));
+    let mut parts: Vec<Filled> = others.iter().map(|section| Filled::find(story, section, left)).collect();
+    for part in parts.iter_mut().filter(|part| part.section.share == 0) {
+        left -= part.take(left);
+    }
+    // Its own share first, then as much again of what others leave; the log has its share in any case.
+    let room = left;
+    let kept: u32 = log.iter().map(|section| room * section.share / 100).sum();
+    for times in [1, 2] {
+        for part in &mut parts {
+            let most = room * part.section.share * times / 100;
+            left -= part.take(most.min(part.used + left - kept));
+        }
+    }
+    parts.splice(0..0, log.into_iter().map(|section| Filled::find(story, section, left)));
+    for part in &mut parts {
+        left -= part.take(part.used + left);
+    }
+    Handoff {
+        sections: parts.into_iter().filter(|part| part.count > 0).map(Filled::printed).collect(),
+        ..empty.clone()
     }
 }
 
-fn build(empty: &Handoff, found: &[(&'static Section, Found)], counts: &[usize]) -> Handoff {
-    let mut full = empty.clone();
-    for ((section, found), count) in found.iter().zip(counts) {
-        if *count == 0 {
-            continue;
+impl Filled {
+    fn find(story: &Story<'_>, section: &'static Section, room: u32) -> Self {
+        let found = (section.find)(story, room);
+        // Text by text there are never fewer tokens than in the whole: what has room by these figures has room.
+        let heading = tokens(&format!("\n## {}\n\n", section.heading)) + REST;
+        let costs = found.items.iter().map(|item| tokens(&page::item(&item.text)));
+        let costs = costs.enumerate().map(|(no, cost)| if no == 0 { cost + heading } else { cost }).collect();
+        Self { section, found, costs, count: 0, used: 0 }
+    }
+
+    /// Takes items in their order until one has no room in all that it may take; how much that adds.
+    fn take(&mut self, most: u32) -> u32 {
+        let before = self.used;
+        while let Some(cost) = self.costs.get(self.count).filter(|cost| self.used + **cost <= most) {
+            self.used += cost;
+            self.count += 1;
         }
-        let items = found.first(*count);
-        let left_out = (found.items.len() - count + found.more) as u32;
+        self.used - before
+    }
+
+    fn printed(self) -> Part {
+        let Self { section: Section { name, heading, .. }, found, count, .. } = self;
+        let items = found.first(count);
         let tokens = items.iter().map(|item| tokens(item)).sum();
-        full.sections.push(Part { name: section.name, heading: section.heading, items, left_out, tokens });
+        Part { name, heading, items, left_out: (found.items.len() - count + found.more) as u32, tokens }
     }
-    full
 }

@@ -26,10 +26,13 @@ pub(super) fn ends(text: &str, most: u32) -> String {
     }
     let first = head_end(text, most * 2 / 5);
     let last = tail_start(&text[first..], most * 3 / 5) + first;
-    let gap = if text[..last].ends_with('\n') { "\n…\n" } else { " … " };
-    let over = leading(&text[first..last], &text[last..]);
+    let gap = match leading(&text[first..last], &text[last..]) {
+        over if !over.is_empty() => format!("\n… {over} …\n"),
+        _ if text[..last].ends_with('\n') => "\n…\n".to_owned(),
+        _ => " … ".to_owned(),
+    };
     let (first, last) = (balanced(text[..first].trim_end()), balanced(text[last..].trim_start()));
-    format!("{first}{gap}{over}{last}").trim_end().to_owned()
+    format!("{first}{gap}{last}").trim_end().to_owned()
 }
 
 /// The lines that say what the kept end is about, out of what is cut in front of it: the last heading, and the last line
@@ -44,8 +47,8 @@ fn leading(cut: &str, kept: &str) -> String {
     }
     let heading = lines.iter().rposition(|line| is_heading(line));
     let lead = lines.iter().rposition(|line| leads(line)).filter(|at| heading.is_none_or(|heading| *at > heading));
-    let told = [heading, lead].into_iter().flatten().map(|at| format!("{}\n…\n", head(lines[at], 16)));
-    told.collect()
+    let told: Vec<String> = [heading, lead].into_iter().flatten().map(|at| head(lines[at], 16)).collect();
+    told.join(" … ").replace(" … …", " …").trim_end_matches(" …").to_owned()
 }
 
 /// The last sentences of a text.
@@ -181,7 +184,7 @@ mod tests {
             "x y z\n".repeat(9)
         );
         let cut = ends(&text, 24);
-        assert!(cut.contains("### Backup\n…\nIf that fails:\n…\n") && cut.ends_with("URL: b"), "{cut}");
+        assert!(cut.contains("\n… ### Backup … If that fails: …\n") && cut.ends_with("URL: b"), "{cut}");
     }
 
     #[test]

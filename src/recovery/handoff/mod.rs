@@ -23,7 +23,6 @@ use crate::diagnosis::Diagnosis;
 use crate::session::Session;
 
 use super::redact::{Redactor, Secret};
-use sections::Found;
 use story::Story;
 
 pub use page::Format;
@@ -126,8 +125,6 @@ pub fn handoff(
         (section.find)(&story, largest.budget);
     }
     story.narrow(diagnosis, wish);
-    let wanted = SECTIONS.iter().filter(|section| wish.sections.is_empty() || wish.sections.contains(&section.name));
-    let found: Vec<(&Section, Found)> = wanted.map(|section| (section, (section.find)(&story, wish.budget))).collect();
     let line = |text: Option<&str>, most| text.map(|text| clip::head(&story.clean_line(text), most));
     let title = session.title().map(|title| story.clean(&title));
     let title = title.as_deref().and_then(|title| title.lines().next()).filter(|title| !title.is_empty());
@@ -144,7 +141,7 @@ pub fn handoff(
     // A path costs what it costs somewhere else too, so that a session has the same summary wherever it lies.
     let transcript = wish.transcript.as_ref().map(|path| story.clean_line(path));
     let room = wish.budget - if transcript.is_some() { PATH } else { 0 };
-    Handoff { transcript, ..budget::fill(&empty, &found, room) }
+    Handoff { transcript, ..budget::fill(&empty, &story, &wish.sections, room) }
 }
 
 /// Prints a summary, and says which secrets stood in it.

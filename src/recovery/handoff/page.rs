@@ -40,7 +40,7 @@ fn words(handoff: &Handoff, heading: impl Fn(&str) -> String, title: &str) -> St
     for part in &handoff.sections {
         let _ = writeln!(out, "\n{}\n", heading(part.heading));
         for item in &part.items {
-            let _ = writeln!(out, "- {}", item.replace('\n', "\n  "));
+            out.push_str(&self::item(item));
         }
         if part.left_out > 0 {
             let _ = writeln!(out, "- ({} more had no room here)", part.left_out);
@@ -50,4 +50,9 @@ fn words(handoff: &Handoff, heading: impl Fn(&str) -> String, title: &str) -> St
         let _ = writeln!(out, "\nThe transcript: {path}");
     }
     out
+}
+
+/// A line of a section, and those that belong to it below.
+pub(super) fn item(text: &str) -> String {
+    format!("- {}\n", text.replace('\n', "\n  "))
 }

@@ -10,6 +10,9 @@ git ls-files|git rev-parse|git remote";
 const BACK: &str =
     "git restore|git reset|git revert|git stash|git clean|git checkout .|git checkout --|git checkout HEAD --";
 
+/// Commands that remove, move or copy files.
+const MOVES: &str = "rm|git rm|mv|git mv|cp|Remove-Item|Move-Item|Copy-Item";
+
 /// The commands of a line, each without its variables.
 pub(super) fn parts(command: &str) -> impl Iterator<Item = &str> {
     let mut quote = None;
@@ -65,6 +68,11 @@ pub(super) fn runs(command: &str) -> Option<String> {
 /// Whether it takes changes of files back.
 pub(super) fn takes_back(command: &str) -> bool {
     parts(command).any(|part| BACK.split('|').any(|back| starts_with(part, back)))
+}
+
+/// Whether it removes, moves or copies files.
+pub(super) fn moves(command: &str) -> bool {
+    parts(command).any(|part| MOVES.split('|').any(|moves| starts_with(part, moves)))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::diagnosis::Diagnosis;
 use crate::recovery::clean::Cleaner;
 use crate::recovery::redact::Redactor;
 use crate::session::{Place, Session};
+use crate::text;
 use crate::transcript::{BlockKind, EntryNo, Kind, Marks};
 
 /// A longer text is not looked into: nobody wrote it, and decoding it would take its size again.
@@ -23,6 +24,7 @@ pub(super) struct Story<'a> {
     /// What happened, in its order.
     pub events: Vec<Event>,
     pub calls: Vec<Call<'a>>,
+    queue: Vec<(usize, EntryNo, String)>,
     disk: &'a [OnDisk],
     files: OnceCell<Vec<Touched>>,
     cleaner: RefCell<Cleaner<&'a mut Redactor>>,
@@ -72,12 +74,13 @@ impl<'a> Story<'a> {
         disk: &'a [OnDisk],
         redactor: &'a mut Redactor,
     ) -> Self {
-        let calls = calls(session, end(session, diagnosis, wish));
+        let (calls, queue) = (calls(session, end(session, diagnosis, wish)), session.queue());
         Self {
-            events: events(session, &calls, end(session, diagnosis, wish)),
+            events: events(session, &calls, &queue, end(session, diagnosis, wish)),
             session,
             wish,
             calls,
+            queue,
             disk,
             files: OnceCell::new(),
             cleaner: RefCell::new(Cleaner::with(&session.transcript, redactor)),
@@ -89,7 +92,7 @@ impl<'a> Story<'a> {
         if wish.reach != self.wish.reach {
             let end = end(self.session, diagnosis, wish);
             self.calls = calls(self.session, end);
-            self.events = events(self.session, &self.calls, end);
+            self.events = events(self.session, &self.calls, &self.queue, end);
             self.files.take();
         }
         self.wish = wish;
@@ -111,7 +114,7 @@ impl<'a> Story<'a> {
         let length = transcript.raw(event.entry).len();
         let media = |kind: BlockKind| transcript.blocks_of(event.entry).iter().filter(move |block| block.kind == kind);
         let typed = match event.what {
-            What::Queued => self.session.queued_words(event.entry),
+            What::Queued => self.queued(event.entry),
             // A picture makes a row long, and no words.
             _ if length > LONGEST && media(BlockKind::Image).next().is_none() => {
                 Some(format!("({length} bytes, not shown)"))
@@ -123,6 +126,12 @@ impl<'a> Story<'a> {
         let said = said.into_iter().flat_map(|(kind, noun)| media(kind).map(move |_| noun.to_owned()));
         let words: Vec<String> = typed.map(|typed| self.clean(&typed)).into_iter().chain(said).collect();
         words.join(" ").trim().to_owned()
+    }
+
+    /// What a person typed while the model worked.
+    pub fn queued(&self, entry: EntryNo) -> Option<String> {
+        let alone = self.queue.iter().find(|(_, no, _)| *no == entry).map(|(_, _, words)| words.clone());
+        alone.or_else(|| self.session.queued_words(entry))
     }
 
     /// Every file that its tools for files touched, in the order of the last touch.
@@ -143,7 +152,7 @@ impl<'a> Story<'a> {
 
     /// A path as it reads from that directory, without secrets.
     pub fn relative(&self, path: &str) -> String {
-        self.clean_line(relative(self.root(), path))
+        self.clean_line(text::relative(self.root(), path))
     }
 
     /// The turn of a link, as `show --turn` counts.
@@ -160,17 +169,7 @@ fn end(session: &Session, diagnosis: &Diagnosis, wish: &Wish) -> usize {
     }
 }
 
-/// A path as it reads from a directory; drive letters come in both cases.
-fn relative<'p>(cwd: Option<&str>, path: &'p str) -> &'p str {
-    let inside = |cwd: &str| {
-        let head = path.get(..cwd.len()).filter(|head| !cwd.is_empty() && head.eq_ignore_ascii_case(cwd))?;
-        let is_same = head == cwd || cwd.as_bytes().get(1) == Some(&b':');
-        path[cwd.len()..].strip_prefix(['/', '\\']).filter(|rest| is_same && !rest.is_empty())
-    };
-    cwd.and_then(inside).unwrap_or(path)
-}
-
-fn events(session: &Session, calls: &[Call<'_>], end: usize) -> Vec<Event> {
+fn events(session: &Session, calls: &[Call<'_>], queue: &[(usize, EntryNo, String)], end: usize) -> Vec<Event> {
     let transcript = &session.transcript;
     let mut found = Vec::new();
     let mut calls = calls.iter().enumerate().peekable();
@@ -194,6 +193,11 @@ fn events(session: &Session, calls: &[Call<'_>], end: usize) -> Vec<Event> {
         while let Some((no, _)) = calls.next_if(|(_, call)| call.link <= link) {
             add(What::Call(no));
         }
+    }
+    for (link, entry, _) in queue {
+        let line = transcript.entries[*entry].line;
+        let at = found.partition_point(|event: &Event| (event.link, event.line) < (*link, line));
+        found.insert(at, Event { link: *link, entry: *entry, line, what: What::Queued });
     }
     found
 }

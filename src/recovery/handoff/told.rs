@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::call::{Call, Outcome};
-use super::clip::{code, head, tail};
+use super::clip::{code, head};
+use super::shell::runs;
 use super::story::Story;
+use super::tokens::tokens;
 
 /// Fields of a call's input that say what it is about, the best first.
 const TELLING: &[&str] = &["description", "pattern", "query", "url", "subject", "skill", "prompt", "message"];
@@ -36,11 +38,13 @@ fn one_command(command: &str, most: u32) -> String {
     let command = VALUES.replace_all(&command, "$1…");
     let says = |line: &&str| !line.is_empty() && !line.starts_with('#');
     let whole = command.lines().map(|line| without_cd(line.trim())).filter(says).collect::<Vec<_>>();
-    let Some((first, rest)) = whole.split_first() else { return String::new() };
-    let joined = whole.join("; ");
-    match rest.len() {
+    let is_script = command.contains("<<");
+    // The line that does the work says more than those that prepare it.
+    let works = whole.iter().find(|line| !is_script && runs(line).is_some());
+    let Some(first) = works.or(whole.first()) else { return String::new() };
+    match whole.len() - 1 {
         0 => head(first, most),
-        1..=3 if !command.contains("<<") => head(&joined, most),
+        1..=3 if !is_script && tokens(&whole.join("; ")) <= most => whole.join("; "),
         more => format!("{} … ({more} more lines)", head(first, most)),
     }
 }
@@ -90,13 +94,27 @@ fn failure(text: &str, most: u32) -> String {
     }
 }
 
+/// The last lines that have room.
 fn last_words(text: &str, most: u32) -> String {
-    let lines = telling(text);
-    let shown = lines[lines.len().saturating_sub(2)..].join(" / ");
-    if lines.len() > 2 { tail(&shown, most) } else { head(&shown, most) }
+    let (lines, mut shown, mut left) = (telling(text), Vec::new(), most);
+    for line in lines.iter().rev().take(4) {
+        let line = head(line, most * 2 / 3);
+        let Some(rest) = left.checked_sub(tokens(&line)).filter(|_| shown.len() < 4) else { break };
+        (left, shown) = (rest, [vec![line], shown].concat());
+    }
+    let cut = if shown.len() < lines.len() { "… " } else { "" };
+    format!("{cut}{}", shown.join(" / "))
 }
 
-/// The lines that say something.
+/// The lines that say something, without what is drawn around their words.
 fn telling(text: &str) -> Vec<&str> {
-    text.lines().map(str::trim).filter(|line| line.chars().any(char::is_alphanumeric)).collect()
+    let says = |line: &&str| line.chars().any(char::is_alphanumeric);
+    text.lines().map(bare).filter(says).collect()
+}
+
+fn bare(line: &str) -> &str {
+    let drawn = |c: char| c.is_whitespace() || matches!(c, '=' | '-' | '*' | '#' | '─');
+    let line = line.trim_end_matches(drawn).trim_start();
+    // Two signs draw, one may be of an option or a list.
+    if line.starts_with("==") || line.starts_with("──") { line.trim_start_matches(drawn) } else { line }
 }

@@ -166,6 +166,9 @@ impl Work {
     fn changes(&mut self, found: &[Finding]) -> Vec<Change> {
         let (mut changes, mut touched) = (Vec::new(), HashSet::new());
         for finding in found {
+            if touched.contains(&finding.entry) {
+                continue;
+            }
             let cured = finding.rule.cure.map_or_else(Vec::new, |(_, cure)| cure(&self.session, finding));
             if !cured.is_empty() && cured.iter().all(|change| !touched.contains(&change.entry())) {
                 touched.extend(cured.iter().map(Change::entry));

@@ -43,7 +43,7 @@ pub(super) fn told(input: Option<Json<'_>>, cwd: Option<&str>, clean: &mut dyn F
     let about = ABOUT.iter().filter(|_| !is_command).find_map(|name| {
         let value = input.get(name)?.text()?;
         let fits = value.len() <= LINE && !value.contains('\n') && !value.is_empty();
-        fits.then(|| (*name, relative(cwd, &value).to_owned()))
+        fits.then(|| (*name, text::relative(cwd, &value).to_owned()))
     });
     let (mut body, mut plain) = (Vec::new(), Vec::new());
     for (name, value) in fields {
@@ -165,12 +165,6 @@ pub(super) fn media(item: Json<'_>) -> String {
     let kind = kind.rsplit('/').next().filter(|kind| !kind.is_empty()).map(str::to_owned);
     let told: Vec<String> = [Some(what.to_owned()), kind, size].into_iter().flatten().collect();
     text::line(&format!("[{}]", told.join(", ")))
-}
-
-/// A path as it reads from the session's directory.
-fn relative<'p>(cwd: Option<&str>, path: &'p str) -> &'p str {
-    let inside = cwd.and_then(|cwd| path.strip_prefix(cwd));
-    inside.and_then(|rest| rest.strip_prefix(['/', '\\'])).unwrap_or(path)
 }
 
 #[cfg(test)]

@@ -49,6 +49,8 @@ pub struct Recall<'s> {
     session: &'s Session,
     pairs: Pairs,
     places: HashMap<EntryNo, Place>,
+    /// What only the client's queue holds.
+    queue: HashMap<EntryNo, String>,
     cleaner: Cleaner,
 }
 
@@ -57,7 +59,9 @@ impl<'s> Recall<'s> {
     pub fn of(session: &'s Session) -> Self {
         let links = session.links.iter().enumerate();
         let places = links.map(|(at, link)| (link.entry, Place::of(&session.turns, at))).collect();
-        Self { session, pairs: Pairs::of(&session.transcript), places, cleaner: Cleaner::of(&session.transcript) }
+        let queue = session.queue().into_iter().map(|(_, no, words)| (no, words)).collect();
+        let (pairs, cleaner) = (Pairs::of(&session.transcript), Cleaner::of(&session.transcript));
+        Self { session, pairs, places, queue, cleaner }
     }
 
     /// What an entry says. Nothing if only the client needs it, or if it only thinks.
@@ -80,7 +84,7 @@ impl<'s> Recall<'s> {
         if entry.form != Form::Whole {
             return vec![Said { who: Who::Unread, says: text::bytes(entry.bytes.len() as u64), ..blank }];
         }
-        if let Some(words) = session.queued_words(no) {
+        if let Some(words) = self.queue.get(&no).cloned().or_else(|| session.queued_words(no)) {
             return Vec::from_iter(self.words(&words, blank));
         }
         if !entry.is_message() {

@@ -35,6 +35,16 @@ impl Grown {
         self.parent = Some(uuid);
     }
 
+    /// A row of the client's queue, which hangs on nothing.
+    pub fn queue(&mut self, operation: &str, words: Option<&str>) {
+        let mut row =
+            json!({"type": "queue-operation", "operation": operation, "timestamp": "2026-10-05T09:00:00.000Z"});
+        if let Some(words) = words {
+            row["content"] = json!(words);
+        }
+        self.rows.push(row);
+    }
+
     pub fn user(&mut self, words: &str) {
         self.message += 1;
         self.row("user", &json!({"message": {"role": "user", "content": words}}));

@@ -79,6 +79,7 @@ fn what_a_machine_says_is_not_the_persons() {
         s.say("Fixed.");
         for machine in [
             "<task-notification>the build is done</task-notification>",
+            "<task-notification>it ran</task-notification>\nRead the output file to retrieve the result: /tmp/b1.output",
             "<local-command-stdout>Set model to opus</local-command-stdout>",
             "<teammate-message from=\"b\">rewrite it all</teammate-message>",
         ] {
@@ -92,9 +93,48 @@ fn what_a_machine_says_is_not_the_persons() {
     });
     let said = section(&text, "What the person said");
     assert!(said.contains("“fix the header”"), "{said}");
-    for machine in ["secret_plan", "build is done", "Set model", "rewrite it all", "delete the branch"] {
+    for machine in ["secret_plan", "build is done", "Set model", "output file", "rewrite it all", "delete the branch"] {
         assert!(!said.contains(machine), "{machine}:\n{said}");
     }
+}
+
+#[test]
+fn what_only_the_queue_holds_was_said() {
+    let text = told(|s| {
+        s.user("write the post");
+        s.say("I look at the others.");
+        for (operation, words) in [
+            ("enqueue", Some("in mdx, please")),
+            ("remove", None),
+            ("enqueue", Some("<task-notification>it ran</task-notification>")),
+            ("remove", None),
+            ("enqueue", Some("and a picture")),
+            ("popAll", Some("and a picture")),
+            ("enqueue", Some("then the docs")),
+            ("dequeue", None),
+        ] {
+            s.queue(operation, words);
+        }
+        s.user("then the docs");
+        s.say("Both are there.");
+    });
+    let said = section(&text, "What the person said");
+    assert!(said.contains("“in mdx, please”"), "{said}");
+    assert!(!said.contains("it ran") && !said.contains("picture"), "{said}");
+    assert!(said.contains("“then the docs”") && !said.contains("2 times"), "{said}");
+}
+
+#[test]
+fn questions_to_be_talked_over_are_told_without_the_clients_words() {
+    let words = "The user doesn't want to proceed with this tool use. To tell you how to proceed, the user said:\nThe user \
+                 wants to clarify these questions.\n    Start by asking them what they would like to clarify.\n\n    \
+                 Questions asked:\n- \"Which parser?\"\n  Answer: the old one";
+    let text = told(|s| {
+        s.user("plan it");
+        s.does("AskUserQuestion", &json!({"questions": []}), words, &json!("Error: refused"));
+    });
+    let said = section(&text, "What the person said");
+    assert!(said.contains("Answer: the old one") && !said.contains("wants to clarify"), "{said}");
 }
 
 #[test]
@@ -112,7 +152,7 @@ fn no_sentence_of_ours_says_that_something_is_absent() {
 
 #[test]
 fn a_compaction_speaks_only_for_what_is_gone() {
-    let summary = "1. Primary Request: port the parser\n8. Current Work: the lexer\n9. Optional Next Step: rename it";
+    let summary = "1. Primary Request: port the parser\n4. Errors and fixes:\n   - the cache was stale\n8. Current Work: the lexer\n9. Optional Next Step: rename it";
     let gone = told(|s| {
         s.compact(summary);
         s.user("and the docs");
@@ -127,4 +167,5 @@ fn a_compaction_speaks_only_for_what_is_gone() {
         s.say("Written.");
     });
     assert!(!there.contains("Primary Request") && there.contains("port the parser, please"), "{there}");
+    assert!(there.contains("the cache was stale"), "what went wrong stands nowhere else:\n{there}");
 }

@@ -1,8 +1,8 @@
 //! What the client summed up of a past that the transcript no longer holds. Where the prompts are still there, they speak
-//! for themselves.
+//! for themselves, and only what went wrong is taken from the newest summary.
 
 use super::super::clip::{ends, quoted};
-use super::super::story::{Story, What};
+use super::super::story::{Event, Story, What};
 use super::{Found, scaled};
 
 /// The words with which clients begin and end a summary of their own.
@@ -14,33 +14,37 @@ const ENDS: &[&str] = &[
     "If you need specific details from before compaction",
 ];
 /// Its parts that were about what came next then; later rows tell what did. The headings are the client's own.
-const OUTDATED: &[&str] = &["Optional Next Step:", "Current Work:", "Pending Tasks:"];
+const OUTDATED: &[&str] = &["Optional Next Step", "Current Work", "Pending Tasks"];
+
+/// Where the prompts are there, the part of the newest summary that they do not tell.
+const ERRORS: &str = "Errors and fixes";
 
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
+    let is_summary = |event: &&Event| event.what == What::Summary;
     let mut past = story.events.iter().take_while(|event| !event.is_of_person());
-    let summary = past.find(|event| event.what == What::Summary);
-    Found::of(summary, room, |no, event| {
+    let alone = past.find(is_summary);
+    let keeps = |title: &str| match alone {
+        Some(_) => !OUTDATED.iter().any(|part| title.starts_with(part)),
+        None => title.get(..ERRORS.len()).is_some_and(|title| title.eq_ignore_ascii_case(ERRORS)),
+    };
+    let most = scaled(story, if alone.is_some() { 700 } else { 280 });
+    Found::of(alone.or_else(|| story.events.iter().rfind(is_summary)), room, |no, event| {
         let words = story.words(event);
         let start = BEGINS.iter().filter_map(|begin| Some(words.find(begin)? + begin.len())).max().unwrap_or(0);
         let end = ENDS.iter().filter_map(|end| Some(start + words[start..].find(end)?)).min().unwrap_or(words.len());
-        let said = lasting(words[start..end].trim());
-        (!said.is_empty())
-            .then(|| (no as u32, format!("L{}: {}", event.line, quoted(&ends(&said, scaled(story, 700))))))
+        let said = parts(words[start..end].trim(), keeps);
+        (!said.is_empty()).then(|| (no as u32, format!("L{}: {}", event.line, quoted(&ends(&said, most)))))
     })
 }
 
-/// The parts of a summary that later rows do not outdate.
-fn lasting(summary: &str) -> String {
-    let (mut out, mut kept) = (String::new(), true);
-    for line in summary.lines() {
-        let title = line.trim_start_matches(|c: char| c.is_ascii_digit() || "#*. ".contains(c));
+/// Some parts of a summary, by their titles. What stands before the first one is of it.
+fn parts(summary: &str, keeps: impl Fn(&str) -> bool) -> String {
+    let mut kept = keeps("");
+    let lines = summary.lines().filter(|line| {
         if line.starts_with(|c: char| c.is_ascii_digit() || c == '#' || c == '*') {
-            kept = !OUTDATED.iter().any(|part| title.trim_end_matches('*').starts_with(part.trim_end_matches(':')));
+            kept = keeps(line.trim_start_matches(|c: char| c.is_ascii_digit() || "#*. ".contains(c)));
         }
-        if kept {
-            out.push_str(line);
-            out.push('\n');
-        }
-    }
-    out.trim().to_owned()
+        kept
+    });
+    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
 }

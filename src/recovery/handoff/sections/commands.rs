@@ -1,8 +1,12 @@
 //! How things are built, run and checked: of every command the last form that worked, whole.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::super::call::{Call, Outcome};
+use super::super::clip::{head, quoted};
 use super::super::shell::runs;
 use super::super::story::Story;
 use super::super::told::{label, outcome};
@@ -41,7 +45,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let note = change
         .filter(|_| !all.is_empty())
         .map(|(_, line)| format!("The last change by a file tool is L{line}; what ran before it says nothing of it."));
-    let rows = note.map(Err).into_iter().chain(all.into_iter().map(Ok));
+    let rows = commits(story).into_iter().chain(note).map(Err).chain(all.into_iter().map(Ok));
     Found::of(rows, room, |no, row| {
         let runs = match row {
             Err(note) => return Some((0, note.clone())),
@@ -51,10 +55,26 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         let times = if runs.worked.len() > 1 { format!(" ({} times)", runs.worked.len()) } else { String::new() };
         let since = runs.failed.last().filter(|failed| failed.link > last.link);
         let since = since.map_or(String::new(), |failed| format!("; it failed later (L{})", failed.line));
-        let (label, outcome) = (label(story, last, scaled(story, 60)), outcome(story, last, scaled(story, 20)));
+        let (label, outcome) = (label(story, last, scaled(story, 60)), outcome(story, last, scaled(story, 28)));
         Some((no as u32, format!("L{} {label}{times}{outcome}{since}", last.line)))
     })
 }
+
+/// The newest commits, as git told them: `[main 1a2b3c4] Subject`.
+fn commits(story: &Story<'_>) -> Option<String> {
+    let calls =
+        story.calls.iter().rev().filter(|call| call.command().is_some_and(|command| command.contains("git commit")));
+    let told = calls.filter_map(|call| {
+        let text = story.clean(&call.text());
+        let line = text.lines().rfind(|line| COMMIT.is_match(line))?;
+        Some(format!("{} (L{})", quoted(&head(line, scaled(story, 40))), call.line))
+    });
+    let told: Vec<String> = told.take(6).collect();
+    (!told.is_empty()).then(|| format!("Commits, the newest first: {}", told.join("; ")))
+}
+
+static COMMIT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\[[^\]\s]+ (?:\([^)]*\) )?[0-9a-f]{7,40}\] ").expect("a pattern"));
 
 /// How often it was run, as far as that matters.
 fn often(runs: &Runs<'_, '_>) -> usize {

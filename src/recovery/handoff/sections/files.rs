@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use similar::TextDiff;
 
 use super::super::DiskState;
+use super::super::call::{Call, Outcome};
 use super::super::clip::code;
-use super::super::shell::takes_back;
+use super::super::shell::{moves, takes_back};
 use super::super::story::Story;
 use super::super::tokens::Meter;
 use super::super::told::label;
@@ -24,7 +25,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let mut rows: Vec<Row<'_>> =
         by_folder(&changed).into_iter().map(|(folder, files)| Row::Folder(folder, files)).collect();
     let at = rows.len().min(3);
-    rows.splice(at..at, taken_back(story, &changed).map(Row::Note));
+    rows.splice(at..at, moved(story).into_iter().chain(taken_back(story, &changed)).map(Row::Note));
     let turn = changed.iter().filter_map(|file| file.turn.as_ref()).map(|(turn, _)| *turn).max();
     let last = changed.iter().rev().filter(|file| file.turn.as_ref().map(|(turn, _)| *turn) == turn);
     rows.extend(last.map(|file| Row::Diff(file)));
@@ -105,19 +106,37 @@ fn taken_back<'s>(story: &'s Story<'_>, changed: &[&'s Touched]) -> Option<Strin
     })
 }
 
+/// Commands that removed, moved or copied files.
+fn moved(story: &Story<'_>) -> Option<String> {
+    let moves =
+        |call: &&Call<'_>| call.outcome == Outcome::Done && call.command().is_some_and(|command| moves(&command));
+    let told = story
+        .calls
+        .iter()
+        .rev()
+        .filter(moves)
+        .take(4)
+        .map(|call| format!("{} (L{})", label(story, call, 30), call.line));
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| format!("Removed, moved or copied by commands, the newest first: {}", told.join(", ")))
+}
+
 /// What the last turn changed in a file, all its edits together.
 fn diff(story: &Story<'_>, file: &Touched) -> Option<String> {
     let (turn, before) = file.turn.as_ref()?;
-    let (before, after) = (before.clone()?.unwrap_or_default(), file.content.as_ref()?);
+    // A new file is told as such.
+    let (before, after) = (before.clone()??, file.content.as_ref()?);
     // The source of a notebook is no text for people.
     if before == *after || file.path.to_ascii_lowercase().ends_with(".ipynb") {
         return None;
     }
     let (before, after) = (story.clean(&before), story.clean(after));
     let diff = TextDiff::configure().timeout(std::time::Duration::from_millis(200)).diff_lines(&before, &after);
-    let text = diff.unified_diff().context_radius(1).to_string();
-    let mut lines: Vec<&str> =
-        text.lines().filter(|line| !line.starts_with("@@") && !line.starts_with("\\ No newline")).collect();
+    let text = diff.unified_diff().context_radius(0).to_string();
+    let mut lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.starts_with("@@") && !line.starts_with("\\ No newline") && line.len() > 1)
+        .collect();
     let all = lines.len();
     lines.truncate(that_fit(&lines, scaled(story, 100)));
     let more = if lines.len() < all { format!("\n… {} more lines", all - lines.len()) } else { String::new() };

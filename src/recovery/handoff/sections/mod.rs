@@ -27,17 +27,19 @@ const fn row(name: &'static str, heading: &'static str, share: u32, find: fn(&St
     Section { name, heading, share, find }
 }
 
-/// Every section, in the order in which it is read. Room that one leaves goes to the others, the log of the end last: it
-/// could always go further back.
+/// The log of the end, which takes what others leave: it could always go further back.
+pub(super) const LOG: &str = "stopped";
+
+/// Every section, in the order in which it is read.
 pub static SECTIONS: &[Section] = &[
     row(
-        "stopped",
+        LOG,
         "Where it stopped: the last entries; of earlier turns the last word, which later ones may have replaced",
         30,
         stopped::find,
     ),
     row("person", "What the person said, newest first; later words win", 36, person::find),
-    row("before", "The client's own summary of what the transcript no longer holds", 10, before::find),
+    row("before", "From the client's own summary of what came before it", 10, before::find),
     row("tasks", "Open items of the task list", 5, tasks::find),
     row("files", "Files changed by the file tools", 7, files::find),
     row("commands", "Commands that worked, in their last form", 6, commands::find),

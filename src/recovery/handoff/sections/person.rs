@@ -133,7 +133,8 @@ fn reason(words: &str) -> Option<String> {
         .iter()
         .find_map(|mark| words.split_once(mark))?
         .1;
-    let said = said.split("\n\nNote:").next()?;
+    // Of questions that were to be talked over the client lists what was answered.
+    let said = said.split("\n\nNote:").next()?.rsplit("Questions asked:").next()?;
     Some(said.trim_start_matches(':').trim().to_owned()).filter(|said| !said.is_empty())
 }
 
@@ -164,7 +165,7 @@ impl Repeated {
 fn short(story: &Story<'_>, event: &Event) -> Option<String> {
     let is_short = story.session.transcript.raw(event.entry).len() < 4096;
     let words = if event.what == What::Queued {
-        story.session.queued_words(event.entry)
+        story.queued(event.entry)
     } else {
         is_short.then(|| story.session.words(event.entry))?
     };

@@ -5,48 +5,54 @@ use super::super::call::{Call, Outcome};
 use super::super::clip::{ends, head, quoted};
 use super::super::state::state;
 use super::super::story::{Event, Story, What};
+use super::super::tokens::tokens;
 use super::super::told::{label, outcome};
 use super::{Found, Item, scaled};
 
-/// How many lines of the log come before anything older.
-const NEAR: usize = 14;
+/// How many lines of the log come before anything older: those of the last turn, but not fewer and not more.
+const NEAR: std::ops::RangeInclusive<usize> = 6..=14;
+/// Shorter last words of a turn say little.
+const SHORT: u32 = 12;
 /// How many file names one line holds.
 const NAMES: usize = 6;
 /// Tools that keep the list of tasks, which stands below.
 const LISTS: &[&str] = &["TodoWrite", "TodoRead", "TaskCreate", "TaskUpdate", "TaskList", "TaskGet"];
-
-/// How long the last words of a turn may be, in tokens.
-struct Lengths {
-    newest: u32,
-    near: u32,
-    far: u32,
-}
 
 /// A line of the log: one event, or several that did the same to different files, the newest first.
 type Entry = Vec<Event>;
 
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let all = entries(story);
-    let (near, far) = all.split_at(all.len().min(NEAR));
+    let (near, far) = all.split_at(near(&all));
     let (last_words, rest): (Vec<&Entry>, Vec<&Entry>) = far.iter().partition(|entry| closes(story, &entry[0]));
     let rest = rest.into_iter().filter(|entry| !only_looks(story, &entry[0]));
-    // Of few turns the last words can be longer.
-    let each = (story.wish.budget / 4 / last_words.len().max(1) as u32).clamp(scaled(story, 64), scaled(story, 200));
-    let lengths = Lengths { newest: scaled(story, 440), near: scaled(story, 150), far: each };
+    let last_words = last_words.into_iter().filter(|entry| tokens(&story.words(&entry[0])) >= SHORT);
     let newest = story.events.iter().rev().find(|event| event.what == What::Answer).map(|event| event.link);
-    let log = Found::of(near.iter().chain(last_words).chain(rest), room, |no, entry| {
+    let state: Vec<Item> = (0..).zip(state(story)).map(|(order, text)| Item { text, order }).collect();
+    let mut left = room.saturating_sub(state.iter().map(|item| tokens(&item.text)).sum());
+    let is_last_word = |entry: &Entry| closes(story, &entry[0]) && newest != Some(entry[0].link);
+    let mut to_come = all.iter().filter(|entry| is_last_word(entry)).count() as u32;
+    let log = Found::of(near.iter().chain(last_words).chain(rest), left, |_, entry| {
         let (last, first) = (entry.first()?, entry.last()?);
-        let most = match () {
-            () if newest == Some(last.link) => lengths.newest,
-            () if no < NEAR => lengths.near,
-            () => lengths.far,
-        };
+        let mut most = (left / 4).clamp(scaled(story, 440), scaled(story, 640));
+        if is_last_word(entry) {
+            // What has room by now, newer ones more of it.
+            most = (left * 3 / 2 / to_come).clamp(scaled(story, 56), scaled(story, 320));
+            to_come -= 1;
+        }
         let words = words(story, entry, most)?;
         let lines = if first.line == last.line { String::new() } else { format!("–{}", last.line) };
-        Some((u32::MAX / 2 + first.link as u32, format!("L{}{lines} {words}", first.line)))
+        let text = format!("L{}{lines} {words}", first.line);
+        left = left.saturating_sub(tokens(&text));
+        Some((u32::MAX / 2 + first.link as u32, text))
     });
-    let state = (0..).zip(state(story)).map(|(order, text)| Item { text, order });
-    Found { items: state.chain(log.items).collect(), more: log.more }
+    Found { items: state.into_iter().chain(log.items).collect(), more: log.more }
+}
+
+/// How many of the newest lines come first.
+fn near(entries: &[Entry]) -> usize {
+    let turn = entries.iter().position(|entry| entry[0].is_of_person()).map_or(entries.len(), |at| at + 1);
+    turn.clamp(*NEAR.start(), *NEAR.end()).min(entries.len())
 }
 
 /// What happened, the newest first.

@@ -1,0 +1,43 @@
+//! What a person typed while the model worked, where the client wrote it into its queue and nowhere else: clients from
+//! 2.0.76 to 2.1.92 hand it to the running turn without a row of its own (docs/transcript.md, "Queue").
+
+use std::collections::{HashSet, VecDeque};
+
+use super::prompt;
+use crate::transcript::{EntryNo, Json, Kind, Transcript};
+
+/// The words of the queue that no other row holds, in the order in which they were typed.
+pub(super) fn words(transcript: &Transcript) -> Vec<(EntryNo, String)> {
+    let (mut waiting, mut handed): (VecDeque<(EntryNo, Option<String>)>, Vec<_>) = (VecDeque::new(), Vec::new());
+    for no in (0..transcript.entries.len()).filter(|no| transcript.entries[*no].kind == Kind::Other) {
+        let body = transcript.body(no);
+        let field = |name: &str| body.get(name).and_then(Json::text);
+        if field("type").is_none_or(|kind| kind != "queue-operation") {
+            continue;
+        }
+        let named = |words: &str| waiting.iter().position(|(_, known)| known.as_deref() == Some(words));
+        match field("operation").as_deref() {
+            Some("enqueue") => waiting.push_back((no, field("content").map(|words| words.into_owned()))),
+            // It becomes a prompt, with a row of its own.
+            Some("dequeue") => drop(waiting.pop_front()),
+            // The person takes all back into the editor.
+            Some("popAll") => waiting.clear(),
+            Some("remove") => {
+                let at = field("content").and_then(|words| named(&words)).unwrap_or(0);
+                handed.extend(waiting.remove(at));
+            }
+            _ => {}
+        }
+    }
+    handed.extend(waiting);
+    handed.sort_unstable_by_key(|(no, _)| *no);
+    let known: HashSet<String> = if handed.is_empty() { HashSet::new() } else { attached(transcript) };
+    let said = |(no, words): (EntryNo, Option<String>)| Some((no, prompt::typed(&words?)?));
+    handed.into_iter().filter_map(said).filter(|(_, words)| !known.contains(words)).collect()
+}
+
+/// What later clients write into attachments of their own.
+fn attached(transcript: &Transcript) -> HashSet<String> {
+    let words = (0..transcript.entries.len()).filter_map(|no| prompt::queued_words(transcript, no));
+    words.map(|words| words.trim().to_owned()).collect()
+}

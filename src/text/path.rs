@@ -1,0 +1,30 @@
+//! Paths as people read them.
+
+/// A path as it reads from a directory; drive letters come in both cases.
+pub fn relative<'p>(directory: Option<&str>, path: &'p str) -> &'p str {
+    let inside = |directory: &str| {
+        let head = path.get(..directory.len()).filter(|head| head.eq_ignore_ascii_case(directory))?;
+        let is_same = head == directory || directory.as_bytes().get(1) == Some(&b':');
+        path[directory.len()..].strip_prefix(['/', '\\']).filter(|rest| is_same && !rest.is_empty())
+    };
+    directory.filter(|directory| !directory.is_empty()).and_then(inside).unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative;
+
+    #[test]
+    fn a_path_reads_from_its_directory() {
+        for (directory, path, reads) in [
+            ("/w", "/w/src/a.rs", "src/a.rs"),
+            ("/w", "/work/a.rs", "/work/a.rs"),
+            ("C:\\w", "c:\\W\\a.rs", "a.rs"),
+            ("/W", "/w/a.rs", "/w/a.rs"),
+            ("", "/w", "/w"),
+        ] {
+            assert_eq!(relative(Some(directory), path), reads);
+        }
+        assert_eq!(relative(None, "/w/a"), "/w/a");
+    }
+}
