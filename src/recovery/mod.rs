@@ -1,6 +1,7 @@
 //! The third floor: what could be done. Pure: a plan is a value, and what would be written is bytes.
 
 mod body;
+mod call;
 mod clean;
 pub mod evidence;
 pub mod files;

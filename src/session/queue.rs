@@ -17,7 +17,7 @@ pub(super) fn words(transcript: &Transcript) -> Vec<(EntryNo, String)> {
         }
         let named = |words: &str| waiting.iter().position(|(_, known)| known.as_deref() == Some(words));
         match field("operation").as_deref() {
-            Some("enqueue") => waiting.push_back((no, field("content").map(|words| words.into_owned()))),
+            Some("enqueue") => waiting.push_back((no, field("content").map(std::borrow::Cow::into_owned))),
             // It becomes a prompt, with a row of its own.
             Some("dequeue") => drop(waiting.pop_front()),
             // The person takes all back into the editor.

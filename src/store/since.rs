@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::Opened;
 use super::within::{Barred, Spot};
-use crate::recovery::handoff::{DiskState, OnDisk, Touched, touched};
+use crate::recovery::files::{DiskState, OnDisk, Tracked, tracked};
 
 /// Larger files are not compared.
 const LARGEST: u64 = 8 * 1024 * 1024;
@@ -16,19 +16,19 @@ pub fn since(opened: &Opened) -> Vec<OnDisk> {
     let Some(cwd) = opened.home.dir.as_deref().map(Path::new).filter(|cwd| cwd.is_absolute() && cwd.is_dir()) else {
         return Vec::new();
     };
-    let inside = |file: &&Touched| {
+    let inside = |file: &&Tracked| {
         let rest = Path::new(&file.path).strip_prefix(cwd);
         rest.is_ok_and(|rest| rest.components().all(|part| matches!(part, Component::Normal(_))))
     };
     let Ok(real) = fs::canonicalize(cwd) else { return Vec::new() };
-    let files = touched(&opened.session);
-    let at = |file: &Touched| Path::new(&file.path).strip_prefix(cwd).map_or(PathBuf::new(), |below| real.join(below));
+    let files = tracked(&opened.session);
+    let at = |file: &Tracked| Path::new(&file.path).strip_prefix(cwd).map_or(PathBuf::new(), |below| real.join(below));
     let known = files.iter().filter(inside).filter_map(|file| Some((file, state(&at(file), file)?)));
     known.map(|(file, state)| OnDisk { path: file.path.clone(), state }).collect()
 }
 
 /// How a file is, if no link is on the way to it.
-fn state(path: &Path, file: &Touched) -> Option<DiskState> {
+fn state(path: &Path, file: &Tracked) -> Option<DiskState> {
     let look = || Spot::at(path)?.map_or(Ok(None), |spot| Ok(spot.about()?.is_some().then_some(spot)));
     let spot = match look() {
         Ok(Some(spot)) => spot,

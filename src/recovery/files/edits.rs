@@ -1,10 +1,10 @@
 //! The calls that change files, each with what its result says of the file before.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::session::{Link, Session};
-use crate::transcript::{Block, BlockKind, EntryNo, Id, Json};
+use crate::recovery::call::{Outcome, calls};
+use crate::session::Session;
+use crate::transcript::Json;
 
 /// One change of a file.
 #[derive(Clone, Debug)]
@@ -80,32 +80,9 @@ impl Piece {
 
 /// The edits of some links with the paths of their files. Those that failed changed nothing.
 pub(super) fn find(session: &Session, links: Range<usize>) -> Vec<(String, Edit)> {
-    let transcript = &session.transcript;
-    let blocks = |links: &[Link], kind: BlockKind| {
-        let blocks =
-            links.iter().flat_map(|link| transcript.blocks_of(link.entry).iter().map(|block| (link.entry, block)));
-        blocks.filter(|(_, block)| block.kind == kind).map(|(no, block)| (no, block.clone())).collect::<Vec<_>>()
-    };
-    let mut results: HashMap<Id, (EntryNo, bool)> = HashMap::new();
-    for (no, block) in blocks(&session.links, BlockKind::ToolResult) {
-        if let Some(tool) = block.tool {
-            results.entry(tool).or_insert((no, block.is_error));
-        }
-    }
-    let edit = |(_, call): (EntryNo, Block)| {
-        let result = call.tool.and_then(|tool| results.get(&tool));
-        let told = result.and_then(|(no, _)| told(session, *no));
-        let call = transcript.block_body(&call);
-        let (name, input) = (call.get("name")?.text()?, call.get("input")?);
-        if result.is_some_and(|(_, failed)| *failed) { None } else { Edit::of(&name, input, told, result.is_some()) }
-    };
-    blocks(&session.links[links], BlockKind::ToolUse).into_iter().filter_map(edit).collect()
-}
-
-/// What an entry says beside its result. Of several results nobody says whose the facts beside them are.
-fn told(session: &Session, no: EntryNo) -> Option<Json<'_>> {
-    let results = session.transcript.blocks_of(no).iter().filter(|block| block.kind == BlockKind::ToolResult);
-    (results.count() == 1).then(|| session.transcript.body(no).get("toolUseResult"))?
+    let calls = calls(session, &session.links, &session.turns).into_iter();
+    let tried = calls.filter(|call| links.contains(&call.link) && !call.failed());
+    tried.filter_map(|call| Edit::of(&call.name, call.input?, call.detail, call.outcome == Outcome::Done)).collect()
 }
 
 impl Edit {

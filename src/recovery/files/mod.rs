@@ -1,12 +1,13 @@
 //! What the dropped part of a session did to files: a rewind takes the conversation back, not the disk.
 //!
 //! `edits.rs` reads the calls, `backups.rs` finds what the client kept of a file before them, `fate.rs` compares both
-//! with the disk, `patch.rs` writes the difference down.
+//! with the disk, `patch.rs` writes the difference down. `tracked.rs` says what every file of a session should hold now.
 
 mod backups;
 mod edits;
 mod fate;
 mod patch;
+mod tracked;
 
 use crate::session::{Session, call_label, calls};
 use crate::transcript::{Block, Json};
@@ -15,6 +16,8 @@ pub use backups::Backup;
 pub use edits::{Edit, Original};
 pub use fate::{Content, Fate, Judged};
 pub use patch::{patch, shown};
+pub(in crate::recovery) use tracked::tracked_by;
+pub use tracked::{DiskState, OnDisk, Tracked, tracked};
 
 /// Tools whose runs can change files in ways that no entry tells.
 const RUNNING: &[&str] = &["Bash", "PowerShell"];
@@ -50,13 +53,13 @@ pub fn dropped_files(session: &Session, from: usize) -> Dropped {
     let mut dropped = Dropped::default();
     let turn = session.turns.iter().find(|turn| turn.links.contains(&from));
     let start = turn.map_or(from, |turn| turn.links.start);
-    for edit in edits::find(session, from..session.links.len()) {
-        let (path, edit) = edit;
+    let before = edits::find(session, start..from);
+    for (path, edit) in edits::find(session, from..session.links.len()) {
         match dropped.files.iter_mut().find(|file| file.path == path) {
             Some(file) => file.edits.push(edit),
             None => dropped.files.push(Touched {
                 backup: backups::find(session, start, from, &path),
-                kept_before: edits::find(session, start..from).iter().any(|(kept, _)| *kept == path),
+                kept_before: before.iter().any(|(kept, _)| *kept == path),
                 edits: vec![edit],
                 path,
             }),

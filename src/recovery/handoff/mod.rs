@@ -5,7 +5,6 @@
 //! budget gives each its room, and the page prints them. What stands behind damage really happened, so it counts too.
 
 mod budget;
-mod call;
 mod clip;
 mod compact;
 mod page;
@@ -15,20 +14,19 @@ mod state;
 mod story;
 mod tokens;
 mod told;
-mod touched;
 
 use serde::Serialize;
 
 use crate::diagnosis::Diagnosis;
 use crate::session::Session;
 
+use super::files::OnDisk;
 use super::redact::{Redactor, Secret};
 use story::Story;
 
 pub use page::Format;
 pub use sections::{SECTIONS, Section};
 pub use tokens::tokens;
-pub use touched::{DiskState, OnDisk, Touched, touched};
 
 /// What a summary should hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +107,7 @@ pub struct Printed {
     pub tokens: u32,
 }
 
-/// The summary of a session. `disk` says what became of the files in [`touched`].
+/// The summary of a session. `disk` says what became of the files in [`tracked`](super::files::tracked).
 pub fn handoff(
     session: &Session,
     diagnosis: &Diagnosis,

@@ -1,5 +1,9 @@
 //! What a command line runs, as far as its text tells.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// Programs that only look around or keep house: how the work is built, run or checked does not show in them.
 const LOOKING: &str = "ls|cat|pwd|echo|printf|head|tail|find|grep|rg|which|where|wc|tree|stat|file|type|du|df|sleep|true|less|sed|awk|\
 sort|uniq|cut|tr|xargs|ps|lsof|date|mkdir|rm|mv|cp|touch|chmod|ln|kill|pkill|export|source|set|env|test|[|wait|jq|dir|Get-ChildItem|Get-Content|\
@@ -46,6 +50,9 @@ fn starts_with(command: &str, start: &str) -> bool {
     command.strip_prefix(start).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
 }
 
+static IN_FOLDER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"\bgit -C (?:"[^"]*"|'[^']*'|\S+) "#).expect("a pattern"));
+
 /// Words behind which the name of what is run stands.
 const GROUPS: &str = "gh|docker|kubectl|gcloud|aws|az|firebase|supabase|vercel|mise|uv|npx|run|exec|compose";
 
@@ -54,6 +61,7 @@ const GROUPS: &str = "gh|docker|kubectl|gcloud|aws|az|firebase|supabase|vercel|m
 pub(super) fn runs(command: &str) -> Option<String> {
     let looks = |part: &&str| !LOOKING.split('|').any(|look| starts_with(part, look));
     let command = command.replace("2>&1", "").replace("\\\n", " ");
+    let command = IN_FOLDER.replace_all(&command, "git ");
     let part = parts(&command).find(looks)?;
     let mut words = part.split_whitespace();
     let program = words.next()?;
@@ -85,7 +93,7 @@ mod tests {
             ("cd web && CI=1 npm test -- --watch=false 2>&1 | tail -5", Some("npm test")),
             ("cargo test -p api", Some("cargo test")),
             (".\\gradlew.bat --quiet assembleDebug", Some(".\\gradlew.bat assembleDebug")),
-            ("ls -la; git status", None),
+            ("ls -la; git status; git -C ~/web log", None),
             ("git commit -m 'a; b'", Some("git commit")),
         ] {
             assert_eq!(runs(command).as_deref(), says, "{command}");

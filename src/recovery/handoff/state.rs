@@ -1,9 +1,9 @@
 //! How the session ended: from what the API said of its last answer, the order of the rows, and the findings. Never from
 //! words, which would have to be understood.
 
-use super::call::{Call, Outcome};
 use super::clip::{head, quoted};
 use super::story::{Event, Story, What};
+use crate::recovery::call::{Call, Outcome};
 use crate::session::{Gap, Via};
 use crate::text::count;
 use crate::transcript::{EntryNo, Kind};

@@ -3,19 +3,16 @@
 
 use std::cell::{OnceCell, RefCell};
 
-use super::call::{Call, calls};
 use super::compact::compact;
-use super::touched::{self, DiskState, OnDisk, Touched};
 use super::{Reach, Wish};
 use crate::diagnosis::Diagnosis;
+use crate::recovery::call::{Call, LARGEST, calls_before};
 use crate::recovery::clean::Cleaner;
+use crate::recovery::files::{DiskState, OnDisk, Tracked, tracked_by};
 use crate::recovery::redact::Redactor;
 use crate::session::{Place, Session};
 use crate::text;
 use crate::transcript::{BlockKind, EntryNo, Kind, Marks};
-
-/// A longer text is not looked into: nobody wrote it, and decoding it would take its size again.
-pub(super) const LONGEST: usize = 4 * 1024 * 1024;
 
 /// A session, read for its work.
 pub(super) struct Story<'a> {
@@ -26,7 +23,7 @@ pub(super) struct Story<'a> {
     pub calls: Vec<Call<'a>>,
     queue: Vec<(usize, EntryNo, String)>,
     disk: &'a [OnDisk],
-    files: OnceCell<Vec<Touched>>,
+    files: OnceCell<Vec<Tracked>>,
     cleaner: RefCell<Cleaner<&'a mut Redactor>>,
 }
 
@@ -74,7 +71,7 @@ impl<'a> Story<'a> {
         disk: &'a [OnDisk],
         redactor: &'a mut Redactor,
     ) -> Self {
-        let (calls, queue) = (calls(session, end(session, diagnosis, wish)), session.queue());
+        let (calls, queue) = (calls_before(session, end(session, diagnosis, wish)), session.queue());
         Self {
             events: events(session, &calls, &queue, end(session, diagnosis, wish)),
             session,
@@ -91,7 +88,7 @@ impl<'a> Story<'a> {
     pub fn narrow(&mut self, diagnosis: &Diagnosis, wish: &'a Wish) {
         if wish.reach != self.wish.reach {
             let end = end(self.session, diagnosis, wish);
-            self.calls = calls(self.session, end);
+            self.calls = calls_before(self.session, end);
             self.events = events(self.session, &self.calls, &self.queue, end);
             self.files.take();
         }
@@ -116,7 +113,7 @@ impl<'a> Story<'a> {
         let typed = match event.what {
             What::Queued => self.queued(event.entry),
             // A picture makes a row long, and no words.
-            _ if length > LONGEST && media(BlockKind::Image).next().is_none() => {
+            _ if length > LARGEST && media(BlockKind::Image).next().is_none() => {
                 Some(format!("({length} bytes, not shown)"))
             }
             What::Prompt => self.session.words(event.entry),
@@ -135,8 +132,8 @@ impl<'a> Story<'a> {
     }
 
     /// Every file that its tools for files touched, in the order of the last touch.
-    pub fn files(&self) -> &[Touched] {
-        self.files.get_or_init(|| touched::of(&self.calls))
+    pub fn files(&self) -> &[Tracked] {
+        self.files.get_or_init(|| tracked_by(&self.calls))
     }
 
     /// What became of a file since.

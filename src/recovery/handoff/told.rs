@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::call::{Call, Outcome};
 use super::clip::{code, head};
 use super::shell::runs;
 use super::story::Story;
 use super::tokens::tokens;
+use crate::recovery::call::{Call, Outcome};
 
 /// Fields of a call's input that say what it is about, the best first.
 const TELLING: &[&str] = &["description", "pattern", "query", "url", "subject", "skill", "prompt", "message"];

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::call::{Call, Outcome};
 use super::super::clip::{head, quoted};
 use super::super::shell::runs;
 use super::super::story::Story;
 use super::super::told::{label, outcome};
 use super::{Found, scaled};
+use crate::recovery::call::{Call, Outcome};
 
 /// The forms of one command.
 #[derive(Default)]
@@ -41,7 +41,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     // What was run often belongs to the project; among those the newest matters most.
     let newest = |runs: &Runs<'_, '_>| runs.worked.last().map_or(0, |call| call.link);
     all.sort_by_key(|runs| std::cmp::Reverse((often(runs), newest(runs))));
-    let change = story.files().iter().filter(|file| file.changes > 0).map(|file| file.last).max();
+    let change = story.files().iter().filter(|file| file.changes > 0).map(|file| file.changed).max();
     let note = change
         .filter(|_| !all.is_empty())
         .map(|(_, line)| format!("The last change by a file tool is L{line}; what ran before it says nothing of it."));

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::super::call::{Call, Outcome, calls_of};
 use super::super::clip::{ends, quoted};
 use super::super::story::Story;
 use super::super::told::{label, outcome};
 use super::{Found, commands, scaled};
+use crate::recovery::call::{Call, Outcome, calls};
 
 /// Tools whose failures say nothing of the work: the assistant asked for what was not there, and asked again.
 const SELF: &[&str] = &["Read", "Edit", "Write", "MultiEdit", "Grep", "Glob", "LS", "NotebookEdit", "TodoWrite"];
@@ -39,7 +39,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     for branch in story.session.branches() {
         let Some(prompt) = branch.turns.iter().find_map(|turn| turn.prompt) else { continue };
         let words = story.clean(&story.session.words(prompt).unwrap_or_default());
-        let calls = calls_of(story.session, &branch.links, &branch.turns);
+        let calls = calls(story.session, &branch.links, &branch.turns);
         let ran = calls.iter().filter(|call| call.outcome != Outcome::Refused).count();
         let effects = if ran > 0 { format!("; its {ran} calls may have had effects") } else { String::new() };
         let told = format!("the person went back before {}{effects}", quoted(&ends(&words.replace('\n', " "), 40)));

@@ -4,24 +4,24 @@ use std::collections::HashMap;
 
 use similar::TextDiff;
 
-use super::super::DiskState;
-use super::super::call::{Call, Outcome};
 use super::super::clip::code;
 use super::super::shell::{moves, takes_back};
 use super::super::story::Story;
 use super::super::tokens::Meter;
 use super::super::told::label;
-use super::super::touched::Touched;
 use super::{Found, scaled};
+use crate::recovery::call::{Call, Outcome};
+use crate::recovery::files::DiskState;
+use crate::recovery::files::Tracked;
 
 enum Row<'s> {
-    Folder(&'s str, Vec<&'s Touched>),
+    Folder(&'s str, Vec<&'s Tracked>),
     Note(String),
-    Diff(&'s Touched),
+    Diff(&'s Tracked),
 }
 
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
-    let changed: Vec<&Touched> = story.files().iter().filter(|file| file.changes + file.lost > 0).collect();
+    let changed: Vec<&Tracked> = story.files().iter().filter(|file| file.changes + file.lost > 0).collect();
     let mut rows: Vec<Row<'_>> =
         by_folder(&changed).into_iter().map(|(folder, files)| Row::Folder(folder, files)).collect();
     let at = rows.len().min(3);
@@ -33,9 +33,9 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
 }
 
 /// Files by their folder, the one that was touched last first.
-fn by_folder<'s>(changed: &[&'s Touched]) -> Vec<(&'s str, Vec<&'s Touched>)> {
+fn by_folder<'s>(changed: &[&'s Tracked]) -> Vec<(&'s str, Vec<&'s Tracked>)> {
     let mut places: HashMap<&str, usize> = HashMap::new();
-    let mut folders: Vec<(&str, Vec<&Touched>)> = Vec::new();
+    let mut folders: Vec<(&str, Vec<&Tracked>)> = Vec::new();
     for file in changed.iter().rev() {
         let (folder, _) = split(&file.path);
         let at = *places.entry(folder).or_insert(folders.len());
@@ -74,7 +74,7 @@ fn told(story: &Story<'_>, row: &Row<'_>) -> Option<String> {
 }
 
 /// What is known of a file besides its name, in brackets.
-fn fate(story: &Story<'_>, file: &Touched) -> String {
+fn fate(story: &Story<'_>, file: &Tracked) -> String {
     let mut known: Vec<String> = Vec::new();
     known.extend((file.before == Some(None)).then(|| "new".to_owned()));
     known.extend(file.is_taken_back().then(|| "as it was before the session".to_owned()));
@@ -86,13 +86,13 @@ fn fate(story: &Story<'_>, file: &Touched) -> String {
         Some(DiskState::Gone) => Some("not on the disk now".to_owned()),
         Some(DiskState::Unknown) | None => None,
     });
-    known.push(format!("L{}", file.last.1));
+    known.push(format!("L{}", file.changed.1));
     format!(" ({})", known.join(", "))
 }
 
 /// Commands of git after the last change that may have taken changes back.
-fn taken_back<'s>(story: &'s Story<'_>, changed: &[&'s Touched]) -> Option<String> {
-    let first = changed.iter().map(|file| file.last.0).min()?;
+fn taken_back<'s>(story: &'s Story<'_>, changed: &[&'s Tracked]) -> Option<String> {
+    let first = changed.iter().map(|file| file.changed.0).min()?;
     let calls = story
         .calls
         .iter()
@@ -106,23 +106,22 @@ fn taken_back<'s>(story: &'s Story<'_>, changed: &[&'s Touched]) -> Option<Strin
     })
 }
 
-/// Commands that removed, moved or copied files.
+/// Commands that removed, moved or copied files, each once.
 fn moved(story: &Story<'_>) -> Option<String> {
-    let moves =
-        |call: &&Call<'_>| call.outcome == Outcome::Done && call.command().is_some_and(|command| moves(&command));
-    let told = story
-        .calls
-        .iter()
-        .rev()
-        .filter(moves)
-        .take(4)
-        .map(|call| format!("{} (L{})", label(story, call, 30), call.line));
-    let told: Vec<String> = told.collect();
+    let did = |call: &&Call<'_>| call.outcome == Outcome::Done && call.command().is_some_and(|command| moves(&command));
+    let mut told: Vec<(String, u32)> = Vec::new();
+    for call in story.calls.iter().rev().filter(did).take(20) {
+        let label = label(story, call, scaled(story, 30));
+        if told.len() < 6 && told.iter().all(|(known, _)| *known != label) {
+            told.push((label, call.line));
+        }
+    }
+    let told: Vec<String> = told.into_iter().map(|(label, line)| format!("{label} (L{line})")).collect();
     (!told.is_empty()).then(|| format!("Removed, moved or copied by commands, the newest first: {}", told.join(", ")))
 }
 
 /// What the last turn changed in a file, all its edits together.
-fn diff(story: &Story<'_>, file: &Touched) -> Option<String> {
+fn diff(story: &Story<'_>, file: &Tracked) -> Option<String> {
     let (turn, before) = file.turn.as_ref()?;
     // A new file is told as such.
     let (before, after) = (before.clone()??, file.content.as_ref()?);

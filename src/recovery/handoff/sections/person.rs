@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::super::call::{Call, Outcome};
 use super::super::clip::{ends, head, quoted, tail};
 use super::super::story::{Event, Story, What};
 use super::super::tokens::tokens;
 use super::super::told::label;
 use super::{Found, scaled};
+use crate::recovery::call::{Call, Outcome};
 use crate::transcript::{Json, json};
 
 /// A shorter prompt says little without what it answers.
@@ -21,19 +21,23 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let said = said(story);
     let plan = said.iter().find(|event| is_approved_plan(story, event)).map(|event| event.link);
     let prompts = story.events.iter().filter(|event| event.is_of_person());
-    let mut rank = 0;
-    // Where little was said, it is said whole.
-    let each = story.wish.budget * 2 / 5 / said.len().max(1) as u32;
+    let (mut rank, mut to_come) = (0, said.len() as u32);
+    let mut left = story.wish.budget * 2 / 5;
     let repeated = Repeated::of(story, prompts);
     Found::of(&said, room, |no, event| {
+        // Where little was said, it is said whole.
+        let each = (left / to_come).min(scaled(story, 400));
+        to_come -= 1;
         let words = if let What::Call(call) = event.what {
             decided(story, &story.calls[call], plan == Some(event.link))?
         } else {
             let times = repeated.newest(story, event)?;
             rank += 1;
-            prompt(story, event, (rank, most(story, rank).max(each.min(400))), times)?
+            prompt(story, event, (rank, most(story, rank).max(each)), times)?
         };
-        Some((no as u32, format!("L{} {words}", event.line)))
+        let text = format!("L{} {words}", event.line);
+        left = left.saturating_sub(tokens(&text));
+        Some((no as u32, text))
     })
 }
 
@@ -89,7 +93,7 @@ fn answered(story: &Story<'_>, event: &Event) -> Option<String> {
     let at = story.events.partition_point(|other| other.link < event.link);
     let before = story.events[..at].iter().rev().take_while(|other| !other.is_of_person());
     let answer = before.into_iter().find(|other| other.what == What::Answer)?;
-    Some(tail(&story.words(answer).replace('\n', " "), scaled(story, 32)))
+    Some(tail(&story.words(answer).replace('\n', " "), scaled(story, 22)))
 }
 
 /// What the person decided about a call.

@@ -1,13 +1,13 @@
 //! The end of the session as a log, word for word, its state in front; of earlier turns the last word, as long as there is
 //! room.
 
-use super::super::call::{Call, Outcome};
 use super::super::clip::{ends, head, quoted};
 use super::super::state::state;
 use super::super::story::{Event, Story, What};
 use super::super::tokens::tokens;
 use super::super::told::{label, outcome};
 use super::{Found, Item, scaled};
+use crate::recovery::call::{Call, Outcome};
 
 /// How many lines of the log come before anything older: those of the last turn, but not fewer and not more.
 const NEAR: std::ops::RangeInclusive<usize> = 6..=14;
@@ -24,9 +24,9 @@ type Entry = Vec<Event>;
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let all = entries(story);
     let (near, far) = all.split_at(near(&all));
-    let (last_words, rest): (Vec<&Entry>, Vec<&Entry>) = far.iter().partition(|entry| closes(story, &entry[0]));
+    let says = |entry: &&Entry| closes(story, &entry[0]) && tokens(&story.words(&entry[0])) >= SHORT;
+    let (last_words, rest): (Vec<&Entry>, Vec<&Entry>) = far.iter().partition(says);
     let rest = rest.into_iter().filter(|entry| !only_looks(story, &entry[0]));
-    let last_words = last_words.into_iter().filter(|entry| tokens(&story.words(&entry[0])) >= SHORT);
     let newest = story.events.iter().rev().find(|event| event.what == What::Answer).map(|event| event.link);
     let state: Vec<Item> = (0..).zip(state(story)).map(|(order, text)| Item { text, order }).collect();
     let mut left = room.saturating_sub(state.iter().map(|item| tokens(&item.text)).sum());

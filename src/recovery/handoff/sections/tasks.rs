@@ -1,9 +1,9 @@
 //! The task list as it stood at the end, however the client of its time kept it: TodoWrite, or the Task tools.
 
-use super::super::call::{Call, Outcome};
 use super::super::clip::head;
 use super::super::story::Story;
 use super::{Found, scaled};
+use crate::recovery::call::{Call, Outcome};
 use crate::text::count;
 use crate::transcript::Json;
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::call::{Call, Outcome, calls};
-use crate::recovery::files::{Edit, Original};
+use super::edits::{Edit, Original};
+use crate::recovery::call::{Call, Outcome, calls};
 use crate::session::Session;
 use crate::transcript::Json;
 
@@ -12,7 +12,7 @@ const LARGEST: usize = 1024 * 1024;
 
 /// A file that a session read, made or changed, by its tools for files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Touched {
+pub struct Tracked {
     /// Its path as recorded.
     pub path: String,
     /// What it held when the session last wrote or wholly read it, where that is recorded.
@@ -27,8 +27,10 @@ pub struct Touched {
     pub changes: u32,
     /// How many changes have no result, since the last one that has.
     pub lost: u32,
-    /// The link of the call that touched it last, and its line.
-    pub last: (usize, u32),
+    /// The link of the call that touched it last.
+    pub last: usize,
+    /// The link of the call that changed it last, or was to, and its line.
+    pub changed: (usize, u32),
 }
 
 /// What became of a file since.
@@ -55,13 +57,14 @@ pub enum DiskState {
     Unknown,
 }
 
-/// Every touched file of a session, in the order of the last touch.
-pub fn touched(session: &Session) -> Vec<Touched> {
-    of(&calls(session, session.links.len()))
+/// Every file that the tools of a session touched, in the order of the last touch.
+pub fn tracked(session: &Session) -> Vec<Tracked> {
+    tracked_by(&calls(session, &session.links, &session.turns))
 }
 
-pub(super) fn of(calls: &[Call<'_>]) -> Vec<Touched> {
-    let mut files: HashMap<String, Touched> = HashMap::new();
+/// The same of some calls.
+pub(in crate::recovery) fn tracked_by(calls: &[Call<'_>]) -> Vec<Tracked> {
+    let mut files: HashMap<String, Tracked> = HashMap::new();
     for call in calls {
         let Some(path) = call.path() else { continue };
         let answered = call.outcome == Outcome::Done;
@@ -73,15 +76,18 @@ pub(super) fn of(calls: &[Call<'_>]) -> Vec<Touched> {
         if edit.is_none() && !reads {
             continue;
         }
-        let file = files.entry(path.clone()).or_insert_with(|| Touched { path, ..Touched::default() });
-        file.last = (call.link, call.line);
+        let file = files.entry(path.clone()).or_insert_with(|| Tracked { path, ..Tracked::default() });
+        file.last = call.link;
+        if edit.is_some() {
+            file.changed = (call.link, call.line);
+        }
         match edit {
             Some((_, edit)) if answered => file.change(&edit, call.place.turn),
             Some((_, edit)) => file.lose(&edit),
             None => file.content = whole(call).or(file.content.take()),
         }
     }
-    let mut files: Vec<Touched> = files.into_values().collect();
+    let mut files: Vec<Tracked> = files.into_values().collect();
     files.sort_by_key(|file| file.last);
     files
 }
@@ -94,7 +100,7 @@ fn whole(call: &Call<'_>) -> Option<String> {
     all.then(|| file.get("content")?.text().map(std::borrow::Cow::into_owned))?
 }
 
-impl Touched {
+impl Tracked {
     fn change(&mut self, edit: &Edit, turn: u32) {
         let before = match &edit.original {
             Original::Text(text) => Some(Some(text.clone())),

@@ -8,6 +8,8 @@ use crate::transcript::{Block, BlockKind, EntryNo, Id, Json};
 
 /// How much of a result is looked at. More is never shown.
 const LONGEST: usize = 16 * 1024;
+/// A longer text is not looked into: nobody wrote it, and decoding it would take its size again.
+pub(super) const LARGEST: usize = 4 * 1024 * 1024;
 
 /// How clients begin the result of a call that the person did not allow.
 const REFUSED: &[&str] = &["The user doesn't want to", "The user does not want to", "[Request interrupted by user"];
@@ -60,6 +62,11 @@ impl Call<'_> {
         ["file_path", "notebook_path"].into_iter().find_map(|field| self.given(field)).filter(|path| !path.is_empty())
     }
 
+    /// Whether it changed nothing.
+    pub fn failed(&self) -> bool {
+        matches!(self.outcome, Outcome::Failed | Outcome::Refused)
+    }
+
     /// What came of it, in the tool's words, uncleaned: the end of a long one, for what a command ends with matters most.
     pub fn text(&self) -> String {
         self.result.map_or(String::new(), |result| end_of(&text_of(result)).to_owned())
@@ -67,13 +74,13 @@ impl Call<'_> {
 }
 
 /// All calls in their order. Those behind link `end` count only if nothing is known of what came of them.
-pub(super) fn calls(session: &Session, end: usize) -> Vec<Call<'_>> {
-    let found = calls_of(session, &session.links, &session.turns).into_iter();
+pub(super) fn calls_before(session: &Session, end: usize) -> Vec<Call<'_>> {
+    let found = calls(session, &session.links, &session.turns).into_iter();
     found.filter(|call| call.link < end || call.outcome == Outcome::Unknown).collect()
 }
 
 /// The calls of some links, which make these turns.
-pub(super) fn calls_of<'a>(session: &'a Session, links: &[Link], turns: &[Turn]) -> Vec<Call<'a>> {
+pub(super) fn calls<'a>(session: &'a Session, links: &[Link], turns: &[Turn]) -> Vec<Call<'a>> {
     let transcript = &session.transcript;
     let blocks = || {
         let links = links.iter().enumerate();
@@ -129,7 +136,7 @@ fn outcome(result: Json<'_>, is_error: bool) -> Outcome {
 
 fn text_of(result: Json<'_>) -> String {
     let Some(content) = result.get("content") else { return String::new() };
-    if content.0.len() > super::story::LONGEST {
+    if content.0.len() > LARGEST {
         return format!("({} bytes, not shown)", content.0.len());
     }
     let texts = content.items().into_iter().filter_map(|item| Some(item.get("text")?.text()?.into_owned()));
