@@ -56,13 +56,16 @@ static IN_FOLDER: LazyLock<Regex> =
 /// Words behind which the name of what is run stands.
 const GROUPS: &str = "gh|docker|kubectl|gcloud|aws|az|firebase|supabase|vercel|mise|uv|npx|run|exec|compose";
 
-/// What a command line runs: the program and its first word, or two, of the first part that does more than look around.
-/// Lines that run the same are forms of one command.
-pub(super) fn runs(command: &str) -> Option<String> {
+/// What a command line runs: of each part that does more than look around the program and its first word, or two. Lines
+/// that begin with the same are forms of one command; where all is the same, the later outcome tells of the earlier one.
+pub(super) fn runs(command: &str) -> Vec<String> {
     let looks = |part: &&str| !LOOKING.split('|').any(|look| starts_with(part, look));
     let command = command.replace("2>&1", "").replace("\\\n", " ");
     let command = IN_FOLDER.replace_all(&command, "git ");
-    let part = parts(&command).find(looks)?;
+    parts(&command).filter(looks).filter_map(name).collect()
+}
+
+fn name(part: &str) -> Option<String> {
     let mut words = part.split_whitespace();
     let program = words.next()?;
     let is_name = |word: &&str| word.starts_with(char::is_alphabetic) || word.starts_with(['.', '/', '"']);
@@ -96,8 +99,9 @@ mod tests {
             ("ls -la; git status; git -C ~/web log", None),
             ("git commit -m 'a; b'", Some("git commit")),
         ] {
-            assert_eq!(runs(command).as_deref(), says, "{command}");
+            assert_eq!(runs(command).first().map(String::as_str), says, "{command}");
         }
+        assert_eq!(runs("gt checkout a && gt delete --force"), ["gt checkout a", "gt delete"]);
         assert!(takes_back("git add -A && git stash") && !takes_back("git commit -m 'git stash'"));
     }
 }

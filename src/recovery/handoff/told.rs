@@ -40,7 +40,7 @@ fn one_command(command: &str, most: u32) -> String {
     let whole = command.lines().map(|line| without_cd(line.trim())).filter(says).collect::<Vec<_>>();
     let is_script = command.contains("<<");
     // The line that does the work says more than those that prepare it.
-    let works = whole.iter().find(|line| !is_script && runs(line).is_some());
+    let works = whole.iter().find(|line| !is_script && !runs(line).is_empty());
     let Some(first) = works.or(whole.first()) else { return String::new() };
     match whole.len() - 1 {
         0 => head(first, most),

@@ -9,7 +9,7 @@ use super::super::clip::{head, quoted};
 use super::super::shell::runs;
 use super::super::story::Story;
 use super::super::told::{label, outcome};
-use super::{Found, scaled};
+use super::{Found, scaled, stopped};
 use crate::recovery::call::{Call, Outcome};
 
 /// The forms of one command.
@@ -25,7 +25,7 @@ pub(super) fn all<'s, 'a>(story: &'s Story<'a>) -> Vec<Runs<'s, 'a>> {
     for call in &story.calls {
         // What stands in the command line itself is a script for once.
         let command = call.command().filter(|command| !command.contains("<<"));
-        let Some(name) = command.and_then(|command| runs(&command)) else { continue };
+        let Some(name) = command.and_then(|command| runs(&command).into_iter().next()) else { continue };
         let runs = known.entry(name).or_default();
         match call.outcome {
             Outcome::Done => runs.worked.push(call),
@@ -41,6 +41,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     // What was run often belongs to the project; among those the newest matters most.
     let newest = |runs: &Runs<'_, '_>| runs.worked.last().map_or(0, |call| call.link);
     all.sort_by_key(|runs| std::cmp::Reverse((often(runs), newest(runs))));
+    let near = stopped::near_from(story);
     let change = story.files().iter().filter(|file| file.changes > 0).map(|file| file.changed).max();
     let note = change
         .filter(|_| !all.is_empty())
@@ -53,11 +54,22 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         };
         let last = runs.worked.last()?;
         let times = if runs.worked.len() > 1 { format!(" ({} times)", runs.worked.len()) } else { String::new() };
-        let since = runs.failed.last().filter(|failed| failed.link > last.link);
+        let since = runs.failed.iter().rfind(|failed| failed.link > last.link && same(failed, last));
         let since = since.map_or(String::new(), |failed| format!("; it failed later (L{})", failed.line));
-        let (label, outcome) = (label(story, last, scaled(story, 60)), outcome(story, last, scaled(story, 28)));
+        // What the log tells is only named again.
+        let (label, outcome) = if last.link < near {
+            (label(story, last, scaled(story, 60)), outcome(story, last, scaled(story, 28)))
+        } else {
+            (label(story, last, scaled(story, 20)), String::new())
+        };
         Some((no as u32, format!("L{} {label}{times}{outcome}{since}", last.line)))
     })
+}
+
+/// Whether two calls run the same from the first part to the last.
+pub(super) fn same(one: &Call<'_>, other: &Call<'_>) -> bool {
+    let runs = |call: &Call<'_>| call.command().map(|command| runs(&command));
+    runs(one) == runs(other)
 }
 
 /// The newest commits, as git told them: `[main 1a2b3c4] Subject`.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::clip::{ends, quoted};
 use super::super::story::Story;
 use super::super::told::{label, outcome};
-use super::{Found, commands, scaled};
+use super::{Found, commands, scaled, stopped};
 use crate::recovery::call::{Call, Outcome, calls};
 
 /// Tools whose failures say nothing of the work: the assistant asked for what was not there, and asked again.
@@ -21,7 +21,8 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let mut faults: Vec<(usize, Fault<'_, '_>)> = Vec::new();
     for runs in commands::all(story) {
         if let Some(last) = runs.failed.last() {
-            let later = runs.worked.iter().find(|call| call.link > last.link).map(|call| call.line);
+            let later = runs.worked.iter().find(|call| call.link > last.link && commands::same(call, last));
+            let later = later.map(|call| call.line);
             faults.push((last.link, Fault::Failed(last, runs.failed.len(), later)));
         }
     }
@@ -45,6 +46,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         let told = format!("the person went back before {}{effects}", quoted(&ends(&words.replace('\n', " "), 40)));
         faults.push((branch.at, Fault::TakenBack(told, story.session.transcript.entries[prompt].line)));
     }
+    let near = stopped::near_from(story);
     // What works now matters least.
     let works = |fault: &Fault<'_, '_>| matches!(fault, Fault::Failed(_, _, Some(_)));
     faults.sort_by_key(|(link, fault)| (works(fault), std::cmp::Reverse(*link)));
@@ -53,7 +55,11 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
             Fault::Failed(call, times, later) => {
                 let times = if *times > 1 { format!(" ({times} times)") } else { String::new() };
                 let later = later.map_or(String::new(), |line| format!("; it worked later (L{line})"));
-                let (label, outcome) = (label(story, call, scaled(story, 36)), outcome(story, call, scaled(story, 26)));
+                let (label, outcome) = if call.link < near {
+                    (label(story, call, scaled(story, 36)), outcome(story, call, scaled(story, 26)))
+                } else {
+                    (label(story, call, scaled(story, 20)), " — FAILED".to_owned())
+                };
                 format!("L{} {label}{times}{outcome}{later}", call.line)
             }
             Fault::TakenBack(told, line) => format!("L{line} {told}"),

@@ -35,15 +35,15 @@ pub static SECTIONS: &[Section] = &[
     row(
         LOG,
         "Where it stopped: the last entries; of earlier turns the last word, which later ones may have replaced",
-        27,
+        24,
         stopped::find,
     ),
-    row("person", "What the person said, newest first; later words win", 36, person::find),
+    row("person", "What the person said, newest first; later words win", 35, person::find),
     row("before", "From the client's own summary of what came before it", 10, before::find),
     row("tasks", "Open items of the task list", 5, tasks::find),
     row("files", "Files changed by the file tools", 7, files::find),
     row("commands", "Commands that worked, in their last form", 9, commands::find),
-    row("failures", "What failed, and what the person took back", 6, failures::find),
+    row("failures", "What failed, and what the person took back", 10, failures::find),
     row("lookup", "Where to look", 0, lookup::find),
 ];
 

@@ -55,6 +55,12 @@ fn near(entries: &[Entry]) -> usize {
     turn.clamp(*NEAR.start(), *NEAR.end()).min(entries.len())
 }
 
+/// The link from which on the newest lines tell every call.
+pub(super) fn near_from(story: &Story<'_>) -> usize {
+    let all = entries(story);
+    all[..near(&all)].last().and_then(|entry| entry.last()).map_or(usize::MAX, |event| event.link)
+}
+
 /// What happened, the newest first.
 fn entries(story: &Story<'_>) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
