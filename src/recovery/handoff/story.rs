@@ -152,6 +152,14 @@ impl<'a> Story<'a> {
         self.clean_line(text::relative(self.root(), path))
     }
 
+    /// A length for quotations, in tokens at the default budget, for the page's own: the square root keeps a larger page
+    /// from holding fewer things.
+    #[expect(clippy::cast_sign_loss, reason = "neither factor is below zero")]
+    pub fn scaled(&self, most: u32) -> u32 {
+        let scale = (f64::from(self.wish.budget) / 4000.0).sqrt().clamp(0.5, 2.0);
+        (f64::from(most) * scale) as u32
+    }
+
     /// The turn of a link, as `show --turn` counts.
     pub fn turn(&self, link: usize) -> u32 {
         Place::of(&self.session.turns, link).turn

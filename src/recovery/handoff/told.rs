@@ -32,6 +32,16 @@ pub(super) fn label(story: &Story<'_>, call: &Call<'_>, most: u32) -> String {
     format!("{name} {}", head(&what, most)).trim().to_owned()
 }
 
+/// The call and what came of it, so long; of one that the log tells, from the link `near` on, only what it was.
+pub(super) fn brief(story: &Story<'_>, call: &Call<'_>, near: usize, most: (u32, u32)) -> (String, String) {
+    let (label_most, outcome_most) = (story.scaled(most.0), story.scaled(most.1));
+    match call.outcome {
+        _ if call.link < near => (label(story, call, label_most), outcome(story, call, outcome_most)),
+        Outcome::Failed => (label(story, call, label_most / 2), " — FAILED".to_owned()),
+        _ => (label(story, call, label_most / 2), String::new()),
+    }
+}
+
 /// A command line without the way to its directory; of a long one its first lines.
 fn one_command(command: &str, most: u32) -> String {
     let command = command.replace("\\\n", " ");

@@ -3,7 +3,7 @@
 
 use super::super::clip::{ends, quoted};
 use super::super::story::{Event, Story, What};
-use super::{Found, scaled};
+use super::Found;
 
 /// The words with which clients begin and end a summary of their own.
 const BEGINS: &[&str] = &["\nSummary:\n", "<summary>", "The conversation is summarized below:"];
@@ -27,7 +27,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         Some(_) => !OUTDATED.iter().any(|part| title.starts_with(part)),
         None => title.get(..ERRORS.len()).is_some_and(|title| title.eq_ignore_ascii_case(ERRORS)),
     };
-    let most = scaled(story, if alone.is_some() { 700 } else { 280 });
+    let most = story.scaled(if alone.is_some() { 700 } else { 280 });
     Found::of(alone.or_else(|| story.events.iter().rfind(is_summary)), room, |no, event| {
         let words = story.words(event);
         let start = BEGINS.iter().filter_map(|begin| Some(words.find(begin)? + begin.len())).max().unwrap_or(0);

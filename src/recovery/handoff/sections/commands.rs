@@ -8,8 +8,8 @@ use regex::Regex;
 use super::super::clip::{head, quoted};
 use super::super::shell::runs;
 use super::super::story::Story;
-use super::super::told::{label, outcome};
-use super::{Found, scaled, stopped};
+use super::super::told::brief;
+use super::{Found, stopped};
 use crate::recovery::call::{Call, Outcome};
 
 /// The forms of one command.
@@ -56,12 +56,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         let times = if runs.worked.len() > 1 { format!(" ({} times)", runs.worked.len()) } else { String::new() };
         let since = runs.failed.iter().rfind(|failed| failed.link > last.link && same(failed, last));
         let since = since.map_or(String::new(), |failed| format!("; it failed later (L{})", failed.line));
-        // What the log tells is only named again.
-        let (label, outcome) = if last.link < near {
-            (label(story, last, scaled(story, 60)), outcome(story, last, scaled(story, 28)))
-        } else {
-            (label(story, last, scaled(story, 20)), String::new())
-        };
+        let (label, outcome) = brief(story, last, near, (60, 28));
         Some((no as u32, format!("L{} {label}{times}{outcome}{since}", last.line)))
     })
 }
@@ -79,7 +74,7 @@ fn commits(story: &Story<'_>) -> Option<String> {
     let told = calls.filter_map(|call| {
         let text = story.clean(&call.text());
         let line = text.lines().rfind(|line| COMMIT.is_match(line))?;
-        Some(format!("{} (L{})", quoted(&head(line, scaled(story, 40))), call.line))
+        Some(format!("{} (L{})", quoted(&head(line, story.scaled(40))), call.line))
     });
     let told: Vec<String> = told.take(6).collect();
     (!told.is_empty()).then(|| format!("Commits, the newest first: {}", told.join("; ")))

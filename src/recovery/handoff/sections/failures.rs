@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::super::clip::{ends, quoted};
 use super::super::story::Story;
-use super::super::told::{label, outcome};
-use super::{Found, commands, scaled, stopped};
+use super::super::told::brief;
+use super::{Found, commands, stopped};
 use crate::recovery::call::{Call, Outcome, calls};
 
 /// Tools whose failures say nothing of the work: the assistant asked for what was not there, and asked again.
@@ -55,11 +55,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
             Fault::Failed(call, times, later) => {
                 let times = if *times > 1 { format!(" ({times} times)") } else { String::new() };
                 let later = later.map_or(String::new(), |line| format!("; it worked later (L{line})"));
-                let (label, outcome) = if call.link < near {
-                    (label(story, call, scaled(story, 36)), outcome(story, call, scaled(story, 26)))
-                } else {
-                    (label(story, call, scaled(story, 20)), " — FAILED".to_owned())
-                };
+                let (label, outcome) = brief(story, call, near, (36, 26));
                 format!("L{} {label}{times}{outcome}{later}", call.line)
             }
             Fault::TakenBack(told, line) => format!("L{line} {told}"),

@@ -9,8 +9,8 @@ use super::super::shell::{moves, takes_back};
 use super::super::story::Story;
 use super::super::tokens::Meter;
 use super::super::told::label;
-use super::{Found, scaled};
-use crate::recovery::call::{Call, Outcome};
+use super::Found;
+use crate::recovery::call::Call;
 use crate::recovery::files::DiskState;
 use crate::recovery::files::Tracked;
 
@@ -25,7 +25,11 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let mut rows: Vec<Row<'_>> =
         by_folder(&changed).into_iter().map(|(folder, files)| Row::Folder(folder, files)).collect();
     let at = rows.len().min(3);
-    rows.splice(at..at, moved(story).into_iter().chain(taken_back(story, &changed)).map(Row::Note));
+    let first = changed.iter().map(|file| file.changed.0).min().unwrap_or(usize::MAX);
+    let moved = ran(story, "Removed, moved or copied by commands", |_, command| moves(command));
+    let back = "Run after some of these changes, and may have taken them back";
+    let back = ran(story, back, |call, command| call.link > first && takes_back(command));
+    rows.splice(at..at, moved.into_iter().chain(back).map(Row::Note));
     let turn = changed.iter().filter_map(|file| file.turn.as_ref()).map(|(turn, _)| *turn).max();
     let last = changed.iter().rev().filter(|file| file.turn.as_ref().map(|(turn, _)| *turn) == turn);
     rows.extend(last.map(|file| Row::Diff(file)));
@@ -90,34 +94,18 @@ fn fate(story: &Story<'_>, file: &Tracked) -> String {
     format!(" ({})", known.join(", "))
 }
 
-/// Commands of git after the last change that may have taken changes back.
-fn taken_back<'s>(story: &'s Story<'_>, changed: &[&'s Tracked]) -> Option<String> {
-    let first = changed.iter().map(|file| file.changed.0).min()?;
-    let calls = story
-        .calls
-        .iter()
-        .filter(|call| call.link > first && call.command().is_some_and(|command| takes_back(&command)));
-    let told: Vec<String> = calls.map(|call| format!("{} (L{})", label(story, call, 24), call.line)).collect();
-    (!told.is_empty()).then(|| {
-        format!(
-            "Run after some of these changes, and may have taken them back: {}",
-            told[told.len().saturating_sub(3)..].join(", ")
-        )
-    })
-}
-
-/// Commands that removed, moved or copied files, each once.
-fn moved(story: &Story<'_>) -> Option<String> {
-    let did = |call: &&Call<'_>| call.outcome == Outcome::Done && call.command().is_some_and(|command| moves(&command));
+/// Commands that did something to files, each once, the newest first.
+fn ran(story: &Story<'_>, says: &str, did: impl Fn(&Call<'_>, &str) -> bool) -> Option<String> {
+    let did = |call: &&Call<'_>| !call.failed() && call.command().is_some_and(|command| did(call, &command));
     let mut told: Vec<(String, u32)> = Vec::new();
     for call in story.calls.iter().rev().filter(did).take(20) {
-        let label = label(story, call, scaled(story, 30));
+        let label = label(story, call, story.scaled(30));
         if told.len() < 6 && told.iter().all(|(known, _)| *known != label) {
             told.push((label, call.line));
         }
     }
     let told: Vec<String> = told.into_iter().map(|(label, line)| format!("{label} (L{line})")).collect();
-    (!told.is_empty()).then(|| format!("Removed, moved or copied by commands, the newest first: {}", told.join(", ")))
+    (!told.is_empty()).then(|| format!("{says}: {}", told.join(", ")))
 }
 
 /// What the last turn changed in a file, all its edits together.
@@ -132,12 +120,9 @@ fn diff(story: &Story<'_>, file: &Tracked) -> Option<String> {
     let (before, after) = (story.clean(&before), story.clean(after));
     let diff = TextDiff::configure().timeout(std::time::Duration::from_millis(200)).diff_lines(&before, &after);
     let text = diff.unified_diff().context_radius(0).to_string();
-    let mut lines: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.starts_with("@@") && !line.starts_with("\\ No newline") && line.len() > 1)
-        .collect();
+    let mut lines: Vec<&str> = text.lines().filter(|line| line.starts_with(['+', '-']) && line.len() > 1).collect();
     let all = lines.len();
-    lines.truncate(that_fit(&lines, scaled(story, 100)));
+    lines.truncate(that_fit(&lines, story.scaled(100)));
     let more = if lines.len() < all { format!("\n… {} more lines", all - lines.len()) } else { String::new() };
     let fence = "`".repeat(3.max(longest_run(&lines) + 1));
     (!lines.is_empty()).then(|| {

@@ -90,11 +90,3 @@ impl Found {
         shown.into_iter().map(|item| item.text.clone()).collect()
     }
 }
-
-/// A length for quotations, in tokens at the default budget, for the page's own: the square root keeps a larger page from
-/// holding fewer things.
-#[expect(clippy::cast_sign_loss, reason = "neither factor is below zero")]
-fn scaled(story: &Story<'_>, most: u32) -> u32 {
-    let scale = (f64::from(story.wish.budget) / 4000.0).sqrt().clamp(0.5, 2.0);
-    (f64::from(most) * scale) as u32
-}

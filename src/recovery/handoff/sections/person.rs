@@ -6,7 +6,7 @@ use super::super::clip::{ends, head, quoted, tail};
 use super::super::story::{Event, Story, What};
 use super::super::tokens::tokens;
 use super::super::told::label;
-use super::{Found, scaled};
+use super::Found;
 use crate::recovery::call::{Call, Outcome};
 use crate::transcript::{Json, json};
 
@@ -20,18 +20,17 @@ const LINES: usize = 15;
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let said = said(story);
     let plan = said.iter().find(|event| is_approved_plan(story, event)).map(|event| event.link);
-    let prompts = story.events.iter().filter(|event| event.is_of_person());
     let (mut rank, mut to_come) = (0, said.len() as u32);
     let mut left = story.wish.budget * 2 / 5;
-    let repeated = Repeated::of(story, prompts);
+    let mut times = times(story);
     Found::of(&said, room, |no, event| {
         // Where little was said, it is said whole.
-        let each = (left / to_come).min(scaled(story, 400));
+        let each = (left / to_come).min(story.scaled(400));
         to_come -= 1;
         let words = if let What::Call(call) = event.what {
             decided(story, &story.calls[call], plan == Some(event.link))?
         } else {
-            let times = repeated.newest(story, event)?;
+            let times = short(story, event).map_or(Some(1), |words| times.remove(&words))?;
             rank += 1;
             prompt(story, event, (rank, most(story, rank).max(each)), times)?
         };
@@ -69,7 +68,7 @@ fn most(story: &Story<'_>, rank: u32) -> u32 {
         2..=5 => 150,
         _ => 72,
     };
-    scaled(story, most)
+    story.scaled(most)
 }
 
 fn prompt(story: &Story<'_>, event: &Event, (rank, most): (u32, u32), times: u32) -> Option<String> {
@@ -93,7 +92,7 @@ fn answered(story: &Story<'_>, event: &Event) -> Option<String> {
     let at = story.events.partition_point(|other| other.link < event.link);
     let before = story.events[..at].iter().rev().take_while(|other| !other.is_of_person());
     let answer = before.into_iter().find(|other| other.what == What::Answer)?;
-    Some(tail(&story.words(answer).replace('\n', " "), scaled(story, 22)))
+    Some(tail(&story.words(answer).replace('\n', " "), story.scaled(22)))
 }
 
 /// What the person decided about a call.
@@ -102,14 +101,14 @@ fn decided(story: &Story<'_>, call: &Call<'_>, newest_plan: bool) -> Option<Stri
     Some(match call.outcome {
         Outcome::Done if call.name == "AskUserQuestion" => format!("answered: {}", answers(story, call)?),
         Outcome::Done => match plan() {
-            Some(plan) if newest_plan => format!("approved this plan: {}", quoted(&ends(&plan, scaled(story, 380)))),
+            Some(plan) if newest_plan => format!("approved this plan: {}", quoted(&ends(&plan, story.scaled(380)))),
             Some(plan) => format!("approved an older plan: {}", quoted(&head(plan.lines().next()?, 24))),
             None => "approved a plan".to_owned(),
         },
         _ => {
-            let what = if is_plan(call) { "a plan".to_owned() } else { label(story, call, scaled(story, 30)) };
+            let what = if is_plan(call) { "a plan".to_owned() } else { label(story, call, story.scaled(30)) };
             let why = reason(&story.clean(&call.text()))
-                .map(|why| format!(", saying {}", quoted(&ends(&why, scaled(story, 140)))));
+                .map(|why| format!(", saying {}", quoted(&ends(&why, story.scaled(140)))));
             format!("did not allow {what}{}", why.unwrap_or_default())
         }
     })
@@ -118,7 +117,7 @@ fn decided(story: &Story<'_>, call: &Call<'_>, newest_plan: bool) -> Option<Stri
 /// What the person chose where the assistant asked.
 fn answers(story: &Story<'_>, call: &Call<'_>) -> Option<String> {
     let told = call.detail.and_then(|detail| detail.get("answers")).map(Json::fields).unwrap_or_default();
-    let most = scaled(story, 30);
+    let most = story.scaled(30);
     let told = told.into_iter().map(|(question, answer)| {
         let answer = answer.text().map(|answer| story.clean_line(&answer)).unwrap_or_default();
         format!("“{}” to “{}”", head(&answer, most * 2), head(&story.clean_line(&json::decode(question)), most))
@@ -142,28 +141,12 @@ fn reason(words: &str) -> Option<String> {
     Some(said.trim_start_matches(':').trim().to_owned()).filter(|said| !said.is_empty())
 }
 
-/// Short prompts that were said again later: each is told once, where it was said last.
-struct Repeated(HashMap<String, (usize, u32)>);
-
-impl Repeated {
-    fn of<'e>(story: &Story<'_>, prompts: impl Iterator<Item = &'e Event>) -> Self {
-        let mut known: HashMap<String, (usize, u32)> = HashMap::new();
-        for event in prompts {
-            if let Some(words) = short(story, event) {
-                let (newest, times) = known.entry(words).or_default();
-                (*newest, *times) = (event.link, *times + 1);
-            }
-        }
-        Self(known)
-    }
-
-    /// How often it was said, if it was not said again later.
-    fn newest(&self, story: &Story<'_>, event: &Event) -> Option<u32> {
-        match short(story, event).and_then(|words| self.0.get(&words)) {
-            Some((newest, times)) => (*newest == event.link).then_some(*times),
-            None => Some(1),
-        }
-    }
+/// How often short prompts were said: each is told once, where it was said last.
+fn times(story: &Story<'_>) -> HashMap<String, u32> {
+    let mut times = HashMap::new();
+    let prompts = story.events.iter().filter(|event| event.is_of_person());
+    prompts.filter_map(|event| short(story, event)).for_each(|words| *times.entry(words).or_default() += 1);
+    times
 }
 
 fn short(story: &Story<'_>, event: &Event) -> Option<String> {

@@ -6,7 +6,7 @@ use super::super::state::state;
 use super::super::story::{Event, Story, What};
 use super::super::tokens::tokens;
 use super::super::told::{label, outcome};
-use super::{Found, Item, scaled};
+use super::{Found, Item};
 use crate::recovery::call::{Call, Outcome};
 
 /// How many lines of the log come before anything older: those of the last turn, but not fewer and not more.
@@ -34,10 +34,10 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let mut to_come = all.iter().filter(|entry| is_last_word(entry)).count() as u32;
     let log = Found::of(near.iter().chain(last_words).chain(rest), left, |_, entry| {
         let (last, first) = (entry.first()?, entry.last()?);
-        let mut most = (left / 4).clamp(scaled(story, 440), scaled(story, 640));
+        let mut most = (left / 4).clamp(story.scaled(440), story.scaled(640));
         if is_last_word(entry) {
             // What has room by now, newer ones more of it.
-            most = (left * 3 / 2 / to_come).clamp(scaled(story, 56), scaled(story, 320));
+            most = (left * 3 / 2 / to_come).clamp(story.scaled(56), story.scaled(320));
             to_come -= 1;
         }
         let words = words(story, entry, most)?;
@@ -106,17 +106,17 @@ fn words(story: &Story<'_>, entry: &Entry, most: u32) -> Option<String> {
     let event = &entry[0];
     let says = |most: u32| Some(story.words(event)).filter(|words| !words.is_empty()).map(|words| ends(&words, most));
     Some(match event.what {
-        What::Prompt | What::Queued => format!("person: {}", quoted(&says(scaled(story, 28))?)),
+        What::Prompt | What::Queued => format!("person: {}", quoted(&says(story.scaled(28))?)),
         What::Answer if closes(story, event) => format!("assistant: {}", quoted(&says(most)?)),
-        What::Answer => format!("assistant: {}", quoted(&says(scaled(story, 60))?)),
+        What::Answer => format!("assistant: {}", quoted(&says(story.scaled(60))?)),
         What::Call(_) if entry.len() > 1 => several(story, entry),
         What::Call(no) => {
             let call = &story.calls[no];
-            format!("{}{}", label(story, call, scaled(story, 50)), outcome(story, call, scaled(story, 36)))
+            format!("{}{}", label(story, call, story.scaled(50)), outcome(story, call, story.scaled(36)))
         }
         What::Stop => "the person stopped the assistant".to_owned(),
         What::ApiError => {
-            format!("API error: {}", quoted(&head(&says(scaled(story, 24))?.replace('\n', " "), scaled(story, 24))))
+            format!("API error: {}", quoted(&head(&says(story.scaled(24))?.replace('\n', " "), story.scaled(24))))
         }
         What::Summary => "the client compacted what stands above".to_owned(),
     })

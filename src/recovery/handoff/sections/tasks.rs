@@ -2,7 +2,7 @@
 
 use super::super::clip::head;
 use super::super::story::Story;
-use super::{Found, scaled};
+use super::Found;
 use crate::recovery::call::{Call, Outcome};
 use crate::text::count;
 use crate::transcript::Json;
@@ -32,7 +32,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
             Some(task) => format!(
                 "[{}] {}",
                 story.clean_line(&task.status),
-                head(&story.clean_line(&task.subject), scaled(story, 60))
+                head(&story.clean_line(&task.subject), story.scaled(60))
             ),
         };
         Some((no as u32, text))
