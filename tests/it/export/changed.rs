@@ -4,13 +4,20 @@ use serde_json::json;
 
 use super::grow::Grown;
 use super::laws::{export, session};
+use super::said::section;
 use claude_rescue::recovery::handoff::{Format, Wish};
 
 fn told(cwd: &str, draw: impl FnOnce(&mut Grown)) -> String {
+    told_of(&[], cwd, draw)
+}
+
+/// Some sections alone.
+fn told_of(sections: &[&'static str], cwd: &str, draw: impl FnOnce(&mut Grown)) -> String {
     let mut s = Grown::new(cwd, "2.1.150");
     s.user("do it");
     draw(&mut s);
-    export(&session(&s.bytes()), &Wish::default(), Format::Markdown)
+    let wish = Wish { sections: sections.to_vec(), ..Wish::default() };
+    export(&session(&s.bytes()), &wish, Format::Markdown)
 }
 
 #[test]
@@ -60,21 +67,31 @@ fn paths_of_windows_are_paths() {
 
 #[test]
 fn commands_are_told_in_their_last_form_and_failures_until_they_work() {
-    let text = told("/home/demo/src/runs", |s| {
+    let draw = |s: &mut Grown| {
         s.fails("cargo test", "Exit code 101\ntest a ... FAILED");
         s.bash("cargo test -p api", "test result: ok. 3 passed");
-        s.fails("./deploy.sh", "Exit code 1\npermission denied");
+        s.fails("git switch main && ./deploy.sh", "Exit code 1\npermission denied");
+        s.bash("git switch main", "Switched");
         s.bash("ls -la", "total 0");
         s.edit("a.rs", "a", "b");
-    });
+    };
+    let text = told("/home/demo/src/runs", draw);
+    let log = section(&text, "Where it stopped");
+    assert!(log.contains("`cargo test -p api` — ok: “test result: ok. 3 passed”"), "{log}");
+    let worked = section(&text, "Commands that worked");
+    assert!(worked.contains("L4 `cargo test -p api`\n"), "what the log tells is only named:\n{worked}");
+    let text = told_of(&["commands", "failures"], "/home/demo/src/runs", draw);
     let (_, rest) = text.split_once("## Commands that worked").expect("the section");
     let (worked, failed) = rest.split_once("## What failed").expect("the section");
     assert!(worked.contains("`cargo test -p api` — ok: “test result: ok. 3 passed”"), "{worked}");
     assert!(
-        worked.contains("The last change by a file tool is L10; what ran before it says nothing of it"),
+        worked.contains("The last change by a file tool is L12; what ran before it says nothing of it"),
         "{worked}"
     );
-    assert!(failed.contains("`./deploy.sh` — FAILED: “Exit code 1 / permission denied”"), "{failed}");
+    assert!(
+        failed.contains("`git switch main && ./deploy.sh` — FAILED: “Exit code 1 / permission denied”\n"),
+        "{failed}"
+    );
     assert!(
         failed.contains("`cargo test` — FAILED: “Exit code 101 / test a ... FAILED”; it worked later (L4)"),
         "{failed}"

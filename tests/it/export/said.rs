@@ -14,7 +14,7 @@ fn told(draw: impl FnOnce(&mut Grown)) -> String {
 }
 
 /// What stands between two headings.
-fn section<'t>(text: &'t str, heading: &str) -> &'t str {
+pub fn section<'t>(text: &'t str, heading: &str) -> &'t str {
     let text = text.split_once(&format!("## {heading}")).map_or("", |(_, rest)| rest);
     text.split("\n## ").next().unwrap_or_default()
 }
@@ -64,7 +64,7 @@ fn answers_refusals_and_plans_are_words_of_the_person() {
     });
     let said = section(&text, "What the person said");
     for says in [
-        "did not allow a plan, saying “no rewrite, only the parser”",
+        "stopped a plan to say: “no rewrite, only the parser”",
         "answered: “the old one” to “Which parser?”",
         "approved this plan: “1. mend the old parser”",
     ] {

@@ -12,7 +12,7 @@ use crate::transcript::{Json, json};
 
 /// A shorter prompt says little without what it answers.
 const SHORT: u32 = 14;
-/// Of so many prompts, that is; of older ones only half as long.
+/// Of so many prompts, that is; of older ones only a word or two.
 const RECENT: u32 = 6;
 /// A longer one may hold what was pasted.
 const LINES: usize = 15;
@@ -77,7 +77,7 @@ fn prompt(story: &Story<'_>, event: &Event, (rank, most): (u32, u32), times: u32
     let lines = words.lines().count();
     let pasted = if lines > LINES { format!(" ({lines} lines, perhaps pasted)") } else { String::new() };
     let times = if times > 1 { format!(" (said {times} times)") } else { String::new() };
-    let short = if rank <= RECENT { SHORT } else { SHORT / 2 };
+    let short = if rank <= RECENT { SHORT } else { SHORT / 4 };
     let after = if tokens(&words) <= short { answered(story, event) } else { None };
     let after = after.map_or(String::new(), |after| format!(", after the assistant's “{after}”"));
     Some(if shown.starts_with('\n') {
@@ -107,9 +107,10 @@ fn decided(story: &Story<'_>, call: &Call<'_>, newest_plan: bool) -> Option<Stri
         },
         _ => {
             let what = if is_plan(call) { "a plan".to_owned() } else { label(story, call, story.scaled(30)) };
-            let why = reason(&story.clean(&call.text()))
-                .map(|why| format!(", saying {}", quoted(&ends(&why, story.scaled(140)))));
-            format!("did not allow {what}{}", why.unwrap_or_default())
+            match reason(&story.clean(&call.text())) {
+                Some(why) => format!("stopped {what} to say: {}", quoted(&ends(&why, story.scaled(140)))),
+                None => format!("did not allow {what}"),
+            }
         }
     })
 }

@@ -6,7 +6,7 @@ use super::super::state::state;
 use super::super::story::{Event, Story, What};
 use super::super::tokens::tokens;
 use super::super::told::{label, outcome};
-use super::{Found, Item};
+use super::{Found, Item, LOG};
 use crate::recovery::call::{Call, Outcome};
 
 /// How many lines of the log come before anything older: those of the last turn, but not fewer and not more.
@@ -55,9 +55,10 @@ fn near(entries: &[Entry]) -> usize {
     turn.clamp(*NEAR.start(), *NEAR.end()).min(entries.len())
 }
 
-/// The link from which on the newest lines tell every call.
+/// The link from which on the log tells every call, if it is wanted.
 pub(super) fn near_from(story: &Story<'_>) -> usize {
-    let all = entries(story);
+    let wanted = &story.wish.sections;
+    let all = if wanted.is_empty() || wanted.contains(&LOG) { entries(story) } else { Vec::new() };
     all[..near(&all)].last().and_then(|entry| entry.last()).map_or(usize::MAX, |event| event.link)
 }
 
