@@ -57,7 +57,7 @@ static IN_FOLDER: LazyLock<Regex> =
 const GROUPS: &str = "gh|docker|kubectl|gcloud|aws|az|firebase|supabase|vercel|mise|uv|npx|run|exec|compose";
 
 /// What a command line runs: of each part that does more than look around the program and its first word, or two. Lines
-/// that begin with the same are forms of one command; where all is the same, the later outcome tells of the earlier one.
+/// that run the same from the first to the last are forms of one command.
 pub(super) fn runs(command: &str) -> Vec<String> {
     let looks = |part: &&str| !LOOKING.split('|').any(|look| starts_with(part, look));
     let command = command.replace("2>&1", "").replace("\\\n", " ");

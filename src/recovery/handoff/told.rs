@@ -83,7 +83,7 @@ pub(super) fn outcome(story: &Story<'_>, call: &Call<'_>, most: u32) -> String {
         Outcome::Done if call.command().is_none() => {
             format!(" — ok{}", colon(head(&telling(&story.clean(&call.text())).join(" / "), most)))
         }
-        Outcome::Done => format!(" — ok{}", colon(last_words(&story.clean(&call.text()), most))),
+        Outcome::Done => format!(" — ok{}", colon(last_words(&telling(&story.clean(&call.text())), most))),
     }
 }
 
@@ -95,22 +95,21 @@ fn colon(words: String) -> String {
 fn failure(text: &str, most: u32) -> String {
     let lines = telling(text);
     match lines[..] {
-        [] => String::new(),
-        [one] => head(one, most),
-        [first, .., last] if lines.len() > 3 => {
-            format!("{} … {} / {}", head(first, most / 4), head(lines[lines.len() - 2], most / 3), head(last, most / 3))
+        [first, .., _] if lines.len() > 3 => {
+            format!("{} {}", head(first, most / 4), last_words(&lines[1..], most * 3 / 4))
         }
         _ => head(&lines.join(" / "), most),
     }
 }
 
 /// The last lines that have room.
-fn last_words(text: &str, most: u32) -> String {
-    let (lines, mut shown, mut left) = (telling(text), Vec::new(), most);
-    for line in lines.iter().rev().take(4) {
-        let line = head(line, most * 2 / 3);
-        let Some(rest) = left.checked_sub(tokens(&line)).filter(|_| shown.len() < 4) else { break };
-        (left, shown) = (rest, [vec![line], shown].concat());
+fn last_words(lines: &[&str], most: u32) -> String {
+    let (mut shown, mut left): (Vec<String>, u32) = (Vec::new(), most);
+    let each = if lines.len() == 1 { most } else { most / 2 };
+    for line in lines.iter().rev().take(5).map(|line| head(line, each)) {
+        let Some(rest) = left.checked_sub(tokens(&line)) else { break };
+        left = rest;
+        shown.insert(0, line);
     }
     let cut = if shown.len() < lines.len() { "… " } else { "" };
     format!("{cut}{}", shown.join(" / "))

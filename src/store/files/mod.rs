@@ -28,6 +28,8 @@ pub struct Found {
     pub disk: Option<Vec<u8>>,
     /// Why it is never restored.
     pub refused: Option<&'static str>,
+    /// Whether it is refused only because the disk did not give it.
+    pub unread: bool,
     /// Why it is restored only where it is named.
     pub word: Option<&'static str>,
     /// Its path without links, as it was when it was looked at.
@@ -74,7 +76,12 @@ impl Looking {
             Err(_) => (None, Some("the backup of it cannot be read")),
         };
         let real = self.real(Path::new(&touched.path));
-        let disk = real.as_deref().map_err(|why| *why).and_then(|real| self.read(real).map_err(Barred::says));
+        let disk = match &real {
+            Ok(real) => self.read(real).map_err(|barred| (barred.says(), barred.is_failure())),
+            Err(why) => Err((*why, false)),
+        };
+        let unread = matches!(disk, Err((_, true)));
+        let disk = disk.map_err(|(why, _)| why);
         let judged = match &disk {
             Ok(disk) => touched.judge(kept.as_deref(), disk.as_deref()),
             Err(_) => touched.unseen(kept.as_deref()),
@@ -82,7 +89,7 @@ impl Looking {
         let unknown = (judged.before == Content::Unknown).then_some("what it held before is not recorded");
         let refused = disk.as_ref().err().copied().or(unknown.and(no_backup)).or(unknown);
         let word = self.root.as_ref().and_then(|root| root.word(Path::new(&touched.path)));
-        Found { judged, disk: disk.unwrap_or_default(), refused, word, real: real.unwrap_or_default() }
+        Found { judged, disk: disk.unwrap_or_default(), refused, unread, word, real: real.unwrap_or_default() }
     }
 
     /// Where a file really lies, or why it is not looked at.

@@ -58,6 +58,11 @@ impl Barred {
         }
     }
 
+    /// Whether it may be there and sound, and only could not be read.
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Denied | Self::Unread)
+    }
+
     /// Why something could not be opened.
     pub(super) fn of(error: &io::Error) -> Self {
         match error.kind() {

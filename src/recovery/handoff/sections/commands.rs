@@ -21,12 +21,12 @@ pub(super) struct Runs<'s, 'a> {
 
 /// Every command that does more than look around, by what it runs.
 pub(super) fn all<'s, 'a>(story: &'s Story<'a>) -> Vec<Runs<'s, 'a>> {
-    let mut known: HashMap<String, Runs<'s, 'a>> = HashMap::new();
+    let mut known: HashMap<Vec<String>, Runs<'s, 'a>> = HashMap::new();
     for call in &story.calls {
         // What stands in the command line itself is a script for once.
         let command = call.command().filter(|command| !command.contains("<<"));
-        let Some(name) = command.and_then(|command| runs(&command).into_iter().next()) else { continue };
-        let runs = known.entry(name).or_default();
+        let Some(names) = command.map(|command| runs(&command)).filter(|names| !names.is_empty()) else { continue };
+        let runs = known.entry(names).or_default();
         match call.outcome {
             Outcome::Done => runs.worked.push(call),
             Outcome::Failed => runs.failed.push(call),
@@ -54,17 +54,11 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         };
         let last = runs.worked.last()?;
         let times = if runs.worked.len() > 1 { format!(" ({} times)", runs.worked.len()) } else { String::new() };
-        let since = runs.failed.iter().rfind(|failed| failed.link > last.link && same(failed, last));
+        let since = runs.failed.last().filter(|failed| failed.link > last.link);
         let since = since.map_or(String::new(), |failed| format!("; it failed later (L{})", failed.line));
         let (label, outcome) = brief(story, last, near, (60, 28));
         Some((no as u32, format!("L{} {label}{times}{outcome}{since}", last.line)))
     })
-}
-
-/// Whether two calls run the same from the first part to the last.
-pub(super) fn same(one: &Call<'_>, other: &Call<'_>) -> bool {
-    let runs = |call: &Call<'_>| call.command().map(|command| runs(&command));
-    runs(one) == runs(other)
 }
 
 /// The newest commits, as git told them: `[main 1a2b3c4] Subject`.

@@ -21,8 +21,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let mut faults: Vec<(usize, Fault<'_, '_>)> = Vec::new();
     for runs in commands::all(story) {
         if let Some(last) = runs.failed.last() {
-            let later = runs.worked.iter().find(|call| call.link > last.link && commands::same(call, last));
-            let later = later.map(|call| call.line);
+            let later = runs.worked.iter().find(|call| call.link > last.link).map(|call| call.line);
             faults.push((last.link, Fault::Failed(last, runs.failed.len(), later)));
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let moved = ran(story, "Removed, moved or copied by commands", |_, command| moves(command));
     let back = "Run after some of these changes, and may have taken them back";
     let back = ran(story, back, |call, command| call.link > first && takes_back(command));
-    rows.splice(at..at, moved.into_iter().chain(back).map(Row::Note));
+    rows.splice(at..at, moved.into_iter().chain(back).chain(read(story)).map(Row::Note));
     let turn = changed.iter().filter_map(|file| file.turn.as_ref()).map(|(turn, _)| *turn).max();
     let last = changed.iter().rev().filter(|file| file.turn.as_ref().map(|(turn, _)| *turn) == turn);
     rows.extend(last.map(|file| Row::Diff(file)));
@@ -92,6 +92,13 @@ fn fate(story: &Story<'_>, file: &Tracked) -> String {
     });
     known.push(format!("L{}", file.changed.1));
     format!(" ({})", known.join(", "))
+}
+
+/// The files that were read last and never changed.
+fn read(story: &Story<'_>) -> Option<String> {
+    let read = story.files().iter().rev().filter(|file| file.changes + file.lost == 0).take(6);
+    let told: Vec<String> = read.map(|file| code(&story.relative(&file.path))).collect();
+    (!told.is_empty()).then(|| format!("Only read, the newest first: {}", told.join(", ")))
 }
 
 /// Commands that did something to files, each once, the newest first.
