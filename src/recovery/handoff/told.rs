@@ -102,11 +102,12 @@ fn failure(text: &str, most: u32) -> String {
     }
 }
 
-/// The last lines that have room.
+/// The last lines that have room; those before the last one are cut shorter, for test runners end with several.
 fn last_words(lines: &[&str], most: u32) -> String {
     let (mut shown, mut left): (Vec<String>, u32) = (Vec::new(), most);
-    let each = if lines.len() == 1 { most } else { most / 2 };
-    for line in lines.iter().rev().take(5).map(|line| head(line, each)) {
+    for (no, line) in lines.iter().rev().take(5).enumerate() {
+        let each = if lines.len() == 1 { most } else { most / if no == 0 { 2 } else { 4 } };
+        let line = head(line, each);
         let Some(rest) = left.checked_sub(tokens(&line)) else { break };
         left = rest;
         shown.insert(0, line);

@@ -54,7 +54,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
             Fault::Failed(call, times, later) => {
                 let times = if *times > 1 { format!(" ({times} times)") } else { String::new() };
                 let later = later.map_or(String::new(), |line| format!("; it worked later (L{line})"));
-                let (label, outcome) = brief(story, call, near, (36, 26));
+                let (label, outcome) = brief(story, call, near, (36, 32));
                 format!("L{} {label}{times}{outcome}{later}", call.line)
             }
             Fault::TakenBack(told, line) => format!("L{line} {told}"),

@@ -26,14 +26,18 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         by_folder(&changed).into_iter().map(|(folder, files)| Row::Folder(folder, files)).collect();
     let at = rows.len().min(3);
     let first = changed.iter().map(|file| file.changed.0).min().unwrap_or(usize::MAX);
-    let moved = ran(story, "Removed, moved or copied by commands", |_, command| moves(command));
+    let moved = ran(story, "Commands removed, moved or copied files", |_, command| moves(command));
     let back = "Run after some of these changes, and may have taken them back";
     let back = ran(story, back, |call, command| call.link > first && takes_back(command));
     rows.splice(at..at, moved.into_iter().chain(back).chain(read(story)).map(Row::Note));
     let turn = changed.iter().filter_map(|file| file.turn.as_ref()).map(|(turn, _)| *turn).max();
     let last = changed.iter().rev().filter(|file| file.turn.as_ref().map(|(turn, _)| *turn) == turn);
     rows.extend(last.map(|file| Row::Diff(file)));
-    Found::of(&rows, room, |no, row| Some((no as u32, told(story, row)?)))
+    // What matters most comes first; on the page all changed files stand above the rest.
+    Found::of(&rows, room, |no, row| {
+        let below = if matches!(row, Row::Folder(..)) { 0 } else { u32::MAX / 2 };
+        Some((below + no as u32, told(story, row)?))
+    })
 }
 
 /// Files by their folder, the one that was touched last first.
@@ -98,7 +102,7 @@ fn fate(story: &Story<'_>, file: &Tracked) -> String {
 fn read(story: &Story<'_>) -> Option<String> {
     let read = story.files().iter().rev().filter(|file| file.changes + file.lost == 0).take(6);
     let told: Vec<String> = read.map(|file| code(&story.relative(&file.path))).collect();
-    (!told.is_empty()).then(|| format!("Only read, the newest first: {}", told.join(", ")))
+    (!told.is_empty()).then(|| format!("Only read, not changed: {}", told.join(", ")))
 }
 
 /// Commands that did something to files, each once, the newest first.

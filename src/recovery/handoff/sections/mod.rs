@@ -41,7 +41,7 @@ pub static SECTIONS: &[Section] = &[
     row("person", "What the person said, newest first; later words win", 33, person::find),
     row("before", "From the client's own summary of what came before it", 13, before::find),
     row("tasks", "Open items of the task list", 5, tasks::find),
-    row("files", "Files that the file tools changed, or only read", 7, files::find),
+    row("files", "Files changed by the file tools", 7, files::find),
     row("commands", "Commands that worked, in their last form", 9, commands::find),
     row("failures", "What failed, and what the person took back", 10, failures::find),
     row("lookup", "Where to look", 0, lookup::find),
