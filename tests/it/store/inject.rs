@@ -10,7 +10,7 @@ use std::process::Command;
 use claude_rescue::store::{history, undo};
 
 use super::at_once::rounds;
-use super::edited::{Edited, ID};
+use super::edited::{Edited, ID, told};
 use super::patient::{Files, Patient};
 use crate::support::sandbox::{Said, Sandbox};
 
@@ -196,7 +196,8 @@ impl Scene {
             Deed::Restore | Deed::RedoRestore => {
                 now.len() == self.first.len() && now != self.first && {
                     let World::Project(edited) = &self.world else { return false };
-                    edited.all()[1].is_none() && edited.all()[2].is_some()
+                    // Every file that comes back unnamed holds what it held at the last good point.
+                    (0..3).all(|at| edited.all()[at] == told(|story| story.before)[at])
                 }
             }
             Deed::Export | Deed::Evidence | Deed::Patch => {
