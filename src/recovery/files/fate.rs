@@ -80,7 +80,7 @@ pub struct Judged {
 impl Touched {
     /// Judges it by the bytes of its backup, where it has one, and those on the disk.
     pub fn judge(&self, kept: Option<&[u8]>, disk: Option<&[u8]>) -> Judged {
-        let before = self.before(kept);
+        let before = self.before(kept, disk);
         let after = self.after(&before, |edit| edit.answered);
         // A call without a result may have run all the same.
         let or_after = self.after(&before, |_| true);
@@ -102,13 +102,13 @@ impl Touched {
 
     /// The same where the disk was not looked at.
     pub fn unseen(&self, kept: Option<&[u8]>) -> Judged {
-        let before = self.before(kept);
+        let before = self.before(kept, None);
         let after = self.after(&before, |edit| edit.answered);
         Judged { path: self.path.clone(), edits: self.edits.len(), before, after, fate: Fate::Unseen }
     }
 
     /// The backup has the exact bytes, but can be older than the cut; what the first result says has not.
-    fn before(&self, kept: Option<&[u8]>) -> Content {
+    fn before(&self, kept: Option<&[u8]>, disk: Option<&[u8]>) -> Content {
         let told = self.edits.first().map_or(&Original::Untold, |edit| &edit.original);
         let backup = match (&self.backup, kept) {
             (Some(Backup::Named(_)), Some(bytes)) => Content::Bytes(bytes.to_vec()),
@@ -119,7 +119,7 @@ impl Touched {
             (Original::Text(words), Content::Bytes(bytes)) if same(words.as_bytes(), &bytes) => Content::Bytes(bytes),
             // An edit that makes a file says that it was empty.
             (Original::Text(words), Content::Absent) if words.is_empty() && !self.kept_before => Content::Absent,
-            (Original::Text(words), _) => Content::Bytes(words.clone().into_bytes()),
+            (Original::Text(words), _) => Content::Bytes(with_line_ends_of(disk, words).into_bytes()),
             (Original::Absent, _) => Content::Absent,
             (Original::Untold, backup) if !self.kept_before => backup,
             (Original::Untold, _) => Content::Unknown,
@@ -148,6 +148,12 @@ impl Touched {
         }
         words.map_or(Content::Unknown, |words| Content::Bytes(words.replace('\n', line_end).into_bytes()))
     }
+}
+
+/// Words with the line ends of a file: clients write down `\n`, whatever they found.
+fn with_line_ends_of(file: Option<&[u8]>, words: &str) -> String {
+    let is_crlf = file.is_some_and(|bytes| memchr::memmem::find(bytes, b"\r\n").is_some());
+    if is_crlf && !words.contains('\r') { words.replace('\n', "\r\n") } else { words.to_owned() }
 }
 
 /// Whether two contents are the same but for their line ends, which clients write as they found them.

@@ -7,7 +7,7 @@ use claude_rescue::store::fault::POINTS;
 use claude_rescue::store::{State, history, undo};
 use serde_json::{Value, json};
 
-use super::edited::{CELLS, Edited, LOST, STORIES, put_before, told};
+use super::edited::{CELLS, Edited, ID, LOST, STORIES, put_before, told};
 use super::patient::put;
 use crate::support::{golden, root};
 
@@ -96,6 +96,16 @@ fn files_are_put_back_exactly_and_undone_exactly_and_done_again() {
     undo(&edited.place(), None).expect("an undo");
     assert_eq!((edited.all(), edited.has_made_folders()), (now, false));
     assert!(undo(&edited.place(), None).is_err(), "nothing is left to undo");
+}
+
+#[test]
+fn line_ends_come_back_without_a_backup_too() {
+    let edited = Edited::new();
+    let history = edited.sandbox.config().join("file-history").join(ID);
+    fs::remove_file(history.join("00000000000000aa@v1")).expect("the backup goes");
+    let said = edited.run(&["--restore", "--yes"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(edited.now("src/edited.rs").as_deref(), STORIES[0].before, "what the client tells has other line ends");
 }
 
 #[test]
@@ -194,7 +204,7 @@ fn a_notebook_is_put_back_where_somebody_wrote_down_what_it_held() {
     };
     let twice = "{\n \"cells\": [1, 1]\n}";
     let forms = [
-        // 2.1.19 told the line ends, 2.1.80 and later do not.
+        // 2.1.19 told the line ends, 2.1.80 and later do not: then the file has them.
         ("raw.ipynb", told(json!(CELLS), made)),
         ("twice.ipynb", told(json!(plain), made)),
         ("twice.ipynb", told(json!(made), twice)),
@@ -223,12 +233,12 @@ fn a_notebook_is_put_back_where_somebody_wrote_down_what_it_held() {
     assert_eq!(fates, expected.map(|(fate, refused)| (Some(fate), refused)));
     let patch = edited.run(&["--patch", "-"]).out;
     assert!(patch.contains("b/raw.ipynb\n@@ -1,3 +1,3 @@\n {\r\n- \"cells\": []\r\n"), "{patch}");
-    assert!(patch.contains("b/twice.ipynb\n") && patch.contains("+ \"cells\": [1, 1]\n"), "{patch}");
+    assert!(patch.contains("b/twice.ipynb\n") && patch.contains("+ \"cells\": [1, 1]\r\n"), "{patch}");
     assert!(!patch.contains("old.ipynb") && !patch.contains("half.ipynb"), "{patch}");
 
     assert_eq!(edited.run(&["--restore", "--yes", "--also", "old.ipynb"]).code, 0);
     let held = names.map(|name| edited.now(name).unwrap_or_default());
-    assert_eq!(held, [CELLS, &plain, CELLS, &now[3], &now[4]]);
+    assert_eq!(held, [CELLS, CELLS, CELLS, &now[3], &now[4]]);
     undo(&edited.place(), None).expect("an undo");
     assert_eq!(names.map(|name| edited.now(name).unwrap_or_default()), now);
 }
