@@ -11,6 +11,8 @@ use crate::transcript::{EntryNo, Kind};
 /// Tools whose result is what the person answers.
 const ASKS: &[&str] = &["AskUserQuestion", "ExitPlanMode", "exit_plan_mode"];
 
+const MIDDLE: &str = "**In the middle of a turn**";
+
 /// The sentences of the state, the most important one first.
 pub(super) fn state(story: &Story<'_>) -> Vec<String> {
     let mut told = vec![ending(story)];
@@ -55,12 +57,10 @@ fn in_a_call(call: &Call<'_>) -> String {
         Outcome::Unknown if ASKS.contains(&call.name.as_str()) => {
             format!("**Waiting for the person**: the assistant asked by {} (L{at}).", call.name)
         }
-        Outcome::Unknown => format!("**In the middle of a turn**: the last call (L{at}) has no result."),
-        Outcome::Refused => format!("**In the middle of a turn**: the person did not allow the last call (L{at})."),
+        Outcome::Unknown => format!("{MIDDLE}: the last call (L{at}) has no result."),
+        Outcome::Refused => format!("{MIDDLE}: the person did not allow the last call (L{at})."),
         Outcome::Failed | Outcome::Done => {
-            format!(
-                "**In the middle of a turn**: the last call (L{at}) has its result, and the assistant was to go on."
-            )
+            format!("{MIDDLE}: the last call (L{at}) has its result, and the assistant was to go on.")
         }
     }
 }
@@ -68,21 +68,17 @@ fn in_a_call(call: &Call<'_>) -> String {
 fn answered(story: &Story<'_>, last: &Event) -> String {
     let at = last.line;
     match stop_reason(story, last.entry).as_deref() {
-        Some("end_turn" | "stop_sequence") => {
-            format!("The assistant ended its turn (L{at}, `end_turn`): it was the person's turn to speak.")
+        Some(reason @ ("end_turn" | "stop_sequence")) => {
+            format!("The assistant ended its turn (L{at}, `{reason}`): it was the person's turn to speak.")
         }
         Some("tool_use") => {
-            format!(
-                "**In the middle of a turn**: the last answer (L{at}) announces a tool call that is not in the transcript."
-            )
+            format!("{MIDDLE}: the last answer (L{at}) announces a tool call that is not in the transcript.")
         }
-        Some("max_tokens") => {
-            format!("**In the middle of a turn**: the last answer (L{at}) was cut at the token limit.")
-        }
+        Some("max_tokens") => format!("{MIDDLE}: the last answer (L{at}) was cut at the token limit."),
         Some(other) => format!("The last answer (L{at}) ended with `{}`.", head(&story.clean_line(other), 12)),
         // Clients before 2.1.112 write it on few answers, later ones on nearly all.
         None if writes_reasons(story) => {
-            format!("**In the middle of a turn**: the last answer (L{at}) was cut off while it was being written.")
+            format!("{MIDDLE}: the last answer (L{at}) was cut off while it was being written.")
         }
         None => format!("The last thing in the transcript is an answer (L{at})."),
     }

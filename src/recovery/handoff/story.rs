@@ -125,6 +125,13 @@ impl<'a> Story<'a> {
         words.join(" ").trim().to_owned()
     }
 
+    /// The first signs of an event's words as they stand in the file, to see how long they are: nothing to be shown.
+    pub fn beginning(&self, event: &Event) -> String {
+        let transcript = &self.session.transcript;
+        let mut texts = transcript.blocks_of(event.entry).iter().filter_map(|block| transcript.block_text(block));
+        texts.next().map_or(String::new(), |text| text.chars().take(100).collect())
+    }
+
     /// What a person typed while the model worked.
     pub fn queued(&self, entry: EntryNo) -> Option<String> {
         let alone = self.queue.iter().find(|(_, no, _)| *no == entry).map(|(_, _, words)| words.clone());

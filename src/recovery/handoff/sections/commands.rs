@@ -39,6 +39,7 @@ pub(super) fn all<'s, 'a>(story: &'s Story<'a>) -> Vec<Runs<'s, 'a>> {
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let mut all: Vec<Runs<'_, '_>> = all(story).into_iter().filter(|runs| !runs.worked.is_empty()).collect();
     // What was run often belongs to the project; among those the newest matters most.
+    let often = |runs: &Runs<'_, '_>| (runs.worked.len() + runs.failed.len()).min(3);
     let newest = |runs: &Runs<'_, '_>| runs.worked.last().map_or(0, |call| call.link);
     all.sort_by_key(|runs| std::cmp::Reverse((often(runs), newest(runs))));
     let near = stopped::near_from(story);
@@ -76,8 +77,3 @@ fn commits(story: &Story<'_>) -> Option<String> {
 
 static COMMIT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\[[^\]\s]+ (?:\([^)]*\) )?[0-9a-f]{7,40}\] ").expect("a pattern"));
-
-/// How often it was run, as far as that matters.
-fn often(runs: &Runs<'_, '_>) -> usize {
-    (runs.worked.len() + runs.failed.len()).min(3)
-}

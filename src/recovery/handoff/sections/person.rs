@@ -19,7 +19,8 @@ const LINES: usize = 15;
 
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let said = said(story);
-    let plan = said.iter().find(|event| is_approved_plan(story, event)).map(|event| event.link);
+    let approved = |event: &&Event| matches!(event.what, What::Call(no) if is_plan(&story.calls[no]) && is_question(&story.calls[no]));
+    let plan = said.iter().find(approved).map(|event| event.link);
     let (mut rank, mut to_come) = (0, said.len() as u32);
     let mut left = story.wish.budget * 2 / 5;
     let mut times = times(story);
@@ -55,10 +56,6 @@ fn is_question(call: &Call<'_>) -> bool {
 
 fn is_plan(call: &Call<'_>) -> bool {
     matches!(call.name.as_str(), "ExitPlanMode" | "exit_plan_mode")
-}
-
-fn is_approved_plan(story: &Story<'_>, event: &Event) -> bool {
-    matches!(event.what, What::Call(no) if is_plan(&story.calls[no]) && story.calls[no].outcome == Outcome::Done)
 }
 
 /// How long a prompt may be: later words win.

@@ -24,7 +24,7 @@ type Entry = Vec<Event>;
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let all = entries(story);
     let (near, far) = all.split_at(near(&all));
-    let says = |entry: &&Entry| closes(story, &entry[0]) && tokens(&story.words(&entry[0])) >= SHORT;
+    let says = |entry: &&Entry| closes(story, &entry[0]) && tokens(&story.beginning(&entry[0])) >= SHORT;
     let (last_words, rest): (Vec<&Entry>, Vec<&Entry>) = far.iter().partition(says);
     let rest = rest.into_iter().filter(|entry| !only_looks(story, &entry[0]));
     let newest = story.events.iter().rev().find(|event| event.what == What::Answer).map(|event| event.link);
