@@ -101,7 +101,7 @@ mod tests {
         ] {
             assert_eq!(runs(command).first().map(String::as_str), says, "{command}");
         }
-        assert_eq!(runs("gt checkout a && gt delete --force"), ["gt checkout a", "gt delete"]);
+        assert_eq!(runs("gt checkout a && gt delete --force"), ["gt checkout", "gt delete"]);
         assert!(takes_back("git add -A && git stash") && !takes_back("git commit -m 'git stash'"));
     }
 }
