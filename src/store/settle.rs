@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 
 use super::disk::Doubt;
 use super::journal::{Act, End};
@@ -62,15 +62,18 @@ pub(super) fn tidy(act: &Act) {
 
 /// Moves what is beside the session into the trash. What cannot be moved keeps no other from it.
 pub(super) fn drop_neighbours(act: &Act, trash: &Path) -> Result<Doubt> {
-    let (mut doubt, mut went) = (None, Ok(()));
+    let (mut doubt, mut stayed) = (None, Vec::new());
     for (neighbour, kept) in pairs(act, trash).filter(|(neighbour, _)| neighbour.exists()) {
-        match disk::make_folder(trash).and_then(|()| disk::move_to(neighbour, &kept)) {
+        let moves = || format!("could not move {} to {}", neighbour.display(), kept.display());
+        let made = disk::make_folder(trash).with_context(moves);
+        match made.and_then(|()| disk::move_to(neighbour, &kept)) {
             Ok(unsure) => doubt = unsure.or(doubt),
-            Err(error) => went = Err(error),
+            Err(error) => stayed.push(format!("{error:#}")),
         }
         fault::at("neighbour", "moved");
     }
-    went.map(|()| doubt)
+    ensure!(stayed.is_empty(), "{}", stayed.join("; "));
+    Ok(doubt)
 }
 
 /// Moves what is in the trash beside the session.
