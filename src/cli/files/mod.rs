@@ -97,10 +97,7 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     heard::tell(out, |out| tell(&seen, &chosen, wanted.restore, restored.as_ref(), form, out))?;
     let unread = seen.found.iter().filter(|file| file.unread).count() as u64;
     if unread > 0 && wanted.restore && !wanted.dry_run {
-        bail!(
-            "{} could not be read and stayed as it was; run it again when that is mended",
-            text::count(unread, "file")
-        );
+        bail!("{} could not be read and stayed; run it again when that is mended", text::count(unread, "file"));
     }
     Ok(FINE)
 }

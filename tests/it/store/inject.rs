@@ -319,7 +319,7 @@ fn failed(deed: Deed, call: &str, error: &str, no: usize) {
     let context = format!("{context}: exit {}\n{}{}", said.code, said.out, said.err);
     scene.ensure_nothing_is_lost(&context);
     // What could not be read may have had to come back, or not: nobody knows.
-    let unread = said.err.contains("could not be read and stayed as it was");
+    let unread = said.err.contains("could not be read and stayed");
     assert_eq!(said.code == 0, scene.is_done() && !unread, "{context}: the exit code is wrong");
     assert!(said.code == 0 || said.err.contains("claude-rescue: "), "{context}: no word");
     scene.ensure_true(&said, &context);
