@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 /// A made-up key; the interactive client wants to have seen its last 20 characters before.
 pub const KEY: &str = "sk-stand-in-this-is-no-real-key";
 
+/// The model that every client is told to ask.
+pub const MODEL: &str = "claude-opus-5-5";
+
 /// One version of Claude Code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Client(pub &'static str);
@@ -132,6 +135,8 @@ impl Client {
         command.env("HOME", home).env("CLAUDE_CONFIG_DIR", home.join(".claude"));
         let secret = if self.is_ancient() { "ANTHROPIC_AUTH_TOKEN" } else { "ANTHROPIC_API_KEY" };
         command.env("ANTHROPIC_BASE_URL", url).env(secret, KEY);
+        // All ask the same model: newer ones leave out the thinking of any other, as of one that was retired meanwhile.
+        command.env("ANTHROPIC_MODEL", MODEL);
         command.env("CLAUDE_CODE_MAX_RETRIES", "0").env("LC_ALL", "C.UTF-8").env("SHELL", "/bin/sh");
         // The clients refuse some flags to root unless they are told that nothing can be hurt.
         for name in ["IS_SANDBOX", "DISABLE_TELEMETRY", "DISABLE_ERROR_REPORTING", "DISABLE_AUTOUPDATER"] {

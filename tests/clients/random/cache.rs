@@ -1,6 +1,6 @@
 //! What lies on the disk from one run to the next: recorded sessions, what clients sent, what was damaged.
 
-use crate::client::{Client, target};
+use crate::client::{Client, MODEL, target};
 use crate::matrix::likeness;
 use crate::resume::{Answer, Verdict, ask};
 use std::fs;
@@ -32,9 +32,9 @@ pub fn keep(path: &Path, bytes: &[u8]) {
     fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).expect("the cache is writable");
 }
 
-/// Where it is kept what a client sends for a session file; the rules of the stand-in decide with the file.
+/// Where it is kept what a client sends for a session file; the rules of the stand-in and the model decide with the file.
 fn place(bytes: &[u8], reader: Client) -> PathBuf {
-    let rules = mark(&[include_str!("../rules.rs")]);
+    let rules = mark(&[include_str!("../rules.rs"), MODEL]);
     folder().join(format!("sent/{rules:016x}/{}/{:016x}.json", reader.0, likeness(bytes)))
 }
 

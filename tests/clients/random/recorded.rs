@@ -2,7 +2,7 @@
 
 use super::cache::{folder, keep, mark};
 use crate::api::Pace;
-use crate::client::Client;
+use crate::client::{Client, MODEL};
 use crate::queue;
 use crate::resume::{self, real};
 use crate::rich::{PICTURE, PIXEL, PROMPTS};
@@ -56,7 +56,7 @@ impl Recorded {
             }
             Self::Short(writer) => (format!("short-{}", writer.client.0), resume::PROMPTS.concat()),
         };
-        let version = mark(&[&how, &work().to_string_lossy()]);
+        let version = mark(&[&how, MODEL, &work().to_string_lossy()]);
         folder().join(format!("recorded/{name}-{version:016x}.jsonl"))
     }
 
