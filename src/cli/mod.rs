@@ -38,8 +38,8 @@ use anyhow::{Context, Result, ensure};
 use crate::store::place::SessionFile;
 use crate::store::{Place, demo, resolve};
 use crate::text::shell::is_plain_id;
-use crate::tui::look::{Look, When};
-use crate::tui::model::Mouse;
+use crate::tui::terminal::Mouse;
+use crate::tui::terminal::look::{Look, When};
 use crate::tui::{self, Left, Start};
 
 pub use args::Args;

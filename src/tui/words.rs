@@ -1,13 +1,11 @@
 //! Small sentences that several parts of the screen say: places, calls, verdicts, refusals.
 
 use crate::diagnosis::Verdict;
-use crate::recovery::{Plan, Refusal, Way};
+use crate::recovery::{Plan, Refusal};
 use crate::session::{Place as Spot, Session, call_label};
 use crate::text;
 use crate::transcript::{BlockKind, Id};
-
-use super::remedy::Remedy;
-use super::theme::Role;
+use crate::tui::Role;
 
 /// A tool call, found by its id.
 pub struct Call {
@@ -81,26 +79,6 @@ pub fn kept(plan: &Plan) -> String {
         0 => part,
         whole => format!("{} and {part}", text::count(whole.into(), "turn")),
     }
-}
-
-/// What a plan drops: `1 step, 2 prompts, 2 API errors`.
-pub fn dropped(remedy: &Remedy) -> String {
-    let (plan, lost) = (&remedy.plan, remedy.plan.dropped);
-    let parts = match plan.way {
-        Way::Rewind | Way::Branch => {
-            vec![(lost.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")]
-        }
-        Way::Resume | Way::Unlink | Way::Repair | Way::Lighten => vec![
-            (lost.steps, "step"),
-            (lost.prompts, "prompt"),
-            (lost.calls, "tool call"),
-            (lost.thinking, "thinking block"),
-            (remedy.difference.counts.errors, "API error"),
-        ],
-    };
-    let some = parts.into_iter().filter(|(number, _)| *number > 0);
-    let told: Vec<String> = some.map(|(number, noun)| text::count(number.into(), noun)).collect();
-    if told.is_empty() { "nothing".to_owned() } else { told.join(", ") }
 }
 
 /// A number with its thousands apart.

@@ -8,7 +8,9 @@ mod stage;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use claude_rescue::tui::model::{Event, Model};
+use claude_rescue::tui::app::model::Model;
+
+use claude_rescue::tui::event::Event;
 use claude_rescue::tui::theme::Theme;
 use claude_rescue::tui::{update, view};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};

@@ -4,6 +4,7 @@ mod asked;
 mod bodies;
 mod bugs;
 mod cases;
+mod circles;
 mod cli;
 mod crates;
 mod docs;

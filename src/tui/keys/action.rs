@@ -16,7 +16,7 @@ pub enum Scope {
     /// What was rescued and undone.
     Undo,
     /// One of its turns or steps.
-    Detail,
+    Step,
     /// Its summary for a fresh session.
     Export,
     /// Its packet for a bug report.
@@ -32,7 +32,7 @@ impl Scope {
     pub const ALL: [Self; 10] = [
         Self::Card,
         Self::Plan,
-        Self::Detail,
+        Self::Step,
         Self::Export,
         Self::Evidence,
         Self::Files,
@@ -50,7 +50,7 @@ impl Scope {
             Self::Card => "ON A SESSION",
             Self::Plan => "COMPARING PLANS",
             Self::Undo => "UNDOING",
-            Self::Detail => "INSIDE A STEP",
+            Self::Step => "INSIDE A STEP",
             Self::Export => "THE SUMMARY",
             Self::Evidence => "THE EVIDENCE",
             Self::Files => "THE FILES",
@@ -103,7 +103,7 @@ pub enum Action {
     /// To the last good point.
     LastGood,
     /// Look into the turn or step under the cursor.
-    Detail,
+    Step,
     /// The step before.
     PreviousStep,
     /// The next step.
@@ -204,11 +204,9 @@ impl Action {
         matches!(self, Self::Write | Self::InPlace | Self::Resume)
     }
 
-    /// Whether it belongs to what is taken out.
-    pub fn takes_out(self) -> bool {
-        matches!(self, Self::Export | Self::Evidence | Self::Files | Self::Side | Self::Toggle | Self::Longer)
-            || matches!(self, Self::Shorter | Self::KeepSecret | Self::Names | Self::Messages | Self::CopyPage)
-            || matches!(self, Self::Save | Self::SaveJson | Self::StartFresh | Self::Restore)
+    /// Whether it is about the step that is looked at.
+    pub fn is_of_step(self) -> bool {
+        matches!(self, Self::PreviousStep | Self::NextStep | Self::How | Self::Lines | Self::RewindBefore)
     }
 }
 

@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::recovery::Way;
 
-pub use action::{Action, Group, Scope};
+pub use crate::tui::keys::action::{Action, Group, Scope};
 
 /// One press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,20 +83,20 @@ const PLAN: &[Scope] = &[Scope::Plan];
 const PLANS: &[Scope] = &[Scope::Card, Scope::Plan];
 const HELP: &[Scope] = &[Scope::Help];
 const UNDO: &[Scope] = &[Scope::Undo];
-const DETAIL: &[Scope] = &[Scope::Detail];
-const TURNS: &[Scope] = &[Scope::Card, Scope::Detail];
-const EDITED: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail];
+const STEP: &[Scope] = &[Scope::Step];
+const TURNS: &[Scope] = &[Scope::Card, Scope::Step];
+const EDITED: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Step];
 const EXPORT: &[Scope] = &[Scope::Export];
 const EVIDENCE: &[Scope] = &[Scope::Evidence];
 const FILES: &[Scope] = &[Scope::Files];
 const CHOICES: &[Scope] = &[Scope::Export, Scope::Files];
 const OUT: &[Scope] = &[Scope::Card, Scope::Plan, Scope::List];
-const SESSION: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail, Scope::List];
-const TAKEN: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Detail, Scope::List, Scope::Undo, Scope::Files];
+const SESSION: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Step, Scope::List];
+const TAKEN: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Step, Scope::List, Scope::Undo, Scope::Files];
 const ALL: &[Scope] = &[
     Scope::Card,
     Scope::Plan,
-    Scope::Detail,
+    Scope::Step,
     Scope::List,
     Scope::Undo,
     Scope::Export,
@@ -160,15 +160,15 @@ pub const KEYS: &[Key] = &[
         .foot("I", "in place"),
     key(CARD, &[letter('r')], "r", Action::RewindHere, Group::Rescue, "rewind to the end of this row")
         .foot("r", "rewind here"),
-    key(CARD, &[letter('v')], "v", Action::Detail, Group::Move, "look into this row").foot("v", "look inside"),
+    key(CARD, &[letter('v')], "v", Action::Step, Group::Move, "look into this row").foot("v", "look inside"),
     key(CARD, &[letter('B')], "B", Action::Branches, Group::Move, "what was rewound away").foot("B", "rewound"),
-    key(DETAIL, &[letter('r')], "r", Action::RewindBefore, Group::Rescue, "rewind to just before this step")
+    key(STEP, &[letter('r')], "r", Action::RewindBefore, Group::Rescue, "rewind to just before this step")
         .foot("r", "rewind to before this"),
-    key(DETAIL, &[letter('h'), on(KeyCode::Left)], "h ←", Action::PreviousStep, Group::Move, "the step before"),
-    key(DETAIL, &[letter('l'), on(KeyCode::Right)], "l →", Action::NextStep, Group::Move, "the next step")
+    key(STEP, &[letter('h'), on(KeyCode::Left)], "h ←", Action::PreviousStep, Group::Move, "the step before"),
+    key(STEP, &[letter('l'), on(KeyCode::Right)], "l →", Action::NextStep, Group::Move, "the next step")
         .foot("h l", "steps"),
-    key(DETAIL, &[letter('t')], "t", Action::How, Group::Move, "short, full, raw lines").foot("t", "short/full/raw"),
-    key(DETAIL, &[letter('w')], "w", Action::Lines, Group::Move, "wrap or cut long lines").foot("w", "wrap"),
+    key(STEP, &[letter('t')], "t", Action::How, Group::Move, "short, full, raw lines").foot("t", "short/full/raw"),
+    key(STEP, &[letter('w')], "w", Action::Lines, Group::Move, "wrap or cut long lines").foot("w", "wrap"),
     key(PLANS, &[letter('l')], "l", Action::FirstPlan, Group::Rescue, "back to the first plan").foot("l", "first plan"),
     key(CARD, &[letter('s')], "s", Action::Sessions, Group::Find, "the list of sessions").foot("s", "sessions"),
     key(TURNS, &[letter('b')], "b", Action::FirstDamage, Group::Move, "the first damage"),

@@ -1,6 +1,6 @@
 //! Golden screens of a single step: how its calls and results are joined, and what it says.
 
-use claude_rescue::tui::model::Model;
+use claude_rescue::tui::app::model::Model;
 
 use super::screens::check;
 use super::stage::{Stage, picture};

@@ -220,7 +220,7 @@ fn a_panic_gives_the_terminal_back_and_quotes_no_session() {
     let screen = pty.wait_for("Please report it with that file.");
     assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste() && !pty.is_raw());
     let text = screen.contents();
-    assert!(text.contains("claude-rescue stopped at src/tui/crash.rs"), "{text}");
+    assert!(text.contains("claude-rescue stopped at src/tui/terminal/crash.rs"), "{text}");
     assert!(!text.contains("payments-api"), "the message of the panic quotes it, nothing else may: {text}");
 }
 
@@ -234,7 +234,10 @@ fn a_crash_is_written_down() {
     let files = fs::read_dir(state).expect("the state directory").filter_map(Result::ok);
     let crash = files.map(|file| file.path()).find(|path| path.to_string_lossy().contains("crash-")).expect("a report");
     let report = fs::read_to_string(crash).expect("the report");
-    assert!(report.starts_with("claude-rescue ") && report.contains("panicked at src/tui/crash.rs"), "{report}");
+    assert!(
+        report.starts_with("claude-rescue ") && report.contains("panicked at src/tui/terminal/crash.rs"),
+        "{report}"
+    );
     assert!(!report.contains("on demand") && !report.contains("webhook"), "{report}");
 }
 

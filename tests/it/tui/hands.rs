@@ -4,9 +4,13 @@ use std::path::PathBuf;
 
 use claude_rescue::recovery::Way;
 use claude_rescue::store::{How, Rescue, State, Undone};
-use claude_rescue::tui::choice::Choice;
+use claude_rescue::tui::app::model::{Model, Screen};
+use claude_rescue::tui::context::Purpose;
+use claude_rescue::tui::effect::Effect;
+use claude_rescue::tui::event::Event;
 use claude_rescue::tui::keys::{Action, KEYS};
-use claude_rescue::tui::model::{Effect, Event, Model, Mouse, Purpose, Screen};
+use claude_rescue::tui::opened::choice::Choice;
+use claude_rescue::tui::terminal::Mouse;
 use claude_rescue::tui::update;
 
 use super::stage::{Stage, key_of, picture};
@@ -35,7 +39,10 @@ fn a_click_on_a_row_puts_the_cursor_there_and_a_second_one_opens_it() {
         stage.press(&mut model, "sg");
         assert_eq!(click(&mut model, "Write release"), Effect::None, "{size:?}");
         let file = model.list.selected().expect("a row").file.clone();
-        assert!(stage.on("Write release notes", size).card.is_some_and(|card| card.opened.file == file), "{size:?}");
+        assert!(
+            stage.on("Write release notes", size).context.card.is_some_and(|card| card.opened.file == file),
+            "{size:?}"
+        );
         assert_eq!(click(&mut model, "Write release"), Effect::Open(file), "{size:?}");
     }
 }
@@ -45,7 +52,7 @@ fn a_click_in_the_timeline_counts_no_cut_as_a_row() {
     let stage = Stage::new();
     let mut model = stage.landed((120, 36));
     stage.press(&mut model, "1kk");
-    let at = |model: &Model| model.card.as_ref().map(|card| (card.cursor.turn, card.cursor.step));
+    let at = |model: &Model| model.context.card.as_ref().map(|card| (card.cursor.turn, card.cursor.step));
     assert_eq!(click(&mut model, "44 "), Effect::None);
     assert_eq!(at(&model), Some((44, 0)), "{}", picture(&model));
     let before = at(&model);
@@ -79,7 +86,7 @@ fn the_wheel_moves_the_cursor_and_m_says_whose_the_mouse_is() {
     assert_eq!(model.list.at(&model.list.shown()), 0);
     assert_eq!(update(&mut model, Event::Key(key_of('m'))), Effect::Mouse(Mouse::On));
     assert_eq!(update(&mut model, Event::Key(key_of('m'))), Effect::Mouse(Mouse::Off));
-    assert!(model.message.expect("a word").text.contains("selecting text is the terminal's again"));
+    assert!(model.context.message.expect("a word").text.contains("selecting text is the terminal's again"));
 }
 
 #[test]
@@ -118,7 +125,7 @@ fn a_pick_is_the_row_under_the_cursor() {
     let stage = Stage::new();
     let mut model = stage.landed((80, 24));
     stage.press(&mut model, "sg");
-    model.purpose = Purpose::Pick;
+    model.context.purpose = Purpose::Pick;
     assert!(picture(&model).contains("⏎ choose"));
     let id = model.list.selected().expect("a row").file.name.clone();
     assert_eq!(update(&mut model, Event::Key(key_of('⏎'))), Effect::Pick(id));
@@ -172,7 +179,7 @@ fn the_undo_screen_takes_back_what_can_be_taken_back_and_nothing_twice() {
     update(&mut model, Event::History(Ok(after)));
     assert_eq!(model.undos.at(), 2, "the cursor stays, so a key that is held undoes nothing else");
     assert_eq!(update(&mut model, enter()), Effect::None);
-    assert!(model.message.as_ref().is_some_and(|message| message.text.contains("trash")));
+    assert!(model.context.message.as_ref().is_some_and(|message| message.text.contains("trash")));
     stage.press(&mut model, "g");
     let escape = || Event::Key(key_of('⎋'));
     assert!(matches!(update(&mut model.clone(), escape()), Effect::Scan(..)), "a session has gone from the list");
@@ -183,7 +190,7 @@ fn the_undo_screen_takes_back_what_can_be_taken_back_and_nothing_twice() {
 fn an_undone_session_has_its_title_as_soon_as_the_list_has_read_it() {
     let stage = Stage::new().after(|files| vec![Rescue { from: files[0].path.clone(), ..rescue("done", State::Done) }]);
     let mut model = stage.landed((120, 36));
-    let newest = model.card.as_ref().expect("a card").title.clone();
+    let newest = model.context.card.as_ref().expect("a card").title.clone();
     let unread = stage.model((120, 36)).list;
     let list = std::mem::replace(&mut model.list, unread);
     stage.press(&mut model, "u");
@@ -198,10 +205,10 @@ fn a_card_whose_file_went_to_the_trash_gives_way_to_what_is_there() {
     let stage = Stage::new().after(|_| vec![rescue("done", State::Done)]);
     let mut model = stage.on("Write release notes", (120, 36));
     stage.press(&mut model, "u");
-    let path = model.card.as_ref().expect("a card").opened.file.path.clone();
+    let path = model.context.card.as_ref().expect("a card").opened.file.path.clone();
     update(&mut model, Event::Undone(Ok(moved_away(path))));
     stage.press(&mut model, "⎋");
-    let title = model.card.as_ref().map(|card| card.title.clone());
+    let title = model.context.card.as_ref().map(|card| card.title.clone());
     assert_eq!(title.as_deref(), Some("Fix webhook retries"), "the newest broken session, as at the start");
 }
 
@@ -210,7 +217,7 @@ fn the_installed_client_decides_what_quitting_and_resuming_does() {
     let stage = Stage::new();
     let mut model = stage.landed((120, 36));
     let said = |model: &Model| {
-        let card = model.card.as_ref().expect("a card");
+        let card = model.context.card.as_ref().expect("a card");
         let resume = card.rungs.rungs.iter().find(|rung| rung.way == Way::Resume).expect("a rung");
         (card.choice, resume.remedy.as_ref().map(|_| ()).map_err(Clone::clone))
     };

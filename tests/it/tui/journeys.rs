@@ -4,9 +4,11 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use claude_rescue::recovery::Way;
-use claude_rescue::tui::card::{self, Card};
+use claude_rescue::tui::app::model::{Model, Screen};
+use claude_rescue::tui::effect::Effect;
+use claude_rescue::tui::event::Event;
 use claude_rescue::tui::keys::{Action, KEYS, Scope, action};
-use claude_rescue::tui::model::{Effect, Event, Model, Screen};
+use claude_rescue::tui::opened::card::{self, Card};
 use claude_rescue::tui::update;
 use crossterm::event::KeyEvent;
 
@@ -31,26 +33,26 @@ struct Step {
 fn likeness(step: &Step) -> String {
     let model = &step.model;
     // What lies below these screens changes nothing on them, and going back leads to where the path has been.
-    let aside = !matches!(model.screen(), Screen::List | Screen::Card | Screen::Plan | Screen::Detail);
-    let card = model.card.as_ref().filter(|_| !aside).map(|card| {
+    let aside = !matches!(model.screen(), Screen::List | Screen::Card | Screen::Plan | Screen::Step);
+    let card = model.context.card.as_ref().filter(|_| !aside).map(|card| {
         let folds: Vec<u32> = card.unfolded.keys().copied().collect();
-        let plan = (card.cut(), card.choice, card.shown, card.top);
+        let plan = (card.cut(), card.choice, model.plan.shown, model.plan.top);
         let branches: Vec<usize> = card.branches.keys().copied().collect();
         let search = card.search.as_ref().map(|search| (search.words.is_empty(), search.field));
-        let look = (card.look.how, card.look.lines, card.aside, branches, search);
+        let look = (model.step.look.how, model.step.look.lines, card.aside, branches, search);
         (card.opened.file.path.clone(), card.cursor, plan, card.pane, card.seen, folds, look)
     });
-    let (list, help) = (&model.list, model.help_top);
+    let (list, help) = (&model.list, model.help.top);
     let export = (model.export.row(), model.export.side);
-    let files = (model.files.cursor, model.files.side, model.typing.is_some());
-    let asides = (help, model.help_filter.is_some(), &model.undos.cursor, export, files);
+    let files = (model.files.cursor, model.files.side, model.context.dialog.is_some());
+    let asides = (help, model.help.filter.is_some(), &model.undos.cursor, export, files);
     // Whatever is typed, one letter stands for all of them; the order and the preview change no key's meaning.
     let field = (list.focus, list.typed.is_empty(), list.inside.is_some());
     format!("{:?} {card:?} {:?} {:?} {:?} {field:?} {asides:?}", model.screens, list.cursor, list.filter, list.reach)
 }
 
 fn planned(model: &Model) -> Option<Seen> {
-    let card = model.card.as_ref().filter(|_| matches!(model.screen(), Screen::Card | Screen::Plan))?;
+    let card = model.context.card.as_ref().filter(|_| matches!(model.screen(), Screen::Card | Screen::Plan))?;
     let plan = &card.remedy.as_ref().ok()?.plan;
     Some((card.opened.file.path.clone(), plan.way, plan.point.end))
 }
@@ -92,8 +94,9 @@ fn every_path(stage: &Stage, name: &str, model: Model) {
 
 /// Whether a press means nothing where a person is now.
 fn is_inert(model: &Model, press: KeyEvent) -> bool {
-    let types =
-        model.scope() == Scope::Filter || model.typing.is_some() || model.card.as_ref().is_some_and(Card::is_searching);
+    let types = model.scope() == Scope::Filter
+        || model.context.dialog.is_some()
+        || model.context.card.as_ref().is_some_and(Card::is_searching);
     !types && action(model.scope(), press).is_none_or(|action| !model.can(action))
 }
 
@@ -136,7 +139,7 @@ fn enter_before_the_card_is_drawn_does_nothing() {
     let mut model = stage.model((120, 36));
     let enter = KEYS.iter().find(|key| key.action == Action::Write).expect("a key that writes").chords[0].event();
     assert_eq!(update(&mut model, Event::Key(enter)), Effect::None);
-    let effect = claude_rescue::tui::ask(&mut model, claude_rescue::tui::list::Reach::Here);
+    let effect = claude_rescue::tui::opening::list(&mut model, claude_rescue::tui::jobs::listing::Reach::Here);
     assert_eq!(update(&mut model, Event::Key(enter)), Effect::None);
     stage.obey(&mut model, effect);
     assert_eq!(model.screen(), Screen::Card);
@@ -149,13 +152,13 @@ fn enter_before_the_card_is_drawn_does_nothing() {
 fn a_file_that_grew_is_read_again_and_its_plan_must_be_seen_anew() {
     let stage = Stage::new();
     let mut model = stage.landed((120, 36));
-    let cursor = model.card.as_ref().expect("a card").cursor;
+    let cursor = model.context.card.as_ref().expect("a card").cursor;
     let effect = update(&mut model, Event::Failed("it was written to in the meantime".to_owned()));
     assert!(matches!(effect, Effect::Open(_)));
     stage.obey(&mut model, effect);
-    let card = model.card.as_ref().expect("a card");
+    let card = model.context.card.as_ref().expect("a card");
     assert_eq!((card.cursor, card.seen), (cursor, card::Seen::NotYet));
-    assert!(model.message.expect("it says why").text.contains("written to"));
+    assert!(model.context.message.expect("it says why").text.contains("written to"));
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn screens(key: &Key) -> String {
         Scope::Card => "card",
         Scope::Plan => "plans",
         Scope::Undo => "undo",
-        Scope::Detail => "step",
+        Scope::Step => "step",
         Scope::Export => "export",
         Scope::Evidence => "evidence",
         Scope::Files => "files",

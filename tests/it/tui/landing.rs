@@ -3,10 +3,12 @@
 use claude_rescue::diagnosis::Verdict;
 use claude_rescue::store::SessionFile;
 use claude_rescue::store::scan::Scanned;
-use claude_rescue::tui::ask;
-use claude_rescue::tui::copy::Copy;
-use claude_rescue::tui::list::Reach;
-use claude_rescue::tui::model::{Effect, Event, Model, Screen};
+use claude_rescue::tui::app::model::{Model, Screen};
+use claude_rescue::tui::clipboard::Copy;
+use claude_rescue::tui::effect::Effect;
+use claude_rescue::tui::event::Event;
+use claude_rescue::tui::jobs::listing::Reach;
+use claude_rescue::tui::opening;
 use claude_rescue::tui::update;
 
 use super::stage::{Stage, key_of, picture};
@@ -16,13 +18,13 @@ fn where_all_is_rescued_it_lands_on_the_newest_copy() {
     let stage = Stage::rescued();
     let mut model = stage.landed((120, 36));
     assert_eq!(model.screen(), Screen::Card);
-    let said = model.message.clone().expect("a message").text;
+    let said = model.context.message.clone().expect("a message").text;
     let short = &model.list.last.as_ref().expect("a rescue").short_id();
     assert!(
         said.contains(&format!(" as {short}: o goes on there")) && picture(&model).contains(" was rescued "),
         "{said}"
     );
-    let card = model.card.as_ref().expect("a card");
+    let card = model.context.card.as_ref().expect("a card");
     assert!(card.title.ends_with("(rescued)") && !card.opened.diagnosis.verdict.is_wrong());
     assert_eq!(update(&mut model, Event::Key(key_of('o'))), Effect::Resume);
     let mut model = stage.landed((120, 36));
@@ -42,7 +44,7 @@ fn what_cannot_be_read_is_not_called_sound() {
     update(&mut model, Event::Listed(asked, files));
     let found = Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied));
     update(&mut model, Event::Scanned(asked, Box::new(Scanned { at: 0, found })));
-    let said = model.message.clone().expect("a message").text;
+    let said = model.context.message.clone().expect("a message").text;
     assert_eq!(said, "No damage found in what could be read, and 1 could not be.");
     assert!(
         picture(&model).contains("no access") && picture(&model).contains("permission denied"),
@@ -55,10 +57,10 @@ fn what_cannot_be_read_is_not_called_sound() {
 fn nobody_is_moved_on_to_an_older_session_after_a_rescue() {
     let stage = Stage::rescued_newest();
     let model = stage.landed((120, 36));
-    let card = model.card.as_ref().expect("a card");
+    let card = model.context.card.as_ref().expect("a card");
     assert!(card.title.ends_with("(rescued)"), "{}", card.title);
     let wrong = model.list.all().iter().filter(|row| row.verdict().is_some_and(Verdict::is_wrong));
-    let unrescued = wrong.filter(|row| model.list.rescue_of(&row.file.path).is_none()).count();
+    let unrescued = wrong.filter(|row| model.context.rescue_of(&row.file.path).is_none()).count();
     assert!(unrescued > 0, "there is an older damaged one");
     assert!(picture(&model).contains("was rescued"), "{}", picture(&model));
 }
@@ -90,8 +92,11 @@ fn the_card_of_a_rescued_session_says_so_first() {
         let mut model = stage.on("Fix webhook retries", size);
         let screen = picture(&model);
         assert!(screen.contains("another copy") || screen.contains("s lists it"), "{screen}");
-        let copy =
-            model.list.rescue_of(&model.card.as_ref().expect("a card").opened.file.path).expect("a rescue").clone();
+        let copy = model
+            .context
+            .rescue_of(&model.context.card.as_ref().expect("a card").opened.file.path)
+            .expect("a rescue")
+            .clone();
         let taken = update(&mut model, Event::Key(key_of('y')));
         assert!(matches!(taken, Effect::Copy(Copy::Command { what, path, .. })
             if what.starts_with("The rescued") && path == copy.path));
@@ -102,7 +107,7 @@ fn the_card_of_a_rescued_session_says_so_first() {
 fn a_project_without_sessions_opens_the_list_of_all() {
     let stage = Stage::new();
     let mut model = stage.model((80, 24));
-    ask(&mut model, Reach::Here);
+    opening::list(&mut model, Reach::Here);
     let asked = model.list.asked;
     let effect = update(&mut model, Event::Listed(asked, Vec::<SessionFile>::new()));
     assert!(matches!(effect, Effect::Scan(Reach::All, _)));
@@ -116,7 +121,7 @@ fn what_the_list_found_is_searched_for_in_the_session_at_once() {
     let stage = Stage::new();
     let mut model = stage.landed((120, 36));
     stage.press(&mut model, "s/paused⇥⏎");
-    let card = model.card.as_ref().expect("a card");
+    let card = model.context.card.as_ref().expect("a card");
     let hits = card.search.as_ref().and_then(|search| search.hits.clone()).expect("hits");
     assert_eq!(Some(&card.cursor), hits.first());
     assert!(!card.is_searching(), "n is a key");
@@ -139,9 +144,9 @@ fn without_rows_on_the_screen_j_chooses_the_plan() {
     let stage = Stage::new();
     for size in [(80, 24), (40, 16)] {
         let mut model = stage.landed(size);
-        let before = model.card.as_ref().expect("a card").cursor;
+        let before = model.context.card.as_ref().expect("a card").cursor;
         stage.press(&mut model, "jr");
-        let card = model.card.as_ref().expect("a card");
+        let card = model.context.card.as_ref().expect("a card");
         assert_eq!(card.cursor, before, "r means no row that is not shown");
         assert!(picture(&model).contains("plan: rewind"), "{}", picture(&model));
     }

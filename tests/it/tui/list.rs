@@ -1,10 +1,13 @@
 //! The list of sessions: its filter, what is found inside sessions, and its preview.
 
 use claude_rescue::store::SessionFile;
-use claude_rescue::tui::list::news::{Beside, News};
-use claude_rescue::tui::list::{Focus, Reach};
-use claude_rescue::tui::model::{Effect, Event, Landing, Model, Screen};
-use claude_rescue::tui::{ask, update};
+use claude_rescue::tui::app::model::{Landing, Model, Screen};
+use claude_rescue::tui::effect::Effect;
+use claude_rescue::tui::event::Event;
+use claude_rescue::tui::jobs::listing::Reach;
+use claude_rescue::tui::jobs::listing::{Beside, News};
+use claude_rescue::tui::screens::list::Focus;
+use claude_rescue::tui::{opening, update};
 
 use super::screens::check;
 use super::stage::{Stage, key_of, picture};
@@ -221,7 +224,7 @@ fn what_is_gone_cannot_be_opened_and_counts_as_no_session() {
     assert_eq!(model.list.count() + 1, model.list.all().len());
     let mut empty = stage.model((80, 24));
     empty.landing = Landing::Landed;
-    ask(&mut empty, Reach::Here);
+    opening::list(&mut empty, Reach::Here);
     let asked = empty.list.asked;
     let leftovers = vec![model.list.selected().expect("a row").file.clone()];
     let beside = Beside { leftovers, rescued: Vec::new(), last: None };

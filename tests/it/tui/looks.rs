@@ -3,8 +3,9 @@
 use std::fs;
 
 use claude_rescue::store::{Rescue, SessionFile, State};
-use claude_rescue::tui::glyphs::{Glyphs, TABLE};
-use claude_rescue::tui::model::{Event, Model};
+use claude_rescue::tui::app::model::Model;
+use claude_rescue::tui::event::Event;
+use claude_rescue::tui::terminal::glyphs::{Glyphs, TABLE};
 use claude_rescue::tui::theme::Theme;
 use claude_rescue::tui::{update, view};
 use proptest::prelude::{ProptestConfig, proptest};
@@ -79,7 +80,7 @@ fn the_card_in_ascii() {
     let stage = Stage::new();
     check("card-ascii", |size| {
         let mut model = stage.landed(size);
-        model.glyphs = Glyphs::Signs;
+        model.context.glyphs = Glyphs::Signs;
         model
     });
 }
@@ -93,7 +94,7 @@ fn in_ascii_every_screen_is_ascii() {
     for (keys, size) in SCREENS.iter().zip([(120, 36), (80, 24), (40, 16), (20, 5)].iter().cycle()) {
         let mut model = stage.landed(*size);
         stage.press(&mut model, keys);
-        model.glyphs = Glyphs::Ascii;
+        model.context.glyphs = Glyphs::Ascii;
         let drawn = drawn(&model);
         let text: String = drawn.content.iter().map(ratatui::buffer::Cell::symbol).collect();
         assert!(text.is_ascii(), "{keys} at {size:?}: {text}");
@@ -131,7 +132,8 @@ fn nasty() -> String {
 }
 
 fn drawn(model: &Model) -> Buffer {
-    let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).expect("a screen in memory");
+    let mut terminal =
+        Terminal::new(TestBackend::new(model.context.size.0, model.context.size.1)).expect("a screen in memory");
     terminal.draw(|frame| view(model, Theme::plain(), frame)).expect("drawing in memory");
     terminal.backend().buffer().clone()
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use claude_rescue::tui::model::Model;
+use claude_rescue::tui::app::model::Model;
 
 use super::screens::{check, hopeless};
 use super::stage::Stage;

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use claude_rescue::recovery::{Plan, Way};
 use claude_rescue::store::demo;
+use claude_rescue::tui::app::model::Model;
+use claude_rescue::tui::effect::Effect;
+use claude_rescue::tui::event::Event;
+use claude_rescue::tui::jobs::Job;
 use claude_rescue::tui::keys::KEYS;
-use claude_rescue::tui::list::row::ListRow;
-use claude_rescue::tui::model::{Effect, Event, Model};
-use claude_rescue::tui::take::Order;
+use claude_rescue::tui::screens::list::row::ListRow;
 use claude_rescue::tui::update;
 use crossterm::event::KeyCode;
 
@@ -20,12 +22,12 @@ pub const WIDE: (u16, u16) = (120, 50);
 
 /// Whether the loop or a worker writes for an effect.
 fn writes(effect: &Effect) -> bool {
-    let takes = |order: &Order| matches!(order, Order::Restore(..) | Order::Save(..));
+    let takes = |job: &Job| matches!(job, Job::Restore(..) | Job::Save(..));
     match effect {
         Effect::Commit | Effect::Replace | Effect::Resume | Effect::Undo(_) | Effect::Start(_) | Effect::Fresh(_) => {
             true
         }
-        Effect::Take(order) => takes(order),
+        Effect::Run(order) => takes(order),
         _ => false,
     }
 }
@@ -43,12 +45,12 @@ pub fn each_plan(stage: &Stage, size: (u16, u16), mut look: impl FnMut(&Model, &
     let mut looked = 0;
     for file in stage.files() {
         let mut model = stage.landed(size);
-        let effect = claude_rescue::tui::open(&mut model, file.clone());
+        let effect = claude_rescue::tui::opening::open(&mut model, file.clone());
         stage.obey(&mut model, effect);
         stage.draw(&mut model);
         for number in ["0", "1", "2", "3", "5", "6"] {
             stage.press(&mut model, number);
-            let Some(Ok(remedy)) = model.card.as_ref().map(|card| &card.remedy) else { continue };
+            let Some(Ok(remedy)) = model.context.card.as_ref().map(|card| &card.remedy) else { continue };
             if remedy.plan.way.number().to_string() == number {
                 look(&model, &remedy.plan);
                 looked += 1;
@@ -144,10 +146,10 @@ fn whoever_says_no_gets_what_is_said() {
             stage.obey(&mut model, effect);
             stage.draw(&mut model);
         }
-        assert!(model.typing.is_some(), "{keys} asks for nothing:\n{}", picture(&model));
+        assert!(model.context.dialog.is_some(), "{keys} asks for nothing:\n{}", picture(&model));
         assert_eq!(update(&mut model, Event::Key(key_of('⎋'))), Effect::None, "{keys}");
-        assert_eq!(model.message.as_ref().map(|said| said.text.as_str()), Some(no), "{keys}");
-        assert!(model.typing.is_none() && picture(&model).contains(no));
+        assert_eq!(model.context.message.as_ref().map(|said| said.text.as_str()), Some(no), "{keys}");
+        assert!(model.context.dialog.is_none() && picture(&model).contains(no));
     }
 }
 

@@ -1,8 +1,9 @@
 //! Golden screens: the glyphs and the role of each cell, at three sizes.
 
-use claude_rescue::tui::list::Reach;
-use claude_rescue::tui::model::{Event, Model};
-use claude_rescue::tui::{ask, update};
+use claude_rescue::tui::app::model::Model;
+use claude_rescue::tui::event::Event;
+use claude_rescue::tui::jobs::listing::Reach;
+use claude_rescue::tui::{opening, update};
 
 use super::stage::{Stage, picture};
 use crate::support::drawing::Drawing;
@@ -184,7 +185,7 @@ fn the_list_while_files_are_read() {
     let stage = Stage::new();
     check("scanning", |size| {
         let mut model = stage.model(size);
-        ask(&mut model, Reach::Here);
+        opening::list(&mut model, Reach::Here);
         let asked = model.list.asked;
         update(&mut model, Event::Listed(asked, stage.files()));
         model
@@ -196,7 +197,7 @@ fn the_list_of_a_project_without_sessions() {
     let stage = Stage::new();
     check("list-empty", |size| {
         let mut model = stage.model(size);
-        ask(&mut model, Reach::Here);
+        opening::list(&mut model, Reach::Here);
         let asked = model.list.asked;
         update(&mut model, Event::Listed(asked, Vec::new()));
         model

@@ -11,15 +11,18 @@ use claude_rescue::store::scan::{Found, Scanned, scan};
 use claude_rescue::store::search::{self, search};
 use claude_rescue::store::{Opened, Rescue, SessionFile, commit, last_rescue, open, rescued};
 use claude_rescue::text::Cleaned;
-use claude_rescue::tui::card::Card;
-use claude_rescue::tui::list::Reach;
-use claude_rescue::tui::list::news::{Beside, News};
-use claude_rescue::tui::list::peek::Peek;
-use claude_rescue::tui::model::{Effect, Event, Model};
-use claude_rescue::tui::take::{Answer, Order, make};
+use claude_rescue::tui::app::model::Model;
+use claude_rescue::tui::effect::Effect;
+use claude_rescue::tui::event::Event;
+use claude_rescue::tui::jobs::listing::Reach;
+use claude_rescue::tui::jobs::listing::{Beside, News};
+use claude_rescue::tui::jobs::make::make;
+use claude_rescue::tui::jobs::preview::Peek;
+use claude_rescue::tui::jobs::{Answer, Job};
+use claude_rescue::tui::opened::card::Card;
+use claude_rescue::tui::opened::timeline::search::Query;
 use claude_rescue::tui::theme::{Role, Theme};
-use claude_rescue::tui::timeline::search::Query;
-use claude_rescue::tui::{ask, update, view};
+use claude_rescue::tui::{opening, update, view};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -39,7 +42,7 @@ pub struct Stage {
     /// What was rescued and undone.
     history: Vec<Rescue>,
     /// What was taken out of sessions.
-    taken: Mutex<Vec<(Order, Answer)>>,
+    taken: Mutex<Vec<(Job, Answer)>>,
 }
 
 impl Stage {
@@ -128,14 +131,15 @@ impl Stage {
     pub fn model(&self, size: (u16, u16)) -> Model {
         let mut model = Model::new(self.demo.place.cwd.to_string_lossy().into_owned(), size);
         let times = self.cards.iter().filter(|(_, card)| card.title == "Fix webhook retries");
-        model.now = times.filter_map(|(_, card)| card.opened.session.last_activity()).max().expect("a time") + AGE;
+        model.context.now =
+            times.filter_map(|(_, card)| card.opened.session.last_activity()).max().expect("a time") + AGE;
         model
     }
 
     /// The app when it has found the session to land on.
     pub fn landed(&self, size: (u16, u16)) -> Model {
         let mut model = self.model(size);
-        let effect = ask(&mut model, Reach::Here);
+        let effect = opening::list(&mut model, Reach::Here);
         self.obey(&mut model, effect);
         self.draw(&mut model);
         model
@@ -145,7 +149,7 @@ impl Stage {
     pub fn on(&self, title: &str, size: (u16, u16)) -> Model {
         let mut model = self.landed(size);
         let (file, _) = self.cards.iter().find(|(_, card)| card.title == title).expect("a session of this title");
-        let effect = claude_rescue::tui::open(&mut model, file.clone());
+        let effect = claude_rescue::tui::opening::open(&mut model, file.clone());
         self.obey(&mut model, effect);
         self.draw(&mut model);
         model
@@ -162,7 +166,7 @@ impl Stage {
 
     /// Shows the turns where only one pane fits.
     pub fn turn_to_rows(&self, model: &mut Model) {
-        if !model.shows_rows() {
+        if !claude_rescue::tui::screens::card::shows_rows(&model.context) {
             self.press(model, "⇥");
         }
     }
@@ -183,7 +187,7 @@ impl Stage {
                 self.obey(model, effect);
             }
             Effect::Find(words, asked) => {
-                let card = model.card.as_ref().expect("a card to search in");
+                let card = model.context.card.as_ref().expect("a card to search in");
                 let hits = Query::of(&words).places(&card.opened.session, || false);
                 update(model, Event::Found(asked, hits));
             }
@@ -223,11 +227,11 @@ impl Stage {
                 self.obey(model, effect);
             }
             // Nothing is written by any path of keys.
-            Effect::Take(Order::Save(..) | Order::Restore(..)) => {}
-            Effect::Take(order) => {
-                let card = model.card.as_ref().expect("a card to take something from");
+            Effect::Run(Job::Save(..) | Job::Restore(..)) => {}
+            Effect::Run(order) => {
+                let card = model.context.card.as_ref().expect("a card to take something from");
                 let answer = self.made(&card.opened, order);
-                let effect = update(model, Event::Took(Box::new(answer)));
+                let effect = update(model, Event::Answered(Box::new(answer)));
                 self.obey(model, effect);
             }
             // What leaves the app, or needs a terminal.
@@ -236,16 +240,16 @@ impl Stage {
     }
 
     /// What a worker makes, made once.
-    fn made(&self, opened: &Opened, order: Order) -> Answer {
+    fn made(&self, opened: &Opened, job: Job) -> Answer {
         let known = || {
             let taken = self.taken.lock().expect("what was made");
-            taken.iter().find(|(known, _)| *known == order).map(|(_, answer)| answer.clone())
+            taken.iter().find(|(known, _)| *known == job).map(|(_, answer)| answer.clone())
         };
         if let Some(answer) = known() {
             return answer;
         }
-        let answer = always(make(&self.demo.place, opened, order.clone()));
-        self.taken.lock().expect("what was made").push((order, answer.clone()));
+        let answer = always(make(&self.demo.place, opened, job.clone()));
+        self.taken.lock().expect("what was made").push((job, answer.clone()));
         answer
     }
 
@@ -302,7 +306,7 @@ pub fn key_of(key: char) -> KeyEvent {
 
 /// The screen: what it says, and below it the role of every cell.
 pub fn picture(model: &Model) -> String {
-    let (columns, rows) = model.size;
+    let (columns, rows) = model.context.size;
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a screen in memory");
     terminal.draw(|frame| view(model, Theme::of(marked), frame)).expect("drawing in memory");
     let buffer = terminal.backend().buffer();

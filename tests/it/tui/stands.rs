@@ -3,11 +3,14 @@
 use claude_rescue::diagnosis::Verdict;
 use claude_rescue::recovery::Tally;
 use claude_rescue::recovery::handoff::SECTIONS;
-use claude_rescue::tui::card::Card;
-use claude_rescue::tui::list::row::ListRow;
-use claude_rescue::tui::list::{Filter, Reach};
-use claude_rescue::tui::model::{Effect, Event, Model, Screen};
-use claude_rescue::tui::{ask, update};
+use claude_rescue::tui::app::model::{Model, Screen};
+use claude_rescue::tui::effect::Effect;
+use claude_rescue::tui::event::Event;
+use claude_rescue::tui::jobs::listing::Reach;
+use claude_rescue::tui::opened::card::Card;
+use claude_rescue::tui::screens::list::Filter;
+use claude_rescue::tui::screens::list::row::ListRow;
+use claude_rescue::tui::{opening, update};
 
 use super::promises::{WIDE, cases, each_plan};
 use super::stage::{Stage, picture};
@@ -42,15 +45,15 @@ fn what_a_plan_drops_is_nothing_only_where_nothing_goes() {
 #[test]
 fn a_plan_is_gone_when_nothing_is_damaged_any_more() {
     let stage = Stage::new();
-    let sound = stage.on("Upgrade axum to 0.8", WIDE).card.expect("a sound session").opened.file.path.clone();
+    let sound = stage.on("Upgrade axum to 0.8", WIDE).context.card.expect("a sound session").opened.file.path.clone();
     let mut model = stage.on("Fix webhook retries", WIDE);
-    let file = model.card.as_ref().expect("a card").opened.file.clone();
+    let file = model.context.card.as_ref().expect("a card").opened.file.clone();
     std::fs::copy(sound, &file.path).expect("the file is mended by somebody");
     assert!(matches!(update(&mut model, Event::Grew), Effect::Open(_)));
     let card = Card::of(stage.reopen(file.clone()));
     assert_eq!(card.opened.diagnosis.verdict, Verdict::Sound);
     update(&mut model, Event::Opened(file.path, Ok(Box::new(card))));
-    let said = model.message.expect("it says so").text;
+    let said = model.context.message.expect("it says so").text;
     assert!(said.contains("The plan is gone: nothing is damaged now."), "{said}");
 }
 
@@ -59,7 +62,7 @@ fn no_list_is_called_healthy_before_it_was_read() {
     let stage = Stage::new();
     let mut model = stage.model(WIDE);
     model.screens = vec![Screen::List];
-    let Effect::Scan(..) = ask(&mut model, Reach::Here) else { panic!("no scan") };
+    let Effect::Scan(..) = opening::list(&mut model, Reach::Here) else { panic!("no scan") };
     let asked = model.list.asked;
     update(&mut model, Event::Listed(asked, stage.files()));
     model.screens = vec![Screen::List];

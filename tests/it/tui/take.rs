@@ -2,9 +2,12 @@
 
 use std::fs;
 
-use claude_rescue::tui::copy::Copy;
-use claude_rescue::tui::model::{Effect, Event, Model, Screen};
-use claude_rescue::tui::take::{Order, export::Draft};
+use claude_rescue::tui::app::model::{Model, Screen};
+use claude_rescue::tui::clipboard::Copy;
+use claude_rescue::tui::effect::Effect;
+use claude_rescue::tui::event::Event;
+use claude_rescue::tui::jobs::Job;
+use claude_rescue::tui::jobs::summary::Draft;
 use claude_rescue::tui::update;
 
 use super::pty::Pty;
@@ -82,7 +85,7 @@ fn what_is_chosen_is_what_is_copied() {
     assert!(copied(&mut model).len() < whole.len());
     // With the cursor on every section in turn all but one are left out.
     stage.press(&mut model, " j j j j j j j ");
-    assert!(model.message.as_ref().is_some_and(|message| message.text.contains("One section stays")));
+    assert!(model.context.message.as_ref().is_some_and(|message| message.text.contains("One section stays")));
     let last = copied(&mut model);
     assert!(last.contains("## Where to look") && !last.contains("## Files"), "{last}");
 }
@@ -92,7 +95,7 @@ fn a_secret_is_shown_only_by_the_key_that_says_so_and_keeps_its_number() {
     let stage = Stage::with(&[("0e0e0e0e-0000-4000-8000-000000000000", leaky())]);
     let mut model = stage.landed((120, 36));
     let file = stage.files().into_iter().find(|file| file.name.starts_with("0e0e")).expect("the session");
-    let effect = claude_rescue::tui::open(&mut model, file);
+    let effect = claude_rescue::tui::opening::open(&mut model, file);
     stage.obey(&mut model, effect);
     stage.press(&mut model, "e");
     let hidden = copied(&mut model);
@@ -116,7 +119,7 @@ fn what_is_toggled_while_a_worker_is_busy_is_asked_for_when_it_answers() {
     let stage = Stage::new();
     let mut model = stage.on("Fix webhook retries", (120, 36));
     let first = press(&mut model, 'e');
-    assert!(matches!(&first, Effect::Take(Order::Summary(Draft { wish, .. })) if wish.budget == 4000));
+    assert!(matches!(&first, Effect::Run(Job::Summary(Draft { wish, .. })) if wish.budget == 4000));
     assert_eq!(press(&mut model, '+'), Effect::None);
     assert_eq!(press(&mut model, 'y'), Effect::None, "what is not there cannot be copied");
     stage.obey(&mut model, first);
@@ -125,9 +128,9 @@ fn what_is_toggled_while_a_worker_is_busy_is_asked_for_when_it_answers() {
     assert!(tokens > 3000 && model.export.draft.as_ref().is_some_and(|draft| draft.wish.budget == 8000), "{tokens}");
     let next = press(&mut model, '-');
     assert_eq!(press(&mut model, 'y'), Effect::None, "nor what is not chosen any more");
-    assert!(model.message.as_ref().is_some_and(|message| message.text.contains("made anew")));
+    assert!(model.context.message.as_ref().is_some_and(|message| message.text.contains("made anew")));
     stage.obey(&mut model, next);
-    assert!(model.message.is_none() && matches!(press(&mut model, 'y'), Effect::Copy(_)));
+    assert!(model.context.message.is_none() && matches!(press(&mut model, 'y'), Effect::Copy(_)));
     assert!(matches!(press(&mut model, 'c'), Effect::Fresh(text) if text.as_str().starts_with("# Continue")));
 }
 
@@ -138,7 +141,7 @@ fn from_the_list_the_session_under_the_cursor_is_opened_for_it() {
     stage.press(&mut model, "sge");
     let on_top = model.list.selected().map(|row| row.file.path.clone());
     assert_eq!(
-        (model.screen(), model.card.as_ref().map(|card| card.opened.file.path.clone())),
+        (model.screen(), model.context.card.as_ref().map(|card| card.opened.file.path.clone())),
         (Screen::Export, on_top)
     );
     stage.press(&mut model, "⎋⎋E");

@@ -3,9 +3,11 @@
 use std::fs;
 
 use claude_rescue::session::Place;
-use claude_rescue::tui::card::Card;
-use claude_rescue::tui::items::Item;
-use claude_rescue::tui::model::{Effect, Event, Model, Screen};
+use claude_rescue::tui::app::model::{Model, Screen};
+use claude_rescue::tui::effect::Effect;
+use claude_rescue::tui::event::Event;
+use claude_rescue::tui::opened::card::Card;
+use claude_rescue::tui::opened::rows::Item;
 use claude_rescue::tui::update;
 
 use super::screens::check;
@@ -18,7 +20,7 @@ fn on(stage: &Stage, title: &str, keys: &str, size: (u16, u16)) -> Model {
 }
 
 fn card(model: &Model) -> &Card {
-    model.card.as_ref().expect("a card")
+    model.context.card.as_ref().expect("a card")
 }
 
 fn at(turn: u32, step: u32) -> Place {
@@ -54,7 +56,7 @@ fn a_search_goes_round_and_ends_where_it_began() {
     stage.press(&mut model, "nN");
     assert_eq!(card(&model).cursor, first, "N goes back");
     stage.press(&mut model, "v");
-    assert_eq!(model.screen(), Screen::Detail);
+    assert_eq!(model.screen(), Screen::Step);
     stage.press(&mut model, "n");
     assert_ne!(card(&model).cursor, first, "hits are gone through in the step as well");
     stage.press(&mut model, "⎋⎋");
@@ -113,8 +115,8 @@ fn a_step_rewinds_to_just_before_it() {
     assert_eq!((model.screen(), card(&model).cut()), (Screen::Card, Some(at(43, 5))));
     let mut model = stage.landed((120, 36));
     stage.press(&mut model, "gvr");
-    assert_eq!(model.screen(), Screen::Detail, "nothing stands before the first prompt");
-    assert!(model.message.expect("it says so").text.contains("before"));
+    assert_eq!(model.screen(), Screen::Step, "nothing stands before the first prompt");
+    assert!(model.context.message.expect("it says so").text.contains("before"));
 }
 
 /// The session of a card as it is when more lines have come, or other lines before.
@@ -137,10 +139,10 @@ fn a_session_that_streams_is_told_once_and_keeps_the_row() {
     let (row, hits) = (card(&model).cursor, card(&model).search.as_ref().and_then(|search| search.hits.clone()));
     let more = |text: &str| format!("{text}{{\"type\":\"mode\",\"mode\":\"normal\"}}\n");
     grown(&stage, &mut model, more);
-    assert!(model.message.as_ref().expect("it says so").text.contains("written to"));
-    model.message = None;
+    assert!(model.context.message.as_ref().expect("it says so").text.contains("written to"));
+    model.context.message = None;
     grown(&stage, &mut model, more);
-    assert_eq!(model.message, None, "once is enough");
+    assert_eq!(model.context.message, None, "once is enough");
     assert_eq!(card(&model).cursor, row);
     assert_eq!(card(&model).search.as_ref().and_then(|search| search.hits.clone()), hits, "the search goes on");
 }
@@ -153,7 +155,7 @@ fn a_branch_stays_open_when_the_file_grows() {
     let before = card(&model).at();
     assert!(matches!(before, Item::Aside(0, 1)));
     grown(&stage, &mut model, |text| format!("{text}{{\"type\":\"mode\",\"mode\":\"normal\"}}\n"));
-    assert_eq!((card(&model).at(), model.screen()), (before, Screen::Detail));
+    assert_eq!((card(&model).at(), model.screen()), (before, Screen::Step));
 }
 
 #[test]
@@ -172,5 +174,5 @@ fn the_cursor_stays_on_its_entry_when_the_numbers_change() {
     grown(&stage, &mut model, |text| text.split_inclusive('\n').skip(7).collect());
     assert_eq!(card(&model).cursor, Place { turn: before.turn - 1, ..before });
     assert_eq!(told(&model), words);
-    assert_eq!(model.screen(), Screen::Detail);
+    assert_eq!(model.screen(), Screen::Step);
 }

@@ -1,0 +1,152 @@
+//! What the model wants of the world: workers, the screen, writing the plan, and leaving.
+
+use anyhow::Result;
+
+use super::model::Model;
+use super::opening::reopen;
+use super::update::update;
+use super::workers::{Workers, Write};
+use super::{Done, Left};
+use crate::store::{self, Resume, holders};
+use crate::text;
+use crate::tui::context::Writing;
+use crate::tui::event::Written;
+use crate::tui::terminal::editor;
+use crate::tui::terminal::screen::Screen;
+use crate::tui::{Effect, Event, Role};
+
+/// What the loop does after an effect.
+pub enum Next {
+    Go,
+    Leave(Left),
+}
+
+/// Does what the model wants of the world, and says whether the app is left with it.
+pub fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+    match effect {
+        Effect::None => {}
+        Effect::Scan(reach, asked) => workers.scan(reach, asked),
+        Effect::Open(file) => workers.open(file),
+        Effect::History => workers.history(),
+        Effect::Undo(id) => {
+            workers.undo(id);
+            writes(model);
+        }
+        Effect::Find(words, asked) => {
+            if let Some(card) = &model.context.card {
+                workers.find(card.opened.clone(), words, asked);
+            }
+        }
+        Effect::Peek(file) => workers.peek(file),
+        Effect::Run(job) => {
+            let is_write = job.writes();
+            workers.run(model.context.card.as_ref(), job);
+            if is_write {
+                writes(model);
+            }
+        }
+        Effect::Fresh(prompt) => {
+            let fresh = resume(model, workers).map(|resume| Left::Fresh(resume, prompt));
+            return Ok(fresh.map_or(Next::Go, Next::Leave));
+        }
+        Effect::Search(question) => workers.search(question),
+        Effect::Suspend => {
+            let (columns, rows) = screen.suspend()?;
+            update(model, Event::Resize(columns, rows));
+        }
+        Effect::Redraw => {
+            let (columns, rows) = screen.again()?;
+            update(model, Event::Resize(columns, rows));
+        }
+        Effect::Mouse(mouse) => screen.heed(mouse)?,
+        Effect::Copy(what) => {
+            let said = what.put(&workers.place, |words| screen.copy(words));
+            update(model, Event::Told(Role::Text, said));
+        }
+        Effect::Edit(line) => return edit(model, line, workers, screen),
+        Effect::Start(file) => match store::open(&workers.place, file) {
+            Ok(opened) => return go_on(model, Resume::of(&workers.place, &opened), workers, screen),
+            Err(error) => drop(update(model, Event::Told(Role::Bad, format!("{error:#}")))),
+        },
+        Effect::GoOn(resume) => return Ok(Next::Leave(Left::Resume(*resume))),
+        Effect::Pick(id) => return Ok(Next::Leave(Left::Picked(id))),
+        Effect::Quit => return Ok(Next::Leave(Left::Quit(model.context.took_back.take()))),
+        Effect::Commit | Effect::Replace | Effect::Resume => return write(model, &effect, workers, screen),
+    }
+    Ok(Next::Go)
+}
+
+/// Takes what happened, does what the model wants of the world for it, and says whether the app is left.
+pub fn happened(model: &mut Model, event: Event, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+    if let Event::Wrote(written) = event {
+        return Ok(Next::Leave(wrote(model, *written, screen)));
+    }
+    let effect = update(model, event);
+    obey(model, effect, workers, screen)
+}
+
+/// The end of the app behind a rescue. Who wanted to leave meanwhile does not go on to the client.
+fn wrote(model: &Model, written: Written, screen: &mut Screen) -> Left {
+    let Written { plan, receipt, goes_on } = written;
+    let resume = (goes_on && model.context.writing != Writing::Leaves).then(|| receipt.resume.clone());
+    let command = receipt.resume.command().filter(|_| !goes_on);
+    let copied = command.map(|command| screen.copy(&text::Cleaned::of(&command)));
+    Left::Wrote(Box::new(Done { plan, receipt, copied }), resume)
+}
+
+/// Has the plan of the card written, if it has one; where nothing has to be written, leaves.
+fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+    let Some(card) = &model.context.card else { return Ok(Next::Go) };
+    let plan = card.remedy.as_ref().ok().map(|remedy| remedy.plan.clone());
+    if let Some(plan) = plan.clone().filter(|plan| plan.way.writes()) {
+        let how = match effect {
+            Effect::Replace => Write::Over,
+            Effect::Resume => Write::AndGoOn,
+            _ => Write::Beside,
+        };
+        workers.write(card.opened.clone(), plan, how);
+        writes(model);
+        return Ok(Next::Go);
+    }
+    let from = card.opened.file.path.clone();
+    let Some(resume) = resume(model, workers) else { return Ok(Next::Go) };
+    match (effect, plan) {
+        (Effect::Resume, _) => go_on(model, resume, workers, screen),
+        (Effect::Commit, Some(plan)) => Ok(Next::Leave(Left::Told(Box::new(plan), from, resume))),
+        _ => Ok(Next::Go),
+    }
+}
+
+/// From now on keys wait, and the end of the app as well.
+fn writes(model: &mut Model) {
+    model.context.writing = Writing::Runs;
+    model.context.say(Role::Dim, "Writing…");
+}
+
+/// Leaves for the client; where one has the session open already, asks before that.
+fn go_on(model: &mut Model, resume: Resume, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+    match holders(&workers.place).into_iter().find(|holder| holder.session == resume.session) {
+        Some(holder) => happened(model, Event::Held(Box::new(resume), holder.pid), workers, screen),
+        None => Ok(Next::Leave(Left::Resume(resume))),
+    }
+}
+
+/// How Claude Code is started on the session of the card.
+fn resume(model: &Model, workers: &Workers) -> Option<Resume> {
+    Some(Resume::of(&workers.place, &model.context.card.as_ref()?.opened))
+}
+
+/// Opens the file of the card in the person's editor, and reads it again.
+fn edit(model: &mut Model, line: u32, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+    let Some(path) = model.context.card.as_ref().map(|card| card.opened.file.path.clone()) else { return Ok(Next::Go) };
+    let (done, (columns, rows)) = screen.lend(|| workers.lend(|| editor::edit(&path, line)))?;
+    update(model, Event::Resize(columns, rows));
+    let effect = match done {
+        Ok(name) => {
+            model.context.say(Role::Dim, text::line(&format!("Back from {name}; the file was read again.")));
+            reopen(model)
+        }
+        Err(error) => update(model, Event::Told(Role::Bad, format!("{error:#}"))),
+    };
+    obey(model, effect, workers, screen)
+}

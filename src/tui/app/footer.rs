@@ -1,0 +1,152 @@
+//! The keys that work now, from the table of keys.
+
+use crossterm::event::KeyEvent;
+use ratatui::text::{Line, Span};
+
+use super::model::{Landing, Model, Screen};
+use crate::text;
+use crate::tui::context::Purpose;
+use crate::tui::keys::KEYS;
+use crate::tui::widgets::{BOXES, boxes};
+use crate::tui::{Action, Role, Theme};
+
+/// What the keys mean while the help is narrowed.
+const FILTERING: [(&str, &str); 2] = [("↑ ↓", "scroll"), ("Esc", "the whole help")];
+
+/// What they mean while a search is typed.
+const SEARCHING: [(&str, &str); 2] = [("⏎", "keep the hits"), ("Esc", "end the search")];
+
+/// Two lines: what can be done here, and what can be done everywhere.
+pub fn lines(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    let offers = offers(model, columns);
+    let last = offers.len() - 1;
+    for (at, offers) in offers.iter().enumerate() {
+        let width: usize = 1 + offers.iter().map(|offer| offer.width() + gap(columns)).sum::<usize>();
+        let hint = hint(model).filter(|hint| at == last && width + text::width(hint) + 2 <= columns + gap(columns));
+        let right = hint.map_or(Vec::new(), |hint| vec![theme.span(Role::Dim, format!("{hint} "))]);
+        lines.push(boxes::ends(spans(offers, theme, columns), right, columns));
+    }
+    lines
+}
+
+/// How many lines that takes.
+pub fn height(model: &Model, columns: usize) -> usize {
+    offers(model, columns).len()
+}
+
+/// The key whose offer stands at a cell of the screen.
+pub fn key_at(model: &Model, column: u16, row: u16) -> Option<KeyEvent> {
+    let columns = usize::from(model.context.size.0);
+    let lines = offers(model, columns);
+    let top = usize::from(model.context.size.1).checked_sub(lines.len())?;
+    let mut start = 1;
+    for offer in lines.get(usize::from(row).checked_sub(top)?)? {
+        if (start..start + offer.width()).contains(&usize::from(column)) {
+            return offer.press;
+        }
+        start += offer.width() + gap(columns);
+    }
+    None
+}
+
+/// What stands in each line.
+fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
+    let offer =
+        |press, (keys, label): (&str, &'static str)| Offer { press, keys: model.context.glyphs.keys(keys), label };
+    let fixed = |offers: &[(&str, &'static str)]| vec![offers.iter().map(|row| offer(None, *row)).collect()];
+    if let Some(dialog) = &model.context.dialog {
+        return fixed(&[("⏎", dialog.question.yes()), ("Esc", "no")]);
+    }
+    if model.help.filter.is_some() && model.screen() == Screen::Help {
+        return fixed(&FILTERING);
+    }
+    if model.is_searching() {
+        return fixed(&SEARCHING);
+    }
+    let scope = model.scope();
+    let here = KEYS.iter().filter(|key| key.scopes.contains(&scope) && model.can(key.action));
+    let here = here.filter(|key| key.action != Action::Resume || !model.is_held());
+    let here = here.filter_map(|key| {
+        let (keys, label) = key.footer?;
+        let label = match key.action {
+            Action::Open if model.context.purpose == Purpose::Pick => "choose",
+            Action::Write if !model.writes() => "print command",
+            _ => label,
+        };
+        let press = key.chords.last().map(|chord| chord.event());
+        Some((key.action, offer(press, (keys, label))))
+    });
+    let (everywhere, here): (Vec<_>, Vec<_>) =
+        here.partition(|(action, _)| matches!(action, Action::Help | Action::Back | Action::Quit));
+    let only = |offers: Vec<(Action, Offer)>| offers.into_iter().map(|(_, offer)| offer).collect::<Vec<_>>();
+    let (mut here, mut rest) = (only(here), only(everywhere));
+    let first = fill(&mut here, columns, gap(columns));
+    rest.append(&mut here);
+    // The hint is worth more than the last keys.
+    let taken = hint(model);
+    let left = columns.saturating_sub(taken.map_or(0, |hint| text::width(&hint) + 2));
+    let second = fill(&mut rest, left, gap(columns));
+    if first.is_empty() { vec![second] } else { vec![first, second] }
+}
+
+/// The columns between two offers.
+fn gap(columns: usize) -> usize {
+    if columns < usize::from(BOXES) { 2 } else { 3 }
+}
+
+/// One thing that can be done.
+struct Offer {
+    press: Option<KeyEvent>,
+    keys: String,
+    label: &'static str,
+}
+
+impl Offer {
+    fn width(&self) -> usize {
+        text::width(&self.keys) + 1 + text::width(self.label)
+    }
+}
+
+/// Takes as many offers as fit.
+fn fill(offers: &mut Vec<Offer>, columns: usize, gap: usize) -> Vec<Offer> {
+    let mut used = 1;
+    let fits = |offer: &&Offer| {
+        used += offer.width() + gap;
+        used <= columns + gap
+    };
+    let count = offers.iter().take_while(fits).count();
+    offers.drain(..count).collect()
+}
+
+fn spans(offers: &[Offer], theme: Theme, columns: usize) -> Vec<Span<'static>> {
+    let mut spans = vec![Span::raw(" ")];
+    for (at, offer) in offers.iter().enumerate() {
+        if at > 0 {
+            spans.push(Span::raw(" ".repeat(gap(columns))));
+        }
+        spans.push(theme.span(Role::Key, offer.keys.clone()));
+        spans.push(theme.span(Role::Text, format!(" {}", offer.label)));
+    }
+    spans
+}
+
+fn hint(model: &Model) -> Option<String> {
+    if model.landing == Landing::Looking {
+        return Some("reading…".to_owned());
+    }
+    match model.screen() {
+        Screen::Export => return Some("made from the transcript only".to_owned()),
+        Screen::Evidence => return Some("nothing is uploaded".to_owned()),
+        _ => {}
+    }
+    let offered = matches!(model.screen(), Screen::Card | Screen::Plan) && model.can(Action::Write);
+    let says = if !model.writes() {
+        "this plan writes nothing"
+    } else if model.context.size.0 < BOXES {
+        "only ⏎ or o writes"
+    } else {
+        "nothing is written until ⏎ or o"
+    };
+    (offered && model.context.dialog.is_none()).then(|| model.context.glyphs.keys(says))
+}

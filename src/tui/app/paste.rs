@@ -1,0 +1,36 @@
+//! A paste is never keys. Where letters are typed it is typed as one line, anywhere else it is only told what to do
+//! with it.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::model::{Model, Screen};
+use super::press::press;
+use crate::text;
+use crate::tui::{Effect, Role, Scope};
+
+/// How many characters are typed.
+const MOST: usize = 1_000;
+
+/// Takes what was pasted.
+pub fn paste(model: &mut Model, pasted: &str) -> Effect {
+    if !takes_letters(model) {
+        let helps = "The filter (/) takes words, and an error is looked up with: claude-rescue explain";
+        model.context.say(Role::Dim, format!("What is pasted here is no key. {helps}"));
+        return Effect::None;
+    }
+    let line = text::line(pasted);
+    let mut last = Effect::None;
+    for letter in line.trim().chars().take(MOST) {
+        let effect = press(model, KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE));
+        if effect != Effect::None {
+            last = effect;
+        }
+    }
+    last
+}
+
+/// Whether every letter is typed and means nothing else.
+fn takes_letters(model: &Model) -> bool {
+    let narrows_help = model.screen() == Screen::Help && model.help.filter.is_some();
+    model.context.dialog.is_some() || narrows_help || model.is_searching() || model.scope() == Scope::Filter
+}

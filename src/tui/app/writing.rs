@@ -1,0 +1,38 @@
+//! While something is written: keys wait, and whoever leaves is told that the write is finished first.
+
+use super::model::Model;
+use crate::tui::context::Writing;
+use crate::tui::terminal::keyboard::is_ctrl_c;
+use crate::tui::{Action, Effect, Event, Role, keys};
+
+/// Keeps an event from the screens meanwhile, if a person or the system is behind it, and says what is going on.
+pub fn holds_back(model: &mut Model, event: &Event) -> bool {
+    let leaves = match event {
+        Event::Gone => true,
+        Event::Key(key) => is_ctrl_c(*key) || keys::action(model.scope(), *key) == Some(Action::Quit),
+        _ if event.is_by_hand() => false,
+        _ => return false,
+    };
+    if leaves {
+        model.context.writing = Writing::Leaves;
+    }
+    let says = match model.context.writing {
+        Writing::Leaves => "Finishing the write, then leaving…",
+        _ => "Still writing. q leaves when that is done.",
+    };
+    model.context.say(Role::Warn, says);
+    true
+}
+
+/// What was written is written, or could not be. The last words of the app say so, unless they do already.
+pub fn ended(model: &mut Model, effect: Effect, is_told: bool) -> Effect {
+    let context = &mut model.context;
+    if std::mem::take(&mut context.writing) != Writing::Leaves {
+        return effect;
+    }
+    if let Some(message) = context.message.take().filter(|_| !is_told) {
+        let before = context.took_back.take().map_or(String::new(), |words| words + "\n");
+        context.took_back = Some(before + &message.text);
+    }
+    Effect::Quit
+}

@@ -1,0 +1,115 @@
+//! What goes to the clipboard: the command that goes on with a session, an id, a path, a page.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnosis::Verdict;
+use crate::session::calls;
+use crate::store::clip::Sent;
+use crate::store::{Held, Home, Lost, Place, Resume};
+use crate::text::Cleaned;
+use crate::tui::Card;
+
+/// Something for the clipboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Copy {
+    /// The command that resumes the session in a file.
+    Command {
+        /// Whose it is, as a sentence begins.
+        what: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The directory that it belongs to.
+        cwd: Option<String>,
+        /// The id by which a client finds it.
+        id: String,
+    },
+    /// Some words.
+    Words {
+        /// What they are, as a sentence begins.
+        what: &'static str,
+        /// The words, cleaned: who pastes them into a shell must not be surprised.
+        words: Cleaned,
+    },
+    /// A whole page, which is on the screen already.
+    Page {
+        /// What it is, as a sentence begins.
+        what: &'static str,
+        /// Its text, cleaned.
+        text: Cleaned,
+    },
+}
+
+impl Copy {
+    /// The command of a session; of a damaged one that was rescued, that of its copy, whose name is its id.
+    pub fn command(held: Option<&Held>, path: &Path, verdict: Verdict, cwd: Option<String>, id: &str) -> Self {
+        let held = held.filter(|_| verdict.is_wrong());
+        let copied = held.and_then(|held| held.path.file_stem()).map(|name| name.to_string_lossy().into_owned());
+        let (what, path) = match held {
+            Some(held) => ("The rescued session's command", held.path.as_path()),
+            None if verdict.is_wrong() => ("The damaged session's command", path),
+            None => ("The resume command", path),
+        };
+        Self::Command { what, path: path.to_owned(), cwd, id: copied.unwrap_or_else(|| id.to_owned()) }
+    }
+
+    /// The command of the open session, or the one that goes on elsewhere.
+    pub fn command_of(card: &Card, held: Option<&Held>) -> Self {
+        let opened = &card.opened;
+        if let Some((_, elsewhere)) = opened.lost.as_ref().and_then(Lost::command) {
+            return Self::Words { what: "A command that goes on elsewhere", words: Cleaned::of(elsewhere) };
+        }
+        let (cwd, id) = (opened.home.dir.clone(), opened.resumed_by());
+        Self::command(held, &opened.file.path, opened.diagnosis.verdict, cwd, id)
+    }
+
+    /// A path.
+    pub fn path(path: &Path) -> Self {
+        Self::Words { what: "The path", words: Cleaned::line(&path.to_string_lossy()) }
+    }
+
+    /// The id of the first call under the cursor, or of the session.
+    pub fn id(card: &Card) -> Self {
+        match first_call(card) {
+            Some(words) => Self::Words { what: "The id of the call", words: Cleaned::line(words) },
+            None => Self::session(card),
+        }
+    }
+
+    /// The id of the session.
+    pub fn session(card: &Card) -> Self {
+        let opened = &card.opened;
+        let id = opened.session.id().unwrap_or(&opened.file.name);
+        Self::Words { what: "The session's id", words: Cleaned::line(id) }
+    }
+
+    /// Sends it to the clipboard, and says what became of it. Short words are shown too: they can be selected.
+    pub fn put(self, place: &Place, send: impl FnOnce(&Cleaned) -> Sent) -> String {
+        let (what, words) = match self {
+            Self::Page { what, text } => return format!("{what}, {}.", send(&text).says()),
+            Self::Words { what, words } => (what, words),
+            Self::Command { what, path, cwd, id } => {
+                let dirs: Vec<&str> = cwd.as_deref().into_iter().collect();
+                let home = Home::among(place, &dirs, &path);
+                let resume = Resume::in_file(place, &home, &path, &id, None);
+                let Some(lost) = &resume.lost else {
+                    let Some(command) = resume.command() else {
+                        return "There is no command for it: its id is none that Claude Code takes.".to_owned();
+                    };
+                    return format!("{what}, {}: {command}", send(&Cleaned::of(&command)).says());
+                };
+                let Some((says, command)) = lost.command() else { return lost.in_short() };
+                return format!("{} {says}, {}: {command}", lost.in_short(), send(&Cleaned::of(command)).says());
+            }
+        };
+        format!("{what}, {}: {}", send(&words).says(), words.as_str())
+    }
+}
+
+fn first_call(card: &Card) -> Option<&str> {
+    let session = &card.opened.session;
+    let turn = session.turns.get((card.cursor.turn as usize).checked_sub(1)?)?;
+    let step = turn.steps.get((card.cursor.step as usize).checked_sub(1)?)?;
+    let links = &session.links[step.links.clone()];
+    let call = calls(&session.transcript, links).find_map(|call| call.tool)?;
+    Some(session.transcript.id(call))
+}

@@ -1,0 +1,266 @@
+//! What happened to a session, in words: what broke, why it does not stop, and what helps.
+
+use super::ladder::Rungs;
+use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Symptom, Verdict, symptom, weight};
+use crate::recovery::{Refusal, Way, Wish, rewind};
+use crate::session::{Session, StepKind};
+use crate::store::{Holder, Opened, twins};
+use crate::text;
+use crate::tui::words::{self, Call};
+
+/// The label of the words that the person came with. They are cut to one row, but for the place behind them.
+pub(in crate::tui) const SAID: &str = "Claude said";
+
+/// One thing to know, under a label.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// What it is about, in a word or two.
+    pub label: &'static str,
+    /// A sentence or two, cleaned.
+    pub text: String,
+    /// How much it matters.
+    pub weight: Weight,
+}
+
+/// How much a fact matters where there is little room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// It stays on the smallest screen.
+    First,
+    /// It stays where there is a little room.
+    Second,
+    /// It stays where there is more.
+    Third,
+    /// It goes where room is left over.
+    Spare,
+}
+
+const WRITTEN_ANEW: &str = "press G and then r: written anew, the whole history is whole again";
+
+/// How a session that is sound is gone on with.
+pub const TO_GO_ON: &str = "To go on";
+
+/// Everything to know about a session before its plan.
+pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
+    let (session, diagnosis) = (&opened.session, &opened.diagnosis);
+    let mut facts = beside(opened);
+    let mut say = |label, text: String, weight| facts.push(Fact { label, text: text::line(&text), weight });
+    if let (Some(said), Some(_)) = (&diagnosis.symptom, diagnosis.first()) {
+        say(SAID, claude_said(session, said), Weight::First);
+    }
+    if let Some(first) = diagnosis.first() {
+        say("What broke", what_broke(session, diagnosis, first), Weight::First);
+        say("Where", place(session, diagnosis, first), Weight::Third);
+    } else if diagnosis.verdict != Verdict::Refused && diagnosis.symptom.is_none() {
+        say("Verdict", diagnosis.verdict.says().to_owned(), Weight::First);
+    }
+    if let Some(layout) = layout(session) {
+        say("The file", layout, Weight::First);
+    }
+    match (&diagnosis.symptom, diagnosis.first()) {
+        (Some(said), Some(_)) if said.row.family == Family::History => {
+            say("Why it loops", why_it_loops(session), Weight::Third);
+        }
+        (Some(said), _) => {
+            say("What it said", symptom::in_short(&said.text), Weight::Second);
+            let (means, helps) = diagnosis.advice().unwrap_or_default();
+            say("It means", means.to_owned(), Weight::First);
+            if !has_remedy(diagnosis, rungs, said) {
+                say("What helps", words::for_keys(&helps), Weight::First);
+            }
+        }
+        (None, Some(_)) => say("It means", diagnosis.verdict.says().to_owned(), Weight::Third),
+        (None, None) => {}
+    }
+    if let Some((bug, entry)) = diagnosis.bug.filter(|_| diagnosis.blamed().is_none()) {
+        let line = entry.map_or(String::new(), |no| format!(" (line {})", session.transcript.entries[no].line));
+        say("Known bug", format!("{}{line} {}", bug.means, bug.helps), Weight::First);
+    }
+    if diagnosis.is_unexplained() && diagnosis.blamed().is_none() {
+        say("Cause", not_in_the_file(opened), Weight::First);
+    }
+    if let Some(weight) = weighs(session) {
+        say("It weighs", weight, Weight::Second);
+    }
+    if let Some((cut, end)) = &diagnosis.cut {
+        say("As a try", format!("end with {}, {}", words::spot(end.place), cut.says()), Weight::First);
+    }
+    if let Some(holder) = &opened.holder {
+        say("Running", running(holder, diagnosis.verdict), Weight::First);
+    }
+    if diagnosis.verdict == Verdict::Lossy && rungs.remedy(Way::Repair).is_none() && keeps_all(opened) {
+        say("To keep all", WRITTEN_ANEW.to_owned(), Weight::Second);
+    }
+    let goes_on = !diagnosis.verdict.is_wrong() && diagnosis.cut.is_none() && opened.can_be_resumed();
+    if let Some(command) = opened.resume_there().filter(|_| goes_on) {
+        let dir = opened.home.dir.as_deref().unwrap_or_default();
+        say(TO_GO_ON, format!("`{command}` in {dir}; y copies it whole"), Weight::Third);
+    }
+    if let Some(first) = diagnosis.first() {
+        say("How it came", first.rule.story.to_owned(), Weight::Spare);
+    }
+    facts
+}
+
+/// Whether the session has a remedy of its own against what the client said: then that is what helps.
+fn has_remedy(diagnosis: &Diagnosis, rungs: &Rungs, said: &Symptom) -> bool {
+    let is_against_it = !diagnosis.verdict.is_wrong() || said.row.family == Family::History;
+    is_against_it && diagnosis.blamed().is_none() && rungs.recommended().is_some()
+}
+
+/// That the client which is installed loses some of a sound session, where the ladder says so.
+pub fn lost_here(rungs: &Rungs, version: &str) -> Option<Fact> {
+    rungs.recommended().filter(|rung| rung.way == Way::Repair)?;
+    let resume = rungs.rungs.iter().find(|rung| rung.way == Way::Resume)?;
+    let text = match &resume.remedy {
+        Ok(remedy) => {
+            format!("Claude Code {version}, which is installed, would leave out {}", remedy.drops())
+        }
+        Err(why) => why.clone(),
+    };
+    Some(Fact { label: "Here", text: text::line(&text), weight: Weight::First })
+}
+
+/// What is to be known of its directory, and of other files of it.
+fn beside(opened: &Opened) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut say = |label, text: String| facts.push(Fact { label, text: text::line(&text), weight: Weight::First });
+    if let Some(lost) = &opened.lost {
+        let copies = lost.command().map_or("", |_| " y copies a command that goes on elsewhere.");
+        say("Directory", format!("{}{copies}", lost.in_short()));
+    }
+    for twin in twins(&opened.file).iter().filter(|twin| twin.lines > opened.session.transcript.lines) {
+        let (name, lines) = (twin.path.file_name().unwrap_or_default(), text::count(twin.lines.into(), "line"));
+        say("Longer file", format!("{} beside it holds more of this session: {lines}", name.display()));
+    }
+    facts
+}
+
+/// How the file is laid out, where that is not as clients write it.
+fn layout(session: &Session) -> Option<String> {
+    let layout = session.transcript.layout;
+    (!layout.is_lines()).then(|| format!("{layout}, which not every Claude Code can read; a rescue writes JSON lines"))
+}
+
+/// What the history weighs, where the newest error has to do with that.
+fn weighs(session: &Session) -> Option<String> {
+    let told = weight::told(session)?;
+    Some(text::weight(told.all.bytes, (told.all.media, told.all.pictures, told.all.of_media), &told.turns))
+}
+
+/// What to say of a session for which there is no plan.
+pub fn without_plan(opened: &Opened, refusal: &Refusal) -> Option<Fact> {
+    let fact = |label, text: &str| Fact { label, text: text::line(text), weight: Weight::First };
+    match refusal {
+        Refusal::NothingWrong(_) if opened.session.turns.is_empty() => None,
+        Refusal::NothingWrong(_) => Some(fact("To go back", "put the cursor on the last row to keep, and press r")),
+        // What the client said is told beside it, with what helps.
+        Refusal::Client(..) => None,
+        other => {
+            let afresh = "press 4: a new session can begin with a task summary";
+            Some(fact("No rewind", &format!("{}. To go on, {afresh}", words::refusal(other))))
+        }
+    }
+}
+
+/// The first damage, and how much more like it stands beside it.
+pub(in crate::tui) fn what_broke(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> String {
+    let place = first.place(session).map_or(String::new(), |place| format!("{}: ", words::spot(place)));
+    let more = match alike(session, diagnosis, first) - 1 {
+        0 => String::new(),
+        more => format!(", like {more} more beside it"),
+    };
+    format!("{place}{}{more}", says(session, first))
+}
+
+/// What to say where the API refused the history and no rule knows why.
+fn not_in_the_file(opened: &Opened) -> String {
+    let before = match opened.diagnosis.last_good {
+        Some(good) => format!(
+            ". The newest turn before the first refusal is {}: a cut there is a try, no cure",
+            words::spot(good.place)
+        ),
+        None => String::new(),
+    };
+    format!("it is not in the file, as far as the rules know{before}")
+}
+
+/// Where the first damage stands in the file and in what the API gets, and how much more there is elsewhere.
+fn place(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> String {
+    let damage = diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note).count();
+    let line = format!("line {} of the file", words::number(first.line(session).into()));
+    let path = first.request_path().map(|path| format!("{path} of the request"));
+    let elsewhere = damage - alike(session, diagnosis, first);
+    let more = (elsewhere > 0).then(|| format!("{elsewhere} more elsewhere (press ] to go there)"));
+    [Some(line), path, more].into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// How many findings of the same kind stand in the same place.
+fn alike(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> usize {
+    let place = first.place(session);
+    let alike = |finding: &&Finding| finding.rule.name == first.rule.name && finding.place(session) == place;
+    diagnosis.findings.iter().filter(alike).count()
+}
+
+/// What a finding says, with the call's own words instead of its id.
+pub(in crate::tui) fn says(session: &Session, finding: &Finding) -> String {
+    let Some(Call { words, .. }) = finding.tool.and_then(|tool| Call::named(session, tool)) else {
+        return finding.says(session);
+    };
+    let other = finding.other.map_or(String::new(), |no| session.transcript.entries[no].line.to_string());
+    let says = finding.rule.says.replace("{other}", &other);
+    let label = text::cut(&text::line(&words), 60);
+    match says.strip_prefix("the call {tool} ") {
+        Some(rest) => format!("{label} {rest}"),
+        None => {
+            format!("{label}: {}", says.replace("call id {tool}", "id of this call").replace("{tool}", "this call"))
+        }
+    }
+}
+
+/// The client's words, where they stand and how often.
+fn claude_said(session: &Session, said: &Symptom) -> String {
+    let errors = session.turns.iter().flat_map(|turn| &turn.steps).filter(|step| step.kind == StepKind::ApiError);
+    let entries = errors.map(|step| session.links[step.links.start].entry);
+    let same = entries.filter(|entry| session.words(*entry).is_some_and(|words| words == said.text)).count();
+    let line = words::number(session.transcript.entries[said.entry].line.into());
+    let times = if same > 1 { format!(", {same} times") } else { String::new() };
+    format!("{} (line {line}{times})", symptom::in_short(&said.text))
+}
+
+/// How often the API has refused the history, and where that stands.
+fn why_it_loops(session: &Session) -> String {
+    let errors = session.turns.iter().flat_map(|turn| &turn.steps).filter(|step| step.kind == StepKind::ApiError);
+    let entries = errors.map(|step| session.links[step.links.start].entry).filter(|entry| {
+        let said = session.words(*entry).unwrap_or_default();
+        symptom::family(&said, "", true).is_some_and(|row| row.family == Family::History)
+    });
+    let lines: Vec<String> = entries.map(|entry| session.transcript.entries[entry].line.to_string()).collect();
+    let newest = lines.iter().rev().take(3).rev().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let noun = if lines.len() == 1 {
+        "line"
+    } else if lines.len() > 3 {
+        "the last in lines"
+    } else {
+        "lines"
+    };
+    let times = text::count(lines.len() as u64, "time");
+    format!("every prompt sends the whole history, and the API refuses it: {times} so far ({noun} {newest})")
+}
+
+/// Whether a copy of the whole history would stand, though clients cannot follow the original.
+fn keeps_all(opened: &Opened) -> bool {
+    let last = opened.session.turns.len() as u32;
+    rewind(&opened.session, &opened.diagnosis, Wish::Turn(last)).is_ok()
+}
+
+fn running(holder: &Holder, verdict: Verdict) -> String {
+    if verdict.is_wrong() {
+        format!(
+            "process {} still has this session open. Quit that Claude Code first, or it goes on writing here",
+            holder.pid
+        )
+    } else {
+        format!("process {} has this session open", holder.pid)
+    }
+}

@@ -1,0 +1,109 @@
+//! A plan, proved before it is offered, and what the screens show of it.
+
+use std::sync::Arc;
+
+use super::difference::Difference;
+use super::teller::Teller;
+use crate::recovery::{Plan, Refusal, Way, Wish, check, rewind};
+use crate::session::Session;
+use crate::store::Opened;
+use crate::text;
+
+/// How many messages before the cut are shown.
+const BEFORE: usize = 2;
+/// How many behind it.
+const BEHIND: usize = 30;
+
+/// A plan that passed its own check, ready to be shown and written.
+#[derive(Clone, Debug)]
+pub struct Remedy {
+    /// The plan.
+    pub plan: Plan,
+    /// How many messages the API will get.
+    pub messages: usize,
+    /// The prompts that are dropped, cleaned.
+    pub prompts: Vec<String>,
+    /// The messages around the cut, if it cuts.
+    pub lines: Vec<CutLine>,
+    /// How many more messages are dropped than are shown.
+    pub more: usize,
+    /// What it changes.
+    pub difference: Arc<Difference>,
+}
+
+/// A message near the cut.
+#[derive(Clone, Debug)]
+pub struct CutLine {
+    /// Its line in the file.
+    pub line: u32,
+    /// On which side it stands.
+    pub side: Side,
+    /// What it is, in a word.
+    pub kind: &'static str,
+    /// What it says, cleaned.
+    pub words: String,
+}
+
+/// A side of the cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// It stays.
+    Kept,
+    /// It goes.
+    Dropped,
+}
+
+/// The remedy that fulfils a wish. What becomes of the session is judged in memory.
+pub fn find(opened: &Opened, wish: Wish) -> Result<Remedy, Refusal> {
+    let plan = rewind(&opened.session, &opened.diagnosis, wish)?;
+    check(&opened.session, &plan)?;
+    Ok(Remedy::of(opened, plan))
+}
+
+impl Remedy {
+    /// What a proved plan shows.
+    pub fn of(opened: &Opened, plan: Plan) -> Self {
+        let session = &opened.session;
+        let difference = Difference::of(session, &plan);
+        let prompts = plan.prompts.iter().map(|prompt| text::line(prompt)).collect();
+        let (lines, more) = if plan.way.is_cut() { around(session, plan.point.end) } else { (Vec::new(), 0) };
+        Self { messages: difference.messages, plan, prompts, lines, more, difference: Arc::new(difference) }
+    }
+
+    /// What it drops: `1 step, 2 prompts, 2 API errors`.
+    pub fn drops(&self) -> String {
+        let (plan, lost) = (&self.plan, self.plan.dropped);
+        let parts = match plan.way {
+            Way::Rewind | Way::Branch => {
+                vec![(lost.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")]
+            }
+            Way::Resume | Way::Unlink | Way::Repair | Way::Lighten => vec![
+                (lost.steps, "step"),
+                (lost.prompts, "prompt"),
+                (lost.calls, "tool call"),
+                (lost.thinking, "thinking block"),
+                (self.difference.counts.errors, "API error"),
+            ],
+        };
+        let some = parts.into_iter().filter(|(number, _)| *number > 0);
+        let told: Vec<String> = some.map(|(number, noun)| text::count(number.into(), noun)).collect();
+        if told.is_empty() { "nothing".to_owned() } else { told.join(", ") }
+    }
+}
+
+fn around(session: &Session, end: usize) -> (Vec<CutLine>, usize) {
+    let is_message = |at: &usize| session.transcript.entries[session.links[*at].entry].is_message();
+    let mut shown: Vec<usize> = (0..end).rev().filter(is_message).take(BEFORE).collect();
+    shown.reverse();
+    let dropped: Vec<usize> = (end..session.links.len()).filter(is_message).collect();
+    let more = dropped.len().saturating_sub(BEHIND);
+    shown.extend(dropped.into_iter().take(BEHIND));
+    let teller = Teller::of(session);
+    let line = |at: usize| {
+        let no = session.links[at].entry;
+        let (kind, words) = teller.tell(no);
+        let side = if at < end { Side::Kept } else { Side::Dropped };
+        CutLine { line: session.transcript.entries[no].line, side, kind, words }
+    };
+    (shown.into_iter().map(line).collect(), more)
+}

@@ -1,0 +1,102 @@
+//! A session that was read again: the screen stays where it was, though the numbers of turns and steps may differ.
+
+use super::card::Card;
+use super::choice::Choice;
+use crate::recovery::{Refusal, Way, Wish};
+use crate::session::{Place as Spot, Session, calls};
+use crate::tui::words;
+
+impl Card {
+    /// Goes on from the card of the same file as it was read before.
+    pub fn follow(&mut self, old: &Self) {
+        let (before, now) = (&old.opened, self.opened.clone());
+        let here = |place| moved(&before.session, &now.session, place);
+        for turn in old.unfolded.keys() {
+            if let Some(place) = here(Spot { turn: *turn, step: 0 }) {
+                self.unfold(place.turn);
+            }
+        }
+        if let Some(place) = here(old.cursor) {
+            self.go(place);
+        }
+        self.follow_branches(old);
+        match old.choice {
+            Choice::Rung(way) => self.choose(way),
+            Choice::Picked(wish) => {
+                // A row that is gone, or no end any more, leaves the plan that the card opens with.
+                let wish = match wish {
+                    Wish::Turn(turn) => here(Spot { turn, step: 0 }).map(|place| Wish::Turn(place.turn)),
+                    Wish::Step(place) => here(place).map(Wish::Step),
+                    Wish::LastGood | Wish::Branch => Some(wish),
+                };
+                let _ = wish.map(|wish| self.wish(wish));
+            }
+        }
+        if self.remedy.is_ok() {
+            self.pane = old.pane;
+        }
+        self.search.clone_from(&old.search);
+        self.told_growth = old.told_growth;
+    }
+
+    /// Shows the abandoned branches that were shown, and puts the cursor back into one.
+    fn follow_branches(&mut self, old: &Self) {
+        let root = |card: &Self, no: usize| {
+            let transcript = &card.opened.session.transcript;
+            let first = card.timeline.branches.get(no)?.links.first()?;
+            transcript.entries[first.entry].uuid.map(|uuid| transcript.id(uuid).to_owned())
+        };
+        for shown in old.branches.keys() {
+            let wanted = root(old, *shown);
+            let same = (0..self.timeline.branches.len()).find(|no| wanted.is_some() && root(self, *no) == wanted);
+            let Some(no) = same else { continue };
+            self.branches.insert(no, self.timeline.branch_rows(&self.opened.session, no));
+            if let Some((_, row)) = old.aside.filter(|(branch, _)| branch == shown) {
+                self.enter(no, row);
+            }
+        }
+    }
+
+    /// What is to be said if the plan is another one than before.
+    pub fn plan_changed(&self, old: &Self) -> Option<String> {
+        if self.promise() == old.promise() {
+            return None;
+        }
+        Some(match &self.remedy {
+            Ok(remedy) if remedy.plan.way == Way::Rewind => {
+                format!("The plan changed: the copy now ends with {}.", words::spot(remedy.plan.point.place))
+            }
+            Ok(remedy) => format!("The plan changed: it is now to {}.", remedy.plan.way.name()),
+            Err(Refusal::NothingWrong(_)) => "The plan is gone: nothing is damaged now.".to_owned(),
+            Err(refusal) => format!("The plan is gone. {}.", words::refusal(refusal)),
+        })
+    }
+
+    /// What a plan does, in terms that more lines behind it do not change.
+    fn promise(&self) -> Option<(Way, Option<&str>)> {
+        let plan = &self.remedy.as_ref().ok()?.plan;
+        let transcript = &self.opened.session.transcript;
+        let end = plan.way.is_cut().then(|| transcript.entries[plan.point.entry].uuid);
+        Some((plan.way, end.flatten().map(|uuid| transcript.id(uuid))))
+    }
+}
+
+/// Where a turn or step stands now, by the uuid of its first entry or the id of its first call.
+fn moved(old: &Session, new: &Session, place: Spot) -> Option<Spot> {
+    let turn = old.turns.get(place.turn.checked_sub(1)? as usize)?;
+    let step = place.step.checked_sub(1).and_then(|step| turn.steps.get(step as usize));
+    let first = match step {
+        Some(step) => old.links.get(step.links.start)?.entry,
+        None => turn.prompt.or_else(|| Some(old.links.get(turn.links.start)?.entry))?,
+    };
+    let uuid = old.transcript.entries[first].uuid.map(|uuid| old.transcript.id(uuid))?;
+    let same = new.transcript.ids.find(uuid).and_then(|uuid| new.named(uuid));
+    let link = same.and_then(|entry| new.links.iter().position(|link| link.entry == entry));
+    let by_call = || {
+        let call = calls(&old.transcript, old.links.get(step?.links.clone())?).find_map(|call| call.tool)?;
+        let id = new.transcript.ids.find(old.transcript.id(call))?;
+        new.links.iter().position(|link| calls(&new.transcript, &[*link]).any(|call| call.tool == Some(id)))
+    };
+    let found = Spot::of(&new.turns, link.or_else(by_call)?);
+    Some(if place.step == 0 { Spot { step: 0, ..found } } else { found })
+}

@@ -1,0 +1,51 @@
+//! How a turn or step is, in one sign.
+
+use std::collections::BTreeMap;
+
+use crate::diagnosis::{Diagnosis, Severity};
+use crate::session::{Place as Spot, Session};
+use crate::tui::Role;
+
+/// How a turn or step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// It stands.
+    Good,
+    /// A call that may still run.
+    Open,
+    /// An API error.
+    Error,
+    /// Clients leave something of it out.
+    Lossy,
+    /// The API refuses it.
+    Bad,
+}
+
+impl Mark {
+    /// Its sign and role.
+    pub fn sign(self) -> (&'static str, Role) {
+        match self {
+            Self::Good => ("✓", Role::Good),
+            Self::Open => ("…", Role::Dim),
+            Self::Error | Self::Lossy => ("!", Role::Warn),
+            Self::Bad => ("✗", Role::Bad),
+        }
+    }
+}
+
+/// How bad the damage of each place is. Damage of an entry off the chain has no place.
+pub(super) fn worst(session: &Session, diagnosis: &Diagnosis) -> BTreeMap<Spot, Mark> {
+    let mut worst = BTreeMap::new();
+    for finding in &diagnosis.findings {
+        let mark = match finding.severity {
+            Severity::Fatal => Mark::Bad,
+            Severity::Lossy => Mark::Lossy,
+            Severity::Note => continue,
+        };
+        if let Some(place) = finding.place(session) {
+            let at = worst.entry(place).or_insert(mark);
+            *at = mark.max(*at);
+        }
+    }
+    worst
+}

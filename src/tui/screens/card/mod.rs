@@ -1,0 +1,76 @@
+//! The card of one session: what broke, its turns, and the plan. Its state is the open session itself (`opened`).
+
+pub mod plan;
+pub mod search;
+pub mod view;
+
+use crate::recovery::Wish;
+use crate::text;
+use crate::tui::opened::card::Pane;
+use crate::tui::widgets::TWO_PANES;
+use crate::tui::{Action, Context, Role, words};
+
+use search::Onward;
+
+/// Whether the card shows its turns: a small screen shows them or the plan.
+pub fn shows_rows(context: &Context) -> bool {
+    let has_both = context.size.0 >= TWO_PANES;
+    context.card.as_ref().is_some_and(|card| has_both || card.remedy.is_err() || card.pane == Pane::Timeline)
+}
+
+/// Moves the cursor by rows; where the plans are shown instead of the rows, to the next plan.
+pub fn scroll(context: &mut Context, rows: isize) {
+    let shows_rows = shows_rows(context);
+    match &mut context.card {
+        Some(card) if shows_rows => card.step_by(rows),
+        Some(card) => card.next_plan(rows),
+        None => {}
+    }
+}
+
+/// Does what a key means for the open session, on whichever of its screens.
+pub fn update(context: &mut Context, action: Action) {
+    match action {
+        Action::Search => return search::ask(context),
+        Action::NextHit => return search::go(context, Onward::Next),
+        Action::PreviousHit => return search::go(context, Onward::Back),
+        _ => {}
+    }
+    let Some(card) = &mut context.card else { return };
+    let here = card.cursor;
+    let damage = &card.timeline.damage;
+    let to = match action {
+        Action::LastGood => card.opened.diagnosis.last_good.as_ref().map(|good| &good.place),
+        Action::FirstDamage => damage.first(),
+        Action::NextDamage => damage.iter().find(|place| **place > here),
+        Action::PreviousDamage => damage.iter().rfind(|place| **place < here),
+        _ => None,
+    };
+    if let Some(place) = to.copied() {
+        card.pane = Pane::Timeline;
+        return card.go(place);
+    }
+    match action {
+        Action::NextDamage => context.say(Role::Dim, "No damage behind this row."),
+        Action::PreviousDamage => context.say(Role::Dim, "No damage before this row."),
+        Action::Fold => card.fold(),
+        Action::Branches => card.fold_branches(),
+        Action::Pane => card.pane = if card.pane == Pane::Plan { Pane::Timeline } else { Pane::Plan },
+        Action::Choose(way) => {
+            card.choose(way);
+            card.pane = Pane::Plan;
+        }
+        Action::FirstPlan => card.first_plan(),
+        Action::RewindHere => {
+            let wish = if here.step == 0 { Wish::Turn(here.turn) } else { Wish::Step(here) };
+            match card.wish(wish) {
+                Ok(()) => card.pane = Pane::Plan,
+                Err(refusal) => {
+                    let text = text::line(&words::refusal(&refusal));
+                    context.say(Role::Warn, format!("{text}."));
+                }
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,57 @@
+//! What a step says: words, inputs, results and pictures, in their order.
+
+use super::body::{Bodies, Coding};
+use super::pairs::Pairs;
+use super::subject::Subject;
+use super::{How, Row, call_words, input};
+use crate::transcript::BlockKind;
+use crate::tui::Role;
+
+/// Everything that a step says, each under its heading.
+pub(super) fn tell(bodies: &Bodies<'_>, rows: &mut Vec<Row>, subject: &Subject<'_>, pairs: &Pairs<'_>) {
+    let transcript = &bodies.session.transcript;
+    let blocks = || subject.links.iter().flat_map(|link| transcript.blocks_of(link.entry));
+    for block in blocks() {
+        match block.kind {
+            BlockKind::Text => bodies.section(rows, "words", block, "text", Role::Text),
+            BlockKind::Thinking if bodies.how == How::Full => {
+                bodies.section(rows, "thinking", block, "thinking", Role::Dim);
+            }
+            BlockKind::Image | BlockKind::Document => bodies.item(rows, transcript.block_body(block)),
+            _ => {}
+        }
+    }
+    for call in &pairs.calls {
+        let (name, _) = call_words(bodies.session, call.block);
+        rows.push(Row::Heading(format!("input of {name}")));
+        if let Some(input) = transcript.block_body(call.block).get("input") {
+            input::rows(bodies, rows, input);
+        }
+        for result in &call.results {
+            let line = transcript.entries[result.entry].line;
+            rows.push(Row::Heading(format!("result of {name}, line {line}")));
+            bodies.content(rows, transcript.block_body(result.block));
+        }
+        if call.results.is_empty() {
+            progress(bodies, rows, subject);
+        }
+    }
+    for stray in &pairs.strays {
+        rows.push(Row::Heading(format!("result, line {}", transcript.entries[stray.entry].line)));
+        bodies.content(rows, transcript.block_body(stray.block));
+    }
+}
+
+/// The last that a running command had said, from the time when clients wrote that down.
+fn progress(bodies: &Bodies<'_>, rows: &mut Vec<Row>, subject: &Subject<'_>) {
+    let transcript = &bodies.session.transcript;
+    let output = subject.links.iter().rev().find_map(|link| {
+        let data = transcript.body(link.entry).get("data").filter(|_| !transcript.entries[link.entry].is_message())?;
+        let said = data.get("fullOutput").or_else(|| data.get("output"))?.raw_text()?;
+        Some((transcript.entries[link.entry].line, said))
+    });
+    if let Some((line, said)) = output {
+        rows.push(Row::Heading(format!("partial output, line {line}")));
+        bodies.text(rows, "", bodies.range(said), Coding::Escaped, Role::Text);
+    }
+}

@@ -1,0 +1,210 @@
+//! One step under the glass: which result belongs to which call, what is wrong with it, and what it says.
+//!
+//! Worked out as rows whenever something about it changes. A row of a body is a range of the file's bytes, which is
+//! decoded when it is drawn: a line of many megabytes costs as much as the screen shows of it.
+
+mod about;
+mod body;
+mod contents;
+mod input;
+mod pairing;
+mod pairs;
+mod subject;
+
+use std::ops::Range;
+
+use crate::session::{Session, StepKind};
+use crate::text;
+use crate::transcript::json;
+use crate::tui::opened::rows::Item;
+use crate::tui::{Card, Role, words};
+
+use body::{Bodies, Coding};
+use subject::Subject;
+
+/// How much of the bodies is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum How {
+    /// The beginning of each.
+    #[default]
+    Short,
+    /// All that is said.
+    Full,
+    /// The lines of the file.
+    Raw,
+}
+
+impl How {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Short => "short",
+            Self::Full => "full",
+            Self::Raw => "raw lines",
+        }
+    }
+
+    /// The next one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Short => Self::Full,
+            Self::Full => Self::Raw,
+            Self::Raw => Self::Short,
+        }
+    }
+}
+
+/// What becomes of lines that are longer than the screen is wide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lines {
+    /// They go on below.
+    #[default]
+    Wrapped,
+    /// They are cut.
+    Cut,
+}
+
+impl Lines {
+    /// The other one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        if self == Self::Wrapped { Self::Cut } else { Self::Wrapped }
+    }
+}
+
+/// How a step is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// How much of the bodies is shown.
+    pub how: How,
+    /// What becomes of long lines.
+    pub lines: Lines,
+    /// The first row on the screen.
+    pub top: usize,
+}
+
+/// How wide the rows are, and whether lines may join calls and results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paper {
+    /// Columns of a row.
+    pub columns: usize,
+    /// How pairs are shown.
+    pub joins: Joins,
+}
+
+/// How pairs are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joins {
+    /// By lines, where there are few.
+    Lines,
+    /// By letters.
+    Letters,
+}
+
+/// One step, worked out.
+#[derive(Debug)]
+pub struct Detail {
+    /// What it was worked out from.
+    made_of: (Item, How, Lines, Paper),
+    /// Where it stands: `turn 43`, `step 7`.
+    pub place: Vec<String>,
+    /// The line of the file that it begins on.
+    pub line: u32,
+    /// All of it.
+    pub rows: Vec<Row>,
+}
+
+/// One row.
+#[derive(Clone, Debug)]
+pub enum Row {
+    /// Words in their roles, and those at its end, cleaned.
+    Told(Vec<(Role, String)>, Vec<(Role, String)>),
+    /// A heading.
+    Heading(String),
+    /// What stands in the file, behind a few words of ours.
+    Body(String, Range<usize>, Coding, Role),
+}
+
+impl Row {
+    fn told(role: Role, words: impl Into<String>) -> Self {
+        Self::Told(vec![(role, words.into())], Vec::new())
+    }
+
+    fn empty() -> Self {
+        Self::Told(Vec::new(), Vec::new())
+    }
+}
+
+/// What stands in the file for a body row, decoded and cleaned.
+pub fn decoded(session: &Session, at: &Range<usize>, coding: Coding) -> String {
+    let raw = session.transcript.bytes().get(at.clone()).unwrap_or_default();
+    let words = match coding {
+        Coding::Escaped => json::decode(raw),
+        Coding::Plain => String::from_utf8_lossy(raw),
+    };
+    text::clean(&words).replace('\n', " ")
+}
+
+impl Detail {
+    /// What the cursor of a card stands on, or nothing if that was worked out already.
+    pub fn anew(old: Option<&Self>, look: Look, card: &Card, paper: Paper) -> Option<Self> {
+        let made_of = (card.at(), look.how, look.lines, paper);
+        let known = old.is_some_and(|detail| detail.made_of == made_of);
+        if known { None } else { Self::of(card, made_of) }
+    }
+
+    fn of(card: &Card, made_of: (Item, How, Lines, Paper)) -> Option<Self> {
+        let (item, how, lines, paper) = made_of;
+        let subject = Subject::of(card, item)?;
+        let bodies = Bodies { session: &card.opened.session, how, lines, columns: paper.columns };
+        let mut rows = Vec::new();
+        if how == How::Raw {
+            for link in subject.links {
+                bodies.line(&mut rows, link.entry);
+            }
+        } else {
+            tell(&mut rows, card, &subject, &bodies, paper);
+        }
+        Some(Self { made_of, place: subject.place, line: subject.line, rows })
+    }
+}
+
+fn tell(rows: &mut Vec<Row>, card: &Card, subject: &Subject<'_>, bodies: &Bodies<'_>, paper: Paper) {
+    let pairs = pairs::Pairs::of(&card.opened.session, subject);
+    match subject.kind {
+        Some(StepKind::Answer) => pairing::draw(rows, &card.opened.session, subject, &pairs, paper),
+        Some(_) => rows.push(subject.heading("client", &card.opened.session)),
+        None => rows.push(subject.heading("prompt", &card.opened.session)),
+    }
+    rows.push(Row::empty());
+    let before = rows.len();
+    about::tell(rows, &card.opened, subject, &pairs, paper.columns);
+    if rows.len() > before {
+        rows.push(Row::empty());
+    }
+    contents::tell(bodies, rows, subject, &pairs);
+}
+
+/// A sentence under a label, in as many rows as it takes.
+fn say(rows: &mut Vec<Row>, columns: usize, label: &str, role: Role, sentence: &str) {
+    let room = columns.saturating_sub(LABEL).max(12);
+    for (at, line) in text::wrap(&text::line(sentence), room).into_iter().enumerate() {
+        let label = if at == 0 { label } else { "" };
+        rows.push(Row::Told(vec![(Role::Dim, text::fit(label, LABEL)), (role, line)], Vec::new()));
+    }
+}
+
+/// The columns of a label.
+const LABEL: usize = 10;
+
+/// A call's tool and what it worked on, cleaned.
+fn call_words(session: &Session, call: &crate::transcript::Block) -> (String, String) {
+    let label = words::near(session, &crate::session::call_label(&session.transcript, call));
+    let name =
+        session.transcript.block_body(call).get("name").and_then(|name| name.text().map(|name| text::line(&name)));
+    let name = name.unwrap_or_default();
+    let rest = text::line(&label);
+    let rest = rest.strip_prefix(&name).map_or(rest.clone(), |rest| rest.trim().to_owned());
+    (name, rest)
+}

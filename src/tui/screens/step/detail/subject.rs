@@ -1,0 +1,107 @@
+//! What is looked at: a prompt or a step, on the chain or on an abandoned branch.
+
+use std::ops::Range;
+
+use super::Row;
+use crate::session::{Link, Session, StepKind};
+use crate::text;
+use crate::transcript::{EntryNo, Json};
+use crate::tui::opened::rows::Item;
+use crate::tui::{Card, Role};
+
+/// A prompt or a step.
+pub(super) struct Subject<'a> {
+    /// Its links.
+    pub links: &'a [Link],
+    /// Where they stand in the chain, if they do.
+    pub range: Option<Range<usize>>,
+    /// What the response was; a prompt is none.
+    pub kind: Option<StepKind>,
+    /// Where it stands, in words.
+    pub place: Vec<String>,
+    /// The line it begins on.
+    pub line: u32,
+}
+
+impl<'a> Subject<'a> {
+    pub fn of(card: &'a Card, item: Item) -> Option<Self> {
+        let session = &card.opened.session;
+        let line = |links: &[Link]| links.first().map_or(0, |link| session.transcript.entries[link.entry].line);
+        match item {
+            Item::At(spot) => {
+                let turn = session.turns.get((spot.turn as usize).checked_sub(1)?)?;
+                let step = (spot.step as usize).checked_sub(1).map(|step| turn.steps.get(step));
+                let (range, kind) = match step {
+                    Some(step) => (step?.links.clone(), Some(step?.kind)),
+                    None => {
+                        (turn.links.start..turn.steps.first().map_or(turn.links.end, |step| step.links.start), None)
+                    }
+                };
+                let links = &session.links[range.clone()];
+                let step = match spot.step {
+                    0 => "prompt".to_owned(),
+                    step => format!("step {step} of {}", turn.steps.len()),
+                };
+                let place = vec![format!("turn {}", spot.turn), step];
+                Some(Self { links, range: Some(range), kind, place, line: line(links) })
+            }
+            Item::Aside(branch, row) => {
+                let row = card.branches.get(&branch)?.get(row)?;
+                let branch = card.timeline.branches.get(branch)?;
+                let links = branch.links.get(row.links.clone())?;
+                let steps = branch.turns.iter().flat_map(|turn| &turn.steps);
+                let kind = steps.into_iter().find(|step| step.links == row.links && row.step > 0).map(|step| step.kind);
+                let step = if row.step == 0 { "prompt".to_owned() } else { format!("step {}", row.step) };
+                let place = vec!["abandoned branch".to_owned(), step];
+                Some(Self { links, range: None, kind, place, line: line(links) })
+            }
+            Item::Cut | Item::Compacted(_) => None,
+        }
+    }
+
+    /// Who speaks, under which id, on which lines, when, and why the model stopped.
+    pub fn heading(&self, who: &str, session: &Session) -> Row {
+        let transcript = &session.transcript;
+        let messages = || self.links.iter().map(|link| link.entry).filter(|no| transcript.entries[*no].is_message());
+        let own: Vec<EntryNo> = messages()
+            .filter(|no| transcript.entries[*no].kind == transcript.entries[self.first(session)].kind)
+            .collect();
+        let mut parts = vec![(Role::Title, who.to_owned())];
+        let mut say = |words: String| parts.push((Role::Dim, format!("  {words}")));
+        let first = &transcript.entries[self.first(session)];
+        let lines = own.iter().map(|no| transcript.entries[*no].line);
+        say(lines_of(lines.clone().min().unwrap_or(first.line), lines.max().unwrap_or(first.line)));
+        if let Some(time) = first.time {
+            say(clock(time));
+        }
+        if let Some(id) = first.message.or(first.uuid) {
+            say(text::cut(&text::line(transcript.id(id)), 16));
+        }
+        let stop = own.iter().rev().find_map(|no| transcript.body(*no).get("message")?.get("stop_reason")?.text());
+        if let Some(stop) = stop.filter(|_| self.kind == Some(StepKind::Answer)) {
+            say(format!("stop_reason {}", text::line(&stop)));
+        }
+        let model = || transcript.body(self.first(session)).get("message")?.get("model").and_then(Json::text);
+        if let Some(model) = model().filter(|_| self.kind == Some(StepKind::Answer)) {
+            say(text::line(&model));
+        }
+        Row::Told(parts, Vec::new())
+    }
+
+    /// The entry of the prompt, or of the first piece of the answer.
+    fn first(&self, session: &Session) -> EntryNo {
+        let entries = || self.links.iter().map(|link| link.entry);
+        let message = entries().find(|no| session.transcript.entries[*no].is_message());
+        message.or_else(|| entries().next()).unwrap_or_default()
+    }
+}
+
+/// A time of day.
+pub(super) fn clock(millis: i64) -> String {
+    let time = jiff::Timestamp::from_millisecond(millis);
+    time.map_or_else(|_| String::new(), |time| time.strftime("%H:%M:%S UTC").to_string())
+}
+
+fn lines_of(first: u32, last: u32) -> String {
+    if first == last { format!("line {first}") } else { format!("lines {first}–{last}") }
+}

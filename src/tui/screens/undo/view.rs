@@ -1,0 +1,117 @@
+//! What was rescued and undone, and below it what there is to know about the selected act.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::{Titles, UndoRow, Undos};
+use crate::store::State;
+use crate::text;
+use crate::tui::widgets::{BOXES, boxes};
+use crate::tui::{Context, Role, Theme};
+
+/// Where sentences start behind their labels.
+const LABEL: usize = 11;
+/// How wide the state of an act is, and what was done.
+const STATE: usize = 16;
+const WHAT: usize = 22;
+
+pub(in crate::tui) fn draw(
+    undos: &Undos,
+    titles: Titles<'_>,
+    context: &Context,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    let boxed = area.width >= BOXES;
+    let (sides, ends) = if boxed { (4, 2) } else { (1, 0) };
+    let columns = usize::from(area.width.saturating_sub(sides));
+    let told = undos.selected().map_or_else(Vec::new, |row| about(context, row, theme, columns));
+    let below = (told.len() as u16 + ends).min(area.height / 2);
+    let count = undos.rows.as_ref().map_or(1, |rows| rows.len().max(1)) as u16;
+    let above = if boxed { count + ends } else { count + 1 }.min(area.height - below);
+    let heights = [Constraint::Length(above), Constraint::Length(below), Constraint::Fill(1)];
+    let [list, rest, _] = Layout::vertical(heights).areas(area);
+    let title = vec![theme.span(Role::Title, "undo"), theme.span(Role::Dim, " · nothing is deleted")];
+    if !boxed {
+        let head = Line::from([vec![Span::raw(" ")], title].concat());
+        let rows =
+            rows(undos, titles, context, theme, usize::from(area.width), usize::from(list.height.saturating_sub(1)));
+        boxes::put(frame, list, [vec![head], rows].concat());
+        return boxes::put(frame, rest, told);
+    }
+    let inside = boxes::panel(theme, frame, list, title);
+    boxes::put(frame, inside, rows(undos, titles, context, theme, columns, usize::from(inside.height)));
+    if let Some(row) = undos.selected() {
+        let inside = boxes::panel(theme, frame, rest, vec![theme.span(Role::Title, row.title(titles))]);
+        boxes::put(frame, inside, told);
+    }
+}
+
+fn rows(
+    undos: &Undos,
+    titles: Titles<'_>,
+    context: &Context,
+    theme: Theme,
+    columns: usize,
+    height: usize,
+) -> Vec<Line<'static>> {
+    let nothing = match &undos.rows {
+        Some(rows) if !rows.is_empty() => None,
+        Some(_) if undos.unread => Some("What was done cannot be read. Esc goes back."),
+        Some(_) => Some("No rescue is remembered. Esc goes back."),
+        None => Some("looking at what was done…"),
+    };
+    if let Some(words) = nothing {
+        return vec![Line::from(theme.span(Role::Dim, words))];
+    }
+    let rows = undos.rows.as_deref().unwrap_or_default();
+    let at = undos.at();
+    let from = boxes::window(at, rows.len(), height);
+    let shown = rows.iter().enumerate().skip(from).take(height);
+    shown.map(|(no, row)| line(titles, context, row, no == at, theme, columns)).collect()
+}
+
+fn line(
+    titles: Titles<'_>,
+    context: &Context,
+    row: &UndoRow,
+    is_here: bool,
+    theme: Theme,
+    columns: usize,
+) -> Line<'static> {
+    let (cursor, role) = if is_here { ("▸ ", Role::Cursor) } else { ("  ", Role::Text) };
+    let state = match row.state {
+        State::Done => Role::Good,
+        State::Used | State::Gone | State::Unknown => Role::Warn,
+        State::Undone | State::Void => Role::Dim,
+    };
+    let age = row.time.map_or(String::new(), |time| text::ago(context.now - time));
+    let mut left = vec![theme.span(Role::Cursor, cursor), theme.span(state, text::fit(row.state.name(), STATE))];
+    if columns + 4 >= usize::from(BOXES) {
+        left.push(theme.span(role, text::fit(&row.what, WHAT)));
+        left.push(theme.span(role, row.title(titles)));
+    } else {
+        left.push(theme.span(role, row.what.clone()));
+    }
+    boxes::ends(left, vec![theme.span(Role::Dim, format!(" {age}"))], columns)
+}
+
+/// Whether it can be undone, and where everything lies.
+fn about(context: &Context, row: &UndoRow, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let can = match row.state.why_not() {
+        Some(why) => (Role::Warn, why),
+        None => (Role::Text, "⏎ takes it back. That is remembered too, and can be undone itself."),
+    };
+    let can = [(can.0, "undo", context.glyphs.keys(can.1))].into_iter();
+    let rest = row.particulars.iter().map(|(label, words)| (Role::Text, *label, context.home_relative(words)));
+    let mut lines = Vec::new();
+    for (role, label, words) in can.chain(rest) {
+        for (at, part) in text::wrap(&words, columns.saturating_sub(LABEL)).into_iter().enumerate() {
+            let label = text::fit(if at == 0 { label } else { "" }, LABEL);
+            lines.push(Line::from(vec![theme.span(Role::Dim, label), theme.span(role, part)]));
+        }
+    }
+    lines
+}

@@ -1,0 +1,56 @@
+//! A panic of the app: the terminal is given back, what is known goes into a file without a word of any session, and
+//! four lines say so.
+
+use std::backtrace::Backtrace;
+use std::panic::{self, PanicHookInfo};
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+use std::thread;
+
+use crate::store::report_crash;
+use crate::text;
+
+/// From now on a panic of this thread gives the terminal back before it says anything. A worker that panics says so by
+/// an event instead.
+pub(in crate::tui) fn give_back(leave: fn(), state: PathBuf) {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let app = thread::current().id();
+        panic::set_hook(Box::new(move |info| {
+            if thread::current().id() == app {
+                leave();
+                tell(info, &state);
+            }
+        }));
+    });
+}
+
+fn tell(info: &PanicHookInfo<'_>, state: &Path) {
+    // The message of a panic can quote what it stumbled over, so only the place is told.
+    let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+    let written = match report_crash(state, &report(&place)) {
+        Ok(path) => format!("What is known of it, without a word of your sessions: {}", path.display()),
+        Err(error) => format!("It could not be written down: {error:#}"),
+    };
+    eprintln!("claude-rescue stopped at {place}. This is a bug in it, not in your session.");
+    eprintln!("The terminal is as it was. If a rescue was being written, the next one finishes or takes it back.");
+    eprintln!("{}", text::line(&written));
+    eprintln!("Please report it with that file. Without the app: claude-rescue check, claude-rescue rescue");
+}
+
+/// Version, place and functions.
+fn report(place: &str) -> String {
+    let (version, trace) = (env!("CARGO_PKG_VERSION"), Backtrace::force_capture());
+    let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+    format!("claude-rescue {version} on {system}\npanicked at {place}\n\n{trace}\n")
+}
+
+/// Panics if `CLAUDE_RESCUE_PANIC` is set, to see what a person would see. Debug builds only.
+#[cfg(debug_assertions)]
+pub(in crate::tui) fn on_demand(words: &str) {
+    assert!(std::env::var_os("CLAUDE_RESCUE_PANIC").is_none(), "on demand, over {words}");
+}
+
+/// Nothing, in a release.
+#[cfg(not(debug_assertions))]
+pub(in crate::tui) fn on_demand(_words: &str) {}

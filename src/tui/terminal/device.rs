@@ -1,0 +1,34 @@
+//! Where what is typed comes from.
+
+#[cfg(unix)]
+pub use self::unix::{forget_typed, input};
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::{File, OpenOptions};
+    use std::io;
+    use std::os::fd::AsFd;
+
+    /// The terminal, where standard input is none.
+    pub fn input() -> io::Result<Option<File>> {
+        let is_terminal = rustix::termios::isatty(rustix::stdio::stdin());
+        if is_terminal { Ok(None) } else { OpenOptions::new().read(true).open("/dev/tty").map(Some) }
+    }
+
+    /// Throws away what was typed before the app was there.
+    pub fn forget_typed() -> io::Result<()> {
+        let device = input()?;
+        let device = device.as_ref().map_or_else(|| rustix::stdio::stdin(), AsFd::as_fd);
+        Ok(rustix::termios::tcflush(device, rustix::termios::QueueSelector::IFlush)?)
+    }
+}
+
+/// Throws away what was typed before the app was there.
+#[cfg(not(unix))]
+pub fn forget_typed() -> std::io::Result<()> {
+    use crossterm::event;
+    while event::poll(std::time::Duration::ZERO)? {
+        event::read()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! The person's own editor, opened at a line.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::store::program;
+
+/// How editors are told a line. The name is that of the program, without its ending.
+const FORMS: &[(&[&str], Form)] = &[
+    (
+        &["vi", "vim", "nvim", "view", "gvim", "mvim", "nano", "pico", "micro", "kak", "joe", "jmacs", "mg", "ne"],
+        Form::Plus,
+    ),
+    (&["emacs", "emacsclient", "gedit", "gnome-text-editor", "mousepad"], Form::Plus),
+    (&["hx", "helix", "subl", "sublime_text", "zed", "zeditor", "lapce"], Form::Colon),
+    (&["code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"], Form::Goto),
+    (&["kate", "kwrite", "mate"], Form::Line),
+];
+
+/// A way of writing a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// `+12 file`
+    Plus,
+    /// `file:12`
+    Colon,
+    /// `-g file:12`
+    Goto,
+    /// `-l 12 file`
+    Line,
+    /// `file`: nobody knows how this one is told.
+    None,
+}
+
+/// Edits a file from a line on, and waits for the end of it. The terminal must be free. Gives the editor's name.
+pub(in crate::tui) fn edit(path: &Path, line: u32) -> Result<String> {
+    let editor = chosen(|name| std::env::var_os(name));
+    let name = name_of(&editor);
+    let status = command(&editor, &arguments(form_of(&name), path, line)).status();
+    let status = status.with_context(|| format!("could not start {editor}; set $EDITOR to yours"))?;
+    ensure!(status.success(), "{editor} ended with an error ({status}); $VISUAL or $EDITOR names another one");
+    Ok(name)
+}
+
+/// `$VISUAL`, `$EDITOR`, or what every system has.
+fn chosen(variable: impl Fn(&str) -> Option<OsString>) -> String {
+    let set = |name| variable(name).map(|value| value.to_string_lossy().trim().to_owned());
+    let named = ["VISUAL", "EDITOR"].into_iter().filter_map(set).find(|editor| !editor.is_empty());
+    named.unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_owned())
+}
+
+/// The name of the program in a command such as `/usr/bin/code --wait`.
+fn name_of(editor: &str) -> String {
+    let program = editor.split_whitespace().next().unwrap_or_default();
+    let name = program.rsplit(['/', '\\']).next().unwrap_or_default();
+    name.trim_end_matches(".exe").trim_end_matches(".cmd").to_owned()
+}
+
+fn form_of(name: &str) -> Form {
+    FORMS.iter().find(|(names, _)| names.contains(&name)).map_or(Form::None, |(_, form)| *form)
+}
+
+fn arguments(form: Form, path: &Path, line: u32) -> Vec<OsString> {
+    let file = path.as_os_str().to_owned();
+    let at = || {
+        let mut at = file.clone();
+        at.push(format!(":{line}"));
+        at
+    };
+    match form {
+        Form::Plus => vec![format!("+{line}").into(), file],
+        Form::Colon => vec![at()],
+        Form::Goto => vec!["-g".into(), at()],
+        Form::Line => vec!["-l".into(), line.to_string().into(), file],
+        Form::None => vec![file],
+    }
+}
+
+/// The variables hold shell words, as git reads them.
+#[cfg(unix)]
+fn command(editor: &str, arguments: &[OsString]) -> Command {
+    let mut shell = Command::new(program::find("sh").unwrap_or_else(|| "/bin/sh".into()));
+    shell.env("PATH", program::path());
+    shell.arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).args(arguments);
+    shell
+}
+
+#[cfg(not(unix))]
+fn command(editor: &str, arguments: &[OsString]) -> Command {
+    let mut words = editor.split_whitespace();
+    let name = words.next().unwrap_or("notepad");
+    let mut command = Command::new(program::find(name).unwrap_or_else(|| name.into()));
+    command.args(words).args(arguments);
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(editor: &str) -> Vec<OsString> {
+        arguments(form_of(&name_of(editor)), Path::new("/a b/s.jsonl"), 12)
+    }
+
+    #[test]
+    fn every_editor_is_told_the_line_in_its_own_way() {
+        assert_eq!(told("vim"), ["+12", "/a b/s.jsonl"]);
+        assert_eq!(told("/usr/bin/emacsclient -nw"), ["+12", "/a b/s.jsonl"]);
+        assert_eq!(told("hx"), ["/a b/s.jsonl:12"]);
+        assert_eq!(told("code.cmd --wait"), ["-g", "/a b/s.jsonl:12"]);
+        assert_eq!(told("kate -b"), ["-l", "12", "/a b/s.jsonl"]);
+        assert_eq!(told("my-editor"), ["/a b/s.jsonl"]);
+    }
+
+    #[test]
+    fn visual_comes_before_editor() {
+        let both = |name: &str| Some(OsString::from(if name == "VISUAL" { "  " } else { "nano -w" }));
+        assert_eq!(chosen(both), "nano -w");
+        assert_eq!(chosen(|name| Some(name.into())), "VISUAL");
+    }
+}

@@ -1,0 +1,115 @@
+//! Signs and borders for terminals that have only ASCII, one table, and pictures that all terminals draw alike: laid
+//! over the finished picture.
+//!
+//! Every sign takes one column in both forms, so that nothing moves. Only keys are written out (`⏎` is `Enter`), where
+//! the footer and the help have not been laid out yet.
+
+use ratatui::buffer::Buffer;
+
+use crate::text;
+
+/// Which signs a terminal has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Glyphs {
+    /// All of them.
+    #[default]
+    Unicode,
+    /// ASCII for what the program draws; a person's own words stay as they are.
+    Signs,
+    /// ASCII for everything: what has no other form becomes `?`.
+    Ascii,
+}
+
+/// Everything that the program draws and ASCII has not, and what stands for it.
+pub const TABLE: &[(&str, char)] = &[
+    ("╭╮╰╯┌┐└┘├┤┬┴┼", '+'),
+    ("─━┄┈═−–—", '-'),
+    ("│┃▏┆", '|'),
+    ("✗×", 'x'),
+    ("✓", 'o'),
+    ("●", '*'),
+    ("∅", '0'),
+    ("·•…", '.'),
+    ("▸›→▶", '>'),
+    ("←◀⏎", '<'),
+    ("↑▴", '^'),
+    ("↓", 'v'),
+    ("“”", '"'),
+    ("‘’", '\''),
+    ("⟨", '<'),
+    ("⟩", '>'),
+    ("≈", '~'),
+    ("▁", '.'),
+    ("▂", ':'),
+    ("▃", '-'),
+    ("▄", '='),
+    ("▅", '+'),
+    ("▆", '*'),
+    ("▇", '%'),
+    ("█", '#'),
+];
+
+/// Keys whose name is one sign, and what is written on them.
+const KEYS: &[(&str, &str)] = &[("⏎", "Enter"), ("↓", "Down"), ("↑", "Up")];
+
+impl Glyphs {
+    /// The names of keys in a sentence or a list of keys.
+    pub fn keys(self, words: &str) -> String {
+        match self {
+            Self::Unicode => words.to_owned(),
+            Self::Signs | Self::Ascii => {
+                KEYS.iter().fold(words.to_owned(), |words, (sign, name)| words.replace(sign, name))
+            }
+        }
+    }
+
+    /// Lays the signs that the terminal has over a picture.
+    pub fn lay(self, picture: &mut Buffer) {
+        let plain = |symbol: &str| matches!(symbol.as_bytes(), [b' '..=b'~']);
+        for cell in picture.content.iter_mut().filter(|cell| !plain(cell.symbol())) {
+            // Whoever forgot to clean a word has forgotten nothing.
+            if !text::is_showable(cell.symbol()) && text::first_picture(cell.symbol()).is_none() {
+                cell.set_char('?');
+            }
+            if let Some(sign) = self.of(cell.symbol()).or_else(|| text::first_picture(cell.symbol())) {
+                cell.set_char(sign);
+            }
+        }
+    }
+
+    fn of(self, symbol: &str) -> Option<char> {
+        if self == Self::Unicode {
+            return None;
+        }
+        let known = TABLE.iter().find(|(signs, _)| signs.contains(symbol)).map(|(_, sign)| *sign);
+        known.or((self == Self::Ascii).then_some('?'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sign_takes_one_column_so_that_nothing_moves() {
+        for sign in TABLE.iter().flat_map(|(signs, _)| signs.chars()) {
+            assert_eq!(text::width(&sign.to_string()), 1, "{sign}");
+        }
+        assert!(TABLE.iter().all(|(_, ascii)| ascii.is_ascii_graphic()));
+    }
+
+    #[test]
+    fn own_words_stay_where_the_terminal_has_letters() {
+        let laid = |glyphs: Glyphs, words: &str| {
+            let mut picture = Buffer::with_lines([words]);
+            glyphs.lay(&mut picture);
+            picture.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
+        };
+        assert_eq!(laid(Glyphs::Unicode, "✗ Größe › 日本"), "✗ Größe › 日 本 ");
+        assert_eq!(laid(Glyphs::Signs, "✗ Größe › 日本"), "x Größe > 日 本 ");
+        assert_eq!(laid(Glyphs::Ascii, "✗ Größe › 日本"), "x Gr??e > ? ? ");
+        // Both took two columns, so nothing moves.
+        assert_eq!(laid(Glyphs::Unicode, "a\u{1f469}\u{200d}\u{1f4bb}b\u{2764}\u{fe0f}c"), "a\u{1f469} b\u{2764} c");
+        assert_eq!(Glyphs::Signs.keys("⏎ open"), "Enter open");
+    }
+}

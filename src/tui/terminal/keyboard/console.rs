@@ -1,0 +1,34 @@
+//! The keyboard of a Windows console, which sends presses and no bytes.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crossterm::event::{self, Event};
+
+/// The keyboard.
+pub(in crate::tui) struct Tty {
+    /// Held by whoever may read.
+    turn: Arc<Mutex<()>>,
+}
+
+impl Tty {
+    #[expect(clippy::unnecessary_wraps, reason = "on Unix there may be none")]
+    pub(in crate::tui) fn open(turn: Arc<Mutex<()>>) -> io::Result<Self> {
+        Ok(Self { turn })
+    }
+
+    /// What comes next, at most so much later.
+    pub(in crate::tui) fn next(&mut self, most: Option<Duration>) -> io::Result<Vec<Event>> {
+        let mut found = Vec::new();
+        // Without a limit it is the app's turn: all that came before has been dealt with.
+        let _mine = most.map(|_| self.turn.lock().unwrap_or_else(PoisonError::into_inner));
+        if most.is_none() {
+            found.push(event::read()?);
+        }
+        while event::poll(Duration::ZERO)? {
+            found.push(event::read()?);
+        }
+        Ok(found)
+    }
+}

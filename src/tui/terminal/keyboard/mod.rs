@@ -1,0 +1,149 @@
+//! The keyboard, the mouse, and the signals of the system, as events of the app.
+
+#[cfg(unix)]
+mod paste;
+#[cfg(unix)]
+mod pieces;
+#[cfg(unix)]
+mod tty;
+#[cfg(not(unix))]
+#[path = "console.rs"]
+mod tty;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use std::{io, thread};
+
+use crossterm::event::{self, KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
+
+use super::alarm::Alarm;
+use crate::tui::Event;
+
+use tty::Tty;
+
+/// How long the app may be busy before what is pressed is read all the same: it may be Ctrl-C.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// The thread that listens.
+struct Listener {
+    events: Sender<Event>,
+    /// Says that an event has been dealt with.
+    read_on: Receiver<()>,
+    alarm: Arc<Alarm>,
+}
+
+/// Listens from now on. What is given back says that an event has been dealt with; the keyboard is not read before,
+/// unless the app is busy for long. Nor is it as long as somebody else holds `turn`.
+pub(in crate::tui) fn start(events: &Sender<Event>, alarm: &Arc<Alarm>, turn: &Arc<Mutex<()>>) -> Sender<()> {
+    let (handled, read_on) = channel();
+    let listener = Listener { events: events.clone(), read_on, alarm: Arc::clone(alarm) };
+    let turn = Arc::clone(turn);
+    thread::spawn(move || listener.listen(turn));
+    handled
+}
+
+impl Listener {
+    /// Sends what the person does, all that has piled up at once, and waits until it has been dealt with.
+    fn listen(&self, turn: Arc<Mutex<()>>) {
+        let work = || Tty::open(turn).and_then(|tty| self.pass_on(tty));
+        // Without a keyboard there is nothing to do but to leave.
+        if !matches!(catch_unwind(AssertUnwindSafe(work)), Ok(Ok(()))) {
+            self.send(Event::Gone);
+        }
+    }
+
+    fn pass_on(&self, mut tty: Tty) -> io::Result<()> {
+        let mut owed = 0;
+        loop {
+            let wait = if owed == 0 { None } else { Some(Duration::ZERO) };
+            for event in tty.next(wait)?.iter().filter_map(by_hand) {
+                owed += usize::from(event.is_by_hand());
+                if !self.send(event) {
+                    return Ok(());
+                }
+            }
+            while owed > 0 {
+                match self.read_on.recv_timeout(PATIENCE) {
+                    Ok(()) => owed -= 1,
+                    Err(RecvTimeoutError::Timeout) => break,
+                    Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                }
+            }
+        }
+    }
+
+    /// Sends an event, and says whether anybody listens.
+    fn send(&self, event: Event) -> bool {
+        let ends = match &event {
+            Event::Key(key) => is_ctrl_c(*key),
+            event => matches!(event, Event::Gone),
+        };
+        if ends { self.alarm.send(&self.events, event) } else { self.events.send(event).is_ok() }
+    }
+}
+
+/// Whether a press is the one that ends programs.
+pub(in crate::tui) fn is_ctrl_c(key: event::KeyEvent) -> bool {
+    key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL)
+}
+
+/// What the app wants to know of. Where the mouse merely is changes nothing.
+fn by_hand(event: &event::Event) -> Option<Event> {
+    match event {
+        event::Event::Key(key) if key.kind != KeyEventKind::Release => Some(Event::Key(*key)),
+        event::Event::Paste(words) => Some(Event::Paste(words.clone())),
+        event::Event::Resize(columns, rows) => Some(Event::Resize(*columns, *rows)),
+        event::Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::ScrollUp => Some(Event::Wheel(-1)),
+            MouseEventKind::ScrollDown => Some(Event::Wheel(1)),
+            MouseEventKind::Down(MouseButton::Left) => Some(Event::Click(mouse.column, mouse.row)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Leaves when the system asks for it, so that the terminal is given back then too; stops and comes again as a job of a
+/// shell does. An editor that has the terminal gets the signals that keys send.
+#[cfg(unix)]
+pub(in crate::tui) fn heed_signals(events: Sender<Event>, alarm: Arc<Alarm>, lent: Arc<AtomicBool>) {
+    use std::sync::atomic::Ordering;
+
+    use rustix::process::{Signal, getpid, kill_process};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+    // Without them the app runs as well; only such an end would be less tidy.
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH])
+    else {
+        return;
+    };
+    thread::spawn(move || {
+        for signal in signals.forever() {
+            let is_heard = match (signal, lent.load(Ordering::Relaxed)) {
+                (SIGINT, true) => true,
+                (SIGTSTP, true) => {
+                    // The editor stops as well, and the shell waits for both.
+                    let _ = kill_process(getpid(), Signal::STOP);
+                    true
+                }
+                (SIGCONT, _) => events.send(Event::Continued).is_ok(),
+                (SIGTSTP, false) => events.send(Event::Stopped).is_ok(),
+                (SIGWINCH, _) => {
+                    let (columns, rows) = crate::tui::terminal::screen::size();
+                    events.send(Event::Resize(columns, rows)).is_ok()
+                }
+                (_, true) => events.send(Event::Gone).is_ok(),
+                (_, false) => alarm.send(&events, Event::Gone),
+            };
+            if !is_heard {
+                // The app has been left, and only its last words are being written.
+                let _ = signal_hook::low_level::emulate_default_handler(signal);
+            }
+        }
+    });
+}
+
+#[cfg(not(unix))]
+pub(in crate::tui) fn heed_signals(_events: Sender<Event>, _alarm: Arc<Alarm>, _lent: Arc<AtomicBool>) {}

@@ -1,0 +1,127 @@
+//! One paste. Pasted words can hold the mark that ends pastes, so what follows an end at once is looked at before it
+//! counts as keys; and a paste whose end is lost is over with the first press behind a pause.
+
+use std::mem::take;
+use std::time::Duration;
+
+pub(in crate::tui) const BEGIN: &[u8] = b"\x1b[200~";
+const END: &[u8] = b"\x1b[201~";
+
+/// So long after a byte the next one may be a press.
+const STALL: Duration = Duration::from_millis(400);
+/// So many bytes a press has at most.
+const PRESS: usize = 12;
+/// So many bytes are kept, of the paste and of what follows its end.
+const MOST: usize = 64 * 1024;
+
+/// A paste that has begun.
+#[derive(Default)]
+pub(in crate::tui) struct Paste {
+    text: Vec<u8>,
+    /// What may be the beginning of its end.
+    window: Vec<u8>,
+    /// What came when it was in doubt whether the paste goes on.
+    held: Vec<u8>,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Open,
+    /// Nothing had come for a while.
+    Stalled,
+    /// The end has come, or pasted words that look like it.
+    Ended,
+}
+
+/// What silence means.
+pub(in crate::tui) enum Quiet {
+    GoesOn,
+    /// The paste is over. One without an end is thrown away: nobody knows what is missing.
+    Ended {
+        pasted: Option<Vec<u8>>,
+        behind: Vec<u8>,
+    },
+}
+
+impl Paste {
+    /// Takes bytes that came after a pause.
+    pub(in crate::tui) fn take(&mut self, bytes: &[u8], pause: Duration) {
+        if self.state == State::Open && pause >= STALL {
+            self.state = State::Stalled;
+        }
+        if self.state == State::Open {
+            let end = bytes.iter().position(|byte| self.push(*byte));
+            let Some(end) = end else { return };
+            self.state = State::Ended;
+            self.held = bytes[end + 1..].to_vec();
+        } else {
+            self.held.extend_from_slice(bytes);
+        }
+        self.settle();
+    }
+
+    /// Whether silence means something.
+    pub(in crate::tui) fn is_in_doubt(&self) -> bool {
+        self.state != State::Open
+    }
+
+    /// Nothing came for a moment.
+    pub(in crate::tui) fn quiet(&mut self) -> Quiet {
+        match self.state {
+            State::Ended => Quiet::Ended { pasted: Some(take(&mut self.text)), behind: take(&mut self.held) },
+            State::Stalled if self.held.len() <= PRESS => Quiet::Ended { pasted: None, behind: take(&mut self.held) },
+            State::Stalled | State::Open => {
+                self.state = State::Open;
+                let held = take(&mut self.held);
+                self.take(&held, Duration::ZERO);
+                Quiet::GoesOn
+            }
+        }
+    }
+
+    /// Takes a byte of the paste, and says whether that was its end.
+    fn push(&mut self, byte: u8) -> bool {
+        self.window.push(byte);
+        if self.window == END {
+            self.window.clear();
+            return true;
+        }
+        if self.window.len() == END.len() {
+            let first = self.window.remove(0);
+            self.keep(&[first]);
+        }
+        false
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        let room = MOST.saturating_sub(self.text.len());
+        self.text.extend_from_slice(&bytes[..bytes.len().min(room)]);
+    }
+
+    /// An end behind the end: what stands between them was pasted as well.
+    fn settle(&mut self) {
+        while let Some(end) = find(&self.held, END) {
+            if self.state == State::Ended && find(&self.held[..end], BEGIN).is_some() {
+                // Somebody has pasted once more.
+                return;
+            }
+            let rest = self.held.split_off(end + END.len());
+            let mut before = std::mem::replace(&mut self.held, rest);
+            before.truncate(end);
+            let window = take(&mut self.window);
+            self.keep(&window);
+            self.keep(&before);
+            self.state = State::Ended;
+        }
+        if self.held.len() > MOST {
+            // Nobody types as much at once. Its end may be the beginning of the mark.
+            self.held.drain(..self.held.len() - END.len());
+        }
+    }
+}
+
+fn find(bytes: &[u8], mark: &[u8]) -> Option<usize> {
+    memchr::memmem::find(bytes, mark)
+}

@@ -1,0 +1,22 @@
+//! The terminal: its screen, keyboard and signs, the person's editor, and what ends the app in an emergency.
+
+pub mod alarm;
+pub mod crash;
+mod device;
+pub mod editor;
+pub mod glyphs;
+pub mod keyboard;
+pub mod look;
+#[cfg(unix)]
+pub mod modes;
+pub mod screen;
+
+/// Whether the mouse is the app's. Where it is, text can only be selected with Shift, if at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mouse {
+    /// The terminal has it.
+    #[default]
+    Off,
+    /// The app has it.
+    On,
+}

@@ -1,0 +1,219 @@
+//! The terminal: taken for the app, and given back as it was, whatever happens.
+
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal, Write};
+use std::mem::ManuallyDrop;
+use std::path::PathBuf;
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+#[cfg(not(unix))]
+use crossterm::cursor::Show;
+use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
+#[cfg(not(unix))]
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::{execute, terminal};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
+
+use crate::store::clip::{Sent, copy_by};
+use crate::text::Cleaned;
+use crate::tui::terminal::Mouse;
+use crate::tui::terminal::crash;
+use crate::tui::terminal::device::forget_typed;
+#[cfg(unix)]
+use crate::tui::terminal::modes;
+
+/// What a terminal is taken for that does not know its size.
+const USUAL: (u16, u16) = (80, 24);
+/// So many columns and rows are drawn at most.
+const LARGEST: u16 = 1_000;
+/// How long a terminal has to take what gives it back.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// What to do where the app cannot be shown.
+const ELSE: &str = "Without the app: claude-rescue --plain asks in lines, claude-rescue check only looks";
+
+/// The terminal, as long as it is the app's.
+pub(in crate::tui) struct Screen {
+    /// Never dropped: ratatui would complain on standard error where the terminal is gone, and where that is the same
+    /// terminal the complaint is a panic.
+    terminal: ManuallyDrop<Canvas>,
+    /// Its columns and rows, as far as they are drawn on.
+    size: (u16, u16),
+    mouse: Mouse,
+}
+
+type Canvas = Terminal<CrosstermBackend<Box<dyn Write>>>;
+
+impl Screen {
+    /// Takes the terminal. What was typed before is thrown away: it was meant for the shell. `state` is where a crash
+    /// is written down.
+    pub(in crate::tui) fn enter(state: PathBuf) -> Result<Self> {
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        ensure!(!is_dumb, "this terminal cannot show the app (TERM=dumb).\n{ELSE}");
+        let size = size();
+        let terminal = canvas(size).with_context(|| format!("there is no terminal to show the app on.\n{ELSE}"))?;
+        crash::give_back(leave, state);
+        // From here on an error gives the terminal back.
+        let screen = Self { terminal: ManuallyDrop::new(terminal), size, mouse: Mouse::Off };
+        take().with_context(|| format!("could not set up the terminal.\n{ELSE}"))?;
+        Ok(screen)
+    }
+
+    pub(in crate::tui) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
+        if size() != self.size {
+            execute!(self.terminal.backend_mut(), Clear(ClearType::All)).context("could not draw on the terminal")?;
+            self.begin_anew()?;
+        }
+        self.terminal.draw(render).context("could not draw on the terminal")?;
+        Ok(())
+    }
+
+    /// Draws on a blank screen from now on. ratatui would ask the terminal for its size, and some do not know it.
+    fn begin_anew(&mut self) -> Result<()> {
+        self.size = size();
+        self.terminal = ManuallyDrop::new(canvas(self.size).context("could not draw on the terminal")?);
+        Ok(())
+    }
+
+    /// Stops this process until the shell continues it, and takes the terminal again. Gives the size it has then.
+    pub(in crate::tui) fn suspend(&mut self) -> Result<(u16, u16)> {
+        stop().context("could not suspend")?;
+        self.again()
+    }
+
+    /// Takes the terminal again, whoever had it meanwhile, and draws everything anew. Gives the size it has now.
+    pub(in crate::tui) fn again(&mut self) -> Result<(u16, u16)> {
+        // Whoever had the terminal has set it up anew, and crossterm thinks that it is still raw.
+        let _ = disable_raw_mode();
+        take().context("could not take the terminal again")?;
+        self.heed(self.mouse)?;
+        self.begin_anew()?;
+        Ok(self.size)
+    }
+
+    /// Lends the terminal to another program. What was typed meanwhile was typed for that one.
+    pub(in crate::tui) fn lend<T>(&mut self, work: impl FnOnce() -> T) -> Result<(T, (u16, u16))> {
+        leave();
+        let done = work();
+        Ok((done, self.again()?))
+    }
+
+    /// Listens to the mouse, or leaves it to the terminal.
+    pub(in crate::tui) fn heed(&mut self, mouse: Mouse) -> Result<()> {
+        self.mouse = mouse;
+        let device = self.terminal.backend_mut();
+        match mouse {
+            Mouse::On => execute!(device, EnableMouseCapture),
+            Mouse::Off => execute!(device, DisableMouseCapture),
+        }
+        .context("could not reach the mouse")
+    }
+
+    /// Puts a text on the clipboard.
+    pub(in crate::tui) fn copy(&mut self, text: &Cleaned) -> Sent {
+        copy_by(text, self.terminal.backend_mut())
+    }
+}
+
+/// Columns and rows of the terminal.
+pub(in crate::tui) fn size() -> (u16, u16) {
+    let (columns, rows) = terminal::size().ok().filter(|size| size.0 > 0 && size.1 > 0).unwrap_or(USUAL);
+    (columns.min(LARGEST), rows.min(LARGEST))
+}
+
+fn canvas(size: (u16, u16)) -> io::Result<Canvas> {
+    let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, size.0, size.1)) };
+    Terminal::with_options(CrosstermBackend::new(device()?), options)
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        leave();
+    }
+}
+
+/// Where the app draws: standard output, or the terminal behind it when that goes into a file or a pipe.
+fn device() -> io::Result<Box<dyn Write>> {
+    if io::stdout().is_terminal() {
+        return Ok(Box::new(io::stdout()));
+    }
+    let name = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
+    Ok(Box::new(OpenOptions::new().read(true).write(true).open(name)?))
+}
+
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    clear(&mut device()?)?;
+    forget_typed()
+}
+
+#[cfg(unix)]
+fn clear(device: &mut impl Write) -> io::Result<()> {
+    device.write_all(modes::taking().as_bytes())?;
+    device.flush()
+}
+
+#[cfg(not(unix))]
+fn clear(device: &mut impl Write) -> io::Result<()> {
+    execute!(device, EnterAlternateScreen, Clear(ClearType::All))
+}
+
+/// Gives the terminal back. What fails here cannot be helped any more.
+fn leave() {
+    let _ = disable_raw_mode();
+    let _ = give_back();
+}
+
+/// The same, where a terminal that takes no more is left alone after a while.
+pub(in crate::tui) fn leave_soon() {
+    let _ = disable_raw_mode();
+    let (done, is_done) = channel();
+    thread::spawn(move || {
+        let _ = give_back();
+        let _ = done.send(());
+    });
+    let _ = is_done.recv_timeout(PATIENCE);
+}
+
+/// Past standard output, which another thread may hold.
+#[cfg(unix)]
+fn give_back() -> io::Result<()> {
+    use std::fs::File;
+    use std::os::fd::AsFd;
+    let output = io::stdout();
+    let mut device = if output.is_terminal() {
+        File::from(output.as_fd().try_clone_to_owned()?)
+    } else {
+        OpenOptions::new().write(true).open("/dev/tty")?
+    };
+    device.write_all(modes::giving_back().as_bytes())
+}
+
+#[cfg(not(unix))]
+fn give_back() -> io::Result<()> {
+    let mut device = OpenOptions::new().read(true).write(true).open("CONOUT$")?;
+    execute!(device, DisableMouseCapture, LeaveAlternateScreen, Show)
+}
+
+#[cfg(unix)]
+fn stop() -> io::Result<()> {
+    use rustix::process::{Signal, getpid, getsid, kill_process};
+    // Nobody could continue the leader of a session.
+    if getsid(None)? == getpid() {
+        return Ok(());
+    }
+    leave();
+    // Not TSTP: raised by a process of an orphaned group it is dropped.
+    kill_process(getpid(), Signal::STOP)?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn stop() -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! Boxes and lines: what every screen is put together from.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Paragraph};
+
+use crate::text;
+use crate::tui::{Role, Theme};
+
+/// Draws a box with a title, and gives what is inside, one column in from its sides.
+pub(in crate::tui) fn panel(theme: Theme, frame: &mut Frame<'_>, area: Rect, title: Vec<Span<'static>>) -> Rect {
+    let mut spans = vec![Span::raw(" ")];
+    spans.extend(title);
+    let mut spans = cut(spans, usize::from(area.width.saturating_sub(5)));
+    spans.push(Span::raw(" "));
+    let title = Line::from(spans);
+    // A box without a row inside would be torn; its title alone still says that something is there.
+    if area.height < 3 {
+        frame.render_widget(Paragraph::new(title), area);
+        return Rect { height: 0, ..area };
+    }
+    let block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.style(Role::Dim));
+    // The title stands on the border, which is dim.
+    let block = block.title_style(theme.style(Role::Text).remove_modifier(Modifier::DIM)).title(title);
+    let inside = block.inner(area);
+    frame.render_widget(block, area);
+    Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }
+}
+
+/// Draws lines from the top of an area.
+pub(in crate::tui) fn put(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'static>>) {
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+/// A line with something at both its ends; the left end gives way.
+pub(in crate::tui) fn ends(left: Vec<Span<'static>>, right: Vec<Span<'static>>, columns: usize) -> Line<'static> {
+    let width = |spans: &[Span<'static>]| spans.iter().map(Span::width).sum::<usize>();
+    let taken = width(&right);
+    if taken >= columns {
+        return Line::from(cut(left, columns));
+    }
+    let gap = usize::from(taken > 0);
+    let mut spans = cut(left, columns - taken - gap);
+    let rest = columns - taken - width(&spans);
+    spans.push(Span::raw(" ".repeat(rest)));
+    spans.extend(right);
+    Line::from(spans)
+}
+
+/// Spans that take at most so many columns.
+pub(in crate::tui) fn cut(spans: Vec<Span<'static>>, columns: usize) -> Vec<Span<'static>> {
+    let mut room = columns;
+    let mut out = Vec::new();
+    for span in spans {
+        let short = text::cut(&span.content, room);
+        room -= text::width(&short);
+        let whole = short.len() == span.content.len();
+        out.push(Span::styled(short, span.style));
+        if !whole {
+            break;
+        }
+    }
+    out
+}
+
+/// The first row of a window of so many rows that keeps the cursor near its middle.
+pub(in crate::tui) fn window(cursor: usize, length: usize, rows: usize) -> usize {
+    cursor.saturating_sub(rows / 2).min(length.saturating_sub(rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::window;
+
+    #[test]
+    fn the_window_follows_the_cursor_and_stays_inside() {
+        assert_eq!(window(0, 100, 10), 0);
+        assert_eq!(window(50, 100, 10), 45);
+        assert_eq!(window(99, 100, 10), 90);
+        assert_eq!(window(3, 5, 10), 0);
+    }
+}

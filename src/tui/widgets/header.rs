@@ -1,0 +1,66 @@
+//! The row on top: the program and its place on the left, the count of sessions on the right.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+use ratatui::widgets::Paragraph;
+
+use super::{BOXES, boxes};
+use crate::text;
+use crate::tui::{Card, Role, Theme, words};
+
+/// How many sessions there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Those with a transcript; none before they were listed.
+    pub sessions: Option<usize>,
+    /// Those of which only a part is left.
+    pub gone: usize,
+    /// How many were read.
+    pub read: usize,
+    /// How many are wrong.
+    pub damaged: usize,
+    /// How many of other projects are.
+    pub elsewhere: usize,
+    /// Whether it has to be said that they are those of all projects.
+    pub of_all: bool,
+}
+
+/// Draws it.
+pub fn draw(counts: &Counts, place: &str, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let name = if area.width < BOXES { "" } else { " claude-rescue " };
+    let left = vec![theme.span(Role::Title, name), theme.span(Role::Text, format!(" {place}"))];
+    let line = boxes::ends(left, spans(counts, theme, area.width >= BOXES), usize::from(area.width));
+    frame.render_widget(Paragraph::new(line), area);
+}
+
+fn spans(counts: &Counts, theme: Theme, has_room: bool) -> Vec<Span<'static>> {
+    let Some(all) = counts.sessions else {
+        return vec![theme.span(Role::Dim, "looking for sessions…"), theme.span(Role::Text, " ")];
+    };
+    let mut spans = vec![theme.span(Role::Dim, text::count(all as u64, "session"))];
+    if counts.gone > 0 && has_room {
+        spans.push(theme.span(Role::Dim, format!(" + {} gone", counts.gone)));
+    }
+    if counts.of_all {
+        spans.push(theme.span(Role::Dim, " of all projects"));
+    }
+    if counts.damaged > 0 {
+        spans.push(theme.span(Role::Dim, " · "));
+        spans.push(theme.span(Role::Bad, format!("{} damaged", counts.damaged)));
+    }
+    if counts.elsewhere > 0 && has_room {
+        spans.push(theme.span(Role::Warn, format!(" · {} damaged elsewhere", counts.elsewhere)));
+    }
+    if counts.read < all {
+        spans.push(theme.span(Role::Dim, format!(" · {} of {all} read", counts.read)));
+    }
+    spans.push(theme.span(Role::Text, " "));
+    spans
+}
+
+/// The verdict and the title of a session.
+pub fn name(card: &Card, theme: Theme) -> Vec<Span<'static>> {
+    let (sign, word, role) = words::verdict(card.opened.diagnosis.verdict);
+    vec![theme.span(role, format!("{sign} {word}  ")), theme.span(Role::Title, card.title.clone())]
+}

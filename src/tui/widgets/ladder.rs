@@ -1,0 +1,192 @@
+//! The ladder of remedies: a short list on the card, a table on the plan screen.
+
+use ratatui::text::{Line, Span};
+
+use super::boxes;
+use crate::recovery::Way;
+use crate::text;
+use crate::tui::opened::choice::Choice;
+use crate::tui::opened::ladder::{FRESH, Rung, fresh, in_short};
+use crate::tui::opened::remedy::Remedy;
+use crate::tui::{Card, Role, Theme, words};
+
+/// Where the words of a rung start behind its number and name.
+const NAME: usize = 12;
+
+/// The plans that can be had, each with what it keeps and loses. Nothing where there is no choice.
+pub(in crate::tui) fn list(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let best = card
+        .rungs
+        .recommended()
+        .map_or(String::new(), |rung| format!("  {} {} is recommended", rung.way.number(), rung.way.name()));
+    let heading = vec![theme.span(Role::Title, "plans"), theme.span(Role::Good, best)];
+    let mut lines = vec![Line::from(boxes::cut(heading, columns))];
+    for (rung, remedy) in card.rungs.offered() {
+        let mut spans = name(card, rung, theme);
+        spans.push(theme.span(Role::Text, in_short(&remedy.plan)));
+        lines.push(Line::from(boxes::cut(spans, columns)));
+    }
+    let mut spans = named_fresh(theme);
+    spans.push(theme.span(Role::Text, fresh()));
+    lines.push(Line::from(boxes::cut(spans, columns)));
+    lines.extend(picked(card, theme, columns));
+    lines
+}
+
+/// The number and name of the fresh session.
+fn named_fresh(theme: Theme) -> Vec<Span<'static>> {
+    let (number, name) = FRESH;
+    vec![
+        theme.span(Role::Text, "  "),
+        theme.span(Role::Key, format!("{number} ")),
+        theme.span(Role::Text, text::fit(name, NAME - 4)),
+    ]
+}
+
+/// The plan that a person made with `r`, below those of the ladder.
+fn picked(card: &Card, theme: Theme, columns: usize) -> Option<Line<'static>> {
+    let remedy = card.remedy.as_ref().ok().filter(|_| !is_rung(card))?;
+    let place = words::spot(remedy.plan.point.place);
+    let spans = vec![
+        theme.span(Role::Cursor, "▸ "),
+        theme.span(Role::Key, "r "),
+        theme.span(Role::Cursor, format!("rewind to {place}")),
+        theme.span(Role::Text, format!(": {}", in_short(&remedy.plan))),
+    ];
+    Some(Line::from(boxes::cut(spans, columns)))
+}
+
+/// The plans that are not chosen, each with what it does, where there is no room for more.
+pub(in crate::tui) fn meanings(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let others = card.rungs.offered().filter(|(rung, _)| card.offers(rung.way));
+    let line = |rung: &Rung| {
+        let best = if rung.because.is_some() { " (best)" } else { "" };
+        let spans = vec![
+            theme.span(Role::Key, format!("{} ", rung.way.number())),
+            theme.span(Role::Text, format!("{}  {}{best}", rung.way.name(), meaning(rung.way))),
+        ];
+        Line::from(boxes::cut(spans, columns))
+    };
+    others.map(|(rung, _)| line(rung)).collect()
+}
+
+/// What a way does, in a word or three.
+fn meaning(way: Way) -> &'static str {
+    match way {
+        Way::Resume => "write nothing, quit and resume",
+        Way::Rewind => "end before the damage",
+        Way::Unlink => "drop the broken call",
+        Way::Repair => "keep all, mend it",
+        Way::Branch => "take the other branch",
+        Way::Lighten => "take out what is heavy",
+    }
+}
+
+/// The plans by their names, in one line.
+pub(in crate::tui) fn names(card: &Card, theme: Theme, columns: usize) -> Line<'static> {
+    let mut spans = Vec::new();
+    for (rung, _) in card.rungs.offered().filter(|(rung, _)| card.offers(rung.way)) {
+        let best = if rung.because.is_some() { " (best)" } else { "" };
+        spans.push(theme.span(Role::Key, format!("{} ", rung.way.number())));
+        spans.push(theme.span(Role::Text, format!("{}{best}  ", rung.way.name())));
+    }
+    spans.push(theme.span(Role::Key, format!("{} ", FRESH.0)));
+    spans.push(theme.span(Role::Text, FRESH.1));
+    Line::from(boxes::cut(spans, columns))
+}
+
+/// What each remedy keeps and loses, in numbers; below the chosen one's why and risk.
+pub(in crate::tui) fn table(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let heads = if columns < 90 { SHORT } else { LONG };
+    let cell = columns.saturating_sub(NAME) / heads.len();
+    let head: String = heads.iter().map(|head| text::fit(head, cell)).collect();
+    let mut lines = vec![Line::from(theme.span(Role::Dim, format!("{}{head}", " ".repeat(NAME))))];
+    let mut before = "";
+    for rung in &card.rungs.rungs {
+        match &rung.remedy {
+            Ok(remedy) => lines.push(row(card, rung, remedy, cell, theme, columns)),
+            Err(why) => {
+                let name = format!("  {} {}", rung.way.number(), rung.way.name());
+                let told = if why == before { "for the same reason" } else { why };
+                lines.extend(aside(&name, told, theme, columns));
+                before = why;
+            }
+        }
+    }
+    let words = fresh();
+    for (at, part) in text::wrap(&words, columns.saturating_sub(NAME)).into_iter().enumerate() {
+        let mut spans = if at == 0 { named_fresh(theme) } else { vec![Span::raw(" ".repeat(NAME))] };
+        spans.push(theme.span(Role::Text, part));
+        lines.push(Line::from(spans));
+    }
+    lines.extend(picked(card, theme, columns));
+    lines
+}
+
+fn row(card: &Card, rung: &Rung, remedy: &Remedy, cell: usize, theme: Theme, columns: usize) -> Line<'static> {
+    let (kept, lost) = (remedy.plan.kept, remedy.plan.dropped);
+    let cells = [
+        (kept.turns, lost.turns),
+        (kept.steps, lost.steps),
+        (kept.prompts, lost.prompts),
+        (kept.calls, lost.calls),
+        (kept.edits, lost.edits),
+        (kept.thinking, lost.thinking),
+    ];
+    let mut spans = name(card, rung, theme);
+    spans.extend(cells.into_iter().flat_map(|(kept, lost)| number_cell(kept, lost, cell, theme)));
+    match rung.minutes {
+        // Without times nobody knows.
+        (0, 0) => spans.push(theme.span(Role::Dim, "—")),
+        (kept, lost) => spans.extend(number_cell(kept, lost, cell, theme)),
+    }
+    Line::from(boxes::cut(spans, columns))
+}
+
+const LONG: &[&str] = &["turns", "steps", "prompts", "tool calls", "file edits", "thinking", "minutes"];
+const SHORT: &[&str] = &["turns", "steps", "prompts", "calls", "edits", "thinking", "minutes"];
+
+fn number_cell(kept: u32, lost: u32, columns: usize, theme: Theme) -> [Span<'static>; 2] {
+    let kept = format!("{kept} ");
+    let lost = if lost == 0 { String::new() } else { format!("−{lost}") };
+    let rest = columns.saturating_sub(text::width(&kept));
+    [theme.span(Role::Text, kept), theme.span(Role::Removed, text::fit(&lost, rest))]
+}
+
+/// What is no plan to choose, and why, wrapped beside its name.
+fn aside(name: &str, words: &str, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    let wrapped = text::wrap(words, columns.saturating_sub(NAME)).into_iter().enumerate();
+    let line = |(at, words): (usize, String)| {
+        let name = text::fit(if at == 0 { name } else { "" }, NAME);
+        Line::from(theme.span(Role::Dim, format!("{name}{words}")))
+    };
+    wrapped.map(line).collect()
+}
+
+fn name(card: &Card, rung: &Rung, theme: Theme) -> Vec<Span<'static>> {
+    let is_chosen = card.choice == Choice::Rung(rung.way);
+    let role = if is_chosen { Role::Cursor } else { Role::Text };
+    vec![
+        theme.span(Role::Cursor, if is_chosen { "▸ " } else { "  " }),
+        theme.span(Role::Key, format!("{} ", rung.way.number())),
+        theme.span(role, text::fit(rung.way.name(), NAME - 4)),
+    ]
+}
+
+fn is_rung(card: &Card) -> bool {
+    matches!(card.choice, Choice::Rung(_))
+}
+
+/// What the chosen plan is called.
+pub fn title(card: &Card, remedy: &Remedy) -> String {
+    match card.choice {
+        Choice::Rung(Way::Resume) => "plan: quit Claude Code and resume".to_owned(),
+        Choice::Rung(Way::Rewind) if card.opened.diagnosis.cut.is_some() => "plan: end earlier, as a try".to_owned(),
+        Choice::Rung(Way::Rewind) => "plan: rewind to the last good point".to_owned(),
+        Choice::Rung(Way::Unlink) => "plan: unlink: take the broken call out".to_owned(),
+        Choice::Rung(Way::Repair) => "plan: repair in a copy".to_owned(),
+        Choice::Rung(Way::Branch) => "plan: go on with the other branch".to_owned(),
+        Choice::Rung(Way::Lighten) => "plan: lighten: take pictures out".to_owned(),
+        Choice::Picked(_) => format!("plan: rewind to {}", words::spot(remedy.plan.point.place)),
+    }
+}

@@ -1,0 +1,16 @@
+//! What the screens are put together from. Widgets know the open session and the theme, and no screen.
+
+pub mod boxes;
+pub mod cut;
+pub mod difference;
+pub mod facts;
+pub mod header;
+pub mod ladder;
+pub mod panes;
+pub mod strip;
+pub mod timeline;
+
+/// From so many columns on two panes stand side by side.
+pub const TWO_PANES: u16 = 100;
+/// From so many columns on there are boxes.
+pub const BOXES: u16 = 60;

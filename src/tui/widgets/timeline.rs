@@ -1,0 +1,144 @@
+//! The timeline: a strip of all turns by size, and the turns with their steps below.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{boxes, cut, strip};
+use crate::session::Place as Spot;
+use crate::text;
+use crate::tui::opened::rows::Item;
+use crate::tui::opened::timeline::StepRow;
+use crate::tui::{Card, Role, Theme};
+
+pub(in crate::tui) fn draw(card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let mut title = vec![theme.span(Role::Title, "timeline")];
+    if let Some(search) = card.search.as_ref().filter(|search| !search.words.is_empty()) {
+        let words = text::cut(&text::line(&search.words), 20);
+        title.push(theme.span(Role::Key, format!(" · {} ", search.counter(card.cursor))));
+        title.push(theme.span(Role::Dim, format!("“{words}”")));
+    }
+    let inside = boxes::panel(theme, frame, area, title);
+    boxes::put(frame, inside, lines(card, theme, usize::from(inside.width), usize::from(inside.height)));
+}
+
+/// The timeline without a box.
+pub(in crate::tui) fn lines(card: &Card, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if rows > 5 {
+        lines.extend(strip::of_card(card, theme, columns));
+    }
+    let rest = rows - lines.len();
+    lines.extend(list(card, &card.items(), theme, columns, rest));
+    lines
+}
+
+/// The steps of the cursor's turn.
+pub(in crate::tui) fn of_turn(card: &Card, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
+    list(card, &card.items_of(card.cursor.turn.max(1)), theme, columns, rows)
+}
+
+fn list(card: &Card, items: &[Item], theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
+    let from = boxes::window(card.row(items), items.len(), rows);
+    let shown = items.iter().skip(from).take(rows);
+    let line = |item: &Item| match item {
+        Item::Cut => cut::line(card, theme, columns),
+        Item::Compacted(no) => compaction(card, *no, theme, columns),
+        Item::Aside(branch, row) => aside(card, (*branch, *row), theme, columns),
+        Item::At(place) => row(card, *place, theme, columns),
+    };
+    shown.map(line).collect()
+}
+
+/// What was sent before is a summary from here on.
+fn compaction(card: &Card, no: usize, theme: Theme, columns: usize) -> Line<'static> {
+    let words = card.timeline.compactions.get(no).map_or("", |compaction| compaction.words.as_str());
+    let words = text::cut(&format!(" {words} "), columns.saturating_sub(2));
+    let rest = columns.saturating_sub(text::width(&words));
+    let (left, right) = (rest / 2, rest - rest / 2);
+    Line::from(theme.span(Role::Warn, format!("{}{words}{}", "┄".repeat(left), "┄".repeat(right))))
+}
+
+/// A prompt or step that was rewound away.
+fn aside(card: &Card, at: (usize, usize), theme: Theme, columns: usize) -> Line<'static> {
+    let Some(found) = card.branches.get(&at.0).and_then(|rows| rows.get(at.1)) else { return Line::default() };
+    let is_here = card.aside == Some(at);
+    let digits = card.timeline.turns.len().to_string().len();
+    let twig =
+        if found.step == 0 { format!("┆{:digits$}", "") } else { format!("┆{:digits$} {:>2}", "", found.step) };
+    let left = vec![
+        theme.span(Role::Cursor, if is_here { "▸" } else { " " }),
+        theme.span(Role::Dim, format!(" {twig} ")),
+        theme.span(if is_here { Role::Cursor } else { Role::Dim }, found.row.words.clone()),
+    ];
+    let note = if found.step == 0 { "rewound".to_owned() } else { fitting(&found.row.notes, columns) };
+    boxes::ends(left, vec![theme.span(Role::Dim, note)], columns)
+}
+
+fn row(card: &Card, place: Spot, theme: Theme, columns: usize) -> Line<'static> {
+    let is_here = card.at() == Item::At(place);
+    let (fate, fate_role) = card.fate(place).shown();
+    let digits = card.timeline.turns.len().to_string().len();
+    let Some(told) = Told::of(card, place) else { return Line::default() };
+    let (sign, sign_role) = told.row.mark.sign();
+    let number = match place.step {
+        0 => format!("{:>digits$} ", place.turn),
+        step => format!("{:digits$} {} {step:>2} ", "", if told.is_last { "└" } else { "├" }),
+    };
+    let words = match place.step {
+        _ if is_here => Role::Cursor,
+        0 => Role::User,
+        _ => Role::Text,
+    };
+    let pointer = match (is_here, card.is_hit(place)) {
+        (true, _) => theme.span(Role::Cursor, "▸"),
+        (false, true) => theme.span(Role::Key, "*"),
+        (false, false) => Span::raw(" "),
+    };
+    let left = vec![
+        pointer,
+        theme.span(fate_role, format!("{fate} ")),
+        theme.span(Role::Dim, number),
+        theme.span(sign_role, format!("{sign} ")),
+        theme.span(words, told.row.words),
+    ];
+    let note = fitting(&told.row.notes, columns);
+    let role = if note.ends_with("no result") { Role::Bad } else { Role::Dim };
+    boxes::ends(left, vec![theme.span(role, note)], columns)
+}
+
+/// As many notes as a row has room for beside its words, the most telling ones.
+fn fitting(notes: &[String], columns: usize) -> String {
+    let mut told = String::new();
+    for note in notes {
+        let longer = if told.is_empty() { note.clone() } else { format!("{told} · {note}") };
+        if !told.is_empty() && text::width(&longer) > columns / 3 {
+            break;
+        }
+        told = longer;
+    }
+    told
+}
+
+/// What a row says.
+struct Told {
+    row: StepRow,
+    is_last: bool,
+}
+
+impl Told {
+    fn of(card: &Card, place: Spot) -> Option<Self> {
+        let turn = card.timeline.turns.get((place.turn as usize).checked_sub(1)?)?;
+        let Some(step) = (place.step as usize).checked_sub(1) else {
+            let times = match turn.branches.len() {
+                0 => None,
+                1 => Some("rewound".to_owned()),
+                times => Some(format!("rewound {times}×")),
+            };
+            let notes = times.into_iter().chain(turn.notes.iter().cloned()).collect();
+            return Some(Self { row: StepRow { mark: turn.mark, words: turn.words.clone(), notes }, is_last: false });
+        };
+        let steps = card.unfolded.get(&place.turn)?;
+        Some(Self { row: steps.get(step)?.clone(), is_last: step + 1 == steps.len() })
+    }
+}
