@@ -183,7 +183,9 @@ fn a_circle_is_found_however_it_is_hidden() {
     let house = |upper, lower| House::of([("room/mod.rs", "pub use lower::Thing;"), ("room/upper.rs", upper), lower]);
     assert!(house("use super::Thing;", lower).circles().is_empty());
     let found = ["src/room: lower → upper → lower".to_owned()];
-    for back in ["use crate::room::upper;", "fn f() { super::upper::f() }", "fn f() { print!(\"{}\", super::upper::f()) }"] {
+    for back in
+        ["use crate::room::upper;", "fn f() { super::upper::f() }", "fn f() { print!(\"{}\", super::upper::f()) }"]
+    {
         assert_eq!(house("use super::{Thing};", ("room/lower.rs", back)).circles(), found, "{back}");
     }
     let test = ("room/lower.rs", "#[cfg(test)] mod tests { use crate::room::upper; }");

@@ -18,7 +18,7 @@ impl Model {
         }
         let card = self.context.card.as_ref();
         match action {
-            Action::Write => card.is_some_and(|card| card.remedy.is_ok()),
+            Action::Write | Action::View => card.is_some_and(|card| card.remedy.is_ok()),
             Action::InPlace => card.is_some_and(Card::can_write_over),
             Action::RewindHere if card.is_some_and(|card| card.aside.is_some()) => false,
             // Nobody can mean a row that is not on the screen.
@@ -38,7 +38,6 @@ impl Model {
             Action::FirstPlan => card.is_some_and(|card| !card.is_first()),
             Action::Choose(way) => card.is_some_and(|card| card.offers(way)),
             Action::Plan => card.is_some_and(|card| card.remedy.is_ok() || card.opened.diagnosis.verdict.is_wrong()),
-            Action::View => card.is_some_and(|card| card.remedy.is_ok()),
             Action::Pane => card.is_some_and(|card| card.remedy.is_ok()) && self.context.size.0 < TWO_PANES,
             Action::PreviousDamage | Action::NextDamage | Action::FirstDamage => {
                 card.is_some_and(|card| !card.timeline.damage.is_empty())
@@ -49,8 +48,7 @@ impl Model {
             Action::Branches => card.is_some_and(|card| !card.branches_here().is_empty()),
             Action::NextHit | Action::PreviousHit => card.is_some_and(|card| card.search.is_some()),
             Action::Open => self.list.selected().is_some(),
-            Action::Filter | Action::Order | Action::Unhealthy => !self.list.all().is_empty(),
-            Action::Inside => self.list.can_look_inside(),
+            Action::Filter | Action::Order | Action::Unhealthy | Action::Inside => self.list.can(action),
             Action::Back if self.scope() == Scope::Filter => true,
             Action::Back => {
                 let filtered = self.list.filter == Filter::Unhealthy || !self.list.typed.is_empty();

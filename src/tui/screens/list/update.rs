@@ -29,6 +29,11 @@ pub fn scroll(list: &mut List, context: &Context, rows: isize) {
 }
 
 impl List {
+    /// Whether a key makes sense now.
+    pub fn can(&self, action: Action) -> bool {
+        if action == Action::Inside { self.can_look_inside() } else { !self.all().is_empty() }
+    }
+
     /// Whether Claude Code can be started on the row under the cursor: nothing is wrong with it.
     pub fn can_resume(&self, context: &Context) -> bool {
         let judged = self.selected().filter(|_| context.purpose == Purpose::Rescue).and_then(ListRow::judged);
