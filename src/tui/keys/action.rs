@@ -109,9 +109,9 @@ pub enum Action {
     /// The next step.
     NextStep,
     /// Short, full or as lines of the file.
-    How,
+    Depth,
     /// Wrap long lines, or cut them.
-    Lines,
+    Wrap,
     /// Rewind to the end of the step before.
     RewindBefore,
     /// Show or hide what was abandoned for a turn.
@@ -206,7 +206,7 @@ impl Action {
 
     /// Whether it is about the step that is looked at.
     pub fn is_of_step(self) -> bool {
-        matches!(self, Self::PreviousStep | Self::NextStep | Self::How | Self::Lines | Self::RewindBefore)
+        matches!(self, Self::PreviousStep | Self::NextStep | Self::Depth | Self::Wrap | Self::RewindBefore)
     }
 }
 

@@ -167,8 +167,8 @@ pub const KEYS: &[Key] = &[
     key(STEP, &[letter('h'), on(KeyCode::Left)], "h ←", Action::PreviousStep, Group::Move, "the step before"),
     key(STEP, &[letter('l'), on(KeyCode::Right)], "l →", Action::NextStep, Group::Move, "the next step")
         .foot("h l", "steps"),
-    key(STEP, &[letter('t')], "t", Action::How, Group::Move, "short, full, raw lines").foot("t", "short/full/raw"),
-    key(STEP, &[letter('w')], "w", Action::Lines, Group::Move, "wrap or cut long lines").foot("w", "wrap"),
+    key(STEP, &[letter('t')], "t", Action::Depth, Group::Move, "short, full, raw lines").foot("t", "short/full/raw"),
+    key(STEP, &[letter('w')], "w", Action::Wrap, Group::Move, "wrap or cut long lines").foot("w", "wrap"),
     key(PLANS, &[letter('l')], "l", Action::FirstPlan, Group::Rescue, "back to the first plan").foot("l", "first plan"),
     key(CARD, &[letter('s')], "s", Action::Sessions, Group::Find, "the list of sessions").foot("s", "sessions"),
     key(TURNS, &[letter('b')], "b", Action::FirstDamage, Group::Move, "the first damage"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::choice::Choice;
 use super::difference::Sign;
 use super::facts::{self, Fact};
-use super::ladder::Rungs;
+use super::ladder::Ladder;
 use super::remedy::{self, Remedy};
 use super::search::Search;
 use super::timeline::{BranchRow, StepRow, Timeline};
@@ -35,7 +35,7 @@ pub struct Card {
     /// The abandoned branches that are shown.
     pub branches: BTreeMap<usize, Vec<BranchRow>>,
     /// Every remedy.
-    pub rungs: Arc<Rungs>,
+    pub ladder: Arc<Ladder>,
     /// What would be written, or why nothing can be.
     pub remedy: Result<Remedy, Refusal>,
     /// Whose wish the plan is.
@@ -76,13 +76,13 @@ impl Card {
     /// Works out everything that the card shows.
     pub fn of(opened: Opened) -> Self {
         let timeline = Timeline::of(&opened);
-        let rungs = Rungs::of(&opened, None);
-        let choice = Choice::first(&rungs);
-        let remedy = choice.remedy(&opened, &rungs);
+        let ladder = Ladder::of(&opened, None);
+        let choice = Choice::first(&ladder);
+        let remedy = choice.remedy(&opened, &ladder);
         let turns = timeline.turns.len() as u32;
         let end = remedy.as_ref().map_or(Spot { turn: turns, step: 0 }, |remedy| remedy.plan.point.place);
         let cursor = timeline.damage.first().copied().unwrap_or(end);
-        let mut facts = facts::of(&opened, &rungs);
+        let mut facts = facts::of(&opened, &ladder);
         if let Err(refusal) = &remedy {
             facts.extend(facts::without_plan(&opened, refusal));
         }
@@ -95,7 +95,7 @@ impl Card {
             unfolded: BTreeMap::new(),
             branches: BTreeMap::new(),
             pane: if remedy.is_ok() { Pane::Plan } else { Pane::Timeline },
-            rungs: Arc::new(rungs),
+            ladder: Arc::new(ladder),
             remedy,
             choice,
             cursor,
@@ -133,12 +133,12 @@ impl Card {
 
     /// Whether the plan is the one that the card opened with.
     pub fn is_first(&self) -> bool {
-        self.choice == Choice::first(&self.rungs)
+        self.choice == Choice::first(&self.ladder)
     }
 
     /// Whether a rung can be chosen and is not chosen already.
     pub fn offers(&self, way: Way) -> bool {
-        self.choice != Choice::Rung(way) && self.rungs.remedy(way).is_some()
+        self.choice != Choice::Rung(way) && self.ladder.remedy(way).is_some()
     }
 
     /// Makes a wish the plan, unless nothing can be written for it.
@@ -151,13 +151,13 @@ impl Card {
     /// Makes a rung of the ladder the plan, if it can be had.
     pub fn choose(&mut self, way: Way) {
         if self.offers(way) {
-            self.take(Choice::Rung(way), Choice::Rung(way).remedy(&self.opened, &self.rungs));
+            self.take(Choice::Rung(way), Choice::Rung(way).remedy(&self.opened, &self.ladder));
         }
     }
 
     /// Makes the rung so many below the chosen one the plan; the ladder ends where it ends.
     pub fn next_plan(&mut self, rows: isize) {
-        let ways: Vec<Way> = self.rungs.offered().map(|(rung, _)| rung.way).collect();
+        let ways: Vec<Way> = self.ladder.offered().map(|(rung, _)| rung.way).collect();
         let here = ways.iter().position(|way| self.choice == Choice::Rung(*way)).unwrap_or(0);
         if let Some(way) = ways.get(here.saturating_add_signed(rows).min(ways.len().saturating_sub(1))) {
             self.choose(*way);
@@ -166,8 +166,8 @@ impl Card {
 
     /// Goes back to the plan that the card opened with.
     pub fn first_plan(&mut self) {
-        let first = Choice::first(&self.rungs);
-        self.take(first, first.remedy(&self.opened, &self.rungs));
+        let first = Choice::first(&self.ladder);
+        self.take(first, first.remedy(&self.opened, &self.ladder));
     }
 
     /// Whether Claude Code can be started: on the copy that the plan makes, or on a session in which nothing is wrong; both
@@ -204,19 +204,19 @@ impl Card {
     /// chose by hand is chosen anew.
     pub fn know(&mut self, installed: Option<&str>) {
         let Some(version) = installed else { return };
-        let (rungs, was_first) = (Rungs::of(&self.opened, installed), self.is_first());
+        let (ladder, was_first) = (Ladder::of(&self.opened, installed), self.is_first());
         if !self.opened.diagnosis.verdict.is_wrong() {
-            let Some(lost) = facts::lost_here(&rungs, version) else { return };
+            let Some(lost) = facts::lost_here(&ladder, version) else { return };
             let facts = Arc::make_mut(&mut self.facts);
             facts.retain(|fact| fact.label != facts::TO_GO_ON);
             facts.insert(0, lost);
             self.pane = Pane::Plan;
         }
-        self.rungs = Arc::new(rungs);
-        let first = Choice::first(&self.rungs);
+        self.ladder = Arc::new(ladder);
+        let first = Choice::first(&self.ladder);
         let choice = if was_first { first } else { self.choice };
         if choice != self.choice || choice == Choice::Rung(Way::Resume) {
-            self.take(choice, choice.remedy(&self.opened, &self.rungs));
+            self.take(choice, choice.remedy(&self.opened, &self.ladder));
         }
     }
 

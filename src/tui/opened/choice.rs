@@ -1,6 +1,6 @@
 //! The plan that a person has chosen, or that was recommended.
 
-use super::ladder::Rungs;
+use super::ladder::Ladder;
 use super::remedy::{self, Remedy};
 use crate::recovery::{Refusal, Way, Wish};
 use crate::store::Opened;
@@ -16,15 +16,15 @@ pub enum Choice {
 
 impl Choice {
     /// The plan that a card opens with: the recommended one, or the least invasive that can be had.
-    pub fn first(rungs: &Rungs) -> Self {
-        let offered = || rungs.offered().map(|(rung, _)| rung).next();
-        Self::Rung(rungs.recommended().or_else(offered).map_or(Way::Rewind, |rung| rung.way))
+    pub fn first(ladder: &Ladder) -> Self {
+        let offered = || ladder.offered().map(|(rung, _)| rung).next();
+        Self::Rung(ladder.recommended().or_else(offered).map_or(Way::Rewind, |rung| rung.way))
     }
 
     /// Its remedy, or why there is none.
-    pub fn remedy(self, opened: &Opened, rungs: &Rungs) -> Result<Remedy, Refusal> {
+    pub fn remedy(self, opened: &Opened, ladder: &Ladder) -> Result<Remedy, Refusal> {
         match self {
-            Self::Rung(way) => match rungs.remedy(way) {
+            Self::Rung(way) => match ladder.remedy(way) {
                 Some(remedy) => Ok(remedy.clone()),
                 None => remedy::find(opened, Wish::LastGood),
             },

@@ -1,6 +1,6 @@
 //! What happened to a session, in words: what broke, why it does not stop, and what helps.
 
-use super::ladder::Rungs;
+use super::ladder::Ladder;
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Symptom, Verdict, symptom, weight};
 use crate::recovery::{Refusal, Way, Wish, rewind};
 use crate::session::{Session, StepKind};
@@ -41,7 +41,7 @@ const WRITTEN_ANEW: &str = "press G and then r: written anew, the whole history 
 pub const TO_GO_ON: &str = "To go on";
 
 /// Everything to know about a session before its plan.
-pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
+pub fn of(opened: &Opened, ladder: &Ladder) -> Vec<Fact> {
     let (session, diagnosis) = (&opened.session, &opened.diagnosis);
     let mut facts = beside(opened);
     let mut say = |label, text: String, weight| facts.push(Fact { label, text: text::line(&text), weight });
@@ -65,7 +65,7 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
             say("What it said", symptom::in_short(&said.text), Weight::Second);
             let (means, helps) = diagnosis.advice().unwrap_or_default();
             say("It means", means.to_owned(), Weight::First);
-            if !has_remedy(diagnosis, rungs, said) {
+            if !has_remedy(diagnosis, ladder, said) {
                 say("What helps", words::for_keys(&helps), Weight::First);
             }
         }
@@ -88,7 +88,7 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
     if let Some(holder) = &opened.holder {
         say("Running", running(holder, diagnosis.verdict), Weight::First);
     }
-    if diagnosis.verdict == Verdict::Lossy && rungs.remedy(Way::Repair).is_none() && keeps_all(opened) {
+    if diagnosis.verdict == Verdict::Lossy && ladder.remedy(Way::Repair).is_none() && keeps_all(opened) {
         say("To keep all", WRITTEN_ANEW.to_owned(), Weight::Second);
     }
     let goes_on = !diagnosis.verdict.is_wrong() && diagnosis.cut.is_none() && opened.can_be_resumed();
@@ -103,15 +103,15 @@ pub fn of(opened: &Opened, rungs: &Rungs) -> Vec<Fact> {
 }
 
 /// Whether the session has a remedy of its own against what the client said: then that is what helps.
-fn has_remedy(diagnosis: &Diagnosis, rungs: &Rungs, said: &Symptom) -> bool {
+fn has_remedy(diagnosis: &Diagnosis, ladder: &Ladder, said: &Symptom) -> bool {
     let is_against_it = !diagnosis.verdict.is_wrong() || said.row.family == Family::History;
-    is_against_it && diagnosis.blamed().is_none() && rungs.recommended().is_some()
+    is_against_it && diagnosis.blamed().is_none() && ladder.recommended().is_some()
 }
 
 /// That the client which is installed loses some of a sound session, where the ladder says so.
-pub fn lost_here(rungs: &Rungs, version: &str) -> Option<Fact> {
-    rungs.recommended().filter(|rung| rung.way == Way::Repair)?;
-    let resume = rungs.rungs.iter().find(|rung| rung.way == Way::Resume)?;
+pub fn lost_here(ladder: &Ladder, version: &str) -> Option<Fact> {
+    ladder.recommended().filter(|rung| rung.way == Way::Repair)?;
+    let resume = ladder.rungs.iter().find(|rung| rung.way == Way::Resume)?;
     let text = match &resume.remedy {
         Ok(remedy) => {
             format!("Claude Code {version}, which is installed, would leave out {}", remedy.drops())

@@ -13,7 +13,7 @@ const PAUSE: i64 = 5 * 60 * 1000;
 
 /// Every remedy of a session, the least invasive first.
 #[derive(Clone, Debug)]
-pub struct Rungs {
+pub struct Ladder {
     /// Resuming, and the remedies that lead to a new session.
     pub rungs: Vec<Rung>,
 }
@@ -41,7 +41,7 @@ pub fn fresh() -> String {
     format!("start a new session from a task summary (at most {}k tokens)", handoff::Wish::default().budget / 1000)
 }
 
-impl Rungs {
+impl Ladder {
     /// The ladder of a session. `installed` is the client that would resume it, if it is known.
     pub fn of(opened: &Opened, installed: Option<&str>) -> Self {
         let all = minutes(&opened.session, opened.session.links.len());

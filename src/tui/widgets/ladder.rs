@@ -16,12 +16,12 @@ const NAME: usize = 12;
 /// The plans that can be had, each with what it keeps and loses. Nothing where there is no choice.
 pub(in crate::tui) fn list(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let best = card
-        .rungs
+        .ladder
         .recommended()
         .map_or(String::new(), |rung| format!("  {} {} is recommended", rung.way.number(), rung.way.name()));
     let heading = vec![theme.span(Role::Title, "plans"), theme.span(Role::Good, best)];
     let mut lines = vec![Line::from(boxes::cut(heading, columns))];
-    for (rung, remedy) in card.rungs.offered() {
+    for (rung, remedy) in card.ladder.offered() {
         let mut spans = name(card, rung, theme);
         spans.push(theme.span(Role::Text, in_short(&remedy.plan)));
         lines.push(Line::from(boxes::cut(spans, columns)));
@@ -58,7 +58,7 @@ fn picked(card: &Card, theme: Theme, columns: usize) -> Option<Line<'static>> {
 
 /// The plans that are not chosen, each with what it does, where there is no room for more.
 pub(in crate::tui) fn meanings(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
-    let others = card.rungs.offered().filter(|(rung, _)| card.offers(rung.way));
+    let others = card.ladder.offered().filter(|(rung, _)| card.offers(rung.way));
     let line = |rung: &Rung| {
         let best = if rung.because.is_some() { " (best)" } else { "" };
         let spans = vec![
@@ -85,7 +85,7 @@ fn meaning(way: Way) -> &'static str {
 /// The plans by their names, in one line.
 pub(in crate::tui) fn names(card: &Card, theme: Theme, columns: usize) -> Line<'static> {
     let mut spans = Vec::new();
-    for (rung, _) in card.rungs.offered().filter(|(rung, _)| card.offers(rung.way)) {
+    for (rung, _) in card.ladder.offered().filter(|(rung, _)| card.offers(rung.way)) {
         let best = if rung.because.is_some() { " (best)" } else { "" };
         spans.push(theme.span(Role::Key, format!("{} ", rung.way.number())));
         spans.push(theme.span(Role::Text, format!("{}{best}  ", rung.way.name())));
@@ -102,7 +102,7 @@ pub(in crate::tui) fn table(card: &Card, theme: Theme, columns: usize) -> Vec<Li
     let head: String = heads.iter().map(|head| text::fit(head, cell)).collect();
     let mut lines = vec![Line::from(theme.span(Role::Dim, format!("{}{head}", " ".repeat(NAME))))];
     let mut before = "";
-    for rung in &card.rungs.rungs {
+    for rung in &card.ladder.rungs {
         match &rung.remedy {
             Ok(remedy) => lines.push(row(card, rung, remedy, cell, theme, columns)),
             Err(why) => {

@@ -218,7 +218,7 @@ fn the_installed_client_decides_what_quitting_and_resuming_does() {
     let mut model = stage.landed((120, 36));
     let said = |model: &Model| {
         let card = model.context.card.as_ref().expect("a card");
-        let resume = card.rungs.rungs.iter().find(|rung| rung.way == Way::Resume).expect("a rung");
+        let resume = card.ladder.rungs.iter().find(|rung| rung.way == Way::Resume).expect("a rung");
         (card.choice, resume.remedy.as_ref().map(|_| ()).map_err(Clone::clone))
     };
     update(&mut model, Event::Installed(Some("1.0.3".to_owned())));

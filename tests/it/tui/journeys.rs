@@ -39,7 +39,7 @@ fn likeness(step: &Step) -> String {
         let plan = (card.cut(), card.choice, model.plan.shown, model.plan.top);
         let branches: Vec<usize> = card.branches.keys().copied().collect();
         let search = card.search.as_ref().map(|search| (search.words.is_empty(), search.field));
-        let look = (model.step.look.how, model.step.look.lines, card.aside, branches, search);
+        let look = (model.step.look.depth, model.step.look.wrap, card.aside, branches, search);
         (card.opened.file.path.clone(), card.cursor, plan, card.pane, card.seen, folds, look)
     });
     let (list, help) = (&model.list, model.help.top);

@@ -138,7 +138,7 @@ fn sentences(card: &Card, columns: usize) -> Vec<(&'static str, String, Role)> {
     told.push(("risk", remedy.plan.risks().join(" "), Role::Text));
     let tried = tried(&card.opened.diagnosis, remedy.plan.way.name()).filter(|_| columns >= WIDE);
     told.extend(tried.map(|tried| ("tried", tried.says().trim_start_matches("tried ").to_owned(), Role::Text)));
-    if let Some(best) = card.rungs.recommended() {
+    if let Some(best) = card.ladder.recommended() {
         let because = best.because.unwrap_or_default();
         told.push(("recommended", format!("{}: {because}", best.way.name()), Role::Good));
     }
@@ -149,7 +149,7 @@ fn sentences(card: &Card, columns: usize) -> Vec<(&'static str, String, Role)> {
 /// How Claude Code comes to the chosen plan without anybody's help, and where the command is to be had whole.
 fn by_itself(card: &Card) -> Option<String> {
     let Choice::Rung(way) = card.choice else { return None };
-    let forked = card.rungs.rungs.iter().find(|rung| rung.way == way)?.fork.as_ref()?;
+    let forked = card.ladder.rungs.iter().find(|rung| rung.way == way)?.fork.as_ref()?;
     let id = text::shell::word(&card.opened.known_as);
     Some(format!("{} The command: claude-rescue plans {id}", forked.says()))
 }

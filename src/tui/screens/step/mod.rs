@@ -48,8 +48,8 @@ pub fn update(step: &mut Step, context: &mut Context, action: Action) -> bool {
     match action {
         Action::NextStep => card.next_step(1),
         Action::PreviousStep => card.next_step(-1),
-        Action::How => step.look = Look { how: step.look.how.next(), top: 0, ..step.look },
-        Action::Lines => step.look.lines = step.look.lines.next(),
+        Action::Depth => step.look = Look { depth: step.look.depth.next(), top: 0, ..step.look },
+        Action::Wrap => step.look.wrap = step.look.wrap.next(),
         Action::RewindBefore => return rewind_before(context),
         _ => {}
     }

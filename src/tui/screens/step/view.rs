@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::Step;
-use super::detail::{Detail, Joins, Lines, Look, Paper, Row, decoded};
+use super::detail::{Detail, Joins, Look, Paper, Row, Wrap, decoded};
 use crate::text;
 use crate::tui::widgets::{BOXES, TWO_PANES, boxes, timeline};
 use crate::tui::{Card, Context, Role, Theme, words};
@@ -74,13 +74,13 @@ fn header(card: &Card, detail: &Detail, theme: Theme, columns: usize) -> Line<'s
 
 /// How it is shown, and how much of it.
 fn title(look: Look, detail: &Detail, theme: Theme, rows: usize) -> Vec<Span<'static>> {
-    let mut title = vec![theme.span(Role::Title, format!("step · {}", look.how.name()))];
+    let mut title = vec![theme.span(Role::Title, format!("step · {}", look.depth.name()))];
     let (top, all) = (look.top, detail.rows.len());
     if all > rows {
         let last = (top + rows).min(all);
         title.push(theme.span(Role::Dim, format!(" · rows {}–{last} of {}", top + 1, words::number(all as u64))));
     }
-    if look.lines == Lines::Cut {
+    if look.wrap == Wrap::Cut {
         title.push(theme.span(Role::Dim, " · not wrapped"));
     }
     title

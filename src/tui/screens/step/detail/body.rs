@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
-use super::{How, Lines, Row};
+use super::{Depth, Row, Wrap};
 use crate::session::Session;
 use crate::text;
 use crate::transcript::{Block, EntryNo, Json};
@@ -27,8 +27,8 @@ pub enum Coding {
 /// Makes rows of bodies.
 pub(super) struct Bodies<'a> {
     pub session: &'a Session,
-    pub how: How,
-    pub lines: Lines,
+    pub depth: Depth,
+    pub wrap: Wrap,
     pub columns: usize,
 }
 
@@ -80,8 +80,8 @@ impl Bodies<'_> {
     /// The rows of a text. `lead` stands before the first of them.
     pub(super) fn text(&self, rows: &mut Vec<Row>, lead: &str, at: Range<usize>, coding: Coding, role: Role) {
         let bytes = &self.session.transcript.bytes()[at.clone()];
-        let shown = match self.how {
-            How::Short if bytes.len() > SHORT => whole(bytes, SHORT, coding),
+        let shown = match self.depth {
+            Depth::Short if bytes.len() > SHORT => whole(bytes, SHORT, coding),
             _ => bytes.len(),
         };
         let indent = text::width(lead);
@@ -109,7 +109,7 @@ impl Bodies<'_> {
             if ends {
                 return (at, Some(at + length).filter(|next| *next < bytes.len()));
             }
-            if self.lines == Lines::Wrapped && used + width > room && at > from {
+            if self.wrap == Wrap::Wrapped && used + width > room && at > from {
                 let word = space.filter(|space| at - space < WORD && *space > from);
                 let next = word.unwrap_or(at);
                 return (next, Some(next));

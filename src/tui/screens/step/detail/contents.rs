@@ -3,7 +3,7 @@
 use super::body::{Bodies, Coding};
 use super::pairs::Pairs;
 use super::subject::Subject;
-use super::{How, Row, call_words, input};
+use super::{Depth, Row, call_words, input};
 use crate::transcript::BlockKind;
 use crate::tui::Role;
 
@@ -14,7 +14,7 @@ pub(super) fn tell(bodies: &Bodies<'_>, rows: &mut Vec<Row>, subject: &Subject<'
     for block in blocks() {
         match block.kind {
             BlockKind::Text => bodies.section(rows, "words", block, "text", Role::Text),
-            BlockKind::Thinking if bodies.how == How::Full => {
+            BlockKind::Thinking if bodies.depth == Depth::Full => {
                 bodies.section(rows, "thinking", block, "thinking", Role::Dim);
             }
             BlockKind::Image | BlockKind::Document => bodies.item(rows, transcript.block_body(block)),

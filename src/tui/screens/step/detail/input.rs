@@ -1,7 +1,7 @@
 //! The input of a call as a person reads it: a field a row, longer words below their name, lists and objects indented.
 
 use super::body::{Bodies, Coding};
-use super::{How, Row};
+use super::{Depth, Row};
 use crate::text;
 use crate::transcript::{Json, json};
 use crate::tui::Role;
@@ -21,7 +21,7 @@ pub(super) fn rows(bodies: &Bodies<'_>, rows: &mut Vec<Row>, input: Json<'_>) {
         fields(bodies, rows, input, 0);
     }
     let made = rows.len() - before;
-    if bodies.how == How::Short && made > SHORT {
+    if bodies.depth == Depth::Short && made > SHORT {
         rows.truncate(before + SHORT);
         rows.push(Row::told(Role::Dim, format!("… {} more rows; t shows the rest", made - SHORT)));
     }

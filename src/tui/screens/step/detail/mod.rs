@@ -24,7 +24,7 @@ use subject::Subject;
 
 /// How much of the bodies is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum How {
+pub enum Depth {
     /// The beginning of each.
     #[default]
     Short,
@@ -34,7 +34,7 @@ pub enum How {
     Raw,
 }
 
-impl How {
+impl Depth {
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
@@ -57,7 +57,7 @@ impl How {
 
 /// What becomes of lines that are longer than the screen is wide.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lines {
+pub enum Wrap {
     /// They go on below.
     #[default]
     Wrapped,
@@ -65,7 +65,7 @@ pub enum Lines {
     Cut,
 }
 
-impl Lines {
+impl Wrap {
     /// The other one.
     #[must_use]
     pub fn next(self) -> Self {
@@ -77,9 +77,9 @@ impl Lines {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// How much of the bodies is shown.
-    pub how: How,
+    pub depth: Depth,
     /// What becomes of long lines.
-    pub lines: Lines,
+    pub wrap: Wrap,
     /// The first row on the screen.
     pub top: usize,
 }
@@ -106,7 +106,7 @@ pub enum Joins {
 #[derive(Debug)]
 pub struct Detail {
     /// What it was worked out from.
-    made_of: (Item, How, Lines, Paper),
+    made_of: (Item, Depth, Wrap, Paper),
     /// Where it stands: `turn 43`, `step 7`.
     pub place: Vec<String>,
     /// The line of the file that it begins on.
@@ -149,17 +149,17 @@ pub fn decoded(session: &Session, at: &Range<usize>, coding: Coding) -> String {
 impl Detail {
     /// What the cursor of a card stands on, or nothing if that was worked out already.
     pub fn anew(old: Option<&Self>, look: Look, card: &Card, paper: Paper) -> Option<Self> {
-        let made_of = (card.at(), look.how, look.lines, paper);
+        let made_of = (card.at(), look.depth, look.wrap, paper);
         let known = old.is_some_and(|detail| detail.made_of == made_of);
         if known { None } else { Self::of(card, made_of) }
     }
 
-    fn of(card: &Card, made_of: (Item, How, Lines, Paper)) -> Option<Self> {
-        let (item, how, lines, paper) = made_of;
+    fn of(card: &Card, made_of: (Item, Depth, Wrap, Paper)) -> Option<Self> {
+        let (item, depth, wrap, paper) = made_of;
         let subject = Subject::of(card, item)?;
-        let bodies = Bodies { session: &card.opened.session, how, lines, columns: paper.columns };
+        let bodies = Bodies { session: &card.opened.session, depth, wrap, columns: paper.columns };
         let mut rows = Vec::new();
-        if how == How::Raw {
+        if depth == Depth::Raw {
             for link in subject.links {
                 bodies.line(&mut rows, link.entry);
             }
