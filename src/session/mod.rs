@@ -10,6 +10,7 @@ mod gather;
 mod home;
 mod label;
 mod leaf;
+mod link;
 pub mod loading;
 mod lost;
 mod preserved;
@@ -17,6 +18,7 @@ mod prompt;
 mod queue;
 mod request;
 mod turn;
+mod walk;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -25,10 +27,10 @@ use std::ops::Range;
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
 
 pub use branch::Branch;
-pub use chain::{Gap, Link, Unsent, Via};
 pub use change::Change;
 pub use home::{folder_name, is_folder_of};
 pub use label::{call_label, calls, label, step_label};
+pub use link::{Gap, Link, Unsent, Via};
 pub use preserved::Preserved;
 pub use prompt::{is_of_client, slash_command};
 pub use request::{By, Message, Part, Request, Role, Source};
@@ -71,7 +73,7 @@ impl Session {
         };
         let start = (0..end).rev().find(cut).unwrap_or(0);
         // An entry that clients cannot read is no part of what they send.
-        let hidden = (start..end).rev().find(|no| !chain::readable(&self.transcript, self.links[*no].entry));
+        let hidden = (start..end).rev().find(|no| !walk::readable(&self.transcript, self.links[*no].entry));
         hidden.map_or(start, |no| no + 1)..end
     }
 
@@ -184,7 +186,7 @@ impl Session {
 
     /// Whether clients can read an entry: whole, and alone on its line.
     pub fn readable(&self, entry: EntryNo) -> bool {
-        chain::readable(&self.transcript, entry)
+        walk::readable(&self.transcript, entry)
     }
 
     /// Whether it is the transcript of a sub-agent.

@@ -7,7 +7,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::chain::{Link, Unsent, Via, Walk, readable};
+use super::link::{Link, Unsent, Via};
+use super::walk::{Walk, readable};
 use crate::transcript::{EntryNo, Id, Json, Subtype, Transcript};
 
 /// The messages that one compaction keeps.

@@ -4,6 +4,7 @@
 //! [`Cleaned`] is what may be written to a file or a clipboard: only this module makes one.
 
 mod clean;
+mod cleaned;
 mod columns;
 mod counted;
 mod json;
@@ -11,7 +12,8 @@ mod path;
 mod seen;
 pub mod shell;
 
-pub use clean::{Cleaned, clean, line};
+pub use clean::{clean, line};
+pub use cleaned::Cleaned;
 pub use columns::{cut, fit, width, wrap};
 pub use counted::{ago, bytes, count, counts, lighter, media, weight};
 pub use json::{escaped, json};

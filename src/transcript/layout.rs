@@ -3,8 +3,7 @@
 
 use std::fmt;
 
-use super::json::Json;
-use super::reader::Reader;
+use super::json::{Json, Reader};
 use super::{Form, Transcript, parse};
 
 /// How a file holds its rows, where that is not one JSON object a line in UTF-8.

@@ -13,16 +13,14 @@ mod ids;
 pub mod json;
 mod layout;
 mod parse;
-mod reader;
 mod rebuild;
 
 pub use block::{Block, BlockKind, Fill, Flaw, Items};
 pub use entry::{Entry, EntryNo, Form, Kind, Marks, Subtype};
 pub use ids::{Id, Ids};
 
-pub use json::Json;
+pub use json::{Json, Reader, Stop};
 pub use layout::Layout;
-pub use reader::{Reader, Stop};
 pub use rebuild::Line;
 
 use std::ops::Range;

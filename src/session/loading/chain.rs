@@ -3,7 +3,8 @@
 
 use super::era::Era;
 use super::heal::Said;
-use super::message::{self, Sent};
+use super::message;
+use super::piece::Sent;
 use super::read;
 use crate::transcript::{EntryNo, Transcript};
 

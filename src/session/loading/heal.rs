@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::era::{Era, Heals};
-use super::message::{Piece, is_bare, pieces, says_nothing};
+use super::piece::{Piece, is_bare, pieces, says_nothing};
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
 
 /// A row of the chain and what is left of it.

@@ -1,61 +1,6 @@
-//! A JSON value as it stands in the file, decoded only where someone looks.
+//! What stands between the quotes of a string: escapes, read and written.
 
 use std::borrow::Cow;
-
-use super::reader::{Reader, hex4, low_surrogate};
-
-/// A value that has been read once, looked into without decoding more than is asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Json<'a>(pub &'a [u8]);
-
-impl<'a> Json<'a> {
-    /// The value under `key`; of several the last one, as JavaScript reads it.
-    pub fn get(self, key: &str) -> Option<Json<'a>> {
-        let is_key = |name: &[u8]| name == key.as_bytes() || (name.contains(&b'\\') && decode(name) == key);
-        self.fields().into_iter().rev().find(|(name, _)| is_key(name)).map(|(_, value)| value)
-    }
-
-    /// The fields of an object in their order, with raw keys; nothing for any other value.
-    pub fn fields(self) -> Vec<(&'a [u8], Json<'a>)> {
-        let mut fields = Vec::new();
-        // What was read before a stop is still true, so a torn value shows the fields it has.
-        let _ = Reader::new(self.0).members(|reader, key| {
-            fields.push((key, Json(reader.value()?)));
-            Ok(())
-        });
-        fields
-    }
-
-    /// The items of an array in their order; nothing for any other value.
-    pub fn items(self) -> Vec<Json<'a>> {
-        let mut items = Vec::new();
-        let _ = Reader::new(self.0).array(|reader| {
-            items.push(Json(reader.value()?));
-            Ok(())
-        });
-        items
-    }
-
-    /// A string, decoded; whatever is no Unicode in it becomes U+FFFD.
-    pub fn text(self) -> Option<Cow<'a, str>> {
-        Some(decode(self.raw_text()?))
-    }
-
-    /// What stands between the quotes of a string.
-    pub fn raw_text(self) -> Option<&'a [u8]> {
-        self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")
-    }
-
-    /// A whole number.
-    pub fn number(self) -> Option<i64> {
-        std::str::from_utf8(self.0).ok()?.parse().ok()
-    }
-
-    /// Whether it is the literal `true`.
-    pub fn is_true(self) -> bool {
-        self.0 == b"true"
-    }
-}
 
 /// Decodes what stands between the quotes of a string; whatever is no Unicode becomes U+FFFD.
 pub fn decode(raw: &[u8]) -> Cow<'_, str> {
@@ -138,18 +83,13 @@ fn unescape(raw: &[u8], at: usize) -> (char, usize) {
     (plain, 2)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The second half of a surrogate pair whose escape begins at `at`.
+pub(super) fn low_surrogate(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..at + 2).filter(|head| *head == b"\\u")?;
+    hex4(bytes, at + 2).filter(|unit| (0xDC00..=0xDFFF).contains(unit))
+}
 
-    #[test]
-    fn lone_surrogates_are_noticed_and_decode_to_the_replacement_character() {
-        let mut reader = Reader::new(br#""a\ud83d!""#);
-        let raw = reader.string().expect("a string");
-        assert!(reader.lone_surrogate);
-        assert_eq!(decode(raw), "a\u{FFFD}!");
-        let mut reader = Reader::new(br#""\ud83d\ude00""#);
-        assert_eq!(decode(reader.string().expect("a string")), "😀");
-        assert!(!reader.lone_surrogate);
-    }
+/// The number that four hexadecimal digits write.
+pub fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..at + 4)?.iter().try_fold(0, |unit, &byte| Some(unit << 4 | (byte as char).to_digit(16)?))
 }

@@ -4,7 +4,7 @@
 //! everything else: lone surrogates, invalid UTF-8 inside strings, repeated keys and any depth of nesting are read,
 //! not refused. Nothing is copied on the way, and nothing decoded but keys with escapes.
 
-use super::json::decode;
+use super::escape::{decode, hex4, low_surrogate};
 
 /// Why reading a value stopped before its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,7 +181,7 @@ impl<'a> Reader<'a> {
                 let Some(unit) = hex4(self.bytes, self.at + 2) else { return self.stop() };
                 self.at += 6;
                 match unit {
-                    0xD800..=0xDBFF => match self.low_surrogate() {
+                    0xD800..=0xDBFF => match low_surrogate(self.bytes, self.at) {
                         Some(_) => self.at += 6,
                         None => self.lone_surrogate = true,
                     },
@@ -193,10 +193,6 @@ impl<'a> Reader<'a> {
             _ => return self.stop(),
         }
         Ok(())
-    }
-
-    fn low_surrogate(&self) -> Option<u32> {
-        low_surrogate(self.bytes, self.at)
     }
 
     fn literal(&mut self, word: &[u8]) -> Result<(), Stop> {
@@ -242,15 +238,6 @@ impl<'a> Reader<'a> {
     fn stop<T>(&self) -> Result<T, Stop> {
         Err(Stop { at: self.at })
     }
-}
-
-pub(super) fn low_surrogate(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..at + 2).filter(|head| *head == b"\\u")?;
-    hex4(bytes, at + 2).filter(|unit| (0xDC00..=0xDFFF).contains(unit))
-}
-
-pub(super) fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at..at + 4)?.iter().try_fold(0, |unit, &byte| Some(unit << 4 | (byte as char).to_digit(16)?))
 }
 
 /// Offset of the first byte from `at` on that means something inside a string: a quote, a backslash, a control byte.
