@@ -1,8 +1,9 @@
 //! The sentences that several commands say.
 
 use super::hidden;
+use crate::diagnosis::heaviest::Heaviest;
 use crate::diagnosis::symptom::{Symptom, repeated};
-use crate::diagnosis::{Diagnosis, Finding, Report, Verdict, weight};
+use crate::diagnosis::{Diagnosis, Finding, Report, Verdict};
 use crate::recovery::{Offer, Plan, Refusal, Way};
 use crate::session::{Session, call_label};
 use crate::store::{Held, LeftOut, Opened, installed_version};
@@ -151,7 +152,7 @@ pub(super) fn lost_here(opened: &Opened) -> Option<String> {
 
 /// What the history weighs and in which turns, where the newest error has to do with that.
 pub(super) fn weight(session: &Session) -> Option<String> {
-    let told = weight::told(session)?;
+    let told = Heaviest::of(session)?;
     Some(text::weight(told.all.bytes, (told.all.media, told.all.pictures, told.all.of_media), &told.turns))
 }
 

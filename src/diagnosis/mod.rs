@@ -6,9 +6,11 @@
 
 mod body;
 pub mod cure;
+pub mod explain;
 pub mod fork;
 mod good_point;
 pub mod heals;
+pub mod heaviest;
 pub mod load;
 pub mod media;
 mod pairing;

@@ -1,6 +1,7 @@
 //! Every known error leads to its family, and every text of a rule to that rule.
 
-use claude_rescue::diagnosis::symptom::{Sure, Surface, explain, last_error, locate};
+use claude_rescue::diagnosis::explain::{Sure, explain, locate};
+use claude_rescue::diagnosis::symptom::{Surface, last_error};
 use claude_rescue::diagnosis::{Diagnosis, Family, Finding, RULES, Severity, Verdict};
 use claude_rescue::session::Session;
 use claude_rescue::transcript::Transcript;

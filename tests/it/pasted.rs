@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use claude_rescue::diagnosis::symptom::{Explained, Names, explain};
+use claude_rescue::diagnosis::explain::{Explained, Names, explain};
 
 use crate::explain::facts;
 use crate::support::forms::FORMS;

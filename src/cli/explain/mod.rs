@@ -11,10 +11,9 @@ use anyhow::{Context, Result, ensure};
 
 use super::output::{Form, Out, json_line};
 use super::{FINE, hidden, words};
+use crate::diagnosis::explain::{Explained, Names, Spot, Sure, explain, is_said, locate, said_at};
 use crate::diagnosis::rules::page;
-use crate::diagnosis::symptom::{
-    Bug, Explained, Names, Spot, Sure, Surface, explain, is_said, last_error, locate, said_at,
-};
+use crate::diagnosis::symptom::{Bug, Surface, last_error};
 use crate::diagnosis::{Family, RULES, Rule};
 use crate::store::{Opened, Place, open, resolve, session_with};
 use crate::text;

@@ -6,7 +6,7 @@ use super::{Answer, words};
 use crate::cli::hidden;
 use crate::cli::output::Out;
 use crate::diagnosis::Family;
-use crate::diagnosis::symptom::{Names, Spot, Sure};
+use crate::diagnosis::explain::{Names, Spot, Sure};
 use crate::session::Session;
 use crate::store::Opened;
 use crate::text;

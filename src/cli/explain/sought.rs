@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Answer, words};
 use crate::cli::output::Out;
 use crate::diagnosis::Verdict;
-use crate::diagnosis::symptom::Names;
+use crate::diagnosis::explain::Names;
 use crate::store::{
     HomeState, Opened, Place, Resume, SessionFile, Whereabouts, open, resolve, session_with_message, whereabouts,
 };

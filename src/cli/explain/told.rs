@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::Answer;
 use super::sought::ToldSought;
 use crate::cli::hidden;
+use crate::diagnosis::explain::{Explained, Names, Spot};
 use crate::diagnosis::heals::HEALS;
-use crate::diagnosis::symptom::{Explained, Names, Spot, Surface};
+use crate::diagnosis::symptom::Surface;
 use crate::diagnosis::{Finding, Rule, SCHEMA};
 use crate::session::Session;
 

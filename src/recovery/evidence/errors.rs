@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{Vouched, safe};
-use crate::diagnosis::symptom::{explain, last_error};
+use crate::diagnosis::explain::explain;
+use crate::diagnosis::symptom::last_error;
 use crate::session::Session;
 
 /// What the client said.

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::safe;
-use crate::diagnosis::symptom::is_of_errors;
+use crate::diagnosis::explain::is_of_errors;
 use crate::recovery::redact::{self, Redactor};
 use crate::session::Session;
 

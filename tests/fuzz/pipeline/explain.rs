@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use claude_rescue::diagnosis::Diagnosis;
-use claude_rescue::diagnosis::symptom::{explain as explained, in_short, is_said, locate, said_at};
+use claude_rescue::diagnosis::explain::{explain as explained, is_said, locate, said_at};
+use claude_rescue::diagnosis::symptom::in_short;
 use claude_rescue::session::Session;
 use claude_rescue::transcript::Transcript;
 

@@ -1,7 +1,15 @@
 //! An error pasted by a person: which family it is, which rules it is about, and what it names.
 
-use super::{Bug, Family, Names, Row, Surface, bugs, family, holds, names, pasted, plain, status, surface, table};
-use crate::diagnosis::{RULES, Rule};
+mod locate;
+mod names;
+mod vocabulary;
+
+use super::symptom::{Bug, Family, Row, Surface, bugs, family, holds, pasted, plain, status, surface, table};
+use super::{RULES, Rule};
+
+pub use locate::{Spot, Sure, is_said, locate, said_at};
+pub use names::Names;
+pub use vocabulary::is_of_errors;
 
 /// What can be said of an error without a session.
 #[derive(Clone, Debug)]
@@ -56,7 +64,7 @@ const SAID_FOR: &[(&str, &[&str])] = &[
 ];
 
 /// Every text of that table.
-pub(super) fn said_for() -> impl Iterator<Item = &'static str> {
+fn said_for() -> impl Iterator<Item = &'static str> {
     SAID_FOR.iter().flat_map(|(client, api)| std::iter::once(*client).chain(api.iter().copied()))
 }
 
@@ -114,6 +122,6 @@ mod tests {
     #[test]
     fn of_several_errors_the_last_counts() {
         let pasted = "API Error (529 {\"type\":\"overloaded_error\"}) · Retrying…\n\n  API Error: 400 due to tool use concurrency issues.";
-        assert_eq!(explain(pasted).row.family, crate::diagnosis::Family::History);
+        assert_eq!(explain(pasted).row.family, Family::History);
     }
 }

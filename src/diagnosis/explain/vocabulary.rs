@@ -4,21 +4,15 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::{explain, table};
 use crate::diagnosis::RULES;
+use crate::diagnosis::symptom::table;
 
 /// Words that the tables do not hold.
 const MORE: &str = include_str!("../../../assets/errors.txt");
 
 static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let tables = table::EXACT
-        .iter()
-        .chain(table::AROUND.iter())
-        .map(|known| known.row)
-        .chain([&table::INVALID, &table::UNKNOWN]);
-    let of_tables = tables.flat_map(|row| row.words.iter().chain(row.errors)).copied();
     let of_rules = RULES.iter().filter_map(|rule| rule.api);
-    let all = of_tables.chain(of_rules).chain(explain::said_for()).chain([MORE]);
+    let all = table::words().chain(of_rules).chain(super::said_for()).chain([MORE]);
     let words = all.flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
     words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 });

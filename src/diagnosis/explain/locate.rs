@@ -1,6 +1,7 @@
 //! Where in a session an error points, and how sure that is.
 
-use super::{Explained, Names, pasted, plain};
+use super::{Explained, Names};
+use crate::diagnosis::symptom::{pasted, plain};
 use crate::diagnosis::{Diagnosis, Finding, Rule, Severity};
 use crate::session::{Place, Request, Session, Source};
 use crate::transcript::{BlockKind, EntryNo};
