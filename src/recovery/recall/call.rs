@@ -3,7 +3,7 @@
 use crate::text;
 use crate::transcript::{Json, json};
 
-use crate::recovery::clean::ID;
+use super::cleaner::ID;
 
 /// A call, told.
 #[derive(Default)]

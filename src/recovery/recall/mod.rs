@@ -2,6 +2,7 @@
 //! in one readable form, what came of them, and nothing that a fresh history could trip over.
 
 mod call;
+mod cleaner;
 mod clip;
 mod pairs;
 mod speaker;
@@ -12,7 +13,7 @@ use crate::session::{Place, Session, slash_command};
 use crate::text;
 use crate::transcript::{Block, BlockKind, EntryNo, Form, Json, Kind, Marks};
 
-pub use super::clean::Cleaner;
+pub use cleaner::Cleaner;
 pub use clip::{Clipped, clip};
 use pairs::Pairs;
 pub use speaker::{Who, speaker};

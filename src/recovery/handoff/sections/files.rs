@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use similar::TextDiff;
 
+use super::super::call::label;
 use super::super::clip::code;
 use super::super::shell::{moves, takes_back};
 use super::super::story::Story;
 use super::super::tokens::Meter;
-use super::super::told::label;
 use super::Found;
-use crate::recovery::call::Call;
+use crate::recovery::calls::Call;
 use crate::recovery::files::DiskState;
 use crate::recovery::files::Tracked;
 

@@ -2,8 +2,13 @@
 
 use std::cell::LazyCell;
 
-use super::mend::{Mended, Work, lighten, repair, unlink};
-use super::{Fork, Plan, Refusal, Way, Wish, check, fork, mended, resume, rewind};
+use super::fork::{self, Fork};
+use super::plan::{Plan, Way};
+use super::proof::check;
+use super::refusal::Refusal;
+use super::repair::{Mended, Work, lighten, repair, unlink};
+use super::resume;
+use super::rewind::{Wish, rewind};
 use crate::diagnosis::load::Load;
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Diagnosis, Finding, RULES, Severity};
@@ -110,7 +115,7 @@ fn is_lossy_here(diagnosis: &Diagnosis, offers: &[Offer]) -> bool {
 
 /// The session in the form that every client reads alike, and no other change.
 fn written_anew(session: &Session, work: &Work) -> Result<Plan, Refusal> {
-    let plan = mended::plan(session, Way::Repair, repair(Work::clone(work))?.session, Vec::new())?;
+    let plan = Plan::of_changed(session, Way::Repair, repair(Work::clone(work))?.session, Vec::new())?;
     check(session, &plan)?;
     Ok(plan)
 }
@@ -163,7 +168,7 @@ fn mended_plan(session: &Session, way: Way, mended: Mended) -> Result<Plan, Refu
         return Err(Refusal::NothingToCure);
     }
     let lighter = mended.lighter;
-    Ok(Plan { lighter, ..mended::plan(session, way, mended.session, mended.cured)? })
+    Ok(Plan { lighter, ..Plan::of_changed(session, way, mended.session, mended.cured)? })
 }
 
 /// Whether the normal form alone cures a rule.

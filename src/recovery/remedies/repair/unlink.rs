@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use super::{Mended, Work, without};
 use crate::diagnosis::waiting;
-use crate::recovery::Refusal;
+use crate::recovery::remedies::refusal::Refusal;
 use crate::session::Session;
 use crate::transcript::{BlockKind, EntryNo, Kind};
 
 /// Takes out the calls that nobody answered: what the API had really seen, where a client tried again.
-pub(in crate::recovery) fn unlink(mut work: Work) -> Result<Mended, Refusal> {
+pub(in crate::recovery::remedies) fn unlink(mut work: Work) -> Result<Mended, Refusal> {
     if !work.refused.is_empty() {
         return Err(Refusal::OtherDamage(work.refused[0].rule.name));
     }

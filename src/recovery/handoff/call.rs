@@ -8,7 +8,7 @@ use super::clip::{code, head};
 use super::shell::runs;
 use super::story::Story;
 use super::tokens::tokens;
-use crate::recovery::call::{Call, Outcome};
+use crate::recovery::calls::{Call, Outcome};
 
 /// Fields of a call's input that say what it is about, the best first.
 const TELLING: &[&str] = &["description", "pattern", "query", "url", "subject", "skill", "prompt", "message"];

@@ -6,7 +6,7 @@ use super::{Mended, Work};
 use crate::diagnosis::load::{Load, too_heavy, without};
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Family, symptom};
-use crate::recovery::Refusal;
+use crate::recovery::remedies::refusal::Refusal;
 use crate::session::{Change, Session};
 
 /// Pictures and documents taken out of a history.
@@ -30,7 +30,7 @@ impl Lighter {
 }
 
 /// Takes out as much as a load asks for; what else is broken is cured along the way.
-pub(in crate::recovery) fn lighten(mut work: Work, load: Load) -> Result<Mended, Refusal> {
+pub(in crate::recovery::remedies) fn lighten(mut work: Work, load: Load) -> Result<Mended, Refusal> {
     if !work.refused.is_empty() {
         work.cure_what_was_refused();
         work.forget_refusals();

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::resume::NoResume;
 use crate::diagnosis::Verdict;
 use crate::diagnosis::load::Load;
 use crate::diagnosis::weight::Weight;
@@ -102,6 +101,42 @@ impl fmt::Display for Refusal {
             Self::NotProved(why) => {
                 write!(f, "the rewound session did not pass its own check, so nothing was written: {why}")
             }
+        }
+    }
+}
+
+/// Why it is not enough to quit and resume. Versions are those of the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoResume {
+    /// This version sends this line again, and the API refuses it, for this reason.
+    Again(String, u32, String),
+    /// This version does not load the file.
+    GivesUp(String),
+    /// This version leaves out every message.
+    Nothing(String),
+    /// This version hangs on the file.
+    Hangs(String),
+    /// Nothing in the file explains the refusal.
+    Unexplained,
+    /// Nobody measured how this version loads a session.
+    Unmeasured(String),
+}
+
+impl fmt::Display for NoResume {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Again(version, line, says) => {
+                write!(f, "Claude Code {version} would send line {line} again, and the API refuses it: {says}")
+            }
+            Self::GivesUp(version) => write!(f, "Claude Code {version} cannot open this file"),
+            Self::Nothing(version) => write!(f, "Claude Code {version} would leave out all of it"),
+            Self::Hangs(version) => {
+                write!(f, "Claude Code {version} hangs on this file: some rows are their own parents")
+            }
+            Self::Unexplained => {
+                f.write_str("nothing in the file explains the refusal, so the resumed session may be refused again")
+            }
+            Self::Unmeasured(version) => write!(f, "how Claude Code {version} loads such a session was not measured"),
         }
     }
 }

@@ -3,8 +3,8 @@
 //! Here a message is an entry. A client would join user messages on the way; a caller's go as they are, so results that
 //! came in beside others are joined with them.
 
-use super::Refusal;
-use super::mend::{Matter, cure_all};
+use super::refusal::Refusal;
+use super::repair::{Subject, cure_all};
 use crate::diagnosis::{Finding, Severity, check_body};
 use crate::session::{Change, Session};
 use crate::transcript::body::Body;
@@ -29,7 +29,7 @@ pub fn fix_body(bytes: &[u8], body: &Body) -> Result<Fixed, &'static str> {
         return Ok(Fixed { array: bytes[body.array.clone()].to_vec(), cured: Vec::new(), thinking: 0 });
     }
     let before = thinking(&session.transcript);
-    let mended = cure_all(session, Matter { judge, follow: joined }).map_err(|refusal| match refusal {
+    let mended = cure_all(session, Subject { judge, follow: joined }).map_err(|refusal| match refusal {
         Refusal::NoCure(rule) => rule,
         _ => "unknown",
     })?;

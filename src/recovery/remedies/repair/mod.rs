@@ -10,9 +10,9 @@ mod unlink;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::Refusal;
 use super::kept::says_nothing;
 use super::normal_form::straight;
+use super::refusal::Refusal;
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, symptom, waiting};
 use crate::session::{Change, Session, change};
 use crate::transcript::edit::set_blocks;
@@ -49,17 +49,17 @@ pub(super) fn repair(mut work: Work) -> Result<Mended, Refusal> {
 
 /// What is mended: how it is judged, and what must follow a change of it.
 #[derive(Clone, Copy)]
-pub(super) struct Matter {
+pub(super) struct Subject {
     pub judge: fn(&Session) -> Vec<Finding>,
     pub follow: fn(&Session) -> Vec<Change>,
 }
 
 /// Nothing follows a change of a session: the client joins what belongs together.
-const SESSION: Matter = Matter { judge: |session| Diagnosis::of(session).findings, follow: |_| Vec::new() };
+const SESSION: Subject = Subject { judge: |session| Diagnosis::of(session).findings, follow: |_| Vec::new() };
 
 /// Cures everything that has a cure, in something that is no session of a client.
-pub(super) fn cure_all(session: Session, matter: Matter) -> Result<Mended, Refusal> {
-    Work { session: Arc::new(session), matter, edited: None, cured: Vec::new(), refused: Vec::new() }.cure_all()
+pub(super) fn cure_all(session: Session, subject: Subject) -> Result<Mended, Refusal> {
+    Work { session: Arc::new(session), subject, edited: None, cured: Vec::new(), refused: Vec::new() }.cure_all()
 }
 
 /// The changes that take blocks out.
@@ -88,7 +88,7 @@ pub(super) fn without_blocks(session: &Arc<Session>, gone: &HashSet<(EntryNo, us
 #[derive(Clone)]
 pub(super) struct Work {
     session: Arc<Session>,
-    matter: Matter,
+    subject: Subject,
     /// The link at which the history first differs from what the model saw.
     edited: Option<usize>,
     cured: Vec<(&'static str, u32)>,
@@ -105,7 +105,7 @@ impl Work {
     pub(super) fn new(session: &Session, diagnosis: &Diagnosis) -> Self {
         let session_in_line = Arc::new(straight(session, session.links.len(), None));
         let (cured, refused) = (Vec::new(), Vec::new());
-        let mut work = Self { session: session_in_line, matter: SESSION, edited: None, cured, refused };
+        let mut work = Self { session: session_in_line, subject: SESSION, edited: None, cured, refused };
         work.note_lost_entries(session, diagnosis);
         if diagnosis.symptom.as_ref().is_some_and(|said| said.row.family == Family::History) {
             work.refused = work.only_named(diagnosis);
@@ -223,7 +223,7 @@ impl Work {
     }
 
     fn fatal(&self) -> Vec<Finding> {
-        let findings = (self.matter.judge)(&self.session);
+        let findings = (self.subject.judge)(&self.session);
         let mut fatal: Vec<Finding> =
             findings.into_iter().filter(|finding| finding.severity != Severity::Note).collect();
         fatal.sort_by_key(|finding| !finding.rule.goes_first());
@@ -261,7 +261,7 @@ impl Work {
         let mut changes = changes.to_vec();
         while !changes.is_empty() {
             self.session = Arc::new(Session::of(change::apply(&self.session, &changes, round)));
-            changes = (self.matter.follow)(&self.session);
+            changes = (self.subject.follow)(&self.session);
         }
     }
 

@@ -1,7 +1,9 @@
 //! What may leave a session unasked: names from lists, numbers, the beginnings of ids, and words that errors are made of.
 //!
-//! A packet is made of numbers, of `&'static str` and of [`Vouched`], which only this file makes; so what nobody has
+//! A packet is made of numbers, of `&'static str` and of [`Vouched`], which only this room makes; so what nobody has
 //! looked at does not compile.
+
+mod words;
 
 use std::fmt;
 
@@ -9,6 +11,8 @@ use serde::Serialize;
 
 use crate::session::Session;
 use crate::transcript::Id;
+
+pub(super) use words::error;
 
 /// A text without a word of anybody's.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -174,9 +178,4 @@ pub(super) fn versions(session: &Session) -> Vec<Vouched> {
 /// A time as in RFC 3339, in UTC.
 pub(super) fn time(millis: Option<i64>) -> Option<Vouched> {
     Some(Vouched(jiff::Timestamp::from_millisecond(millis?).ok()?.to_string()))
-}
-
-/// An error, word by word: what is not of the client or the API is left out (`words.rs`).
-pub(super) fn error(session: &Session, text: &str) -> Vouched {
-    Vouched(super::words::vouched(session, text))
 }

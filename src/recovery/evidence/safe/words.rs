@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::safe;
+use super::Vouched;
 use crate::diagnosis::explain::is_of_errors;
 use crate::recovery::redact::{self, Redactor};
 use crate::session::Session;
@@ -64,8 +64,8 @@ const MODELS: &[&str] = &[
     "global",
 ];
 
-/// What an error says, without anybody's words and without secrets.
-pub(super) fn vouched(session: &Session, text: &str) -> String {
+/// An error, word by word: without anybody's words and without secrets.
+pub(in crate::recovery::evidence) fn error(session: &Session, text: &str) -> Vouched {
     // What looks like a secret is named by its kind, before it is looked at word by word.
     let text = Redactor::default().redact(text);
     let mut out = Written::default();
@@ -87,7 +87,7 @@ pub(super) fn vouched(session: &Session, text: &str) -> String {
     if !rest.is_empty() {
         out.word("", None);
     }
-    out.text + &out.gap
+    Vouched(out.text + &out.gap)
 }
 
 fn is_between(c: char) -> bool {
@@ -128,14 +128,14 @@ impl Written {
 fn stands_for<'a>(session: &Session, word: &'a str) -> Option<Cow<'a, str>> {
     let known = || {
         COMMANDS.contains(&word)
-            || safe::is_tool(word)
-            || safe::request_id(word).is_some()
+            || super::is_tool(word)
+            || super::request_id(word).is_some()
             || is_mark(word)
             || is_address(word)
             || is_model(word)
             || is_made_of_words(word)
     };
-    let short = || safe::short_call(word).or_else(|| id_of_file(session, word)).map(|id| Cow::Owned(id.to_string()));
+    let short = || super::short_call(word).or_else(|| id_of_file(session, word)).map(|id| Cow::Owned(id.to_string()));
     if known() { Some(Cow::Borrowed(word)) } else { short() }
 }
 
@@ -157,10 +157,10 @@ fn is_address(word: &str) -> bool {
 }
 
 /// The uuid of an entry or of the session.
-fn id_of_file(session: &Session, word: &str) -> Option<safe::Vouched> {
+fn id_of_file(session: &Session, word: &str) -> Option<Vouched> {
     let known =
         session.id() == Some(word) || session.transcript.ids.find(word).is_some_and(|id| session.named(id).is_some());
-    known.then(|| safe::uuid(word)).filter(|short| short.as_str() != "?")
+    known.then(|| super::uuid(word)).filter(|short| short.as_str() != "?")
 }
 
 /// `claude-sonnet-4-5-20250929`, as the API and other providers write it.

@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use super::kept::kept_entries;
 use super::normal_form::straight;
-use super::{Plan, Refusal, Tally, Way, title};
+use super::plan::{Plan, Way};
+use super::refusal::Refusal;
+use super::tally::Tally;
+use super::title;
 use crate::diagnosis::{Diagnosis, GoodPoint, boundaries, is_good, is_waiting};
 use crate::session::{Place, Session, StepKind, Unsent, Via};
 

@@ -1,51 +1,15 @@
 //! Quitting Claude Code and resuming, as a plan like the others: nothing is written, and what the client leaves out is lost.
 
 use std::collections::HashSet;
-use std::fmt;
 
-use super::mend::{Work, without_blocks};
-use super::{Plan, Refusal, Way, mended};
+use super::plan::{Plan, Way, speaks};
+use super::refusal::{NoResume, Refusal};
+use super::repair::{Work, without_blocks};
 use crate::diagnosis::heals::at_least;
 use crate::diagnosis::resume::{Outcome, newest, resume};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::session::Session;
 use crate::transcript::EntryNo;
-
-/// Why it is not enough to quit and resume. Versions are those of the client.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NoResume {
-    /// This version sends this line again, and the API refuses it, for this reason.
-    Again(String, u32, String),
-    /// This version does not load the file.
-    GivesUp(String),
-    /// This version leaves out every message.
-    Nothing(String),
-    /// This version hangs on the file.
-    Hangs(String),
-    /// Nothing in the file explains the refusal.
-    Unexplained,
-    /// Nobody measured how this version loads a session.
-    Unmeasured(String),
-}
-
-impl fmt::Display for NoResume {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Again(version, line, says) => {
-                write!(f, "Claude Code {version} would send line {line} again, and the API refuses it: {says}")
-            }
-            Self::GivesUp(version) => write!(f, "Claude Code {version} cannot open this file"),
-            Self::Nothing(version) => write!(f, "Claude Code {version} would leave out all of it"),
-            Self::Hangs(version) => {
-                write!(f, "Claude Code {version} hangs on this file: some rows are their own parents")
-            }
-            Self::Unexplained => {
-                f.write_str("nothing in the file explains the refusal, so the resumed session may be refused again")
-            }
-            Self::Unmeasured(version) => write!(f, "how Claude Code {version} loads such a session was not measured"),
-        }
-    }
-}
 
 /// What a resumed session keeps and loses, in the client that is installed, else in the newest. Where nothing is wrong
 /// there is a plan only if the installed client is an older one that keeps less of it than the newest.
@@ -100,10 +64,10 @@ fn resumed(session: &Session, diagnosis: &Diagnosis, work: &Work, installed: Opt
     let gone = gone(session, written, &sent);
     let prompts = lost_prompts(session, &sent);
     let after = without_blocks(written, &gone);
-    if !mended::speaks(&after) {
+    if !speaks(&after) {
         return Err(no(NoResume::Nothing(version)));
     }
-    Ok(Plan { prompts, ..mended::plan(session, Way::Resume, after, Vec::new())? })
+    Ok(Plan { prompts, ..Plan::of_changed(session, Way::Resume, after, Vec::new())? })
 }
 
 /// The blocks of the session written anew that the client does not send, among those that it would be sent.

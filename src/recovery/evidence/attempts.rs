@@ -12,7 +12,7 @@ use crate::transcript::{BlockKind, EntryNo, Kind, Marks};
 
 /// What was tried, and what came of it.
 #[derive(Debug, Serialize)]
-pub struct Since {
+pub struct Attempts {
     /// The line of the first refusal.
     pub line: u32,
     /// How many prompts came behind it.
@@ -55,7 +55,7 @@ pub enum Outcome {
 }
 
 /// Everything since the first refusal; nothing where there was none.
-pub(super) fn since(session: &Session) -> Option<Since> {
+pub(super) fn since_refusal(session: &Session) -> Option<Attempts> {
     let entries = &session.transcript.entries;
     let first = (0..entries.len()).find(|no| is_refusal(session, *no))?;
     let behind = || first + 1..entries.len();
@@ -67,7 +67,7 @@ pub(super) fn since(session: &Session) -> Option<Since> {
     for (message, asks) in &mut messages {
         *asks = answers.iter().any(|no| entries[*no].message == *message && calls(*no));
     }
-    Some(Since {
+    Some(Attempts {
         line: entries[first].line,
         prompts: prompts.len(),
         refused: (first..entries.len()).filter(|no| is_refusal(session, *no)).count(),
