@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow, ensure};
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, heard, hidden, words};
+use super::{FINE, hidden, words};
 use crate::diagnosis::{SCHEMA, Verdict};
 use crate::recovery::{Lighter, Plan, Tally, rehearse};
 use crate::store::{LeftOut, Lost, Opened, Place, Receipt, Resume, commit, path_json, replace};
@@ -112,7 +112,7 @@ pub(super) fn carry_out(
         warn(opened, &mut Out::error())?;
     }
     let receipt = if to.in_place { replace(place, opened, plan)? } else { commit(place, opened, plan)? };
-    heard::tell(out, |out| match form {
+    out.tell_done(|out| match form {
         Form::Json => json_line(&Outcome::new(opened, plan, Some(&receipt), receipt.verdict), out),
         Form::Words => print_receipt(plan, &receipt, out),
     })?;

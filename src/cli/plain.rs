@@ -7,7 +7,7 @@ use std::io::BufRead;
 use anyhow::{Result, anyhow};
 
 use super::output::Out;
-use super::{FINE, heard, hidden, words};
+use super::{FINE, hidden, words};
 use crate::diagnosis::{Report, Severity};
 use crate::recovery::{Offer, Plan, rehearse};
 use crate::store::scan::scan_all;
@@ -162,7 +162,7 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
 fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut Out) -> Result<()> {
     rehearse(&opened.session, plan).map_err(|refusal| anyhow!("{refusal}"))?;
     let receipt = commit(place, opened, plan)?;
-    heard::tell(out, |out| told(plan, &receipt, out))
+    out.tell_done(|out| told(plan, &receipt, out))
 }
 
 /// What was written, and how to go on.

@@ -3,8 +3,8 @@
 use anyhow::{Result, ensure};
 use serde::Serialize;
 
+use super::FINE;
 use super::output::{Form, Out, json_line};
-use super::{FINE, heard};
 use crate::diagnosis::SCHEMA;
 use crate::store::Place;
 use crate::store::skill::{Lies, Skill, Whose};
@@ -41,11 +41,11 @@ pub(super) fn run(place: &Place, action: Option<Action>, project: bool, form: Fo
     let skill = Skill::of(place, whose);
     if form == Form::Json {
         let told = Told { schema: SCHEMA, skill: &skill, done, warnings: Vec::from_iter(doubt) };
-        return heard::tell(out, |out| json_line(&told, out)).map(|()| FINE);
+        return out.tell_done(|out| json_line(&told, out)).map(|()| FINE);
     }
     let path = text::line(&skill.path.to_string_lossy());
     let flag = if project { " --project" } else { "" };
-    heard::tell(out, |out| {
+    out.tell_done(|out| {
         match done {
             Some(done) => writeln!(out, "The skill is {done}: {path}")?,
             None => offer(&skill, &path, flag, out)?,

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
 
-use super::heard;
 use super::output::Out;
 use crate::store::clip::{Sent, copy};
 use crate::store::{Over, save};
@@ -39,7 +38,7 @@ impl Target {
             return print(words, out);
         }
         let doubt = put(path, words.as_str().as_bytes(), if self.force { Over::Whatever } else { Over::Nothing })?;
-        heard::tell(out, |out| wrote("Wrote", path, doubt.as_deref(), out))
+        out.tell_done(|out| wrote("Wrote", path, doubt.as_deref(), out))
     }
 
     /// Copies it, if that was asked for, and says on standard error what is known of it.

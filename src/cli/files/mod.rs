@@ -11,7 +11,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, heard, hidden};
+use super::{FINE, hidden};
 use crate::diagnosis::SCHEMA;
 use crate::recovery::files::{Dropped, Judged, dropped_files, patch, shown};
 use crate::recovery::redact::Redactor;
@@ -94,7 +94,7 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     let asks = wanted.restore && !wanted.dry_run && !chosen.is_empty();
     let agreed = asks && (wanted.yes || asked(&chosen, out)?);
     let restored = if agreed { Some(restore(place, &seen.opened, &seen.found, &wanted.also)?) } else { None };
-    heard::tell(out, |out| tell(&seen, &chosen, wanted.restore, restored.as_ref(), form, out))?;
+    out.tell_done(|out| tell(&seen, &chosen, wanted.restore, restored.as_ref(), form, out))?;
     let unread = seen.found.iter().filter(|file| file.unread).count() as u64;
     if unread > 0 && wanted.restore && !wanted.dry_run {
         bail!("{} could not be read and stayed; run it again when that is mended", text::count(unread, "file"));
@@ -198,7 +198,7 @@ fn save_patch(seen: &Seen, path: &Path, out: &mut Out) -> Result<u8> {
         return Ok(FINE);
     }
     let doubt = save(path, text.as_bytes(), Over::Nothing)?;
-    heard::tell(out, |out| tell_patch(seen, path, doubt.as_deref(), out))?;
+    out.tell_done(|out| tell_patch(seen, path, doubt.as_deref(), out))?;
     Ok(FINE)
 }
 
