@@ -32,7 +32,7 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
         match report {
             Err(error) => {
                 hidden += 1;
-                unread(&Unread::of(file, error), out)?;
+                list::unread(&Unread::of(file, error), Form::Words, out)?;
             }
             Ok(report) if is_wrong(report) && is_covered(file) => mended += 1,
             Ok(report) if is_wrong(report) => {
@@ -66,12 +66,6 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
         (0, _) => WRONG,
         _ => COULD_NOT,
     })
-}
-
-/// A session that could not be read.
-pub(super) fn unread(file: &Unread, out: &mut Out) -> Result<()> {
-    writeln!(out, "? {}  {}", text::fit("no access", 11), text::line(&file.to_string()))?;
-    Ok(())
 }
 
 /// What was rescued last, when and as what, and how to go on with it.

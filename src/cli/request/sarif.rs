@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::request::Found;
+use super::found::Found;
 use crate::diagnosis::{RULES, Rule, Severity};
 
 /// The log of one run.

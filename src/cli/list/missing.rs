@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::list::Scope;
-use super::output::Out;
+use super::Scope;
+use crate::cli::output::Out;
 use crate::store::{Moved, Place, Remembered, moved_here, remembered};
 use crate::text;
 

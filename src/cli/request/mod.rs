@@ -1,20 +1,21 @@
 //! `check --request`: what is wrong with the body of a program that calls the API itself, and the body mended.
 
+mod found;
+mod sarif;
+
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum;
-use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, WRONG, hidden, sarif};
-use crate::diagnosis::{Finding, SCHEMA, Severity, check_body};
+use super::{FINE, WRONG};
 use crate::recovery::{Fixed, fix_body};
-use crate::session::Session;
 use crate::store::read;
 use crate::text::{self, shell};
 use crate::transcript::body::{Body, position};
+use found::{Checked, Found};
 
 /// What of a request is asked for.
 #[derive(Clone, Debug, clap::Args)]
@@ -49,37 +50,6 @@ impl Wanted {
     }
 }
 
-/// A body that was checked.
-#[derive(Serialize)]
-struct Checked {
-    schema: u32,
-    path: String,
-    /// Which body of the file, from 1.
-    body: usize,
-    messages: usize,
-    fatal: usize,
-    findings: Vec<Found>,
-}
-
-/// One place where a body breaks a rule.
-#[derive(Serialize)]
-pub(super) struct Found {
-    #[serde(skip)]
-    pub rule: &'static crate::diagnosis::Rule,
-    #[serde(rename = "rule")]
-    name: &'static str,
-    pub severity: &'static str,
-    pub request: String,
-    #[serde(skip)]
-    pub path: String,
-    pub line: u32,
-    pub column: u32,
-    tool_use_id: Option<String>,
-    pub says: String,
-    api: Option<&'static str>,
-    pub fix: Option<&'static str>,
-}
-
 pub(super) fn run(wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
     if wanted.fix {
         return fix(wanted, out);
@@ -89,7 +59,7 @@ pub(super) fn run(wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
         let bytes = read(path)?;
         let shown = shown(path);
         let bodies = bodies(path, &bytes)?;
-        all.extend(bodies.iter().zip(1..).map(|(body, no)| checked(&bytes, body, &shown, no)));
+        all.extend(bodies.iter().zip(1..).map(|(body, no)| Checked::of(&bytes, body, &shown, no)));
     }
     match (form, wanted.format) {
         (Form::Json, _) => all.iter().try_for_each(|checked| json_line(checked, out))?,
@@ -114,41 +84,6 @@ fn bodies(path: &Path, bytes: &[u8]) -> Result<Vec<Body>> {
         let (line, column) = position(bytes, unread.at);
         anyhow!("{}:{line}:{column}: {}", shown(path), unread.why)
     })
-}
-
-fn checked(bytes: &[u8], body: &Body, path: &str, no: usize) -> Checked {
-    let session = Session::of(body.transcript(bytes));
-    let findings = check_body(&session);
-    let fatal = findings.iter().filter(|finding| finding.severity == Severity::Fatal).count();
-    let findings = findings.iter().map(|finding| Found::of(bytes, body, &session, finding, path)).collect();
-    Checked { schema: SCHEMA, path: path.to_owned(), body: no, messages: body.messages.len(), fatal, findings }
-}
-
-impl Found {
-    fn of(bytes: &[u8], body: &Body, session: &Session, finding: &Finding, path: &str) -> Self {
-        let blocks = finding.block.and_then(|at| session.transcript.blocks_of(finding.entry).get(at));
-        let at = match (blocks, body.messages.get(finding.entry)) {
-            (Some(block), _) => body.offset(&session.transcript, finding.entry, block.bytes.start),
-            (None, Some(message)) => message.start,
-            (None, None) => body.array.start,
-        };
-        let (line, column) = position(bytes, at);
-        let message =
-            if body.messages.is_empty() { "messages".to_owned() } else { format!("messages.{}", finding.entry) };
-        Self {
-            rule: finding.rule,
-            name: finding.rule.name,
-            severity: finding.severity.name(),
-            request: finding.request_path().unwrap_or(message),
-            path: path.to_owned(),
-            line,
-            column,
-            tool_use_id: finding.tool.map(|tool| session.transcript.id(tool).to_owned()),
-            says: hidden::words(&finding.says(session)),
-            api: finding.rule.api,
-            fix: finding.rule.cure.map(|(words, _)| words),
-        }
-    }
 }
 
 /// A body and its findings, for a person.

@@ -1,11 +1,12 @@
 //! `list`: sessions with their verdicts.
 
-use anyhow::Result;
+mod missing;
 
-use super::output::{Form, Out, json_line};
-use super::{COULD_NOT, FINE, WRONG, hidden, missing, words};
+use anyhow::Result;
 use serde::Serialize;
 
+use super::output::{Form, Out, json_line};
+use super::{COULD_NOT, FINE, WRONG, hidden, words};
 use crate::diagnosis::{Report, SCHEMA};
 use crate::store::scan::scan_all;
 use crate::store::{Held, HomeState, Place, SessionFile, Unread, path_json, rescued};
@@ -137,7 +138,7 @@ fn gone_directories(all: &[&Report], out: &mut Out) -> Result<()> {
 }
 
 /// A session that could not be read.
-fn unread(file: &Unread, form: Form, out: &mut Out) -> Result<()> {
+pub(super) fn unread(file: &Unread, form: Form, out: &mut Out) -> Result<()> {
     #[derive(Serialize)]
     struct Told<'a> {
         schema: u32,
@@ -146,7 +147,7 @@ fn unread(file: &Unread, form: Form, out: &mut Out) -> Result<()> {
     }
     match form {
         Form::Json => json_line(&Told { schema: SCHEMA, file }, out),
-        Form::Words => super::report::unread(file, out),
+        Form::Words => Ok(writeln!(out, "? {}  {}", text::fit("no access", 11), text::line(&file.to_string()))?),
     }
 }
 
