@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use super::COULD_NOT;
 use super::output::{Form, Out};
-use super::{evidence, export, files, outcome, part, request, rescue, rewind, search, skill};
+use super::{apply, evidence, excerpt, export, files, request, rescue, rewind, search, skill};
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -110,7 +110,7 @@ pub(super) enum Command {
         /// Which session
         session: Option<OsString>,
         #[command(flatten)]
-        part: part::Wanted,
+        excerpt: excerpt::Wanted,
     },
     /// Find words in what sessions say
     Search {
@@ -139,7 +139,7 @@ pub(super) enum Command {
         #[command(flatten)]
         lighter: rescue::Lighter,
         #[command(flatten)]
-        target: outcome::Where,
+        options: apply::Options,
     },
     /// Write a new session that ends at the last good point
     Rewind {
@@ -149,7 +149,7 @@ pub(super) enum Command {
         #[arg(long, value_name = "TURN[.STEP]")]
         to: Option<rewind::To>,
         #[command(flatten)]
-        target: outcome::Where,
+        options: apply::Options,
     },
     /// Say what an error means, what helps, and where in a session it points
     #[command(after_help = "Quote TEXT with single quotes: the API's words hold backticks.")]

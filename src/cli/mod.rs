@@ -1,20 +1,21 @@
 //! The face for scripts and pipes: one command a file.
 
+mod apply;
 mod args;
-mod beside;
 mod check;
+mod destination;
 mod doctor;
 mod evidence;
+mod excerpt;
 mod explain;
 mod export;
 mod files;
-mod hidden;
 mod list;
-mod outcome;
+mod neighbours;
 mod output;
-mod part;
 mod plain;
 mod plans;
+mod redacted;
 mod report;
 mod request;
 mod rescue;
@@ -22,7 +23,6 @@ mod rewind;
 mod search;
 mod show;
 mod skill;
-mod target;
 mod undo;
 mod words;
 
@@ -36,9 +36,9 @@ use crate::store::place::SessionFile;
 use crate::store::{Place, resolve};
 use crate::text::shell::is_plain_id;
 
+pub use apply::{print_receipt, print_resume};
 use args::Command;
 pub use args::{App, Args, Color, Face};
-pub use outcome::{print_receipt, print_resume};
 use output::Form;
 pub use output::Out;
 
@@ -107,7 +107,7 @@ pub fn run(place: &Place, args: Args, out: &mut Out) -> Result<u8> {
 fn act(place: &Place, command: Command, form: Form, out: &mut Out) -> Result<u8> {
     match command {
         Command::List { all } => list::run(place, scope(all), form, out),
-        Command::Show { session, part } => show::run(place, session.as_deref(), &part, form, out),
+        Command::Show { session, excerpt } => show::run(place, session.as_deref(), &excerpt, form, out),
         Command::Search { wanted } => search::run(place, wanted, form, out),
         Command::Check { request, .. } if request.is_any() => request::run(&request, form, out),
         Command::Check { sessions, .. } => check::run(place, &sessions, form, out),
@@ -115,14 +115,14 @@ fn act(place: &Place, command: Command, form: Form, out: &mut Out) -> Result<u8>
         Command::Skill { action, project } => skill::run(place, action, project, form, out),
         Command::Doctor => doctor::run(place, form, out),
         Command::Explain { text, session } => explain::run(place, &text, session.as_deref(), form, out),
-        Command::Rewind { session, to, target } => rewind::run(place, session.as_deref(), to, target, form, out),
+        Command::Rewind { session, to, options } => rewind::run(place, session.as_deref(), to, options, form, out),
         Command::Export { session, wanted } => export::run(place, session.as_deref(), &wanted, form, out),
         Command::Files { session, wanted } => files::run(place, session.as_deref(), &wanted, form, out),
         Command::Undo { list: true, .. } => undo::run(place, &undo::Wanted::List, form, out),
         Command::Undo { id, .. } => undo::run(place, &id.map_or(undo::Wanted::Last, undo::Wanted::This), form, out),
         Command::Plans { session } => plans::run(place, session.as_deref(), form, out),
-        Command::Rescue { session, with, lighter, target } => {
-            rescue::run(place, session.as_deref(), (with, lighter), target, form, out)
+        Command::Rescue { session, with, lighter, options } => {
+            rescue::run(place, session.as_deref(), (with, lighter), options, form, out)
         }
     }
 }

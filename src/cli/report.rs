@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::output::{Form, Out};
-use super::{COULD_NOT, FINE, WRONG, hidden, list, words};
+use super::{COULD_NOT, FINE, WRONG, list, redacted, words};
 use crate::diagnosis::Report;
 use crate::store::scan::scan_all;
 use crate::store::{Held, Place, Resume, SessionFile, Unread, last_rescue, open, rescued};
@@ -97,7 +97,7 @@ fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut Out) -> Re
 /// If the newest session ended with an error of another kind, what helps against that.
 fn newest_error(reports: &[Result<Report, std::io::Error>], out: &mut Out) -> Result<()> {
     let Some(Ok(Report { symptom: Some(said), verdict, .. })) = reports.first() else { return Ok(()) };
-    writeln!(out, "The newest session ended with: {}", hidden::error(&said.text, 120))?;
+    writeln!(out, "The newest session ended with: {}", redacted::error(&said.text, 120))?;
     let row = crate::diagnosis::symptom::family(&said.text, "", true);
     if let Some(row) = row {
         writeln!(out, "{} {}", row.means, row.helps(Some(*verdict)))?;

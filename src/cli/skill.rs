@@ -21,7 +21,7 @@ pub(super) enum Action {
 
 /// What `skill --json` prints.
 #[derive(Serialize)]
-struct Told<'a> {
+struct SkillJson<'a> {
     schema: u32,
     #[serde(flatten)]
     skill: &'a Skill,
@@ -40,8 +40,8 @@ pub(super) fn run(place: &Place, action: Option<Action>, project: bool, form: Fo
     };
     let skill = Skill::of(place, whose);
     if form == Form::Json {
-        let told = Told { schema: SCHEMA, skill: &skill, done, warnings: Vec::from_iter(doubt) };
-        return out.tell_done(|out| json_line(&told, out)).map(|()| FINE);
+        let json = SkillJson { schema: SCHEMA, skill: &skill, done, warnings: Vec::from_iter(doubt) };
+        return out.tell_done(|out| json_line(&json, out)).map(|()| FINE);
     }
     let path = text::line(&skill.path.to_string_lossy());
     let flag = if project { " --project" } else { "" };

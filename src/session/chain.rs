@@ -18,8 +18,8 @@ pub(super) fn find(transcript: &Transcript) -> Chain {
     let mut walk = Walk::new(transcript);
     walk.moved = preserved::moved(&walk);
     let leaf = walk.leaf();
-    let walked = leaf.map(|leaf| preserved::brought_back(&walk, walk.up_from(leaf))).unwrap_or_default();
-    let links = lost::brought_back(&walk, gather(&walk, &walked, &[]));
+    let walked = leaf.map(|leaf| preserved::bring_back(&walk, walk.up_from(leaf))).unwrap_or_default();
+    let links = lost::bring_back(&walk, gather(&walk, &walked, &[]));
     let stranded = leaf.map(|leaf| walk.stranded(leaf)).unwrap_or_default();
     Chain { links, rewritten: walk.rewritten, stranded, named: walk.names }
 }

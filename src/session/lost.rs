@@ -16,7 +16,7 @@ use super::walk::Walk;
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Marks};
 
 /// The chain with every lost branch in front of what was sent in its place.
-pub(super) fn brought_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
+pub(super) fn bring_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
     let typed = |no: &EntryNo| prompt::opening(walk.transcript, *no) == Some(Opening::Prompt);
     let hanging = Hanging::find(walk.transcript, &links, |id| walk.named(id));
     let sent: LazyCell<HashSet<Id>, _> =

@@ -42,7 +42,7 @@ impl fmt::Display for Layout {
 }
 
 /// What was read of a file, or of the lines that it stands for.
-pub(super) fn settled(read: Transcript) -> Transcript {
+pub(super) fn as_lines(read: Transcript) -> Transcript {
     let text = decoded(&read.bytes);
     let is_utf16 = text.is_some();
     if !is_utf16 && !has_other_rows(&read) {

@@ -51,7 +51,7 @@ pub struct Transcript {
 impl Transcript {
     /// Reads any bytes, in one pass.
     pub fn parse(bytes: Vec<u8>) -> Self {
-        layout::settled(parse::parse(bytes))
+        layout::as_lines(parse::parse(bytes))
     }
 
     /// The bytes of the file.

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{COULD_NOT, FINE, WRONG, hidden, words};
+use super::{COULD_NOT, FINE, WRONG, redacted, words};
 use crate::diagnosis::{Report, SCHEMA};
 use crate::store::scan::scan_all;
 use crate::store::{Held, HomeState, Place, SessionFile, Unread, path_json, rescued};
@@ -47,7 +47,7 @@ pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut Out) -> Res
             Ok(report) => {
                 code = code.max(if report.verdict.is_wrong() { WRONG } else { FINE });
                 if form == Form::Json {
-                    json_line(&hidden::report(report.clone()), out)?;
+                    json_line(&redacted::report(report.clone()), out)?;
                 } else {
                     row(file, report, &notes(file, report, &judged, &held), out)?;
                 }
@@ -72,7 +72,7 @@ pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut Out) -> Res
 }
 
 fn row(file: &SessionFile, report: &Report, notes: &[String], out: &mut Out) -> Result<()> {
-    let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), hidden::line);
+    let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), redacted::line);
     let project = report.project.as_deref().map_or("", |cwd| cwd.rsplit(['/', '\\']).next().unwrap_or(cwd));
     writeln!(
         out,
@@ -121,14 +121,14 @@ fn notes(file: &SessionFile, report: &Report, all: &[&Report], held: &[Held]) ->
 
 /// Directories of these sessions that are not on this machine.
 fn gone_directories(all: &[&Report], out: &mut Out) -> Result<()> {
-    let mut told: Vec<&str> = Vec::new();
+    let mut named: Vec<&str> = Vec::new();
     let gone = |report: &&&Report| report.directory == HomeState::Gone.name();
     for report in all.iter().filter(gone) {
         let dir = report.project.as_deref().unwrap_or_default();
-        if told.contains(&dir) {
+        if named.contains(&dir) {
             continue;
         }
-        told.push(dir);
+        named.push(dir);
         let count = all.iter().filter(|other| gone(other) && other.project.as_deref() == Some(dir)).count();
         let (count, name) = (text::count(count as u64, "session"), words::short(&report.known_as));
         writeln!(out, "{}, the directory of {count}, is not on this machine.", text::line(dir))?;
@@ -140,13 +140,13 @@ fn gone_directories(all: &[&Report], out: &mut Out) -> Result<()> {
 /// A session that could not be read.
 pub(super) fn unread(file: &Unread, form: Form, out: &mut Out) -> Result<()> {
     #[derive(Serialize)]
-    struct Told<'a> {
+    struct UnreadJson<'a> {
         schema: u32,
         #[serde(flatten)]
         file: &'a Unread,
     }
     match form {
-        Form::Json => json_line(&Told { schema: SCHEMA, file }, out),
+        Form::Json => json_line(&UnreadJson { schema: SCHEMA, file }, out),
         Form::Words => Ok(writeln!(out, "? {}  {}", text::fit("no access", 11), text::line(&file.to_string()))?),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::cli::hidden;
+use crate::cli::redacted;
 use crate::diagnosis::{Finding, Rule, SCHEMA, Severity, check_body};
 use crate::session::Session;
 use crate::transcript::body::{Body, position};
@@ -68,7 +68,7 @@ impl Found {
             line,
             column,
             tool_use_id: finding.tool.map(|tool| session.transcript.id(tool).to_owned()),
-            says: hidden::words(&finding.says(session)),
+            says: redacted::words(&finding.says(session)),
             api: finding.rule.api,
             fix: finding.rule.cure.map(|(words, _)| words),
         }

@@ -133,7 +133,7 @@ fn line(found: &Found, out: &mut Out) -> Result<()> {
 fn fix(wanted: &Wanted, out: &mut Out) -> Result<u8> {
     let [path] = wanted.request.as_slice() else { bail!("--fix prints one file; name one") };
     let bytes = read(path)?;
-    let (mut fixed, mut kept, mut told) = (Vec::with_capacity(bytes.len()), 0, Vec::new());
+    let (mut fixed, mut kept, mut notes) = (Vec::with_capacity(bytes.len()), 0, Vec::new());
     for (body, no) in bodies(path, &bytes)?.iter().zip(1..) {
         let done = fix_body(&bytes, body).map_err(|rule| {
             anyhow!(
@@ -145,14 +145,14 @@ fn fix(wanted: &Wanted, out: &mut Out) -> Result<u8> {
         fixed.extend_from_slice(&bytes[kept..body.array.start]);
         fixed.extend_from_slice(&done.array);
         kept = body.array.end;
-        told.extend(words(&done));
+        notes.extend(words(&done));
     }
     fixed.extend_from_slice(&bytes[kept..]);
     // A program gets every byte as it was, a terminal nothing that could steer it.
     let printed = if std::io::stdout().is_terminal() { escaped(&fixed) } else { fixed };
     out.put_exact(&printed)?;
-    if !told.is_empty() {
-        writeln!(Out::error(), "claude-rescue: {}", told.join("; "))?;
+    if !notes.is_empty() {
+        writeln!(Out::error(), "claude-rescue: {}", notes.join("; "))?;
     }
     Ok(FINE)
 }

@@ -1,6 +1,6 @@
 //! Where in a session an error points, and how sure that is.
 
-use super::{Explained, Names};
+use super::{Explained, Reference};
 use crate::diagnosis::symptom::{pasted, plain};
 use crate::diagnosis::{Diagnosis, Finding, Rule, Severity};
 use crate::session::{Place, Request, Session, Source};
@@ -8,7 +8,7 @@ use crate::transcript::{BlockKind, EntryNo};
 
 /// How sure it is that a place is the one that an error means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sure {
+pub enum Certainty {
     /// The block there breaks the very rule that the words name, or the id that they name stands there.
     Sure,
     /// The coordinate leads there, but the request may have been put together otherwise.
@@ -19,7 +19,7 @@ pub enum Sure {
     Unknown,
 }
 
-impl Sure {
+impl Certainty {
     /// Its name, as in `--json`.
     pub fn name(self) -> &'static str {
         match self {
@@ -33,11 +33,11 @@ impl Sure {
 
 /// What one name in an error leads to.
 #[derive(Clone, Debug)]
-pub struct Spot {
+pub struct Location {
     /// The name; nothing where the words name no place, and the rules found one.
-    pub name: Option<Names>,
+    pub name: Option<Reference>,
     /// How sure it is.
-    pub sure: Sure,
+    pub sure: Certainty,
     /// The entry.
     pub entry: Option<EntryNo>,
     /// Where it stands, as a person counts; nothing off the live chain.
@@ -50,31 +50,31 @@ pub struct Spot {
 
 /// Every place that an error leads to in a session: what it names, or else what breaks the rules that it is about.
 /// `until` is the link of the error itself, where the session holds it.
-pub fn locate(explained: &Explained, session: &Session, diagnosis: &Diagnosis, until: Option<usize>) -> Vec<Spot> {
+pub fn locate(explained: &Explained, session: &Session, diagnosis: &Diagnosis, until: Option<usize>) -> Vec<Location> {
     let finder =
         Finder { explained, session, diagnosis, request: session.request_until(until.unwrap_or(session.links.len())) };
-    let mut spots: Vec<Spot> = explained.names.iter().map(|name| finder.spot(name)).collect();
+    let mut locations: Vec<Location> = explained.names.iter().map(|name| finder.location(name)).collect();
     // An id is surer than a coordinate, and where neither leads to damage, damage of the named kind is surer than both.
-    if spots.iter().any(|spot| spot.finding.is_some()) {
-        let surely = spots.iter().any(|spot| spot.finding.is_some() && spot.sure == Sure::Sure);
-        spots.retain(|spot| spot.sure == Sure::Sure || (!surely && spot.finding.is_some()));
+    if locations.iter().any(|location| location.finding.is_some()) {
+        let surely = locations.iter().any(|location| location.finding.is_some() && location.sure == Certainty::Sure);
+        locations.retain(|location| location.sure == Certainty::Sure || (!surely && location.finding.is_some()));
     } else {
-        spots.extend(finder.findings().map(|finding| finder.found(None, finding.clone())));
+        locations.extend(finder.findings().map(|finding| finder.found(None, finding.clone())));
     }
-    spots
+    locations
 }
 
 /// So many letters of an error are not in it by chance.
 const ENOUGH: usize = 32;
 
 /// Whether somebody pasted the words that a client wrote down, all of them or a good part.
-pub fn is_said(pasted: &str, said: &str) -> bool {
+pub fn is_same_error(pasted: &str, said: &str) -> bool {
     let (given, said) = (plain(&pasted::read(pasted)), plain(&pasted::read(said)));
     given.contains(&said) || (given.len() >= ENOUGH && said.contains(&given))
 }
 
 /// The link at which the client wrote these words, the newest one.
-pub fn said_at(session: &Session, text: &str) -> Option<usize> {
+pub fn find_error(session: &Session, text: &str) -> Option<usize> {
     let given = plain(&pasted::read(text));
     (0..session.links.len()).rev().find(|at| {
         let entry = session.links[*at].entry;
@@ -98,19 +98,19 @@ impl Finder<'_> {
         damage.filter(move |finding| about(finding.rule))
     }
 
-    fn spot(&self, name: &Names) -> Spot {
+    fn location(&self, name: &Reference) -> Location {
         match name {
-            Names::Call(id) => self.call(name, id),
-            Names::Message(message, content) => self.message(name, *message, *content),
-            Names::Converted(_) => Spot { sure: Sure::Unknown, ..Spot::not_found(name) },
-            Names::Session(id) | Names::Row(id) => self.row(name, id),
+            Reference::Call(id) => self.call(name, id),
+            Reference::Message(message, content) => self.message(name, *message, *content),
+            Reference::Converted(_) => Location { sure: Certainty::Unknown, ..Location::not_found(name) },
+            Reference::Session(id) | Reference::Row(id) => self.row(name, id),
         }
     }
 
     /// An id is the same wherever a request is put together.
-    fn call(&self, name: &Names, id: &str) -> Spot {
+    fn call(&self, name: &Reference, id: &str) -> Location {
         let transcript = &self.session.transcript;
-        let Some(id) = transcript.ids.find(id) else { return Spot::not_found(name) };
+        let Some(id) = transcript.ids.find(id) else { return Location::not_found(name) };
         if let Some(finding) = self.findings().find(|finding| finding.tool == Some(id)) {
             return self.found(Some(name), finding.clone());
         }
@@ -131,30 +131,30 @@ impl Finder<'_> {
             .iter()
             .chain(&others)
             .find_map(|kind| everywhere.iter().find(|no| holds(no, *kind)).map(|no| (*no, *kind)));
-        let Some((entry, kind)) = found else { return Spot::not_found(name) };
-        Spot {
-            sure: Sure::Sure,
+        let Some((entry, kind)) = found else { return Location::not_found(name) };
+        Location {
+            sure: Certainty::Sure,
             entry: Some(entry),
             kind: Some(kind),
             place: self.place(entry),
-            ..Spot::not_found(name)
+            ..Location::not_found(name)
         }
     }
 
     /// A message of the file, by its uuid.
-    fn row(&self, name: &Names, uuid: &str) -> Spot {
+    fn row(&self, name: &Reference, uuid: &str) -> Location {
         let transcript = &self.session.transcript;
         let id = transcript.ids.find(uuid);
         let entry = id.and_then(|id| transcript.entries.iter().position(|entry| entry.uuid == Some(id)));
-        let Some(entry) = entry else { return Spot::not_found(name) };
-        Spot { sure: Sure::Sure, entry: Some(entry), place: self.place(entry), ..Spot::not_found(name) }
+        let Some(entry) = entry else { return Location::not_found(name) };
+        Location { sure: Certainty::Sure, entry: Some(entry), place: self.place(entry), ..Location::not_found(name) }
     }
 
     /// A coordinate is one of the request as the client put it together, which is not always the one here.
-    fn message(&self, name: &Names, message: usize, content: Option<usize>) -> Spot {
+    fn message(&self, name: &Reference, message: usize, content: Option<usize>) -> Location {
         let exact = content.and_then(|content| self.request.source(message, content));
         let Some(source) = exact.or_else(|| self.request.source(message, 0)) else {
-            return self.shifted(name, message, content).unwrap_or_else(|| Spot::not_found(name));
+            return self.shifted(name, message, content).unwrap_or_else(|| Location::not_found(name));
         };
         let same = |source: &Source, finding: &Finding| {
             (finding.entry, finding.block.unwrap_or(source.block)) == (source.entry, source.block)
@@ -167,22 +167,22 @@ impl Finder<'_> {
         if let Some(finding) = self.findings().find(|finding| at.iter().any(|source| same(source, finding))) {
             return self.found(Some(name), finding.clone());
         }
-        if let Some(spot) = self.shifted(name, message, content) {
-            return spot;
+        if let Some(location) = self.shifted(name, message, content) {
+            return location;
         }
         let kind = self.session.transcript.blocks_of(source.entry)[source.block].kind;
-        Spot {
-            sure: Sure::Likely,
+        Location {
+            sure: Certainty::Likely,
             entry: Some(source.entry),
             kind: Some(kind),
             place: self.place(source.entry),
-            ..Spot::not_found(name)
+            ..Location::not_found(name)
         }
     }
 
     /// The damage that a coordinate means where the client has put messages of its own before it (2.1.328 puts one
     /// behind the first answer): sure if nothing else breaks the rule, else the nearest one with the same place inside.
-    fn shifted(&self, name: &Names, message: usize, content: Option<usize>) -> Option<Spot> {
+    fn shifted(&self, name: &Reference, message: usize, content: Option<usize>) -> Option<Location> {
         let before = |finding: &&Finding| {
             finding.coordinate.is_some_and(|(n, m)| {
                 // One a turn is the most that was seen.
@@ -190,15 +190,15 @@ impl Finder<'_> {
             })
         };
         let nearest = self.findings().filter(before).max_by_key(|finding| finding.coordinate)?;
-        let sure = if self.findings().count() == 1 { Sure::Sure } else { Sure::Likely };
-        Some(Spot { sure, ..self.found(Some(name), nearest.clone()) })
+        let sure = if self.findings().count() == 1 { Certainty::Sure } else { Certainty::Likely };
+        Some(Location { sure, ..self.found(Some(name), nearest.clone()) })
     }
 
-    fn found(&self, name: Option<&Names>, finding: Finding) -> Spot {
+    fn found(&self, name: Option<&Reference>, finding: Finding) -> Location {
         let blocks = self.session.transcript.blocks_of(finding.entry);
-        Spot {
+        Location {
             name: name.cloned(),
-            sure: Sure::Sure,
+            sure: Certainty::Sure,
             entry: Some(finding.entry),
             place: finding.place(self.session),
             kind: finding.block.and_then(|at| blocks.get(at)).map(|block| block.kind),
@@ -212,8 +212,15 @@ impl Finder<'_> {
     }
 }
 
-impl Spot {
-    fn not_found(name: &Names) -> Self {
-        Self { name: Some(name.clone()), sure: Sure::NotFound, entry: None, place: None, kind: None, finding: None }
+impl Location {
+    fn not_found(name: &Reference) -> Self {
+        Self {
+            name: Some(name.clone()),
+            sure: Certainty::NotFound,
+            entry: None,
+            place: None,
+            kind: None,
+            finding: None,
+        }
     }
 }

@@ -7,8 +7,8 @@ mod vocabulary;
 use super::symptom::{Bug, Family, Row, Surface, bugs, family, holds, pasted, plain, status, surface, table};
 use super::{RULES, Rule};
 
-pub use locate::{Spot, Sure, is_said, locate, said_at};
-pub use names::Names;
+pub use locate::{Certainty, Location, find_error, is_same_error, locate};
+pub use names::Reference;
 pub use vocabulary::is_of_errors;
 
 /// What can be said of an error without a session.
@@ -27,7 +27,7 @@ pub struct Explained {
     /// Whether Claude Code says so itself, maybe of a proxy behind it.
     pub by_client: bool,
     /// The places that it names, in its order.
-    pub names: Vec<Names>,
+    pub names: Vec<Reference>,
     /// The client version whose bug this is, and whether the words are of no other one.
     pub bug: Option<(&'static Bug, bool)>,
 }
@@ -64,7 +64,7 @@ const SAID_FOR: &[(&str, &[&str])] = &[
 ];
 
 /// Every text of that table.
-fn said_for() -> impl Iterator<Item = &'static str> {
+fn known_words() -> impl Iterator<Item = &'static str> {
     SAID_FOR.iter().flat_map(|(client, api)| std::iter::once(*client).chain(api.iter().copied()))
 }
 
@@ -103,8 +103,8 @@ fn newest(text: &str) -> &str {
 /// The rules that explain these words, in the order of their table.
 fn rules(text: &str) -> Vec<&'static Rule> {
     let text = plain(text);
-    let said_for = SAID_FOR.iter().filter(|(client, _)| holds(&text, client)).flat_map(|(_, api)| *api);
-    let all: Vec<String> = said_for.map(|words| plain(words)).chain([text.clone()]).collect();
+    let known_words = SAID_FOR.iter().filter(|(client, _)| holds(&text, client)).flat_map(|(_, api)| *api);
+    let all: Vec<String> = known_words.map(|words| plain(words)).chain([text.clone()]).collect();
     RULES.iter().copied().filter(|rule| all.iter().any(|words| rule.explains(words))).collect()
 }
 

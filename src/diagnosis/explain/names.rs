@@ -7,7 +7,7 @@ use regex::Regex;
 
 /// A place that an error names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Names {
+pub enum Reference {
     /// `messages.N`, and `.content.M` where it says so.
     Message(usize, Option<usize>),
     /// `messages[N]`: counted in what a proxy made of the messages for another API.
@@ -20,7 +20,7 @@ pub enum Names {
     Row(String),
 }
 
-impl fmt::Display for Names {
+impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Message(message, None) => write!(f, "messages.{message}"),
@@ -55,11 +55,11 @@ static UUID: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The coordinates and ids of calls, each once.
-pub(super) fn of_history(text: &str) -> Vec<Names> {
+pub(super) fn of_history(text: &str) -> Vec<Reference> {
     let number = |digits: Option<regex::Match<'_>>| digits.and_then(|digits| digits.as_str().parse().ok());
     let messages = MESSAGE.captures_iter(text).filter_map(|found| match number(found.get(1)) {
-        Some(message) => Some(Names::Message(message, number(found.get(2)))),
-        None => number(found.get(3)).map(Names::Converted),
+        Some(message) => Some(Reference::Message(message, number(found.get(2)))),
+        None => number(found.get(3)).map(Reference::Converted),
     });
     let is_field = |id: &str| id.ends_with("_id") || id.ends_with("_ids") || id == "call_id";
     let known = CALL.find_iter(text).map(|found| found.as_str()).filter(|id| !is_field(id)).map(whole);
@@ -69,15 +69,15 @@ pub(super) fn of_history(text: &str) -> Vec<Names> {
         let id = id.split(".Each").next().unwrap_or_default().trim_end_matches(['.', ':']);
         (!id.is_empty() && !id.starts_with("req_") && id != "Each").then(|| id.to_owned())
     });
-    once(messages.chain(known.chain(listed).map(Names::Call)))
+    once(messages.chain(known.chain(listed).map(Reference::Call)))
 }
 
 /// The sessions, or the messages of a session, that the client did not find.
-pub(super) fn of_session(text: &str) -> Vec<Names> {
+pub(super) fn of_session(text: &str) -> Vec<Reference> {
     let is_row = text.contains("message.uuid") || text.contains("message with uuid");
     let name = |id: &str| {
         let id = id.to_lowercase();
-        if is_row { Names::Row(id) } else { Names::Session(id) }
+        if is_row { Reference::Row(id) } else { Reference::Session(id) }
     };
     once(UUID.find_iter(text).map(|found| name(found.as_str())))
 }
@@ -86,8 +86,8 @@ fn whole(id: &str) -> String {
     id.to_owned()
 }
 
-fn once(names: impl Iterator<Item = Names>) -> Vec<Names> {
-    let mut seen: Vec<Names> = Vec::new();
+fn once(names: impl Iterator<Item = Reference>) -> Vec<Reference> {
+    let mut seen: Vec<Reference> = Vec::new();
     for name in names {
         if !seen.contains(&name) {
             seen.push(name);
@@ -104,11 +104,11 @@ mod tests {
     fn every_id_and_coordinate_is_named_once() {
         let text = "messages.3: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_1, Bash:0. \
                     Each `tool_use` block must have one. messages.3.content.12: and messages.x of messages.[5].role";
-        let call = |id: &str| Names::Call(id.to_owned());
+        let call = |id: &str| Reference::Call(id.to_owned());
         let expected = [
-            Names::Message(3, None),
-            Names::Message(3, Some(12)),
-            Names::Converted(5),
+            Reference::Message(3, None),
+            Reference::Message(3, Some(12)),
+            Reference::Converted(5),
             call("toolu_1"),
             call("Bash:0"),
         ];
@@ -119,6 +119,6 @@ mod tests {
     fn the_names_of_fields_are_no_ids() {
         let text =
             "each 'tool_call_id'. The following tool_call_ids did not have response messages: call_abc\",\"type\":\"x";
-        assert_eq!(of_history(text), [Names::Call("call_abc".to_owned())]);
+        assert_eq!(of_history(text), [Reference::Call("call_abc".to_owned())]);
     }
 }

@@ -12,7 +12,7 @@ const MORE: &str = include_str!("../../../assets/errors.txt");
 
 static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let of_rules = RULES.iter().filter_map(|rule| rule.api);
-    let all = table::words().chain(of_rules).chain(super::said_for()).chain([MORE]);
+    let all = table::words().chain(of_rules).chain(super::known_words()).chain([MORE]);
     let words = all.flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
     words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 });

@@ -21,7 +21,7 @@ use crate::session::Session;
 pub use asked::{Asked, Name, Wish, Words};
 pub use attempts::{Attempts, Outcome, Rewind};
 pub use environment::{Environment, Install};
-pub use errors::Said;
+pub use errors::NewestError;
 pub use operation::Operation;
 pub use safe::Vouched;
 pub use shape::Row;
@@ -46,7 +46,7 @@ pub struct Evidence {
     /// Its SHA-256.
     pub sha256: Vouched,
     /// The newest error.
-    pub error: Option<Said>,
+    pub error: Option<NewestError>,
     /// What Claude Code was doing at the first damage.
     pub operation: Option<Operation>,
     /// What was tried since the first refusal.
@@ -132,7 +132,7 @@ impl Evidence {
             bytes: transcript.file().len(),
             lines: transcript.lines,
             sha256: Vouched::hash(sha256),
-            error: errors::said(session),
+            error: errors::newest(session),
             operation: operation::at_damage(session, diagnosis),
             since: attempts::since_refusal(session),
             findings: diagnosis.findings.iter().map(|finding| Found::of(session, finding)).collect(),

@@ -117,7 +117,7 @@ impl Redactor {
 
     /// A text without its secrets. Give it whole texts: what was cut in the middle of a secret shows the rest of it.
     pub fn redact(&mut self, text: &str) -> String {
-        let text = &*unescaped::seen(text);
+        let text = &*unescaped::without_invisible(text);
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
         for Span { kind, range } in find::find(text, self.home.as_deref()) {

@@ -19,7 +19,7 @@ pub struct Fork {
 
 /// How a client of this version, else the newest measured, does without a file of ours what a rewind does. None where the
 /// model of that client does not say that it works.
-pub(super) fn instead(session: &Session, plan: &Plan, installed: Option<&str>) -> Option<Fork> {
+pub(super) fn by_client(session: &Session, plan: &Plan, installed: Option<&str>) -> Option<Fork> {
     if plan.way != Way::Rewind {
         return None;
     }

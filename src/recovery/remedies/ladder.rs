@@ -64,7 +64,7 @@ fn offers(session: &Session, diagnosis: &Diagnosis, client: Client<'_>) -> Vec<O
     let plan = |way| plan_from(session, diagnosis, &work, way, installed);
     let offer = |way| {
         let plan = plan(way);
-        let fork = plan.as_ref().ok().and_then(|plan| fork::instead(session, plan, installed));
+        let fork = plan.as_ref().ok().and_then(|plan| fork::by_client(session, plan, installed));
         Offer { way, plan, because: None, is_try: is_try(way), fork }
     };
     let mut offers: Vec<Offer> = ways.map(offer).collect();

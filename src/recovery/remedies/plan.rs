@@ -59,7 +59,7 @@ impl Plan {
             entries: after.transcript.entries.iter().filter(loose).count() as u32,
             ..written
         };
-        let last = after.links.last().filter(|_| speaks(&after)).ok_or(Refusal::NothingGood)?.entry;
+        let last = after.links.last().filter(|_| has_messages(&after)).ok_or(Refusal::NothingGood)?.entry;
         Ok(Self {
             way,
             point: GoodPoint { end, place: Place::of(&after.turns, end.saturating_sub(1)), entry: last },
@@ -178,6 +178,6 @@ impl Way {
 }
 
 /// Whether anybody says anything in a session: no client opens another one.
-pub(super) fn speaks(session: &Session) -> bool {
+pub(super) fn has_messages(session: &Session) -> bool {
     session.links.iter().any(|link| session.transcript.entries[link.entry].is_message())
 }

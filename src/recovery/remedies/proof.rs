@@ -64,7 +64,7 @@ fn judge(session: &Session, plan: &Plan, written: &Session) -> Result<Verdict, R
     let (source, end) = source(session, plan);
     let before = sent(source, &source.request_behind_compaction(end));
     let after = sent(written, &written.request());
-    let same = before.iter().zip(&after).take_while(|(before, after)| says_the_same(before, after)).count();
+    let same = before.iter().zip(&after).take_while(|(before, after)| holds_same_blocks(before, after)).count();
     if before.len() != after.len() || same < before.len() {
         return Err(Refusal::NotProved(format!("message {same} of the request would differ")));
     }
@@ -99,7 +99,7 @@ fn sent<'a>(session: &'a Session, request: &Request) -> Vec<Vec<&'a [u8]>> {
 
 /// Whether two messages hold the same blocks. A preview shares most of its bytes with the original, and what lies in
 /// one place need not be compared.
-fn says_the_same(before: &[&[u8]], after: &[&[u8]]) -> bool {
+fn holds_same_blocks(before: &[&[u8]], after: &[&[u8]]) -> bool {
     let same = |(before, after): (&&[u8], &&[u8])| std::ptr::eq(*before, *after) || before == after;
     before.len() == after.len() && before.iter().zip(after).all(same)
 }

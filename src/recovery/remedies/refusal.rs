@@ -89,14 +89,14 @@ impl fmt::Display for Refusal {
                 "it weighs {} with {}, which is within {}: a lower --limit or fewer --images would take some out",
                 size(weight.bytes),
                 counted(weight.media),
-                told(load)
+                limits(load)
             ),
             Self::TooHeavy(weight, load) => write!(
                 f,
                 "without {} it would still weigh {}, and {} is wanted: rewind some turns, or start afresh with the summary",
                 counted(weight.media),
                 size(weight.bytes - weight.of_media),
-                told(load)
+                limits(load)
             ),
             Self::NotProved(why) => {
                 write!(f, "the rewound session did not pass its own check, so nothing was written: {why}")
@@ -142,7 +142,7 @@ impl fmt::Display for NoResume {
 }
 
 /// `20.0 MB and 100 pictures and documents`.
-fn told(load: &Load) -> String {
+fn limits(load: &Load) -> String {
     let parts = [load.bytes.map(size), load.media.map(counted)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" and ")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::plan::{Plan, Way, speaks};
+use super::plan::{Plan, Way, has_messages};
 use super::refusal::{NoResume, Refusal};
 use super::repair::{Work, without_blocks};
 use crate::diagnosis::heals::at_least;
@@ -64,7 +64,7 @@ fn resumed(session: &Session, diagnosis: &Diagnosis, work: &Work, installed: Opt
     let gone = gone(session, written, &sent);
     let prompts = lost_prompts(session, &sent);
     let after = without_blocks(written, &gone);
-    if !speaks(&after) {
+    if !has_messages(&after) {
         return Err(no(NoResume::Nothing(version)));
     }
     Ok(Plan { prompts, ..Plan::of_changed(session, Way::Resume, after, Vec::new())? })

@@ -2,7 +2,7 @@
 //! 2.0.76 to 2.1.332): it looks for the uuid among these rows, and what stands behind that row is not sent.
 
 use super::era::Era;
-use super::heal::Said;
+use super::heal::HealedRow;
 use super::message;
 use super::piece::Sent;
 use super::read;
@@ -12,7 +12,7 @@ use crate::transcript::{EntryNo, Transcript};
 pub struct Chain<'a> {
     transcript: &'a Transcript,
     era: &'a Era,
-    said: Vec<Said>,
+    said: Vec<HealedRow>,
 }
 
 impl<'a> Chain<'a> {

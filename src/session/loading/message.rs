@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 
 use super::era::{Era, Heals};
-use super::heal::Said;
+use super::heal::HealedRow;
 use super::pairs;
 use super::piece::{Piece, Sent, leave_out, says_nothing};
 use crate::session::Role;
 use crate::transcript::{BlockKind, EntryNo, Fill, Id, Json, Kind, Marks, Transcript};
 
 /// The messages.
-pub fn sent(transcript: &Transcript, said: Vec<Said>, era: &Era) -> Vec<Sent> {
+pub fn sent(transcript: &Transcript, said: Vec<HealedRow>, era: &Era) -> Vec<Sent> {
     let mut messages: Vec<Sent> = Vec::new();
     let is_beside = beside_attachments(&said);
     for (at, mut row) in said.into_iter().enumerate() {
@@ -44,7 +44,7 @@ pub fn sent(transcript: &Transcript, said: Vec<Said>, era: &Era) -> Vec<Sent> {
 }
 
 /// Whether words of the user stand beside what the client attached, with which they become one message.
-fn beside_attachments(said: &[Said]) -> Vec<bool> {
+fn beside_attachments(said: &[HealedRow]) -> Vec<bool> {
     let attached = |at: Option<usize>| {
         let row = at.and_then(|at| said.get(at));
         row.is_some_and(|row| row.kind == Kind::Attachment)
@@ -77,7 +77,7 @@ fn push_user(messages: &mut Vec<Sent>, mut pieces: Vec<Piece>, era: &Era) {
 }
 
 /// Pieces of one answer become one message, over the results that stand between them.
-fn push_answer(messages: &mut Vec<Sent>, row: Said, era: &Era) {
+fn push_answer(messages: &mut Vec<Sent>, row: HealedRow, era: &Era) {
     let results = |message: &Sent| message.pieces.iter().any(|piece| piece.kind == BlockKind::ToolResult);
     let is_own = |message: &Sent| message.role == Role::Assistant && message.message == row.message;
     // At first another answer between them kept them apart.

@@ -9,7 +9,7 @@ use super::Group;
 use crate::cli::output::{Form, Out, json_line};
 use crate::cli::words;
 use crate::diagnosis::SCHEMA;
-use crate::recovery::recall::{Clipped, Recall, Said, Who, clip};
+use crate::recovery::recall::{Clipped, Passage, Recall, Who, clip};
 use crate::store::Opened;
 use crate::text;
 use crate::transcript::EntryNo;
@@ -48,7 +48,7 @@ struct GoOn<'a> {
     next: &'a str,
 }
 
-pub(super) struct Teller<'a> {
+pub(super) struct Printer<'a> {
     pub opened: &'a Opened,
     pub recall: Recall<'a>,
     /// What the session is called.
@@ -63,7 +63,7 @@ pub(super) struct Teller<'a> {
     pub aside: Vec<(u32, String)>,
 }
 
-impl Teller<'_> {
+impl Printer<'_> {
     /// Which session and which part.
     pub fn head(&mut self, asked: ((u32, u32), bool), out: &mut Out) -> Result<()> {
         if self.form == Form::Json {
@@ -106,7 +106,7 @@ impl Teller<'_> {
         Ok(())
     }
 
-    fn said(&mut self, said: &Said, work: usize, out: &mut Out) -> Result<()> {
+    fn said(&mut self, said: &Passage, work: usize, out: &mut Out) -> Result<()> {
         let most = match said.who {
             Who::Call | Who::Result => work,
             Who::Person | Who::Assistant | Who::Summary => WORDS,
@@ -129,7 +129,7 @@ impl Teller<'_> {
     }
 
     /// `[43.5] line 415  result (Bash, line 414)`
-    fn heading(&self, said: &Said) -> String {
+    fn heading(&self, said: &Passage) -> String {
         let place = said.place.map_or(String::new(), |place| format!("[{}.{}] ", place.turn, place.step));
         let tool = said.tool.as_deref().filter(|tool| !tool.is_empty()).unwrap_or("a tool without a name");
         let what = match said.who {
@@ -169,7 +169,7 @@ impl Teller<'_> {
         same.into_iter().any(|no| self.asked.contains(&no))
     }
 
-    fn row(&self, said: &Said, clipped: &Clipped<'_>, out: &mut Out) -> Result<()> {
+    fn row(&self, said: &Passage, clipped: &Clipped<'_>, out: &mut Out) -> Result<()> {
         let marked = if clipped.bytes > 0 { "\n[…]\n" } else { "" };
         let is = |who| said.pair.filter(|_| said.who == who);
         json_line(

@@ -8,15 +8,15 @@ use serde::Serialize;
 use super::{Answer, words};
 use crate::cli::output::Out;
 use crate::diagnosis::Verdict;
-use crate::diagnosis::explain::Names;
+use crate::diagnosis::explain::Reference;
 use crate::store::{
     HomeState, Opened, Place, Resume, SessionFile, Whereabouts, open, resolve, session_with_message, whereabouts,
 };
 use crate::text;
 
 /// What was named, and what is known of it.
-pub(super) struct Sought {
-    pub name: Option<Names>,
+pub(super) struct Missing {
+    pub name: Option<Reference>,
     pub found: Found,
 }
 
@@ -45,7 +45,7 @@ pub(super) enum Way {
 
 /// The same for `--json`.
 #[derive(Serialize)]
-pub(super) struct ToldSought {
+pub(super) struct MissingJson {
     names: Option<String>,
     found: &'static str,
     session: Option<String>,
@@ -55,30 +55,30 @@ pub(super) struct ToldSought {
 
 /// Everything that the words name; where that leads nowhere, the session that a person named, or the newest one of this
 /// directory.
-pub(super) fn seek(place: &Place, names: &[Names], wanted: Option<&OsStr>) -> Result<Vec<Sought>> {
-    let mut all: Vec<Sought> = names.iter().filter_map(|name| sought(place, name)).collect();
-    if all.iter().all(|sought| matches!(sought.found, Found::NoMessage)) {
+pub(super) fn find_missing(place: &Place, names: &[Reference], wanted: Option<&OsStr>) -> Result<Vec<Missing>> {
+    let mut all: Vec<Missing> = names.iter().filter_map(|name| missing(place, name)).collect();
+    if all.iter().all(|missing| matches!(missing.found, Found::NoMessage)) {
         let file = match wanted {
             Some(_) => Some(resolve(place, wanted)?),
             None => place.sessions_here().into_iter().next(),
         };
         let found = file.map_or(Found::NoneHere, |file| opened(place, file));
-        all.push(Sought { name: None, found });
+        all.push(Missing { name: None, found });
     }
     Ok(all)
 }
 
-fn sought(place: &Place, name: &Names) -> Option<Sought> {
+fn missing(place: &Place, name: &Reference) -> Option<Missing> {
     let found = match name {
-        Names::Session(id) => match whereabouts(place, id) {
+        Reference::Session(id) => match whereabouts(place, id) {
             Whereabouts::There(file) => opened(place, file),
             Whereabouts::SubAgents(left) => Found::SubAgents(left),
             Whereabouts::Nowhere(days) => Found::Nowhere(days),
         },
-        Names::Row(uuid) => session_with_message(place, uuid).map_or(Found::NoMessage, |file| opened(place, file)),
+        Reference::Row(uuid) => session_with_message(place, uuid).map_or(Found::NoMessage, |file| opened(place, file)),
         _ => return None,
     };
-    Some(Sought { name: Some(name.clone()), found })
+    Some(Missing { name: Some(name.clone()), found })
 }
 
 fn opened(place: &Place, file: SessionFile) -> Found {
@@ -100,11 +100,11 @@ fn way(place: &Place, opened: &Opened) -> Way {
 }
 
 pub(super) fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
-    for sought in &answer.sought {
-        let name = sought.name.as_ref().map(|name| text::line(&name.to_string()));
+    for missing in &answer.missing {
+        let name = missing.name.as_ref().map(|name| text::line(&name.to_string()));
         let name = name.as_deref().unwrap_or_default();
-        match &sought.found {
-            Found::Session(opened, way) => tell_session(sought, opened, way, out)?,
+        match &missing.found {
+            Found::Session(opened, way) => tell_session(missing, opened, way, out)?,
             Found::SubAgents(left) => {
                 let (rest, folder) = (left.what_is_left(), text::line(&left.folder().to_string_lossy()));
                 writeln!(out, "  {name}: its own file is not there. What is left is {rest}, in {folder}")?;
@@ -129,16 +129,16 @@ pub(super) fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-fn tell_session(sought: &Sought, opened: &Opened, way: &Way, out: &mut Out) -> Result<()> {
+fn tell_session(missing: &Missing, opened: &Opened, way: &Way, out: &mut Out) -> Result<()> {
     let report = opened.report();
-    let what = match sought.name {
-        Some(Names::Row(_)) => "That message is in",
+    let what = match missing.name {
+        Some(Reference::Row(_)) => "That message is in",
         Some(_) => "It is here:",
         None => "The session:",
     };
     writeln!(out, "  {what} {}", words::name(&report))?;
     match way {
-        Way::Command(_) if sought.helps().is_some() => {}
+        Way::Command(_) if missing.helps().is_some() => {}
         Way::Command(command) => writeln!(out, "    To open it: {command}")?,
         Way::DirectoryGone(dir, _) => writeln!(out, "    It was made in {}, which is not there.", text::line(dir))?,
         Way::Unknown => writeln!(out, "    Its file names no directory: {}", text::line(&report.path))?,
@@ -159,7 +159,7 @@ fn tell_session(sought: &Sought, opened: &Opened, way: &Way, out: &mut Out) -> R
     Ok(())
 }
 
-impl Sought {
+impl Missing {
     /// What helps, where that is known of what was named.
     fn helps_with(found: &Found) -> Option<String> {
         match found {
@@ -185,9 +185,9 @@ impl Sought {
     }
 }
 
-impl ToldSought {
-    pub(super) fn of(sought: &Sought) -> Self {
-        let (found, session, path, resume) = match &sought.found {
+impl MissingJson {
+    pub(super) fn of(missing: &Missing) -> Self {
+        let (found, session, path, resume) = match &missing.found {
             Found::Session(opened, way) => {
                 let report = opened.report();
                 let command = if let Way::Command(command) = way { Some(command.clone()) } else { None };
@@ -199,6 +199,6 @@ impl ToldSought {
             Found::Nowhere(_) | Found::NoMessage => ("nowhere", None, None, None),
             Found::NoneHere => ("none_here", None, None, None),
         };
-        Self { names: sought.name.as_ref().map(ToString::to_string), found, session, path, resume }
+        Self { names: missing.name.as_ref().map(ToString::to_string), found, session, path, resume }
     }
 }

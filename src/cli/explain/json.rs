@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::Answer;
-use super::sought::ToldSought;
-use crate::cli::hidden;
-use crate::diagnosis::explain::{Explained, Names, Spot};
+use super::missing::MissingJson;
+use crate::cli::redacted;
+use crate::diagnosis::explain::{Explained, Location, Reference};
 use crate::diagnosis::heals::HEALS;
 use crate::diagnosis::symptom::Surface;
 use crate::diagnosis::{Finding, Rule, SCHEMA};
@@ -13,7 +13,7 @@ use crate::session::Session;
 
 /// An error.
 #[derive(Serialize)]
-pub(super) struct Told {
+pub(super) struct AnswerJson {
     schema: u32,
     text: String,
     family: &'static str,
@@ -23,17 +23,17 @@ pub(super) struct Told {
     helps: String,
     surface: Option<&'static str>,
     advice: Vec<Advice>,
-    rules: Vec<ToldRule>,
+    rules: Vec<RuleJson>,
     session: Option<String>,
     line: Option<u32>,
     over: Option<bool>,
-    places: Vec<ToldPlace>,
-    bug: Option<ToldBug>,
-    sought: Vec<ToldSought>,
+    places: Vec<PlaceJson>,
+    bug: Option<BugJson>,
+    sought: Vec<MissingJson>,
 }
 
 #[derive(Serialize)]
-struct ToldBug {
+struct BugJson {
     versions: String,
     sure: bool,
     means: &'static str,
@@ -48,7 +48,7 @@ struct Advice {
 }
 
 #[derive(Serialize)]
-pub(super) struct ToldRule {
+pub(super) struct RuleJson {
     rule: &'static str,
     severity: &'static str,
     says: String,
@@ -60,7 +60,7 @@ pub(super) struct ToldRule {
 }
 
 #[derive(Serialize)]
-struct ToldPlace {
+struct PlaceJson {
     names: Option<String>,
     sure: &'static str,
     rule: Option<&'static str>,
@@ -72,38 +72,38 @@ struct ToldPlace {
     request: Option<String>,
 }
 
-impl Told {
+impl AnswerJson {
     pub(super) fn of(answer: &Answer) -> Self {
         let Explained { row, rules, status, request_id, names, .. } = &answer.explained;
         let advice = Surface::ALL
             .into_iter()
             .filter_map(|surface| row.helps_at(surface).map(|helps| Advice { surface: surface.name(), helps }));
         let places = match &answer.opened {
-            Some(opened) => answer.spots.iter().map(|spot| ToldPlace::of(&opened.session, spot)).collect(),
-            None => names.iter().map(ToldPlace::unknown).collect(),
+            Some(opened) => answer.locations.iter().map(|location| PlaceJson::of(&opened.session, location)).collect(),
+            None => names.iter().map(PlaceJson::unknown).collect(),
         };
         Self {
             schema: SCHEMA,
-            text: hidden::words(&answer.text),
+            text: redacted::words(&answer.text),
             family: row.family.name(),
             status: *status,
-            request_id: request_id.as_deref().map(hidden::words),
+            request_id: request_id.as_deref().map(redacted::words),
             means: row.means,
             helps: answer.helps(),
             surface: answer.surface().map(Surface::name),
             advice: advice.collect(),
-            rules: rules.iter().map(|rule| ToldRule::of(rule)).collect(),
+            rules: rules.iter().map(|rule| RuleJson::of(rule)).collect(),
             session: answer.opened.as_ref().map(|opened| opened.report().session),
             line: answer.said.as_ref().map(|said| said.line),
             over: answer.said.as_ref().map(|said| said.over),
             places,
-            bug: ToldBug::of(answer),
-            sought: answer.sought.iter().map(ToldSought::of).collect(),
+            bug: BugJson::of(answer),
+            sought: answer.missing.iter().map(MissingJson::of).collect(),
         }
     }
 }
 
-impl ToldBug {
+impl BugJson {
     fn of(answer: &Answer) -> Option<Self> {
         let known = answer.bug();
         let (bug, line) = known.or_else(|| answer.explained.bug.map(|(bug, _)| (bug, None)))?;
@@ -111,7 +111,7 @@ impl ToldBug {
     }
 }
 
-impl ToldRule {
+impl RuleJson {
     pub(super) fn of(rule: &Rule) -> Self {
         let heal = HEALS.iter().find(|heal| heal.rule == rule.name);
         Self {
@@ -127,27 +127,27 @@ impl ToldRule {
     }
 }
 
-impl ToldPlace {
-    fn of(session: &Session, spot: &Spot) -> Self {
-        let entry = spot.entry.map(|entry| &session.transcript.entries[entry]);
-        let id = |id| hidden::words(session.transcript.id(id));
+impl PlaceJson {
+    fn of(session: &Session, location: &Location) -> Self {
+        let entry = location.entry.map(|entry| &session.transcript.entries[entry]);
+        let id = |id| redacted::words(session.transcript.id(id));
         Self {
-            names: spot.name.as_ref().map(|name| hidden::words(&name.to_string())),
-            sure: spot.sure.name(),
-            rule: spot.finding.as_ref().map(|finding| finding.rule.name),
-            turn: spot.place.map(|place| place.turn),
-            step: spot.place.map(|place| place.step),
+            names: location.name.as_ref().map(|name| redacted::words(&name.to_string())),
+            sure: location.sure.name(),
+            rule: location.finding.as_ref().map(|finding| finding.rule.name),
+            turn: location.place.map(|place| place.turn),
+            step: location.place.map(|place| place.step),
             line: entry.map(|entry| entry.line),
             uuid: entry.and_then(|entry| entry.uuid).map(id),
-            tool_use_id: spot.finding.as_ref().and_then(|finding| finding.tool).map(id),
-            request: spot.finding.as_ref().and_then(Finding::request_path),
+            tool_use_id: location.finding.as_ref().and_then(|finding| finding.tool).map(id),
+            request: location.finding.as_ref().and_then(Finding::request_path),
         }
     }
 
     /// A name without a session to look it up in.
-    fn unknown(name: &Names) -> Self {
+    fn unknown(name: &Reference) -> Self {
         Self {
-            names: Some(hidden::words(&name.to_string())),
+            names: Some(redacted::words(&name.to_string())),
             sure: "unknown",
             rule: None,
             turn: None,

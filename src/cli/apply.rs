@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow, ensure};
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, hidden, words};
+use super::{FINE, redacted, words};
 use crate::diagnosis::{SCHEMA, Verdict};
 use crate::recovery::{Lighter, Plan, Tally, rehearse};
 use crate::store::{LeftOut, Lost, Opened, Place, Receipt, Resume, commit, path_json, replace};
@@ -21,9 +21,9 @@ const PROMPTS: usize = 5;
 const CONTINUE: &str =
     "(claude --continue takes this copy in Claude Code 2.1.150 or newer, and the original up to 2.1.20)";
 
-/// Where a plan goes.
+/// Whether a plan is written, and where.
 #[derive(Clone, Copy, Debug, clap::Args)]
-pub(super) struct Where {
+pub(super) struct Options {
     /// Say what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -88,22 +88,22 @@ impl<'a> Outcome<'a> {
 }
 
 /// Writes a plan, or says what it would write.
-pub(super) fn carry_out(
+pub(super) fn apply(
     place: &Place,
     opened: &Opened,
     plan: &Plan,
-    to: Where,
+    options: Options,
     form: Form,
     out: &mut Out,
 ) -> Result<u8> {
     if !plan.way.writes() {
         return only_resume(place, opened, plan, form, out);
     }
-    if to.dry_run {
+    if options.dry_run {
         return dry_run(opened, plan, form, out);
     }
     ensure!(
-        to.yes || !to.in_place,
+        options.yes || !options.in_place,
         "--in-place writes over {}.\nA backup of every byte is kept. If you mean it, add --yes; without --in-place a new session is written",
         opened.file.path.display()
     );
@@ -111,7 +111,7 @@ pub(super) fn carry_out(
         // Standard output says what was done.
         warn(opened, &mut Out::error())?;
     }
-    let receipt = if to.in_place { replace(place, opened, plan)? } else { commit(place, opened, plan)? };
+    let receipt = if options.in_place { replace(place, opened, plan)? } else { commit(place, opened, plan)? };
     out.tell_done(|out| match form {
         Form::Json => json_line(&Outcome::new(opened, plan, Some(&receipt), receipt.verdict), out),
         Form::Words => print_receipt(plan, &receipt, out),
@@ -137,7 +137,7 @@ fn dry_run(opened: &Opened, plan: &Plan, form: Form, out: &mut Out) -> Result<u8
     if form == Form::Json {
         json_line(&Outcome::new(opened, plan, None, verdict), out)?;
     } else {
-        writeln!(out, "Would write {}", hidden::line(&plan.title))?;
+        writeln!(out, "Would write {}", redacted::line(&plan.title))?;
         tell(plan, out)?;
         warn(opened, out)?;
         writeln!(out, "  nothing was written")?;
@@ -165,7 +165,7 @@ fn tell(plan: &Plan, out: &mut Out) -> Result<()> {
 
 /// What was done, on the normal screen.
 pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
-    writeln!(out, "✓ Rescued: {}", hidden::line(&plan.title))?;
+    writeln!(out, "✓ Rescued: {}", redacted::line(&plan.title))?;
     tell(plan, out)?;
     writeln!(out, "  written  {}", text::line(&receipt.path.to_string_lossy()))?;
     match &receipt.backup {
@@ -201,7 +201,7 @@ fn print_prompts(plan: &Plan, from: &Path, out: &mut Out) -> Result<()> {
         writeln!(out, "\n  Dropped prompts, to send again where you still want them:")?;
     }
     for prompt in plan.prompts.iter().take(PROMPTS) {
-        let shown: String = text::clean(&hidden::words(prompt)).chars().take(PROMPT_LENGTH).collect();
+        let shown: String = text::clean(&redacted::words(prompt)).chars().take(PROMPT_LENGTH).collect();
         writeln!(out, "{}", indented(&shown))?;
     }
     if let Some(more) = plan.prompts.len().checked_sub(PROMPTS).filter(|more| *more > 0) {

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::Seen;
+use super::Changes;
 use crate::cli::output::Out;
-use crate::cli::{hidden, words};
+use crate::cli::{redacted, words};
 use crate::recovery::files::{Fate, shown};
 use crate::recovery::redact::Redactor;
 use crate::store::files::{Found, seen_from};
@@ -15,7 +15,7 @@ use crate::text::{self, shell};
 /// How many commands are named.
 const COMMANDS: usize = 5;
 
-impl Seen {
+impl Changes {
     /// The files, what else may have changed some, and the changes, for a person.
     pub fn tell(&self, chosen: &[&str], out: &mut Out) -> Result<()> {
         let report = self.opened.report();
@@ -61,7 +61,7 @@ impl Seen {
             let count = text::count(commands.len() as u64, "command");
             writeln!(out, "  {count} ran that may have changed files too:")?;
             for command in commands.iter().take(COMMANDS) {
-                writeln!(out, "      {}", text::cut(&hidden::line(command), 70))?;
+                writeln!(out, "      {}", text::cut(&redacted::line(command), 70))?;
             }
         }
         if self.dropped.agents > 0 {

@@ -1,7 +1,7 @@
 //! `show --turn` and `show --lines`: what a part of a session says, in clean words.
 
+mod print;
 mod range;
-mod tell;
 
 use std::ops::Range;
 
@@ -13,8 +13,8 @@ use crate::recovery::recall::Recall;
 use crate::session::Place as Spot;
 use crate::store::Opened;
 use crate::transcript::EntryNo;
+use print::Printer;
 use range::{Lines, Turns};
-use tell::Teller;
 
 /// Which part of a session is asked for.
 #[derive(Clone, Debug, clap::Args)]
@@ -58,18 +58,18 @@ pub(super) fn run(opened: &Opened, wanted: &Wanted, form: Form, out: &mut Out) -
     };
     let most = (!wanted.full).then_some(PAGE);
     let asked = groups.iter().flat_map(|group| &group.entries).copied().collect();
-    let mut teller =
-        Teller { opened, recall: Recall::of(&opened.session), name, form, most, asked, printed: 0, aside: Vec::new() };
-    teller.head((ends, wanted.turn.is_some()), out)?;
+    let mut printer =
+        Printer { opened, recall: Recall::of(&opened.session), name, form, most, asked, printed: 0, aside: Vec::new() };
+    printer.head((ends, wanted.turn.is_some()), out)?;
     for (no, group) in groups.iter().enumerate() {
         // One group is printed in any case, so that whoever goes on gets further.
-        if no > 0 && most.is_some_and(|most| teller.printed >= most) {
-            teller.go_on(&groups[no..], ends.1, out)?;
+        if no > 0 && most.is_some_and(|most| printer.printed >= most) {
+            printer.go_on(&groups[no..], ends.1, out)?;
             break;
         }
-        teller.group(group, out)?;
+        printer.group(group, out)?;
     }
-    teller.end(wanted.turn.is_some(), out)?;
+    printer.end(wanted.turn.is_some(), out)?;
     Ok(FINE)
 }
 

@@ -11,7 +11,7 @@ use crate::text::{self, Cleaned};
 
 /// Where it goes.
 #[derive(Clone, Debug, clap::Args)]
-pub(super) struct Target {
+pub(super) struct Destination {
     /// Write it to a new file, which only you can read; - is standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -23,7 +23,7 @@ pub(super) struct Target {
     copy: bool,
 }
 
-impl Target {
+impl Destination {
     /// Whether it goes anywhere but to standard output, where it goes by itself.
     pub(super) fn is_named(&self) -> bool {
         self.copy || self.output.is_some()
