@@ -55,7 +55,7 @@ fn open(place: &Place, session: Option<OsString>, app: App, out: &mut Out) -> Re
         Some(session) => Start::Session(resolve(place, Some(&session))?),
         None => Start::Here,
     };
-    let resume = match tui::run(place.clone(), start, look(app), mouse(app))? {
+    let resume = match run_app(place, start, app)? {
         Left::Wrote(done, resume) => {
             out.tell_done(|out| {
                 cli::print_receipt(&done.plan, &done.receipt, out)?;
@@ -87,22 +87,17 @@ fn open(place: &Place, session: Option<OsString>, app: App, out: &mut Out) -> Re
 
 /// The list of the app, and the chosen session's id on standard output.
 fn pick(place: &Place, app: App, out: &mut Out) -> Result<u8> {
-    let chosen = match tui::run(place.clone(), Start::Pick, look(app), mouse(app))? {
-        Left::Picked(id) => Some(id),
-        _ => None,
-    };
+    let chosen = if let Left::Picked(id) = run_app(place, Start::Pick, app)? { Some(id) } else { None };
     cli::print_choice(chosen, out)
 }
 
-fn look(app: App) -> Look {
+/// The app, as the command line wants it to look and behave.
+fn run_app(place: &Place, start: Start, app: App) -> Result<Left> {
     let colour = match app.color {
         Color::Auto => When::Auto,
         Color::Always => When::Always,
         Color::Never => When::Never,
     };
-    Look { colour, ascii: if app.ascii { When::Always } else { When::Auto } }
-}
-
-fn mouse(app: App) -> Mouse {
-    if app.mouse { Mouse::On } else { Mouse::Off }
+    let look = Look { colour, ascii: if app.ascii { When::Always } else { When::Auto } };
+    tui::run(place.clone(), start, look, if app.mouse { Mouse::On } else { Mouse::Off })
 }

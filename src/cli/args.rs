@@ -218,12 +218,11 @@ impl Args {
     /// Without a command: the app where a person sits before it.
     pub fn face(&self) -> Face {
         let has_person = || io::stdout().is_terminal() && io::stdin().is_terminal();
-        match self.app {
-            _ if self.command.is_some() => Face::Lines,
-            App { plain: true, .. } => Face::Lines,
-            App { pick: true, .. } => Face::Picker,
-            _ if self.form() == Form::Words && has_person() => Face::App,
-            _ => Face::Lines,
+        match () {
+            () if self.command.is_some() || self.app.plain => Face::Lines,
+            () if self.app.pick => Face::Picker,
+            () if self.form() == Form::Words && has_person() => Face::App,
+            () => Face::Lines,
         }
     }
 

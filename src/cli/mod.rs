@@ -39,6 +39,7 @@ use crate::text::shell::is_plain_id;
 pub use apply::{print_receipt, print_resume};
 use args::Command;
 pub use args::{App, Args, Color, Face};
+use list::Scope;
 use output::Form;
 pub use output::Out;
 
@@ -63,10 +64,8 @@ impl Setup {
     /// The config directories that are there, or the demo's.
     pub fn of(args: &Args) -> Result<Self> {
         let demo = if args.common.demo { Some(demo::unpack()?) } else { None };
-        let place = match &demo {
-            Some(demo) => demo.place.clone(),
-            None => Place::new(&args.common.config_dir)?,
-        };
+        let persons = || Place::new(&args.common.config_dir);
+        let place = demo.as_ref().map_or_else(persons, |demo| Ok(demo.place.clone()))?;
         ensure!(
             place.exists() || args.names_file(),
             "no Claude Code files in {}.\nSee it work on built-in sessions: claude-rescue --demo",
@@ -98,7 +97,7 @@ pub fn run(place: &Place, args: Args, out: &mut Out) -> Result<u8> {
             plain::run(place, session.as_deref(), &mut io::stdin().lock(), out)
         }
         (None, Some(session)) => check::run(place, &[session], form, out),
-        (None, None) if form == Form::Json => list::run(place, list::Scope::Here, form, out),
+        (None, None) if form == Form::Json => list::run(place, Scope::Here, form, out),
         (None, None) => report::run(place, out),
     }
 }
@@ -106,7 +105,7 @@ pub fn run(place: &Place, args: Args, out: &mut Out) -> Result<u8> {
 /// Does one command.
 fn act(place: &Place, command: Command, form: Form, out: &mut Out) -> Result<u8> {
     match command {
-        Command::List { all } => list::run(place, scope(all), form, out),
+        Command::List { all } => list::run(place, if all { Scope::All } else { Scope::Here }, form, out),
         Command::Show { session, excerpt } => show::run(place, session.as_deref(), &excerpt, form, out),
         Command::Search { wanted } => search::run(place, wanted, form, out),
         Command::Check { request, .. } if request.is_any() => request::run(&request, form, out),
@@ -125,10 +124,6 @@ fn act(place: &Place, command: Command, form: Form, out: &mut Out) -> Result<u8>
             rescue::run(place, session.as_deref(), (with, lighter), options, form, out)
         }
     }
-}
-
-fn scope(all: bool) -> list::Scope {
-    if all { list::Scope::All } else { list::Scope::Here }
 }
 
 /// The id of the session that was chosen, on standard output.

@@ -139,8 +139,7 @@ fn text_of(result: Json<'_>) -> String {
     if content.0.len() > LARGEST {
         return format!("({} bytes, not shown)", content.0.len());
     }
-    let texts = content.items().into_iter().filter_map(|item| Some(item.get("text")?.text()?.into_owned()));
-    content.text().map_or_else(|| texts.collect::<Vec<_>>().join("\n"), std::borrow::Cow::into_owned)
+    content.words()
 }
 
 /// The last lines of a long result. A line is never cut, for it may hold a secret.

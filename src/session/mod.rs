@@ -4,7 +4,6 @@
 //! it, and the [`Request`] that the API would get. Nothing here judges and nothing can fail.
 
 mod branch;
-mod chain;
 pub mod change;
 mod gather;
 mod home;
@@ -25,6 +24,8 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
+use gather::gather;
+use walk::Walk;
 
 pub use branch::Branch;
 pub use change::Change;
@@ -60,8 +61,14 @@ impl fmt::Debug for Session {
 impl Session {
     /// Understands a transcript.
     pub fn of(transcript: Transcript) -> Self {
-        let chain::Chain { links, rewritten, stranded, named } = chain::find(&transcript);
+        let mut walk = Walk::new(&transcript);
+        walk.moved = preserved::moved(&walk);
+        let leaf = walk.leaf();
+        let walked = leaf.map(|leaf| preserved::bring_back(&walk, walk.up_to(leaf, |_| false))).unwrap_or_default();
+        let links = lost::bring_back(&walk, gather(&walk, &walked, &[]));
+        let stranded = leaf.map(|leaf| walk.stranded(leaf)).unwrap_or_default();
         let turns = turn::find(&transcript, &links);
+        let Walk { names: named, rewritten, .. } = walk;
         Self { transcript, links, rewritten, stranded, turns, named }
     }
 

@@ -91,11 +91,6 @@ impl<'a> Walk<'a> {
         &self.children[self.starts[no]..self.starts[no + 1]]
     }
 
-    /// The walk from the leaf to the root, turned round.
-    pub fn up_from(&self, leaf: EntryNo) -> Vec<Link> {
-        self.up_to(leaf, |_| false)
-    }
-
     /// The walk up from an entry until its parent is one that `stops` it, turned round.
     pub fn up_to(&self, leaf: EntryNo, stops: impl Fn(EntryNo) -> bool) -> Vec<Link> {
         let mut seen = vec![false; self.transcript.entries.len()];

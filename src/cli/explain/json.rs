@@ -59,7 +59,7 @@ pub(super) struct RuleJson {
     leaves_out: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct PlaceJson {
     names: Option<String>,
     sure: &'static str,
@@ -146,16 +146,6 @@ impl PlaceJson {
 
     /// A name without a session to look it up in.
     fn unknown(name: &Reference) -> Self {
-        Self {
-            names: Some(redacted::words(&name.to_string())),
-            sure: "unknown",
-            rule: None,
-            turn: None,
-            step: None,
-            line: None,
-            uuid: None,
-            tool_use_id: None,
-            request: None,
-        }
+        Self { names: Some(redacted::words(&name.to_string())), sure: "unknown", ..Self::default() }
     }
 }

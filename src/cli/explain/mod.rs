@@ -118,9 +118,8 @@ fn of_text(place: &Place, given: &str, wanted: Option<&OsStr>) -> Result<Answer>
         .as_ref()
         .map(|opened| locate(&explained, &opened.session, &opened.diagnosis, find_error(&opened.session, &text)));
     let locations = locations.unwrap_or_default();
-    let is_missing =
-        |location: &Location| location.sure == Certainty::NotFound && matches!(location.name, Some(Reference::Call(_)));
-    let call = locations.iter().filter(|location| is_missing(location)).find_map(|location| location.name.as_ref());
+    let is_missing = |at: &Location| at.sure == Certainty::NotFound && matches!(at.name, Some(Reference::Call(_)));
+    let call = locations.iter().filter(|at| is_missing(at)).find_map(|at| at.name.as_ref());
     let holder = call.and_then(|id| session_with(place, &id.to_string())).map(|file| file.name);
     Ok(Answer { text, explained, opened, said: None, locations, missing, configs: place.configs_text(), holder })
 }
@@ -204,8 +203,7 @@ fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
             }
         }
     }
-    if !rules.is_empty() && answer.bug().is_none() && answer.locations.iter().all(|location| location.finding.is_none())
-    {
+    if !rules.is_empty() && answer.bug().is_none() && answer.locations.iter().all(|at| at.finding.is_none()) {
         let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
         writeln!(out, "  Can be {}   (more: claude-rescue explain {})", names.join(", "), names[0])?;
     }

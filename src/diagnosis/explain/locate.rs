@@ -7,13 +7,14 @@ use crate::session::{Place, Request, Session, Source};
 use crate::transcript::{BlockKind, EntryNo};
 
 /// How sure it is that a place is the one that an error means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Certainty {
     /// The block there breaks the very rule that the words name, or the id that they name stands there.
     Sure,
     /// The coordinate leads there, but the request may have been put together otherwise.
     Likely,
     /// It is not in this file.
+    #[default]
     NotFound,
     /// It was counted in something that is not at hand: what a proxy made of the history.
     Unknown,
@@ -32,7 +33,7 @@ impl Certainty {
 }
 
 /// What one name in an error leads to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Location {
     /// The name; nothing where the words name no place, and the rules found one.
     pub name: Option<Reference>,
@@ -214,13 +215,6 @@ impl Finder<'_> {
 
 impl Location {
     fn not_found(name: &Reference) -> Self {
-        Self {
-            name: Some(name.clone()),
-            sure: Certainty::NotFound,
-            entry: None,
-            place: None,
-            kind: None,
-            finding: None,
-        }
+        Self { name: Some(name.clone()), ..Self::default() }
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn of_history(text: &str) -> Vec<Reference> {
         None => number(found.get(3)).map(Reference::Converted),
     });
     let is_field = |id: &str| id.ends_with("_id") || id.ends_with("_ids") || id == "call_id";
-    let known = CALL.find_iter(text).map(|found| found.as_str()).filter(|id| !is_field(id)).map(whole);
+    let known = CALL.find_iter(text).map(|found| found.as_str()).filter(|id| !is_field(id)).map(str::to_owned);
     let listed = LISTED.captures_iter(text).filter_map(|found| found.get(1));
     let listed = listed.flat_map(|list| list.as_str().split(',')).filter_map(|id| {
         let id = id.trim().trim_matches(['"', '\'', '`']);
@@ -80,10 +80,6 @@ pub(super) fn of_session(text: &str) -> Vec<Reference> {
         if is_row { Reference::Row(id) } else { Reference::Session(id) }
     };
     once(UUID.find_iter(text).map(|found| name(found.as_str())))
-}
-
-fn whole(id: &str) -> String {
-    id.to_owned()
 }
 
 fn once(names: impl Iterator<Item = Reference>) -> Vec<Reference> {

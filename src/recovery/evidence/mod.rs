@@ -14,8 +14,7 @@ mod shape;
 
 use serde::Serialize;
 
-use crate::diagnosis::resume;
-use crate::diagnosis::{Diagnosis, Finding, SCHEMA};
+use crate::diagnosis::{Diagnosis, Finding, SCHEMA, resume};
 use crate::session::Session;
 
 pub use asked::{Asked, Name, Wish, Words};

@@ -44,7 +44,7 @@ impl FromStr for Keep {
 /// The names of all kinds, each once.
 pub fn names() -> Vec<&'static str> {
     let mut names: Vec<&str> = Vec::new();
-    for kind in KINDS.iter().filter(|kind| !names.contains(&kind.name)).collect::<Vec<_>>() {
+    for kind in KINDS.iter() {
         if !names.contains(&kind.name) {
             names.push(kind.name);
         }

@@ -1,8 +1,7 @@
 //! The same end as a rewind, made by the client itself: `claude -p --fork-session --resume-session-at`. Nothing but the
 //! client touches a file.
 
-use super::plan::{Plan, Way};
-use super::tally::Tally;
+use super::{Plan, Tally, Way};
 use crate::diagnosis::fork::fork;
 use crate::session::Session;
 

@@ -2,13 +2,8 @@
 
 use std::cell::LazyCell;
 
-use super::fork::{self, Fork};
-use super::plan::{Plan, Way};
-use super::proof::check;
-use super::refusal::Refusal;
 use super::repair::{Mended, Work, lighten, repair, unlink};
-use super::resume;
-use super::rewind::{Wish, rewind};
+use super::{Fork, Plan, Refusal, Way, Wish, check, fork, resume, rewind};
 use crate::diagnosis::load::Load;
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Diagnosis, Finding, RULES, Severity};

@@ -12,7 +12,6 @@ mod repair;
 mod resume;
 mod rewind;
 mod tally;
-mod title;
 
 pub use body::{Fixed, fix_body};
 pub use fork::Fork;

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::refusal::Refusal;
-use super::repair::Lighter;
-use super::tally::Tally;
-use super::title;
+use super::{Lighter, Refusal, Tally};
 use crate::diagnosis::{GoodPoint, media};
 use crate::session::{Place, Session};
 use crate::transcript::{BlockKind, Entry, Fill};
+
+/// How many characters of a title stay in front of its mark.
+const TITLE_LENGTH: usize = 60;
+const MARK: &str = " (rescued)";
 
 /// What can be done with a session, and what it keeps and loses.
 #[derive(Clone, Debug)]
@@ -68,7 +69,7 @@ impl Plan {
             partial: None,
             api_errors: 0,
             prompts: Vec::new(),
-            title: title::rescued(session),
+            title: rescued_title(session),
             cured,
             lighter: None,
             mended: Some(after),
@@ -180,4 +181,15 @@ impl Way {
 /// Whether anybody says anything in a session: no client opens another one.
 pub(super) fn has_messages(session: &Session) -> bool {
     session.links.iter().any(|link| session.transcript.entries[link.entry].is_message())
+}
+
+/// The title of a rescued session: the old one with a mark.
+pub(super) fn rescued_title(session: &Session) -> String {
+    let title = session.title().unwrap_or_else(|| "Untitled".to_owned());
+    let plain = title.lines().next().unwrap_or_default().trim().trim_end_matches(MARK).trim_end();
+    let mut short: String = plain.chars().take(TITLE_LENGTH).collect();
+    if short.len() < plain.len() {
+        short.push('…');
+    }
+    short + MARK
 }

@@ -1,8 +1,7 @@
 //! The proof of a plan: its result, read and judged by the same code as any session, says the same as the original.
 
-use super::normal_form::{Naming, straight, write};
-use super::plan::Plan;
-use super::refusal::Refusal;
+use super::normal_form::{straight, write};
+use super::{Naming, Plan, Refusal};
 use crate::diagnosis::resume::{Outcome, resume};
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Diagnosis, Severity, Verdict};

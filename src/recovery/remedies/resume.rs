@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::plan::{Plan, Way, has_messages};
-use super::refusal::{NoResume, Refusal};
+use super::plan::has_messages;
 use super::repair::{Work, without_blocks};
+use super::{NoResume, Plan, Refusal, Way};
 use crate::diagnosis::heals::at_least;
 use crate::diagnosis::resume::{Outcome, newest, resume};
 use crate::diagnosis::{Diagnosis, Verdict};

@@ -4,10 +4,8 @@ use std::collections::HashSet;
 
 use super::kept::kept_entries;
 use super::normal_form::straight;
-use super::plan::{Plan, Way};
-use super::refusal::Refusal;
-use super::tally::Tally;
-use super::title;
+use super::plan::rescued_title;
+use super::{Plan, Refusal, Tally, Way};
 use crate::diagnosis::{Diagnosis, GoodPoint, boundaries, is_good, is_waiting};
 use crate::session::{Place, Session, StepKind, Unsent, Via};
 
@@ -98,7 +96,7 @@ fn plan(session: &Session, point: GoodPoint, way: Way) -> Plan {
         partial: (whole.0 < whole.1).then_some(whole),
         api_errors: errors.filter(|step| step.links.start >= point.end).count() as u32,
         prompts: dropped_prompts(session, point),
-        title: title::rescued(session),
+        title: rescued_title(session),
         cured: Vec::new(),
         lighter: None,
         mended: None,

@@ -46,6 +46,12 @@ impl<'a> Json<'a> {
         Some(decode(self.raw_text()?))
     }
 
+    /// The words of a message's content or of a result: a string, or the texts among its blocks.
+    pub fn words(self) -> String {
+        let texts = || self.items().into_iter().filter_map(|item| Some(item.get("text")?.text()?.into_owned()));
+        self.text().map_or_else(|| texts().collect::<Vec<_>>().join("\n"), Cow::into_owned)
+    }
+
     /// What stands between the quotes of a string.
     pub fn raw_text(self) -> Option<&'a [u8]> {
         self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")

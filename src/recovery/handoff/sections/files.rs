@@ -11,8 +11,7 @@ use super::super::story::Story;
 use super::super::tokens::Meter;
 use super::Found;
 use crate::recovery::calls::Call;
-use crate::recovery::files::DiskState;
-use crate::recovery::files::Tracked;
+use crate::recovery::files::{DiskState, Tracked};
 
 enum Row<'s> {
     Folder(&'s str, Vec<&'s Tracked>),
