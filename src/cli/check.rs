@@ -17,10 +17,9 @@ pub(super) fn run(place: &Place, wanted: &[OsString], form: Form, out: &mut Out)
         match file.and_then(|file| open(place, file)) {
             Ok(opened) => {
                 code = code.max(if opened.diagnosis.verdict.is_wrong() { WRONG } else { FINE });
-                if form == Form::Json {
-                    json_line(&redacted::report(opened.report()), out)?
-                } else {
-                    tell(&opened, out)?
+                match form {
+                    Form::Json => json_line(&redacted::report(opened.report()), out)?,
+                    Form::Words => tell(&opened, out)?,
                 }
             }
             Err(error) => {
