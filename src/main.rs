@@ -1,20 +1,29 @@
-//! Arguments to a face, and what came of it to an exit code.
+//! Chooses the face, and makes of what came of it an exit code.
 
+use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
+use anyhow::Result;
+
+use claude_rescue::cli::{self, App, Args, Color, Face, Out, Setup};
+use claude_rescue::store::{Place, resolve};
+use claude_rescue::tui::terminal::Mouse;
+use claude_rescue::tui::terminal::look::{Look, When};
+use claude_rescue::tui::{self, Left, Start};
+
 fn main() -> ExitCode {
-    let args = match claude_rescue::cli::Args::read() {
+    let args = match Args::read() {
         Ok(args) => args,
         Err(code) => return ExitCode::from(code),
     };
-    match claude_rescue::cli::run(args) {
+    match run(args) {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // A reader that went away cannot be told about it.
-            let _ = claude_rescue::cli::complain(&error);
-            ExitCode::from(claude_rescue::cli::COULD_NOT)
+            let _ = cli::complain(&error);
+            ExitCode::from(cli::COULD_NOT)
         }
     }
 }
@@ -25,4 +34,70 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
     };
     error.chain().any(io)
+}
+
+/// Does what was asked, and gives the exit code.
+fn run(args: Args) -> Result<u8> {
+    let setup = Setup::of(&args)?;
+    let out = &mut Out::standard();
+    let code = match args.face() {
+        Face::Lines => cli::run(&setup.place, args, out),
+        Face::App => open(&setup.place, args.session, args.app, out),
+        Face::Picker => pick(&setup.place, args.app, out),
+    }?;
+    setup.end(out)?;
+    Ok(code)
+}
+
+/// The terminal app, and on the way out what it did.
+fn open(place: &Place, session: Option<OsString>, app: App, out: &mut Out) -> Result<u8> {
+    let start = match session {
+        Some(session) => Start::Session(resolve(place, Some(&session))?),
+        None => Start::Here,
+    };
+    let resume = match run_app(place, start, app)? {
+        Left::Wrote(done, resume) => {
+            out.tell_done(|out| {
+                cli::print_receipt(&done.plan, &done.receipt, out)?;
+                done.copied.map_or(Ok(()), |sent| Ok(writeln!(out, "  ({})", sent.says())?))
+            })?;
+            resume
+        }
+        Left::Resume(resume) => Some(resume),
+        Left::Told(plan, from, resume) => {
+            cli::print_resume(&plan, &from, &resume, out)?;
+            None
+        }
+        Left::Fresh(resume, prompt) => {
+            out.flush()?;
+            return resume.start_fresh(&prompt);
+        }
+        Left::Quit(Some(undone)) => {
+            out.tell_done(|out| Ok(writeln!(out, "{undone}")?))?;
+            None
+        }
+        Left::Quit(None) | Left::Picked(_) => {
+            writeln!(out, "No rescue was written.")?;
+            None
+        }
+    };
+    out.flush()?;
+    resume.map_or(Ok(cli::FINE), |resume| resume.start())
+}
+
+/// The list of the app, and the chosen session's id on standard output.
+fn pick(place: &Place, app: App, out: &mut Out) -> Result<u8> {
+    let chosen = if let Left::Picked(id) = run_app(place, Start::Pick, app)? { Some(id) } else { None };
+    cli::print_choice(chosen, out)
+}
+
+/// The app, as the command line wants it to look and behave.
+fn run_app(place: &Place, start: Start, app: App) -> Result<Left> {
+    let colour = match app.color {
+        Color::Auto => When::Auto,
+        Color::Always => When::Always,
+        Color::Never => When::Never,
+    };
+    let look = Look { colour, ascii: if app.ascii { When::Always } else { When::Auto } };
+    tui::run(place.clone(), start, look, if app.mouse { Mouse::On } else { Mouse::Off })
 }

@@ -1,13 +1,14 @@
 //! The command line: every command and option, as `--help` and docs/commands.md print them.
 
 use std::ffi::OsString;
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::COULD_NOT;
-use super::output::Out;
-use super::{evidence, export, files, outcome, part, request, rescue, rewind, search, skill};
+use super::output::{Form, Out};
+use super::{apply, evidence, excerpt, export, files, request, rescue, rewind, search, skill};
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -25,20 +26,31 @@ pub struct Args {
     pub(super) command: Option<Command>,
 
     /// The session to open
-    pub(super) session: Option<OsString>,
+    pub session: Option<OsString>,
 
     #[command(flatten)]
     pub(super) common: Common,
 
+    /// How the app looks and behaves
     #[command(flatten)]
-    pub(super) face: Face,
+    pub app: App,
+}
+
+/// What a person works with.
+pub enum Face {
+    /// Lines, for pipes, scripts and screen readers.
+    Lines,
+    /// The app.
+    App,
+    /// The app, to choose a session for another program.
+    Picker,
 }
 
 /// How the app looks and behaves.
 #[derive(Clone, Copy, Debug, clap::Args)]
 #[command(next_help_heading = "The app")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
-pub(super) struct Face {
+pub struct App {
     /// Choose a session in the app and print its id; exit code 130 where none was chosen
     #[arg(long, conflicts_with_all = ["session", "json"])]
     pub(super) pick: bool,
@@ -49,20 +61,21 @@ pub(super) struct Face {
 
     /// Only ASCII signs and borders; by itself where the terminal or the locale has no others
     #[arg(long)]
-    pub(super) ascii: bool,
+    pub ascii: bool,
 
     /// When to use colours; NO_COLOR and CLICOLOR_FORCE are heeded
     #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: Color,
+    pub color: Color,
 
     /// Start with the mouse on: the wheel, rows, and the keys at the bottom
     #[arg(long)]
-    pub(super) mouse: bool,
+    pub mouse: bool,
 }
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Color {
+#[expect(missing_docs, reason = "--help would print what the names say")]
+pub enum Color {
     Auto,
     Always,
     Never,
@@ -97,7 +110,7 @@ pub(super) enum Command {
         /// Which session
         session: Option<OsString>,
         #[command(flatten)]
-        part: part::Wanted,
+        excerpt: excerpt::Wanted,
     },
     /// Find words in what sessions say
     Search {
@@ -126,7 +139,7 @@ pub(super) enum Command {
         #[command(flatten)]
         lighter: rescue::Lighter,
         #[command(flatten)]
-        target: outcome::Where,
+        options: apply::Options,
     },
     /// Write a new session that ends at the last good point
     Rewind {
@@ -136,7 +149,7 @@ pub(super) enum Command {
         #[arg(long, value_name = "TURN[.STEP]")]
         to: Option<rewind::To>,
         #[command(flatten)]
-        target: outcome::Where,
+        options: apply::Options,
     },
     /// Say what an error means, what helps, and where in a session it points
     #[command(after_help = "Quote TEXT with single quotes: the API's words hold backticks.")]
@@ -200,5 +213,47 @@ impl Args {
             let _ = write!(Out::error(), "{}", error.render());
             COULD_NOT
         })
+    }
+
+    /// Without a command: the app where a person sits before it.
+    pub fn face(&self) -> Face {
+        let has_person = || io::stdout().is_terminal() && io::stdin().is_terminal();
+        match () {
+            () if self.command.is_some() || self.app.plain => Face::Lines,
+            () if self.app.pick => Face::Picker,
+            () if self.form() == Form::Words && has_person() => Face::App,
+            () => Face::Lines,
+        }
+    }
+
+    pub(super) fn form(&self) -> Form {
+        if self.common.json { Form::Json } else { Form::Words }
+    }
+
+    /// Whether it can be done without the files of Claude Code.
+    pub(super) fn names_file(&self) -> bool {
+        let is_file = |wanted: &Option<OsString>| wanted.as_ref().is_some_and(|path| PathBuf::from(path).is_file());
+        match &self.command {
+            None => is_file(&self.session),
+            Some(Command::List { .. }) => false,
+            // The journal names files wherever they lie.
+            // A doctor is there to say what is missing.
+            Some(Command::Undo { .. } | Command::Doctor | Command::Skill { .. }) => true,
+            // Words can be explained without any session.
+            Some(Command::Explain { text, session }) => !text.is_empty() || is_file(session),
+            Some(
+                Command::Show { session, .. }
+                | Command::Plans { session }
+                | Command::Evidence { session, .. }
+                | Command::Export { session, .. }
+                | Command::Rescue { session, .. }
+                | Command::Rewind { session, .. }
+                | Command::Files { session, .. },
+            ) => is_file(session),
+            Some(Command::Search { wanted }) => wanted.names_file(),
+            Some(Command::Check { sessions, request }) => {
+                request.is_any() || sessions.iter().any(|path| PathBuf::from(path).is_file())
+            }
+        }
     }
 }

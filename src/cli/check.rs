@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use anyhow::Result;
 
 use super::output::{Form, Out, json_line};
-use super::{COULD_NOT, FINE, WRONG, beside, hidden, words};
+use super::{COULD_NOT, FINE, WRONG, neighbours, redacted, words};
 use crate::diagnosis::{Family, Finding, Severity};
 use crate::session::Session;
 use crate::store::{Opened, Place, open};
@@ -17,7 +17,10 @@ pub(super) fn run(place: &Place, wanted: &[OsString], form: Form, out: &mut Out)
         match file.and_then(|file| open(place, file)) {
             Ok(opened) => {
                 code = code.max(if opened.diagnosis.verdict.is_wrong() { WRONG } else { FINE });
-                if form == Form::Json { json_line(&hidden::report(opened.report()), out)? } else { tell(&opened, out)? }
+                match form {
+                    Form::Json => json_line(&redacted::report(opened.report()), out)?,
+                    Form::Words => tell(&opened, out)?,
+                }
             }
             Err(error) => {
                 code = COULD_NOT;
@@ -45,8 +48,8 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     let remedy = may_help.then(|| words::recommended(opened, &report.known_as)).flatten();
     let is_try = |remedy: &String| remedy.starts_with(words::AS_A_TRY);
     if let Some(symptom) = &diagnosis.symptom {
-        let place = words::said_at(session, symptom);
-        writeln!(out, "  Claude Code said, {place}: {}", hidden::error(&symptom.text, 160))?;
+        let place = words::place_of_error(session, symptom);
+        writeln!(out, "  Claude Code said, {place}: {}", redacted::error(&symptom.text, 160))?;
         let (means, helps) = diagnosis.advice().unwrap_or_default();
         // Where the session has a remedy of its own, that is what helps.
         let is_of_history = !verdict.is_wrong() || symptom.row.family == Family::History;
@@ -73,7 +76,7 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
         writeln!(out, "  {}{remedy}", if is_try(&remedy) && !verdict.is_wrong() { "or " } else { "what helps: " })?;
         writeln!(out, "  other remedies: claude-rescue plans {}", words::short(&report.known_as))?;
     }
-    beside::tell(opened, out)
+    neighbours::tell(opened, out)
 }
 
 /// Every finding. Of notes of one rule only the first, and where the others are.

@@ -13,12 +13,12 @@ use crate::store::unseen::Unseen;
 use crate::store::{Index, Place, holders};
 use crate::text;
 
-/// How many directories are told.
+/// How many directories are named.
 const SHOWN: usize = 5;
 
 /// What `doctor --json` prints.
 #[derive(Serialize)]
-struct Told {
+struct DoctorReport {
     schema: u32,
     #[serde(flatten)]
     doctor: Doctor,
@@ -26,17 +26,17 @@ struct Told {
 }
 
 pub(super) fn run(place: &Place, form: Form, out: &mut Out) -> Result<u8> {
-    let told = Told { schema: SCHEMA, doctor: doctor(place), running: holders(place).len() };
+    let report = DoctorReport { schema: SCHEMA, doctor: doctor(place), running: holders(place).len() };
     match form {
-        Form::Json => json_line(&told, out)?,
-        Form::Words => tell(&told, out)?,
+        Form::Json => json_line(&report, out)?,
+        Form::Words => tell(&report, out)?,
     }
     Ok(FINE)
 }
 
-fn tell(told: &Told, out: &mut Out) -> Result<()> {
+fn tell(report: &DoctorReport, out: &mut Out) -> Result<()> {
     let Doctor { environment, installed, configs, state, unseen, skill, journal_acts, journal_trouble, unread } =
-        &told.doctor;
+        &report.doctor;
     writeln!(out, "claude-rescue  {}, {}", environment.claude_rescue, environment.system)?;
     if environment.clients.is_empty() {
         writeln!(out, "Claude Code    none found on the path, from npm or the native installer")?;
@@ -57,7 +57,7 @@ fn tell(told: &Told, out: &mut Out) -> Result<()> {
         "retention      sessions are deleted after {} ({set})",
         text::count(environment.retention_days, "day")
     )?;
-    let running = text::count(told.running as u64, "client");
+    let running = text::count(report.running as u64, "client");
     let sessions = text::count(environment.sessions as u64, "session");
     writeln!(out, "sessions       {sessions}, {} with damage; {running} running", environment.damaged)?;
     for file in unread {

@@ -6,8 +6,8 @@ use std::cell::RefCell;
 use std::ffi::OsStr;
 
 use super::FINE;
+use super::destination::Destination;
 use super::output::{Form, Out};
-use super::target::Target;
 use crate::recovery::evidence::{Evidence, Wish};
 use crate::recovery::redact::Redactor;
 use crate::store::doctor::doctor;
@@ -25,7 +25,7 @@ pub(super) struct Packet {
     #[arg(long)]
     with_messages: bool,
     #[command(flatten)]
-    target: Target,
+    to: Destination,
 }
 
 pub(super) fn run(place: &Place, wanted: Option<&OsStr>, packet: &Packet, form: Form, out: &mut Out) -> Result<u8> {
@@ -42,7 +42,7 @@ pub(super) fn run(place: &Place, wanted: Option<&OsStr>, packet: &Packet, form: 
         Form::Json => Cleaned::json(&evidence)?,
         Form::Words => Cleaned::of(&evidence.markdown()),
     };
-    packet.target.write(&taken, out)?;
-    packet.target.copy(&taken)?;
+    packet.to.write(&taken, out)?;
+    packet.to.copy(&taken)?;
     Ok(FINE)
 }

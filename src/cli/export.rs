@@ -6,8 +6,8 @@ use std::str::FromStr;
 use anyhow::Result;
 use serde::Serialize;
 
+use super::destination::Destination;
 use super::output::{Form, Out};
-use super::target::Target;
 use super::{FINE, words};
 use crate::diagnosis::SCHEMA;
 use crate::recovery::handoff::{self, BUDGETS, Format, Handoff, Printed, Reach, Wish, handoff};
@@ -35,7 +35,7 @@ pub(super) struct Wanted {
     #[arg(long)]
     to_last_good: bool,
     #[command(flatten)]
-    target: Target,
+    to: Destination,
     /// Start claude with it in the session's directory
     #[arg(long)]
     open: bool,
@@ -104,12 +104,12 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     } else {
         Cleaned::of(&printed.text)
     };
-    if !wanted.open || wanted.target.is_named() {
-        wanted.target.write(&taken, out)?;
+    if !wanted.open || wanted.to.is_named() {
+        wanted.to.write(&taken, out)?;
     }
     // Standard output may be a file or a pipe, where only the summary belongs. Who cannot hear the rest has it all the same.
     let _ = tell(&printed, &mut Out::error());
-    wanted.target.copy(&taken)?;
+    wanted.to.copy(&taken)?;
     if wanted.open {
         return Resume::of(place, &opened).start_fresh(&Cleaned::of(&printed.text));
     }

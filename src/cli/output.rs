@@ -51,6 +51,22 @@ impl Out {
     pub fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
+
+    /// Tells what was done. Where standard output is full or closed, standard error hears it: it is done all the same, and
+    /// a person has to know what to type next.
+    pub fn tell_done(&mut self, say: impl Fn(&mut Self) -> Result<()>) -> Result<()> {
+        let error = match say(self).and_then(|()| Ok(self.flush()?)) {
+            Err(error) if error.is::<io::Error>() => error,
+            told => return told,
+        };
+        let mut other = Self::error();
+        let note = "claude-rescue: standard output could not be written to";
+        // Where that is closed too there is nobody to be told.
+        if writeln!(other, "{note} ({error:#}). It is done; this is what it says:").is_ok() {
+            let _ = say(&mut other);
+        }
+        Ok(())
+    }
 }
 
 /// Prints a value as one line of JSON.

@@ -7,7 +7,7 @@ use std::io::BufRead;
 use anyhow::{Result, anyhow};
 
 use super::output::Out;
-use super::{FINE, heard, hidden, words};
+use super::{FINE, redacted, words};
 use crate::diagnosis::{Report, Severity};
 use crate::recovery::{Offer, Plan, rehearse};
 use crate::store::scan::scan_all;
@@ -59,7 +59,7 @@ pub(super) fn choose_session(place: &Place, input: &mut dyn BufRead, out: &mut O
         return Ok(None);
     }
     for ((_, report), number) in found.iter().zip(1..) {
-        let title = report.title.as_deref().map_or_else(|| "no title".to_owned(), hidden::line);
+        let title = report.title.as_deref().map_or_else(|| "no title".to_owned(), redacted::line);
         let turns = text::count(report.turns as u64, "turn");
         let live = if report.live { ", open in Claude Code now" } else { "" };
         writeln!(out, "Session {number}: {}. {title}. {turns}, {}{live}.", report.verdict.name(), age(report))?;
@@ -131,7 +131,7 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
 
 fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     let (report, diagnosis) = (opened.report(), &opened.diagnosis);
-    let title = report.title.as_deref().map_or_else(|| "no title".to_owned(), hidden::line);
+    let title = report.title.as_deref().map_or_else(|| "no title".to_owned(), redacted::line);
     writeln!(out, "Session: {title}. Id {}.", text::line(&report.session))?;
     writeln!(out, "Verdict: {}. {}", report.verdict.name(), report.verdict.says())?;
     let damage: Vec<_> = diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note).collect();
@@ -139,7 +139,7 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
         writeln!(out, "Damage {number} of {}: {}.", damage.len(), words::finding(&opened.session, finding))?;
     }
     if let Some(said) = &diagnosis.symptom {
-        writeln!(out, "Claude Code said: {}", hidden::error(&said.text, 300))?;
+        writeln!(out, "Claude Code said: {}", redacted::error(&said.text, 300))?;
         let (means, helps) = diagnosis.advice().unwrap_or_default();
         writeln!(out, "It means: {means}")?;
         writeln!(out, "What helps: {helps}")?;
@@ -162,15 +162,15 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
 fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut Out) -> Result<()> {
     rehearse(&opened.session, plan).map_err(|refusal| anyhow!("{refusal}"))?;
     let receipt = commit(place, opened, plan)?;
-    heard::tell(out, |out| told(plan, &receipt, out))
+    out.tell_done(|out| tell_written(plan, &receipt, out))
 }
 
 /// What was written, and how to go on.
-fn told(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
-    writeln!(out, "Done: written, {}. The old session is as it was.", hidden::line(&plan.title))?;
+fn tell_written(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
+    writeln!(out, "Done: written, {}. The old session is as it was.", redacted::line(&plan.title))?;
     writeln!(out, "New file: {}", text::line(&receipt.path.to_string_lossy()))?;
     for (prompt, number) in plan.prompts.iter().zip(1..) {
-        writeln!(out, "Dropped prompt {number}: {}", hidden::line(prompt))?;
+        writeln!(out, "Dropped prompt {number}: {}", redacted::line(prompt))?;
     }
     for line in words::left_out(&receipt.left_out) {
         writeln!(out, "{line}")?;

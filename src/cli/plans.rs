@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, WRONG, beside, words};
+use super::{FINE, WRONG, neighbours, words};
 use crate::diagnosis::SCHEMA;
 use crate::diagnosis::proved::{Tried, tried};
 use crate::recovery::{Lighter, Offer, Plan, Tally};
@@ -122,7 +122,7 @@ fn tell(opened: &Opened, offers: &[Offer], out: &mut Out) -> Result<()> {
     } else if let Some(attempt) = words::attempt(&opened.diagnosis, offers, &report.known_as) {
         writeln!(out, "  {attempt}")?;
     }
-    beside::tell(opened, out)
+    neighbours::tell(opened, out)
 }
 
 fn tell_plan(offer: &Offer, plan: &Plan, opened: &Opened, out: &mut Out) -> Result<()> {

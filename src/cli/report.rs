@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::output::{Form, Out};
-use super::{COULD_NOT, FINE, WRONG, hidden, list, words};
+use super::{COULD_NOT, FINE, WRONG, list, redacted, words};
 use crate::diagnosis::Report;
 use crate::store::scan::scan_all;
 use crate::store::{Held, Place, Resume, SessionFile, Unread, last_rescue, open, rescued};
@@ -32,7 +32,7 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
         match report {
             Err(error) => {
                 hidden += 1;
-                unread(&Unread::of(file, error), out)?;
+                list::unread(&Unread::of(file, error), Form::Words, out)?;
             }
             Ok(report) if is_wrong(report) && is_covered(file) => mended += 1,
             Ok(report) if is_wrong(report) => {
@@ -68,12 +68,6 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
     })
 }
 
-/// A session that could not be read.
-pub(super) fn unread(file: &Unread, out: &mut Out) -> Result<()> {
-    writeln!(out, "? {}  {}", text::fit("no access", 11), text::line(&file.to_string()))?;
-    Ok(())
-}
-
 /// What was rescued last, when and as what, and how to go on with it.
 fn tell_rescue(place: &Place, held: &Held, out: &mut Out) -> Result<()> {
     let Ok(opened) = SessionFile::at(held.path.clone()).and_then(|file| open(place, file)) else { return Ok(()) };
@@ -103,7 +97,7 @@ fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut Out) -> Re
 /// If the newest session ended with an error of another kind, what helps against that.
 fn newest_error(reports: &[Result<Report, std::io::Error>], out: &mut Out) -> Result<()> {
     let Some(Ok(Report { symptom: Some(said), verdict, .. })) = reports.first() else { return Ok(()) };
-    writeln!(out, "The newest session ended with: {}", hidden::error(&said.text, 120))?;
+    writeln!(out, "The newest session ended with: {}", redacted::error(&said.text, 120))?;
     let row = crate::diagnosis::symptom::family(&said.text, "", true);
     if let Some(row) = row {
         writeln!(out, "{} {}", row.means, row.helps(Some(*verdict)))?;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::ValueEnum;
 
-use super::outcome::{self, Where};
+use super::apply::{Options, apply};
 use super::output::{Form, Out};
 use super::words;
 use crate::diagnosis::load::Load;
@@ -98,18 +98,18 @@ pub(super) fn run(
     place: &Place,
     wanted: Option<&OsStr>,
     (with, lighter): (Option<With>, Lighter),
-    target: Where,
+    options: Options,
     form: Form,
     out: &mut Out,
 ) -> Result<u8> {
     let opened = match wanted {
         Some(_) => open(place, resolve(place, wanted)?)?,
-        None => meant(place)?,
+        None => default_session(place)?,
     };
     if let Some(load) = lighter.load() {
         ensure!(matches!(with, None | Some(With::Lighten)), "--limit and --images go with --with lighten");
         let plan = lightened(&opened.session, &opened.diagnosis, load).map_err(|refusal| anyhow!("{refusal}"))?;
-        return outcome::carry_out(place, &opened, &plan, target, form, out);
+        return apply(place, &opened, &plan, options, form, out);
     }
     let installed = installed_version();
     let installed = installed.as_deref();
@@ -117,11 +117,11 @@ pub(super) fn run(
     let offer = opened.remedies(installed).into_iter().find(|offer| offer.way == way).map(|offer| offer.plan);
     let made = offer.unwrap_or_else(|| plan(&opened.session, &opened.diagnosis, way, installed));
     let plan = made.map_err(|refusal| anyhow!("{refusal}"))?;
-    outcome::carry_out(place, &opened, &plan, target, form, out)
+    apply(place, &opened, &plan, options, form, out)
 }
 
-/// The session that is meant where none is named. After a rescue that is its copy, and nobody is moved on to another.
-pub(super) fn meant(place: &Place) -> Result<Opened> {
+/// The session to work on where none is named. After a rescue that is its copy, and nobody is moved on to another.
+pub(super) fn default_session(place: &Place) -> Result<Opened> {
     let Meant { file, rescue, others } = meant_here(place)?;
     let opened = open(place, file)?;
     let Some(held) = rescue else { return Ok(opened) };

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use anyhow::{Result, anyhow};
 
-use super::outcome::{self, Where};
+use super::apply::{Options, apply};
 use super::output::{Form, Out};
 use crate::recovery::{Wish, rewind};
 use crate::session::Place as Spot;
@@ -32,15 +32,15 @@ pub(super) fn run(
     place: &Place,
     wanted: Option<&OsStr>,
     to: Option<To>,
-    target: Where,
+    options: Options,
     form: Form,
     out: &mut Out,
 ) -> Result<u8> {
     let opened = match (wanted, &to) {
-        (None, None) => super::rescue::meant(place)?,
+        (None, None) => super::rescue::default_session(place)?,
         _ => open(place, resolve(place, wanted)?)?,
     };
     let wish = to.map_or(Wish::LastGood, |to| to.0);
     let plan = rewind(&opened.session, &opened.diagnosis, wish).map_err(|refusal| anyhow!("{refusal}"))?;
-    outcome::carry_out(place, &opened, &plan, target, form, out)
+    apply(place, &opened, &plan, options, form, out)
 }

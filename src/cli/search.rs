@@ -61,7 +61,7 @@ struct Row<'a> {
 
 /// What was printed, and what was not.
 #[derive(Default)]
-struct Told {
+struct Totals {
     shown: usize,
     /// Hits beyond the limit, and in how many sessions.
     more: usize,
@@ -107,11 +107,11 @@ pub(super) fn run(place: &Place, wanted: Wanted, form: Form, out: &mut Out) -> R
     }
     let limit = wanted.limit.map_or(LIMIT, NonZeroUsize::get);
     let of_each = if wanted.limit.is_none() && files.len() > 1 { OF_EACH } else { limit };
-    let told = search(place, &files, &query, (limit, of_each), form, out)?;
-    end(&wanted, &told, files.len(), form, out)?;
+    let totals = search(place, &files, &query, (limit, of_each), form, out)?;
+    end(&wanted, &totals, files.len(), form, out)?;
     Ok(match () {
-        () if told.shown > 0 => FINE,
-        () if told.unread > 0 => COULD_NOT,
+        () if totals.shown > 0 => FINE,
+        () if totals.unread > 0 => COULD_NOT,
         () => WRONG,
     })
 }
@@ -124,8 +124,8 @@ fn search(
     (limit, of_each): (usize, usize),
     form: Form,
     out: &mut Out,
-) -> Result<Told> {
-    let (names, mut told, mut early) = (Names::of(place), Told::default(), BTreeMap::new());
+) -> Result<Totals> {
+    let (names, mut totals, mut early) = (Names::of(place), Totals::default(), BTreeMap::new());
     thread::scope(|scope| {
         let (send, found) = channel();
         scope.spawn(move || every_hit(files, query, of_each, &send));
@@ -134,12 +134,12 @@ fn search(
             early.insert(hits.at, hits);
             while let Some(hits) = early.remove(&next) {
                 next += 1;
-                let room = limit - told.shown;
-                one(&files[hits.at], &hits, &names, room, &mut told, form, out)?;
+                let room = limit - totals.shown;
+                one(&files[hits.at], &hits, &names, room, &mut totals, form, out)?;
             }
             out.flush()?;
         }
-        Ok(told)
+        Ok(totals)
     })
 }
 
@@ -148,18 +148,18 @@ fn one(
     hits: &Hits,
     names: &Names,
     room: usize,
-    told: &mut Told,
+    totals: &mut Totals,
     form: Form,
     out: &mut Out,
 ) -> Result<()> {
     if let Some(error) = &hits.unread {
-        told.unread += 1;
+        totals.unread += 1;
         return Ok(writeln!(Out::error(), "{}", text::line(&Unread::of(file, error).to_string()))?);
     }
     let shown = hits.newest.len().min(room);
-    told.shown += shown;
-    told.more += hits.count - shown;
-    told.more_in += usize::from(hits.count > shown);
+    totals.shown += shown;
+    totals.more += hits.count - shown;
+    totals.more_in += usize::from(hits.count > shown);
     if shown == 0 {
         return Ok(());
     }
@@ -175,7 +175,7 @@ fn one(
             Form::Words => row(hit, out)?,
             Form::Json => json(file, hits, &name, hit, out)?,
         }
-        told.first.get_or_insert_with(|| read_on(&name, hit));
+        totals.first.get_or_insert_with(|| read_on(&name, hit));
     }
     Ok(())
 }
@@ -214,20 +214,20 @@ fn read_on(name: &str, hit: &Hit) -> String {
 }
 
 /// How to go on.
-fn end(wanted: &Wanted, told: &Told, sessions: usize, form: Form, out: &mut Out) -> Result<()> {
+fn end(wanted: &Wanted, totals: &Totals, sessions: usize, form: Form, out: &mut Out) -> Result<()> {
     // What is told of JSON is no JSON.
-    let out = if form == Form::Json || told.shown == 0 { &mut Out::error() } else { out };
-    if told.shown == 0 {
+    let out = if form == Form::Json || totals.shown == 0 { &mut Out::error() } else { out };
+    if totals.shown == 0 {
         let where_to = text::count(sessions as u64, "session");
         let all = if wanted.all || wanted.session.is_some() { "" } else { "\nIn all projects: --all" };
         let one_text = if wanted.words.len() > 1 { " Every word must stand in one text; try fewer." } else { "" };
         return Ok(writeln!(out, "Not found in {where_to}.{one_text}{all}")?);
     }
-    if told.more > 0 {
-        let (more, sessions) = (told.more, text::count(told.more_in as u64, "session"));
-        writeln!(out, "{more} more in {sessions}. All of them: --limit {}", told.shown + more)?;
+    if totals.more > 0 {
+        let (more, sessions) = (totals.more, text::count(totals.more_in as u64, "session"));
+        writeln!(out, "{more} more in {sessions}. All of them: --limit {}", totals.shown + more)?;
     }
-    if let Some(first) = told.first.as_ref().filter(|_| form == Form::Words) {
+    if let Some(first) = totals.first.as_ref().filter(|_| form == Form::Words) {
         writeln!(out, "To read what stands there: {first}")?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, WRONG, beside, hidden, part, words};
+use super::{FINE, WRONG, excerpt, neighbours, redacted, words};
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Report, Severity};
 use crate::session::{Session, StepKind, Turn, step_label};
@@ -47,12 +47,18 @@ struct ShownStep {
     damaged: bool,
 }
 
-pub(super) fn run(place: &Place, wanted: Option<&OsStr>, part: &part::Wanted, form: Form, out: &mut Out) -> Result<u8> {
+pub(super) fn run(
+    place: &Place,
+    wanted: Option<&OsStr>,
+    excerpt: &excerpt::Wanted,
+    form: Form,
+    out: &mut Out,
+) -> Result<u8> {
     let opened = open(place, resolve(place, wanted)?)?;
-    if part.is_any() {
-        return part::run(&opened, part, form, out);
+    if excerpt.is_any() {
+        return excerpt::run(&opened, excerpt, form, out);
     }
-    let shown = Shown { report: hidden::report(opened.report()), timeline: timeline(&opened) };
+    let shown = Shown { report: redacted::report(opened.report()), timeline: timeline(&opened) };
     if form == Form::Json {
         json_line(&shown, out)?;
     } else {
@@ -68,7 +74,7 @@ fn timeline(opened: &Opened) -> Vec<ShownTurn> {
         .map(|(turn, no)| ShownTurn {
             turn: no,
             line: line(session, turn.prompt.unwrap_or(session.links[turn.links.start].entry)),
-            prompt: turn.prompt.and_then(|prompt| session.words(prompt)).map(|words| hidden::words(&words)),
+            prompt: turn.prompt.and_then(|prompt| session.words(prompt)).map(|words| redacted::words(&words)),
             weight: Weight::of(session, turn.links.clone()),
             steps: steps(opened, turn),
         })
@@ -91,7 +97,7 @@ fn steps(opened: &Opened, turn: &Turn) -> Vec<ShownStep> {
             },
             calls: step.calls,
             weight: Weight::of(session, step.links.clone()),
-            says: hidden::words(&step_label(session, step)),
+            says: redacted::words(&step_label(session, step)),
             damaged: damaged.iter().any(|link| step.links.contains(link)),
         })
         .collect()
@@ -142,5 +148,5 @@ fn tell(opened: &Opened, shown: &Shown, out: &mut Out) -> Result<()> {
             }
         }
     }
-    beside::tell(opened, out)
+    neighbours::tell(opened, out)
 }

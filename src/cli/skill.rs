@@ -3,8 +3,8 @@
 use anyhow::{Result, ensure};
 use serde::Serialize;
 
+use super::FINE;
 use super::output::{Form, Out, json_line};
-use super::{FINE, heard};
 use crate::diagnosis::SCHEMA;
 use crate::store::Place;
 use crate::store::skill::{Lies, Skill, Whose};
@@ -21,7 +21,7 @@ pub(super) enum Action {
 
 /// What `skill --json` prints.
 #[derive(Serialize)]
-struct Told<'a> {
+struct SkillJson<'a> {
     schema: u32,
     #[serde(flatten)]
     skill: &'a Skill,
@@ -40,12 +40,12 @@ pub(super) fn run(place: &Place, action: Option<Action>, project: bool, form: Fo
     };
     let skill = Skill::of(place, whose);
     if form == Form::Json {
-        let told = Told { schema: SCHEMA, skill: &skill, done, warnings: Vec::from_iter(doubt) };
-        return heard::tell(out, |out| json_line(&told, out)).map(|()| FINE);
+        let json = SkillJson { schema: SCHEMA, skill: &skill, done, warnings: Vec::from_iter(doubt) };
+        return out.tell_done(|out| json_line(&json, out)).map(|()| FINE);
     }
     let path = text::line(&skill.path.to_string_lossy());
     let flag = if project { " --project" } else { "" };
-    heard::tell(out, |out| {
+    out.tell_done(|out| {
         match done {
             Some(done) => writeln!(out, "The skill is {done}: {path}")?,
             None => offer(&skill, &path, flag, out)?,

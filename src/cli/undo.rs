@@ -3,8 +3,8 @@
 use anyhow::{Result, anyhow};
 use serde::Serialize;
 
+use super::FINE;
 use super::output::{Form, Out, json_line};
-use super::{FINE, heard};
 use crate::diagnosis::SCHEMA;
 use crate::store::{How, Place, Rescue, Undone, history, journal_trouble, undo};
 use crate::text::{self, shell};
@@ -37,7 +37,7 @@ pub(super) fn run(place: &Place, wanted: &Wanted, form: Form, out: &mut Out) -> 
         Wanted::Last => undo(place, None)?,
         Wanted::This(id) => undo(place, Some(id))?,
     };
-    heard::tell(out, |out| match form {
+    out.tell_done(|out| match form {
         Form::Json => json_line(&Versioned { schema: SCHEMA, value: &undone }, out),
         Form::Words => print_undone(&undone, out),
     })?;

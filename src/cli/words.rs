@@ -1,8 +1,9 @@
 //! The sentences that several commands say.
 
-use super::hidden;
+use super::redacted;
+use crate::diagnosis::heaviest::Heaviest;
 use crate::diagnosis::symptom::{Symptom, repeated};
-use crate::diagnosis::{Diagnosis, Finding, Report, Verdict, weight};
+use crate::diagnosis::{Diagnosis, Finding, Report, Verdict};
 use crate::recovery::{Offer, Plan, Refusal, Way};
 use crate::session::{Session, call_label};
 use crate::store::{Held, LeftOut, Opened, installed_version};
@@ -45,7 +46,7 @@ pub(super) fn left_out(left_out: &[LeftOut]) -> Vec<String> {
 
 /// How a session is called where there is little room: the beginning of its id, and its title.
 pub(super) fn name(report: &Report) -> String {
-    let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), hidden::line);
+    let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), redacted::line);
     format!("{}  {}", short(&report.known_as), text::cut(&title, 60))
 }
 
@@ -59,13 +60,13 @@ pub(super) fn finding(session: &Session, finding: &Finding) -> String {
     let place = finding.place(session).map_or(String::new(), |place| format!("{place}, "));
     let line = finding.line(session);
     let call = call_of(session, finding).map_or(String::new(), |call| format!("{} — ", text::cut(&call, 50)));
-    text::line(&format!("{place}line {line}: {call}{}", hidden::words(&finding.says(session))))
+    text::line(&format!("{place}line {line}: {call}{}", redacted::words(&finding.says(session))))
 }
 
 fn call_of(session: &Session, finding: &Finding) -> Option<String> {
     let blocks = session.transcript.blocks_of(finding.entry);
     let call = blocks.iter().find(|block| block.kind == BlockKind::ToolUse && block.tool == finding.tool)?;
-    Some(hidden::line(&call_label(&session.transcript, call)))
+    Some(redacted::line(&call_label(&session.transcript, call)))
 }
 
 /// What a plan keeps: `42 turns and 6 of 7 steps of turn 43`.
@@ -85,12 +86,12 @@ pub(super) fn dropped(plan: &Plan) -> String {
         return lost(plan);
     }
     let parts = [(plan.dropped.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")];
-    told(&parts)
+    counts(&parts)
 }
 
-fn told(parts: &[(u32, &str)]) -> String {
-    let told = text::counts(parts.iter().copied());
-    if told.is_empty() { "nothing".to_owned() } else { told }
+fn counts(parts: &[(u32, &str)]) -> String {
+    let counts = text::counts(parts.iter().copied());
+    if counts.is_empty() { "nothing".to_owned() } else { counts }
 }
 
 /// What any plan loses of the work: `1 step, 3 tool calls, 5 file edits, 2 thinking blocks`.
@@ -103,11 +104,11 @@ pub(super) fn lost(plan: &Plan) -> String {
         (lost.edits, "file edit"),
         (lost.thinking, "thinking block"),
     ];
-    told(&parts)
+    counts(&parts)
 }
 
 /// Where Claude Code said its newest error, and since when: `line 69, the last of 3 since line 61`.
-pub(super) fn said_at(session: &Session, said: &Symptom) -> String {
+pub(super) fn place_of_error(session: &Session, said: &Symptom) -> String {
     let line = |no: EntryNo| session.transcript.entries[no].line;
     let (count, first) = repeated(session, said);
     let since = if count > 1 { format!(", the last of {count} since line {}", line(first)) } else { String::new() };
@@ -151,8 +152,12 @@ pub(super) fn lost_here(opened: &Opened) -> Option<String> {
 
 /// What the history weighs and in which turns, where the newest error has to do with that.
 pub(super) fn weight(session: &Session) -> Option<String> {
-    let told = weight::told(session)?;
-    Some(text::weight(told.all.bytes, (told.all.media, told.all.pictures, told.all.of_media), &told.turns))
+    let heaviest = Heaviest::of(session)?;
+    Some(text::weight(
+        heaviest.all.bytes,
+        (heaviest.all.media, heaviest.all.pictures, heaviest.all.of_media),
+        &heaviest.turns,
+    ))
 }
 
 /// What is taken out to make the history lighter.
@@ -183,5 +188,5 @@ pub(super) fn rescued(copy: &Opened, held: &Held) -> String {
     let how = if held.from == held.path { "in place".to_owned() } else { format!("as {}", held.short_id()) };
     let title = copy.session.title().unwrap_or_else(|| "A session".to_owned());
     let title = title.trim_end_matches(" (rescued)").to_owned();
-    format!("✓ Rescued{} {how}: {}", held.ago(), text::cut(&hidden::line(&title), 60))
+    format!("✓ Rescued{} {how}: {}", held.ago(), text::cut(&redacted::line(&title), 60))
 }

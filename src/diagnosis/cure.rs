@@ -22,6 +22,16 @@ pub(super) fn without_block(session: &Session, entry: EntryNo, block: usize) -> 
     with_block(session, entry, block, &[])
 }
 
+/// The damaged entry without the damaged block.
+pub(super) fn take_out(session: &Session, finding: &Finding) -> Vec<Change> {
+    finding.block.map(|at| without_block(session, finding.entry, at)).into_iter().collect()
+}
+
+/// The damaged entry goes.
+pub(super) fn remove_entry(_: &Session, finding: &Finding) -> Vec<Change> {
+    vec![Change::Remove(finding.entry)]
+}
+
 /// An entry with other blocks in the place of one.
 pub(super) fn with_block(session: &Session, entry: EntryNo, block: usize, instead: &[Vec<u8>]) -> Change {
     with_blocks(session, entry, &[(block, instead.to_vec())])
@@ -216,16 +226,7 @@ pub(super) fn renamed_everywhere(session: &Session, tool: Id, name: &str) -> Vec
 
 /// A text block with the words of a result that answers no call.
 pub(super) fn text_of_result(session: &Session, entry: EntryNo, at: usize) -> Vec<u8> {
-    let words = Json(block(session, entry, at)).get("content").map_or(String::new(), words);
+    let words = Json(block(session, entry, at)).get("content").map_or(String::new(), Json::words);
     let said = format!("[claude-rescue: the result of a call that is not in this history]\n{words}");
     text_block(said.trim_end())
-}
-
-/// The words of a result: a string, or the texts among its blocks.
-fn words(content: Json<'_>) -> String {
-    if let Some(text) = content.text() {
-        return text.into_owned();
-    }
-    let texts = content.items().into_iter().filter_map(|item| Some(item.get("text")?.text()?.into_owned()));
-    texts.collect::<Vec<_>>().join("\n")
 }

@@ -2,7 +2,7 @@
 
 use super::pairing::{CallFate, Pairing};
 use super::rules::UNANSWERED;
-use super::symptom::{Cut, Symptom};
+use super::symptom::{Cut, Symptom, last_accepted};
 use super::{Finding, RULES, Severity, Verdict, first_gap};
 use crate::session::{Place, Session, StepKind, Via};
 use crate::transcript::{BlockKind, EntryNo};
@@ -142,22 +142,4 @@ fn is_only_thinking(session: &Session, point: &GoodPoint) -> bool {
     let pieces = session.pieces_of_answer(link).into_iter().filter(is_kept);
     let mut blocks = pieces.flat_map(|no| session.transcript.blocks_of(no)).peekable();
     blocks.peek().is_some() && blocks.all(|block| block.kind == BlockKind::Thinking)
-}
-
-/// The link before which the history was still accepted, where no rule explains a refusal: before the prompt that
-/// was refused or, in the middle of a turn, before the step whose results were refused.
-pub(super) fn last_accepted(session: &Session, symptom: &Symptom) -> usize {
-    let mut limit = session.links.len();
-    for turn in session.turns.iter().rev().skip_while(|turn| turn.links.start > symptom.link) {
-        let answered = turn.steps.iter().rfind(|step| step.kind == StepKind::Answer);
-        let error_comes_last = turn.steps.last().is_some_and(|step| step.kind == StepKind::ApiError);
-        match answered {
-            // Words without a call were accepted; what was refused came behind them, and is not in the file.
-            Some(step) if error_comes_last && step.calls == 0 => return step.links.end,
-            Some(step) if error_comes_last => return step.links.start,
-            Some(_) => return limit,
-            None => limit = turn.links.start,
-        }
-    }
-    limit
 }

@@ -3,9 +3,8 @@
 use std::cmp::Reverse;
 
 use super::cure::{self, is_saved, text_block};
-use super::good_point;
 use super::media::{Medium, refused_number};
-use super::symptom::{self, Family, Row, Symptom};
+use super::symptom::{self, Family, Row, Symptom, last_accepted};
 use super::weight::Weight;
 use crate::session::{Change, Place, Session};
 use crate::transcript::edit::set_fields;
@@ -46,7 +45,7 @@ impl Load {
         }
         let said = symptom::newest(session).filter(|said| said.row.family == Family::Connection)?;
         let weight = Weight::of_request(session, &session.request_until(said.link));
-        let again = session.links[good_point::last_accepted(session, &said)..].iter();
+        let again = session.links[last_accepted(session, &said)..].iter();
         let errors = again.filter(|link| session.transcript.entries[link.entry].is_api_error()).count();
         // Half of it is a guess like any other, but for that it leaves room for what is to come.
         (weight.of_media > HEAVY && errors > 1).then_some(Self {
@@ -70,7 +69,7 @@ fn limit(session: &Session, said: &Symptom) -> usize {
         return limit;
     }
     // Less than that was refused, so what counts is what had been accepted before.
-    let end = good_point::last_accepted(session, said);
+    let end = last_accepted(session, said);
     let accepted = Weight::of_request(session, &session.request_until(end));
     accepted.bytes.max(refused.bytes - refused.of_media)
 }

@@ -4,11 +4,12 @@
 //! request judge what the API would get, not the lines of the file: nearly all lines that look broken are not
 //! (docs/transcript.md, "Healthy look-alikes").
 
-mod body;
 pub mod cure;
+pub mod explain;
 pub mod fork;
 mod good_point;
 pub mod heals;
+pub mod heaviest;
 pub mod load;
 pub mod media;
 mod pairing;
@@ -26,7 +27,6 @@ use crate::transcript::{EntryNo, Flaw, Id};
 
 use pairing::Pairing;
 
-pub use body::check_body;
 pub use good_point::{GoodPoint, boundaries, is_good, is_waiting, waiting};
 pub use pointed::{Pointed, pointed};
 pub use report::{Found, Report, SCHEMA};
@@ -239,6 +239,17 @@ impl Diagnosis {
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
+}
+
+/// Every place where the body of a program that calls the API itself breaks a rule of the request, in the order of its
+/// messages. The session is a body's transcript.
+pub fn check_body(session: &Session) -> Vec<Finding> {
+    let request = session.body_request();
+    let pairing = Pairing::of(&request);
+    let mut findings: Vec<Finding> =
+        RULES.iter().flat_map(|rule| rule.check_request(session, &request, &pairing)).collect();
+    findings.sort_by_key(|finding| (finding.entry, finding.coordinate));
+    findings
 }
 
 fn verdict(session: &Session, pairing: &Pairing, findings: &[Finding], symptom: Option<&Symptom>) -> Verdict {

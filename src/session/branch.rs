@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Session;
-use super::chain::{Link, Via};
+use super::link::{Link, Via};
 use super::prompt::{self, Opening};
 use super::turn::{self, Place, Turn};
 use crate::transcript::{EntryNo, Id, Marks, Transcript};

@@ -1,10 +1,37 @@
 //! Calls made in parallel and their results, which stand off the walk since 2.1.1, brought into the chain.
 
-use super::chain::{Link, Via, Walk};
+use super::link::{Link, Via};
+use super::walk::Walk;
 use crate::transcript::{Block, BlockKind, EntryNo, Id, Kind, Marks};
 
+/// Brings in what hangs off the walk, and puts every message's calls before its results. What stands on the `chain`
+/// already is not brought in.
+pub(super) fn gather(walk: &Walk<'_>, walked: &[Link], chain: &[Link]) -> Vec<Link> {
+    let mut taken = vec![false; walk.transcript.entries.len()];
+    for link in walked.iter().chain(chain) {
+        taken[link.entry] = true;
+    }
+    let mut links = Vec::with_capacity(walked.len());
+    let mut at = 0;
+    while let Some(link) = walked.get(at) {
+        at += 1;
+        let Some(message) = walk.answer(link.entry) else {
+            links.push(*link);
+            continue;
+        };
+        let mut group = Group::new(walk, message, *link);
+        while let Some(next) = walked.get(at).filter(|next| group.takes(next, &walked[at + 1..])) {
+            group.push(*next);
+            at += 1;
+        }
+        group.gather(&mut taken);
+        group.into_links(&mut links);
+    }
+    links
+}
+
 /// The entries of one API message, and those of the results of its calls.
-pub(super) struct Group<'w, 'a> {
+struct Group<'w, 'a> {
     walk: &'w Walk<'a>,
     message: Id,
     /// The ids of its calls.
@@ -17,7 +44,7 @@ pub(super) struct Group<'w, 'a> {
 }
 
 impl<'w, 'a> Group<'w, 'a> {
-    pub fn new(walk: &'w Walk<'a>, message: Id, first: Link) -> Self {
+    fn new(walk: &'w Walk<'a>, message: Id, first: Link) -> Self {
         let mut group =
             Self { walk, message, calls: Vec::new(), pieces: Vec::new(), rest: Vec::new(), said: Vec::new() };
         group.push(first);
@@ -28,7 +55,7 @@ impl<'w, 'a> Group<'w, 'a> {
     /// no message, or words of the client (the text of a skill) with another result among the links `behind` them.
     /// Anything else ends the group, so that the same id further on is another group (three messages interleaved in
     /// 1.0.72).
-    pub fn takes(&self, link: &Link, behind: &[Link]) -> bool {
+    fn takes(&self, link: &Link, behind: &[Link]) -> bool {
         if matches!(link.via, Via::Compaction | Via::Gap(_)) {
             return false;
         }
@@ -38,7 +65,7 @@ impl<'w, 'a> Group<'w, 'a> {
             || (self.is_said(link.entry) && self.goes_on(behind))
     }
 
-    pub fn push(&mut self, link: Link) {
+    fn push(&mut self, link: Link) {
         if self.is_piece(link.entry) {
             self.learn_calls(link.entry);
             self.pieces.push(link);
@@ -80,7 +107,7 @@ impl<'w, 'a> Group<'w, 'a> {
     }
 
     /// Brings in what hangs below the group but off the walk.
-    pub fn gather(&mut self, taken: &mut [bool]) {
+    fn gather(&mut self, taken: &mut [bool]) {
         let mut look: Vec<EntryNo> =
             self.pieces.iter().chain(&self.rest).chain(&self.said).map(|link| link.entry).collect();
         let (mut pieces, mut results) = (Vec::new(), Vec::new());
@@ -119,7 +146,7 @@ impl<'w, 'a> Group<'w, 'a> {
         self.walk.calls(piece).all(|call| results().any(|no| answers(no, call)))
     }
 
-    pub fn into_links(self, links: &mut Vec<Link>) {
+    fn into_links(self, links: &mut Vec<Link>) {
         links.extend(self.pieces);
         links.extend(self.rest);
         links.extend(self.said);

@@ -1,7 +1,7 @@
 //! A step in a few words: which tools it called and on what, or what it said. Uncleaned; the faces clean.
 
 use super::Session;
-use super::chain::Link;
+use super::link::Link;
 use super::turn::{Step, StepKind};
 use crate::transcript::{Block, BlockKind, Json, Transcript};
 

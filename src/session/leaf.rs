@@ -1,6 +1,6 @@
 //! The end of the conversation: the entry that everything before it is told from.
 
-use super::chain::Walk;
+use super::walk::Walk;
 use crate::transcript::{EntryNo, Kind, Marks};
 
 impl Walk<'_> {

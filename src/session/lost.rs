@@ -9,12 +9,14 @@ use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use super::branch::Hanging;
-use super::chain::{Link, Unsent, Via, Walk};
+use super::gather::gather;
+use super::link::{Link, Unsent, Via};
 use super::prompt::{self, Opening};
+use super::walk::Walk;
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Marks};
 
 /// The chain with every lost branch in front of what was sent in its place.
-pub(super) fn brought_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
+pub(super) fn bring_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
     let typed = |no: &EntryNo| prompt::opening(walk.transcript, *no) == Some(Opening::Prompt);
     let hanging = Hanging::find(walk.transcript, &links, |id| walk.named(id));
     let sent: LazyCell<HashSet<Id>, _> =
@@ -92,7 +94,7 @@ impl Candidate<'_> {
         let ends = self.entries.iter().filter(|no| self.walk.children(**no).is_empty());
         let newest = ends.max_by_key(|no| (self.walk.entry(**no).time, **no)).or(self.entries.last());
         let walked = newest.map(|newest| self.walk.up_to(*newest, |no| on_chain[no].is_some())).unwrap_or_default();
-        let gathered = self.walk.gather(&walked, self.links);
+        let gathered = gather(self.walk, &walked, self.links);
         let unsent = |link: Link| Link { via: Via::Unsent(Unsent::Branch), ..link };
         gathered.into_iter().map(unsent).collect()
     }

@@ -4,12 +4,12 @@
 //! it, and the [`Request`] that the API would get. Nothing here judges and nothing can fail.
 
 mod branch;
-mod chain;
 pub mod change;
 mod gather;
 mod home;
 mod label;
 mod leaf;
+mod link;
 pub mod loading;
 mod lost;
 mod preserved;
@@ -17,18 +17,21 @@ mod prompt;
 mod queue;
 mod request;
 mod turn;
+mod walk;
 
 use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
+use gather::gather;
+use walk::Walk;
 
 pub use branch::Branch;
-pub use chain::{Gap, Link, Unsent, Via};
 pub use change::Change;
 pub use home::{folder_name, is_folder_of};
 pub use label::{call_label, calls, label, step_label};
+pub use link::{Gap, Link, Unsent, Via};
 pub use preserved::Preserved;
 pub use prompt::{is_of_client, slash_command};
 pub use request::{By, Message, Part, Request, Role, Source};
@@ -58,8 +61,14 @@ impl fmt::Debug for Session {
 impl Session {
     /// Understands a transcript.
     pub fn of(transcript: Transcript) -> Self {
-        let chain::Chain { links, rewritten, stranded, named } = chain::find(&transcript);
+        let mut walk = Walk::new(&transcript);
+        walk.moved = preserved::moved(&walk);
+        let leaf = walk.leaf();
+        let walked = leaf.map(|leaf| preserved::bring_back(&walk, walk.up_to(leaf, |_| false))).unwrap_or_default();
+        let links = lost::bring_back(&walk, gather(&walk, &walked, &[]));
+        let stranded = leaf.map(|leaf| walk.stranded(leaf)).unwrap_or_default();
         let turns = turn::find(&transcript, &links);
+        let Walk { names: named, rewritten, .. } = walk;
         Self { transcript, links, rewritten, stranded, turns, named }
     }
 
@@ -71,7 +80,7 @@ impl Session {
         };
         let start = (0..end).rev().find(cut).unwrap_or(0);
         // An entry that clients cannot read is no part of what they send.
-        let hidden = (start..end).rev().find(|no| !chain::readable(&self.transcript, self.links[*no].entry));
+        let hidden = (start..end).rev().find(|no| !walk::readable(&self.transcript, self.links[*no].entry));
         hidden.map_or(start, |no| no + 1)..end
     }
 
@@ -184,7 +193,7 @@ impl Session {
 
     /// Whether clients can read an entry: whole, and alone on its line.
     pub fn readable(&self, entry: EntryNo) -> bool {
-        chain::readable(&self.transcript, entry)
+        walk::readable(&self.transcript, entry)
     }
 
     /// Whether it is the transcript of a sub-agent.

@@ -7,7 +7,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::chain::{Link, Unsent, Via, Walk, readable};
+use super::link::{Link, Unsent, Via};
+use super::walk::{Walk, readable};
 use crate::transcript::{EntryNo, Id, Json, Subtype, Transcript};
 
 /// The messages that one compaction keeps.
@@ -94,7 +95,7 @@ fn boundaries(walk: &Walk<'_>) -> impl Iterator<Item = EntryNo> {
 }
 
 /// The walk with what its compactions keep and clients leave out behind their summaries.
-pub(super) fn brought_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
+pub(super) fn bring_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
     for boundary in boundaries(walk) {
         let place = |links: &[Link], no: EntryNo| links.iter().position(|link| link.entry == no);
         let kept = Preserved::of(walk.transcript, boundary, |id| walk.named(id)).filter(|kept| !kept.is_whole());

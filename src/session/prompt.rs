@@ -148,8 +148,5 @@ pub(super) fn queued_words(transcript: &Transcript, no: EntryNo) -> Option<Strin
     if !is("type", "queued_command") || is("commandMode", "task-notification") {
         return None;
     }
-    let prompt = attachment.get("prompt")?;
-    let texts = prompt.items().into_iter().filter_map(|block| Some(block.get("text")?.text()?.into_owned()));
-    let words = prompt.text().map_or_else(|| texts.collect::<Vec<_>>().join("\n"), std::borrow::Cow::into_owned);
-    Some(words).filter(|words| !words.trim().is_empty())
+    Some(attachment.get("prompt")?.words()).filter(|words| !words.trim().is_empty())
 }

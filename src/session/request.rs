@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::chain::Link;
+use super::link::Link;
 use crate::transcript::{Block, BlockKind, EntryNo, Fill, Flaw, Id, Kind, Transcript};
 
 /// The messages of one request.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::chain::Link;
+use super::link::Link;
 use super::prompt::{self, Opening};
 use crate::transcript::{BlockKind, EntryNo, Kind, Marks, Transcript};
 

@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use super::entry::Marks;
 use super::ids::{Id, Ids};
-use super::json::{Json, decode};
-use super::reader::{Reader, Stop, hex4};
+use super::json::{Json, Reader, Stop, decode, hex4};
 
 /// One block of a message.
 #[derive(Clone, Debug)]

@@ -5,8 +5,7 @@
 
 use std::ops::Range;
 
-use super::json::Json;
-use super::reader::Reader;
+use super::json::{Json, Reader};
 use super::{EntryNo, Transcript};
 
 /// One `messages` array of a file.

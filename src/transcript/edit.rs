@@ -1,8 +1,7 @@
 //! Changes as values: an entry's fields set, every other byte of it kept.
 
 use super::Transcript;
-use super::json::{Json, decode};
-use super::reader::{Reader, Stop};
+use super::json::{Json, Reader, Stop, decode};
 
 /// Bytes that stand in the place of others.
 pub struct Edit {

@@ -3,8 +3,7 @@
 
 use std::fmt;
 
-use super::json::Json;
-use super::reader::Reader;
+use super::json::{Json, Reader};
 use super::{Form, Transcript, parse};
 
 /// How a file holds its rows, where that is not one JSON object a line in UTF-8.
@@ -43,7 +42,7 @@ impl fmt::Display for Layout {
 }
 
 /// What was read of a file, or of the lines that it stands for.
-pub(super) fn settled(read: Transcript) -> Transcript {
+pub(super) fn as_lines(read: Transcript) -> Transcript {
     let text = decoded(&read.bytes);
     let is_utf16 = text.is_some();
     if !is_utf16 && !has_other_rows(&read) {

@@ -13,16 +13,14 @@ mod ids;
 pub mod json;
 mod layout;
 mod parse;
-mod reader;
 mod rebuild;
 
 pub use block::{Block, BlockKind, Fill, Flaw, Items};
 pub use entry::{Entry, EntryNo, Form, Kind, Marks, Subtype};
 pub use ids::{Id, Ids};
 
-pub use json::Json;
+pub use json::{Json, Reader, Stop};
 pub use layout::Layout;
-pub use reader::{Reader, Stop};
 pub use rebuild::Line;
 
 use std::ops::Range;
@@ -53,7 +51,7 @@ pub struct Transcript {
 impl Transcript {
     /// Reads any bytes, in one pass.
     pub fn parse(bytes: Vec<u8>) -> Self {
-        layout::settled(parse::parse(bytes))
+        layout::as_lines(parse::parse(bytes))
     }
 
     /// The bytes of the file.

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use super::block::{mark, read_content};
 use super::entry::{Entry, Form, Kind, Marks, Subtype};
 use super::ids::{Id, Ids};
-use super::json::{Json, decode};
-use super::reader::{Reader, Stop};
+use super::json::{Json, Reader, Stop, decode};
 use super::{Block, Transcript};
 
 /// How many places in a torn line are tried as the start of an entry glued to it.

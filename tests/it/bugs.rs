@@ -1,6 +1,6 @@
 //! Client versions that are at fault themselves: which they are is said, and no cut is recommended for them.
 
-use claude_rescue::diagnosis::symptom::explain;
+use claude_rescue::diagnosis::explain::explain;
 use claude_rescue::diagnosis::{Diagnosis, Verdict};
 use claude_rescue::recovery::{Way, ladder};
 use claude_rescue::session::Session;

@@ -1,6 +1,7 @@
 //! Every known error leads to its family, and every text of a rule to that rule.
 
-use claude_rescue::diagnosis::symptom::{Sure, Surface, explain, last_error, locate};
+use claude_rescue::diagnosis::explain::{Certainty, explain, locate};
+use claude_rescue::diagnosis::symptom::{Surface, last_error};
 use claude_rescue::diagnosis::{Diagnosis, Family, Finding, RULES, Severity, Verdict};
 use claude_rescue::session::Session;
 use claude_rescue::transcript::Transcript;
@@ -106,10 +107,10 @@ fn a_coordinate_in_the_words_of_a_rule_leads_to_its_damage() {
             let (Some(path), Some(api)) = (finding.request_path(), finding.rule.api) else { continue };
             let words = api.split(" · ").next().unwrap_or_default();
             let explained = explain(&format!("API Error: 400 {path}: {words}"));
-            let spots = locate(&explained, &session, &diagnosis, None);
-            let spot = spots.first().unwrap_or_else(|| panic!("{} {path}: {words}", fixture.name));
-            assert_eq!(spot.sure, Sure::Sure, "{} {path}: {words}", fixture.name);
-            assert_eq!(spot.entry, Some(finding.entry), "{} {path}: {words}", fixture.name);
+            let locations = locate(&explained, &session, &diagnosis, None);
+            let location = locations.first().unwrap_or_else(|| panic!("{} {path}: {words}", fixture.name));
+            assert_eq!(location.sure, Certainty::Sure, "{} {path}: {words}", fixture.name);
+            assert_eq!(location.entry, Some(finding.entry), "{} {path}: {words}", fixture.name);
             led += 1;
         }
     }
@@ -125,9 +126,9 @@ fn an_id_in_the_words_of_a_rule_leads_to_its_damage() {
             let id = session.transcript.id(finding.tool.expect("a call has an id"));
             let words = "`tool_use` ids were found without `tool_result` blocks immediately after";
             let explained = explain(&format!("messages.999: {words}: {id}. Each `tool_use` block must"));
-            let spots = locate(&explained, &session, &diagnosis, None);
-            let found: Vec<_> = spots.iter().map(|spot| (spot.sure, spot.entry)).collect();
-            assert_eq!(found, [(Sure::Sure, Some(finding.entry))], "{} {id}", fixture.name);
+            let locations = locate(&explained, &session, &diagnosis, None);
+            let found: Vec<_> = locations.iter().map(|location| (location.sure, location.entry)).collect();
+            assert_eq!(found, [(Certainty::Sure, Some(finding.entry))], "{} {id}", fixture.name);
             led += 1;
         }
     }
@@ -143,14 +144,18 @@ fn a_coordinate_that_breaks_nothing_is_only_likely() {
         for (n, message) in request.messages.iter().enumerate() {
             for (m, part) in message.parts.iter().enumerate() {
                 let explained = explain(&format!("messages.{n}.content.{m}: {words}"));
-                let spots = locate(&explained, &session, &diagnosis, None);
-                let found: Vec<_> = spots.iter().map(|spot| (spot.sure, spot.entry)).collect();
-                assert_eq!(found, [(Sure::Likely, Some(part.source.entry))], "{}", fixture.name);
+                let locations = locate(&explained, &session, &diagnosis, None);
+                let found: Vec<_> = locations.iter().map(|location| (location.sure, location.entry)).collect();
+                assert_eq!(found, [(Certainty::Likely, Some(part.source.entry))], "{}", fixture.name);
             }
         }
         let explained = explain(&format!("messages.{}: {words}: toolu_nowhere", request.messages.len()));
-        let spots = locate(&explained, &session, &diagnosis, None);
-        assert!(spots.iter().all(|spot| spot.sure == Sure::NotFound) && spots.len() == 2, "{}", fixture.name);
+        let locations = locate(&explained, &session, &diagnosis, None);
+        assert!(
+            locations.iter().all(|location| location.sure == Certainty::NotFound) && locations.len() == 2,
+            "{}",
+            fixture.name
+        );
     }
 }
 
@@ -167,9 +172,9 @@ fn messages_that_a_client_puts_in_between_do_not_lead_astray() {
             if diagnosis.findings.iter().filter(about).count() > 1 {
                 continue;
             }
-            let spots = locate(&explained, &session, &diagnosis, None);
-            let found: Vec<_> = spots.iter().map(|spot| (spot.sure, spot.entry)).collect();
-            assert_eq!(found, [(Sure::Sure, Some(finding.entry))], "{} {words}", fixture.name);
+            let locations = locate(&explained, &session, &diagnosis, None);
+            let found: Vec<_> = locations.iter().map(|location| (location.sure, location.entry)).collect();
+            assert_eq!(found, [(Certainty::Sure, Some(finding.entry))], "{} {words}", fixture.name);
             led += 1;
         }
     }

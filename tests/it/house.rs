@@ -97,10 +97,6 @@ fn may_use(from: &Source, to: &str) -> bool {
     if floor == to || ["main", "lib"].contains(&floor) {
         return true;
     }
-    // The command line chooses the face, so its entry may open the other one.
-    if from.path == "src/cli/mod.rs" && to == "tui" {
-        return true;
-    }
     let is_face = FACES.contains(&floor);
     match (height(floor), height(to)) {
         (Some(from), Some(to)) => to < from,

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use claude_rescue::diagnosis::symptom::{Explained, Names, explain};
+use claude_rescue::diagnosis::explain::{Explained, Reference, explain};
 
 use crate::explain::facts;
 use crate::support::forms::FORMS;
@@ -11,7 +11,7 @@ use crate::support::root;
 /// What must not depend on the form.
 fn told(explained: &Explained) -> String {
     let rules: Vec<&str> = explained.rules.iter().map(|rule| rule.name).collect();
-    let names: Vec<String> = explained.names.iter().map(Names::to_string).collect();
+    let names: Vec<String> = explained.names.iter().map(Reference::to_string).collect();
     let Explained { row, status, request_id, .. } = explained;
     format!("{} {rules:?} {names:?} {status:?} {request_id:?}", row.family.name())
 }

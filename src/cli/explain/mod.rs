@@ -1,8 +1,8 @@
 //! `explain`: what an error means, what helps, and where in a session it points.
 
+mod json;
+mod missing;
 mod places;
-mod sought;
-mod told;
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -10,16 +10,17 @@ use std::io::Read;
 use anyhow::{Context, Result, ensure};
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, hidden, words};
-use crate::diagnosis::rules::page;
-use crate::diagnosis::symptom::{
-    Bug, Explained, Names, Spot, Sure, Surface, explain, is_said, last_error, locate, said_at,
+use super::{FINE, redacted, words};
+use crate::diagnosis::explain::{
+    Certainty, Explained, Location, Reference, explain, find_error, is_same_error, locate,
 };
+use crate::diagnosis::rules::page;
+use crate::diagnosis::symptom::{Bug, Surface, last_error};
 use crate::diagnosis::{Family, RULES, Rule};
 use crate::store::{Opened, Place, open, resolve, session_with};
 use crate::text;
-use sought::{Sought, seek};
-use told::{Told, ToldRule};
+use json::{AnswerJson, RuleJson};
+use missing::{Missing, find_missing};
 
 /// What helps where the file shows nothing wrong: the running client may hold another history than the file does.
 const SENDS_THE_FILE: &str = "Quit Claude Code and resume the session: then it sends what is in the file.";
@@ -31,9 +32,9 @@ struct Answer {
     opened: Option<Opened>,
     /// Where the session holds it.
     said: Option<Said>,
-    spots: Vec<Spot>,
+    locations: Vec<Location>,
     /// The sessions that the client did not find.
-    sought: Vec<Sought>,
+    missing: Vec<Missing>,
     /// Where sessions were looked for.
     configs: String,
     /// The session of the call that another session was said to hold.
@@ -60,7 +61,7 @@ pub(super) fn run(place: &Place, given: &[String], wanted: Option<&OsStr>, form:
         _ => of_text(place, &given, wanted)?,
     };
     match form {
-        Form::Json => json_line(&Told::of(&answer), out)?,
+        Form::Json => json_line(&AnswerJson::of(&answer), out)?,
         Form::Words => tell(&answer, out)?,
     }
     Ok(FINE)
@@ -77,18 +78,18 @@ fn of_session(place: &Place, wanted: Option<&OsStr>) -> Result<Answer> {
         )
     })?;
     let explained = explain(&said.text);
-    let spots = locate(&explained, &opened.session, &opened.diagnosis, Some(said.link));
+    let locations = locate(&explained, &opened.session, &opened.diagnosis, Some(said.link));
     let line = opened.session.transcript.entries[said.entry].line;
-    let place_of_it = words::said_at(&opened.session, &said);
+    let place_of_it = words::place_of_error(&opened.session, &said);
     let configs = place.configs_text();
     let answer = Answer {
         text: said.text,
         explained,
         opened: Some(opened),
         said: Some(Said { line, place: place_of_it, over }),
-        spots,
+        locations,
         configs,
-        sought: Vec::new(),
+        missing: Vec::new(),
         holder: None,
     };
     Ok(answer)
@@ -100,26 +101,27 @@ fn of_text(place: &Place, given: &str, wanted: Option<&OsStr>) -> Result<Answer>
     ensure!(!text.trim().is_empty(), "nothing to explain.\nPaste an error: claude-rescue explain 'TEXT'");
     // These are often the words that the session here ended with, and then it says more.
     let here = wanted.is_none().then(|| of_session(place, None).ok()).flatten();
-    if let Some(answer) = here.filter(|answer| is_said(&text, &answer.text)) {
+    if let Some(answer) = here.filter(|answer| is_same_error(&text, &answer.text)) {
         return Ok(answer);
     }
     let explained = explain(&text);
     let of_session = explained.row.family == Family::Session;
-    let sought = if of_session { seek(place, &explained.names, wanted)? } else { Vec::new() };
-    let calls = || explained.names.iter().filter_map(|name| if let Names::Call(id) = name { Some(id) } else { None });
+    let missing = if of_session { find_missing(place, &explained.names, wanted)? } else { Vec::new() };
+    let calls =
+        || explained.names.iter().filter_map(|name| if let Reference::Call(id) = name { Some(id) } else { None });
     let file = match wanted {
         Some(_) => Some(resolve(place, wanted)?),
         None => calls().find_map(|id| session_with(place, id)),
     };
     let opened = file.map(|file| open(place, file)).transpose()?;
-    let spots = opened
+    let locations = opened
         .as_ref()
-        .map(|opened| locate(&explained, &opened.session, &opened.diagnosis, said_at(&opened.session, &text)));
-    let spots = spots.unwrap_or_default();
-    let is_missing = |spot: &Spot| spot.sure == Sure::NotFound && matches!(spot.name, Some(Names::Call(_)));
-    let missing = spots.iter().filter(|spot| is_missing(spot)).find_map(|spot| spot.name.as_ref());
-    let holder = missing.and_then(|id| session_with(place, &id.to_string())).map(|file| file.name);
-    Ok(Answer { text, explained, opened, said: None, spots, sought, configs: place.configs_text(), holder })
+        .map(|opened| locate(&explained, &opened.session, &opened.diagnosis, find_error(&opened.session, &text)));
+    let locations = locations.unwrap_or_default();
+    let is_missing = |at: &Location| at.sure == Certainty::NotFound && matches!(at.name, Some(Reference::Call(_)));
+    let call = locations.iter().filter(|at| is_missing(at)).find_map(|at| at.name.as_ref());
+    let holder = call.and_then(|id| session_with(place, &id.to_string())).map(|file| file.name);
+    Ok(Answer { text, explained, opened, said: None, locations, missing, configs: place.configs_text(), holder })
 }
 
 fn read_stdin() -> Result<String> {
@@ -152,7 +154,7 @@ impl Answer {
         if let Some((bug, _)) = self.bug() {
             return bug.helps.to_owned();
         }
-        if let Some(helps) = self.sought.iter().find_map(Sought::helps).or_else(|| self.helps_here()) {
+        if let Some(helps) = self.missing.iter().find_map(Missing::helps).or_else(|| self.helps_here()) {
             return helps;
         }
         let row = self.explained.row;
@@ -175,7 +177,7 @@ impl Answer {
             let is_against_it = self.said.is_some() && !opened.diagnosis.verdict.is_wrong();
             return remedy.filter(|remedy| is_against_it && !remedy.starts_with(words::AS_A_TRY));
         }
-        let finds = self.spots.iter().any(|spot| spot.finding.is_some());
+        let finds = self.locations.iter().any(|location| location.finding.is_some());
         remedy.or_else(|| (!finds).then(|| SENDS_THE_FILE.to_owned()))
     }
 }
@@ -183,7 +185,7 @@ impl Answer {
 fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
     let Explained { row, rules, status, .. } = &answer.explained;
     if let Some(Said { place, over, .. }) = &answer.said {
-        writeln!(out, "Claude Code said, {place}: {}", hidden::error(&answer.text, 160))?;
+        writeln!(out, "Claude Code said, {place}: {}", redacted::error(&answer.text, 160))?;
         if *over {
             writeln!(out, "That is over: the model has answered since.")?;
         }
@@ -201,18 +203,18 @@ fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
             }
         }
     }
-    if !rules.is_empty() && answer.bug().is_none() && answer.spots.iter().all(|spot| spot.finding.is_none()) {
+    if !rules.is_empty() && answer.bug().is_none() && answer.locations.iter().all(|at| at.finding.is_none()) {
         let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
         writeln!(out, "  Can be {}   (more: claude-rescue explain {})", names.join(", "), names[0])?;
     }
-    if !answer.sought.is_empty() {
-        return sought::tell(answer, out);
+    if !answer.missing.is_empty() {
+        return missing::tell(answer, out);
     }
     match &answer.opened {
         Some(opened) => places::tell(answer, opened, out),
         None if !answer.explained.names.is_empty() => {
             let names: Vec<String> = answer.explained.names.iter().map(ToString::to_string).collect();
-            let names = text::cut(&hidden::line(&names.join(", ")), 80);
+            let names = text::cut(&redacted::line(&names.join(", ")), 80);
             Ok(writeln!(out, "  It names {names}. Where that is: the same with --session SESSION")?)
         }
         None => Ok(()),
@@ -238,7 +240,7 @@ fn tell_bug(answer: &Answer, out: &mut Out) -> Result<()> {
 
 fn tell_rule(rule: &Rule, form: Form, out: &mut Out) -> Result<u8> {
     if form == Form::Json {
-        json_line(&ToldRule::of(rule), out)?;
+        json_line(&RuleJson::of(rule), out)?;
         return Ok(FINE);
     }
     writeln!(out, "{}", rule.name)?;

@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::{Answer, words};
-use crate::cli::hidden;
 use crate::cli::output::Out;
+use crate::cli::redacted;
 use crate::diagnosis::Family;
-use crate::diagnosis::symptom::{Names, Spot, Sure};
+use crate::diagnosis::explain::{Certainty, Location, Reference};
 use crate::session::Session;
 use crate::store::Opened;
 use crate::text;
@@ -25,15 +25,15 @@ pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut Out) -> Result<()
         return Ok(());
     }
     writeln!(out, "  Where, in {}:", words::name(&report))?;
-    for spot in &answer.spots {
-        writeln!(out, "    {}", place_of(&opened.session, spot))?;
+    for location in &answer.locations {
+        writeln!(out, "    {}", place_of(&opened.session, location))?;
     }
     if let Some(holder) = &answer.holder {
         writeln!(out, "    another session has that id: claude-rescue check {}", words::short(holder))?;
     }
-    let damaged = answer.spots.iter().any(|spot| spot.finding.is_some());
+    let damaged = answer.locations.iter().any(|location| location.finding.is_some());
     if !damaged {
-        let what = if answer.spots.is_empty() { "the words name no place, and no" } else { "no" };
+        let what = if answer.locations.is_empty() { "the words name no place, and no" } else { "no" };
         writeln!(
             out,
             "    {what} damage of that kind is in the file ({}), as far as the rules know.",
@@ -44,24 +44,24 @@ pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut Out) -> Result<()
 }
 
 /// One line: what was named, what it leads to, and how sure that is.
-fn place_of(session: &Session, spot: &Spot) -> String {
-    let name = spot.name.as_ref().map_or(String::new(), |name| hidden::words(&format!("{name} → ")));
-    let found = match (&spot.finding, spot.entry) {
+fn place_of(session: &Session, location: &Location) -> String {
+    let name = location.name.as_ref().map_or(String::new(), |name| redacted::words(&format!("{name} → ")));
+    let found = match (&location.finding, location.entry) {
         (Some(finding), _) => {
-            format!("{} ({}: {})", words::finding(session, finding), spot.sure.name(), finding.rule.name)
+            format!("{} ({}: {})", words::finding(session, finding), location.sure.name(), finding.rule.name)
         }
         (None, Some(entry)) => {
-            let place = spot.place.map_or("off the live chain".to_owned(), |place| place.to_string());
+            let place = location.place.map_or("off the live chain".to_owned(), |place| place.to_string());
             let line = session.transcript.entries[entry].line;
-            let how = match spot.sure {
-                Sure::Sure => "sure: the id stands there, without damage of that kind",
+            let how = match location.sure {
+                Certainty::Sure => "sure: the id stands there, without damage of that kind",
                 _ => "likely, give or take a message: clients put some of their own in between",
             };
             format!("{place}, line {line} ({how})")
         }
-        (None, None) => match spot.name {
-            Some(Names::Message(..)) => "no message of that number is in this file",
-            Some(Names::Converted(_)) => "counted by a proxy, in messages of its own making",
+        (None, None) => match location.name {
+            Some(Reference::Message(..)) => "no message of that number is in this file",
+            Some(Reference::Converted(_)) => "counted by a proxy, in messages of its own making",
             _ => "not in this file",
         }
         .to_owned(),

@@ -1,6 +1,6 @@
 //! `files`: what the dropped part of a session did to files, as a list, a patch, or undone.
 
-mod tell;
+mod print;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -11,7 +11,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Serialize;
 
 use super::output::{Form, Out, json_line};
-use super::{FINE, heard, hidden};
+use super::{FINE, redacted};
 use crate::diagnosis::SCHEMA;
 use crate::recovery::files::{Dropped, Judged, dropped_files, patch, shown};
 use crate::recovery::redact::Redactor;
@@ -45,7 +45,7 @@ pub(super) struct Wanted {
 
 /// What is printed as JSON.
 #[derive(Serialize)]
-struct Told<'a> {
+struct ChangesJson<'a> {
     schema: u32,
     session: &'a str,
     /// The turn and step of the cut.
@@ -71,7 +71,7 @@ struct File<'a> {
 }
 
 /// What was found, and where the cut is.
-struct Seen {
+struct Changes {
     opened: Opened,
     dropped: Dropped,
     found: Vec<Found>,
@@ -86,16 +86,17 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     let (from, since) = cut(&opened, wanted.since)?;
     let dropped = dropped_files(&opened.session, from);
     let found = look(place, &opened, &dropped);
-    let seen = Seen { opened, dropped, found, since };
+    let changes = Changes { opened, dropped, found, since };
     if let Some(path) = &wanted.patch {
-        return save_patch(&seen, path, out);
+        return save_patch(&changes, path, out);
     }
-    let chosen: Vec<&str> = chosen(&seen.found, &wanted.also)?.iter().map(|file| file.judged.path.as_str()).collect();
+    let chosen: Vec<&str> =
+        chosen(&changes.found, &wanted.also)?.iter().map(|file| file.judged.path.as_str()).collect();
     let asks = wanted.restore && !wanted.dry_run && !chosen.is_empty();
     let agreed = asks && (wanted.yes || asked(&chosen, out)?);
-    let restored = if agreed { Some(restore(place, &seen.opened, &seen.found, &wanted.also)?) } else { None };
-    heard::tell(out, |out| tell(&seen, &chosen, wanted.restore, restored.as_ref(), form, out))?;
-    let unread = seen.found.iter().filter(|file| file.unread).count() as u64;
+    let restored = if agreed { Some(restore(place, &changes.opened, &changes.found, &wanted.also)?) } else { None };
+    out.tell_done(|out| tell(&changes, &chosen, wanted.restore, restored.as_ref(), form, out))?;
+    let unread = changes.found.iter().filter(|file| file.unread).count() as u64;
     if unread > 0 && wanted.restore && !wanted.dry_run {
         bail!("{} could not be read and stayed; run it again when that is mended", text::count(unread, "file"));
     }
@@ -104,7 +105,7 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
 
 /// What was put back, would be, or could be.
 fn tell(
-    seen: &Seen,
+    changes: &Changes,
     chosen: &[&str],
     wanted: bool,
     restored: Option<&Restored>,
@@ -116,7 +117,7 @@ fn tell(
             let paths = restored.is_some().then_some(chosen);
             let (undo, warnings) = restored.map(|restored| (restored.id.clone(), restored.warnings.clone())).unzip();
             let warnings = warnings.unwrap_or_default();
-            json_line(&Told { restored: paths, undo, warnings, ..seen.told() }, out)?;
+            json_line(&ChangesJson { restored: paths, undo, warnings, ..changes.json() }, out)?;
         }
         (Form::Words, Some(restored)) => {
             writeln!(out, "✓ Put back {}", text::count(restored.files.len() as u64, "file"))?;
@@ -126,20 +127,20 @@ fn tell(
             for warning in &restored.warnings {
                 writeln!(out, "  but      {}", text::line(warning))?;
             }
-            seen.tell_left(chosen, out)?;
+            changes.tell_left(chosen, out)?;
             writeln!(out, "  undo     claude-rescue undo {}", restored.id)?;
         }
         (Form::Words, None) if wanted && chosen.is_empty() => {
             writeln!(out, "Nothing was put back")?;
-            seen.tell_left(chosen, out)?;
+            changes.tell_left(chosen, out)?;
         }
         (Form::Words, None) if wanted => {
             writeln!(out, "Would put back {}", text::count(chosen.len() as u64, "file"))?;
             chosen.iter().try_for_each(|path| writeln!(out, "  {}", text::line(path)))?;
-            seen.tell_left(chosen, out)?;
+            changes.tell_left(chosen, out)?;
             writeln!(out, "  nothing was written")?;
         }
-        (Form::Words, None) => seen.tell(chosen, out)?,
+        (Form::Words, None) => changes.tell(chosen, out)?,
     }
     Ok(())
 }
@@ -182,13 +183,13 @@ fn asked(chosen: &[&str], out: &mut Out) -> Result<bool> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
-fn save_patch(seen: &Seen, path: &Path, out: &mut Out) -> Result<u8> {
-    let (judged, barred) = for_patch(&seen.found);
-    let (text, left_out) = patch(seen.root(), &judged);
+fn save_patch(changes: &Changes, path: &Path, out: &mut Out) -> Result<u8> {
+    let (judged, barred) = for_patch(&changes.found);
+    let (text, left_out) = patch(changes.root(), &judged);
     let complain =
         |(path, why): &(&str, &str)| super::complain(&anyhow!("{} is not in the patch: {why}", text::line(path)));
     barred.iter().chain(&left_out).try_for_each(complain)?;
-    tell_secrets(seen)?;
+    tell_secrets(changes)?;
     if path == Path::new("-") {
         ensure!(
             !holds_control(&text),
@@ -198,23 +199,23 @@ fn save_patch(seen: &Seen, path: &Path, out: &mut Out) -> Result<u8> {
         return Ok(FINE);
     }
     let doubt = save(path, text.as_bytes(), Over::Nothing)?;
-    heard::tell(out, |out| tell_patch(seen, path, doubt.as_deref(), out))?;
+    out.tell_done(|out| tell_patch(changes, path, doubt.as_deref(), out))?;
     Ok(FINE)
 }
 
-fn tell_patch(seen: &Seen, path: &Path, doubt: Option<&str>, out: &mut Out) -> Result<()> {
+fn tell_patch(changes: &Changes, path: &Path, doubt: Option<&str>, out: &mut Out) -> Result<()> {
     writeln!(out, "✓ Saved {}", text::line(&path.to_string_lossy()))?;
     doubt.map_or(Ok(()), |doubt| writeln!(out, "  but {}", text::line(doubt)))?;
-    let (root, saved) = (shell::path(Path::new(seen.root())), shell::path(&std::path::absolute(path)?));
+    let (root, saved) = (shell::path(Path::new(changes.root())), shell::path(&std::path::absolute(path)?));
     writeln!(out, "  to do it again  cd {root} && git apply {saved}")?;
     writeln!(out, "  to take it back cd {root} && git apply -R {saved}")?;
     Ok(())
 }
 
 /// How many secrets are in a patch: what it is applied to needs every byte, so they are not hidden in it.
-fn tell_secrets(seen: &Seen) -> Result<()> {
+fn tell_secrets(changes: &Changes) -> Result<()> {
     let mut redactor = Redactor::of_secrets();
-    let text = shown(seen.root(), &seen.judged(), &mut redactor);
+    let text = shown(changes.root(), &changes.judged(), &mut redactor);
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     for secret in redactor.secrets(&text).iter().filter(|secret| !secret.kept) {
         *counts.entry(secret.kind).or_default() += 1;
@@ -235,7 +236,7 @@ fn holds_control(text: &str) -> bool {
     text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
-impl Seen {
+impl Changes {
     fn root(&self) -> &str {
         self.opened.home.dir.as_deref().unwrap_or_default()
     }
@@ -244,13 +245,13 @@ impl Seen {
         for_patch(&self.found).0
     }
 
-    fn told(&self) -> Told<'_> {
-        Told {
+    fn json(&self) -> ChangesJson<'_> {
+        ChangesJson {
             schema: SCHEMA,
             session: self.opened.session.id().unwrap_or(&self.opened.file.name),
             since: self.since,
             files: self.found.iter().map(File::of).collect(),
-            commands: self.dropped.commands.iter().map(|command| hidden::words(command)).collect(),
+            commands: self.dropped.commands.iter().map(|command| redacted::words(command)).collect(),
             agents: self.dropped.agents,
             patch: shown(self.root(), &self.judged(), &mut Redactor::of_secrets()),
             restored: None,

@@ -2,9 +2,8 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::heals::at_least;
-use crate::diagnosis::symptom;
-use crate::diagnosis::{Finding, cure};
-use crate::session::{Change, Request, Session, Source};
+use crate::diagnosis::{Finding, cure, symptom};
+use crate::session::{Request, Session, Source};
 use crate::transcript::{BlockKind, Fill};
 
 pub(super) static RULE: Rule = Rule {
@@ -16,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
             to 2.1.31 they send it. Everywhere else 2.1.150 sends it, and so does 2.1.332 in a prompt that is a \
             plain string and beside another block of the model.",
     api: Some("text content blocks must contain non-whitespace text"),
-    cure: Some(("the white space goes", cure)),
+    cure: Some(("the white space goes", cure::take_out)),
     check: Check::Bodies(check),
 };
 
@@ -39,8 +38,4 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
         ..Finding::of_entry(&RULE, severity, source.entry, Some(source.link))
     };
     sent.chain(request.left_out.iter().map(left_out)).collect()
-}
-
-fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
-    finding.block.map(|at| cure::without_block(session, finding.entry, at)).into_iter().collect()
 }

@@ -1,10 +1,9 @@
 //! Two results for one call.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::diagnosis::cure;
 use crate::diagnosis::pairing::{AnswerFate, Pairing};
-use crate::session::{Change, Request, Session};
+use crate::diagnosis::{Finding, cure};
+use crate::session::{Request, Session};
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate_tool_result",
@@ -12,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     says: "a second result for {tool}; the first is in line {other}",
     story: "A tool that failed got its own error and the error of its batch, or a line was written twice.",
     api: Some("each tool_use must have a single result. Found multiple tool_result blocks with id"),
-    cure: Some(("the second result goes", cure)),
+    cure: Some(("the second result goes", cure::take_out)),
     check: Check::Pairs(check),
 };
 
@@ -24,8 +23,4 @@ fn check(_: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
     again
         .map(|(result, first)| Finding::of_part(&RULE, request, result.source, Some(result.tool)).with(first.entry))
         .collect()
-}
-
-fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
-    finding.block.map(|at| cure::without_block(session, finding.entry, at)).into_iter().collect()
 }

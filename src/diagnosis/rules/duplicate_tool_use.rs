@@ -1,9 +1,8 @@
 //! Two calls with one id.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::diagnosis::cure;
 use crate::diagnosis::pairing::Pairing;
+use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Link, Request, Session};
 use crate::transcript::{BlockKind, EntryNo};
 

@@ -1,8 +1,8 @@
 //! A message that says nothing.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::{Finding, symptom};
-use crate::session::{By, Change, Message, Request, Role, Session};
+use crate::diagnosis::{Finding, cure, symptom};
+use crate::session::{By, Message, Request, Role, Session};
 use crate::transcript::Kind;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
             Only the last message may be empty, if it is the assistant's. In a session it is a note unless the API has named \
             it: of all clients measured only 2.1.150 sends an empty message of the user.",
     api: Some("all messages must have non-empty content except for the optional final assistant message"),
-    cure: Some(("the empty message goes", cure)),
+    cure: Some(("the empty message goes", cure::remove_entry)),
     check: Check::Bodies(check),
 };
 
@@ -60,8 +60,4 @@ fn sent_empty(request: &Request) -> impl Iterator<Item = usize> + '_ {
         let mut before = request.messages[..at].iter().rev().filter_map(|message| message.parts.last());
         before.next().map_or(0, |part| part.source.link)
     })
-}
-
-fn cure(_: &Session, finding: &Finding) -> Vec<Change> {
-    vec![Change::Remove(finding.entry)]
 }

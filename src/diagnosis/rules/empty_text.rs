@@ -1,9 +1,8 @@
 //! A text block with nothing in it, not even white space.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::diagnosis::cure;
-use crate::session::{Change, Request, Session};
+use crate::diagnosis::{Finding, cure};
+use crate::session::Request;
 use crate::transcript::{BlockKind, Fill};
 
 pub(super) static RULE: Rule = Rule {
@@ -13,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     story: "The model sent an empty text block between others, and the client kept it. Up to 2.1.20 clients \
             send it as it is, and 2.1.332 still does where it is all that a prompt says.",
     api: Some("text content blocks must be non-empty · cache_control cannot be set for empty text blocks"),
-    cure: Some(("the empty block goes, and thinking behind it", cure)),
+    cure: Some(("the empty block goes, and thinking behind it", cure::take_out)),
     check: Check::Request(check),
 };
 
@@ -21,8 +20,4 @@ fn check(request: &Request) -> Vec<Finding> {
     let parts = request.messages.iter().flat_map(|message| &message.parts);
     let empty = parts.filter(|part| part.kind == BlockKind::Text && part.fill == Fill::Empty);
     empty.map(|part| Finding::of_part(&RULE, request, part.source, None)).collect()
-}
-
-fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
-    finding.block.map(|at| cure::without_block(session, finding.entry, at)).into_iter().collect()
 }

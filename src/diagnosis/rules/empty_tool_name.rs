@@ -3,8 +3,7 @@
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Request, Session};
-use crate::transcript::Flaw;
-use crate::transcript::json;
+use crate::transcript::{Flaw, json};
 
 pub(super) static RULE: Rule = Rule {
     name: "empty_tool_name",

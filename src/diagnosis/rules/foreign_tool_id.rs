@@ -1,8 +1,7 @@
 //! A call with an id that this API does not allow.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::diagnosis::cure;
+use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Request, Session};
 use crate::transcript::Flaw;
 

@@ -1,8 +1,7 @@
 //! A call whose input is no object.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::diagnosis::cure;
+use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Request, Session};
 use crate::transcript::{Flaw, Json};
 

@@ -1,7 +1,6 @@
 //! A call without a result beside the chain, where the API refused calls and nothing on the chain explains it.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::good_point::last_accepted;
 use crate::diagnosis::pairing::Pairing;
 use crate::diagnosis::{Finding, symptom};
 use crate::session::Session;
@@ -32,7 +31,7 @@ fn check(session: &Session) -> Vec<Finding> {
         return Vec::new();
     }
     // What is loaded is sound up to the first prompt that was refused.
-    let refused = last_accepted(session, &said).min(session.links.len().saturating_sub(1));
+    let refused = symptom::last_accepted(session, &said).min(session.links.len().saturating_sub(1));
     let finding = beside(session, said.link).map(|finding| Finding { link: Some(refused), ..finding.with(said.entry) });
     finding.into_iter().collect()
 }

@@ -1,9 +1,8 @@
 //! A result of a call that nobody made.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::diagnosis::cure;
 use crate::diagnosis::pairing::{Answer, AnswerFate, Pairing};
+use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Link, Request, Session};
 use crate::transcript::{BlockKind, Kind};
 

@@ -2,8 +2,7 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::media::{Limits, media};
-use crate::diagnosis::symptom;
-use crate::diagnosis::{Finding, cure};
+use crate::diagnosis::{Finding, cure, symptom};
 use crate::session::{Change, Part, Request, Role, Session};
 use crate::transcript::{Block, BlockKind, Fill, Flaw, Json};
 

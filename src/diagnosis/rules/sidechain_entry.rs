@@ -1,8 +1,8 @@
 //! An entry of a sub-agent in the main chain.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::session::{Change, Request, Session};
+use crate::diagnosis::{Finding, cure};
+use crate::session::{Request, Session};
 use crate::transcript::Marks;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     story: "Two writers shared the file, or a link was recovered into the wrong conversation. Clients leave the entry out; \
             up to 2.0.14 they send it, and it can part a call from its result.",
     api: None,
-    cure: Some(("the entry goes", cure)),
+    cure: Some(("the entry goes", cure::remove_entry)),
     check: Check::Bodies(check),
 };
 
@@ -22,8 +22,4 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
     }
     let stray = request.entries().filter(|source| session.transcript.entries[source.entry].marks.has(Marks::SIDECHAIN));
     stray.map(|source| Finding::of_entry(&RULE, RULE.severity, source.entry, Some(source.link))).collect()
-}
-
-fn cure(_: &Session, finding: &Finding) -> Vec<Change> {
-    vec![Change::Remove(finding.entry)]
 }

@@ -1,9 +1,8 @@
 //! The results of one batch in several messages.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::diagnosis::cure;
-use crate::diagnosis::pairing::{CallFate, Pairing};
+use crate::diagnosis::pairing::{Call, CallFate, Pairing};
+use crate::diagnosis::{Finding, cure};
 use crate::session::{Request, Session};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,11 +16,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(_: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
-    let found = pairing.calls.iter().filter_map(|call| match call.fate {
-        CallFate::Split(result) => Some((call, result)),
+    let found = |call: &Call| match call.fate {
+        CallFate::Split(result) => {
+            Some(Finding::of_part(&RULE, request, call.source, Some(call.tool)).with(result.entry))
+        }
         _ => None,
-    });
-    found
-        .map(|(call, result)| Finding::of_part(&RULE, request, call.source, Some(call.tool)).with(result.entry))
-        .collect()
+    };
+    pairing.calls.iter().filter_map(found).collect()
 }

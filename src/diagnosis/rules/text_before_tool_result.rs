@@ -1,9 +1,8 @@
 //! Words between a call and its result.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::diagnosis::cure;
 use crate::diagnosis::pairing::{CallFate, Pairing};
+use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Request, Session};
 use crate::transcript::BlockKind;
 

@@ -2,7 +2,7 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure, symptom};
-use crate::session::{Change, Session};
+use crate::session::Session;
 use crate::transcript::{BlockKind, Fill};
 
 pub(super) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     story: "A proxy or another provider wrote thinking without a word in it. Claude itself can send its thinking with a \
             signature and no words, and takes that back; so this is damage only where the API has refused it.",
     api: Some("each thinking block must contain thinking · each thinking block must contain non-whitespace thinking"),
-    cure: Some(("the thinking goes", cure)),
+    cure: Some(("the thinking goes", cure::take_out)),
     // Of the file, not of the request: without the refusal at its end a history is as good as any.
     check: Check::File(check),
 };
@@ -28,8 +28,4 @@ fn check(session: &Session) -> Vec<Finding> {
     let silent =
         parts.filter(|part| part.kind == BlockKind::Thinking && matches!(part.fill, Fill::Empty | Fill::Blank));
     silent.map(|part| Finding::of_part(&RULE, &request, part.source, None).with(said.entry)).collect()
-}
-
-fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
-    finding.block.map(|at| cure::without_block(session, finding.entry, at)).into_iter().collect()
 }

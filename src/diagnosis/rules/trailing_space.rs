@@ -1,8 +1,7 @@
 //! White space at the end of an answer that the model shall continue.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::diagnosis::cure;
+use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Request, Role, Session};
 use crate::transcript::edit::set_fields;
 use crate::transcript::{BlockKind, Fill, Json, json};

@@ -2,7 +2,7 @@
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure};
-use crate::session::{By, Change, Part, Request, Role, Session};
+use crate::session::{By, Part, Request, Role, Session};
 use crate::transcript::BlockKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
             clients send it; 2.1.150 and later leave it out. In the last answer it is a note: the search may still run. So it is \
             with other providers, whose sessions hold such calls and go on.",
     api: Some("was found without a corresponding `web_search_tool_result` block"),
-    cure: Some(("the call goes", cure)),
+    cure: Some(("the call goes", cure::take_out)),
     check: Check::Bodies(check),
 };
 
@@ -40,8 +40,4 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
         }
     }
     findings
-}
-
-fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
-    finding.block.map(|at| cure::without_block(session, finding.entry, at)).into_iter().collect()
 }

@@ -1,9 +1,8 @@
 //! A tool call that got no result before somebody spoke again.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::diagnosis::cure;
 use crate::diagnosis::pairing::{CallFate, Pairing};
+use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Request, Session};
 
 pub(super) static RULE: Rule = Rule {

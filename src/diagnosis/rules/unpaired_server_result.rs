@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::diagnosis::cure;
+use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Request, Role, Session};
 use crate::transcript::{BlockKind, EntryNo, Kind};
 

@@ -1,9 +1,8 @@
 //! Thinking without its signature.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::Finding;
-use crate::diagnosis::{cure, symptom};
-use crate::session::{By, Change, Request, Session};
+use crate::diagnosis::{Finding, cure, symptom};
+use crate::session::{By, Request, Session};
 use crate::transcript::{BlockKind, Flaw};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
             providers sign none of it, or badly, and do not mind: then this is a note, and on a return to Claude the \
             thinking has to go. Where the API has named a signature, it is the damage.",
     api: Some("thinking.signature: Field required"),
-    cure: Some(("the thinking goes", cure)),
+    cure: Some(("the thinking goes", cure::take_out)),
     check: Check::Bodies(check),
 };
 
@@ -30,8 +29,4 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
         if signs && session.is_of_claude(finding.entry) { Severity::Fatal } else { Severity::Note }
     };
     found.into_iter().map(|finding| Finding { severity: severity(&finding), ..finding }).collect()
-}
-
-fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
-    finding.block.map(|at| cure::without_block(session, finding.entry, at)).into_iter().collect()
 }

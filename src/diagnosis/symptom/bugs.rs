@@ -89,7 +89,7 @@ impl Bug {
 }
 
 /// The bug that the words of an error are of, and whether that is sure: other versions can say the same.
-pub(super) fn of_words(text: &str, family: Family) -> Option<(&'static Bug, bool)> {
+pub(in crate::diagnosis) fn of_words(text: &str, family: Family) -> Option<(&'static Bug, bool)> {
     let of = |bug: &&Bug| if matches!(bug.shows, Shows::Refusal) { Family::History } else { Family::Client };
     let bug = BUGS.iter().find(|bug| of(bug) == family && bug.fits(text))?;
     Some((bug, says_any(text, bug.telling)))

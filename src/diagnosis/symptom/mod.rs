@@ -5,28 +5,20 @@
 //! The words were written by real clients on forced errors (docs/transcript.md, "API errors").
 
 pub mod bugs;
-mod explain;
-mod locate;
-mod names;
-mod pasted;
+pub(super) mod pasted;
 mod short;
-mod surface;
-mod table;
-mod vocabulary;
+pub(super) mod surface;
+pub(super) mod table;
 mod words;
 
 use super::Verdict;
-use crate::session::Session;
+use crate::session::{Session, StepKind};
 use crate::transcript::{EntryNo, Json, Kind, Marks, Subtype};
 
 pub use bugs::Bug;
-pub use explain::{Explained, explain};
-pub use locate::{Spot, Sure, is_said, locate, said_at};
-pub use names::Names;
 pub use short::in_short;
 pub use surface::Surface;
 pub use table::{Cut, Row};
-pub use vocabulary::is_of_errors;
 use words::holds_plain;
 pub use words::status;
 pub(super) use words::{holds, plain};
@@ -173,6 +165,24 @@ pub(super) fn refusal(session: &Session) -> Option<Symptom> {
 /// Whether the newest refusal has these words.
 pub(super) fn is_named(session: &Session, words: &str) -> bool {
     refusal(session).is_some_and(|said| plain(&said.text).contains(&plain(words)))
+}
+
+/// The link before which the history was still accepted, where no rule explains a refusal: before the prompt that
+/// was refused or, in the middle of a turn, before the step whose results were refused.
+pub(super) fn last_accepted(session: &Session, symptom: &Symptom) -> usize {
+    let mut limit = session.links.len();
+    for turn in session.turns.iter().rev().skip_while(|turn| turn.links.start > symptom.link) {
+        let answered = turn.steps.iter().rfind(|step| step.kind == StepKind::Answer);
+        let error_comes_last = turn.steps.last().is_some_and(|step| step.kind == StepKind::ApiError);
+        match answered {
+            // Words without a call were accepted; what was refused came behind them, and is not in the file.
+            Some(step) if error_comes_last && step.calls == 0 => return step.links.end,
+            Some(step) if error_comes_last => return step.links.start,
+            Some(_) => return limit,
+            None => limit = turn.links.start,
+        }
+    }
+    limit
 }
 
 /// The errors that a newest one repeats, since the model last answered: how many with it, and the entry of the first.

@@ -1,7 +1,7 @@
 //! Where Claude Code ran: what helps is not the same everywhere.
 
 /// Whether Claude Code says it, maybe of a proxy that stands behind it.
-pub(super) fn is_of_client(text: &str) -> bool {
+pub(in crate::diagnosis) fn is_of_client(text: &str) -> bool {
     text.contains("API Error") || text.contains("Claude Code")
 }
 

@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::{Vouched, safe};
-use crate::diagnosis::symptom::{explain, last_error};
+use crate::diagnosis::explain::explain;
+use crate::diagnosis::symptom::last_error;
 use crate::session::Session;
 
 /// What the client said.
 #[derive(Debug, Serialize)]
-pub struct Said {
+pub struct NewestError {
     /// Its words, and the API's own where the client kept them, as far as they can be vouched for.
     pub text: Vouched,
     /// The family of the error.
@@ -28,14 +29,14 @@ pub struct Said {
 }
 
 /// The newest error of the live chain.
-pub(super) fn said(session: &Session) -> Option<Said> {
+pub(super) fn newest(session: &Session) -> Option<NewestError> {
     let (newest, over) = last_error(session)?;
     let entries = &session.transcript.entries;
     let words = session.words(newest.entry);
     let same: Vec<usize> = (0..entries.len())
         .filter(|no| *no == newest.entry || (entries[*no].is_api_error() && session.words(*no) == words))
         .collect();
-    Some(Said {
+    Some(NewestError {
         text: safe::error(session, &newest.text),
         family: newest.row.family.name(),
         line: entries[newest.entry].line,

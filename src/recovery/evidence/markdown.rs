@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use super::since::Outcome;
-use super::{Environment, Evidence, Good, Install, Name, Resumes, Since, Vouched, Words};
+use super::{Attempts, Environment, Evidence, Good, Install, Name, Outcome, Resumes, Vouched, Words};
 
 const NOT_IN: &str = "prompts, code, tool output, file names, paths, user name";
 
@@ -88,7 +87,7 @@ fn error(packet: &Evidence, out: &mut String) -> std::fmt::Result {
     writeln!(out)
 }
 
-fn tried(since: &Since, damaged: Option<u32>, out: &mut String) -> std::fmt::Result {
+fn tried(since: &Attempts, damaged: Option<u32>, out: &mut String) -> std::fmt::Result {
     writeln!(out, "### Since the first refusal (line {})\n", since.line)?;
     writeln!(out, "- prompts: {}, refusals: {}", since.prompts, since.refused)?;
     let chat = match (since.chat, since.tools) {

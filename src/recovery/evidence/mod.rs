@@ -1,31 +1,29 @@
 //! The packet for a bug report: what another engineer needs, and no word of what was worked on.
 //!
 //! Everything that is not asked for is made of names that this program knows (kinds, tools, rules), of numbers, and of
-//! [`Vouched`], which only `safe.rs` makes. Tests plant words everywhere and look for them here.
+//! [`Vouched`], which only `safe/` makes. Tests plant words everywhere and look for them here.
 
 mod asked;
+mod attempts;
 mod environment;
 mod errors;
 mod markdown;
 mod operation;
 mod safe;
 mod shape;
-mod since;
-mod words;
 
 use serde::Serialize;
 
-use crate::diagnosis::resume;
-use crate::diagnosis::{Diagnosis, Finding, SCHEMA};
+use crate::diagnosis::{Diagnosis, Finding, SCHEMA, resume};
 use crate::session::Session;
 
 pub use asked::{Asked, Name, Wish, Words};
+pub use attempts::{Attempts, Outcome, Rewind};
 pub use environment::{Environment, Install};
-pub use errors::Said;
+pub use errors::NewestError;
 pub use operation::Operation;
 pub use safe::Vouched;
 pub use shape::Row;
-pub use since::{Outcome, Rewind, Since};
 
 /// Everything of the packet.
 #[derive(Debug, Serialize)]
@@ -47,11 +45,11 @@ pub struct Evidence {
     /// Its SHA-256.
     pub sha256: Vouched,
     /// The newest error.
-    pub error: Option<Said>,
+    pub error: Option<NewestError>,
     /// What Claude Code was doing at the first damage.
     pub operation: Option<Operation>,
     /// What was tried since the first refusal.
-    pub since: Option<Since>,
+    pub since: Option<Attempts>,
     /// What this program found.
     pub findings: Vec<Found>,
     /// The last good point.
@@ -133,9 +131,9 @@ impl Evidence {
             bytes: transcript.file().len(),
             lines: transcript.lines,
             sha256: Vouched::hash(sha256),
-            error: errors::said(session),
+            error: errors::newest(session),
             operation: operation::at_damage(session, diagnosis),
-            since: since::since(session),
+            since: attempts::since_refusal(session),
             findings: diagnosis.findings.iter().map(|finding| Found::of(session, finding)).collect(),
             last_good,
             resumes_in: resumes_in(session, diagnosis),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::recovery::call::{Outcome, calls};
+use crate::recovery::calls::{Outcome, calls};
 use crate::session::Session;
 use crate::transcript::Json;
 

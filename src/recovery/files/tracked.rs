@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::edits::{Edit, Original};
-use crate::recovery::call::{Call, Outcome, calls};
+use crate::recovery::calls::{Call, Outcome, calls};
 use crate::session::Session;
 use crate::transcript::Json;
 

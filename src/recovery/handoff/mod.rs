@@ -5,6 +5,7 @@
 //! budget gives each its room, and the page prints them. What stands behind damage really happened, so it counts too.
 
 mod budget;
+mod call;
 mod clip;
 mod compact;
 mod page;
@@ -13,7 +14,6 @@ mod shell;
 mod state;
 mod story;
 mod tokens;
-mod told;
 
 use serde::Serialize;
 

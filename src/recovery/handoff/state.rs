@@ -3,7 +3,7 @@
 
 use super::clip::{head, quoted};
 use super::story::{Event, Story, What};
-use crate::recovery::call::{Call, Outcome};
+use crate::recovery::calls::{Call, Outcome};
 use crate::session::{Gap, Via};
 use crate::text::count;
 use crate::transcript::{EntryNo, Kind};

@@ -3,11 +3,11 @@
 use crate::text;
 use crate::transcript::{Json, json};
 
-use crate::recovery::clean::ID;
+use super::cleaner::ID;
 
 /// A call, told.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct CallText {
     /// What it is about, where that fits on a line.
     pub about: Option<String>,
     /// The rest of it.
@@ -26,8 +26,8 @@ const DEEP: usize = 6;
 
 /// A call by its input. `clean` gets every text before it is taken apart: in lines with a sign before each a secret would
 /// not be known again.
-pub(super) fn told(input: Option<Json<'_>>, cwd: Option<&str>, clean: &mut dyn FnMut(&str) -> String) -> Told {
-    let Some(input) = input else { return Told::default() };
+pub(super) fn call_text(input: Option<Json<'_>>, cwd: Option<&str>, clean: &mut dyn FnMut(&str) -> String) -> CallText {
+    let Some(input) = input else { return CallText::default() };
     let mut fields = input.fields();
     // What was there goes first, whatever the model wrote first.
     fields.sort_by_key(|(name, _)| *name == b"new_string");
@@ -37,7 +37,7 @@ pub(super) fn told(input: Option<Json<'_>>, cwd: Option<&str>, clean: &mut dyn F
         } else {
             json::decode(input.raw_text().unwrap_or(input.0)).into_owned()
         };
-        return Told { about: None, body: bare };
+        return CallText { about: None, body: bare };
     }
     let is_command = input.get("command").and_then(Json::raw_text).is_some();
     let about = ABOUT.iter().filter(|_| !is_command).find_map(|name| {
@@ -57,7 +57,7 @@ pub(super) fn told(input: Option<Json<'_>>, cwd: Option<&str>, clean: &mut dyn F
         }
     }
     body.extend(Some(plain.join(", ")).filter(|plain| !plain.is_empty()));
-    Told { about: about.map(|(_, value)| value), body: body.join("\n") }
+    CallText { about: about.map(|(_, value)| value), body: body.join("\n") }
 }
 
 fn field(name: &str, value: Json<'_>, clean: &mut dyn FnMut(&str) -> String) -> String {
@@ -136,10 +136,10 @@ pub(super) fn result(body: Json<'_>) -> String {
         Some(b'[') => content.items(),
         _ => vec![content],
     };
-    items.into_iter().map(told_item).collect::<Vec<_>>().join("\n")
+    items.into_iter().map(item_text).collect::<Vec<_>>().join("\n")
 }
 
-fn told_item(item: Json<'_>) -> String {
+fn item_text(item: Json<'_>) -> String {
     let text_of = |name| item.get(name).and_then(Json::text);
     if let Some(words) = text_of("text") {
         return words.into_owned();
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     fn shown(input: &str) -> String {
-        let told = told(Some(Json(input.as_bytes())), Some("/w"), &mut str::to_owned);
+        let told = call_text(Some(Json(input.as_bytes())), Some("/w"), &mut str::to_owned);
         format!("{}|{}", told.about.unwrap_or_default(), told.body)
     }
 

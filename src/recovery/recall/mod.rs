@@ -2,6 +2,7 @@
 //! in one readable form, what came of them, and nothing that a fresh history could trip over.
 
 mod call;
+mod cleaner;
 mod clip;
 mod pairs;
 mod speaker;
@@ -12,14 +13,14 @@ use crate::session::{Place, Session, slash_command};
 use crate::text;
 use crate::transcript::{Block, BlockKind, EntryNo, Form, Json, Kind, Marks};
 
-pub use super::clean::Cleaner;
+pub use cleaner::Cleaner;
 pub use clip::{Clipped, clip};
 use pairs::Pairs;
 pub use speaker::{Who, speaker};
 
 /// Something that one line of the file says.
 #[derive(Clone, Debug)]
-pub struct Said {
+pub struct Passage {
     /// Its entry.
     pub entry: EntryNo,
     /// Its line, from 1.
@@ -65,10 +66,10 @@ impl<'s> Recall<'s> {
     }
 
     /// What an entry says. Nothing if only the client needs it, or if it only thinks.
-    pub fn entry(&mut self, no: EntryNo) -> Vec<Said> {
+    pub fn entry(&mut self, no: EntryNo) -> Vec<Passage> {
         let (session, transcript) = (self.session, &self.session.transcript);
         let entry = &transcript.entries[no];
-        let blank = Said {
+        let blank = Passage {
             entry: no,
             line: entry.line,
             place: self.places.get(&no).copied(),
@@ -82,7 +83,7 @@ impl<'s> Recall<'s> {
             says: String::new(),
         };
         if entry.form != Form::Whole {
-            return vec![Said { who: Who::Unread, says: text::bytes(entry.bytes.len() as u64), ..blank }];
+            return vec![Passage { who: Who::Unread, says: text::bytes(entry.bytes.len() as u64), ..blank }];
         }
         if let Some(words) = self.queue.get(&no).cloned().or_else(|| session.queued_words(no)) {
             return Vec::from_iter(self.words(&words, blank));
@@ -94,10 +95,10 @@ impl<'s> Recall<'s> {
         blocks.filter_map(|block| self.block(no, block, blank.clone())).collect()
     }
 
-    fn block(&mut self, no: EntryNo, block: &Block, blank: Said) -> Option<Said> {
+    fn block(&mut self, no: EntryNo, block: &Block, blank: Passage) -> Option<Passage> {
         let transcript = &self.session.transcript;
         let body = transcript.block_body(block);
-        let blank = Said { who: speaker(transcript, no, block)?, ..blank };
+        let blank = Passage { who: speaker(transcript, no, block)?, ..blank };
         match block.kind {
             BlockKind::Text => {
                 let words = transcript.block_text(block)?;
@@ -106,35 +107,35 @@ impl<'s> Recall<'s> {
             }
             BlockKind::ToolUse | BlockKind::ServerToolUse => Some(self.call(block, body, &blank)),
             BlockKind::ToolResult | BlockKind::ServerToolResult => Some(self.result(block, body, &blank)),
-            BlockKind::Image | BlockKind::Document => Some(Said { says: call::media(body), ..blank }),
+            BlockKind::Image | BlockKind::Document => Some(Passage { says: call::media(body), ..blank }),
             BlockKind::Thinking | BlockKind::Other => None,
         }
     }
 
-    fn words(&mut self, words: &str, blank: Said) -> Option<Said> {
+    fn words(&mut self, words: &str, blank: Passage) -> Option<Passage> {
         let (says, noted) = self.cleaner.clean(words);
-        (!says.is_empty()).then_some(Said { noted, says, ..blank })
+        (!says.is_empty()).then_some(Passage { noted, says, ..blank })
     }
 
-    fn call(&mut self, block: &Block, body: Json<'_>, blank: &Said) -> Said {
+    fn call(&mut self, block: &Block, body: Json<'_>, blank: &Passage) -> Passage {
         let name = body.get("name").and_then(Json::text).unwrap_or_default();
         let cwd = self.session.cwd().map(str::to_owned);
         let cleaner = &mut self.cleaner;
-        let told = call::told(body.get("input"), cwd.as_deref(), &mut |words| cleaner.clean(words).0);
+        let told = call::call_text(body.get("input"), cwd.as_deref(), &mut |words| cleaner.clean(words).0);
         let about = told.about.map(|about| text::line(&self.cleaner.clean(&about).0));
         let pair = block.tool.and_then(|tool| self.pairs.result(tool));
         let says = self.cleaner.clean(&told.body).0;
         let tool = Some(text::line(&self.cleaner.clean(&name).0));
-        Said { tool, about, pair: pair.map(|entry| self.line(entry)), says, ..blank.clone() }
+        Passage { tool, about, pair: pair.map(|entry| self.line(entry)), says, ..blank.clone() }
     }
 
-    fn result(&mut self, block: &Block, body: Json<'_>, blank: &Said) -> Said {
+    fn result(&mut self, block: &Block, body: Json<'_>, blank: &Passage) -> Passage {
         let (says, noted) = self.cleaner.clean(&call::result(body));
         let pair = block.tool.and_then(|tool| self.pairs.call(tool));
         let name = pair.as_ref().and_then(|call| self.session.transcript.block_body(&call.1).get("name")?.text());
         let tool = name.map(|name| text::line(&self.cleaner.clean(&name).0));
         let pair = pair.map(|call| self.line(call.0));
-        Said { tool, failed: block.is_error, pair, noted, says, ..blank.clone() }
+        Passage { tool, failed: block.is_error, pair, noted, says, ..blank.clone() }
     }
 
     fn line(&self, entry: EntryNo) -> u32 {

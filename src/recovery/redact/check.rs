@@ -5,8 +5,6 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::table::Kind;
-
 /// What is asked of a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -35,11 +33,11 @@ pub enum Check {
 }
 
 impl Check {
-    /// Whether a value is a secret of this row. `entropy` is how many bits a character carries at least.
-    pub(super) fn passes(self, kind: &Kind, value: &str) -> bool {
-        let strong = || bits(value) >= kind.entropy && !is_stand_in(value);
+    /// Whether a value is a secret. `entropy` is how many bits a character carries at least.
+    pub(super) fn passes(self, entropy: f64, value: &str) -> bool {
+        let strong = || bits(value) >= entropy && !is_stand_in(value);
         match self {
-            Self::Shape => kind.entropy == 0.0 || (bits(value) >= kind.entropy && !is_example(value, 12)),
+            Self::Shape => entropy == 0.0 || (bits(value) >= entropy && !is_example(value, 12)),
             Self::Any => strong(),
             Self::Strong => strong() && has_letter_and_digit(value),
             Self::Random => strong() && has_letter_and_digit(value) && is_random(value),

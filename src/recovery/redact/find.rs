@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::check::Check;
-use super::table::{KINDS, Kind, candidates, secret_of};
+use super::table::{KINDS, candidates};
 use super::{HOME, home, seed, unescaped, wrapped};
 
 /// A secret in a text.
@@ -27,7 +27,7 @@ pub(super) fn find(text: &str, own_home: Option<&str>) -> Vec<Span> {
         match kind.check {
             Check::Home => spans.extend(home::find(kind, text).map(|range| (row, range))),
             Check::Seed => {}
-            _ => spans.extend(secrets(kind, &view).map(|range| (row, range))),
+            _ => spans.extend(kind.secrets(&view).map(|range| (row, range))),
         }
     }
     spans.extend(wrapped::find(&view, &rows));
@@ -36,21 +36,6 @@ pub(super) fn find(text: &str, own_home: Option<&str>) -> Vec<Span> {
     let named = own_home.into_iter().flat_map(|own| home::named(text, own));
     spans.extend(named.map(|range| (row_of(HOME), range)));
     sweep(text, spans)
-}
-
-/// The secrets of one row.
-pub(super) fn secrets<'a>(kind: &'a Kind, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
-    kind.regex().captures_iter(text).filter_map(|found| {
-        let secret = secret_of(&found)?;
-        let secret_range = secret.range();
-        let refused = kind.unless.as_ref().is_some_and(|unless| unless.is_match(&found[0]));
-        // A sentence ends behind a secret, not in it.
-        let value = match kind.check {
-            Check::Mixed | Check::Random => secret.as_str().trim_end_matches(['.', ':', '!', '?', ';', ',']),
-            _ => secret.as_str(),
-        };
-        (!refused && kind.check.passes(kind, value)).then(|| secret_range.start..secret_range.start + value.len())
-    })
 }
 
 /// An earlier row knows better what a place is; of one row the earlier and longer match. What sticks out of it is hidden as well.

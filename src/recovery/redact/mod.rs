@@ -44,7 +44,7 @@ impl FromStr for Keep {
 /// The names of all kinds, each once.
 pub fn names() -> Vec<&'static str> {
     let mut names: Vec<&str> = Vec::new();
-    for kind in KINDS.iter().filter(|kind| !names.contains(&kind.name)).collect::<Vec<_>>() {
+    for kind in KINDS.iter() {
         if !names.contains(&kind.name) {
             names.push(kind.name);
         }
@@ -117,7 +117,7 @@ impl Redactor {
 
     /// A text without its secrets. Give it whole texts: what was cut in the middle of a secret shows the rest of it.
     pub fn redact(&mut self, text: &str) -> String {
-        let text = &*unescaped::seen(text);
+        let text = &*unescaped::without_invisible(text);
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
         for Span { kind, range } in find::find(text, self.home.as_deref()) {

@@ -1,5 +1,6 @@
 //! The table of secrets, read from `assets/redact/`: what a secret looks like, and what stands around one.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -19,9 +20,9 @@ pub struct Kind {
     pub examples: Vec<String>,
     pub(super) check: Check,
     /// How many bits a character of it has at least.
-    pub(super) entropy: f64,
+    entropy: f64,
     /// What looks like it and is none.
-    pub(super) unless: Option<Regex>,
+    unless: Option<Regex>,
     pattern: String,
     regex: LazyRegex,
 }
@@ -101,6 +102,22 @@ impl Kind {
     pub(super) fn regex(&self) -> &Regex {
         self.regex.get_or_init(|| Regex::new(&self.pattern).expect("a test reads every pattern"))
     }
+
+    /// Where a text holds secrets of this row.
+    pub(super) fn secrets<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+        self.regex().captures_iter(text).filter_map(|found| {
+            let secret = secret_of(&found)?;
+            let secret_range = secret.range();
+            let refused = self.unless.as_ref().is_some_and(|unless| unless.is_match(&found[0]));
+            // A sentence ends behind a secret, not in it.
+            let value = match self.check {
+                Check::Mixed | Check::Random => secret.as_str().trim_end_matches(['.', ':', '!', '?', ';', ',']),
+                _ => secret.as_str(),
+            };
+            (!refused && self.check.passes(self.entropy, value))
+                .then(|| secret_range.start..secret_range.start + value.len())
+        })
+    }
 }
 
 /// The rows of which a text holds a word, in their order.
@@ -114,6 +131,6 @@ pub(super) fn candidates(text: &str) -> Vec<(usize, &'static Kind)> {
 }
 
 /// The first named group that took part, the first one of all, or the whole.
-pub(super) fn secret_of<'t>(found: &Captures<'t>) -> Option<regex::Match<'t>> {
+fn secret_of<'t>(found: &Captures<'t>) -> Option<regex::Match<'t>> {
     found.iter().skip(1).flatten().next().or_else(|| found.get(0))
 }

@@ -22,7 +22,7 @@ static UNSEEN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[\p{Default_Ignorable_Code_Point}\u{fff9}-\u{fffb}]+").expect("a test reads it"));
 
 /// A text without what nobody sees between two signs of ASCII, where it only parts what belongs together.
-pub(super) fn seen(text: &str) -> Cow<'_, str> {
+pub(super) fn without_invisible(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::check::Check;
-use super::find::secrets;
 use super::table::Kind;
 
 /// What a token goes on with behind its break has at least this length, or nobody can tell it from the next word.
@@ -20,13 +19,13 @@ pub(super) fn find(text: &str, rows: &[(usize, &'static Kind)]) -> Vec<(usize, R
     let (joined, breaks) = join(text);
     let mut found = Vec::new();
     for (row, kind) in rows {
-        for range in secrets(kind, &joined) {
+        for range in kind.secrets(&joined) {
             let crossed =
                 breaks.partition_point(|b| b.joined <= range.start)..breaks.partition_point(|b| b.joined < range.end);
             let crossed = &breaks[crossed];
             let end = original(&breaks, range.end - 1) + 1;
             // What is whole before a break may only seem to go on behind it.
-            let whole = |b: &Break| secrets(kind, &joined[range.start..b.joined]).next().is_some();
+            let whole = |b: &Break| kind.secrets(&joined[range.start..b.joined]).next().is_some();
             let ends = crossed.iter().find(|b| !b.goes_on(text, end, whole(b))).map(|b| b.at);
             if !crossed.is_empty() && ends != Some(crossed[0].at) {
                 found.push((*row, original(&breaks, range.start)..ends.unwrap_or(end)));

@@ -2,8 +2,9 @@
 //! 2.0.76 to 2.1.332): it looks for the uuid among these rows, and what stands behind that row is not sent.
 
 use super::era::Era;
-use super::heal::Said;
-use super::message::{self, Sent};
+use super::heal::HealedRow;
+use super::message;
+use super::piece::Sent;
 use super::read;
 use crate::transcript::{EntryNo, Transcript};
 
@@ -11,7 +12,7 @@ use crate::transcript::{EntryNo, Transcript};
 pub struct Chain<'a> {
     transcript: &'a Transcript,
     era: &'a Era,
-    said: Vec<Said>,
+    said: Vec<HealedRow>,
 }
 
 impl<'a> Chain<'a> {

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use super::era::{Era, Heals};
-use super::message::{Piece, is_bare, pieces, says_nothing};
+use super::piece::{Piece, is_bare, pieces, says_nothing};
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
 
 /// A row of the chain and what is left of it.
 #[derive(Clone)]
-pub struct Said {
+pub struct HealedRow {
     pub entry: EntryNo,
     pub kind: Kind,
     /// The API message that it is a piece of.
@@ -18,7 +18,7 @@ pub struct Said {
 
 /// The chain as it is left.
 pub struct Healed {
-    pub said: Vec<Said>,
+    pub said: Vec<HealedRow>,
     /// Whether the client may have made one row of each run of rows of the user. 2.1.80 and 2.1.150 do so, wherever those
     /// stand, when they leave a blank piece of an answer out.
     pub is_joined: bool,
@@ -35,14 +35,14 @@ pub fn on_load(transcript: &Transcript, chain: &[EntryNo], era: &Era) -> Option<
         {
             return None;
         }
-        said.push(Said { entry, kind: facts.kind, message: facts.message, pieces: pieces(transcript, entry) });
+        said.push(HealedRow { entry, kind: facts.kind, message: facts.message, pieces: pieces(transcript, entry) });
     }
     without_open_calls(&mut said, era);
     if era.heals < Heals::Pairs {
         return Some(Healed { said, is_joined: false });
     }
     without_bare_thinking(&mut said);
-    let is_blank = |row: &Said| row.kind == Kind::Assistant && says_nothing(&row.pieces, era);
+    let is_blank = |row: &HealedRow| row.kind == Kind::Assistant && says_nothing(&row.pieces, era);
     let is_joined = era.heals < Heals::Blocks && said.iter().any(is_blank);
     without_blank_answers(&mut said, era);
     Some(Healed { said, is_joined })
@@ -54,7 +54,7 @@ fn is_bare_result(transcript: &Transcript, entry: EntryNo) -> bool {
 }
 
 /// Calls that nobody answered go: at first each of them, later only an entry all of whose calls are such.
-fn without_open_calls(said: &mut Vec<Said>, era: &Era) {
+fn without_open_calls(said: &mut Vec<HealedRow>, era: &Era) {
     let results = said.iter().flat_map(|row| &row.pieces).filter(|piece| piece.kind == BlockKind::ToolResult);
     let answered: HashSet<Option<Id>> = results.map(|piece| piece.tool).collect();
     let is_call = |piece: &Piece| piece.kind == BlockKind::ToolUse;
@@ -75,9 +75,9 @@ fn without_open_calls(said: &mut Vec<Said>, era: &Era) {
 }
 
 /// The calls of the last answer, if nothing was asked since.
-fn waiting(said: &[Said]) -> Vec<Option<Id>> {
+fn waiting(said: &[HealedRow]) -> Vec<Option<Id>> {
     let is_asked =
-        |row: &Said| row.kind == Kind::User && row.pieces.iter().all(|piece| piece.kind != BlockKind::ToolResult);
+        |row: &HealedRow| row.kind == Kind::User && row.pieces.iter().all(|piece| piece.kind != BlockKind::ToolResult);
     let behind = said.iter().rposition(is_asked).map_or(0, |at| at + 1);
     let answers = said[behind..].iter().filter(|row| row.kind == Kind::Assistant);
     let last = answers.clone().next_back().map(|row| row.message);
@@ -86,8 +86,8 @@ fn waiting(said: &[Said]) -> Vec<Option<Id>> {
 }
 
 /// An answer of which only thinking is there goes.
-fn without_bare_thinking(said: &mut Vec<Said>) {
-    let speaks = |row: &&Said| row.pieces.iter().any(|piece| piece.kind != BlockKind::Thinking);
+fn without_bare_thinking(said: &mut Vec<HealedRow>) {
+    let speaks = |row: &&HealedRow| row.pieces.iter().any(|piece| piece.kind != BlockKind::Thinking);
     let answers = said.iter().filter(|row| row.kind == Kind::Assistant);
     let speaking: HashSet<Id> = answers.filter(speaks).filter_map(|row| row.message).collect();
     said.retain(|row| {
@@ -97,8 +97,9 @@ fn without_bare_thinking(said: &mut Vec<Said>) {
 }
 
 /// An entry of the model that is white space goes; later only where the whole answer says nothing else.
-fn without_blank_answers(said: &mut Vec<Said>, era: &Era) {
-    let speaks = |row: &&Said| row.pieces.iter().any(|piece| piece.kind != BlockKind::Thinking && !piece.is_blank());
+fn without_blank_answers(said: &mut Vec<HealedRow>, era: &Era) {
+    let speaks =
+        |row: &&HealedRow| row.pieces.iter().any(|piece| piece.kind != BlockKind::Thinking && !piece.is_blank());
     let answers = said.iter().filter(|row| row.kind == Kind::Assistant);
     let speaking: HashSet<Id> = match era.heals {
         Heals::Calls | Heals::Pairs => HashSet::new(),

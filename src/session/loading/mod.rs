@@ -14,17 +14,18 @@ mod large;
 mod leaf;
 mod message;
 mod pairs;
+mod piece;
 mod rows;
 mod walk;
 
 pub use chain::Chain;
 pub use era::{Broken, ERAS, Era, at_least};
 pub use large::is_large;
-pub use message::{Piece, Sent};
+pub use piece::{Piece, Sent};
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::chain::Link;
+use super::link::Link;
 use super::request::{By, Message, Part, Request, Source};
 use crate::transcript::{EntryNo, Transcript};
 use era::Times;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::era::{Era, Heals};
-use super::message::{Piece, Sent, leave_out};
+use super::piece::{Piece, Sent, leave_out};
 use crate::session::Role;
 use crate::transcript::{BlockKind, Id};
 

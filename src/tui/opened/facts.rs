@@ -1,7 +1,8 @@
 //! What happened to a session, in words: what broke, why it does not stop, and what helps.
 
 use super::ladder::Ladder;
-use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Symptom, Verdict, symptom, weight};
+use crate::diagnosis::heaviest::Heaviest;
+use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Symptom, Verdict, symptom};
 use crate::recovery::{Refusal, Way, Wish, rewind};
 use crate::session::{Session, StepKind};
 use crate::store::{Holder, Opened, twins};
@@ -144,7 +145,7 @@ fn layout(session: &Session) -> Option<String> {
 
 /// What the history weighs, where the newest error has to do with that.
 fn weighs(session: &Session) -> Option<String> {
-    let told = weight::told(session)?;
+    let told = Heaviest::of(session)?;
     Some(text::weight(told.all.bytes, (told.all.media, told.all.pictures, told.all.of_media), &told.turns))
 }
 

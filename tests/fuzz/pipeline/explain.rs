@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use claude_rescue::diagnosis::Diagnosis;
-use claude_rescue::diagnosis::symptom::{explain as explained, in_short, is_said, locate, said_at};
+use claude_rescue::diagnosis::explain::{explain as explained, find_error, is_same_error, locate};
+use claude_rescue::diagnosis::symptom::in_short;
 use claude_rescue::session::Session;
 use claude_rescue::transcript::Transcript;
 
@@ -20,11 +21,14 @@ pub fn explain(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let found = explained(&text);
     let (session, diagnosis) = &*SESSION;
-    for spot in locate(&found, session, diagnosis, None) {
-        assert!(spot.entry.is_none_or(|entry| entry < session.transcript.entries.len()), "a place behind the session");
+    for location in locate(&found, session, diagnosis, None) {
+        assert!(
+            location.entry.is_none_or(|entry| entry < session.transcript.entries.len()),
+            "a place behind the session"
+        );
     }
-    if let Some(link) = said_at(session, &text) {
+    if let Some(link) = find_error(session, &text) {
         assert!(link < session.links.len(), "a place behind the session");
     }
-    let _ = (in_short(&text), is_said(&text, "API Error: 400"));
+    let _ = (in_short(&text), is_same_error(&text, "API Error: 400"));
 }

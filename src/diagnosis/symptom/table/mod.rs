@@ -128,6 +128,12 @@ pub(super) static EXACT: LazyLock<Vec<Known>> = LazyLock::new(|| {
 /// The rows of what can stand around an answer of the API: a gateway's 429 or 500 with the API's 400 in it means the 400.
 pub(super) static AROUND: LazyLock<Vec<Known>> = LazyLock::new(|| known(service::AROUND));
 
+/// Every text of the table that an error is known by.
+pub(in crate::diagnosis) fn words() -> impl Iterator<Item = &'static str> {
+    let rows = EXACT.iter().chain(AROUND.iter()).map(|known| known.row).chain([&INVALID, &UNKNOWN]);
+    rows.flat_map(|row| row.words.iter().chain(row.errors)).copied()
+}
+
 const CHECK: &str = "See whether the session is damaged: claude-rescue check. ";
 const REPORT: &str = "Where no rule finds anything, please report these words, so that the next version knows them.";
 
@@ -140,6 +146,6 @@ pub(super) static INVALID: Row = Row::new(
 );
 
 /// What is said of an error that no row knows.
-pub(super) static UNKNOWN: Row =
+pub(in crate::diagnosis) static UNKNOWN: Row =
     Row::new(Family::Other, &["api error"], "This version does not know this error.", REPORT)
         .errors(&["unknown", "invalid_request"]);

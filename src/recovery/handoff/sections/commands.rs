@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::super::call::brief;
 use super::super::clip::{head, quoted};
 use super::super::shell::runs;
 use super::super::story::Story;
-use super::super::told::brief;
 use super::{Found, stopped};
-use crate::recovery::call::{Call, Outcome};
+use crate::recovery::calls::{Call, Outcome};
 
 /// The forms of one command.
 #[derive(Default)]

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::super::call::brief;
 use super::super::clip::{ends, quoted};
 use super::super::story::Story;
-use super::super::told::brief;
 use super::{Found, commands, stopped};
-use crate::recovery::call::{Call, Outcome, calls};
+use crate::recovery::calls::{Call, Outcome, calls};
 
 /// Tools whose failures say nothing of the work: the assistant asked for what was not there, and asked again.
 const SELF: &[&str] = &["Read", "Edit", "Write", "MultiEdit", "Grep", "Glob", "LS", "NotebookEdit", "TodoWrite"];

@@ -4,15 +4,14 @@ use std::collections::HashMap;
 
 use similar::TextDiff;
 
+use super::super::call::label;
 use super::super::clip::code;
 use super::super::shell::{moves, takes_back};
 use super::super::story::Story;
 use super::super::tokens::Meter;
-use super::super::told::label;
 use super::Found;
-use crate::recovery::call::Call;
-use crate::recovery::files::DiskState;
-use crate::recovery::files::Tracked;
+use crate::recovery::calls::Call;
+use crate::recovery::files::{DiskState, Tracked};
 
 enum Row<'s> {
     Folder(&'s str, Vec<&'s Tracked>),
@@ -36,7 +35,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     // What matters most comes first; on the page all changed files stand above the rest.
     Found::of(&rows, room, |no, row| {
         let below = if matches!(row, Row::Folder(..)) { 0 } else { u32::MAX / 2 };
-        Some((below + no as u32, told(story, row)?))
+        Some((below + no as u32, row_text(story, row)?))
     })
 }
 
@@ -60,7 +59,7 @@ fn split(path: &str) -> (&str, &str) {
     path.rfind(['/', '\\']).map_or(("", path), |at| (&path[..at], &path[at + 1..]))
 }
 
-fn told(story: &Story<'_>, row: &Row<'_>) -> Option<String> {
+fn row_text(story: &Story<'_>, row: &Row<'_>) -> Option<String> {
     match row {
         Row::Note(text) => Some(text.clone()),
         Row::Diff(file) => diff(story, file),
@@ -68,7 +67,7 @@ fn told(story: &Story<'_>, row: &Row<'_>) -> Option<String> {
             let names: Vec<String> = files
                 .iter()
                 .take(12)
-                .map(|file| format!("{}{}", story.clean_line(split(&file.path).1), fate(story, file)))
+                .map(|file| format!("{}{}", story.clean_line(split(&file.path).1), notes(story, file)))
                 .collect();
             let more = if files.len() > 12 { format!(", and {} more", files.len() - 12) } else { String::new() };
             let folder = if story.root() == Some(*folder) || folder.is_empty() {
@@ -82,7 +81,7 @@ fn told(story: &Story<'_>, row: &Row<'_>) -> Option<String> {
 }
 
 /// What is known of a file besides its name, in brackets.
-fn fate(story: &Story<'_>, file: &Tracked) -> String {
+fn notes(story: &Story<'_>, file: &Tracked) -> String {
     let mut known: Vec<String> = Vec::new();
     known.extend((file.before == Some(None)).then(|| "new".to_owned()));
     known.extend(file.is_taken_back().then(|| "as it was before the session".to_owned()));

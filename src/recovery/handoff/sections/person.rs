@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::super::call::label;
 use super::super::clip::{ends, head, quoted, tail};
 use super::super::story::{Event, Story, What};
 use super::super::tokens::tokens;
-use super::super::told::label;
 use super::Found;
-use crate::recovery::call::{Call, Outcome};
+use crate::recovery::calls::{Call, Outcome};
 use crate::transcript::{Json, json};
 
 /// A shorter prompt says little without what it answers.

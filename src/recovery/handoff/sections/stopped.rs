@@ -1,13 +1,13 @@
 //! The end of the session as a log, word for word, its state in front; of earlier turns the last word, as long as there is
 //! room.
 
+use super::super::call::{label, outcome};
 use super::super::clip::{ends, head, quoted};
 use super::super::state::state;
 use super::super::story::{Event, Story, What};
 use super::super::tokens::tokens;
-use super::super::told::{label, outcome};
 use super::{Found, Item, LOG};
-use crate::recovery::call::{Call, Outcome};
+use crate::recovery::calls::{Call, Outcome};
 
 /// How many lines of the log come before anything older: those of the last turn, but not fewer and not more.
 const NEAR: std::ops::RangeInclusive<usize> = 6..=14;

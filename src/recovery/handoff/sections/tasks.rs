@@ -3,7 +3,7 @@
 use super::super::clip::head;
 use super::super::story::Story;
 use super::Found;
-use crate::recovery::call::{Call, Outcome};
+use crate::recovery::calls::{Call, Outcome};
 use crate::text::count;
 use crate::transcript::Json;
 

@@ -8,7 +8,7 @@ mod turns;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use crate::diagnosis::weight;
+use crate::diagnosis::heaviest::weight_matters;
 use crate::session::{Branch, Link, Place as Spot, Session, Step, StepKind, Turn, label};
 use crate::store::Opened;
 use crate::text;
@@ -75,7 +75,7 @@ impl Timeline {
         let branches = session.branches();
         let compactions = turns::compactions(session);
         let turns = session.turns.iter().zip(1..);
-        let weight_matters = weight::matters(session);
+        let weight_matters = weight_matters(session);
         let turns = turns.map(|turn| turns::row(session, turn, &worst, weight_matters)).collect();
         let mut timeline = Self {
             turns,

@@ -1,0 +1,235 @@
+//! Carrying a plan out, or only saying what it would do.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow, ensure};
+use serde::Serialize;
+
+use super::output::{Form, Out, json_line};
+use super::{FINE, redacted, words};
+use crate::diagnosis::{SCHEMA, Verdict};
+use crate::recovery::{Lighter, Plan, Tally, rehearse};
+use crate::store::{LeftOut, Lost, Opened, Place, Receipt, Resume, commit, path_json, replace};
+use crate::text::{self, shell};
+
+/// Prompts up to this many characters are printed whole, so that they can be pasted again.
+const PROMPT_LENGTH: usize = 2_000;
+/// How many of them.
+const PROMPTS: usize = 5;
+
+/// Which session `claude --continue` takes after a rescue, as measured in 2.0.14, 2.0.76, 2.1.20, 2.1.150 and 2.1.332.
+const CONTINUE: &str =
+    "(claude --continue takes this copy in Claude Code 2.1.150 or newer, and the original up to 2.1.20)";
+
+/// Whether a plan is written, and where.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct Options {
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write over the session itself and keep its id; a backup of every byte is kept
+    #[arg(long, conflicts_with = "dry_run")]
+    in_place: bool,
+    /// Yes, write over it
+    #[arg(long, requires = "in_place")]
+    yes: bool,
+}
+
+/// What a rescue prints as JSON. After a dry run there is no new session.
+#[derive(Serialize)]
+struct Outcome<'a> {
+    schema: u32,
+    session: Option<&'a str>,
+    #[serde(serialize_with = "path_json::serialize")]
+    path: Option<PathBuf>,
+    resume: Option<String>,
+    /// Why there is no command that opens it where it lies, and how to go on.
+    lost: Option<&'a Lost>,
+    undo: Option<&'a str>,
+    #[serde(serialize_with = "path_json::serialize")]
+    backup: Option<PathBuf>,
+    #[serde(serialize_with = "path_json::serialize")]
+    media: &'a [PathBuf],
+    /// What lies beside the original and did not go along.
+    left_out: &'a [LeftOut],
+    /// What is not as it should be, though the rescue is done.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    warnings: &'a [String],
+    #[serde(serialize_with = "path_json::serialize")]
+    from: &'a Path,
+    plan: &'static str,
+    kept: Tally,
+    dropped: Tally,
+    lighter: Option<Lighter>,
+    verdict: &'static str,
+}
+
+impl<'a> Outcome<'a> {
+    fn new(opened: &'a Opened, plan: &'a Plan, receipt: Option<&'a Receipt>, verdict: Verdict) -> Self {
+        Self {
+            schema: SCHEMA,
+            session: receipt.map(|receipt| receipt.session.as_str()),
+            path: receipt.map(|receipt| receipt.path.clone()),
+            resume: receipt.and_then(|receipt| receipt.resume.command()),
+            lost: receipt.map_or(opened.lost.as_ref(), |receipt| receipt.resume.lost.as_ref()),
+            undo: receipt.filter(|receipt| receipt.is_known).map(|receipt| receipt.id.as_str()),
+            backup: receipt.and_then(|receipt| receipt.backup.clone()),
+            media: receipt.map_or(&[], |receipt| receipt.media.as_slice()),
+            left_out: receipt.map_or(&[], |receipt| receipt.left_out.as_slice()),
+            warnings: receipt.map_or(&[], |receipt| receipt.warnings.as_slice()),
+            from: &opened.file.path,
+            plan: plan.way.name(),
+            kept: plan.kept,
+            dropped: plan.dropped,
+            lighter: plan.lighter,
+            verdict: verdict.name(),
+        }
+    }
+}
+
+/// Writes a plan, or says what it would write.
+pub(super) fn apply(
+    place: &Place,
+    opened: &Opened,
+    plan: &Plan,
+    options: Options,
+    form: Form,
+    out: &mut Out,
+) -> Result<u8> {
+    if !plan.way.writes() {
+        return only_resume(place, opened, plan, form, out);
+    }
+    if options.dry_run {
+        return dry_run(opened, plan, form, out);
+    }
+    ensure!(
+        options.yes || !options.in_place,
+        "--in-place writes over {}.\nA backup of every byte is kept. If you mean it, add --yes; without --in-place a new session is written",
+        opened.file.path.display()
+    );
+    if form == Form::Words {
+        // Standard output says what was done.
+        warn(opened, &mut Out::error())?;
+    }
+    let receipt = if options.in_place { replace(place, opened, plan)? } else { commit(place, opened, plan)? };
+    out.tell_done(|out| match form {
+        Form::Json => json_line(&Outcome::new(opened, plan, Some(&receipt), receipt.verdict), out),
+        Form::Words => print_receipt(plan, &receipt, out),
+    })?;
+    Ok(FINE)
+}
+
+/// Where nothing has to be written: how to go on.
+fn only_resume(place: &Place, opened: &Opened, plan: &Plan, form: Form, out: &mut Out) -> Result<u8> {
+    let go_on = Resume::of(place, opened);
+    if form == Form::Json {
+        let resume = go_on.command();
+        json_line(&Outcome { resume, ..Outcome::new(opened, plan, None, opened.diagnosis.verdict) }, out)?;
+        return Ok(FINE);
+    }
+    print_resume(plan, &opened.file.path, &go_on, out)?;
+    Ok(FINE)
+}
+
+/// The plan, proved, and nothing written.
+fn dry_run(opened: &Opened, plan: &Plan, form: Form, out: &mut Out) -> Result<u8> {
+    let verdict = rehearse(&opened.session, plan).map_err(|refusal| anyhow!("{refusal}"))?;
+    if form == Form::Json {
+        json_line(&Outcome::new(opened, plan, None, verdict), out)?;
+    } else {
+        writeln!(out, "Would write {}", redacted::line(&plan.title))?;
+        tell(plan, out)?;
+        warn(opened, out)?;
+        writeln!(out, "  nothing was written")?;
+    }
+    Ok(FINE)
+}
+
+/// Says before anything is written that the copy cannot be resumed where it will lie.
+fn warn(opened: &Opened, out: &mut Out) -> Result<()> {
+    if let Some(lost) = opened.lost.as_ref().filter(|_| !opened.home.is_there()) {
+        writeln!(out, "  {}", lost.in_short())?;
+    }
+    Ok(())
+}
+
+fn tell(plan: &Plan, out: &mut Out) -> Result<()> {
+    let all = plan.kept.entries + plan.dropped.entries;
+    writeln!(out, "  kept     {}   ({} of {all} entries)", words::kept(plan), plan.kept.entries)?;
+    writeln!(out, "  dropped  {}", words::dropped(plan))?;
+    if let Some(lighter) = words::lighter(plan) {
+        writeln!(out, "  lighter  {lighter}")?;
+    }
+    Ok(())
+}
+
+/// What was done, on the normal screen.
+pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
+    writeln!(out, "✓ Rescued: {}", redacted::line(&plan.title))?;
+    tell(plan, out)?;
+    writeln!(out, "  written  {}", text::line(&receipt.path.to_string_lossy()))?;
+    match &receipt.backup {
+        Some(backup) => writeln!(out, "  backup   {}", text::line(&backup.to_string_lossy()))?,
+        None => writeln!(out, "  original untouched: {}", text::line(&receipt.from.to_string_lossy()))?,
+    }
+    for kept in &receipt.media {
+        writeln!(out, "  kept in  {}", text::line(&kept.to_string_lossy()))?;
+    }
+    if receipt.is_known {
+        writeln!(out, "  undo     claude-rescue undo {}", shell::word(&receipt.id))?;
+    }
+    for warning in &receipt.warnings {
+        writeln!(out, "  but      {}", text::line(warning))?;
+    }
+    for line in words::left_out(&receipt.left_out) {
+        writeln!(out, "  {line}")?;
+    }
+    print_prompts(plan, &receipt.from, out)?;
+    writeln!(out)?;
+    for line in receipt.resume.lines() {
+        writeln!(out, "  {line}")?;
+    }
+    if receipt.backup.is_none() && receipt.resume.lost.is_none() {
+        writeln!(out, "  {CONTINUE}")?;
+    }
+    Ok(())
+}
+
+/// The prompts that a plan drops.
+fn print_prompts(plan: &Plan, from: &Path, out: &mut Out) -> Result<()> {
+    if !plan.prompts.is_empty() {
+        writeln!(out, "\n  Dropped prompts, to send again where you still want them:")?;
+    }
+    for prompt in plan.prompts.iter().take(PROMPTS) {
+        let shown: String = text::clean(&redacted::words(prompt)).chars().take(PROMPT_LENGTH).collect();
+        writeln!(out, "{}", indented(&shown))?;
+    }
+    if let Some(more) = plan.prompts.len().checked_sub(PROMPTS).filter(|more| *more > 0) {
+        writeln!(out, "    … and {more} more: claude-rescue show {}", shell::path(from))?;
+    }
+    Ok(())
+}
+
+/// What to do where nothing has to be written, as the app leaves.
+pub fn print_resume(plan: &Plan, from: &Path, resume: &Resume, out: &mut Out) -> Result<()> {
+    let says = match resume.lost {
+        None => "Nothing was written, and nothing has to be: Claude Code loads this session again.",
+        Some(_) => "Nothing was written. Claude Code would load this session again, but not where it lies.",
+    };
+    writeln!(out, "{says}")?;
+    tell(plan, out)?;
+    print_prompts(plan, from, out)?;
+    writeln!(out)?;
+    if resume.lost.is_none() {
+        writeln!(out, "  Quit Claude Code, then:")?;
+    }
+    for line in resume.lines() {
+        writeln!(out, "  {line}")?;
+    }
+    Ok(())
+}
+
+fn indented(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
+    lines.join("\n")
+}

@@ -1,0 +1,77 @@
+//! Where what a person takes out goes: standard output, a file, the clipboard.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail, ensure};
+
+use super::output::Out;
+use crate::store::clip::{Sent, copy};
+use crate::store::{Over, save};
+use crate::text::{self, Cleaned};
+
+/// Where it goes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Destination {
+    /// Write it to a new file, which only you can read; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long, requires = "output")]
+    force: bool,
+    /// Put it on the clipboard: by a tool of this machine, or by the terminal (OSC 52)
+    #[arg(long)]
+    copy: bool,
+}
+
+impl Destination {
+    /// Whether it goes anywhere but to standard output, where it goes by itself.
+    pub(super) fn is_named(&self) -> bool {
+        self.copy || self.output.is_some()
+    }
+
+    /// Writes it to the file, or prints it where neither a file nor the clipboard was asked for.
+    pub(super) fn write(&self, words: &Cleaned, out: &mut Out) -> Result<()> {
+        let Some(path) = self.output.as_deref() else {
+            return if self.copy { Ok(()) } else { print(words, out) };
+        };
+        if path == Path::new("-") {
+            return print(words, out);
+        }
+        let doubt = put(path, words.as_str().as_bytes(), if self.force { Over::Whatever } else { Over::Nothing })?;
+        out.tell_done(|out| wrote("Wrote", path, doubt.as_deref(), out))
+    }
+
+    /// Copies it, if that was asked for, and says on standard error what is known of it.
+    pub(super) fn copy(&self, words: &Cleaned) -> Result<()> {
+        if !self.copy {
+            return Ok(());
+        }
+        let sent = copy(words);
+        if sent == Sent::Nowhere {
+            let instead = if self.output.is_some() { "" } else { "\nTo have it in a file instead: -o FILE" };
+            bail!("{}{instead}", sent.says());
+        }
+        // It is copied, even if nobody can be told.
+        let _ = writeln!(Out::error(), "Clipboard: {}.", sent.says());
+        Ok(())
+    }
+}
+
+fn print(words: &Cleaned, out: &mut Out) -> Result<()> {
+    out.put(words)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Says that a file was written, and what is not sure of it.
+pub(super) fn wrote(how: &str, path: &Path, doubt: Option<&str>, out: &mut Out) -> Result<()> {
+    let but = doubt.map_or(String::new(), |doubt| format!(" But {}.", text::line(doubt)));
+    Ok(writeln!(out, "{how} {}.{but}", text::line(&path.to_string_lossy()))?)
+}
+
+/// Writes a file that a person named, and says how to write over one that is there.
+fn put(path: &Path, bytes: &[u8], over: Over) -> Result<Option<String>> {
+    let free = over == Over::Whatever || path.symlink_metadata().is_err();
+    ensure!(free, "{} is there already. To write over it: --force", path.display());
+    save(path, bytes, over)
+}

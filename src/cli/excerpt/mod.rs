@@ -1,0 +1,138 @@
+//! `show --turn` and `show --lines`: what a part of a session says, in clean words.
+
+mod print;
+mod range;
+
+use std::ops::Range;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::output::{Form, Out};
+use super::{FINE, words};
+use crate::recovery::recall::Recall;
+use crate::session::Place as Spot;
+use crate::store::Opened;
+use crate::transcript::EntryNo;
+use print::Printer;
+use range::{Lines, Turns};
+
+/// Which part of a session is asked for.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Wanted {
+    /// Print what was said and done there: a turn (12), a step of it (12.3), or from one to another (12.3..14)
+    #[arg(long, alias = "turns", value_name = "TURN[.STEP]", conflicts_with = "lines")]
+    turn: Option<Turns>,
+    /// Print what these lines of the file say: one (415), or from one to another (415..430)
+    #[arg(long, alias = "line", value_name = "A..B")]
+    lines: Option<Lines>,
+    /// Print all of it: without this, long texts lose their middle, and about 16 KB are printed at once
+    #[arg(long)]
+    full: bool,
+}
+
+/// About so many bytes are printed at once: contexts are small.
+const PAGE: usize = 16_000;
+
+/// Entries that are told together, and where they stand.
+struct Group {
+    entries: Vec<EntryNo>,
+    /// The turn and step, where turns are asked for.
+    spot: Option<Spot>,
+}
+
+impl Wanted {
+    /// Whether a part is asked for at all.
+    pub(super) fn is_any(&self) -> bool {
+        self.turn.is_some() || self.lines.is_some() || self.full
+    }
+}
+
+pub(super) fn run(opened: &Opened, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
+    let name = words::short(&opened.known_as);
+    let (groups, ends) = match (wanted.turn, wanted.lines) {
+        (Some(turns), _) => steps(opened, turns, &name)?,
+        (None, Some(lines)) => rows(opened, lines, &name)?,
+        (None, None) => {
+            bail!("--full goes with --turn or --lines.\nFor example: claude-rescue show {name} --turn 1 --full")
+        }
+    };
+    let most = (!wanted.full).then_some(PAGE);
+    let asked = groups.iter().flat_map(|group| &group.entries).copied().collect();
+    let mut printer =
+        Printer { opened, recall: Recall::of(&opened.session), name, form, most, asked, printed: 0, aside: Vec::new() };
+    printer.head((ends, wanted.turn.is_some()), out)?;
+    for (no, group) in groups.iter().enumerate() {
+        // One group is printed in any case, so that whoever goes on gets further.
+        if no > 0 && most.is_some_and(|most| printer.printed >= most) {
+            printer.go_on(&groups[no..], ends.1, out)?;
+            break;
+        }
+        printer.group(group, out)?;
+    }
+    printer.end(wanted.turn.is_some(), out)?;
+    Ok(FINE)
+}
+
+/// The steps from one place to another, and the first and last turn of them.
+fn steps(opened: &Opened, wanted: Turns, name: &str) -> Result<(Vec<Group>, (u32, u32))> {
+    let turns = &opened.session.turns;
+    let count = turns.len() as u32;
+    let look = format!("See them: claude-rescue show {name}");
+    ensure!(count > 0, "this session has no turns.\nWhat its lines say: claude-rescue show {name} --lines 1..");
+    let (from, to) = wanted.within(count);
+    let turn = turns.get(from.turn as usize - 1);
+    let turn = turn.with_context(|| {
+        let are = if count == 1 { "one turn".to_owned() } else { format!("turns 1 to {count}") };
+        format!("there is no turn {}: the session has {are}.\n{look}", from.turn)
+    })?;
+    let last = turn.steps.len() as u32;
+    ensure!(from.step <= last, "there is no step {} in turn {}: {}.\n{look}", from.step, from.turn, has(last));
+    ensure!(from <= to, "{from} stands behind {to}.\nThe first one goes first: --turn {}..{}", to.turn, from.turn);
+    let mut groups = Vec::new();
+    for no in from.turn..=to.turn.min(count) {
+        let turn = &turns[no as usize - 1];
+        let first = turn.steps.first().map_or(turn.links.end, |step| step.links.start);
+        let parts = std::iter::once(turn.links.start..first).chain(turn.steps.iter().map(|step| step.links.clone()));
+        for (links, step) in parts.zip(0..) {
+            let spot = Spot { turn: no, step };
+            if from <= spot && spot <= to {
+                groups.push(Group { entries: entries(opened, links), spot: Some(spot) });
+            }
+        }
+    }
+    Ok((groups, (from.turn, to.turn.min(count))))
+}
+
+fn has(steps: u32) -> String {
+    match steps {
+        0 => "it has no steps, only the prompt (0)".to_owned(),
+        1 => "it has one step".to_owned(),
+        steps => format!("it has steps 1 to {steps}"),
+    }
+}
+
+fn entries(opened: &Opened, links: Range<usize>) -> Vec<EntryNo> {
+    opened.session.links[links].iter().map(|link| link.entry).collect()
+}
+
+/// The entries of some lines, each by itself, and the first and last line.
+fn rows(opened: &Opened, wanted: Lines, name: &str) -> Result<(Vec<Group>, (u32, u32))> {
+    let transcript = &opened.session.transcript;
+    let count = transcript.lines;
+    ensure!(count > 0, "the file is empty.");
+    let (from, to) = wanted.within(count);
+    ensure!(
+        from <= count,
+        "there is no line {from}: the file has {count} lines.\nThe last ones: claude-rescue show {name} --lines {}..{count}",
+        count.saturating_sub(9).max(1)
+    );
+    ensure!(from <= to, "line {from} stands behind line {to}.\nThe first one goes first: --lines {to}..{from}");
+    let entries = &transcript.entries;
+    // A row that goes over several lines is told with each of them.
+    let before = entries.partition_point(|entry| entry.line < from);
+    let is_inside = transcript.layout.is_spread && entries.get(before).is_none_or(|entry| entry.line > from);
+    let start = if is_inside { before.saturating_sub(1) } else { before };
+    let end = entries.partition_point(|entry| entry.line <= to);
+    let groups = (start..end).map(|no| Group { entries: vec![no], spot: None });
+    Ok((groups.collect(), (from, to)))
+}

@@ -1,0 +1,108 @@
+//! The changed files and what became of them, for a person.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::Changes;
+use crate::cli::output::Out;
+use crate::cli::{redacted, words};
+use crate::recovery::files::{Fate, shown};
+use crate::recovery::redact::Redactor;
+use crate::store::files::{Found, seen_from};
+use crate::text::{self, shell};
+
+/// How many commands are named.
+const COMMANDS: usize = 5;
+
+impl Changes {
+    /// The files, what else may have changed some, and the changes, for a person.
+    pub fn tell(&self, chosen: &[&str], out: &mut Out) -> Result<()> {
+        let report = self.opened.report();
+        let (turn, step) = self.since;
+        let place = match (turn, step) {
+            (0, _) => "in the whole session".to_owned(),
+            (turn, 0) => format!("behind turn {turn}"),
+            (turn, step) => format!("behind turn {turn} step {step}"),
+        };
+        let count = text::count(self.found.len() as u64, "file");
+        writeln!(out, "{}", words::name(&report))?;
+        writeln!(out, "  {count} changed {place}")?;
+        for file in &self.found {
+            let judged = &file.judged;
+            let edits = text::count(judged.edits as u64, "edit");
+            writeln!(out, "  {} {}  {edits}, {}", sign(judged.fate), self.short(&judged.path), judged.fate.says())?;
+            if let Some(why) = file.refused {
+                writeln!(out, "      never put back: {why}")?;
+            } else if let Some(why) = file.word.filter(|_| judged.fate != Fate::Back) {
+                writeln!(out, "      put back only if --also names it: {why}")?;
+            }
+        }
+        self.warn(out)?;
+        let changes = shown(self.root(), &self.judged(), &mut Redactor::of_secrets());
+        if !changes.is_empty() {
+            writeln!(out, "\n{}", text::clean(changes.trim_end()))?;
+        }
+        let since = if step == 0 { format!(" --since {}", turn + 1) } else { String::new() };
+        let short = words::short(&report.known_as);
+        if !changes.is_empty() {
+            writeln!(out, "\n  save it as a patch  claude-rescue files {short}{since} --patch FILE")?;
+        }
+        if !chosen.is_empty() {
+            writeln!(out, "  put files back      claude-rescue files {short}{since} --restore")?;
+        }
+        Ok(())
+    }
+
+    /// What nobody can tell from the session.
+    fn warn(&self, out: &mut Out) -> Result<()> {
+        let commands = &self.dropped.commands;
+        if !commands.is_empty() {
+            let count = text::count(commands.len() as u64, "command");
+            writeln!(out, "  {count} ran that may have changed files too:")?;
+            for command in commands.iter().take(COMMANDS) {
+                writeln!(out, "      {}", text::cut(&redacted::line(command), 70))?;
+            }
+        }
+        if self.dropped.agents > 0 {
+            let count = text::count(self.dropped.agents.into(), "sub-agent");
+            writeln!(out, "  {count} ran, whose changes are not in this list")?;
+        }
+        Ok(())
+    }
+
+    /// What stays as it is though the session changed it, and how it comes along.
+    pub fn tell_left(&self, chosen: &[&str], out: &mut Out) -> Result<()> {
+        let stays = |file: &&Found| !chosen.contains(&&*file.judged.path) && file.judged.fate != Fate::Back;
+        for file in self.found.iter().filter(stays) {
+            let path = self.short(&file.judged.path);
+            let why = file.refused.or(file.word).unwrap_or(file.judged.fate.says());
+            write!(out, "  stays    {path}: {why}")?;
+            if file.refused.is_none() {
+                let named = shell::path(Path::new(self.seen_from(&file.judged.path)));
+                write!(out, "; to put it back too, add --also {named}")?;
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    /// A path as seen from the session's directory, where that is a project.
+    fn short(&self, path: &str) -> String {
+        text::line(self.seen_from(path))
+    }
+
+    fn seen_from<'a>(&self, path: &'a str) -> &'a str {
+        seen_from(self.root(), path)
+    }
+}
+
+fn sign(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Still => "●",
+        Fate::Back => "✓",
+        Fate::Deleted => "−",
+        Fate::Changed => "!",
+        Fate::Unknown | Fate::Unseen => "?",
+    }
+}

@@ -1,0 +1,55 @@
+//! What `list` says to somebody who misses a session: where it may be, or why it is gone.
+
+use anyhow::Result;
+
+use super::Scope;
+use crate::cli::output::Out;
+use crate::store::{Moved, Place, Remembered, moved_here, remembered};
+use crate::text;
+
+/// How many sessions without a file are named.
+const NAMED: usize = 3;
+
+pub(super) fn tell(place: &Place, scope: Scope, nothing: bool, out: &mut Out) -> Result<()> {
+    match (scope, nothing) {
+        (Scope::All, true) => writeln!(out, "No sessions in {}.", place.configs_text())?,
+        (Scope::Here, true) => {
+            writeln!(out, "No sessions of {} here.", text::line(&place.cwd.to_string_lossy()))?;
+            moved_here(place).iter().try_for_each(|moved| tell_moved(moved, out))?;
+            writeln!(out, "All projects: claude-rescue list --all")?;
+        }
+        (_, false) => {}
+    }
+    let here = place.real_cwd();
+    let now = jiff::Timestamp::now().as_millisecond();
+    let mut missing = remembered(place, now);
+    missing.retain(|one| scope == Scope::All || std::path::Path::new(&one.project) == here);
+    tell_remembered(&missing, now, out)
+}
+
+fn tell_moved(moved: &Moved, out: &mut Out) -> Result<()> {
+    let (dir, count) = (text::line(&moved.dir), text::count(moved.sessions as u64, "session"));
+    writeln!(out, "{dir}, which is not there any more, has {count}.")?;
+    if let Some(command) = &moved.command {
+        writeln!(
+            out,
+            "  If this is the same project, moved or renamed, this copies what is there to where Claude Code looks now:"
+        )?;
+        writeln!(out, "  {}", text::line(command))?;
+    }
+    Ok(())
+}
+
+/// Sessions that history.jsonl remembers and that have no file.
+fn tell_remembered(missing: &[Remembered], now: i64, out: &mut Out) -> Result<()> {
+    for one in missing.iter().take(NAMED) {
+        let why =
+            if one.expired { "Claude Code deletes sessions that old" } else { "it was deleted, or never written" };
+        let id = text::line(&one.session);
+        writeln!(out, "{id} has no file: its last prompt was {}, and {why}.", text::ago(now - one.time))?;
+    }
+    if let Some(more) = missing.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        writeln!(out, "{more} more that history.jsonl remembers have no file.")?;
+    }
+    Ok(())
+}

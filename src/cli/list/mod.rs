@@ -1,0 +1,167 @@
+//! `list`: sessions with their verdicts.
+
+mod missing;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::output::{Form, Out, json_line};
+use super::{COULD_NOT, FINE, WRONG, redacted, words};
+use crate::diagnosis::{Report, SCHEMA};
+use crate::store::scan::scan_all;
+use crate::store::{Held, HomeState, Place, SessionFile, Unread, path_json, rescued};
+use crate::text;
+
+/// Whose sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Those of this directory's project.
+    Here,
+    /// Those of all projects.
+    All,
+}
+
+/// What `--json` prints of a session without a transcript.
+#[derive(Serialize)]
+struct Gone<'a> {
+    schema: u32,
+    session: &'a str,
+    #[serde(serialize_with = "path_json::serialize")]
+    folder: std::path::PathBuf,
+    verdict: &'static str,
+    sub_agents: usize,
+    results: usize,
+}
+
+pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut Out) -> Result<u8> {
+    let (files, left) = match scope {
+        Scope::Here => (place.sessions_here(), place.leftovers_here()),
+        Scope::All => (place.sessions(), place.leftovers()),
+    };
+    let mut code = FINE;
+    let reports = scan_all(place, &files);
+    let judged: Vec<&Report> = reports.iter().flatten().collect();
+    let held = rescued(place);
+    for (file, report) in files.iter().zip(&reports) {
+        match report {
+            Ok(report) => {
+                code = code.max(if report.verdict.is_wrong() { WRONG } else { FINE });
+                if form == Form::Json {
+                    json_line(&redacted::report(report.clone()), out)?;
+                } else {
+                    row(file, report, &notes(file, report, &judged, &held), out)?;
+                }
+            }
+            Err(error) => {
+                code = COULD_NOT;
+                unread(&Unread::of(file, error), form, out)?;
+            }
+        }
+    }
+    for file in &left {
+        match form {
+            Form::Json => json_line(&Gone::of(file), out)?,
+            Form::Words => gone(file, out)?,
+        }
+    }
+    if form == Form::Words {
+        gone_directories(&judged, out)?;
+        missing::tell(place, scope, files.is_empty() && left.is_empty(), out)?;
+    }
+    Ok(code)
+}
+
+fn row(file: &SessionFile, report: &Report, notes: &[String], out: &mut Out) -> Result<()> {
+    let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), redacted::line);
+    let project = report.project.as_deref().map_or("", |cwd| cwd.rsplit(['/', '\\']).next().unwrap_or(cwd));
+    writeln!(
+        out,
+        "{} {} {}  {} {} {:>10} {:>9}  {}",
+        words::sign(report.verdict),
+        text::fit(report.verdict.name(), 11),
+        words::short(&report.known_as),
+        text::fit(&title, 40),
+        text::fit(&text::line(project), 16),
+        text::count(report.turns as u64, "turn"),
+        text::bytes(file.bytes),
+        if report.live { "running now".to_owned() } else { age(file) },
+    )?;
+    for note in notes {
+        writeln!(out, "  {note}")?;
+    }
+    Ok(())
+}
+
+fn age(file: &SessionFile) -> String {
+    let now = jiff::Timestamp::now().as_millisecond();
+    file.active.map_or_else(|| "no time known".to_owned(), |time| text::ago(now - time))
+}
+
+/// What there is beside it: its rescued copy, other files of the same session, work that is elsewhere.
+fn notes(file: &SessionFile, report: &Report, all: &[&Report], held: &[Held]) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(held) = held.iter().rev().find(|held| held.from == file.path && report.verdict.is_wrong()) {
+        notes.push(format!("rescued{} as {}", held.ago(), held.short_id()));
+    }
+    let others = all.iter().filter(|other| other.session == report.session && other.path != report.path);
+    if let Some(longest) = others.max_by_key(|other| other.entries) {
+        let name = words::short(&longest.known_as);
+        notes.push(match longest.entries.cmp(&report.entries) {
+            std::cmp::Ordering::Greater => format!("another file of the same session is longer: {name}"),
+            std::cmp::Ordering::Less => format!("the longest file of the same session; another is {name}"),
+            std::cmp::Ordering::Equal => format!("another file of the same session is as long: {name}"),
+        });
+    }
+    if report.turns == 0 && report.sub_agents > 0 {
+        let agents = text::count(report.sub_agents as u64, "sub-agent");
+        notes.push(format!("the work is in the transcripts of {agents} beside it"));
+    }
+    notes
+}
+
+/// Directories of these sessions that are not on this machine.
+fn gone_directories(all: &[&Report], out: &mut Out) -> Result<()> {
+    let mut named: Vec<&str> = Vec::new();
+    let gone = |report: &&&Report| report.directory == HomeState::Gone.name();
+    for report in all.iter().filter(gone) {
+        let dir = report.project.as_deref().unwrap_or_default();
+        if named.contains(&dir) {
+            continue;
+        }
+        named.push(dir);
+        let count = all.iter().filter(|other| gone(other) && other.project.as_deref() == Some(dir)).count();
+        let (count, name) = (text::count(count as u64, "session"), words::short(&report.known_as));
+        writeln!(out, "{}, the directory of {count}, is not on this machine.", text::line(dir))?;
+        writeln!(out, "  How to go on: claude-rescue check {name}")?;
+    }
+    Ok(())
+}
+
+/// A session that could not be read.
+pub(super) fn unread(file: &Unread, form: Form, out: &mut Out) -> Result<()> {
+    #[derive(Serialize)]
+    struct UnreadJson<'a> {
+        schema: u32,
+        #[serde(flatten)]
+        file: &'a Unread,
+    }
+    match form {
+        Form::Json => json_line(&UnreadJson { schema: SCHEMA, file }, out),
+        Form::Words => Ok(writeln!(out, "? {}  {}", text::fit("no access", 11), text::line(&file.to_string()))?),
+    }
+}
+
+/// A session of which only its folder is left.
+fn gone(file: &SessionFile, out: &mut Out) -> Result<()> {
+    let left = format!("(no transcript; left: {})", file.what_is_left());
+    let name = words::short(&file.name);
+    writeln!(out, "∅ {} {name}  {left}  {}", text::fit("gone", 11), text::bytes(file.bytes))?;
+    Ok(())
+}
+
+impl<'a> Gone<'a> {
+    fn of(file: &'a SessionFile) -> Self {
+        let (sub_agents, results) = (file.sub_agents, file.results);
+        Self { schema: SCHEMA, session: &file.name, folder: file.folder(), verdict: "gone", sub_agents, results }
+    }
+}

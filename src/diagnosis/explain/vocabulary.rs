@@ -1,0 +1,23 @@
+//! The words that Claude Code, the API and what stands between them print in errors. Whatever else stands in an error
+//! may be a person's.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use crate::diagnosis::RULES;
+use crate::diagnosis::symptom::table;
+
+/// Words that the tables do not hold.
+const MORE: &str = include_str!("../../../assets/errors.txt");
+
+static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let of_rules = RULES.iter().filter_map(|rule| rule.api);
+    let all = table::words().chain(of_rules).chain(super::known_words()).chain([MORE]);
+    let words = all.flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+});
+
+/// Whether errors are made of this word, in capitals or not.
+pub fn is_of_errors(word: &str) -> bool {
+    WORDS.contains(&word.to_lowercase())
+}

@@ -1,0 +1,150 @@
+//! The calls of a session, each with what came of it.
+
+use std::collections::HashMap;
+
+use crate::diagnosis::cure::NO_RESULT;
+use crate::session::{Link, Place, Session, Turn};
+use crate::transcript::{Block, BlockKind, EntryNo, Id, Json};
+
+/// How much of a result is looked at. More is never shown.
+const LONGEST: usize = 16 * 1024;
+/// A longer text is not looked into: nobody wrote it, and decoding it would take its size again.
+pub(super) const LARGEST: usize = 4 * 1024 * 1024;
+
+/// How clients begin the result of a call that the person did not allow.
+const REFUSED: &[&str] = &["The user doesn't want to", "The user does not want to", "[Request interrupted by user"];
+
+/// One call.
+pub(super) struct Call<'a> {
+    /// Where it stands.
+    pub link: usize,
+    /// The same, as a person counts.
+    pub place: Place,
+    /// Its line in the file.
+    pub line: u32,
+    /// The tool.
+    pub name: String,
+    /// What it was to do.
+    pub input: Option<Json<'a>>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The client's own notes on the result: `toolUseResult`.
+    pub detail: Option<Json<'a>>,
+    result: Option<Json<'a>>,
+}
+
+/// What came of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It worked.
+    Done,
+    /// It failed.
+    Failed,
+    /// The person did not allow it.
+    Refused,
+    /// No result is recorded.
+    Unknown,
+}
+
+impl Call<'_> {
+    /// A field of its input, as text.
+    pub fn given(&self, field: &str) -> Option<String> {
+        Some(self.input?.get(field)?.text()?.into_owned())
+    }
+
+    /// The command line, if it runs one.
+    pub fn command(&self) -> Option<String> {
+        matches!(self.name.as_str(), "Bash" | "PowerShell").then(|| self.given("command"))?
+    }
+
+    /// The file that it reads or changes, if it is a tool for files.
+    pub fn path(&self) -> Option<String> {
+        ["file_path", "notebook_path"].into_iter().find_map(|field| self.given(field)).filter(|path| !path.is_empty())
+    }
+
+    /// Whether it changed nothing.
+    pub fn failed(&self) -> bool {
+        matches!(self.outcome, Outcome::Failed | Outcome::Refused)
+    }
+
+    /// What came of it, in the tool's words, uncleaned: the end of a long one, for what a command ends with matters most.
+    pub fn text(&self) -> String {
+        self.result.map_or(String::new(), |result| end_of(&text_of(result)).to_owned())
+    }
+}
+
+/// All calls in their order. Those behind link `end` count only if nothing is known of what came of them.
+pub(super) fn calls_before(session: &Session, end: usize) -> Vec<Call<'_>> {
+    let found = calls(session, &session.links, &session.turns).into_iter();
+    found.filter(|call| call.link < end || call.outcome == Outcome::Unknown).collect()
+}
+
+/// The calls of some links, which make these turns.
+pub(super) fn calls<'a>(session: &'a Session, links: &[Link], turns: &[Turn]) -> Vec<Call<'a>> {
+    let transcript = &session.transcript;
+    let blocks = || {
+        let links = links.iter().enumerate();
+        links.flat_map(|(link, at)| transcript.blocks_of(at.entry).iter().map(move |block| (link, at.entry, block)))
+    };
+    let mut results: HashMap<Id, (EntryNo, &Block)> = HashMap::new();
+    for (_, entry, block) in blocks().filter(|(_, _, block)| block.kind == BlockKind::ToolResult) {
+        if let Some(tool) = block.tool {
+            results.entry(tool).or_insert((entry, block));
+        }
+    }
+    let uses = blocks().filter(|(_, _, block)| block.kind == BlockKind::ToolUse);
+    let found = uses.map(|(link, entry, block)| {
+        let body = transcript.block_body(block);
+        // What a repair put there tells no more than that there is none.
+        let is_real = |answer: &&(EntryNo, &Block)| !is_stand_in(transcript.block_body(answer.1));
+        let answer = block.tool.and_then(|tool| results.get(&tool)).filter(is_real);
+        let result = answer.map(|(_, block)| transcript.block_body(block));
+        Call {
+            link,
+            place: Place::of(turns, link),
+            line: transcript.entries[entry].line,
+            name: body.get("name").and_then(Json::text).unwrap_or_default().into_owned(),
+            input: body.get("input"),
+            outcome: result.map_or(Outcome::Unknown, |result| outcome(result, answer.is_some_and(|(_, b)| b.is_error))),
+            detail: answer.and_then(|(entry, _)| detail(session, *entry)),
+            result,
+        }
+    });
+    found.collect()
+}
+
+/// The notes of an entry that holds one result; of several nobody knows whose they are.
+fn detail(session: &Session, entry: EntryNo) -> Option<Json<'_>> {
+    let mut results = session.transcript.blocks_of(entry).iter().filter(|block| block.kind == BlockKind::ToolResult);
+    (results.next().is_some() && results.next().is_none())
+        .then(|| session.transcript.body(entry).get("toolUseResult"))?
+}
+
+fn is_stand_in(result: Json<'_>) -> bool {
+    result.0.len() < NO_RESULT.len() + 400 && text_of(result) == NO_RESULT
+}
+
+fn outcome(result: Json<'_>, is_error: bool) -> Outcome {
+    // The words of the client stand at the beginning.
+    let refused = |text: &str| REFUSED.iter().any(|start| text.starts_with(start));
+    match () {
+        () if is_error && refused(&text_of(result)) => Outcome::Refused,
+        () if is_error => Outcome::Failed,
+        () => Outcome::Done,
+    }
+}
+
+fn text_of(result: Json<'_>) -> String {
+    let Some(content) = result.get("content") else { return String::new() };
+    if content.0.len() > LARGEST {
+        return format!("({} bytes, not shown)", content.0.len());
+    }
+    content.words()
+}
+
+/// The last lines of a long result. A line is never cut, for it may hold a secret.
+fn end_of(text: &str) -> &str {
+    let Some(start) = text.len().checked_sub(LONGEST).filter(|start| *start > 0) else { return text };
+    let line_end = text.bytes().enumerate().skip(start).find(|(_, byte)| *byte == b'\n');
+    line_end.map_or(text, |(at, _)| &text[at + 1..])
+}

@@ -1,0 +1,242 @@
+//! The remedies of a session, from the least to the most invasive, each proved before it is offered.
+
+use std::cell::LazyCell;
+
+use super::repair::{Mended, Work, lighten, repair, unlink};
+use super::{Fork, Plan, Refusal, Way, Wish, check, fork, resume, rewind};
+use crate::diagnosis::load::Load;
+use crate::diagnosis::weight::Weight;
+use crate::diagnosis::{Diagnosis, Finding, RULES, Severity};
+use crate::session::Session;
+
+/// A remedy, or why it cannot be had.
+pub struct Offer {
+    /// Which one.
+    pub way: Way,
+    /// Its plan, proved.
+    pub plan: Result<Plan, Refusal>,
+    /// Why it is the recommended one, if it is.
+    pub because: Option<&'static str>,
+    /// Whether it is only a try: the API refused the history, and nothing that the rules know explains it.
+    pub is_try: bool,
+    /// How the client itself comes to the same end, where it can.
+    pub fork: Option<Fork>,
+}
+
+/// Every remedy, with at most one recommended; none where the cause is not known. `installed` is the version of the client
+/// that would resume the session, if it is known.
+pub fn ladder(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Vec<Offer> {
+    offers(session, diagnosis, Client::Known(installed))
+}
+
+/// The same of a session that no client finds where it lies, so that resuming it is never recommended.
+pub fn ladder_of_lost(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Vec<Offer> {
+    offers(session, diagnosis, Client::Lost(installed))
+}
+
+/// Who would resume the session.
+#[derive(Clone, Copy)]
+enum Client<'a> {
+    /// The client of this version, if it is known.
+    Known(Option<&'a str>),
+    /// The same, and it does not find the session.
+    Lost(Option<&'a str>),
+}
+
+fn offers(session: &Session, diagnosis: &Diagnosis, client: Client<'_>) -> Vec<Offer> {
+    let is_lost = |finding: &Finding| finding.rule.name == "lost_branch" && finding.severity != Severity::Note;
+    let has_branch = diagnosis.findings.iter().any(is_lost);
+    let asked = Load::asked(session);
+    let ways = [Way::Resume, Way::Rewind, Way::Unlink, Way::Repair].into_iter();
+    let ways = ways.chain(has_branch.then_some(Way::Branch)).chain(asked.map(|_| Way::Lighten));
+    let work = LazyCell::new(|| Work::new(session, diagnosis));
+    let is_guess = asked.is_some_and(|load| load.is_guess);
+    let is_try = |way| if way == Way::Lighten { is_guess } else { diagnosis.is_try() };
+    let (installed, can_resume) = match client {
+        Client::Known(installed) => (installed, true),
+        Client::Lost(installed) => (installed, false),
+    };
+    let plan = |way| plan_from(session, diagnosis, &work, way, installed);
+    let offer = |way| {
+        let plan = plan(way);
+        let fork = plan.as_ref().ok().and_then(|plan| fork::by_client(session, plan, installed));
+        Offer { way, plan, because: None, is_try: is_try(way), fork }
+    };
+    let mut offers: Vec<Offer> = ways.map(offer).collect();
+    if can_resume && is_lossy_here(diagnosis, &offers) {
+        for offer in offers.iter_mut().filter(|offer| offer.way == Way::Repair) {
+            let plan = written_anew(session, &work);
+            (offer.because, offer.is_try) = (plan.is_ok().then_some(WRITTEN_ANEW), false);
+            offer.plan = plan;
+        }
+        return offers;
+    }
+    let resume = offers.iter().find(|offer| offer.way == Way::Resume && can_resume);
+    let is_enough =
+        resume.and_then(|offer| offer.plan.as_ref().ok()).is_some_and(|plan| is_enough(session, plan, &offers));
+    let restated =
+        offers.iter().any(|offer| !offer.is_try && offer.way == Way::Repair && only_restates(session, offer));
+    let best = if restated && !is_enough { Some((Way::Repair, RESTATED)) } else { recommended(&offers, is_enough) };
+    if let Some((way, because)) = best {
+        for offer in offers.iter_mut().filter(|offer| offer.way == way) {
+            offer.because = Some(because);
+        }
+    }
+    offers
+}
+
+/// Why a repair is best that loses not even what was broken.
+const RESTATED: &str = "only the type that a picture states is changed, and the picture stays";
+
+/// Whether all that a repair does is to state the real types of pictures.
+fn only_restates(session: &Session, offer: &Offer) -> bool {
+    let media = |session: &Session| Weight::sent(session).media;
+    offer.plan.as_ref().is_ok_and(|plan| {
+        let is_of_media = !plan.cured.is_empty() && plan.cured.iter().all(|(rule, _)| *rule == "bad_media");
+        is_of_media && plan.mended.as_ref().is_some_and(|mended| media(mended) == media(session))
+    })
+}
+
+/// Why a copy helps where nothing is wrong.
+const WRITTEN_ANEW: &str =
+    "the Claude Code that is installed leaves part of it out; a copy written anew it reads whole";
+
+/// Whether nothing is wrong, and the client that is installed loses some of it all the same.
+fn is_lossy_here(diagnosis: &Diagnosis, offers: &[Offer]) -> bool {
+    let resume = offers.iter().find(|offer| offer.way == Way::Resume);
+    let is_fine = |plan: &Result<Plan, Refusal>| matches!(plan, Err(Refusal::NothingWrong(_) | Refusal::SubAgent));
+    !diagnosis.verdict.is_wrong() && resume.is_some_and(|offer| !is_fine(&offer.plan))
+}
+
+/// The session in the form that every client reads alike, and no other change.
+fn written_anew(session: &Session, work: &Work) -> Result<Plan, Refusal> {
+    let plan = Plan::of_changed(session, Way::Repair, repair(Work::clone(work))?.session, Vec::new())?;
+    check(session, &plan)?;
+    Ok(plan)
+}
+
+/// The proved plan of one remedy.
+pub fn plan(session: &Session, diagnosis: &Diagnosis, way: Way, installed: Option<&str>) -> Result<Plan, Refusal> {
+    plan_from(session, diagnosis, &LazyCell::new(|| Work::new(session, diagnosis)), way, installed)
+}
+
+/// The proved plan that makes a session as light as a person wants it.
+pub fn lightened(session: &Session, diagnosis: &Diagnosis, load: Load) -> Result<Plan, Refusal> {
+    if session.is_sidechain() {
+        return Err(Refusal::SubAgent);
+    }
+    let plan = mended_plan(session, Way::Lighten, lighten(Work::new(session, diagnosis), load)?)?;
+    check(session, &plan)?;
+    Ok(plan)
+}
+
+/// What mends starts from the same work.
+fn plan_from<F: FnOnce() -> Work>(
+    session: &Session,
+    diagnosis: &Diagnosis,
+    work: &LazyCell<Work, F>,
+    way: Way,
+    installed: Option<&str>,
+) -> Result<Plan, Refusal> {
+    if session.is_sidechain() {
+        return Err(Refusal::SubAgent);
+    }
+    let plan = match way {
+        // Nothing is written, so there is nothing to prove but what the client sends, and that is judged.
+        Way::Resume => return resume::plan(session, diagnosis, work, installed),
+        Way::Rewind => rewind(session, diagnosis, Wish::LastGood)?,
+        Way::Branch => rewind(session, diagnosis, Wish::Branch)?,
+        Way::Lighten => {
+            let load = Load::asked(session).unwrap_or(Load::LARGEST);
+            mended_plan(session, way, lighten(Work::clone(work), load)?)?
+        }
+        _ if !diagnosis.verdict.is_wrong() => return Err(Refusal::NothingWrong(diagnosis.verdict)),
+        Way::Unlink => mended_plan(session, way, unlink(Work::clone(work))?)?,
+        Way::Repair => mended_plan(session, way, repair(Work::clone(work))?)?,
+    };
+    check(session, &plan)?;
+    Ok(plan)
+}
+
+fn mended_plan(session: &Session, way: Way, mended: Mended) -> Result<Plan, Refusal> {
+    if mended.cured.is_empty() && mended.lighter.is_none() {
+        return Err(Refusal::NothingToCure);
+    }
+    let lighter = mended.lighter;
+    Ok(Plan { lighter, ..Plan::of_changed(session, way, mended.session, mended.cured)? })
+}
+
+/// Whether the normal form alone cures a rule.
+fn is_cured_by_writing(name: &str) -> bool {
+    RULES.iter().any(|rule| rule.name == name && rule.cure.is_none())
+}
+
+/// Whether resuming keeps whatever another way keeps. A call that a repair gives a result that says nothing is no more
+/// work than none.
+fn is_enough(session: &Session, resume: &Plan, offers: &[Offer]) -> bool {
+    let others = offers.iter().filter(|offer| !matches!(offer.way, Way::Branch | Way::Lighten));
+    let words = resume.words(session);
+    others.filter_map(|offer| offer.plan.as_ref().ok()).all(|other| {
+        let closed = other.cured.iter().filter(|(rule, _)| *rule == UNANSWERED && other.way == Way::Repair);
+        let closed = closed.map(|(_, count)| count).sum::<u32>();
+        let (kept, most) = (resume.kept, other.kept);
+        words >= other.words(session)
+            && kept.turns >= most.turns
+            && kept.prompts >= most.prompts
+            && kept.steps + closed >= most.steps
+            && kept.calls + closed >= most.calls
+            && kept.edits + closed >= most.edits
+    })
+}
+
+/// Why resuming is enough.
+const KEEPS_MOST: &str = "nothing has to be written, and no other way keeps more";
+/// The same where a repair keeps calls and says that their results are lost.
+const BUT_FOR_OPEN_CALLS: &str = "nothing has to be written, and another way keeps no more than calls without a result";
+
+/// The rule of calls that nobody answered.
+const UNANSWERED: &str = "unanswered_tool_use";
+
+/// The remedy to take, and why. Resuming is enough where it loses nothing that another way keeps. Cutting is the safest,
+/// so another one has to save work that it would lose.
+fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'static str)> {
+    let plan = |way: Way| {
+        let offer = offers.iter().find(|offer| offer.way == way && !offer.is_try);
+        offer.and_then(|offer| offer.plan.as_ref().ok())
+    };
+    // Against a number of pictures a repair does as much, and takes out less.
+    let of_bytes = |plan: &Plan| plan.lighter.is_some_and(|lighter| lighter.load.bytes.is_some());
+    if plan(Way::Lighten).is_some_and(of_bytes) {
+        return Some((Way::Lighten, "what was too large goes, and every word stays"));
+    }
+    let saved = |plan: &Plan| {
+        let cut = offers.iter().find(|offer| offer.way == Way::Rewind).and_then(|offer| offer.plan.as_ref().ok());
+        cut.map_or(plan.kept.steps, |cut| plan.kept.steps.saturating_sub(cut.kept.steps))
+    };
+    // A broken step that stays is no work worth saving by itself, unless nothing of it has to be changed.
+    let broken = |plan: &Plan| {
+        let unchanged = plan.cured.iter().all(|(name, _)| is_cured_by_writing(name));
+        u32::from(plan.dropped.steps == 0 && !unchanged)
+    };
+    if let Some(resume) = plan(Way::Resume).filter(|_| is_resuming_enough) {
+        let most = offers.iter().filter_map(|offer| offer.plan.as_ref().ok()).map(|plan| plan.kept.calls).max();
+        return Some((Way::Resume, if most > Some(resume.kept.calls) { BUT_FOR_OPEN_CALLS } else { KEEPS_MOST }));
+    }
+    match (plan(Way::Rewind), plan(Way::Unlink), plan(Way::Repair)) {
+        (Some(_), Some(unlink), _) if saved(unlink) > broken(unlink) => {
+            Some((Way::Unlink, "good work follows the broken call, and the model never saw that call"))
+        }
+        (Some(_), _, Some(repair)) if saved(repair) > broken(repair) => {
+            Some((Way::Repair, "a cut would lose work that can be kept"))
+        }
+        (Some(_), _, _) => Some((
+            Way::Rewind,
+            "another way keeps one step more at most, beside prompts without an answer; a cut changes no word before it",
+        )),
+        (None, Some(unlink), _) if unlink.kept.steps > 0 => {
+            Some((Way::Unlink, "no good step stands before the damage, and what follows the broken call stays"))
+        }
+        (None, _, Some(_)) => Some((Way::Repair, "no good step stands before the damage")),
+        _ => None,
+    }
+}

@@ -1,0 +1,25 @@
+//! The remedies: what each would keep and lose, which is the best, and the proof that it does what it says.
+
+mod body;
+mod fork;
+mod kept;
+mod ladder;
+mod normal_form;
+mod plan;
+mod proof;
+mod refusal;
+mod repair;
+mod resume;
+mod rewind;
+mod tally;
+
+pub use body::{Fixed, fix_body};
+pub use fork::Fork;
+pub use ladder::{Offer, ladder, ladder_of_lost, lightened, plan};
+pub use normal_form::Naming;
+pub use plan::{Plan, Way};
+pub use proof::{check, preview, produce, prove, rehearse};
+pub use refusal::{NoResume, Refusal};
+pub use repair::Lighter;
+pub use rewind::{Wish, rewind};
+pub use tally::Tally;

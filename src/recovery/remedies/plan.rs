@@ -1,0 +1,195 @@
+//! A plan: what is done with a session, what that keeps and loses, and what can go wrong.
+
+use std::sync::Arc;
+
+use super::{Lighter, Refusal, Tally};
+use crate::diagnosis::{GoodPoint, media};
+use crate::session::{Place, Session};
+use crate::transcript::{BlockKind, Entry, Fill};
+
+/// How many characters of a title stay in front of its mark.
+const TITLE_LENGTH: usize = 60;
+const MARK: &str = " (rescued)";
+
+/// What can be done with a session, and what it keeps and loses.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What is done.
+    pub way: Way,
+    /// Where the history is cut: the links before `point.end` are kept.
+    pub point: GoodPoint,
+    /// What is kept.
+    pub kept: Tally,
+    /// What is not.
+    pub dropped: Tally,
+    /// How many of the steps of the last kept turn are kept, where not all are: kept and all.
+    pub partial: Option<(u32, u32)>,
+    /// How many API errors are dropped.
+    pub api_errors: u32,
+    /// The prompts that are dropped, in their order, so that the person can send them again.
+    pub prompts: Vec<String>,
+    /// The title of the new session.
+    pub title: String,
+    /// The rules that are cured, and how often.
+    pub cured: Vec<(&'static str, u32)>,
+    /// What is taken out to make the history lighter.
+    pub lighter: Option<Lighter>,
+    /// The session mended, under its old names; without it the original is cut at `point`.
+    pub(super) mended: Option<Arc<Session>>,
+}
+
+impl Plan {
+    /// The plan that makes `after` of a session.
+    pub(super) fn of_changed(
+        session: &Session,
+        way: Way,
+        after: Arc<Session>,
+        cured: Vec<(&'static str, u32)>,
+    ) -> Result<Self, Refusal> {
+        let end = after.links.len();
+        let named =
+            |entry: &Entry| entry.uuid.is_some_and(|id| session.transcript.ids.find(after.transcript.id(id)).is_some());
+        let loose = |entry: &&Entry| entry.uuid.is_none() || named(entry);
+        let all = Tally { entries: session.transcript.entries.len() as u32, ..Tally::of(session, session.links.len()) };
+        let written = Tally::of(&after, end);
+        // A result that became text reads like a prompt, and is none; so it can part a turn or a step in two.
+        let kept = Tally {
+            turns: written.turns.min(all.turns),
+            steps: written.steps.min(all.steps),
+            prompts: written.prompts.min(all.prompts),
+            entries: after.transcript.entries.iter().filter(loose).count() as u32,
+            ..written
+        };
+        let last = after.links.last().filter(|_| has_messages(&after)).ok_or(Refusal::NothingGood)?.entry;
+        Ok(Self {
+            way,
+            point: GoodPoint { end, place: Place::of(&after.turns, end.saturating_sub(1)), entry: last },
+            kept,
+            dropped: all - kept,
+            partial: None,
+            api_errors: 0,
+            prompts: Vec::new(),
+            title: rescued_title(session),
+            cured,
+            lighter: None,
+            mended: Some(after),
+        })
+    }
+
+    /// The pictures and documents that words take the place of: names of files, and what to keep in them.
+    pub fn media(&self, session: &Session) -> Vec<(String, Vec<u8>)> {
+        self.mended.as_ref().map_or_else(Vec::new, |mended| media::taken_out(session, mended))
+    }
+
+    /// How many blocks of words are kept.
+    pub(super) fn words(&self, session: &Session) -> usize {
+        let (kept, end) =
+            self.mended.as_deref().map_or((session, self.point.end), |mended| (mended, mended.links.len()));
+        let said = kept.links[..end].iter().filter(|link| !kept.transcript.entries[link.entry].is_api_error());
+        let blocks = said.flat_map(|link| kept.transcript.blocks_of(link.entry));
+        blocks.filter(|block| block.kind == BlockKind::Text && block.fill == Fill::Some).count()
+    }
+
+    /// What can go wrong with it, in sentences.
+    pub fn risks(&self) -> Vec<String> {
+        let unanswered = self.cured.iter().any(|(rule, _)| *rule == "unanswered_tool_use");
+        let mut told = vec![
+            match self.way {
+                Way::Resume => {
+                    "Nothing is written; what the client leaves out stays in the file, and Claude does not see it."
+                }
+                Way::Rewind => "What follows the cut is gone from this conversation; what it did to files stays.",
+                Way::Branch => "What clients send in place of the branch is gone from this conversation.",
+                Way::Unlink if self.dropped.calls > 1 => "Claude does not know of the calls, though they may have run.",
+                Way::Unlink => "Claude does not know of the call, though it may have run.",
+                Way::Repair if unanswered => "Claude reads that the outcome is unknown, and may run the command again.",
+                Way::Lighten => "Claude no longer sees what is taken out; it reads where the bytes are saved.",
+                Way::Repair if self.cured.is_empty() => {
+                    "The same words in new rows; the file that is there stays as it is."
+                }
+                Way::Repair => "What is mended may read a little differently to Claude.",
+            }
+            .to_owned(),
+        ];
+        if !self.way.writes() {
+            return told;
+        }
+        if self.way.is_cut() {
+            told.push("A cut changes no word of what it keeps, signed thinking included.".to_owned());
+        } else if self.dropped.thinking > 0 {
+            told.push(
+                "Thinking behind the mended place must go: signatures hold for what stood before them.".to_owned(),
+            );
+        }
+        told
+    }
+}
+
+/// What is done to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Nothing is written: the client reads the session anew.
+    Resume,
+    /// The end is cut off.
+    Rewind,
+    /// Answers whose calls nobody answered are taken out.
+    Unlink,
+    /// The rules' cures are applied.
+    Repair,
+    /// The conversation goes on with a branch that nobody rewound, and what clients send in its place is cut off.
+    Branch,
+    /// Words take the place of pictures and documents.
+    Lighten,
+}
+
+impl Way {
+    /// Its name, as in the journal and in `--json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Resume => "resume",
+            Self::Rewind => "rewind",
+            Self::Unlink => "unlink",
+            Self::Repair => "repair",
+            Self::Branch => "branch",
+            Self::Lighten => "lighten",
+        }
+    }
+
+    /// Whether a new session is written.
+    pub fn writes(self) -> bool {
+        self != Self::Resume
+    }
+
+    /// How people and screens number it; the fresh session from a summary is 4.
+    pub fn number(self) -> usize {
+        match self {
+            Self::Resume => 0,
+            Self::Rewind => 1,
+            Self::Unlink => 2,
+            Self::Repair => 3,
+            Self::Branch => 5,
+            Self::Lighten => 6,
+        }
+    }
+
+    /// Whether the end is cut off, and what is kept stays as it is.
+    pub fn is_cut(self) -> bool {
+        matches!(self, Self::Rewind | Self::Branch)
+    }
+}
+
+/// Whether anybody says anything in a session: no client opens another one.
+pub(super) fn has_messages(session: &Session) -> bool {
+    session.links.iter().any(|link| session.transcript.entries[link.entry].is_message())
+}
+
+/// The title of a rescued session: the old one with a mark.
+pub(super) fn rescued_title(session: &Session) -> String {
+    let title = session.title().unwrap_or_else(|| "Untitled".to_owned());
+    let plain = title.lines().next().unwrap_or_default().trim().trim_end_matches(MARK).trim_end();
+    let mut short: String = plain.chars().take(TITLE_LENGTH).collect();
+    if short.len() < plain.len() {
+        short.push('…');
+    }
+    short + MARK
+}

@@ -1,0 +1,104 @@
+//! The proof of a plan: its result, read and judged by the same code as any session, says the same as the original.
+
+use super::normal_form::{straight, write};
+use super::{Naming, Plan, Refusal};
+use crate::diagnosis::resume::{Outcome, resume};
+use crate::diagnosis::weight::Weight;
+use crate::diagnosis::{Diagnosis, Severity, Verdict};
+use crate::session::{Part, Request, Role, Session};
+use crate::transcript::{BlockKind, Transcript};
+
+/// The bytes that a plan writes.
+pub fn produce(session: &Session, plan: &Plan, naming: &mut Naming<'_>) -> Vec<u8> {
+    let (source, end) = source(session, plan);
+    write(source, end, naming)
+}
+
+/// What a plan makes of a session, under the names it has and without its bytes: what remedies are compared by.
+pub fn preview(session: &Session, plan: &Plan) -> Session {
+    let (source, end) = source(session, plan);
+    straight(source, end, Some(&plan.title))
+}
+
+/// Judges the preview of a plan, which is quick in any session: enough to offer it. What is written is proved.
+pub fn check(session: &Session, plan: &Plan) -> Result<Verdict, Refusal> {
+    judge(session, plan, &preview(session, plan))
+}
+
+/// Makes and proves in memory the bytes that a plan would write.
+pub fn rehearse(session: &Session, plan: &Plan) -> Result<Verdict, Refusal> {
+    let mut next = 0u32;
+    let fresh = || {
+        next += 1;
+        format!("00000000-0000-4000-8000-{next:012x}")
+    };
+    let bytes = produce(session, plan, &mut Naming::fresh("rehearsal", &plan.title, fresh));
+    prove(session, plan, bytes)
+}
+
+/// Judges the bytes that a plan would write, or has written, against the session that they come from.
+pub fn prove(session: &Session, plan: &Plan, bytes: Vec<u8>) -> Result<Verdict, Refusal> {
+    judge(session, plan, &Session::of(Transcript::parse(bytes)))
+}
+
+/// Nothing may be fatal or lossy, and no refusal may be its last word. The API would get the same blocks, byte for byte,
+/// in the same messages as the original up to the cut, or as the mended session; and of that every entry that no cure
+/// touched is the original's.
+fn judge(session: &Session, plan: &Plan, written: &Session) -> Result<Verdict, Refusal> {
+    let diagnosis = Diagnosis::of(written);
+    if let Some(finding) = diagnosis.findings.iter().find(|finding| finding.severity != Severity::Note) {
+        let line = finding.line(written);
+        return Err(Refusal::NotProved(format!("line {line}: {}", finding.says(written))));
+    }
+    if diagnosis.verdict.is_wrong() {
+        return Err(Refusal::NotProved(format!("its own verdict is {}", diagnosis.verdict.name())));
+    }
+    // The newest client known here opens it.
+    if let Outcome::GivesUp | Outcome::Hangs = resume(written, &diagnosis, None).outcome {
+        return Err(Refusal::NotProved("Claude Code would find no conversation in it".to_owned()));
+    }
+    if let Some(lighter) = plan.lighter.filter(|lighter| !lighter.load.holds(Weight::sent(written))) {
+        return Err(Refusal::TooHeavy(lighter.after, lighter.load));
+    }
+    let (source, end) = source(session, plan);
+    let before = sent(source, &source.request_behind_compaction(end));
+    let after = sent(written, &written.request());
+    let same = before.iter().zip(&after).take_while(|(before, after)| holds_same_blocks(before, after)).count();
+    if before.len() != after.len() || same < before.len() {
+        return Err(Refusal::NotProved(format!("message {same} of the request would differ")));
+    }
+    Ok(diagnosis.verdict)
+}
+
+/// What a plan writes: the original up to its cut, or all of the mended session.
+fn source<'a>(session: &'a Session, plan: &'a Plan) -> (&'a Session, usize) {
+    plan.mended.as_deref().map_or((session, plan.point.end), |mended| (mended, mended.links.len()))
+}
+
+/// Every message as the bytes of its blocks; in words of the user their order means nothing.
+fn sent<'a>(session: &'a Session, request: &Request) -> Vec<Vec<&'a [u8]>> {
+    let transcript = &session.transcript;
+    let block = |part: &Part| {
+        let blocks = transcript.blocks_of(part.source.entry);
+        transcript.block_body(&blocks[part.source.block]).0
+    };
+    let mut messages: Vec<Vec<&[u8]>> = Vec::new();
+    for message in &request.messages {
+        // Of an answer the calls come last, as newer clients send them.
+        let is_call = |part: &&Part| part.kind == BlockKind::ToolUse;
+        let (calls, rest): (Vec<&Part>, Vec<&Part>) = message.parts.iter().partition(is_call);
+        let mut blocks: Vec<&[u8]> = rest.into_iter().chain(calls).map(block).collect();
+        if message.role == Role::User {
+            blocks.sort_unstable();
+        }
+        messages.push(blocks);
+    }
+    messages
+}
+
+/// Whether two messages hold the same blocks. A preview shares most of its bytes with the original, and what lies in
+/// one place need not be compared.
+fn holds_same_blocks(before: &[&[u8]], after: &[&[u8]]) -> bool {
+    let same = |(before, after): (&&[u8], &&[u8])| std::ptr::eq(*before, *after) || before == after;
+    before.len() == after.len() && before.iter().zip(after).all(same)
+}

@@ -1,0 +1,160 @@
+//! Why a plan cannot be had, in sentences.
+
+use std::fmt;
+
+use crate::diagnosis::Verdict;
+use crate::diagnosis::load::Load;
+use crate::diagnosis::weight::Weight;
+use crate::session::Place;
+
+/// Why nothing can be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is nothing to mend.
+    NothingWrong(Verdict),
+    /// Nothing good stands before the damage.
+    NothingGood,
+    /// The session has no such turn or step.
+    NoSuchPlace(Place, u32),
+    /// A call up to there still waits for its result.
+    Waiting(Place),
+    /// A cut there would leave damage in.
+    NotGood(Place, Option<Place>),
+    /// Sub-agents' transcripts are not resumed by themselves.
+    SubAgent,
+    /// Some damage has no cure.
+    NoCure(&'static str),
+    /// Resuming is not enough.
+    NoResume(NoResume),
+    /// Taking out calls does not help against this damage.
+    OtherDamage(&'static str),
+    /// There is nothing that a cure would change.
+    NothingToCure,
+    /// No call is without a result.
+    NothingToUnlink,
+    /// No branch grew that nobody rewound.
+    NoBranch,
+    /// The version of the client is at fault, and no cut changes that: what it does, and what helps.
+    Client(&'static str, &'static str),
+    /// The history is as light as it is to be.
+    NothingTooHeavy(Weight, Load),
+    /// Without all its pictures and documents the history is heavier than it is to be.
+    TooHeavy(Weight, Load),
+    /// The result did not pass the same rules.
+    NotProved(String),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NothingWrong(Verdict::Empty) => f.write_str("there is no conversation in this file"),
+            Self::NothingWrong(verdict) => {
+                write!(f, "nothing to mend: {} To go back all the same: claude-rescue rewind --to TURN", verdict.says())
+            }
+            Self::NothingGood => f.write_str(
+                "no answer of the model stands before the damage, so a rewind would keep nothing. \
+                 Start a new session and send the first prompt again",
+            ),
+            Self::NoSuchPlace(place, turns) => write!(
+                f,
+                "there is no answer of the model at {place}: the session has {turns} turns. \
+                 `claude-rescue show` lists them"
+            ),
+            Self::Waiting(place) => write!(f, "at {place} a tool was still running: choose the step before it"),
+            Self::NotGood(place, Some(good)) => write!(
+                f,
+                "up to {place} the history is damaged. The last good point is {good}: leave out --to to go there"
+            ),
+            Self::NotGood(place, None) => write!(f, "up to {place} the history is damaged"),
+            Self::SubAgent => f.write_str(
+                "this is the transcript of a sub-agent, which Claude Code never resumes by itself. \
+                 Rewind the session it belongs to",
+            ),
+            Self::NoCure(rule) => write!(f, "there is no cure for this damage ({rule})"),
+            Self::NoResume(why) => why.fmt(f),
+            Self::OtherDamage(rule) => write!(f, "it only helps where a call has no result, and this is {rule}"),
+            Self::NothingToCure => f.write_str("there is nothing that a repair would change"),
+            Self::NothingToUnlink => f.write_str("no call without a result breaks this history"),
+            Self::NoBranch => {
+                f.write_str("there is no other branch to go on with: none that nobody rewound, or only a damaged one")
+            }
+            Self::Client(means, helps) => {
+                write!(f, "nothing in the session is at fault. {means} {}", helps.trim_end_matches('.'))
+            }
+            Self::NothingTooHeavy(Weight { media: 0, .. }, _) => {
+                f.write_str("there is no picture or document in what is sent, or a repair takes it out already")
+            }
+            Self::NothingTooHeavy(weight, load) => write!(
+                f,
+                "it weighs {} with {}, which is within {}: a lower --limit or fewer --images would take some out",
+                size(weight.bytes),
+                counted(weight.media),
+                limits(load)
+            ),
+            Self::TooHeavy(weight, load) => write!(
+                f,
+                "without {} it would still weigh {}, and {} is wanted: rewind some turns, or start afresh with the summary",
+                counted(weight.media),
+                size(weight.bytes - weight.of_media),
+                limits(load)
+            ),
+            Self::NotProved(why) => {
+                write!(f, "the rewound session did not pass its own check, so nothing was written: {why}")
+            }
+        }
+    }
+}
+
+/// Why it is not enough to quit and resume. Versions are those of the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoResume {
+    /// This version sends this line again, and the API refuses it, for this reason.
+    Again(String, u32, String),
+    /// This version does not load the file.
+    GivesUp(String),
+    /// This version leaves out every message.
+    Nothing(String),
+    /// This version hangs on the file.
+    Hangs(String),
+    /// Nothing in the file explains the refusal.
+    Unexplained,
+    /// Nobody measured how this version loads a session.
+    Unmeasured(String),
+}
+
+impl fmt::Display for NoResume {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Again(version, line, says) => {
+                write!(f, "Claude Code {version} would send line {line} again, and the API refuses it: {says}")
+            }
+            Self::GivesUp(version) => write!(f, "Claude Code {version} cannot open this file"),
+            Self::Nothing(version) => write!(f, "Claude Code {version} would leave out all of it"),
+            Self::Hangs(version) => {
+                write!(f, "Claude Code {version} hangs on this file: some rows are their own parents")
+            }
+            Self::Unexplained => {
+                f.write_str("nothing in the file explains the refusal, so the resumed session may be refused again")
+            }
+            Self::Unmeasured(version) => write!(f, "how Claude Code {version} loads such a session was not measured"),
+        }
+    }
+}
+
+/// `20.0 MB and 100 pictures and documents`.
+fn limits(load: &Load) -> String {
+    let parts = [load.bytes.map(size), load.media.map(counted)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" and ")
+}
+
+fn counted(media: usize) -> String {
+    if media == 1 { "one picture or document".to_owned() } else { format!("{media} pictures and documents") }
+}
+
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} KB", bytes / 1000),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}

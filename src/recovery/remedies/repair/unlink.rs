@@ -1,0 +1,83 @@
+//! Taking out the calls that nobody answered, with what was dropped with them.
+
+use std::collections::HashSet;
+
+use super::{Mended, Work, without};
+use crate::diagnosis::waiting;
+use crate::recovery::remedies::refusal::Refusal;
+use crate::session::Session;
+use crate::transcript::{BlockKind, EntryNo, Kind};
+
+/// Takes out the calls that nobody answered: what the API had really seen, where a client tried again.
+pub(in crate::recovery::remedies) fn unlink(mut work: Work) -> Result<Mended, Refusal> {
+    if !work.refused.is_empty() {
+        return Err(Refusal::OtherDamage(work.refused[0].rule.name));
+    }
+    let mut findings = work.fatal();
+    if let Some(other) = findings.iter().find(|finding| finding.rule.name != "unanswered_tool_use") {
+        return Err(Refusal::OtherDamage(other.rule.name));
+    }
+    if !findings.is_empty() {
+        findings.extend(waiting(&work.session));
+    }
+    let open: HashSet<(EntryNo, usize)> =
+        findings.iter().filter_map(|finding| Some((finding.entry, finding.block?))).collect();
+    let mut gone = open.clone();
+    for finding in &findings {
+        work.count(finding.rule.name);
+        let Some(link) = finding.link else { continue };
+        let answer = Answer::of(&work.session, link);
+        gone.extend(answer.goes_whole(&open).then_some(&answer.blocks).into_iter().flatten());
+        if !answer.was_dropped {
+            // What the client sent in its place is not known to the byte, so thinking cannot be bound to it.
+            work.edited = work.edited.into_iter().chain([work.start_of_answer(link)]).min();
+        }
+    }
+    if gone.is_empty() {
+        return Err(Refusal::NothingToUnlink);
+    }
+    work.apply(&without(&work.session, &gone), 0);
+    match work.fatal().first() {
+        Some(left) => Err(Refusal::OtherDamage(left.rule.name)),
+        None => Ok(work.finish()),
+    }
+}
+
+/// An answer with a call that nobody answered.
+struct Answer<'a> {
+    session: &'a Session,
+    /// Its blocks, by entry and place.
+    blocks: Vec<(EntryNo, usize)>,
+    /// Whether another answer of the model follows: the client had dropped this one when it tried again.
+    was_dropped: bool,
+}
+
+impl<'a> Answer<'a> {
+    fn of(session: &'a Session, link: usize) -> Self {
+        let entries = &session.transcript.entries;
+        let pieces = session.pieces_of_answer(link);
+        let end = session.end_of_answer(link);
+        let said = |no: &EntryNo| entries[*no].is_message() && !entries[*no].is_api_error();
+        let next = session.links.iter().map(|link| link.entry).skip_while(|no| *no != end).skip(1).find(said);
+        let blocks = |no: &EntryNo| {
+            let no = *no;
+            (0..session.transcript.blocks_of(no).len()).map(move |at| (no, at))
+        };
+        Self {
+            session,
+            blocks: pieces.iter().flat_map(blocks).collect(),
+            was_dropped: next.is_some_and(|no| entries[no].kind == Kind::Assistant),
+        }
+    }
+
+    /// Whether nothing of it stays when the `open` calls go. Of an answer that was dropped its words go along; thinking
+    /// cannot stand alone.
+    fn goes_whole(&self, open: &HashSet<(EntryNo, usize)>) -> bool {
+        let kept = self.blocks.iter().filter(|place| !open.contains(place));
+        !kept.into_iter().any(|(no, at)| match self.session.transcript.blocks_of(*no)[*at].kind {
+            BlockKind::Thinking => false,
+            BlockKind::ToolUse => true,
+            _ => !self.was_dropped,
+        })
+    }
+}

@@ -1,0 +1,85 @@
+//! A JSON value as it stands in the file, decoded only where someone looks.
+
+mod escape;
+mod reader;
+
+use std::borrow::Cow;
+
+pub(super) use escape::hex4;
+pub use escape::{decode, quote, without_halves};
+pub use reader::{Reader, Stop};
+
+/// A value that has been read once, looked into without decoding more than is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Json<'a>(pub &'a [u8]);
+
+impl<'a> Json<'a> {
+    /// The value under `key`; of several the last one, as JavaScript reads it.
+    pub fn get(self, key: &str) -> Option<Json<'a>> {
+        let is_key = |name: &[u8]| name == key.as_bytes() || (name.contains(&b'\\') && decode(name) == key);
+        self.fields().into_iter().rev().find(|(name, _)| is_key(name)).map(|(_, value)| value)
+    }
+
+    /// The fields of an object in their order, with raw keys; nothing for any other value.
+    pub fn fields(self) -> Vec<(&'a [u8], Json<'a>)> {
+        let mut fields = Vec::new();
+        // What was read before a stop is still true, so a torn value shows the fields it has.
+        let _ = Reader::new(self.0).members(|reader, key| {
+            fields.push((key, Json(reader.value()?)));
+            Ok(())
+        });
+        fields
+    }
+
+    /// The items of an array in their order; nothing for any other value.
+    pub fn items(self) -> Vec<Json<'a>> {
+        let mut items = Vec::new();
+        let _ = Reader::new(self.0).array(|reader| {
+            items.push(Json(reader.value()?));
+            Ok(())
+        });
+        items
+    }
+
+    /// A string, decoded; whatever is no Unicode in it becomes U+FFFD.
+    pub fn text(self) -> Option<Cow<'a, str>> {
+        Some(decode(self.raw_text()?))
+    }
+
+    /// The words of a message's content or of a result: a string, or the texts among its blocks.
+    pub fn words(self) -> String {
+        let texts = || self.items().into_iter().filter_map(|item| Some(item.get("text")?.text()?.into_owned()));
+        self.text().map_or_else(|| texts().collect::<Vec<_>>().join("\n"), Cow::into_owned)
+    }
+
+    /// What stands between the quotes of a string.
+    pub fn raw_text(self) -> Option<&'a [u8]> {
+        self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")
+    }
+
+    /// A whole number.
+    pub fn number(self) -> Option<i64> {
+        std::str::from_utf8(self.0).ok()?.parse().ok()
+    }
+
+    /// Whether it is the literal `true`.
+    pub fn is_true(self) -> bool {
+        self.0 == b"true"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lone_surrogates_are_noticed_and_decode_to_the_replacement_character() {
+        let mut reader = Reader::new(br#""a\ud83d!""#);
+        let raw = reader.string().expect("a string");
+        assert!(reader.lone_surrogate);
+        assert_eq!(decode(raw), "a\u{FFFD}!");
+        let mut reader = Reader::new(br#""\ud83d\ude00""#);
+        assert_eq!(decode(reader.string().expect("a string")), "😀");
+        assert!(!reader.lone_surrogate);
+    }
+}
