@@ -5,7 +5,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::journal::Act;
+use super::journal::rows::Act;
 use crate::diagnosis::picker::is_session_id;
 
 /// The longest name that every file system takes, less the room for what is written behind it: `.jsonl`, a time, an id.
@@ -16,7 +16,7 @@ const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$", "clo
 
 /// One plain name in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Component(String);
+pub(in crate::store) struct Component(String);
 
 impl Component {
     /// These words, if they are a name on every system and mean nothing else on any.
@@ -41,7 +41,7 @@ impl AsRef<Path> for Component {
 }
 
 /// Whether nobody sees a character, and some file systems pass over it.
-pub(super) fn is_unseen(c: char) -> bool {
+pub(in crate::store) fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
@@ -56,7 +56,7 @@ fn is_device(words: &str) -> bool {
 
 impl Act {
     /// Whether every name and path in it leads where acts keep things: read back, it is words like any others.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(in crate::store) fn is_whole(&self) -> bool {
         let is_name = |name: &OsStr| name.to_str().is_some_and(|name| Component::of(name).is_some());
         let lies_in = |path: &PathBuf, folder: &str| path.parent().is_some_and(|above| above.ends_with(folder));
         let all = [&self.from, &self.path].into_iter().chain(&self.trash).chain(&self.backup);

@@ -9,17 +9,17 @@ use anyhow::{Context, Result, bail, ensure};
 use tempfile::NamedTempFile;
 use walkdir::WalkDir;
 
-use super::fault;
+use super::write::fault;
 
 /// How the names of unfinished files begin.
-pub(super) const UNFINISHED: &str = ".claude-rescue-";
+pub(in crate::store) const UNFINISHED: &str = ".claude-rescue-";
 /// How the second name of a file begins that is being exchanged.
-pub(super) const ASIDE: &str = ".claude-rescue-old-";
+pub(in crate::store) const ASIDE: &str = ".claude-rescue-old-";
 /// An unfinished file this old was left behind by a program that was killed.
-pub(super) const LEFT_BEHIND: Duration = Duration::from_mins(1);
+pub(in crate::store) const LEFT_BEHIND: Duration = Duration::from_mins(1);
 
 /// What is not sure of something that was done all the same: whether a power cut would leave it so.
-pub(super) type Doubt = Option<String>;
+pub(in crate::store) type Doubt = Option<String>;
 
 /// Puts a file in place at once: never half, never over another.
 pub fn put_new(path: &Path, bytes: &[u8]) -> Result<Doubt> {
@@ -34,7 +34,7 @@ pub fn put_new(path: &Path, bytes: &[u8]) -> Result<Doubt> {
 }
 
 /// Puts a file in place at once, and in the place of whatever had its name. A link is replaced, not followed.
-pub(super) fn put_instead(path: &Path, bytes: &[u8]) -> Result<Doubt> {
+pub(in crate::store) fn put_instead(path: &Path, bytes: &[u8]) -> Result<Doubt> {
     let put = || -> Result<()> {
         let file = beside(path, bytes)?;
         file.as_file().sync_all()?;
@@ -45,7 +45,7 @@ pub(super) fn put_instead(path: &Path, bytes: &[u8]) -> Result<Doubt> {
 }
 
 /// The same, step by step, for a test to kill it between them. `last_look` may still stop it.
-pub(super) fn put_session(
+pub(in crate::store) fn put_session(
     operation: &str,
     path: &Path,
     bytes: &[u8],
@@ -60,7 +60,7 @@ pub(super) fn put_session(
 }
 
 /// Writes and syncs a file beside its place.
-pub(super) fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
+pub(in crate::store) fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
     let stage = || -> Result<NamedTempFile> {
         let file = beside(path, bytes)?;
         fault::at(operation, "temp");
@@ -72,12 +72,12 @@ pub(super) fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<Named
 }
 
 /// Takes a doubt for an error: what the rest leans on must be sure.
-pub(super) fn sure(doubt: Doubt) -> Result<()> {
+pub(in crate::store) fn sure(doubt: Doubt) -> Result<()> {
     doubt.map_or(Ok(()), |doubt| bail!(doubt))
 }
 
 /// Waits until the folder knows what was renamed in it. It is done already, so an error is only a doubt.
-pub(super) fn doubt(path: &Path) -> Doubt {
+pub(in crate::store) fn doubt(path: &Path) -> Doubt {
     let error = sync_folder(path).err()?;
     Some(format!("{} could not be synced ({error}), so a power cut may undo it", folder(path).display()))
 }
@@ -90,7 +90,7 @@ fn beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
 }
 
 /// Keeps bytes in a new file, and makes sure that they are there.
-pub(super) fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(in crate::store) fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
     make_folder(folder(path))?;
     put_new(path, bytes).and_then(sure)?;
     let kept = read(path).with_context(|| format!("could not read {} back", path.display()))?;
@@ -99,7 +99,7 @@ pub(super) fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// Makes a folder that only its owner can look into.
-pub(super) fn make_folder(path: &Path) -> Result<()> {
+pub(in crate::store) fn make_folder(path: &Path) -> Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -107,7 +107,7 @@ pub(super) fn make_folder(path: &Path) -> Result<()> {
 }
 
 /// Moves a file or a folder to a place that is free, from one file system to another too.
-pub(super) fn move_to(from: &Path, to: &Path) -> Result<Doubt> {
+pub(in crate::store) fn move_to(from: &Path, to: &Path) -> Result<Doubt> {
     let go = || -> Result<()> {
         if fs::symlink_metadata(to).is_ok() {
             bail!("something is there already");
@@ -143,7 +143,7 @@ fn move_across(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// Goes through a folder, makes the same folders elsewhere, and has every file copied.
-pub(super) fn copy_folder(from: &Path, to: &Path, copy: impl Fn(&Path, &Path) -> Result<()>) -> Result<()> {
+pub(in crate::store) fn copy_folder(from: &Path, to: &Path, copy: impl Fn(&Path, &Path) -> Result<()>) -> Result<()> {
     for entry in WalkDir::new(from) {
         let entry = entry?;
         let target = to.join(entry.path().strip_prefix(from)?);
@@ -157,13 +157,13 @@ pub(super) fn copy_folder(from: &Path, to: &Path, copy: impl Fn(&Path, &Path) ->
 }
 
 /// The folders above a path that are not there, the deepest first.
-pub(super) fn missing_folders(path: &Path) -> Vec<PathBuf> {
+pub(in crate::store) fn missing_folders(path: &Path) -> Vec<PathBuf> {
     let missing = |folder: &&Path| !folder.as_os_str().is_empty() && folder.symlink_metadata().is_err();
     path.ancestors().skip(1).take_while(missing).map(Path::to_path_buf).collect()
 }
 
 /// Removes the unfinished files that a killed program left in a folder. What cannot be removed harms nobody.
-pub(super) fn clear_leftovers(folder: &Path) {
+pub(in crate::store) fn clear_leftovers(folder: &Path) {
     let found = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     for entry in found.filter(|entry| entry.file_name().to_string_lossy().starts_with(UNFINISHED)) {
         let old = |about: fs::Metadata| about.modified().ok()?.elapsed().ok().map(|age| age >= LEFT_BEHIND);
@@ -175,24 +175,24 @@ pub(super) fn clear_leftovers(folder: &Path) {
 }
 
 /// The folder that a file lies in.
-pub(super) fn folder(path: &Path) -> &Path {
+pub(in crate::store) fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
 /// A path that means the same from every directory.
-pub(super) fn absolute(path: &Path) -> PathBuf {
+pub(in crate::store) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 /// The bytes of a plain file.
-pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub(in crate::store) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// The bytes of a plain file that has no reason to be longer than so many.
-pub(super) fn read_small(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+pub(in crate::store) fn read_small(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let (mut bytes, file) = (Vec::new(), open(path)?);
     if file.metadata()?.len() > most {
         return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {most} bytes")));
@@ -202,7 +202,7 @@ pub(super) fn read_small(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 }
 
 /// Opens a plain file for reading. A pipe, a socket or a device is none: who opens or reads one may wait for ever.
-pub(super) fn open(path: &Path) -> io::Result<File> {
+pub(in crate::store) fn open(path: &Path) -> io::Result<File> {
     ensure_plain(&fs::metadata(path)?)?;
     let mut options = OpenOptions::new();
     options.read(true);
@@ -214,7 +214,7 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
 }
 
 /// Fails unless it is a plain file.
-pub(super) fn ensure_plain(about: &fs::Metadata) -> io::Result<()> {
+pub(in crate::store) fn ensure_plain(about: &fs::Metadata) -> io::Result<()> {
     if about.is_file() {
         return Ok(());
     }
@@ -223,7 +223,7 @@ pub(super) fn ensure_plain(about: &fs::Metadata) -> io::Result<()> {
 }
 
 /// Opening does not wait for the other end of a pipe.
-pub(super) fn not_waiting(options: &mut OpenOptions) {
+pub(in crate::store) fn not_waiting(options: &mut OpenOptions) {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     #[cfg(not(unix))]

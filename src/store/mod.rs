@@ -3,70 +3,22 @@
 //! Reads sessions, commits plans, takes them back. No original is opened for writing unless a rescue in place was asked
 //! for.
 
+mod component;
+mod disk;
+pub mod path_json;
 pub mod place;
-
-pub mod scan;
-pub mod search;
-
-mod activity;
-mod home;
-mod indexes;
-mod leftovers;
-mod lost;
-mod meant;
-mod missing;
-mod moved;
-mod names;
-mod project;
-mod retention;
-mod twins;
-pub mod unseen;
-mod worktrees;
-
-mod installed;
-pub mod program;
-
-pub mod doctor;
-mod live;
 
 mod write;
 
-mod fork;
-mod resume;
-
-mod replace;
-
-mod back;
-mod undo;
-mod whereabouts;
-
-pub mod files;
-
-mod history;
-
 mod journal;
-mod settle;
 
-pub mod clip;
-mod save;
-mod since;
+mod locate;
 
-mod alike;
-mod component;
-mod exchange;
-mod handles;
-mod neighbours;
-pub mod path_json;
-mod project_file;
-mod seal;
-pub mod skill;
-mod within;
+mod environment;
 
-mod crash;
-mod disk;
-pub mod fault;
+mod rescue;
 
-pub mod demo;
+pub mod project_files;
 
 use std::fs;
 use std::io::Read;
@@ -81,31 +33,37 @@ use crate::recovery::{Offer, ladder, ladder_of_lost};
 use crate::session::Session;
 use crate::transcript::Transcript;
 
-pub use back::How;
-pub use crash::report_crash;
-pub use fork::Forked;
-pub use history::{Held, Rescue, State, history, journal_trouble, last_rescue, rescued};
-pub use home::{Home, HomeState};
-pub use indexes::Index;
-pub use installed::installed_version;
-pub use leftovers::agents;
-pub use live::{Holder, holders};
-pub use lost::{Lost, Way};
-pub use meant::{Meant, meant_here, original_here, resolve, session_with, what_is_left, why_gone};
-pub use missing::{Moved, Remembered, moved_here, remembered};
-pub use names::Names;
-pub use neighbours::LeftOut;
+pub use environment::crash::report_crash;
+pub use environment::fork::Forked;
+pub use environment::installed::installed_version;
+pub use environment::resume::Resume;
+pub use environment::{clipboard as clip, demo, doctor, program, skill};
+pub use journal::history::{Held, Rescue, State, history, journal_trouble, last_rescue, rescued};
+pub use journal::moves::How;
+pub use locate::directory::home::{Home, HomeState};
+pub use locate::directory::lost::{Lost, Way};
+pub use locate::duplicates::{Twin, twins};
+pub use locate::indexes::Index;
+pub use locate::leftovers::agents;
+pub use locate::live::{Holder, holders};
+pub use locate::lookup::{Whereabouts, session_with_message, whereabouts};
+pub use locate::missing::{Moved, Remembered, moved_here, remembered};
+pub use locate::names::Names;
+pub use locate::resolve::{Meant, meant_here, original_here, resolve, session_with, what_is_left, why_gone};
+pub use locate::scan::Unread;
+pub use locate::{scan, search, unseen};
 pub use place::{Place, SessionFile};
-pub use replace::replace;
-pub use resume::Resume;
-pub use save::{Over, save};
-pub use scan::Unread;
-pub use seal::Seal;
-pub use since::since;
-pub use twins::{Twin, twins};
-pub use undo::{Undone, undo};
-pub use whereabouts::{Whereabouts, session_with_message, whereabouts};
-pub use write::{Receipt, commit};
+pub use project_files as files;
+pub use project_files::disk_state::since;
+pub use rescue::commit::{Receipt, commit};
+pub use rescue::neighbours::LeftOut;
+pub use rescue::replace::replace;
+pub use rescue::undo::{Undone, undo};
+pub use write::fault;
+pub use write::fingerprint::Seal;
+pub use write::save::{Over, save};
+
+use locate::directory::lost;
 
 /// A session that was read and judged, and the state of its file at that moment.
 pub struct Opened {

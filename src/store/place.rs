@@ -8,7 +8,9 @@ use std::time::SystemTime;
 use anyhow::{Context, Result};
 
 use super::component::Component;
-use super::{activity, disk, leftovers, rescued, retention, worktrees};
+use super::disk;
+use super::journal::history::rescued;
+use super::locate::{activity, leftovers, retention, worktrees};
 use crate::session::{folder_name as name_of_folder, is_folder_of};
 
 /// What sync programs put between a session's file and the end of the name of a copy that they could not join.
@@ -73,7 +75,7 @@ impl SessionFile {
     }
 
     /// The file of a name that a folder lists, even if nobody may look at it.
-    pub(super) fn listed(path: PathBuf) -> Self {
+    pub(in crate::store) fn listed(path: PathBuf) -> Self {
         Self::at(path.clone()).unwrap_or_else(|_| Self {
             name: stem(&path),
             bytes: 0,
@@ -133,7 +135,7 @@ impl Place {
 
     /// The folders of all projects. One folder under two names is there once: under the name by which this directory
     /// finds it, else under the one that is no link.
-    pub(super) fn folders(&self) -> Vec<PathBuf> {
+    pub(in crate::store) fn folders(&self) -> Vec<PathBuf> {
         let mut folders = self.project_folders();
         let here = self.folders_here();
         folders.sort_by_key(|folder| (!here.contains(folder), folder.is_symlink()));
@@ -155,7 +157,7 @@ impl Place {
     }
 
     /// The project folders of this directory, or of the nearest directory above whose folders hold sessions.
-    pub(super) fn folders_here(&self) -> Vec<PathBuf> {
+    pub(in crate::store) fn folders_here(&self) -> Vec<PathBuf> {
         let real = self.real_cwd();
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
         for at in real.ancestors() {
@@ -211,11 +213,11 @@ impl Place {
     }
 
     /// The folders of all projects, under every name. Where they cannot be listed, what holds them stands for them.
-    pub(super) fn project_folders(&self) -> Vec<PathBuf> {
+    pub(in crate::store) fn project_folders(&self) -> Vec<PathBuf> {
         self.configs.iter().flat_map(|config| inside(&config.join("projects"))).collect()
     }
 
-    pub(super) fn newest_first(&self, files: Vec<SessionFile>) -> Vec<SessionFile> {
+    pub(in crate::store) fn newest_first(&self, files: Vec<SessionFile>) -> Vec<SessionFile> {
         let days: Vec<(&PathBuf, u32)> = self.configs.iter().map(|config| (config, retention::days(config))).collect();
         let kept = |file: SessionFile| match days.iter().find(|(config, _)| file.path.starts_with(config)) {
             Some((_, days)) => file.kept(*days),
@@ -262,7 +264,7 @@ pub fn folder_name(dir: &Path) -> String {
 }
 
 /// The session files of a project folder. Sub-agents' transcripts belong to their session and are no sessions.
-pub(super) fn sessions_in(folder: &Path) -> Vec<SessionFile> {
+pub(in crate::store) fn sessions_in(folder: &Path) -> Vec<SessionFile> {
     files_at(&paths_in(folder).collect::<Vec<_>>())
 }
 
@@ -282,7 +284,7 @@ fn files_at(paths: &[PathBuf]) -> Vec<SessionFile> {
 }
 
 /// The name of a session file without its ending; that of a copy that a sync program made is all of it.
-pub(super) fn stem(path: &Path) -> String {
+pub(in crate::store) fn stem(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let stem = if name.contains(CONFLICT) { None } else { path.file_stem() };
     stem.map_or_else(|| name.into_owned(), |stem| stem.to_string_lossy().into_owned())
@@ -291,7 +293,7 @@ pub(super) fn stem(path: &Path) -> String {
 /// What is named as a session file in a project folder. Links are followed: people share histories by them. What is no
 /// file, or cannot be looked at, is told where it is read; so is a folder that cannot be listed, which stands for all
 /// that may be in it.
-pub(super) fn paths_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
+pub(in crate::store) fn paths_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let is_session = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let is_copy = name.contains(CONFLICT) && name.to_ascii_lowercase().contains("conflict");
@@ -312,7 +314,7 @@ fn inside(folder: &Path) -> Vec<PathBuf> {
 
 /// The folder that belongs to a session file, by its name: none for names such as `..jsonl`, whose folder would be the
 /// project's own or the one above.
-pub(super) fn folder_of(path: &Path) -> Option<PathBuf> {
+pub(in crate::store) fn folder_of(path: &Path) -> Option<PathBuf> {
     Some(path.with_file_name(Component::of(path.file_stem()?.to_str()?)?))
 }
 

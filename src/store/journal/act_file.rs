@@ -1,0 +1,106 @@
+//! The file of an act where that is one of a project, not a session: it is reached through no link, whatever stands at
+//! its path by then.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use super::rows::Act;
+use super::unfinished;
+use crate::store::disk::{self, LEFT_BEHIND};
+use crate::store::write::{
+    exchange::Broken,
+    fingerprint::{Now, Seal},
+    no_follow::{Barred, LARGEST, Spot},
+};
+
+impl Act {
+    /// The place of its file, if it is one of a project.
+    pub(in crate::store) fn spot(&self) -> Result<Option<Spot>> {
+        if !self.is_of_project() {
+            return Ok(None);
+        }
+        let spot = Spot::at(&self.path).map_err(|barred| barred.about(&self.path))?;
+        let spot = spot.with_context(|| format!("the folder of {} is gone", self.path.display()))?;
+        spot.clear_leftovers(LEFT_BEHIND);
+        Ok(Some(spot))
+    }
+
+    /// The same, with the folders made that were made for it.
+    pub(in crate::store) fn made_spot(&self) -> Result<Option<Spot>> {
+        if !self.is_of_project() {
+            return Ok(None);
+        }
+        Spot::made(&self.path).map(Some).map_err(|barred| barred.about(&self.path))
+    }
+
+    /// What its file is now, beside what it was.
+    pub(in crate::store) fn now(&self, seal: &Seal) -> Result<Now> {
+        if !self.is_of_project() {
+            return seal.now(&self.path);
+        }
+        let open = || Spot::at(&self.path)?.map_or(Ok(None), |spot| spot.open());
+        match open() {
+            Ok(Some(file)) => {
+                seal.of_file(&file.into_std()).with_context(|| format!("could not read {}", self.path.display()))
+            }
+            Ok(None) | Err(Barred::FileAbove) => Ok(Now::Gone),
+            // Something else has its name.
+            Err(Barred::Link | Barred::LinkAbove | Barred::NoFile) => Ok(Now::Other),
+            Err(barred) => Err(barred.about(&self.path)),
+        }
+    }
+
+    /// Whether something has the name of its file.
+    pub(in crate::store) fn is_there(&self) -> Result<bool> {
+        if !self.is_of_project() {
+            return self.path.try_exists().with_context(|| format!("could not look at {}", self.path.display()));
+        }
+        let about = || Spot::at(&self.path)?.map_or(Ok(None), |spot| spot.about());
+        match about() {
+            Ok(about) => Ok(about.is_some()),
+            Err(Barred::Link | Barred::NoFile) => Ok(true),
+            // Behind a link lies another folder.
+            Err(Barred::LinkAbove | Barred::FileAbove) => Ok(false),
+            Err(barred) => Err(barred.about(&self.path)),
+        }
+    }
+
+    /// Its bytes.
+    pub(in crate::store) fn bytes(&self) -> Result<Vec<u8>> {
+        let read = |spot: Spot| spot.read_own(LARGEST).map_err(|barred| barred.about(&self.path));
+        match self.spot()? {
+            Some(spot) => read(spot)?.with_context(|| format!("{} is gone", self.path.display())),
+            None => std::fs::read(&self.path).with_context(|| format!("could not read {}", self.path.display())),
+        }
+    }
+
+    /// What was not done to its file, and what the disk says of it now.
+    pub(in crate::store) fn broken(&self, error: anyhow::Error) -> Broken {
+        Broken { error, end: unfinished::end_of(self) }
+    }
+
+    /// Removes the folders that were made for its file, unless something else is in them.
+    pub(in crate::store) fn remove_folders(&self) {
+        for folder in &self.folders {
+            let inside: PathBuf = folder.join(self.path.file_name().unwrap_or_default());
+            if let Ok(Some(spot)) = Spot::at(&inside) {
+                spot.clear_leftovers(Duration::ZERO);
+            }
+            if let Ok(Some(spot)) = Spot::at(folder) {
+                spot.remove_folder();
+            }
+        }
+    }
+
+    /// Only restores of files have a group.
+    pub(in crate::store) fn is_of_project(&self) -> bool {
+        self.group.is_some()
+    }
+}
+
+/// The folders above a path that are not there, the deepest first; none where a link is on the way.
+pub(in crate::store) fn missing_folders(path: &Path) -> Vec<PathBuf> {
+    if matches!(Spot::at(path), Ok(None)) { disk::missing_folders(path) } else { Vec::new() }
+}

@@ -1,0 +1,144 @@
+//! What became of an act that nobody saw end, and the neighbours that it left on the way.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use super::moves;
+use super::rows::{Act, End};
+use crate::store::disk;
+use crate::store::disk::Doubt;
+use crate::store::write::{
+    exchange, fault,
+    fingerprint::{Now, Seal},
+};
+
+/// Looks at the file: if it is what stood there before, nothing happened. If it is what was to be there, another act may
+/// have made it so; this one did if what it leaves beside is there too.
+pub(in crate::store) fn end_of(act: &Act) -> End {
+    let is = |seal: &Option<Seal>| -> Result<bool> {
+        Ok(match seal {
+            // It may have been resumed since.
+            Some(seal) => matches!(act.now(seal)?, Now::Same | Now::Grown),
+            None => !act.is_there()?,
+        })
+    };
+    let length = |seal: &Option<Seal>| seal.as_ref().map_or(0, |seal| seal.bytes);
+    let mut choices = [(&act.before, End::Void), (&act.after, End::Done)];
+    // A rewind may write a beginning of what was there: the longer one that fits is meant.
+    choices.sort_by_key(|(seal, _)| std::cmp::Reverse(length(seal)));
+    for (seal, end) in choices {
+        match is(seal) {
+            Ok(true) if end == End::Done => return if left_its_mark(act) { End::Done } else { End::Void },
+            Ok(true) => return end,
+            Ok(false) => {}
+            Err(_) => return End::Unknown,
+        }
+    }
+    End::Void
+}
+
+/// Whether what an act leaves beside a file is there: the backup, or the file in the trash, or no file there any more.
+fn left_its_mark(act: &Act) -> bool {
+    let holds = |seal: &Seal, path: &Path| matches!(seal.now(path), Ok(Now::Same));
+    match (&act.before, &act.backup, &act.trash) {
+        (Some(before), Some(backup), _) => holds(before, backup),
+        (Some(before), None, Some(trash)) => holds(before, &moves::in_trash(act, trash)),
+        (None, _, Some(trash)) => !moves::in_trash(act, trash).exists(),
+        _ => true,
+    }
+}
+
+/// Puts the neighbours where the session is: beside it if it is there, else in the trash with it. What cannot be moved
+/// stays where it is.
+pub(in crate::store) fn tidy(act: &Act) {
+    exchange::tidy(act);
+    let Some(trash) = &act.trash else { return };
+    let _: Result<Doubt> = match act.is_there() {
+        Ok(true) => bring_neighbours(act, trash),
+        Ok(false) => {
+            act.remove_folders();
+            drop_neighbours(act, trash)
+        }
+        Err(_) => Ok(None),
+    };
+}
+
+/// Moves what is beside the session into the trash. What cannot be moved keeps no other from it.
+pub(in crate::store) fn drop_neighbours(act: &Act, trash: &Path) -> Result<Doubt> {
+    let (mut doubt, mut stayed) = (None, Vec::new());
+    for (neighbour, kept) in pairs(act, trash).filter(|(neighbour, _)| neighbour.exists()) {
+        let moves = || format!("could not move {} to {}", neighbour.display(), kept.display());
+        let made = disk::make_folder(trash).with_context(moves);
+        match made.and_then(|()| disk::move_to(neighbour, &kept)) {
+            Ok(unsure) => doubt = unsure.or(doubt),
+            Err(error) => stayed.push(format!("{error:#}")),
+        }
+        fault::at("neighbour", "moved");
+    }
+    ensure!(stayed.is_empty(), "{}", stayed.join("; "));
+    Ok(doubt)
+}
+
+/// Moves what is in the trash beside the session.
+pub(in crate::store) fn bring_neighbours(act: &Act, trash: &Path) -> Result<Doubt> {
+    let mut doubt = None;
+    for (neighbour, kept) in pairs(act, trash).filter(|(_, kept)| kept.exists()) {
+        doubt = disk::move_to(&kept, neighbour)?.or(doubt);
+        fault::at("neighbour", "moved");
+    }
+    Ok(doubt)
+}
+
+/// Every neighbour and its place in the trash. Two may have one name.
+fn pairs<'a>(act: &'a Act, trash: &'a Path) -> impl Iterator<Item = (&'a Path, PathBuf)> {
+    act.neighbours.iter().enumerate().map(move |(at, neighbour)| {
+        let name = neighbour.file_name().unwrap_or_default().to_string_lossy();
+        (neighbour.as_path(), trash.join(format!("{at}-{name}")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut_or_grown(path: &Path, before: &[u8], after: &[u8]) -> Act {
+        Act {
+            id: String::new(),
+            time: String::new(),
+            action: String::new(),
+            of: None,
+            from: path.to_path_buf(),
+            session: String::new(),
+            path: path.to_path_buf(),
+            before: Some(Seal::of(before)),
+            after: Some(Seal::of(after)),
+            backup: None,
+            trash: None,
+            neighbours: Vec::new(),
+            folders: Vec::new(),
+            here: None,
+            group: None,
+        }
+    }
+
+    #[test]
+    fn a_file_that_was_cut_is_told_from_one_that_was_not() {
+        let dir = tempfile::tempdir().expect("a scratch directory");
+        let path = dir.path().join("s.jsonl");
+        let cut = cut_or_grown(&path, b"one\ntwo\n", b"one\n");
+        // Its undoing makes it longer again.
+        let undone = cut_or_grown(&path, b"one\n", b"one\ntwo\n");
+        let told = [
+            ("one\ntwo\n", End::Void, End::Done),
+            ("one\ntwo\nmore\n", End::Void, End::Done),
+            ("one\n", End::Done, End::Void),
+            ("one\nmore\n", End::Done, End::Void),
+            ("other\n", End::Void, End::Void),
+        ];
+        for (bytes, end, end_of_undoing) in told {
+            std::fs::write(&path, bytes).expect("a file");
+            assert_eq!((end_of(&cut), end_of(&undone)), (end, end_of_undoing), "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Other files of one session beside it: what sync programs leave when two machines wrote it, and copies by hand.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnosis::picker::is_session_id;
+use crate::session::Session;
+use crate::store::disk;
+use crate::store::place::{SessionFile, paths_in, stem};
+use crate::transcript::Transcript;
+
+/// Another file of the same session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Twin {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// How many lines it has.
+    pub lines: u32,
+    /// How many turns.
+    pub turns: usize,
+}
+
+/// The files of the same folder whose names begin with the same session id, and that hold a session.
+pub fn twins(file: &SessionFile) -> Vec<Twin> {
+    let (Some(id), Some(folder)) = (id_of(&file.name), file.path.parent()) else { return Vec::new() };
+    let mut paths: Vec<PathBuf> = paths_in(folder).filter(|path| id_of(&stem(path)) == Some(id)).collect();
+    paths.retain(|path| *path != file.path);
+    paths.sort();
+    paths.iter().filter_map(|path| twin(path)).collect()
+}
+
+fn twin(path: &Path) -> Option<Twin> {
+    let session = Session::of(Transcript::parse(disk::read(path).ok()?));
+    Some(Twin { path: path.to_path_buf(), lines: session.transcript.lines, turns: session.turns.len() })
+}
+
+/// The session id that a name begins with.
+fn id_of(name: &str) -> Option<&str> {
+    name.get(..36).filter(|id| is_session_id(id))
+}

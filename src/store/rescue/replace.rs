@@ -1,0 +1,148 @@
+//! A rescue in place, for those who must keep the session's id: the one way in which an original is written over.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, ensure};
+
+use super::commit::{Receipt, ensure_unchanged, fresh};
+use super::neighbours::{keep_media, paths};
+use crate::recovery::{Naming, Plan, produce, prove};
+use crate::store::environment::resume::Resume;
+use crate::store::journal::{
+    history::journal_trouble,
+    rows::{self, Act, Journal},
+};
+use crate::store::locate::live::holders;
+use crate::store::place::{Place, folder_of};
+use crate::store::write::{
+    exchange::{Broken, Exchange},
+    fault,
+    fingerprint::Seal,
+};
+use crate::store::{Opened, disk};
+
+/// How much of a session's name stands in that of its backup.
+const NAME_LENGTH: usize = 64;
+
+/// Writes a plan over the session that it comes from, under the same names, with a backup of every byte first.
+///
+/// Refuses if a running client holds the session, if its file changed since it was read, or if the backup or the
+/// journal cannot be written.
+pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
+    let session = opened.session.id().unwrap_or(&opened.file.name);
+    ensure_free(place, &[session, &opened.file.name])?;
+    let old = opened.session.transcript.file();
+    let new = produce(&opened.session, plan, &mut Naming::kept(&opened.session, fresh));
+    let judge = |bytes| prove(&opened.session, plan, bytes).map_err(|refusal| anyhow!("{refusal}"));
+    judge(new.clone())?;
+    ensure!(new != old, "{} already is what would be written", opened.file.path.display());
+    ensure_unchanged(opened)?;
+
+    let path = real(&opened.file.path);
+    let media = plan.media(&opened.session);
+    let folder = folder_for(&path, media.is_empty())?;
+    let journal = Journal::open(&place.state).with_context(|| left(&path))?;
+    fault::at("replace", "locked");
+    let act = begun(place, opened, plan, path, &new);
+    let backup = backup(&act)?;
+    let exchange = Exchange { operation: "replace", id: &act.id, path: &act.path, old, new: &new, backup };
+    // Another one may have been at it, or a client come, before this one had its turn.
+    ensure_unchanged(opened).and_then(|()| exchange.look())?;
+    ensure_free(place, &[session, &opened.file.name])?;
+    journal.begin(&act).with_context(|| left(&act.path))?;
+    fault::at("replace", "begun");
+    disk::clear_leftovers(disk::folder(&act.path));
+    let kept = ensure_unchanged(opened).and_then(|()| keep_media(&folder, &media)).with_context(|| left(&act.path));
+    fault::at("replace", "media");
+    let done = kept.map_err(Broken::from).and_then(|()| exchange.run(judge));
+    fault::at("replace", "proved");
+    let done = journal.close(&act, done);
+    fault::at("replace", "done");
+    let (verdict, mut warnings) = done?;
+    warnings.extend(journal_trouble(place));
+    Ok(Receipt {
+        resume: Resume::of(place, opened),
+        session: session.to_owned(),
+        path: opened.file.path.clone(),
+        from: opened.file.path.clone(),
+        backup: act.backup,
+        verdict,
+        neighbours: Vec::new(),
+        left_out: Vec::new(),
+        media: paths(&folder, &media).collect(),
+        is_known: true,
+        warnings,
+        id: act.id,
+    })
+}
+
+/// The row of the journal that says what will be written over.
+fn begun(place: &Place, opened: &Opened, plan: &Plan, path: PathBuf, new: &[u8]) -> Act {
+    let (id, time) = rows::name();
+    Act {
+        action: plan.way.name().to_owned(),
+        of: None,
+        from: path.clone(),
+        session: opened.session.id().unwrap_or(&opened.file.name).to_owned(),
+        before: Some(Seal::of(opened.session.transcript.file())),
+        after: Some(Seal::of(new)),
+        backup: Some(backup_path(place, &path, &time, &id)),
+        trash: None,
+        neighbours: Vec::new(),
+        folders: Vec::new(),
+        here: Some(place.real_cwd()),
+        group: None,
+        path,
+        id,
+        time,
+    }
+}
+
+fn backup(act: &Act) -> Result<&Path> {
+    act.backup.as_deref().context("there is no place for a backup")
+}
+
+fn left(path: &Path) -> String {
+    format!("{} was left as it is", path.display())
+}
+
+/// Refuses while a running client holds a session: it would go on from what it remembers, not from the file.
+pub(in crate::store) fn ensure_free(place: &Place, names: &[&str]) -> Result<()> {
+    let holder = holders(place).into_iter().find(|holder| names.contains(&holder.session.as_str()));
+    ensure!(
+        holder.is_none(),
+        "Claude Code (process {}) has this session open, so its file was left as it is.\nQuit it, and try again",
+        holder.map_or(0, |holder| holder.pid)
+    );
+    Ok(())
+}
+
+/// Where the bytes of a file are kept: outside of `projects`, where a client would take them for a session.
+pub(in crate::store) fn backup_path(place: &Place, path: &Path, time: &str, id: &str) -> PathBuf {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name: String = name.chars().take(NAME_LENGTH).collect();
+    // Windows takes no colon in a name.
+    let time = time.replace([':', '-'], "");
+    let end = path.extension().map_or(String::new(), |end| format!(".{}", end.to_string_lossy()));
+    // Two files of one name can be kept in the same moment.
+    disk::absolute(&place.state.join("backups").join(format!("{name}-{time}-{id}{end}")))
+}
+
+/// The session's own folder, which is needed where something is taken out of the session.
+fn folder_for(path: &Path, is_idle: bool) -> Result<PathBuf> {
+    let folder = folder_of(path).filter(|_| !is_idle);
+    ensure!(
+        is_idle || folder.is_some(),
+        "no folder can have the name of this session's file, so what is taken out of it has no place.\n\
+         Leave --in-place out to write a new session"
+    );
+    Ok(folder.unwrap_or_default())
+}
+
+/// The file itself, where the path is a link to it: the link stays one.
+fn real(path: &Path) -> PathBuf {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink());
+    let real = if is_link { fs::canonicalize(path).ok() } else { None };
+    real.unwrap_or_else(|| disk::absolute(path))
+}
