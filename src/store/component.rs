@@ -3,10 +3,7 @@
 //! Only a [`Component`] of such words is joined to a path, so an id like `../../.ssh` leads nowhere.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
-
-use super::journal::rows::Act;
-use crate::diagnosis::picker::is_session_id;
+use std::path::Path;
 
 /// The longest name that every file system takes, less the room for what is written behind it: `.jsonl`, a time, an id.
 const LONGEST: usize = 200;
@@ -52,23 +49,6 @@ fn is_device(words: &str) -> bool {
         number.is_some_and(|number| matches!(number[..], ['0'..='9' | '¹' | '²' | '³']))
     };
     DEVICES.contains(&&*name) || numbered("com") || numbered("lpt")
-}
-
-impl Act {
-    /// Whether every name and path in it leads where acts keep things: read back, it is words like any others.
-    pub(in crate::store) fn is_whole(&self) -> bool {
-        let is_name = |name: &OsStr| name.to_str().is_some_and(|name| Component::of(name).is_some());
-        let lies_in = |path: &PathBuf, folder: &str| path.parent().is_some_and(|above| above.ends_with(folder));
-        let all = [&self.from, &self.path].into_iter().chain(&self.trash).chain(&self.backup);
-        Component::of(&self.id).is_some()
-            && all.chain(&self.neighbours).chain(&self.folders).all(|path| path.is_absolute())
-            && self.trash.iter().all(|trash| lies_in(trash, "trash") && trash.file_name().is_some_and(is_name))
-            && self.backup.iter().all(|backup| lies_in(backup, "backups") && backup.file_name().is_some())
-            // Only copies have neighbours, and those have ids of our own.
-            && (self.neighbours.is_empty() || is_session_id(&self.session))
-            && self.neighbours.iter().all(|neighbour| neighbour.ends_with(&self.session))
-            && self.folders.iter().all(|folder| self.path.starts_with(folder))
-    }
 }
 
 #[cfg(test)]

@@ -7,10 +7,8 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
-use super::component::Component;
-use super::disk;
-use super::journal::history::rescued;
 use super::locate::{activity, leftovers, retention, worktrees};
+use super::{component::Component, disk, journal::history::rescued};
 use crate::session::{folder_name as name_of_folder, is_folder_of};
 
 /// What sync programs put between a session's file and the end of the name of a copy that they could not join.

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::store::disk;
-use crate::store::journal::rows;
+use crate::store::journal::act;
+use crate::store::write::put;
 
 /// Writes a report into the state directory, and gives its path. Its name is never taken twice.
 pub fn report_crash(state: &Path, report: &str) -> Result<PathBuf> {
-    let (id, time) = rows::name();
+    let (id, time) = act::id_and_time();
     let path = state.join(format!("crash-{}-{id}.txt", &time[..10]));
-    disk::keep(&path, report.as_bytes())?;
+    put::keep(&path, report.as_bytes())?;
     Ok(path)
 }

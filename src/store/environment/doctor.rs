@@ -10,13 +10,9 @@ use super::installed::{on_path, package_version, version_field, version_in, vers
 use super::skill::{Skill, Whose};
 use crate::recovery::evidence::{Environment, Install, Vouched};
 use crate::store::journal::{history, history::journal_trouble};
-use crate::store::locate::{
-    retention,
-    scan::{Unread, find_all},
-    unseen::Unseen,
-};
-use crate::store::path_json;
-use crate::store::place::Place;
+use crate::store::locate::scan::{Unread, find_all};
+use crate::store::locate::{retention, unseen::Unseen};
+use crate::store::{path_json, place::Place};
 
 /// Folders below the home directory where editors keep their extensions.
 const EDITORS: &[(&str, &str)] = &[

@@ -7,12 +7,9 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use super::program;
-use crate::store::Opened;
-use crate::store::locate::{
-    directory::home::Home,
-    directory::lost::{Lost, lost},
-};
-use crate::store::place::Place;
+use crate::store::locate::directory::home::Home;
+use crate::store::locate::directory::lost::{Lost, lost};
+use crate::store::{Opened, place::Place};
 use crate::text::{Cleaned, shell};
 
 /// How Claude Code is started on a session.

@@ -8,12 +8,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 
-use crate::store::place::Place;
-use crate::store::write::{
-    fingerprint::Seal,
-    no_follow::{Barred, Spot},
-};
-use crate::store::{disk, path_json};
+use crate::store::write::no_follow::{Barred, Spot};
+use crate::store::write::{fingerprint::Seal, put};
+use crate::store::{disk, path_json, place::Place};
 
 /// What is installed.
 const SKILL: &str = include_str!("../../../assets/skill/claude-rescue/SKILL.md");
@@ -122,7 +119,7 @@ impl Skill {
 
     fn move_away(&self, place: &Place) -> Result<Option<String>> {
         let kept = disk::absolute(&place.state.join("trash").join(format!("skill-{}", uuid::Uuid::new_v4().simple())));
-        disk::make_folder(disk::folder(&kept))?;
+        put::make_folder(disk::folder(&kept))?;
         let spot = Spot::at(&self.path).map_err(|barred| barred.about(&self.path))?;
         let spot = spot.with_context(|| format!("{} is gone", self.path.display()))?;
         spot.move_out(&kept, || {

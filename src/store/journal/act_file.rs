@@ -6,18 +6,15 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::rows::Act;
-use super::unfinished;
-use crate::store::disk::{self, LEFT_BEHIND};
-use crate::store::write::{
-    exchange::Broken,
-    fingerprint::{Now, Seal},
-    no_follow::{Barred, LARGEST, Spot},
-};
+use super::act::Act;
+use crate::store::disk;
+use crate::store::write::fingerprint::{Now, Seal};
+use crate::store::write::no_follow::{Barred, LARGEST, Spot};
+use crate::store::write::temporary::LEFT_BEHIND;
 
 impl Act {
     /// The place of its file, if it is one of a project.
-    pub(in crate::store) fn spot(&self) -> Result<Option<Spot>> {
+    pub fn spot(&self) -> Result<Option<Spot>> {
         if !self.is_of_project() {
             return Ok(None);
         }
@@ -28,7 +25,7 @@ impl Act {
     }
 
     /// The same, with the folders made that were made for it.
-    pub(in crate::store) fn made_spot(&self) -> Result<Option<Spot>> {
+    pub fn made_spot(&self) -> Result<Option<Spot>> {
         if !self.is_of_project() {
             return Ok(None);
         }
@@ -36,7 +33,7 @@ impl Act {
     }
 
     /// What its file is now, beside what it was.
-    pub(in crate::store) fn now(&self, seal: &Seal) -> Result<Now> {
+    pub fn now(&self, seal: &Seal) -> Result<Now> {
         if !self.is_of_project() {
             return seal.now(&self.path);
         }
@@ -53,7 +50,7 @@ impl Act {
     }
 
     /// Whether something has the name of its file.
-    pub(in crate::store) fn is_there(&self) -> Result<bool> {
+    pub fn is_there(&self) -> Result<bool> {
         if !self.is_of_project() {
             return self.path.try_exists().with_context(|| format!("could not look at {}", self.path.display()));
         }
@@ -68,7 +65,7 @@ impl Act {
     }
 
     /// Its bytes.
-    pub(in crate::store) fn bytes(&self) -> Result<Vec<u8>> {
+    pub fn bytes(&self) -> Result<Vec<u8>> {
         let read = |spot: Spot| spot.read_own(LARGEST).map_err(|barred| barred.about(&self.path));
         match self.spot()? {
             Some(spot) => read(spot)?.with_context(|| format!("{} is gone", self.path.display())),
@@ -76,13 +73,8 @@ impl Act {
         }
     }
 
-    /// What was not done to its file, and what the disk says of it now.
-    pub(in crate::store) fn broken(&self, error: anyhow::Error) -> Broken {
-        Broken { error, end: unfinished::end_of(self) }
-    }
-
     /// Removes the folders that were made for its file, unless something else is in them.
-    pub(in crate::store) fn remove_folders(&self) {
+    pub fn remove_folders(&self) {
         for folder in &self.folders {
             let inside: PathBuf = folder.join(self.path.file_name().unwrap_or_default());
             if let Ok(Some(spot)) = Spot::at(&inside) {
@@ -95,12 +87,12 @@ impl Act {
     }
 
     /// Only restores of files have a group.
-    pub(in crate::store) fn is_of_project(&self) -> bool {
+    pub fn is_of_project(&self) -> bool {
         self.group.is_some()
     }
 }
 
 /// The folders above a path that are not there, the deepest first; none where a link is on the way.
-pub(in crate::store) fn missing_folders(path: &Path) -> Vec<PathBuf> {
+pub fn missing_folders(path: &Path) -> Vec<PathBuf> {
     if matches!(Spot::at(path), Ok(None)) { disk::missing_folders(path) } else { Vec::new() }
 }

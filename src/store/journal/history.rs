@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::rows::{self, Act, End, Settled};
+use super::{act::Act, rows, rows::Settled};
 use crate::store::path_json;
 use crate::store::place::{Place, SessionFile};
-use crate::store::write::fingerprint::Now;
+use crate::store::write::{failure::End, fingerprint::Now};
 use crate::text;
 
 /// How many lines of a broken journal are named.
@@ -210,7 +210,7 @@ fn state(acts: &[Settled], settled: &Settled) -> State {
 }
 
 /// The last of the acts that took each other back, beginning with one.
-pub(in crate::store) struct Tip<'a> {
+pub struct Tip<'a> {
     /// The last one.
     pub act: &'a Act,
     /// Whether what the first one did holds: it was taken back and brought back equally often.

@@ -1,19 +1,17 @@
 //! The ways back: a session goes to the trash, comes from it, or gets other bytes.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use serde::Serialize;
 
-use super::rows::{Act, End, Journal};
-use super::unfinished;
+use super::{act::Act, kept, kept::in_trash, rows::Journal};
 use crate::store::disk;
+use crate::store::write::failure::{Broken, End};
+use crate::store::write::fingerprint::{Now, Seal};
 use crate::store::write::{
-    exchange::{Broken, Exchange, ensure_nobody_writes},
-    fault,
-    fingerprint::{Now, Seal},
-    no_follow::Spot,
+    exchange::Exchange, fault, no_follow::Spot, processes::ensure_nobody_writes, put, rename, temporary,
 };
 
 /// What an undoing does to a file.
@@ -29,7 +27,7 @@ pub enum How {
 }
 
 /// The session goes first: without it nobody looks at its neighbours.
-pub(in crate::store) fn move_away(journal: &Journal, act: &Act) -> Result<Vec<String>> {
+pub fn move_away(journal: &Journal, act: &Act) -> Result<Vec<String>> {
     let trash = act.trash.as_deref().context("the journal does not say where the trash is")?;
     if !act.is_of_project() {
         let file = disk::open(&act.path).with_context(|| format!("could not read {}", act.path.display()))?;
@@ -44,7 +42,7 @@ pub(in crate::store) fn move_away(journal: &Journal, act: &Act) -> Result<Vec<St
         Err(error) => Err(error.into()),
     };
     let mut doubts = journal.close_if_broken(act, went)?;
-    match unfinished::drop_neighbours(act, trash) {
+    match kept::drop_neighbours(act, trash) {
         Ok(doubt) => doubts.extend(doubt),
         Err(error) => doubts.push(format!("something stayed behind: {error:#}")),
     }
@@ -58,9 +56,9 @@ pub(in crate::store) fn move_away(journal: &Journal, act: &Act) -> Result<Vec<St
 /// Moves a file into the trash, and back again if it is not the one that was meant.
 fn drop_session(act: &Act, trash: &Path) -> Result<Vec<String>, Broken> {
     let path = act.path.display();
-    disk::make_folder(trash).with_context(|| format!("{path} was left as it is"))?;
+    put::make_folder(trash).with_context(|| format!("{path} was left as it is"))?;
     let kept = in_trash(act, trash);
-    let doubt = disk::move_to(&act.path, &kept).with_context(|| format!("{path} was left as it is"))?;
+    let doubt = rename::move_to(&act.path, &kept).with_context(|| format!("{path} was left as it is"))?;
     fault::at("drop", "moved");
     // Somebody may have written to it in the last moment.
     let why = match act.before.as_ref().map(|seal| seal.now(&kept)).transpose() {
@@ -68,7 +66,7 @@ fn drop_session(act: &Act, trash: &Path) -> Result<Vec<String>, Broken> {
         Ok(_) => anyhow!("{path} was resumed in the meantime, so it stays as it is"),
         Err(error) => error.context(format!("{path} stays as it is")),
     };
-    match disk::move_to(&kept, &act.path) {
+    match rename::move_to(&kept, &act.path) {
         Ok(_) => Err(why.into()),
         Err(error) => {
             let error = anyhow!("{why:#}\nBut it could not be put back: {error:#}\nIt is in {}", kept.display());
@@ -80,7 +78,7 @@ fn drop_session(act: &Act, trash: &Path) -> Result<Vec<String>, Broken> {
 /// The same of a file of a project, through no link.
 fn drop_file(act: &Act, spot: &Spot, trash: &Path) -> Result<Vec<String>, Broken> {
     let path = act.path.display();
-    disk::make_folder(trash).with_context(|| format!("{path} was left as it is"))?;
+    put::make_folder(trash).with_context(|| format!("{path} was left as it is"))?;
     let kept = in_trash(act, trash);
     let same = || -> Result<()> {
         let now = act.before.as_ref().map(|seal| seal.now(&kept)).transpose()?;
@@ -91,7 +89,7 @@ fn drop_file(act: &Act, spot: &Spot, trash: &Path) -> Result<Vec<String>, Broken
 }
 
 /// The session comes last: it is never there without its neighbours.
-pub(in crate::store) fn move_back(journal: &Journal, act: &Act) -> Result<Vec<String>> {
+pub fn move_back(journal: &Journal, act: &Act) -> Result<Vec<String>> {
     let trash = act.trash.as_deref().context("the journal does not say where the trash is")?;
     let kept = in_trash(act, trash);
     ensure_kept(&kept, act.after.as_ref())?;
@@ -108,11 +106,11 @@ pub(in crate::store) fn move_back(journal: &Journal, act: &Act) -> Result<Vec<St
                 .with_context(stays)?;
         }
         fault::at("bring", "folders");
-        let unsure = unfinished::bring_neighbours(act, trash).with_context(stays)?;
+        let unsure = kept::bring_neighbours(act, trash).with_context(stays)?;
         fault::at("bring", "neighbours");
         let moved = match spot {
             Some(spot) => spot.move_in(&kept),
-            None => disk::move_to(&kept, &act.path),
+            None => rename::move_to(&kept, &act.path),
         };
         let doubt = moved.with_context(stays)?;
         fault::at("bring", "moved");
@@ -126,7 +124,7 @@ pub(in crate::store) fn move_back(journal: &Journal, act: &Act) -> Result<Vec<St
 }
 
 /// What a rescue in place wrote over comes back, or what was put back goes again.
-pub(in crate::store) fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Result<Vec<String>> {
+pub fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Result<Vec<String>> {
     let missing = "the journal does not say where the backup is";
     let source = tip.backup.as_deref().context(missing)?;
     ensure_kept(source, act.after.as_ref())?;
@@ -149,7 +147,7 @@ pub(in crate::store) fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Res
     let went = if let Some(spot) = &spot {
         spot.exchange("restore", &old, &new, backup).map(Vec::from_iter).map_err(|error| act.broken(error))
     } else {
-        disk::clear_leftovers(disk::folder(&act.path));
+        temporary::clear_leftovers(disk::folder(&act.path));
         exchange.run(|_| Ok(())).map(|((), doubts)| doubts)
     };
     let doubts = journal.close_if_broken(act, went)?;
@@ -159,7 +157,7 @@ pub(in crate::store) fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Res
 }
 
 /// Without a row in the journal nothing is done.
-pub(in crate::store) fn begin(journal: &Journal, act: &Act) -> Result<()> {
+pub fn begin(journal: &Journal, act: &Act) -> Result<()> {
     journal.begin(act).with_context(|| format!("nothing was done to {}", act.path.display()))
 }
 
@@ -174,9 +172,4 @@ fn ensure_kept(kept: &Path, seal: Option<&Seal>) -> Result<()> {
 fn done(journal: &Journal, act: &Act, operation: &str) {
     let _ = journal.end(&act.id, End::Done);
     fault::at(operation, "done");
-}
-
-/// Where the session lies in a trash.
-pub(in crate::store) fn in_trash(act: &Act, trash: &Path) -> PathBuf {
-    trash.join(act.path.file_name().unwrap_or_default())
 }

@@ -11,58 +11,16 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use super::unfinished;
-use crate::store::write::{exchange::Broken, fingerprint::Seal, processes::Told};
-use crate::store::{disk, path_json};
+use super::{act::Act, unfinished};
+use crate::store::disk;
+use crate::store::write::failure::{Broken, End};
+use crate::store::write::{processes::Told, put, temporary};
 
 /// The version of this form.
 const SCHEMA: u32 = 2;
 const FILE: &str = "journal.jsonl";
 /// How long another act is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// One act: a rescue, a file put back, its undoing, or its coming back. A file that held `before` holds `after`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Act {
-    /// Its id, short enough to be typed.
-    pub id: String,
-    /// When, as in RFC 3339, in UTC.
-    pub time: String,
-    /// What was done: a way of rescue, `files`, `undo`, or `redo`.
-    pub action: String,
-    /// The act that it takes back.
-    pub of: Option<String>,
-    /// The session file that the rescue was made from.
-    #[serde(with = "path_json")]
-    pub from: PathBuf,
-    /// The session's id.
-    pub session: String,
-    /// The file that changes.
-    #[serde(with = "path_json")]
-    pub path: PathBuf,
-    /// What it held. Nothing: there was none.
-    pub before: Option<Seal>,
-    /// What it holds afterwards. Nothing: it is gone.
-    pub after: Option<Seal>,
-    /// Where the bytes from before are kept, where a file is written over.
-    #[serde(default, with = "path_json")]
-    pub backup: Option<PathBuf>,
-    /// Where the file and its neighbours lie while they are taken away.
-    #[serde(default, with = "path_json")]
-    pub trash: Option<PathBuf>,
-    /// Folders that come and go with the file.
-    #[serde(with = "path_json")]
-    pub neighbours: Vec<PathBuf>,
-    /// Folders that were made for the file, the deepest first. They go when it goes, unless something else is in them.
-    #[serde(default, with = "path_json")]
-    pub folders: Vec<PathBuf>,
-    /// The directory in which it was asked for.
-    #[serde(default, with = "path_json")]
-    pub here: Option<PathBuf>,
-    /// What it shares with the acts that are undone together with it.
-    #[serde(default)]
-    pub group: Option<String>,
-}
 
 /// One line of the journal.
 #[derive(Serialize, Deserialize)]
@@ -81,20 +39,9 @@ enum Row {
     },
 }
 
-/// What became of an act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) enum End {
-    /// It was done.
-    Done,
-    /// It was not done, or was taken back at once.
-    Void,
-    /// Its file cannot be read, so nobody knows.
-    Unknown,
-}
-
 /// An act and its end.
 #[derive(Clone, Debug)]
-pub(in crate::store) struct Settled {
+pub struct Settled {
     pub act: Act,
     pub end: End,
     /// Whether the journal has no row of its end yet.
@@ -102,7 +49,7 @@ pub(in crate::store) struct Settled {
 }
 
 /// Every act, oldest first. Lines that cannot be read are passed over: the last one may be half.
-pub(in crate::store) fn read(state: &Path) -> Result<Vec<Settled>> {
+pub fn read(state: &Path) -> Result<Vec<Settled>> {
     let bytes = bytes(state)?;
     let mut acts: Vec<Settled> = Vec::new();
     for row in bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()) {
@@ -126,7 +73,7 @@ pub(in crate::store) fn read(state: &Path) -> Result<Vec<Settled>> {
 }
 
 /// The lines that tell of no act and of no end, counted from 1.
-pub(in crate::store) fn broken_lines(state: &Path) -> Result<Vec<usize>> {
+pub fn broken_lines(state: &Path) -> Result<Vec<usize>> {
     let bytes = bytes(state)?;
     let lines = bytes.split(|byte| *byte == b'\n').zip(1..);
     let is_broken = |line: &[u8]| match serde_json::from_slice(line) {
@@ -138,7 +85,7 @@ pub(in crate::store) fn broken_lines(state: &Path) -> Result<Vec<usize>> {
 }
 
 /// Where the journal of a state directory lies.
-pub(in crate::store) fn path(state: &Path) -> PathBuf {
+pub fn path(state: &Path) -> PathBuf {
     state.join(FILE)
 }
 
@@ -150,7 +97,7 @@ fn bytes(state: &Path) -> Result<Vec<u8>> {
 }
 
 /// The journal, open for one act. Nobody else can begin one meanwhile.
-pub(in crate::store) struct Journal {
+pub struct Journal {
     path: PathBuf,
     _lock: File,
     /// Every act so far, oldest first.
@@ -160,9 +107,9 @@ pub(in crate::store) struct Journal {
 impl Journal {
     /// Waits for other acts to end, and finishes what a kill left unfinished.
     pub fn open(state: &Path) -> Result<Self> {
-        disk::make_folder(state)?;
+        put::make_folder(state)?;
         let lock = lock(&state.join("lock"))?;
-        disk::clear_leftovers(&state.join("backups"));
+        temporary::clear_leftovers(&state.join("backups"));
         let journal = Self { path: path(state), _lock: lock, acts: read(state)? };
         for settled in journal.acts.iter().filter(|settled| settled.unfinished && settled.end != End::Unknown) {
             unfinished::tidy(&settled.act);
@@ -271,10 +218,4 @@ fn private() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
-}
-
-/// A new id, and the time.
-pub(in crate::store) fn name() -> (String, String) {
-    let id: String = uuid::Uuid::new_v4().simple().to_string().chars().take(8).collect();
-    (id, format!("{:.3}", jiff::Timestamp::now()))
 }

@@ -1,21 +1,17 @@
 //! What became of an act that nobody saw end, and the neighbours that it left on the way.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 
-use super::moves;
-use super::rows::{Act, End};
-use crate::store::disk;
-use crate::store::disk::Doubt;
-use crate::store::write::{
-    exchange, fault,
-    fingerprint::{Now, Seal},
-};
+use super::{act::Act, kept};
+use crate::store::write::failure::{Broken, End};
+use crate::store::write::fingerprint::{Now, Seal};
+use crate::store::write::{exchange, sync::Doubt};
 
 /// Looks at the file: if it is what stood there before, nothing happened. If it is what was to be there, another act may
 /// have made it so; this one did if what it leaves beside is there too.
-pub(in crate::store) fn end_of(act: &Act) -> End {
+pub fn end_of(act: &Act) -> End {
     let is = |seal: &Option<Seal>| -> Result<bool> {
         Ok(match seal {
             // It may have been resumed since.
@@ -38,64 +34,39 @@ pub(in crate::store) fn end_of(act: &Act) -> End {
     End::Void
 }
 
+impl Act {
+    /// What was not done to its file, and what the disk says of it now.
+    pub fn broken(&self, error: anyhow::Error) -> Broken {
+        Broken { error, end: end_of(self) }
+    }
+}
+
 /// Whether what an act leaves beside a file is there: the backup, or the file in the trash, or no file there any more.
 fn left_its_mark(act: &Act) -> bool {
     let holds = |seal: &Seal, path: &Path| matches!(seal.now(path), Ok(Now::Same));
     match (&act.before, &act.backup, &act.trash) {
         (Some(before), Some(backup), _) => holds(before, backup),
-        (Some(before), None, Some(trash)) => holds(before, &moves::in_trash(act, trash)),
-        (None, _, Some(trash)) => !moves::in_trash(act, trash).exists(),
+        (Some(before), None, Some(trash)) => holds(before, &kept::in_trash(act, trash)),
+        (None, _, Some(trash)) => !kept::in_trash(act, trash).exists(),
         _ => true,
     }
 }
 
 /// Puts the neighbours where the session is: beside it if it is there, else in the trash with it. What cannot be moved
 /// stays where it is.
-pub(in crate::store) fn tidy(act: &Act) {
-    exchange::tidy(act);
+pub fn tidy(act: &Act) {
+    if let (Some(backup), Some(before)) = (&act.backup, &act.before) {
+        exchange::tidy(&act.path, &act.id, before, backup);
+    }
     let Some(trash) = &act.trash else { return };
     let _: Result<Doubt> = match act.is_there() {
-        Ok(true) => bring_neighbours(act, trash),
+        Ok(true) => kept::bring_neighbours(act, trash),
         Ok(false) => {
             act.remove_folders();
-            drop_neighbours(act, trash)
+            kept::drop_neighbours(act, trash)
         }
         Err(_) => Ok(None),
     };
-}
-
-/// Moves what is beside the session into the trash. What cannot be moved keeps no other from it.
-pub(in crate::store) fn drop_neighbours(act: &Act, trash: &Path) -> Result<Doubt> {
-    let (mut doubt, mut stayed) = (None, Vec::new());
-    for (neighbour, kept) in pairs(act, trash).filter(|(neighbour, _)| neighbour.exists()) {
-        let moves = || format!("could not move {} to {}", neighbour.display(), kept.display());
-        let made = disk::make_folder(trash).with_context(moves);
-        match made.and_then(|()| disk::move_to(neighbour, &kept)) {
-            Ok(unsure) => doubt = unsure.or(doubt),
-            Err(error) => stayed.push(format!("{error:#}")),
-        }
-        fault::at("neighbour", "moved");
-    }
-    ensure!(stayed.is_empty(), "{}", stayed.join("; "));
-    Ok(doubt)
-}
-
-/// Moves what is in the trash beside the session.
-pub(in crate::store) fn bring_neighbours(act: &Act, trash: &Path) -> Result<Doubt> {
-    let mut doubt = None;
-    for (neighbour, kept) in pairs(act, trash).filter(|(_, kept)| kept.exists()) {
-        doubt = disk::move_to(&kept, neighbour)?.or(doubt);
-        fault::at("neighbour", "moved");
-    }
-    Ok(doubt)
-}
-
-/// Every neighbour and its place in the trash. Two may have one name.
-fn pairs<'a>(act: &'a Act, trash: &'a Path) -> impl Iterator<Item = (&'a Path, PathBuf)> {
-    act.neighbours.iter().enumerate().map(move |(at, neighbour)| {
-        let name = neighbour.file_name().unwrap_or_default().to_string_lossy();
-        (neighbour.as_path(), trash.join(format!("{at}-{name}")))
-    })
 }
 
 #[cfg(test)]

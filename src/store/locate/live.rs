@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::store::disk;
-use crate::store::place::Place;
+use crate::store::{disk, place::Place};
 use crate::transcript::Json;
 
 /// Clients read no larger file of this kind, as measured in 2.1.328.

@@ -6,9 +6,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use super::leftovers;
-use super::names::Names;
 use super::scan::{ids, scan_all};
+use super::{leftovers, names::Names};
 use crate::diagnosis::Report;
 use crate::store::disk;
 use crate::store::journal::history::{Held, last_rescue, rescued};

@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use crate::store::disk;
-use crate::store::place::SessionFile;
+use crate::store::{disk, place::SessionFile};
 use crate::transcript::Json;
 
 /// What clients take where the settings say nothing.

@@ -9,9 +9,7 @@ use std::sync::mpsc::Sender;
 
 use serde::Serialize;
 
-use super::directory::home::Home;
-use super::live::holders;
-use super::names::Names;
+use super::{directory::home::Home, live::holders, names::Names};
 use crate::diagnosis::{Diagnosis, Report, picker};
 use crate::session::Session;
 use crate::store::disk;

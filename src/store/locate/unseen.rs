@@ -5,10 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::directory::home::HomeState;
 use super::indexes::{Index, indexes};
-use super::missing::remembered;
-use super::scan::Found;
+use super::{directory::home::HomeState, missing::remembered, scan::Found};
 use crate::store::place::Place;
 
 /// The reasons, with how many sessions each holds for.

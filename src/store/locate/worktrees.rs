@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::store::component::Component;
-use crate::store::disk;
+use crate::store::{component::Component, disk};
 
 /// Where Claude Code makes them.
 pub(in crate::store) const OWN: &str = ".claude/worktrees";

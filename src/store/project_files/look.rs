@@ -5,10 +5,8 @@ use std::path::{Component, Path, PathBuf};
 
 use super::protected::Root;
 use crate::recovery::files::{Backup, Content, Dropped, Fate, Judged, Touched};
-use crate::store::Opened;
-use crate::store::component::Component as Name;
-use crate::store::place::Place;
 use crate::store::write::no_follow::{Barred, LARGEST, Spot};
+use crate::store::{Opened, component::Component as Name, place::Place};
 
 /// So many bytes are held of all files together.
 const ALL: u64 = 512 * 1024 * 1024;

@@ -7,15 +7,10 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::look::Found;
 use crate::recovery::files::{Content, Fate};
-use crate::store::journal::{
-    act_file::missing_folders,
-    moves::{begin, move_away},
-    rows::{self, Act, Journal},
-};
-use crate::store::place::Place;
-use crate::store::rescue::replace::backup_path;
-use crate::store::write::{exchange::Broken, fault, fingerprint::Seal};
-use crate::store::{Opened, disk};
+use crate::store::journal::moves::{begin, move_away};
+use crate::store::journal::{act, act::Act, act_file::missing_folders, kept::backup_path, rows::Journal};
+use crate::store::write::{failure::Broken, fault, fingerprint::Seal};
+use crate::store::{Opened, disk, place::Place};
 
 /// What was restored.
 #[derive(Clone, Debug)]
@@ -60,7 +55,7 @@ pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]
     ensure!(!files.is_empty(), "no file can be restored, so nothing was changed");
     let journal = Journal::open(&place.state)?;
     fault::at("files", "locked");
-    let (group, _) = rows::name();
+    let (group, _) = act::id_and_time();
     // Before the first one is made: two files may need the same.
     let folders: Vec<_> = files.iter().map(|file| missing_folders(&file.real)).collect();
     let (mut done, mut warnings): (Vec<Act>, Vec<String>) = Default::default();
@@ -90,7 +85,7 @@ fn put_back(
     group: &str,
 ) -> Result<(Act, Vec<String>)> {
     let path = file.real.clone();
-    let (id, time) = rows::name();
+    let (id, time) = act::id_and_time();
     let new = match &file.judged.before {
         Content::Bytes(bytes) => Some(bytes),
         Content::Absent => None,

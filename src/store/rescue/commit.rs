@@ -9,17 +9,10 @@ use super::neighbours::{LeftOut, Neighbour, neighbours};
 use crate::diagnosis::Verdict;
 use crate::recovery::{Naming, Plan, produce, prove};
 use crate::store::environment::resume::Resume;
-use crate::store::journal::{
-    history::journal_trouble,
-    rows::{self, Act, End, Journal},
-};
-use crate::store::place::Place;
-use crate::store::write::{
-    exchange::{Broken, changed},
-    fault,
-    fingerprint::Seal,
-};
-use crate::store::{Opened, Stamp, disk};
+use crate::store::journal::{act, act::Act, history::journal_trouble, rows::Journal};
+use crate::store::write::failure::{Broken, End};
+use crate::store::write::{exchange::changed, fault, fingerprint::Seal, put, temporary};
+use crate::store::{Opened, Stamp, disk, place::Place};
 
 /// What was written where.
 #[derive(Clone, Debug)]
@@ -68,14 +61,14 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         Ok(journal)
     });
     fault::at("commit", "begun");
-    disk::clear_leftovers(disk::folder(&path));
+    temporary::clear_leftovers(disk::folder(&path));
     let mut left_out = Vec::new();
     let mut warnings: Vec<String> = journal_trouble(place).into_iter().collect();
     let done = neighbours
         .iter()
         .try_for_each(|neighbour| neighbour.copy(&session).map(|left| left_out.extend(left)))
         .inspect(|()| fault::at("commit", "neighbours"))
-        .and_then(|()| disk::put_session("commit", &path, &written, || ensure_unchanged(opened)))
+        .and_then(|()| put::session("commit", &path, &written, || ensure_unchanged(opened)))
         .map(|doubt| warnings.extend(doubt))
         .and_then(|()| ensure_unchanged(opened))
         .and_then(|()| read_back(opened, plan, &path))
@@ -108,7 +101,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
 
 /// The row of the journal that says what will be written.
 fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[u8], neighbours: &[Neighbour]) -> Act {
-    let (id, time) = rows::name();
+    let (id, time) = act::id_and_time();
     let from = disk::absolute(&opened.file.path);
     Act {
         time,
@@ -130,11 +123,11 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[
 }
 
 /// A uuid that was never used.
-pub(in crate::store) fn fresh() -> String {
+pub fn fresh() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-pub(in crate::store) fn ensure_unchanged(opened: &Opened) -> Result<()> {
+pub fn ensure_unchanged(opened: &Opened) -> Result<()> {
     let path = &opened.file.path;
     ensure!(Stamp::of(path)? == opened.stamp, changed(path));
     Ok(())

@@ -12,13 +12,10 @@ use walkdir::WalkDir;
 
 use crate::diagnosis::media::FOLDER;
 use crate::recovery::Plan;
-use crate::store::component::Component;
 use crate::store::place::{Place, folder_of};
-use crate::store::write::{
-    fault,
-    no_follow::{Barred, Spot, bytes},
-};
-use crate::store::{Opened, disk, path_json};
+use crate::store::write::no_follow::{Barred, Spot, bytes};
+use crate::store::write::{fault, put, sync};
+use crate::store::{Opened, component::Component, disk, path_json};
 use crate::transcript::edit::{Edit, apply, set_fields};
 use crate::transcript::{Form, Transcript, json};
 
@@ -32,7 +29,7 @@ const LONGEST: usize = 4_000;
 const TRANSCRIPT: u64 = 512 * 1024 * 1024;
 
 /// A folder of the old session, and where it lies for the new one.
-pub(in crate::store) struct Neighbour {
+pub struct Neighbour {
     from: PathBuf,
     /// Its new place.
     pub to: PathBuf,
@@ -53,7 +50,7 @@ pub struct LeftOut {
 }
 
 /// The folders that go along when a plan makes a session of the id `id`.
-pub(in crate::store) fn neighbours(place: &Place, opened: &Opened, plan: &Plan, id: &str) -> Vec<Neighbour> {
+pub fn neighbours(place: &Place, opened: &Opened, plan: &Plan, id: &str) -> Vec<Neighbour> {
     let path = &opened.file.path;
     let history = opened.history(place).and_then(|from| Some((from.parent()?.join(id), from)));
     let media = plan.media(&opened.session);
@@ -65,7 +62,7 @@ pub(in crate::store) fn neighbours(place: &Place, opened: &Opened, plan: &Plan, 
 
 impl Opened {
     /// Where clients keep what files held before this session changed them, if its id can be the name of a folder.
-    pub(in crate::store) fn history(&self, place: &Place) -> Option<PathBuf> {
+    pub fn history(&self, place: &Place) -> Option<PathBuf> {
         let ids = [self.session.id(), Some(&*self.file.name)];
         let id = ids.into_iter().flatten().find_map(Component::of)?;
         Some(place.config_of(&self.file.path)?.join("file-history").join(id))
@@ -166,7 +163,7 @@ fn copy_file(from: &Path, to: &Path, id: &str, left: &mut u64) -> Result<Result<
             Err(barred) => return Ok(Err(barred)),
         };
         *left -= held.len() as u64;
-        disk::put_new(to, &renamed_session(&held, id))?;
+        put::new(to, &renamed_session(&held, id))?;
         return Ok(Ok(()));
     }
     let mode = file.metadata()?.permissions();
@@ -199,16 +196,16 @@ fn copy_bytes(mut from: impl Read, to: &Path) -> Result<Result<u64, Barred>> {
 
 /// Keeps in a session's folder what a plan takes out of the session. The names are made of the bytes, so what is there
 /// already is the same.
-pub(in crate::store) fn keep_media(folder: &Path, media: &[(String, Vec<u8>)]) -> Result<()> {
+pub fn keep_media(folder: &Path, media: &[(String, Vec<u8>)]) -> Result<()> {
     for (path, (_, bytes)) in paths(folder, media).zip(media).filter(|(path, _)| !path.exists()) {
-        disk::make_folder(disk::folder(&path))?;
-        disk::put_new(&path, bytes).and_then(disk::sure)?;
+        put::make_folder(disk::folder(&path))?;
+        put::new(&path, bytes).and_then(sync::ensure)?;
     }
     Ok(())
 }
 
 /// Where a session's folder keeps media.
-pub(in crate::store) fn paths(folder: &Path, media: &[(String, Vec<u8>)]) -> impl Iterator<Item = PathBuf> {
+pub fn paths(folder: &Path, media: &[(String, Vec<u8>)]) -> impl Iterator<Item = PathBuf> {
     media.iter().map(|(name, _)| folder.join(FOLDER).join(name))
 }
 

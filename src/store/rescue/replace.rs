@@ -9,21 +9,11 @@ use super::commit::{Receipt, ensure_unchanged, fresh};
 use super::neighbours::{keep_media, paths};
 use crate::recovery::{Naming, Plan, produce, prove};
 use crate::store::environment::resume::Resume;
-use crate::store::journal::{
-    history::journal_trouble,
-    rows::{self, Act, Journal},
-};
+use crate::store::journal::{act, act::Act, history::journal_trouble, kept::backup_path, rows::Journal};
 use crate::store::locate::live::holders;
 use crate::store::place::{Place, folder_of};
-use crate::store::write::{
-    exchange::{Broken, Exchange},
-    fault,
-    fingerprint::Seal,
-};
+use crate::store::write::{exchange::Exchange, failure::Broken, fault, fingerprint::Seal, temporary};
 use crate::store::{Opened, disk};
-
-/// How much of a session's name stands in that of its backup.
-const NAME_LENGTH: usize = 64;
 
 /// Writes a plan over the session that it comes from, under the same names, with a backup of every byte first.
 ///
@@ -52,7 +42,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     ensure_free(place, &[session, &opened.file.name])?;
     journal.begin(&act).with_context(|| left(&act.path))?;
     fault::at("replace", "begun");
-    disk::clear_leftovers(disk::folder(&act.path));
+    temporary::clear_leftovers(disk::folder(&act.path));
     let kept = ensure_unchanged(opened).and_then(|()| keep_media(&folder, &media)).with_context(|| left(&act.path));
     fault::at("replace", "media");
     let done = kept.map_err(Broken::from).and_then(|()| exchange.run(judge));
@@ -79,7 +69,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
 
 /// The row of the journal that says what will be written over.
 fn begun(place: &Place, opened: &Opened, plan: &Plan, path: PathBuf, new: &[u8]) -> Act {
-    let (id, time) = rows::name();
+    let (id, time) = act::id_and_time();
     Act {
         action: plan.way.name().to_owned(),
         of: None,
@@ -108,7 +98,7 @@ fn left(path: &Path) -> String {
 }
 
 /// Refuses while a running client holds a session: it would go on from what it remembers, not from the file.
-pub(in crate::store) fn ensure_free(place: &Place, names: &[&str]) -> Result<()> {
+pub fn ensure_free(place: &Place, names: &[&str]) -> Result<()> {
     let holder = holders(place).into_iter().find(|holder| names.contains(&holder.session.as_str()));
     ensure!(
         holder.is_none(),
@@ -116,17 +106,6 @@ pub(in crate::store) fn ensure_free(place: &Place, names: &[&str]) -> Result<()>
         holder.map_or(0, |holder| holder.pid)
     );
     Ok(())
-}
-
-/// Where the bytes of a file are kept: outside of `projects`, where a client would take them for a session.
-pub(in crate::store) fn backup_path(place: &Place, path: &Path, time: &str, id: &str) -> PathBuf {
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    let name: String = name.chars().take(NAME_LENGTH).collect();
-    // Windows takes no colon in a name.
-    let time = time.replace([':', '-'], "");
-    let end = path.extension().map_or(String::new(), |end| format!(".{}", end.to_string_lossy()));
-    // Two files of one name can be kept in the same moment.
-    disk::absolute(&place.state.join("backups").join(format!("{name}-{time}-{id}{end}")))
 }
 
 /// The session's own folder, which is needed where something is taken out of the session.

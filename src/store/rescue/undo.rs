@@ -6,16 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Serialize;
 
-use super::replace::{backup_path, ensure_free};
-use crate::store::journal::{
-    act_file::missing_folders,
-    history::Tip,
-    moves::{How, in_trash, move_away, move_back, put_back},
-    rows::{self, Act, End, Journal, Settled},
-};
-use crate::store::place::Place;
-use crate::store::write::fingerprint::Now;
-use crate::store::{disk, path_json};
+use super::replace::ensure_free;
+use crate::store::journal::kept::{backup_path, in_trash};
+use crate::store::journal::moves::{How, move_away, move_back, put_back};
+use crate::store::journal::rows::{Journal, Settled};
+use crate::store::journal::{act, act::Act, act_file::missing_folders, history::Tip, rows};
+use crate::store::write::{failure::End, fingerprint::Now};
+use crate::store::{disk, path_json, place::Place};
 
 /// What was taken back.
 #[derive(Clone, Debug, Serialize)]
@@ -69,7 +66,7 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
         }
         ensure_as_it_was_left(&journal.acts, tip)?;
     }
-    let group = was.group.as_ref().map(|_| rows::name().0);
+    let group = was.group.as_ref().map(|_| act::id_and_time().0);
     // All of them are planned before the first one makes a folder that another one needs.
     let tips = all.iter().map(|was| Tip::of(&journal.acts, was).act);
     let plans = tips.map(|tip| inverse(place, tip, group.clone())).collect::<Result<Vec<_>>>()?;
@@ -208,7 +205,7 @@ fn ensure_as_it_was_left(acts: &[Settled], tip: &Act) -> Result<()> {
 
 /// The act that takes back another one.
 fn inverse(place: &Place, tip: &Act, group: Option<String>) -> Result<(Act, How)> {
-    let (id, time) = rows::name();
+    let (id, time) = act::id_and_time();
     let how = match (&tip.before, &tip.after) {
         (None, Some(_)) => How::MovedAway,
         (Some(_), None) => How::MovedBack,

@@ -17,7 +17,7 @@ pub const POINTS: &[(&str, &[&str])] = &[
 /// Dies here, with nothing cleaned up, if `CLAUDE_RESCUE_FAULT` names the point. With `CLAUDE_RESCUE_GATE` it waits
 /// instead: makes that file, and goes on when somebody has removed it.
 #[cfg(debug_assertions)]
-pub(in crate::store) fn at(operation: &str, step: &str) {
+pub fn at(operation: &str, step: &str) {
     let known = POINTS.iter().any(|(name, steps)| *name == operation && steps.contains(&step));
     debug_assert!(known, "{operation}.{step} is not in POINTS, so no test covers it");
     if std::env::var_os("CLAUDE_RESCUE_FAULT").is_none_or(|wanted| wanted != *format!("{operation}.{step}")) {
@@ -34,4 +34,4 @@ pub(in crate::store) fn at(operation: &str, step: &str) {
 
 /// Nothing, in a release.
 #[cfg(not(debug_assertions))]
-pub(in crate::store) fn at(_operation: &str, _step: &str) {}
+pub fn at(_operation: &str, _step: &str) {}

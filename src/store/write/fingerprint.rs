@@ -21,7 +21,7 @@ pub struct Seal {
 
 /// What a file is now, beside what it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) enum Now {
+pub enum Now {
     /// The same bytes.
     Same,
     /// The same bytes and more behind them: somebody resumed it.
@@ -39,7 +39,7 @@ impl Seal {
     }
 
     /// What the file at a path is now.
-    pub(in crate::store) fn now(&self, path: &Path) -> Result<Now> {
+    pub fn now(&self, path: &Path) -> Result<Now> {
         let file = match disk::open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Now::Gone),
@@ -49,7 +49,7 @@ impl Seal {
     }
 
     /// What an open file is now.
-    pub(in crate::store) fn of_file(&self, file: &File) -> Result<Now> {
+    pub fn of_file(&self, file: &File) -> Result<Now> {
         let length = file.metadata()?.len();
         if length < self.bytes || self.hash(file)? != self.sha256 {
             return Ok(Now::Other);

@@ -3,9 +3,11 @@
 use std::fs::{File, Metadata};
 use std::path::Path;
 
+use anyhow::{Result, bail};
+
 /// A process that can write to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) struct Writer {
+pub struct Writer {
     /// Its id.
     pub pid: u32,
     /// What it is called.
@@ -14,7 +16,7 @@ pub(in crate::store) struct Writer {
 
 /// What the system tells.
 #[derive(Debug, Default)]
-pub(in crate::store) struct Told {
+pub struct Told {
     /// Who has the file open for writing; this process does not count.
     pub writers: Vec<Writer>,
     /// Whether every process could be asked.
@@ -38,6 +40,13 @@ impl std::fmt::Display for Writer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "process {} ({})", self.pid, self.name)
     }
+}
+
+/// Fails if somebody has a file open for writing. Gives whether every process could be asked.
+pub fn ensure_nobody_writes(file: &File, path: &Path) -> Result<bool> {
+    let told = Told::of(file, path);
+    let Some(writer) = told.writers.first() else { return Ok(told.all) };
+    bail!("{writer} has {} open for writing, so it was left as it is.\nQuit it, and try again", path.display())
 }
 
 #[cfg(target_os = "linux")]

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 
+use super::put;
 use crate::store::disk;
 
 /// What may be written over.
@@ -19,11 +20,11 @@ pub enum Over {
 pub fn save(path: &Path, bytes: &[u8], over: Over) -> Result<Option<String>> {
     let path = disk::absolute(path);
     match over {
-        Over::Whatever => disk::put_instead(&path, bytes),
+        Over::Whatever => put::over(&path, bytes),
         Over::Nothing => {
             let free = path.symlink_metadata().is_err();
             ensure!(free, "{} is there already", path.display());
-            disk::put_new(&path, bytes)
+            put::new(&path, bytes)
         }
     }
 }

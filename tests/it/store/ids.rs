@@ -38,9 +38,9 @@ const IDS: &[&str] = &[
 /// Every place where a path is made of something that is no literal, by what is joined, with the reason why that is safe.
 /// A new one needs a row: words from a session, a journal or a config file must be a `Component` first.
 const JOINS: &[(&str, &str)] = &[
-    ("processes.rs", "handle"),                         // a number that the system lists
+    ("processes.rs", "handle"),                             // a number that the system lists
     ("second_name.rs", "format!(\"{}{id}\", disk::ASIDE)"), // of an act, which is whole
-    ("demo.rs", "agent"),                             // of the built-in sessions
+    ("demo.rs", "agent"),                                   // of the built-in sessions
     ("demo.rs", "name"),
     ("demo.rs", "directory"),
     ("demo.rs", "project"),
@@ -68,9 +68,9 @@ const JOINS: &[(&str, &str)] = &[
     ("place.rs", "worktrees::OWN"),
     ("place.rs", "Component::of(path.file_stem()?.to_str()?)?"),
     ("missing.rs", "folder_name(&here.to_string_lossy())"), // every other sign is a dash
-    ("disk_state.rs", "below"),                                  // only plain names, then through Spot
-    ("commit.rs", "format!(\"{session}.jsonl\")"),           // fresh
-    ("commit.rs", "&id"),                                    // fresh
+    ("disk_state.rs", "below"),                             // only plain names, then through Spot
+    ("commit.rs", "format!(\"{session}.jsonl\")"),          // fresh
+    ("commit.rs", "&id"),                                   // fresh
     ("undo.rs", "&id"),                                     // fresh
     ("replace.rs", "format!(\"{name}-{time}-{id}{end}\")"), // the stem of a path, and fresh
     ("mod.rs", "name"),                                     // within: only for sentences; files: a Component

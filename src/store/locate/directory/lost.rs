@@ -9,11 +9,9 @@ use super::home::{Home, HomeState};
 use super::moved::{guesses, is_of_windows, on_disk};
 use crate::diagnosis::picker::is_session_id;
 use crate::session::folder_name;
-use crate::store::Opened;
-use crate::store::component::Component;
 use crate::store::environment::resume::{bare, in_directory};
 use crate::store::locate::worktrees;
-use crate::store::place::Place;
+use crate::store::{Opened, component::Component, place::Place};
 use crate::text::{self, shell};
 
 /// Measured by starting each on a session from its directory, from one below it, and from others (tests/clients).

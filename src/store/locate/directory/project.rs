@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::store::disk;
-use crate::store::place::Place;
+use crate::store::{disk, place::Place};
 
 /// A project folder.
 pub(in crate::store) struct Project {

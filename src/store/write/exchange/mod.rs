@@ -10,21 +10,19 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use tempfile::NamedTempFile;
 
-use super::attributes::make_alike;
-use super::fault;
-use super::processes::Told;
+use super::failure::{Broken, End};
+use super::{attributes::make_alike, fault, processes::ensure_nobody_writes, put, sync, temporary};
 use crate::store::disk;
-use crate::store::journal::rows::End;
-pub(in crate::store) use second_name::{Aside, tidy};
+pub use second_name::{Aside, tidy};
 
 /// How long somebody who has the old file open unseen is given to write to it.
 const MOMENT: Duration = Duration::from_millis(200);
 
 /// What is exchanged.
-pub(in crate::store) struct Exchange<'a> {
+pub struct Exchange<'a> {
     /// Whose fault points are met on the way.
     pub operation: &'static str,
     /// The id of the act.
@@ -39,29 +37,14 @@ pub(in crate::store) struct Exchange<'a> {
     pub backup: &'a Path,
 }
 
-/// Why something was not done, and what stands on the disk for all that, as far as this process saw it.
-#[derive(Debug)]
-pub(in crate::store) struct Broken {
-    /// Why.
-    pub error: anyhow::Error,
-    /// Whether the file is what it was to become.
-    pub end: End,
-}
-
-impl From<anyhow::Error> for Broken {
-    fn from(error: anyhow::Error) -> Self {
-        Self { error, end: End::Void }
-    }
-}
-
 impl Exchange<'_> {
     /// Exchanges them. `accept` judges what is read back; if it refuses, the old file returns.
     pub fn run<T>(&self, accept: impl FnOnce(Vec<u8>) -> Result<T>) -> Result<(T, Vec<String>), Broken> {
         let left = || format!("{} was left as it is", self.path.display());
         self.look()?;
-        disk::keep(self.backup, self.old).with_context(left)?;
+        put::keep(self.backup, self.old).with_context(left)?;
         fault::at(self.operation, "kept");
-        let staged = disk::staged(self.operation, self.path, self.new).with_context(left)?;
+        let staged = temporary::staged(self.operation, self.path, self.new).with_context(left)?;
         let mut doubts = Vec::new();
         let alike = make_alike(staged.as_file(), self.path);
         doubts.extend(
@@ -75,7 +58,7 @@ impl Exchange<'_> {
             aside.remove();
             return Err(error.context(left()).into());
         }
-        doubts.extend(disk::doubt(self.path));
+        doubts.extend(sync::folder_of(self.path));
         fault::at(self.operation, "renamed");
         let done = self.ensure_nothing_came_late(&before).and_then(|()| self.read_back()).and_then(accept);
         let done = done.or_else(|error| self.put_back(&before, &aside, error))?;
@@ -154,7 +137,7 @@ impl Exchange<'_> {
     /// Where the old file has no name left: its bytes in a new one.
     fn write_back(&self, before: &File) -> Result<()> {
         let old = held(before).unwrap_or_else(|_| self.old.to_vec());
-        let staged = disk::staged(self.operation, self.path, &old)?;
+        let staged = temporary::staged(self.operation, self.path, &old)?;
         let _ = make_alike(staged.as_file(), self.path);
         staged.persist(self.path)?;
         Ok(())
@@ -169,13 +152,6 @@ impl Exchange<'_> {
             Err(_) => ("cannot be read now", End::Unknown),
         }
     }
-}
-
-/// Fails if somebody has a file open for writing. Gives whether every process could be asked.
-pub(in crate::store) fn ensure_nobody_writes(file: &File, path: &Path) -> Result<bool> {
-    let told = Told::of(file, path);
-    let Some(writer) = told.writers.first() else { return Ok(told.all) };
-    bail!("{writer} has {} open for writing, so it was left as it is.\nQuit it, and try again", path.display())
 }
 
 /// All that a file holds that is open.
@@ -201,7 +177,7 @@ fn is_there(_before: &File, _path: &Path) -> bool {
 }
 
 /// Why nothing is written over a file that changed.
-pub(in crate::store) fn changed(path: &Path) -> String {
+pub fn changed(path: &Path) -> String {
     format!(
         "{} was written to in the meantime, so nothing was changed.\n\
          If Claude Code has it open, quit it; then try again",

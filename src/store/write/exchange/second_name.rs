@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::store::disk;
-use crate::store::journal::rows::Act;
-use crate::store::write::fingerprint::Now;
+use crate::store::write::fingerprint::{Now, Seal};
+use crate::store::write::{rename, sync};
 
+/// How the second name of a file begins that is being exchanged.
+const PREFIX: &str = ".claude-rescue-old-";
 /// The second name, if the file system knows such things.
-pub(in crate::store) struct Aside(Option<PathBuf>);
+pub struct Aside(Option<PathBuf>);
 
 impl Aside {
     /// Gives a file a second name. Where that cannot be, its bytes are the way back.
@@ -35,7 +37,7 @@ impl Aside {
         let aside = self.0.as_ref().context("it has no second name")?;
         fs::rename(aside, path)?;
         // It is done; what a power cut makes of it is the same as before.
-        let _ = disk::doubt(path);
+        let _ = sync::folder_of(path);
         Ok(())
     }
 
@@ -43,22 +45,21 @@ impl Aside {
     pub fn keep_late(&self, backup: &Path) -> String {
         let Some(aside) = &self.0 else { return String::new() };
         let to = backup.with_extension("late.jsonl");
-        let at = if disk::move_to(aside, &to).is_ok() { &to } else { aside };
+        let at = if rename::move_to(aside, &to).is_ok() { &to } else { aside };
         format!("\nWhat was written to the old file meanwhile is in {}", at.display())
     }
 }
 
-/// Takes the second name away that a kill left.
-pub(in crate::store) fn tidy(act: &Act) {
-    let (Some(backup), Some(before)) = (&act.backup, &act.before) else { return };
-    let aside = name(&act.path, &act.id);
+/// Takes the second name away that a kill left. A file that somebody wrote to stays, beside its backup.
+pub fn tidy(path: &Path, id: &str, before: &Seal, backup: &Path) {
+    let aside = name(path, id);
     let _ = match before.now(&aside) {
         Ok(Now::Same) => fs::remove_file(&aside).map_err(Into::into),
-        Ok(Now::Grown | Now::Other) => disk::move_to(&aside, &backup.with_extension("late.jsonl")).map(drop),
+        Ok(Now::Grown | Now::Other) => rename::move_to(&aside, &backup.with_extension("late.jsonl")).map(drop),
         Ok(Now::Gone) | Err(_) => Ok(()),
     };
 }
 
 fn name(path: &Path, id: &str) -> PathBuf {
-    disk::folder(path).join(format!("{}{id}", disk::ASIDE))
+    disk::folder(path).join(format!("{PREFIX}{id}"))
 }

@@ -64,7 +64,7 @@ impl Barred {
     }
 
     /// Why something could not be opened.
-    pub(in crate::store) fn of(error: &io::Error) -> Self {
+    pub fn of(error: &io::Error) -> Self {
         match error.kind() {
             ErrorKind::PermissionDenied => Self::Denied,
             ErrorKind::InvalidInput | ErrorKind::InvalidFilename => Self::NoName,
@@ -80,7 +80,7 @@ impl Barred {
 }
 
 /// A name in an open folder.
-pub(in crate::store) struct Spot {
+pub struct Spot {
     folder: Dir,
     name: OsString,
     /// The whole path, for sentences.
@@ -155,7 +155,7 @@ impl Spot {
 }
 
 /// The bytes of an open file. It may grow meanwhile.
-pub(in crate::store) fn bytes(file: &File, most: u64) -> Result<Vec<u8>, Barred> {
+pub fn bytes(file: &File, most: u64) -> Result<Vec<u8>, Barred> {
     let mut bytes = Vec::new();
     file.take(most + 1).read_to_end(&mut bytes).map_err(|error| Barred::of(&error))?;
     if bytes.len() as u64 > most { Err(Barred::TooLarge) } else { Ok(bytes) }

@@ -8,10 +8,9 @@ use anyhow::{Context, Result, bail};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
-use super::rename::rename_new;
-use super::{Barred, Spot, bytes, is_same};
-use crate::store::disk::{self, Doubt, UNFINISHED};
-use crate::store::write::{exchange::ensure_nobody_writes, fault};
+use super::{Barred, Spot, bytes, is_same, rename::rename_new};
+use crate::store::disk;
+use crate::store::write::{fault, processes::ensure_nobody_writes, sync::Doubt, temporary::UNFINISHED};
 
 impl Spot {
     /// Moves the file to a place outside. What was moved and is not what `accept` takes comes back.

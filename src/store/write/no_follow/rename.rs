@@ -7,7 +7,7 @@ use cap_std::fs::Dir;
 
 /// Renames to a name that is free.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
-pub(in crate::store) fn rename_new(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {
+pub(super) fn rename_new(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {
     use rustix::fs::{RenameFlags, renameat_with};
     match renameat_with(from, name, to, new, RenameFlags::NOREPLACE) {
         Err(error) if is_unknown(error) => link_new(from, name, to, new),
@@ -16,7 +16,7 @@ pub(in crate::store) fn rename_new(from: &Dir, name: &OsStr, to: &Dir, new: &OsS
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-pub(in crate::store) fn rename_new(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {
+pub(super) fn rename_new(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {
     link_new(from, name, to, new)
 }
 
@@ -33,7 +33,7 @@ fn link_new(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {
 
 /// Exchanges two names. Where the file system cannot, the first one takes the place of the second, and `false` says so.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
-pub(in crate::store) fn swap(folder: &Dir, staged: &OsStr, name: &OsStr) -> io::Result<bool> {
+pub(super) fn swap(folder: &Dir, staged: &OsStr, name: &OsStr) -> io::Result<bool> {
     use rustix::fs::{RenameFlags, renameat_with};
     match renameat_with(folder, staged, folder, name, RenameFlags::EXCHANGE) {
         Err(error) if is_unknown(error) => folder.rename(staged, folder, name).map(|()| false),
@@ -42,7 +42,7 @@ pub(in crate::store) fn swap(folder: &Dir, staged: &OsStr, name: &OsStr) -> io::
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-pub(in crate::store) fn swap(folder: &Dir, staged: &OsStr, name: &OsStr) -> io::Result<bool> {
+pub(super) fn swap(folder: &Dir, staged: &OsStr, name: &OsStr) -> io::Result<bool> {
     folder.rename(staged, folder, name).map(|()| false)
 }
 

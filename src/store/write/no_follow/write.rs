@@ -11,8 +11,8 @@ use cap_std::fs::{File, OpenOptions, Permissions};
 
 use super::rename::{rename_new, swap};
 use super::{LARGEST, Spot, bytes, is_same};
-use crate::store::disk::{self, Doubt, UNFINISHED};
-use crate::store::write::{exchange::ensure_nobody_writes, fault};
+use crate::store::disk;
+use crate::store::write::{fault, processes::ensure_nobody_writes, put, sync::Doubt, temporary::UNFINISHED};
 
 impl Spot {
     /// Puts a new file there, which everybody may read, as files of a project are. Never over another one.
@@ -31,7 +31,7 @@ impl Spot {
     /// looked at comes back.
     pub fn exchange(&self, operation: &str, old: &[u8], new: &[u8], backup: &Path) -> Result<Doubt> {
         let before = self.hold(old)?;
-        disk::keep(backup, old).with_context(|| format!("{} was left as it is", self.path.display()))?;
+        put::keep(backup, old).with_context(|| format!("{} was left as it is", self.path.display()))?;
         fault::at(operation, "kept");
         let staged = self.stage(operation, new, Some(before.metadata()?.permissions()))?;
         let last_look = self.ensure_in_place().and_then(|()| self.hold(old));
@@ -66,7 +66,7 @@ impl Spot {
     }
 
     /// The path still leads to the open folder. If it does not, somebody has put another one in its place.
-    pub(in crate::store) fn ensure_in_place(&self) -> Result<()> {
+    pub(super) fn ensure_in_place(&self) -> Result<()> {
         let now = Spot::at(&self.path).map_err(|barred| barred.about(&self.path))?;
         let now = now.map(|spot| spot.folder.dir_metadata()).transpose()?;
         let ours = self.folder.dir_metadata()?;
@@ -130,7 +130,7 @@ impl Spot {
     }
 
     /// A new file in the folder, with its bytes on the disk.
-    pub(in crate::store) fn stage(&self, operation: &str, bytes: &[u8], mode: Option<Permissions>) -> Result<OsString> {
+    pub(super) fn stage(&self, operation: &str, bytes: &[u8], mode: Option<Permissions>) -> Result<OsString> {
         let name = OsString::from(format!("{UNFINISHED}{}", uuid::Uuid::new_v4().simple()));
         let stage = || -> Result<()> {
             let mut options = OpenOptions::new();
@@ -151,18 +151,18 @@ impl Spot {
         Ok(name)
     }
 
-    pub(in crate::store) fn unstage(&self, staged: &OsStr, error: anyhow::Error) -> anyhow::Error {
+    pub(super) fn unstage(&self, staged: &OsStr, error: anyhow::Error) -> anyhow::Error {
         self.remove(staged);
         error
     }
 
     /// What cannot be removed is an unfinished file that the next act removes.
-    pub(in crate::store) fn remove(&self, name: &OsStr) {
+    pub(super) fn remove(&self, name: &OsStr) {
         let _ = self.folder.remove_file(name);
     }
 
     /// Waits until the folder knows what changed in it. It is done already, so an error is only a doubt.
-    pub(in crate::store) fn doubt(&self) -> Doubt {
+    pub(super) fn doubt(&self) -> Doubt {
         // Windows has no such thing as syncing a directory.
         let synced = if cfg!(unix) { self.folder.open(".").and_then(|folder| folder.sync_all()) } else { Ok(()) };
         let folder = disk::folder(&self.path).display();
