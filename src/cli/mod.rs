@@ -35,8 +35,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::store::place::SessionFile;
-use crate::store::{Place, demo, resolve};
+use crate::store::{Place, SessionFile, demo, resolve};
 use crate::text::shell::is_plain_id;
 use crate::tui::look::{Look, When};
 use crate::tui::model::Mouse;

@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result};
+
 /// The folders above a path that are not there, the deepest first.
 pub(in crate::store) fn missing_folders(path: &Path) -> Vec<PathBuf> {
     let missing = |folder: &&Path| !folder.as_os_str().is_empty() && folder.symlink_metadata().is_err();
@@ -18,6 +20,16 @@ pub(in crate::store) fn folder(path: &Path) -> &Path {
 /// A path that means the same from every directory.
 pub(in crate::store) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// The bytes of a file, or of the standard input where it is called `-`.
+pub fn read_input(path: &Path) -> Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).context("could not read the standard input")?;
+        return Ok(bytes);
+    }
+    fs::read(path).with_context(|| format!("could not read {}", path.display()))
 }
 
 /// The bytes of a plain file.

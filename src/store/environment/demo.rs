@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use crate::store::place::{Place, folder_name};
+use crate::store::{Place, place::folder_name};
 use crate::transcript::edit::{Edit, apply, set_fields};
 use crate::transcript::{Json, Transcript};
 

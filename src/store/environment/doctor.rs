@@ -9,10 +9,9 @@ use serde::Serialize;
 use super::installed::{on_path, package_version, version_field, version_in, version_of};
 use super::skill::{Skill, Whose};
 use crate::recovery::evidence::{Environment, Install, Vouched};
-use crate::store::journal::{history, history::journal_trouble};
-use crate::store::locate::scan::{Unread, find_all};
-use crate::store::locate::{retention, unseen::Unseen};
-use crate::store::{path_json, place::Place};
+use crate::store::journal::history;
+use crate::store::locate::{retention, scan::find_all, unseen::Unseen};
+use crate::store::{Place, Unread, journal_trouble, path_json};
 
 /// Folders below the home directory where editors keep their extensions.
 const EDITORS: &[(&str, &str)] = &[

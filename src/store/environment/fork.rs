@@ -3,10 +3,10 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::resume::{bare, client_of, in_directory};
 use crate::diagnosis::picker::is_session_id;
 use crate::recovery::{Fork, Tally};
 use crate::store::Opened;
+use crate::store::locate::directory::command;
 use crate::text;
 
 /// What the model is asked in its one turn, so that it does nothing.
@@ -39,8 +39,8 @@ impl Forked {
             ["-p", "--resume", id, "--fork-session", "--session-id", &session, "--resume-session-at", &fork.at, PROMPT];
         Some(Self {
             version: fork.version.clone(),
-            command: in_directory(dir, &client_of(home, &arguments)),
-            resume: in_directory(dir, &bare(home, &session)?),
+            command: command::in_directory(dir, &command::client(home, &arguments)),
+            resume: command::in_directory(dir, &command::resume(home, &session)?),
             less: fork.less,
             session,
         })

@@ -7,9 +7,8 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use super::program;
-use crate::store::locate::directory::home::Home;
-use crate::store::locate::directory::lost::{Lost, lost};
-use crate::store::{Opened, place::Place};
+use crate::store::locate::directory::{command, lost::lost};
+use crate::store::{Home, Lost, Opened, Place};
 use crate::text::{Cleaned, shell};
 
 /// How Claude Code is started on a session.
@@ -33,7 +32,7 @@ impl Resume {
 
     /// For a session file and the directory that it belongs to. `branch` is the one that it worked on.
     pub fn in_file(place: &Place, home: &Home, path: &Path, id: &str, branch: Option<&str>) -> Self {
-        let lost = lost(place, home, path, id, branch);
+        let lost = lost(place, home, path, id, branch, None);
         Self { session: id.to_owned(), file: path.to_path_buf(), home: home.clone(), lost }
     }
 
@@ -44,7 +43,7 @@ impl Resume {
 
     /// What to type in the session's directory, wherever that is now.
     pub fn bare(&self) -> Option<String> {
-        bare(&self.home, &self.session)
+        command::resume(&self.home, &self.session)
     }
 
     /// The command, or why there is none and how to go on, a line each.
@@ -58,7 +57,7 @@ impl Resume {
         if let Some(lost) = &self.lost {
             bail!("{}", lost.lines().join("\n"));
         }
-        let bare = bare(&self.home, &self.session);
+        let bare = command::resume(&self.home, &self.session);
         let bare = bare.with_context(|| format!("{} is no id that Claude Code takes", self.session))?;
         self.become_client(&["--resume", &self.session], &bare)
     }
@@ -69,7 +68,8 @@ impl Resume {
     }
 
     fn become_client(&self, arguments: &[&str], bare: &str) -> Result<u8> {
-        let anywhere = || self.home.dir.as_deref().map_or_else(|| bare.to_owned(), |dir| in_directory(dir, bare));
+        let anywhere =
+            || self.home.dir.as_deref().map_or_else(|| bare.to_owned(), |dir| command::in_directory(dir, bare));
         let not_found = || anyhow!("claude was not found on your PATH.\nWhere you have it, run: {}", anywhere());
         if let Some(dir) = &self.home.dir {
             ensure!(
@@ -109,26 +109,7 @@ impl Opened {
 /// What to type anywhere; nothing where that could not work.
 fn whole(home: &Home, lost: Option<&Lost>, id: &str) -> Option<String> {
     let dir = home.dir.as_deref().filter(|_| lost.is_none())?;
-    Some(in_directory(dir, &bare(home, id)?))
-}
-
-/// What to type in the right directory. The id comes from a file: what could be read as an option or as more than one
-/// word is no id, and no command is made of it.
-pub(in crate::store) fn bare(home: &Home, id: &str) -> Option<String> {
-    shell::is_plain_id(id).then(|| client_of(home, &["--resume", id]))
-}
-
-/// The client with its arguments, and with the directory of the config where it has to be told.
-pub(in crate::store) fn client_of(home: &Home, arguments: &[&str]) -> String {
-    let config = home.config.as_deref().map(shell::path);
-    let config = config.map_or(String::new(), |dir| format!("CLAUDE_CONFIG_DIR={dir} "));
-    let arguments: Vec<String> = arguments.iter().map(|word| shell::word(word)).collect();
-    format!("{config}claude {}", arguments.join(" "))
-}
-
-/// A command that goes to a directory first.
-pub(in crate::store) fn in_directory(dir: &str, bare: &str) -> String {
-    format!("cd {} && {bare}", shell::path(Path::new(dir)))
+    Some(command::in_directory(dir, &command::resume(home, id)?))
 }
 
 #[cfg(unix)]

@@ -9,8 +9,8 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 
 use crate::store::write::no_follow::{Barred, Spot};
-use crate::store::write::{fingerprint::Seal, put};
-use crate::store::{disk, path_json, place::Place};
+use crate::store::write::put;
+use crate::store::{Place, Seal, disk, path_json};
 
 /// What is installed.
 const SKILL: &str = include_str!("../../../assets/skill/claude-rescue/SKILL.md");

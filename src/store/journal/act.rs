@@ -6,8 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnosis::picker::is_session_id;
-use crate::store::write::fingerprint::Seal;
-use crate::store::{component::Component, path_json};
+use crate::store::{Seal, component::Component, path_json};
 
 /// One act: a rescue, a file put back, its undoing, or its coming back. A file that held `before` holds `after`.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -7,10 +7,9 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::act::Act;
-use crate::store::disk;
-use crate::store::write::fingerprint::{Now, Seal};
 use crate::store::write::no_follow::{Barred, LARGEST, Spot};
-use crate::store::write::temporary::LEFT_BEHIND;
+use crate::store::write::{fingerprint::Now, temporary::LEFT_BEHIND};
+use crate::store::{Seal, disk};
 
 impl Act {
     /// The place of its file, if it is one of a project.

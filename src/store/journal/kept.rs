@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::act::Act;
 use crate::store::write::{fault, put, rename, sync::Doubt};
-use crate::store::{disk, place::Place};
+use crate::store::{Place, disk};
 
 /// How much of a session's name stands in that of its backup.
 const NAME_LENGTH: usize = 64;

@@ -7,12 +7,12 @@ use anyhow::{Context, Result, anyhow, ensure};
 use serde::Serialize;
 
 use super::{act::Act, kept, kept::in_trash, rows::Journal};
-use crate::store::disk;
 use crate::store::write::failure::{Broken, End};
-use crate::store::write::fingerprint::{Now, Seal};
 use crate::store::write::{
-    exchange::Exchange, fault, no_follow::Spot, processes::ensure_nobody_writes, put, rename, temporary,
+    exchange::Exchange, fault, fingerprint::Now, no_follow::Spot, processes::ensure_nobody_writes, put, rename,
+    temporary,
 };
+use crate::store::{Seal, disk};
 
 /// What an undoing does to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::{act::Act, kept};
+use crate::store::Seal;
 use crate::store::write::failure::{Broken, End};
-use crate::store::write::fingerprint::{Now, Seal};
-use crate::store::write::{exchange, sync::Doubt};
+use crate::store::write::{exchange, fingerprint::Now, sync::Doubt};
 
 /// Looks at the file: if it is what stood there before, nothing happened. If it is what was to be there, another act may
 /// have made it so; this one did if what it leaves beside is there too.

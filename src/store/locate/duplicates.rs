@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::folders::paths_in;
+use super::session_file::{SessionFile, stem};
 use crate::diagnosis::picker::is_session_id;
 use crate::session::Session;
 use crate::store::disk;
-use crate::store::place::{SessionFile, paths_in, stem};
 use crate::transcript::Transcript;
 
 /// Another file of the same session.

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use walkdir::WalkDir;
 
-use crate::store::place::{Place, paths_in, stem};
-use crate::store::{disk, path_json};
+use super::{folders::paths_in, session_file::stem};
+use crate::store::{Place, disk, path_json};
 use crate::transcript::Json;
 
 /// Where the Desktop app keeps its list, below the home directory: on macOS, on Windows by its installer and from the

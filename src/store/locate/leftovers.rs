@@ -4,9 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::activity;
+use super::{activity, session_file::SessionFile};
 use crate::diagnosis::picker::is_session_id;
-use crate::store::place::SessionFile;
 
 /// The sessions of a project folder of which only such a folder is left; their files are not there.
 pub(in crate::store) fn in_folder(project: &Path) -> Vec<SessionFile> {

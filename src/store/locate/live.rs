@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::store::{disk, place::Place};
+use anyhow::{Result, ensure};
+
+use crate::store::{Place, disk};
 use crate::transcript::Json;
 
 /// Clients read no larger file of this kind, as measured in 2.1.328.
@@ -23,6 +25,17 @@ pub fn holders(place: &Place) -> Vec<Holder> {
     let folders = place.configs.iter().filter_map(|config| fs::read_dir(config.join("sessions")).ok());
     let files = folders.flatten().filter_map(Result::ok);
     files.filter_map(|file| holder(&file.path())).collect()
+}
+
+/// Refuses while a running client holds a session: it would go on from what it remembers, not from the file.
+pub fn ensure_not_held(place: &Place, names: &[&str]) -> Result<()> {
+    let holder = holders(place).into_iter().find(|holder| names.contains(&holder.session.as_str()));
+    ensure!(
+        holder.is_none(),
+        "Claude Code (process {}) has this session open, so its file was left as it is.\nQuit it, and try again",
+        holder.map_or(0, |holder| holder.pid)
+    );
+    Ok(())
 }
 
 /// The client that wrote a file, if it still runs. Its process id may be somebody else's by now: then the process began

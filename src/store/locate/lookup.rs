@@ -1,8 +1,7 @@
 //! Where a session is that a client did not find, or what is left of it.
 
-use super::retention;
-use crate::store::disk;
-use crate::store::place::{Place, SessionFile};
+use super::{retention, session_file::SessionFile};
+use crate::store::{Place, disk};
 
 /// What the disk holds of a session.
 #[derive(Clone, Debug)]

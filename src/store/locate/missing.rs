@@ -4,10 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::directory::home::{Home, HomeState};
-use super::retention;
+use super::{folders::paths_in, listing::sessions_in, retention, session_file::stem};
 use crate::session::{Session, folder_name};
-use crate::store::disk;
-use crate::store::place::{Place, paths_in, sessions_in, stem};
+use crate::store::{Place, disk};
 use crate::text::shell;
 use crate::transcript::{Json, Transcript};
 

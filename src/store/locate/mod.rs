@@ -1,17 +1,29 @@
 //! Where sessions lie: finding them, judging them all, and knowing which one a person means.
 
 pub mod activity;
+pub mod session_file;
+pub mod worktrees;
+
+pub mod folders;
+pub mod leftovers;
+pub mod rescued;
+pub mod retention;
+
+pub mod listing;
+
 pub mod directory;
 pub mod duplicates;
-pub mod indexes;
-pub mod leftovers;
 pub mod live;
-pub mod lookup;
-pub mod missing;
 pub mod names;
-pub mod resolve;
-pub mod retention;
+
 pub mod scan;
 pub mod search;
+
+pub mod opened;
+
+pub mod lookup;
+pub mod resolve;
+
+pub mod indexes;
+pub mod missing;
 pub mod unseen;
-pub mod worktrees;

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::store::place::{Place, SessionFile, paths_in, stem};
+use super::folders::paths_in;
+use super::session_file::{SessionFile, stem};
+use crate::store::Place;
 use crate::text::{self, shell};
 
 /// So much of a name is enough, where nothing else begins like it.

@@ -6,12 +6,11 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
+use super::rescued::{Held, last_rescue, rescued};
 use super::scan::{ids, scan_all};
-use super::{leftovers, names::Names};
+use super::{leftovers, names::Names, session_file::SessionFile};
 use crate::diagnosis::Report;
-use crate::store::disk;
-use crate::store::journal::history::{Held, last_rescue, rescued};
-use crate::store::place::{Place, SessionFile};
+use crate::store::{Place, disk};
 use crate::text::{self, shell};
 
 /// The session that is meant where none is named.

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use crate::store::{disk, place::SessionFile};
+use super::session_file::SessionFile;
+use crate::store::disk;
 use crate::transcript::Json;
 
 /// What clients take where the settings say nothing.

@@ -9,11 +9,10 @@ use std::sync::mpsc::Sender;
 
 use serde::Serialize;
 
-use super::{directory::home::Home, live::holders, names::Names};
+use super::{directory::home::Home, live::holders, names::Names, session_file::SessionFile};
 use crate::diagnosis::{Diagnosis, Report, picker};
 use crate::session::Session;
-use crate::store::disk;
-use crate::store::place::{Place, SessionFile};
+use crate::store::{Place, disk};
 use crate::transcript::Transcript;
 
 /// One session of a scan, or why it could not be read.

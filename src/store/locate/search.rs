@@ -7,10 +7,9 @@ use std::sync::mpsc::Sender;
 
 use memchr::memmem::Finder;
 
-use super::scan;
+use super::{scan, session_file::SessionFile};
 use crate::recovery::recall::{Cleaner, Who, speaker};
 use crate::session::{Place, Session};
-use crate::store::place::SessionFile;
 use crate::transcript::{Block, BlockKind, Entry, EntryNo, Json, Kind, Transcript};
 
 /// How many characters around a hit are kept, and how many of them stand before it.

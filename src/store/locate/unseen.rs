@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::indexes::{Index, indexes};
 use super::{directory::home::HomeState, missing::remembered, scan::Found};
-use crate::store::place::Place;
+use crate::store::Place;
 
 /// The reasons, with how many sessions each holds for.
 #[derive(Clone, Debug, Serialize)]

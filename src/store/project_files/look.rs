@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use super::protected::Root;
 use crate::recovery::files::{Backup, Content, Dropped, Fate, Judged, Touched};
 use crate::store::write::no_follow::{Barred, LARGEST, Spot};
-use crate::store::{Opened, component::Component as Name, place::Place};
+use crate::store::{Opened, Place, component::Component as Name};
 
 /// So many bytes are held of all files together.
 const ALL: u64 = 512 * 1024 * 1024;
@@ -50,7 +50,7 @@ pub fn look(place: &Place, opened: &Opened, dropped: &Dropped) -> Vec<Found> {
 
 /// Where the client keeps what files held, if the session has an id that can be the name of a folder.
 fn history(place: &Place, opened: &Opened) -> Option<PathBuf> {
-    let history = opened.history(place)?;
+    let history = opened.file_history(place)?;
     Some(fs::canonicalize(history.parent()?).ok()?.join(history.file_name()?))
 }
 

@@ -9,8 +9,8 @@ use super::look::Found;
 use crate::recovery::files::{Content, Fate};
 use crate::store::journal::moves::{begin, move_away};
 use crate::store::journal::{act, act::Act, act_file::missing_folders, kept::backup_path, rows::Journal};
-use crate::store::write::{failure::Broken, fault, fingerprint::Seal};
-use crate::store::{Opened, disk, place::Place};
+use crate::store::write::{failure::Broken, fault};
+use crate::store::{Opened, Place, Seal, disk};
 
 /// What was restored.
 #[derive(Clone, Debug)]

@@ -8,11 +8,10 @@ use anyhow::{Context, Result, anyhow, ensure};
 use super::neighbours::{LeftOut, Neighbour, neighbours};
 use crate::diagnosis::Verdict;
 use crate::recovery::{Naming, Plan, produce, prove};
-use crate::store::environment::resume::Resume;
-use crate::store::journal::{act, act::Act, history::journal_trouble, rows::Journal};
+use crate::store::journal::{act, act::Act, rows::Journal};
 use crate::store::write::failure::{Broken, End};
-use crate::store::write::{exchange::changed, fault, fingerprint::Seal, put, temporary};
-use crate::store::{Opened, Stamp, disk, place::Place};
+use crate::store::write::{exchange::changed, fault, put, temporary};
+use crate::store::{Opened, Place, Resume, Seal, Stamp, disk, journal_trouble};
 
 /// What was written where.
 #[derive(Clone, Debug)]

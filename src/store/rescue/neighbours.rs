@@ -12,10 +12,10 @@ use walkdir::WalkDir;
 
 use crate::diagnosis::media::FOLDER;
 use crate::recovery::Plan;
-use crate::store::place::{Place, folder_of};
+use crate::store::locate::session_file::folder_of;
 use crate::store::write::no_follow::{Barred, Spot, bytes};
 use crate::store::write::{fault, put, sync};
-use crate::store::{Opened, component::Component, disk, path_json};
+use crate::store::{Opened, Place, disk, path_json};
 use crate::transcript::edit::{Edit, apply, set_fields};
 use crate::transcript::{Form, Transcript, json};
 
@@ -52,21 +52,12 @@ pub struct LeftOut {
 /// The folders that go along when a plan makes a session of the id `id`.
 pub fn neighbours(place: &Place, opened: &Opened, plan: &Plan, id: &str) -> Vec<Neighbour> {
     let path = &opened.file.path;
-    let history = opened.history(place).and_then(|from| Some((from.parent()?.join(id), from)));
+    let history = opened.file_history(place).and_then(|from| Some((from.parent()?.join(id), from)));
     let media = plan.media(&opened.session);
     // Without a folder of its own, the session may still need one for what is taken out of it.
     let beside = (path.with_file_name(id), folder_of(path).unwrap_or_default(), media);
     let all = [beside].into_iter().chain(history.map(|(to, from)| (to, from, Vec::new())));
     all.filter_map(|(to, from, media)| Neighbour::of(from, disk::absolute(&to), media)).collect()
-}
-
-impl Opened {
-    /// Where clients keep what files held before this session changed them, if its id can be the name of a folder.
-    pub fn history(&self, place: &Place) -> Option<PathBuf> {
-        let ids = [self.session.id(), Some(&*self.file.name)];
-        let id = ids.into_iter().flatten().find_map(Component::of)?;
-        Some(place.config_of(&self.file.path)?.join("file-history").join(id))
-    }
 }
 
 impl Neighbour {

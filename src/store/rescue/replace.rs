@@ -8,12 +8,10 @@ use anyhow::{Context, Result, anyhow, ensure};
 use super::commit::{Receipt, ensure_unchanged, fresh};
 use super::neighbours::{keep_media, paths};
 use crate::recovery::{Naming, Plan, produce, prove};
-use crate::store::environment::resume::Resume;
-use crate::store::journal::{act, act::Act, history::journal_trouble, kept::backup_path, rows::Journal};
-use crate::store::locate::live::holders;
-use crate::store::place::{Place, folder_of};
-use crate::store::write::{exchange::Exchange, failure::Broken, fault, fingerprint::Seal, temporary};
-use crate::store::{Opened, disk};
+use crate::store::journal::{act, act::Act, kept::backup_path, rows::Journal};
+use crate::store::locate::{live::ensure_not_held, session_file::folder_of};
+use crate::store::write::{exchange::Exchange, failure::Broken, fault, temporary};
+use crate::store::{Opened, Place, Resume, Seal, disk, journal_trouble};
 
 /// Writes a plan over the session that it comes from, under the same names, with a backup of every byte first.
 ///
@@ -21,7 +19,7 @@ use crate::store::{Opened, disk};
 /// journal cannot be written.
 pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let session = opened.session.id().unwrap_or(&opened.file.name);
-    ensure_free(place, &[session, &opened.file.name])?;
+    ensure_not_held(place, &[session, &opened.file.name])?;
     let old = opened.session.transcript.file();
     let new = produce(&opened.session, plan, &mut Naming::kept(&opened.session, fresh));
     let judge = |bytes| prove(&opened.session, plan, bytes).map_err(|refusal| anyhow!("{refusal}"));
@@ -39,7 +37,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let exchange = Exchange { operation: "replace", id: &act.id, path: &act.path, old, new: &new, backup };
     // Another one may have been at it, or a client come, before this one had its turn.
     ensure_unchanged(opened).and_then(|()| exchange.look())?;
-    ensure_free(place, &[session, &opened.file.name])?;
+    ensure_not_held(place, &[session, &opened.file.name])?;
     journal.begin(&act).with_context(|| left(&act.path))?;
     fault::at("replace", "begun");
     temporary::clear_leftovers(disk::folder(&act.path));
@@ -95,17 +93,6 @@ fn backup(act: &Act) -> Result<&Path> {
 
 fn left(path: &Path) -> String {
     format!("{} was left as it is", path.display())
-}
-
-/// Refuses while a running client holds a session: it would go on from what it remembers, not from the file.
-pub fn ensure_free(place: &Place, names: &[&str]) -> Result<()> {
-    let holder = holders(place).into_iter().find(|holder| names.contains(&holder.session.as_str()));
-    ensure!(
-        holder.is_none(),
-        "Claude Code (process {}) has this session open, so its file was left as it is.\nQuit it, and try again",
-        holder.map_or(0, |holder| holder.pid)
-    );
-    Ok(())
 }
 
 /// The session's own folder, which is needed where something is taken out of the session.

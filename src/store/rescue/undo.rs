@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Serialize;
 
-use super::replace::ensure_free;
 use crate::store::journal::kept::{backup_path, in_trash};
-use crate::store::journal::moves::{How, move_away, move_back, put_back};
+use crate::store::journal::moves::{move_away, move_back, put_back};
 use crate::store::journal::rows::{Journal, Settled};
 use crate::store::journal::{act, act::Act, act_file::missing_folders, history::Tip, rows};
+use crate::store::locate::live::ensure_not_held;
 use crate::store::write::{failure::End, fingerprint::Now};
-use crate::store::{disk, path_json, place::Place};
+use crate::store::{How, Place, disk, path_json};
 
 /// What was taken back.
 #[derive(Clone, Debug, Serialize)]
@@ -62,7 +62,7 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
         let tip = Tip::of(&journal.acts, was).act;
         let name = tip.path.file_stem().unwrap_or_default().to_string_lossy();
         if tip.group.is_none() {
-            ensure_free(place, &[&tip.session, &name])?;
+            ensure_not_held(place, &[&tip.session, &name])?;
         }
         ensure_as_it_was_left(&journal.acts, tip)?;
     }

@@ -18,7 +18,7 @@ pub fn new(path: &Path, bytes: &[u8]) -> Result<Doubt> {
         Ok(file.persist_noclobber(path).map(drop)?)
     };
     put().with_context(|| format!("could not write {}", path.display()))?;
-    Ok(sync::folder_of(path))
+    Ok(sync::folder(path))
 }
 
 /// Puts a file in place at once, and in the place of whatever had its name. A link is replaced, not followed.
@@ -29,7 +29,7 @@ pub fn over(path: &Path, bytes: &[u8]) -> Result<Doubt> {
         Ok(file.persist(path).map(drop)?)
     };
     put().with_context(|| format!("could not write {}", path.display()))?;
-    Ok(sync::folder_of(path))
+    Ok(sync::folder(path))
 }
 
 /// The same, step by step, for a test to kill it between them. `last_look` may still stop it.
@@ -37,7 +37,7 @@ pub fn session(operation: &str, path: &Path, bytes: &[u8], last_look: impl FnOnc
     let file = staged(operation, path, bytes)?;
     last_look()?;
     file.persist_noclobber(path).with_context(|| format!("could not write {}", path.display()))?;
-    let doubt = sync::folder_of(path);
+    let doubt = sync::folder(path);
     fault::at(operation, "renamed");
     Ok(doubt)
 }

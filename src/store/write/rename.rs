@@ -22,7 +22,7 @@ pub fn move_to(from: &Path, to: &Path) -> Result<Doubt> {
         }
     };
     go().with_context(|| format!("could not move {} to {}", from.display(), to.display()))?;
-    Ok(sync::folder_of(from).or(sync::folder_of(to)))
+    Ok(sync::folder(from).or(sync::folder(to)))
 }
 
 /// A copy that is whole before it gets its name, and then the removal. Where that fails, the copy goes again.

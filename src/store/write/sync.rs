@@ -5,15 +5,15 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::store::disk::folder;
+use crate::store::disk;
 
 /// What is not sure of something that was done all the same: whether a power cut would leave it so.
 pub type Doubt = Option<String>;
 
 /// Waits until the folder knows what was renamed in it. It is done already, so an error is only a doubt.
-pub fn folder_of(path: &Path) -> Doubt {
+pub fn folder(path: &Path) -> Doubt {
     let error = sync_folder(path).err()?;
-    Some(format!("{} could not be synced ({error}), so a power cut may undo it", folder(path).display()))
+    Some(format!("{} could not be synced ({error}), so a power cut may undo it", disk::folder(path).display()))
 }
 
 /// Takes a doubt for an error: what the rest leans on must be sure.
@@ -24,7 +24,7 @@ pub fn ensure(doubt: Doubt) -> Result<()> {
 fn sync_folder(path: &Path) -> Result<()> {
     // Windows has no such thing as syncing a directory.
     if cfg!(unix) {
-        File::open(folder(path))?.sync_all()?;
+        File::open(disk::folder(path))?.sync_all()?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use claude_rescue::recovery::{Offer, plan};
-use claude_rescue::store::place::SessionFile;
+use claude_rescue::store::SessionFile;
 use claude_rescue::store::{commit, open, replace, undo};
 
 use super::patient::{Patient, put};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::moved::{is_of_windows, on_disk};
 use crate::session::{Session, folder_name, is_folder_of};
-use crate::store::place::Place;
+use crate::store::Place;
 
 /// How many entries of directories are looked at to find one by the name of its folder.
 const MOST: usize = 20_000;

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::command;
 use super::home::{Home, HomeState};
 use super::moved::{guesses, is_of_windows, on_disk};
 use crate::diagnosis::picker::is_session_id;
 use crate::session::folder_name;
-use crate::store::environment::resume::{bare, in_directory};
 use crate::store::locate::worktrees;
-use crate::store::{Opened, component::Component, place::Place};
+use crate::store::{Place, component::Component};
 use crate::text::{self, shell};
 
 /// Measured by starting each on a session from its directory, from one below it, and from others (tests/clients).
@@ -76,26 +76,16 @@ struct Case<'a> {
     anew: Option<String>,
 }
 
-/// The same of a session that was opened.
-pub(in crate::store) fn of(place: &Place, opened: &Opened) -> Option<Lost> {
-    // There is nothing to go on with.
-    let turns = opened.session.turns.len();
-    if turns == 0 {
-        return None;
-    }
-    let name = shell::word(&opened.known_as);
-    let anew = if opened.diagnosis.verdict.is_wrong() {
-        format!("claude-rescue rescue {name}")
-    } else {
-        format!("claude-rescue rewind {name} --to {turns}")
-    };
-    let (path, branch) = (&opened.file.path, opened.session.branch());
-    Case { place, home: &opened.home, path, id: opened.resumed_by(), anew: Some(anew) }.lost(branch)
-}
-
-/// Why the session of a file cannot be resumed, if it cannot.
-pub(in crate::store) fn lost(place: &Place, home: &Home, path: &Path, id: &str, branch: Option<&str>) -> Option<Lost> {
-    Case { place, home, path, id, anew: None }.lost(branch)
+/// Why the session of a file cannot be resumed, if it cannot. `anew` is what writes a new session of it.
+pub(in crate::store) fn lost(
+    place: &Place,
+    home: &Home,
+    path: &Path,
+    id: &str,
+    branch: Option<&str>,
+    anew: Option<String>,
+) -> Option<Lost> {
+    Case { place, home, path, id, anew }.lost(branch)
 }
 
 impl Case<'_> {
@@ -158,7 +148,7 @@ impl Case<'_> {
         let [project, tree] = [project, dir].map(|dir| shell::path(Path::new(dir)));
         let branch = shell::word(branch);
         let add = format!("git -C {project} worktree add -f {tree} {branch}");
-        Some(format!("{add} && {}", in_directory(dir, &bare(self.home, self.id)?)))
+        Some(format!("{add} && {}", command::in_directory(dir, &command::resume(self.home, self.id)?)))
     }
 
     fn in_known(&self, dir: &str) -> Vec<Way> {
@@ -203,7 +193,7 @@ impl Case<'_> {
         let folder = config.join("projects").join(name);
         let file = folder.join(format!("{}.jsonl", self.id));
         let dir = dir.to_string_lossy();
-        let go = in_directory(&dir, &bare(&self.told_of(config), self.id)?);
+        let go = command::in_directory(&dir, &command::resume(&self.told_of(config), self.id)?);
         if file.exists() {
             return Some(way(&format!("{says} with the file of this id that is there already"), go));
         }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use crate::session::Session;
-use crate::store::disk;
-use crate::store::place::{Place, folder_name, sessions_in};
+use crate::store::locate::listing::sessions_in;
+use crate::store::{Place, disk, place::folder_name};
 use crate::transcript::Transcript;
 
 /// How far below the nearest directory that is left a namesake is looked for, and among how many entries.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::store::{disk, place::Place};
+use crate::store::{Place, disk};
 
 /// A project folder.
 pub(in crate::store) struct Project {

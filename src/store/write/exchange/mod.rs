@@ -58,7 +58,7 @@ impl Exchange<'_> {
             aside.remove();
             return Err(error.context(left()).into());
         }
-        doubts.extend(sync::folder_of(self.path));
+        doubts.extend(sync::folder(self.path));
         fault::at(self.operation, "renamed");
         let done = self.ensure_nothing_came_late(&before).and_then(|()| self.read_back()).and_then(accept);
         let done = done.or_else(|error| self.put_back(&before, &aside, error))?;
@@ -195,6 +195,8 @@ fn names(about: &fs::Metadata) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use anyhow::bail;
+
     use super::*;
 
     /// An exchange of `old` for `new` in a scratch directory that stays as long as the first value.

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::store::disk;
-use crate::store::write::fingerprint::{Now, Seal};
-use crate::store::write::{rename, sync};
+use crate::store::write::{fingerprint::Now, rename, sync};
+use crate::store::{Seal, disk};
 
 /// How the second name of a file begins that is being exchanged.
 const PREFIX: &str = ".claude-rescue-old-";
@@ -37,7 +36,7 @@ impl Aside {
         let aside = self.0.as_ref().context("it has no second name")?;
         fs::rename(aside, path)?;
         // It is done; what a power cut makes of it is the same as before.
-        let _ = sync::folder_of(path);
+        let _ = sync::folder(path);
         Ok(())
     }
 
