@@ -11,7 +11,7 @@ use super::skill::{Skill, Whose};
 use crate::recovery::evidence::{Environment, Install, Vouched};
 use crate::store::journal::history;
 use crate::store::locate::{retention, scan::find_all, unseen::Unseen};
-use crate::store::{Place, Unread, journal_trouble, path_json};
+use crate::store::{Place, Unread, disk::list, journal_trouble, path_json};
 
 /// Folders below the home directory where editors keep their extensions.
 const EDITORS: &[(&str, &str)] = &[
@@ -132,7 +132,7 @@ fn clients(home: Option<&Path>, place: &Place) -> Vec<Found> {
         found.push(Found { install: Install { kind, version: vouched(version) }, path: program });
     }
     let native = home.map(|home| home.join(".local/share/claude/versions"));
-    for path in native.iter().flat_map(|folder| inside(folder)) {
+    for path in native.iter().flat_map(|folder| list(folder)) {
         let version = path.file_name().and_then(|name| version_in(&name.to_string_lossy()));
         found.push(Found { install: Install { kind: "native", version: vouched(version) }, path });
     }
@@ -154,7 +154,7 @@ fn vouched(version: Option<String>) -> Option<Vouched> {
 fn extensions(home: &Path) -> Vec<Found> {
     let mut found = Vec::new();
     for (editor, folder) in EDITORS {
-        for path in inside(&home.join(folder).join("extensions")) {
+        for path in list(&home.join(folder).join("extensions")) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let Some(rest) = name.strip_prefix(EXTENSION) else { continue };
             // Behind the version stands the platform, where there is one build for each.
@@ -163,12 +163,4 @@ fn extensions(home: &Path) -> Vec<Found> {
         }
     }
     found
-}
-
-/// What lies in a folder, in order.
-fn inside(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    paths.sort();
-    paths
 }

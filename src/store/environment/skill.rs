@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::store::write::no_follow::{Barred, Spot};
 use crate::store::write::put;
-use crate::store::{Place, Seal, disk, path_json};
+use crate::store::{Fingerprint, Place, disk, path_json};
 
 /// What is installed.
 const SKILL: &str = include_str!("../../../assets/skill/claude-rescue/SKILL.md");
@@ -135,6 +135,6 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, Barred> {
 }
 
 fn is_shipped(bytes: &[u8]) -> bool {
-    let seal = Seal::of(bytes);
-    SHIPPED.lines().any(|line| line.trim() == seal.sha256)
+    let fingerprint = Fingerprint::of(bytes);
+    SHIPPED.lines().any(|line| line.trim() == fingerprint.sha256)
 }

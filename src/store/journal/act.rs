@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnosis::picker::is_session_id;
-use crate::store::{Seal, component::Component, path_json};
+use crate::store::{Fingerprint, component::Component, path_json};
 
 /// One act: a rescue, a file put back, its undoing, or its coming back. A file that held `before` holds `after`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Act {
     /// Its id, short enough to be typed.
     pub id: String,
@@ -28,9 +28,9 @@ pub struct Act {
     #[serde(with = "path_json")]
     pub path: PathBuf,
     /// What it held. Nothing: there was none.
-    pub before: Option<Seal>,
+    pub before: Option<Fingerprint>,
     /// What it holds afterwards. Nothing: it is gone.
-    pub after: Option<Seal>,
+    pub after: Option<Fingerprint>,
     /// Where the bytes from before are kept, where a file is written over.
     #[serde(default, with = "path_json")]
     pub backup: Option<PathBuf>,

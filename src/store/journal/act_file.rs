@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 
 use super::act::Act;
 use crate::store::write::no_follow::{Barred, LARGEST, Spot};
-use crate::store::write::{fingerprint::Now, temporary::LEFT_BEHIND};
-use crate::store::{Seal, disk};
+use crate::store::write::{fingerprint::Compared, temporary::LEFT_BEHIND};
+use crate::store::{Fingerprint, disk};
 
 impl Act {
     /// The place of its file, if it is one of a project.
@@ -32,18 +32,18 @@ impl Act {
     }
 
     /// What its file is now, beside what it was.
-    pub fn now(&self, seal: &Seal) -> Result<Now> {
+    pub fn compare(&self, fingerprint: &Fingerprint) -> Result<Compared> {
         if !self.is_of_project() {
-            return seal.now(&self.path);
+            return fingerprint.compare(&self.path);
         }
         let open = || Spot::at(&self.path)?.map_or(Ok(None), |spot| spot.open());
         match open() {
-            Ok(Some(file)) => {
-                seal.of_file(&file.into_std()).with_context(|| format!("could not read {}", self.path.display()))
-            }
-            Ok(None) | Err(Barred::FileAbove) => Ok(Now::Gone),
+            Ok(Some(file)) => fingerprint
+                .compare_open(&file.into_std())
+                .with_context(|| format!("could not read {}", self.path.display())),
+            Ok(None) | Err(Barred::FileAbove) => Ok(Compared::Gone),
             // Something else has its name.
-            Err(Barred::Link | Barred::LinkAbove | Barred::NoFile) => Ok(Now::Other),
+            Err(Barred::Link | Barred::LinkAbove | Barred::NoFile) => Ok(Compared::Other),
             Err(barred) => Err(barred.about(&self.path)),
         }
     }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{act::Act, rows, rows::Settled};
-use crate::store::write::{failure::End, fingerprint::Now};
+use super::{act::Act, rows, rows::Recorded};
+use crate::store::write::{failure::End, fingerprint::Compared};
 use crate::store::{Place, path_json};
 
 /// How many lines of a broken journal are named.
@@ -85,10 +85,10 @@ impl State {
 /// Every rescue and its undoing, newest first.
 pub fn history(place: &Place) -> Result<Vec<Rescue>> {
     let acts = rows::read(&place.state)?;
-    let rescue = |settled: &Settled| {
-        let act = settled.act.clone();
+    let rescue = |recorded: &Recorded| {
+        let act = recorded.act.clone();
         Rescue {
-            state: state(&acts, settled),
+            state: state(&acts, recorded),
             id: act.id,
             time: act.time,
             action: act.action,
@@ -126,20 +126,20 @@ pub fn journal_trouble(place: &Place) -> Option<String> {
     }
 }
 
-fn state(acts: &[Settled], settled: &Settled) -> State {
-    let tip = match settled.end {
+fn state(acts: &[Recorded], recorded: &Recorded) -> State {
+    let tip = match recorded.end {
         End::Void => return State::Void,
         End::Unknown => return State::Unknown,
-        End::Done => Tip::of(acts, &settled.act),
+        End::Done => Tip::of(acts, &recorded.act),
     };
     if !tip.holds {
         return State::Undone;
     }
     match &tip.act.after {
-        Some(seal) => match tip.act.now(seal) {
-            Ok(Now::Same) => State::Done,
-            Ok(Now::Grown | Now::Other) => State::Used,
-            Ok(Now::Gone) => State::Gone,
+        Some(fingerprint) => match tip.act.compare(fingerprint) {
+            Ok(Compared::Same) => State::Done,
+            Ok(Compared::Grown | Compared::Other) => State::Used,
+            Ok(Compared::Gone) => State::Gone,
             Err(_) => State::Unknown,
         },
         None if tip.act.path.exists() => State::Used,
@@ -156,12 +156,12 @@ pub struct Tip<'a> {
 }
 
 impl<'a> Tip<'a> {
-    pub fn of(acts: &'a [Settled], first: &'a Act) -> Self {
+    pub fn of(acts: &'a [Recorded], first: &'a Act) -> Self {
         let mut tip = Self { act: first, holds: true };
         // Acts take back only what comes before them, so one pass is enough.
-        for settled in acts.iter().filter(|settled| settled.end == End::Done) {
-            if settled.act.of.as_ref() == Some(&tip.act.id) {
-                tip = Self { act: &settled.act, holds: !tip.holds };
+        for recorded in acts.iter().filter(|recorded| recorded.end == End::Done) {
+            if recorded.act.of.as_ref() == Some(&tip.act.id) {
+                tip = Self { act: &recorded.act, holds: !tip.holds };
             }
         }
         tip

@@ -28,7 +28,7 @@ pub fn in_trash(act: &Act, trash: &Path) -> PathBuf {
 }
 
 /// Moves what is beside the session into the trash. What cannot be moved keeps no other from it.
-pub fn drop_neighbours(act: &Act, trash: &Path) -> Result<Doubt> {
+pub fn move_neighbours_to_trash(act: &Act, trash: &Path) -> Result<Doubt> {
     let (mut doubt, mut stayed) = (None, Vec::new());
     for (neighbour, kept) in pairs(act, trash).filter(|(neighbour, _)| neighbour.exists()) {
         let moves = || format!("could not move {} to {}", neighbour.display(), kept.display());
@@ -44,7 +44,7 @@ pub fn drop_neighbours(act: &Act, trash: &Path) -> Result<Doubt> {
 }
 
 /// Moves what is in the trash beside the session.
-pub fn bring_neighbours(act: &Act, trash: &Path) -> Result<Doubt> {
+pub fn move_neighbours_back(act: &Act, trash: &Path) -> Result<Doubt> {
     let mut doubt = None;
     for (neighbour, kept) in pairs(act, trash).filter(|(_, kept)| kept.exists()) {
         doubt = rename::move_to(&kept, neighbour)?.or(doubt);

@@ -7,12 +7,12 @@ use anyhow::{Context, Result, anyhow, ensure};
 use serde::Serialize;
 
 use super::{act::Act, kept, kept::in_trash, rows::Journal};
-use crate::store::write::failure::{Broken, End};
+use crate::store::write::failure::{End, Failure};
 use crate::store::write::{
-    exchange::Exchange, fault, fingerprint::Now, no_follow::Spot, processes::ensure_nobody_writes, put, rename,
+    exchange::Exchange, fault, fingerprint::Compared, no_follow::Spot, processes::ensure_nobody_writes, put, rename,
     temporary,
 };
-use crate::store::{Seal, disk};
+use crate::store::{Fingerprint, disk};
 
 /// What an undoing does to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -37,12 +37,12 @@ pub fn move_away(journal: &Journal, act: &Act) -> Result<Vec<String>> {
     begin(journal, act)?;
     fault::at("drop", "begun");
     let went = match act.spot() {
-        Ok(Some(spot)) => drop_file(act, &spot, trash),
-        Ok(None) => drop_session(act, trash),
+        Ok(Some(spot)) => file_to_trash(act, &spot, trash),
+        Ok(None) => session_to_trash(act, trash),
         Err(error) => Err(error.into()),
     };
-    let mut doubts = journal.close_if_broken(act, went)?;
-    match kept::drop_neighbours(act, trash) {
+    let mut doubts = journal.close_if_failed(act, went)?;
+    match kept::move_neighbours_to_trash(act, trash) {
         Ok(doubt) => doubts.extend(doubt),
         Err(error) => doubts.push(format!("something stayed behind: {error:#}")),
     }
@@ -54,15 +54,15 @@ pub fn move_away(journal: &Journal, act: &Act) -> Result<Vec<String>> {
 }
 
 /// Moves a file into the trash, and back again if it is not the one that was meant.
-fn drop_session(act: &Act, trash: &Path) -> Result<Vec<String>, Broken> {
+fn session_to_trash(act: &Act, trash: &Path) -> Result<Vec<String>, Failure> {
     let path = act.path.display();
     put::make_folder(trash).with_context(|| format!("{path} was left as it is"))?;
     let kept = in_trash(act, trash);
     let doubt = rename::move_to(&act.path, &kept).with_context(|| format!("{path} was left as it is"))?;
     fault::at("drop", "moved");
     // Somebody may have written to it in the last moment.
-    let why = match act.before.as_ref().map(|seal| seal.now(&kept)).transpose() {
-        Ok(Some(Now::Same)) => return Ok(doubt.into_iter().collect()),
+    let why = match act.before.as_ref().map(|fingerprint| fingerprint.compare(&kept)).transpose() {
+        Ok(Some(Compared::Same)) => return Ok(doubt.into_iter().collect()),
         Ok(_) => anyhow!("{path} was resumed in the meantime, so it stays as it is"),
         Err(error) => error.context(format!("{path} stays as it is")),
     };
@@ -70,22 +70,22 @@ fn drop_session(act: &Act, trash: &Path) -> Result<Vec<String>, Broken> {
         Ok(_) => Err(why.into()),
         Err(error) => {
             let error = anyhow!("{why:#}\nBut it could not be put back: {error:#}\nIt is in {}", kept.display());
-            Err(Broken { error, end: End::Done })
+            Err(Failure { error, end: End::Done })
         }
     }
 }
 
 /// The same of a file of a project, through no link.
-fn drop_file(act: &Act, spot: &Spot, trash: &Path) -> Result<Vec<String>, Broken> {
+fn file_to_trash(act: &Act, spot: &Spot, trash: &Path) -> Result<Vec<String>, Failure> {
     let path = act.path.display();
     put::make_folder(trash).with_context(|| format!("{path} was left as it is"))?;
     let kept = in_trash(act, trash);
     let same = || -> Result<()> {
-        let now = act.before.as_ref().map(|seal| seal.now(&kept)).transpose()?;
-        ensure!(now == Some(Now::Same), "{path} was written to in the meantime, so it stays");
+        let now = act.before.as_ref().map(|fingerprint| fingerprint.compare(&kept)).transpose()?;
+        ensure!(now == Some(Compared::Same), "{path} was written to in the meantime, so it stays");
         Ok(())
     };
-    spot.move_out(&kept, same).map(Vec::from_iter).map_err(|error| act.broken(error))
+    spot.move_out(&kept, same).map(Vec::from_iter).map_err(|error| act.failure(error))
 }
 
 /// The session comes last: it is never there without its neighbours.
@@ -96,7 +96,7 @@ pub fn move_back(journal: &Journal, act: &Act) -> Result<Vec<String>> {
     fault::at("bring", "locked");
     begin(journal, act)?;
     fault::at("bring", "begun");
-    let go = || -> Result<Vec<String>, Broken> {
+    let go = || -> Result<Vec<String>, Failure> {
         let stays = || format!("nothing came back; it stays in {}", kept.display());
         let spot = act.made_spot().with_context(stays)?;
         if spot.is_none() && !act.folders.is_empty() {
@@ -106,7 +106,7 @@ pub fn move_back(journal: &Journal, act: &Act) -> Result<Vec<String>> {
                 .with_context(stays)?;
         }
         fault::at("bring", "folders");
-        let unsure = kept::bring_neighbours(act, trash).with_context(stays)?;
+        let unsure = kept::move_neighbours_back(act, trash).with_context(stays)?;
         fault::at("bring", "neighbours");
         let moved = match spot {
             Some(spot) => spot.move_in(&kept),
@@ -116,7 +116,7 @@ pub fn move_back(journal: &Journal, act: &Act) -> Result<Vec<String>> {
         fault::at("bring", "moved");
         Ok(doubt.or(unsure).into_iter().collect())
     };
-    let doubts = journal.close_if_broken(act, go())?;
+    let doubts = journal.close_if_failed(act, go())?;
     done(journal, act, "bring");
     // It is empty now, unless something stayed behind.
     let _ = fs::remove_dir(trash);
@@ -131,7 +131,7 @@ pub fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Result<Vec<String>> 
     let read = |path: &Path| disk::read(path).with_context(|| format!("could not read {}", path.display()));
     let (new, old) = (read(source)?, act.bytes()?);
     ensure!(
-        act.before.as_ref() == Some(&Seal::of(&old)),
+        act.before.as_ref() == Some(&Fingerprint::of(&old)),
         "{} was changed since, so it stays as it is",
         act.path.display()
     );
@@ -145,12 +145,12 @@ pub fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Result<Vec<String>> 
     begin(journal, act)?;
     fault::at("restore", "begun");
     let went = if let Some(spot) = &spot {
-        spot.exchange("restore", &old, &new, backup).map(Vec::from_iter).map_err(|error| act.broken(error))
+        spot.exchange("restore", &old, &new, backup).map(Vec::from_iter).map_err(|error| act.failure(error))
     } else {
         temporary::clear_leftovers(disk::folder(&act.path));
         exchange.run(|_| Ok(())).map(|((), doubts)| doubts)
     };
-    let doubts = journal.close_if_broken(act, went)?;
+    let doubts = journal.close_if_failed(act, went)?;
     fault::at("restore", "proved");
     done(journal, act, "restore");
     Ok(doubts)
@@ -162,8 +162,8 @@ pub fn begin(journal: &Journal, act: &Act) -> Result<()> {
 }
 
 /// What was kept must be what was there, or nothing comes back.
-fn ensure_kept(kept: &Path, seal: Option<&Seal>) -> Result<()> {
-    let same = seal.map(|seal| seal.now(kept)).transpose()? == Some(Now::Same);
+fn ensure_kept(kept: &Path, fingerprint: Option<&Fingerprint>) -> Result<()> {
+    let same = fingerprint.map(|fingerprint| fingerprint.compare(kept)).transpose()? == Some(Compared::Same);
     ensure!(same, "{} is not what was kept there, so nothing was changed", kept.display());
     Ok(())
 }

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{act::Act, unfinished};
 use crate::store::disk;
-use crate::store::write::failure::{Broken, End};
-use crate::store::write::{processes::Told, put, temporary};
+use crate::store::write::failure::{End, Failure};
+use crate::store::write::{processes::Processes, put, temporary};
 
 /// The version of this form.
 const SCHEMA: u32 = 2;
@@ -41,7 +41,7 @@ enum Row {
 
 /// An act and its end.
 #[derive(Clone, Debug)]
-pub struct Settled {
+pub struct Recorded {
     pub act: Act,
     pub end: End,
     /// Whether the journal has no row of its end yet.
@@ -49,25 +49,25 @@ pub struct Settled {
 }
 
 /// Every act, oldest first. Lines that cannot be read are passed over: the last one may be half.
-pub fn read(state: &Path) -> Result<Vec<Settled>> {
+pub fn read(state: &Path) -> Result<Vec<Recorded>> {
     let bytes = bytes(state)?;
-    let mut acts: Vec<Settled> = Vec::new();
+    let mut acts: Vec<Recorded> = Vec::new();
     for row in bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()) {
         let (id, end) = match row {
             Row::Begun { act, .. } if !act.is_whole() => continue,
             Row::Begun { act, .. } => {
-                acts.push(Settled { act: *act, end: End::Unknown, unfinished: true });
+                acts.push(Recorded { act: *act, end: End::Unknown, unfinished: true });
                 continue;
             }
             Row::Done { id } => (id, End::Done),
             Row::Void { id } => (id, End::Void),
         };
-        for settled in acts.iter_mut().filter(|settled| settled.act.id == id) {
-            (settled.end, settled.unfinished) = (end, false);
+        for recorded in acts.iter_mut().filter(|recorded| recorded.act.id == id) {
+            (recorded.end, recorded.unfinished) = (end, false);
         }
     }
-    for settled in acts.iter_mut().filter(|settled| settled.unfinished) {
-        settled.end = unfinished::end_of(&settled.act);
+    for recorded in acts.iter_mut().filter(|recorded| recorded.unfinished) {
+        recorded.end = unfinished::end_of(&recorded.act);
     }
     Ok(acts)
 }
@@ -101,7 +101,7 @@ pub struct Journal {
     path: PathBuf,
     _lock: File,
     /// Every act so far, oldest first.
-    pub acts: Vec<Settled>,
+    pub acts: Vec<Recorded>,
 }
 
 impl Journal {
@@ -111,9 +111,9 @@ impl Journal {
         let lock = lock(&state.join("lock"))?;
         temporary::clear_leftovers(&state.join("backups"));
         let journal = Self { path: path(state), _lock: lock, acts: read(state)? };
-        for settled in journal.acts.iter().filter(|settled| settled.unfinished && settled.end != End::Unknown) {
-            unfinished::tidy(&settled.act);
-            journal.end(&settled.act.id, settled.end)?;
+        for recorded in journal.acts.iter().filter(|recorded| recorded.unfinished && recorded.end != End::Unknown) {
+            unfinished::finish(&recorded.act);
+            journal.end(&recorded.act.id, recorded.end)?;
         }
         Ok(journal)
     }
@@ -134,18 +134,18 @@ impl Journal {
     }
 
     /// Writes down what became of an act, as the one saw it who did it, and finishes what was left half-way.
-    pub fn close<T>(&self, act: &Act, went: Result<T, Broken>) -> Result<T> {
+    pub fn close<T>(&self, act: &Act, went: Result<T, Failure>) -> Result<T> {
         if went.is_err() {
-            unfinished::tidy(act);
+            unfinished::finish(act);
         }
         // Without its last row the journal asks the disk.
-        let _ = self.end(&act.id, went.as_ref().map_or_else(|broken| broken.end, |_| End::Done));
-        went.map_err(|broken| broken.error)
+        let _ = self.end(&act.id, went.as_ref().map_or_else(|failure| failure.end, |_| End::Done));
+        went.map_err(|failure| failure.error)
     }
 
     /// The same, but only of what was not done.
-    pub fn close_if_broken<T>(&self, act: &Act, went: Result<T, Broken>) -> Result<T> {
-        if went.is_ok() { went.map_err(|broken| broken.error) } else { self.close(act, went) }
+    pub fn close_if_failed<T>(&self, act: &Act, went: Result<T, Failure>) -> Result<T> {
+        if went.is_ok() { went.map_err(|failure| failure.error) } else { self.close(act, went) }
     }
 
     /// Adds a row, and waits until it is on the disk. A row that failed is none: what there is of it goes again.
@@ -202,8 +202,8 @@ fn lock(path: &Path) -> Result<File> {
 }
 
 fn busy(file: &File, path: &Path) -> String {
-    let told = Told::opened(file, path);
-    let who = told.writers.first().map_or_else(|| "another process".to_owned(), ToString::to_string);
+    let processes = Processes::using(file, path);
+    let who = processes.found.first().map_or_else(|| "another process".to_owned(), ToString::to_string);
     let path = path.display();
     format!(
         "{who} holds {path}, so nothing was begun.\nIf it is another claude-rescue, wait until it is done; else end it. Then try again"

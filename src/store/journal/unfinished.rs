@@ -5,27 +5,27 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::{act::Act, kept};
-use crate::store::Seal;
-use crate::store::write::failure::{Broken, End};
-use crate::store::write::{exchange, fingerprint::Now, sync::Doubt};
+use crate::store::Fingerprint;
+use crate::store::write::failure::{End, Failure};
+use crate::store::write::{exchange, fingerprint::Compared, sync::Doubt};
 
 /// Looks at the file: if it is what stood there before, nothing happened. If it is what was to be there, another act may
 /// have made it so; this one did if what it leaves beside is there too.
 pub fn end_of(act: &Act) -> End {
-    let is = |seal: &Option<Seal>| -> Result<bool> {
-        Ok(match seal {
+    let is = |fingerprint: &Option<Fingerprint>| -> Result<bool> {
+        Ok(match fingerprint {
             // It may have been resumed since.
-            Some(seal) => matches!(act.now(seal)?, Now::Same | Now::Grown),
+            Some(fingerprint) => matches!(act.compare(fingerprint)?, Compared::Same | Compared::Grown),
             None => !act.is_there()?,
         })
     };
-    let length = |seal: &Option<Seal>| seal.as_ref().map_or(0, |seal| seal.bytes);
+    let length = |fingerprint: &Option<Fingerprint>| fingerprint.as_ref().map_or(0, |fingerprint| fingerprint.bytes);
     let mut choices = [(&act.before, End::Void), (&act.after, End::Done)];
     // A rewind may write a beginning of what was there: the longer one that fits is meant.
-    choices.sort_by_key(|(seal, _)| std::cmp::Reverse(length(seal)));
-    for (seal, end) in choices {
-        match is(seal) {
-            Ok(true) if end == End::Done => return if left_its_mark(act) { End::Done } else { End::Void },
+    choices.sort_by_key(|(fingerprint, _)| std::cmp::Reverse(length(fingerprint)));
+    for (fingerprint, end) in choices {
+        match is(fingerprint) {
+            Ok(true) if end == End::Done => return if left_traces(act) { End::Done } else { End::Void },
             Ok(true) => return end,
             Ok(false) => {}
             Err(_) => return End::Unknown,
@@ -36,14 +36,14 @@ pub fn end_of(act: &Act) -> End {
 
 impl Act {
     /// What was not done to its file, and what the disk says of it now.
-    pub fn broken(&self, error: anyhow::Error) -> Broken {
-        Broken { error, end: end_of(self) }
+    pub fn failure(&self, error: anyhow::Error) -> Failure {
+        Failure { error, end: end_of(self) }
     }
 }
 
 /// Whether what an act leaves beside a file is there: the backup, or the file in the trash, or no file there any more.
-fn left_its_mark(act: &Act) -> bool {
-    let holds = |seal: &Seal, path: &Path| matches!(seal.now(path), Ok(Now::Same));
+fn left_traces(act: &Act) -> bool {
+    let holds = |fingerprint: &Fingerprint, path: &Path| matches!(fingerprint.compare(path), Ok(Compared::Same));
     match (&act.before, &act.backup, &act.trash) {
         (Some(before), Some(backup), _) => holds(before, backup),
         (Some(before), None, Some(trash)) => holds(before, &kept::in_trash(act, trash)),
@@ -54,16 +54,16 @@ fn left_its_mark(act: &Act) -> bool {
 
 /// Puts the neighbours where the session is: beside it if it is there, else in the trash with it. What cannot be moved
 /// stays where it is.
-pub fn tidy(act: &Act) {
+pub fn finish(act: &Act) {
     if let (Some(backup), Some(before)) = (&act.backup, &act.before) {
-        exchange::tidy(&act.path, &act.id, before, backup);
+        exchange::remove_second_name(&act.path, &act.id, before, backup);
     }
     let Some(trash) = &act.trash else { return };
     let _: Result<Doubt> = match act.is_there() {
-        Ok(true) => kept::bring_neighbours(act, trash),
+        Ok(true) => kept::move_neighbours_back(act, trash),
         Ok(false) => {
             act.remove_folders();
-            kept::drop_neighbours(act, trash)
+            kept::move_neighbours_to_trash(act, trash)
         }
         Err(_) => Ok(None),
     };
@@ -75,21 +75,10 @@ mod tests {
 
     fn cut_or_grown(path: &Path, before: &[u8], after: &[u8]) -> Act {
         Act {
-            id: String::new(),
-            time: String::new(),
-            action: String::new(),
-            of: None,
-            from: path.to_path_buf(),
-            session: String::new(),
             path: path.to_path_buf(),
-            before: Some(Seal::of(before)),
-            after: Some(Seal::of(after)),
-            backup: None,
-            trash: None,
-            neighbours: Vec::new(),
-            folders: Vec::new(),
-            here: None,
-            group: None,
+            before: Some(Fingerprint::of(before)),
+            after: Some(Fingerprint::of(after)),
+            ..Act::default()
         }
     }
 

@@ -11,7 +11,7 @@ use crate::transcript::Transcript;
 
 /// Another file of the same session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Twin {
+pub struct Duplicate {
     /// Where it lies.
     pub path: PathBuf,
     /// How many lines it has.
@@ -21,17 +21,17 @@ pub struct Twin {
 }
 
 /// The files of the same folder whose names begin with the same session id, and that hold a session.
-pub fn twins(file: &SessionFile) -> Vec<Twin> {
+pub fn duplicates(file: &SessionFile) -> Vec<Duplicate> {
     let (Some(id), Some(folder)) = (id_of(&file.name), file.path.parent()) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = paths_in(folder).filter(|path| id_of(&stem(path)) == Some(id)).collect();
     paths.retain(|path| *path != file.path);
     paths.sort();
-    paths.iter().filter_map(|path| twin(path)).collect()
+    paths.iter().filter_map(|path| duplicate(path)).collect()
 }
 
-fn twin(path: &Path) -> Option<Twin> {
+fn duplicate(path: &Path) -> Option<Duplicate> {
     let session = Session::of(Transcript::parse(disk::read(path).ok()?));
-    Some(Twin { path: path.to_path_buf(), lines: session.transcript.lines, turns: session.turns.len() })
+    Some(Duplicate { path: path.to_path_buf(), lines: session.transcript.lines, turns: session.turns.len() })
 }
 
 /// The session id that a name begins with.

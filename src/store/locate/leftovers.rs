@@ -6,10 +6,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{activity, session_file::SessionFile};
 use crate::diagnosis::picker::is_session_id;
+use crate::store::disk::list;
+use crate::text::{self, shell};
 
 /// The sessions of a project folder of which only such a folder is left; their files are not there.
 pub(in crate::store) fn in_folder(project: &Path) -> Vec<SessionFile> {
-    inside(project).iter().filter(|folder| folder.is_dir()).filter_map(|folder| leftover(folder)).collect()
+    list(project).iter().filter(|folder| folder.is_dir()).filter_map(|folder| leftover(folder)).collect()
 }
 
 fn leftover(folder: &Path) -> Option<SessionFile> {
@@ -20,9 +22,9 @@ fn leftover(folder: &Path) -> Option<SessionFile> {
     if path.exists() || !is_session_id(&name) {
         return None;
     }
-    let mut agents = inside(&folder.join("subagents"));
+    let mut agents = list(&folder.join("subagents"));
     agents.retain(|path| path.extension().is_some_and(|end| end == "jsonl") && path.is_file());
-    let results = inside(&folder.join("tool-results"));
+    let results = list(&folder.join("tool-results"));
     let files = || agents.iter().chain(&results).filter_map(|path| fs::metadata(path).ok());
     let modified: Option<SystemTime> = files().filter_map(|about| about.modified().ok()).max();
     let millis = |time: SystemTime| i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok();
@@ -35,13 +37,34 @@ fn leftover(folder: &Path) -> Option<SessionFile> {
 
 /// The transcripts of sub-agents that belong to a session, by name.
 pub fn agents(file: &SessionFile) -> Vec<PathBuf> {
-    let mut agents = inside(&file.folder().join("subagents"));
+    let mut agents = list(&file.folder().join("subagents"));
     agents.retain(|path| path.extension().is_some_and(|end| end == "jsonl"));
-    agents.sort();
     agents
 }
 
-fn inside(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    entries.map(|entry| entry.path()).collect()
+/// Why a session has no transcript, as far as its age tells.
+pub fn why_gone(left: &SessionFile) -> &'static str {
+    match left.days_left(std::time::SystemTime::now()) {
+        Some(..=0) => {
+            "It was never written, or Claude Code deleted it: it does so after cleanupPeriodDays, without asking."
+        }
+        _ => "It was never written, or somebody or a sync program deleted it.",
+    }
+}
+
+/// What is left of a session without a transcript, why it is so, and how to look at it.
+pub fn what_is_left(left: &SessionFile) -> String {
+    let why = why_gone(left);
+    let folder = left.folder();
+    let look = agents(left).first().map_or(String::new(), |agent| {
+        format!("\nLook at a sub-agent's work with: claude-rescue show {}", shell::path(agent))
+    });
+    format!("{why}\nLeft of it: {}, in\n  {}{look}", left.what_is_left(), folder.display())
+}
+
+impl SessionFile {
+    /// What its folder holds, where its transcript is not there: `2 sub-agents, 1 large result`.
+    pub fn what_is_left(&self) -> String {
+        text::counts([(self.sub_agents as u64, "sub-agent"), (self.results as u64, "large result")])
+    }
 }

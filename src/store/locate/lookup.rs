@@ -5,7 +5,7 @@ use crate::store::{Place, disk};
 
 /// What the disk holds of a session.
 #[derive(Clone, Debug)]
-pub enum Whereabouts {
+pub enum Lookup {
     /// Its file, in the folder of some project.
     There(SessionFile),
     /// Its file is gone, and the transcripts of its sub-agents are left.
@@ -15,21 +15,28 @@ pub enum Whereabouts {
 }
 
 /// Looks for a session by its id, in every project.
-pub fn whereabouts(place: &Place, id: &str) -> Whereabouts {
+pub fn look_up(place: &Place, id: &str) -> Lookup {
     let is_it = |file: &SessionFile| file.name.eq_ignore_ascii_case(id);
     if let Some(file) = place.sessions().into_iter().find(is_it) {
-        return Whereabouts::There(file);
+        return Lookup::There(file);
     }
     if let Some(left) = place.leftovers().into_iter().find(is_it) {
-        return Whereabouts::SubAgents(left);
+        return Lookup::SubAgents(left);
     }
-    Whereabouts::Nowhere(place.configs.first().map_or(retention::DAYS, |config| retention::days(config)))
+    Lookup::Nowhere(place.configs.first().map_or(retention::DAYS, |config| retention::days(config)))
 }
 
-/// The newest session, of this directory or else of any, whose file holds the uuid of a message.
-pub fn session_with_message(place: &Place, uuid: &str) -> Option<SessionFile> {
-    let word = memchr::memmem::Finder::new(uuid);
-    let holds = |file: &SessionFile| disk::read(&file.path).is_ok_and(|bytes| word.find(&bytes).is_some());
-    let mut files = place.sessions_here().into_iter().chain(place.sessions());
-    files.find(holds)
+/// The newest session of this directory whose file holds a word, such as the id of a call.
+pub fn session_with(place: &Place, word: &str) -> Option<SessionFile> {
+    place.sessions_here().into_iter().find(holds(word))
+}
+
+/// The same, but of any directory where none of this one does, such as for the uuid of a message.
+pub fn session_anywhere_with(place: &Place, word: &str) -> Option<SessionFile> {
+    place.sessions_here().into_iter().chain(place.sessions()).find(holds(word))
+}
+
+fn holds(word: &str) -> impl Fn(&SessionFile) -> bool {
+    let word = memchr::memmem::Finder::new(word).into_owned();
+    move |file| disk::read(&file.path).is_ok_and(|bytes| word.find(&bytes).is_some())
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::session_file::SessionFile;
 use crate::store::Place;
-use crate::store::journal::{act::Act, history::Tip, rows, rows::Settled};
+use crate::store::journal::{act::Act, history::Tip, rows, rows::Recorded};
 use crate::store::write::failure::End;
 use crate::text;
 
@@ -46,8 +46,8 @@ impl Held {
 /// The copies that rescues wrote and nobody took back, the oldest first. A journal that cannot be read names none.
 pub fn rescued(place: &Place) -> Vec<Held> {
     let acts = rows::read(&place.state).unwrap_or_default();
-    let rescues = acts.iter().filter(|settled| settled.end == End::Done && settled.act.of.is_none());
-    let copies = rescues.map(|settled| &settled.act).filter(|act| act.from != act.path && act.path.exists());
+    let rescues = acts.iter().filter(|recorded| recorded.end == End::Done && recorded.act.of.is_none());
+    let copies = rescues.map(|recorded| &recorded.act).filter(|act| act.from != act.path && act.path.exists());
     copies.filter(|act| Tip::of(&acts, act).holds).map(Held::of).collect()
 }
 
@@ -56,14 +56,14 @@ pub fn last_rescue(place: &Place, files: &[SessionFile]) -> Option<Held> {
     let acts = rows::read(&place.state).unwrap_or_default();
     let is_ours = |path: &PathBuf| files.iter().any(|file| file.path == *path);
     // Files of a project that were put back belong to a group.
-    let done = acts.iter().rev().filter(|settled| settled.end == End::Done && settled.act.group.is_none());
-    let mut rescues = done.map(|settled| first(&acts, &settled.act));
+    let done = acts.iter().rev().filter(|recorded| recorded.end == End::Done && recorded.act.group.is_none());
+    let mut rescues = done.map(|recorded| first(&acts, &recorded.act));
     let last = rescues.find(|act| is_ours(&act.path) || is_ours(&act.from))?;
     (is_ours(&last.path) && Tip::of(&acts, last).holds).then(|| Held::of(last))
 }
 
 /// The act that this one takes back, or brings back, in the end.
-fn first<'a>(acts: &'a [Settled], act: &'a Act) -> &'a Act {
+fn first<'a>(acts: &'a [Recorded], act: &'a Act) -> &'a Act {
     // Acts take back only what comes before them, so one pass is enough.
     acts.iter().rev().fold(act, |act, before| if act.of.as_ref() == Some(&before.act.id) { &before.act } else { act })
 }

@@ -8,13 +8,13 @@ use anyhow::{Context, Result, bail};
 
 use super::rescued::{Held, last_rescue, rescued};
 use super::scan::{ids, scan_all};
-use super::{leftovers, names::Names, session_file::SessionFile};
+use super::{leftovers::what_is_left, names::Names, session_file::SessionFile};
 use crate::diagnosis::Report;
-use crate::store::{Place, disk};
+use crate::store::Place;
 use crate::text::{self, shell};
 
 /// The session that is meant where none is named.
-pub struct Meant {
+pub struct Resolved {
     /// Its file.
     pub file: SessionFile,
     /// The rescue that wrote it, if the last thing that was done here is a rescue.
@@ -23,16 +23,9 @@ pub struct Meant {
     pub others: usize,
 }
 
-/// The newest session of this directory whose file holds a word, such as the id of a call.
-pub fn session_with(place: &Place, word: &str) -> Option<SessionFile> {
-    let word = memchr::memmem::Finder::new(word);
-    let holds = |file: &SessionFile| disk::read(&file.path).is_ok_and(|bytes| word.find(&bytes).is_some());
-    place.sessions_here().into_iter().find(holds)
-}
-
 /// The file that a person means: a path, an id, the unique beginning of one, or the one that the app opens on.
 pub fn resolve(place: &Place, wanted: Option<&OsStr>) -> Result<SessionFile> {
-    let Some(wanted) = wanted else { return Ok(meant_here(place)?.file) };
+    let Some(wanted) = wanted else { return Ok(resolve_here(place)?.file) };
     let path = PathBuf::from(wanted);
     let is_named = || path.extension().is_some_and(|end| end == "jsonl") && path.symlink_metadata().is_ok();
     if path.is_file() || is_named() {
@@ -82,36 +75,9 @@ fn not_there(place: &Place, wanted: &str) -> anyhow::Error {
     )
 }
 
-/// Why a session has no transcript, as far as its age tells.
-pub fn why_gone(left: &SessionFile) -> &'static str {
-    match left.days_left(std::time::SystemTime::now()) {
-        Some(..=0) => {
-            "It was never written, or Claude Code deleted it: it does so after cleanupPeriodDays, without asking."
-        }
-        _ => "It was never written, or somebody or a sync program deleted it.",
-    }
-}
-
-/// What is left of a session without a transcript, why it is so, and how to look at it.
-pub fn what_is_left(left: &SessionFile) -> String {
-    let why = why_gone(left);
-    let folder = left.folder();
-    let look = leftovers::agents(left).first().map_or(String::new(), |agent| {
-        format!("\nLook at a sub-agent's work with: claude-rescue show {}", shell::path(agent))
-    });
-    format!("{why}\nLeft of it: {}, in\n  {}{look}", left.what_is_left(), folder.display())
-}
-
-impl SessionFile {
-    /// What its folder holds, where its transcript is not there: `2 sub-agents, 1 large result`.
-    pub fn what_is_left(&self) -> String {
-        text::counts([(self.sub_agents as u64, "sub-agent"), (self.results as u64, "large result")])
-    }
-}
-
 /// The session that is meant in this directory: the copy that a rescue wrote, if that is the last thing that was done,
 /// or the newest damaged one that no rescue holds for, or else the newest of all.
-pub fn meant_here(place: &Place) -> Result<Meant> {
+pub fn resolve_here(place: &Place) -> Result<Resolved> {
     let files = place.sessions_here();
     let rescued = rescued(place);
     let is_covered = |file: &SessionFile| rescued.iter().any(|held| held.covers(file));
@@ -126,12 +92,12 @@ pub fn meant_here(place: &Place) -> Result<Meant> {
         && let Some(file) = files.iter().find(|file| file.path == held.path).cloned()
     {
         let others = wrong.iter().filter(|at| files[**at].path != file.path).count();
-        return Ok(Meant { file, rescue: Some(held), others });
+        return Ok(Resolved { file, rescue: Some(held), others });
     }
     let others = wrong.len().saturating_sub(1);
     let file = files.into_iter().nth(wrong.first().copied().unwrap_or(0));
     let file = file.with_context(|| none_here(place))?;
-    Ok(Meant { file, rescue: None, others })
+    Ok(Resolved { file, rescue: None, others })
 }
 
 /// Fails if a session that cannot be read may be newer than what is known to be meant: nobody is moved on to another one
@@ -152,7 +118,7 @@ fn ensure_none_is_hidden(files: &[SessionFile], reports: &[io::Result<Report>], 
 
 /// The same, but of a rescue the session that it was made from.
 pub fn original_here(place: &Place) -> Result<SessionFile> {
-    let Meant { file, rescue, .. } = meant_here(place)?;
+    let Resolved { file, rescue, .. } = resolve_here(place)?;
     rescue.filter(|held| held.from.is_file()).map_or(Ok(file), |held| SessionFile::at(held.from))
 }
 

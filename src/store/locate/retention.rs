@@ -58,16 +58,7 @@ mod tests {
     #[test]
     fn the_days_left_count_from_the_last_write() {
         let at = |days: u64| SystemTime::UNIX_EPOCH + Duration::from_secs(days * DAY);
-        let file = SessionFile {
-            path: "a.jsonl".into(),
-            name: "a".to_owned(),
-            bytes: 1,
-            modified: Some(at(100)),
-            active: None,
-            sub_agents: 0,
-            results: 0,
-            kept: None,
-        };
+        let file = SessionFile { modified: Some(at(100)), ..SessionFile::default() };
         assert_eq!(file.days_left(at(100)), None);
         let file = file.kept(30);
         assert_eq!(file.days_left(at(100)), Some(30));

@@ -13,7 +13,7 @@ use crate::store::component::Component;
 const CONFLICT: &str = ".jsonl.";
 
 /// A file that holds a session.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionFile {
     /// Where it lies.
     pub path: PathBuf,
@@ -38,32 +38,15 @@ impl SessionFile {
     /// The file at a path.
     pub fn at(path: PathBuf) -> Result<Self> {
         let about = fs::metadata(&path).with_context(|| format!("could not look at {}", path.display()))?;
-        let name = stem(&path);
-        let (sub_agents, active) = (sub_agents(&path), activity::newest(&path));
-        Ok(Self {
-            name,
-            bytes: about.len(),
-            modified: about.modified().ok(),
-            active,
-            sub_agents,
-            results: 0,
-            path,
-            kept: None,
-        })
+        let (name, sub_agents, active) = (stem(&path), sub_agents(&path), activity::newest(&path));
+        let (bytes, modified) = (about.len(), about.modified().ok());
+        Ok(Self { path, name, bytes, modified, active, sub_agents, ..Self::default() })
     }
 
     /// The file of a name that a folder lists, even if nobody may look at it.
     pub(in crate::store) fn listed(path: PathBuf) -> Self {
-        Self::at(path.clone()).unwrap_or_else(|_| Self {
-            name: stem(&path),
-            bytes: 0,
-            modified: None,
-            active: None,
-            sub_agents: 0,
-            results: 0,
-            path,
-            kept: None,
-        })
+        let name = stem(&path);
+        Self::at(path.clone()).unwrap_or_else(|_| Self { path, name, ..Self::default() })
     }
 
     /// The folder beside it that holds its sub-agents and large results. Where its name is none that such a folder could

@@ -11,7 +11,7 @@ use crate::store::write::no_follow::{Barred, Spot};
 const LARGEST: u64 = 8 * 1024 * 1024;
 
 /// How the touched files are now. Files outside the session's directory are not looked at.
-pub fn since(opened: &Opened) -> Vec<OnDisk> {
+pub fn disk_states(opened: &Opened) -> Vec<OnDisk> {
     // Without its directory there is no project on this machine, and nothing to say about its files.
     let Some(cwd) = opened.home.dir.as_deref().map(Path::new).filter(|cwd| cwd.is_absolute() && cwd.is_dir()) else {
         return Vec::new();

@@ -23,7 +23,7 @@ pub struct Found {
     /// Whether it is refused only because the disk did not give it.
     pub unread: bool,
     /// Why it is restored only where it is named.
-    pub word: Option<&'static str>,
+    pub only_if_named: Option<&'static str>,
     /// Its path without links, as it was when it was looked at.
     pub real: PathBuf,
 }
@@ -80,8 +80,8 @@ impl Looking {
         };
         let unknown = (judged.before == Content::Unknown).then_some("what it held before is not recorded");
         let refused = disk.as_ref().err().copied().or(unknown.and(no_backup)).or(unknown);
-        let word = self.root.as_ref().and_then(|root| root.word(Path::new(&touched.path)));
-        Found { judged, disk: disk.unwrap_or_default(), refused, unread, word, real: real.unwrap_or_default() }
+        let only_if_named = self.root.as_ref().and_then(|root| root.only_if_named(Path::new(&touched.path)));
+        Found { judged, disk: disk.unwrap_or_default(), refused, unread, only_if_named, real: real.unwrap_or_default() }
     }
 
     /// Where a file really lies, or why it is not looked at.

@@ -25,7 +25,7 @@ pub struct Root {
     /// Without links; nothing where it is not there.
     pub real: Option<PathBuf>,
     /// Why every file below it is put back only where it is named.
-    word: Option<&'static str>,
+    only_if_named: Option<&'static str>,
 }
 
 impl Root {
@@ -39,24 +39,24 @@ impl Root {
         let real = fs::canonicalize(&named).ok().filter(|real| real.is_dir());
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
         let home = home.map(|home| fs::canonicalize(&home).unwrap_or(home));
-        let word = word_of(real.as_deref().unwrap_or(&named), home.as_deref());
-        Some(Self { named, real, word })
+        let only_if_named = why_only_if_named(real.as_deref().unwrap_or(&named), home.as_deref());
+        Some(Self { named, real, only_if_named })
     }
 
     /// Why a file is put back only where it is named.
-    pub(in crate::store) fn word(&self, path: &Path) -> Option<&'static str> {
+    pub(in crate::store) fn only_if_named(&self, path: &Path) -> Option<&'static str> {
         let inside = path.strip_prefix(&self.named).unwrap_or(path);
-        self.word.or_else(|| is_hidden(inside).then_some(HIDDEN))
+        self.only_if_named.or_else(|| is_hidden(inside).then_some(HIDDEN))
     }
 }
 
 /// A path as seen from the directory of a session, where that is a project; else all of it.
 pub fn seen_from<'a>(root: &str, path: &'a str) -> &'a str {
     let short = || path.strip_prefix(root)?.strip_prefix(std::path::is_separator);
-    if Root::of(root).is_some_and(|root| root.word.is_none()) { short().unwrap_or(path) } else { path }
+    if Root::of(root).is_some_and(|root| root.only_if_named.is_none()) { short().unwrap_or(path) } else { path }
 }
 
-fn word_of(root: &Path, home: Option<&Path>) -> Option<&'static str> {
+fn why_only_if_named(root: &Path, home: Option<&Path>) -> Option<&'static str> {
     let below_home = home.and_then(|home| root.strip_prefix(home).ok());
     match below_home {
         _ if SYSTEM.iter().any(|system| root.starts_with(system)) => Some(OF_SYSTEM),
@@ -122,12 +122,12 @@ mod tests {
 
     #[test]
     fn not_every_directory_is_a_project() {
-        let word = |root: &str| word_of(Path::new(root), Some(Path::new("/home/ann")));
+        let only_if_named = |root: &str| why_only_if_named(Path::new(root), Some(Path::new("/home/ann")));
         for root in ["/", "/home", "/home/ann", "/tmp", "/var", "/etc", "/etc/ssh", "/usr/lib/x", "/home/ann/.ssh"] {
-            assert!(word(root).is_some(), "{root}");
+            assert!(only_if_named(root).is_some(), "{root}");
         }
         for root in ["/home/ann/p", "/srv/p", "/tmp/p", "/var/www", "/home/anna", "/home/ann/p/.claude/worktrees/w"] {
-            assert_eq!(word(root), None, "{root}");
+            assert_eq!(only_if_named(root), None, "{root}");
         }
     }
 }

@@ -9,8 +9,8 @@ use super::look::Found;
 use crate::recovery::files::{Content, Fate};
 use crate::store::journal::moves::{begin, move_away};
 use crate::store::journal::{act, act::Act, act_file::missing_folders, kept::backup_path, rows::Journal};
-use crate::store::write::{failure::Broken, fault};
-use crate::store::{Opened, Place, Seal, disk};
+use crate::store::write::{failure::Failure, fault};
+use crate::store::{Fingerprint, Opened, Place, disk};
 
 /// What was restored.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub fn chosen<'a>(found: &'a [Found], also: &[PathBuf]) -> Result<Vec<&'a Found>
     }
     let wanted = |file: &&Found| match file.judged.fate {
         Fate::Back | Fate::Unseen => false,
-        Fate::Still | Fate::Deleted => file.word.is_none() || named(file),
+        Fate::Still | Fate::Deleted => file.only_if_named.is_none() || named(file),
         Fate::Changed | Fate::Unknown => named(file),
     };
     Ok(found.iter().filter(|file| file.refused.is_none()).filter(wanted).collect())
@@ -96,20 +96,18 @@ fn put_back(
     let exchanged = old.is_some() && new.is_some();
     let act = Act {
         action: "files".to_owned(),
-        of: None,
         from: disk::absolute(&opened.file.path),
         session: opened.session.id().unwrap_or(&opened.file.name).to_owned(),
-        before: old.map(|bytes| Seal::of(bytes)),
-        after: new.map(|bytes| Seal::of(bytes)),
+        before: old.map(|bytes| Fingerprint::of(bytes)),
+        after: new.map(|bytes| Fingerprint::of(bytes)),
         backup: exchanged.then(|| backup_path(place, &path, &time, &id)),
         trash: (!exchanged).then(|| disk::absolute(&place.state.join("trash").join(&id))),
-        neighbours: Vec::new(),
         folders,
-        here: None,
         group: Some(group.to_owned()),
         path,
         time,
         id,
+        ..Act::default()
     };
     let doubts = match (old, new) {
         (Some(_), None) => move_away(journal, &act)?,
@@ -125,7 +123,7 @@ fn exchange(journal: &Journal, act: &Act, old: &[u8], new: &[u8]) -> Result<Vec<
     begin(journal, act)?;
     fault::at("files", "begun");
     let spot = act.spot().and_then(|spot| spot.context("there is no place for it"));
-    let went = spot.and_then(|spot| spot.exchange("files", old, new, backup)).map_err(|error| act.broken(error));
+    let went = spot.and_then(|spot| spot.exchange("files", old, new, backup)).map_err(|error| act.failure(error));
     fault::at("files", "proved");
     ended(journal, act, went)
 }
@@ -136,13 +134,13 @@ fn create(journal: &Journal, act: &Act, new: &[u8]) -> Result<Vec<String>> {
     let spot = act.made_spot().and_then(|spot| spot.context("there is no place for it"));
     fault::at("files", "folders");
     // Until it has its name nothing was done, whatever has that name by then.
-    let went = spot.and_then(|spot| spot.create("files", new)).map_err(Broken::from);
+    let went = spot.and_then(|spot| spot.create("files", new)).map_err(Failure::from);
     fault::at("files", "proved");
     ended(journal, act, went)
 }
 
 /// The journal says what the disk does.
-fn ended(journal: &Journal, act: &Act, went: Result<Option<String>, Broken>) -> Result<Vec<String>> {
+fn ended(journal: &Journal, act: &Act, went: Result<Option<String>, Failure>) -> Result<Vec<String>> {
     let went = journal.close(act, went.map(Vec::from_iter));
     fault::at("files", "done");
     went

@@ -9,9 +9,9 @@ use super::neighbours::{LeftOut, Neighbour, neighbours};
 use crate::diagnosis::Verdict;
 use crate::recovery::{Naming, Plan, produce, prove};
 use crate::store::journal::{act, act::Act, rows::Journal};
-use crate::store::write::failure::{Broken, End};
+use crate::store::write::failure::{End, Failure};
 use crate::store::write::{exchange::changed, fault, put, temporary};
-use crate::store::{Opened, Place, Resume, Seal, Stamp, disk, journal_trouble};
+use crate::store::{Fingerprint, Opened, Place, Resume, Stamp, disk, journal_trouble};
 
 /// What was written where.
 #[derive(Clone, Debug)]
@@ -45,8 +45,8 @@ pub struct Receipt {
 /// Writes a plan as a new session. The original is not opened for writing; if it grew since it was read, nothing is
 /// written.
 pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
-    let session = fresh();
-    let written = produce(&opened.session, plan, &mut Naming::fresh(&session, &plan.title, fresh));
+    let session = new_uuid();
+    let written = produce(&opened.session, plan, &mut Naming::fresh(&session, &plan.title, new_uuid));
     prove(&opened.session, plan, written.clone()).map_err(|refusal| anyhow!("{refusal}"))?;
     ensure_unchanged(opened)?;
 
@@ -71,14 +71,14 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         .map(|doubt| warnings.extend(doubt))
         .and_then(|()| ensure_unchanged(opened))
         .and_then(|()| read_back(opened, plan, &path))
-        .map_err(|error| take_back(&path, &act.neighbours, error));
+        .map_err(|error| remove_written(&path, &act.neighbours, error));
     fault::at("commit", "proved");
     let is_known = journal.is_ok();
     let verdict = match journal {
         Ok(journal) => journal.close(&act, done),
         Err(error) => {
             warnings.push(format!("`undo` does not know of it; to take it back, remove what was written: {error:#}"));
-            done.map_err(|broken| broken.error)
+            done.map_err(|failure| failure.error)
         }
     };
     fault::at("commit", "done");
@@ -105,24 +105,20 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[
     Act {
         time,
         action: plan.way.name().to_owned(),
-        of: None,
         path: from.with_file_name(format!("{session}.jsonl")),
         from,
         session: session.to_owned(),
-        before: None,
-        after: Some(Seal::of(written)),
-        backup: None,
+        after: Some(Fingerprint::of(written)),
         trash: Some(disk::absolute(&place.state.join("trash").join(&id))),
         neighbours: neighbours.iter().map(|neighbour| neighbour.to.clone()).collect(),
-        folders: Vec::new(),
         here: Some(place.real_cwd()),
-        group: None,
         id,
+        ..Act::default()
     }
 }
 
 /// A uuid that was never used.
-pub fn fresh() -> String {
+pub fn new_uuid() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
@@ -138,7 +134,7 @@ fn read_back(opened: &Opened, plan: &Plan, path: &Path) -> Result<Verdict> {
 }
 
 /// Removes what was written before something went wrong. What cannot be removed is named: nobody proved it.
-fn take_back(path: &Path, neighbours: &[PathBuf], error: anyhow::Error) -> Broken {
+fn remove_written(path: &Path, neighbours: &[PathBuf], error: anyhow::Error) -> Failure {
     let _ = fs::remove_file(path);
     for neighbour in neighbours {
         let _ = fs::remove_dir_all(neighbour);
@@ -148,11 +144,11 @@ fn take_back(path: &Path, neighbours: &[PathBuf], error: anyhow::Error) -> Broke
     let left: Vec<String> = all.filter(stays).map(|path| format!("\n  {}", path.display())).collect();
     let end = if stays(&path) { End::Done } else { End::Void };
     match left.as_slice() {
-        [] => Broken { error, end },
+        [] => Failure { error, end },
         some => {
             let some = some.concat();
             let error = anyhow!("{error:#}\nThis was not proved and could not be removed; remove it yourself:{some}");
-            Broken { error, end }
+            Failure { error, end }
         }
     }
 }
@@ -173,9 +169,9 @@ mod tests {
         let (dir, path) = scratch();
         let along = dir.path().join("s");
         fs::create_dir_all(along.join("subagents")).expect("a folder");
-        let broken = take_back(&path, std::slice::from_ref(&along), anyhow!("why"));
+        let failure = remove_written(&path, std::slice::from_ref(&along), anyhow!("why"));
         assert!(!path.exists() && !along.exists());
-        assert_eq!((broken.end, broken.error.to_string()), (End::Void, "why".to_owned()));
+        assert_eq!((failure.end, failure.error.to_string()), (End::Void, "why".to_owned()));
     }
 
     #[test]
@@ -184,15 +180,15 @@ mod tests {
         // A file is no folder, so it is not removed as one.
         let along = dir.path().join("along");
         fs::write(&along, b"").expect("a file");
-        let broken = take_back(&path, std::slice::from_ref(&along), anyhow!("why"));
-        let words = broken.error.to_string();
+        let failure = remove_written(&path, std::slice::from_ref(&along), anyhow!("why"));
+        let words = failure.error.to_string();
         assert!(words.starts_with("why\n") && words.ends_with(&format!("\n  {}", along.display())), "{words}");
         assert!(!words.contains("s.jsonl"), "{words}");
-        assert_eq!(broken.end, End::Void);
+        assert_eq!(failure.end, End::Void);
 
         // Nor is a folder removed as a file: it stands where the session was to be.
-        let broken = take_back(dir.path(), &[], anyhow!("why"));
-        assert_eq!(broken.end, End::Done);
-        assert!(broken.error.to_string().ends_with(&format!("\n  {}", dir.path().display())));
+        let failure = remove_written(dir.path(), &[], anyhow!("why"));
+        assert_eq!(failure.end, End::Done);
+        assert!(failure.error.to_string().ends_with(&format!("\n  {}", dir.path().display())));
     }
 }

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 
-use super::commit::{Receipt, ensure_unchanged, fresh};
+use super::commit::{Receipt, ensure_unchanged, new_uuid};
 use super::neighbours::{keep_media, paths};
 use crate::recovery::{Naming, Plan, produce, prove};
 use crate::store::journal::{act, act::Act, kept::backup_path, rows::Journal};
 use crate::store::locate::{live::ensure_not_held, session_file::folder_of};
-use crate::store::write::{exchange::Exchange, failure::Broken, fault, temporary};
-use crate::store::{Opened, Place, Resume, Seal, disk, journal_trouble};
+use crate::store::write::{exchange::Exchange, failure::Failure, fault, temporary};
+use crate::store::{Fingerprint, Opened, Place, Resume, disk, journal_trouble};
 
 /// Writes a plan over the session that it comes from, under the same names, with a backup of every byte first.
 ///
@@ -21,7 +21,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let session = opened.session.id().unwrap_or(&opened.file.name);
     ensure_not_held(place, &[session, &opened.file.name])?;
     let old = opened.session.transcript.file();
-    let new = produce(&opened.session, plan, &mut Naming::kept(&opened.session, fresh));
+    let new = produce(&opened.session, plan, &mut Naming::kept(&opened.session, new_uuid));
     let judge = |bytes| prove(&opened.session, plan, bytes).map_err(|refusal| anyhow!("{refusal}"));
     judge(new.clone())?;
     ensure!(new != old, "{} already is what would be written", opened.file.path.display());
@@ -43,7 +43,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     temporary::clear_leftovers(disk::folder(&act.path));
     let kept = ensure_unchanged(opened).and_then(|()| keep_media(&folder, &media)).with_context(|| left(&act.path));
     fault::at("replace", "media");
-    let done = kept.map_err(Broken::from).and_then(|()| exchange.run(judge));
+    let done = kept.map_err(Failure::from).and_then(|()| exchange.run(judge));
     fault::at("replace", "proved");
     let done = journal.close(&act, done);
     fault::at("replace", "done");
@@ -70,20 +70,16 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, path: PathBuf, new: &[u8])
     let (id, time) = act::id_and_time();
     Act {
         action: plan.way.name().to_owned(),
-        of: None,
         from: path.clone(),
         session: opened.session.id().unwrap_or(&opened.file.name).to_owned(),
-        before: Some(Seal::of(opened.session.transcript.file())),
-        after: Some(Seal::of(new)),
+        before: Some(Fingerprint::of(opened.session.transcript.file())),
+        after: Some(Fingerprint::of(new)),
         backup: Some(backup_path(place, &path, &time, &id)),
-        trash: None,
-        neighbours: Vec::new(),
-        folders: Vec::new(),
         here: Some(place.real_cwd()),
-        group: None,
         path,
         id,
         time,
+        ..Act::default()
     }
 }
 

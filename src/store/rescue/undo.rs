@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use crate::store::journal::kept::{backup_path, in_trash};
 use crate::store::journal::moves::{move_away, move_back, put_back};
-use crate::store::journal::rows::{Journal, Settled};
+use crate::store::journal::rows::{Journal, Recorded};
 use crate::store::journal::{act, act::Act, act_file::missing_folders, history::Tip, rows};
 use crate::store::locate::live::ensure_not_held;
-use crate::store::write::{failure::End, fingerprint::Now};
+use crate::store::write::{failure::End, fingerprint::Compared};
 use crate::store::{How, Place, disk, path_json};
 
 /// What was taken back.
@@ -87,9 +87,9 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
 }
 
 /// An act with those of its group that hold.
-fn together<'a>(acts: &'a [Settled], was: &'a Act) -> Vec<&'a Act> {
+fn together<'a>(acts: &'a [Recorded], was: &'a Act) -> Vec<&'a Act> {
     let same = |act: &&Act| act.id == was.id || (act.group.is_some() && act.group == was.group);
-    let done = acts.iter().filter(|settled| settled.end == End::Done).map(|settled| &settled.act);
+    let done = acts.iter().filter(|recorded| recorded.end == End::Done).map(|recorded| &recorded.act);
     done.filter(same).filter(|act| Tip::of(acts, act).holds).collect()
 }
 
@@ -119,9 +119,9 @@ fn take_back(journal: &Journal, was: &Act, act: Act, how: How) -> Result<Undone>
 }
 
 /// The act that a person means: without a name the newest one of this directory, and never one of another.
-fn chosen<'a>(place: &Place, acts: &'a [Settled], which: Option<&str>) -> Result<&'a Act> {
+fn chosen<'a>(place: &Place, acts: &'a [Recorded], which: Option<&str>) -> Result<&'a Act> {
     let Some(which) = which else {
-        let rescues = acts.iter().rev().filter(|settled| is_done_rescue(settled)).map(|settled| &settled.act);
+        let rescues = acts.iter().rev().filter(|recorded| is_done_rescue(recorded)).map(|recorded| &recorded.act);
         let rescues: Vec<&Act> = rescues.filter(|act| Tip::of(acts, act).holds).collect();
         let last = rescues
             .first()
@@ -136,18 +136,18 @@ fn chosen<'a>(place: &Place, acts: &'a [Settled], which: Option<&str>) -> Result
             )
         });
     };
-    let found: Vec<&Settled> =
-        acts.iter().filter(|settled| !which.is_empty() && settled.act.id.starts_with(which)).collect();
-    let settled = match found.as_slice() {
+    let found: Vec<&Recorded> =
+        acts.iter().filter(|recorded| !which.is_empty() && recorded.act.id.starts_with(which)).collect();
+    let recorded = match found.as_slice() {
         [one] => *one,
         [] => bail!("no rescue {which} is remembered.\nSee what was done with: claude-rescue undo --list"),
         many => {
-            let ids: Vec<&str> = many.iter().map(|settled| settled.act.id.as_str()).collect();
+            let ids: Vec<&str> = many.iter().map(|recorded| recorded.act.id.as_str()).collect();
             bail!("{which} is the beginning of {} rescues; write more of it:\n  {}", ids.len(), ids.join("\n  "))
         }
     };
-    let act = &settled.act;
-    match settled.end {
+    let act = &recorded.act;
+    match recorded.end {
         End::Void => {
             bail!(
                 "{} was broken off, so there is nothing to undo: it left {} as it found it",
@@ -173,33 +173,33 @@ fn is_of_here(place: &Place, act: &Act) -> bool {
     lies_here(&act.path) || lies_here(&act.from) || act.path.starts_with(&place.cwd) || was_done_here()
 }
 
-fn is_done_rescue(settled: &Settled) -> bool {
-    settled.end == End::Done && settled.act.of.is_none()
+fn is_done_rescue(recorded: &Recorded) -> bool {
+    recorded.end == End::Done && recorded.act.of.is_none()
 }
 
 /// Whoever changed the file since wants to keep that.
-fn ensure_as_it_was_left(acts: &[Settled], tip: &Act) -> Result<()> {
+fn ensure_as_it_was_left(acts: &[Recorded], tip: &Act) -> Result<()> {
     let path = tip.path.display();
     let now = match &tip.after {
-        Some(seal) => tip.now(seal)?,
+        Some(fingerprint) => tip.compare(fingerprint)?,
         None if tip.is_there()? => {
             bail!("{path} is there again, so it was not moved back: nothing is written over it")
         }
-        None => Now::Same,
+        None => Compared::Same,
     };
-    let later = acts.iter().rev().take_while(|settled| settled.act.id != tip.id);
-    let again = later.filter(|settled| is_done_rescue(settled) && settled.act.path == tip.path);
-    let again = again.map(|settled| &settled.act).find(|act| Tip::of(acts, act).holds);
+    let later = acts.iter().rev().take_while(|recorded| recorded.act.id != tip.id);
+    let again = later.filter(|recorded| is_done_rescue(recorded) && recorded.act.path == tip.path);
+    let again = again.map(|recorded| &recorded.act).find(|act| Tip::of(acts, act).holds);
     let kept = match &tip.backup {
         Some(backup) => format!("\nWhat it held before is in {}", backup.display()),
         None => String::new(),
     };
     match (now, again) {
-        (Now::Same, _) => Ok(()),
+        (Compared::Same, _) => Ok(()),
         (_, Some(later)) => bail!("{path} was rescued again since.\nUndo that first: claude-rescue undo {}", later.id),
-        (Now::Gone, _) => bail!("{path} is gone, so it was not undone{kept}"),
-        (Now::Grown, _) if tip.group.is_none() => bail!("{path} was resumed since, so it stays as it is{kept}"),
-        (Now::Grown | Now::Other, _) => bail!("{path} was changed since, so it stays as it is{kept}"),
+        (Compared::Gone, _) => bail!("{path} is gone, so it was not undone{kept}"),
+        (Compared::Grown, _) if tip.group.is_none() => bail!("{path} was resumed since, so it stays as it is{kept}"),
+        (Compared::Grown | Compared::Other, _) => bail!("{path} was changed since, so it stays as it is{kept}"),
     }
 }
 

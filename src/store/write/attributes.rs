@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 /// Makes a new file like the one whose place it takes. Gives what could not be carried over and changes for nobody what
 /// they may do.
 #[cfg(unix)]
-pub fn make_alike(new: &File, old: &Path) -> Result<Option<String>> {
+pub fn copy_attributes(new: &File, old: &Path) -> Result<Option<String>> {
     use std::os::unix::fs::{MetadataExt, fchown};
     let (was, is) = (fs::metadata(old)?, new.metadata()?);
     let (owner, group) = ((was.uid() != is.uid()).then_some(was.uid()), (was.gid() != is.gid()).then_some(was.gid()));
@@ -30,7 +30,7 @@ pub fn make_alike(new: &File, old: &Path) -> Result<Option<String>> {
 
 /// Elsewhere only the mode is carried over.
 #[cfg(not(unix))]
-pub fn make_alike(new: &File, old: &Path) -> Result<Option<String>> {
+pub fn copy_attributes(new: &File, old: &Path) -> Result<Option<String>> {
     new.set_permissions(fs::metadata(old)?.permissions()).context("its mode could not be carried over")?;
     Ok(None)
 }

@@ -2,14 +2,14 @@
 
 /// Why something was not done, and what stands on the disk for all that, as far as this process saw it.
 #[derive(Debug)]
-pub struct Broken {
+pub struct Failure {
     /// Why.
     pub error: anyhow::Error,
     /// Whether the file is what it was to become.
     pub end: End,
 }
 
-impl From<anyhow::Error> for Broken {
+impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         Self { error, end: End::Void }
     }

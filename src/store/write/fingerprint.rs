@@ -12,7 +12,7 @@ use crate::store::disk;
 
 /// What a file held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seal {
+pub struct Fingerprint {
     /// Its length.
     pub bytes: u64,
     /// Its SHA-256, in hexadecimal.
@@ -21,7 +21,7 @@ pub struct Seal {
 
 /// What a file is now, beside what it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Now {
+pub enum Compared {
     /// The same bytes.
     Same,
     /// The same bytes and more behind them: somebody resumed it.
@@ -32,37 +32,37 @@ pub enum Now {
     Gone,
 }
 
-impl Seal {
+impl Fingerprint {
     /// That of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self { bytes: bytes.len() as u64, sha256: format!("{:x}", Sha256::digest(bytes)) }
     }
 
     /// What the file at a path is now.
-    pub fn now(&self, path: &Path) -> Result<Now> {
+    pub fn compare(&self, path: &Path) -> Result<Compared> {
         let file = match disk::open(path) {
             Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Now::Gone),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Compared::Gone),
             Err(error) => return Err(error).with_context(|| format!("could not open {}", path.display())),
         };
-        self.of_file(&file).with_context(|| format!("could not read {}", path.display()))
+        self.compare_open(&file).with_context(|| format!("could not read {}", path.display()))
     }
 
     /// What an open file is now.
-    pub fn of_file(&self, file: &File) -> Result<Now> {
+    pub fn compare_open(&self, file: &File) -> Result<Compared> {
         let length = file.metadata()?.len();
         if length < self.bytes || self.hash(file)? != self.sha256 {
-            return Ok(Now::Other);
+            return Ok(Compared::Other);
         }
-        Ok(if length == self.bytes { Now::Same } else { Now::Grown })
+        Ok(if length == self.bytes { Compared::Same } else { Compared::Grown })
     }
 
-    /// The hash of as much of a file as was sealed.
+    /// The hash of as much of a file as was known.
     fn hash(&self, file: &File) -> Result<String> {
         let (mut hash, mut chunk) = (Sha256::new(), vec![0; 1 << 16]);
-        let mut sealed = file.take(self.bytes);
+        let mut known = file.take(self.bytes);
         loop {
-            match sealed.read(&mut chunk) {
+            match known.read(&mut chunk) {
                 Ok(0) => return Ok(format!("{:x}", hash.finalize())),
                 Ok(read) => hash.update(&chunk[..read]),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}

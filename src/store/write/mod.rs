@@ -6,7 +6,6 @@ pub mod temporary;
 
 pub mod put;
 pub mod rename;
-pub mod save;
 
 pub mod attributes;
 pub mod failure;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::temporary::{beside, staged};
 use super::{fault, sync, sync::Doubt};
-use crate::store::disk::{folder, read};
+use crate::store::disk::{absolute, folder, read};
 
 /// Puts a file in place at once: never half, never over another.
 pub fn new(path: &Path, bytes: &[u8]) -> Result<Doubt> {
@@ -22,7 +22,7 @@ pub fn new(path: &Path, bytes: &[u8]) -> Result<Doubt> {
 }
 
 /// Puts a file in place at once, and in the place of whatever had its name. A link is replaced, not followed.
-pub fn over(path: &Path, bytes: &[u8]) -> Result<Doubt> {
+fn write_over(path: &Path, bytes: &[u8]) -> Result<Doubt> {
     let put = || -> Result<()> {
         let file = beside(path, bytes)?;
         file.as_file().sync_all()?;
@@ -32,7 +32,29 @@ pub fn over(path: &Path, bytes: &[u8]) -> Result<Doubt> {
     Ok(sync::folder(path))
 }
 
-/// The same, step by step, for a test to kill it between them. `last_look` may still stop it.
+/// What may be written over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Nothing: a file that is there stays.
+    Nothing,
+    /// What is there, as the person asked.
+    Whatever,
+}
+
+/// Writes a file at once, never half. Gives what is not sure of it, if something is not.
+pub fn save(path: &Path, bytes: &[u8], over: Over) -> Result<Option<String>> {
+    let path = absolute(path);
+    match over {
+        Over::Whatever => write_over(&path, bytes),
+        Over::Nothing => {
+            let free = path.symlink_metadata().is_err();
+            ensure!(free, "{} is there already", path.display());
+            new(&path, bytes)
+        }
+    }
+}
+
+/// A new session step by step, for a test to kill it between them. `last_look` may still stop it.
 pub fn session(operation: &str, path: &Path, bytes: &[u8], last_look: impl FnOnce() -> Result<()>) -> Result<Doubt> {
     let file = staged(operation, path, bytes)?;
     last_look()?;

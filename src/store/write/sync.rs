@@ -12,19 +12,14 @@ pub type Doubt = Option<String>;
 
 /// Waits until the folder knows what was renamed in it. It is done already, so an error is only a doubt.
 pub fn folder(path: &Path) -> Doubt {
-    let error = sync_folder(path).err()?;
-    Some(format!("{} could not be synced ({error}), so a power cut may undo it", disk::folder(path).display()))
+    let folder = disk::folder(path);
+    // Windows has no such thing as syncing a directory.
+    let synced = if cfg!(unix) { File::open(folder).and_then(|folder| folder.sync_all()) } else { Ok(()) };
+    let error = synced.err()?;
+    Some(format!("{} could not be synced ({error}), so a power cut may undo it", folder.display()))
 }
 
 /// Takes a doubt for an error: what the rest leans on must be sure.
 pub fn ensure(doubt: Doubt) -> Result<()> {
     doubt.map_or(Ok(()), |doubt| bail!(doubt))
-}
-
-fn sync_folder(path: &Path) -> Result<()> {
-    // Windows has no such thing as syncing a directory.
-    if cfg!(unix) {
-        File::open(disk::folder(path))?.sync_all()?;
-    }
-    Ok(())
 }

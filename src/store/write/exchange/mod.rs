@@ -3,6 +3,7 @@
 //! The old file keeps a second name until the exchange holds. So the way back writes nothing: the very same file gets its
 //! name back, with whatever somebody wrote to it meanwhile.
 
+mod put_back;
 mod second_name;
 
 use std::fs::{self, File};
@@ -10,13 +11,14 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, ensure};
 use tempfile::NamedTempFile;
 
-use super::failure::{Broken, End};
-use super::{attributes::make_alike, fault, processes::ensure_nobody_writes, put, sync, temporary};
+use super::{
+    attributes::copy_attributes, failure::Failure, fault, processes::ensure_nobody_writes, put, sync, temporary,
+};
 use crate::store::disk;
-pub use second_name::{Aside, tidy};
+pub use second_name::{SecondName, remove_second_name};
 
 /// How long somebody who has the old file open unseen is given to write to it.
 const MOMENT: Duration = Duration::from_millis(200);
@@ -39,30 +41,30 @@ pub struct Exchange<'a> {
 
 impl Exchange<'_> {
     /// Exchanges them. `accept` judges what is read back; if it refuses, the old file returns.
-    pub fn run<T>(&self, accept: impl FnOnce(Vec<u8>) -> Result<T>) -> Result<(T, Vec<String>), Broken> {
+    pub fn run<T>(&self, accept: impl FnOnce(Vec<u8>) -> Result<T>) -> Result<(T, Vec<String>), Failure> {
         let left = || format!("{} was left as it is", self.path.display());
         self.look()?;
         put::keep(self.backup, self.old).with_context(left)?;
         fault::at(self.operation, "kept");
         let staged = temporary::staged(self.operation, self.path, self.new).with_context(left)?;
         let mut doubts = Vec::new();
-        let alike = make_alike(staged.as_file(), self.path);
+        let alike = copy_attributes(staged.as_file(), self.path);
         doubts.extend(
             alike
                 .and_then(|doubt| staged.as_file().sync_all().map(|()| doubt).map_err(Into::into))
                 .with_context(left)?,
         );
         let before = disk::open(self.path).with_context(left)?;
-        let aside = Aside::of(self.path, self.id);
+        let second = SecondName::of(self.path, self.id);
         if let Err(error) = self.rename(staged, &before) {
-            aside.remove();
+            second.remove();
             return Err(error.context(left()).into());
         }
         doubts.extend(sync::folder(self.path));
         fault::at(self.operation, "renamed");
         let done = self.ensure_nothing_came_late(&before).and_then(|()| self.read_back()).and_then(accept);
-        let done = done.or_else(|error| self.put_back(&before, &aside, error))?;
-        aside.remove();
+        let done = done.or_else(|error| self.put_back(&before, &second, error))?;
+        second.remove();
         Ok((done, doubts))
     }
 
@@ -83,7 +85,7 @@ impl Exchange<'_> {
         let about = fs::symlink_metadata(self.path).with_context(|| format!("could not look at {path}"))?;
         ensure!(!about.is_symlink(), "{path} is a link now, so it was left as it is");
         ensure!(
-            names(&about) <= 1 + u64::from(Aside::is_there(self.path, self.id)),
+            names(&about) <= 1 + u64::from(SecondName::is_there(self.path, self.id)),
             "{path} has a second name (a hard link), so it was left as it is: writing over it would part the two"
         );
         let file = disk::open(self.path).with_context(|| format!("could not read {path}"))?;
@@ -105,52 +107,6 @@ impl Exchange<'_> {
         let bytes = disk::read(self.path).with_context(|| format!("could not read {} back", self.path.display()))?;
         ensure!(bytes == self.new, "{} does not hold what was written to it", self.path.display());
         Ok(bytes)
-    }
-
-    fn put_back<T>(&self, before: &File, aside: &Aside, error: anyhow::Error) -> Result<T, Broken> {
-        let (path, backup) = (self.path.display(), self.backup.display());
-        let now = disk::read(self.path).unwrap_or_default();
-        if now.len() > self.new.len() && now.starts_with(self.new) {
-            let late = match held(before) {
-                Ok(old) if old == self.old => aside.remove(),
-                _ => aside.keep_late(self.backup),
-            };
-            let stays =
-                format!("{path} was written to meanwhile, so it stays; what it held before is in {backup}{late}");
-            return Err(Broken { error: anyhow!("{error:#}\n{stays}"), end: End::Done });
-        }
-        match aside.return_to(self.path).or_else(|_| self.write_back(before)) {
-            Ok(()) => {
-                aside.remove();
-                Err(error.context(format!("{path} holds again what it held before")).into())
-            }
-            Err(again) => {
-                let (stands, end) = self.stands();
-                let why = format!(
-                    "{path} could not be put back: {again:#}\n{path} {stands}. What it held before is in {backup}"
-                );
-                Err(Broken { error: anyhow!("{error:#}\n{why}"), end })
-            }
-        }
-    }
-
-    /// Where the old file has no name left: its bytes in a new one.
-    fn write_back(&self, before: &File) -> Result<()> {
-        let old = held(before).unwrap_or_else(|_| self.old.to_vec());
-        let staged = temporary::staged(self.operation, self.path, &old)?;
-        let _ = make_alike(staged.as_file(), self.path);
-        staged.persist(self.path)?;
-        Ok(())
-    }
-
-    /// What the file is now, in words and for the journal.
-    fn stands(&self) -> (&'static str, End) {
-        match disk::read(self.path) {
-            Ok(now) if now == self.new => ("holds what was written", End::Done),
-            Ok(now) if now == self.old => ("holds what it held before", End::Void),
-            Ok(_) => ("holds something else", End::Unknown),
-            Err(_) => ("cannot be read now", End::Unknown),
-        }
     }
 }
 
@@ -197,6 +153,7 @@ fn names(about: &fs::Metadata) -> u64 {
 mod tests {
     use anyhow::bail;
 
+    use super::super::failure::End;
     use super::*;
 
     /// An exchange of `old` for `new` in a scratch directory that stays as long as the first value.
@@ -218,10 +175,10 @@ mod tests {
     #[test]
     fn what_is_refused_after_the_fact_is_put_back() {
         with(|exchange| {
-            let broken = exchange.run(|_| -> Result<()> { bail!("no") }).expect_err("a refusal");
-            let words = format!("{:#}", broken.error);
+            let failure = exchange.run(|_| -> Result<()> { bail!("no") }).expect_err("a refusal");
+            let words = format!("{:#}", failure.error);
             assert!(words.contains("holds again what it held before: no"), "{words}");
-            assert_eq!(broken.end, End::Void);
+            assert_eq!(failure.end, End::Void);
             assert_eq!(fs::read(exchange.path).expect("the file"), b"old");
             assert_eq!(fs::read(exchange.backup).expect("the backup"), b"old");
         });
@@ -231,9 +188,9 @@ mod tests {
     fn the_very_same_file_comes_back_so_whoever_has_it_open_goes_on_in_it() {
         with(|exchange| {
             let mut client = File::options().append(true).open(exchange.path).expect("the file");
-            let broken = exchange.run(|_| -> Result<()> { bail!("no") }).map(drop);
+            let failure = exchange.run(|_| -> Result<()> { bail!("no") }).map(drop);
             // Where the system tells of it, nothing is begun; of this process it never does.
-            assert_eq!(broken.expect_err("a refusal").end, End::Void);
+            assert_eq!(failure.expect_err("a refusal").end, End::Void);
             append(&mut client);
             assert_eq!(fs::read(exchange.path).expect("the file"), b"old and late");
         });
@@ -244,12 +201,12 @@ mod tests {
         with(|exchange| {
             let before = disk::open(exchange.path).expect("the file");
             let mut client = File::options().append(true).open(exchange.path).expect("the file");
-            let aside = Aside::of(exchange.path, exchange.id);
+            let second = SecondName::of(exchange.path, exchange.id);
             fs::write(exchange.path.with_extension("new"), b"new").expect("a file");
             fs::rename(exchange.path.with_extension("new"), exchange.path).expect("an exchange");
             append(&mut client);
             let error = exchange.ensure_nothing_came_late(&before).expect_err("a refusal");
-            assert_eq!(exchange.put_back::<()>(&before, &aside, error).expect_err("a refusal").end, End::Void);
+            assert_eq!(exchange.put_back::<()>(&before, &second, error).expect_err("a refusal").end, End::Void);
             assert_eq!(fs::read(exchange.path).expect("the file"), b"old and late");
         });
     }
@@ -263,10 +220,10 @@ mod tests {
                 fs::write(exchange.path, b"new and more").expect("another client writes");
                 bail!("no")
             };
-            let broken = exchange.run(judge).expect_err("a refusal");
-            let words = broken.error.to_string();
+            let failure = exchange.run(judge).expect_err("a refusal");
+            let words = failure.error.to_string();
             assert!(words.contains("was written to meanwhile, so it stays"), "{words}");
-            assert_eq!(broken.end, End::Done);
+            assert_eq!(failure.end, End::Done);
             assert_eq!(fs::read(exchange.path).expect("the file"), b"new and more");
             let late = words.rsplit(" is in ").next().expect("a path");
             assert_eq!(fs::read(late).expect("what came late"), b"old and late");

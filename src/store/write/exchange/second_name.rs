@@ -5,19 +5,20 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::store::write::{fingerprint::Now, rename, sync};
-use crate::store::{Seal, disk};
+use crate::store::write::{fingerprint::Compared, rename, sync};
+use crate::store::{Fingerprint, disk};
 
-/// How the second name of a file begins that is being exchanged.
+/// How such a name begins.
 const PREFIX: &str = ".claude-rescue-old-";
-/// The second name, if the file system knows such things.
-pub struct Aside(Option<PathBuf>);
 
-impl Aside {
+/// The second name, if the file system knows such things.
+pub struct SecondName(Option<PathBuf>);
+
+impl SecondName {
     /// Gives a file a second name. Where that cannot be, its bytes are the way back.
     pub fn of(path: &Path, id: &str) -> Self {
-        let aside = name(path, id);
-        Self(fs::hard_link(path, &aside).is_ok().then_some(aside))
+        let second = name(path, id);
+        Self(fs::hard_link(path, &second).is_ok().then_some(second))
     }
 
     /// Whether a file has its second name already.
@@ -33,8 +34,8 @@ impl Aside {
 
     /// Gives the file its first name back.
     pub fn return_to(&self, path: &Path) -> Result<()> {
-        let aside = self.0.as_ref().context("it has no second name")?;
-        fs::rename(aside, path)?;
+        let second = self.0.as_ref().context("it has no second name")?;
+        fs::rename(second, path)?;
         // It is done; what a power cut makes of it is the same as before.
         let _ = sync::folder(path);
         Ok(())
@@ -42,20 +43,22 @@ impl Aside {
 
     /// Keeps a file that somebody wrote to, and says where.
     pub fn keep_late(&self, backup: &Path) -> String {
-        let Some(aside) = &self.0 else { return String::new() };
+        let Some(second) = &self.0 else { return String::new() };
         let to = backup.with_extension("late.jsonl");
-        let at = if rename::move_to(aside, &to).is_ok() { &to } else { aside };
+        let at = if rename::move_to(second, &to).is_ok() { &to } else { second };
         format!("\nWhat was written to the old file meanwhile is in {}", at.display())
     }
 }
 
 /// Takes the second name away that a kill left. A file that somebody wrote to stays, beside its backup.
-pub fn tidy(path: &Path, id: &str, before: &Seal, backup: &Path) {
-    let aside = name(path, id);
-    let _ = match before.now(&aside) {
-        Ok(Now::Same) => fs::remove_file(&aside).map_err(Into::into),
-        Ok(Now::Grown | Now::Other) => rename::move_to(&aside, &backup.with_extension("late.jsonl")).map(drop),
-        Ok(Now::Gone) | Err(_) => Ok(()),
+pub fn remove_second_name(path: &Path, id: &str, before: &Fingerprint, backup: &Path) {
+    let second = name(path, id);
+    let _ = match before.compare(&second) {
+        Ok(Compared::Same) => fs::remove_file(&second).map_err(Into::into),
+        Ok(Compared::Grown | Compared::Other) => {
+            rename::move_to(&second, &backup.with_extension("late.jsonl")).map(drop)
+        }
+        Ok(Compared::Gone) | Err(_) => Ok(()),
     };
 }
 
