@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 
-use crate::store::write::no_follow::{Barred, Spot};
-use crate::store::write::put;
-use crate::store::{Fingerprint, Place, disk, path_json};
+use crate::store::write::{Barred, Fingerprint, Spot, put};
+use crate::store::{Place, disk, path_json};
 
 /// What is installed.
 const SKILL: &str = include_str!("../../../assets/skill/claude-rescue/SKILL.md");

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnosis::picker::is_session_id;
-use crate::store::{Fingerprint, component::Component, path_json};
+use crate::store::write::Fingerprint;
+use crate::store::{component::Component, path_json};
 
 /// One act: a rescue, a file put back, its undoing, or its coming back. A file that held `before` holds `after`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

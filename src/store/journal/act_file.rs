@@ -7,9 +7,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::act::Act;
-use crate::store::write::no_follow::{Barred, LARGEST, Spot};
-use crate::store::write::{fingerprint::Compared, temporary::LEFT_BEHIND};
-use crate::store::{Fingerprint, disk};
+use crate::store::disk;
+use crate::store::write::{Barred, Compared, Fingerprint, Spot, no_follow::LARGEST, temporary::LEFT_BEHIND};
 
 impl Act {
     /// The place of its file, if it is one of a project.

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::{act::Act, rows, rows::Recorded};
-use crate::store::write::{failure::End, fingerprint::Compared};
+use crate::store::write::{Compared, End};
 use crate::store::{Place, path_json};
 
 /// How many lines of a broken journal are named.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use super::act::Act;
-use crate::store::write::{fault, put, rename, sync::Doubt};
+use crate::store::write::{Doubt, fault, put, rename};
 use crate::store::{Place, disk};
 
 /// How much of a session's name stands in that of its backup.

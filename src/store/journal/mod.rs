@@ -9,3 +9,8 @@ pub mod unfinished;
 
 pub mod history;
 pub mod moves;
+
+pub use act::{Act, id_and_time};
+pub use history::Tip;
+pub use kept::{backup_path, in_trash};
+pub use rows::{Journal, Recorded};

@@ -7,12 +7,10 @@ use anyhow::{Context, Result, anyhow, ensure};
 use serde::Serialize;
 
 use super::{act::Act, kept, kept::in_trash, rows::Journal};
-use crate::store::write::failure::{End, Failure};
+use crate::store::disk;
 use crate::store::write::{
-    exchange::Exchange, fault, fingerprint::Compared, no_follow::Spot, processes::ensure_nobody_writes, put, rename,
-    temporary,
+    Compared, End, Exchange, Failure, Fingerprint, Spot, ensure_nobody_writes, fault, put, rename, temporary,
 };
-use crate::store::{Fingerprint, disk};
 
 /// What an undoing does to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{act::Act, unfinished};
 use crate::store::disk;
-use crate::store::write::failure::{End, Failure};
-use crate::store::write::{processes::Processes, put, temporary};
+use crate::store::write::{End, Failure, processes::Processes, put, temporary};
 
 /// The version of this form.
 const SCHEMA: u32 = 2;

@@ -5,9 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::{act::Act, kept};
-use crate::store::Fingerprint;
-use crate::store::write::failure::{End, Failure};
-use crate::store::write::{exchange, fingerprint::Compared, sync::Doubt};
+use crate::store::write::{Compared, Doubt, End, Failure, Fingerprint, exchange};
 
 /// Looks at the file: if it is what stood there before, nothing happened. If it is what was to be there, another act may
 /// have made it so; this one did if what it leaves beside is there too.

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::session_file::SessionFile;
 use crate::store::Place;
-use crate::store::journal::{act::Act, history::Tip, rows, rows::Recorded};
-use crate::store::write::failure::End;
+use crate::store::journal::{Act, Recorded, Tip, rows};
+use crate::store::write::End;
 use crate::text;
 
 /// A rescue whose copy is there.

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::recovery::files::{DiskState, OnDisk, Tracked, tracked};
 use crate::store::Opened;
-use crate::store::write::no_follow::{Barred, Spot};
+use crate::store::write::{Barred, Spot};
 
 /// Larger files are not compared.
 const LARGEST: u64 = 8 * 1024 * 1024;

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::protected::Root;
 use crate::recovery::files::{Backup, Content, Dropped, Fate, Judged, Touched};
-use crate::store::write::no_follow::{Barred, LARGEST, Spot};
+use crate::store::write::{Barred, Spot, no_follow::LARGEST};
 use crate::store::{Opened, Place, component::Component as Name};
 
 /// So many bytes are held of all files together.

@@ -8,9 +8,9 @@ use anyhow::{Context, Result, bail, ensure};
 use super::look::Found;
 use crate::recovery::files::{Content, Fate};
 use crate::store::journal::moves::{begin, move_away};
-use crate::store::journal::{act, act::Act, act_file::missing_folders, kept::backup_path, rows::Journal};
-use crate::store::write::{failure::Failure, fault};
-use crate::store::{Fingerprint, Opened, Place, disk};
+use crate::store::journal::{Act, Journal, act_file::missing_folders, backup_path, id_and_time};
+use crate::store::write::{Failure, Fingerprint, fault};
+use crate::store::{Opened, Place, disk};
 
 /// What was restored.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]
     ensure!(!files.is_empty(), "no file can be restored, so nothing was changed");
     let journal = Journal::open(&place.state)?;
     fault::at("files", "locked");
-    let (group, _) = act::id_and_time();
+    let (group, _) = id_and_time();
     // Before the first one is made: two files may need the same.
     let folders: Vec<_> = files.iter().map(|file| missing_folders(&file.real)).collect();
     let (mut done, mut warnings): (Vec<Act>, Vec<String>) = Default::default();
@@ -85,7 +85,7 @@ fn put_back(
     group: &str,
 ) -> Result<(Act, Vec<String>)> {
     let path = file.real.clone();
-    let (id, time) = act::id_and_time();
+    let (id, time) = id_and_time();
     let new = match &file.judged.before {
         Content::Bytes(bytes) => Some(bytes),
         Content::Absent => None,

@@ -8,10 +8,9 @@ use anyhow::{Context, Result, anyhow, ensure};
 use super::neighbours::{LeftOut, Neighbour, neighbours};
 use crate::diagnosis::Verdict;
 use crate::recovery::{Naming, Plan, produce, prove};
-use crate::store::journal::{act, act::Act, rows::Journal};
-use crate::store::write::failure::{End, Failure};
-use crate::store::write::{exchange::changed, fault, put, temporary};
-use crate::store::{Fingerprint, Opened, Place, Resume, Stamp, disk, journal_trouble};
+use crate::store::journal::{Act, Journal, id_and_time};
+use crate::store::write::{End, Failure, Fingerprint, exchange::changed, fault, put, temporary};
+use crate::store::{Opened, Place, Resume, Stamp, disk, journal_trouble};
 
 /// What was written where.
 #[derive(Clone, Debug)]
@@ -100,7 +99,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
 
 /// The row of the journal that says what will be written.
 fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[u8], neighbours: &[Neighbour]) -> Act {
-    let (id, time) = act::id_and_time();
+    let (id, time) = id_and_time();
     let from = disk::absolute(&opened.file.path);
     Act {
         time,

@@ -8,10 +8,10 @@ use anyhow::{Context, Result, anyhow, ensure};
 use super::commit::{Receipt, ensure_unchanged, new_uuid};
 use super::neighbours::{keep_media, paths};
 use crate::recovery::{Naming, Plan, produce, prove};
-use crate::store::journal::{act, act::Act, kept::backup_path, rows::Journal};
+use crate::store::journal::{Act, Journal, backup_path, id_and_time};
 use crate::store::locate::{live::ensure_not_held, session_file::folder_of};
-use crate::store::write::{exchange::Exchange, failure::Failure, fault, temporary};
-use crate::store::{Fingerprint, Opened, Place, Resume, disk, journal_trouble};
+use crate::store::write::{Exchange, Failure, Fingerprint, fault, temporary};
+use crate::store::{Opened, Place, Resume, disk, journal_trouble};
 
 /// Writes a plan over the session that it comes from, under the same names, with a backup of every byte first.
 ///
@@ -67,7 +67,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
 
 /// The row of the journal that says what will be written over.
 fn begun(place: &Place, opened: &Opened, plan: &Plan, path: PathBuf, new: &[u8]) -> Act {
-    let (id, time) = act::id_and_time();
+    let (id, time) = id_and_time();
     Act {
         action: plan.way.name().to_owned(),
         from: path.clone(),

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Serialize;
 
-use crate::store::journal::kept::{backup_path, in_trash};
 use crate::store::journal::moves::{move_away, move_back, put_back};
-use crate::store::journal::rows::{Journal, Recorded};
-use crate::store::journal::{act, act::Act, act_file::missing_folders, history::Tip, rows};
+use crate::store::journal::{
+    Act, Journal, Recorded, Tip, act_file::missing_folders, backup_path, id_and_time, in_trash, rows,
+};
 use crate::store::locate::live::ensure_not_held;
-use crate::store::write::{failure::End, fingerprint::Compared};
+use crate::store::write::{Compared, End};
 use crate::store::{How, Place, disk, path_json};
 
 /// What was taken back.
@@ -66,7 +66,7 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
         }
         ensure_as_it_was_left(&journal.acts, tip)?;
     }
-    let group = was.group.as_ref().map(|_| act::id_and_time().0);
+    let group = was.group.as_ref().map(|_| id_and_time().0);
     // All of them are planned before the first one makes a folder that another one needs.
     let tips = all.iter().map(|was| Tip::of(&journal.acts, was).act);
     let plans = tips.map(|tip| inverse(place, tip, group.clone())).collect::<Result<Vec<_>>>()?;
@@ -205,7 +205,7 @@ fn ensure_as_it_was_left(acts: &[Recorded], tip: &Act) -> Result<()> {
 
 /// The act that takes back another one.
 fn inverse(place: &Place, tip: &Act, group: Option<String>) -> Result<(Act, How)> {
-    let (id, time) = act::id_and_time();
+    let (id, time) = id_and_time();
     let how = match (&tip.before, &tip.after) {
         (None, Some(_)) => How::MovedAway,
         (Some(_), None) => How::MovedBack,

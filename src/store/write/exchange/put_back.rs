@@ -4,12 +4,9 @@ use std::fs::File;
 
 use anyhow::{Result, anyhow};
 
-use super::second_name::SecondName;
-use super::{Exchange, held};
+use super::{Exchange, held, second_name::SecondName};
 use crate::store::disk;
-use crate::store::write::attributes::copy_attributes;
-use crate::store::write::failure::{End, Failure};
-use crate::store::write::temporary;
+use crate::store::write::{End, Failure, attributes::copy_attributes, temporary};
 
 impl Exchange<'_> {
     /// Puts the old file back after an exchange that was refused, or says why it stays.

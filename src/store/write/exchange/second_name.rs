@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::store::write::{fingerprint::Compared, rename, sync};
-use crate::store::{Fingerprint, disk};
+use crate::store::disk;
+use crate::store::write::{Compared, Fingerprint, rename, sync};
 
 /// How such a name begins.
 const PREFIX: &str = ".claude-rescue-old-";

@@ -10,7 +10,7 @@ use cap_std::fs::Dir;
 
 use super::{Barred, Spot, bytes, is_same, rename::rename_new};
 use crate::store::disk;
-use crate::store::write::{fault, processes::ensure_nobody_writes, sync::Doubt, temporary::UNFINISHED};
+use crate::store::write::{Doubt, ensure_nobody_writes, fault, temporary::UNFINISHED};
 
 impl Spot {
     /// Moves the file to a place outside. What was moved and is not what `accept` takes comes back.

@@ -12,7 +12,7 @@ use cap_std::fs::{File, OpenOptions, Permissions};
 use super::rename::{rename_new, swap};
 use super::{LARGEST, Spot, bytes, is_same};
 use crate::store::disk;
-use crate::store::write::{fault, processes::ensure_nobody_writes, put, sync::Doubt, temporary::UNFINISHED};
+use crate::store::write::{Doubt, ensure_nobody_writes, fault, put, temporary::UNFINISHED};
 
 impl Spot {
     /// Puts a new file there, which everybody may read, as files of a project are. Never over another one.
