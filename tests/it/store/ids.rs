@@ -38,9 +38,9 @@ const IDS: &[&str] = &[
 /// Every place where a path is made of something that is no literal, by what is joined, with the reason why that is safe.
 /// A new one needs a row: words from a session, a journal or a config file must be a `Component` first.
 const JOINS: &[(&str, &str)] = &[
-    ("processes.rs", "handle"),                             // a number that the system lists
-    ("second_name.rs", "format!(\"{}{id}\", disk::ASIDE)"), // of an act, which is whole
-    ("demo.rs", "agent"),                                   // of the built-in sessions
+    ("processes.rs", "handle"),                      // a number that the system lists
+    ("second_name.rs", "format!(\"{PREFIX}{id}\")"), // of an act, which is whole
+    ("demo.rs", "agent"),                            // of the built-in sessions
     ("demo.rs", "name"),
     ("demo.rs", "directory"),
     ("demo.rs", "project"),
@@ -51,12 +51,13 @@ const JOINS: &[(&str, &str)] = &[
     ("skill.rs", "format!(\"skill-{}\", uuid::Uuid::new_v4().simple())"), // fresh
     ("restore.rs", "&id"),               // fresh
     ("installed.rs", "name"),            // of a list
-    ("neighbours.rs", "id"),             // Component, or fresh
+    ("opened.rs", "id"),                 // a Component
+    ("neighbours.rs", "id"),             // fresh
     ("neighbours.rs", "name"),           // made of a hash and a list
     ("neighbours.rs", "FOLDER"),         // ours
     ("neighbours.rs", "entry.path().strip_prefix(&self.from)?"), // of a listed folder
     ("worktrees.rs", "&name"),           // each part a Component
-    ("disk.rs", "entry.path().strip_prefix(from)?"),
+    ("rename.rs", "entry.path().strip_prefix(from)?"),
     ("rows.rs", "FILE"),
     ("indexes.rs", "INDEX"),
     ("indexes.rs", "pattern"), // of a list
@@ -65,19 +66,20 @@ const JOINS: &[(&str, &str)] = &[
     ("lost.rs", "format!(\"{}.jsonl\", self.id)"), // Component, or a session id
     ("lost.rs", "name"),                           // of a folder, where every other sign is a dash
     ("act_file.rs", "self.path.file_name().unwrap_or_default()"), // the end of a path
-    ("place.rs", "worktrees::OWN"),
-    ("place.rs", "Component::of(path.file_stem()?.to_str()?)?"),
+    ("folders.rs", "worktrees::OWN"),
+    ("session_file.rs", "Component::of(path.file_stem()?.to_str()?)?"),
     ("missing.rs", "folder_name(&here.to_string_lossy())"), // every other sign is a dash
     ("disk_state.rs", "below"),                             // only plain names, then through Spot
     ("commit.rs", "format!(\"{session}.jsonl\")"),          // fresh
     ("commit.rs", "&id"),                                   // fresh
     ("undo.rs", "&id"),                                     // fresh
-    ("replace.rs", "format!(\"{name}-{time}-{id}{end}\")"), // the stem of a path, and fresh
-    ("mod.rs", "name"),                                     // within: only for sentences; files: a Component
-    ("mod.rs", "inside"),                                   // only plain names, then through Spot
-    ("mod.rs", "history.file_name()?"),
-    ("unfinished.rs", "format!(\"{at}-{name}\")"), // the end of a path
-    ("moves.rs", "act.path.file_name().unwrap_or_default()"),
+    ("kept.rs", "format!(\"{name}-{time}-{id}{end}\")"),    // the stem of a path, and fresh
+    ("mod.rs", "name"),                                     // no_follow: only for sentences
+    ("look.rs", "name"),                                    // a Component
+    ("look.rs", "inside"),                                  // only plain names, then through Spot
+    ("look.rs", "history.file_name()?"),
+    ("kept.rs", "format!(\"{at}-{name}\")"), // the end of a path
+    ("kept.rs", "act.path.file_name().unwrap_or_default()"),
     ("crash.rs", "format!(\"crash-{}-{id}.txt\", &time[..10])"), // fresh
     ("moved.rs", "below"),                                       // of what is there
     ("moved.rs", "entry.path().strip_prefix(&start).ok()?"),
