@@ -58,33 +58,10 @@ mod tests {
     #[test]
     fn only_one_plain_name_passes() {
         let long = "a".repeat(LONGEST + 1);
-        let refused = [
-            "",
-            ".",
-            "..",
-            "../..",
-            "../../.ssh",
-            "/etc",
-            "a/b",
-            r"a\b",
-            "c:",
-            "c:x",
-            "a\0b",
-            "a\nb",
-            " a",
-            "a ",
-            "a.",
-            "...",
-            "nul",
-            "NUL.jsonl",
-            "Com1",
-            "lpt¹.x",
-            "con .x",
-            "a\u{202e}b",
-            "*",
-            long.as_str(),
-        ];
-        for words in refused {
+        let paths = ["", ".", "..", "../..", "../../.ssh", "/etc", "a/b", r"a\b", "c:", "c:x", " a", "a ", "a."];
+        let others =
+            ["...", "*", "a\0b", "a\nb", "nul", "NUL.jsonl", "Com1", "lpt¹.x", "con .x", "a\u{202e}b", long.as_str()];
+        for words in paths.into_iter().chain(others) {
             assert_eq!(Component::of(words), None, "{words:?}");
         }
         let taken = ["5e551017-0000-4000-8000-000000000000", "-x", "$(id)", ".ssh", "é", "00aa@v1", "com", "command"];

@@ -6,12 +6,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// The folders above a path that are not there, the deepest first.
-pub(in crate::store) fn missing_folders(path: &Path) -> Vec<PathBuf> {
-    let missing = |folder: &&Path| !folder.as_os_str().is_empty() && folder.symlink_metadata().is_err();
-    path.ancestors().skip(1).take_while(missing).map(Path::to_path_buf).collect()
-}
-
 /// What lies in a folder, in order; nothing where it cannot be listed.
 pub fn list(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);

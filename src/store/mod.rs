@@ -11,11 +11,9 @@ pub mod place;
 mod write;
 
 mod journal;
-
 mod locate;
 
 mod environment;
-
 mod rescue;
 
 pub mod project_files;

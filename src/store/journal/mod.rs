@@ -1,7 +1,6 @@
 //! What was done to which file, finished after a kill, and the moves that take it back.
 
 pub mod act;
-pub mod act_file;
 pub mod kept;
 
 pub mod rows;
@@ -10,7 +9,7 @@ pub mod unfinished;
 pub mod history;
 pub mod moves;
 
-pub use act::{Act, id_and_time};
+pub use act::{Act, id_and_time, missing_folders};
 pub use history::Tip;
 pub use kept::{backup_path, in_trash};
 pub use rows::{Journal, Recorded};

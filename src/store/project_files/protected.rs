@@ -100,19 +100,10 @@ mod tests {
 
     #[test]
     fn what_can_run_or_hold_secrets_needs_a_word() {
-        for path in [
-            ".bashrc",
-            ".ssh/id",
-            "a/.git/hooks/x",
-            ".github/w.yml",
-            "a/.env",
-            "\u{200c}.ssh/x",
-            ".claude/x",
-            ".claude/worktrees/w/.env",
-            ".claude/worktrees/.w/a",
-            ".claude/worktrees/w",
-        ] {
-            // The last one is the worktree itself, no file in it.
+        let dots = [".bashrc", ".ssh/id", "a/.git/hooks/x", ".github/w.yml", "a/.env", "\u{200c}.ssh/x", ".claude/x"];
+        // The last one is the worktree itself, no file in it.
+        let trees = [".claude/worktrees/w/.env", ".claude/worktrees/.w/a", ".claude/worktrees/w"];
+        for path in dots.into_iter().chain(trees) {
             assert_eq!(is_hidden(Path::new(path)), path != ".claude/worktrees/w", "{path}");
         }
         for path in ["src/main.rs", "a.b/c.d", ".claude/worktrees/w/src/a.rs", "x/.claude/worktrees/w/a"] {

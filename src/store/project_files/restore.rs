@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::look::Found;
 use crate::recovery::files::{Content, Fate};
 use crate::store::journal::moves::{begin, move_away};
-use crate::store::journal::{Act, Journal, act_file::missing_folders, backup_path, id_and_time};
+use crate::store::journal::{Act, Journal, backup_path, id_and_time, missing_folders};
 use crate::store::write::{Failure, Fingerprint, fault};
 use crate::store::{Opened, Place, disk};
 

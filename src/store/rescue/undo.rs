@@ -7,9 +7,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Serialize;
 
 use crate::store::journal::moves::{move_away, move_back, put_back};
-use crate::store::journal::{
-    Act, Journal, Recorded, Tip, act_file::missing_folders, backup_path, id_and_time, in_trash, rows,
-};
+use crate::store::journal::{Act, Journal, Recorded, Tip, backup_path, id_and_time, in_trash, missing_folders, rows};
 use crate::store::locate::live::ensure_not_held;
 use crate::store::write::{Compared, End};
 use crate::store::{How, Place, disk, path_json};

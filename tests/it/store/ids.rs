@@ -65,7 +65,7 @@ const JOINS: &[(&str, &str)] = &[
     ("indexes.rs", "after.trim_start_matches('/')"),
     ("lost.rs", "format!(\"{}.jsonl\", self.id)"), // Component, or a session id
     ("lost.rs", "name"),                           // of a folder, where every other sign is a dash
-    ("act_file.rs", "self.path.file_name().unwrap_or_default()"), // the end of a path
+    ("act.rs", "self.path.file_name().unwrap_or_default()"), // the end of a path
     ("folders.rs", "worktrees::OWN"),
     ("session_file.rs", "Component::of(path.file_stem()?.to_str()?)?"),
     ("missing.rs", "folder_name(&here.to_string_lossy())"), // every other sign is a dash

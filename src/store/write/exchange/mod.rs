@@ -47,13 +47,8 @@ impl Exchange<'_> {
         put::keep(self.backup, self.old).with_context(left)?;
         fault::at(self.operation, "kept");
         let staged = temporary::staged(self.operation, self.path, self.new).with_context(left)?;
-        let mut doubts = Vec::new();
-        let alike = copy_attributes(staged.as_file(), self.path);
-        doubts.extend(
-            alike
-                .and_then(|doubt| staged.as_file().sync_all().map(|()| doubt).map_err(Into::into))
-                .with_context(left)?,
-        );
+        let mut doubts = Vec::from_iter(copy_attributes(staged.as_file(), self.path).with_context(left)?);
+        staged.as_file().sync_all().with_context(left)?;
         let before = disk::open(self.path).with_context(left)?;
         let second = SecondName::of(self.path, self.id);
         if let Err(error) = self.rename(staged, &before) {
