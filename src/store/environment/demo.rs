@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::store::{Place, place::folder_name};
 use crate::transcript::edit::{Edit, apply, set_fields};
-use crate::transcript::{Json, Transcript};
+use crate::transcript::{Entry, Id, Json, Transcript};
 
 /// How long before now the newest demo session ended.
 const AGE: i64 = 2 * 60 * 1000;
@@ -111,9 +111,6 @@ fn shifted(transcript: &Transcript, later: i64) -> Vec<u8> {
     apply(transcript, edits.collect())
 }
 
-fn field(
-    transcript: &Transcript,
-    of: impl Fn(&crate::transcript::Entry) -> Option<crate::transcript::Id>,
-) -> Option<&str> {
+fn field(transcript: &Transcript, of: impl Fn(&Entry) -> Option<Id>) -> Option<&str> {
     transcript.entries.iter().find_map(of).map(|id| transcript.id(id))
 }

@@ -86,18 +86,8 @@ impl State {
 pub fn history(place: &Place) -> Result<Vec<Rescue>> {
     let acts = rows::read(&place.state)?;
     let rescue = |recorded: &Recorded| {
-        let act = recorded.act.clone();
-        Rescue {
-            state: state(&acts, recorded),
-            id: act.id,
-            time: act.time,
-            action: act.action,
-            of: act.of,
-            session: act.session,
-            from: act.from,
-            path: act.path,
-            backup: act.backup,
-        }
+        let Act { id, time, action, of, session, from, path, backup, .. } = recorded.act.clone();
+        Rescue { id, time, action, of, session, from, path, backup, state: state(&acts, recorded) }
     };
     Ok(acts.iter().rev().map(rescue).collect())
 }
@@ -117,10 +107,8 @@ pub fn journal_trouble(place: &Place) -> Option<String> {
             let more = more.map_or(String::new(), |more| format!(" and {more} more"));
             let (noun, shown) = (if lines.len() == 1 { "line" } else { "lines" }, shown.join(", "));
             let path = rows::path(&place.state);
-            Some(format!(
-                "{noun} {shown}{more} of {} cannot be read; `undo` knows the other acts only. {kept}",
-                path.display()
-            ))
+            let path = path.display();
+            Some(format!("{noun} {shown}{more} of {path} cannot be read; `undo` knows the other acts only. {kept}"))
         }
         Err(error) => Some(format!("{error:#}, so `undo` knows of no act. {kept}")),
     }

@@ -128,11 +128,8 @@ pub fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Result<Vec<String>> 
     ensure_kept(source, act.after.as_ref())?;
     let read = |path: &Path| disk::read(path).with_context(|| format!("could not read {}", path.display()));
     let (new, old) = (read(source)?, act.bytes()?);
-    ensure!(
-        act.before.as_ref() == Some(&Fingerprint::of(&old)),
-        "{} was changed since, so it stays as it is",
-        act.path.display()
-    );
+    let is_same = act.before.as_ref() == Some(&Fingerprint::of(&old));
+    ensure!(is_same, "{} was changed since, so it stays as it is", act.path.display());
     let backup = act.backup.as_deref().context(missing)?;
     let exchange = Exchange { operation: "restore", id: &act.id, path: &act.path, old: &old, new: &new, backup };
     let spot = act.spot()?;

@@ -30,11 +30,8 @@ pub struct Remembered {
 /// What `history.jsonl` remembers of sessions whose file is nowhere, the newest first. Clients since 2.1.1xx write whose
 /// prompt it is.
 pub fn remembered(place: &Place, now: i64) -> Vec<Remembered> {
-    let there: Vec<String> = place
-        .folders()
-        .iter()
-        .flat_map(|folder| paths_in(folder).map(|path| stem(&path)).collect::<Vec<_>>())
-        .collect();
+    let folders = place.folders();
+    let there: Vec<String> = folders.iter().flat_map(|folder| paths_in(folder)).map(|path| stem(&path)).collect();
     let mut found: HashMap<String, Remembered> = HashMap::new();
     for config in &place.configs {
         let days = i64::from(retention::days(config));

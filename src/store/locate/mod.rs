@@ -9,19 +9,17 @@ pub mod leftovers;
 pub mod rescued;
 pub mod retention;
 
-pub mod listing;
-
 pub mod directory;
 pub mod duplicates;
+pub mod listing;
 pub mod live;
 pub mod names;
 
 pub mod scan;
 pub mod search;
 
-pub mod opened;
-
 pub mod lookup;
+pub mod opened;
 pub mod resolve;
 
 pub mod indexes;

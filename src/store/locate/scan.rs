@@ -70,16 +70,8 @@ pub fn scan(place: &Place, files: &[SessionFile], found: &Sender<Scanned>) {
             let live = holders.iter().any(|holder| holder.session == found.report.session);
             let dirs: Vec<&str> = found.report.project.as_deref().into_iter().collect();
             let directory = Home::among(place, &dirs, &file.path).state.name();
-            Found {
-                report: Report {
-                    live,
-                    sub_agents: file.sub_agents,
-                    directory,
-                    known_as: names.call(file),
-                    ..found.report
-                },
-                ..found
-            }
+            let (sub_agents, known_as) = (file.sub_agents, names.call(file));
+            Found { report: Report { live, sub_agents, directory, known_as, ..found.report }, ..found }
         });
         Scanned { at, found }
     });

@@ -53,11 +53,9 @@ impl Unseen {
         let mut reasons: BTreeMap<&'static str, usize> = BTreeMap::new();
         found.iter().filter_map(|found| found.hides).for_each(|hides| *reasons.entry(hides.says).or_default() += 1);
         let remembered = remembered(place, jiff::Timestamp::now().as_millisecond());
+        let directory = |(directory, sessions)| Directory { directory, sessions };
         Self {
-            gone_directories: directories
-                .into_iter()
-                .map(|(directory, sessions)| Directory { directory, sessions })
-                .collect(),
+            gone_directories: directories.into_iter().map(directory).collect(),
             hidden: reasons.into_iter().map(|(why, sessions)| Hidden { why, sessions }).collect(),
             without_transcript: place.leftovers().len(),
             expired: remembered.iter().filter(|one| one.expired).count(),

@@ -37,8 +37,7 @@ fn state(path: &Path, file: &Tracked) -> Option<DiskState> {
         Err(_) => return Some(DiskState::Unknown),
     };
     let known = [(&file.content, DiskState::Same), (&file.if_done, DiskState::Landed)];
-    let known: Vec<(&String, DiskState)> =
-        known.into_iter().filter_map(|(text, state)| Some((text.as_ref()?, state))).collect();
+    let known: Vec<_> = known.into_iter().filter_map(|(text, state)| Some((text.as_ref()?, state))).collect();
     if known.is_empty() {
         return Some(DiskState::Unknown);
     }

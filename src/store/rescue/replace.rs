@@ -33,7 +33,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let journal = Journal::open(&place.state).with_context(|| left(&path))?;
     fault::at("replace", "locked");
     let act = begun(place, opened, plan, path, &new);
-    let backup = backup(&act)?;
+    let backup = act.backup.as_deref().context("there is no place for a backup")?;
     let exchange = Exchange { operation: "replace", id: &act.id, path: &act.path, old, new: &new, backup };
     // Another one may have been at it, or a client come, before this one had its turn.
     ensure_unchanged(opened).and_then(|()| exchange.look())?;
@@ -81,10 +81,6 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, path: PathBuf, new: &[u8])
         time,
         ..Act::default()
     }
-}
-
-fn backup(act: &Act) -> Result<&Path> {
-    act.backup.as_deref().context("there is no place for a backup")
 }
 
 fn left(path: &Path) -> String {

@@ -102,18 +102,9 @@ fn take_back(journal: &Journal, was: &Act, act: Act, how: How) -> Result<Undone>
         How::MovedBack => None,
         How::PutBack => act.backup.clone(),
     };
-    Ok(Undone {
-        id: act.id,
-        action: act.action,
-        of: was.id.clone(),
-        was: was.action.clone(),
-        how,
-        session: act.session,
-        path: act.path,
-        kept,
-        warnings,
-        files: Vec::new(),
-    })
+    let (of, was, files) = (was.id.clone(), was.action.clone(), Vec::new());
+    let Act { id, action, session, path, .. } = act;
+    Ok(Undone { id, action, of, was, how, session, path, kept, warnings, files })
 }
 
 /// The act that a person means: without a name the newest one of this directory, and never one of another.
@@ -145,15 +136,10 @@ fn chosen<'a>(place: &Place, acts: &'a [Recorded], which: Option<&str>) -> Resul
         }
     };
     let act = &recorded.act;
+    let path = act.path.display();
     match recorded.end {
-        End::Void => {
-            bail!(
-                "{} was broken off, so there is nothing to undo: it left {} as it found it",
-                act.id,
-                act.path.display()
-            )
-        }
-        End::Unknown => bail!("{} cannot be read, so {} was not undone", act.path.display(), act.id),
+        End::Void => bail!("{} was broken off, so there is nothing to undo: it left {} as it found it", act.id, path),
+        End::Unknown => bail!("{path} cannot be read, so {} was not undone", act.id),
         End::Done => {}
     }
     let tip = Tip::of(acts, act);
@@ -188,10 +174,8 @@ fn ensure_as_it_was_left(acts: &[Recorded], tip: &Act) -> Result<()> {
     let later = acts.iter().rev().take_while(|recorded| recorded.act.id != tip.id);
     let again = later.filter(|recorded| is_done_rescue(recorded) && recorded.act.path == tip.path);
     let again = again.map(|recorded| &recorded.act).find(|act| Tip::of(acts, act).holds);
-    let kept = match &tip.backup {
-        Some(backup) => format!("\nWhat it held before is in {}", backup.display()),
-        None => String::new(),
-    };
+    let kept = |backup: &PathBuf| format!("\nWhat it held before is in {}", backup.display());
+    let kept = tip.backup.as_ref().map_or_else(String::new, kept);
     match (now, again) {
         (Compared::Same, _) => Ok(()),
         (_, Some(later)) => bail!("{path} was rescued again since.\nUndo that first: claude-rescue undo {}", later.id),

@@ -13,12 +13,9 @@ pub fn copy_attributes(new: &File, old: &Path) -> Result<Option<String>> {
     let (was, is) = (fs::metadata(old)?, new.metadata()?);
     let (owner, group) = ((was.uid() != is.uid()).then_some(was.uid()), (was.gid() != is.gid()).then_some(was.gid()));
     if owner.or(group).is_some() {
+        let (user, group_of) = (was.uid(), was.gid());
         fchown(new, owner, group).with_context(|| {
-            format!(
-                "it belongs to user {} and group {}, and what you write cannot be given to them",
-                was.uid(),
-                was.gid()
-            )
+            format!("it belongs to user {user} and group {group_of}, and what you write cannot be given to them")
         })?;
     }
     // A change of the owner can take bits of the mode away.

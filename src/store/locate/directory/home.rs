@@ -86,7 +86,7 @@ impl Home {
 
 /// A directory on this machine whose folder has this name: this one or one above, or else any that is found.
 fn named(place: &Place, folder: &str) -> Option<String> {
-    let real = fs::canonicalize(&place.cwd).unwrap_or_else(|_| place.cwd.clone());
+    let real = place.real_cwd();
     let above = real.ancestors().find(|dir| is_folder_of(folder, &dir.to_string_lossy()));
     let found = above.filter(|dir| on_disk(place, dir).is_dir()).map(Path::to_path_buf);
     let mut left = MOST;

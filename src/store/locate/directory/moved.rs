@@ -87,14 +87,10 @@ mod tests {
     #[test]
     fn a_directory_that_moved_is_guessed_by_its_name() {
         let scratch = tempfile::tempdir().expect("a scratch directory");
-        let config = scratch.path().join("claude");
-        let place = Place {
-            configs: vec![config.clone()],
-            cwd: scratch.path().to_path_buf(),
-            named: true,
-            state: scratch.path().join("state"),
-            root: scratch.path().join("root"),
-        };
+        let at = |name: &str| scratch.path().join(name);
+        let (config, state, root) = (at("claude"), at("state"), at("root"));
+        let cwd = scratch.path().to_path_buf();
+        let place = Place { configs: vec![config.clone()], cwd, named: true, state, root };
         let make = |dir: &str| fs::create_dir_all(scratch.path().join("root").join(dir)).expect("a directory");
         make("home/ann/src/here");
         make("home/ann/work/shop/.git/shop");

@@ -52,12 +52,10 @@ impl SecondName {
 
 /// Takes the second name away that a kill left. A file that somebody wrote to stays, beside its backup.
 pub fn remove_second_name(path: &Path, id: &str, before: &Fingerprint, backup: &Path) {
-    let second = name(path, id);
+    let (second, late) = (name(path, id), backup.with_extension("late.jsonl"));
     let _ = match before.compare(&second) {
         Ok(Compared::Same) => fs::remove_file(&second).map_err(Into::into),
-        Ok(Compared::Grown | Compared::Other) => {
-            rename::move_to(&second, &backup.with_extension("late.jsonl")).map(drop)
-        }
+        Ok(Compared::Grown | Compared::Other) => rename::move_to(&second, &late).map(drop),
         Ok(Compared::Gone) | Err(_) => Ok(()),
     };
 }
