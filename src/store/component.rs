@@ -13,7 +13,7 @@ const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$", "clo
 
 /// One plain name in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) struct Component(String);
+pub(super) struct Component(String);
 
 impl Component {
     /// These words, if they are a name on every system and mean nothing else on any.
@@ -38,7 +38,7 @@ impl AsRef<Path> for Component {
 }
 
 /// Whether nobody sees a character, and some file systems pass over it.
-pub(in crate::store) fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 

@@ -15,12 +15,12 @@ pub fn list(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The folder that a file lies in.
-pub(in crate::store) fn folder(path: &Path) -> &Path {
+pub(super) fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
 /// A path that means the same from every directory.
-pub(in crate::store) fn absolute(path: &Path) -> PathBuf {
+pub(super) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
@@ -35,14 +35,14 @@ pub fn read_input(path: &Path) -> Result<Vec<u8>> {
 }
 
 /// The bytes of a plain file.
-pub(in crate::store) fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// The bytes of a plain file that has no reason to be longer than so many.
-pub(in crate::store) fn read_small(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+pub(super) fn read_small(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let (mut bytes, file) = (Vec::new(), open(path)?);
     if file.metadata()?.len() > most {
         return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {most} bytes")));
@@ -52,7 +52,7 @@ pub(in crate::store) fn read_small(path: &Path, most: u64) -> io::Result<Vec<u8>
 }
 
 /// Opens a plain file for reading. A pipe, a socket or a device is none: who opens or reads one may wait for ever.
-pub(in crate::store) fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     ensure_plain(&fs::metadata(path)?)?;
     let mut options = OpenOptions::new();
     options.read(true);
@@ -64,7 +64,7 @@ pub(in crate::store) fn open(path: &Path) -> io::Result<File> {
 }
 
 /// Fails unless it is a plain file.
-pub(in crate::store) fn ensure_plain(about: &fs::Metadata) -> io::Result<()> {
+pub(super) fn ensure_plain(about: &fs::Metadata) -> io::Result<()> {
     if about.is_file() {
         return Ok(());
     }
@@ -73,7 +73,7 @@ pub(in crate::store) fn ensure_plain(about: &fs::Metadata) -> io::Result<()> {
 }
 
 /// Opening does not wait for the other end of a pipe.
-pub(in crate::store) fn not_waiting(options: &mut OpenOptions) {
+pub(super) fn not_waiting(options: &mut OpenOptions) {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     #[cfg(not(unix))]

@@ -13,7 +13,7 @@ pub trait Written {
 }
 
 /// The same, read again.
-pub(in crate::store) trait Read: Sized {
+pub(super) trait Read: Sized {
     fn read(value: Value) -> Option<Self>;
 }
 
@@ -22,7 +22,7 @@ pub fn serialize<S: Serializer>(paths: &impl Written, to: S) -> Result<S::Ok, S:
     paths.written().serialize(to)
 }
 
-pub(in crate::store) fn deserialize<'de, D: Deserializer<'de>, P: Read>(from: D) -> Result<P, D::Error> {
+pub(super) fn deserialize<'de, D: Deserializer<'de>, P: Read>(from: D) -> Result<P, D::Error> {
     P::read(Value::deserialize(from)?).ok_or_else(|| D::Error::custom("no path"))
 }
 

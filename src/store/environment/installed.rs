@@ -34,27 +34,27 @@ fn lying_at(program: &Path) -> Option<String> {
 }
 
 /// Every `claude` on the path, in its order.
-pub(in crate::store) fn on_path() -> Vec<PathBuf> {
+pub(super) fn on_path() -> Vec<PathBuf> {
     let names = if cfg!(windows) { &["claude.exe", "claude.cmd"][..] } else { &["claude"] };
     let all = program::folders().into_iter().flat_map(|folder| names.iter().map(move |name| folder.join(name)));
     all.filter(|path| path.is_file()).collect()
 }
 
 /// The version in the `package.json` of the package that a program belongs to.
-pub(in crate::store) fn package_version(program: &Path) -> Option<String> {
+pub(super) fn package_version(program: &Path) -> Option<String> {
     let is_ours = |folder: &&Path| folder.parent().is_some_and(|parent| parent.ends_with("@anthropic-ai"));
     let package = program.ancestors().skip(1).find(is_ours)?;
     version_field(&package.join("package.json"))
 }
 
 /// The version in a `package.json`.
-pub(in crate::store) fn version_field(package: &Path) -> Option<String> {
+pub(super) fn version_field(package: &Path) -> Option<String> {
     let bytes = disk::read(package).ok()?;
     Some(Json(bytes.trim_ascii()).get("version")?.text()?.into_owned())
 }
 
 /// The version that a program says it has.
-pub(in crate::store) fn version_of(program: &Path) -> Option<String> {
+pub(super) fn version_of(program: &Path) -> Option<String> {
     let mut client = Command::new(program)
         .arg("--version")
         .stdin(Stdio::null())
@@ -78,7 +78,7 @@ pub(in crate::store) fn version_of(program: &Path) -> Option<String> {
 }
 
 /// The first word of three numbers.
-pub(in crate::store) fn version_in(text: &str) -> Option<String> {
+pub(super) fn version_in(text: &str) -> Option<String> {
     let is_version =
         |word: &&str| word.split('.').count() == 3 && word.split('.').all(|part| part.parse::<u32>().is_ok());
     text.split_whitespace().find(is_version).map(str::to_owned)

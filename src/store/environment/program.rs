@@ -15,7 +15,7 @@ pub fn path() -> OsString {
 }
 
 /// Its folders.
-pub(in crate::store) fn folders() -> Vec<PathBuf> {
+pub(super) fn folders() -> Vec<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).filter(|folder: &PathBuf| Path::is_absolute(folder)).collect()
 }

@@ -11,7 +11,7 @@ use crate::transcript::Transcript;
 const END: u64 = 8 * 1024;
 
 /// The newest time near the end of a file, in milliseconds since 1970; further up where the end holds none.
-pub(in crate::store) fn newest(path: &Path) -> Option<i64> {
+pub(super) fn newest(path: &Path) -> Option<i64> {
     let mut file = disk::open(path).ok()?;
     let length = file.metadata().ok()?.len();
     let mut size = END;

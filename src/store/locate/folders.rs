@@ -11,7 +11,7 @@ use crate::store::{Place, place::folder_name};
 impl Place {
     /// The folders of all projects. One folder under two names is there once: under the name by which this directory
     /// finds it, else under the one that is no link.
-    pub(in crate::store) fn folders(&self) -> Vec<PathBuf> {
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
         let mut folders = self.project_folders();
         let here = self.folders_here();
         folders.sort_by_key(|folder| (!here.contains(folder), folder.is_symlink()));
@@ -62,7 +62,7 @@ impl Place {
     }
 
     /// The folders of all projects, under every name. Where they cannot be listed, what holds them stands for them.
-    pub(in crate::store) fn project_folders(&self) -> Vec<PathBuf> {
+    pub(super) fn project_folders(&self) -> Vec<PathBuf> {
         self.configs.iter().flat_map(|config| inside(&config.join("projects"))).collect()
     }
 }
@@ -70,7 +70,7 @@ impl Place {
 /// What is named as a session file in a project folder. Links are followed: people share histories by them. What is no
 /// file, or cannot be looked at, is told where it is read; so is a folder that cannot be listed, which stands for all
 /// that may be in it.
-pub(in crate::store) fn paths_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
+pub(super) fn paths_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let folder = folder.to_path_buf();
     inside(&folder).into_iter().filter(move |path| is_session_file(path) || *path == folder)
 }

@@ -40,7 +40,7 @@ pub struct Index {
 }
 
 /// Every such list that is there.
-pub(in crate::store) fn indexes(place: &Place, home: Option<&Path>) -> Vec<Index> {
+pub(super) fn indexes(place: &Place, home: Option<&Path>) -> Vec<Index> {
     let folders = place.folders();
     let names = |folder: &PathBuf| paths_in(folder).map(|path| stem(&path)).collect::<Vec<String>>();
     let all: HashSet<String> = folders.iter().flat_map(names).collect();

@@ -10,7 +10,7 @@ use crate::store::disk::list;
 use crate::text::{self, shell};
 
 /// The sessions of a project folder of which only such a folder is left; their files are not there.
-pub(in crate::store) fn in_folder(project: &Path) -> Vec<SessionFile> {
+pub(super) fn in_folder(project: &Path) -> Vec<SessionFile> {
     list(project).iter().filter(|folder| folder.is_dir()).filter_map(|folder| leftover(folder)).collect()
 }
 

@@ -37,7 +37,7 @@ impl Place {
         self.newest_first(self.folders().iter().flat_map(|folder| leftovers::in_folder(folder)).collect())
     }
 
-    pub(in crate::store) fn newest_first(&self, files: Vec<SessionFile>) -> Vec<SessionFile> {
+    pub(super) fn newest_first(&self, files: Vec<SessionFile>) -> Vec<SessionFile> {
         let days: Vec<(&PathBuf, u32)> = self.configs.iter().map(|config| (config, retention::days(config))).collect();
         let kept = |file: SessionFile| match days.iter().find(|(config, _)| file.path.starts_with(config)) {
             Some((_, days)) => file.kept(*days),
@@ -56,7 +56,7 @@ impl Place {
 }
 
 /// The session files of a project folder. Sub-agents' transcripts belong to their session and are no sessions.
-pub(in crate::store) fn sessions_in(folder: &Path) -> Vec<SessionFile> {
+pub(super) fn sessions_in(folder: &Path) -> Vec<SessionFile> {
     files_at(&paths_in(folder).collect::<Vec<_>>())
 }
 

@@ -36,7 +36,7 @@ impl Names {
     }
 
     /// The files that a word names: by all of their name, or else by its beginning.
-    pub(in crate::store) fn found(&self, word: &str) -> Vec<PathBuf> {
+    pub(super) fn found(&self, word: &str) -> Vec<PathBuf> {
         let begun = self.begun(word);
         let whole: Vec<PathBuf> = begun.iter().filter(|(name, _)| name == word).map(|(_, path)| path.clone()).collect();
         if whole.is_empty() { begun.iter().map(|(_, path)| path.clone()).collect() } else { whole }

@@ -8,17 +8,17 @@ use crate::store::disk;
 use crate::transcript::Json;
 
 /// What clients take where the settings say nothing.
-pub(in crate::store) const DAYS: u32 = 30;
+pub const DAYS: u32 = 30;
 const DAY: u64 = 24 * 60 * 60;
 
 /// How many days the sessions of a config directory are kept.
-pub(in crate::store) fn days(config: &Path) -> u32 {
+pub(super) fn days(config: &Path) -> u32 {
     set_days(config).unwrap_or(DAYS)
 }
 
 /// The same, where the settings say something. Managed settings and those of a project, which can say otherwise, are
 /// not read.
-pub(in crate::store) fn set_days(config: &Path) -> Option<u32> {
+pub fn set_days(config: &Path) -> Option<u32> {
     disk::read(&config.join("settings.json")).ok().and_then(|settings| days_in(&settings))
 }
 
@@ -30,7 +30,7 @@ fn days_in(settings: &[u8]) -> Option<u32> {
 
 impl SessionFile {
     /// When it may be deleted, in a config directory that keeps sessions for so many days.
-    pub(in crate::store) fn kept(self, days: u32) -> Self {
+    pub(super) fn kept(self, days: u32) -> Self {
         Self { kept: Some(days), ..self }
     }
 

@@ -93,7 +93,7 @@ pub(in crate::store) fn find_all(place: &Place, files: &[SessionFile]) -> Vec<io
 }
 
 /// The ids that sessions carry inside, in the order of the files.
-pub(in crate::store) fn ids(files: &[SessionFile]) -> Vec<Option<String>> {
+pub(super) fn ids(files: &[SessionFile]) -> Vec<Option<String>> {
     let (send, receive) = std::sync::mpsc::channel();
     each(files, &send, |at, file, memory| {
         let transcript = read(file, memory).ok().map(Transcript::parse);
@@ -112,7 +112,7 @@ pub fn is_wrong(file: &SessionFile, memory: &mut Vec<u8>) -> bool {
 }
 
 /// Does work with every file, each thread with memory of its own that is used again, and sends what comes of it.
-pub(in crate::store) fn each<T: Send>(
+pub(super) fn each<T: Send>(
     files: &[SessionFile],
     found: &Sender<T>,
     work: impl Fn(usize, &SessionFile, &mut Vec<u8>) -> T + Sync,
@@ -137,7 +137,7 @@ pub(in crate::store) fn each<T: Send>(
 }
 
 /// Reads a file into memory that was used before.
-pub(in crate::store) fn read(file: &SessionFile, memory: &mut Vec<u8>) -> io::Result<Vec<u8>> {
+pub(super) fn read(file: &SessionFile, memory: &mut Vec<u8>) -> io::Result<Vec<u8>> {
     let mut bytes = std::mem::take(memory);
     bytes.clear();
     match open(&file.path).and_then(|mut open| open.read_to_end(&mut bytes)) {
@@ -150,7 +150,7 @@ pub(in crate::store) fn read(file: &SessionFile, memory: &mut Vec<u8>) -> io::Re
 }
 
 /// Opens a session file. Where a folder stands for one, it is because of why it cannot be listed.
-pub(in crate::store) fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     disk::open(path).map_err(|error| if path.is_dir() { fs::read_dir(path).err().unwrap_or(error) } else { error })
 }
 

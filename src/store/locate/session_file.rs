@@ -44,7 +44,7 @@ impl SessionFile {
     }
 
     /// The file of a name that a folder lists, even if nobody may look at it.
-    pub(in crate::store) fn listed(path: PathBuf) -> Self {
+    pub(super) fn listed(path: PathBuf) -> Self {
         let name = stem(&path);
         Self::at(path.clone()).unwrap_or_else(|_| Self { path, name, ..Self::default() })
     }
@@ -57,7 +57,7 @@ impl SessionFile {
 }
 
 /// The name of a session file without its ending; that of a copy that a sync program made is all of it.
-pub(in crate::store) fn stem(path: &Path) -> String {
+pub(super) fn stem(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let stem = if name.contains(CONFLICT) { None } else { path.file_stem() };
     stem.map_or_else(|| name.into_owned(), |stem| stem.to_string_lossy().into_owned())
@@ -72,7 +72,7 @@ pub(super) fn is_session_file(path: &Path) -> bool {
 
 /// The folder that belongs to a session file, by its name: none for names such as `..jsonl`, whose folder would be the
 /// project's own or the one above.
-pub(in crate::store) fn folder_of(path: &Path) -> Option<PathBuf> {
+pub fn folder_of(path: &Path) -> Option<PathBuf> {
     Some(path.with_file_name(Component::of(path.file_stem()?.to_str()?)?))
 }
 

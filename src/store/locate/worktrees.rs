@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::store::{component::Component, disk};
 
 /// Where Claude Code makes them.
-pub(in crate::store) const OWN: &str = ".claude/worktrees";
+pub const OWN: &str = ".claude/worktrees";
 
 /// The directories of the worktrees that git knows of a project, wherever they lie.
-pub(in crate::store) fn of(project: &Path) -> Vec<PathBuf> {
+pub(super) fn of(project: &Path) -> Vec<PathBuf> {
     let known = fs::read_dir(project.join(".git/worktrees")).into_iter().flatten().filter_map(Result::ok);
     // Each names the `.git` file of its worktree.
     let files = known.filter_map(|entry| disk::read(&entry.path().join("gitdir")).ok());
@@ -17,7 +17,7 @@ pub(in crate::store) fn of(project: &Path) -> Vec<PathBuf> {
 }
 
 /// The project that a directory is a worktree of, by its name, and its own name in there.
-pub(in crate::store) fn project_of(dir: &str) -> Option<(&str, &str)> {
+pub(super) fn project_of(dir: &str) -> Option<(&str, &str)> {
     // Windows writes it with the other slash.
     let slashed = dir.replace('\\', "/");
     let inside = format!("/{OWN}/");
@@ -27,7 +27,7 @@ pub(in crate::store) fn project_of(dir: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether a project has a branch of this name, if it can be the name of one.
-pub(in crate::store) fn has_branch(project: &Path, branch: &str) -> bool {
+pub(super) fn has_branch(project: &Path, branch: &str) -> bool {
     if !branch.split('/').all(|part| Component::of(part).is_some()) {
         return false;
     }

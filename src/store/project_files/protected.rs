@@ -44,7 +44,7 @@ impl Root {
     }
 
     /// Why a file is put back only where it is named.
-    pub(in crate::store) fn only_if_named(&self, path: &Path) -> Option<&'static str> {
+    pub(super) fn only_if_named(&self, path: &Path) -> Option<&'static str> {
         let inside = path.strip_prefix(&self.named).unwrap_or(path);
         self.only_if_named.or_else(|| is_hidden(inside).then_some(HIDDEN))
     }

@@ -20,6 +20,6 @@ pub fn client(home: &Home, arguments: &[&str]) -> String {
 }
 
 /// A command that goes to a directory first.
-pub fn in_directory(dir: &str, bare: &str) -> String {
-    format!("cd {} && {bare}", shell::path(Path::new(dir)))
+pub fn in_directory(dir: &str, command: &str) -> String {
+    format!("cd {} && {command}", shell::path(Path::new(dir)))
 }

@@ -77,7 +77,7 @@ struct Case<'a> {
 }
 
 /// Why the session of a file cannot be resumed, if it cannot. `anew` is what writes a new session of it.
-pub(in crate::store) fn lost(
+pub fn lost(
     place: &Place,
     home: &Home,
     path: &Path,

@@ -15,7 +15,7 @@ const DEPTH: usize = 3;
 const MOST: usize = 5_000;
 
 /// Directories that a directory which is gone may be now; guesses, no more.
-pub(in crate::store) fn guesses(place: &Place, was: &str) -> Vec<PathBuf> {
+pub(super) fn guesses(place: &Place, was: &str) -> Vec<PathBuf> {
     if let Some(other) = under_another_system(was) {
         return [other].into_iter().filter(|dir| on_disk(place, dir).is_dir()).collect();
     }
@@ -37,13 +37,13 @@ fn under_another_system(dir: &str) -> Option<PathBuf> {
 }
 
 /// Whether a directory is written as Windows writes them.
-pub(in crate::store) fn is_of_windows(dir: &str) -> bool {
+pub(super) fn is_of_windows(dir: &str) -> bool {
     let bytes = dir.as_bytes();
     matches!(bytes, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic()) || dir.starts_with("\\\\")
 }
 
 /// Where a directory is looked for.
-pub(in crate::store) fn on_disk(place: &Place, dir: &Path) -> PathBuf {
+pub(super) fn on_disk(place: &Place, dir: &Path) -> PathBuf {
     match dir.strip_prefix("/") {
         Ok(below) if !place.root.as_os_str().is_empty() => place.root.join(below),
         _ => dir.to_path_buf(),

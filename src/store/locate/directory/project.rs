@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::store::{Place, disk};
 
 /// A project folder.
-pub(in crate::store) struct Project {
+pub(super) struct Project {
     /// Its name, which stands for a directory.
     pub folder: String,
     /// The config directory, where a client has to be told of it.
@@ -15,7 +15,7 @@ pub(in crate::store) struct Project {
 
 impl Place {
     /// The project folder of a session file; none where clients look for no sessions.
-    pub(in crate::store) fn project_of(&self, path: &Path) -> Option<Project> {
+    pub(super) fn project_of(&self, path: &Path) -> Option<Project> {
         let path = disk::absolute(path);
         let folder = path.parent()?;
         if let Some(project) = self.known(folder) {
