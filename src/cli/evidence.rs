@@ -12,7 +12,7 @@ use crate::recovery::evidence::{Evidence, Wish};
 use crate::recovery::redact::Redactor;
 use crate::store::doctor::doctor;
 use crate::store::place::home;
-use crate::store::{Place, Seal, open, original_here, resolve};
+use crate::store::{Fingerprint, Place, open, original_here, resolve};
 use crate::text::Cleaned;
 
 /// What goes into the packet, and where it goes.
@@ -35,7 +35,7 @@ pub(super) fn run(place: &Place, wanted: Option<&OsStr>, packet: &Packet, form: 
     let redactor = RefCell::new(Redactor::new(Vec::new(), home()));
     let redact = |words: &str| redactor.borrow_mut().redact(words);
     let wish = Wish { names: packet.with_names, messages: packet.with_messages, redact: &redact };
-    let sha256 = Seal::of(opened.session.transcript.file()).sha256;
+    let sha256 = Fingerprint::of(opened.session.transcript.file()).sha256;
     let environment = doctor(place).environment;
     let evidence = Evidence::of(&opened.session, &opened.diagnosis, &sha256, Some(environment), &wish);
     let taken = match form {

@@ -13,7 +13,7 @@ use crate::diagnosis::SCHEMA;
 use crate::recovery::handoff::{self, BUDGETS, Format, Handoff, Printed, Reach, Wish, handoff};
 use crate::recovery::redact::{Keep, Redactor, Secret};
 use crate::store::place::home;
-use crate::store::{Place, Resume, open, resolve, since};
+use crate::store::{Place, Resume, disk_states, open, resolve};
 use crate::text::Cleaned;
 
 /// What a summary should hold.
@@ -94,7 +94,7 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     let wish = Wish { budget: wanted.budget.0, reach, transcript, ..Wish::default() };
     let keep = || Redactor::new(wanted.keep.clone(), home());
     let mut redactor = if wanted.no_redact { Redactor::keeping_all() } else { keep() };
-    let disk = since(&opened);
+    let disk = disk_states(&opened);
     let summary = handoff(&opened.session, &opened.diagnosis, &wish, &disk, &mut redactor);
     let form = if form == Form::Json { As::Json } else { wanted.format };
     let printed = handoff::print(&summary, if form == As::Text { Format::Text } else { Format::Markdown }, &redactor);

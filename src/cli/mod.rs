@@ -32,8 +32,7 @@ use std::io;
 use anyhow::{Context, Result, ensure};
 
 use crate::store::demo::{self, Demo};
-use crate::store::place::SessionFile;
-use crate::store::{Place, resolve};
+use crate::store::{Place, SessionFile, resolve};
 use crate::text::shell::is_plain_id;
 
 pub use apply::{print_receipt, print_resume};

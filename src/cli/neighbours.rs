@@ -3,16 +3,16 @@
 use anyhow::Result;
 
 use super::output::Out;
-use crate::store::{Lost, Opened, Twin, agents, twins};
+use crate::store::{Duplicate, Lost, Opened, agents, duplicates};
 use crate::text::{self, shell};
 
 pub(super) fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     for line in opened.lost.iter().flat_map(Lost::lines) {
         writeln!(out, "  {line}")?;
     }
-    for twin in twins(&opened.file) {
-        writeln!(out, "  {}", of_twin(opened, &twin))?;
-        writeln!(out, "    claude-rescue check {}", shell::path(&twin.path))?;
+    for duplicate in duplicates(&opened.file) {
+        writeln!(out, "  {}", of_duplicate(opened, &duplicate))?;
+        writeln!(out, "    claude-rescue check {}", shell::path(&duplicate.path))?;
     }
     if opened.session.turns.is_empty() {
         tell_agents(opened, out)?;
@@ -21,12 +21,12 @@ pub(super) fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
 }
 
 /// Which of two files of one session is longer.
-fn of_twin(opened: &Opened, twin: &Twin) -> String {
+fn of_duplicate(opened: &Opened, duplicate: &Duplicate) -> String {
     let own = (opened.session.transcript.lines, opened.session.turns.len());
     let size = |(lines, turns): (u32, usize)| {
         format!("{}, {}", text::count(lines.into(), "line"), text::count(turns as u64, "turn"))
     };
-    let other = (twin.lines, twin.turns);
+    let other = (duplicate.lines, duplicate.turns);
     let which = match other.0.cmp(&own.0) {
         std::cmp::Ordering::Greater => format!("which is longer: {}; this one has {}", size(other), size(own)),
         std::cmp::Ordering::Less => format!("which is shorter: {}; this one has {}", size(other), size(own)),

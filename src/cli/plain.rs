@@ -12,7 +12,7 @@ use crate::diagnosis::{Report, Severity};
 use crate::recovery::{Offer, Plan, rehearse};
 use crate::store::scan::scan_all;
 use crate::store::{
-    Forked, Opened, Place, Receipt, Resume, SessionFile, commit, installed_version, meant_here, open, resolve,
+    Forked, Opened, Place, Receipt, Resume, SessionFile, commit, installed_version, open, resolve, resolve_here,
 };
 use crate::text::{self, shell};
 
@@ -22,7 +22,7 @@ const FINDINGS: usize = 5;
 pub(super) fn run(place: &Place, wanted: Option<&OsStr>, input: &mut dyn BufRead, out: &mut Out) -> Result<u8> {
     writeln!(out, "claude-rescue, plain. Answer with a number and Enter. Nothing is written before you choose.")?;
     if wanted.is_none()
-        && let Some(held) = meant_here(place).ok().and_then(|meant| meant.rescue)
+        && let Some(held) = resolve_here(place).ok().and_then(|meant| meant.rescue)
     {
         let copy = open(place, SessionFile::at(held.path.clone())?)?;
         writeln!(out, "{}.", words::rescued(&copy, &held).trim_start_matches("✓ "))?;

@@ -11,7 +11,7 @@ use super::output::{Form, Out};
 use super::words;
 use crate::diagnosis::load::Load;
 use crate::recovery::{Way, lightened, plan};
-use crate::store::{Meant, Opened, Place, Resume, installed_version, meant_here, open, resolve};
+use crate::store::{Opened, Place, Resolved, Resume, installed_version, open, resolve, resolve_here};
 
 /// A remedy, as written on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -122,7 +122,7 @@ pub(super) fn run(
 
 /// The session to work on where none is named. After a rescue that is its copy, and nobody is moved on to another.
 pub(super) fn default_session(place: &Place) -> Result<Opened> {
-    let Meant { file, rescue, others } = meant_here(place)?;
+    let Resolved { file, rescue, others } = resolve_here(place)?;
     let opened = open(place, file)?;
     let Some(held) = rescue else { return Ok(opened) };
     let go_on = Resume::of(place, &opened).lines().join("\n  ");

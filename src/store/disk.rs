@@ -1,177 +1,17 @@
-//! How bytes reach the disk: beside their place, synced, then renamed; never half.
+//! What is read from the disk, plain files only, and the paths to it.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
-use tempfile::NamedTempFile;
-use walkdir::WalkDir;
+use anyhow::{Context, Result};
 
-use super::fault;
-
-/// How the names of unfinished files begin.
-pub(super) const UNFINISHED: &str = ".claude-rescue-";
-/// How the second name of a file begins that is being exchanged.
-pub(super) const ASIDE: &str = ".claude-rescue-old-";
-/// An unfinished file this old was left behind by a program that was killed.
-pub(super) const LEFT_BEHIND: Duration = Duration::from_mins(1);
-
-/// What is not sure of something that was done all the same: whether a power cut would leave it so.
-pub(super) type Doubt = Option<String>;
-
-/// Puts a file in place at once: never half, never over another.
-pub fn put_new(path: &Path, bytes: &[u8]) -> Result<Doubt> {
-    let put = || -> Result<()> {
-        let file = beside(path, bytes)?;
-        fault::at("aside", "temp");
-        file.as_file().sync_all()?;
-        Ok(file.persist_noclobber(path).map(drop)?)
-    };
-    put().with_context(|| format!("could not write {}", path.display()))?;
-    Ok(doubt(path))
-}
-
-/// Puts a file in place at once, and in the place of whatever had its name. A link is replaced, not followed.
-pub(super) fn put_instead(path: &Path, bytes: &[u8]) -> Result<Doubt> {
-    let put = || -> Result<()> {
-        let file = beside(path, bytes)?;
-        file.as_file().sync_all()?;
-        Ok(file.persist(path).map(drop)?)
-    };
-    put().with_context(|| format!("could not write {}", path.display()))?;
-    Ok(doubt(path))
-}
-
-/// The same, step by step, for a test to kill it between them. `last_look` may still stop it.
-pub(super) fn put_session(
-    operation: &str,
-    path: &Path,
-    bytes: &[u8],
-    last_look: impl FnOnce() -> Result<()>,
-) -> Result<Doubt> {
-    let file = staged(operation, path, bytes)?;
-    last_look()?;
-    file.persist_noclobber(path).with_context(|| format!("could not write {}", path.display()))?;
-    let doubt = doubt(path);
-    fault::at(operation, "renamed");
-    Ok(doubt)
-}
-
-/// Writes and syncs a file beside its place.
-pub(super) fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
-    let stage = || -> Result<NamedTempFile> {
-        let file = beside(path, bytes)?;
-        fault::at(operation, "temp");
-        file.as_file().sync_all()?;
-        fault::at(operation, "synced");
-        Ok(file)
-    };
-    stage().with_context(|| format!("could not write beside {}", path.display()))
-}
-
-/// Takes a doubt for an error: what the rest leans on must be sure.
-pub(super) fn sure(doubt: Doubt) -> Result<()> {
-    doubt.map_or(Ok(()), |doubt| bail!(doubt))
-}
-
-/// Waits until the folder knows what was renamed in it. It is done already, so an error is only a doubt.
-pub(super) fn doubt(path: &Path) -> Doubt {
-    let error = sync_folder(path).err()?;
-    Some(format!("{} could not be synced ({error}), so a power cut may undo it", folder(path).display()))
-}
-
-/// A file that only its owner can read, as Claude Code makes them.
-fn beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
-    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(path))?;
-    file.write_all(bytes)?;
-    Ok(file)
-}
-
-/// Keeps bytes in a new file, and makes sure that they are there.
-pub(super) fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
-    make_folder(folder(path))?;
-    put_new(path, bytes).and_then(sure)?;
-    let kept = read(path).with_context(|| format!("could not read {} back", path.display()))?;
-    ensure!(kept == bytes, "{} does not hold what was written to it", path.display());
-    Ok(())
-}
-
-/// Makes a folder that only its owner can look into.
-pub(super) fn make_folder(path: &Path) -> Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(path).with_context(|| format!("could not make {}", path.display()))
-}
-
-/// Moves a file or a folder to a place that is free, from one file system to another too.
-pub(super) fn move_to(from: &Path, to: &Path) -> Result<Doubt> {
-    let go = || -> Result<()> {
-        if fs::symlink_metadata(to).is_ok() {
-            bail!("something is there already");
-        }
-        match fs::rename(from, to) {
-            Err(error) if error.kind() == ErrorKind::CrossesDevices => move_across(from, to),
-            done => Ok(done?),
-        }
-    };
-    go().with_context(|| format!("could not move {} to {}", from.display(), to.display()))?;
-    Ok(doubt(from).or(doubt(to)))
-}
-
-/// A copy that is whole before it gets its name, and then the removal. Where that fails, the copy goes again.
-fn move_across(from: &Path, to: &Path) -> Result<()> {
-    if from.is_dir() {
-        let copy = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder(to))?;
-        copy_folder(from, copy.path(), |from, to| {
-            fs::copy(from, to)?;
-            Ok(File::open(to)?.sync_all()?)
-        })?;
-        fs::rename(copy.keep(), to)?;
-        return Ok(fs::remove_dir_all(from)?);
-    }
-    let mut copy = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(to))?;
-    io::copy(&mut open(from)?, &mut copy)?;
-    fs::set_permissions(copy.path(), fs::metadata(from)?.permissions())?;
-    let modified = fs::metadata(from)?.modified()?;
-    copy.as_file().set_modified(modified)?;
-    copy.as_file().sync_all()?;
-    copy.persist_noclobber(to)?;
-    Ok(fs::remove_file(from).inspect_err(|_| drop(fs::remove_file(to)))?)
-}
-
-/// Goes through a folder, makes the same folders elsewhere, and has every file copied.
-pub(super) fn copy_folder(from: &Path, to: &Path, copy: impl Fn(&Path, &Path) -> Result<()>) -> Result<()> {
-    for entry in WalkDir::new(from) {
-        let entry = entry?;
-        let target = to.join(entry.path().strip_prefix(from)?);
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(&target)?;
-        } else if entry.file_type().is_file() {
-            copy(entry.path(), &target)?;
-        }
-    }
-    Ok(())
-}
-
-/// The folders above a path that are not there, the deepest first.
-pub(super) fn missing_folders(path: &Path) -> Vec<PathBuf> {
-    let missing = |folder: &&Path| !folder.as_os_str().is_empty() && folder.symlink_metadata().is_err();
-    path.ancestors().skip(1).take_while(missing).map(Path::to_path_buf).collect()
-}
-
-/// Removes the unfinished files that a killed program left in a folder. What cannot be removed harms nobody.
-pub(super) fn clear_leftovers(folder: &Path) {
-    let found = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    for entry in found.filter(|entry| entry.file_name().to_string_lossy().starts_with(UNFINISHED)) {
-        let old = |about: fs::Metadata| about.modified().ok()?.elapsed().ok().map(|age| age >= LEFT_BEHIND);
-        if entry.metadata().ok().and_then(old) == Some(true) {
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            let _ = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
-        }
-    }
+/// What lies in a folder, in order; nothing where it cannot be listed.
+pub fn list(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
 }
 
 /// The folder that a file lies in.
@@ -182,6 +22,16 @@ pub(super) fn folder(path: &Path) -> &Path {
 /// A path that means the same from every directory.
 pub(super) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// The bytes of a file, or of the standard input where it is called `-`.
+pub fn read_input(path: &Path) -> Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).context("could not read the standard input")?;
+        return Ok(bytes);
+    }
+    fs::read(path).with_context(|| format!("could not read {}", path.display()))
 }
 
 /// The bytes of a plain file.
@@ -228,12 +78,4 @@ pub(super) fn not_waiting(options: &mut OpenOptions) {
     std::os::unix::fs::OpenOptionsExt::custom_flags(options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     #[cfg(not(unix))]
     let _ = options;
-}
-
-fn sync_folder(path: &Path) -> Result<()> {
-    // Windows has no such thing as syncing a directory.
-    if cfg!(unix) {
-        File::open(folder(path))?.sync_all()?;
-    }
-    Ok(())
 }

@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 use claude_rescue::diagnosis::Diagnosis;
 use claude_rescue::recovery::ladder;
 use claude_rescue::session::Session;
-use claude_rescue::store::place::SessionFile;
+use claude_rescue::store::SessionFile;
 use claude_rescue::store::scan::scan_all;
 use claude_rescue::store::{Place, open};
 use claude_rescue::transcript::Transcript;

@@ -255,7 +255,7 @@ fn the_skill_goes_through_no_link() {
 #[test]
 fn the_skill_of_today_is_among_those_that_were_shipped() {
     let shipped = std::fs::read(root("assets/skill/claude-rescue/SKILL.md")).expect("the skill");
-    let hash = claude_rescue::store::Seal::of(&shipped).sha256;
+    let hash = claude_rescue::store::Fingerprint::of(&shipped).sha256;
     let known = std::fs::read_to_string(root("assets/skill/shipped.txt")).expect("the hashes");
     assert!(known.lines().any(|line| line == hash), "write {hash} below the others in assets/skill/shipped.txt");
 }

@@ -10,7 +10,7 @@ use crate::cli::output::Out;
 use crate::diagnosis::Verdict;
 use crate::diagnosis::explain::Reference;
 use crate::store::{
-    HomeState, Opened, Place, Resume, SessionFile, Whereabouts, open, resolve, session_with_message, whereabouts,
+    HomeState, Lookup, Opened, Place, Resume, SessionFile, look_up, open, resolve, session_anywhere_with,
 };
 use crate::text;
 
@@ -70,12 +70,12 @@ pub(super) fn find_missing(place: &Place, names: &[Reference], wanted: Option<&O
 
 fn missing(place: &Place, name: &Reference) -> Option<Missing> {
     let found = match name {
-        Reference::Session(id) => match whereabouts(place, id) {
-            Whereabouts::There(file) => opened(place, file),
-            Whereabouts::SubAgents(left) => Found::SubAgents(left),
-            Whereabouts::Nowhere(days) => Found::Nowhere(days),
+        Reference::Session(id) => match look_up(place, id) {
+            Lookup::There(file) => opened(place, file),
+            Lookup::SubAgents(left) => Found::SubAgents(left),
+            Lookup::Nowhere(days) => Found::Nowhere(days),
         },
-        Reference::Row(uuid) => session_with_message(place, uuid).map_or(Found::NoMessage, |file| opened(place, file)),
+        Reference::Row(uuid) => session_anywhere_with(place, uuid).map_or(Found::NoMessage, |file| opened(place, file)),
         _ => return None,
     };
     Some(Missing { name: Some(name.clone()), found })

@@ -269,7 +269,7 @@ impl<'a> File<'a> {
             edits: judged.edits,
             fate: judged.fate.name(),
             refused: found.refused,
-            only_if_named: found.word,
+            only_if_named: found.only_if_named,
         }
     }
 }

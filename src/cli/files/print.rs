@@ -34,7 +34,7 @@ impl Changes {
             writeln!(out, "  {} {}  {edits}, {}", sign(judged.fate), self.short(&judged.path), judged.fate.says())?;
             if let Some(why) = file.refused {
                 writeln!(out, "      never put back: {why}")?;
-            } else if let Some(why) = file.word.filter(|_| judged.fate != Fate::Back) {
+            } else if let Some(why) = file.only_if_named.filter(|_| judged.fate != Fate::Back) {
                 writeln!(out, "      put back only if --also names it: {why}")?;
             }
         }
@@ -76,7 +76,7 @@ impl Changes {
         let stays = |file: &&Found| !chosen.contains(&&*file.judged.path) && file.judged.fate != Fate::Back;
         for file in self.found.iter().filter(stays) {
             let path = self.short(&file.judged.path);
-            let why = file.refused.or(file.word).unwrap_or(file.judged.fate.says());
+            let why = file.refused.or(file.only_if_named).unwrap_or(file.judged.fate.says());
             write!(out, "  stays    {path}: {why}")?;
             if file.refused.is_none() {
                 let named = shell::path(Path::new(self.seen_from(&file.judged.path)));

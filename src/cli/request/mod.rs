@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use super::output::{Form, Out, json_line};
 use super::{FINE, WRONG};
 use crate::recovery::{Fixed, fix_body};
-use crate::store::read;
+use crate::store::read_input;
 use crate::text::{self, shell};
 use crate::transcript::body::{Body, position};
 use found::{Checked, Found};
@@ -56,7 +56,7 @@ pub(super) fn run(wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
     }
     let mut all = Vec::new();
     for path in &wanted.request {
-        let bytes = read(path)?;
+        let bytes = read_input(path)?;
         let shown = shown(path);
         let bodies = bodies(path, &bytes)?;
         all.extend(bodies.iter().zip(1..).map(|(body, no)| Checked::of(&bytes, body, &shown, no)));
@@ -132,7 +132,7 @@ fn line(found: &Found, out: &mut Out) -> Result<()> {
 /// Prints one file corrected, and says beside it what was done.
 fn fix(wanted: &Wanted, out: &mut Out) -> Result<u8> {
     let [path] = wanted.request.as_slice() else { bail!("--fix prints one file; name one") };
-    let bytes = read(path)?;
+    let bytes = read_input(path)?;
     let (mut fixed, mut kept, mut notes) = (Vec::with_capacity(bytes.len()), 0, Vec::new());
     for (body, no) in bodies(path, &bytes)?.iter().zip(1..) {
         let done = fix_body(&bytes, body).map_err(|rule| {

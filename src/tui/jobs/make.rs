@@ -16,7 +16,7 @@ use crate::recovery::redact::Redactor;
 use crate::store::doctor::doctor;
 use crate::store::files::{Found, for_patch, look, restore, seen_from};
 use crate::store::place::home;
-use crate::store::{Opened, Over, Place, Seal, save, since};
+use crate::store::{Fingerprint, Opened, Over, Place, disk_states, save};
 use crate::text::{self, Cleaned};
 
 /// How many commands are named.
@@ -41,7 +41,7 @@ pub fn make(place: &Place, opened: &Opened, job: Job) -> Answer {
 }
 
 fn summary(opened: &Opened, draft: &Draft) -> Summary {
-    let (session, diagnosis, disk) = (&opened.session, &opened.diagnosis, since(opened));
+    let (session, diagnosis, disk) = (&opened.session, &opened.diagnosis, disk_states(opened));
     let mut redactor = Redactor::new(draft.keep.clone(), home());
     let made = handoff(session, diagnosis, &draft.wish, &disk, &mut redactor);
     let part = |name| made.sections.iter().find(|part| part.name == name);
@@ -52,7 +52,7 @@ fn summary(opened: &Opened, draft: &Draft) -> Summary {
 }
 
 fn sheets(opened: &Opened, environment: &Environment) -> Sheets {
-    let sha256 = Seal::of(opened.session.transcript.file()).sha256;
+    let sha256 = Fingerprint::of(opened.session.transcript.file()).sha256;
     [(false, false), (true, false), (false, true), (true, true)].map(|(names, messages)| {
         let redactor = RefCell::new(Redactor::new(Vec::new(), home()));
         let redact = |words: &str| redactor.borrow_mut().redact(words);
@@ -99,7 +99,7 @@ fn row(root: &str, found: &Found) -> FileRow {
         edits: file.edits,
         fate: file.fate,
         refused: found.refused,
-        word: found.word,
+        word: found.only_if_named,
         lines: changes.lines().map(str::to_owned).collect(),
     }
 }

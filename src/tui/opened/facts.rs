@@ -5,7 +5,7 @@ use crate::diagnosis::heaviest::Heaviest;
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, Symptom, Verdict, symptom};
 use crate::recovery::{Refusal, Way, Wish, rewind};
 use crate::session::{Session, StepKind};
-use crate::store::{Holder, Opened, twins};
+use crate::store::{Holder, Opened, duplicates};
 use crate::text;
 use crate::tui::words::{self, Call};
 
@@ -130,7 +130,7 @@ fn beside(opened: &Opened) -> Vec<Fact> {
         let copies = lost.command().map_or("", |_| " y copies a command that goes on elsewhere.");
         say("Directory", format!("{}{copies}", lost.in_short()));
     }
-    for twin in twins(&opened.file).iter().filter(|twin| twin.lines > opened.session.transcript.lines) {
+    for twin in duplicates(&opened.file).iter().filter(|twin| twin.lines > opened.session.transcript.lines) {
         let (name, lines) = (twin.path.file_name().unwrap_or_default(), text::count(twin.lines.into(), "line"));
         say("Longer file", format!("{} beside it holds more of this session: {lines}", name.display()));
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use claude_rescue::recovery::{Wish, rewind};
-use claude_rescue::store::place::SessionFile;
+use claude_rescue::store::SessionFile;
 use claude_rescue::store::{Opened, Place, commit, open};
 use serde_json::Value;
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use claude_rescue::recovery::{Offer, plan};
-use claude_rescue::store::place::SessionFile;
+use claude_rescue::store::SessionFile;
 use claude_rescue::store::{commit, open, replace, undo};
 
 use super::patient::{Patient, put};
@@ -38,9 +38,9 @@ const IDS: &[&str] = &[
 /// Every place where a path is made of something that is no literal, by what is joined, with the reason why that is safe.
 /// A new one needs a row: words from a session, a journal or a config file must be a `Component` first.
 const JOINS: &[(&str, &str)] = &[
-    ("handles.rs", "handle"),                         // a number that the system lists
-    ("aside.rs", "format!(\"{}{id}\", disk::ASIDE)"), // of an act, which is whole
-    ("demo.rs", "agent"),                             // of the built-in sessions
+    ("processes.rs", "handle"),                      // a number that the system lists
+    ("second_name.rs", "format!(\"{PREFIX}{id}\")"), // of an act, which is whole
+    ("demo.rs", "agent"),                            // of the built-in sessions
     ("demo.rs", "name"),
     ("demo.rs", "directory"),
     ("demo.rs", "project"),
@@ -51,33 +51,35 @@ const JOINS: &[(&str, &str)] = &[
     ("skill.rs", "format!(\"skill-{}\", uuid::Uuid::new_v4().simple())"), // fresh
     ("restore.rs", "&id"),               // fresh
     ("installed.rs", "name"),            // of a list
-    ("neighbours.rs", "id"),             // Component, or fresh
+    ("opened.rs", "id"),                 // a Component
+    ("neighbours.rs", "id"),             // fresh
     ("neighbours.rs", "name"),           // made of a hash and a list
     ("neighbours.rs", "FOLDER"),         // ours
     ("neighbours.rs", "entry.path().strip_prefix(&self.from)?"), // of a listed folder
     ("worktrees.rs", "&name"),           // each part a Component
-    ("disk.rs", "entry.path().strip_prefix(from)?"),
-    ("journal.rs", "FILE"),
+    ("rename.rs", "entry.path().strip_prefix(from)?"),
+    ("rows.rs", "FILE"),
     ("indexes.rs", "INDEX"),
     ("indexes.rs", "pattern"), // of a list
     ("indexes.rs", "parent"),
     ("indexes.rs", "after.trim_start_matches('/')"),
     ("lost.rs", "format!(\"{}.jsonl\", self.id)"), // Component, or a session id
     ("lost.rs", "name"),                           // of a folder, where every other sign is a dash
-    ("project_file.rs", "self.path.file_name().unwrap_or_default()"), // the end of a path
-    ("place.rs", "worktrees::OWN"),
-    ("place.rs", "Component::of(path.file_stem()?.to_str()?)?"),
+    ("act.rs", "self.path.file_name().unwrap_or_default()"), // the end of a path
+    ("folders.rs", "worktrees::OWN"),
+    ("session_file.rs", "Component::of(path.file_stem()?.to_str()?)?"),
     ("missing.rs", "folder_name(&here.to_string_lossy())"), // every other sign is a dash
-    ("since.rs", "below"),                                  // only plain names, then through Spot
-    ("write.rs", "format!(\"{session}.jsonl\")"),           // fresh
-    ("write.rs", "&id"),                                    // fresh
+    ("disk_state.rs", "below"),                             // only plain names, then through Spot
+    ("commit.rs", "format!(\"{session}.jsonl\")"),          // fresh
+    ("commit.rs", "&id"),                                   // fresh
     ("undo.rs", "&id"),                                     // fresh
-    ("replace.rs", "format!(\"{name}-{time}-{id}{end}\")"), // the stem of a path, and fresh
-    ("mod.rs", "name"),                                     // within: only for sentences; files: a Component
-    ("mod.rs", "inside"),                                   // only plain names, then through Spot
-    ("mod.rs", "history.file_name()?"),
-    ("settle.rs", "format!(\"{at}-{name}\")"), // the end of a path
-    ("back.rs", "act.path.file_name().unwrap_or_default()"),
+    ("kept.rs", "format!(\"{name}-{time}-{id}{end}\")"),    // the stem of a path, and fresh
+    ("mod.rs", "name"),                                     // no_follow: only for sentences
+    ("look.rs", "name"),                                    // a Component
+    ("look.rs", "inside"),                                  // only plain names, then through Spot
+    ("look.rs", "history.file_name()?"),
+    ("kept.rs", "format!(\"{at}-{name}\")"), // the end of a path
+    ("kept.rs", "act.path.file_name().unwrap_or_default()"),
     ("crash.rs", "format!(\"crash-{}-{id}.txt\", &time[..10])"), // fresh
     ("moved.rs", "below"),                                       // of what is there
     ("moved.rs", "entry.path().strip_prefix(&start).ok()?"),

@@ -3,7 +3,7 @@
 use std::fs;
 
 use claude_rescue::recovery::{Wish, rewind};
-use claude_rescue::store::place::SessionFile;
+use claude_rescue::store::SessionFile;
 use claude_rescue::store::{Place, commit, open, replace, undo};
 use claude_rescue::transcript::Transcript;
 

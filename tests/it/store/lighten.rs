@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use claude_rescue::diagnosis::load::Load;
 use claude_rescue::recovery::lightened;
-use claude_rescue::store::place::SessionFile;
+use claude_rescue::store::SessionFile;
 use claude_rescue::store::{Place, Receipt, commit, open, replace, undo};
 
 use crate::support::drawing::Drawing;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use claude_rescue::recovery::{Plan, Way, plan};
-use claude_rescue::store::place::SessionFile;
+use claude_rescue::store::SessionFile;
 use claude_rescue::store::{Opened, Place, Receipt, commit, open, replace, undo};
 
 use crate::support::fixtures;

@@ -1,0 +1,166 @@
+//! What is installed and set up on this machine: clients, extensions, retention, sessions, our own journal.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::installed::{on_path, package_version, version_field, version_in, version_of};
+use super::skill::{Skill, Whose};
+use crate::recovery::evidence::{Environment, Install, Vouched};
+use crate::store::journal::history;
+use crate::store::locate::{retention, scan::find_all, unseen::Unseen};
+use crate::store::{Place, Unread, disk::list, journal_trouble, path_json};
+
+/// Folders below the home directory where editors keep their extensions.
+const EDITORS: &[(&str, &str)] = &[
+    ("vscode", ".vscode"),
+    ("vscode-insiders", ".vscode-insiders"),
+    ("vscode-server", ".vscode-server"),
+    ("vscodium", ".vscode-oss"),
+    ("cursor", ".cursor"),
+    ("cursor-server", ".cursor-server"),
+    ("windsurf", ".windsurf"),
+    ("windsurf-server", ".windsurf-server"),
+];
+
+/// How the folder of the extension begins.
+const EXTENSION: &str = "anthropic.claude-code-";
+
+/// Everything that was found, with the paths that only this machine needs to know.
+#[derive(Debug, Serialize)]
+pub struct Doctor {
+    /// What may leave the machine.
+    #[serde(flatten)]
+    pub environment: Environment,
+    /// The clients and extensions again, with where they lie.
+    pub installed: Vec<Found>,
+    /// The config directories, and whether they are there.
+    pub configs: Vec<Folder>,
+    /// The state directory, and whether it is there.
+    pub state: Folder,
+    /// Why sessions are in no list.
+    pub unseen: Unseen,
+    /// The skill by which clients ask old sessions, in the first config directory.
+    pub skill: Skill,
+    /// How many acts the journal holds.
+    pub journal_acts: usize,
+    /// What is wrong with the journal, if something is.
+    pub journal_trouble: Option<String>,
+    /// Session files, and folders of them, that could not be read.
+    pub unread: Vec<Unread>,
+}
+
+/// Something installed, and where.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Found {
+    /// What it is.
+    #[serde(flatten)]
+    pub install: Install,
+    /// Where it lies.
+    #[serde(serialize_with = "path_json::serialize")]
+    pub path: PathBuf,
+}
+
+/// A folder.
+#[derive(Clone, Debug, Serialize)]
+pub struct Folder {
+    /// Where it is.
+    #[serde(serialize_with = "path_json::serialize")]
+    pub path: PathBuf,
+    /// Whether it is there.
+    pub exists: bool,
+}
+
+impl Folder {
+    fn at(path: &Path) -> Self {
+        Self { path: path.to_path_buf(), exists: path.is_dir() }
+    }
+}
+
+/// Looks at everything. Sessions are judged, so this takes as long as a list of them all.
+pub fn doctor(place: &Place) -> Doctor {
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
+    let clients = clients(home.as_deref(), place);
+    let extensions = home.as_deref().map(extensions).unwrap_or_default();
+    let files = place.sessions();
+    let (found, unread): (Vec<_>, Vec<_>) =
+        find_all(place, &files).into_iter().zip(&files).partition(|(found, _)| found.is_ok());
+    let unread = unread.into_iter().filter_map(|(found, file)| Some(Unread::of(file, &found.err()?))).collect();
+    let found: Vec<_> = found.into_iter().filter_map(|(found, _)| found.ok()).collect();
+    let damaged = found.iter().filter(|found| found.report.verdict.is_wrong()).count();
+    let set = place.configs.iter().find_map(|config| retention::set_days(config)).map(u64::from);
+    let journal_acts = history::history(place).map_or(0, |acts| acts.len());
+    let installs = |found: &[Found]| {
+        let distinct: BTreeSet<Install> = found.iter().map(|found| found.install.clone()).collect();
+        distinct.into_iter().collect()
+    };
+    let environment = Environment {
+        system: Vouched::from((std::env::consts::OS, std::env::consts::ARCH)),
+        claude_rescue: env!("CARGO_PKG_VERSION"),
+        clients: installs(&clients),
+        extensions: installs(&extensions),
+        config_dirs: place.configs.len(),
+        retention_days: set.unwrap_or(retention::DAYS.into()),
+        retention_set: set.is_some(),
+        sessions: files.len(),
+        damaged,
+    };
+    Doctor {
+        environment,
+        installed: clients.into_iter().chain(extensions).collect(),
+        configs: place.configs.iter().map(|config| Folder::at(config)).collect(),
+        state: Folder::at(&place.state),
+        unseen: Unseen::of(place, &found, home.as_deref()),
+        skill: Skill::of(place, Whose::Persons),
+        journal_acts,
+        journal_trouble: journal_trouble(place),
+        unread,
+    }
+}
+
+/// Every `claude` on the path, the native installer's versions, and what npm installed.
+fn clients(home: Option<&Path>, place: &Place) -> Vec<Found> {
+    let mut found = Vec::new();
+    for program in on_path() {
+        let package = fs::canonicalize(&program).ok().and_then(|real| package_version(&real));
+        let (kind, version) = match package {
+            Some(version) => ("npm", Some(version)),
+            None => ("path", version_of(&program)),
+        };
+        found.push(Found { install: Install { kind, version: vouched(version) }, path: program });
+    }
+    let native = home.map(|home| home.join(".local/share/claude/versions"));
+    for path in native.iter().flat_map(|folder| list(folder)) {
+        let version = path.file_name().and_then(|name| version_in(&name.to_string_lossy()));
+        found.push(Found { install: Install { kind: "native", version: vouched(version) }, path });
+    }
+    for config in &place.configs {
+        let package = config.join("local/node_modules/@anthropic-ai/claude-code/package.json");
+        if let Some(version) = version_field(&package) {
+            found.push(Found { install: Install { kind: "npm", version: vouched(Some(version)) }, path: package });
+        }
+    }
+    found
+}
+
+/// A version, if it is one.
+fn vouched(version: Option<String>) -> Option<Vouched> {
+    version.and_then(|version| Vouched::version(&version))
+}
+
+/// The extension in every editor that has it, in every version.
+fn extensions(home: &Path) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (editor, folder) in EDITORS {
+        for path in list(&home.join(folder).join("extensions")) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let Some(rest) = name.strip_prefix(EXTENSION) else { continue };
+            // Behind the version stands the platform, where there is one build for each.
+            let version = version_in(rest.split('-').next().unwrap_or_default());
+            found.push(Found { install: Install { kind: editor, version: vouched(version) }, path });
+        }
+    }
+    found
+}

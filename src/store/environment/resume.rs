@@ -1,0 +1,123 @@
+//! Going on with a session: the command for it, and starting it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+
+use super::program;
+use crate::store::locate::directory::{command, lost::lost};
+use crate::store::{Home, Lost, Opened, Place};
+use crate::text::{Cleaned, shell};
+
+/// How Claude Code is started on a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resume {
+    /// The session's id.
+    pub session: String,
+    /// Its file.
+    pub file: PathBuf,
+    /// Its directory.
+    pub home: Home,
+    /// Why it cannot be started there, and how to go on, if it cannot.
+    pub lost: Option<Lost>,
+}
+
+impl Resume {
+    /// For a session that was opened.
+    pub fn of(place: &Place, opened: &Opened) -> Self {
+        Self::in_file(place, &opened.home, &opened.file.path, opened.resumed_by(), opened.session.branch())
+    }
+
+    /// For a session file and the directory that it belongs to. `branch` is the one that it worked on.
+    pub fn in_file(place: &Place, home: &Home, path: &Path, id: &str, branch: Option<&str>) -> Self {
+        let lost = lost(place, home, path, id, branch, None);
+        Self { session: id.to_owned(), file: path.to_path_buf(), home: home.clone(), lost }
+    }
+
+    /// What to type, whole enough to be pasted anywhere; nothing where that could not work.
+    pub fn command(&self) -> Option<String> {
+        whole(&self.home, self.lost.as_ref(), &self.session)
+    }
+
+    /// What to type in the session's directory, wherever that is now.
+    pub fn bare(&self) -> Option<String> {
+        command::resume(&self.home, &self.session)
+    }
+
+    /// The command, or why there is none and how to go on, a line each.
+    pub fn lines(&self) -> Vec<String> {
+        self.lost.as_ref().map_or_else(|| self.command().into_iter().collect(), Lost::lines)
+    }
+
+    /// Becomes the client, so it comes back only with an error; where a program cannot become another one it waits for
+    /// the client and gives its exit code.
+    pub fn start(&self) -> Result<u8> {
+        if let Some(lost) = &self.lost {
+            bail!("{}", lost.lines().join("\n"));
+        }
+        let bare = command::resume(&self.home, &self.session);
+        let bare = bare.with_context(|| format!("{} is no id that Claude Code takes", self.session))?;
+        self.become_client(&["--resume", &self.session], &bare)
+    }
+
+    /// The same in a fresh session, which begins with a prompt of ours: it must not begin with a dash.
+    pub fn start_fresh(&self, prompt: &Cleaned) -> Result<u8> {
+        self.become_client(&[prompt.as_str()], "claude")
+    }
+
+    fn become_client(&self, arguments: &[&str], bare: &str) -> Result<u8> {
+        let anywhere =
+            || self.home.dir.as_deref().map_or_else(|| bare.to_owned(), |dir| command::in_directory(dir, bare));
+        let not_found = || anyhow!("claude was not found on your PATH.\nWhere you have it, run: {}", anywhere());
+        if let Some(dir) = &self.home.dir {
+            ensure!(
+                Path::new(dir).is_dir(),
+                "the directory of the session, {dir}, is not there.\nGo to where it is now, and run: {bare}"
+            );
+        }
+        // Found before the directory of the session is gone into: what lies there is not the person's client.
+        let mut client = Command::new(program::find("claude").ok_or_else(not_found)?);
+        // Neither is a program there that the client starts, such as its `node`.
+        client.args(arguments).env("PATH", program::path());
+        if let Some(config) = &self.home.config {
+            client.env("CLAUDE_CONFIG_DIR", config);
+        }
+        if let Some(dir) = &self.home.dir {
+            client.current_dir(dir);
+        }
+        become_it(client).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => not_found(),
+            _ => anyhow!("could not start claude: {error}.\nStart it yourself: {}", anywhere()),
+        })
+    }
+}
+
+impl Opened {
+    /// What to type to resume it as it lies, whole enough to be pasted anywhere; nothing where that could not work.
+    pub fn resume_command(&self) -> Option<String> {
+        whole(&self.home, self.lost.as_ref(), self.resumed_by())
+    }
+
+    /// What to type in its directory to resume it; nothing where its id is none.
+    pub fn resume_there(&self) -> Option<String> {
+        shell::is_plain_id(self.resumed_by()).then(|| format!("claude --resume {}", self.resumed_by()))
+    }
+}
+
+/// What to type anywhere; nothing where that could not work.
+fn whole(home: &Home, lost: Option<&Lost>, id: &str) -> Option<String> {
+    let dir = home.dir.as_deref().filter(|_| lost.is_none())?;
+    Some(command::in_directory(dir, &command::resume(home, id)?))
+}
+
+#[cfg(unix)]
+fn become_it(mut client: Command) -> io::Result<u8> {
+    Err(std::os::unix::process::CommandExt::exec(&mut client))
+}
+
+#[cfg(not(unix))]
+fn become_it(mut client: Command) -> io::Result<u8> {
+    Ok(client.status()?.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
+}

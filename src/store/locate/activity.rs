@@ -1,0 +1,64 @@
+//! When something was last done in a session: the newest time at the end of its file, which a copy of the file keeps.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use crate::store::disk;
+use crate::transcript::Transcript;
+
+/// How much of the end of a file is read first.
+const END: u64 = 8 * 1024;
+
+/// The newest time near the end of a file, in milliseconds since 1970; further up where the end holds none.
+pub(super) fn newest(path: &Path) -> Option<i64> {
+    let mut file = disk::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    let mut size = END;
+    loop {
+        let size_now = size.min(length);
+        let found = newest_in(&end_of(&mut file, size_now)?, size_now == length);
+        if found.is_some() || size_now == length {
+            return found;
+        }
+        size = size.saturating_mul(16);
+    }
+}
+
+fn end_of(file: &mut File, size: u64) -> Option<Vec<u8>> {
+    file.seek(SeekFrom::End(-i64::try_from(size).ok()?)).ok()?;
+    let mut bytes = Vec::new();
+    file.take(size).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// A line whose beginning was not read is left out.
+fn newest_in(bytes: &[u8], is_whole: bool) -> Option<i64> {
+    let start = if is_whole { 0 } else { memchr::memchr(b'\n', bytes)? + 1 };
+    let transcript = Transcript::parse(bytes[start..].to_vec());
+    transcript.entries.iter().filter_map(|entry| entry.time).max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_tells_when_something_was_done_last() {
+        let row = |day: u8, more: &str| {
+            format!("{{\"type\":\"user\",\"timestamp\":\"2026-01-{day:02}T00:00:00Z\",\"x\":\"{more}\"}}\n")
+        };
+        let folder = tempfile::tempdir().expect("a scratch directory");
+        let path = folder.path().join("a.jsonl");
+        let of = |lines: String| {
+            std::fs::write(&path, lines).expect("a file");
+            newest(&path).map(|time| jiff::Timestamp::from_millisecond(time).expect("a time").to_string())
+        };
+        let day = |day: u8| Some(format!("2026-01-{day:02}T00:00:00Z"));
+        assert_eq!(of(row(1, "") + &row(2, "")), day(2));
+        assert_eq!(of(row(1, "") + &row(3, &"y".repeat(40_000))), day(3), "a line longer than the end");
+        assert_eq!(of(row(4, "") + &"{\"type\":\"mode\"}\n".repeat(4_000)), day(4), "rows without a time behind it");
+        assert_eq!(of("no session\n".to_owned()), None);
+        assert_eq!(of(String::new()), None);
+    }
+}

@@ -1,0 +1,225 @@
+//! What to say where Claude Code cannot be started on a session as it lies: why, and how to go on.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::command;
+use super::home::{Home, HomeState};
+use super::moved::{guesses, is_of_windows, on_disk};
+use crate::diagnosis::picker::is_session_id;
+use crate::session::folder_name;
+use crate::store::locate::worktrees;
+use crate::store::{Place, component::Component};
+use crate::text::{self, shell};
+
+/// Measured by starting each on a session from its directory, from one below it, and from others (tests/clients).
+const ONLY_FROM_THERE: &str = "Claude Code up to 2.1.150 finds a session only from its directory, 2.1.332 from any.";
+
+/// How many guesses where a directory went are told.
+const GUESSES: usize = 2;
+/// A longer name of a folder is cut by clients, and what stands behind it is not known here.
+const LONGEST: usize = 200;
+
+/// Why a session cannot be resumed as it lies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Lost {
+    /// The reason, as a sentence, cleaned.
+    pub says: String,
+    /// Which clients it matters to, as a sentence.
+    pub note: Option<&'static str>,
+    /// How to go on.
+    pub ways: Vec<Way>,
+}
+
+/// One way to go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Way {
+    /// What it is, as a sentence, cleaned.
+    pub says: String,
+    /// What to type for it, if that is known.
+    pub command: Option<String>,
+}
+
+impl Lost {
+    /// All of it, a line each.
+    pub fn lines(&self) -> Vec<String> {
+        let way = |way: &Way| match &way.command {
+            Some(command) => vec![format!("{}:", way.says), format!("  {command}")],
+            None => vec![format!("{}.", way.says)],
+        };
+        let reason = [Some(self.says.clone()), self.note.map(str::to_owned)];
+        reason.into_iter().flatten().chain(self.ways.iter().flat_map(way)).collect()
+    }
+
+    /// The reason, and what is known besides what to type.
+    pub fn in_short(&self) -> String {
+        let known = self.ways.iter().filter(|way| way.command.is_none());
+        let known: Vec<String> = known.map(|way| format!(" {}.", way.says)).collect();
+        format!("{}{}", self.says, known.concat())
+    }
+
+    /// The first way that can be typed.
+    pub fn command(&self) -> Option<(&str, &str)> {
+        self.ways.iter().find_map(|way| Some((way.says.as_str(), way.command.as_deref()?)))
+    }
+}
+
+/// What is needed to say how to go on.
+struct Case<'a> {
+    place: &'a Place,
+    home: &'a Home,
+    path: &'a Path,
+    id: &'a str,
+    /// What writes a new session of it.
+    anew: Option<String>,
+}
+
+/// Why the session of a file cannot be resumed, if it cannot. `anew` is what writes a new session of it.
+pub fn lost(
+    place: &Place,
+    home: &Home,
+    path: &Path,
+    id: &str,
+    branch: Option<&str>,
+    anew: Option<String>,
+) -> Option<Lost> {
+    Case { place, home, path, id, anew }.lost(branch)
+}
+
+impl Case<'_> {
+    fn lost(&self, branch: Option<&str>) -> Option<Lost> {
+        let Case { home, path, id, .. } = *self;
+        let dir = home.dir.as_deref().unwrap_or_default();
+        let shown = text::line(dir);
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let (says, ways) = match home.state {
+            HomeState::There if name == id && is_session_id(id) => return None,
+            HomeState::There => (
+                "Claude Code finds a session by the name of its file, and this name is no session id.".to_owned(),
+                self.renamed(),
+            ),
+            HomeState::Gone => (format!("Its directory, {shown}, is not on this machine."), self.of_gone(dir, branch)),
+            HomeState::Unknown => {
+                let folder = text::line(&path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy());
+                let says = format!("No directory of this machine belongs to {folder}, the folder that it lies in.");
+                (says, self.in_known(dir))
+            }
+            HomeState::Outside => {
+                ("It lies where Claude Code does not look for sessions.".to_owned(), self.in_known(dir))
+            }
+        };
+        let note = (home.state == HomeState::Gone).then_some(ONLY_FROM_THERE);
+        Some(Lost { says, note, ways })
+    }
+
+    fn of_gone(&self, dir: &str, branch: Option<&str>) -> Vec<Way> {
+        let mut ways = Vec::new();
+        if let Some((project, name)) = worktrees::project_of(dir) {
+            let says = format!("It was the worktree {} of {}", text::line(name), text::line(project));
+            ways.push(Way { says, command: None });
+            let back = self.worktree_back(dir, project, branch);
+            ways.extend(back.map(|command| way("To bring the worktree back and go on in it", command)));
+            ways.extend(self.copied_to(Path::new(project), "To go on in the project itself"));
+            return self.or_here(ways);
+        }
+        for guess in guesses(self.place, dir).iter().take(GUESSES) {
+            let says = format!("By its name it may be {} now", text::line(&guess.to_string_lossy()));
+            ways.push(Way { says, command: None });
+            ways.extend(self.copied_to(guess, "To go on there"));
+        }
+        if ways.is_empty() {
+            ways.extend(elsewhere(self.place, dir).map(|says| Way { says: says.to_owned(), command: None }));
+        }
+        self.or_here(ways)
+    }
+
+    /// What brings a worktree back, if its branch is still there.
+    fn worktree_back(&self, dir: &str, project: &str, branch: Option<&str>) -> Option<String> {
+        let branch = branch.filter(|branch| !branch.starts_with('-'))?;
+        if !worktrees::has_branch(&on_disk(self.place, Path::new(project)), branch) {
+            return None;
+        }
+        // `-f`, because git still knows of the one that is gone.
+        let [project, tree] = [project, dir].map(|dir| shell::path(Path::new(dir)));
+        let branch = shell::word(branch);
+        let add = format!("git -C {project} worktree add -f {tree} {branch}");
+        Some(format!("{add} && {}", command::in_directory(dir, &command::resume(self.home, self.id)?)))
+    }
+
+    fn in_known(&self, dir: &str) -> Vec<Way> {
+        let copied = self.copied_to(Path::new(dir), &format!("To go on in {}, where it ran", text::line(dir)));
+        self.or_here(copied.into_iter().collect())
+    }
+
+    /// Beside itself, under a name that Claude Code finds; where something has that name, only a new session helps.
+    fn renamed(&self) -> Vec<Way> {
+        let dir = self.home.dir.as_deref().unwrap_or_default();
+        let named = Component::of(self.id).is_some().then(|| self.path.with_file_name(format!("{}.jsonl", self.id)));
+        if named.is_some_and(|named| named.exists()) {
+            let says = format!("Under its id Claude Code opens {}.jsonl, which lies beside it", text::line(self.id));
+            let known = Way { says, command: None };
+            let anew = self.anew.clone().map(|anew| way("To go on from this file, write a new session of it", anew));
+            return [Some(known), anew].into_iter().flatten().collect();
+        }
+        self.copied_to(Path::new(dir), "To go on with it under its id").into_iter().collect()
+    }
+
+    /// A way to go on where the person stands, if there is no better one.
+    fn or_here(&self, mut ways: Vec<Way>) -> Vec<Way> {
+        let here = self.place.real_cwd();
+        let is_free = ways.iter().all(|way| way.command.is_none()) && self.place.root.as_os_str().is_empty();
+        if is_free && self.place.configs.iter().all(|config| !here.starts_with(config)) {
+            ways.extend(self.copied_to(&here, "To go on in the directory where you are now"));
+        }
+        ways
+    }
+
+    /// Copies the file to where a client that is started in a directory looks for it, and starts the client there.
+    fn copied_to(&self, dir: &Path, says: &str) -> Option<Way> {
+        let seen = on_disk(self.place, dir);
+        let real =
+            if self.place.root.as_os_str().is_empty() { fs::canonicalize(&seen).ok()? } else { dir.to_path_buf() };
+        let name = folder_name(&real.to_string_lossy());
+        if !seen.is_dir() || !is_session_id(self.id) || name.len() > LONGEST {
+            return None;
+        }
+        let config = self.place.config_of(self.path).or(self.home.config.as_deref());
+        let config = config.or_else(|| self.place.configs.first().map(std::path::PathBuf::as_path))?;
+        let folder = config.join("projects").join(name);
+        let file = folder.join(format!("{}.jsonl", self.id));
+        let dir = dir.to_string_lossy();
+        let go = command::in_directory(&dir, &command::resume(&self.told_of(config), self.id)?);
+        if file.exists() {
+            return Some(way(&format!("{says} with the file of this id that is there already"), go));
+        }
+        let [from, to, made] = [self.path, &file, &folder].map(shell::path);
+        Some(way(says, format!("mkdir -p {made} && cp {from} {to} && {go}")))
+    }
+
+    /// A client has to be told of a config directory that the person named, wherever the file lies.
+    fn told_of(&self, config: &Path) -> Home {
+        let named = self.place.named || !self.place.configs.iter().any(|known| known == config);
+        Home { config: named.then(|| config.to_path_buf()), ..self.home.clone() }
+    }
+}
+
+fn way(says: &str, command: String) -> Way {
+    Way { says: says.to_owned(), command: Some(command) }
+}
+
+/// Where a directory that is not on this machine may be.
+fn elsewhere(place: &Place, dir: &str) -> Option<&'static str> {
+    const WINDOWS: &str = "It is a directory of Windows: start Claude Code there";
+    const UNIX: &str = "It is a directory of WSL, a container or another machine: start Claude Code there";
+    const CONTAINER: &str = "It may be a directory of a container or of another machine: start Claude Code there";
+    if is_of_windows(dir) {
+        return (!cfg!(windows)).then_some(WINDOWS);
+    }
+    if cfg!(windows) {
+        return Some(UNIX);
+    }
+    let left = Path::new(dir).ancestors().skip(1).find(|above| on_disk(place, above).is_dir())?;
+    left.parent().is_none().then_some(CONTAINER)
+}

@@ -1,0 +1,40 @@
+//! Other files of one session beside it: what sync programs leave when two machines wrote it, and copies by hand.
+
+use std::path::{Path, PathBuf};
+
+use super::folders::paths_in;
+use super::session_file::{SessionFile, stem};
+use crate::diagnosis::picker::is_session_id;
+use crate::session::Session;
+use crate::store::disk;
+use crate::transcript::Transcript;
+
+/// Another file of the same session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duplicate {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// How many lines it has.
+    pub lines: u32,
+    /// How many turns.
+    pub turns: usize,
+}
+
+/// The files of the same folder whose names begin with the same session id, and that hold a session.
+pub fn duplicates(file: &SessionFile) -> Vec<Duplicate> {
+    let (Some(id), Some(folder)) = (id_of(&file.name), file.path.parent()) else { return Vec::new() };
+    let mut paths: Vec<PathBuf> = paths_in(folder).filter(|path| id_of(&stem(path)) == Some(id)).collect();
+    paths.retain(|path| *path != file.path);
+    paths.sort();
+    paths.iter().filter_map(|path| duplicate(path)).collect()
+}
+
+fn duplicate(path: &Path) -> Option<Duplicate> {
+    let session = Session::of(Transcript::parse(disk::read(path).ok()?));
+    Some(Duplicate { path: path.to_path_buf(), lines: session.transcript.lines, turns: session.turns.len() })
+}
+
+/// The session id that a name begins with.
+fn id_of(name: &str) -> Option<&str> {
+    name.get(..36).filter(|id| is_session_id(id))
+}

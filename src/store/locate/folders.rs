@@ -1,0 +1,85 @@
+//! The project folders of the config directories, and those of one directory.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::{session_file::is_session_file, worktrees};
+use crate::session::is_folder_of;
+use crate::store::{Place, place::folder_name};
+
+impl Place {
+    /// The folders of all projects. One folder under two names is there once: under the name by which this directory
+    /// finds it, else under the one that is no link.
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
+        let mut folders = self.project_folders();
+        let here = self.folders_here();
+        folders.sort_by_key(|folder| (!here.contains(folder), folder.is_symlink()));
+        let mut real: Vec<PathBuf> = Vec::new();
+        folders.retain(|folder| {
+            let at = fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
+            let is_new = !real.contains(&at);
+            real.push(at);
+            is_new
+        });
+        folders
+    }
+
+    /// The project folders of this directory, or of the nearest directory above whose folders hold sessions.
+    pub(in crate::store) fn folders_here(&self) -> Vec<PathBuf> {
+        let real = self.real_cwd();
+        let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
+        for at in real.ancestors() {
+            // A session of the home directory is not one of every project below it.
+            if at != real && (Some(at) == home.as_deref() || at.parent().is_none()) {
+                break;
+            }
+            let folders = self.folders_of(at);
+            if folders.iter().any(|folder| paths_in(folder).next().is_some()) {
+                return folders;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The folders of a directory and of its worktrees.
+    pub(super) fn folders_of(&self, dir: &Path) -> Vec<PathBuf> {
+        let own = dir.to_string_lossy();
+        let trees = worktrees::of(dir);
+        let begins = folder_name(&dir.join(worktrees::OWN)) + "-";
+        let is_its = |found: &str| {
+            is_folder_of(found, &own)
+                || found.get(..begins.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(&begins))
+                || trees.iter().any(|tree| is_folder_of(found, &tree.to_string_lossy()))
+        };
+        let all: Vec<PathBuf> = self.configs.iter().map(|config| config.join("projects")).collect();
+        let mut folders = self.project_folders();
+        // Who may not list the projects does not know whose they are.
+        folders.retain(|folder| {
+            all.contains(folder) || folder.file_name().is_some_and(|name| is_its(&name.to_string_lossy()))
+        });
+        folders
+    }
+
+    /// The folders of all projects, under every name. Where they cannot be listed, what holds them stands for them.
+    pub(super) fn project_folders(&self) -> Vec<PathBuf> {
+        self.configs.iter().flat_map(|config| inside(&config.join("projects"))).collect()
+    }
+}
+
+/// What is named as a session file in a project folder. Links are followed: people share histories by them. What is no
+/// file, or cannot be looked at, is told where it is read; so is a folder that cannot be listed, which stands for all
+/// that may be in it.
+pub(super) fn paths_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let folder = folder.to_path_buf();
+    inside(&folder).into_iter().filter(move |path| is_session_file(path) || *path == folder)
+}
+
+/// What lies in a folder; or the folder, if it is there and cannot be listed.
+fn inside(folder: &Path) -> Vec<PathBuf> {
+    let list = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>();
+    list().unwrap_or_else(|error| match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Vec::new(),
+        _ => vec![folder.to_path_buf()],
+    })
+}

@@ -1,0 +1,75 @@
+//! Which running clients hold which sessions: `sessions/<pid>.json` (2.1.126 and later), and the process exists.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+
+use crate::store::{Place, disk};
+use crate::transcript::Json;
+
+/// Clients read no larger file of this kind, as measured in 2.1.328.
+const LARGEST: u64 = 256 * 1024;
+
+/// A running client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The session it writes to.
+    pub session: String,
+    /// Its process.
+    pub pid: i32,
+}
+
+/// The clients that run now.
+pub fn holders(place: &Place) -> Vec<Holder> {
+    let folders = place.configs.iter().filter_map(|config| fs::read_dir(config.join("sessions")).ok());
+    let files = folders.flatten().filter_map(Result::ok);
+    files.filter_map(|file| holder(&file.path())).collect()
+}
+
+/// Refuses while a running client holds a session: it would go on from what it remembers, not from the file.
+pub fn ensure_not_held(place: &Place, names: &[&str]) -> Result<()> {
+    let holder = holders(place).into_iter().find(|holder| names.contains(&holder.session.as_str()));
+    ensure!(
+        holder.is_none(),
+        "Claude Code (process {}) has this session open, so its file was left as it is.\nQuit it, and try again",
+        holder.map_or(0, |holder| holder.pid)
+    );
+    Ok(())
+}
+
+/// The client that wrote a file, if it still runs. Its process id may be somebody else's by now: then the process began
+/// at another time than the one that the client wrote down.
+fn holder(path: &Path) -> Option<Holder> {
+    let bytes = disk::read_small(path, LARGEST).ok()?;
+    let body = Json(bytes.trim_ascii());
+    let session = body.get("sessionId")?.text()?.into_owned();
+    let pid = body.get("pid").and_then(Json::number);
+    let named = || path.file_stem()?.to_str()?.parse().ok();
+    let pid = pid.and_then(|pid| i32::try_from(pid).ok()).or_else(named).filter(|pid: &i32| *pid > 0)?;
+    let began = body.get("procStart").and_then(Json::text);
+    let is_other = began.zip(start_of(pid)).is_some_and(|(began, start)| *began != start);
+    (runs(pid) && !is_other).then_some(Holder { session, pid })
+}
+
+/// When a process began, as clients write it: on Linux the 22nd word of its `stat`, as measured in 2.1.328. Elsewhere it
+/// is not asked.
+fn start_of(pid: i32) -> Option<String> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The second word is a name in brackets that can hold anything.
+    let (_, rest) = stat.rsplit_once(')')?;
+    rest.split_whitespace().nth(19).map(str::to_owned)
+}
+
+#[cfg(unix)]
+fn runs(pid: i32) -> bool {
+    // Someone else's process answers with "not permitted", and it runs all the same.
+    rustix::process::Pid::from_raw(pid)
+        .is_some_and(|pid| !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH)))
+}
+
+#[cfg(not(unix))]
+fn runs(_pid: i32) -> bool {
+    // Without a way to ask, the file's word is taken: a warning too many does no harm.
+    true
+}

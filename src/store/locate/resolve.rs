@@ -1,0 +1,131 @@
+//! Which session a person means.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use super::rescued::{Held, last_rescue, rescued};
+use super::scan::{ids, scan_all};
+use super::{leftovers::what_is_left, names::Names, session_file::SessionFile};
+use crate::diagnosis::Report;
+use crate::store::Place;
+use crate::text::{self, shell};
+
+/// The session that is meant where none is named.
+pub struct Resolved {
+    /// Its file.
+    pub file: SessionFile,
+    /// The rescue that wrote it, if the last thing that was done here is a rescue.
+    pub rescue: Option<Held>,
+    /// How many other damaged sessions of this project nobody rescued.
+    pub others: usize,
+}
+
+/// The file that a person means: a path, an id, the unique beginning of one, or the one that the app opens on.
+pub fn resolve(place: &Place, wanted: Option<&OsStr>) -> Result<SessionFile> {
+    let Some(wanted) = wanted else { return Ok(resolve_here(place)?.file) };
+    let path = PathBuf::from(wanted);
+    let is_named = || path.extension().is_some_and(|end| end == "jsonl") && path.symlink_metadata().is_ok();
+    if path.is_file() || is_named() {
+        return Ok(SessionFile::listed(path));
+    }
+    // What is no Unicode is no id, and names are shown in it.
+    let wanted = &*wanted.to_string_lossy();
+    let names = Names::of(place);
+    let paths = if wanted.is_empty() { Vec::new() } else { names.found(wanted) };
+    let mut found = place.newest_first(paths.into_iter().map(SessionFile::listed).collect());
+    if found.is_empty() && !wanted.is_empty() {
+        // A copy has the id of its session inside, and another name.
+        let all = place.sessions();
+        let ids = ids(&all);
+        let has = |id: &Option<String>| id.as_ref().is_some_and(|id| id.starts_with(wanted));
+        found = all.into_iter().zip(&ids).filter(|(_, id)| has(id)).map(|(file, _)| file).collect();
+    }
+    match <[SessionFile; 1]>::try_from(found) {
+        Ok([one]) => Ok(one),
+        Err(none) if none.is_empty() => Err(not_there(place, wanted)),
+        Err(many) => several(place, wanted, &many),
+    }
+}
+
+/// Of several files of one name the one of this project is meant; else a person has to say.
+fn several(place: &Place, wanted: &str, many: &[SessionFile]) -> Result<SessionFile> {
+    let here = place.sessions_here();
+    let ours: Vec<&SessionFile> = many.iter().filter(|file| here.contains(file)).collect();
+    if let ([one], true) = (ours.as_slice(), many.iter().all(|file| file.name == many[0].name)) {
+        return Ok((*one).clone());
+    }
+    let names = Names::of(place);
+    let row = |file: &SessionFile| format!("{}   ({})", shell::word(&names.call(file)), text::bytes(file.bytes));
+    let rows: Vec<String> = many.iter().map(row).collect();
+    bail!("{wanted} can be any of {} sessions. Name one:\n  {}", many.len(), rows.join("\n  "))
+}
+
+/// Why there is no such session, and what is left of it.
+fn not_there(place: &Place, wanted: &str) -> anyhow::Error {
+    let left: Vec<SessionFile> = place.leftovers().into_iter().filter(|file| file.name.starts_with(wanted)).collect();
+    if let ([left], false) = (left.as_slice(), wanted.is_empty()) {
+        return anyhow::anyhow!("{} has no transcript.\n{}", left.name, what_is_left(left));
+    }
+    anyhow::anyhow!(
+        "no session {wanted} in {}, no such file, and no such command.\nSee all sessions with: claude-rescue list --all, all commands with: claude-rescue --help",
+        place.configs_text()
+    )
+}
+
+/// The session that is meant in this directory: the copy that a rescue wrote, if that is the last thing that was done,
+/// or the newest damaged one that no rescue holds for, or else the newest of all.
+pub fn resolve_here(place: &Place) -> Result<Resolved> {
+    let files = place.sessions_here();
+    let rescued = rescued(place);
+    let is_covered = |file: &SessionFile| rescued.iter().any(|held| held.covers(file));
+    let reports = scan_all(place, &files);
+    let is_wrong = |at: &usize| reports[*at].as_ref().is_ok_and(|report| report.verdict.is_wrong());
+    let wrong: Vec<usize> = (0..files.len()).filter(is_wrong).filter(|at| !is_covered(&files[*at])).collect();
+    let newest = wrong.first().and_then(|at| files[*at].active);
+    let rescue = last_rescue(place, &files).filter(|held| held.time > newest);
+    let known = rescue.as_ref().map_or(newest, |held| held.time);
+    ensure_none_is_hidden(&files, &reports, known)?;
+    if let Some(held) = rescue
+        && let Some(file) = files.iter().find(|file| file.path == held.path).cloned()
+    {
+        let others = wrong.iter().filter(|at| files[**at].path != file.path).count();
+        return Ok(Resolved { file, rescue: Some(held), others });
+    }
+    let others = wrong.len().saturating_sub(1);
+    let file = files.into_iter().nth(wrong.first().copied().unwrap_or(0));
+    let file = file.with_context(|| none_here(place))?;
+    Ok(Resolved { file, rescue: None, others })
+}
+
+/// Fails if a session that cannot be read may be newer than what is known to be meant: nobody is moved on to another one
+/// without a word.
+fn ensure_none_is_hidden(files: &[SessionFile], reports: &[io::Result<Report>], known: Option<i64>) -> Result<()> {
+    let is_older = |file: &SessionFile| {
+        let written = file.modified.and_then(|time| jiff::Timestamp::try_from(time).ok());
+        written.is_some_and(|written| known.is_some_and(|known| written.as_millisecond() < known))
+    };
+    let hidden = files.iter().zip(reports).find(|(file, report)| report.is_err() && !is_older(file));
+    let Some((file, Err(error))) = hidden else { return Ok(()) };
+    bail!(
+        "could not read {} ({error}), so it is not known which session is meant.\n\
+         Name one. See all of them with: claude-rescue list",
+        file.path.display()
+    )
+}
+
+/// The same, but of a rescue the session that it was made from.
+pub fn original_here(place: &Place) -> Result<SessionFile> {
+    let Resolved { file, rescue, .. } = resolve_here(place)?;
+    rescue.filter(|held| held.from.is_file()).map_or(Ok(file), |held| SessionFile::at(held.from))
+}
+
+fn none_here(place: &Place) -> String {
+    format!(
+        "no session of {} in {}.\nName one, or see where they may be with: claude-rescue list",
+        place.cwd.display(),
+        place.configs_text()
+    )
+}

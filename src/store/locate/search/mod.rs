@@ -1,0 +1,211 @@
+//! Words looked for in everything that sessions say, streamed, by as many threads as there are cores.
+
+mod query;
+
+use std::borrow::Cow;
+use std::io;
+use std::path::PathBuf;
+use std::sync::mpsc::Sender;
+
+use super::{scan, session_file::SessionFile};
+use crate::recovery::recall::{Cleaner, Who, speaker};
+use crate::session::{Place, Session};
+use crate::transcript::{Block, BlockKind, Entry, EntryNo, Json, Kind, Transcript};
+
+pub use query::Query;
+
+/// What was found in one session.
+#[derive(Clone, Debug)]
+pub struct Searched {
+    /// Its file.
+    pub path: PathBuf,
+    /// In how many prompts, answers, calls and results every word stands.
+    pub count: usize,
+    /// The first of them.
+    pub first: Option<Hit>,
+}
+
+/// A text that holds every word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Who says it.
+    pub who: Option<Who>,
+    /// Where it stands, if in the live history.
+    pub place: Option<Place>,
+    /// Its line, from 1.
+    pub line: u32,
+    /// The words around, uncleaned.
+    pub words: String,
+}
+
+/// Looks into every file and sends what it finds, in no fixed order; a file that cannot be read holds nothing.
+/// Returns when all are done or nobody listens.
+pub fn search(files: &[SessionFile], query: &Query, found: &Sender<Searched>) {
+    scan::each(files, found, |_, file, memory| {
+        let (count, first) = look(file, query, memory).unwrap_or_default();
+        Searched { path: file.path.clone(), count, first }
+    });
+}
+
+/// Every hit of one session.
+#[derive(Debug)]
+pub struct Hits {
+    /// Its place in the list that was searched.
+    pub at: usize,
+    /// What people know it by, cleaned of secrets.
+    pub title: Option<String>,
+    /// In how many texts every word stands.
+    pub count: usize,
+    /// The newest of them, with words that hold no secrets and no ids.
+    pub newest: Vec<Hit>,
+    /// Why it could not be read.
+    pub unread: Option<io::Error>,
+}
+
+/// Looks into every file and sends its newest hits, at most `most` of each, in no fixed order of the files.
+pub fn every_hit(files: &[SessionFile], query: &Query, most: usize, found: &Sender<Hits>) {
+    scan::each(files, found, |at, file, memory| match look_for_all(file, query, most, memory) {
+        Ok((title, count, newest)) => Hits { at, title, count, newest, unread: None },
+        Err(error) => Hits { at, title: None, count: 0, newest: Vec::new(), unread: Some(error) },
+    });
+}
+
+type All = (Option<String>, usize, Vec<Hit>);
+
+fn look_for_all(file: &SessionFile, query: &Query, most: usize, memory: &mut Vec<u8>) -> io::Result<All> {
+    let transcript = Transcript::parse(scan::read(file, memory)?);
+    let hits = hits(&transcript, query);
+    if hits.is_empty() {
+        *memory = transcript.into_bytes();
+        return Ok(All::default());
+    }
+    let session = Session::of(transcript);
+    let mut cleaner = Cleaner::of(&session.transcript);
+    let mut links: Vec<(EntryNo, usize)> = session.links.iter().map(|link| link.entry).zip(0..).collect();
+    links.sort_unstable();
+    let newest = hits.iter().rev().take(most).map(|&(no, block)| {
+        let link = links.binary_search_by_key(&no, |(entry, _)| *entry).ok().map(|at| links[at].1);
+        let whole = texts(&session.transcript, no).into_iter().find(|(found, _)| *found == block);
+        let whole = whole.map(|(_, text)| cleaner.clean(&text).0).unwrap_or_default();
+        hit(&session, no, block, link, query.around(&whole))
+    });
+    let newest = newest.collect();
+    let title = session.title().map(|title| cleaner.clean(&title).0);
+    *memory = session.transcript.into_bytes();
+    Ok((title, hits.len(), newest))
+}
+
+fn look(file: &SessionFile, query: &Query, memory: &mut Vec<u8>) -> io::Result<(usize, Option<Hit>)> {
+    let transcript = Transcript::parse(scan::read(file, memory)?);
+    let hits = hits(&transcript, query);
+    let Some((no, block)) = hits.first().copied() else {
+        *memory = transcript.into_bytes();
+        return Ok((0, None));
+    };
+    let words =
+        texts(&transcript, no).into_iter().find(|(found, _)| *found == block).map(|(_, text)| query.around(&text));
+    // The place is in the turns, which nobody needs of a session without a hit.
+    let session = Session::of(transcript);
+    let link = session.links.iter().position(|link| link.entry == no);
+    let hit = hit(&session, no, block, link, words.unwrap_or_default());
+    *memory = session.transcript.into_bytes();
+    Ok((hits.len(), Some(hit)))
+}
+
+/// The texts in which every word stands: their entry, and which block of it; none is what was typed while a tool ran.
+fn hits(transcript: &Transcript, query: &Query) -> Vec<(EntryNo, Option<usize>)> {
+    let all = 0..transcript.entries.len();
+    let hits = all.flat_map(|no| {
+        let texts = texts(transcript, no).into_iter();
+        texts.filter(|(_, text)| query.finds(text)).map(move |(block, _)| (no, block))
+    });
+    hits.collect()
+}
+
+fn hit(session: &Session, no: EntryNo, block: Option<usize>, link: Option<usize>, words: String) -> Hit {
+    let transcript = &session.transcript;
+    let who = match block {
+        Some(at) => speaker(transcript, no, &transcript.blocks_of(no)[at]),
+        None => Some(Who::Person),
+    };
+    let place = link.map(|link| Place::of(&session.turns, link));
+    Hit { who, place, line: transcript.entries[no].line, words }
+}
+
+/// What an entry says: its prompt or answer, what its calls ask for and what its results hold. Not thinking, and not
+/// what clients note for themselves.
+fn texts(transcript: &Transcript, no: EntryNo) -> Vec<(Option<usize>, Cow<'_, str>)> {
+    let entry: &Entry = &transcript.entries[no];
+    if entry.kind == Kind::Attachment {
+        return queued(transcript.body(no)).into_iter().map(|text| (None, text)).collect();
+    }
+    let blocks = transcript.blocks_of(no).iter().enumerate().filter(|_| entry.is_message());
+    blocks.filter_map(|(at, block)| Some((Some(at), text(transcript, block)?))).collect()
+}
+
+fn text<'t>(transcript: &'t Transcript, block: &Block) -> Option<Cow<'t, str>> {
+    let body = transcript.block_body(block);
+    match block.kind {
+        BlockKind::Text => transcript.block_text(block),
+        BlockKind::ToolUse => body.get("input").map(|input| strings(input, &[b"data"])),
+        BlockKind::ToolResult => body.get("content").map(|content| strings(content, FORMAT)),
+        _ => None,
+    }
+}
+
+/// A prompt that was typed while a tool ran.
+fn queued(body: Json<'_>) -> Option<Cow<'_, str>> {
+    let attachment = body.get("attachment")?;
+    let is_prompt = attachment.get("type")?.text()? == "queued_command";
+    attachment.get("prompt").filter(|_| is_prompt).map(|prompt| strings(prompt, FORMAT))
+}
+
+/// Fields of a result that say nothing of their own.
+const FORMAT: &[&[u8]] = &[b"data", b"type", b"media_type"];
+
+/// Every string in a value but in these fields, one a line; pictures are no words.
+fn strings<'t>(value: Json<'t>, but: &[&[u8]]) -> Cow<'t, str> {
+    if let Some(text) = value.text() {
+        return text;
+    }
+    let inside: Vec<Json<'_>> = match value.0.first() {
+        Some(b'[') => value.items(),
+        Some(b'{') => {
+            value.fields().into_iter().filter(|(key, _)| !but.contains(key)).map(|(_, value)| value).collect()
+        }
+        _ => Vec::new(),
+    };
+    Cow::Owned(inside.into_iter().map(|value| strings(value, but)).collect::<Vec<_>>().join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prompts_answers_calls_and_results_are_searched() {
+        let lines = r#"{"type":"user","uuid":"1","message":{"role":"user","content":"alpha \u0042eta"}}
+{"type":"assistant","uuid":"2","parentUuid":"1","message":{"id":"m","role":"assistant","content":[{"type":"text","text":"gamma"},{"type":"tool_use","id":"t","name":"Bash","input":{"command":"delta","more":[{"x":"epsilon"}]}}]}}
+{"type":"user","uuid":"3","parentUuid":"2","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"text","text":"zeta"},{"type":"image","source":{"type":"base64","data":"theta"}}]}]}}
+{"type":"attachment","uuid":"4","parentUuid":"3","attachment":{"type":"queued_command","prompt":"eta two"}}
+{"type":"attachment","uuid":"5","parentUuid":"4","attachment":{"type":"task_reminder","content":"iota"}}
+"#;
+        let dir = tempfile::tempdir().expect("a scratch directory");
+        let path = dir.path().join("a.jsonl");
+        std::fs::write(&path, lines).expect("a session");
+        let file = SessionFile::at(path).expect("a file");
+        let count = |typed: &str| {
+            let query = Query::of(typed).expect("a word");
+            let (count, first) = look(&file, &query, &mut Vec::new()).expect("it can be read");
+            (count, first.map(|hit| (hit.line, hit.place.map(|place| (place.turn, place.step)))))
+        };
+        assert_eq!(count("alpha beta"), (1, Some((1, Some((1, 0))))));
+        assert_eq!(count("gamma"), (1, Some((2, Some((1, 1))))));
+        assert_eq!(count("delta epsilon"), (1, Some((2, Some((1, 1))))));
+        assert_eq!(count("zeta"), (1, Some((3, Some((1, 1))))));
+        assert_eq!(count("eta"), (3, Some((1, Some((1, 0))))));
+        assert_eq!(count("theta"), (0, None));
+        assert_eq!(count("iota"), (0, None));
+        assert_eq!(count("gamma delta"), (0, None), "one text must hold every word");
+    }
+}

@@ -1,0 +1,10 @@
+//! The files of a person's project: how they are now, and their way back to the last good point.
+
+pub(super) mod disk_state;
+mod look;
+mod protected;
+mod restore;
+
+pub use look::{Found, for_patch, look};
+pub use protected::seen_from;
+pub use restore::{Restored, chosen, restore};

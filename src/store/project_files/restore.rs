@@ -1,0 +1,147 @@
+//! Files put back to what they held at the last good point: one act of the journal for each, all of one group, so that
+//! they are undone together and a kill between two of them leaves every file whole and the journal true.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::look::Found;
+use crate::recovery::files::{Content, Fate};
+use crate::store::journal::moves::{begin, move_away};
+use crate::store::journal::{Act, Journal, backup_path, id_and_time, missing_folders};
+use crate::store::write::{Failure, Fingerprint, fault};
+use crate::store::{Opened, Place, disk};
+
+/// What was restored.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    /// The id in the journal, by which all of it can be undone.
+    pub id: String,
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// What is not as it should be, though they are put back: a sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Which of the files would be restored. Those that somebody else changed, and those that can run or hold secrets, come
+/// along only if `also` names them.
+pub fn chosen<'a>(found: &'a [Found], also: &[PathBuf]) -> Result<Vec<&'a Found>> {
+    let named = |file: &Found| also.iter().any(|path| is(path, file));
+    for path in also {
+        ensure!(!path.as_os_str().is_empty(), "an empty path names no file");
+        let mut files = found.iter().filter(|file| is(path, file));
+        let (file, another) = (files.next(), files.next());
+        ensure!(another.is_none(), "{} names several files; write more of the path", path.display());
+        let file = file.with_context(|| format!("the session did not change {} there", path.display()))?;
+        ensure!(file.refused.is_none(), "{} is not restored: {}", path.display(), file.refused.unwrap_or_default());
+    }
+    let wanted = |file: &&Found| match file.judged.fate {
+        Fate::Back | Fate::Unseen => false,
+        Fate::Still | Fate::Deleted => file.only_if_named.is_none() || named(file),
+        Fate::Changed | Fate::Unknown => named(file),
+    };
+    Ok(found.iter().filter(|file| file.refused.is_none()).filter(wanted).collect())
+}
+
+/// A person may write a path as they see it from where they are, or from the session's directory.
+fn is(path: &Path, file: &Found) -> bool {
+    let file = Path::new(&file.judged.path);
+    disk::absolute(path) == file || file.ends_with(path)
+}
+
+/// Restores files, with a backup of what is there now. Files that changed since they were looked at stop it.
+pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]) -> Result<Restored> {
+    let files = chosen(found, also)?;
+    ensure!(!files.is_empty(), "no file can be restored, so nothing was changed");
+    let journal = Journal::open(&place.state)?;
+    fault::at("files", "locked");
+    let (group, _) = id_and_time();
+    // Before the first one is made: two files may need the same.
+    let folders: Vec<_> = files.iter().map(|file| missing_folders(&file.real)).collect();
+    let (mut done, mut warnings): (Vec<Act>, Vec<String>) = Default::default();
+    for (file, folders) in files.into_iter().zip(folders) {
+        match put_back(place, opened, &journal, file, folders, &group) {
+            Ok((act, doubts)) => {
+                done.push(act);
+                warnings.extend(doubts);
+            }
+            Err(error) if done.is_empty() => return Err(error),
+            Err(error) => bail!(
+                "{error:#}\nThe files before it were restored. Take that back with: claude-rescue undo {}",
+                done[0].id
+            ),
+        }
+    }
+    let id = done.first().map_or_else(String::new, |act| act.id.clone());
+    Ok(Restored { id, files: done.into_iter().map(|act| act.path).collect(), warnings })
+}
+
+fn put_back(
+    place: &Place,
+    opened: &Opened,
+    journal: &Journal,
+    file: &Found,
+    folders: Vec<PathBuf>,
+    group: &str,
+) -> Result<(Act, Vec<String>)> {
+    let path = file.real.clone();
+    let (id, time) = id_and_time();
+    let new = match &file.judged.before {
+        Content::Bytes(bytes) => Some(bytes),
+        Content::Absent => None,
+        Content::Unknown => bail!("what {} held before is not recorded", path.display()),
+    };
+    let old = file.disk.as_ref();
+    // What goes is exchanged behind a backup, or moved to the trash; what comes goes there when it is undone.
+    let exchanged = old.is_some() && new.is_some();
+    let act = Act {
+        action: "files".to_owned(),
+        from: disk::absolute(&opened.file.path),
+        session: opened.session.id().unwrap_or(&opened.file.name).to_owned(),
+        before: old.map(|bytes| Fingerprint::of(bytes)),
+        after: new.map(|bytes| Fingerprint::of(bytes)),
+        backup: exchanged.then(|| backup_path(place, &path, &time, &id)),
+        trash: (!exchanged).then(|| disk::absolute(&place.state.join("trash").join(&id))),
+        folders,
+        group: Some(group.to_owned()),
+        path,
+        time,
+        id,
+        ..Act::default()
+    };
+    let doubts = match (old, new) {
+        (Some(_), None) => move_away(journal, &act)?,
+        (Some(old), Some(new)) => exchange(journal, &act, old, new)?,
+        (None, Some(new)) => create(journal, &act, new)?,
+        (None, None) => bail!("{} is as it was", act.path.display()),
+    };
+    Ok((act, doubts))
+}
+
+fn exchange(journal: &Journal, act: &Act, old: &[u8], new: &[u8]) -> Result<Vec<String>> {
+    let backup = act.backup.as_deref().context("there is no place for a backup")?;
+    begin(journal, act)?;
+    fault::at("files", "begun");
+    let spot = act.spot().and_then(|spot| spot.context("there is no place for it"));
+    let went = spot.and_then(|spot| spot.exchange("files", old, new, backup)).map_err(|error| act.failure(error));
+    fault::at("files", "proved");
+    ended(journal, act, went)
+}
+
+fn create(journal: &Journal, act: &Act, new: &[u8]) -> Result<Vec<String>> {
+    begin(journal, act)?;
+    fault::at("files", "begun");
+    let spot = act.made_spot().and_then(|spot| spot.context("there is no place for it"));
+    fault::at("files", "folders");
+    // Until it has its name nothing was done, whatever has that name by then.
+    let went = spot.and_then(|spot| spot.create("files", new)).map_err(Failure::from);
+    fault::at("files", "proved");
+    ended(journal, act, went)
+}
+
+/// The journal says what the disk does.
+fn ended(journal: &Journal, act: &Act, went: Result<Option<String>, Failure>) -> Result<Vec<String>> {
+    let went = journal.close(act, went.map(Vec::from_iter));
+    fault::at("files", "done");
+    went
+}

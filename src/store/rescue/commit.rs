@@ -1,0 +1,193 @@
+//! Writing a plan as a new session: beside the original, synced, renamed into place, read back and judged again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, ensure};
+
+use super::neighbours::{LeftOut, Neighbour, neighbours};
+use crate::diagnosis::Verdict;
+use crate::recovery::{Naming, Plan, produce, prove};
+use crate::store::journal::{Act, Journal, id_and_time};
+use crate::store::write::{End, Failure, Fingerprint, exchange::changed, fault, put, temporary};
+use crate::store::{Opened, Place, Resume, Stamp, disk, journal_trouble};
+
+/// What was written where.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// Its id in the journal, by which it can be undone.
+    pub id: String,
+    /// The rescued session's id.
+    pub session: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// How to go on with it.
+    pub resume: Resume,
+    /// The file it was made from.
+    pub from: PathBuf,
+    /// Where the bytes of the original are kept, if it was written over.
+    pub backup: Option<PathBuf>,
+    /// What the rescued session is, read back from the disk.
+    pub verdict: Verdict,
+    /// What went along.
+    pub neighbours: Vec<PathBuf>,
+    /// What lies beside the original and did not go along.
+    pub left_out: Vec<LeftOut>,
+    /// The files that keep the pictures and documents which words took the place of.
+    pub media: Vec<PathBuf>,
+    /// Whether the journal knows of it, so that it can be undone.
+    pub is_known: bool,
+    /// What is not as it should be, though the rescue itself is done: a sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Writes a plan as a new session. The original is not opened for writing; if it grew since it was read, nothing is
+/// written.
+pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
+    let session = new_uuid();
+    let written = produce(&opened.session, plan, &mut Naming::fresh(&session, &plan.title, new_uuid));
+    prove(&opened.session, plan, written.clone()).map_err(|refusal| anyhow!("{refusal}"))?;
+    ensure_unchanged(opened)?;
+
+    let path = opened.file.path.with_file_name(format!("{session}.jsonl"));
+    let neighbours = neighbours(place, opened, plan, &session);
+    let act = begun(place, opened, plan, &session, &written, &neighbours);
+    // A rescue that cannot be remembered is still one.
+    let journal = Journal::open(&place.state).and_then(|journal| {
+        fault::at("commit", "locked");
+        journal.begin(&act)?;
+        Ok(journal)
+    });
+    fault::at("commit", "begun");
+    temporary::clear_leftovers(disk::folder(&path));
+    let mut left_out = Vec::new();
+    let mut warnings: Vec<String> = journal_trouble(place).into_iter().collect();
+    let done = neighbours
+        .iter()
+        .try_for_each(|neighbour| neighbour.copy(&session).map(|left| left_out.extend(left)))
+        .inspect(|()| fault::at("commit", "neighbours"))
+        .and_then(|()| put::session("commit", &path, &written, || ensure_unchanged(opened)))
+        .map(|doubt| warnings.extend(doubt))
+        .and_then(|()| ensure_unchanged(opened))
+        .and_then(|()| read_back(opened, plan, &path))
+        .map_err(|error| remove_written(&path, &act.neighbours, error));
+    fault::at("commit", "proved");
+    let is_known = journal.is_ok();
+    let verdict = match journal {
+        Ok(journal) => journal.close(&act, done),
+        Err(error) => {
+            warnings.push(format!("`undo` does not know of it; to take it back, remove what was written: {error:#}"));
+            done.map_err(|failure| failure.error)
+        }
+    };
+    fault::at("commit", "done");
+    Ok(Receipt {
+        id: act.id,
+        resume: Resume::in_file(place, &opened.home, &path, &session, opened.session.branch()),
+        session,
+        path,
+        from: opened.file.path.clone(),
+        backup: None,
+        verdict: verdict?,
+        media: neighbours.iter().flat_map(Neighbour::media).collect(),
+        neighbours: act.neighbours,
+        left_out,
+        is_known,
+        warnings,
+    })
+}
+
+/// The row of the journal that says what will be written.
+fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[u8], neighbours: &[Neighbour]) -> Act {
+    let (id, time) = id_and_time();
+    let from = disk::absolute(&opened.file.path);
+    Act {
+        time,
+        action: plan.way.name().to_owned(),
+        path: from.with_file_name(format!("{session}.jsonl")),
+        from,
+        session: session.to_owned(),
+        after: Some(Fingerprint::of(written)),
+        trash: Some(disk::absolute(&place.state.join("trash").join(&id))),
+        neighbours: neighbours.iter().map(|neighbour| neighbour.to.clone()).collect(),
+        here: Some(place.real_cwd()),
+        id,
+        ..Act::default()
+    }
+}
+
+/// A uuid that was never used.
+pub fn new_uuid() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+pub fn ensure_unchanged(opened: &Opened) -> Result<()> {
+    let path = &opened.file.path;
+    ensure!(Stamp::of(path)? == opened.stamp, changed(path));
+    Ok(())
+}
+
+fn read_back(opened: &Opened, plan: &Plan, path: &Path) -> Result<Verdict> {
+    let bytes = disk::read(path).with_context(|| format!("could not read {} back", path.display()))?;
+    prove(&opened.session, plan, bytes).map_err(|refusal| anyhow!("{refusal}"))
+}
+
+/// Removes what was written before something went wrong. What cannot be removed is named: nobody proved it.
+fn remove_written(path: &Path, neighbours: &[PathBuf], error: anyhow::Error) -> Failure {
+    let _ = fs::remove_file(path);
+    for neighbour in neighbours {
+        let _ = fs::remove_dir_all(neighbour);
+    }
+    let stays = |path: &&Path| path.symlink_metadata().is_ok();
+    let all = [path].into_iter().chain(neighbours.iter().map(PathBuf::as_path));
+    let left: Vec<String> = all.filter(stays).map(|path| format!("\n  {}", path.display())).collect();
+    let end = if stays(&path) { End::Done } else { End::Void };
+    match left.as_slice() {
+        [] => Failure { error, end },
+        some => {
+            let some = some.concat();
+            let error = anyhow!("{error:#}\nThis was not proved and could not be removed; remove it yourself:{some}");
+            Failure { error, end }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch() -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().expect("a scratch directory");
+        let path = dir.path().join("s.jsonl");
+        fs::write(&path, b"not proved").expect("a file");
+        (dir, path)
+    }
+
+    #[test]
+    fn what_was_not_proved_is_taken_back_with_what_went_along() {
+        let (dir, path) = scratch();
+        let along = dir.path().join("s");
+        fs::create_dir_all(along.join("subagents")).expect("a folder");
+        let failure = remove_written(&path, std::slice::from_ref(&along), anyhow!("why"));
+        assert!(!path.exists() && !along.exists());
+        assert_eq!((failure.end, failure.error.to_string()), (End::Void, "why".to_owned()));
+    }
+
+    #[test]
+    fn what_cannot_be_taken_back_is_named() {
+        let (dir, path) = scratch();
+        // A file is no folder, so it is not removed as one.
+        let along = dir.path().join("along");
+        fs::write(&along, b"").expect("a file");
+        let failure = remove_written(&path, std::slice::from_ref(&along), anyhow!("why"));
+        let words = failure.error.to_string();
+        assert!(words.starts_with("why\n") && words.ends_with(&format!("\n  {}", along.display())), "{words}");
+        assert!(!words.contains("s.jsonl"), "{words}");
+        assert_eq!(failure.end, End::Void);
+
+        // Nor is a folder removed as a file: it stands where the session was to be.
+        let failure = remove_written(dir.path(), &[], anyhow!("why"));
+        assert_eq!(failure.end, End::Done);
+        assert!(failure.error.to_string().ends_with(&format!("\n  {}", dir.path().display())));
+    }
+}

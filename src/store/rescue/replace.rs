@@ -1,0 +1,106 @@
+//! A rescue in place, for those who must keep the session's id: the one way in which an original is written over.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, ensure};
+
+use super::commit::{Receipt, ensure_unchanged, new_uuid};
+use super::neighbours::{keep_media, paths};
+use crate::recovery::{Naming, Plan, produce, prove};
+use crate::store::journal::{Act, Journal, backup_path, id_and_time};
+use crate::store::locate::{live::ensure_not_held, session_file::folder_of};
+use crate::store::write::{Exchange, Failure, Fingerprint, fault, temporary};
+use crate::store::{Opened, Place, Resume, disk, journal_trouble};
+
+/// Writes a plan over the session that it comes from, under the same names, with a backup of every byte first.
+///
+/// Refuses if a running client holds the session, if its file changed since it was read, or if the backup or the
+/// journal cannot be written.
+pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
+    let session = opened.session.id().unwrap_or(&opened.file.name);
+    ensure_not_held(place, &[session, &opened.file.name])?;
+    let old = opened.session.transcript.file();
+    let new = produce(&opened.session, plan, &mut Naming::kept(&opened.session, new_uuid));
+    let judge = |bytes| prove(&opened.session, plan, bytes).map_err(|refusal| anyhow!("{refusal}"));
+    judge(new.clone())?;
+    ensure!(new != old, "{} already is what would be written", opened.file.path.display());
+    ensure_unchanged(opened)?;
+
+    let path = real(&opened.file.path);
+    let media = plan.media(&opened.session);
+    let folder = folder_for(&path, media.is_empty())?;
+    let journal = Journal::open(&place.state).with_context(|| left(&path))?;
+    fault::at("replace", "locked");
+    let act = begun(place, opened, plan, path, &new);
+    let backup = act.backup.as_deref().context("there is no place for a backup")?;
+    let exchange = Exchange { operation: "replace", id: &act.id, path: &act.path, old, new: &new, backup };
+    // Another one may have been at it, or a client come, before this one had its turn.
+    ensure_unchanged(opened).and_then(|()| exchange.look())?;
+    ensure_not_held(place, &[session, &opened.file.name])?;
+    journal.begin(&act).with_context(|| left(&act.path))?;
+    fault::at("replace", "begun");
+    temporary::clear_leftovers(disk::folder(&act.path));
+    let kept = ensure_unchanged(opened).and_then(|()| keep_media(&folder, &media)).with_context(|| left(&act.path));
+    fault::at("replace", "media");
+    let done = kept.map_err(Failure::from).and_then(|()| exchange.run(judge));
+    fault::at("replace", "proved");
+    let done = journal.close(&act, done);
+    fault::at("replace", "done");
+    let (verdict, mut warnings) = done?;
+    warnings.extend(journal_trouble(place));
+    Ok(Receipt {
+        resume: Resume::of(place, opened),
+        session: session.to_owned(),
+        path: opened.file.path.clone(),
+        from: opened.file.path.clone(),
+        backup: act.backup,
+        verdict,
+        neighbours: Vec::new(),
+        left_out: Vec::new(),
+        media: paths(&folder, &media).collect(),
+        is_known: true,
+        warnings,
+        id: act.id,
+    })
+}
+
+/// The row of the journal that says what will be written over.
+fn begun(place: &Place, opened: &Opened, plan: &Plan, path: PathBuf, new: &[u8]) -> Act {
+    let (id, time) = id_and_time();
+    Act {
+        action: plan.way.name().to_owned(),
+        from: path.clone(),
+        session: opened.session.id().unwrap_or(&opened.file.name).to_owned(),
+        before: Some(Fingerprint::of(opened.session.transcript.file())),
+        after: Some(Fingerprint::of(new)),
+        backup: Some(backup_path(place, &path, &time, &id)),
+        here: Some(place.real_cwd()),
+        path,
+        id,
+        time,
+        ..Act::default()
+    }
+}
+
+fn left(path: &Path) -> String {
+    format!("{} was left as it is", path.display())
+}
+
+/// The session's own folder, which is needed where something is taken out of the session.
+fn folder_for(path: &Path, is_idle: bool) -> Result<PathBuf> {
+    let folder = folder_of(path).filter(|_| !is_idle);
+    ensure!(
+        is_idle || folder.is_some(),
+        "no folder can have the name of this session's file, so what is taken out of it has no place.\n\
+         Leave --in-place out to write a new session"
+    );
+    Ok(folder.unwrap_or_default())
+}
+
+/// The file itself, where the path is a link to it: the link stays one.
+fn real(path: &Path) -> PathBuf {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink());
+    let real = if is_link { fs::canonicalize(path).ok() } else { None };
+    real.unwrap_or_else(|| disk::absolute(path))
+}

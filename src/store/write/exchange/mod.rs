@@ -1,0 +1,271 @@
+//! The bytes of a file exchanged for others, with a backup first and a way back.
+//!
+//! The old file keeps a second name until the exchange holds. So the way back writes nothing: the very same file gets its
+//! name back, with whatever somebody wrote to it meanwhile.
+
+mod put_back;
+mod second_name;
+
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use tempfile::NamedTempFile;
+
+use super::{
+    attributes::copy_attributes, failure::Failure, fault, processes::ensure_nobody_writes, put, sync, temporary,
+};
+use crate::store::disk;
+pub use second_name::{SecondName, remove_second_name};
+
+/// How long somebody who has the old file open unseen is given to write to it.
+const MOMENT: Duration = Duration::from_millis(200);
+
+/// What is exchanged.
+pub struct Exchange<'a> {
+    /// Whose fault points are met on the way.
+    pub operation: &'static str,
+    /// The id of the act.
+    pub id: &'a str,
+    /// The file.
+    pub path: &'a Path,
+    /// What it holds.
+    pub old: &'a [u8],
+    /// What it shall hold.
+    pub new: &'a [u8],
+    /// Where the old bytes are kept.
+    pub backup: &'a Path,
+}
+
+impl Exchange<'_> {
+    /// Exchanges them. `accept` judges what is read back; if it refuses, the old file returns.
+    pub fn run<T>(&self, accept: impl FnOnce(Vec<u8>) -> Result<T>) -> Result<(T, Vec<String>), Failure> {
+        let left = || format!("{} was left as it is", self.path.display());
+        self.look()?;
+        put::keep(self.backup, self.old).with_context(left)?;
+        fault::at(self.operation, "kept");
+        let staged = temporary::staged(self.operation, self.path, self.new).with_context(left)?;
+        let mut doubts = Vec::from_iter(copy_attributes(staged.as_file(), self.path).with_context(left)?);
+        staged.as_file().sync_all().with_context(left)?;
+        let before = disk::open(self.path).with_context(left)?;
+        let second = SecondName::of(self.path, self.id);
+        if let Err(error) = self.rename(staged, &before) {
+            second.remove();
+            return Err(error.context(left()).into());
+        }
+        doubts.extend(sync::folder(self.path));
+        fault::at(self.operation, "renamed");
+        let done = self.ensure_nothing_came_late(&before).and_then(|()| self.read_back()).and_then(accept);
+        let done = done.or_else(|error| self.put_back(&before, &second, error))?;
+        second.remove();
+        Ok((done, doubts))
+    }
+
+    /// The last look, and the step that does it.
+    fn rename(&self, staged: NamedTempFile, before: &File) -> Result<()> {
+        self.look()?;
+        ensure!(is_there(before, self.path), changed(self.path));
+        match staged.persist(self.path) {
+            // Some systems call a renaming a failure that they have done.
+            Err(error) if is_there(before, self.path) => Err(error).context("could not write over it"),
+            _ => Ok(()),
+        }
+    }
+
+    /// The file still holds the bytes that the new ones were made from, has no other name and nobody who writes to it.
+    pub fn look(&self) -> Result<()> {
+        let path = self.path.display();
+        let about = fs::symlink_metadata(self.path).with_context(|| format!("could not look at {path}"))?;
+        ensure!(!about.is_symlink(), "{path} is a link now, so it was left as it is");
+        ensure!(
+            names(&about) <= 1 + u64::from(SecondName::is_there(self.path, self.id)),
+            "{path} has a second name (a hard link), so it was left as it is: writing over it would part the two"
+        );
+        let file = disk::open(self.path).with_context(|| format!("could not read {path}"))?;
+        ensure!(held(&file).with_context(|| format!("could not read {path}"))? == self.old, changed(self.path));
+        ensure_nobody_writes(&file, self.path).map(drop)
+    }
+
+    /// Between the last look and the rename somebody may have written, or opened the file to write. It is gone from its
+    /// folder, but still open here, so it shows. Who cannot be seen gets a moment.
+    fn ensure_nothing_came_late(&self, before: &File) -> Result<()> {
+        if !ensure_nobody_writes(before, self.path)? {
+            std::thread::sleep(MOMENT);
+        }
+        ensure!(held(before)? == self.old, changed(self.path));
+        Ok(())
+    }
+
+    fn read_back(&self) -> Result<Vec<u8>> {
+        let bytes = disk::read(self.path).with_context(|| format!("could not read {} back", self.path.display()))?;
+        ensure!(bytes == self.new, "{} does not hold what was written to it", self.path.display());
+        Ok(bytes)
+    }
+}
+
+/// All that a file holds that is open.
+fn held(file: &File) -> Result<Vec<u8>> {
+    let (mut file, mut bytes) = (file, Vec::new());
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether a file that is open still has its name.
+#[cfg(unix)]
+fn is_there(before: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |about: fs::Metadata| (about.dev(), about.ino());
+    // Where nobody can tell, the name is asked what it holds.
+    before.metadata().and_then(|before| Ok(id(before) == id(fs::metadata(path)?))).unwrap_or(true)
+}
+
+#[cfg(not(unix))]
+fn is_there(_before: &File, _path: &Path) -> bool {
+    true
+}
+
+/// Why nothing is written over a file that changed.
+pub fn changed(path: &Path) -> String {
+    format!(
+        "{} was written to in the meantime, so nothing was changed.\n\
+         If Claude Code has it open, quit it; then try again",
+        path.display()
+    )
+}
+
+/// How many names a file has. Only Unix tells.
+fn names(about: &fs::Metadata) -> u64 {
+    #[cfg(unix)]
+    return std::os::unix::fs::MetadataExt::nlink(about);
+    #[cfg(not(unix))]
+    return u64::from(about.is_file());
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::bail;
+
+    use super::super::failure::End;
+    use super::*;
+
+    /// An exchange of `old` for `new` in a scratch directory that stays as long as the first value.
+    fn with<T>(work: impl FnOnce(&Exchange<'_>) -> T) -> T {
+        let dir = tempfile::tempdir().expect("a scratch directory");
+        let (path, backup) = (dir.path().join("s.jsonl"), dir.path().join("kept/s.jsonl"));
+        fs::write(&path, b"old").expect("a file");
+        let told =
+            work(&Exchange { operation: "replace", id: "1", path: &path, old: b"old", new: b"new", backup: &backup });
+        let left: Vec<_> = fs::read_dir(dir.path()).expect("the directory").filter_map(Result::ok).collect();
+        assert!(left.iter().all(|entry| !entry.file_name().to_string_lossy().starts_with('.')), "{left:?}");
+        told
+    }
+
+    fn append(file: &mut File) {
+        std::io::Write::write_all(file, b" and late").expect("a client writes");
+    }
+
+    #[test]
+    fn what_is_refused_after_the_fact_is_put_back() {
+        with(|exchange| {
+            let failure = exchange.run(|_| -> Result<()> { bail!("no") }).expect_err("a refusal");
+            let words = format!("{:#}", failure.error);
+            assert!(words.contains("holds again what it held before: no"), "{words}");
+            assert_eq!(failure.end, End::Void);
+            assert_eq!(fs::read(exchange.path).expect("the file"), b"old");
+            assert_eq!(fs::read(exchange.backup).expect("the backup"), b"old");
+        });
+    }
+
+    #[test]
+    fn the_very_same_file_comes_back_so_whoever_has_it_open_goes_on_in_it() {
+        with(|exchange| {
+            let mut client = File::options().append(true).open(exchange.path).expect("the file");
+            let failure = exchange.run(|_| -> Result<()> { bail!("no") }).map(drop);
+            // Where the system tells of it, nothing is begun; of this process it never does.
+            assert_eq!(failure.expect_err("a refusal").end, End::Void);
+            append(&mut client);
+            assert_eq!(fs::read(exchange.path).expect("the file"), b"old and late");
+        });
+    }
+
+    #[test]
+    fn what_came_in_the_last_moment_is_not_lost() {
+        with(|exchange| {
+            let before = disk::open(exchange.path).expect("the file");
+            let mut client = File::options().append(true).open(exchange.path).expect("the file");
+            let second = SecondName::of(exchange.path, exchange.id);
+            fs::write(exchange.path.with_extension("new"), b"new").expect("a file");
+            fs::rename(exchange.path.with_extension("new"), exchange.path).expect("an exchange");
+            append(&mut client);
+            let error = exchange.ensure_nothing_came_late(&before).expect_err("a refusal");
+            assert_eq!(exchange.put_back::<()>(&before, &second, error).expect_err("a refusal").end, End::Void);
+            assert_eq!(fs::read(exchange.path).expect("the file"), b"old and late");
+        });
+    }
+
+    #[test]
+    fn what_was_written_behind_the_new_bytes_stays() {
+        with(|exchange| {
+            let mut client = File::options().append(true).open(exchange.path).expect("the file");
+            let judge = |_| -> Result<()> {
+                append(&mut client);
+                fs::write(exchange.path, b"new and more").expect("another client writes");
+                bail!("no")
+            };
+            let failure = exchange.run(judge).expect_err("a refusal");
+            let words = failure.error.to_string();
+            assert!(words.contains("was written to meanwhile, so it stays"), "{words}");
+            assert_eq!(failure.end, End::Done);
+            assert_eq!(fs::read(exchange.path).expect("the file"), b"new and more");
+            let late = words.rsplit(" is in ").next().expect("a path");
+            assert_eq!(fs::read(late).expect("what came late"), b"old and late");
+        });
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_not_what_was_read_is_left_as_it_is() {
+        with(|exchange| {
+            let refused = || exchange.look().expect_err("a refusal").to_string();
+            exchange.look().expect("nothing happened");
+            let second = exchange.path.with_extension("second");
+            fs::hard_link(exchange.path, &second).expect("a second name");
+            assert!(refused().contains("has a second name"), "{}", refused());
+            fs::remove_file(second).expect("one name");
+            fs::write(exchange.path, b"more").expect("a client writes");
+            assert!(refused().contains("was written to in the meantime"), "{}", refused());
+        });
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn it_is_seen_that_a_name_went_to_another_file() {
+        with(|exchange| {
+            let before = disk::open(exchange.path).expect("the file");
+            assert!(is_there(&before, exchange.path));
+            let other = exchange.path.with_extension("other");
+            fs::write(&other, b"old").expect("a file as good");
+            fs::rename(&other, exchange.path).expect("another one of this name");
+            assert!(!is_there(&before, exchange.path));
+        });
+    }
+
+    #[test]
+    fn it_is_said_what_stands_there_in_the_end() {
+        with(|exchange| {
+            for (now, says) in [
+                (&b"new"[..], ("holds what was written", End::Done)),
+                (b"old", ("holds what it held before", End::Void)),
+                (b"neither", ("holds something else", End::Unknown)),
+            ] {
+                fs::write(exchange.path, now).expect("a file");
+                assert_eq!(exchange.stands(), says);
+            }
+            fs::remove_file(exchange.path).expect("no file");
+            assert_eq!(exchange.stands(), ("cannot be read now", End::Unknown));
+        });
+    }
+}

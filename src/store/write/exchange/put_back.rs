@@ -1,0 +1,58 @@
+//! The way back of an exchange: the old file gets its name again, and what stands there is said.
+
+use std::fs::File;
+
+use anyhow::{Result, anyhow};
+
+use super::{Exchange, held, second_name::SecondName};
+use crate::store::disk;
+use crate::store::write::{End, Failure, attributes::copy_attributes, temporary};
+
+impl Exchange<'_> {
+    /// Puts the old file back after an exchange that was refused, or says why it stays.
+    pub(super) fn put_back<T>(&self, before: &File, second: &SecondName, error: anyhow::Error) -> Result<T, Failure> {
+        let (path, backup) = (self.path.display(), self.backup.display());
+        let now = disk::read(self.path).unwrap_or_default();
+        if now.len() > self.new.len() && now.starts_with(self.new) {
+            let late = match held(before) {
+                Ok(old) if old == self.old => second.remove(),
+                _ => second.keep_late(self.backup),
+            };
+            let stays =
+                format!("{path} was written to meanwhile, so it stays; what it held before is in {backup}{late}");
+            return Err(Failure { error: anyhow!("{error:#}\n{stays}"), end: End::Done });
+        }
+        match second.return_to(self.path).or_else(|_| self.write_back(before)) {
+            Ok(()) => {
+                second.remove();
+                Err(error.context(format!("{path} holds again what it held before")).into())
+            }
+            Err(again) => {
+                let (stands, end) = self.stands();
+                let why = format!(
+                    "{path} could not be put back: {again:#}\n{path} {stands}. What it held before is in {backup}"
+                );
+                Err(Failure { error: anyhow!("{error:#}\n{why}"), end })
+            }
+        }
+    }
+
+    /// Where the old file has no name left: its bytes in a new one.
+    fn write_back(&self, before: &File) -> Result<()> {
+        let old = held(before).unwrap_or_else(|_| self.old.to_vec());
+        let staged = temporary::staged(self.operation, self.path, &old)?;
+        let _ = copy_attributes(staged.as_file(), self.path);
+        staged.persist(self.path)?;
+        Ok(())
+    }
+
+    /// What the file is now, in words and for the journal.
+    pub(super) fn stands(&self) -> (&'static str, End) {
+        match disk::read(self.path) {
+            Ok(now) if now == self.new => ("holds what was written", End::Done),
+            Ok(now) if now == self.old => ("holds what it held before", End::Void),
+            Ok(_) => ("holds something else", End::Unknown),
+            Err(_) => ("cannot be read now", End::Unknown),
+        }
+    }
+}

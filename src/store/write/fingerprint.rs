@@ -1,0 +1,73 @@
+//! The length and hash of a file, by which it is known again.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::store::disk;
+
+/// What a file held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// Its length.
+    pub bytes: u64,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: String,
+}
+
+/// What a file is now, beside what it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compared {
+    /// The same bytes.
+    Same,
+    /// The same bytes and more behind them: somebody resumed it.
+    Grown,
+    /// Other bytes.
+    Other,
+    /// There is no such file.
+    Gone,
+}
+
+impl Fingerprint {
+    /// That of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.len() as u64, sha256: format!("{:x}", Sha256::digest(bytes)) }
+    }
+
+    /// What the file at a path is now.
+    pub fn compare(&self, path: &Path) -> Result<Compared> {
+        let file = match disk::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Compared::Gone),
+            Err(error) => return Err(error).with_context(|| format!("could not open {}", path.display())),
+        };
+        self.compare_open(&file).with_context(|| format!("could not read {}", path.display()))
+    }
+
+    /// What an open file is now.
+    pub fn compare_open(&self, file: &File) -> Result<Compared> {
+        let length = file.metadata()?.len();
+        if length < self.bytes || self.hash(file)? != self.sha256 {
+            return Ok(Compared::Other);
+        }
+        Ok(if length == self.bytes { Compared::Same } else { Compared::Grown })
+    }
+
+    /// The hash of as much of a file as was known.
+    fn hash(&self, file: &File) -> Result<String> {
+        let (mut hash, mut chunk) = (Sha256::new(), vec![0; 1 << 16]);
+        let mut known = file.take(self.bytes);
+        loop {
+            match known.read(&mut chunk) {
+                Ok(0) => return Ok(format!("{:x}", hash.finalize())),
+                Ok(read) => hash.update(&chunk[..read]),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! How bytes reach the disk: beside their place, synced, renamed; with a way back, and through no link of a session's.
+
+pub mod fault;
+pub mod sync;
+pub mod temporary;
+
+pub mod put;
+pub mod rename;
+
+pub mod attributes;
+pub mod failure;
+pub mod fingerprint;
+pub mod processes;
+
+pub mod exchange;
+pub mod no_follow;
+
+pub use exchange::Exchange;
+pub use failure::{End, Failure};
+pub use fingerprint::{Compared, Fingerprint};
+pub use no_follow::{Barred, Spot};
+pub use processes::ensure_nobody_writes;
+pub use sync::Doubt;

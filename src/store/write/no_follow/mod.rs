@@ -1,0 +1,216 @@
+//! Files that a session names, reached from the top of the file system through open folders, none of them a link.
+//!
+//! What is looked at and written is relative to the open folder, so a link that somebody puts in the place of a folder or
+//! a file in the meantime is refused, not followed. Devices, pipes and sockets are not opened.
+
+mod relocate;
+mod rename;
+mod write;
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::anyhow;
+use cap_fs_ext::{DirExt, FollowSymlinks, MetadataExt, OpenOptionsFollowExt, OpenOptionsSyncExt};
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, File, Metadata, OpenOptions};
+
+/// Larger files are not read: nobody edits them with a client.
+pub const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Why a file is not looked at or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barred {
+    /// It is a link.
+    Link,
+    /// A folder on the way to it is a link.
+    LinkAbove,
+    /// A file stands where a folder above it was.
+    FileAbove,
+    /// It is a folder, a device, a pipe or a socket.
+    NoFile,
+    /// It has another name, so what is written there shows somewhere else.
+    SecondName,
+    /// It is larger than what is read.
+    TooLarge,
+    /// No file can have this name.
+    NoName,
+    /// This user may not.
+    Denied,
+    /// The disk did not give it.
+    Unread,
+}
+
+impl Barred {
+    /// The reason, as a part of a sentence.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Link => "it is a link, and links are not followed",
+            Self::LinkAbove => "a folder above it is a link, and links are not followed",
+            Self::FileAbove => "a file stands where its folder was",
+            Self::NoFile => "it is no file",
+            Self::SecondName => "it has a second name, a hard link",
+            Self::TooLarge => "it is too large",
+            Self::NoName => "no file can have its name",
+            Self::Denied => "you may not read it",
+            Self::Unread => "it could not be read",
+        }
+    }
+
+    /// Whether it may be there and sound, and only could not be read.
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Denied | Self::Unread)
+    }
+
+    /// Why something could not be opened.
+    pub fn of(error: &io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::PermissionDenied => Self::Denied,
+            ErrorKind::InvalidInput | ErrorKind::InvalidFilename => Self::NoName,
+            ErrorKind::IsADirectory => Self::NoFile,
+            _ => Self::Unread,
+        }
+    }
+
+    /// The whole sentence of an error.
+    pub fn about(self, path: &Path) -> anyhow::Error {
+        anyhow!("{} was left as it is: {}", path.display(), self.says())
+    }
+}
+
+/// A name in an open folder.
+pub struct Spot {
+    folder: Dir,
+    name: OsString,
+    /// The whole path, for sentences.
+    path: PathBuf,
+}
+
+impl Spot {
+    /// The place of a file; nothing where a folder on the way to it is not there. The path must be one without links.
+    pub fn at(path: &Path) -> Result<Option<Self>, Barred> {
+        let (folder, name) = parts(path)?;
+        let walked = walk(folder, |_, _| Ok(false))?;
+        Ok(walked.map(|folder| Self { folder, name: name.to_owned(), path: path.to_path_buf() }))
+    }
+
+    /// The place of a file, with the folders on the way to it made.
+    pub fn made(path: &Path) -> Result<Self, Barred> {
+        let (folder, name) = parts(path)?;
+        let make = |at: &Dir, name: &OsStr| match at.create_dir(name) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(Barred::of(&error)),
+            _ => Ok(true),
+        };
+        let folder = walk(folder, make)?.ok_or(Barred::Unread)?;
+        Ok(Self { folder, name: name.to_owned(), path: path.to_path_buf() })
+    }
+
+    /// The place of a file in a folder that is named by whoever runs the program: links on the way to that are followed.
+    pub fn beside(folder: &Path, name: &OsStr) -> io::Result<Self> {
+        let dir = Dir::open_ambient_dir(folder, ambient_authority())?;
+        Ok(Self { folder: dir, name: name.to_owned(), path: folder.join(name) })
+    }
+
+    /// What has the name now: nothing, or a plain file. A link is not looked through.
+    pub fn about(&self) -> Result<Option<Metadata>, Barred> {
+        match self.folder.symlink_metadata(&self.name) {
+            Ok(about) => plain(about).map(Some),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Barred::of(&error)),
+        }
+    }
+
+    /// Opens it for reading; nothing where it is not there. A plain file is opened, and what was opened is asked again.
+    pub fn open(&self) -> Result<Option<File>, Barred> {
+        if self.about()?.is_none() {
+            return Ok(None);
+        }
+        let mut options = OpenOptions::new();
+        options.read(true).follow(FollowSymlinks::No).nonblock(true);
+        let file = match self.folder.open_with(&self.name, &options) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(self.about().err().unwrap_or(Barred::of(&error))),
+        };
+        plain(file.metadata().map_err(|error| Barred::of(&error))?)?;
+        Ok(Some(file))
+    }
+
+    /// Its bytes, if they are no more than so many; nothing where it is not there.
+    pub fn read(&self, most: u64) -> Result<Option<Vec<u8>>, Barred> {
+        let Some(file) = self.open()? else { return Ok(None) };
+        bytes(&file, most).map(Some)
+    }
+
+    /// Its bytes, if it has no second name through which what is written would show elsewhere.
+    pub fn read_own(&self, most: u64) -> Result<Option<Vec<u8>>, Barred> {
+        let Some(file) = self.open()? else { return Ok(None) };
+        let about = file.metadata().map_err(|error| Barred::of(&error))?;
+        if about.nlink() > 1 {
+            return Err(Barred::SecondName);
+        }
+        bytes(&file, most).map(Some)
+    }
+}
+
+/// The bytes of an open file. It may grow meanwhile.
+pub fn bytes(file: &File, most: u64) -> Result<Vec<u8>, Barred> {
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| Barred::of(&error))?;
+    if bytes.len() as u64 > most { Err(Barred::TooLarge) } else { Ok(bytes) }
+}
+
+/// Whether two looks were at the same file.
+fn is_same(one: &Metadata, other: &Metadata) -> bool {
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+fn plain(about: Metadata) -> Result<Metadata, Barred> {
+    match about.file_type() {
+        kind if kind.is_file() => Ok(about),
+        kind if kind.is_symlink() => Err(Barred::Link),
+        _ => Err(Barred::NoFile),
+    }
+}
+
+fn parts(path: &Path) -> Result<(&Path, &OsStr), Barred> {
+    path.parent().zip(path.file_name()).ok_or(Barred::NoName)
+}
+
+/// Where the kernel shows itself as files: reading some of them waits for ever, writing others changes the machine.
+const KERNEL: &[&str] = &["/proc", "/sys"];
+
+/// Opens a folder, one name after the other. Where one is missing, `make` says whether it made it.
+fn walk(folder: &Path, make: impl Fn(&Dir, &OsStr) -> Result<bool, Barred>) -> Result<Option<Dir>, Barred> {
+    let mut parts = folder.components().peekable();
+    let mut top = PathBuf::new();
+    while let Some(part) = parts.next_if(|part| matches!(part, Component::Prefix(_) | Component::RootDir)) {
+        top.push(part);
+    }
+    if !top.has_root() {
+        return Err(Barred::NoName);
+    }
+    if cfg!(unix) && KERNEL.iter().any(|kernel| folder.starts_with(kernel)) {
+        return Err(Barred::NoFile);
+    }
+    let mut at = Dir::open_ambient_dir(&top, ambient_authority()).map_err(|error| Barred::of(&error))?;
+    for part in parts {
+        let Component::Normal(name) = part else { return Err(Barred::NoName) };
+        at = match at.open_dir_nofollow(name) {
+            Ok(next) => next,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                if !make(&at, name)? {
+                    return Ok(None);
+                }
+                at.open_dir_nofollow(name).map_err(|error| Barred::of(&error))?
+            }
+            Err(error) => match at.symlink_metadata(name) {
+                Ok(about) if about.is_symlink() => return Err(Barred::LinkAbove),
+                Ok(about) if !about.is_dir() => return Err(Barred::FileAbove),
+                _ => return Err(Barred::of(&error)),
+            },
+        };
+    }
+    Ok(Some(at))
+}

@@ -1,0 +1,189 @@
+//! How a file below an open folder is made and exchanged.
+
+use std::ffi::{OsStr, OsString};
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow, ensure};
+use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt};
+use cap_std::fs::{File, OpenOptions, Permissions};
+
+use super::rename::{rename_new, swap};
+use super::{LARGEST, Spot, bytes, is_same};
+use crate::store::disk;
+use crate::store::write::{Doubt, ensure_nobody_writes, fault, put, temporary::UNFINISHED};
+
+impl Spot {
+    /// Puts a new file there, which everybody may read, as files of a project are. Never over another one.
+    pub fn create(&self, operation: &str, bytes: &[u8]) -> Result<Doubt> {
+        let staged = self.stage(operation, bytes, public())?;
+        let rename = || Ok(rename_new(&self.folder, &staged, &self.folder, &self.name)?);
+        self.ensure_in_place()
+            .and_then(|()| rename())
+            .map_err(|error| self.unstage(&staged, error))
+            .with_context(|| format!("could not write {}", self.path.display()))?;
+        fault::at(operation, "renamed");
+        Ok(self.doubt())
+    }
+
+    /// Exchanges the bytes of the file, with a backup first. What is in its place by then and is not the file that was
+    /// looked at comes back.
+    pub fn exchange(&self, operation: &str, old: &[u8], new: &[u8], backup: &Path) -> Result<Doubt> {
+        let before = self.hold(old)?;
+        put::keep(backup, old).with_context(|| format!("{} was left as it is", self.path.display()))?;
+        fault::at(operation, "kept");
+        let staged = self.stage(operation, new, Some(before.metadata()?.permissions()))?;
+        let last_look = self.ensure_in_place().and_then(|()| self.hold(old));
+        let last_look = last_look.and_then(|_| Ok(swap(&self.folder, &staged, &self.name)?));
+        let swapped = last_look.map_err(|error| self.unstage(&staged, error))?;
+        fault::at(operation, "renamed");
+        let came_out = if swapped { Some(staged.as_os_str()) } else { None };
+        if let Err(error) = self.ensure_exchanged(&before, came_out, old, new) {
+            return Err(self.put_back(came_out, &before, old, error, backup));
+        }
+        if swapped {
+            self.remove(&staged);
+        }
+        Ok(self.doubt())
+    }
+
+    /// Removes the unfinished files that lie in the folder for so long.
+    pub fn clear_leftovers(&self, least: Duration) {
+        for entry in self.folder.entries().into_iter().flatten().filter_map(Result::ok) {
+            let is_old = |at: cap_std::time::SystemTime| at.into_std().elapsed().is_ok_and(|age| age >= least);
+            let is_ours = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+            let about = entry.metadata().ok().filter(|about| is_ours && about.is_file());
+            if about.is_some_and(|about| about.modified().is_ok_and(is_old)) {
+                self.remove(&entry.file_name());
+            }
+        }
+    }
+
+    /// Removes this name if it is that of an empty folder.
+    pub fn remove_folder(&self) {
+        let _ = self.folder.remove_dir(&self.name);
+    }
+
+    /// The path still leads to the open folder. If it does not, somebody has put another one in its place.
+    pub(super) fn ensure_in_place(&self) -> Result<()> {
+        let now = Spot::at(&self.path).map_err(|barred| barred.about(&self.path))?;
+        let now = now.map(|spot| spot.folder.dir_metadata()).transpose()?;
+        let ours = self.folder.dir_metadata()?;
+        ensure!(now.is_some_and(|now| is_same(&ours, &now)), changed(&self.path));
+        Ok(())
+    }
+
+    /// The open file, if it holds these bytes and nothing else leads to it.
+    fn hold(&self, old: &[u8]) -> Result<File> {
+        let look = || {
+            let now = self.read_own(LARGEST.max(old.len() as u64))?;
+            Ok((self.open()?, now))
+        };
+        let (file, now) = look().map_err(|barred: super::Barred| barred.about(&self.path))?;
+        ensure!(now.as_deref() == Some(old), changed(&self.path));
+        let file = file.with_context(|| changed(&self.path))?;
+        ensure_nobody_writes(&file.try_clone()?.into_std(), &self.path)?;
+        Ok(file)
+    }
+
+    /// What came out is the very file that was looked at, nobody wrote to it since, and what went in is there.
+    fn ensure_exchanged(&self, before: &File, came_out: Option<&OsStr>, old: &[u8], new: &[u8]) -> Result<()> {
+        let about = before.metadata()?;
+        let is_it = match came_out {
+            Some(name) => is_same(&about, &self.folder.symlink_metadata(name)?),
+            None => true,
+        };
+        ensure!(is_it && about.len() == old.len() as u64, changed(&self.path));
+        let now = self.read_own(LARGEST.max(new.len() as u64)).map_err(|barred| barred.about(&self.path))?;
+        ensure!(now.as_deref() == Some(new), "{} does not hold what was written to it", self.path.display());
+        Ok(())
+    }
+
+    /// Undoes an exchange, and says what stands there now.
+    fn put_back(
+        &self,
+        came_out: Option<&OsStr>,
+        before: &File,
+        old: &[u8],
+        error: anyhow::Error,
+        backup: &Path,
+    ) -> anyhow::Error {
+        let (path, backup) = (self.path.display(), backup.display());
+        let back = || -> Result<()> {
+            if let Some(staged) = came_out {
+                swap(&self.folder, staged, &self.name)?;
+                self.remove(staged);
+                return Ok(());
+            }
+            let held = bytes(before, LARGEST).unwrap_or_else(|_| old.to_vec());
+            let held = if held.is_empty() { old } else { &held };
+            let staged = self.stage("files", held, Some(before.metadata()?.permissions()))?;
+            Ok(self.folder.rename(&staged, &self.folder, &self.name)?)
+        };
+        match back() {
+            Ok(()) => error.context(format!("{path} holds again what it held before")),
+            Err(again) => {
+                anyhow!("{error:#}\n{path} could not be put back: {again:#}\nWhat it held before is in {backup}")
+            }
+        }
+    }
+
+    /// A new file in the folder, with its bytes on the disk.
+    pub(super) fn stage(&self, operation: &str, bytes: &[u8], mode: Option<Permissions>) -> Result<OsString> {
+        let name = OsString::from(format!("{UNFINISHED}{}", uuid::Uuid::new_v4().simple()));
+        let stage = || -> Result<()> {
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true).follow(FollowSymlinks::No);
+            let mut file = self.folder.open_with(&name, &options)?;
+            file.write_all(bytes)?;
+            fault::at(operation, "temp");
+            if let Some(mode) = mode {
+                file.set_permissions(mode)?;
+            }
+            file.sync_all()?;
+            fault::at(operation, "synced");
+            Ok(())
+        };
+        stage()
+            .map_err(|error| self.unstage(&name, error))
+            .with_context(|| format!("could not write beside {}", self.path.display()))?;
+        Ok(name)
+    }
+
+    pub(super) fn unstage(&self, staged: &OsStr, error: anyhow::Error) -> anyhow::Error {
+        self.remove(staged);
+        error
+    }
+
+    /// What cannot be removed is an unfinished file that the next act removes.
+    pub(super) fn remove(&self, name: &OsStr) {
+        let _ = self.folder.remove_file(name);
+    }
+
+    /// Waits until the folder knows what changed in it. It is done already, so an error is only a doubt.
+    pub(super) fn doubt(&self) -> Doubt {
+        // Windows has no such thing as syncing a directory.
+        let synced = if cfg!(unix) { self.folder.open(".").and_then(|folder| folder.sync_all()) } else { Ok(()) };
+        let folder = disk::folder(&self.path).display();
+        synced.err().map(|error| format!("{folder} could not be synced ({error}), so a power cut may undo it"))
+    }
+}
+
+/// Why nothing is written in the place of what was looked at.
+fn changed(path: &Path) -> String {
+    format!("{} or its folder was changed in the meantime, so it was left as it is", path.display())
+}
+
+/// What everybody may read and its owner may write.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere there is none")]
+fn public() -> Option<Permissions> {
+    Some(cap_std::fs::PermissionsExt::from_mode(0o644))
+}
+
+/// Elsewhere new files are so already.
+#[cfg(not(unix))]
+fn public() -> Option<Permissions> {
+    None
+}

@@ -1,0 +1,94 @@
+//! Which processes have a file open for writing, where the system tells. Linux does, of the processes of one user.
+
+use std::fs::{File, Metadata};
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+/// A process that can write to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Process {
+    /// Its id.
+    pub pid: u32,
+    /// What it is called.
+    pub name: String,
+}
+
+/// What the system tells.
+#[derive(Debug, Default)]
+pub struct Processes {
+    /// Who has the file open for writing; this process does not count.
+    pub found: Vec<Process>,
+    /// Whether every process could be asked.
+    pub all: bool,
+}
+
+impl Processes {
+    /// Who has an open file open too. `path` is a name that it has or had.
+    pub fn writing(file: &File, path: &Path) -> Self {
+        file.metadata().map(|about| look(&about, path, writes)).unwrap_or_default()
+    }
+
+    /// Who has it open in any way.
+    pub fn using(file: &File, path: &Path) -> Self {
+        file.metadata().map(|about| look(&about, path, |_, _| true)).unwrap_or_default()
+    }
+}
+
+/// `process 123 (node)`
+impl std::fmt::Display for Process {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "process {} ({})", self.pid, self.name)
+    }
+}
+
+/// Fails if somebody has a file open for writing. Gives whether every process could be asked.
+pub fn ensure_nobody_writes(file: &File, path: &Path) -> Result<bool> {
+    let processes = Processes::writing(file, path);
+    let Some(writer) = processes.found.first() else { return Ok(processes.all) };
+    bail!("{writer} has {} open for writing, so it was left as it is.\nQuit it, and try again", path.display())
+}
+
+#[cfg(target_os = "linux")]
+fn look(wanted: &Metadata, path: &Path, counts: fn(&Path, &str) -> bool) -> Processes {
+    use std::fs;
+    use std::os::unix::fs::MetadataExt;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    // The name is asked first: to look at a file of a network that is down would take for ever.
+    let is_it = |handle: &Path| {
+        fs::read_link(handle).is_ok_and(|at| at.to_string_lossy().contains(&name))
+            && fs::metadata(handle).is_ok_and(|it| (it.dev(), it.ino()) == (wanted.dev(), wanted.ino()))
+    };
+    let mut users = Processes { found: Vec::new(), all: true };
+    let processes = fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
+    for process in processes.map(|entry| entry.path()) {
+        let pid = process.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok());
+        let Some(pid) = pid.filter(|pid: &u32| *pid != std::process::id()) else { continue };
+        let handles = match fs::read_dir(process.join("fd")) {
+            Ok(handles) => handles,
+            Err(error) => {
+                users.all &= error.kind() == std::io::ErrorKind::NotFound;
+                continue;
+            }
+        };
+        let mut open = handles.filter_map(Result::ok).map(|entry| entry.path()).filter(|handle| is_it(handle));
+        if open.any(|handle| counts(&process, &handle.file_name().unwrap_or_default().to_string_lossy())) {
+            let name = fs::read_to_string(process.join("comm")).unwrap_or_default();
+            users.found.push(Process { pid, name: name.trim_end().to_owned() });
+        }
+    }
+    users
+}
+
+/// Other systems have no cheap way to ask.
+#[cfg(not(target_os = "linux"))]
+fn look(_wanted: &Metadata, _path: &Path, _counts: fn(&Path, &str) -> bool) -> Processes {
+    Processes::default()
+}
+
+/// Whether a handle of a process was opened for writing: the last octal digit of its flags has one of two bits.
+fn writes(process: &Path, handle: &str) -> bool {
+    let about = std::fs::read_to_string(process.join("fdinfo").join(handle)).unwrap_or_default();
+    let flags = about.lines().find_map(|line| line.strip_prefix("flags:")).unwrap_or_default().trim();
+    u32::from_str_radix(flags, 8).is_ok_and(|flags| flags & 0o3 != 0)
+}

@@ -1,0 +1,82 @@
+//! Files that get their place at once: written beside it, synced, then renamed; never half.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use super::temporary::{beside, staged};
+use super::{fault, sync, sync::Doubt};
+use crate::store::disk::{absolute, folder, read};
+
+/// Puts a file in place at once: never half, never over another.
+pub fn new(path: &Path, bytes: &[u8]) -> Result<Doubt> {
+    let put = || -> Result<()> {
+        let file = beside(path, bytes)?;
+        fault::at("aside", "temp");
+        file.as_file().sync_all()?;
+        Ok(file.persist_noclobber(path).map(drop)?)
+    };
+    put().with_context(|| format!("could not write {}", path.display()))?;
+    Ok(sync::folder(path))
+}
+
+/// Puts a file in place at once, and in the place of whatever had its name. A link is replaced, not followed.
+fn write_over(path: &Path, bytes: &[u8]) -> Result<Doubt> {
+    let put = || -> Result<()> {
+        let file = beside(path, bytes)?;
+        file.as_file().sync_all()?;
+        Ok(file.persist(path).map(drop)?)
+    };
+    put().with_context(|| format!("could not write {}", path.display()))?;
+    Ok(sync::folder(path))
+}
+
+/// What may be written over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Nothing: a file that is there stays.
+    Nothing,
+    /// What is there, as the person asked.
+    Whatever,
+}
+
+/// Writes a file at once, never half. Gives what is not sure of it, if something is not.
+pub fn save(path: &Path, bytes: &[u8], over: Over) -> Result<Option<String>> {
+    let path = absolute(path);
+    match over {
+        Over::Whatever => write_over(&path, bytes),
+        Over::Nothing => {
+            let free = path.symlink_metadata().is_err();
+            ensure!(free, "{} is there already", path.display());
+            new(&path, bytes)
+        }
+    }
+}
+
+/// A new session step by step, for a test to kill it between them. `last_look` may still stop it.
+pub fn session(operation: &str, path: &Path, bytes: &[u8], last_look: impl FnOnce() -> Result<()>) -> Result<Doubt> {
+    let file = staged(operation, path, bytes)?;
+    last_look()?;
+    file.persist_noclobber(path).with_context(|| format!("could not write {}", path.display()))?;
+    let doubt = sync::folder(path);
+    fault::at(operation, "renamed");
+    Ok(doubt)
+}
+
+/// Keeps bytes in a new file, and makes sure that they are there.
+pub fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
+    make_folder(folder(path))?;
+    new(path, bytes).and_then(sync::ensure)?;
+    let kept = read(path).with_context(|| format!("could not read {} back", path.display()))?;
+    ensure!(kept == bytes, "{} does not hold what was written to it", path.display());
+    Ok(())
+}
+
+/// Makes a folder that only its owner can look into.
+pub fn make_folder(path: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path).with_context(|| format!("could not make {}", path.display()))
+}

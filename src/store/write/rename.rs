@@ -1,0 +1,61 @@
+//! Files and folders moved to a place that is free, from one file system to another too.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use walkdir::WalkDir;
+
+use super::{sync, sync::Doubt, temporary::UNFINISHED};
+use crate::store::disk::{folder, open};
+
+/// Moves a file or a folder to a place that is free, from one file system to another too.
+pub fn move_to(from: &Path, to: &Path) -> Result<Doubt> {
+    let go = || -> Result<()> {
+        if fs::symlink_metadata(to).is_ok() {
+            bail!("something is there already");
+        }
+        match fs::rename(from, to) {
+            Err(error) if error.kind() == ErrorKind::CrossesDevices => move_across(from, to),
+            done => Ok(done?),
+        }
+    };
+    go().with_context(|| format!("could not move {} to {}", from.display(), to.display()))?;
+    Ok(sync::folder(from).or(sync::folder(to)))
+}
+
+/// A copy that is whole before it gets its name, and then the removal. Where that fails, the copy goes again.
+fn move_across(from: &Path, to: &Path) -> Result<()> {
+    if from.is_dir() {
+        let copy = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder(to))?;
+        copy_folder(from, copy.path(), |from, to| {
+            fs::copy(from, to)?;
+            Ok(File::open(to)?.sync_all()?)
+        })?;
+        fs::rename(copy.keep(), to)?;
+        return Ok(fs::remove_dir_all(from)?);
+    }
+    let mut copy = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(to))?;
+    io::copy(&mut open(from)?, &mut copy)?;
+    fs::set_permissions(copy.path(), fs::metadata(from)?.permissions())?;
+    let modified = fs::metadata(from)?.modified()?;
+    copy.as_file().set_modified(modified)?;
+    copy.as_file().sync_all()?;
+    copy.persist_noclobber(to)?;
+    Ok(fs::remove_file(from).inspect_err(|_| drop(fs::remove_file(to)))?)
+}
+
+/// Goes through a folder, makes the same folders elsewhere, and has every file copied.
+fn copy_folder(from: &Path, to: &Path, copy: impl Fn(&Path, &Path) -> Result<()>) -> Result<()> {
+    for entry in WalkDir::new(from) {
+        let entry = entry?;
+        let target = to.join(entry.path().strip_prefix(from)?);
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&target)?;
+        } else if entry.file_type().is_file() {
+            copy(entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}
