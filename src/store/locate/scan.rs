@@ -71,7 +71,7 @@ pub fn scan(place: &Place, files: &[SessionFile], found: &Sender<Scanned>) {
             let dirs: Vec<&str> = found.report.project.as_deref().into_iter().collect();
             let directory = Home::among(place, &dirs, &file.path).state.name();
             let (sub_agents, known_as) = (file.sub_agents, names.call(file));
-            Found { report: Report { live, sub_agents, directory, known_as, ..found.report }, ..found }
+            Found { report: Report { known_as, directory, live, sub_agents, ..found.report }, ..found }
         });
         Scanned { at, found }
     });
