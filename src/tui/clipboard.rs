@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnosis::Verdict;
 use crate::session::calls;
-use crate::store::clip::Sent;
+use crate::store::clipboard::Sent;
 use crate::store::{Held, Home, Lost, Place, Resume};
 use crate::text::Cleaned;
 use crate::tui::Card;

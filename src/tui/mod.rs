@@ -47,6 +47,6 @@ pub use app::{Done, Left, Start, opening, run};
 pub use context::Context;
 pub use effect::Effect;
 pub use event::Event;
-pub use keys::{Action, Scope};
+pub use keys::{Action, Screen};
 pub use opened::card::Card;
 pub use theme::{Role, Theme};

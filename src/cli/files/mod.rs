@@ -16,7 +16,7 @@ use crate::diagnosis::SCHEMA;
 use crate::recovery::files::{Dropped, Judged, dropped_files, patch, shown};
 use crate::recovery::redact::Redactor;
 use crate::recovery::{Refusal, Wish, rewind};
-use crate::store::files::{Found, Restored, chosen, for_patch, look, restore};
+use crate::store::project_files::{Found, Restored, chosen, for_patch, look, restore};
 use crate::store::{Opened, Over, Place, open, original_here, resolve, save};
 use crate::text::{self, shell};
 

@@ -9,7 +9,7 @@ use crate::cli::output::Out;
 use crate::cli::{redacted, words};
 use crate::recovery::files::{Fate, shown};
 use crate::recovery::redact::Redactor;
-use crate::store::files::{Found, seen_from};
+use crate::store::project_files::{Found, seen_from};
 use crate::text::{self, shell};
 
 /// How many commands are named.

@@ -1,14 +1,14 @@
 //! What can be done now.
 
 use super::copied::copied;
-use super::model::{Landing, Model, Screen};
+use super::model::{Landing, Model};
 use crate::tui::context::Purpose;
 use crate::tui::jobs::files::Cut;
 use crate::tui::screens::card;
 use crate::tui::screens::list::Filter;
 use crate::tui::screens::list::row::ListRow;
 use crate::tui::widgets::TWO_PANES;
-use crate::tui::{Action, Card, Scope};
+use crate::tui::{Action, Card, Screen};
 
 impl Model {
     /// Whether an action makes sense now: the footer offers what can be done, and nothing else is obeyed.
@@ -49,7 +49,7 @@ impl Model {
             Action::NextHit | Action::PreviousHit => card.is_some_and(|card| card.search.is_some()),
             Action::Open => self.list.selected().is_some(),
             Action::Filter | Action::Order | Action::Unhealthy | Action::Inside => self.list.can(action),
-            Action::Back if self.scope() == Scope::Filter => true,
+            Action::Back if self.scope() == Screen::Filter => true,
             Action::Back => {
                 let filtered = self.list.filter == Filter::Unhealthy || !self.list.typed.is_empty();
                 self.screens.len() > 1 || filtered

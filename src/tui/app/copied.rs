@@ -1,8 +1,8 @@
 //! What leaves the screen on top: for the clipboard, and for a new file.
 
-use super::model::{Model, Screen};
-use crate::tui::Action;
+use super::model::Model;
 use crate::tui::clipboard::Copy;
+use crate::tui::{Action, Screen};
 
 /// What a key takes to the clipboard here.
 pub fn copied(model: &Model, action: Action) -> Option<Copy> {

@@ -12,7 +12,7 @@ use crate::text;
 use crate::tui::context::Writing;
 use crate::tui::event::Written;
 use crate::tui::terminal::editor;
-use crate::tui::terminal::screen::Screen;
+use crate::tui::terminal::screen::Display;
 use crate::tui::{Effect, Event, Role};
 
 /// What the loop does after an effect.
@@ -22,7 +22,7 @@ pub enum Next {
 }
 
 /// Does what the model wants of the world, and says whether the app is left with it.
-pub fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+pub fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Display) -> Result<Next> {
     match effect {
         Effect::None => {}
         Effect::Scan(reach, asked) => workers.scan(reach, asked),
@@ -77,7 +77,7 @@ pub fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut S
 }
 
 /// Takes what happened, does what the model wants of the world for it, and says whether the app is left.
-pub fn happened(model: &mut Model, event: Event, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+pub fn happened(model: &mut Model, event: Event, workers: &Workers, screen: &mut Display) -> Result<Next> {
     if let Event::Wrote(written) = event {
         return Ok(Next::Leave(wrote(model, *written, screen)));
     }
@@ -86,7 +86,7 @@ pub fn happened(model: &mut Model, event: Event, workers: &Workers, screen: &mut
 }
 
 /// The end of the app behind a rescue. Who wanted to leave meanwhile does not go on to the client.
-fn wrote(model: &Model, written: Written, screen: &mut Screen) -> Left {
+fn wrote(model: &Model, written: Written, screen: &mut Display) -> Left {
     let Written { plan, receipt, goes_on } = written;
     let resume = (goes_on && model.context.writing != Writing::Leaves).then(|| receipt.resume.clone());
     let command = receipt.resume.command().filter(|_| !goes_on);
@@ -95,7 +95,7 @@ fn wrote(model: &Model, written: Written, screen: &mut Screen) -> Left {
 }
 
 /// Has the plan of the card written, if it has one; where nothing has to be written, leaves.
-fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Display) -> Result<Next> {
     let Some(card) = &model.context.card else { return Ok(Next::Go) };
     let plan = card.remedy.as_ref().ok().map(|remedy| remedy.plan.clone());
     if let Some(plan) = plan.clone().filter(|plan| plan.way.writes()) {
@@ -124,7 +124,7 @@ fn writes(model: &mut Model) {
 }
 
 /// Leaves for the client; where one has the session open already, asks before that.
-fn go_on(model: &mut Model, resume: Resume, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+fn go_on(model: &mut Model, resume: Resume, workers: &Workers, screen: &mut Display) -> Result<Next> {
     match holders(&workers.place).into_iter().find(|holder| holder.session == resume.session) {
         Some(holder) => happened(model, Event::Held(Box::new(resume), holder.pid), workers, screen),
         None => Ok(Next::Leave(Left::Resume(resume))),
@@ -137,7 +137,7 @@ fn resume(model: &Model, workers: &Workers) -> Option<Resume> {
 }
 
 /// Opens the file of the card in the person's editor, and reads it again.
-fn edit(model: &mut Model, line: u32, workers: &Workers, screen: &mut Screen) -> Result<Next> {
+fn edit(model: &mut Model, line: u32, workers: &Workers, screen: &mut Display) -> Result<Next> {
     let Some(path) = model.context.card.as_ref().map(|card| card.opened.file.path.clone()) else { return Ok(Next::Go) };
     let (done, (columns, rows)) = screen.lend(|| workers.lend(|| editor::edit(&path, line)))?;
     update(model, Event::Resize(columns, rows));

@@ -3,12 +3,12 @@
 use crossterm::event::KeyEvent;
 use ratatui::text::{Line, Span};
 
-use super::model::{Landing, Model, Screen};
+use super::model::{Landing, Model};
 use crate::text;
 use crate::tui::context::Purpose;
 use crate::tui::keys::KEYS;
 use crate::tui::widgets::{BOXES, boxes};
-use crate::tui::{Action, Role, Theme};
+use crate::tui::{Action, Role, Screen, Theme};
 
 /// What the keys mean while the help is narrowed.
 const FILTERING: [(&str, &str); 2] = [("↑ ↓", "scroll"), ("Esc", "the whole help")];
@@ -65,7 +65,7 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
         return fixed(&SEARCHING);
     }
     let scope = model.scope();
-    let here = KEYS.iter().filter(|key| key.scopes.contains(&scope) && model.can(key.action));
+    let here = KEYS.iter().filter(|key| key.screens.contains(&scope) && model.can(key.action));
     let here = here.filter(|key| key.action != Action::Resume || !model.is_held());
     let here = here.filter_map(|key| {
         let (keys, label) = key.footer?;

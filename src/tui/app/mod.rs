@@ -23,16 +23,16 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::recovery::Plan;
-use crate::store::clip::Sent;
+use crate::store::clipboard::Sent;
 use crate::store::{Opened, Place, Receipt, Resume, SessionFile, Stamp};
 use crate::text::{self, Cleaned};
 use crate::tui::context::{Purpose, Writing};
 use crate::tui::jobs::listing::Reach;
 use crate::tui::opened::card::Seen;
 use crate::tui::terminal::look::Look;
-use crate::tui::terminal::screen::{self, Screen};
+use crate::tui::terminal::screen::{self, Display};
 use crate::tui::terminal::{Mouse, crash};
-use crate::tui::{Action, Event, Role, Scope, keys};
+use crate::tui::{Action, Event, Role, Screen, keys};
 
 use effects::{Next, happened, obey};
 use model::{Landing, Model};
@@ -86,7 +86,7 @@ pub enum Left {
 
 /// Runs until the person quits or a plan is written. The terminal is given back as it was found, also on errors.
 pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left> {
-    let mut screen = Screen::enter(place.state.clone())?;
+    let mut screen = Display::enter(place.state.clone())?;
     let (workers, events) = Workers::start(place);
     let mut model = Model::new(text::line(&workers.place.cwd.to_string_lossy()), screen::size());
     model.context.home = directories::BaseDirs::new().map(|dirs| text::line(&dirs.home_dir().to_string_lossy()));
@@ -142,7 +142,7 @@ fn may_write(model: &Model, event: &Event) -> bool {
         // A letter of what is searched for is no key.
         Event::Key(_) if model.is_searching() => false,
         Event::Key(key) => keys::action(model.scope(), *key).is_some_and(Action::writes),
-        Event::Click(..) => matches!(model.scope(), Scope::Card | Scope::Plan),
+        Event::Click(..) => matches!(model.scope(), Screen::Card | Screen::Plan),
         _ => false,
     }
 }

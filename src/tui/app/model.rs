@@ -10,30 +10,7 @@ use crate::tui::screens::list::{Focus, List};
 use crate::tui::screens::plan::Plan;
 use crate::tui::screens::step::Step;
 use crate::tui::screens::undo::Undos;
-use crate::tui::{Context, Scope};
-
-/// A screen. The last of the stack is on top.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Screen {
-    /// The list of sessions.
-    List,
-    /// One session.
-    Card,
-    /// Its remedies, and the difference that one makes.
-    Plan,
-    /// What was rescued and undone.
-    Undo,
-    /// One of its turns or steps.
-    Step,
-    /// Its summary for a fresh session.
-    Export,
-    /// Its packet for a bug report.
-    Evidence,
-    /// The files that its dropped part changed.
-    Files,
-    /// The help.
-    Help,
-}
+use crate::tui::{Context, Screen};
 
 /// Whether the program still looks for the session to land on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +68,7 @@ impl Model {
             export: Export::default(),
             evidence: Evidence::default(),
             files: Files::default(),
-            help: Help::over(Scope::List),
+            help: Help::over(Screen::List),
         }
     }
 
@@ -100,20 +77,10 @@ impl Model {
         self.screens.last().copied().unwrap_or(Screen::List)
     }
 
-    /// Where keys go.
-    pub fn scope(&self) -> Scope {
-        match self.screen() {
-            Screen::List if self.list.focus == Focus::Field => Scope::Filter,
-            Screen::List => Scope::List,
-            Screen::Card => Scope::Card,
-            Screen::Plan => Scope::Plan,
-            Screen::Undo => Scope::Undo,
-            Screen::Step => Scope::Step,
-            Screen::Export => Scope::Export,
-            Screen::Evidence => Scope::Evidence,
-            Screen::Files => Scope::Files,
-            Screen::Help => Scope::Help,
-        }
+    /// The screen whose keys work: the field, where letters are typed into it.
+    pub fn scope(&self) -> Screen {
+        let is_typed = self.screen() == Screen::List && self.list.focus == Focus::Field;
+        if is_typed { Screen::Filter } else { self.screen() }
     }
 
     /// Takes into account which client is installed.

@@ -7,11 +7,11 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Style};
 
 use super::footer::key_at;
-use super::model::{Model, Screen};
+use super::model::Model;
 use super::press::{press, scroll};
 use super::view::{body_end, view};
 use crate::tui::keys::KEYS;
-use crate::tui::{Action, Effect, Role, Theme};
+use crate::tui::{Action, Effect, Role, Screen, Theme};
 
 /// How many rows a notch of the wheel is.
 const NOTCH: isize = 3;

@@ -1,11 +1,11 @@
 //! Opening things: a list of sessions, one session, the same one again, and the screens on top of it.
 
-use super::model::{Landing, Model, Screen};
+use super::model::{Landing, Model};
 use crate::store::SessionFile;
 use crate::text;
 use crate::tui::jobs::listing::Reach;
 use crate::tui::screens::{card, evidence, export, files, step};
-use crate::tui::{Card, Effect, Role};
+use crate::tui::{Card, Effect, Role, Screen};
 
 /// Asks for a list.
 pub fn list(model: &mut Model, reach: Reach) -> Effect {

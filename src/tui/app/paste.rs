@@ -3,10 +3,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::model::{Model, Screen};
+use super::model::Model;
 use super::press::press;
 use crate::text;
-use crate::tui::{Effect, Role, Scope};
+use crate::tui::{Effect, Role, Screen};
 
 /// How many characters are typed.
 const MOST: usize = 1_000;
@@ -32,5 +32,5 @@ pub fn paste(model: &mut Model, pasted: &str) -> Effect {
 /// Whether every letter is typed and means nothing else.
 fn takes_letters(model: &Model) -> bool {
     let narrows_help = model.screen() == Screen::Help && model.help.filter.is_some();
-    model.context.dialog.is_some() || narrows_help || model.is_searching() || model.scope() == Scope::Filter
+    model.context.dialog.is_some() || narrows_help || model.is_searching() || model.scope() == Screen::Filter
 }

@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::copied::{copied, to_save};
-use super::model::{Landing, Model, Screen};
+use super::model::{Landing, Model};
 use super::opening;
 use crate::tui::context::Purpose;
 use crate::tui::dialog::{Dialog, Pressed, Question};
@@ -16,7 +16,7 @@ use crate::tui::screens::list::{self, Focus, field};
 use crate::tui::screens::undo::{self, Undos};
 use crate::tui::screens::{card, evidence, export, files, step};
 use crate::tui::terminal::Mouse;
-use crate::tui::{Action, Effect, Role, keys};
+use crate::tui::{Action, Effect, Role, Screen, keys};
 
 /// Takes a press.
 pub fn press(model: &mut Model, key: KeyEvent) -> Effect {
@@ -205,7 +205,7 @@ fn close_undo(model: &mut Model) -> Effect {
 pub fn scroll(model: &mut Model, rows: isize) {
     let context = &model.context;
     match model.screen() {
-        Screen::List => list::update::scroll(&mut model.list, context, rows),
+        Screen::List | Screen::Filter => list::update::scroll(&mut model.list, context, rows),
         Screen::Card => card::scroll(&mut model.context, rows),
         Screen::Plan => model.plan.scroll(context, rows),
         Screen::Step => model.step.scroll(rows),

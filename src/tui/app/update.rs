@@ -1,6 +1,6 @@
 //! What an event does to the model. Pure: what the world must do comes out as an effect.
 
-use super::model::{Landing, Model, Screen};
+use super::model::{Landing, Model};
 use super::{landing, layout, mouse, opening, paste, press, writing};
 use crate::text;
 use crate::tui::context::Writing;
@@ -9,7 +9,7 @@ use crate::tui::jobs::Answer;
 use crate::tui::opened::card::Seen;
 use crate::tui::screens::list::news;
 use crate::tui::screens::{card, evidence, export, files, step, undo};
-use crate::tui::{Effect, Event, Role};
+use crate::tui::{Effect, Event, Role, Screen};
 
 /// Takes an event.
 pub fn update(model: &mut Model, event: Event) -> Effect {

@@ -13,11 +13,11 @@ use ratatui::Frame;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use super::model::{Landing, Model, Screen};
+use super::model::{Landing, Model};
 use super::{footer, layout};
 use crate::text;
 use crate::tui::screens::{card, evidence, export, files, help, list, plan, step, undo};
-use crate::tui::{Role, Theme, words};
+use crate::tui::{Role, Screen, Theme, words};
 
 /// Below so many columns or rows there is one sentence.
 const SMALLEST: (u16, u16) = (30, 8);
@@ -38,7 +38,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let [body, above, below] = layout::areas(area, message.len(), keys.len());
     let context = &model.context;
     match model.screen() {
-        Screen::List => list::view::draw(&model.list, context, theme, frame, body),
+        Screen::List | Screen::Filter => list::view::draw(&model.list, context, theme, frame, body),
         Screen::Card => card::view::draw(context, &model.list.counts(), theme, frame, body),
         Screen::Plan => plan::view::draw(&model.plan, context, theme, frame, body),
         Screen::Step => step::view::draw(&model.step, context, theme, frame, body),

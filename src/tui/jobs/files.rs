@@ -3,7 +3,7 @@
 use super::Source;
 use crate::recovery::files::Fate;
 use crate::session::Place as Spot;
-use crate::store::files::Found;
+use crate::store::project_files::Found;
 use crate::tui::Card;
 
 /// Where a plan cuts a session.

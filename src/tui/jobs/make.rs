@@ -14,8 +14,8 @@ use crate::recovery::files::{dropped_files, patch};
 use crate::recovery::handoff::{self, SECTIONS, handoff};
 use crate::recovery::redact::Redactor;
 use crate::store::doctor::doctor;
-use crate::store::files::{Found, for_patch, look, restore, seen_from};
 use crate::store::place::home;
+use crate::store::project_files::{Found, for_patch, look, restore, seen_from};
 use crate::store::{Fingerprint, Opened, Over, Place, disk_states, save};
 use crate::text::{self, Cleaned};
 

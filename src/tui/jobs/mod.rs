@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::store::Stamp;
-use crate::store::files::Restored;
+use crate::store::project_files::Restored;
 
 /// Which reading of which file something was made from.
 #[derive(Clone, Debug, PartialEq, Eq)]

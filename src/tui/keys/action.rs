@@ -2,12 +2,12 @@
 
 use crate::recovery::Way;
 
-/// A screen, as far as keys are concerned.
+/// A screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum Screen {
     /// The list of sessions.
     List,
-    /// The field above it, in which letters are typed.
+    /// The same, while letters are typed into the field above it.
     Filter,
     /// One session.
     Card,
@@ -27,7 +27,7 @@ pub enum Scope {
     Help,
 }
 
-impl Scope {
+impl Screen {
     /// Every screen, in the order of the help.
     pub const ALL: [Self; 10] = [
         Self::Card,

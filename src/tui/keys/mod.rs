@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::recovery::Way;
 
-pub use crate::tui::keys::action::{Action, Group, Scope};
+pub use crate::tui::keys::action::{Action, Group, Screen};
 
 /// One press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Chord {
 #[derive(Debug)]
 pub struct Key {
     /// Where it works.
-    pub scopes: &'static [Scope],
+    pub screens: &'static [Screen],
     /// The presses that mean it.
     pub chords: &'static [Chord],
     /// How they are written.
@@ -53,14 +53,14 @@ impl Key {
 }
 
 const fn key(
-    scopes: &'static [Scope],
+    screens: &'static [Screen],
     chords: &'static [Chord],
     shown: &'static str,
     action: Action,
     group: Group,
     help: &'static str,
 ) -> Key {
-    Key { scopes, chords, shown, action, footer: None, help, group }
+    Key { screens, chords, shown, action, footer: None, help, group }
 }
 
 const fn on(code: KeyCode) -> Chord {
@@ -75,37 +75,37 @@ const fn control(letter: char) -> Chord {
     Chord { code: KeyCode::Char(letter), modifiers: KeyModifiers::CONTROL }
 }
 
-const CARD: &[Scope] = &[Scope::Card];
-const LIST: &[Scope] = &[Scope::List];
-const FILTER: &[Scope] = &[Scope::Filter];
-const ROWS: &[Scope] = &[Scope::Card, Scope::List];
-const PLAN: &[Scope] = &[Scope::Plan];
-const PLANS: &[Scope] = &[Scope::Card, Scope::Plan];
-const HELP: &[Scope] = &[Scope::Help];
-const UNDO: &[Scope] = &[Scope::Undo];
-const STEP: &[Scope] = &[Scope::Step];
-const TURNS: &[Scope] = &[Scope::Card, Scope::Step];
-const EDITED: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Step];
-const EXPORT: &[Scope] = &[Scope::Export];
-const EVIDENCE: &[Scope] = &[Scope::Evidence];
-const FILES: &[Scope] = &[Scope::Files];
-const CHOICES: &[Scope] = &[Scope::Export, Scope::Files];
-const OUT: &[Scope] = &[Scope::Card, Scope::Plan, Scope::List];
-const SESSION: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Step, Scope::List];
-const TAKEN: &[Scope] = &[Scope::Card, Scope::Plan, Scope::Step, Scope::List, Scope::Undo, Scope::Files];
-const ALL: &[Scope] = &[
-    Scope::Card,
-    Scope::Plan,
-    Scope::Step,
-    Scope::List,
-    Scope::Undo,
-    Scope::Export,
-    Scope::Evidence,
-    Scope::Files,
-    Scope::Help,
+const CARD: &[Screen] = &[Screen::Card];
+const LIST: &[Screen] = &[Screen::List];
+const FILTER: &[Screen] = &[Screen::Filter];
+const ROWS: &[Screen] = &[Screen::Card, Screen::List];
+const PLAN: &[Screen] = &[Screen::Plan];
+const PLANS: &[Screen] = &[Screen::Card, Screen::Plan];
+const HELP: &[Screen] = &[Screen::Help];
+const UNDO: &[Screen] = &[Screen::Undo];
+const STEP: &[Screen] = &[Screen::Step];
+const TURNS: &[Screen] = &[Screen::Card, Screen::Step];
+const EDITED: &[Screen] = &[Screen::Card, Screen::Plan, Screen::Step];
+const EXPORT: &[Screen] = &[Screen::Export];
+const EVIDENCE: &[Screen] = &[Screen::Evidence];
+const FILES: &[Screen] = &[Screen::Files];
+const CHOICES: &[Screen] = &[Screen::Export, Screen::Files];
+const OUT: &[Screen] = &[Screen::Card, Screen::Plan, Screen::List];
+const SESSION: &[Screen] = &[Screen::Card, Screen::Plan, Screen::Step, Screen::List];
+const TAKEN: &[Screen] = &[Screen::Card, Screen::Plan, Screen::Step, Screen::List, Screen::Undo, Screen::Files];
+const ALL: &[Screen] = &[
+    Screen::Card,
+    Screen::Plan,
+    Screen::Step,
+    Screen::List,
+    Screen::Undo,
+    Screen::Export,
+    Screen::Evidence,
+    Screen::Files,
+    Screen::Help,
 ];
 /// In the filter letters are typed, and the other presses of these keys work.
-const MOVES: &[Scope] = &Scope::ALL;
+const MOVES: &[Screen] = &Screen::ALL;
 
 /// Every key, in the order in which the footer offers them.
 pub const KEYS: &[Key] = &[
@@ -257,13 +257,13 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// What a press means on a screen.
-pub fn action(scope: Scope, event: KeyEvent) -> Option<Action> {
+pub fn action(scope: Screen, event: KeyEvent) -> Option<Action> {
     let is_letter =
         matches!(event.code, KeyCode::Char(_)) && event.modifiers - KeyModifiers::SHIFT == KeyModifiers::NONE;
-    if scope == Scope::Filter && is_letter {
+    if scope == Screen::Filter && is_letter {
         return None;
     }
-    let here = KEYS.iter().filter(|key| key.scopes.contains(&scope));
+    let here = KEYS.iter().filter(|key| key.screens.contains(&scope));
     here.into_iter().find(|key| key.chords.iter().any(|chord| chord.is(event))).map(|key| key.action)
 }
 
@@ -275,7 +275,7 @@ mod tests {
     fn no_press_means_two_things_on_one_screen() {
         for (at, one) in KEYS.iter().enumerate() {
             for other in &KEYS[at + 1..] {
-                let meet = one.scopes.iter().any(|scope| other.scopes.contains(scope));
+                let meet = one.screens.iter().any(|scope| other.screens.contains(scope));
                 let same = one.chords.iter().any(|chord| other.chords.contains(chord));
                 assert!(!(meet && same), "{:?} and {:?}", one.action, other.action);
             }

@@ -20,7 +20,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
-use crate::store::clip::{Sent, copy_by};
+use crate::store::clipboard::{Sent, copy_by};
 use crate::text::Cleaned;
 use crate::tui::terminal::Mouse;
 use crate::tui::terminal::crash;
@@ -38,7 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const ELSE: &str = "Without the app: claude-rescue --plain asks in lines, claude-rescue check only looks";
 
 /// The terminal, as long as it is the app's.
-pub(in crate::tui) struct Screen {
+pub(in crate::tui) struct Display {
     /// Never dropped: ratatui would complain on standard error where the terminal is gone, and where that is the same
     /// terminal the complaint is a panic.
     terminal: ManuallyDrop<Canvas>,
@@ -49,7 +49,7 @@ pub(in crate::tui) struct Screen {
 
 type Canvas = Terminal<CrosstermBackend<Box<dyn Write>>>;
 
-impl Screen {
+impl Display {
     /// Takes the terminal. What was typed before is thrown away: it was meant for the shell. `state` is where a crash
     /// is written down.
     pub(in crate::tui) fn enter(state: PathBuf) -> Result<Self> {
@@ -131,7 +131,7 @@ fn canvas(size: (u16, u16)) -> io::Result<Canvas> {
     Terminal::with_options(CrosstermBackend::new(device()?), options)
 }
 
-impl Drop for Screen {
+impl Drop for Display {
     fn drop(&mut self) {
         leave();
     }

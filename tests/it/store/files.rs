@@ -140,7 +140,8 @@ fn without_a_file_nothing_is_restored() {
     let (now, place) = (edited.all(), edited.place());
     let file = place.sessions().into_iter().next().expect("the session");
     let opened = claude_rescue::store::open(&place, file).expect("the session opens");
-    let error = claude_rescue::store::files::restore(&place, &opened, &[], &[]).expect_err("a refusal").to_string();
+    let error =
+        claude_rescue::store::project_files::restore(&place, &opened, &[], &[]).expect_err("a refusal").to_string();
     assert!(error.contains("no file can be restored, so nothing was changed"), "{error}");
     assert!(edited.all() == now && !edited.sandbox.path().join("state").exists());
     edited.run(&["--restore", "--yes"]);

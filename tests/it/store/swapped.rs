@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use claude_rescue::recovery::files::dropped_files;
 use claude_rescue::store::fault::POINTS;
-use claude_rescue::store::files::{look, restore};
+use claude_rescue::store::project_files::{look, restore};
 use claude_rescue::store::{open, undo};
 
 use super::edited::{Edited, STORIES};

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use claude_rescue::recovery::Way;
 use claude_rescue::store::{How, Rescue, State, Undone};
-use claude_rescue::tui::app::model::{Model, Screen};
+use claude_rescue::tui::Screen;
+use claude_rescue::tui::app::model::Model;
 use claude_rescue::tui::context::Purpose;
 use claude_rescue::tui::effect::Effect;
 use claude_rescue::tui::event::Event;

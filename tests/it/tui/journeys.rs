@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use claude_rescue::recovery::Way;
-use claude_rescue::tui::app::model::{Model, Screen};
+use claude_rescue::tui::Screen;
+use claude_rescue::tui::app::model::Model;
 use claude_rescue::tui::effect::Effect;
 use claude_rescue::tui::event::Event;
-use claude_rescue::tui::keys::{Action, KEYS, Scope, action};
+use claude_rescue::tui::keys::{Action, KEYS, Screen, action};
 use claude_rescue::tui::opened::card::{self, Card};
 use claude_rescue::tui::update;
 use crossterm::event::KeyEvent;
@@ -94,7 +95,7 @@ fn every_path(stage: &Stage, name: &str, model: Model) {
 
 /// Whether a press means nothing where a person is now.
 fn is_inert(model: &Model, press: KeyEvent) -> bool {
-    let types = model.scope() == Scope::Filter
+    let types = model.scope() == Screen::Filter
         || model.context.dialog.is_some()
         || model.context.card.as_ref().is_some_and(Card::is_searching);
     !types && action(model.scope(), press).is_none_or(|action| !model.can(action))

@@ -1,6 +1,6 @@
 //! The keys, written down: `docs/keys.md`, compared with the table and written anew with `UPDATE=1`.
 
-use claude_rescue::tui::keys::{Group, KEYS, Key, Scope};
+use claude_rescue::tui::keys::{Group, KEYS, Key, Screen};
 
 use crate::support::{golden, root};
 
@@ -12,19 +12,19 @@ Printed from `KEYS` by `UPDATE=1 cargo test`; do not edit. In the program `?` sh
 
 /// Where a key works, in words.
 fn screens(key: &Key) -> String {
-    let name = |scope: &Scope| match scope {
-        Scope::List => "list",
-        Scope::Filter => "filter",
-        Scope::Card => "card",
-        Scope::Plan => "plans",
-        Scope::Undo => "undo",
-        Scope::Step => "step",
-        Scope::Export => "export",
-        Scope::Evidence => "evidence",
-        Scope::Files => "files",
-        Scope::Help => "help",
+    let name = |scope: &Screen| match scope {
+        Screen::List => "list",
+        Screen::Filter => "filter",
+        Screen::Card => "card",
+        Screen::Plan => "plans",
+        Screen::Undo => "undo",
+        Screen::Step => "step",
+        Screen::Export => "export",
+        Screen::Evidence => "evidence",
+        Screen::Files => "files",
+        Screen::Help => "help",
     };
-    key.scopes.iter().map(name).collect::<Vec<_>>().join(", ")
+    key.screens.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 fn row(key: &Key) -> String {

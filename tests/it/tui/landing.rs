@@ -3,7 +3,8 @@
 use claude_rescue::diagnosis::Verdict;
 use claude_rescue::store::SessionFile;
 use claude_rescue::store::scan::Scanned;
-use claude_rescue::tui::app::model::{Model, Screen};
+use claude_rescue::tui::Screen;
+use claude_rescue::tui::app::model::Model;
 use claude_rescue::tui::clipboard::Copy;
 use claude_rescue::tui::effect::Effect;
 use claude_rescue::tui::event::Event;

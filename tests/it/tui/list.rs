@@ -1,7 +1,8 @@
 //! The list of sessions: its filter, what is found inside sessions, and its preview.
 
 use claude_rescue::store::SessionFile;
-use claude_rescue::tui::app::model::{Landing, Model, Screen};
+use claude_rescue::tui::Screen;
+use claude_rescue::tui::app::model::{Landing, Model};
 use claude_rescue::tui::effect::Effect;
 use claude_rescue::tui::event::Event;
 use claude_rescue::tui::jobs::listing::Reach;

@@ -3,7 +3,8 @@
 use claude_rescue::diagnosis::Verdict;
 use claude_rescue::recovery::Tally;
 use claude_rescue::recovery::handoff::SECTIONS;
-use claude_rescue::tui::app::model::{Model, Screen};
+use claude_rescue::tui::Screen;
+use claude_rescue::tui::app::model::Model;
 use claude_rescue::tui::effect::Effect;
 use claude_rescue::tui::event::Event;
 use claude_rescue::tui::jobs::listing::Reach;

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use claude_rescue::tui::app::model::{Model, Screen};
+use claude_rescue::tui::Screen;
+use claude_rescue::tui::app::model::Model;
 use claude_rescue::tui::clipboard::Copy;
 use claude_rescue::tui::effect::Effect;
 use claude_rescue::tui::event::Event;

@@ -3,7 +3,8 @@
 use std::fs;
 
 use claude_rescue::session::Place;
-use claude_rescue::tui::app::model::{Model, Screen};
+use claude_rescue::tui::Screen;
+use claude_rescue::tui::app::model::Model;
 use claude_rescue::tui::effect::Effect;
 use claude_rescue::tui::event::Event;
 use claude_rescue::tui::opened::card::Card;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::store::files::{Found, Restored, chosen};
+use crate::store::project_files::{Found, Restored, chosen};
 use crate::text;
 use crate::tui::clipboard::Copy;
 use crate::tui::context::Writing;

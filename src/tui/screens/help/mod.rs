@@ -4,13 +4,13 @@ pub mod view;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::tui::{Context, Scope};
+use crate::tui::{Context, Screen};
 
 /// The help screen.
 #[derive(Clone, Debug)]
 pub struct Help {
     /// Where keys went before it was opened.
-    pub scope: Scope,
+    pub scope: Screen,
     /// The first row on the screen.
     pub top: usize,
     /// The words that it is narrowed to, while they are typed.
@@ -19,7 +19,7 @@ pub struct Help {
 
 impl Help {
     /// The help, opened over a screen with these keys.
-    pub fn over(scope: Scope) -> Self {
+    pub fn over(scope: Screen) -> Self {
         Self { scope, top: 0, filter: None }
     }
 

@@ -8,7 +8,7 @@ use super::Help;
 use crate::text;
 use crate::tui::keys::{Group, KEYS, Key};
 use crate::tui::widgets::boxes;
-use crate::tui::{Context, Role, Scope, Theme};
+use crate::tui::{Context, Role, Screen, Theme};
 
 /// How far apart two halves stand.
 const GAP: usize = 3;
@@ -62,12 +62,12 @@ fn lines(help: &Help, context: &Context, theme: Theme, columns: usize) -> Vec<Li
     // The screen that the help was opened from comes first, the others stand under their names.
     let here = help.scope;
     let rows = |group: Group| {
-        let keys = KEYS.iter().filter(move |key| key.group == group && key.scopes.contains(&here));
+        let keys = KEYS.iter().filter(move |key| key.group == group && key.screens.contains(&here));
         keys.map(|key| (key.shown, key.help))
     };
     let groups = Group::ALL.iter().map(|group| chapter(help, context, group.name(), rows(*group), theme));
-    let elsewhere = Scope::ALL.iter().map(|scope| {
-        let only = |key: &&Key| !key.scopes.contains(&here) && key.scopes.first() == Some(scope);
+    let elsewhere = Screen::ALL.iter().map(|scope| {
+        let only = |key: &&Key| !key.screens.contains(&here) && key.screens.first() == Some(scope);
         let keys = KEYS.iter().filter(only).map(|key| (key.shown, key.help));
         chapter(help, context, scope.name(), keys, theme)
     });
