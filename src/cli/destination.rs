@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail, ensure};
 
 use super::output::Out;
-use crate::store::clip::{Sent, copy};
+use crate::store::clipboard::{Sent, copy};
 use crate::store::{Over, save};
 use crate::text::{self, Cleaned};
 
