@@ -8,7 +8,7 @@ use claude_rescue::tui::Screen;
 use claude_rescue::tui::app::model::Model;
 use claude_rescue::tui::effect::Effect;
 use claude_rescue::tui::event::Event;
-use claude_rescue::tui::keys::{Action, KEYS, Screen, action};
+use claude_rescue::tui::keys::{Action, KEYS, action};
 use claude_rescue::tui::opened::card::{self, Card};
 use claude_rescue::tui::update;
 use crossterm::event::KeyEvent;
