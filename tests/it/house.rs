@@ -115,6 +115,24 @@ fn every_arrow_points_down() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn no_screen_knows_another_or_the_app() {
+    let mut wrong = Vec::new();
+    for source in Source::all("src/tui") {
+        let below = source.path.strip_prefix("src/tui/").unwrap_or_default();
+        let own = below.strip_prefix("screens/").and_then(|path| path.split('/').next());
+        let is_app = below.starts_with("app/") || below == "mod.rs";
+        for (line, code) in source.code().filter(|_| !is_app && below != "screens/mod.rs") {
+            let names = |word: &str| code.contains(&format!("tui::{word}")) || code.contains(&format!("super::{word}"));
+            let other = code.split("screens::").nth(1).map(|rest| rest.split(|c: char| !is_word(c)).next());
+            if names("app") || other.is_some_and(|screen| screen != own) {
+                wrong.push(format!("{}:{line}: {}", source.path, code.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// What prints, and the files that may: the way out of the commands, the terminal of the app, what gives it back after
 /// a crash, and a clipboard that is one.
 const PRINTS: &[&str] = &["print!(", "println!(", "eprint!(", "eprintln!(", "io::stdout()", "io::stderr()"];
