@@ -1,6 +1,6 @@
 //! claude-rescue finds the turn that broke a Claude Code session, and rewinds to the last good one.
 //!
-//! The house, in reading order. Every arrow points down, and `tests/it/house.rs` holds them.
+//! The floors, from top to bottom. Each uses only those below it; `tests/it/house.rs` checks that.
 //!
 //! ```text
 //!   tui   cli          faces: choose, show, ask
@@ -16,7 +16,7 @@
 //!   transcript         bytes ⇄ entries
 //! ```
 //!
-//! `text` cleans every word on its way to a terminal. The smallest whole story is one rule:
+//! `text` cleans everything on its way to a terminal. To see how a rule is built, read
 //! `diagnosis/rules/unanswered_tool_use.rs`, its row in [`diagnosis::RULES`] and its case in `tests/cases`.
 
 pub mod transcript;

@@ -1,4 +1,4 @@
-//! Chooses the face, and makes of what came of it an exit code.
+//! Picks the face (terminal app or plain commands) and turns the result into an exit code.
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -21,14 +21,14 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            // A reader that went away cannot be told about it.
+            // If standard error is closed, there is nobody left to tell.
             let _ = cli::complain(&error);
             ExitCode::from(cli::COULD_NOT)
         }
     }
 }
 
-/// `claude-rescue list | head` is no failure.
+/// `claude-rescue list | head` is not an error.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let io = |cause: &(dyn std::error::Error + 'static)| {
         cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
@@ -36,7 +36,6 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(io)
 }
 
-/// Does what was asked, and gives the exit code.
 fn run(args: Args) -> Result<u8> {
     let setup = Setup::of(&args)?;
     let out = &mut Out::standard();
@@ -49,7 +48,7 @@ fn run(args: Args) -> Result<u8> {
     Ok(code)
 }
 
-/// The terminal app, and on the way out what it did.
+/// Runs the app, and reports on the way out what it did.
 fn open(place: &Place, session: Option<OsString>, app: App, out: &mut Out) -> Result<u8> {
     let start = match session {
         Some(session) => Start::Session(resolve(place, Some(&session))?),
@@ -85,13 +84,12 @@ fn open(place: &Place, session: Option<OsString>, app: App, out: &mut Out) -> Re
     resume.map_or(Ok(cli::FINE), |resume| resume.start())
 }
 
-/// The list of the app, and the chosen session's id on standard output.
+/// Lets the person choose in the app, and prints the chosen session's id.
 fn pick(place: &Place, app: App, out: &mut Out) -> Result<u8> {
     let chosen = if let Left::Picked(id) = run_app(place, Start::Pick, app)? { Some(id) } else { None };
     cli::print_choice(chosen, out)
 }
 
-/// The app, as the command line wants it to look and behave.
 fn run_app(place: &Place, start: Start, app: App) -> Result<Left> {
     let colour = match app.color {
         Color::Auto => When::Auto,

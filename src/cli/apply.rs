@@ -1,4 +1,4 @@
-//! Carrying a plan out, or only saying what it would do.
+//! Carries out a plan, or does a dry run of it.
 
 use std::path::{Path, PathBuf};
 
@@ -12,12 +12,11 @@ use crate::recovery::{Lighter, Plan, Tally, rehearse};
 use crate::store::{LeftOut, Lost, Opened, Place, Receipt, Resume, commit, path_json, replace};
 use crate::text::{self, shell};
 
-/// Prompts up to this many characters are printed whole, so that they can be pasted again.
+/// Longer prompts are cut: they are printed so that they can be pasted again.
 const PROMPT_LENGTH: usize = 2_000;
-/// How many of them.
 const PROMPTS: usize = 5;
 
-/// Which session `claude --continue` takes after a rescue, as measured in 2.0.14, 2.0.76, 2.1.20, 2.1.150 and 2.1.332.
+/// Which session `claude --continue` resumes after a rescue (measured in 2.0.14, 2.0.76, 2.1.20, 2.1.150 and 2.1.332).
 const CONTINUE: &str =
     "(claude --continue takes this copy in Claude Code 2.1.150 or newer, and the original up to 2.1.20)";
 
@@ -43,16 +42,16 @@ struct Outcome<'a> {
     #[serde(serialize_with = "path_json::serialize")]
     path: Option<PathBuf>,
     resume: Option<String>,
-    /// Why there is no command that opens it where it lies, and how to go on.
+    /// Why no command resumes it where it is, and how to go on.
     lost: Option<&'a Lost>,
     undo: Option<&'a str>,
     #[serde(serialize_with = "path_json::serialize")]
     backup: Option<PathBuf>,
     #[serde(serialize_with = "path_json::serialize")]
     media: &'a [PathBuf],
-    /// What lies beside the original and did not go along.
+    /// What is beside the original and was not copied.
     left_out: &'a [LeftOut],
-    /// What is not as it should be, though the rescue is done.
+    /// What went wrong although the rescue is done.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     warnings: &'a [String],
     #[serde(serialize_with = "path_json::serialize")]
@@ -87,7 +86,6 @@ impl<'a> Outcome<'a> {
     }
 }
 
-/// Writes a plan, or says what it would write.
 pub(super) fn apply(
     place: &Place,
     opened: &Opened,
@@ -108,7 +106,7 @@ pub(super) fn apply(
         opened.file.path.display()
     );
     if form == Form::Words {
-        // Standard output says what was done.
+        // Standard output is for what was done.
         warn(opened, &mut Out::error())?;
     }
     let receipt = if options.in_place { replace(place, opened, plan)? } else { commit(place, opened, plan)? };
@@ -119,7 +117,7 @@ pub(super) fn apply(
     Ok(FINE)
 }
 
-/// Where nothing has to be written: how to go on.
+/// The plan writes nothing, so only say how to go on.
 fn only_resume(place: &Place, opened: &Opened, plan: &Plan, form: Form, out: &mut Out) -> Result<u8> {
     let go_on = Resume::of(place, opened);
     if form == Form::Json {
@@ -131,7 +129,6 @@ fn only_resume(place: &Place, opened: &Opened, plan: &Plan, form: Form, out: &mu
     Ok(FINE)
 }
 
-/// The plan, proved, and nothing written.
 fn dry_run(opened: &Opened, plan: &Plan, form: Form, out: &mut Out) -> Result<u8> {
     let verdict = rehearse(&opened.session, plan).map_err(|refusal| anyhow!("{refusal}"))?;
     if form == Form::Json {
@@ -145,7 +142,7 @@ fn dry_run(opened: &Opened, plan: &Plan, form: Form, out: &mut Out) -> Result<u8
     Ok(FINE)
 }
 
-/// Says before anything is written that the copy cannot be resumed where it will lie.
+/// Warns before writing that the copy cannot be resumed where it will be.
 fn warn(opened: &Opened, out: &mut Out) -> Result<()> {
     if let Some(lost) = opened.lost.as_ref().filter(|_| !opened.home.is_there()) {
         writeln!(out, "  {}", lost.in_short())?;
@@ -163,7 +160,7 @@ fn tell(plan: &Plan, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// What was done, on the normal screen.
+/// Prints what a rescue did.
 pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
     writeln!(out, "✓ Rescued: {}", redacted::line(&plan.title))?;
     tell(plan, out)?;
@@ -195,7 +192,6 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
     Ok(())
 }
 
-/// The prompts that a plan drops.
 fn print_prompts(plan: &Plan, from: &Path, out: &mut Out) -> Result<()> {
     if !plan.prompts.is_empty() {
         writeln!(out, "\n  Dropped prompts, to send again where you still want them:")?;
@@ -210,7 +206,7 @@ fn print_prompts(plan: &Plan, from: &Path, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// What to do where nothing has to be written, as the app leaves.
+/// Prints how to go on when nothing had to be written.
 pub fn print_resume(plan: &Plan, from: &Path, resume: &Resume, out: &mut Out) -> Result<()> {
     let says = match resume.lost {
         None => "Nothing was written, and nothing has to be: Claude Code loads this session again.",

@@ -203,19 +203,19 @@ pub(super) enum Command {
 }
 
 impl Args {
-    /// Reads the command line. What is wrong in it is said without what could steer a terminal: it may hold names of files.
+    /// Reads the command line. Errors are cleaned, because they can contain file names.
     pub fn read() -> Result<Self, u8> {
         Self::try_parse().map_err(|error| {
             if !error.use_stderr() {
                 error.exit();
             }
-            // Nobody is left to be told of a terminal that takes nothing.
+            // If standard error is closed, there is nobody left to tell.
             let _ = write!(Out::error(), "{}", error.render());
             COULD_NOT
         })
     }
 
-    /// Without a command: the app where a person sits before it.
+    /// Without a command: the app, if a person is at the terminal.
     pub fn face(&self) -> Face {
         let has_person = || io::stdout().is_terminal() && io::stdin().is_terminal();
         match () {
@@ -230,16 +230,16 @@ impl Args {
         if self.common.json { Form::Json } else { Form::Words }
     }
 
-    /// Whether it can be done without the files of Claude Code.
+    /// Whether the command works without a config directory.
     pub(super) fn names_file(&self) -> bool {
         let is_file = |wanted: &Option<OsString>| wanted.as_ref().is_some_and(|path| PathBuf::from(path).is_file());
         match &self.command {
             None => is_file(&self.session),
             Some(Command::List { .. }) => false,
-            // The journal names files wherever they lie.
-            // A doctor is there to say what is missing.
+            // `undo` only needs the journal.
+            // `doctor` is there to say what is missing.
             Some(Command::Undo { .. } | Command::Doctor | Command::Skill { .. }) => true,
-            // Words can be explained without any session.
+            // An error text can be explained without a session.
             Some(Command::Explain { text, session }) => !text.is_empty() || is_file(session),
             Some(
                 Command::Show { session, .. }

@@ -31,7 +31,6 @@ pub(super) fn run(place: &Place, wanted: &[OsString], form: Form, out: &mut Out)
     Ok(code)
 }
 
-/// A session's verdict and everything that led to it, for a person.
 fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     let Opened { session, diagnosis, .. } = opened;
     let report = opened.report();
@@ -51,7 +50,7 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
         let place = words::place_of_error(session, symptom);
         writeln!(out, "  Claude Code said, {place}: {}", redacted::error(&symptom.text, 160))?;
         let (means, helps) = diagnosis.advice().unwrap_or_default();
-        // Where the session has a remedy of its own, that is what helps.
+        // If the session has a remedy of its own, leave out the general advice.
         let is_of_history = !verdict.is_wrong() || symptom.row.family == Family::History;
         let has_remedy =
             is_of_history && diagnosis.blamed().is_none() && remedy.as_ref().is_some_and(|remedy| !is_try(remedy));
@@ -79,7 +78,7 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     neighbours::tell(opened, out)
 }
 
-/// Every finding. Of notes of one rule only the first, and where the others are.
+/// Prints every finding. Of the notes of one rule, only the first, and the lines of the others.
 fn tell_findings(session: &Session, findings: &[Finding], out: &mut Out) -> Result<()> {
     for (at, finding) in findings.iter().enumerate() {
         let is_like = |other: &&Finding| other.rule.name == finding.rule.name && other.severity == Severity::Note;

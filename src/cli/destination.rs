@@ -1,4 +1,4 @@
-//! Where what a person takes out goes: standard output, a file, the clipboard.
+//! Where output goes: standard output, a file, the clipboard.
 
 use std::path::{Path, PathBuf};
 
@@ -24,12 +24,12 @@ pub(super) struct Destination {
 }
 
 impl Destination {
-    /// Whether it goes anywhere but to standard output, where it goes by itself.
+    /// Whether a file or the clipboard was asked for.
     pub(super) fn is_named(&self) -> bool {
         self.copy || self.output.is_some()
     }
 
-    /// Writes it to the file, or prints it where neither a file nor the clipboard was asked for.
+    /// Writes to the file; to standard output if neither a file nor the clipboard was asked for.
     pub(super) fn write(&self, words: &Cleaned, out: &mut Out) -> Result<()> {
         let Some(path) = self.output.as_deref() else {
             return if self.copy { Ok(()) } else { print(words, out) };
@@ -41,7 +41,7 @@ impl Destination {
         out.tell_done(|out| wrote("Wrote", path, doubt.as_deref(), out))
     }
 
-    /// Copies it, if that was asked for, and says on standard error what is known of it.
+    /// Copies, if that was asked for, and says on standard error what is known of it.
     pub(super) fn copy(&self, words: &Cleaned) -> Result<()> {
         if !self.copy {
             return Ok(());
@@ -51,7 +51,7 @@ impl Destination {
             let instead = if self.output.is_some() { "" } else { "\nTo have it in a file instead: -o FILE" };
             bail!("{}{instead}", sent.says());
         }
-        // It is copied, even if nobody can be told.
+        // It is copied, even if standard error is closed.
         let _ = writeln!(Out::error(), "Clipboard: {}.", sent.says());
         Ok(())
     }
@@ -63,13 +63,12 @@ fn print(words: &Cleaned, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// Says that a file was written, and what is not sure of it.
+/// Says that a file was written, and any doubt about it.
 pub(super) fn wrote(how: &str, path: &Path, doubt: Option<&str>, out: &mut Out) -> Result<()> {
     let but = doubt.map_or(String::new(), |doubt| format!(" But {}.", text::line(doubt)));
     Ok(writeln!(out, "{how} {}.{but}", text::line(&path.to_string_lossy()))?)
 }
 
-/// Writes a file that a person named, and says how to write over one that is there.
 fn put(path: &Path, bytes: &[u8], over: Over) -> Result<Option<String>> {
     let free = over == Over::Whatever || path.symlink_metadata().is_err();
     ensure!(free, "{} is there already. To write over it: --force", path.display());

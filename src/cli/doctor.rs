@@ -13,10 +13,9 @@ use crate::store::unseen::Unseen;
 use crate::store::{Index, Place, holders};
 use crate::text;
 
-/// How many directories are named.
+/// At most this many missing directories are named.
 const SHOWN: usize = 5;
 
-/// What `doctor --json` prints.
 #[derive(Serialize)]
 struct DoctorReport {
     schema: u32,
@@ -82,7 +81,7 @@ fn tell(report: &DoctorReport, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// Why a session is not where a person looks for it.
+/// Why sessions are not where people look for them.
 fn tell_unseen(unseen: &Unseen, out: &mut Out) -> Result<()> {
     let mut say = |words: String| writeln!(out, "not in a list  {}", text::line(&words));
     let sessions = |count: usize| text::count(count as u64, "session");
@@ -112,7 +111,7 @@ fn tell_unseen(unseen: &Unseen, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// What a list of another program knows, beside the files.
+/// Compares another program's list with the files.
 fn of_index(index: &Index) -> String {
     let (path, names) = (index.path.display(), text::count(index.names as u64, "session"));
     let missing = match index.without_file {

@@ -1,4 +1,4 @@
-//! `evidence`: the packet for a bug report, without a word of what was worked on.
+//! `evidence`: the packet for a bug report, without the content of the session.
 
 use anyhow::Result;
 use clap::Args;
@@ -29,7 +29,7 @@ pub(super) struct Packet {
 }
 
 pub(super) fn run(place: &Place, wanted: Option<&OsStr>, packet: &Packet, form: Form, out: &mut Out) -> Result<u8> {
-    // A copy that was rescued has nothing to show.
+    // A rescued copy has no damage to show, so take the original.
     let file = if wanted.is_some() { resolve(place, wanted)? } else { original_here(place)? };
     let opened = open(place, file)?;
     let redactor = RefCell::new(Redactor::new(Vec::new(), home()));

@@ -1,4 +1,4 @@
-//! `export`: the clean task summary of a session, for a fresh one.
+//! `export`: a task summary of a session, for a fresh one.
 
 use std::ffi::OsStr;
 use std::str::FromStr;
@@ -52,11 +52,10 @@ enum As {
     Json,
 }
 
-/// A number of tokens.
 #[derive(Clone, Copy, Debug)]
 struct Budget(u32);
 
-/// Less holds little more than the way to ask for the rest.
+/// A smaller budget has room for little more than how to get the rest.
 const LEAST: u32 = BUDGETS[0];
 const MOST: u32 = BUDGETS[BUDGETS.len() - 1];
 
@@ -74,15 +73,14 @@ impl FromStr for Budget {
     }
 }
 
-/// What `export --format json` prints.
 #[derive(Serialize)]
 struct Exported<'a> {
     schema: u32,
     #[serde(flatten)]
     handoff: &'a Handoff,
-    /// As estimated of the Markdown.
+    /// Estimated for the Markdown.
     tokens: u32,
-    /// With the lines of the Markdown.
+    /// With their lines in the Markdown.
     secrets: &'a [Secret],
 }
 
@@ -107,7 +105,7 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     if !wanted.open || wanted.to.is_named() {
         wanted.to.write(&taken, out)?;
     }
-    // Standard output may be a file or a pipe, where only the summary belongs. Who cannot hear the rest has it all the same.
+    // On standard error, because only the summary belongs on standard output. If it is closed, go on.
     let _ = tell(&printed, &mut Out::error());
     wanted.to.copy(&taken)?;
     if wanted.open {
@@ -116,7 +114,7 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     Ok(FINE)
 }
 
-/// How long it is, and which secrets stood in it.
+/// Prints the length of the summary, and the secrets in it.
 fn tell(printed: &Printed, out: &mut Out) -> Result<()> {
     writeln!(out, "About {} tokens (an estimate).", printed.tokens)?;
     let (kept, hidden): (Vec<_>, Vec<_>) = printed.secrets.iter().partition(|secret| secret.kept);

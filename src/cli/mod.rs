@@ -1,4 +1,4 @@
-//! The face for scripts and pipes: one command a file.
+//! The face for scripts and pipes: one file per command.
 
 mod apply;
 mod args;
@@ -46,12 +46,11 @@ pub use output::Out;
 pub const FINE: u8 = 0;
 /// Something is wrong with a session.
 pub const WRONG: u8 = 1;
-/// What was asked for could not be done.
+/// The program could not do what was asked.
 pub const COULD_NOT: u8 = 2;
-/// Nothing was chosen.
 const NOT_CHOSEN: u8 = 130;
 
-/// Where sessions lie. The demo's directory lives as long as this value.
+/// Where sessions are, real or the demo's. Dropping it removes the demo's directory.
 pub struct Setup {
     /// Where to look.
     pub place: Place,
@@ -60,7 +59,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// The config directories that are there, or the demo's.
+    /// The place that the command line names, or the demo.
     pub fn of(args: &Args) -> Result<Self> {
         let demo = if args.common.demo { Some(demo::unpack()?) } else { None };
         let persons = || Place::new(&args.common.config_dir);
@@ -73,7 +72,7 @@ impl Setup {
         Ok(Self { place, demo, is_quiet: args.form() == Form::Json || args.app.pick })
     }
 
-    /// Says what becomes of it.
+    /// Says that the demo's directory is gone.
     pub fn end(self, out: &mut Out) -> Result<()> {
         if self.demo.is_some() && !self.is_quiet {
             writeln!(out, "This was the demo; its directory is gone now.")?;
@@ -82,7 +81,7 @@ impl Setup {
     }
 }
 
-/// Does what was asked without the app, and gives the exit code.
+/// Runs a command, or stands in for the app without a terminal. Returns the exit code.
 pub fn run(place: &Place, args: Args, out: &mut Out) -> Result<u8> {
     let form = args.form();
     let Args { command, session, app, .. } = args;
@@ -101,7 +100,6 @@ pub fn run(place: &Place, args: Args, out: &mut Out) -> Result<u8> {
     }
 }
 
-/// Does one command.
 fn act(place: &Place, command: Command, form: Form, out: &mut Out) -> Result<u8> {
     match command {
         Command::List { all } => list::run(place, if all { Scope::All } else { Scope::Here }, form, out),
@@ -125,7 +123,7 @@ fn act(place: &Place, command: Command, form: Form, out: &mut Out) -> Result<u8>
     }
 }
 
-/// The id of the session that was chosen, on standard output.
+/// Prints the id of the chosen session, for another program to read.
 pub fn print_choice(id: Option<String>, out: &mut Out) -> Result<u8> {
     let Some(id) = id else { return Ok(NOT_CHOSEN) };
     ensure!(is_plain_id(&id), "{id} is no id that Claude Code takes.\nHow to go on: claude-rescue list");
@@ -133,7 +131,6 @@ pub fn print_choice(id: Option<String>, out: &mut Out) -> Result<u8> {
     Ok(FINE)
 }
 
-/// The files that a person named, or the newest of this project.
 fn files(place: &Place, wanted: &[OsString]) -> Vec<Result<SessionFile>> {
     if wanted.is_empty() {
         return vec![resolve(place, None)];
@@ -141,7 +138,7 @@ fn files(place: &Place, wanted: &[OsString]) -> Vec<Result<SessionFile>> {
     wanted.iter().map(|wanted| resolve(place, Some(wanted))).collect()
 }
 
-/// Prints an error, cleaned, for a person.
+/// Prints an error to standard error.
 pub fn complain(error: &anyhow::Error) -> Result<()> {
     writeln!(Out::error(), "claude-rescue: {error:#}").context("could not write to the terminal")
 }

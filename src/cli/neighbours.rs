@@ -1,4 +1,4 @@
-//! What lies beside a session and concerns how to go on: its directory, other files of it, and the work of sub-agents.
+//! What is beside a session and matters for going on: its directory, other files of it, sub-agents.
 
 use anyhow::Result;
 
@@ -20,7 +20,6 @@ pub(super) fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// Which of two files of one session is longer.
 fn of_duplicate(opened: &Opened, duplicate: &Duplicate) -> String {
     let own = (opened.session.transcript.lines, opened.session.turns.len());
     let size = |(lines, turns): (u32, usize)| {
@@ -35,7 +34,7 @@ fn of_duplicate(opened: &Opened, duplicate: &Duplicate) -> String {
     format!("Another file of this session lies beside it, {which}.")
 }
 
-/// Where the work is, where the session itself holds none.
+/// The work of a session without turns may be in its sub-agents' transcripts.
 fn tell_agents(opened: &Opened, out: &mut Out) -> Result<()> {
     let agents = agents(&opened.file);
     let Some(first) = agents.first() else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! The way out of every command: words are cleaned on it, whoever forgot to.
+//! The output of every command, which cleans all text.
 
 use std::fmt::Arguments;
 use std::io::{self, Write};
@@ -8,16 +8,16 @@ use serde::Serialize;
 
 use crate::text::{self, Cleaned};
 
-/// For whom a command prints.
+/// Whom the output is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// A person.
     Words,
-    /// A program: one JSON object a line.
+    /// A program: one JSON object per line.
     Json,
 }
 
-/// Standard output or standard error. `writeln!` to it prints cleaned words; there is no other way to print any.
+/// Standard output or standard error. `writeln!` to it cleans the text.
 pub struct Out(Box<dyn Write>);
 
 impl Out {
@@ -31,29 +31,29 @@ impl Out {
         Self(Box::new(io::stderr().lock()))
     }
 
-    /// What `write!` and `writeln!` call.
+    /// Called by `write!` and `writeln!`.
     pub fn write_fmt(&mut self, words: Arguments<'_>) -> io::Result<()> {
         self.0.write_all(text::clean(&words.to_string()).as_bytes())
     }
 
-    /// Prints what was cleaned, as it is.
+    /// Prints a cleaned text.
     pub fn put(&mut self, words: &Cleaned) -> io::Result<()> {
         self.0.write_all(words.as_str().as_bytes())
     }
 
-    /// Prints what another program reads byte by byte. Who calls this has seen to it that no terminal is steered.
+    /// Prints exact bytes for another program. The caller makes sure that they cannot steer a terminal.
     pub fn put_exact(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.0.write_all(bytes)?;
         self.flush()
     }
 
-    /// Hands on what was printed.
+    /// Flushes the stream.
     pub fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
 
-    /// Tells what was done. Where standard output is full or closed, standard error hears it: it is done all the same, and
-    /// a person has to know what to type next.
+    /// Reports what was done. If standard output is full or closed, reports it on standard error instead: the person
+    /// has to know what to type next.
     pub fn tell_done(&mut self, say: impl Fn(&mut Self) -> Result<()>) -> Result<()> {
         let error = match say(self).and_then(|()| Ok(self.flush()?)) {
             Err(error) if error.is::<io::Error>() => error,
@@ -61,7 +61,7 @@ impl Out {
         };
         let mut other = Self::error();
         let note = "claude-rescue: standard output could not be written to";
-        // Where that is closed too there is nobody to be told.
+        // If standard error is closed too, there is nobody left to tell.
         if writeln!(other, "{note} ({error:#}). It is done; this is what it says:").is_ok() {
             let _ = say(&mut other);
         }

@@ -1,5 +1,4 @@
-//! The app as lines and numbered choices, for screen readers: nothing moves, nothing is drawn over, every line says
-//! what it is.
+//! The app as lines and numbered choices, for screen readers: nothing is redrawn, and every line says what it is.
 
 use std::ffi::OsStr;
 use std::io::BufRead;
@@ -16,7 +15,6 @@ use crate::store::{
 };
 use crate::text::{self, shell};
 
-/// How many findings are told.
 const FINDINGS: usize = 5;
 
 pub(super) fn run(place: &Place, wanted: Option<&OsStr>, input: &mut dyn BufRead, out: &mut Out) -> Result<u8> {
@@ -39,7 +37,7 @@ pub(super) fn run(place: &Place, wanted: Option<&OsStr>, input: &mut dyn BufRead
     Ok(FINE)
 }
 
-/// The sessions of the project, the wrong ones first, and the chosen one.
+/// Lists the sessions of the project, damaged ones first, and asks for one.
 pub(super) fn choose_session(place: &Place, input: &mut dyn BufRead, out: &mut Out) -> Result<Option<SessionFile>> {
     let files = place.sessions_here();
     let mut found: Vec<(SessionFile, Report)> = Vec::new();
@@ -76,7 +74,7 @@ fn age(report: &Report) -> String {
     )
 }
 
-/// What is wrong with one session, its plans, and the writing of one.
+/// Says what is wrong with a session, lists its plans, and writes the chosen one.
 fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut Out) -> Result<()> {
     let opened = open(place, file)?;
     tell(&opened, out)?;
@@ -165,7 +163,6 @@ fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut Out) -> Result<(
     out.tell_done(|out| tell_written(plan, &receipt, out))
 }
 
-/// What was written, and how to go on.
 fn tell_written(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
     writeln!(out, "Done: written, {}. The old session is as it was.", redacted::line(&plan.title))?;
     writeln!(out, "New file: {}", text::line(&receipt.path.to_string_lossy()))?;
@@ -197,7 +194,7 @@ fn go_on(resume: &Resume, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// Asks until the number of a plan fits. Nothing is chosen by `q` or by the end of the input.
+/// Asks until the answer is a plan's number. `None` for `q` or at the end of the input.
 fn ask_plan<'a>(plans: &[&'a Offer], input: &mut dyn BufRead, out: &mut Out) -> Result<Option<&'a Plan>> {
     let numbers: Vec<String> = plans.iter().map(|offer| offer.way.number().to_string()).collect();
     loop {
@@ -214,7 +211,7 @@ fn ask_plan<'a>(plans: &[&'a Offer], input: &mut dyn BufRead, out: &mut Out) -> 
     }
 }
 
-/// Asks until a number fits. Nothing is chosen by 0 or by the end of the input.
+/// Asks until the answer is a number. `None` for 0 or at the end of the input.
 fn ask(question: &str, most: usize, input: &mut dyn BufRead, out: &mut Out) -> Result<Option<usize>> {
     loop {
         writeln!(out, "{question} 1 to {most}, or 0 to leave:")?;

@@ -1,4 +1,4 @@
-//! `plans`: every remedy of a session, with what it keeps and loses.
+//! `plans`: every remedy of a session, and what each keeps and loses.
 
 use std::ffi::OsStr;
 
@@ -13,13 +13,12 @@ use crate::recovery::{Lighter, Offer, Plan, Tally};
 use crate::store::{Forked, Lost, Opened, Place, installed_version, open, resolve};
 use crate::text;
 
-/// What `plans --json` prints.
 #[derive(Serialize)]
 struct Plans {
     schema: u32,
     session: String,
     verdict: &'static str,
-    /// Why the session cannot be resumed as it lies, and how to go on.
+    /// Why the session cannot be resumed where it is, and how to go on.
     lost: Option<Lost>,
     #[serde(rename = "plans")]
     rows: Vec<Row>,
@@ -31,18 +30,18 @@ struct Row {
     plan: &'static str,
     recommended: bool,
     because: Option<&'static str>,
-    /// Whether it is only a try, because nothing that is known explains the refusal.
+    /// Whether it is only a try, because nothing explains the refusal.
     #[serde(rename = "try")]
     is_try: bool,
     refused: Option<String>,
     kept: Option<Tally>,
     dropped: Option<Tally>,
     cured: Vec<Cured>,
-    /// What the history weighs before and after, where pictures and documents are taken out for that.
+    /// The weight before and after, if pictures and documents are taken out.
     lighter: Option<Lighter>,
     /// On how many sessions of real clients it was tried.
     tried: Option<Tried>,
-    /// How Claude Code does the same by itself.
+    /// The commands by which Claude Code itself does the same.
     fork: Option<Forked>,
 }
 

@@ -1,4 +1,4 @@
-//! Without a command and without a terminal: what is wrong in this project, and what to type.
+//! Without a command and a terminal: what is wrong in this project, and what to type.
 
 use std::time::Instant;
 
@@ -68,7 +68,6 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
     })
 }
 
-/// What was rescued last, when and as what, and how to go on with it.
 fn tell_rescue(place: &Place, held: &Held, out: &mut Out) -> Result<()> {
     let Ok(opened) = SessionFile::at(held.path.clone()).and_then(|file| open(place, file)) else { return Ok(()) };
     writeln!(out, "{}", words::rescued(&opened, held))?;
@@ -94,7 +93,7 @@ fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut Out) -> Re
     Ok(())
 }
 
-/// If the newest session ended with an error of another kind, what helps against that.
+/// If the newest session ended with another kind of error, says what helps against it.
 fn newest_error(reports: &[Result<Report, std::io::Error>], out: &mut Out) -> Result<()> {
     let Some(Ok(Report { symptom: Some(said), verdict, .. })) = reports.first() else { return Ok(()) };
     writeln!(out, "The newest session ended with: {}", redacted::error(&said.text, 120))?;

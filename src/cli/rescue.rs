@@ -1,4 +1,4 @@
-//! `rescue`: the recommended remedy, or the one a person chooses.
+//! `rescue`: carries out the recommended remedy, or a chosen one.
 
 use std::ffi::OsStr;
 use std::str::FromStr;
@@ -67,10 +67,10 @@ impl Lighter {
     }
 }
 
-/// How many digits a number of a size has at most.
+/// Longer numbers could overflow.
 const MOST_DIGITS: usize = 9;
 
-/// A size, as written on the command line.
+/// A size, such as `20MB`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Size(usize);
 
@@ -120,7 +120,7 @@ pub(super) fn run(
     apply(place, &opened, &plan, options, form, out)
 }
 
-/// The session to work on where none is named. After a rescue that is its copy, and nobody is moved on to another.
+/// The session to work on when none is named. If a rescue came last, fails instead of silently taking another one.
 pub(super) fn default_session(place: &Place) -> Result<Opened> {
     let Resolved { file, rescue, others } = resolve_here(place)?;
     let opened = open(place, file)?;

@@ -1,4 +1,4 @@
-//! `rewind`: a new session that ends at the last good point, or where a person wants.
+//! `rewind`: writes a new session that ends at the last good point, or at a given one.
 
 use std::ffi::OsStr;
 use std::str::FromStr;
@@ -11,7 +11,7 @@ use crate::recovery::{Wish, rewind};
 use crate::session::Place as Spot;
 use crate::store::{Place, open, resolve};
 
-/// A turn, or a step of one, as written on the command line.
+/// A turn (`12`) or a step (`12.3`).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct To(Wish);
 

@@ -1,4 +1,4 @@
-//! `search`: words in what sessions say, the newest first.
+//! `search`: finds words in what sessions say, newest first.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -37,12 +37,11 @@ pub(super) struct Wanted {
 }
 
 const LIMIT: usize = 20;
-/// Of each of several sessions.
+/// Per session, if several are searched.
 const OF_EACH: usize = 5;
-/// A shorter word is no beginning of an id.
+/// A shorter word is not read as the start of an id.
 const ID: usize = 8;
 
-/// What `--json` prints of a hit.
 #[derive(Serialize)]
 struct Row<'a> {
     schema: u32,
@@ -63,11 +62,11 @@ struct Row<'a> {
 #[derive(Default)]
 struct Totals {
     shown: usize,
-    /// Hits beyond the limit, and in how many sessions.
+    /// Hits that were not shown, and in how many sessions.
     more: usize,
     more_in: usize,
     unread: usize,
-    /// The first hit, to read on from.
+    /// The command to read on from the first hit.
     first: Option<String>,
 }
 
@@ -79,7 +78,7 @@ impl Wanted {
         named.is_some_and(|path| Path::new(path).is_file())
     }
 
-    /// Takes the session from the end of the words, where it stands there.
+    /// Takes the last word as the session, if it is one.
     fn settled(mut self, place: &Place) -> Self {
         let is_open = self.session.is_none() && !self.all && self.words.len() > 1;
         let Some(last) = self.words.last().filter(|_| is_open) else { return self };
@@ -116,7 +115,7 @@ pub(super) fn run(place: &Place, wanted: Wanted, form: Form, out: &mut Out) -> R
     })
 }
 
-/// Prints the hits of a session as soon as those of every newer one are known.
+/// Prints the hits of a session once all newer ones are done.
 fn search(
     place: &Place,
     files: &[SessionFile],
@@ -213,9 +212,9 @@ fn read_on(name: &str, hit: &Hit) -> String {
     format!("claude-rescue show {} {part}", words::short(name))
 }
 
-/// How to go on.
+/// Prints how to go on, or that nothing was found.
 fn end(wanted: &Wanted, totals: &Totals, sessions: usize, form: Form, out: &mut Out) -> Result<()> {
-    // What is told of JSON is no JSON.
+    // Standard output is for JSON only.
     let out = if form == Form::Json || totals.shown == 0 { &mut Out::error() } else { out };
     if totals.shown == 0 {
         let where_to = text::count(sessions as u64, "session");

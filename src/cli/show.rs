@@ -13,7 +13,7 @@ use crate::session::{Session, StepKind, Turn, step_label};
 use crate::store::{Opened, Place, open, resolve};
 use crate::text;
 
-/// A turn or step of so many bytes is told to be heavy.
+/// The size of a turn or step is shown from this many bytes on.
 const HEAVY: usize = 100_000;
 
 /// A report with every turn.
@@ -30,7 +30,7 @@ struct ShownTurn {
     /// The line of its prompt, or of its first entry.
     line: u32,
     prompt: Option<String>,
-    /// What it weighs when it is sent.
+    /// Its weight in the request.
     weight: Weight,
     steps: Vec<ShownStep>,
 }
@@ -43,7 +43,7 @@ struct ShownStep {
     calls: u32,
     weight: Weight,
     says: String,
-    /// Whether something fatal or lossy stands in it.
+    /// Whether there is damage in it, other than notes.
     damaged: bool,
 }
 
@@ -103,7 +103,7 @@ fn steps(opened: &Opened, turn: &Turn) -> Vec<ShownStep> {
         .collect()
 }
 
-/// What a turn or step weighs, if that is much or there are pictures and documents in it.
+/// The size of a turn or step, if it is large or has pictures or documents.
 fn heavy(weight: &Weight) -> String {
     let size = text::bytes(weight.bytes as u64);
     match weight.media {

@@ -1,4 +1,4 @@
-//! `skill`: the skill by which Claude Code asks an old session, put there and taken away on request.
+//! `skill`: installs and removes the skill that tells Claude Code how to ask an old session.
 
 use anyhow::{Result, ensure};
 use serde::Serialize;
@@ -19,7 +19,6 @@ pub(super) enum Action {
     Remove,
 }
 
-/// What `skill --json` prints.
 #[derive(Serialize)]
 struct SkillJson<'a> {
     schema: u32,
@@ -66,7 +65,7 @@ fn installed(before: Lies) -> &'static str {
     }
 }
 
-/// What it is, and what would be done.
+/// Says what the skill is, and the commands for it.
 fn offer(skill: &Skill, path: &str, flag: &str, out: &mut Out) -> Result<()> {
     writeln!(out, "A skill that tells Claude Code how to ask an old session with `claude-rescue show` and `search`.")?;
     writeln!(out, "Once it is loaded, they run without a question; they only read.")?;

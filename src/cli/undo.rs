@@ -1,4 +1,4 @@
-//! `undo`: takes back a rescue, or the undoing of one, and lists what was done.
+//! `undo`: undoes a rescue or an undo, and lists them.
 
 use anyhow::{Result, anyhow};
 use serde::Serialize;
@@ -9,18 +9,15 @@ use crate::diagnosis::SCHEMA;
 use crate::store::{How, Place, Rescue, Undone, history, journal_trouble, undo};
 use crate::text::{self, shell};
 
-/// What is asked for.
 #[derive(Clone, Debug)]
 pub(super) enum Wanted {
-    /// Take back the last rescue of this directory.
+    /// Undo the last rescue of this directory.
     Last,
-    /// Take back the act with this id, or the beginning of it.
+    /// Undo the act whose id starts with this.
     This(String),
-    /// Only say what was done.
     List,
 }
 
-/// A line of JSON.
 #[derive(Serialize)]
 struct Versioned<T> {
     schema: u32,
@@ -44,7 +41,7 @@ pub(super) fn run(place: &Place, wanted: &Wanted, form: Form, out: &mut Out) -> 
     Ok(FINE)
 }
 
-/// What was taken back, on the normal screen.
+/// Prints what was undone.
 pub fn print_undone(undone: &Undone, out: &mut Out) -> Result<()> {
     let path = text::line(&undone.path.to_string_lossy());
     writeln!(out, "✓ Taken back: {} {}", text::line(&undone.was), text::line(&undone.of))?;

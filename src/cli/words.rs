@@ -1,4 +1,4 @@
-//! The sentences that several commands say.
+//! Sentences that several commands print.
 
 use super::redacted;
 use crate::diagnosis::heaviest::Heaviest;
@@ -10,10 +10,9 @@ use crate::store::{Held, LeftOut, Opened, installed_version};
 use crate::text::{self, shell};
 use crate::transcript::{BlockKind, EntryNo};
 
-/// How many files that stayed behind are named.
+/// At most this many files that were left out are named.
 const LEFT_OUT: usize = 5;
 
-/// The sign that stands before a verdict.
 pub(super) fn sign(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Broken | Verdict::Damaged | Verdict::Unreadable => "✗",
@@ -33,7 +32,7 @@ pub(super) fn lines(lines: &[u32]) -> String {
     format!("{noun} {}{more}", shown.join(", "))
 }
 
-/// What lies beside a session and did not go along with a rescue, a line each.
+/// What was not copied by a rescue, as lines.
 pub(super) fn left_out(left_out: &[LeftOut]) -> Vec<String> {
     let named = left_out.iter().take(LEFT_OUT);
     let mut lines: Vec<String> =
@@ -44,18 +43,18 @@ pub(super) fn left_out(left_out: &[LeftOut]) -> Vec<String> {
     lines
 }
 
-/// How a session is called where there is little room: the beginning of its id, and its title.
+/// What to call a session, and its title.
 pub(super) fn name(report: &Report) -> String {
     let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), redacted::line);
     format!("{}  {}", short(&report.known_as), text::cut(&title, 60))
 }
 
-/// What a session is called, as a shell and every command take it.
+/// What to call a session, quoted for a shell.
 pub(super) fn short(name: &str) -> String {
     shell::word(name)
 }
 
-/// Where a finding stands and what it says.
+/// Where a finding is, and what it says.
 pub(super) fn finding(session: &Session, finding: &Finding) -> String {
     let place = finding.place(session).map_or(String::new(), |place| format!("{place}, "));
     let line = finding.line(session);
@@ -80,7 +79,7 @@ pub(super) fn kept(plan: &Plan) -> String {
     if whole == 0 { part } else { format!("{} and {part}", text::count(whole.into(), "turn")) }
 }
 
-/// What a plan drops: of a cut `1 step, 2 prompts, 2 API errors`, else what it loses of the work.
+/// What a plan drops. For a cut: `1 step, 2 prompts, 2 API errors`; else like `lost`.
 pub(super) fn dropped(plan: &Plan) -> String {
     if !plan.way.is_cut() {
         return lost(plan);
@@ -94,7 +93,7 @@ fn counts(parts: &[(u32, &str)]) -> String {
     if counts.is_empty() { "nothing".to_owned() } else { counts }
 }
 
-/// What any plan loses of the work: `1 step, 3 tool calls, 5 file edits, 2 thinking blocks`.
+/// What work a plan loses: `1 step, 3 tool calls, 5 file edits, 2 thinking blocks`.
 pub(super) fn lost(plan: &Plan) -> String {
     let lost = plan.dropped;
     let parts = [
@@ -107,7 +106,7 @@ pub(super) fn lost(plan: &Plan) -> String {
     counts(&parts)
 }
 
-/// Where Claude Code said its newest error, and since when: `line 69, the last of 3 since line 61`.
+/// Where Claude Code reported its newest error: `line 69, the last of 3 since line 61`.
 pub(super) fn place_of_error(session: &Session, said: &Symptom) -> String {
     let line = |no: EntryNo| session.transcript.entries[no].line;
     let (count, first) = repeated(session, said);
@@ -115,14 +114,14 @@ pub(super) fn place_of_error(session: &Session, said: &Symptom) -> String {
     format!("line {}{since}", line(said.entry))
 }
 
-/// A bug of the client version that wrote the session, where nothing else said so yet.
+/// A bug of the client version that wrote the session, unless the verdict already blames it.
 pub(super) fn known_bug(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
     let (bug, entry) = diagnosis.bug.filter(|_| diagnosis.blamed().is_none())?;
     let line = entry.map_or(String::new(), |no| format!(", line {}", session.transcript.entries[no].line));
     Some(format!("Known bug{line}: {} {}", bug.means, bug.helps))
 }
 
-/// What to type for the recommended remedy, or for one that is only a try, and what it keeps and loses.
+/// The command of the recommended remedy (or of a try), and what it keeps and drops.
 pub(super) fn recommended(opened: &Opened, id: &str) -> Option<String> {
     let offers = opened.remedies(installed_version().as_deref());
     let Some(best) = offers.iter().find(|offer| offer.because.is_some()) else {
@@ -137,7 +136,7 @@ pub(super) fn recommended(opened: &Opened, id: &str) -> Option<String> {
     Some(format!("{number} {name} (keeps {kept}; drops {lost}): {command}"))
 }
 
-/// What the installed client would lose of a history that is sound, if it is an older one that does.
+/// What the installed client would leave out of a sound history, if it is an older one that does.
 pub(super) fn lost_here(opened: &Opened) -> Option<String> {
     let version = installed_version().filter(|_| !opened.diagnosis.verdict.is_wrong())?;
     let offers = opened.remedies(Some(&version));
@@ -150,7 +149,7 @@ pub(super) fn lost_here(opened: &Opened) -> Option<String> {
     }
 }
 
-/// What the history weighs and in which turns, where the newest error has to do with that.
+/// The weight of the history and its heaviest turns, if the newest error has to do with size.
 pub(super) fn weight(session: &Session) -> Option<String> {
     let heaviest = Heaviest::of(session)?;
     Some(text::weight(
@@ -160,15 +159,14 @@ pub(super) fn weight(session: &Session) -> Option<String> {
     ))
 }
 
-/// What is taken out to make the history lighter.
 pub(super) fn lighter(plan: &Plan) -> Option<String> {
     plan.lighter.map(|lighter| text::lighter(lighter.gone(), lighter.before.bytes, lighter.after.bytes))
 }
 
-/// How a plan is told that is only a try.
+/// How a remedy starts that is only a try.
 pub(super) const AS_A_TRY: &str = "as a try: ";
 
-/// What to type for a plan that is only a try, and why it is no more.
+/// The command of a remedy that is only a try, and why it is no more than that.
 pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Option<String> {
     let offer = offers.iter().find(|offer| offer.is_try && offer.plan.is_ok())?;
     let plan = offer.plan.as_ref().ok()?;
@@ -183,7 +181,7 @@ pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Opti
     Some(format!("{AS_A_TRY}claude-rescue rescue {} --with {}   ({why})", short(id), offer.way.name()))
 }
 
-/// What was rescued, when and as what.
+/// What was rescued, when, and as what.
 pub(super) fn rescued(copy: &Opened, held: &Held) -> String {
     let how = if held.from == held.path { "in place".to_owned() } else { format!("as {}", held.short_id()) };
     let title = copy.session.title().unwrap_or_else(|| "A session".to_owned());

@@ -1,22 +1,21 @@
-//! A name from a session, a journal or a file's own name, once it is known to be one plain name in a folder.
+//! A name from a session, a journal or a file, checked to be one plain name in a folder.
 //!
-//! Only a [`Component`] of such words is joined to a path, so an id like `../../.ssh` leads nowhere.
+//! Only a [`Component`] is joined to a path, so an id like `../../.ssh` leads nowhere.
 
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// The longest name that every file system takes, less the room for what is written behind it: `.jsonl`, a time, an id.
+/// The longest name on every file system, minus room for `.jsonl`, a time or an id.
 const LONGEST: usize = 200;
 
-/// Names that are devices in every folder of Windows, whatever stands behind their first dot.
+/// Windows reads these as devices in every folder, whatever follows the first dot.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$", "clock$"];
 
-/// One plain name in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Component(String);
 
 impl Component {
-    /// These words, if they are a name on every system and mean nothing else on any.
+    /// `None` unless every system reads this as a plain name.
     pub fn of(words: &str) -> Option<Self> {
         let bad = |c: char| c.is_control() || is_unseen(c) || r#"/\:*?"<>|"#.contains(c);
         let edges = words.starts_with(' ') || words.ends_with([' ', '.']);
@@ -37,7 +36,7 @@ impl AsRef<Path> for Component {
     }
 }
 
-/// Whether nobody sees a character, and some file systems pass over it.
+/// Characters that are invisible and that some file systems ignore.
 pub(super) fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -1,7 +1,6 @@
 //! The fourth floor: the only one that touches the disk, the clock and the environment.
 //!
-//! Reads sessions, commits plans, takes them back. No original is opened for writing unless a rescue in place was asked
-//! for.
+//! Reads sessions, writes rescues and undoes them. Only a rescue in place opens an original for writing.
 
 mod component;
 mod disk;

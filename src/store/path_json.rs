@@ -1,4 +1,4 @@
-//! Paths in JSON: as text, or byte by byte where they are none, so that the journal loses nothing.
+//! Paths in JSON: as text, or as bytes if they are not UTF-8, so that the journal loses nothing.
 
 use std::path::{Path, PathBuf};
 
@@ -6,18 +6,17 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// One path, perhaps one, or several.
+/// A path, an optional path, or several.
 pub trait Written {
     /// As JSON.
     fn written(&self) -> Value;
 }
 
-/// The same, read again.
 pub(super) trait Read: Sized {
     fn read(value: Value) -> Option<Self>;
 }
 
-/// Writes it.
+/// Writes paths as JSON, for serde.
 pub fn serialize<S: Serializer>(paths: &impl Written, to: S) -> Result<S::Ok, S::Error> {
     paths.written().serialize(to)
 }

@@ -1,4 +1,4 @@
-//! Where Claude Code keeps its files (docs/transcript.md, "Files").
+//! Where Claude Code and claude-rescue keep their files (docs/transcript.md, "Files").
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,25 +8,23 @@ use anyhow::{Context, Result};
 use super::disk;
 use crate::session::folder_name as name_of_folder;
 
-/// Where to look, and from where.
+/// Which config directories to look in, and from which directory.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// The config directories, `~/.claude` or others.
+    /// The config directories: `~/.claude` or others.
     pub configs: Vec<PathBuf>,
-    /// The directory whose project is meant.
+    /// The current directory, whose project is meant.
     pub cwd: PathBuf,
-    /// Whether the config directory was named: then a resume command must name it too.
+    /// Whether the user named a config directory: a resume command must name it then.
     pub named: bool,
-    /// Where the journal, the backups and the trash are kept.
+    /// Where the journal, the backups and the trash are.
     pub state: PathBuf,
-    /// Where the directories of sessions are looked for: nowhere else than where they say, but for the demo, whose
-    /// directories lie below its scratch directory.
+    /// Prefix for the directories of sessions. Empty, except in the demo.
     pub root: PathBuf,
 }
 
 impl Place {
-    /// The place that the command line and the environment name. `configs` comes before `CLAUDE_CONFIG_DIR`, and that
-    /// before `~/.claude`.
+    /// Takes the config directories from `configs`, else from `CLAUDE_CONFIG_DIR`, else `~/.claude`.
     pub fn new(configs: &[PathBuf]) -> Result<Self> {
         let cwd = std::env::current_dir().context("could not find the current directory")?;
         if !configs.is_empty() {
@@ -39,13 +37,13 @@ impl Place {
         Ok(Self::of(&[home.home_dir().join(".claude")], cwd, false))
     }
 
-    /// The journal and the command that goes on name files for whoever stands in another directory later.
+    /// Makes paths absolute: the journal and the resume command are read from other directories later.
     fn of(configs: &[PathBuf], cwd: PathBuf, named: bool) -> Self {
         let configs: Vec<PathBuf> = configs.iter().map(|config| disk::absolute(config)).collect();
         Self { state: state_dir(&configs), configs, cwd, named, root: PathBuf::new() }
     }
 
-    /// Whether any of the config directories is there.
+    /// Whether any config directory exists.
     pub fn exists(&self) -> bool {
         self.configs.iter().any(|config| config.is_dir())
     }
@@ -56,24 +54,23 @@ impl Place {
         names.join(" or ")
     }
 
-    /// This directory without links, as clients know it.
+    /// The current directory without links, as clients know it.
     pub fn real_cwd(&self) -> PathBuf {
         fs::canonicalize(&self.cwd).unwrap_or_else(|_| self.cwd.clone())
     }
 
-    /// The config directory that a session file lies in.
+    /// The config directory of a session file.
     pub fn config_of(&self, path: &Path) -> Option<&Path> {
         self.configs.iter().map(PathBuf::as_path).find(|config| path.starts_with(config.join("projects")))
     }
 }
 
-/// The person's home directory, as text.
+/// The user's home directory, as text.
 pub fn home() -> Option<String> {
     Some(directories::BaseDirs::new()?.home_dir().to_string_lossy().into_owned())
 }
 
-/// The state directory: `CLAUDE_RESCUE_STATE_DIR`, or where this system keeps such things. Who has no home keeps it in
-/// the config directory.
+/// `CLAUDE_RESCUE_STATE_DIR`, else the system's usual place, else the config directory.
 fn state_dir(configs: &[PathBuf]) -> PathBuf {
     if let Some(dir) = std::env::var_os("CLAUDE_RESCUE_STATE_DIR").filter(|dir| !dir.is_empty()) {
         return dir.into();

@@ -1,12 +1,12 @@
-//! Text that a person can read without harm.
+//! Text that is safe to show on a terminal.
 
 use super::seen::{Fate, Judge};
 
-/// A text that cannot move a cursor, set a title, turn the reading direction or hide words: control characters, escape
-/// sequences' first bytes and bidirectional marks are shown as marks, tabs as spaces, and what nobody sees is left out.
-/// Line ends stay, and so does what makes one picture of several; screens take it apart ([`super::first_picture`]).
+/// Removes what could move the cursor, set a title, change the reading direction or hide words. Control characters and
+/// bidirectional marks become visible marks, tabs become spaces, invisible characters are dropped. Line ends stay, and
+/// so do joiners within an emoji; screens take those apart ([`super::first_picture`]).
 pub fn clean(text: &str) -> String {
-    // Most text is.
+    // The fast path: most text is already clean.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
         return text.to_owned();
     }
@@ -31,7 +31,7 @@ pub fn clean(text: &str) -> String {
     out
 }
 
-/// A cleaned text on one line: runs of white space become one space.
+/// Cleans a text and puts it on one line: runs of white space become one space.
 pub fn line(text: &str) -> String {
     let cleaned = clean(text);
     cleaned.split_whitespace().collect::<Vec<_>>().join(" ")

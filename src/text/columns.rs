@@ -1,4 +1,4 @@
-//! Cleaned text in columns: counted, cut, filled, wrapped.
+//! Measures, cuts, pads and wraps cleaned text by terminal columns.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -8,7 +8,7 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// A cleaned line that takes at most `columns`, its end replaced by `…` where it was cut.
+/// Cuts a cleaned line to at most `columns`, with `…` at its end if something was cut.
 pub fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
@@ -28,14 +28,14 @@ pub fn cut(text: &str, columns: usize) -> String {
     out
 }
 
-/// A cleaned line cut or filled with spaces to exactly `columns`.
+/// Cuts or pads a cleaned line to exactly `columns`.
 pub fn fit(text: &str, columns: usize) -> String {
     let mut out = cut(text, columns);
     out.extend(std::iter::repeat_n(' ', columns.saturating_sub(width(&out))));
     out
 }
 
-/// Cleaned text in lines of at most `columns`, broken between words where it can be.
+/// Wraps cleaned text to at most `columns`, between words if possible.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
     let mut lines = Vec::new();

@@ -1,6 +1,6 @@
-//! Numbers as people read them: sizes, counts with their nouns, times ago.
+//! Numbers for people: sizes, counts with their nouns, times ago.
 
-/// A size as people read it.
+/// `500 B`, `12 KB`, `3.4 MB`.
 pub fn bytes(count: u64) -> String {
     match count {
         0..1_000 => format!("{count} B"),
@@ -10,7 +10,7 @@ pub fn bytes(count: u64) -> String {
     }
 }
 
-/// `3 pictures`, `1 document`, `9 pictures and documents`: how many of all are pictures tells which.
+/// `3 pictures`, `1 document`, `9 pictures and documents`; `are_pictures` of `all` are pictures.
 pub fn media(all: usize, are_pictures: usize) -> String {
     match are_pictures {
         0 => count(all as u64, "document"),
@@ -19,7 +19,7 @@ pub fn media(all: usize, are_pictures: usize) -> String {
     }
 }
 
-/// What a history weighs: all of it, its media and pictures and their bytes, and the turns with most of them.
+/// The weight of a history: its size, the pictures and documents in it with theirs, and the heaviest turns.
 pub fn weight(all: usize, (media, are_pictures, of_media): (usize, usize, usize), turns: &[(u32, usize)]) -> String {
     let size = |size: usize| bytes(size as u64);
     let some = || format!("{} of it in {}", size(of_media), self::media(media, are_pictures));
@@ -29,13 +29,13 @@ pub fn weight(all: usize, (media, are_pictures, of_media): (usize, usize, usize)
     format!("{} as it is sent, {held}{most}", size(all))
 }
 
-/// What is taken out to make a history lighter: `9 pictures taken out: 31.2 MB → 17.0 MB`.
+/// `9 pictures taken out: 31.2 MB → 17.0 MB`.
 pub fn lighter((media, are_pictures): (usize, usize), before: usize, after: usize) -> String {
     let [before, after] = [before, after].map(|size| bytes(size as u64));
     format!("{} taken out: {before} → {after}", self::media(media, are_pictures))
 }
 
-/// How long ago something was, from milliseconds.
+/// `3 min ago`, from milliseconds.
 pub fn ago(millis: i64) -> String {
     let minutes = millis / 60_000;
     match minutes {
@@ -46,12 +46,12 @@ pub fn ago(millis: i64) -> String {
     }
 }
 
-/// A number and its noun: `1 turn`, `2 turns`.
+/// `1 turn`, `2 turns`.
 pub fn count(number: u64, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
-/// Those of some numbers that are not nought, each with its noun: `1 step, 3 tool calls`; empty if all are.
+/// Counts with their nouns, without zeros: `1 step, 3 tool calls`. Empty if all are zero.
 pub fn counts<'a, N: Into<u64>>(parts: impl IntoIterator<Item = (N, &'a str)>) -> String {
     let parts = parts.into_iter().map(|(number, noun)| (number.into(), noun));
     let some = parts.filter(|(number, _)| *number > 0).map(|(number, noun)| count(number, noun));

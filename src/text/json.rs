@@ -1,4 +1,4 @@
-//! JSON that can be printed anywhere: what people read in it is cleaned, what programs use is exact and escaped.
+//! JSON that is safe to print: text for people is cleaned, values for programs stay exact and are escaped.
 
 use std::fmt::Write as _;
 use std::io;
@@ -10,8 +10,7 @@ use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 use super::clean;
 use super::seen::{Fate, Judge};
 
-/// Fields that a program takes as they are, to open a file, apply a patch or run a command. Under any other name there
-/// are words for people, and those are cleaned.
+/// Fields whose values programs use as they are: to open a file, apply a patch, run a command. All others are cleaned.
 const EXACT: &[&str] = &[
     "backup",
     "command",
@@ -45,14 +44,13 @@ pub fn json(value: &impl Serialize) -> serde_json::Result<String> {
     Ok(escaped(&String::from_utf8_lossy(&out)))
 }
 
-/// JSON in which nothing can steer a terminal and nothing is hidden: such characters are escaped, and a reader of the
-/// JSON gets them back.
+/// Escapes whatever could steer a terminal or is invisible; a JSON parser gets the same values back.
 pub fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len() + 1);
     let mut judge = Judge::default();
     let mut chars = json.chars().peekable();
     while let Some(c) = chars.next() {
-        // White space between values is a layout that somebody chose.
+        // Keep white space between values: it is somebody's layout.
         if judge.of(c, chars.peek().copied()) == Fate::Stays || matches!(c, '\t' | '\r') {
             out.push(c);
             continue;
@@ -65,12 +63,12 @@ pub fn escaped(json: &str) -> String {
     out
 }
 
-/// Prints values and cleans the words among them.
+/// Writes JSON and cleans the values of all fields but the `EXACT` ones.
 #[derive(Default)]
 struct Cleaning {
-    /// Whether a name of a field is being printed.
+    /// Whether a field's name is being written.
     in_name: bool,
-    /// That name, or the last one.
+    /// The current field's name.
     name: String,
 }
 

@@ -1,7 +1,7 @@
-//! Words on their way out: cleaned, cut, counted, quoted. Nothing reaches a screen, a pipe or a clipboard without it.
+//! Cleans, cuts, counts and quotes text. Nothing goes to a screen, a pipe or the clipboard without it.
 //!
-//! [`clean`] is for what people read and [`json`] for what programs read; both ask [`seen`] about every character.
-//! [`Cleaned`] is what may be written to a file or a clipboard: only this module makes one.
+//! [`clean`] is for people and [`json`] for programs; both ask [`seen`] about every character. Only this module can
+//! make a [`Cleaned`], and only that can be written to a file or the clipboard.
 
 mod clean;
 mod columns;
@@ -18,17 +18,17 @@ pub use json::{escaped, json};
 pub use path::relative;
 pub use seen::{first_picture, is_showable};
 
-/// A text that was cleaned, for what goes to a file or a clipboard: nothing else is taken there.
+/// A cleaned text, for a file or the clipboard.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cleaned(String);
 
 impl Cleaned {
-    /// A text, cleaned.
+    /// Cleans a text.
     pub fn of(text: &str) -> Self {
         Self(clean(text))
     }
 
-    /// On one line.
+    /// Cleans a text and puts it on one line.
     pub fn line(text: &str) -> Self {
         Self(line(text))
     }

@@ -1,6 +1,6 @@
 //! Paths as people read them.
 
-/// A path as it reads from a directory; drive letters come in both cases.
+/// A path relative to a directory, if it lies inside. Paths with a drive letter are compared without case.
 pub fn relative<'p>(directory: Option<&str>, path: &'p str) -> &'p str {
     let inside = |directory: &str| {
         let head = path.get(..directory.len()).filter(|head| head.eq_ignore_ascii_case(directory))?;

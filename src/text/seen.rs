@@ -1,25 +1,24 @@
-//! Which characters a person would see, and what becomes of the others.
+//! Which characters are visible, and what to do with the others.
 //!
-//! What is not seen can steer a terminal, turn the reading direction, or carry words that only a program reads.
+//! Invisible characters can steer a terminal, change the reading direction, or carry words that only a program reads.
 
 use std::ops::RangeInclusive;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthChar;
 
-/// What becomes of a character.
+/// What happens to a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It is shown.
     Stays,
-    /// It steers something; a mark stands for it.
+    /// It steers something, so a visible mark replaces it.
     Marked,
-    /// Nobody sees it, so nobody misses it.
+    /// It is invisible, so it is dropped.
     Goes,
 }
 
-/// What is drawn as nothing: Unicode's `Default_Ignorable_Code_Point`, and beyond it line and paragraph separators, the
-/// marks around annotations, what joins hieroglyphs, a filler, an empty note, and what is no character. A test compares the first part with Unicode's table.
+/// Invisible characters: Unicode's `Default_Ignorable_Code_Point` (a test compares them), and also line and paragraph
+/// separators, annotation marks, hieroglyph joiners, a filler, an empty note head, and noncharacters.
 const UNSEEN: &[RangeInclusive<u32>] = &[
     0xad..=0xad,
     0x34f..=0x34f,
@@ -44,32 +43,30 @@ const UNSEEN: &[RangeInclusive<u32>] = &[
     0xe0000..=0xe0fff,
 ];
 
-/// So many marks can stand on one letter. Scripts that stack them need fewer, and a flood of them is one title of
-/// 200 KB.
+/// At most this many marks stay on one letter. No script needs more, and a flood of them can make a title of 200 KB.
 const MARKS: usize = 8;
 
-/// Holds pictures together, and letters.
+/// Joins emoji into one picture, and letters into one shape.
 const JOINER: char = '\u{200d}';
 /// Keeps letters apart that would be joined.
 const NON_JOINER: char = '\u{200c}';
-/// A sign of Braille without a dot: as wide as a space, and none.
+/// Braille without a dot: as wide as a space, and as empty.
 const BLANK: char = '\u{2800}';
-/// Asks for the picture of a sign that is a letter too.
+/// Asks for the emoji form of a character that also has a text form.
 const AS_PICTURE: char = '\u{fe0f}';
 
-/// Judges the characters of a text, one after the other.
+/// Judges the characters of a text, in order.
 #[derive(Default)]
 pub(super) struct Judge {
-    /// What stays of the text so far; the end of it is looked at.
+    /// The last character that was kept.
     last: Option<char>,
-    /// The character before that.
     before: Option<char>,
-    /// How many marks end it.
+    /// How many combining marks the kept text ends with.
     marks: usize,
 }
 
 impl Judge {
-    /// What becomes of a character that another one follows.
+    /// `next` is the character after `c`.
     pub(super) fn of(&mut self, c: char, next: Option<char>) -> Fate {
         let fate = match c {
             ' '..='~' | '\n' => Fate::Stays,
@@ -87,11 +84,10 @@ impl Judge {
         fate
     }
 
-    /// Whether a joiner says something between two texts: it makes one picture of two, or is part of how a word is
-    /// written. Anywhere else it only hides.
+    /// Whether a joiner joins two emoji, or is part of how a word is spelled. Anywhere else it only hides something.
     fn joins(&self, joiner: char, next: Option<char>) -> bool {
         let is_skin = |c: char| ('\u{1f3fb}'..='\u{1f3ff}').contains(&c);
-        // A picture may wear its presentation or a skin colour.
+        // A picture may carry a presentation selector or a skin tone.
         let worn = self.last.is_some_and(|c| c == AS_PICTURE || is_skin(c));
         let bare = if worn && self.before.is_some_and(is_picture) { self.before } else { self.last };
         let both = |holds: fn(char) -> bool, before: Option<char>| before.is_some_and(holds) && next.is_some_and(holds);
@@ -99,14 +95,14 @@ impl Judge {
     }
 }
 
-/// Whether a character steers a terminal or the direction in which a line is read. Line ends do neither.
+/// Whether a character steers a terminal or the reading direction. Line ends do neither.
 fn steers(c: char) -> bool {
     c.is_control() && c != '\n'
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn is_unseen(c: char) -> bool {
-    // The last two of every plane are no characters.
+    // The last two code points of every plane are noncharacters.
     if c as u32 & 0xfffe == 0xfffe {
         return true;
     }
@@ -114,23 +110,22 @@ fn is_unseen(c: char) -> bool {
     UNSEEN.get(at).is_some_and(|range| range.contains(&(c as u32)))
 }
 
-/// Whether a character is drawn on the one before it.
 fn is_mark(c: char) -> bool {
     c > '\u{2ff}' && c.width() == Some(0)
 }
 
-/// Whether a letter is of a script whose words need joiners: those of Arabic and India, and their neighbours.
+/// Whether a letter belongs to a script that spells words with joiners: Arabic, the Indic scripts and their neighbours.
 fn is_joined(c: char) -> bool {
     matches!(c, '\u{620}'..='\u{dff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{18aa}')
 }
 
-/// Whether a character is a picture: only between two of those does a joiner hold both together.
+/// Whether a character is an emoji: only between two of those does a joiner make one cluster.
 fn is_picture(c: char) -> bool {
-    // Letters fall apart into three, marks into one.
+    // With a letter this gives three clusters, with a mark one.
     c > '\u{a8}' && format!("a{c}{JOINER}{c}").graphemes(true).count() == 2
 }
 
-/// Whether all that a cell of a screen holds can be shown there.
+/// Whether everything in a screen cell can be shown there.
 pub fn is_showable(cluster: &str) -> bool {
     let mut judge = Judge::default();
     let mut chars = cluster.chars().peekable();
@@ -142,9 +137,8 @@ pub fn is_showable(cluster: &str) -> bool {
     true
 }
 
-/// The first of several pictures that are drawn as one, such as a family, and any picture without what changes it: its
-/// skin colour, its presentation. Some terminals draw one picture, others all of them side by side, and nobody can ask
-/// which. Nothing where there is no more than that.
+/// The first of several emoji that are drawn as one (a family), or an emoji without its skin tone or presentation.
+/// Terminals differ in whether they draw one picture or all of them, and we cannot ask. `None` if there is only one.
 pub fn first_picture(cluster: &str) -> Option<char> {
     let first = cluster.chars().next()?;
     (cluster.len() > first.len_utf8() && is_picture(first)).then_some(first)
@@ -156,7 +150,7 @@ mod tests {
 
     use super::*;
 
-    /// Beyond what Unicode lists.
+    /// What we add to Unicode's list.
     const OUR_OWN: &[RangeInclusive<u32>] =
         &[0x2028..=0x2029, 0xfdd0..=0xfdef, 0xfff9..=0xfffb, 0x13430..=0x1345f, 0x16fe4..=0x16fe4, 0x1d159..=0x1d159];
 
@@ -167,7 +161,7 @@ mod tests {
             let listed = ignorable.is_match(c.encode_utf8(&mut [0; 4]));
             let is_none = c as u32 & 0xfffe == 0xfffe;
             let ours = is_none || OUR_OWN.iter().any(|range| range.contains(&(c as u32)));
-            // Of bidi marks in that block some are ignorable; all are marked.
+            // `steers` handles bidi marks before this table is asked, though some of them are in it.
             assert_eq!(is_unseen(c), listed || ours || ('\u{202a}'..='\u{202e}').contains(&c), "{:x}", c as u32);
         }
     }

@@ -1,12 +1,11 @@
-//! Words on a command line that a person copies: quoted so that the shell reads each as it stands.
+//! Quotes words for a command line that people copy.
 
 use std::fmt::Write;
 use std::path::Path;
 
 use super::clean;
 
-/// A word that a POSIX shell reads as it stands. What cannot be seen is written as `$'\ooo'`, so that every word is one
-/// line and what a person sees is what they run.
+/// Quotes a word for a shell. Invisible characters become `$'\ooo'`: one line, and people see what they run.
 pub fn word(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
@@ -18,17 +17,17 @@ pub fn word(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// The same of a path: one that is no text is spelled out byte by byte.
+/// Quotes a path; one that is not UTF-8 is spelled out byte by byte.
 pub fn path(path: &Path) -> String {
     match path.to_str() {
-        // It must not look like an option, and `cd -` goes elsewhere.
+        // `-x` would look like an option, and `cd -` goes elsewhere.
         Some(text) if text.starts_with('-') => word(&format!("./{text}")),
         Some(text) => word(text),
         None => spelled(path.as_os_str().as_encoded_bytes()),
     }
 }
 
-/// What every shell and every program reads as a name and never as an option or a command.
+/// Whether any shell or program reads an id as a name, never as an option or command.
 pub fn is_plain_id(id: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
     !id.is_empty() && !id.starts_with('-') && id.chars().all(plain)

@@ -1,4 +1,4 @@
-//! `show --turn` and `show --lines`: what a part of a session says, in clean words.
+//! `show --turn` and `show --lines`: the text of a part of a session, cleaned.
 
 mod print;
 mod range;
@@ -30,18 +30,18 @@ pub(super) struct Wanted {
     full: bool,
 }
 
-/// About so many bytes are printed at once: contexts are small.
+/// About how many bytes to print at once: the reader may be a model with a small context.
 const PAGE: usize = 16_000;
 
-/// Entries that are told together, and where they stand.
+/// Entries that are printed together.
 struct Group {
     entries: Vec<EntryNo>,
-    /// The turn and step, where turns are asked for.
+    /// The turn and step, if turns are asked for.
     spot: Option<Spot>,
 }
 
 impl Wanted {
-    /// Whether a part is asked for at all.
+    /// Whether a part is asked for.
     pub(super) fn is_any(&self) -> bool {
         self.turn.is_some() || self.lines.is_some() || self.full
     }
@@ -62,7 +62,7 @@ pub(super) fn run(opened: &Opened, wanted: &Wanted, form: Form, out: &mut Out) -
         Printer { opened, recall: Recall::of(&opened.session), name, form, most, asked, printed: 0, aside: Vec::new() };
     printer.head((ends, wanted.turn.is_some()), out)?;
     for (no, group) in groups.iter().enumerate() {
-        // One group is printed in any case, so that whoever goes on gets further.
+        // Always print the first group, so that going on makes progress.
         if no > 0 && most.is_some_and(|most| printer.printed >= most) {
             printer.go_on(&groups[no..], ends.1, out)?;
             break;
@@ -73,7 +73,7 @@ pub(super) fn run(opened: &Opened, wanted: &Wanted, form: Form, out: &mut Out) -
     Ok(FINE)
 }
 
-/// The steps from one place to another, and the first and last turn of them.
+/// The steps of a range, and its first and last turn.
 fn steps(opened: &Opened, wanted: Turns, name: &str) -> Result<(Vec<Group>, (u32, u32))> {
     let turns = &opened.session.turns;
     let count = turns.len() as u32;
@@ -115,7 +115,7 @@ fn entries(opened: &Opened, links: Range<usize>) -> Vec<EntryNo> {
     opened.session.links[links].iter().map(|link| link.entry).collect()
 }
 
-/// The entries of some lines, each by itself, and the first and last line.
+/// The entries of a range of lines, one per group, and its first and last line.
 fn rows(opened: &Opened, wanted: Lines, name: &str) -> Result<(Vec<Group>, (u32, u32))> {
     let transcript = &opened.session.transcript;
     let count = transcript.lines;
@@ -128,7 +128,7 @@ fn rows(opened: &Opened, wanted: Lines, name: &str) -> Result<(Vec<Group>, (u32,
     );
     ensure!(from <= to, "line {from} stands behind line {to}.\nThe first one goes first: --lines {to}..{from}");
     let entries = &transcript.entries;
-    // A row that goes over several lines is told with each of them.
+    // A row that spans several lines counts for each of them.
     let before = entries.partition_point(|entry| entry.line < from);
     let is_inside = transcript.layout.is_spread && entries.get(before).is_none_or(|entry| entry.line > from);
     let start = if is_inside { before.saturating_sub(1) } else { before };

@@ -1,4 +1,4 @@
-//! How a part of a session is printed: what was said stands behind two spaces, so that no word of it can look like ours.
+//! Prints a part of a session: its words are indented, so that none of them can pass for ours.
 
 use std::collections::HashSet;
 
@@ -14,14 +14,13 @@ use crate::store::Opened;
 use crate::text;
 use crate::transcript::EntryNo;
 
-/// What a result or a call may take of a page, at most and at least.
+/// The most and the least bytes of a page for one call or result.
 const WORK: (usize, usize) = (2000, 300);
-/// The words of a person or the model.
+/// For the words of a person or the model.
 const WORDS: usize = 4000;
-/// What the client says.
+/// For the words of the client.
 const CLIENT: usize = 600;
 
-/// What `--json` prints of each text.
 #[derive(Serialize)]
 struct Row<'a> {
     schema: u32,
@@ -40,7 +39,7 @@ struct Row<'a> {
     left_out: usize,
 }
 
-/// What `--json` prints where a page ends before what was asked for.
+/// What `--json` prints when a page ends early.
 #[derive(Serialize)]
 struct GoOn<'a> {
     schema: u32,
@@ -51,20 +50,18 @@ struct GoOn<'a> {
 pub(super) struct Printer<'a> {
     pub opened: &'a Opened,
     pub recall: Recall<'a>,
-    /// What the session is called.
     pub name: String,
     pub form: Form,
-    /// How many bytes are printed at once.
+    /// How many bytes to print at once.
     pub most: Option<usize>,
-    /// All that was asked for.
+    /// Every entry that was asked for.
     pub asked: HashSet<EntryNo>,
     pub printed: usize,
-    /// Entries in a row that say nothing: their first and last line, and what they are.
+    /// A run of entries without words: their lines and kinds.
     pub aside: Vec<(u32, String)>,
 }
 
 impl Printer<'_> {
-    /// Which session and which part.
     pub fn head(&mut self, asked: ((u32, u32), bool), out: &mut Out) -> Result<()> {
         if self.form == Form::Json {
             return Ok(());
@@ -88,7 +85,6 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// Prints what some entries say.
     pub fn group(&mut self, group: &Group, out: &mut Out) -> Result<()> {
         let blocks = group.entries.iter().map(|no| self.opened.session.transcript.blocks_of(*no).len());
         let work = (self.most.unwrap_or(0) / blocks.sum::<usize>().max(1)).clamp(WORK.1, WORK.0);
@@ -161,7 +157,6 @@ impl Printer<'_> {
         text::line(&format!("{place}line {}  {what}{aside}{noted}", said.line))
     }
 
-    /// Whether a line is among what was asked for.
     fn is_asked(&self, line: u32) -> bool {
         let entries = &self.opened.session.transcript.entries;
         let first = entries.partition_point(|entry| entry.line < line);
@@ -193,7 +188,7 @@ impl Printer<'_> {
         )
     }
 
-    /// Entries in a row that say nothing are one line.
+    /// Prints a run of entries without words as one line.
     fn tell_aside(&mut self, out: &mut Out) -> Result<()> {
         let aside = std::mem::take(&mut self.aside);
         let (Some(first), Some(last)) = (aside.first(), aside.last()) else { return Ok(()) };
@@ -214,7 +209,7 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// How to go on with the groups that had no room.
+    /// Prints how to go on with the groups that did not fit.
     pub fn go_on(&mut self, rest: &[Group], end: u32, out: &mut Out) -> Result<()> {
         self.tell_aside(out)?;
         let Some(first) = rest.first() else { return Ok(()) };
@@ -237,7 +232,7 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// What is left to say where nothing follows.
+    /// Prints what is left, or that there was nothing.
     pub fn end(&mut self, is_turns: bool, out: &mut Out) -> Result<()> {
         self.tell_aside(out)?;
         if self.printed == 0 && self.form == Form::Words {

@@ -1,4 +1,4 @@
-//! Turns and lines as they are written on the command line.
+//! Ranges of turns and lines on the command line.
 
 use std::str::FromStr;
 
@@ -11,7 +11,7 @@ pub(super) struct Turns {
     to: Option<Spot>,
 }
 
-/// From one line to another, from 1.
+/// From one line to another, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Lines {
     from: Option<u32>,
@@ -19,7 +19,7 @@ pub(super) struct Lines {
 }
 
 impl Turns {
-    /// The first and the last place, in a session of so many turns.
+    /// The first and last place, in a session of `turns` turns.
     pub fn within(self, turns: u32) -> (Spot, Spot) {
         let from = self.from.unwrap_or(Spot { turn: 1, step: 0 });
         (from, self.to.unwrap_or(Spot { turn: turns.max(from.turn), step: u32::MAX }))
@@ -27,7 +27,7 @@ impl Turns {
 }
 
 impl Lines {
-    /// The first and the last line, in a file of so many.
+    /// The first and last line, in a file of `lines` lines.
     pub fn within(self, lines: u32) -> (u32, u32) {
         let from = self.from.unwrap_or(1);
         (from, self.to.unwrap_or(lines.max(from)).min(lines.max(from)))
@@ -63,7 +63,7 @@ fn number(text: &str) -> Option<u32> {
     text.parse().ok().filter(|number| *number > 0)
 }
 
-/// Both ends of `A..B`, `A-B`, `A..`, `..B`, or `A`, which is both.
+/// Both ends of `A..B`, `A-B`, `A..`, `..B`, or `A` twice.
 fn ends<T>(
     text: &str,
     first: impl Fn(&str) -> Option<T>,

@@ -11,7 +11,6 @@ use crate::diagnosis::symptom::Surface;
 use crate::diagnosis::{Finding, Rule, SCHEMA};
 use crate::session::Session;
 
-/// An error.
 #[derive(Serialize)]
 pub(super) struct AnswerJson {
     schema: u32,
@@ -144,7 +143,7 @@ impl PlaceJson {
         }
     }
 
-    /// A name without a session to look it up in.
+    /// A name that cannot be looked up without a session.
     fn unknown(name: &Reference) -> Self {
         Self { names: Some(redacted::words(&name.to_string())), sure: "unknown", ..Self::default() }
     }

@@ -1,4 +1,4 @@
-//! A session, or a message of one, that the client did not find: where it is, and how to open it.
+//! Finds a session or message that the client did not find, and says how to open it.
 
 use std::ffi::OsStr;
 
@@ -21,29 +21,28 @@ pub(super) struct Missing {
 }
 
 pub(super) enum Found {
-    /// Its file, read and judged.
+    /// Its file, read and diagnosed.
     Session(Box<Opened>, Way),
-    /// Its sub-agents alone.
+    /// Only its sub-agents are left.
     SubAgents(SessionFile),
-    /// Nothing of it, where clients delete what is older than so many days.
+    /// Nothing is left; clients delete sessions after this many days.
     Nowhere(u32),
     /// No session's file has the message.
     NoMessage,
-    /// This directory has no sessions.
     NoneHere,
 }
 
 /// How to open a session.
 pub(super) enum Way {
-    /// By this command.
+    /// With this command.
     Command(String),
-    /// By this command in a directory that is not on this disk.
+    /// With this command, in a directory that is not on this disk.
     DirectoryGone(String, String),
-    /// Its file names no directory that its folder is called after.
+    /// Its project folder matches no known directory.
     Unknown,
 }
 
-/// The same for `--json`.
+/// A `Missing` for `--json`.
 #[derive(Serialize)]
 pub(super) struct MissingJson {
     names: Option<String>,
@@ -53,8 +52,7 @@ pub(super) struct MissingJson {
     resume: Option<String>,
 }
 
-/// Everything that the words name; where that leads nowhere, the session that a person named, or the newest one of this
-/// directory.
+/// Everything that the error names; if that leads nowhere, the session that was named, or the newest of this directory.
 pub(super) fn find_missing(place: &Place, names: &[Reference], wanted: Option<&OsStr>) -> Result<Vec<Missing>> {
     let mut all: Vec<Missing> = names.iter().filter_map(|name| missing(place, name)).collect();
     if all.iter().all(|missing| matches!(missing.found, Found::NoMessage)) {
@@ -87,7 +85,7 @@ fn opened(place: &Place, file: SessionFile) -> Found {
     Found::Session(Box::new(opened), way)
 }
 
-/// Clients look a session up in the folder that is called after the directory where they are started.
+/// Clients look for a session in the project folder of the directory they are started in.
 fn way(place: &Place, opened: &Opened) -> Way {
     let resume = Resume::of(place, opened);
     match (resume.command(), &resume.home.dir) {
@@ -160,7 +158,6 @@ fn tell_session(missing: &Missing, opened: &Opened, way: &Way, out: &mut Out) ->
 }
 
 impl Missing {
-    /// What helps, where that is known of what was named.
     fn helps_with(found: &Found) -> Option<String> {
         match found {
             Found::Session(opened, _) if opened.diagnosis.verdict == Verdict::Empty => {
@@ -179,7 +176,7 @@ impl Missing {
         }
     }
 
-    /// The same, of what was named by its id.
+    /// What helps, if the error named an id.
     pub(super) fn helps(&self) -> Option<String> {
         self.name.as_ref().and_then(|_| Self::helps_with(&self.found))
     }

@@ -1,4 +1,4 @@
-//! `files`: what the dropped part of a session did to files, as a list, a patch, or undone.
+//! `files`: what the dropped part of a session did to files, as a list or a patch, and how to undo it.
 
 mod print;
 
@@ -43,7 +43,6 @@ pub(super) struct Wanted {
     yes: bool,
 }
 
-/// What is printed as JSON.
 #[derive(Serialize)]
 struct ChangesJson<'a> {
     schema: u32,
@@ -66,21 +65,20 @@ struct File<'a> {
     edits: usize,
     fate: &'static str,
     refused: Option<&'a str>,
-    /// Why it is put back only where --also names it.
+    /// Why it is restored only if `--also` names it.
     only_if_named: Option<&'a str>,
 }
 
-/// What was found, and where the cut is.
 struct Changes {
     opened: Opened,
     dropped: Dropped,
     found: Vec<Found>,
-    /// The turn and step behind which everything counts.
+    /// Every change after this turn and step counts.
     since: (u32, u32),
 }
 
 pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
-    // After a rescue the question is what the part that was dropped from the original did.
+    // After a rescue, the question is about the part that was dropped from the original.
     let file = if session.is_some() { resolve(place, session)? } else { original_here(place)? };
     let opened = open(place, file)?;
     let (from, since) = cut(&opened, wanted.since)?;
@@ -103,7 +101,7 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     Ok(FINE)
 }
 
-/// What was put back, would be, or could be.
+/// Prints what was restored, would be, or could be.
 fn tell(
     changes: &Changes,
     chosen: &[&str],
@@ -145,7 +143,7 @@ fn tell(
     Ok(())
 }
 
-/// The first link that is dropped, and the place before it.
+/// The first dropped link, and the place before it.
 fn cut(opened: &Opened, since: Option<u32>) -> Result<(usize, (u32, u32))> {
     let session = &opened.session;
     let Some(since) = since else {
@@ -159,7 +157,6 @@ fn cut(opened: &Opened, since: Option<u32>) -> Result<(usize, (u32, u32))> {
     Ok((turn.links.start, (since - 1, 0)))
 }
 
-/// Why there is no part that a rewind would drop.
 fn why(refusal: &Refusal) -> String {
     match refusal {
         Refusal::NothingWrong(verdict) => format!("no part would be dropped: {}", verdict.says()),
@@ -167,7 +164,6 @@ fn why(refusal: &Refusal) -> String {
     }
 }
 
-/// Whether the person agrees.
 fn asked(chosen: &[&str], out: &mut Out) -> Result<bool> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         bail!(
@@ -212,7 +208,7 @@ fn tell_patch(changes: &Changes, path: &Path, doubt: Option<&str>, out: &mut Out
     Ok(())
 }
 
-/// How many secrets are in a patch: what it is applied to needs every byte, so they are not hidden in it.
+/// Warns of secrets in a patch: it needs every byte to apply, so they cannot be hidden.
 fn tell_secrets(changes: &Changes) -> Result<()> {
     let mut redactor = Redactor::of_secrets();
     let text = shown(changes.root(), &changes.judged(), &mut redactor);
@@ -231,7 +227,7 @@ fn tell_secrets(changes: &Changes) -> Result<()> {
     Ok(())
 }
 
-/// Whether a text holds more than lines of words: tabs and both kinds of line ends are what files are made of.
+/// Whether a text has control characters other than tabs and line ends.
 fn holds_control(text: &str) -> bool {
     text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }

@@ -1,4 +1,4 @@
-//! The changed files and what became of them, for a person.
+//! Prints the changed files for a person.
 
 use std::path::Path;
 
@@ -12,11 +12,10 @@ use crate::recovery::redact::Redactor;
 use crate::store::project_files::{Found, seen_from};
 use crate::text::{self, shell};
 
-/// How many commands are named.
 const COMMANDS: usize = 5;
 
 impl Changes {
-    /// The files, what else may have changed some, and the changes, for a person.
+    /// Prints the files, what else may have changed some, and the changes.
     pub fn tell(&self, chosen: &[&str], out: &mut Out) -> Result<()> {
         let report = self.opened.report();
         let (turn, step) = self.since;
@@ -54,7 +53,7 @@ impl Changes {
         Ok(())
     }
 
-    /// What nobody can tell from the session.
+    /// Warns of changes that the session does not record.
     fn warn(&self, out: &mut Out) -> Result<()> {
         let commands = &self.dropped.commands;
         if !commands.is_empty() {
@@ -71,7 +70,7 @@ impl Changes {
         Ok(())
     }
 
-    /// What stays as it is though the session changed it, and how it comes along.
+    /// Prints which changed files stay, and how to restore them too.
     pub fn tell_left(&self, chosen: &[&str], out: &mut Out) -> Result<()> {
         let stays = |file: &&Found| !chosen.contains(&&*file.judged.path) && file.judged.fate != Fate::Back;
         for file in self.found.iter().filter(stays) {
@@ -87,7 +86,7 @@ impl Changes {
         Ok(())
     }
 
-    /// A path as seen from the session's directory, where that is a project.
+    /// A path relative to the session's directory, if that is a project.
     fn short(&self, path: &str) -> String {
         text::line(self.seen_from(path))
     }

@@ -1,4 +1,4 @@
-//! What `list` says to somebody who misses a session: where it may be, or why it is gone.
+//! What `list` says when a session is missing: where it may be, or why it is gone.
 
 use anyhow::Result;
 
@@ -7,7 +7,6 @@ use crate::cli::output::Out;
 use crate::store::{Moved, Place, Remembered, moved_here, remembered};
 use crate::text;
 
-/// How many sessions without a file are named.
 const NAMED: usize = 3;
 
 pub(super) fn tell(place: &Place, scope: Scope, nothing: bool, out: &mut Out) -> Result<()> {
@@ -40,7 +39,7 @@ fn tell_moved(moved: &Moved, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// Sessions that history.jsonl remembers and that have no file.
+/// Sessions in `history.jsonl` that have no file.
 fn tell_remembered(missing: &[Remembered], now: i64, out: &mut Out) -> Result<()> {
     for one in missing.iter().take(NAMED) {
         let why =

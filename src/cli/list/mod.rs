@@ -21,7 +21,7 @@ pub(super) enum Scope {
     All,
 }
 
-/// What `--json` prints of a session without a transcript.
+/// A session without a transcript, for `--json`.
 #[derive(Serialize)]
 struct Gone<'a> {
     schema: u32,
@@ -97,7 +97,7 @@ fn age(file: &SessionFile) -> String {
     file.active.map_or_else(|| "no time known".to_owned(), |time| text::ago(now - time))
 }
 
-/// What there is beside it: its rescued copy, other files of the same session, work that is elsewhere.
+/// A session's rescued copy, other files of it, and work that is elsewhere.
 fn notes(file: &SessionFile, report: &Report, all: &[&Report], held: &[Held]) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(held) = held.iter().rev().find(|held| held.from == file.path && report.verdict.is_wrong()) {
@@ -119,7 +119,6 @@ fn notes(file: &SessionFile, report: &Report, all: &[&Report], held: &[Held]) ->
     notes
 }
 
-/// Directories of these sessions that are not on this machine.
 fn gone_directories(all: &[&Report], out: &mut Out) -> Result<()> {
     let mut named: Vec<&str> = Vec::new();
     let gone = |report: &&&Report| report.directory == HomeState::Gone.name();
@@ -137,7 +136,6 @@ fn gone_directories(all: &[&Report], out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// A session that could not be read.
 pub(super) fn unread(file: &Unread, form: Form, out: &mut Out) -> Result<()> {
     #[derive(Serialize)]
     struct UnreadJson<'a> {

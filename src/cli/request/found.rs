@@ -1,4 +1,4 @@
-//! What was found in the bodies of a file, as `--json` prints it.
+//! The findings in a file's bodies, as `--json` prints them.
 
 use serde::Serialize;
 
@@ -7,19 +7,17 @@ use crate::diagnosis::{Finding, Rule, SCHEMA, Severity, check_body};
 use crate::session::Session;
 use crate::transcript::body::{Body, position};
 
-/// A body that was checked.
 #[derive(Serialize)]
 pub(super) struct Checked {
     schema: u32,
     pub path: String,
-    /// Which body of the file, from 1.
+    /// Its number in the file, from 1.
     pub body: usize,
     pub messages: usize,
     pub fatal: usize,
     pub findings: Vec<Found>,
 }
 
-/// One place where a body breaks a rule.
 #[derive(Serialize)]
 pub(super) struct Found {
     #[serde(skip)]

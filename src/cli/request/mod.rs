@@ -1,4 +1,4 @@
-//! `check --request`: what is wrong with the body of a program that calls the API itself, and the body mended.
+//! `check --request`: checks the body of a program that calls the API itself, and fixes it.
 
 mod found;
 mod sarif;
@@ -32,7 +32,6 @@ pub(super) struct Wanted {
     format: Format,
 }
 
-/// How findings are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For a person
@@ -44,7 +43,7 @@ enum Format {
 }
 
 impl Wanted {
-    /// Whether anything is asked for.
+    /// Whether a request is to be checked.
     pub fn is_any(&self) -> bool {
         !self.request.is_empty()
     }
@@ -74,7 +73,7 @@ fn found(all: &[Checked]) -> impl Iterator<Item = &Found> {
     all.iter().flat_map(|checked| &checked.findings)
 }
 
-/// How a file is called in what is printed.
+/// What to call a file in the output.
 fn shown(path: &Path) -> String {
     if path == Path::new("-") { "stdin".to_owned() } else { path.to_string_lossy().into_owned() }
 }
@@ -86,7 +85,6 @@ fn bodies(path: &Path, bytes: &[u8]) -> Result<Vec<Body>> {
     })
 }
 
-/// A body and its findings, for a person.
 fn tell(checked: &Checked, out: &mut Out) -> Result<()> {
     let path = text::line(&checked.path);
     let body = if checked.body > 1 { format!(", body {}", checked.body) } else { String::new() };
@@ -119,7 +117,7 @@ fn tell(checked: &Checked, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// A finding as compilers print them.
+/// A finding in the format of compilers.
 fn line(found: &Found, out: &mut Out) -> Result<()> {
     let severity = if found.severity == "note" { "note" } else { "error" };
     let (path, says) = (text::line(&found.path), text::line(&found.says));
@@ -129,7 +127,7 @@ fn line(found: &Found, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
-/// Prints one file corrected, and says beside it what was done.
+/// Prints a file corrected, and what was changed on standard error.
 fn fix(wanted: &Wanted, out: &mut Out) -> Result<u8> {
     let [path] = wanted.request.as_slice() else { bail!("--fix prints one file; name one") };
     let bytes = read_input(path)?;
@@ -148,7 +146,7 @@ fn fix(wanted: &Wanted, out: &mut Out) -> Result<u8> {
         notes.extend(words(&done));
     }
     fixed.extend_from_slice(&bytes[kept..]);
-    // A program gets every byte as it was, a terminal nothing that could steer it.
+    // A program gets exact bytes; a terminal gets nothing that could steer it.
     let printed = if std::io::stdout().is_terminal() { escaped(&fixed) } else { fixed };
     out.put_exact(&printed)?;
     if !notes.is_empty() {
@@ -157,7 +155,7 @@ fn fix(wanted: &Wanted, out: &mut Out) -> Result<u8> {
     Ok(FINE)
 }
 
-/// The same JSON, in which nothing can steer a terminal; what is no text stays as it is.
+/// The same JSON without anything that could steer a terminal. Bytes that are not UTF-8 stay.
 fn escaped(json: &[u8]) -> Vec<u8> {
     let chunks = json.utf8_chunks();
     chunks.flat_map(|chunk| [text::escaped(chunk.valid()).into_bytes(), chunk.invalid().to_vec()].concat()).collect()

@@ -1,11 +1,10 @@
-//! Findings as SARIF 2.1.0, the form in which code scanning takes them.
+//! Findings as SARIF 2.1.0, for code scanning.
 
 use serde_json::{Value, json};
 
 use super::found::Found;
 use crate::diagnosis::{RULES, Rule, Severity};
 
-/// The log of one run.
 pub(super) fn log<'a>(found: impl Iterator<Item = &'a Found>) -> Value {
     let found: Vec<&Found> = found.collect();
     let broken: Vec<&Rule> =
@@ -53,7 +52,7 @@ fn level(severity: &str) -> &'static str {
     if severity == Severity::Note.name() { "note" } else { "error" }
 }
 
-/// A path as a reference: what has a meaning in one is escaped.
+/// A path as a URI reference, percent-encoded.
 fn uri(path: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let escaped = |byte: u8| if plain(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") };

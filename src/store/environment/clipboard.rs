@@ -1,7 +1,6 @@
-//! The clipboard: the machine's own tool where the person sits at it, else the terminal is asked to do it (OSC 52).
+//! The clipboard: a tool of this machine if the user sits at it, else the terminal (OSC 52).
 //!
-//! What is said afterwards is what is known: a tool that ended well has copied, and of a terminal nobody learns
-//! whether it obeyed.
+//! The result says only what is known: a tool that succeeded has copied, but a terminal does not answer.
 
 use std::ffi::OsString;
 use std::fs::OpenOptions;
@@ -18,22 +17,22 @@ use crate::text::Cleaned;
 
 /// How long a tool may take.
 const PATIENCE: Duration = Duration::from_millis(700);
-/// GNU screen passes on no longer pieces.
+/// GNU screen passes on at most this many bytes at once.
 const PIECE: usize = 256;
 
-/// What was done.
+/// Where a text went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
-    /// This tool has it.
+    /// This tool copied it.
     Tool(&'static str),
-    /// It was written to the terminal, which may or may not obey.
+    /// It was sent to the terminal, which may ignore it.
     Terminal,
-    /// There is no terminal, or none that knows a clipboard.
+    /// There is no terminal, or it has no clipboard.
     Nowhere,
 }
 
 impl Sent {
-    /// In words, behind the name of what was sent.
+    /// What happened, in words.
     pub fn says(self) -> String {
         match self {
             Self::Tool(name) => format!("copied with {name}"),
@@ -43,15 +42,15 @@ impl Sent {
     }
 }
 
-/// A tool that takes the clipboard's new text on its standard input.
+/// A tool that reads the new clipboard text from its standard input.
 struct Tool {
     name: &'static str,
     arguments: &'static [&'static str],
-    /// The variable that says that its clipboard is the person's own.
+    /// Only if this variable is set is the tool's clipboard the user's own.
     needs: &'static str,
 }
 
-/// The tools, the better ones first.
+/// In order of preference.
 const TOOLS: &[Tool] = &[
     Tool { name: "wl-copy", arguments: &[], needs: "WAYLAND_DISPLAY" },
     Tool { name: "xclip", arguments: &["-selection", "clipboard"], needs: "DISPLAY" },
@@ -66,13 +65,13 @@ const OF_THE_SYSTEM: &[Tool] = &[Tool { name: "clip.exe", arguments: &[], needs:
 #[cfg(not(any(target_os = "macos", windows)))]
 const OF_THE_SYSTEM: &[Tool] = &[];
 
-/// Whose clipboard is meant, read from the environment.
+/// The tools and the terminal that reach the user's clipboard.
 struct Seat {
     tools: Vec<&'static Tool>,
     wrap: Option<Wrap>,
 }
 
-/// How the terminal is reached.
+/// What the terminal runs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wrap {
     Plain,
@@ -80,18 +79,18 @@ enum Wrap {
     Screen,
 }
 
-/// Puts a text on the clipboard, by way of the terminal if no tool is at hand.
+/// Copies a text with a tool, or else by way of this terminal.
 pub fn copy_by(text: &Cleaned, terminal: &mut dyn Write) -> Sent {
     copy_or(text.as_str(), |sequence| terminal.write_all(sequence).and_then(|()| terminal.flush()))
 }
 
-/// The same without a screen: the terminal is the one that the person sits at, whatever standard output is.
+/// Like `copy_by`, but finds the user's terminal itself, wherever standard output goes.
 pub fn copy(text: &Cleaned) -> Sent {
     copy_or(text.as_str(), |sequence| {
         let name = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
         match OpenOptions::new().read(true).write(true).open(name) {
             Ok(mut terminal) => terminal.write_all(sequence),
-            // Whoever started this may have kept the terminal for itself and passed on one end of it.
+            // The terminal may be held by our parent process, with only standard error left to us.
             Err(_) if io::stderr().is_terminal() => io::stderr().write_all(sequence),
             Err(error) => Err(error),
         }
@@ -112,7 +111,7 @@ fn copy_or(text: &str, send: impl FnOnce(&[u8]) -> io::Result<()>) -> Sent {
 impl Seat {
     fn of(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
-        // Over a network every tool would fill the clipboard of the wrong machine.
+        // Over a network, a tool would fill the clipboard of the wrong machine.
         let away = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "MOSH_CONNECTION"].into_iter().any(set);
         let tools = TOOLS.iter().filter(|tool| set(tool.needs)).chain(OF_THE_SYSTEM);
         let term = variable("TERM").unwrap_or_default();
@@ -127,12 +126,12 @@ impl Seat {
 }
 
 impl Wrap {
-    /// What the terminal reads.
+    /// The escape sequence to send.
     fn sequence(self, text: &str) -> String {
         let plain = format!("\u{1b}]52;c;{}\u{7}", STANDARD.encode(text));
         match self {
             Self::Plain => plain,
-            // tmux takes the first or passes the second on, as it is set up.
+            // tmux reads the first or passes on the second, depending on its settings.
             Self::Tmux => format!("{plain}\u{1b}Ptmux;{}\u{1b}\\", plain.replace('\u{1b}', "\u{1b}\u{1b}")),
             Self::Screen => {
                 let pieces = plain.as_bytes().chunks(PIECE).map(String::from_utf8_lossy);
@@ -143,14 +142,14 @@ impl Wrap {
 }
 
 impl Tool {
-    /// Whether the tool took a text.
+    /// Whether the tool took the text.
     fn takes(&self, text: &str) -> bool {
         let Some(program) = program::find(self.name) else { return false };
         let mut command = Command::new(program);
         command.args(self.arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         let Ok(mut child) = command.spawn() else { return false };
         let (input, bytes) = (child.stdin.take(), self.encoded(text));
-        // One that does not read would hold up whoever writes to it.
+        // In a thread, because a tool that does not read would block us.
         let writer = thread::spawn(move || input.is_some_and(|mut input| input.write_all(&bytes).is_ok()));
         let end = Instant::now() + PATIENCE;
         while Instant::now() < end {
@@ -160,13 +159,13 @@ impl Tool {
                 Err(_) => break,
             }
         }
-        // One that hangs is ended; what comes of that does not matter.
+        // It hangs, so end it; the result does not matter.
         let _ = child.kill();
         let _ = child.wait();
         false
     }
 
-    /// Windows reads its own code page unless a mark says otherwise.
+    /// `clip.exe` reads the local code page unless there is a byte order mark.
     fn encoded(&self, text: &str) -> Vec<u8> {
         if self.name != "clip.exe" || text.is_ascii() {
             return text.as_bytes().to_vec();

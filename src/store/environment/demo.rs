@@ -1,4 +1,4 @@
-//! Sessions to try the program on, built in and unpacked into a directory that goes away afterwards.
+//! Built-in sessions to try the program on, in a temporary directory.
 
 use std::fs;
 use std::path::Path;
@@ -11,10 +11,9 @@ use crate::store::{Place, place::folder_name};
 use crate::transcript::edit::{Edit, apply, set_fields};
 use crate::transcript::{Entry, Id, Json, Transcript};
 
-/// How long before now the newest demo session ended.
+/// How long ago the newest demo session ended.
 const AGE: i64 = 2 * 60 * 1000;
 
-/// The built-in sessions.
 const SESSIONS: &[&str] = &[
     include_str!("../../../assets/demo/webhook-retries.jsonl"),
     include_str!("../../../assets/demo/axum-upgrade.jsonl"),
@@ -29,24 +28,24 @@ const SESSIONS: &[&str] = &[
     include_str!("../../../assets/demo/moved-away.jsonl"),
 ];
 
-/// The directories that are there; that of `moved-away` is not where it was.
+/// The directories that exist; the one of `moved-away` does not.
 const DIRECTORIES: &[&str] = &["home/demo/src/payments-api", "home/demo/src/infra", "home/demo/src/importer"];
 
-/// The session that a client runs with.
+/// The session that a running client has open.
 const LIVE: &str = "edfd17db-a1f9-46ec-9b1b-f48104846966";
 
-/// A session whose transcript was deleted, its project, and how old its sub-agents are.
+/// A session without a transcript, its project folder, and the age of its sub-agents.
 const GONE: (&str, &str, Duration) =
     ("9d1e0f2a-3b4c-4d5e-8f60-718293a4b5c6", "-home-demo-src-importer", Duration::from_hours(31 * 24));
 
-/// The demo: a config directory of its own. Dropping it removes it.
+/// The demo's temporary config directory, removed on drop.
 pub struct Demo {
-    /// Where to look.
+    /// Where it is.
     pub place: Place,
     _dir: TempDir,
 }
 
-/// Unpacks the demo. Times are moved so that the newest session broke just now.
+/// Unpacks the demo. All times are shifted so that the newest session broke just now.
 pub fn unpack() -> Result<Demo> {
     let dir = tempfile::Builder::new().prefix("claude-rescue-demo-").tempdir();
     let dir = dir.context("could not make a directory for the demo")?;
@@ -66,7 +65,7 @@ pub fn unpack() -> Result<Demo> {
     Ok(Demo { place: Place { configs, cwd, named: true, state, root: dir.path().join("root") }, _dir: dir })
 }
 
-/// What lies beside the sessions: their directories, a client that runs, and what is left of a session.
+/// Adds the sessions' directories, a running client, and what is left of a deleted session.
 fn unpack_beside(config: &Path) -> Result<()> {
     for directory in DIRECTORIES {
         fs::create_dir_all(config.join("root").join(directory))?;

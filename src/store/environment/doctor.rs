@@ -1,4 +1,4 @@
-//! What is installed and set up on this machine: clients, extensions, retention, sessions, our own journal.
+//! What is installed and set up on this machine: clients, extensions, retention, sessions, our journal.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -25,40 +25,40 @@ const EDITORS: &[(&str, &str)] = &[
     ("windsurf-server", ".windsurf-server"),
 ];
 
-/// How the folder of the extension begins.
+/// How the extension's folder name starts.
 const EXTENSION: &str = "anthropic.claude-code-";
 
-/// Everything that was found, with the paths that only this machine needs to know.
+/// Everything that was found, with local paths.
 #[derive(Debug, Serialize)]
 pub struct Doctor {
-    /// What may leave the machine.
+    /// The part that is safe to share.
     #[serde(flatten)]
     pub environment: Environment,
-    /// The clients and extensions again, with where they lie.
+    /// The clients and extensions with their paths.
     pub installed: Vec<Found>,
-    /// The config directories, and whether they are there.
+    /// The config directories.
     pub configs: Vec<Folder>,
-    /// The state directory, and whether it is there.
+    /// The state directory.
     pub state: Folder,
-    /// Why sessions are in no list.
+    /// Why sessions are missing from lists.
     pub unseen: Unseen,
-    /// The skill by which clients ask old sessions, in the first config directory.
+    /// The skill in the first config directory.
     pub skill: Skill,
-    /// How many acts the journal holds.
+    /// How many acts the journal has.
     pub journal_acts: usize,
-    /// What is wrong with the journal, if something is.
+    /// What is wrong with the journal.
     pub journal_trouble: Option<String>,
-    /// Session files, and folders of them, that could not be read.
+    /// Session files and folders that could not be read.
     pub unread: Vec<Unread>,
 }
 
-/// Something installed, and where.
+/// Something installed, and its path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Found {
     /// What it is.
     #[serde(flatten)]
     pub install: Install,
-    /// Where it lies.
+    /// Where it is.
     #[serde(serialize_with = "path_json::serialize")]
     pub path: PathBuf,
 }
@@ -69,7 +69,7 @@ pub struct Folder {
     /// Where it is.
     #[serde(serialize_with = "path_json::serialize")]
     pub path: PathBuf,
-    /// Whether it is there.
+    /// Whether it exists.
     pub exists: bool,
 }
 
@@ -79,7 +79,7 @@ impl Folder {
     }
 }
 
-/// Looks at everything. Sessions are judged, so this takes as long as a list of them all.
+/// Looks at everything. It diagnoses all sessions, so it takes as long as `list --all`.
 pub fn doctor(place: &Place) -> Doctor {
     let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
     let clients = clients(home.as_deref(), place);
@@ -120,7 +120,7 @@ pub fn doctor(place: &Place) -> Doctor {
     }
 }
 
-/// Every `claude` on the path, the native installer's versions, and what npm installed.
+/// Every `claude` on `PATH`, the native installer's versions, and npm's local ones.
 fn clients(home: Option<&Path>, place: &Place) -> Vec<Found> {
     let mut found = Vec::new();
     for program in on_path() {
@@ -145,19 +145,18 @@ fn clients(home: Option<&Path>, place: &Place) -> Vec<Found> {
     found
 }
 
-/// A version, if it is one.
 fn vouched(version: Option<String>) -> Option<Vouched> {
     version.and_then(|version| Vouched::version(&version))
 }
 
-/// The extension in every editor that has it, in every version.
+/// Every installed version of the extension, in every editor.
 fn extensions(home: &Path) -> Vec<Found> {
     let mut found = Vec::new();
     for (editor, folder) in EDITORS {
         for path in list(&home.join(folder).join("extensions")) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let Some(rest) = name.strip_prefix(EXTENSION) else { continue };
-            // Behind the version stands the platform, where there is one build for each.
+            // The version may be followed by a platform.
             let version = version_in(rest.split('-').next().unwrap_or_default());
             found.push(Found { install: Install { kind: editor, version: vouched(version) }, path });
         }

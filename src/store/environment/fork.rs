@@ -1,4 +1,4 @@
-//! The command by which a client itself ends a session at the last good point, and the one that goes on from there.
+//! The commands by which Claude Code itself cuts a session at the last good point and resumes the result.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -9,7 +9,7 @@ use crate::store::Opened;
 use crate::store::locate::directory::command;
 use crate::text;
 
-/// What the model is asked in its one turn, so that it does nothing.
+/// The prompt of the one turn that this costs, so that the model does nothing.
 const PROMPT: &str = "Reply only with: ready";
 
 /// The commands of a fork.
@@ -17,19 +17,18 @@ const PROMPT: &str = "Reply only with: ready";
 pub struct Forked {
     /// The version that they are for.
     pub version: String,
-    /// The id of the new session. It follows from the old one and the point, so that a second run is refused by the
-    /// client and makes no second session.
+    /// The new session's id, derived from the old one and the cut, so that the client refuses a second run.
     pub session: String,
-    /// Makes the new session, for one turn of the model.
+    /// Makes the new session, with one turn of the model.
     pub command: String,
-    /// Opens it.
+    /// Opens the new session.
     pub resume: String,
-    /// What it keeps less than the rewind.
+    /// What it loses compared to the rewind.
     pub less: Tally,
 }
 
 impl Forked {
-    /// For a session that was opened; none where no client finds it as it lies.
+    /// `None` if no client finds the session where it is.
     pub fn of(opened: &Opened, fork: &Fork) -> Option<Self> {
         let home = &opened.home;
         let dir = home.dir.as_deref().filter(|_| opened.lost.is_none())?;
@@ -46,7 +45,7 @@ impl Forked {
         })
     }
 
-    /// What it does, what it costs, and what is missing in it.
+    /// What it does, what it costs, and what it loses.
     pub fn says(&self) -> String {
         let less = self.less;
         let parts = [
@@ -65,7 +64,6 @@ impl Forked {
     }
 }
 
-/// An id made of two others.
 fn new_id(session: &str, at: &str) -> String {
     let hash = Sha256::digest(format!("claude-rescue fork {session} {at}"));
     let mut bytes = [0; 16];

@@ -1,4 +1,4 @@
-//! The Claude Code that is installed.
+//! The version of Claude Code that is installed.
 
 use std::fs;
 use std::io::Read;
@@ -11,13 +11,13 @@ use super::program;
 use crate::store::disk;
 use crate::transcript::Json;
 
-/// How long to wait for an answer; a busy machine starts a client slowly.
+/// How long to wait for `--version`; a busy machine starts a client slowly.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// What stands for the version of a client that does not say it. Nothing is promised of what that one does.
+/// Stands in for a version that the client does not tell. Nothing is promised about it.
 const UNKNOWN: &str = "of an unknown version";
 
-/// The version of the `claude` on the path, looked up once; nothing if there is none.
+/// The version of the first `claude` on `PATH`, looked up once; `None` if there is none.
 pub fn installed_version() -> Option<String> {
     static VERSION: LazyLock<Option<String>> = LazyLock::new(|| {
         let program = on_path().into_iter().next()?;
@@ -26,34 +26,32 @@ pub fn installed_version() -> Option<String> {
     VERSION.clone()
 }
 
-/// The version that is told by where a program lies, without starting it: npm's have a package around them, the native
-/// installer names the file after the version.
+/// The version, without starting the program: from npm's package, or from the file name that the native installer uses.
 fn lying_at(program: &Path) -> Option<String> {
     let real = fs::canonicalize(program).ok()?;
     package_version(&real).or_else(|| version_in(&real.file_name()?.to_string_lossy()))
 }
 
-/// Every `claude` on the path, in its order.
+/// Every `claude` on `PATH`, in order.
 pub(super) fn on_path() -> Vec<PathBuf> {
     let names = if cfg!(windows) { &["claude.exe", "claude.cmd"][..] } else { &["claude"] };
     let all = program::folders().into_iter().flat_map(|folder| names.iter().map(move |name| folder.join(name)));
     all.filter(|path| path.is_file()).collect()
 }
 
-/// The version in the `package.json` of the package that a program belongs to.
+/// The version of the npm package that a program belongs to.
 pub(super) fn package_version(program: &Path) -> Option<String> {
     let is_ours = |folder: &&Path| folder.parent().is_some_and(|parent| parent.ends_with("@anthropic-ai"));
     let package = program.ancestors().skip(1).find(is_ours)?;
     version_field(&package.join("package.json"))
 }
 
-/// The version in a `package.json`.
 pub(super) fn version_field(package: &Path) -> Option<String> {
     let bytes = disk::read(package).ok()?;
     Some(Json(bytes.trim_ascii()).get("version")?.text()?.into_owned())
 }
 
-/// The version that a program says it has.
+/// The version that `--version` prints.
 pub(super) fn version_of(program: &Path) -> Option<String> {
     let mut client = Command::new(program)
         .arg("--version")
@@ -66,7 +64,7 @@ pub(super) fn version_of(program: &Path) -> Option<String> {
     let (send, answer) = mpsc::channel();
     std::thread::spawn(move || {
         let mut text = String::new();
-        // Whoever asked may be gone, or the client may have said nothing; both mean no answer.
+        // An error or a closed channel means the same: no answer.
         if said.read_to_string(&mut text).is_ok() {
             let _ = send.send(text);
         }
@@ -77,7 +75,7 @@ pub(super) fn version_of(program: &Path) -> Option<String> {
     version_in(&text.ok()?)
 }
 
-/// The first word of three numbers.
+/// The first word that consists of three numbers.
 pub(super) fn version_in(text: &str) -> Option<String> {
     let is_version =
         |word: &&str| word.split('.').count() == 3 && word.split('.').all(|part| part.parse::<u32>().is_ok());

@@ -1,4 +1,4 @@
-//! What surrounds the program: clients, the clipboard, and what is installed.
+//! What is around the program: clients, the clipboard, installed versions.
 
 pub mod clipboard;
 pub mod crash;

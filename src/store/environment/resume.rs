@@ -1,4 +1,4 @@
-//! Going on with a session: the command for it, and starting it.
+//! The command that resumes a session, and running it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::store::locate::directory::{command, lost::lost};
 use crate::store::{Home, Lost, Opened, Place};
 use crate::text::{Cleaned, shell};
 
-/// How Claude Code is started on a session.
+/// How to start Claude Code on a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resume {
     /// The session's id.
@@ -20,7 +20,7 @@ pub struct Resume {
     pub file: PathBuf,
     /// Its directory.
     pub home: Home,
-    /// Why it cannot be started there, and how to go on, if it cannot.
+    /// Why it cannot be started there, and how to go on.
     pub lost: Option<Lost>,
 }
 
@@ -30,29 +30,28 @@ impl Resume {
         Self::in_file(place, &opened.home, &opened.file.path, opened.resumed_by(), opened.session.branch())
     }
 
-    /// For a session file and the directory that it belongs to. `branch` is the one that it worked on.
+    /// For a session file and its directory. `branch` is the git branch that it worked on.
     pub fn in_file(place: &Place, home: &Home, path: &Path, id: &str, branch: Option<&str>) -> Self {
         let lost = lost(place, home, path, id, branch, None);
         Self { session: id.to_owned(), file: path.to_path_buf(), home: home.clone(), lost }
     }
 
-    /// What to type, whole enough to be pasted anywhere; nothing where that could not work.
+    /// The command, with the directory to run it in; `None` if it would not work.
     pub fn command(&self) -> Option<String> {
         whole(&self.home, self.lost.as_ref(), &self.session)
     }
 
-    /// What to type in the session's directory, wherever that is now.
+    /// The command to type in the session's directory, wherever that is now.
     pub fn bare(&self) -> Option<String> {
         command::resume(&self.home, &self.session)
     }
 
-    /// The command, or why there is none and how to go on, a line each.
+    /// The command as a line, or the reason why there is none and how to go on.
     pub fn lines(&self) -> Vec<String> {
         self.lost.as_ref().map_or_else(|| self.command().into_iter().collect(), Lost::lines)
     }
 
-    /// Becomes the client, so it comes back only with an error; where a program cannot become another one it waits for
-    /// the client and gives its exit code.
+    /// Replaces this process with the client, or on Windows waits for it and returns its exit code.
     pub fn start(&self) -> Result<u8> {
         if let Some(lost) = &self.lost {
             bail!("{}", lost.lines().join("\n"));
@@ -62,7 +61,7 @@ impl Resume {
         self.become_client(&["--resume", &self.session], &bare)
     }
 
-    /// The same in a fresh session, which begins with a prompt of ours: it must not begin with a dash.
+    /// Starts a fresh session with a prompt of ours, which must not begin with a dash.
     pub fn start_fresh(&self, prompt: &Cleaned) -> Result<u8> {
         self.become_client(&[prompt.as_str()], "claude")
     }
@@ -77,9 +76,9 @@ impl Resume {
                 "the directory of the session, {dir}, is not there.\nGo to where it is now, and run: {bare}"
             );
         }
-        // Found before the directory of the session is gone into: what lies there is not the person's client.
+        // Look it up before changing the directory: a `claude` in the session's directory is not the user's.
         let mut client = Command::new(program::find("claude").ok_or_else(not_found)?);
-        // Neither is a program there that the client starts, such as its `node`.
+        // The same for programs that the client starts, such as `node`.
         client.args(arguments).env("PATH", program::path());
         if let Some(config) = &self.home.config {
             client.env("CLAUDE_CONFIG_DIR", config);
@@ -95,18 +94,17 @@ impl Resume {
 }
 
 impl Opened {
-    /// What to type to resume it as it lies, whole enough to be pasted anywhere; nothing where that could not work.
+    /// The command, with the directory to run it in; `None` if it would not work.
     pub fn resume_command(&self) -> Option<String> {
         whole(&self.home, self.lost.as_ref(), self.resumed_by())
     }
 
-    /// What to type in its directory to resume it; nothing where its id is none.
+    /// The command to type in its directory; `None` if its id is not a plain word.
     pub fn resume_there(&self) -> Option<String> {
         shell::is_plain_id(self.resumed_by()).then(|| format!("claude --resume {}", self.resumed_by()))
     }
 }
 
-/// What to type anywhere; nothing where that could not work.
 fn whole(home: &Home, lost: Option<&Lost>, id: &str) -> Option<String> {
     let dir = home.dir.as_deref().filter(|_| lost.is_none())?;
     Some(command::in_directory(dir, &command::resume(home, id)?))

@@ -1,6 +1,6 @@
-//! The skill by which Claude Code asks an old session: put into a folder of skills on request, and taken away again.
+//! The skill that tells Claude Code how to ask an old session, installed and removed on request.
 //!
-//! What a person wrote or changed there is never touched: only bytes that some version shipped are ours.
+//! Only versions that we shipped are replaced or removed, never what a person wrote or changed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,25 +11,24 @@ use serde::Serialize;
 use crate::store::write::{Barred, Fingerprint, Spot, put};
 use crate::store::{Place, disk, path_json};
 
-/// What is installed.
 const SKILL: &str = include_str!("../../../assets/skill/claude-rescue/SKILL.md");
-/// The SHA-256 of every version that was ever shipped, one a line.
+/// The SHA-256 of every version ever shipped, one per line.
 const SHIPPED: &str = include_str!("../../../assets/skill/shipped.txt");
-/// Where it lies below a folder of Claude Code's.
+/// Its path below `.claude`.
 const BELOW: [&str; 3] = ["skills", "claude-rescue", "SKILL.md"];
-/// No version of it is longer.
+/// No version is longer.
 const LONGEST: u64 = 64 * 1024;
 
 /// Whose skill it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// The person's, in every project.
+    /// The user's, for every project.
     Persons,
-    /// That of this directory.
+    /// This project's.
     Projects,
 }
 
-/// What lies in its place.
+/// What is in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lies {
@@ -37,35 +36,35 @@ pub enum Lies {
     Absent,
     /// This version.
     Current,
-    /// Another version that was shipped.
+    /// Another version that we shipped.
     Older,
     /// Something that a person wrote or changed.
     Changed,
-    /// Something that is not looked into, such as a link.
+    /// Something that is not read, such as a link.
     Barred,
 }
 
-/// The place of the skill, and what lies there.
+/// The skill's path, and what is there.
 #[derive(Clone, Debug, Serialize)]
 pub struct Skill {
     /// Where it is, or would be.
     #[serde(serialize_with = "path_json::serialize")]
     pub path: PathBuf,
-    /// What lies there.
+    /// What is there.
     pub lies: Lies,
-    /// Why it is not looked into.
+    /// Why it was not read.
     #[serde(skip)]
     pub why: Option<Barred>,
 }
 
 impl Skill {
-    /// The one of the first config directory, or of this directory.
+    /// The skill of the first config directory, or of this project.
     pub fn of(place: &Place, whose: Whose) -> Self {
         let root = match whose {
             Whose::Persons => place.configs.first().cloned().unwrap_or_default(),
             Whose::Projects => place.real_cwd().join(".claude"),
         };
-        // The config directory is where a person says, by a link too; below it none is followed.
+        // The config directory itself may be a link; below it, none is followed.
         let root = if whose == Whose::Persons { fs::canonicalize(&root).unwrap_or(root) } else { root };
         let path = BELOW.iter().fold(root, |path, part| path.join(part));
         let (lies, why) = match read(&path) {
@@ -78,7 +77,7 @@ impl Skill {
         Self { path, lies, why }
     }
 
-    /// Puts it there, or in the place of another version. Gives what is not sure of it.
+    /// Installs it or replaces an older version. Returns a doubt if it could not be synced.
     pub fn install(&self, place: &Place) -> Result<Option<String>> {
         self.ensure_ours()?;
         match self.lies {
@@ -87,16 +86,15 @@ impl Skill {
             _ => {}
         }
         let spot = Spot::made(&self.path).map_err(|barred| barred.about(&self.path))?;
-        // It is written as a file of a project is.
         spot.create("files", SKILL.as_bytes())
     }
 
-    /// Takes it away: it goes to the trash of the state directory.
+    /// Moves it to the trash of the state directory.
     pub fn remove(&self, place: &Place) -> Result<Option<String>> {
         self.ensure_ours()?;
         ensure!(self.lies != Lies::Absent, "there is no {}.", self.path.display());
         let doubt = self.move_away(place)?;
-        // Folders that hold something else stay.
+        // This only removes empty folders.
         for folder in self.path.ancestors().skip(1).take(2) {
             if let Ok(Some(spot)) = Spot::at(folder) {
                 spot.remove_folder();

@@ -1,5 +1,4 @@
-//! An act: what was done to one file, or is about to be. A file of a project is reached through no link, whatever stands
-//! at its path by then.
+//! One act of the journal: what was done, or is about to be done, to one file.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -12,51 +11,50 @@ use crate::diagnosis::picker::is_session_id;
 use crate::store::write::{Barred, Compared, Fingerprint, Spot, no_follow::LARGEST, temporary::LEFT_BEHIND};
 use crate::store::{component::Component, path_json};
 
-/// One act: a rescue, a file put back, its undoing, or its coming back. A file that held `before` holds `after`.
+/// A rescue, a restored file, an undo or a redo: the file at `path` held `before` and then holds `after`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Act {
-    /// Its id, short enough to be typed.
+    /// Short enough to type.
     pub id: String,
-    /// When, as in RFC 3339, in UTC.
+    /// RFC 3339, in UTC.
     pub time: String,
-    /// What was done: a way of rescue, `files`, `undo`, or `redo`.
+    /// A rescue's way, `files`, `undo` or `redo`.
     pub action: String,
-    /// The act that it takes back.
+    /// The act that this one undoes.
     pub of: Option<String>,
     /// The session file that the rescue was made from.
     #[serde(with = "path_json")]
     pub from: PathBuf,
-    /// The session's id.
     pub session: String,
     /// The file that changes.
     #[serde(with = "path_json")]
     pub path: PathBuf,
-    /// What it held. Nothing: there was none.
+    /// `None` if the file did not exist.
     pub before: Option<Fingerprint>,
-    /// What it holds afterwards. Nothing: it is gone.
+    /// `None` if the file is removed.
     pub after: Option<Fingerprint>,
-    /// Where the bytes from before are kept, where a file is written over.
+    /// Where the old bytes are kept, if the file is overwritten.
     #[serde(default, with = "path_json")]
     pub backup: Option<PathBuf>,
-    /// Where the file and its neighbours lie while they are taken away.
+    /// Where the file and its neighbours are kept while they are removed.
     #[serde(default, with = "path_json")]
     pub trash: Option<PathBuf>,
     /// Folders that come and go with the file.
     #[serde(with = "path_json")]
     pub neighbours: Vec<PathBuf>,
-    /// Folders that were made for the file, the deepest first. They go when it goes, unless something else is in them.
+    /// Folders that were made for the file, deepest first. They go with the file, unless something else is in them.
     #[serde(default, with = "path_json")]
     pub folders: Vec<PathBuf>,
-    /// The directory in which it was asked for.
+    /// The directory in which the command was run.
     #[serde(default, with = "path_json")]
     pub here: Option<PathBuf>,
-    /// What it shares with the acts that are undone together with it.
+    /// Shared by all acts that are undone together.
     #[serde(default)]
     pub group: Option<String>,
 }
 
 impl Act {
-    /// Whether every name and path in it leads where acts keep things: read back, it is words like any others.
+    /// Whether all names and paths are where acts keep things; the journal on disk is not trusted.
     pub fn is_whole(&self) -> bool {
         let is_name = |name: &OsStr| name.to_str().is_some_and(|name| Component::of(name).is_some());
         let lies_in = |path: &PathBuf, folder: &str| path.parent().is_some_and(|above| above.ends_with(folder));
@@ -65,13 +63,13 @@ impl Act {
             && all.chain(&self.neighbours).chain(&self.folders).all(|path| path.is_absolute())
             && self.trash.iter().all(|trash| lies_in(trash, "trash") && trash.file_name().is_some_and(is_name))
             && self.backup.iter().all(|backup| lies_in(backup, "backups") && backup.file_name().is_some())
-            // Only copies have neighbours, and those have ids of our own.
+            // Only copies have neighbours, and their ids are ours.
             && (self.neighbours.is_empty() || is_session_id(&self.session))
             && self.neighbours.iter().all(|neighbour| neighbour.ends_with(&self.session))
             && self.folders.iter().all(|folder| self.path.starts_with(folder))
     }
 
-    /// The place of its file, if it is one of a project.
+    /// The file's place without links, if it belongs to a project.
     pub fn spot(&self) -> Result<Option<Spot>> {
         if !self.is_of_project() {
             return Ok(None);
@@ -82,7 +80,7 @@ impl Act {
         Ok(Some(spot))
     }
 
-    /// The same, with the folders made that were made for it.
+    /// Like `spot`, but makes the missing folders.
     pub fn made_spot(&self) -> Result<Option<Spot>> {
         if !self.is_of_project() {
             return Ok(None);
@@ -90,7 +88,7 @@ impl Act {
         Spot::made(&self.path).map(Some).map_err(|barred| barred.about(&self.path))
     }
 
-    /// What its file is now, beside what it was.
+    /// Compares the file with a fingerprint. In a project, no link is followed.
     pub fn compare(&self, fingerprint: &Fingerprint) -> Result<Compared> {
         if !self.is_of_project() {
             return fingerprint.compare(&self.path);
@@ -101,13 +99,13 @@ impl Act {
                 .compare_open(&file.into_std())
                 .with_context(|| format!("could not read {}", self.path.display())),
             Ok(None) | Err(Barred::FileAbove) => Ok(Compared::Gone),
-            // Something else has its name.
+            // Something else has this name.
             Err(Barred::Link | Barred::LinkAbove | Barred::NoFile) => Ok(Compared::Other),
             Err(barred) => Err(barred.about(&self.path)),
         }
     }
 
-    /// Whether something has the name of its file.
+    /// Whether anything has the file's name.
     pub fn is_there(&self) -> Result<bool> {
         if !self.is_of_project() {
             return self.path.try_exists().with_context(|| format!("could not look at {}", self.path.display()));
@@ -116,13 +114,12 @@ impl Act {
         match about() {
             Ok(about) => Ok(about.is_some()),
             Err(Barred::Link | Barred::NoFile) => Ok(true),
-            // Behind a link lies another folder.
+            // Behind a link is another folder.
             Err(Barred::LinkAbove | Barred::FileAbove) => Ok(false),
             Err(barred) => Err(barred.about(&self.path)),
         }
     }
 
-    /// Its bytes.
     pub fn bytes(&self) -> Result<Vec<u8>> {
         let read = |spot: Spot| spot.read_own(LARGEST).map_err(|barred| barred.about(&self.path));
         match self.spot()? {
@@ -131,7 +128,7 @@ impl Act {
         }
     }
 
-    /// Removes the folders that were made for its file, unless something else is in them.
+    /// Removes the folders that were made for the file, unless something else is in them.
     pub fn remove_folders(&self) {
         for folder in &self.folders {
             let inside: PathBuf = folder.join(self.path.file_name().unwrap_or_default());
@@ -144,19 +141,18 @@ impl Act {
         }
     }
 
-    /// Only restores of files have a group.
+    /// Only restored files have a group.
     pub fn is_of_project(&self) -> bool {
         self.group.is_some()
     }
 }
 
-/// A new id, and the time.
 pub fn id_and_time() -> (String, String) {
     let id: String = uuid::Uuid::new_v4().simple().to_string().chars().take(8).collect();
     (id, format!("{:.3}", jiff::Timestamp::now()))
 }
 
-/// The folders above a path that are not there, the deepest first; none where a link is on the way.
+/// The missing folders above a path, deepest first; none if there is a link on the way.
 pub fn missing_folders(path: &Path) -> Vec<PathBuf> {
     let missing = |folder: &&Path| !folder.as_os_str().is_empty() && folder.symlink_metadata().is_err();
     let folders = path.ancestors().skip(1).take_while(missing).map(Path::to_path_buf);

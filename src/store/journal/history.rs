@@ -1,4 +1,4 @@
-//! What was rescued and undone so far, and what became of it.
+//! Every rescue and undo so far, and their state now.
 
 use std::path::PathBuf;
 
@@ -9,55 +9,55 @@ use super::{act::Act, rows, rows::Recorded};
 use crate::store::write::{Compared, End};
 use crate::store::{Place, path_json};
 
-/// How many lines of a broken journal are named.
+/// At most this many broken lines of the journal are named.
 const LINES: usize = 4;
 
-/// A rescue, or the undoing of one.
+/// A rescue, or an undo of one.
 #[derive(Clone, Debug, Serialize)]
 pub struct Rescue {
-    /// The id by which it can be undone.
+    /// The id to undo it by.
     pub id: String,
-    /// When, as in RFC 3339, in UTC.
+    /// RFC 3339, in UTC.
     pub time: String,
-    /// What was done: a way of rescue, `undo`, or `redo`.
+    /// A rescue's way, `files`, `undo` or `redo`.
     pub action: String,
-    /// The act that it took back.
+    /// The act that it undid.
     pub of: Option<String>,
     /// The session's id.
     pub session: String,
     /// The file that it was made from.
     #[serde(serialize_with = "path_json::serialize")]
     pub from: PathBuf,
-    /// The file that was written, or taken away.
+    /// The file that was written or removed.
     #[serde(serialize_with = "path_json::serialize")]
     pub path: PathBuf,
-    /// Where the bytes from before are kept, if a file was written over.
+    /// Where the old bytes are kept, if a file was overwritten.
     #[serde(serialize_with = "path_json::serialize")]
     pub backup: Option<PathBuf>,
-    /// What became of it.
+    /// Its state now.
     pub state: State,
 }
 
-/// What became of a rescue.
+/// The state of a rescue now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// All is as it was left, so it can be undone.
+    /// Nothing changed since, so it can be undone.
     Done,
     /// It was undone.
     Undone,
-    /// Its file changed since: somebody resumed it, or it was rescued again.
+    /// The file changed since: it was resumed or rescued again.
     Used,
-    /// Its file is not there any more.
+    /// The file is gone.
     Gone,
-    /// It was broken off, and nothing changed.
+    /// It was interrupted, and nothing changed.
     Void,
-    /// Its file cannot be read.
+    /// The file cannot be read.
     Unknown,
 }
 
 impl State {
-    /// In a word or three.
+    /// The state in a few words.
     pub fn name(self) -> &'static str {
         match self {
             Self::Done => "can be undone",
@@ -69,7 +69,7 @@ impl State {
         }
     }
 
-    /// Why it cannot be undone, if it cannot.
+    /// Why it cannot be undone, or `None` if it can.
     pub fn why_not(self) -> Option<&'static str> {
         match self {
             Self::Done => None,
@@ -82,7 +82,7 @@ impl State {
     }
 }
 
-/// Every rescue and its undoing, newest first.
+/// Every rescue and undo, newest first.
 pub fn history(place: &Place) -> Result<Vec<Rescue>> {
     let acts = rows::read(&place.state)?;
     let rescue = |recorded: &Recorded| {
@@ -92,7 +92,7 @@ pub fn history(place: &Place) -> Result<Vec<Rescue>> {
     Ok(acts.iter().rev().map(rescue).collect())
 }
 
-/// What is wrong with the journal, and what can be done all the same, if something is wrong.
+/// What is wrong with the journal and what still works, or `None` if nothing is wrong.
 pub fn journal_trouble(place: &Place) -> Option<String> {
     let kept = format!(
         "What was written over is kept in {}, what was taken away in {}",
@@ -135,18 +135,17 @@ fn state(acts: &[Recorded], recorded: &Recorded) -> State {
     }
 }
 
-/// The last of the acts that took each other back, beginning with one.
+/// The last of a chain of acts, each of which undoes the one before.
 pub struct Tip<'a> {
-    /// The last one.
     pub act: &'a Act,
-    /// Whether what the first one did holds: it was taken back and brought back equally often.
+    /// Whether the first act is in effect: it was undone as often as it was redone.
     pub holds: bool,
 }
 
 impl<'a> Tip<'a> {
     pub fn of(acts: &'a [Recorded], first: &'a Act) -> Self {
         let mut tip = Self { act: first, holds: true };
-        // Acts take back only what comes before them, so one pass is enough.
+        // An act only undoes an earlier one, so one pass is enough.
         for recorded in acts.iter().filter(|recorded| recorded.end == End::Done) {
             if recorded.act.of.as_ref() == Some(&tip.act.id) {
                 tip = Self { act: &recorded.act, holds: !tip.holds };

@@ -1,4 +1,4 @@
-//! Where what acts take away or write over is kept: the trash and the backups of the state directory.
+//! Where acts keep what they remove or overwrite: the trash and the backups in the state directory.
 
 use std::path::{Path, PathBuf};
 
@@ -8,26 +8,25 @@ use super::act::Act;
 use crate::store::write::{Doubt, fault, put, rename};
 use crate::store::{Place, disk};
 
-/// How much of a session's name stands in that of its backup.
+/// How much of the file's name goes into the name of its backup.
 const NAME_LENGTH: usize = 64;
 
-/// Where the bytes of a file are kept: outside of `projects`, where a client would take them for a session.
+/// Where a backup goes: not in `projects`, where clients would take it for a session.
 pub fn backup_path(place: &Place, path: &Path, time: &str, id: &str) -> PathBuf {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let name: String = name.chars().take(NAME_LENGTH).collect();
-    // Windows takes no colon in a name.
+    // Windows allows no colon in a name.
     let time = time.replace([':', '-'], "");
     let end = path.extension().map_or(String::new(), |end| format!(".{}", end.to_string_lossy()));
-    // Two files of one name can be kept in the same moment.
+    // The id keeps two backups of one name and moment apart.
     disk::absolute(&place.state.join("backups").join(format!("{name}-{time}-{id}{end}")))
 }
 
-/// Where the session lies in a trash.
 pub fn in_trash(act: &Act, trash: &Path) -> PathBuf {
     trash.join(act.path.file_name().unwrap_or_default())
 }
 
-/// Moves what is beside the session into the trash. What cannot be moved keeps no other from it.
+/// Moves the session's neighbours to the trash. If one cannot be moved, the others still are.
 pub fn move_neighbours_to_trash(act: &Act, trash: &Path) -> Result<Doubt> {
     let (mut doubt, mut stayed) = (None, Vec::new());
     for (neighbour, kept) in pairs(act, trash).filter(|(neighbour, _)| neighbour.exists()) {
@@ -43,7 +42,6 @@ pub fn move_neighbours_to_trash(act: &Act, trash: &Path) -> Result<Doubt> {
     Ok(doubt)
 }
 
-/// Moves what is in the trash beside the session.
 pub fn move_neighbours_back(act: &Act, trash: &Path) -> Result<Doubt> {
     let mut doubt = None;
     for (neighbour, kept) in pairs(act, trash).filter(|(_, kept)| kept.exists()) {
@@ -53,7 +51,7 @@ pub fn move_neighbours_back(act: &Act, trash: &Path) -> Result<Doubt> {
     Ok(doubt)
 }
 
-/// Every neighbour and its place in the trash. Two may have one name.
+/// Every neighbour and its place in the trash, numbered because two can have the same name.
 fn pairs<'a>(act: &'a Act, trash: &'a Path) -> impl Iterator<Item = (&'a Path, PathBuf)> {
     act.neighbours.iter().enumerate().map(move |(at, neighbour)| {
         let name = neighbour.file_name().unwrap_or_default().to_string_lossy();

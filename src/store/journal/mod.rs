@@ -1,4 +1,4 @@
-//! What was done to which file, finished after a kill, and the moves that take it back.
+//! The journal: which act changed which file, how to finish an interrupted one, and how to undo it.
 
 pub mod act;
 pub mod kept;

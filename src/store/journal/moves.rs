@@ -1,4 +1,4 @@
-//! The ways back: a session goes to the trash, comes from it, or gets other bytes.
+//! How an act is undone: the file goes to the trash, comes back from it, or gets its old bytes.
 
 use std::fs;
 use std::path::Path;
@@ -12,19 +12,19 @@ use crate::store::write::{
     Compared, End, Exchange, Failure, Fingerprint, Spot, ensure_nobody_writes, fault, put, rename, temporary,
 };
 
-/// What an undoing does to a file.
+/// What an undo does to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum How {
     /// The new session was moved to the trash.
     MovedAway,
-    /// It was moved back.
+    /// The file came back from the trash.
     MovedBack,
-    /// Other bytes were put back in the place of those that were there.
+    /// The old bytes were put back.
     PutBack,
 }
 
-/// The session goes first: without it nobody looks at its neighbours.
+/// Moves the session first: without it, nothing looks at its neighbours.
 pub fn move_away(journal: &Journal, act: &Act) -> Result<Vec<String>> {
     let trash = act.trash.as_deref().context("the journal does not say where the trash is")?;
     if !act.is_of_project() {
@@ -51,14 +51,14 @@ pub fn move_away(journal: &Journal, act: &Act) -> Result<Vec<String>> {
     Ok(doubts)
 }
 
-/// Moves a file into the trash, and back again if it is not the one that was meant.
+/// Moves a file to the trash, and back again if it is not the one we meant.
 fn session_to_trash(act: &Act, trash: &Path) -> Result<Vec<String>, Failure> {
     let path = act.path.display();
     put::make_folder(trash).with_context(|| format!("{path} was left as it is"))?;
     let kept = in_trash(act, trash);
     let doubt = rename::move_to(&act.path, &kept).with_context(|| format!("{path} was left as it is"))?;
     fault::at("drop", "moved");
-    // Somebody may have written to it in the last moment.
+    // Something may have written to it at the last moment.
     let why = match act.before.as_ref().map(|fingerprint| fingerprint.compare(&kept)).transpose() {
         Ok(Some(Compared::Same)) => return Ok(doubt.into_iter().collect()),
         Ok(_) => anyhow!("{path} was resumed in the meantime, so it stays as it is"),
@@ -73,7 +73,7 @@ fn session_to_trash(act: &Act, trash: &Path) -> Result<Vec<String>, Failure> {
     }
 }
 
-/// The same of a file of a project, through no link.
+/// The same for a file of a project, following no link.
 fn file_to_trash(act: &Act, spot: &Spot, trash: &Path) -> Result<Vec<String>, Failure> {
     let path = act.path.display();
     put::make_folder(trash).with_context(|| format!("{path} was left as it is"))?;
@@ -86,7 +86,7 @@ fn file_to_trash(act: &Act, spot: &Spot, trash: &Path) -> Result<Vec<String>, Fa
     spot.move_out(&kept, same).map(Vec::from_iter).map_err(|error| act.failure(error))
 }
 
-/// The session comes last: it is never there without its neighbours.
+/// Moves the session last, so that it is never there without its neighbours.
 pub fn move_back(journal: &Journal, act: &Act) -> Result<Vec<String>> {
     let trash = act.trash.as_deref().context("the journal does not say where the trash is")?;
     let kept = in_trash(act, trash);
@@ -116,12 +116,12 @@ pub fn move_back(journal: &Journal, act: &Act) -> Result<Vec<String>> {
     };
     let doubts = journal.close_if_failed(act, go())?;
     done(journal, act, "bring");
-    // It is empty now, unless something stayed behind.
+    // Empty by now, unless a neighbour stayed behind.
     let _ = fs::remove_dir(trash);
     Ok(doubts)
 }
 
-/// What a rescue in place wrote over comes back, or what was put back goes again.
+/// Puts back the bytes that an act overwrote.
 pub fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Result<Vec<String>> {
     let missing = "the journal does not say where the backup is";
     let source = tip.backup.as_deref().context(missing)?;
@@ -151,19 +151,19 @@ pub fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Result<Vec<String>> 
     Ok(doubts)
 }
 
-/// Without a row in the journal nothing is done.
+/// Nothing is done before its row is in the journal.
 pub fn begin(journal: &Journal, act: &Act) -> Result<()> {
     journal.begin(act).with_context(|| format!("nothing was done to {}", act.path.display()))
 }
 
-/// What was kept must be what was there, or nothing comes back.
+/// Fails if what was kept is not what we put there.
 fn ensure_kept(kept: &Path, fingerprint: Option<&Fingerprint>) -> Result<()> {
     let same = fingerprint.map(|fingerprint| fingerprint.compare(kept)).transpose()? == Some(Compared::Same);
     ensure!(same, "{} is not what was kept there, so nothing was changed", kept.display());
     Ok(())
 }
 
-/// Without its last row the journal asks the disk.
+/// If this row cannot be written, the journal looks at the file instead.
 fn done(journal: &Journal, act: &Act, operation: &str) {
     let _ = journal.end(&act.id, End::Done);
     fault::at(operation, "done");

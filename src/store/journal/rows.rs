@@ -1,7 +1,6 @@
-//! What was done to which file, in the state directory: a row before an act, and a row behind it.
+//! The journal file: one row before an act, one after it.
 //!
-//! A kill can come between the two. Then the file itself says whether the act was done, so the journal is true at any
-//! moment, for whoever reads it.
+//! If a kill comes between the two, the file itself shows whether the act was done, so the journal is always true.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
@@ -15,13 +14,11 @@ use super::{act::Act, unfinished};
 use crate::store::disk;
 use crate::store::write::{End, Failure, processes::Processes, put, temporary};
 
-/// The version of this form.
 const SCHEMA: u32 = 2;
 const FILE: &str = "journal.jsonl";
-/// How long another act is waited for.
+/// How long to wait for another act to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// One line of the journal.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "row", rename_all = "lowercase")]
 enum Row {
@@ -38,16 +35,15 @@ enum Row {
     },
 }
 
-/// An act and its end.
 #[derive(Clone, Debug)]
 pub struct Recorded {
     pub act: Act,
     pub end: End,
-    /// Whether the journal has no row of its end yet.
+    /// Whether the row of its end is missing.
     unfinished: bool,
 }
 
-/// Every act, oldest first. Lines that cannot be read are passed over: the last one may be half.
+/// Every act, oldest first. Skips lines that cannot be read: the last one may be incomplete.
 pub fn read(state: &Path) -> Result<Vec<Recorded>> {
     let bytes = bytes(state)?;
     let mut acts: Vec<Recorded> = Vec::new();
@@ -71,7 +67,7 @@ pub fn read(state: &Path) -> Result<Vec<Recorded>> {
     Ok(acts)
 }
 
-/// The lines that tell of no act and of no end, counted from 1.
+/// The numbers of the lines that cannot be read.
 pub fn broken_lines(state: &Path) -> Result<Vec<usize>> {
     let bytes = bytes(state)?;
     let lines = bytes.split(|byte| *byte == b'\n').zip(1..);
@@ -83,7 +79,6 @@ pub fn broken_lines(state: &Path) -> Result<Vec<usize>> {
     Ok(lines.filter(|(line, _)| is_broken(line)).map(|(_, no)| no).collect())
 }
 
-/// Where the journal of a state directory lies.
 pub fn path(state: &Path) -> PathBuf {
     state.join(FILE)
 }
@@ -95,16 +90,16 @@ fn bytes(state: &Path) -> Result<Vec<u8>> {
     }
 }
 
-/// The journal, open for one act. Nobody else can begin one meanwhile.
+/// The journal, locked for one act.
 pub struct Journal {
     path: PathBuf,
     _lock: File,
-    /// Every act so far, oldest first.
+    /// Oldest first.
     pub acts: Vec<Recorded>,
 }
 
 impl Journal {
-    /// Waits for other acts to end, and finishes what a kill left unfinished.
+    /// Waits for other acts to end, and finishes those that a kill interrupted.
     pub fn open(state: &Path) -> Result<Self> {
         put::make_folder(state)?;
         let lock = lock(&state.join("lock"))?;
@@ -117,12 +112,10 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Writes down what is about to be done.
     pub fn begin(&self, act: &Act) -> Result<()> {
         self.add(&Row::Begun { schema: SCHEMA, act: Box::new(act.clone()) })
     }
 
-    /// Writes down what became of it.
     pub fn end(&self, id: &str, end: End) -> Result<()> {
         let id = id.to_owned();
         match end {
@@ -132,22 +125,22 @@ impl Journal {
         }
     }
 
-    /// Writes down what became of an act, as the one saw it who did it, and finishes what was left half-way.
+    /// Records how an act went, as this process saw it, and cleans up after a failed one.
     pub fn close<T>(&self, act: &Act, went: Result<T, Failure>) -> Result<T> {
         if went.is_err() {
             unfinished::finish(act);
         }
-        // Without its last row the journal asks the disk.
+        // If this row cannot be written, the journal looks at the file instead.
         let _ = self.end(&act.id, went.as_ref().map_or_else(|failure| failure.end, |_| End::Done));
         went.map_err(|failure| failure.error)
     }
 
-    /// The same, but only of what was not done.
+    /// Like `close`, but does nothing after a success.
     pub fn close_if_failed<T>(&self, act: &Act, went: Result<T, Failure>) -> Result<T> {
         if went.is_ok() { went.map_err(|failure| failure.error) } else { self.close(act, went) }
     }
 
-    /// Adds a row, and waits until it is on the disk. A row that failed is none: what there is of it goes again.
+    /// Appends a row and syncs it. If that fails, the incomplete row is cut off again.
     fn add(&self, row: &Row) -> Result<()> {
         let add = || -> Result<()> {
             let mut file = private().read(true).append(true).open(&self.path)?;
@@ -166,7 +159,7 @@ impl Journal {
     }
 }
 
-/// Whether the last line ends: a new row must not become part of half a one.
+/// Whether the last line is complete; if not, a new row has to start on its own line.
 fn ends_whole(file: &mut File) -> Result<bool> {
     if file.metadata()?.len() == 0 {
         return Ok(true);
@@ -177,7 +170,7 @@ fn ends_whole(file: &mut File) -> Result<bool> {
     Ok(last == *b"\n")
 }
 
-/// Waits for the acts of others, but not for ever.
+/// Waits for other acts, up to `PATIENCE`.
 fn lock(path: &Path) -> Result<File> {
     let open = || -> Result<File> {
         let file = private().append(true).open(path)?;
@@ -189,7 +182,7 @@ fn lock(path: &Path) -> Result<File> {
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
-            // Some network file systems know no locks; one person seldom rescues twice at once.
+            // Some network file systems have no locks; one person seldom runs two rescues at once.
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => return Ok(file),
             Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Interrupted => {
                 return Err(error).with_context(could_not);
@@ -209,7 +202,7 @@ fn busy(file: &File, path: &Path) -> String {
     )
 }
 
-/// A file that only its owner can read, made where there is none.
+/// Opens a file that only its owner can read, and creates it if needed.
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.create(true);

@@ -1,4 +1,4 @@
-//! What became of an act that nobody saw end, and the neighbours that it left on the way.
+//! Finds out how an interrupted act ended, and moves its neighbours to where they belong.
 
 use std::path::Path;
 
@@ -7,19 +7,19 @@ use anyhow::Result;
 use super::{act::Act, kept};
 use crate::store::write::{Compared, Doubt, End, Failure, Fingerprint, exchange};
 
-/// Looks at the file: if it is what stood there before, nothing happened. If it is what was to be there, another act may
-/// have made it so; this one did if what it leaves beside is there too.
+/// Looks at the file. If it is as before the act, nothing happened. If it is as after it, this act did it only if it
+/// left its backup or trash too: another act may have made the same change.
 pub fn end_of(act: &Act) -> End {
     let is = |fingerprint: &Option<Fingerprint>| -> Result<bool> {
         Ok(match fingerprint {
-            // It may have been resumed since.
+            // `Grown`: it may have been resumed since.
             Some(fingerprint) => matches!(act.compare(fingerprint)?, Compared::Same | Compared::Grown),
             None => !act.is_there()?,
         })
     };
     let length = |fingerprint: &Option<Fingerprint>| fingerprint.as_ref().map_or(0, |fingerprint| fingerprint.bytes);
     let mut choices = [(&act.before, End::Void), (&act.after, End::Done)];
-    // A rewind may write a beginning of what was there: the longer one that fits is meant.
+    // A rewind can write a prefix of the old bytes, so the longer match wins.
     choices.sort_by_key(|(fingerprint, _)| std::cmp::Reverse(length(fingerprint)));
     for (fingerprint, end) in choices {
         match is(fingerprint) {
@@ -33,13 +33,13 @@ pub fn end_of(act: &Act) -> End {
 }
 
 impl Act {
-    /// What was not done to its file, and what the disk says of it now.
+    /// An error, with what the disk says about the file now.
     pub fn failure(&self, error: anyhow::Error) -> Failure {
         Failure { error, end: end_of(self) }
     }
 }
 
-/// Whether what an act leaves beside a file is there: the backup, or the file in the trash, or no file there any more.
+/// Whether the act's backup is there, its file is in the trash, or has left the trash.
 fn left_traces(act: &Act) -> bool {
     let holds = |fingerprint: &Fingerprint, path: &Path| matches!(fingerprint.compare(path), Ok(Compared::Same));
     match (&act.before, &act.backup, &act.trash) {
@@ -50,8 +50,7 @@ fn left_traces(act: &Act) -> bool {
     }
 }
 
-/// Puts the neighbours where the session is: beside it if it is there, else in the trash with it. What cannot be moved
-/// stays where it is.
+/// Puts the neighbours where the session is: beside it, or with it in the trash. Those that cannot be moved stay.
 pub fn finish(act: &Act) {
     if let (Some(backup), Some(before)) = (&act.backup, &act.before) {
         exchange::remove_second_name(&act.path, &act.id, before, backup);
@@ -85,7 +84,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a scratch directory");
         let path = dir.path().join("s.jsonl");
         let cut = cut_or_grown(&path, b"one\ntwo\n", b"one\n");
-        // Its undoing makes it longer again.
+        // Undoing a cut makes the file longer again.
         let undone = cut_or_grown(&path, b"one\n", b"one\ntwo\n");
         let told = [
             ("one\ntwo\n", End::Void, End::Done),

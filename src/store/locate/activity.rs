@@ -1,4 +1,4 @@
-//! When something was last done in a session: the newest time at the end of its file, which a copy of the file keeps.
+//! When a session was last active: the newest time near the end of its file, which survives copying.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -7,10 +7,10 @@ use std::path::Path;
 use crate::store::disk;
 use crate::transcript::Transcript;
 
-/// How much of the end of a file is read first.
+/// How many bytes to read at first.
 const END: u64 = 8 * 1024;
 
-/// The newest time near the end of a file, in milliseconds since 1970; further up where the end holds none.
+/// The newest time near the end, in milliseconds since 1970; reads further back if it finds none.
 pub(super) fn newest(path: &Path) -> Option<i64> {
     let mut file = disk::open(path).ok()?;
     let length = file.metadata().ok()?.len();
@@ -32,7 +32,7 @@ fn end_of(file: &mut File, size: u64) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// A line whose beginning was not read is left out.
+/// Skips the first line if its start was not read.
 fn newest_in(bytes: &[u8], is_whole: bool) -> Option<i64> {
     let start = if is_whole { 0 } else { memchr::memchr(b'\n', bytes)? + 1 };
     let transcript = Transcript::parse(bytes[start..].to_vec());

@@ -1,4 +1,4 @@
-//! Other files of one session beside it: what sync programs leave when two machines wrote it, and copies by hand.
+//! Other files of the same session beside it: conflict copies of sync programs, and copies made by hand.
 
 use std::path::{Path, PathBuf};
 
@@ -12,15 +12,15 @@ use crate::transcript::Transcript;
 /// Another file of the same session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duplicate {
-    /// Where it lies.
+    /// Where it is.
     pub path: PathBuf,
     /// How many lines it has.
     pub lines: u32,
-    /// How many turns.
+    /// How many turns it has.
     pub turns: usize,
 }
 
-/// The files of the same folder whose names begin with the same session id, and that hold a session.
+/// The files in the same folder whose names start with the same session id.
 pub fn duplicates(file: &SessionFile) -> Vec<Duplicate> {
     let (Some(id), Some(folder)) = (id_of(&file.name), file.path.parent()) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = paths_in(folder).filter(|path| id_of(&stem(path)) == Some(id)).collect();
@@ -34,7 +34,6 @@ fn duplicate(path: &Path) -> Option<Duplicate> {
     Some(Duplicate { path: path.to_path_buf(), lines: session.transcript.lines, turns: session.turns.len() })
 }
 
-/// The session id that a name begins with.
 fn id_of(name: &str) -> Option<&str> {
     name.get(..36).filter(|id| is_session_id(id))
 }

@@ -9,8 +9,8 @@ use crate::session::is_folder_of;
 use crate::store::{Place, place::folder_name};
 
 impl Place {
-    /// The folders of all projects. One folder under two names is there once: under the name by which this directory
-    /// finds it, else under the one that is no link.
+    /// The folders of all projects. A folder with several names is listed once: under the name that this directory
+    /// finds it by, else under one that is not a link.
     pub(super) fn folders(&self) -> Vec<PathBuf> {
         let mut folders = self.project_folders();
         let here = self.folders_here();
@@ -25,12 +25,12 @@ impl Place {
         folders
     }
 
-    /// The project folders of this directory, or of the nearest directory above whose folders hold sessions.
+    /// The project folders of this directory, or of the nearest parent directory that has sessions.
     pub(in crate::store) fn folders_here(&self) -> Vec<PathBuf> {
         let real = self.real_cwd();
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
         for at in real.ancestors() {
-            // A session of the home directory is not one of every project below it.
+            // A session of the home directory does not belong to the projects below it.
             if at != real && (Some(at) == home.as_deref() || at.parent().is_none()) {
                 break;
             }
@@ -42,7 +42,6 @@ impl Place {
         Vec::new()
     }
 
-    /// The folders of a directory and of its worktrees.
     pub(super) fn folders_of(&self, dir: &Path) -> Vec<PathBuf> {
         let own = dir.to_string_lossy();
         let trees = worktrees::of(dir);
@@ -54,28 +53,27 @@ impl Place {
         };
         let all: Vec<PathBuf> = self.configs.iter().map(|config| config.join("projects")).collect();
         let mut folders = self.project_folders();
-        // Who may not list the projects does not know whose they are.
+        // If the projects cannot be listed, their folder stays: we cannot tell whose they are.
         folders.retain(|folder| {
             all.contains(folder) || folder.file_name().is_some_and(|name| is_its(&name.to_string_lossy()))
         });
         folders
     }
 
-    /// The folders of all projects, under every name. Where they cannot be listed, what holds them stands for them.
+    /// The folders of all projects, under every name. If they cannot be listed, `projects` itself stands for them.
     pub(super) fn project_folders(&self) -> Vec<PathBuf> {
         self.configs.iter().flat_map(|config| inside(&config.join("projects"))).collect()
     }
 }
 
-/// What is named as a session file in a project folder. Links are followed: people share histories by them. What is no
-/// file, or cannot be looked at, is told where it is read; so is a folder that cannot be listed, which stands for all
-/// that may be in it.
+/// Everything in a project folder that is named like a session. Links are followed: people share histories with them. A
+/// folder that cannot be listed is returned itself, and its error shows when it is read.
 pub(super) fn paths_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let folder = folder.to_path_buf();
     inside(&folder).into_iter().filter(move |path| is_session_file(path) || *path == folder)
 }
 
-/// What lies in a folder; or the folder, if it is there and cannot be listed.
+/// The entries of a folder, or the folder itself if it exists but cannot be listed.
 fn inside(folder: &Path) -> Vec<PathBuf> {
     let list = || fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>();
     list().unwrap_or_else(|error| match error.kind() {

@@ -1,4 +1,4 @@
-//! Lists of sessions that other programs keep: the Desktop app, and the index from which editors made theirs.
+//! Session lists that other programs keep: the Desktop app's, and the index of project folders.
 
 use std::collections::HashSet;
 use std::fs;
@@ -11,8 +11,7 @@ use super::{folders::paths_in, session_file::stem};
 use crate::store::{Place, disk, path_json};
 use crate::transcript::Json;
 
-/// Where the Desktop app keeps its list, below the home directory: on macOS, on Windows by its installer and from the
-/// store, on Linux. `*` is any name.
+/// Where the Desktop app keeps its list below the home directory: macOS, Windows (installer, then store), Linux.
 const DESKTOP: &[&str] = &[
     "Library/Application Support/Claude/claude-code-sessions",
     "AppData/Roaming/Claude/claude-code-sessions",
@@ -20,26 +19,25 @@ const DESKTOP: &[&str] = &[
     ".config/Claude/claude-code-sessions",
 ];
 
-/// The index of a project folder, which clients of 2.1 and editors keep.
+/// The index of a project folder, kept by 2.1 clients and editors.
 const INDEX: &str = "sessions-index.json";
 
-/// A list that another program keeps, beside the files.
+/// A session list that another program keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Index {
     /// `desktop`, or `folder` for the index of a project folder.
     pub kind: &'static str,
-    /// Where it lies.
+    /// Where it is.
     #[serde(serialize_with = "path_json::serialize")]
     pub path: PathBuf,
-    /// How many sessions it names.
+    /// How many sessions it lists.
     pub names: usize,
-    /// How many of them have no file here.
+    /// How many of those have no file here.
     pub without_file: usize,
-    /// How many files here it does not name.
+    /// How many files here it does not list.
     pub not_named: usize,
 }
 
-/// Every such list that is there.
 pub(super) fn indexes(place: &Place, home: Option<&Path>) -> Vec<Index> {
     let folders = place.folders();
     let names = |folder: &PathBuf| paths_in(folder).map(|path| stem(&path)).collect::<Vec<String>>();
@@ -62,7 +60,6 @@ impl Index {
     }
 }
 
-/// The folders that a pattern names.
 fn matching(home: &Path, pattern: &str) -> Vec<PathBuf> {
     let Some((before, after)) = pattern.split_once('*') else {
         return [home.join(pattern)].into_iter().filter(|path| path.is_dir()).collect();
@@ -73,7 +70,7 @@ fn matching(home: &Path, pattern: &str) -> Vec<PathBuf> {
     fitting.map(|entry| entry.path().join(after.trim_start_matches('/'))).filter(|path| path.is_dir()).collect()
 }
 
-/// The sessions of the files that the Desktop app writes, one a session.
+/// The Desktop app writes one file per session.
 fn in_desktop(folder: &Path) -> HashSet<String> {
     let files = WalkDir::new(folder).max_depth(4).into_iter().filter_map(Result::ok);
     let files = files.filter(|entry| entry.file_name().to_string_lossy().ends_with(".json"));

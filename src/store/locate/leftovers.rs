@@ -1,4 +1,4 @@
-//! What is left of sessions whose transcript is not there: the folder of their sub-agents and large results.
+//! Sessions whose transcript is gone, but whose folder of sub-agents and large results is left.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,6 @@ use crate::diagnosis::picker::is_session_id;
 use crate::store::disk::list;
 use crate::text::{self, shell};
 
-/// The sessions of a project folder of which only such a folder is left; their files are not there.
 pub(super) fn in_folder(project: &Path) -> Vec<SessionFile> {
     list(project).iter().filter(|folder| folder.is_dir()).filter_map(|folder| leftover(folder)).collect()
 }
@@ -35,14 +34,14 @@ fn leftover(folder: &Path) -> Option<SessionFile> {
     (sub_agents + results > 0).then_some(file)
 }
 
-/// The transcripts of sub-agents that belong to a session, by name.
+/// The transcripts of a session's sub-agents, sorted by name.
 pub fn agents(file: &SessionFile) -> Vec<PathBuf> {
     let mut agents = list(&file.folder().join("subagents"));
     agents.retain(|path| path.extension().is_some_and(|end| end == "jsonl"));
     agents
 }
 
-/// Why a session has no transcript, as far as its age tells.
+/// Why the transcript is gone, as far as its age tells.
 pub fn why_gone(left: &SessionFile) -> &'static str {
     match left.days_left(std::time::SystemTime::now()) {
         Some(..=0) => {
@@ -52,7 +51,7 @@ pub fn why_gone(left: &SessionFile) -> &'static str {
     }
 }
 
-/// What is left of a session without a transcript, why it is so, and how to look at it.
+/// What is left of a session without a transcript, why, and how to look at it.
 pub fn what_is_left(left: &SessionFile) -> String {
     let why = why_gone(left);
     let folder = left.folder();
@@ -63,7 +62,7 @@ pub fn what_is_left(left: &SessionFile) -> String {
 }
 
 impl SessionFile {
-    /// What its folder holds, where its transcript is not there: `2 sub-agents, 1 large result`.
+    /// What is left in its folder: `2 sub-agents, 1 large result`.
     pub fn what_is_left(&self) -> String {
         text::counts([(self.sub_agents as u64, "sub-agent"), (self.results as u64, "large result")])
     }

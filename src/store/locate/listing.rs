@@ -1,30 +1,29 @@
-//! The sessions of this directory and of all, the one with the newest activity first.
+//! The sessions of this directory or of all, most recently active first.
 
 use std::path::{Path, PathBuf};
 
 use super::{folders::paths_in, leftovers, rescued::rescued, retention, session_file::SessionFile};
 use crate::store::Place;
 
-/// So few files one thread has looked at before another one is there.
+/// Below this many files, starting threads takes longer than looking.
 const FEW: usize = 64;
 
 impl Place {
-    /// The sessions of every project, the one with the newest activity first.
+    /// The sessions of every project, most recently active first.
     pub fn sessions(&self) -> Vec<SessionFile> {
         let paths: Vec<PathBuf> = self.folders().iter().flat_map(|folder| paths_in(folder)).collect();
         self.newest_first(files_at(&paths))
     }
 
-    /// The sessions of this directory's project and its worktrees, or of the nearest directory above that has any; the
-    /// one with the newest activity first.
+    /// Like `sessions`, but of this project and its worktrees, or of the nearest parent directory that has any.
     pub fn sessions_here(&self) -> Vec<SessionFile> {
         let paths: Vec<PathBuf> = self.folders_here().iter().flat_map(|folder| paths_in(folder)).collect();
         self.newest_first(files_at(&paths))
     }
 
-    /// What is left of sessions of this project whose transcript was deleted.
+    /// Sessions of this project whose transcript is gone.
     pub fn leftovers_here(&self) -> Vec<SessionFile> {
-        // Where every transcript was deleted, no directory above stands for this one.
+        // If every transcript is gone, stay in this directory instead of going up.
         let mut folders = self.folders_here();
         if folders.is_empty() {
             folders = self.folders_of(&self.real_cwd());
@@ -32,7 +31,7 @@ impl Place {
         self.newest_first(folders.iter().flat_map(|folder| leftovers::in_folder(folder)).collect())
     }
 
-    /// What is left of sessions of every project whose transcript was deleted.
+    /// Sessions of every project whose transcript is gone.
     pub fn leftovers(&self) -> Vec<SessionFile> {
         self.newest_first(self.folders().iter().flat_map(|folder| leftovers::in_folder(folder)).collect())
     }
@@ -45,7 +44,7 @@ impl Place {
         };
         let mut files: Vec<SessionFile> = files.into_iter().map(kept).collect();
         for held in rescued(self) {
-            // A copy holds old messages; what matters is when it was written.
+            // A rescued copy has old messages, but it is as recent as the rescue.
             for file in files.iter_mut().filter(|file| file.path == held.path) {
                 file.active = file.active.max(held.time);
             }
@@ -55,12 +54,11 @@ impl Place {
     }
 }
 
-/// The session files of a project folder. Sub-agents' transcripts belong to their session and are no sessions.
 pub(super) fn sessions_in(folder: &Path) -> Vec<SessionFile> {
     files_at(&paths_in(folder).collect::<Vec<_>>())
 }
 
-/// The files at these paths, looked at by as many threads as there are cores.
+/// Looks at files on all cores.
 fn files_at(paths: &[PathBuf]) -> Vec<SessionFile> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let look = |paths: &[PathBuf]| paths.iter().map(|path| SessionFile::listed(path.clone())).collect();

@@ -1,4 +1,4 @@
-//! Which running clients hold which sessions: `sessions/<pid>.json` (2.1.126 and later), and the process exists.
+//! Which running client has which session open: `sessions/<pid>.json` (since 2.1.126), if the process exists.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 use crate::store::{Place, disk};
 use crate::transcript::Json;
 
-/// Clients read no larger file of this kind, as measured in 2.1.328.
+/// Clients read no larger file of this kind (measured in 2.1.328).
 const LARGEST: u64 = 256 * 1024;
 
 /// A running client.
@@ -16,7 +16,7 @@ const LARGEST: u64 = 256 * 1024;
 pub struct Holder {
     /// The session it writes to.
     pub session: String,
-    /// Its process.
+    /// Its process id.
     pub pid: i32,
 }
 
@@ -27,7 +27,7 @@ pub fn holders(place: &Place) -> Vec<Holder> {
     files.filter_map(|file| holder(&file.path())).collect()
 }
 
-/// Refuses while a running client holds a session: it would go on from what it remembers, not from the file.
+/// Fails if a running client has the session open: it would continue from its memory, not from the file.
 pub fn ensure_not_held(place: &Place, names: &[&str]) -> Result<()> {
     let holder = holders(place).into_iter().find(|holder| names.contains(&holder.session.as_str()));
     ensure!(
@@ -38,8 +38,7 @@ pub fn ensure_not_held(place: &Place, names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// The client that wrote a file, if it still runs. Its process id may be somebody else's by now: then the process began
-/// at another time than the one that the client wrote down.
+/// The client that wrote a file, if it still runs. Compares start times, because process ids are reused.
 fn holder(path: &Path) -> Option<Holder> {
     let bytes = disk::read_small(path, LARGEST).ok()?;
     let body = Json(bytes.trim_ascii());
@@ -52,24 +51,23 @@ fn holder(path: &Path) -> Option<Holder> {
     (runs(pid) && !is_other).then_some(Holder { session, pid })
 }
 
-/// When a process began, as clients write it: on Linux the 22nd word of its `stat`, as measured in 2.1.328. Elsewhere it
-/// is not asked.
+/// When a process started, as clients write it: field 22 of Linux's `stat` (measured in 2.1.328).
 fn start_of(pid: i32) -> Option<String> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The second word is a name in brackets that can hold anything.
+    // The second field is a name in brackets that can contain anything.
     let (_, rest) = stat.rsplit_once(')')?;
     rest.split_whitespace().nth(19).map(str::to_owned)
 }
 
 #[cfg(unix)]
 fn runs(pid: i32) -> bool {
-    // Someone else's process answers with "not permitted", and it runs all the same.
+    // Another user's process answers "not permitted", but it runs.
     rustix::process::Pid::from_raw(pid)
         .is_some_and(|pid| !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH)))
 }
 
 #[cfg(not(unix))]
 fn runs(_pid: i32) -> bool {
-    // Without a way to ask, the file's word is taken: a warning too many does no harm.
+    // We cannot ask, so we believe the file: an unneeded warning does no harm.
     true
 }

@@ -1,16 +1,16 @@
-//! Where a session is that a client did not find, or what is left of it.
+//! Looks for a session that a client did not find.
 
 use super::{retention, session_file::SessionFile};
 use crate::store::{Place, disk};
 
-/// What the disk holds of a session.
+/// What is on the disk of a session.
 #[derive(Clone, Debug)]
 pub enum Lookup {
-    /// Its file, in the folder of some project.
+    /// Its file, in some project's folder.
     There(SessionFile),
-    /// Its file is gone, and the transcripts of its sub-agents are left.
+    /// Its transcript is gone, but those of its sub-agents are left.
     SubAgents(SessionFile),
-    /// Nothing; clients delete what nobody has written to for so many days.
+    /// Nothing; clients delete sessions that were not written to for this many days.
     Nowhere(u32),
 }
 
@@ -26,12 +26,12 @@ pub fn look_up(place: &Place, id: &str) -> Lookup {
     Lookup::Nowhere(place.configs.first().map_or(retention::DAYS, |config| retention::days(config)))
 }
 
-/// The newest session of this directory whose file holds a word, such as the id of a call.
+/// The newest session of this directory whose file contains a word, such as a tool call's id.
 pub fn session_with(place: &Place, word: &str) -> Option<SessionFile> {
     place.sessions_here().into_iter().find(holds(word))
 }
 
-/// The same, but of any directory where none of this one does, such as for the uuid of a message.
+/// Like `session_with`, but then looks in all directories, as for a message's uuid.
 pub fn session_anywhere_with(place: &Place, word: &str) -> Option<SessionFile> {
     place.sessions_here().into_iter().chain(place.sessions()).find(holds(word))
 }

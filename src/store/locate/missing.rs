@@ -1,4 +1,4 @@
-//! Sessions that somebody misses: what is remembered of them elsewhere, and where their project may have been.
+//! Missing sessions: what other files remember of them, and where their project may have been.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -10,11 +10,11 @@ use crate::store::{Place, disk};
 use crate::text::shell;
 use crate::transcript::{Json, Transcript};
 
-/// How many directories are told.
+/// At most this many directories are named.
 const MOST: usize = 3;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// A session that clients remember a prompt of, and whose file is nowhere.
+/// A session whose prompt is in the history, but whose file is gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remembered {
     /// Its id.
@@ -23,12 +23,11 @@ pub struct Remembered {
     pub project: String,
     /// When, in milliseconds since 1970.
     pub time: i64,
-    /// Whether that is so long ago that clients have deleted the file.
+    /// Whether it is so old that clients have deleted the file.
     pub expired: bool,
 }
 
-/// What `history.jsonl` remembers of sessions whose file is nowhere, the newest first. Clients since 2.1.1xx write whose
-/// prompt it is.
+/// Sessions in `history.jsonl` that have no file, newest first. Clients write the session's id there since 2.1.1xx.
 pub fn remembered(place: &Place, now: i64) -> Vec<Remembered> {
     let folders = place.folders();
     let there: Vec<String> = folders.iter().flat_map(|folder| paths_in(folder)).map(|path| stem(&path)).collect();
@@ -56,18 +55,18 @@ fn prompt(line: &[u8], oldest: i64) -> Option<Remembered> {
     Some(Remembered { session: text("sessionId")?, project: text("project")?, time, expired: time < oldest })
 }
 
-/// A directory that is gone, and the sessions that it left.
+/// A directory that is gone but still has sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
     /// The directory.
     pub dir: String,
-    /// How many sessions its folder holds.
+    /// How many sessions its folder has.
     pub sessions: usize,
-    /// What puts a copy of them where clients look from this directory.
+    /// Copies them to where clients look from this directory.
     pub command: Option<String>,
 }
 
-/// Directories that are gone and may have become this one: those of the same name, and those that stood beside it.
+/// Directories that are gone and may have become this one: they have the same name, or were in the same folder.
 pub fn moved_here(place: &Place) -> Vec<Moved> {
     let here = place.real_cwd();
     let mut found: Vec<(Option<i64>, Moved)> = Vec::new();
@@ -85,14 +84,13 @@ pub fn moved_here(place: &Place) -> Vec<Moved> {
     found.into_iter().map(|(_, moved)| moved).take(MOST).collect()
 }
 
-/// The directory of a session, if it is gone.
 fn gone(place: &Place, path: &Path) -> Option<String> {
     let session = Session::of(Transcript::parse(disk::read(path).ok()?));
     let home = Home::of(place, &session, path);
     home.dir.filter(|_| home.state == HomeState::Gone)
 }
 
-/// What copies a project folder to that of a directory, over nothing that is there.
+/// The command that copies a project folder to that of a directory, without overwriting anything.
 fn to_here(place: &Place, folder: &Path, here: &Path) -> Option<String> {
     let projects: PathBuf = folder.parent()?.to_path_buf();
     let to = projects.join(folder_name(&here.to_string_lossy()));

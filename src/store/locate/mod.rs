@@ -1,4 +1,4 @@
-//! Where sessions lie: finding them, judging them all, and knowing which one a person means.
+//! Finds and judges sessions, and tells which one a person means.
 
 pub mod activity;
 pub mod session_file;

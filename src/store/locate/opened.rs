@@ -1,4 +1,4 @@
-//! A session that was read and judged.
+//! A session that was read and diagnosed.
 
 use std::fs;
 use std::io::Read;
@@ -18,7 +18,7 @@ use crate::store::{Place, component::Component};
 use crate::text::shell;
 use crate::transcript::Transcript;
 
-/// Reads and judges one session.
+/// Reads and diagnoses one session.
 pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
     let could_not = || format!("could not read {}", file.path.display());
     let mut bytes = Vec::new();
@@ -36,7 +36,6 @@ pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
     Ok(opened)
 }
 
-/// Why a session cannot be resumed as it lies, if it cannot.
 fn why_lost(place: &Place, opened: &Opened) -> Option<Lost> {
     // There is nothing to go on with.
     let turns = opened.session.turns.len();
@@ -53,7 +52,7 @@ fn why_lost(place: &Place, opened: &Opened) -> Option<Lost> {
     lost(place, home, path, opened.resumed_by(), opened.session.branch(), Some(anew))
 }
 
-/// A session that was read and judged, and the state of its file at that moment.
+/// A session that was read and diagnosed, with the state of its file at that moment.
 pub struct Opened {
     /// The session.
     pub session: Session,
@@ -61,19 +60,19 @@ pub struct Opened {
     pub diagnosis: Diagnosis,
     /// Its file.
     pub file: SessionFile,
-    /// The directory that it belongs to.
+    /// Its directory.
     pub home: Home,
-    /// Why it cannot be resumed as it lies, and how to go on, if it cannot.
+    /// Why it cannot be resumed where it is, and how to go on.
     pub lost: Option<Lost>,
-    /// What it is called on the command line.
+    /// What to call it on the command line.
     pub known_as: String,
-    /// What the file looked like when it was read.
+    /// The state of the file when it was read.
     pub stamp: Stamp,
-    /// The client that holds it, if one does.
+    /// The client that has it open, if any.
     pub holder: Option<Holder>,
 }
 
-/// Size and time of a file, to notice that it grew.
+/// Size and time of a file, to notice later writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     /// In bytes.
@@ -91,7 +90,7 @@ impl Stamp {
 }
 
 impl Opened {
-    /// What `--json` prints of it, with every finding.
+    /// What `--json` prints, with every finding.
     pub fn report(&self) -> Report {
         let path = self.file.path.to_string_lossy();
         let report = Report::of(&self.session, &self.diagnosis, &path, &self.file.name);
@@ -100,7 +99,7 @@ impl Opened {
         Report { known_as, live: self.holder.is_some(), sub_agents: self.file.sub_agents, directory, ..report }
     }
 
-    /// Every remedy, with at most one recommended. `installed` is the client that would resume the session, if it is known.
+    /// Every remedy, at most one of them recommended. `installed` is the version of the client that would resume it.
     pub fn remedies(&self, installed: Option<&str>) -> Vec<Offer> {
         if self.lost.is_some() {
             return ladder_of_lost(&self.session, &self.diagnosis, installed);
@@ -108,18 +107,18 @@ impl Opened {
         ladder(&self.session, &self.diagnosis, installed)
     }
 
-    /// Whether a client that is started in its directory finds it.
+    /// Whether a client started in its directory finds it.
     pub fn can_be_resumed(&self) -> bool {
         self.lost.is_none() && self.home.is_there()
     }
 
-    /// The id by which a client finds it: the name of its file, or where that is none what its entries carry.
+    /// The id by which a client finds it: its file name, or the id inside if the name is not one.
     pub fn resumed_by(&self) -> &str {
         let name = &self.file.name;
         self.session.id().filter(|_| !is_session_id(name)).unwrap_or(name)
     }
 
-    /// Where clients keep what files held before this session changed them, if its id can be the name of a folder.
+    /// Where clients keep backups of the files that this session changed, if its id can be a folder's name.
     pub fn file_history(&self, place: &Place) -> Option<PathBuf> {
         let ids = [self.session.id(), Some(&*self.file.name)];
         let id = ids.into_iter().flatten().find_map(Component::of)?;

@@ -1,4 +1,4 @@
-//! The copies that rescues wrote, among the session files.
+//! The copies that rescues wrote.
 
 use std::path::PathBuf;
 
@@ -8,10 +8,10 @@ use crate::store::journal::{Act, Recorded, Tip, rows};
 use crate::store::write::End;
 use crate::text;
 
-/// A rescue whose copy is there.
+/// A rescue that is in effect, and its copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
-    /// The file that it was made from.
+    /// The original.
     pub from: PathBuf,
     /// The copy.
     pub path: PathBuf,
@@ -25,7 +25,7 @@ impl Held {
         Self { from: act.from.clone(), path: act.path.clone(), time: time.map(jiff::Timestamp::as_millisecond) }
     }
 
-    /// Whether it was made of a file as it is now: nothing was done in there since.
+    /// Whether it was made from a file as it is now.
     pub fn covers(&self, file: &SessionFile) -> bool {
         self.from == file.path && self.time >= file.active
     }
@@ -36,14 +36,14 @@ impl Held {
         self.time.map_or(String::new(), |time| format!(" {}", text::ago(now - time)))
     }
 
-    /// The first characters of the copy's id, by which people know it.
+    /// The start of the copy's id, as people see it.
     pub fn short_id(&self) -> String {
         let name = self.path.file_stem().unwrap_or_default().to_string_lossy();
         text::line(&name.chars().take(8).collect::<String>())
     }
 }
 
-/// The copies that rescues wrote and nobody took back, the oldest first. A journal that cannot be read names none.
+/// Copies that were not undone, oldest first; none if the journal cannot be read.
 pub fn rescued(place: &Place) -> Vec<Held> {
     let acts = rows::read(&place.state).unwrap_or_default();
     let rescues = acts.iter().filter(|recorded| recorded.end == End::Done && recorded.act.of.is_none());
@@ -51,19 +51,19 @@ pub fn rescued(place: &Place) -> Vec<Held> {
     copies.filter(|act| Tip::of(&acts, act).holds).map(Held::of).collect()
 }
 
-/// The rescue that wrote one of these files, beside its original or over it, if that is the last act that they know of.
+/// The rescue that wrote one of these files, if it is the last act that concerns them.
 pub fn last_rescue(place: &Place, files: &[SessionFile]) -> Option<Held> {
     let acts = rows::read(&place.state).unwrap_or_default();
     let is_ours = |path: &PathBuf| files.iter().any(|file| file.path == *path);
-    // Files of a project that were put back belong to a group.
+    // Acts with a group are restored project files.
     let done = acts.iter().rev().filter(|recorded| recorded.end == End::Done && recorded.act.group.is_none());
     let mut rescues = done.map(|recorded| first(&acts, &recorded.act));
     let last = rescues.find(|act| is_ours(&act.path) || is_ours(&act.from))?;
     (is_ours(&last.path) && Tip::of(&acts, last).holds).then(|| Held::of(last))
 }
 
-/// The act that this one takes back, or brings back, in the end.
+/// The first act of a chain, each of which undoes the one before.
 fn first<'a>(acts: &'a [Recorded], act: &'a Act) -> &'a Act {
-    // Acts take back only what comes before them, so one pass is enough.
+    // An act only undoes an earlier one, so one pass is enough.
     acts.iter().rev().fold(act, |act, before| if act.of.as_ref() == Some(&before.act.id) { &before.act } else { act })
 }

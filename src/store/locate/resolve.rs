@@ -1,4 +1,4 @@
-//! Which session a person means.
+//! Finds the session that a person means.
 
 use std::ffi::OsStr;
 use std::io;
@@ -13,17 +13,17 @@ use crate::diagnosis::Report;
 use crate::store::Place;
 use crate::text::{self, shell};
 
-/// The session that is meant where none is named.
+/// The session that is meant when none is named.
 pub struct Resolved {
     /// Its file.
     pub file: SessionFile,
-    /// The rescue that wrote it, if the last thing that was done here is a rescue.
+    /// The rescue that wrote it, if a rescue is the last thing done here.
     pub rescue: Option<Held>,
-    /// How many other damaged sessions of this project nobody rescued.
+    /// How many other damaged sessions of this project are not rescued yet.
     pub others: usize,
 }
 
-/// The file that a person means: a path, an id, the unique beginning of one, or the one that the app opens on.
+/// Finds a session by path, id, or unique start of an id; without one, takes the session that the app opens on.
 pub fn resolve(place: &Place, wanted: Option<&OsStr>) -> Result<SessionFile> {
     let Some(wanted) = wanted else { return Ok(resolve_here(place)?.file) };
     let path = PathBuf::from(wanted);
@@ -31,13 +31,13 @@ pub fn resolve(place: &Place, wanted: Option<&OsStr>) -> Result<SessionFile> {
     if path.is_file() || is_named() {
         return Ok(SessionFile::listed(path));
     }
-    // What is no Unicode is no id, and names are shown in it.
+    // An id is always UTF-8.
     let wanted = &*wanted.to_string_lossy();
     let names = Names::of(place);
     let paths = if wanted.is_empty() { Vec::new() } else { names.found(wanted) };
     let mut found = place.newest_first(paths.into_iter().map(SessionFile::listed).collect());
     if found.is_empty() && !wanted.is_empty() {
-        // A copy has the id of its session inside, and another name.
+        // A copied file has the session's id inside, but another name.
         let all = place.sessions();
         let ids = ids(&all);
         let has = |id: &Option<String>| id.as_ref().is_some_and(|id| id.starts_with(wanted));
@@ -50,7 +50,7 @@ pub fn resolve(place: &Place, wanted: Option<&OsStr>) -> Result<SessionFile> {
     }
 }
 
-/// Of several files of one name the one of this project is meant; else a person has to say.
+/// If one of several files of the same name belongs to this project, takes that one; else asks for a choice.
 fn several(place: &Place, wanted: &str, many: &[SessionFile]) -> Result<SessionFile> {
     let here = place.sessions_here();
     let ours: Vec<&SessionFile> = many.iter().filter(|file| here.contains(file)).collect();
@@ -63,7 +63,6 @@ fn several(place: &Place, wanted: &str, many: &[SessionFile]) -> Result<SessionF
     bail!("{wanted} can be any of {} sessions. Name one:\n  {}", many.len(), rows.join("\n  "))
 }
 
-/// Why there is no such session, and what is left of it.
 fn not_there(place: &Place, wanted: &str) -> anyhow::Error {
     let left: Vec<SessionFile> = place.leftovers().into_iter().filter(|file| file.name.starts_with(wanted)).collect();
     if let ([left], false) = (left.as_slice(), wanted.is_empty()) {
@@ -75,8 +74,8 @@ fn not_there(place: &Place, wanted: &str) -> anyhow::Error {
     )
 }
 
-/// The session that is meant in this directory: the copy that a rescue wrote, if that is the last thing that was done,
-/// or the newest damaged one that no rescue holds for, or else the newest of all.
+/// The session that is meant in this directory: the copy from a rescue if that came last, else the newest damaged
+/// session that is not rescued yet, else the newest of all.
 pub fn resolve_here(place: &Place) -> Result<Resolved> {
     let files = place.sessions_here();
     let rescued = rescued(place);
@@ -100,8 +99,7 @@ pub fn resolve_here(place: &Place) -> Result<Resolved> {
     Ok(Resolved { file, rescue: None, others })
 }
 
-/// Fails if a session that cannot be read may be newer than what is known to be meant: nobody is moved on to another one
-/// without a word.
+/// Fails if an unreadable session may be newer than the one we would pick: never pick another one silently.
 fn ensure_none_is_hidden(files: &[SessionFile], reports: &[io::Result<Report>], known: Option<i64>) -> Result<()> {
     let is_older = |file: &SessionFile| {
         let written = file.modified.and_then(|time| jiff::Timestamp::try_from(time).ok());
@@ -116,7 +114,7 @@ fn ensure_none_is_hidden(files: &[SessionFile], reports: &[io::Result<Report>], 
     )
 }
 
-/// The same, but of a rescue the session that it was made from.
+/// Like `resolve_here`, but returns the original of a rescue.
 pub fn original_here(place: &Place) -> Result<SessionFile> {
     let Resolved { file, rescue, .. } = resolve_here(place)?;
     rescue.filter(|held| held.from.is_file()).map_or(Ok(file), |held| SessionFile::at(held.from))

@@ -1,4 +1,4 @@
-//! How long Claude Code keeps a session: when it starts, it deletes what nobody has written to for `cleanupPeriodDays`.
+//! How long Claude Code keeps a session: on start, it deletes those not written to for `cleanupPeriodDays`.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -7,35 +7,31 @@ use super::session_file::SessionFile;
 use crate::store::disk;
 use crate::transcript::Json;
 
-/// What clients take where the settings say nothing.
+/// The default of clients.
 pub const DAYS: u32 = 30;
 const DAY: u64 = 24 * 60 * 60;
 
-/// How many days the sessions of a config directory are kept.
 pub(super) fn days(config: &Path) -> u32 {
     set_days(config).unwrap_or(DAYS)
 }
 
-/// The same, where the settings say something. Managed settings and those of a project, which can say otherwise, are
-/// not read.
+/// What `settings.json` says. Managed and project settings can override it, but are not read.
 pub fn set_days(config: &Path) -> Option<u32> {
     disk::read(&config.join("settings.json")).ok().and_then(|settings| days_in(&settings))
 }
 
-/// What settings say. 0 is no number of days: clients refuse it, and older ones wrote no sessions at all then.
+/// Clients refuse 0; older ones then wrote no sessions at all.
 fn days_in(settings: &[u8]) -> Option<u32> {
     let days = Json(settings.trim_ascii()).get("cleanupPeriodDays")?.number()?;
     u32::try_from(days).ok().filter(|days| *days > 0)
 }
 
 impl SessionFile {
-    /// When it may be deleted, in a config directory that keeps sessions for so many days.
     pub(super) fn kept(self, days: u32) -> Self {
         Self { kept: Some(days), ..self }
     }
 
-    /// How many whole days are left at `now` until it may be deleted; 0 or less means at the next start. Nothing where
-    /// no config directory keeps it.
+    /// Whole days until it may be deleted; 0 or less: at the next start. `None` if it is in no config directory.
     pub fn days_left(&self, now: SystemTime) -> Option<i64> {
         let end = self.modified? + Duration::from_secs(u64::from(self.kept?) * DAY);
         let days = |time: Duration| i64::try_from(time.as_secs() / DAY).unwrap_or(i64::MAX);

@@ -1,4 +1,4 @@
-//! Every session judged, streamed, by as many threads as there are cores.
+//! Diagnoses every session on all cores and streams the results.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -15,40 +15,40 @@ use crate::session::Session;
 use crate::store::{Place, disk};
 use crate::transcript::Transcript;
 
-/// One session of a scan, or why it could not be read.
+/// A scanned session, or why it could not be read.
 pub struct Scanned {
-    /// Its place in the list that was scanned.
+    /// Its index in the scanned list.
     pub at: usize,
-    /// What was found.
+    /// The result.
     pub found: io::Result<Found>,
 }
 
-/// What a scan finds out about one session.
+/// What a scan finds out about a session.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// What is wrong with it, and its particulars.
+    /// What is wrong with it, and its details.
     pub report: Report,
-    /// Its first prompt, uncleaned.
+    /// Its first prompt, not cleaned.
     pub prompt: Option<String>,
-    /// Why the list of `claude --resume` leaves it out, if one does.
+    /// Why `claude --resume` hides it, if it does.
     pub hides: Option<&'static picker::Hides>,
 }
 
-/// A session that could not be read, or a folder that could not be listed: nobody knows whether something is wrong there.
+/// A session or folder that could not be read, so nobody knows whether something is wrong there.
 #[derive(Clone, Debug, Serialize)]
 pub struct Unread {
     /// Its name.
     pub session: String,
-    /// Where it lies.
+    /// Where it is.
     pub path: PathBuf,
-    /// `no_access`, where the verdict of others stands.
+    /// `no_access`, in the place of a verdict.
     pub verdict: &'static str,
     /// Why.
     pub error: String,
 }
 
 impl Unread {
-    /// What is told of a file that could not be read.
+    /// The row of a file that could not be read.
     pub fn of(file: &SessionFile, error: &io::Error) -> Self {
         let (session, path) = (file.name.clone(), file.path.clone());
         Self { session, path, verdict: "no_access", error: error.to_string() }
@@ -62,7 +62,7 @@ impl fmt::Display for Unread {
     }
 }
 
-/// Judges every file and sends what it finds, in no fixed order. Returns when all are done or nobody listens.
+/// Scans every file and sends the results in any order. Returns when all are done or the receiver is gone.
 pub fn scan(place: &Place, files: &[SessionFile], found: &Sender<Scanned>) {
     let (holders, names) = (holders(place), Names::of(place));
     each(files, found, |at, file, memory| {
@@ -77,12 +77,11 @@ pub fn scan(place: &Place, files: &[SessionFile], found: &Sender<Scanned>) {
     });
 }
 
-/// Judges every file and gives the reports in the order of the files.
+/// Scans every file and returns the reports in the order of the files.
 pub fn scan_all(place: &Place, files: &[SessionFile]) -> Vec<io::Result<Report>> {
     find_all(place, files).into_iter().map(|found| found.map(|found| found.report)).collect()
 }
 
-/// The same with everything that was found.
 pub(in crate::store) fn find_all(place: &Place, files: &[SessionFile]) -> Vec<io::Result<Found>> {
     let (send, receive) = std::sync::mpsc::channel();
     scan(place, files, &send);
@@ -92,7 +91,7 @@ pub(in crate::store) fn find_all(place: &Place, files: &[SessionFile]) -> Vec<io
     all.into_iter().map(|scanned| scanned.found).collect()
 }
 
-/// The ids that sessions carry inside, in the order of the files.
+/// The session ids inside the files, in the order of the files.
 pub(super) fn ids(files: &[SessionFile]) -> Vec<Option<String>> {
     let (send, receive) = std::sync::mpsc::channel();
     each(files, &send, |at, file, memory| {
@@ -106,12 +105,12 @@ pub(super) fn ids(files: &[SessionFile]) -> Vec<Option<String>> {
     all.into_iter().map(|(_, id)| id).collect()
 }
 
-/// Whether a session is wrong. What cannot be read is not known to be.
+/// Whether a session is damaged; `false` if it cannot be read.
 pub fn is_wrong(file: &SessionFile, memory: &mut Vec<u8>) -> bool {
     judge(file, memory).is_ok_and(|found| found.report.verdict.is_wrong())
 }
 
-/// Does work with every file, each thread with memory of its own that is used again, and sends what comes of it.
+/// Runs `work` on every file on all cores and sends the results. Each thread reuses its buffer.
 pub(super) fn each<T: Send>(
     files: &[SessionFile],
     found: &Sender<T>,
@@ -136,7 +135,7 @@ pub(super) fn each<T: Send>(
     });
 }
 
-/// Reads a file into memory that was used before.
+/// Reads a file into a used buffer.
 pub(super) fn read(file: &SessionFile, memory: &mut Vec<u8>) -> io::Result<Vec<u8>> {
     let mut bytes = std::mem::take(memory);
     bytes.clear();
@@ -149,7 +148,7 @@ pub(super) fn read(file: &SessionFile, memory: &mut Vec<u8>) -> io::Result<Vec<u
     }
 }
 
-/// Opens a session file. Where a folder stands for one, it is because of why it cannot be listed.
+/// Opens a session file. For a folder that could not be listed, returns the error of listing it.
 pub(super) fn open(path: &Path) -> io::Result<File> {
     disk::open(path).map_err(|error| if path.is_dir() { fs::read_dir(path).err().unwrap_or(error) } else { error })
 }

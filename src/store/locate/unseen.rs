@@ -1,4 +1,4 @@
-//! Why a session is not in the list where a person looks for it, counted over everything that is here.
+//! Counts the reasons why sessions are missing from the lists where people look for them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,20 +9,20 @@ use super::indexes::{Index, indexes};
 use super::{directory::home::HomeState, missing::remembered, scan::Found};
 use crate::store::Place;
 
-/// The reasons, with how many sessions each holds for.
+/// The reasons, and how many sessions each concerns.
 #[derive(Clone, Debug, Serialize)]
 pub struct Unseen {
-    /// Directories that are not on this machine, and how many sessions belong to each.
+    /// Directories that are not on this machine.
     pub gone_directories: Vec<Directory>,
-    /// Why `claude --resume` leaves sessions out of its list.
+    /// Why `claude --resume` hides sessions.
     pub hidden: Vec<Hidden>,
     /// Sessions of which only the folder is left.
     pub without_transcript: usize,
-    /// Sessions that the history of prompts remembers and that have no file.
+    /// Sessions in the prompt history that have no file.
     pub remembered: usize,
-    /// Those of them that are older than clients keep sessions.
+    /// Those of them that are so old that clients have deleted them.
     pub expired: usize,
-    /// Lists that other programs keep.
+    /// Session lists that other programs keep.
     pub indexes: Vec<Index>,
 }
 
@@ -31,21 +31,21 @@ pub struct Unseen {
 pub struct Directory {
     /// The directory.
     pub directory: String,
-    /// How many.
+    /// How many sessions.
     pub sessions: usize,
 }
 
-/// A reason, and for how many sessions it holds.
+/// A reason, and how many sessions it concerns.
 #[derive(Clone, Debug, Serialize)]
 pub struct Hidden {
     /// The reason.
     pub why: &'static str,
-    /// How many.
+    /// How many sessions.
     pub sessions: usize,
 }
 
 impl Unseen {
-    /// Looks at what a scan found, and at what lies beside.
+    /// Counts over a scan, and over what is beside the sessions.
     pub(in crate::store) fn of(place: &Place, found: &[Found], home: Option<&Path>) -> Self {
         let gone = found.iter().filter(|found| found.report.directory == HomeState::Gone.name());
         let mut directories: BTreeMap<String, usize> = BTreeMap::new();

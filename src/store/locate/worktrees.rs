@@ -1,4 +1,4 @@
-//! The worktrees of a project: those that Claude Code makes in it, and those that git knows of.
+//! The worktrees of a project, made by Claude Code or known to git.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,17 +8,17 @@ use crate::store::{component::Component, disk};
 /// Where Claude Code makes them.
 pub const OWN: &str = ".claude/worktrees";
 
-/// The directories of the worktrees that git knows of a project, wherever they lie.
+/// The directories of the worktrees that git lists for a project.
 pub(super) fn of(project: &Path) -> Vec<PathBuf> {
     let known = fs::read_dir(project.join(".git/worktrees")).into_iter().flatten().filter_map(Result::ok);
-    // Each names the `.git` file of its worktree.
+    // Each file holds the path of its worktree's `.git` file.
     let files = known.filter_map(|entry| disk::read(&entry.path().join("gitdir")).ok());
     files.filter_map(|file| Path::new(String::from_utf8(file).ok()?.trim()).parent().map(Path::to_path_buf)).collect()
 }
 
-/// The project that a directory is a worktree of, by its name, and its own name in there.
+/// The project that a worktree's directory belongs to, and the worktree's name, both taken from the path.
 pub(super) fn project_of(dir: &str) -> Option<(&str, &str)> {
-    // Windows writes it with the other slash.
+    // Windows paths have backslashes.
     let slashed = dir.replace('\\', "/");
     let inside = format!("/{OWN}/");
     let at = slashed.find(&inside)?;
@@ -26,7 +26,7 @@ pub(super) fn project_of(dir: &str) -> Option<(&str, &str)> {
     (!project.is_empty() && !name.is_empty()).then_some((project, name))
 }
 
-/// Whether a project has a branch of this name, if it can be the name of one.
+/// Whether a project has this branch. Checks first that it can be a branch's name.
 pub(super) fn has_branch(project: &Path, branch: &str) -> bool {
     if !branch.split('/').all(|part| Component::of(part).is_some()) {
         return false;

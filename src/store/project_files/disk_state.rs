@@ -1,4 +1,4 @@
-//! What became of the files that a session touched: only those below its directory, and no link is followed.
+//! The state of the files that a session touched: only those below its directory, and no link is followed.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -10,9 +10,9 @@ use crate::store::write::{Barred, Spot};
 /// Larger files are not compared.
 const LARGEST: u64 = 8 * 1024 * 1024;
 
-/// How the touched files are now. Files outside the session's directory are not looked at.
+/// The state now of the touched files below the session's directory.
 pub fn disk_states(opened: &Opened) -> Vec<OnDisk> {
-    // Without its directory there is no project on this machine, and nothing to say about its files.
+    // Without its directory, the project is not on this machine.
     let Some(cwd) = opened.home.dir.as_deref().map(Path::new).filter(|cwd| cwd.is_absolute() && cwd.is_dir()) else {
         return Vec::new();
     };
@@ -27,7 +27,7 @@ pub fn disk_states(opened: &Opened) -> Vec<OnDisk> {
     known.map(|(file, state)| OnDisk { path: file.path.clone(), state }).collect()
 }
 
-/// How a file is, if no link is on the way to it.
+/// `None` if there is a link on the way to it.
 fn state(path: &Path, file: &Tracked) -> Option<DiskState> {
     let look = || Spot::at(path)?.map_or(Ok(None), |spot| Ok(spot.about()?.is_some().then_some(spot)));
     let spot = match look() {
@@ -42,13 +42,13 @@ fn state(path: &Path, file: &Tracked) -> Option<DiskState> {
         return Some(DiskState::Unknown);
     }
     let Ok(Some(bytes)) = spot.read(LARGEST) else { return Some(DiskState::Unknown) };
-    // Clients keep the line ends of a file and record `\n`; some leave out the last one.
+    // Clients keep a file's line ends but record `\n`, and some drop the last one.
     let plain = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n").trim_end().to_owned();
     let on_disk = plain(&bytes);
     let same = known.iter().find(|(text, _)| plain(text.as_bytes()) == on_disk);
     Some(match same {
         Some((_, state)) => *state,
-        // What it held before a change whose result is lost is not always known.
+        // If a change's result is lost, the content before it is not always known.
         None if file.content.is_none() => DiskState::Unknown,
         None => DiskState::Differs,
     })

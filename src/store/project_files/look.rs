@@ -1,4 +1,4 @@
-//! The files that a session changed, as they are on the disk, and their way back to the last good point.
+//! Compares the files that a session changed with the disk.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -8,30 +8,30 @@ use crate::recovery::files::{Backup, Content, Dropped, Fate, Judged, Touched};
 use crate::store::write::{Barred, Spot, no_follow::LARGEST};
 use crate::store::{Opened, Place, component::Component as Name};
 
-/// So many bytes are held of all files together.
+/// How many bytes to read of all files together.
 const ALL: u64 = 512 * 1024 * 1024;
 
-/// A changed file beside the disk.
+/// A changed file, and what is on the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// What it held, what the session left in it, and what became of that.
+    /// What it held, what the session left in it, and what happened since.
     pub judged: Judged,
-    /// What it holds now; nothing where there is no file, or where it was not looked at.
+    /// What it holds now; `None` if there is no file or it was not read.
     pub disk: Option<Vec<u8>>,
     /// Why it is never restored.
     pub refused: Option<&'static str>,
-    /// Whether it is refused only because the disk did not give it.
+    /// Whether that is only because it could not be read.
     pub unread: bool,
-    /// Why it is restored only where it is named.
+    /// Why it is restored only if named.
     pub only_if_named: Option<&'static str>,
-    /// Its path without links, as it was when it was looked at.
+    /// Its path without links.
     pub real: PathBuf,
 }
 
-/// Why files are not looked at whose directory is not on this machine; elsewhere a patch of them can be applied.
+/// The directory is not on this machine, but a patch can be applied on another.
 const GONE: &str = "the session's directory is gone";
 
-/// What a patch can hold of these files, and what it cannot: where a link or no file has the name, it would not apply.
+/// What a patch can and cannot hold: it would not apply to a link or something that is not a file.
 pub fn for_patch(found: &[Found]) -> (Vec<Judged>, Vec<(&str, &'static str)>) {
     let barred = |file: &Found| file.refused.filter(|why| file.judged.fate == Fate::Unseen && *why != GONE);
     let (out, held): (Vec<_>, Vec<_>) = found.iter().partition(|file| barred(file).is_some());
@@ -40,15 +40,15 @@ pub fn for_patch(found: &[Found]) -> (Vec<Judged>, Vec<(&str, &'static str)>) {
     (held.into_iter().map(|file| file.judged.clone()).collect(), out)
 }
 
-/// Looks at every file that the dropped part of a session changed. Nothing is written, no link is followed, and only what
-/// lies below the session's directory is opened. What cannot be looked at says so in its row.
+/// Looks at every file that the dropped part changed. Writes nothing, follows no link, and opens only files below the
+/// session's directory. A file that cannot be read says so in its `Found`.
 pub fn look(place: &Place, opened: &Opened, dropped: &Dropped) -> Vec<Found> {
     let root = opened.home.dir.as_deref().and_then(Root::of);
     let mut looking = Looking { history: history(place, opened), root, left: ALL };
     dropped.files.iter().map(|touched| looking.found(touched)).collect()
 }
 
-/// Where the client keeps what files held, if the session has an id that can be the name of a folder.
+/// Where the client keeps backups of this session's files, if its id can be a folder's name.
 fn history(place: &Place, opened: &Opened) -> Option<PathBuf> {
     let history = opened.file_history(place)?;
     Some(fs::canonicalize(history.parent()?).ok()?.join(history.file_name()?))
@@ -84,7 +84,7 @@ impl Looking {
         Found { judged, disk: disk.unwrap_or_default(), refused, unread, only_if_named, real: real.unwrap_or_default() }
     }
 
-    /// Where a file really lies, or why it is not looked at.
+    /// The path without links, or why the file is not read.
     fn real(&self, path: &Path) -> Result<PathBuf, &'static str> {
         const OUTSIDE: &str = "it is outside of the session's directory";
         let root = self.root.as_ref().ok_or("the session names no directory")?;
@@ -104,7 +104,7 @@ impl Looking {
         Ok(bytes)
     }
 
-    /// What the client kept of a file.
+    /// The client's backup of a file.
     fn backup(&mut self, touched: &Touched) -> Result<Option<Vec<u8>>, Barred> {
         let (Some(Backup::Named(name)), Some(history)) = (&touched.backup, &self.history) else { return Ok(None) };
         let Some(name) = Name::of(name) else { return Err(Barred::NoName) };
@@ -115,7 +115,6 @@ impl Looking {
     }
 }
 
-/// `a/.` and `a/` mean a folder.
 fn ends_as_folder(path: &Path) -> bool {
     let words = path.to_string_lossy();
     words.ends_with('/') || words.ends_with("/.") || (cfg!(windows) && words.ends_with('\\'))

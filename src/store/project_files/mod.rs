@@ -1,4 +1,4 @@
-//! The files of a person's project: how they are now, and their way back to the last good point.
+//! The files of the user's project: their state now, and restoring them to the last good point.
 
 pub(super) mod disk_state;
 mod look;

@@ -1,5 +1,4 @@
-//! Files that are put back only where a person names them: what is written there can run or hold secrets, or the
-//! directory of the session is no project.
+//! Files that are restored only if the user names them: they can run or hold secrets, or the session ran in no project.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -7,29 +6,28 @@ use std::path::{Component, Path, PathBuf};
 use crate::store::component::is_unseen;
 use crate::store::locate::worktrees::OWN;
 
-/// Directories of the system: a session that ran there has no project of its own.
+/// System directories: a session that ran there has no project.
 const SYSTEM: &[&str] =
     &["/bin", "/boot", "/etc", "/lib", "/lib64", "/run", "/sbin", "/usr/bin", "/usr/lib", "/usr/sbin"];
-/// The same, but projects can lie below them.
+/// The same, but projects can be below them.
 const ALONE: &[&str] = &["/", "/home", "/mnt", "/opt", "/srv", "/tmp", "/usr", "/var"];
 
 const NO_PROJECT: &str = "the session ran in no project, so any file of yours can be meant";
 const OF_SYSTEM: &str = "it belongs to the system";
 const HIDDEN: &str = "it is a dot file or lies in a dot folder, which can run commands or hold secrets";
 
-/// The directory of a session: content too, so not every one is a project.
+/// The directory of a session. A session can name any, so it need not be a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root {
     /// As the session names it.
     pub named: PathBuf,
-    /// Without links; nothing where it is not there.
+    /// Without links; `None` if it does not exist.
     pub real: Option<PathBuf>,
-    /// Why every file below it is put back only where it is named.
+    /// Why all files below it are restored only if named.
     only_if_named: Option<&'static str>,
 }
 
 impl Root {
-    /// Of the directory that a session names.
     pub fn of(dir: &str) -> Option<Self> {
         let named = PathBuf::from(dir);
         let plain = named.components().all(|part| !matches!(part, Component::ParentDir | Component::CurDir));
@@ -43,14 +41,14 @@ impl Root {
         Some(Self { named, real, only_if_named })
     }
 
-    /// Why a file is put back only where it is named.
+    /// Why a file is restored only if named.
     pub(super) fn only_if_named(&self, path: &Path) -> Option<&'static str> {
         let inside = path.strip_prefix(&self.named).unwrap_or(path);
         self.only_if_named.or_else(|| is_hidden(inside).then_some(HIDDEN))
     }
 }
 
-/// A path as seen from the directory of a session, where that is a project; else all of it.
+/// A path relative to the session's directory if that is a project, else the whole path.
 pub fn seen_from<'a>(root: &str, path: &'a str) -> &'a str {
     let short = || path.strip_prefix(root)?.strip_prefix(std::path::is_separator);
     if Root::of(root).is_some_and(|root| root.only_if_named.is_none()) { short().unwrap_or(path) } else { path }
@@ -67,8 +65,7 @@ fn why_only_if_named(root: &Path, home: Option<&Path>) -> Option<&'static str> {
     }
 }
 
-/// Whether a dot file or folder is among the names of a path. The worktrees that clients make lie in one, and are
-/// projects all the same.
+/// Whether a path has a dot file or folder in it. Worktrees that clients make are in one, but count as projects.
 fn is_hidden(inside: &Path) -> bool {
     let mut rest = inside;
     let names: Vec<String> = inside.iter().map(|name| name.to_string_lossy().into_owned()).collect();
@@ -88,7 +85,7 @@ fn is_hidden(inside: &Path) -> bool {
     false
 }
 
-/// Some file systems pass over what nobody sees, and Windows gives every `.ssh` the name `SSH~1` too.
+/// Some file systems ignore invisible characters, and Windows also calls `.ssh` `SSH~1`.
 fn starts_hidden(name: &str) -> bool {
     let is_short = || name.split_once('~').is_some_and(|(_, end)| end.starts_with(|c: char| c.is_ascii_digit()));
     name.trim_start_matches(is_unseen).starts_with('.') || name.contains(is_unseen) || (cfg!(windows) && is_short())
@@ -101,7 +98,7 @@ mod tests {
     #[test]
     fn what_can_run_or_hold_secrets_needs_a_word() {
         let dots = [".bashrc", ".ssh/id", "a/.git/hooks/x", ".github/w.yml", "a/.env", "\u{200c}.ssh/x", ".claude/x"];
-        // The last one is the worktree itself, no file in it.
+        // The last one is the worktree itself, so it is not hidden.
         let trees = [".claude/worktrees/w/.env", ".claude/worktrees/.w/a", ".claude/worktrees/w"];
         for path in dots.into_iter().chain(trees) {
             assert_eq!(is_hidden(Path::new(path)), path != ".claude/worktrees/w", "{path}");

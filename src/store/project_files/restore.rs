@@ -1,5 +1,4 @@
-//! Files put back to what they held at the last good point: one act of the journal for each, all of one group, so that
-//! they are undone together and a kill between two of them leaves every file whole and the journal true.
+//! Restores files to what they held at the last good point: one act per file, undone together as a group.
 
 use std::path::{Path, PathBuf};
 
@@ -15,16 +14,15 @@ use crate::store::{Opened, Place, disk};
 /// What was restored.
 #[derive(Clone, Debug)]
 pub struct Restored {
-    /// The id in the journal, by which all of it can be undone.
+    /// The id in the journal, to undo it by.
     pub id: String,
     /// The files.
     pub files: Vec<PathBuf>,
-    /// What is not as it should be, though they are put back: a sentence each.
+    /// What went wrong although the files are restored, as sentences.
     pub warnings: Vec<String>,
 }
 
-/// Which of the files would be restored. Those that somebody else changed, and those that can run or hold secrets, come
-/// along only if `also` names them.
+/// The files that would be restored. Those that changed since, or that can run or hold secrets, must be in `also`.
 pub fn chosen<'a>(found: &'a [Found], also: &[PathBuf]) -> Result<Vec<&'a Found>> {
     let named = |file: &Found| also.iter().any(|path| is(path, file));
     for path in also {
@@ -43,20 +41,20 @@ pub fn chosen<'a>(found: &'a [Found], also: &[PathBuf]) -> Result<Vec<&'a Found>
     Ok(found.iter().filter(|file| file.refused.is_none()).filter(wanted).collect())
 }
 
-/// A person may write a path as they see it from where they are, or from the session's directory.
+/// A path is taken from the current directory, or as the end of the file's path.
 fn is(path: &Path, file: &Found) -> bool {
     let file = Path::new(&file.judged.path);
     disk::absolute(path) == file || file.ends_with(path)
 }
 
-/// Restores files, with a backup of what is there now. Files that changed since they were looked at stop it.
+/// Restores files, with a backup of what is there now. Fails if a file changed since `look`.
 pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]) -> Result<Restored> {
     let files = chosen(found, also)?;
     ensure!(!files.is_empty(), "no file can be restored, so nothing was changed");
     let journal = Journal::open(&place.state)?;
     fault::at("files", "locked");
     let (group, _) = id_and_time();
-    // Before the first one is made: two files may need the same.
+    // Before any folder is made, because two files may need the same one.
     let folders: Vec<_> = files.iter().map(|file| missing_folders(&file.real)).collect();
     let (mut done, mut warnings): (Vec<Act>, Vec<String>) = Default::default();
     for (file, folders) in files.into_iter().zip(folders) {
@@ -92,7 +90,7 @@ fn put_back(
         Content::Unknown => bail!("what {} held before is not recorded", path.display()),
     };
     let old = file.disk.as_ref();
-    // What goes is exchanged behind a backup, or moved to the trash; what comes goes there when it is undone.
+    // An overwritten file needs a backup; one that comes or goes needs a place in the trash.
     let exchanged = old.is_some() && new.is_some();
     let act = Act {
         action: "files".to_owned(),
@@ -133,13 +131,12 @@ fn create(journal: &Journal, act: &Act, new: &[u8]) -> Result<Vec<String>> {
     fault::at("files", "begun");
     let spot = act.made_spot().and_then(|spot| spot.context("there is no place for it"));
     fault::at("files", "folders");
-    // Until it has its name nothing was done, whatever has that name by then.
+    // A failure means that nothing was done: what has the name by then is not ours.
     let went = spot.and_then(|spot| spot.create("files", new)).map_err(Failure::from);
     fault::at("files", "proved");
     ended(journal, act, went)
 }
 
-/// The journal says what the disk does.
 fn ended(journal: &Journal, act: &Act, went: Result<Option<String>, Failure>) -> Result<Vec<String>> {
     let went = journal.close(act, went.map(Vec::from_iter));
     fault::at("files", "done");

@@ -1,4 +1,4 @@
-//! Writing a plan as a new session: beside the original, synced, renamed into place, read back and judged again.
+//! Writes a plan as a new session, then reads it back and checks it again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,34 +15,33 @@ use crate::store::{Opened, Place, Resume, Stamp, disk, journal_trouble};
 /// What was written where.
 #[derive(Clone, Debug)]
 pub struct Receipt {
-    /// Its id in the journal, by which it can be undone.
+    /// The id in the journal, to undo it by.
     pub id: String,
-    /// The rescued session's id.
+    /// The new session's id.
     pub session: String,
     /// Its file.
     pub path: PathBuf,
-    /// How to go on with it.
+    /// How to resume it.
     pub resume: Resume,
-    /// The file it was made from.
+    /// The original.
     pub from: PathBuf,
-    /// Where the bytes of the original are kept, if it was written over.
+    /// The backup of the original, if it was overwritten.
     pub backup: Option<PathBuf>,
-    /// What the rescued session is, read back from the disk.
+    /// The verdict on the new session, as read back from disk.
     pub verdict: Verdict,
-    /// What went along.
+    /// The folders that were copied along.
     pub neighbours: Vec<PathBuf>,
-    /// What lies beside the original and did not go along.
+    /// What is beside the original and was not copied.
     pub left_out: Vec<LeftOut>,
-    /// The files that keep the pictures and documents which words took the place of.
+    /// The files that now hold the pictures and documents taken out of the session.
     pub media: Vec<PathBuf>,
-    /// Whether the journal knows of it, so that it can be undone.
+    /// Whether the journal has it, so that it can be undone.
     pub is_known: bool,
-    /// What is not as it should be, though the rescue itself is done: a sentence each.
+    /// What went wrong although the rescue is done, as sentences.
     pub warnings: Vec<String>,
 }
 
-/// Writes a plan as a new session. The original is not opened for writing; if it grew since it was read, nothing is
-/// written.
+/// Writes a plan as a new session. The original is only read; if it changed since, nothing is written.
 pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let session = new_uuid();
     let written = produce(&opened.session, plan, &mut Naming::fresh(&session, &plan.title, new_uuid));
@@ -52,7 +51,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let path = opened.file.path.with_file_name(format!("{session}.jsonl"));
     let neighbours = neighbours(place, opened, plan, &session);
     let act = begun(place, opened, plan, &session, &written, &neighbours);
-    // A rescue that cannot be remembered is still one.
+    // Without a journal it cannot be undone, but it is still a rescue.
     let journal = Journal::open(&place.state).and_then(|journal| {
         fault::at("commit", "locked");
         journal.begin(&act)?;
@@ -97,7 +96,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     })
 }
 
-/// The row of the journal that says what will be written.
+/// The act that will be in the journal.
 fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[u8], neighbours: &[Neighbour]) -> Act {
     let (id, time) = id_and_time();
     let from = disk::absolute(&opened.file.path);
@@ -116,7 +115,6 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[
     }
 }
 
-/// A uuid that was never used.
 pub fn new_uuid() -> String {
     uuid::Uuid::new_v4().to_string()
 }
@@ -132,7 +130,7 @@ fn read_back(opened: &Opened, plan: &Plan, path: &Path) -> Result<Verdict> {
     prove(&opened.session, plan, bytes).map_err(|refusal| anyhow!("{refusal}"))
 }
 
-/// Removes what was written before something went wrong. What cannot be removed is named: nobody proved it.
+/// Removes what was written before an error. What cannot be removed is named, because it was not proved.
 fn remove_written(path: &Path, neighbours: &[PathBuf], error: anyhow::Error) -> Failure {
     let _ = fs::remove_file(path);
     for neighbour in neighbours {
@@ -176,7 +174,7 @@ mod tests {
     #[test]
     fn what_cannot_be_taken_back_is_named() {
         let (dir, path) = scratch();
-        // A file is no folder, so it is not removed as one.
+        // `remove_dir_all` refuses a file.
         let along = dir.path().join("along");
         fs::write(&along, b"").expect("a file");
         let failure = remove_written(&path, std::slice::from_ref(&along), anyhow!("why"));
@@ -185,7 +183,7 @@ mod tests {
         assert!(!words.contains("s.jsonl"), "{words}");
         assert_eq!(failure.end, End::Void);
 
-        // Nor is a folder removed as a file: it stands where the session was to be.
+        // `remove_file` refuses a folder in the place of the session.
         let failure = remove_written(dir.path(), &[], anyhow!("why"));
         assert_eq!(failure.end, End::Done);
         assert!(failure.error.to_string().ends_with(&format!("\n  {}", dir.path().display())));

@@ -1,4 +1,4 @@
-//! What is done to sessions: a new one is written, an old one written over, and either taken back.
+//! Rescues: writing a new session, overwriting one, and undoing either.
 
 pub mod commit;
 pub mod neighbours;

@@ -1,6 +1,6 @@
-//! What clients keep beside a session: its sub-agents, large results, and the backups of files.
+//! What clients keep beside a session: sub-agents, large results, backups of files.
 //!
-//! Only so much is copied, and no link, device, pipe or socket. What stays behind is said.
+//! Copies are limited in size, and leave out links, devices, pipes and sockets. Whatever is left out is reported.
 
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
@@ -18,27 +18,26 @@ use crate::store::{Opened, Place, disk, path_json};
 use crate::transcript::edit::{Edit, apply, set_fields};
 use crate::transcript::{Form, Transcript, json};
 
-/// How many files of one folder are copied, how many bytes, and how deep they may lie.
+/// The most files, bytes and levels of one folder to copy.
 const FILES: usize = 10_000;
 const BYTES: u64 = 2 * 1024 * 1024 * 1024;
 const DEPTH: usize = 12;
-/// Longer paths are refused by Linux.
+/// Linux refuses longer paths.
 const LONGEST: usize = 4_000;
-/// A larger transcript of a sub-agent is not held in memory to be given its new id.
+/// A larger sub-agent transcript is not read into memory to change its session id.
 const TRANSCRIPT: u64 = 512 * 1024 * 1024;
 
-/// A folder of the old session, and where it lies for the new one.
+/// A folder of the old session, and its copy for the new one.
 pub struct Neighbour {
     from: PathBuf,
-    /// Its new place.
     pub to: PathBuf,
-    /// What a plan took out of the session, to be kept in it.
+    /// Pictures and documents that the plan took out of the session, to be kept here.
     media: Vec<(String, Vec<u8>)>,
-    /// Why nothing of the old folder goes along, if nothing does.
+    /// Why the old folder is not copied, if it is not.
     barred: Option<&'static str>,
 }
 
-/// Something beside a session that did not go along.
+/// Something beside a session that was not copied.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
     /// What it is.
@@ -48,19 +47,19 @@ pub struct LeftOut {
     pub why: &'static str,
 }
 
-/// The folders that go along when a plan makes a session of the id `id`.
+/// The folders to copy when a plan makes the session `id`.
 pub fn neighbours(place: &Place, opened: &Opened, plan: &Plan, id: &str) -> Vec<Neighbour> {
     let path = &opened.file.path;
     let history = opened.file_history(place).and_then(|from| Some((from.parent()?.join(id), from)));
     let media = plan.media(&opened.session);
-    // Without a folder of its own, the session may still need one for what is taken out of it.
+    // A session without a folder may need one for what is taken out of it.
     let beside = (path.with_file_name(id), folder_of(path).unwrap_or_default(), media);
     let all = [beside].into_iter().chain(history.map(|(to, from)| (to, from, Vec::new())));
     all.filter_map(|(to, from, media)| Neighbour::of(from, disk::absolute(&to), media)).collect()
 }
 
 impl Neighbour {
-    /// One that is there, or that could not be looked at, or that the plan needs.
+    /// `None` if there is no folder and the plan needs none.
     fn of(from: PathBuf, to: PathBuf, media: Vec<(String, Vec<u8>)>) -> Option<Self> {
         let barred = match fs::symlink_metadata(&from) {
             Ok(about) if about.is_dir() => holds(&from, &to).then_some("it would be copied into itself"),
@@ -68,14 +67,14 @@ impl Neighbour {
             Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                 Some("it could not be looked at")
             }
-            // Nothing is there, or a file of that name, which is no folder of the session.
+            // There is nothing, or a file of that name, which does not belong to the session.
             _ if media.is_empty() => return None,
             _ => return Some(Self { from: PathBuf::new(), to, media, barred: None }),
         };
         Some(Self { from, to, media, barred })
     }
 
-    /// Copies it, and says what stayed behind. Transcripts of sub-agents get the new session's id.
+    /// Copies the folder and returns what was left out. Sub-agent transcripts get the new session's id.
     pub fn copy(&self, id: &str) -> Result<Vec<LeftOut>> {
         let mut left_out = Vec::new();
         if let Some(why) = self.barred {
@@ -123,19 +122,19 @@ impl Neighbour {
         Ok(())
     }
 
-    /// Where it keeps what was taken out of the session.
+    /// The paths of what was taken out of the session.
     pub fn media(&self) -> Vec<PathBuf> {
         paths(&self.to, &self.media).collect()
     }
 }
 
-/// Whether a copy of a folder would lie in it.
+/// Whether a copy of a folder would be inside it.
 fn holds(from: &Path, to: &Path) -> bool {
     let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     real(disk::folder(to)).starts_with(real(from))
 }
 
-/// Copies one file. What cannot be read stays behind; what cannot be written is an error.
+/// Copies one file. If it cannot be read, it is left out; if the copy cannot be written, that is an error.
 fn copy_file(from: &Path, to: &Path, id: &str, left: &mut u64) -> Result<Result<(), Barred>> {
     let open = || -> Result<_, Barred> {
         let spot = Spot::beside(disk::folder(from), from.file_name().unwrap_or_default());
@@ -184,8 +183,7 @@ fn copy_bytes(mut from: impl Read, to: &Path) -> Result<Result<u64, Barred>> {
     }
 }
 
-/// Keeps in a session's folder what a plan takes out of the session. The names are made of the bytes, so what is there
-/// already is the same.
+/// Keeps what a plan took out of a session. Names are hashes, so an existing file has the same bytes.
 pub fn keep_media(folder: &Path, media: &[(String, Vec<u8>)]) -> Result<()> {
     for (path, (_, bytes)) in paths(folder, media).zip(media).filter(|(path, _)| !path.exists()) {
         put::make_folder(disk::folder(&path))?;
@@ -194,12 +192,11 @@ pub fn keep_media(folder: &Path, media: &[(String, Vec<u8>)]) -> Result<()> {
     Ok(())
 }
 
-/// Where a session's folder keeps media.
 pub fn paths(folder: &Path, media: &[(String, Vec<u8>)]) -> impl Iterator<Item = PathBuf> {
     media.iter().map(|(name, _)| folder.join(FOLDER).join(name))
 }
 
-/// A sub-agent's transcript under another session's id; every other byte as it was.
+/// A sub-agent transcript with another session id; every other byte stays.
 fn renamed_session(bytes: &[u8], id: &str) -> Vec<u8> {
     let transcript = Transcript::parse(bytes.to_vec());
     let edits = transcript.entries.iter().filter(|entry| entry.form == Form::Whole).filter_map(|entry| {

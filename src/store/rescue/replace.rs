@@ -1,4 +1,4 @@
-//! A rescue in place, for those who must keep the session's id: the one way in which an original is written over.
+//! Rescues in place, to keep the session's id: the only way in which an original is overwritten.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,10 +13,9 @@ use crate::store::locate::{live::ensure_not_held, session_file::folder_of};
 use crate::store::write::{Exchange, Failure, Fingerprint, fault, temporary};
 use crate::store::{Opened, Place, Resume, disk, journal_trouble};
 
-/// Writes a plan over the session that it comes from, under the same names, with a backup of every byte first.
+/// Writes a plan over its own session, with a backup of every byte first.
 ///
-/// Refuses if a running client holds the session, if its file changed since it was read, or if the backup or the
-/// journal cannot be written.
+/// Fails if a running client has the session open, if its file changed, or if the backup or journal cannot be written.
 pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let session = opened.session.id().unwrap_or(&opened.file.name);
     ensure_not_held(place, &[session, &opened.file.name])?;
@@ -35,7 +34,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let act = begun(place, opened, plan, path, &new);
     let backup = act.backup.as_deref().context("there is no place for a backup")?;
     let exchange = Exchange { operation: "replace", id: &act.id, path: &act.path, old, new: &new, backup };
-    // Another one may have been at it, or a client come, before this one had its turn.
+    // While we waited for the lock, another rescue or a client may have come first.
     ensure_unchanged(opened).and_then(|()| exchange.look())?;
     ensure_not_held(place, &[session, &opened.file.name])?;
     journal.begin(&act).with_context(|| left(&act.path))?;
@@ -65,7 +64,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     })
 }
 
-/// The row of the journal that says what will be written over.
+/// The act that will be in the journal.
 fn begun(place: &Place, opened: &Opened, plan: &Plan, path: PathBuf, new: &[u8]) -> Act {
     let (id, time) = id_and_time();
     Act {
@@ -87,7 +86,7 @@ fn left(path: &Path) -> String {
     format!("{} was left as it is", path.display())
 }
 
-/// The session's own folder, which is needed where something is taken out of the session.
+/// The session's own folder; an error if the plan takes something out and no folder can have the name.
 fn folder_for(path: &Path, is_idle: bool) -> Result<PathBuf> {
     let folder = folder_of(path).filter(|_| !is_idle);
     ensure!(
@@ -98,7 +97,7 @@ fn folder_for(path: &Path, is_idle: bool) -> Result<PathBuf> {
     Ok(folder.unwrap_or_default())
 }
 
-/// The file itself, where the path is a link to it: the link stays one.
+/// The target, if the path is a link: the link stays.
 fn real(path: &Path) -> PathBuf {
     let is_link = fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink());
     let real = if is_link { fs::canonicalize(path).ok() } else { None };

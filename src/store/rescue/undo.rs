@@ -1,4 +1,4 @@
-//! Taking back a rescue, and taking back that. Nothing is deleted: what goes is kept in the state directory.
+//! Undoes a rescue, or an undo. Nothing is deleted: what is removed is kept in the state directory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,14 +12,14 @@ use crate::store::locate::live::ensure_not_held;
 use crate::store::write::{Compared, End};
 use crate::store::{How, Place, disk, path_json};
 
-/// What was taken back.
+/// What was undone.
 #[derive(Clone, Debug, Serialize)]
 pub struct Undone {
-    /// The id of the undoing, by which it can be taken back itself.
+    /// The id of this undo, to undo it by.
     pub id: String,
-    /// `undo`, or `redo` where an undoing was taken back.
+    /// `undo`, or `redo` if an undo was undone.
     pub action: String,
-    /// The act that was taken back.
+    /// The act that was undone.
     pub of: String,
     /// What that act was.
     pub was: String,
@@ -30,32 +30,32 @@ pub struct Undone {
     /// The file.
     #[serde(serialize_with = "path_json::serialize")]
     pub path: PathBuf,
-    /// Where what it held until now is kept.
+    /// Where its previous bytes are kept.
     #[serde(serialize_with = "path_json::serialize")]
     pub kept: Option<PathBuf>,
-    /// What is not as it should be, though the undoing itself is done: a sentence each.
+    /// What went wrong although the undo is done, as sentences.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
-    /// Other files that were taken back together with it.
+    /// Other files that were undone with it.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "path_json::serialize")]
     pub files: Vec<PathBuf>,
 }
 
-/// Takes back the last rescue, or the act that `which` is the id of, or the beginning of the id.
+/// Undoes the last rescue, or the act whose id starts with `which`.
 ///
-/// Refuses if the file changed since, or if a running client holds the session.
+/// Fails if the file changed since, or if a running client has the session open.
 pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
     let acts = rows::read(&place.state)?;
     if acts.is_empty() {
-        // Without this look an undo of nothing would make a state directory.
+        // Fail here, before opening the journal makes a state directory.
         chosen(place, &acts, which)?;
     }
-    // What a kill left half-way is finished here, even if there is nothing else to do.
+    // This also finishes what a kill interrupted.
     let journal = Journal::open(&place.state)?;
     let was = chosen(place, &journal.acts, which)?;
     let mut all = together(&journal.acts, was);
     all.sort_by_key(|act| act.id != was.id);
-    // All of them are looked at before the first one is touched.
+    // Check all of them before changing any.
     for was in &all {
         let tip = Tip::of(&journal.acts, was).act;
         let name = tip.path.file_stem().unwrap_or_default().to_string_lossy();
@@ -65,7 +65,7 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
         ensure_as_it_was_left(&journal.acts, tip)?;
     }
     let group = was.group.as_ref().map(|_| id_and_time().0);
-    // All of them are planned before the first one makes a folder that another one needs.
+    // Plan all of them before one makes a folder that another needs.
     let tips = all.iter().map(|was| Tip::of(&journal.acts, was).act);
     let plans = tips.map(|tip| inverse(place, tip, group.clone())).collect::<Result<Vec<_>>>()?;
     let mut done = all.into_iter().zip(plans).map(|(was, (act, how))| take_back(&journal, was, act, how));
@@ -84,7 +84,7 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
     Ok(undone)
 }
 
-/// An act with those of its group that hold.
+/// An act, with those of its group that are in effect.
 fn together<'a>(acts: &'a [Recorded], was: &'a Act) -> Vec<&'a Act> {
     let same = |act: &&Act| act.id == was.id || (act.group.is_some() && act.group == was.group);
     let done = acts.iter().filter(|recorded| recorded.end == End::Done).map(|recorded| &recorded.act);
@@ -107,7 +107,7 @@ fn take_back(journal: &Journal, was: &Act, act: Act, how: How) -> Result<Undone>
     Ok(Undone { id, action, of, was, how, session, path, kept, warnings, files })
 }
 
-/// The act that a person means: without a name the newest one of this directory, and never one of another.
+/// The act that is meant: without an id, the newest one of this directory.
 fn chosen<'a>(place: &Place, acts: &'a [Recorded], which: Option<&str>) -> Result<&'a Act> {
     let Some(which) = which else {
         let rescues = acts.iter().rev().filter(|recorded| is_done_rescue(recorded)).map(|recorded| &recorded.act);
@@ -147,8 +147,7 @@ fn chosen<'a>(place: &Place, acts: &'a [Recorded], which: Option<&str>) -> Resul
     Ok(act)
 }
 
-/// Whether an act was done to a session of this directory, or to a file in it; or from this directory to a session that
-/// lies in no project.
+/// Whether an act belongs to this directory: its file is here, or it was run here on a session that is in no project.
 fn is_of_here(place: &Place, act: &Act) -> bool {
     let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let folders: Vec<PathBuf> = place.folders_here().iter().map(|folder| real(folder)).collect();
@@ -161,7 +160,7 @@ fn is_done_rescue(recorded: &Recorded) -> bool {
     recorded.end == End::Done && recorded.act.of.is_none()
 }
 
-/// Whoever changed the file since wants to keep that.
+/// Fails if the file changed since: somebody may want to keep that.
 fn ensure_as_it_was_left(acts: &[Recorded], tip: &Act) -> Result<()> {
     let path = tip.path.display();
     let now = match &tip.after {
@@ -185,7 +184,6 @@ fn ensure_as_it_was_left(acts: &[Recorded], tip: &Act) -> Result<()> {
     }
 }
 
-/// The act that takes back another one.
 fn inverse(place: &Place, tip: &Act, group: Option<String>) -> Result<(Act, How)> {
     let (id, time) = id_and_time();
     let how = match (&tip.before, &tip.after) {
@@ -206,7 +204,7 @@ fn inverse(place: &Place, tip: &Act, group: Option<String>) -> Result<(Act, How)
         after: tip.before.clone(),
         backup: (how == How::PutBack).then(|| backup_path(place, &tip.path, &time, &id)),
         trash,
-        // A folder that somebody made meanwhile is theirs. Sessions never lost theirs by an act.
+        // Folders made by others in the meantime are not ours; undoing a session's rescue never removed its folder.
         folders: match how {
             How::MovedAway => tip.folders.clone(),
             How::MovedBack if group.is_some() => missing_folders(&tip.path),

@@ -1,12 +1,11 @@
-//! A file that takes the place of another one gets its owner, its mode and its extended attributes.
+//! Gives a file that replaces another one its owner, mode and extended attributes.
 
 use std::fs::{self, File};
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Makes a new file like the one whose place it takes. Gives what could not be carried over and changes for nobody what
-/// they may do.
+/// Copies owner, mode and extended attributes. Returns a note on lost attributes; a lost owner or mode is an error.
 #[cfg(unix)]
 pub fn copy_attributes(new: &File, old: &Path) -> Result<Option<String>> {
     use std::os::unix::fs::{MetadataExt, fchown};
@@ -18,25 +17,25 @@ pub fn copy_attributes(new: &File, old: &Path) -> Result<Option<String>> {
             format!("it belongs to user {user} and group {group_of}, and what you write cannot be given to them")
         })?;
     }
-    // A change of the owner can take bits of the mode away.
+    // `chown` can clear mode bits, so the mode is set after it.
     new.set_permissions(was.permissions())?;
     let lost = attributes(new, old);
     let names = lost.join(", ");
     Ok((!lost.is_empty()).then(|| format!("its extended attributes could not be carried over: {names}")))
 }
 
-/// Elsewhere only the mode is carried over.
+/// Other systems: only the mode.
 #[cfg(not(unix))]
 pub fn copy_attributes(new: &File, old: &Path) -> Result<Option<String>> {
     new.set_permissions(fs::metadata(old)?.permissions()).context("its mode could not be carried over")?;
     Ok(None)
 }
 
-/// Carries the extended attributes over, lists of rights among them, and gives the names of those that stayed behind.
+/// Copies the extended attributes, ACLs among them, and returns the names of those it could not copy.
 #[cfg(unix)]
 fn attributes(new: &File, old: &Path) -> Vec<String> {
     use xattr::FileExt;
-    // A file system without them has none to lose.
+    // An error here means that the file system has no extended attributes.
     let names = xattr::list_deref(old).into_iter().flatten();
     let stays_behind = |name: &std::ffi::OsString| {
         let Ok(Some(value)) = xattr::get_deref(old, name) else { return false };

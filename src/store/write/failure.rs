@@ -1,11 +1,10 @@
-//! Why something was not done, and what stands on the disk for all that.
+//! Why something failed, and what is on the disk now.
 
-/// Why something was not done, and what stands on the disk for all that, as far as this process saw it.
+/// Why something failed, and what is on the disk now, as far as this process knows.
 #[derive(Debug)]
 pub struct Failure {
-    /// Why.
     pub error: anyhow::Error,
-    /// Whether the file is what it was to become.
+    /// Whether the file was changed all the same.
     pub end: End,
 }
 
@@ -15,13 +14,12 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
-/// What became of an act.
+/// How an act ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// It was done.
     Done,
-    /// It was not done, or was taken back at once.
+    /// It was not done, or was undone at once.
     Void,
-    /// Its file cannot be read, so nobody knows.
+    /// The file cannot be read.
     Unknown,
 }

@@ -1,7 +1,6 @@
-//! Where a test may kill the program or hold it, to look at what a kill leaves behind and what a client that writes in
-//! between does. Debug builds only.
+//! The points at which a test can kill or pause the program, to see what is left behind (debug builds only).
 
-/// Every step of every operation on the disk behind which the program can be killed: `operation.step`.
+/// After each of these steps a test can kill the program: `operation.step`.
 pub const POINTS: &[(&str, &[&str])] = &[
     ("commit", &["locked", "begun", "neighbours", "temp", "synced", "renamed", "proved", "done"]),
     ("replace", &["locked", "begun", "media", "kept", "temp", "synced", "renamed", "proved", "done"]),
@@ -9,13 +8,13 @@ pub const POINTS: &[(&str, &[&str])] = &[
     ("bring", &["locked", "begun", "folders", "neighbours", "moved", "done"]),
     ("restore", &["locked", "begun", "kept", "temp", "synced", "renamed", "proved", "done"]),
     ("files", &["locked", "begun", "folders", "kept", "temp", "synced", "renamed", "proved", "done"]),
-    // Parts of several of them: a backup or a transcript on its way, a folder that arrived.
+    // Shared by several operations: a backup or transcript being written, a neighbour copied or moved.
     ("aside", &["temp"]),
     ("neighbour", &["copied", "moved"]),
 ];
 
-/// Dies here, with nothing cleaned up, if `CLAUDE_RESCUE_FAULT` names the point. With `CLAUDE_RESCUE_GATE` it waits
-/// instead: makes that file, and goes on when somebody has removed it.
+/// Aborts, without cleanup, if `CLAUDE_RESCUE_FAULT` names this point. With `CLAUDE_RESCUE_GATE` it waits instead: it
+/// creates that file and goes on when the file is gone.
 #[cfg(debug_assertions)]
 pub fn at(operation: &str, step: &str) {
     let known = POINTS.iter().any(|(name, steps)| *name == operation && steps.contains(&step));
@@ -32,6 +31,6 @@ pub fn at(operation: &str, step: &str) {
     }
 }
 
-/// Nothing, in a release.
+/// Does nothing in a release build.
 #[cfg(not(debug_assertions))]
 pub fn at(_operation: &str, _step: &str) {}

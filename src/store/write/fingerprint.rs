@@ -1,4 +1,4 @@
-//! The length and hash of a file, by which it is known again.
+//! The length and hash by which a file is recognised.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::store::disk;
 
-/// What a file held.
+/// What a file contained.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// Its length.
@@ -19,12 +19,12 @@ pub struct Fingerprint {
     pub sha256: String,
 }
 
-/// What a file is now, beside what it was.
+/// A file now, compared with its fingerprint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compared {
     /// The same bytes.
     Same,
-    /// The same bytes and more behind them: somebody resumed it.
+    /// The same bytes and more after them: the session was resumed.
     Grown,
     /// Other bytes.
     Other,
@@ -33,12 +33,12 @@ pub enum Compared {
 }
 
 impl Fingerprint {
-    /// That of some bytes.
+    /// The fingerprint of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self { bytes: bytes.len() as u64, sha256: format!("{:x}", Sha256::digest(bytes)) }
     }
 
-    /// What the file at a path is now.
+    /// Compares the file at a path, if there is one.
     pub fn compare(&self, path: &Path) -> Result<Compared> {
         let file = match disk::open(path) {
             Ok(file) => file,
@@ -48,7 +48,7 @@ impl Fingerprint {
         self.compare_open(&file).with_context(|| format!("could not read {}", path.display()))
     }
 
-    /// What an open file is now.
+    /// Compares an open file.
     pub fn compare_open(&self, file: &File) -> Result<Compared> {
         let length = file.metadata()?.len();
         if length < self.bytes || self.hash(file)? != self.sha256 {
@@ -57,7 +57,7 @@ impl Fingerprint {
         Ok(if length == self.bytes { Compared::Same } else { Compared::Grown })
     }
 
-    /// The hash of as much of a file as was known.
+    /// The hash of as many bytes as the fingerprint covers.
     fn hash(&self, file: &File) -> Result<String> {
         let (mut hash, mut chunk) = (Sha256::new(), vec![0; 1 << 16]);
         let mut known = file.take(self.bytes);

@@ -1,4 +1,4 @@
-//! How bytes reach the disk: beside their place, synced, renamed; with a way back, and through no link of a session's.
+//! How bytes reach the disk: written beside their place, synced and renamed, never through a link that a session names.
 
 pub mod fault;
 pub mod sync;

@@ -1,35 +1,31 @@
-//! Which processes have a file open for writing, where the system tells. Linux does, of the processes of one user.
+//! Finds the processes that have a file open for writing (Linux only, and only those of this user).
 
 use std::fs::{File, Metadata};
 use std::path::Path;
 
 use anyhow::{Result, bail};
 
-/// A process that can write to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Process {
-    /// Its id.
     pub pid: u32,
-    /// What it is called.
     pub name: String,
 }
 
-/// What the system tells.
 #[derive(Debug, Default)]
 pub struct Processes {
-    /// Who has the file open for writing; this process does not count.
+    /// Without this process.
     pub found: Vec<Process>,
-    /// Whether every process could be asked.
+    /// Whether every process could be checked.
     pub all: bool,
 }
 
 impl Processes {
-    /// Who has an open file open too. `path` is a name that it has or had.
+    /// The processes that have this file open for writing. `path` is a name that it has or had.
     pub fn writing(file: &File, path: &Path) -> Self {
         file.metadata().map(|about| look(&about, path, writes)).unwrap_or_default()
     }
 
-    /// Who has it open in any way.
+    /// The processes that have it open at all.
     pub fn using(file: &File, path: &Path) -> Self {
         file.metadata().map(|about| look(&about, path, |_, _| true)).unwrap_or_default()
     }
@@ -42,7 +38,7 @@ impl std::fmt::Display for Process {
     }
 }
 
-/// Fails if somebody has a file open for writing. Gives whether every process could be asked.
+/// Fails if a process has the file open for writing. Returns whether every process could be checked.
 pub fn ensure_nobody_writes(file: &File, path: &Path) -> Result<bool> {
     let processes = Processes::writing(file, path);
     let Some(writer) = processes.found.first() else { return Ok(processes.all) };
@@ -54,7 +50,7 @@ fn look(wanted: &Metadata, path: &Path, counts: fn(&Path, &str) -> bool) -> Proc
     use std::fs;
     use std::os::unix::fs::MetadataExt;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    // The name is asked first: to look at a file of a network that is down would take for ever.
+    // Compare names first: `metadata` on a network that is down can hang forever.
     let is_it = |handle: &Path| {
         fs::read_link(handle).is_ok_and(|at| at.to_string_lossy().contains(&name))
             && fs::metadata(handle).is_ok_and(|it| (it.dev(), it.ino()) == (wanted.dev(), wanted.ino()))
@@ -86,7 +82,7 @@ fn look(_wanted: &Metadata, _path: &Path, _counts: fn(&Path, &str) -> bool) -> P
     Processes::default()
 }
 
-/// Whether a handle of a process was opened for writing: the last octal digit of its flags has one of two bits.
+/// Whether a handle was opened for writing: the two lowest bits of its flags are the access mode.
 fn writes(process: &Path, handle: &str) -> bool {
     let about = std::fs::read_to_string(process.join("fdinfo").join(handle)).unwrap_or_default();
     let flags = about.lines().find_map(|line| line.strip_prefix("flags:")).unwrap_or_default().trim();

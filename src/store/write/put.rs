@@ -1,4 +1,4 @@
-//! Files that get their place at once: written beside it, synced, then renamed; never half.
+//! Writes files atomically: beside their place, synced, then renamed.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::temporary::{beside, staged};
 use super::{fault, sync, sync::Doubt};
 use crate::store::disk::{absolute, folder, read};
 
-/// Puts a file in place at once: never half, never over another.
+/// Writes a new file atomically, never over another.
 pub fn new(path: &Path, bytes: &[u8]) -> Result<Doubt> {
     let put = || -> Result<()> {
         let file = beside(path, bytes)?;
@@ -21,7 +21,7 @@ pub fn new(path: &Path, bytes: &[u8]) -> Result<Doubt> {
     Ok(sync::folder(path))
 }
 
-/// Puts a file in place at once, and in the place of whatever had its name. A link is replaced, not followed.
+/// Writes a file atomically over whatever has its name. A link is replaced, not followed.
 fn write_over(path: &Path, bytes: &[u8]) -> Result<Doubt> {
     let put = || -> Result<()> {
         let file = beside(path, bytes)?;
@@ -32,16 +32,16 @@ fn write_over(path: &Path, bytes: &[u8]) -> Result<Doubt> {
     Ok(sync::folder(path))
 }
 
-/// What may be written over.
+/// What may be overwritten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
-    /// Nothing: a file that is there stays.
+    /// Nothing: an existing file is an error.
     Nothing,
-    /// What is there, as the person asked.
+    /// Any file, because the user asked for it.
     Whatever,
 }
 
-/// Writes a file at once, never half. Gives what is not sure of it, if something is not.
+/// Writes a file atomically. Returns a doubt if the folder could not be synced.
 pub fn save(path: &Path, bytes: &[u8], over: Over) -> Result<Option<String>> {
     let path = absolute(path);
     match over {
@@ -54,7 +54,7 @@ pub fn save(path: &Path, bytes: &[u8], over: Over) -> Result<Option<String>> {
     }
 }
 
-/// A new session step by step, for a test to kill it between them. `last_look` may still stop it.
+/// Writes a new session with fault points in between. `last_look` can still stop it.
 pub fn session(operation: &str, path: &Path, bytes: &[u8], last_look: impl FnOnce() -> Result<()>) -> Result<Doubt> {
     let file = staged(operation, path, bytes)?;
     last_look()?;
@@ -64,7 +64,7 @@ pub fn session(operation: &str, path: &Path, bytes: &[u8], last_look: impl FnOnc
     Ok(doubt)
 }
 
-/// Keeps bytes in a new file, and makes sure that they are there.
+/// Keeps bytes in a new file, and reads them back to be sure.
 pub fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
     make_folder(folder(path))?;
     new(path, bytes).and_then(sync::ensure)?;
@@ -73,7 +73,7 @@ pub fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Makes a folder that only its owner can look into.
+/// Makes a folder that only its owner can open.
 pub fn make_folder(path: &Path) -> Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! Files and folders moved to a place that is free, from one file system to another too.
+//! Moves files and folders to a free place, across file systems too.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -10,7 +10,6 @@ use walkdir::WalkDir;
 use super::{sync, sync::Doubt, temporary::UNFINISHED};
 use crate::store::disk::{folder, open};
 
-/// Moves a file or a folder to a place that is free, from one file system to another too.
 pub fn move_to(from: &Path, to: &Path) -> Result<Doubt> {
     let go = || -> Result<()> {
         if fs::symlink_metadata(to).is_ok() {
@@ -25,7 +24,7 @@ pub fn move_to(from: &Path, to: &Path) -> Result<Doubt> {
     Ok(sync::folder(from).or(sync::folder(to)))
 }
 
-/// A copy that is whole before it gets its name, and then the removal. Where that fails, the copy goes again.
+/// Copies, renames the finished copy into place, then removes the original; if that fails for a file, the copy goes.
 fn move_across(from: &Path, to: &Path) -> Result<()> {
     if from.is_dir() {
         let copy = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder(to))?;
@@ -46,7 +45,6 @@ fn move_across(from: &Path, to: &Path) -> Result<()> {
     Ok(fs::remove_file(from).inspect_err(|_| drop(fs::remove_file(to)))?)
 }
 
-/// Goes through a folder, makes the same folders elsewhere, and has every file copied.
 fn copy_folder(from: &Path, to: &Path, copy: impl Fn(&Path, &Path) -> Result<()>) -> Result<()> {
     for entry in WalkDir::new(from) {
         let entry = entry?;

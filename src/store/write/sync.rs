@@ -1,4 +1,4 @@
-//! Waiting until a folder knows what changed in it.
+//! Syncs folders, so that a rename survives a power cut.
 
 use std::fs::File;
 use std::path::Path;
@@ -7,19 +7,19 @@ use anyhow::{Result, bail};
 
 use crate::store::disk;
 
-/// What is not sure of something that was done all the same: whether a power cut would leave it so.
+/// A note that a change was made, but a power cut may undo it.
 pub type Doubt = Option<String>;
 
-/// Waits until the folder knows what was renamed in it. It is done already, so an error is only a doubt.
+/// Syncs the folder of a path. The rename is already done, so an error is only a doubt.
 pub fn folder(path: &Path) -> Doubt {
     let folder = disk::folder(path);
-    // Windows has no such thing as syncing a directory.
+    // Windows cannot sync a directory.
     let synced = if cfg!(unix) { File::open(folder).and_then(|folder| folder.sync_all()) } else { Ok(()) };
     let error = synced.err()?;
     Some(format!("{} could not be synced ({error}), so a power cut may undo it", folder.display()))
 }
 
-/// Takes a doubt for an error: what the rest leans on must be sure.
+/// Turns a doubt into an error, for what later steps rely on.
 pub fn ensure(doubt: Doubt) -> Result<()> {
     doubt.map_or(Ok(()), |doubt| bail!(doubt))
 }

@@ -1,4 +1,4 @@
-//! Unfinished files: written and synced beside their place, and removed where a kill left them.
+//! Unfinished files: written and synced beside their place, and removed if a kill left them behind.
 
 use std::fs;
 use std::io::Write;
@@ -11,19 +11,17 @@ use tempfile::NamedTempFile;
 use super::fault;
 use crate::store::disk::folder;
 
-/// How the names of unfinished files begin.
 pub const UNFINISHED: &str = ".claude-rescue-";
-/// An unfinished file this old was left behind by a program that was killed.
+/// An unfinished file of this age was left by a program that was killed.
 pub const LEFT_BEHIND: Duration = Duration::from_mins(1);
 
-/// A file that only its owner can read, as Claude Code makes them.
+/// Only its owner can read the file, as with those of Claude Code.
 pub fn beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
     let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(path))?;
     file.write_all(bytes)?;
     Ok(file)
 }
 
-/// Writes and syncs a file beside its place.
 pub fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
     let stage = || -> Result<NamedTempFile> {
         let file = beside(path, bytes)?;
@@ -35,7 +33,7 @@ pub fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFil
     stage().with_context(|| format!("could not write beside {}", path.display()))
 }
 
-/// Removes the unfinished files that a killed program left in a folder. What cannot be removed harms nobody.
+/// Removes unfinished files that a killed program left. Those that cannot be removed do no harm.
 pub fn clear_leftovers(folder: &Path) {
     let found = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     for entry in found.filter(|entry| entry.file_name().to_string_lossy().starts_with(UNFINISHED)) {

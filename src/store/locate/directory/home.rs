@@ -1,4 +1,4 @@
-//! The directory in which a client has to be started to find a session, and whether it is there.
+//! The directory in which a client must be started to find a session.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,35 +7,35 @@ use super::moved::{is_of_windows, on_disk};
 use crate::session::{Session, folder_name, is_folder_of};
 use crate::store::Place;
 
-/// How many entries of directories are looked at to find one by the name of its folder.
+/// How many directory entries to look at when only the project folder's name is known.
 const MOST: usize = 20_000;
 
 /// The directory of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
-    /// The directory; none where nothing tells it.
+    /// The directory, if it is known.
     pub dir: Option<String>,
     /// What is known of it.
     pub state: HomeState,
-    /// The directory of the config that a client needs to know of, if it would not look there by itself.
+    /// The config directory, if a client needs to be told.
     pub config: Option<PathBuf>,
 }
 
-/// What is known of the directory of a session.
+/// What is known of a session's directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HomeState {
-    /// It is there.
+    /// It exists.
     There,
-    /// It is known, and not on this machine.
+    /// It is known, but not on this machine.
     Gone,
-    /// No directory is known that the folder of the session is named after.
+    /// No known directory matches the session's project folder.
     Unknown,
-    /// The file lies where no client looks for sessions.
+    /// The file is where no client looks for sessions.
     Outside,
 }
 
 impl HomeState {
-    /// Its name, as JSON has it.
+    /// Its name in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::There => "there",
@@ -47,18 +47,18 @@ impl HomeState {
 }
 
 impl Home {
-    /// Of a session in a file.
+    /// The home of a session in a file.
     pub fn of(place: &Place, session: &Session, path: &Path) -> Self {
         Self::among(place, &session.directories(), path)
     }
 
-    /// The one of these directories, the newest first, that the folder of the file is named after.
+    /// Picks from `dirs`, newest first, the one that the file's project folder is named after.
     pub fn among(place: &Place, dirs: &[&str], path: &Path) -> Self {
-        // What stands in a session is no directory unless it says from where.
+        // A relative path does not tell where the session ran.
         let dirs: Vec<&str> =
             dirs.iter().copied().filter(|dir| Path::new(dir).is_absolute() || is_of_windows(dir)).collect();
         let is_there = |dir: &str| on_disk(place, Path::new(dir)).is_dir();
-        // A client that goes into a directory below began in the one above.
+        // Clients can move into a subdirectory later, so the oldest one counts.
         let first = dirs.iter().rev().find(|dir| is_there(dir)).or(dirs.first());
         let first = || first.map(|dir| (*dir).to_owned());
         let Some(project) = place.project_of(path) else {
@@ -69,7 +69,7 @@ impl Home {
         let (dir, state) = match recorded {
             Some(dir) if is_there(&dir) => (Some(dir), HomeState::There),
             Some(dir) => (Some(dir), HomeState::Gone),
-            // Somebody moved the file or renamed the folder: any directory of that name will do.
+            // The file was moved or its folder renamed: take any directory that matches the folder's name.
             None => match named(place, &project.folder) {
                 Some(dir) => (Some(dir), HomeState::There),
                 None => (first(), HomeState::Unknown),
@@ -78,13 +78,13 @@ impl Home {
         Self { dir, state, config }
     }
 
-    /// Whether a client that is started there finds the session.
+    /// Whether a client started there finds the session.
     pub fn is_there(&self) -> bool {
         self.state == HomeState::There
     }
 }
 
-/// A directory on this machine whose folder has this name: this one or one above, or else any that is found.
+/// A directory on this machine that matches a folder's name: this one, one above, or any other.
 fn named(place: &Place, folder: &str) -> Option<String> {
     let real = place.real_cwd();
     let above = real.ancestors().find(|dir| is_folder_of(folder, &dir.to_string_lossy()));
@@ -93,13 +93,13 @@ fn named(place: &Place, folder: &str) -> Option<String> {
     found.or_else(|| below(place, &top(folder), folder, &mut left)).and_then(|dir| dir.to_str().map(str::to_owned))
 }
 
-/// The directory above all that a folder's name can stand for.
+/// Where to start looking: the root, or on Windows the drive.
 fn top(folder: &str) -> PathBuf {
     let drive = folder.chars().next().filter(|drive| cfg!(windows) && drive.is_ascii_alphabetic());
     drive.map_or_else(|| PathBuf::from("/"), |drive| PathBuf::from(format!("{drive}:\\")))
 }
 
-/// Goes down every directory whose name the folder's name goes on with.
+/// Goes down every directory whose name matches the start of the folder's name.
 fn below(place: &Place, dir: &Path, folder: &str, left: &mut usize) -> Option<PathBuf> {
     let entries = fs::read_dir(on_disk(place, dir)).ok()?.filter_map(Result::ok);
     for entry in entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {

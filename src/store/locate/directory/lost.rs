@@ -1,4 +1,4 @@
-//! What to say where Claude Code cannot be started on a session as it lies: why, and how to go on.
+//! Why a session cannot be resumed where it is, and how to go on.
 
 use std::fs;
 use std::path::Path;
@@ -14,20 +14,20 @@ use crate::store::locate::worktrees;
 use crate::store::{Place, component::Component};
 use crate::text::{self, shell};
 
-/// Measured by starting each on a session from its directory, from one below it, and from others (tests/clients).
+/// Measured by starting each version from the session's directory, from one below, and from others (tests/clients).
 const ONLY_FROM_THERE: &str = "Claude Code up to 2.1.150 finds a session only from its directory, 2.1.332 from any.";
 
-/// How many guesses where a directory went are told.
+/// At most this many guesses are shown.
 const GUESSES: usize = 2;
-/// A longer name of a folder is cut by clients, and what stands behind it is not known here.
+/// Clients shorten longer folder names, in a way that is not known here.
 const LONGEST: usize = 200;
 
-/// Why a session cannot be resumed as it lies.
+/// Why a session cannot be resumed where it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Lost {
-    /// The reason, as a sentence, cleaned.
+    /// The reason, as a cleaned sentence.
     pub says: String,
-    /// Which clients it matters to, as a sentence.
+    /// Which clients this concerns, as a sentence.
     pub note: Option<&'static str>,
     /// How to go on.
     pub ways: Vec<Way>,
@@ -36,14 +36,14 @@ pub struct Lost {
 /// One way to go on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Way {
-    /// What it is, as a sentence, cleaned.
+    /// What it does, as a cleaned sentence.
     pub says: String,
-    /// What to type for it, if that is known.
+    /// The command for it, if there is one.
     pub command: Option<String>,
 }
 
 impl Lost {
-    /// All of it, a line each.
+    /// Everything, as lines.
     pub fn lines(&self) -> Vec<String> {
         let way = |way: &Way| match &way.command {
             Some(command) => vec![format!("{}:", way.says), format!("  {command}")],
@@ -53,30 +53,29 @@ impl Lost {
         reason.into_iter().flatten().chain(self.ways.iter().flat_map(way)).collect()
     }
 
-    /// The reason, and what is known besides what to type.
+    /// The reason, and the ways that have no command.
     pub fn in_short(&self) -> String {
         let known = self.ways.iter().filter(|way| way.command.is_none());
         let known: Vec<String> = known.map(|way| format!(" {}.", way.says)).collect();
         format!("{}{}", self.says, known.concat())
     }
 
-    /// The first way that can be typed.
+    /// The first way that has a command.
     pub fn command(&self) -> Option<(&str, &str)> {
         self.ways.iter().find_map(|way| Some((way.says.as_str(), way.command.as_deref()?)))
     }
 }
 
-/// What is needed to say how to go on.
 struct Case<'a> {
     place: &'a Place,
     home: &'a Home,
     path: &'a Path,
     id: &'a str,
-    /// What writes a new session of it.
+    /// The command that writes a new session from this one.
     anew: Option<String>,
 }
 
-/// Why the session of a file cannot be resumed, if it cannot. `anew` is what writes a new session of it.
+/// Why a file's session cannot be resumed, or `None` if it can. `anew` is the command for a new session from it.
 pub fn lost(
     place: &Place,
     home: &Home,
@@ -135,13 +134,13 @@ impl Case<'_> {
         self.or_here(ways)
     }
 
-    /// What brings a worktree back, if its branch is still there.
+    /// The command that restores a worktree, if its branch still exists.
     fn worktree_back(&self, dir: &str, project: &str, branch: Option<&str>) -> Option<String> {
         let branch = branch.filter(|branch| !branch.starts_with('-'))?;
         if !worktrees::has_branch(&on_disk(self.place, Path::new(project)), branch) {
             return None;
         }
-        // `-f`, because git still knows of the one that is gone.
+        // `-f` because git still lists the missing worktree.
         let [project, tree] = [project, dir].map(|dir| shell::path(Path::new(dir)));
         let branch = shell::word(branch);
         let add = format!("git -C {project} worktree add -f {tree} {branch}");
@@ -153,7 +152,7 @@ impl Case<'_> {
         self.or_here(copied.into_iter().collect())
     }
 
-    /// Beside itself, under a name that Claude Code finds; where something has that name, only a new session helps.
+    /// Copies the file beside itself under its id. If that name is taken, only a new session helps.
     fn renamed(&self) -> Vec<Way> {
         let dir = self.home.dir.as_deref().unwrap_or_default();
         let named = Component::of(self.id).is_some().then(|| self.path.with_file_name(format!("{}.jsonl", self.id)));
@@ -166,7 +165,7 @@ impl Case<'_> {
         self.copied_to(Path::new(dir), "To go on with it under its id").into_iter().collect()
     }
 
-    /// A way to go on where the person stands, if there is no better one.
+    /// Adds a way to go on in the current directory, if no other way has a command.
     fn or_here(&self, mut ways: Vec<Way>) -> Vec<Way> {
         let here = self.place.real_cwd();
         let is_free = ways.iter().all(|way| way.command.is_none()) && self.place.root.as_os_str().is_empty();
@@ -176,7 +175,7 @@ impl Case<'_> {
         ways
     }
 
-    /// Copies the file to where a client that is started in a directory looks for it, and starts the client there.
+    /// Copies the file to where a client started in `dir` looks for it, and starts the client there.
     fn copied_to(&self, dir: &Path, says: &str) -> Option<Way> {
         let seen = on_disk(self.place, dir);
         let real =
@@ -198,7 +197,7 @@ impl Case<'_> {
         Some(way(says, format!("mkdir -p {made} && cp {from} {to} && {go}")))
     }
 
-    /// A client has to be told of a config directory that the person named, wherever the file lies.
+    /// The home with its config directory, if the user named that or no client looks there by default.
     fn told_of(&self, config: &Path) -> Home {
         let named = self.place.named || !self.place.configs.iter().any(|known| known == config);
         Home { config: named.then(|| config.to_path_buf()), ..self.home.clone() }
@@ -209,7 +208,6 @@ fn way(says: &str, command: String) -> Way {
     Way { says: says.to_owned(), command: Some(command) }
 }
 
-/// Where a directory that is not on this machine may be.
 fn elsewhere(place: &Place, dir: &str) -> Option<&'static str> {
     const WINDOWS: &str = "It is a directory of Windows: start Claude Code there";
     const UNIX: &str = "It is a directory of WSL, a container or another machine: start Claude Code there";

@@ -1,4 +1,4 @@
-//! Where the directory of a session may have gone.
+//! Guesses where a session's directory has gone.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,11 +10,11 @@ use crate::store::locate::listing::sessions_in;
 use crate::store::{Place, disk, place::folder_name};
 use crate::transcript::Transcript;
 
-/// How far below the nearest directory that is left a namesake is looked for, and among how many entries.
+/// How deep to look below the nearest existing parent, and at how many entries.
 const DEPTH: usize = 3;
 const MOST: usize = 5_000;
 
-/// Directories that a directory which is gone may be now; guesses, no more.
+/// Directories that a missing one may be now. Only guesses.
 pub(super) fn guesses(place: &Place, was: &str) -> Vec<PathBuf> {
     if let Some(other) = under_another_system(was) {
         return [other].into_iter().filter(|dir| on_disk(place, dir).is_dir()).collect();
@@ -26,7 +26,7 @@ pub(super) fn guesses(place: &Place, was: &str) -> Vec<PathBuf> {
     found.into_iter().collect()
 }
 
-/// Where WSL has a directory of Windows, and Windows one of WSL that is its own.
+/// The path in WSL of a Windows directory, or the path on Windows of one below `/mnt`.
 fn under_another_system(dir: &str) -> Option<PathBuf> {
     if is_of_windows(dir) {
         let (drive, rest) = dir.split_once(':')?;
@@ -36,13 +36,13 @@ fn under_another_system(dir: &str) -> Option<PathBuf> {
     (drive.len() == 1).then(|| format!("{}:\\{}", drive.to_ascii_uppercase(), rest.replace('/', "\\")).into())
 }
 
-/// Whether a directory is written as Windows writes them.
+/// Whether a path is written the Windows way.
 pub(super) fn is_of_windows(dir: &str) -> bool {
     let bytes = dir.as_bytes();
     matches!(bytes, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic()) || dir.starts_with("\\\\")
 }
 
-/// Where a directory is looked for.
+/// The path on this disk; in the demo, that is below its scratch directory.
 pub(super) fn on_disk(place: &Place, dir: &Path) -> PathBuf {
     match dir.strip_prefix("/") {
         Ok(below) if !place.root.as_os_str().is_empty() => place.root.join(below),
@@ -50,10 +50,9 @@ pub(super) fn on_disk(place: &Place, dir: &Path) -> PathBuf {
     }
 }
 
-/// Directories of the same name near where it was.
 fn namesakes(place: &Place, was: &Path) -> Vec<PathBuf> {
     let is_left = |dir: &&Path| on_disk(place, dir).is_dir();
-    // Below the root of everything, every disk would be looked through.
+    // Below `/`, this would search every disk.
     let near = was.ancestors().skip(1).find(is_left).filter(|dir| dir.parent().is_some());
     let (Some(near), Some(name)) = (near, was.file_name()) else { return Vec::new() };
     let start = on_disk(place, near);

@@ -1,27 +1,25 @@
-//! The project folder that a session file lies in, by whatever path it was named.
+//! The project folder of a session file, whatever path the file was given by.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::store::{Place, disk};
 
-/// A project folder.
 pub(super) struct Project {
-    /// Its name, which stands for a directory.
     pub folder: String,
-    /// The config directory, where a client has to be told of it.
+    /// The config directory, if a client needs to be told.
     pub config: Option<PathBuf>,
 }
 
 impl Place {
-    /// The project folder of a session file; none where clients look for no sessions.
+    /// `None` if the file is where no client looks for sessions.
     pub(super) fn project_of(&self, path: &Path) -> Option<Project> {
         let path = disk::absolute(path);
         let folder = path.parent()?;
         if let Some(project) = self.known(folder) {
             return Some(project);
         }
-        // A folder elsewhere may be one that a project folder is a link to.
+        // A project folder may be a link to this folder.
         let real = fs::canonicalize(folder).ok()?;
         let is_link = |link: &PathBuf| link.is_symlink() && fs::canonicalize(link).is_ok_and(|at| at == real);
         let linked = self.project_folders().into_iter().find(is_link);
@@ -29,7 +27,7 @@ impl Place {
         linked.or_else(|| self.below_link(&real)).or_else(|| of_another(folder))
     }
 
-    /// The config directory, or its `projects`, may be a link itself.
+    /// The config directory or its `projects` may itself be a link.
     fn below_link(&self, real: &Path) -> Option<Project> {
         let is_its = |config: &&PathBuf| {
             let projects = fs::canonicalize(config.join("projects"));
@@ -45,7 +43,7 @@ impl Place {
     }
 }
 
-/// In a config directory that nobody named: `projects` with a folder that can only be that of a directory.
+/// In a config directory that nobody named: a folder of `projects` whose name can only mean a directory.
 fn of_another(folder: &Path) -> Option<Project> {
     let projects = folder.parent().filter(|parent| parent.ends_with("projects"))?;
     let name = name(folder).filter(|name| name.starts_with('-') || name.get(1..3) == Some("--"))?;

@@ -1,4 +1,4 @@
-//! Words looked for in everything that sessions say, streamed, by as many threads as there are cores.
+//! Searches the text of every session on all cores and streams the hits.
 
 mod query;
 
@@ -14,32 +14,31 @@ use crate::transcript::{Block, BlockKind, Entry, EntryNo, Json, Kind, Transcript
 
 pub use query::Query;
 
-/// What was found in one session.
+/// The hits in one session.
 #[derive(Clone, Debug)]
 pub struct Searched {
     /// Its file.
     pub path: PathBuf,
-    /// In how many prompts, answers, calls and results every word stands.
+    /// How many prompts, answers, calls and results contain every word.
     pub count: usize,
     /// The first of them.
     pub first: Option<Hit>,
 }
 
-/// A text that holds every word.
+/// A text that contains every word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// Who says it.
     pub who: Option<Who>,
-    /// Where it stands, if in the live history.
+    /// Where it is, if it is in the live history.
     pub place: Option<Place>,
     /// Its line, from 1.
     pub line: u32,
-    /// The words around, uncleaned.
+    /// The text around the words, not cleaned.
     pub words: String,
 }
 
-/// Looks into every file and sends what it finds, in no fixed order; a file that cannot be read holds nothing.
-/// Returns when all are done or nobody listens.
+/// Searches every file and sends the results in any order, until the receiver is gone. An unreadable file has no hits.
 pub fn search(files: &[SessionFile], query: &Query, found: &Sender<Searched>) {
     scan::each(files, found, |_, file, memory| {
         let (count, first) = look(file, query, memory).unwrap_or_default();
@@ -47,22 +46,22 @@ pub fn search(files: &[SessionFile], query: &Query, found: &Sender<Searched>) {
     });
 }
 
-/// Every hit of one session.
+/// All hits in one session.
 #[derive(Debug)]
 pub struct Hits {
-    /// Its place in the list that was searched.
+    /// Its index in the searched list.
     pub at: usize,
-    /// What people know it by, cleaned of secrets.
+    /// Its title, cleaned of secrets.
     pub title: Option<String>,
-    /// In how many texts every word stands.
+    /// How many texts contain every word.
     pub count: usize,
-    /// The newest of them, with words that hold no secrets and no ids.
+    /// The newest of them, cleaned of secrets and ids.
     pub newest: Vec<Hit>,
     /// Why it could not be read.
     pub unread: Option<io::Error>,
 }
 
-/// Looks into every file and sends its newest hits, at most `most` of each, in no fixed order of the files.
+/// Searches every file and sends at most `most` of its newest hits, in any order of the files.
 pub fn every_hit(files: &[SessionFile], query: &Query, most: usize, found: &Sender<Hits>) {
     scan::each(files, found, |at, file, memory| match look_for_all(file, query, most, memory) {
         Ok((title, count, newest)) => Hits { at, title, count, newest, unread: None },
@@ -104,7 +103,7 @@ fn look(file: &SessionFile, query: &Query, memory: &mut Vec<u8>) -> io::Result<(
     };
     let words =
         texts(&transcript, no).into_iter().find(|(found, _)| *found == block).map(|(_, text)| query.around(&text));
-    // The place is in the turns, which nobody needs of a session without a hit.
+    // The place needs the turns, so the session is only built when there is a hit.
     let session = Session::of(transcript);
     let link = session.links.iter().position(|link| link.entry == no);
     let hit = hit(&session, no, block, link, words.unwrap_or_default());
@@ -112,7 +111,7 @@ fn look(file: &SessionFile, query: &Query, memory: &mut Vec<u8>) -> io::Result<(
     Ok((hits.len(), Some(hit)))
 }
 
-/// The texts in which every word stands: their entry, and which block of it; none is what was typed while a tool ran.
+/// The texts that contain every word, as an entry and its block; no block for a prompt typed while a tool ran.
 fn hits(transcript: &Transcript, query: &Query) -> Vec<(EntryNo, Option<usize>)> {
     let all = 0..transcript.entries.len();
     let hits = all.flat_map(|no| {
@@ -132,8 +131,7 @@ fn hit(session: &Session, no: EntryNo, block: Option<usize>, link: Option<usize>
     Hit { who, place, line: transcript.entries[no].line, words }
 }
 
-/// What an entry says: its prompt or answer, what its calls ask for and what its results hold. Not thinking, and not
-/// what clients note for themselves.
+/// The text of an entry: prompt, answer, input of calls, results; not thinking, and not a client's own notes.
 fn texts(transcript: &Transcript, no: EntryNo) -> Vec<(Option<usize>, Cow<'_, str>)> {
     let entry: &Entry = &transcript.entries[no];
     if entry.kind == Kind::Attachment {
@@ -160,10 +158,10 @@ fn queued(body: Json<'_>) -> Option<Cow<'_, str>> {
     attachment.get("prompt").filter(|_| is_prompt).map(|prompt| strings(prompt, FORMAT))
 }
 
-/// Fields of a result that say nothing of their own.
+/// Fields of a result that are not text.
 const FORMAT: &[&[u8]] = &[b"data", b"type", b"media_type"];
 
-/// Every string in a value but in these fields, one a line; pictures are no words.
+/// Every string in a value, one per line, except in these fields.
 fn strings<'t>(value: Json<'t>, but: &[&[u8]]) -> Cow<'t, str> {
     if let Some(text) = value.text() {
         return text;

@@ -1,13 +1,13 @@
-//! The words that are looked for.
+//! The words to search for.
 
 use std::borrow::Cow;
 
 use memchr::memmem::Finder;
 
-/// How many characters around a hit are kept, and how many of them stand before it.
+/// How many characters of a hit are shown, and how many of those come before it.
 const EXCERPT: (usize, usize) = (160, 40);
 
-/// Words that must all be there, anywhere. Who writes one capital letter means the case.
+/// Words that must all be in a text. A capital letter makes the search case-sensitive.
 #[derive(Clone, Debug)]
 pub struct Query {
     words: Vec<Finder<'static>>,
@@ -21,7 +21,7 @@ enum Case {
 }
 
 impl Query {
-    /// The words that were typed, apart by white space. Nothing if there are none.
+    /// Splits what was typed at white space; `None` if it has no words.
     pub fn of(typed: &str) -> Option<Self> {
         let case = if typed.chars().any(char::is_uppercase) { Case::Means } else { Case::MeansNothing };
         let word = |word: &str| match case {
@@ -32,12 +32,12 @@ impl Query {
         (!words.is_empty()).then_some(Self { words, case })
     }
 
-    /// Whether every word stands in a text.
+    /// Whether a text contains every word.
     pub fn finds(&self, text: &str) -> bool {
         self.place(text).is_some()
     }
 
-    /// The byte at which the first word stands, if all do; of the text, or of its folded form.
+    /// The byte position of the first word, if all are there, in the text as `seen` returns it.
     fn place(&self, text: &str) -> Option<usize> {
         let text = self.seen(text);
         let places = self.words.iter().map(|word| word.find(text.as_bytes()));
@@ -51,7 +51,7 @@ impl Query {
         }
     }
 
-    /// The words around the place of the first one. Folding can move it by a character or two in a few scripts.
+    /// The text around the first word. Lower-casing can shift it by a character or two in some scripts.
     pub(super) fn around(&self, text: &str) -> String {
         let seen = self.seen(text);
         let before = self.place(text).map_or(0, |at| seen[..at].chars().count());
@@ -61,7 +61,7 @@ impl Query {
     }
 }
 
-/// A text in lower case, character by character, so that the same word is the same everywhere.
+/// A text in lower case.
 fn folded(text: &str) -> Cow<'_, str> {
     if !text.is_ascii() {
         return Cow::Owned(text.chars().flat_map(char::to_lowercase).collect());

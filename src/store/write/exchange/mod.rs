@@ -1,7 +1,7 @@
 //! The bytes of a file exchanged for others, with a backup first and a way back.
 //!
-//! The old file keeps a second name until the exchange holds. So the way back writes nothing: the very same file gets its
-//! name back, with whatever somebody wrote to it meanwhile.
+//! Until the exchange is accepted, the old file keeps a second name (a hard link). To go back, that very file is
+//! renamed into place, with anything another process wrote to it in the meantime.
 
 mod put_back;
 mod second_name;
@@ -20,27 +20,21 @@ use super::{
 use crate::store::disk;
 pub use second_name::{SecondName, remove_second_name};
 
-/// How long somebody who has the old file open unseen is given to write to it.
+/// How long to wait for a write by a process that we cannot see.
 const MOMENT: Duration = Duration::from_millis(200);
 
-/// What is exchanged.
 pub struct Exchange<'a> {
-    /// Whose fault points are met on the way.
+    /// The operation that `fault` points are named after.
     pub operation: &'static str,
-    /// The id of the act.
     pub id: &'a str,
-    /// The file.
     pub path: &'a Path,
-    /// What it holds.
     pub old: &'a [u8],
-    /// What it shall hold.
     pub new: &'a [u8],
-    /// Where the old bytes are kept.
     pub backup: &'a Path,
 }
 
 impl Exchange<'_> {
-    /// Exchanges them. `accept` judges what is read back; if it refuses, the old file returns.
+    /// `accept` judges what is read back; if it refuses, the old file is put back.
     pub fn run<T>(&self, accept: impl FnOnce(Vec<u8>) -> Result<T>) -> Result<(T, Vec<String>), Failure> {
         let left = || format!("{} was left as it is", self.path.display());
         self.look()?;
@@ -63,18 +57,17 @@ impl Exchange<'_> {
         Ok((done, doubts))
     }
 
-    /// The last look, and the step that does it.
     fn rename(&self, staged: NamedTempFile, before: &File) -> Result<()> {
         self.look()?;
         ensure!(is_there(before, self.path), changed(self.path));
         match staged.persist(self.path) {
-            // Some systems call a renaming a failure that they have done.
+            // Some systems report an error for a rename that they did.
             Err(error) if is_there(before, self.path) => Err(error).context("could not write over it"),
             _ => Ok(()),
         }
     }
 
-    /// The file still holds the bytes that the new ones were made from, has no other name and nobody who writes to it.
+    /// Checks that the file still holds the bytes we read, has no other name, and that nobody is writing to it.
     pub fn look(&self) -> Result<()> {
         let path = self.path.display();
         let about = fs::symlink_metadata(self.path).with_context(|| format!("could not look at {path}"))?;
@@ -88,8 +81,8 @@ impl Exchange<'_> {
         ensure_nobody_writes(&file, self.path).map(drop)
     }
 
-    /// Between the last look and the rename somebody may have written, or opened the file to write. It is gone from its
-    /// folder, but still open here, so it shows. Who cannot be seen gets a moment.
+    /// A process may have written to the old file between the last look and the rename. We still have it open, so that
+    /// shows. If not all processes can be seen, wait a moment first.
     fn ensure_nothing_came_late(&self, before: &File) -> Result<()> {
         if !ensure_nobody_writes(before, self.path)? {
             std::thread::sleep(MOMENT);
@@ -105,7 +98,6 @@ impl Exchange<'_> {
     }
 }
 
-/// All that a file holds that is open.
 fn held(file: &File) -> Result<Vec<u8>> {
     let (mut file, mut bytes) = (file, Vec::new());
     file.seek(SeekFrom::Start(0))?;
@@ -113,12 +105,12 @@ fn held(file: &File) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether a file that is open still has its name.
+/// Whether an open file still has its name.
 #[cfg(unix)]
 fn is_there(before: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let id = |about: fs::Metadata| (about.dev(), about.ino());
-    // Where nobody can tell, the name is asked what it holds.
+    // If the system cannot tell, assume that it has; the bytes are read back anyway.
     before.metadata().and_then(|before| Ok(id(before) == id(fs::metadata(path)?))).unwrap_or(true)
 }
 
@@ -127,7 +119,6 @@ fn is_there(_before: &File, _path: &Path) -> bool {
     true
 }
 
-/// Why nothing is written over a file that changed.
 pub fn changed(path: &Path) -> String {
     format!(
         "{} was written to in the meantime, so nothing was changed.\n\
@@ -136,7 +127,7 @@ pub fn changed(path: &Path) -> String {
     )
 }
 
-/// How many names a file has. Only Unix tells.
+/// How many hard links a file has. Only Unix tells.
 fn names(about: &fs::Metadata) -> u64 {
     #[cfg(unix)]
     return std::os::unix::fs::MetadataExt::nlink(about);
@@ -151,7 +142,7 @@ mod tests {
     use super::super::failure::End;
     use super::*;
 
-    /// An exchange of `old` for `new` in a scratch directory that stays as long as the first value.
+    /// Runs `work` with an exchange of `old` for `new` in a scratch directory.
     fn with<T>(work: impl FnOnce(&Exchange<'_>) -> T) -> T {
         let dir = tempfile::tempdir().expect("a scratch directory");
         let (path, backup) = (dir.path().join("s.jsonl"), dir.path().join("kept/s.jsonl"));
@@ -184,7 +175,7 @@ mod tests {
         with(|exchange| {
             let mut client = File::options().append(true).open(exchange.path).expect("the file");
             let failure = exchange.run(|_| -> Result<()> { bail!("no") }).map(drop);
-            // Where the system tells of it, nothing is begun; of this process it never does.
+            // Nothing is begun while another process writes; this process is not counted.
             assert_eq!(failure.expect_err("a refusal").end, End::Void);
             append(&mut client);
             assert_eq!(fs::read(exchange.path).expect("the file"), b"old and late");

@@ -1,4 +1,4 @@
-//! The way back of an exchange: the old file gets its name again, and what stands there is said.
+//! Undoes an exchange: the old file gets its name back, and the error says what is there now.
 
 use std::fs::File;
 
@@ -9,7 +9,7 @@ use crate::store::disk;
 use crate::store::write::{End, Failure, attributes::copy_attributes, temporary};
 
 impl Exchange<'_> {
-    /// Puts the old file back after an exchange that was refused, or says why it stays.
+    /// Puts the old file back after an exchange was refused, or says why it cannot.
     pub(super) fn put_back<T>(&self, before: &File, second: &SecondName, error: anyhow::Error) -> Result<T, Failure> {
         let (path, backup) = (self.path.display(), self.backup.display());
         let now = disk::read(self.path).unwrap_or_default();
@@ -37,7 +37,7 @@ impl Exchange<'_> {
         }
     }
 
-    /// Where the old file has no name left: its bytes in a new one.
+    /// Writes the old bytes to a new file, if the old file has no name left.
     fn write_back(&self, before: &File) -> Result<()> {
         let old = held(before).unwrap_or_else(|_| self.old.to_vec());
         let staged = temporary::staged(self.operation, self.path, &old)?;
@@ -46,7 +46,6 @@ impl Exchange<'_> {
         Ok(())
     }
 
-    /// What the file is now, in words and for the journal.
     pub(super) fn stands(&self) -> (&'static str, End) {
         match disk::read(self.path) {
             Ok(now) if now == self.new => ("holds what was written", End::Done),

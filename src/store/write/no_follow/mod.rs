@@ -1,7 +1,7 @@
-//! Files that a session names, reached from the top of the file system through open folders, none of them a link.
+//! Files that a session names, opened folder by folder from the root, so that no link is followed.
 //!
-//! What is looked at and written is relative to the open folder, so a link that somebody puts in the place of a folder or
-//! a file in the meantime is refused, not followed. Devices, pipes and sockets are not opened.
+//! Every access is relative to an open folder. If a folder or file is replaced by a link in the meantime, the link is
+//! refused. Devices, pipes and sockets are not opened.
 
 mod relocate;
 mod rename;
@@ -16,34 +16,26 @@ use cap_fs_ext::{DirExt, FollowSymlinks, MetadataExt, OpenOptionsFollowExt, Open
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, Metadata, OpenOptions};
 
-/// Larger files are not read: nobody edits them with a client.
+/// Larger files are not read: no client edits them.
 pub const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// Why a file is not looked at or written.
+/// Why a file is not read or written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Barred {
-    /// It is a link.
     Link,
-    /// A folder on the way to it is a link.
     LinkAbove,
-    /// A file stands where a folder above it was.
     FileAbove,
     /// It is a folder, a device, a pipe or a socket.
     NoFile,
-    /// It has another name, so what is written there shows somewhere else.
+    /// It has another hard link, so a write would show up elsewhere too.
     SecondName,
-    /// It is larger than what is read.
     TooLarge,
-    /// No file can have this name.
     NoName,
-    /// This user may not.
     Denied,
-    /// The disk did not give it.
     Unread,
 }
 
 impl Barred {
-    /// The reason, as a part of a sentence.
     pub fn says(self) -> &'static str {
         match self {
             Self::Link => "it is a link, and links are not followed",
@@ -58,12 +50,11 @@ impl Barred {
         }
     }
 
-    /// Whether it may be there and sound, and only could not be read.
+    /// Whether the file may be there and intact, and only could not be read.
     pub fn is_failure(self) -> bool {
         matches!(self, Self::Denied | Self::Unread)
     }
 
-    /// Why something could not be opened.
     pub fn of(error: &io::Error) -> Self {
         match error.kind() {
             ErrorKind::PermissionDenied => Self::Denied,
@@ -73,7 +64,6 @@ impl Barred {
         }
     }
 
-    /// The whole sentence of an error.
     pub fn about(self, path: &Path) -> anyhow::Error {
         anyhow!("{} was left as it is: {}", path.display(), self.says())
     }
@@ -83,19 +73,18 @@ impl Barred {
 pub struct Spot {
     folder: Dir,
     name: OsString,
-    /// The whole path, for sentences.
     path: PathBuf,
 }
 
 impl Spot {
-    /// The place of a file; nothing where a folder on the way to it is not there. The path must be one without links.
+    /// `None` if a folder on the way is missing. The path must have no links in it.
     pub fn at(path: &Path) -> Result<Option<Self>, Barred> {
         let (folder, name) = parts(path)?;
         let walked = walk(folder, |_, _| Ok(false))?;
         Ok(walked.map(|folder| Self { folder, name: name.to_owned(), path: path.to_path_buf() }))
     }
 
-    /// The place of a file, with the folders on the way to it made.
+    /// Like `at`, but makes the missing folders.
     pub fn made(path: &Path) -> Result<Self, Barred> {
         let (folder, name) = parts(path)?;
         let make = |at: &Dir, name: &OsStr| match at.create_dir(name) {
@@ -106,13 +95,13 @@ impl Spot {
         Ok(Self { folder, name: name.to_owned(), path: path.to_path_buf() })
     }
 
-    /// The place of a file in a folder that is named by whoever runs the program: links on the way to that are followed.
+    /// A name in a folder that we trust, so links on the way are followed.
     pub fn beside(folder: &Path, name: &OsStr) -> io::Result<Self> {
         let dir = Dir::open_ambient_dir(folder, ambient_authority())?;
         Ok(Self { folder: dir, name: name.to_owned(), path: folder.join(name) })
     }
 
-    /// What has the name now: nothing, or a plain file. A link is not looked through.
+    /// The metadata of a regular file, or `None` if there is nothing. Never looks through a link.
     pub fn about(&self) -> Result<Option<Metadata>, Barred> {
         match self.folder.symlink_metadata(&self.name) {
             Ok(about) => plain(about).map(Some),
@@ -121,7 +110,7 @@ impl Spot {
         }
     }
 
-    /// Opens it for reading; nothing where it is not there. A plain file is opened, and what was opened is asked again.
+    /// Opens it for reading, or `None` if it is missing. Checked again after opening: it may have been replaced.
     pub fn open(&self) -> Result<Option<File>, Barred> {
         if self.about()?.is_none() {
             return Ok(None);
@@ -137,13 +126,13 @@ impl Spot {
         Ok(Some(file))
     }
 
-    /// Its bytes, if they are no more than so many; nothing where it is not there.
+    /// Its bytes, if there are at most `most`; `None` if it is missing.
     pub fn read(&self, most: u64) -> Result<Option<Vec<u8>>, Barred> {
         let Some(file) = self.open()? else { return Ok(None) };
         bytes(&file, most).map(Some)
     }
 
-    /// Its bytes, if it has no second name through which what is written would show elsewhere.
+    /// Like `read`, but refuses a file with a second hard link.
     pub fn read_own(&self, most: u64) -> Result<Option<Vec<u8>>, Barred> {
         let Some(file) = self.open()? else { return Ok(None) };
         let about = file.metadata().map_err(|error| Barred::of(&error))?;
@@ -154,14 +143,13 @@ impl Spot {
     }
 }
 
-/// The bytes of an open file. It may grow meanwhile.
+/// The bytes of an open file, which may grow while it is read.
 pub fn bytes(file: &File, most: u64) -> Result<Vec<u8>, Barred> {
     let mut bytes = Vec::new();
     file.take(most + 1).read_to_end(&mut bytes).map_err(|error| Barred::of(&error))?;
     if bytes.len() as u64 > most { Err(Barred::TooLarge) } else { Ok(bytes) }
 }
 
-/// Whether two looks were at the same file.
 fn is_same(one: &Metadata, other: &Metadata) -> bool {
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
@@ -178,10 +166,10 @@ fn parts(path: &Path) -> Result<(&Path, &OsStr), Barred> {
     path.parent().zip(path.file_name()).ok_or(Barred::NoName)
 }
 
-/// Where the kernel shows itself as files: reading some of them waits for ever, writing others changes the machine.
+/// Kernel file systems: reading some of these files blocks forever, and writing others changes the machine.
 const KERNEL: &[&str] = &["/proc", "/sys"];
 
-/// Opens a folder, one name after the other. Where one is missing, `make` says whether it made it.
+/// Opens a folder, one component after the other. `make` is called for a missing one, and says whether it made it.
 fn walk(folder: &Path, make: impl Fn(&Dir, &OsStr) -> Result<bool, Barred>) -> Result<Option<Dir>, Barred> {
     let mut parts = folder.components().peekable();
     let mut top = PathBuf::new();

@@ -1,4 +1,4 @@
-//! How a file below an open folder is taken away, and brought back.
+//! Moves a file to the trash and back.
 
 use std::ffi::OsStr;
 use std::io::{self, ErrorKind};
@@ -13,7 +13,7 @@ use crate::store::disk;
 use crate::store::write::{Doubt, ensure_nobody_writes, fault, temporary::UNFINISHED};
 
 impl Spot {
-    /// Moves the file to a place outside. What was moved and is not what `accept` takes comes back.
+    /// Moves the file out. If `accept` refuses what was moved, it comes back.
     pub fn move_out(&self, kept: &Path, accept: impl FnOnce() -> Result<()>) -> Result<Doubt> {
         let file = self.open().map_err(|barred| barred.about(&self.path))?;
         file.map_or(Ok(true), |file| ensure_nobody_writes(&file.into_std(), &self.path))?;
@@ -34,7 +34,7 @@ impl Spot {
         })
     }
 
-    /// Brings a file from outside. Never over another one.
+    /// Moves a kept file back in. Never over another one.
     pub fn move_in(&self, kept: &Path) -> Result<Doubt> {
         self.ensure_in_place()?;
         self.bring(kept)
@@ -80,7 +80,7 @@ impl Spot {
     }
 }
 
-/// A place of the program's own.
+/// A path in our own state directory, split into its folder and name.
 fn outside(kept: &Path) -> Result<(Dir, &OsStr)> {
     let name = kept.file_name().context("a place without a name")?;
     let folder = disk::folder(kept);

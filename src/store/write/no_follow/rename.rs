@@ -1,11 +1,11 @@
-//! Renaming from one open folder to another, as far as the system goes.
+//! Renames between open folders, as atomically as the system can.
 
 use std::ffi::OsStr;
 use std::io::{self, ErrorKind};
 
 use cap_std::fs::Dir;
 
-/// Renames to a name that is free.
+/// Renames, but never over an existing file.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 pub(super) fn rename_new(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {
     use rustix::fs::{RenameFlags, renameat_with};
@@ -20,18 +20,18 @@ pub(super) fn rename_new(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io:
     link_new(from, name, to, new)
 }
 
-/// The same in two steps, where the file system has no single one.
+/// The same in two steps, for file systems without an atomic way.
 fn link_new(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result<()> {
     match from.hard_link(name, to, new) {
         Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => Err(error),
         Err(_) if to.symlink_metadata(new).is_ok() => Err(ErrorKind::AlreadyExists.into()),
-        // Neither is known there: what is left is to look first.
+        // No hard links either: look first, then rename.
         Err(_) => from.rename(name, to, new),
         Ok(()) => from.remove_file(name),
     }
 }
 
-/// Exchanges two names. Where the file system cannot, the first one takes the place of the second, and `false` says so.
+/// Swaps two names. If the file system cannot, renames the first over the second and returns `false`.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 pub(super) fn swap(folder: &Dir, staged: &OsStr, name: &OsStr) -> io::Result<bool> {
     use rustix::fs::{RenameFlags, renameat_with};

@@ -1,4 +1,4 @@
-//! How a file below an open folder is made and exchanged.
+//! Creates a file in an open folder, or exchanges its bytes.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
@@ -15,7 +15,7 @@ use crate::store::disk;
 use crate::store::write::{Doubt, ensure_nobody_writes, fault, put, temporary::UNFINISHED};
 
 impl Spot {
-    /// Puts a new file there, which everybody may read, as files of a project are. Never over another one.
+    /// Creates a file that everybody may read, as is usual in a project. Never over another one.
     pub fn create(&self, operation: &str, bytes: &[u8]) -> Result<Doubt> {
         let staged = self.stage(operation, bytes, public())?;
         let rename = || Ok(rename_new(&self.folder, &staged, &self.folder, &self.name)?);
@@ -27,8 +27,7 @@ impl Spot {
         Ok(self.doubt())
     }
 
-    /// Exchanges the bytes of the file, with a backup first. What is in its place by then and is not the file that was
-    /// looked at comes back.
+    /// Exchanges the bytes of the file, after a backup. If another file had taken its place, that one is put back.
     pub fn exchange(&self, operation: &str, old: &[u8], new: &[u8], backup: &Path) -> Result<Doubt> {
         let before = self.hold(old)?;
         put::keep(backup, old).with_context(|| format!("{} was left as it is", self.path.display()))?;
@@ -48,7 +47,7 @@ impl Spot {
         Ok(self.doubt())
     }
 
-    /// Removes the unfinished files that lie in the folder for so long.
+    /// Removes unfinished files that are at least this old.
     pub fn clear_leftovers(&self, least: Duration) {
         for entry in self.folder.entries().into_iter().flatten().filter_map(Result::ok) {
             let is_old = |at: cap_std::time::SystemTime| at.into_std().elapsed().is_ok_and(|age| age >= least);
@@ -60,12 +59,12 @@ impl Spot {
         }
     }
 
-    /// Removes this name if it is that of an empty folder.
+    /// Removes the folder of this name, if it is empty.
     pub fn remove_folder(&self) {
         let _ = self.folder.remove_dir(&self.name);
     }
 
-    /// The path still leads to the open folder. If it does not, somebody has put another one in its place.
+    /// Fails if the path no longer leads to the open folder.
     pub(super) fn ensure_in_place(&self) -> Result<()> {
         let now = Spot::at(&self.path).map_err(|barred| barred.about(&self.path))?;
         let now = now.map(|spot| spot.folder.dir_metadata()).transpose()?;
@@ -74,7 +73,7 @@ impl Spot {
         Ok(())
     }
 
-    /// The open file, if it holds these bytes and nothing else leads to it.
+    /// Opens the file, if it holds these bytes, has no other name, and nobody writes to it.
     fn hold(&self, old: &[u8]) -> Result<File> {
         let look = || {
             let now = self.read_own(LARGEST.max(old.len() as u64))?;
@@ -87,7 +86,7 @@ impl Spot {
         Ok(file)
     }
 
-    /// What came out is the very file that was looked at, nobody wrote to it since, and what went in is there.
+    /// Checks that we swapped out the file we had looked at, unchanged, and that the new bytes are in place.
     fn ensure_exchanged(&self, before: &File, came_out: Option<&OsStr>, old: &[u8], new: &[u8]) -> Result<()> {
         let about = before.metadata()?;
         let is_it = match came_out {
@@ -100,7 +99,6 @@ impl Spot {
         Ok(())
     }
 
-    /// Undoes an exchange, and says what stands there now.
     fn put_back(
         &self,
         came_out: Option<&OsStr>,
@@ -129,7 +127,7 @@ impl Spot {
         }
     }
 
-    /// A new file in the folder, with its bytes on the disk.
+    /// Writes and syncs a new file in the folder.
     pub(super) fn stage(&self, operation: &str, bytes: &[u8], mode: Option<Permissions>) -> Result<OsString> {
         let name = OsString::from(format!("{UNFINISHED}{}", uuid::Uuid::new_v4().simple()));
         let stage = || -> Result<()> {
@@ -156,33 +154,31 @@ impl Spot {
         error
     }
 
-    /// What cannot be removed is an unfinished file that the next act removes.
+    /// On failure, an unfinished file is left, which a later act removes.
     pub(super) fn remove(&self, name: &OsStr) {
         let _ = self.folder.remove_file(name);
     }
 
-    /// Waits until the folder knows what changed in it. It is done already, so an error is only a doubt.
+    /// Syncs the folder. The change is already made, so an error is only a doubt.
     pub(super) fn doubt(&self) -> Doubt {
-        // Windows has no such thing as syncing a directory.
+        // Windows cannot sync a directory.
         let synced = if cfg!(unix) { self.folder.open(".").and_then(|folder| folder.sync_all()) } else { Ok(()) };
         let folder = disk::folder(&self.path).display();
         synced.err().map(|error| format!("{folder} could not be synced ({error}), so a power cut may undo it"))
     }
 }
 
-/// Why nothing is written in the place of what was looked at.
 fn changed(path: &Path) -> String {
     format!("{} or its folder was changed in the meantime, so it was left as it is", path.display())
 }
 
-/// What everybody may read and its owner may write.
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere there is none")]
 fn public() -> Option<Permissions> {
     Some(cap_std::fs::PermissionsExt::from_mode(0o644))
 }
 
-/// Elsewhere new files are so already.
+/// Other systems: new files are readable by default.
 #[cfg(not(unix))]
 fn public() -> Option<Permissions> {
     None
