@@ -1,4 +1,4 @@
-//! The words of a wallet: at least twelve in a row of the list that wallets take them from (BIP 39).
+//! Finds wallet seeds: at least twelve words in a row from the list that wallets use (BIP 39).
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -48,7 +48,7 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-/// White space, numbers of a list, commas, quotes.
+/// White space, commas, quotes, list numbers.
 fn is_gap(gap: &str) -> bool {
     gap.len() <= 12 && gap.chars().all(|c| c.is_whitespace() || c.is_ascii_digit() || ".,:)\"'".contains(c))
 }
