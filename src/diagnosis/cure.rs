@@ -31,12 +31,10 @@ pub(super) fn remove_entry(_: &Session, finding: &Finding) -> Vec<Change> {
     vec![Change::Remove(finding.entry)]
 }
 
-/// Replaces one block with others.
 pub(super) fn with_block(session: &Session, entry: EntryNo, block: usize, instead: &[Vec<u8>]) -> Change {
     with_blocks(session, entry, &[(block, instead.to_vec())])
 }
 
-/// Replaces several blocks.
 pub(super) fn with_blocks(session: &Session, entry: EntryNo, instead: &[(usize, Vec<Vec<u8>>)]) -> Change {
     let set = |at, _: Json<'_>| instead.iter().find(|(place, _)| *place == at).map(|(_, blocks)| blocks.clone());
     let raw = session.transcript.raw(entry);
@@ -181,7 +179,6 @@ pub(super) fn bring_home(session: &Session, finding: &Finding) -> Vec<Change> {
     vec![without_block(session, late, at), Change::Insert { after: session.end_of_answer(link), body }]
 }
 
-/// Puts the results of an entry before its other blocks.
 pub(super) fn results_first(session: &Session, entry: EntryNo) -> Change {
     let blocks = session.transcript.blocks_of(entry).iter().enumerate();
     let (results, words): (Vec<_>, Vec<_>) = blocks.partition(|(_, block)| block.kind == BlockKind::ToolResult);

@@ -40,7 +40,6 @@ pub fn fork(session: &Session, end: usize, installed: Option<&str>) -> Option<Fo
     })
 }
 
-/// The messages before link `end`, with their places.
 fn places(session: &Session, end: usize) -> HashMap<EntryNo, Place> {
     let links = session.links[..end].iter().enumerate();
     let messages = links.filter(|(_, link)| session.transcript.entries[link.entry].is_message());

@@ -13,6 +13,7 @@ pub use crate::session::loading::at_least;
 /// One measured row.
 #[derive(Deserialize)]
 pub struct Heal {
+    /// The rule.
     pub rule: &'static str,
     /// The oldest measured version that loads every shape of it and is accepted, as are all later ones.
     pub from: &'static str,

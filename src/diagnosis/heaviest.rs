@@ -7,7 +7,6 @@ use super::symptom::{self, Family};
 use super::weight::Weight;
 use crate::session::{Session, Turn};
 
-/// How many turns are listed at most.
 const HEAVIEST: usize = 4;
 /// A turn with no more than this fraction of the heaviest is not worth listing.
 const LIGHT: usize = 20;

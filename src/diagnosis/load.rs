@@ -10,7 +10,6 @@ use crate::session::{Change, Place, Session};
 use crate::transcript::edit::set_fields;
 use crate::transcript::{BlockKind, EntryNo, Json};
 
-/// The largest request that the API takes, in bytes.
 const LARGEST: usize = 32 * MB;
 const MB: usize = 1_000_000;
 /// If the connection breaks again and again, media of this many bytes may be the cause.
@@ -33,7 +32,7 @@ impl Load {
     /// What the API takes at most.
     pub const LARGEST: Self = Self { bytes: Some(LARGEST), media: Some(100), is_guess: false };
 
-    /// What the newest error asks for: it names a limit, or the connection broke again and again with many media sent.
+    /// What the newest error asks for: it names a limit, or the connection broke again and again under a heavy load.
     pub fn asked(session: &Session) -> Option<Self> {
         if let Some(said) = symptom::newest_of(session, Row::is_of_bytes) {
             let has_media = Weight::sent(session).media > 0;

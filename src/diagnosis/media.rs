@@ -15,12 +15,10 @@ use crate::transcript::{Block, BlockKind, EntryNo, Json};
 const TYPES: [&[u8]; 4] = [b"image/jpeg", b"image/png", b"image/gif", b"image/webp"];
 /// The folder, inside the session's own, for media that were removed from it.
 pub const FOLDER: &str = "media";
-/// How many digits of the hash are in a file's name.
 const NAME_DIGITS: usize = 12;
 /// How many characters of base64 are decoded to read a picture's header.
 const HEAD: usize = 65_536;
 
-/// How a refusal says that there are too many media.
 const TOO_MANY: &str = "too many images";
 
 /// What the API takes, as far as we know: the documented limits, or those named in a refusal.
@@ -82,7 +80,6 @@ fn number_before(text: &str, words: &str, before: &str) -> Option<usize> {
         .last()
 }
 
-/// The last number directly after some words.
 fn number_behind(text: &str, words: &str) -> Option<usize> {
     text.match_indices(words)
         .filter_map(|(at, _)| {
@@ -240,7 +237,6 @@ pub fn taken_out(session: &Session, mended: &Session) -> Vec<(String, Vec<u8>)> 
 /// The words before the file name in a placeholder.
 const SAVED_AS: &str = "in its folder media, as ";
 
-/// The file names in all placeholders of an entry.
 fn saved_names(raw: &[u8]) -> Vec<&[u8]> {
     let behind = memmem::find_iter(raw, SAVED_AS).map(|at| &raw[at + SAVED_AS.len()..]);
     behind.filter_map(|name| Some(&name[..memchr::memchr(b']', name)?])).collect()

@@ -27,7 +27,6 @@ pub(super) struct Call<'a> {
     result: Option<Json<'a>>,
 }
 
-/// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Done,

@@ -143,7 +143,6 @@ impl Finder<'_> {
         }
     }
 
-    /// An entry, by its uuid.
     fn row(&self, name: &Reference, uuid: &str) -> Location {
         let transcript = &self.session.transcript;
         let id = transcript.ids.find(uuid);

@@ -106,7 +106,6 @@ fn rules(text: &str) -> Vec<&'static Rule> {
     RULES.iter().copied().filter(|rule| all.iter().any(|words| rule.explains(words))).collect()
 }
 
-/// Every word with this prefix and something after it.
 fn words_like(text: &str, start: &str) -> Vec<String> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let words = text.split(|c: char| !is_part(c));

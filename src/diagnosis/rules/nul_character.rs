@@ -40,8 +40,7 @@ fn holds_nul(session: &Session, entry: EntryNo) -> bool {
         && message().is_some_and(|message| places(message.0).next().is_some())
 }
 
-/// The offsets of `\u0000`, not counting `
-/// u0000`.
+/// The offsets of `\u0000`, not counting `\\u0000`.
 fn places(raw: &[u8]) -> impl Iterator<Item = usize> {
     memchr::memmem::find_iter(raw, b"\\u0000").filter(|at| {
         let before = raw[..*at].iter().rev().take_while(|byte| **byte == b'\\').count();

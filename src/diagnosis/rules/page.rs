@@ -31,7 +31,6 @@ pub fn paragraphs(rule: &Rule) -> Vec<String> {
     parts
 }
 
-/// What clients do with such damage when they load a session.
 fn clients(rule: &Rule) -> Option<String> {
     match HEALS.iter().find(|heal| heal.rule == rule.name) {
         Some(heal) => Some(format!(

@@ -23,7 +23,6 @@ pub(super) static RULE: Rule = Rule {
     check: Check::File(check),
 };
 
-/// What the error can be about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Suspect {
     Picture,
@@ -104,7 +103,6 @@ fn is_explained(session: &Session, part: &Part, suspect: Suspect, limits: &Limit
     }
 }
 
-/// Everything in the request that the error can be about.
 fn suspects<'r>(session: &Session, request: &'r Request, suspect: Suspect, words: &str) -> Vec<&'r Part> {
     let all = || request.messages.iter().flat_map(|message| &message.parts);
     let holds = |part: &Part| holds(session, part, suspect, words);

@@ -161,7 +161,6 @@ pub(super) fn refusal(session: &Session) -> Option<Symptom> {
     Some(symptom_at(session, said.link).unwrap_or(said))
 }
 
-/// Whether the newest refusal contains these words.
 pub(super) fn is_named(session: &Session, words: &str) -> bool {
     refusal(session).is_some_and(|said| plain(&said.text).contains(&plain(words)))
 }
@@ -184,7 +183,7 @@ pub(super) fn last_accepted(session: &Session, symptom: &Symptom) -> usize {
     limit
 }
 
-/// How often the model failed with this error since its last answer, and the entry of the first time.
+/// How often this error came since the model's last answer, and the entry of the first.
 pub fn repeated(session: &Session, said: &Symptom) -> (usize, EntryNo) {
     let entry = |at: usize| &session.transcript.entries[session.links[at].entry];
     let answered = |at: &usize| entry(*at).kind == Kind::Assistant && !entry(*at).marks.has(Marks::SYNTHETIC);

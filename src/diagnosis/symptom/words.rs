@@ -28,7 +28,6 @@ fn goes_on(text: &str, behind: &str) -> bool {
     more.is_none_or(|more| goes_on(after, more))
 }
 
-/// Words that come before an HTTP status.
 const BEFORE_STATUS: &[&str] = &[
     "error:",
     "api error (",

@@ -8,7 +8,6 @@ use super::safe;
 use crate::session::{Session, call_label};
 use crate::transcript::BlockKind;
 
-/// How many characters of a message are shown.
 const LONGEST: usize = 600;
 
 /// What the user asked for.

@@ -28,7 +28,6 @@ pub struct NewestError {
     pub over: bool,
 }
 
-/// The newest error on the live chain.
 pub(super) fn newest(session: &Session) -> Option<NewestError> {
     let (newest, over) = last_error(session)?;
     let entries = &session.transcript.entries;

@@ -157,7 +157,7 @@ fn with_line_ends_of(file: Option<&[u8]>, words: &str) -> String {
     if is_crlf && !words.contains('\r') { words.replace('\n', "\r\n") } else { words.to_owned() }
 }
 
-/// Whether two contents are the same except for line ends, which clients normalize.
+/// Whether two contents are the same except for line ends, which the transcript does not record.
 fn same(one: &[u8], other: &[u8]) -> bool {
     let bare = |bytes: &[u8]| {
         let mut bytes = bytes.to_vec();

@@ -5,7 +5,6 @@ use crate::transcript::{Json, json};
 
 use super::cleaner::ID;
 
-/// A call as text.
 #[derive(Default)]
 pub(super) struct CallText {
     /// What it is about, if that fits on a line.

@@ -11,7 +11,6 @@ use crate::recovery::redact::Redactor;
 use crate::text;
 use crate::transcript::{BlockKind, Transcript};
 
-/// Replaces an id.
 pub(super) const ID: &str = "(id)";
 
 /// Ids of calls and answers, and of agents and tasks where the client names them.

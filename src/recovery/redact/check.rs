@@ -58,7 +58,6 @@ impl Check {
     }
 }
 
-/// Word lists that tell secrets from other values.
 #[derive(Deserialize)]
 struct Words {
     /// Parts of placeholders.

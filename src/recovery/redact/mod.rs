@@ -180,7 +180,6 @@ fn mark(kind: &str, number: u32) -> String {
     format!("[redacted:{kind}:{number}]")
 }
 
-/// The lines of each mark.
 fn marked(output: &str) -> HashMap<&str, Vec<u32>> {
     let mut found: HashMap<&str, Vec<u32>> = HashMap::new();
     for (no, line) in (1..).zip(output.lines()) {

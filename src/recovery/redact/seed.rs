@@ -36,7 +36,6 @@ pub(super) fn find(text: &str) -> impl Iterator<Item = Range<usize>> {
     found.into_iter()
 }
 
-/// Runs of letters.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -48,7 +47,6 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-/// White space, commas, quotes, list numbers.
 fn is_gap(gap: &str) -> bool {
     gap.len() <= 12 && gap.chars().all(|c| c.is_whitespace() || c.is_ascii_digit() || ".,:)\"'".contains(c))
 }

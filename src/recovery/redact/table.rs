@@ -29,8 +29,8 @@ pub struct Kind {
 
 type LazyRegex = std::sync::OnceLock<Regex>;
 
-/// Secrets that are known by their shape, those of other tools' rules, and those that are known by what stands beside
-/// them. Where two find the same place, the first one wins.
+/// First secrets with a known shape, then rules of other tools, then secrets known by what is around them. If two find
+/// the same place, the first wins.
 const TABLES: &[&str] = &[
     include_str!("../../../assets/redact/tokens.json"),
     include_str!("../../../assets/redact/gitleaks.json"),
@@ -103,7 +103,6 @@ impl Kind {
         self.regex.get_or_init(|| Regex::new(&self.pattern).expect("a test reads every pattern"))
     }
 
-    /// The secrets of this row in a text.
     pub(super) fn secrets<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
         self.regex().captures_iter(text).filter_map(|found| {
             let secret = secret_of(&found)?;

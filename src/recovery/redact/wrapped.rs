@@ -35,7 +35,6 @@ pub(super) fn find(text: &str, rows: &[(usize, &'static Kind)]) -> Vec<(usize, R
     found
 }
 
-/// A line break that was removed.
 struct Break {
     /// Its offset in the text, and its length with the indentation after it.
     at: usize,

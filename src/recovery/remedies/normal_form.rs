@@ -224,18 +224,15 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Whether a value names a link of the new chain.
     fn names_link(&self, value: Json<'_>) -> bool {
         value.text().and_then(|name| self.transcript.ids.find(&name)).is_some_and(|id| self.links.contains(&id))
     }
 
-    /// The name of a kept uuid.
     fn name(&self, id: Id) -> &str {
         let new = self.names.as_ref().and_then(|names| names.get(&id));
         new.map_or(self.transcript.id(id), String::as_str)
     }
 
-    /// The new name, if the value is a kept uuid.
     fn renamed(&self, value: Json<'_>) -> Option<Vec<u8>> {
         let names = self.names.as_ref()?;
         let id = self.transcript.ids.find(&value.text()?)?;
@@ -243,7 +240,6 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Adds a field `timestamp` to an object without one.
 fn with_time(body: &[u8], time: &[u8]) -> Vec<u8> {
     let rest = body.strip_prefix(b"{").unwrap_or_default();
     let comma: &[u8] = if Json(body).fields().is_empty() { b"" } else { b"," };

@@ -7,7 +7,6 @@ use crate::diagnosis::{GoodPoint, media};
 use crate::session::{Place, Session};
 use crate::transcript::{BlockKind, Entry, Fill};
 
-/// How many characters of the old title are kept before the mark.
 const TITLE_LENGTH: usize = 60;
 const MARK: &str = " (rescued)";
 
@@ -39,7 +38,6 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan that turns a session into `after`.
     pub(super) fn of_changed(
         session: &Session,
         way: Way,

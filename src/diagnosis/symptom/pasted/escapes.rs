@@ -13,7 +13,6 @@ static TAGS: LazyLock<Regex> = LazyLock::new(|| {
 static ENTITIES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z]{2,8}));").expect("a pattern"));
 
-/// Entities that occur in errors.
 const NAMED: &[(&str, &str)] = &[
     ("amp", "&"),
     ("lt", "<"),

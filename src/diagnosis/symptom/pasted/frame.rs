@@ -101,7 +101,6 @@ fn parts(line: &str) -> (&str, &str) {
     (&line[..front], inner)
 }
 
-/// Whether a line is a border or a Markdown fence.
 fn is_border(line: &str) -> bool {
     let line = line.trim();
     line.starts_with("```") || (line.chars().count() > 2 && line.chars().all(|c| is_drawn(c) || "-=+_~".contains(c)))

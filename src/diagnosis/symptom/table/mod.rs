@@ -127,7 +127,6 @@ pub(super) static EXACT: LazyLock<Vec<Known>> = LazyLock::new(|| {
 /// Rows that a gateway may wrap around an answer of the API: its 429 or 500 with the API's 400 inside means the 400.
 pub(super) static AROUND: LazyLock<Vec<Known>> = LazyLock::new(|| known(service::AROUND));
 
-/// Every text in the table.
 pub(in crate::diagnosis) fn words() -> impl Iterator<Item = &'static str> {
     let rows = EXACT.iter().chain(AROUND.iter()).map(|known| known.row).chain([&INVALID, &UNKNOWN]);
     rows.flat_map(|row| row.words.iter().chain(row.errors)).copied()

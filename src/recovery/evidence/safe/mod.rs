@@ -101,7 +101,6 @@ const TOOLS: &[(&str, &str)] = &[
 const ENTRYPOINTS: &[&str] =
     &["cli", "sdk-ts", "sdk-py", "sdk-cli", "claude-vscode", "claude-jetbrains", "claude-desktop"];
 
-/// Prefixes of call ids.
 const CALLS: &[&str] = &["toolu_", "srvtoolu_", "toolu_vrtx_", "toolu_bdrk_"];
 
 /// How many characters of an id are kept after its prefix.
@@ -170,7 +169,6 @@ pub(super) fn versions(session: &Session) -> Vec<Vouched> {
     versions
 }
 
-/// A time in RFC 3339, in UTC.
 pub(super) fn time(millis: Option<i64>) -> Option<Vouched> {
     Some(Vouched(jiff::Timestamp::from_millisecond(millis?).ok()?.to_string()))
 }

@@ -13,13 +13,11 @@ const LEFT_OUT: &str = "(left out)";
 /// Errors longer than this only repeat themselves.
 const LONGEST: usize = 4000;
 
-/// Commands that the client's errors mention.
 const COMMANDS: &[&str] = &[
     "/rewind", "/login", "/logout", "/compact", "/clear", "/model", "/resume", "/mcp", "/help", "/context", "/status",
     "/upgrade",
 ];
 
-/// Hosts that they mention.
 const ADDRESSES: &[&str] = &[
     "anthropic.com",
     "www.anthropic.com",
@@ -37,13 +35,10 @@ const ADDRESSES: &[&str] = &[
     "claude.com",
 ];
 
-/// Characters between words.
 const BETWEEN: &str = "\"'`´‘’“”(){}[],;<>=|·∙•…—–→⎿✗!?\\";
 
-/// Units after a number.
 const UNITS: &[&str] = &["", "k", "m", "b", "kb", "mb", "gb", "mib", "s", "ms", "px", "am", "pm", "h", "x", "th"];
 
-/// Parts of model names, besides numbers.
 const MODELS: &[&str] = &[
     "claude",
     "opus",
