@@ -1,4 +1,4 @@
-//! What the rules' cures are made of. A cure works on a session in the normal form.
+//! Building blocks for the rules' cures. A cure works on a session in the normal form.
 
 use super::Finding;
 use super::media::Medium;
@@ -6,15 +6,15 @@ use crate::session::{Change, Session};
 use crate::transcript::edit::{set_blocks, set_fields};
 use crate::transcript::{BlockKind, EntryNo, Id, Json, Kind, json};
 
-/// What stands for a result that nobody recorded. It promises nothing.
+/// The result we write for a call that has none. It must not claim that the call ran, or that it did not.
 pub const NO_RESULT: &str = "[claude-rescue: no result was recorded for this call. It may or may not have run; \
                              check before you run it again.]";
 
-/// Fields of an entry that a new one beside it shares.
+/// Fields that a new entry copies from the one beside it.
 const SHARED: &[&str] =
     &["isSidechain", "userType", "entrypoint", "cwd", "sessionId", "version", "gitBranch", "slug", "agentId"];
 
-/// An entry without one of its blocks; the entry goes if none is left.
+/// Removes one block; removes the entry if that was its last one.
 pub(super) fn without_block(session: &Session, entry: EntryNo, block: usize) -> Change {
     if session.transcript.blocks_of(entry).len() <= 1 {
         return Change::Remove(entry);
@@ -22,29 +22,26 @@ pub(super) fn without_block(session: &Session, entry: EntryNo, block: usize) -> 
     with_block(session, entry, block, &[])
 }
 
-/// The damaged entry without the damaged block.
+/// Removes the block that the finding names.
 pub(super) fn take_out(session: &Session, finding: &Finding) -> Vec<Change> {
     finding.block.map(|at| without_block(session, finding.entry, at)).into_iter().collect()
 }
 
-/// The damaged entry goes.
 pub(super) fn remove_entry(_: &Session, finding: &Finding) -> Vec<Change> {
     vec![Change::Remove(finding.entry)]
 }
 
-/// An entry with other blocks in the place of one.
 pub(super) fn with_block(session: &Session, entry: EntryNo, block: usize, instead: &[Vec<u8>]) -> Change {
     with_blocks(session, entry, &[(block, instead.to_vec())])
 }
 
-/// An entry with other blocks in the places of several.
 pub(super) fn with_blocks(session: &Session, entry: EntryNo, instead: &[(usize, Vec<Vec<u8>>)]) -> Change {
     let set = |at, _: Json<'_>| instead.iter().find(|(place, _)| *place == at).map(|(_, blocks)| blocks.clone());
     let raw = session.transcript.raw(entry);
     Change::Rewrite(entry, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
 }
 
-/// An entry with each of its blocks set, or left as it is. A content that is a plain string becomes a block.
+/// Offers each block to `new` and keeps those it returns `None` for. Content that is a plain string becomes a block.
 pub(super) fn with_each_block(
     session: &Session,
     entry: EntryNo,
@@ -55,7 +52,7 @@ pub(super) fn with_each_block(
     Change::Rewrite(entry, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
 }
 
-/// A block with a field set, from the value that it has; where it has none, the field is added.
+/// Sets one field of a block, given its old value; adds the field if it is missing.
 pub(super) fn with_field(
     session: &Session,
     entry: EntryNo,
@@ -66,7 +63,7 @@ pub(super) fn with_field(
     with_block(session, entry, at, &[object_with(block(session, entry, at), field, value)])
 }
 
-/// An object with a field set, from the value that it has; where it has none, the field is added.
+/// Sets one field of an object, given its old value; adds the field if it is missing.
 fn object_with(old: &[u8], field: &str, value: impl Fn(Option<Json<'_>>) -> Vec<u8>) -> Vec<u8> {
     let set = if Json(old).get(field).is_some() {
         set_fields(old, |key, old| (key == field.as_bytes()).then(|| value(Some(old)))).ok()
@@ -77,7 +74,7 @@ fn object_with(old: &[u8], field: &str, value: impl Fn(Option<Json<'_>>) -> Vec<
     set.unwrap_or_else(|| old.to_vec())
 }
 
-/// The result of a finding without some of its items.
+/// Removes some items of the result that the finding names.
 pub(super) fn without_items(session: &Session, finding: &Finding, goes: impl Fn(Json<'_>) -> bool) -> Vec<Change> {
     let Some(at) = finding.block else { return Vec::new() };
     let items = |content: Json<'_>| {
@@ -87,12 +84,11 @@ pub(super) fn without_items(session: &Session, finding: &Finding, goes: impl Fn(
     vec![with_field(session, finding.entry, at, "content", |content| content.map_or_else(|| b"[]".to_vec(), items))]
 }
 
-/// The bytes of a block.
 pub(super) fn block(session: &Session, entry: EntryNo, at: usize) -> &[u8] {
     session.transcript.block_body(&session.transcript.blocks_of(entry)[at]).0
 }
 
-/// The block of a finding with words in the place of some of its media, or of itself if it is one of them.
+/// Replaces media with a placeholder: some of those in a result, or the block itself.
 pub(super) fn media_to_words(session: &Session, finding: &Finding, goes: impl Fn(Medium<'_>) -> bool) -> Vec<Change> {
     let words = |item: Json<'_>| {
         let medium = Medium::of(item).filter(|medium| goes(*medium))?;
@@ -101,12 +97,11 @@ pub(super) fn media_to_words(session: &Session, finding: &Finding, goes: impl Fn
     items_to_words(session, finding, words)
 }
 
-/// Whether the bytes of what is taken out are saved: there is a session to save them beside.
+/// Whether removed media are saved: only a session has a folder beside it.
 pub(super) fn is_saved(session: &Session) -> bool {
     session.id().is_some()
 }
 
-/// A picture that states another type.
 pub(super) fn retyped(picture: Json<'_>, media_type: &str) -> Vec<u8> {
     let source = |key: &[u8], source: Json<'_>| {
         (key == b"source").then(|| object_with(source.0, "media_type", |_| json::quote(media_type)))
@@ -114,7 +109,7 @@ pub(super) fn retyped(picture: Json<'_>, media_type: &str) -> Vec<u8> {
     set_fields(picture.0, source).unwrap_or_else(|_| picture.0.to_vec())
 }
 
-/// The block of a finding with other bytes in the place of some of its items, or in its own place if it is no result.
+/// Replaces some items of the result that the finding names, or the block itself if it is not a result.
 pub(super) fn items_to_words(
     session: &Session,
     finding: &Finding,
@@ -132,12 +127,10 @@ pub(super) fn items_to_words(
     vec![with_block(session, finding.entry, at, &[set.unwrap_or_else(|_| body.0.to_vec())])]
 }
 
-/// A text block.
 pub(super) fn text_block(text: &str) -> Vec<u8> {
     [b"{\"type\":\"text\",\"text\":", json::quote(text).as_slice(), b"}"].concat()
 }
 
-/// A result that is an error, in these words.
 pub(super) fn error_result(session: &Session, tool: Id, words: &str) -> Vec<u8> {
     let tool = json::quote(session.transcript.id(tool));
     let said = json::quote(words);
@@ -146,7 +139,7 @@ pub(super) fn error_result(session: &Session, tool: Id, words: &str) -> Vec<u8> 
     parts.concat()
 }
 
-/// A user entry that holds blocks, written as if by the client that wrote `like`.
+/// A user entry with these blocks, written as the client that wrote `like` would write it.
 pub(super) fn user_entry(session: &Session, like: EntryNo, blocks: &[Vec<u8>]) -> Vec<u8> {
     let body = session.transcript.body(like);
     let mut out = b"{\"parentUuid\":null,".to_vec();
@@ -166,14 +159,14 @@ pub(super) fn user_entry(session: &Session, like: EntryNo, blocks: &[Vec<u8>]) -
     out
 }
 
-/// A block with one of its strings set.
+/// Sets one string field of a block.
 pub(super) fn renamed(session: &Session, entry: EntryNo, at: usize, field: &str, name: &str) -> Change {
     let old = block(session, entry, at);
     let set = set_fields(old, |key, _| (key == field.as_bytes()).then(|| json::quote(name)));
     with_block(session, entry, at, &[set.unwrap_or_else(|_| old.to_vec())])
 }
 
-/// Brings a late result to its call: behind the last result of its answer.
+/// Moves a late result up to its call, after the last result of that answer.
 pub(super) fn bring_home(session: &Session, finding: &Finding) -> Vec<Change> {
     let (Some(link), Some(late), Some(tool)) = (finding.link, finding.other, finding.tool) else { return Vec::new() };
     let blocks = session.transcript.blocks_of(late);
@@ -186,7 +179,6 @@ pub(super) fn bring_home(session: &Session, finding: &Finding) -> Vec<Change> {
     vec![without_block(session, late, at), Change::Insert { after: session.end_of_answer(link), body }]
 }
 
-/// An entry with its results before its words.
 pub(super) fn results_first(session: &Session, entry: EntryNo) -> Change {
     let blocks = session.transcript.blocks_of(entry).iter().enumerate();
     let (results, words): (Vec<_>, Vec<_>) = blocks.partition(|(_, block)| block.kind == BlockKind::ToolResult);
@@ -197,7 +189,7 @@ pub(super) fn results_first(session: &Session, entry: EntryNo) -> Change {
     Change::Rewrite(entry, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
 }
 
-/// The last entry behind link `from` that holds a result of the same message as the words at `said`.
+/// The last entry from link `from` on that holds a result of the same user message as the entry `said`.
 pub(super) fn last_result(session: &Session, from: usize, said: EntryNo) -> EntryNo {
     let entries = session.links[from..].iter().map(|link| link.entry);
     let message = entries.skip_while(|no| *no != said).take_while(|no| {
@@ -207,7 +199,7 @@ pub(super) fn last_result(session: &Session, from: usize, said: EntryNo) -> Entr
     message.filter(|no| session.transcript.holds(*no, BlockKind::ToolResult)).last().unwrap_or(said)
 }
 
-/// A call and its result under another id, wherever they stand on the chain.
+/// Changes the id of a call and of its results, everywhere on the chain.
 pub(super) fn renamed_everywhere(session: &Session, tool: Id, name: &str) -> Vec<Change> {
     let entries = session.links.iter().map(|link| link.entry);
     let holds = |no: &EntryNo| session.transcript.blocks_of(*no).iter().any(|block| block.tool == Some(tool));
@@ -224,7 +216,7 @@ pub(super) fn renamed_everywhere(session: &Session, tool: Id, name: &str) -> Vec
     entries.filter(holds).map(rewrite).collect()
 }
 
-/// A text block with the words of a result that answers no call.
+/// A text block that keeps the words of a result without a call.
 pub(super) fn text_of_result(session: &Session, entry: EntryNo, at: usize) -> Vec<u8> {
     let words = Json(block(session, entry, at)).get("content").map_or(String::new(), Json::words);
     let said = format!("[claude-rescue: the result of a call that is not in this history]\n{words}");

@@ -1,8 +1,8 @@
-//! Where a client can end a session by itself: `--fork-session --resume-session-at` sends the history up to one row, in a
-//! new session, and leaves the file as it is.
+//! Where a client can end a session by itself: `--fork-session --resume-session-at` sends the history up to one row in
+//! a new session, and leaves the file as it is.
 //!
-//! What the client reads up to that row is worked out for this very session, and judged by the same rules. A version
-//! between two that were measured is promised only what both of them do, and an older one than all of them nothing.
+//! We model what the client reads up to that row and judge it by the same rules. For a version between two measured
+//! ones we promise only what both do; for one older than all, nothing.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,18 +13,18 @@ use crate::session::loading::{Chain, Era};
 use crate::session::{Place, Session, StepKind};
 use crate::transcript::{EntryNo, Subtype};
 
-/// A session that a client forks.
+/// A fork that the client can make.
 #[derive(Clone, Debug)]
 pub struct Fork {
-    /// The version that this holds for: the installed one, or the newest that was measured.
+    /// The version that this holds for: the installed one, or the newest measured one.
     pub version: String,
-    /// The row that it ends with: a message, the last of an answer and of the results of its calls.
+    /// The row to end at: the last message of an answer and the results of its calls.
     pub entry: EntryNo,
-    /// The messages in it.
+    /// The messages in the fork.
     pub entries: HashSet<EntryNo>,
 }
 
-/// The longest fork that holds nothing from link `end` on and breaks no rule; none where the client cannot make one.
+/// The longest fork that breaks no rule and holds nothing from link `end` on; none if the client cannot make one.
 pub fn fork(session: &Session, end: usize, installed: Option<&str>) -> Option<Fork> {
     let version = installed.unwrap_or(newest());
     let eras = Era::of(version);
@@ -40,14 +40,13 @@ pub fn fork(session: &Session, end: usize, installed: Option<&str>) -> Option<Fo
     })
 }
 
-/// The messages before link `end`, and where they stand.
 fn places(session: &Session, end: usize) -> HashMap<EntryNo, Place> {
     let links = session.links[..end].iter().enumerate();
     let messages = links.filter(|(_, link)| session.transcript.entries[link.entry].is_message());
     messages.map(|(at, link)| (link.entry, Place::of(&session.turns, at))).collect()
 }
 
-/// The messages that a client reads before the first one that must not be there.
+/// The messages that a client reads, up to the first that is not in `places`.
 fn leading<'a>(
     session: &'a Session,
     chain: &'a Chain<'_>,
@@ -57,7 +56,7 @@ fn leading<'a>(
     messages.map_while(|(at, no)| Some((at, no, *places.get(&no)?)))
 }
 
-/// The last message of every answer of the model among those.
+/// The last message of each answer of the model among them.
 fn ends(session: &Session, chain: &Chain<'_>, places: &HashMap<EntryNo, Place>) -> Vec<EntryNo> {
     let messages: Vec<_> = leading(session, chain, places).collect();
     let is_answer = |place: Place| {
@@ -70,7 +69,7 @@ fn ends(session: &Session, chain: &Chain<'_>, places: &HashMap<EntryNo, Place>) 
     ends.map(|((_, no, _), _)| *no).collect()
 }
 
-/// The messages of a fork that ends with this entry, if all of them are sent as they are and no rule is broken.
+/// The messages of a fork that ends with this entry, if all of them are sent unchanged and no rule is broken.
 fn until(
     session: &Session,
     chain: &Chain<'_>,
@@ -78,7 +77,7 @@ fn until(
     places: &HashMap<EntryNo, Place>,
 ) -> Option<HashSet<EntryNo>> {
     let (at, ..) = leading(session, chain, places).find(|(_, no, _)| *no == entry)?;
-    // The boundary of a compaction names what it keeps also where the cut has parted it from that.
+    // A compaction that keeps messages names them even if the cut drops them.
     let keeps = |no: EntryNo| {
         session.transcript.entries[no].subtype == Subtype::CompactBoundary && session.preserved(no).is_some()
     };
@@ -92,7 +91,7 @@ fn until(
     if pairing.is_open() || findings.any(|found| found.severity != Severity::Note) {
         return None;
     }
-    // The client writes the rows into the new file as they stand, so what it mends on the way would be broken in there.
+    // The client copies the rows as they are, so a block that it only mends when it sends is still broken in the copy.
     let origins: Option<HashSet<_>> = sent.iter().flat_map(|sent| &sent.pieces).map(|piece| piece.origin).collect();
     let origins = origins?;
     let entries: HashSet<EntryNo> =

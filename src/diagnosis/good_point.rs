@@ -1,4 +1,4 @@
-//! The last good point: how much of the history stands up.
+//! The last good point: how much of the history is sound.
 
 use super::pairing::{CallFate, Pairing};
 use super::rules::UNANSWERED;
@@ -7,28 +7,28 @@ use super::{Finding, RULES, Severity, Verdict, first_gap};
 use crate::session::{Place, Session, StepKind, Via};
 use crate::transcript::{BlockKind, EntryNo};
 
-/// The rules whose damage depends on what follows.
+/// Rules whose damage at one place depends on what comes after it.
 const COUNTED: &[&str] = &["bad_media", "too_many_media"];
 
 /// A place up to which every call has its result and no rule is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GoodPoint {
-    /// The links before this one stand.
+    /// The links before this one are sound.
     pub end: usize,
     /// The turn and step that it ends with.
     pub place: Place,
-    /// The last message that stands.
+    /// The last message before `end`.
     pub entry: EntryNo,
 }
 
-/// Every place where a history can end: behind an answer of the model and the results of its calls.
+/// Every place where a history can end: after an answer of the model and the results of its calls.
 pub fn boundaries(session: &Session) -> Vec<GoodPoint> {
     let turns = session.turns.iter().zip(1..);
     let steps = turns.flat_map(|(turn, no)| turn.steps.iter().zip(1..).map(move |(step, at)| (no, at, step)));
     let answers = steps.filter(|(_, _, step)| step.kind != StepKind::ApiError);
     answers
         .filter_map(|(turn, step, at)| {
-            // A boundary of a compaction without its summary ends nothing: it hangs on no message.
+            // The boundary of a compaction without its summary is no end: it hangs on no message.
             let compacted = |link: &usize| session.links[*link].via == Via::Compaction;
             let end = (at.links.start + 1..at.links.end).find(compacted).unwrap_or(at.links.end);
             let message = |link: &usize| session.transcript.entries[session.links[*link].entry].is_message();
@@ -38,13 +38,12 @@ pub fn boundaries(session: &Session) -> Vec<GoodPoint> {
         .collect()
 }
 
-/// Whether the chain stands if it ends before link `end`: the way to its start is whole, every call has its result,
-/// and no rule of the request is broken.
+/// Whether the chain is sound if it ends before link `end`: no gap, every call has its result, no rule is broken.
 pub fn is_good(session: &Session, end: usize) -> bool {
     bad_from(session, end).is_none()
 }
 
-/// If the chain does not stand that ends before link `end`: the link from which on no end before this one does either.
+/// If the chain up to `end` is not sound, the first link from which no later end (up to `end`) is sound either.
 fn bad_from(session: &Session, end: usize) -> Option<usize> {
     if let Some(gap) = first_gap(session, end) {
         return Some(gap);
@@ -54,19 +53,19 @@ fn bad_from(session: &Session, end: usize) -> Option<usize> {
     let bad = RULES.iter().find_map(|rule| {
         let findings = rule.check_request(session, &request, &pairing).into_iter();
         let damage = findings.filter(|finding| finding.severity != Severity::Note);
-        // What is damaged stays so whatever follows; but how large a picture can be depends on how many there are.
+        // Damage stays damage whatever follows, but the size limit of a picture depends on how many there are.
         damage.map(|finding| finding.link.filter(|_| !COUNTED.contains(&rule.name)).unwrap_or(end - 1)).min()
     });
     bad.or_else(|| pairing.is_open().then(|| end - 1))
 }
 
-/// Whether a call before link `end` had not got its result yet, and nothing else was said since.
+/// Whether a call before link `end` still waits for its result and nothing was said since.
 pub fn is_waiting(session: &Session, end: usize) -> bool {
     Pairing::of(&session.request_until(end)).is_open()
 }
 
-/// The calls at the end that still wait for their results, as findings of the rule that cures them. A session that ends so
-/// is healthy; but clients up to 2.1.150 leave such calls out when they load it, and 2.1.332 does not.
+/// The calls at the end that still wait for their results, as findings of the rule that cures them. Such a session is
+/// healthy, but clients up to 2.1.150 drop these calls when they load it, and 2.1.332 does not.
 pub fn waiting(session: &Session) -> Vec<Finding> {
     let request = session.request();
     let open = Pairing::of(&request).calls.into_iter().filter(|call| call.fate == CallFate::Open);
@@ -90,20 +89,20 @@ pub(super) fn last(
     last_before(session, limits.into_iter().flatten().min().unwrap_or(session.links.len()))
 }
 
-/// The cut that may help against an error, though nothing is wrong with the history.
+/// The cut that may help against an error although the history is sound.
 pub(super) fn cut(session: &Session, symptom: &Symptom) -> Option<(Cut, GoodPoint)> {
     let cut = symptom.row.cut?;
     let limit = match cut {
         Cut::BeforeRefusal => last_accepted(session, symptom),
         Cut::WithRoom => with_room(session, symptom),
     };
-    // What a compaction replaced would be longer again.
+    // Going back past a compaction would make the request longer again.
     let sent = session.visible(symptom.link);
     let end = last_before(session, limit).filter(|end| end.end > sent.start)?;
     Some((cut, end))
 }
 
-/// The last place before a link up to which the history stands.
+/// The last sound boundary at or before a link.
 fn last_before(session: &Session, mut limit: usize) -> Option<GoodPoint> {
     boundaries(session).into_iter().rev().find(|point| {
         point.end <= limit && !is_only_thinking(session, point) && {
@@ -114,7 +113,7 @@ fn last_before(session: &Session, mut limit: usize) -> Option<GoodPoint> {
     })
 }
 
-/// The link before which three quarters stand of what was too long.
+/// The link where the first three quarters of the too long history end.
 fn with_room(session: &Session, symptom: &Symptom) -> usize {
     let sent = session.visible(symptom.link);
     let size = |link: usize| -> usize {
@@ -132,8 +131,8 @@ fn with_room(session: &Session, symptom: &Symptom) -> usize {
         .unwrap_or(sent.end)
 }
 
-/// Whether nothing but thinking is left of the answer that a point ends with. Clients leave that out when they load it, and
-/// 2.0.76 and 2.1.150 go on differently behind it (measured).
+/// Whether only thinking is left of the answer that a point ends with. Clients leave it out when they load it, and
+/// 2.0.76 and 2.1.150 go on differently after it (measured).
 fn is_only_thinking(session: &Session, point: &GoodPoint) -> bool {
     let Some(link) = session.links[..point.end].iter().rposition(|link| link.entry == point.entry) else {
         return false;

@@ -1,7 +1,8 @@
-//! What clients were seen to heal by themselves when they load a session, and what they left out to do it.
+//! The damage that clients were seen to heal when they load a session, and what they leave out to do so.
 //!
-//! Measured on sessions that lab clients wrote within seconds, and built in from `assets/clients.json`; docs/clients.md shows
-//! them. They are evidence, told with each rule; what resuming comes to is worked out for the very session (`resume.rs`).
+//! Measured on sessions that lab clients wrote within seconds; read from `assets/clients.json`, shown in
+//! docs/clients.md. This is evidence to show with each rule. What resuming does to one session is worked out in
+//! `resume.rs`.
 
 use std::sync::LazyLock;
 
@@ -9,18 +10,18 @@ use serde::Deserialize;
 
 pub use crate::session::loading::at_least;
 
-/// One row: from which version on a client loads the damage, and what it leaves out.
+/// One measured row.
 #[derive(Deserialize)]
 pub struct Heal {
     /// The rule.
     pub rule: &'static str,
-    /// The oldest measured version that loads every shape of it and is accepted, as have all later ones.
+    /// The oldest measured version that loads every shape of it and is accepted, as are all later ones.
     pub from: &'static str,
     /// What is missing from the conversation afterwards.
     pub leaves_out: &'static str,
 }
 
-/// What was measured, one row a rule; rules whose damage the newest client refuses have none.
+/// One row for each rule. Rules whose damage the newest client refuses have none.
 pub static HEALS: LazyLock<Vec<Heal>> = LazyLock::new(|| {
     #[derive(Deserialize)]
     #[serde(bound(deserialize = "'de: 'static"))]

@@ -1,4 +1,4 @@
-//! Which turns make a history heavy, where the newest error has to do with its weight.
+//! The turns that weigh most, if the newest error is about the size of the history.
 
 use std::cmp::Reverse;
 
@@ -7,12 +7,11 @@ use super::symptom::{self, Family};
 use super::weight::Weight;
 use crate::session::{Session, Turn};
 
-/// How many of the heaviest turns are told.
 const HEAVIEST: usize = 4;
-/// A turn with so small a part of the heaviest is light.
+/// A turn with no more than this fraction of the heaviest is not worth listing.
 const LIGHT: usize = 20;
 
-/// What every turn weighs that is sent, counted from 1, the heaviest in pictures and documents first, then in words.
+/// The weight of each turn as sent, counted from 1: most media first, then most bytes.
 fn turns(session: &Session) -> Vec<(u32, Weight)> {
     let sent = session.visible(session.links.len());
     let of_turn = |(turn, no): (&Turn, u32)| {
@@ -24,21 +23,21 @@ fn turns(session: &Session) -> Vec<(u32, Weight)> {
     turns
 }
 
-/// A weight, and the heaviest turns with that part of each that matters.
+/// The weight of a history and its heaviest turns.
 pub struct Heaviest {
-    /// All that is sent.
+    /// The weight of all that is sent.
     pub all: Weight,
-    /// The heaviest turns, counted from 1, with the bytes of their pictures and documents, or of all if there are none.
+    /// Turns counted from 1, with the bytes of their media, or all their bytes if there are no media.
     pub turns: Vec<(u32, usize)>,
 }
 
-/// Whether the newest error has to do with the weight of the history.
+/// Whether the newest error is about the weight of the history.
 pub fn weight_matters(session: &Session) -> bool {
     symptom::newest_of(session, |row| row.family == Family::Size).is_some() || Load::asked(session).is_some()
 }
 
 impl Heaviest {
-    /// What makes a history heavy, where the newest error has to do with that.
+    /// The heaviest turns; none if the newest error is not about weight.
     pub fn of(session: &Session) -> Option<Self> {
         if !weight_matters(session) {
             return None;
@@ -47,7 +46,6 @@ impl Heaviest {
         let size = |weight: &Weight| if all.media > 0 { weight.of_media } else { weight.bytes };
         let turns = turns(session).into_iter().map(|(turn, weight)| (turn, size(&weight)));
         let turns: Vec<(u32, usize)> = turns.filter(|(_, size)| *size > 0).take(HEAVIEST).collect();
-        // Beside a heavy turn a light one says nothing.
         let most = turns.iter().map(|(_, size)| *size).max().unwrap_or_default();
         Some(Self { all, turns: turns.into_iter().filter(|(_, size)| *size > most / LIGHT).collect() })
     }

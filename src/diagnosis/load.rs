@@ -1,4 +1,4 @@
-//! How light a history is to be, by the words of an error or a person's wish, and what must go for that.
+//! How small a history must become, by an error or a person's wish, and which media must go for that.
 
 use std::cmp::Reverse;
 
@@ -10,44 +10,43 @@ use crate::session::{Change, Place, Session};
 use crate::transcript::edit::set_fields;
 use crate::transcript::{BlockKind, EntryNo, Json};
 
-/// The largest request that the API takes, in bytes.
 const LARGEST: usize = 32 * MB;
 const MB: usize = 1_000_000;
-/// Media of so many bytes can be why a line breaks, where it breaks again and again.
+/// If the connection breaks again and again, media of this many bytes may be the cause.
 const HEAVY: usize = 8 * MB;
-/// Words in the place of a medium have at most about so many bytes; what they are exactly takes a hash.
+/// An upper bound for the bytes of a placeholder; its exact size would take a hash.
 const WORDS: usize = 256;
 
-/// How light a history is to be.
+/// The limits that a history must meet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Load {
-    /// How many bytes of it may be sent.
+    /// How many bytes may be sent.
     pub bytes: Option<usize>,
-    /// How many pictures and documents.
+    /// How many pictures and documents may be sent.
     pub media: Option<usize>,
-    /// Whether nothing says that its weight is at fault.
+    /// Whether the weight is only suspected to be the cause.
     pub is_guess: bool,
 }
 
 impl Load {
-    /// What the API takes of any history.
+    /// What the API takes at most.
     pub const LARGEST: Self = Self { bytes: Some(LARGEST), media: Some(100), is_guess: false };
 
-    /// What the newest error asks for: its words name a limit, or the line broke again and again under a heavy load.
+    /// What the newest error asks for: it names a limit, or the connection broke again and again under a heavy load.
     pub fn asked(session: &Session) -> Option<Self> {
         if let Some(said) = symptom::newest_of(session, Row::is_of_bytes) {
             let has_media = Weight::sent(session).media > 0;
             return has_media.then(|| Self { bytes: Some(limit(session, &said)), ..Self::default() });
         }
         if let Some(media) = refused_number(session) {
-            // A tenth is left for the next prompts.
+            // Leave a tenth for the next prompts.
             return Some(Self { media: Some(media - media.div_ceil(10)), ..Self::default() });
         }
         let said = symptom::newest(session).filter(|said| said.row.family == Family::Connection)?;
         let weight = Weight::of_request(session, &session.request_until(said.link));
         let again = session.links[last_accepted(session, &said)..].iter();
         let errors = again.filter(|link| session.transcript.entries[link.entry].is_api_error()).count();
-        // Half of it is a guess like any other, but for that it leaves room for what is to come.
+        // Half of it is a guess, but it leaves room for what is to come.
         (weight.of_media > HEAVY && errors > 1).then_some(Self {
             bytes: Some(weight.bytes - weight.of_media / 2),
             media: None,
@@ -55,26 +54,26 @@ impl Load {
         })
     }
 
-    /// Whether a weight is within it.
+    /// Whether a weight is within the limits.
     pub fn holds(&self, weight: Weight) -> bool {
         self.bytes.is_none_or(|most| weight.bytes <= most) && self.media.is_none_or(|most| weight.media <= most)
     }
 }
 
-/// How much can be sent, by the words of an error. A tenth is left for what clients add and for the next prompts.
+/// How many bytes can be sent, by the words of an error. A tenth is left for what clients add and for the next prompts.
 fn limit(session: &Session, said: &Symptom) -> usize {
     let limit = named(&said.text).unwrap_or(LARGEST) / 10 * 9;
     let refused = Weight::of_request(session, &session.request_until(said.link));
     if refused.bytes > limit {
         return limit;
     }
-    // Less than that was refused, so what counts is what had been accepted before.
+    // The API refused less than that, so fall back to what it had accepted before.
     let end = last_accepted(session, said);
     let accepted = Weight::of_request(session, &session.request_until(end));
     accepted.bytes.max(refused.bytes - refused.of_media)
 }
 
-/// The size that words name: `max 20MB`, `31000000 bytes > 30000000 bytes`.
+/// The size that an error names: `max 20MB`, `31000000 bytes > 30000000 bytes`.
 fn named(words: &str) -> Option<usize> {
     let words = words.to_lowercase();
     let number = |unit: &str| {
@@ -86,24 +85,24 @@ fn named(words: &str) -> Option<usize> {
     number("mb").map(|number| number.saturating_mul(MB)).or_else(|| number("bytes"))
 }
 
-/// A picture or document of what is sent.
+/// A picture or document that is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece {
     place: Place,
     entry: EntryNo,
     block: usize,
     item: usize,
-    /// What is saved at least where words take its place.
+    /// How many bytes a placeholder saves at least.
     saves: usize,
 }
 
-/// The pieces to take out so that a load holds, or nothing if it cannot: the largest for bytes, the oldest for a number.
+/// The media to remove to meet the limits, or none if that is impossible: the largest for bytes, the oldest for count.
 pub fn too_heavy(session: &Session, load: &Load) -> Option<Vec<Piece>> {
     let mut weight = Weight::sent(session);
     let mut pieces = pieces(session);
     let mut gone = Vec::new();
     if load.bytes.is_some() {
-        // Of two that are as large the older one goes.
+        // The sort is stable: of two with the same size the older one goes.
         pieces.sort_by_key(|piece| Reverse(piece.saves));
     }
     let by_bytes = Load { media: None, ..*load };
@@ -120,7 +119,7 @@ pub fn too_heavy(session: &Session, load: &Load) -> Option<Vec<Piece>> {
     Some(gone)
 }
 
-/// Every picture and document of what is sent, the oldest first.
+/// Every picture and document that is sent, oldest first.
 fn pieces(session: &Session) -> Vec<Piece> {
     let request = session.request();
     let mut pieces = Vec::new();
@@ -137,7 +136,7 @@ fn pieces(session: &Session) -> Vec<Piece> {
     pieces
 }
 
-/// What of a block can be a medium: itself, or the items of a result.
+/// What can be a medium in a block: itself, or the items of a result.
 fn items(session: &Session, entry: EntryNo, block: usize) -> Vec<Json<'_>> {
     let facts = &session.transcript.blocks_of(entry)[block];
     let body = session.transcript.block_body(facts);
@@ -148,12 +147,11 @@ fn items(session: &Session, entry: EntryNo, block: usize) -> Vec<Json<'_>> {
     }
 }
 
-/// What stands in the place of a medium.
 fn words(session: &Session, medium: Medium<'_>) -> Vec<u8> {
     text_block(&medium.placeholder(is_saved(session)))
 }
 
-/// The changes that put words in the place of pieces.
+/// The changes that replace media with placeholders.
 pub fn without(session: &Session, pieces: &[Piece]) -> Vec<Change> {
     let change = |of_entry: &[Piece]| {
         let entry = of_entry[0].entry;
@@ -165,7 +163,6 @@ pub fn without(session: &Session, pieces: &[Piece]) -> Vec<Change> {
     pieces.chunk_by(|one, next| one.entry == next.entry).map(change).collect()
 }
 
-/// A block with words in the place of some of its media.
 fn lightened(session: &Session, pieces: &[Piece]) -> Vec<u8> {
     let (entry, block) = (pieces[0].entry, pieces[0].block);
     let items = items(session, entry, block);

@@ -1,4 +1,4 @@
-//! Pictures and documents as the API sees them: their type, their size, and whether it takes them.
+//! Pictures and documents as the API sees them: their type and size, and whether it takes them.
 
 use std::collections::HashSet;
 
@@ -11,39 +11,36 @@ use super::symptom;
 use crate::session::Session;
 use crate::transcript::{Block, BlockKind, EntryNo, Json};
 
-/// The types of pictures that the API takes.
+/// The picture types that the API takes.
 const TYPES: [&[u8]; 4] = [b"image/jpeg", b"image/png", b"image/gif", b"image/webp"];
-/// The folder beside a session, in the folder of its name, that keeps what was taken out of it.
+/// The folder, inside the session's own, for media that were removed from it.
 pub const FOLDER: &str = "media";
-/// How many digits of the hash stand in the name of a file there.
 const NAME_DIGITS: usize = 12;
-/// How many characters of base64 are decoded to look at a picture's head.
+/// How many characters of base64 are decoded to read a picture's header.
 const HEAD: usize = 65_536;
 
-/// The words of a refusal for the number of media.
 const TOO_MANY: &str = "too many images";
 
-/// What the API takes, as far as it is known: the documented figures, or those in the words of a recorded refusal.
+/// What the API takes, as far as we know: the documented limits, or those named in a refusal.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
-    /// The largest picture, in bytes of its base64 text: that is what the API measures.
+    /// The largest picture, in bytes of base64, as the API measures it.
     largest: usize,
-    /// The longest side of any picture, in pixels.
     side: usize,
-    /// The longest side where a request holds more pictures than `many`.
+    /// The longest side, in pixels, if a request holds more pictures than `many`.
     side_of_many: usize,
     many: usize,
-    /// How many pictures and documents a request can hold.
+    /// How many pictures and documents a request may hold.
     pub count: usize,
 }
 
 impl Limits {
-    /// So many media are no matter of how many there are.
+    /// Up to this many media, their number changes no limit.
     pub const FEW: usize = 20;
     const KNOWN: Self =
         Self { largest: 5 * 1024 * 1024, side: 8_000, side_of_many: 2_000, many: Self::FEW, count: 100 };
 
-    /// What holds for a session: a refusal that names a limit is right about it.
+    /// The limits for a session. A limit that a refusal names is the right one.
     pub fn of(session: &Session) -> Self {
         let mut limits = Self::KNOWN;
         let Some(said) = symptom::refusal(session) else { return limits };
@@ -54,7 +51,7 @@ impl Limits {
         if words.contains("dimension")
             && let Some(side) = number_before(&words, " pixels", "").or_else(|| number_before(&words, "px", ""))
         {
-            // Reports name nine pictures and more; whatever their number was, it was too many.
+            // Reports name as few as nine pictures; the strict limit holds whatever their number was.
             (limits.side, limits.side_of_many) = (limits.side.min(side), limits.side_of_many.min(side));
             limits.many = 0;
         }
@@ -67,13 +64,13 @@ impl Limits {
     }
 }
 
-/// The number of media that the words of the newest refusal name as the most.
+/// The number of media that the newest refusal names as the limit.
 pub(super) fn refused_number(session: &Session) -> Option<usize> {
     let words = symptom::refusal(session)?.text.to_lowercase();
     words.contains(TOO_MANY).then(|| Limits::of(session).count)
 }
 
-/// The last number of a text right before some words, with other words right before it: `5643312 bytes > 5242880 bytes`.
+/// The last number directly before `words` and directly after `before`: `5643312 bytes > 5242880 bytes`.
 fn number_before(text: &str, words: &str, before: &str) -> Option<usize> {
     text.match_indices(words)
         .filter_map(|(at, _)| {
@@ -83,7 +80,6 @@ fn number_before(text: &str, words: &str, before: &str) -> Option<usize> {
         .last()
 }
 
-/// The last number right behind some words.
 fn number_behind(text: &str, words: &str) -> Option<usize> {
     text.match_indices(words)
         .filter_map(|(at, _)| {
@@ -93,7 +89,7 @@ fn number_behind(text: &str, words: &str) -> Option<usize> {
         .last()
 }
 
-/// A picture or document, wherever it stands in a block.
+/// A picture or document: a block, or an item of a result.
 #[derive(Clone, Copy)]
 pub(super) struct Medium<'a> {
     kind: &'a [u8],
@@ -101,7 +97,7 @@ pub(super) struct Medium<'a> {
     data: &'a [u8],
 }
 
-/// The media of a block: itself, or those among the items of a result.
+/// The media in a block: itself, or those among the items of a result.
 pub(super) fn media<'a>(session: &'a Session, block: &Block) -> Vec<Medium<'a>> {
     let body = session.transcript.block_body(block);
     match block.kind {
@@ -114,28 +110,27 @@ pub(super) fn media<'a>(session: &'a Session, block: &Block) -> Vec<Medium<'a>> 
     }
 }
 
-/// Some fields of an object; of several under one name the last, as JavaScript reads it.
+/// Some fields of an object. Of a repeated field the last one counts, as in JavaScript.
 fn fields<'a, const N: usize>(object: Json<'a>, names: [&str; N]) -> [Option<Json<'a>>; N] {
     let all = object.fields();
     names.map(|name| all.iter().rev().find(|(key, _)| *key == name.as_bytes()).map(|(_, value)| *value))
 }
 
 impl<'a> Medium<'a> {
-    /// The medium that a block holds, if it is one that was sent with its bytes.
+    /// The medium in a block, if its bytes were sent with it.
     pub fn of(body: Json<'a>) -> Option<Self> {
-        // Megabytes stand in it, so it is read once.
+        // A block can hold megabytes, so read it only once.
         let [kind, source] = fields(body, ["type", "source"]);
         let kind = kind?.raw_text().filter(|kind| matches!(*kind, b"image" | b"document"))?;
         let [of, data, stated] = fields(source?, ["type", "data", "media_type"]).map(|field| field?.raw_text());
         (of == Some(b"base64")).then_some(Self { kind, stated, data: data.unwrap_or_default() })
     }
 
-    /// Whether it is a picture, not a document.
     pub fn is_picture(self) -> bool {
         self.kind == b"image"
     }
 
-    /// Whether the API refuses it in a request that holds `count` pictures.
+    /// Whether the API refuses it in a request with `count` pictures.
     pub fn is_refused(self, limits: &Limits, count: usize) -> bool {
         let head = self.head();
         if self.kind == b"document" {
@@ -151,26 +146,26 @@ impl<'a> Medium<'a> {
             || pixels.is_some_and(|pixels| pixels.width.max(pixels.height) > longest)
     }
 
-    /// Whether nothing tells by its first bytes that it is a picture or document of a kind that the API takes.
+    /// Whether its first bytes do not show a type that the API takes.
     pub fn is_doubtful(self) -> bool {
         let head = self.head();
         let is_pdf = || memmem::find(&head, b"%PDF-").is_some();
         if self.is_picture() { found_type(&head).is_none() || imagesize::blob_size(&head).is_err() } else { !is_pdf() }
     }
 
-    /// Its length as the API measures it, in bytes of base64 text.
+    /// Its length in bytes of base64, as the API measures it.
     pub fn length(self) -> usize {
         self.data.len()
     }
 
-    /// The type that it really has, where stating that is all that it needs.
+    /// Its real type, if stating that is enough to make the API take it.
     pub fn real_type(self, limits: &Limits, count: usize) -> Option<&'static str> {
         let found = found_type(&self.head()).filter(|_| self.is_picture())?;
         let restated = Self { stated: Some(found.as_bytes()), ..self };
         (!restated.is_refused(limits, count)).then_some(found)
     }
 
-    /// How it reads where it was taken out. Beside a session its bytes are saved, beside the body of a caller nothing is.
+    /// The text that replaces it. Removed media are saved beside a session; for a caller's request, nothing is saved.
     pub fn placeholder(self, is_saved: bool) -> String {
         let (kind, size) = (self.noun(), self.bytes());
         let stated = self.stated.map_or("no type", |stated| std::str::from_utf8(stated).unwrap_or("an unknown type"));
@@ -184,7 +179,7 @@ impl<'a> Medium<'a> {
         }
     }
 
-    /// The name of the file that keeps its bytes, if there are any: what it is, and the beginning of its hash.
+    /// The name of the file that its bytes are saved in, if it has any: what it is and the start of its hash.
     fn file_name(self) -> Option<String> {
         if self.data.is_empty() {
             return None;
@@ -198,7 +193,7 @@ impl<'a> Medium<'a> {
         Some(format!("{}-{}.{end}", self.noun(), &hash[..NAME_DIGITS]))
     }
 
-    /// What it holds: the bytes, or the text itself where that is no base64.
+    /// Its bytes, or its text if that is not base64.
     fn decoded(self) -> Vec<u8> {
         STANDARD.decode(self.data).unwrap_or_else(|_| self.data.to_vec())
     }
@@ -218,14 +213,14 @@ impl<'a> Medium<'a> {
     }
 }
 
-/// Whether all that is wrong with the media of an entry is the type that they state.
+/// Whether a wrong stated type is all that is wrong with the media of an entry.
 pub(super) fn is_only_mistyped(session: &Session, entry: EntryNo) -> bool {
     let (limits, blocks) = (Limits::of(session), session.transcript.blocks_of(entry).iter());
     let mut refused = blocks.flat_map(|block| media(session, block)).filter(|medium| medium.is_refused(&limits, 1));
     refused.all(|medium| medium.real_type(&limits, 1).is_some())
 }
 
-/// The media of a session that words took the place of in the mended one, with the names of the files that keep them.
+/// The media that placeholders replace in the mended session, with their file names.
 pub fn taken_out(session: &Session, mended: &Session) -> Vec<(String, Vec<u8>)> {
     let entries = session.links.iter().map(|link| link.entry);
     let blocks = entries.flat_map(|no| session.transcript.blocks_of(no));
@@ -239,16 +234,15 @@ pub fn taken_out(session: &Session, mended: &Session) -> Vec<(String, Vec<u8>)> 
     gone
 }
 
-/// What stands before the name of a file that keeps a medium.
+/// The words before the file name in a placeholder.
 const SAVED_AS: &str = "in its folder media, as ";
 
-/// The names of files in the words that stand in the place of media.
 fn saved_names(raw: &[u8]) -> Vec<&[u8]> {
     let behind = memmem::find_iter(raw, SAVED_AS).map(|at| &raw[at + SAVED_AS.len()..]);
     behind.filter_map(|name| Some(&name[..memchr::memchr(b']', name)?])).collect()
 }
 
-/// The type that the first bytes of a picture tell, of those that the API takes.
+/// The type that the first bytes of a picture show, if the API takes it.
 fn found_type(head: &[u8]) -> Option<&'static str> {
     match head {
         [0x89, b'P', b'N', b'G', ..] => Some("image/png"),

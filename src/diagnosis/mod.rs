@@ -1,7 +1,7 @@
 //! The second floor: what is wrong.
 //!
-//! Rules look for damage, symptoms for what Claude Code said, and a [`Verdict`] is what both amount to. Rules of the
-//! request judge what the API would get, not the lines of the file: nearly all lines that look broken are not
+//! Rules look for damage, symptoms for what Claude Code said, and a [`Verdict`] sums both up. Rules of the request
+//! judge what the API would get, not the lines of the file: nearly all lines that look broken are fine
 //! (docs/transcript.md, "Healthy look-alikes").
 
 pub mod cure;
@@ -40,22 +40,22 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// How bad it is here.
     pub severity: Severity,
-    /// The entry that is damaged.
+    /// The damaged entry.
     pub entry: EntryNo,
-    /// Its link in the chain, or the one that suffers from it.
+    /// Its link in the chain, or the link that it affects.
     pub link: Option<usize>,
-    /// The id of the call.
+    /// The id of the call, if it is about one.
     pub tool: Option<Id>,
-    /// Its place among the blocks of the entry.
+    /// The index of the damaged block in the entry.
     pub block: Option<usize>,
     /// `messages.N.content.M` of the request.
     pub coordinate: Option<(usize, usize)>,
-    /// Another entry that belongs to the story, such as the late result of a call.
+    /// A related entry, such as the late result of a call.
     pub other: Option<EntryNo>,
 }
 
 impl Finding {
-    /// A finding of a block of the request.
+    /// A finding about a block of the request.
     pub fn of_part(rule: &'static Rule, request: &Request, source: Source, tool: Option<Id>) -> Self {
         Self {
             rule,
@@ -69,25 +69,25 @@ impl Finding {
         }
     }
 
-    /// A finding of every block that has a flaw.
+    /// One finding for each block with this flaw.
     pub fn of_flaw(rule: &'static Rule, request: &Request, flaw: Flaw) -> Vec<Self> {
         let parts = request.messages.iter().flat_map(|message| &message.parts);
         let flawed = parts.filter(|part| part.flaw == Some(flaw));
         flawed.map(|part| Self::of_part(rule, request, part.source, part.tool)).collect()
     }
 
-    /// A finding of an entry.
+    /// A finding about an entry.
     pub fn of_entry(rule: &'static Rule, severity: Severity, entry: EntryNo, link: Option<usize>) -> Self {
         Self { rule, severity, entry, link, tool: None, block: None, coordinate: None, other: None }
     }
 
-    /// With the other entry of its story.
+    /// Adds the related entry.
     #[must_use]
     pub fn with(self, other: EntryNo) -> Self {
         Self { other: Some(other), ..self }
     }
 
-    /// Where it stands, as a person counts.
+    /// Its place as a person counts.
     pub fn place(&self, session: &Session) -> Option<Place> {
         self.link.map(|link| Place::of(&session.turns, link))
     }
@@ -97,7 +97,7 @@ impl Finding {
         session.transcript.entries[self.entry].line
     }
 
-    /// The API's coordinate, in its words.
+    /// The coordinate as the API writes it.
     pub fn request_path(&self) -> Option<String> {
         self.coordinate.map(|(message, content)| format!("messages.{message}.content.{content}"))
     }
@@ -110,20 +110,20 @@ impl Finding {
     }
 }
 
-/// What all findings and symptoms of a session amount to.
+/// What all findings and symptoms of a session add up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// A fatal finding, and the API has refused the history.
     Broken,
     /// A fatal finding, not refused yet.
     Damaged,
-    /// Nothing fatal, but clients leave part of the live history out.
+    /// Nothing fatal, but clients leave out part of the live history.
     Lossy,
-    /// The API has refused the history, and nothing on disk explains it.
+    /// The API has refused the history, and no rule explains it.
     Refused,
-    /// The newest decisive row is an error of another family.
+    /// The newest decisive entry is an error of another family.
     Errored,
-    /// The file ends while a tool ran: healthy, resumes.
+    /// The file ends while a tool ran: healthy, can be resumed.
     Interrupted,
     /// Nothing wrong.
     Sound,
@@ -149,7 +149,7 @@ impl Verdict {
         }
     }
 
-    /// Whether a person has something to mend.
+    /// Whether there is something to mend.
     pub fn is_wrong(self) -> bool {
         matches!(self, Self::Broken | Self::Damaged | Self::Lossy | Self::Refused | Self::Unreadable)
     }
@@ -172,17 +172,17 @@ impl Verdict {
 
 /// What is wrong with a session.
 pub struct Diagnosis {
-    /// What it all amounts to.
+    /// What it adds up to.
     pub verdict: Verdict,
-    /// Every place where a rule is broken, in the order of the chain.
+    /// Every place where a rule is broken, in chain order.
     pub findings: Vec<Finding>,
     /// The newest decisive thing that the client said.
     pub symptom: Option<Symptom>,
-    /// The last point up to which nothing is wrong, where there is something wrong behind it.
+    /// The last point up to which nothing is wrong; none if nothing is wrong at all.
     pub last_good: Option<GoodPoint>,
-    /// What the client that wrote the session gets wrong, and the entry that shows it.
+    /// The bug of the client that wrote the session, and the entry that shows it.
     pub bug: Option<(&'static Bug, Option<EntryNo>)>,
-    /// The cut that is worth a try though nothing is wrong with the history, and where it ends.
+    /// A cut worth trying although the history is sound, and where it ends.
     pub cut: Option<(symptom::Cut, GoodPoint)>,
 }
 
@@ -198,7 +198,7 @@ impl Diagnosis {
         let verdict = verdict(session, &pairing, &findings, symptom.as_ref());
         let last_good = good_point::last(session, &findings, symptom.as_ref(), verdict);
         let is_damage = |finding: &Finding| finding.severity != Severity::Note;
-        // A call that waits at the end can be what was refused.
+        // A call that waits at the end can explain a refusal too.
         let is_explained = findings.iter().any(is_damage) || pairing.is_open();
         let bug = symptom::bugs::of_session(session, symptom.as_ref(), verdict, is_explained);
         let cut = symptom.as_ref().filter(|_| verdict == Verdict::Errored);
@@ -206,31 +206,30 @@ impl Diagnosis {
         Self { verdict, findings, symptom, last_good, bug, cut }
     }
 
-    /// The first damage in the order of the chain.
+    /// The first damage in chain order.
     pub fn first(&self) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.severity != Severity::Note)
     }
 
-    /// Whether the API refused the history and no rule explains it, so that nothing is known to cure it.
+    /// Whether the API refused the history and no rule explains why.
     pub fn is_unexplained(&self) -> bool {
         self.verdict == Verdict::Refused && self.first().is_none()
     }
 
-    /// The client version that is at fault for what the API refused, and nothing in the session is.
+    /// The client bug behind a refusal, if nothing in the session explains it.
     pub fn blamed(&self) -> Option<&'static Bug> {
         let (bug, _) = self.bug.filter(|_| self.verdict == Verdict::Refused)?;
         self.symptom.as_ref().is_some_and(|said| bug.fits(&said.text)).then_some(bug)
     }
 
-    /// What the client said last amounts to, and what helps against it.
+    /// What the newest error means, and what helps.
     pub fn advice(&self) -> Option<(&'static str, String)> {
         let said = self.symptom.as_ref()?;
         let of_client = self.blamed().map(|bug| (bug.means, bug.helps.to_owned()));
         Some(of_client.unwrap_or_else(|| (said.row.means, said.helps(self.verdict))))
     }
 
-    /// Whether a cut is only a try: nothing that is known explains the refusal, or the words of the error say no more than
-    /// that less of the history may help.
+    /// Whether a cut is only a try: no rule explains the refusal, or less history may help against the error.
     pub fn is_try(&self) -> bool {
         (self.is_unexplained() && self.blamed().is_none()) || self.cut.is_some()
     }
@@ -241,8 +240,8 @@ impl Diagnosis {
     }
 }
 
-/// Every place where the body of a program that calls the API itself breaks a rule of the request, in the order of its
-/// messages. The session is a body's transcript.
+/// Every place where the request of a program that calls the API itself breaks a rule, in the order of its messages.
+/// `session` is made of that request's transcript.
 pub fn check_body(session: &Session) -> Vec<Finding> {
     let request = session.body_request();
     let pairing = Pairing::of(&request);
@@ -273,8 +272,8 @@ fn verdict(session: &Session, pairing: &Pairing, findings: &[Finding], symptom: 
     }
 }
 
-/// The first link from which on clients cannot follow the chain back, among links before `end`. A gap in front of
-/// everything loses nothing.
+/// The first link before `end` at which clients cannot follow the chain back. A gap before the first link loses
+/// nothing.
 pub(crate) fn first_gap(session: &Session, end: usize) -> Option<usize> {
     let compacted = (0..end).rev().find(|no| session.links[*no].via == Via::Compaction).unwrap_or(0);
     (compacted..end).find(|no| {

@@ -1,16 +1,16 @@
-//! Which result belongs to which call: worked out once, read by every rule about pairs.
+//! Which result belongs to which call: worked out once, used by every rule about pairs.
 //!
-//! The API's rules: results stand in the very next user message, all of them, each once, before any other block;
-//! ids are unique. Answers in a row are one turn of the model: "Consecutive `user` or `assistant` turns in your request
-//! will be combined into a single turn" (Messages API reference). Results are the exception: those of a caller that come
-//! in two messages are refused, and "all of them in a single user message" is the documented form.
+//! The API wants every result exactly once, in the very next user message, before any other block, and unique ids.
+//! Answers in a row are one turn of the model: "Consecutive `user` or `assistant` turns in your request will be
+//! combined into a single turn" (Messages API reference). Not so with results: the API refuses a caller's results in
+//! two messages; "all of them in a single user message" is the documented form.
 
 use std::collections::HashMap;
 
 use crate::session::{By, Message, Part, Request, Role, Source};
 use crate::transcript::{BlockKind, Id};
 
-/// Every call and every result of a request, with what became of it.
+/// Every call and every result of a request, and what became of it.
 pub(super) struct Pairing {
     pub calls: Vec<Call>,
     pub results: Vec<Answer>,
@@ -25,17 +25,17 @@ pub(super) struct Call {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CallFate {
-    /// Its result is where it must be.
+    /// Its result is in the right place.
     Answered,
-    /// Its result is in the next message, but behind other blocks.
+    /// Its result is in the next message, but after other blocks.
     BehindText(Source),
     /// The request ends before its result could come.
     Open,
     /// No result anywhere.
     Unanswered,
-    /// Its result comes in a later message, and so do all of its batch.
+    /// Its result comes in a later message, as do all others of its batch.
     Late(Source),
-    /// Its result comes in a later message than others of its batch.
+    /// Its result comes in a later message, but others of its batch do not.
     Split(Source),
 }
 
@@ -49,11 +49,11 @@ pub(super) struct Answer {
 pub(super) enum AnswerFate {
     /// It answers a call.
     Answers,
-    /// The call has a result already.
+    /// The call already has a result.
     Again(Source),
-    /// It comes too late; its call says so.
+    /// It comes too late; the finding is on the call.
     Late,
-    /// Nobody made that call.
+    /// There is no such call.
     Orphan,
 }
 
@@ -73,19 +73,19 @@ impl Pairing {
         pass.finish()
     }
 
-    /// Whether the request ends while calls still wait for their results, and nothing else was said since.
+    /// Whether the request ends while calls still wait for results.
     pub fn is_open(&self) -> bool {
         self.calls.iter().any(|call| call.fate == CallFate::Open)
     }
 
-    /// Whether every call has its result where it must be, and every result its call.
+    /// Whether every call has its result in the right place and every result its call; a waiting call is fine.
     pub fn is_sound(&self) -> bool {
         self.calls.iter().all(|call| matches!(call.fate, CallFate::Answered | CallFate::Open))
             && self.results.iter().all(|result| result.fate == AnswerFate::Answers)
             && self.repeated().is_empty()
     }
 
-    /// The ids that an earlier call has: the earlier call and the later one.
+    /// Calls that reuse an id, each after the call that had it first.
     pub fn repeated(&self) -> Vec<(&Call, &Call)> {
         let mut first: HashMap<Id, &Call> = HashMap::new();
         let mut repeated = Vec::new();
@@ -103,15 +103,15 @@ impl Pairing {
 
 #[derive(Default)]
 struct Pass {
-    /// Whether it is sent now and as it is: nothing can still come, and no client puts it in order.
+    /// Whether it is sent as it is: no result can still come, and no client puts it in order.
     is_final: bool,
     calls: Vec<Call>,
     results: Vec<Answer>,
-    /// Places in `calls` of the model's turn that is not answered yet.
+    /// Indices in `calls` of the model's turn that is not answered yet.
     asked: Vec<usize>,
-    /// For an id, the places in `calls` of those who have it.
+    /// For each id, the indices in `calls`.
     named: HashMap<Id, Vec<usize>>,
-    /// For an id, the result that answers it.
+    /// For each id, the result that answers it.
     answered: HashMap<Id, Source>,
     batch: usize,
 }
@@ -136,14 +136,14 @@ impl Pass {
                     self.place(part, tool, said);
                     result_in = Some(part.source.entry);
                 }
-                // A result that does not say of which call; another rule finds it.
+                // A result without a call's id; another rule finds it.
                 None if part.kind == BlockKind::ToolResult => {}
-                // What a person adds to a result stands behind it in the same entry, and clients put it last.
+                // Clients move what a person adds after a result, in the same entry, to the end.
                 _ if result_in == Some(part.source.entry) && !self.is_final => {}
                 _ => said = said.or(Some(part.source)),
             }
         }
-        // A file that ends among the results of a batch was written while the rest still ran.
+        // A file that ends between the results of a batch was written while the other calls still ran.
         let fate = if is_last && only_results && !self.is_final { CallFate::Open } else { CallFate::Unanswered };
         for at in std::mem::take(&mut self.asked) {
             self.calls[at].fate = fate;
@@ -152,7 +152,7 @@ impl Pass {
     }
 
     fn place(&mut self, part: &Part, tool: Id, said: Option<Source>) {
-        // Calls that share an id share its result: that they share it is damage enough.
+        // Calls with the same id share a result; another rule reports the shared id.
         let answered = self.asked.extract_if(.., |at| self.calls[*at].tool == tool).collect::<Vec<_>>();
         let fate = if !answered.is_empty() {
             for at in answered {

@@ -1,9 +1,9 @@
-//! Why the list of `claude --resume` leaves a session out, though its file is there (docs/transcript.md, "Not listed").
+//! Why `claude --resume` does not list a session whose file is there (docs/transcript.md, "Not listed").
 
 use crate::session::Session;
 use crate::transcript::{Entry, Kind, Marks};
 
-/// How much of a file 2.1.42 looks at to find the first prompt.
+/// How much of a file 2.1.42 reads to find the first prompt.
 const HEAD: usize = 16 * 1024;
 
 /// One reason.
@@ -11,25 +11,24 @@ const HEAD: usize = 16 * 1024;
 pub struct Hides {
     /// Its name.
     pub name: &'static str,
-    /// The reason and whose it is, as a sentence goes on behind "not listed by `claude --resume`:".
+    /// The reason, as the rest of a sentence that begins "not listed by `claude --resume`:".
     pub says: &'static str,
-    /// Whether `claude --resume ID` opens the session all the same.
+    /// Whether `claude --resume ID` still opens the session.
     pub opens: Opens,
-    /// Whether it holds for a session in a file of this name.
+    /// Whether it applies to a session in a file of this name.
     holds: fn(&Session, &str) -> bool,
 }
 
 /// What `claude --resume ID` does with a session that is not listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opens {
-    /// It opens it.
+    /// Opens it.
     ById,
-    /// It does not know it either.
+    /// Does not find it either.
     Never,
 }
 
-/// Every reason, the ones that hold in every client first. Measured in the lists of 2.1.20, 2.1.42, 2.1.80, 2.1.150 and
-/// 2.1.328.
+/// Every reason; those that apply in every client come first. Measured in 2.1.20, 2.1.42, 2.1.80, 2.1.150 and 2.1.328.
 pub const HIDES: &[Hides] = &[
     Hides {
         name: "sub-agent",
@@ -71,12 +70,13 @@ pub const HIDES: &[Hides] = &[
     },
 ];
 
-/// The reasons that hold for a session in a file of this name, without its ending.
+/// The reasons that apply to a session in a file of this name (without extension).
 pub fn hides(session: &Session, name: &str) -> impl Iterator<Item = &'static Hides> {
     HIDES.iter().filter(move |hides| (hides.holds)(session, name))
 }
 
-/// Later clients look at the first message alone: who goes on at a keyboard with what the SDK began stays hidden.
+/// Later clients look only at the first message: a session that the SDK began stays hidden even if a person goes on
+/// with it.
 fn first_entrypoint(session: &Session) -> Option<&str> {
     let transcript = &session.transcript;
     let first = transcript.entries.iter().find(|entry| entry.is_message())?;
@@ -93,7 +93,7 @@ fn is_named(session: &Session) -> bool {
     session.transcript.entries.iter().any(|entry| entry.kind == Kind::CustomTitle)
 }
 
-/// Whether a client can find a session in a file of this name.
+/// Whether a file name is a session id, so that a client can find it.
 pub fn is_session_id(name: &str) -> bool {
     let groups: Vec<&str> = name.split('-').collect();
     let is_hex = |group: &&str| group.bytes().all(|byte| byte.is_ascii_hexdigit());

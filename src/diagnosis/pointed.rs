@@ -13,12 +13,12 @@ pub struct Pointed {
     pub link: usize,
 }
 
-/// The first thing that the words of an error name and the live history has.
+/// The first thing that an error names and the live history has.
 pub fn pointed(session: &Session, symptom: &Symptom) -> Option<Pointed> {
     by_call(session, &symptom.text).or_else(|| by_message(session, symptom))
 }
 
-/// The call whose id the words name: no counting can be wrong about it.
+/// The call whose id the error names. Unlike a coordinate, an id cannot be miscounted.
 fn by_call(session: &Session, text: &str) -> Option<Pointed> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let mut ids = text.split(|c| !is_word(c)).filter(|word| word.contains('_') && word.len() > 8);
@@ -36,7 +36,7 @@ fn by_call(session: &Session, text: &str) -> Option<Pointed> {
     Some(Pointed { entry: session.links[link].entry, link })
 }
 
-/// The message whose number the words name, counted in the request that was sent before the error came back.
+/// The message whose number the error names, counted in the request that the error answers.
 fn by_message(session: &Session, symptom: &Symptom) -> Option<Pointed> {
     let mut numbers = symptom.text.split("messages.").skip(1).map(|rest| {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();

@@ -1,4 +1,4 @@
-//! What was tried with real clients: remedies of damaged sessions, opened by every measured version.
+//! How often remedies were tried with real clients.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Diagnosis, Severity};
 
-/// On how many sessions of real clients a remedy was tried, and which versions opened every result alike.
+/// On how many sessions a remedy was tried, and which versions opened every result alike.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tried {
     /// How many damaged sessions.
@@ -29,7 +29,7 @@ struct Row {
     sessions: u32,
 }
 
-/// What was measured; `assets/clients.json` keeps it and docs/clients.md shows it.
+/// Measured; kept in `assets/clients.json`, shown in docs/clients.md.
 static PROVED: LazyLock<Proved> = LazyLock::new(|| {
     #[derive(Deserialize)]
     #[serde(bound(deserialize = "'de: 'static"))]
@@ -40,7 +40,7 @@ static PROVED: LazyLock<Proved> = LazyLock::new(|| {
     facts.proved
 });
 
-/// How a remedy was tried on damage like this. Nothing if one of its rules was not.
+/// How often a remedy was tried on damage like this. None if it was not tried on one of the rules.
 pub fn tried(diagnosis: &Diagnosis, plan: &str) -> Option<Tried> {
     let damage = diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note);
     let sessions = |rule: &str| PROVED.plans.iter().find(|row| (row.rule, row.plan) == (rule, plan));

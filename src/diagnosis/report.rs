@@ -1,6 +1,5 @@
-//! A session and its diagnosis as plain data: what `--json` prints, and what a list keeps of a file.
-//!
-//! The fields are documented, and kept stable, in `docs/json.md`.
+//! A session and its diagnosis as plain data, for `--json` and lists. docs/json.md documents the fields; they are
+//! stable.
 
 use serde::Serialize;
 
@@ -8,10 +7,10 @@ use super::picker::is_session_id;
 use super::{Diagnosis, Finding, GoodPoint, Severity, Verdict};
 use crate::session::Session;
 
-/// The version of this form.
+/// The version of this format.
 pub const SCHEMA: u32 = 1;
 
-/// One session, judged.
+/// One session and its diagnosis, in short.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// [`SCHEMA`].
@@ -20,19 +19,19 @@ pub struct Report {
     pub session: String,
     /// The file.
     pub path: String,
-    /// What it is called on the command line: as much of its file's name as names no other, or its path.
+    /// Its name on the command line: the shortest unambiguous part of the file's name, or its path.
     pub known_as: String,
-    /// The directory that it belongs to: the one that its folder is named after, or else where it was written last.
+    /// Its directory: the one that its folder is named after, or else the one where it was last written.
     pub project: Option<String>,
     /// What is known of that directory: `there`, `gone`, `unknown` or `outside`.
     pub directory: &'static str,
-    /// What people know it by.
+    /// The title that people know it by.
     pub title: Option<String>,
-    /// The version of the client that wrote it last.
+    /// The client version that wrote it last.
     pub version: Option<String>,
     /// The surface that wrote it last.
     pub entrypoint: Option<String>,
-    /// The verdict's name.
+    /// The verdict, by name.
     #[serde(serialize_with = "name_of")]
     pub verdict: Verdict,
     /// How many turns.
@@ -41,28 +40,28 @@ pub struct Report {
     pub entries: usize,
     /// The size of the file.
     pub bytes: usize,
-    /// The newest timestamp of an entry, as in RFC 3339, in UTC.
+    /// The newest timestamp of an entry, in RFC 3339, in UTC.
     pub last_activity: Option<String>,
-    /// Whether a running client holds it.
+    /// Whether a running client has it open.
     pub live: bool,
-    /// How many transcripts of sub-agents belong to it.
+    /// How many sub-agent transcripts belong to it.
     pub sub_agents: usize,
     /// The first damage.
     pub first: Option<First>,
     /// The last good point before it.
     pub last_good: Option<LastGood>,
-    /// What the client said last, if it was an error.
+    /// The newest error that the client wrote, if it is decisive.
     pub symptom: Option<Said>,
     /// How many findings are fatal.
     pub fatal: usize,
     /// How many findings lose history.
     pub lossy: usize,
-    /// Every finding; a list leaves them out.
+    /// Every finding; omitted in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub findings: Option<Vec<Found>>,
 }
 
-/// Where the first damage stands.
+/// The place of the first damage.
 #[derive(Clone, Debug, Serialize)]
 pub struct First {
     /// The turn, from 1.
@@ -77,7 +76,7 @@ pub struct First {
     pub tool_use_id: Option<String>,
 }
 
-/// Where the history still stands.
+/// The last good point.
 #[derive(Clone, Debug, Serialize)]
 pub struct LastGood {
     /// The turn, from 1.
@@ -90,7 +89,7 @@ pub struct LastGood {
     pub uuid: Option<String>,
 }
 
-/// What the client said.
+/// An error that the client wrote.
 #[derive(Clone, Debug, Serialize)]
 pub struct Said {
     /// The family of the error.
@@ -113,7 +112,7 @@ pub struct Found {
     pub place: First,
     /// The API's coordinate, `messages.N.content.M`.
     pub request: Option<String>,
-    /// A sentence.
+    /// What the finding says, in a sentence.
     pub says: String,
 }
 
@@ -124,7 +123,7 @@ fn name_of<S: serde::Serializer>(verdict: &Verdict, to: S) -> Result<S::Ok, S::E
 }
 
 impl Report {
-    /// The report of a session. `path` is where it lies; the file's name stands in for an id that it does not hold.
+    /// The report of a session in the file `path`. `name` is the file's name, used as the id if the session has none.
     pub fn of(session: &Session, diagnosis: &Diagnosis, path: &str, name: &str) -> Self {
         let owned = |text: Option<&str>| text.map(str::to_owned);
         let id = session.id().filter(|_| !session.is_sidechain() && !is_session_id(name));
@@ -159,7 +158,7 @@ impl Report {
         }
     }
 
-    /// The same with every finding.
+    /// Adds every finding.
     #[must_use]
     pub fn with_findings(self, session: &Session, diagnosis: &Diagnosis) -> Self {
         Self { findings: Some(diagnosis.findings.iter().map(|finding| Found::of(session, finding)).collect()), ..self }

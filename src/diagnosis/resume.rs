@@ -1,8 +1,8 @@
-//! What quitting Claude Code and resuming comes to, worked out for this very session.
+//! What happens if this session is resumed.
 //!
-//! A running client keeps its history in memory, `claude --resume` reads the file anew: it leaves out what it cannot reach or
-//! pair, and what is left is judged by the same rules. A version between two that were measured is promised only what
-//! both of them do, and an older one than all of them nothing.
+//! A running client keeps its history in memory; `claude --resume` reads the file again and leaves out what it cannot
+//! reach or pair. We judge what is left by the same rules. For a version between two measured ones we promise only what
+//! both do; for one older than all, nothing.
 
 use std::collections::HashSet;
 
@@ -12,9 +12,9 @@ use crate::session::Session;
 use crate::session::loading::{ERAS, Era, Loaded, Sent, load};
 use crate::transcript::EntryNo;
 
-/// What resuming a session comes to.
+/// What resuming a session leads to.
 pub struct Resume {
-    /// The version that the answer is for: the installed one, or the newest that was measured.
+    /// The version that the answer is for: the installed one, or the newest measured one.
     pub version: String,
     /// What the client does.
     pub outcome: Outcome,
@@ -22,7 +22,7 @@ pub struct Resume {
 
 /// What a client does with a session.
 pub enum Outcome {
-    /// It goes on, with these blocks of these entries.
+    /// It goes on, and sends these blocks of these entries.
     Goes(HashSet<(EntryNo, usize)>),
     /// The API refuses what it sends.
     Refused(Finding),
@@ -30,18 +30,18 @@ pub enum Outcome {
     GivesUp,
     /// It hangs.
     Hangs,
-    /// The API refused this history for a reason that is not in the file, and may again.
+    /// The API refused this history for a reason that no rule finds, and may refuse it again.
     Unexplained,
     /// Nobody measured how this version loads a session.
     Unmeasured,
 }
 
-/// The newest version that was measured.
+/// The newest measured version.
 pub fn newest() -> &'static str {
     ERAS.last().map_or("", |era| era.from)
 }
 
-/// Resumes a session in the client that is installed, else in the newest one.
+/// Resumes a session in the installed client, or else in the newest measured one.
 pub fn resume(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Resume {
     let version = installed.unwrap_or(newest()).to_owned();
     let outcomes = Era::of(&version).into_iter().map(|era| loaded(session, diagnosis, &era));
@@ -53,12 +53,12 @@ pub fn resume(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>)
     Resume { version, outcome }
 }
 
-/// Whether another version than this one is at fault for the refusal.
+/// Whether the bug behind the refusal is one that this version does not have.
 fn is_of_another(diagnosis: &Diagnosis, version: &str) -> bool {
     diagnosis.blamed().is_some_and(|bug| !bug.has(version))
 }
 
-/// What two clients have in common; what stops one of them counts.
+/// What two clients both do; if one of them stops, that counts.
 fn both(one: Outcome, other: Outcome) -> Outcome {
     match (one, other) {
         (Outcome::Goes(one), Outcome::Goes(other)) => Outcome::Goes(one.intersection(&other).copied().collect()),
@@ -66,7 +66,6 @@ fn both(one: Outcome, other: Outcome) -> Outcome {
     }
 }
 
-/// What a client of one era does.
 fn loaded(session: &Session, diagnosis: &Diagnosis, era: &Era) -> Outcome {
     let sent = match load(&session.transcript, era) {
         Loaded::Sends(sent) => sent,
@@ -78,7 +77,7 @@ fn loaded(session: &Session, diagnosis: &Diagnosis, era: &Era) -> Outcome {
         return Outcome::Refused(found);
     }
     let sent: HashSet<_> = sent.iter().flat_map(|sent| &sent.pieces).filter_map(|piece| piece.origin).collect();
-    // What the request alone does not tell, because recorded words accuse it, is refused again wherever it is sent.
+    // Some damage shows only in the API's words (rules of the file). It is refused again whenever it is sent.
     let is_accused = |found: &&Finding| {
         let is_sent = found.block.is_some_and(|block| sent.contains(&(found.entry, block)));
         found.rule.is_of_file() && found.severity == Severity::Fatal && is_sent
@@ -89,12 +88,12 @@ fn loaded(session: &Session, diagnosis: &Diagnosis, era: &Era) -> Outcome {
     }
 }
 
-/// What the API refuses of these messages, if the client does not mend it on the way.
+/// What the API refuses of these messages and the client does not mend before it sends them.
 fn refused(session: &Session, sent: &[Sent], era: &Era) -> Option<Finding> {
     let request = session.loaded_request(sent);
     let pairing = Pairing::of(&request);
     let findings = RULES.iter().flat_map(|rule| rule.check_request(session, &request, &pairing));
-    // Where the API has refused the very thing for good, a client has asked again in vain.
+    // A refusal in the session means that the client could not mend it.
     let in_vain =
         |rule: &Rule| symptom::refusal(session).is_some_and(|said| rule.explains(&symptom::plain(&said.text)));
     let mends = |finding: &Finding| match finding.rule.name {
@@ -108,7 +107,7 @@ fn refused(session: &Session, sent: &[Sent], era: &Era) -> Option<Finding> {
     findings.filter(|finding| finding.severity == Severity::Fatal).find(|found| !mends(found))
 }
 
-/// Whether the name of a call is missing, and not empty.
+/// Whether the name of a call is missing; an empty one does not count.
 fn has_no_name(session: &Session, finding: &Finding) -> bool {
     let blocks = session.transcript.blocks_of(finding.entry);
     let call = finding.block.and_then(|at| blocks.get(at));

@@ -1,5 +1,4 @@
-//! What a history weighs when it is sent, and how much of that are pictures and documents. The API measures their base64
-//! text.
+//! How large a history is as it is sent, and how much of it is media. The API measures their base64 text.
 
 use std::ops::{AddAssign, Range};
 
@@ -9,16 +8,16 @@ use super::media::media;
 use crate::session::{Request, Session};
 use crate::transcript::Block;
 
-/// How much of a history.
+/// The size of a history or a part of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Weight {
-    /// All that is sent of its messages, in bytes.
+    /// The bytes of all that is sent.
     pub bytes: usize,
-    /// How many pictures and documents are among that.
+    /// How many pictures and documents it holds.
     pub media: usize,
-    /// How many of these are pictures.
+    /// How many of them are pictures.
     pub pictures: usize,
-    /// Their part of the bytes.
+    /// The bytes of the pictures and documents.
     pub of_media: usize,
 }
 
@@ -32,7 +31,7 @@ impl AddAssign for Weight {
 }
 
 impl Weight {
-    /// What links of the chain weigh.
+    /// The weight of some links.
     pub fn of(session: &Session, links: Range<usize>) -> Self {
         let transcript = &session.transcript;
         let entries = session.links[links].iter().map(|link| link.entry);
@@ -42,7 +41,6 @@ impl Weight {
         weight
     }
 
-    /// What a request weighs.
     pub(super) fn of_request(session: &Session, request: &Request) -> Self {
         let mut weight = Self::default();
         for part in request.messages.iter().flat_map(|message| &message.parts) {
@@ -62,7 +60,7 @@ impl Weight {
         }
     }
 
-    /// What the API gets now.
+    /// The weight of the current request.
     pub fn sent(session: &Session) -> Self {
         Self::of_request(session, &session.request())
     }

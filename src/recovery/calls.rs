@@ -1,4 +1,4 @@
-//! The calls of a session, each with what came of it.
+//! The calls of a session, each with its result.
 
 use std::collections::HashMap;
 
@@ -6,41 +6,32 @@ use crate::diagnosis::cure::NO_RESULT;
 use crate::session::{Link, Place, Session, Turn};
 use crate::transcript::{Block, BlockKind, EntryNo, Id, Json};
 
-/// How much of a result is looked at. More is never shown.
+/// How many bytes from the end of a result are used.
 const LONGEST: usize = 16 * 1024;
-/// A longer text is not looked into: nobody wrote it, and decoding it would take its size again.
+/// Longer texts are skipped: nobody typed them, and decoding doubles their size.
 pub(super) const LARGEST: usize = 4 * 1024 * 1024;
 
-/// How clients begin the result of a call that the person did not allow.
+/// How clients begin the result of a call that the user did not allow.
 const REFUSED: &[&str] = &["The user doesn't want to", "The user does not want to", "[Request interrupted by user"];
 
-/// One call.
 pub(super) struct Call<'a> {
-    /// Where it stands.
+    /// Its link.
     pub link: usize,
-    /// The same, as a person counts.
     pub place: Place,
-    /// Its line in the file.
     pub line: u32,
-    /// The tool.
     pub name: String,
-    /// What it was to do.
     pub input: Option<Json<'a>>,
-    /// What came of it.
     pub outcome: Outcome,
-    /// The client's own notes on the result: `toolUseResult`.
+    /// The client's own notes on the result, the field `toolUseResult`.
     pub detail: Option<Json<'a>>,
     result: Option<Json<'a>>,
 }
 
-/// What came of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// It worked.
     Done,
-    /// It failed.
     Failed,
-    /// The person did not allow it.
+    /// The user did not allow it.
     Refused,
     /// No result is recorded.
     Unknown,
@@ -57,29 +48,29 @@ impl Call<'_> {
         matches!(self.name.as_str(), "Bash" | "PowerShell").then(|| self.given("command"))?
     }
 
-    /// The file that it reads or changes, if it is a tool for files.
+    /// The file that it reads or changes, if it is a file tool.
     pub fn path(&self) -> Option<String> {
         ["file_path", "notebook_path"].into_iter().find_map(|field| self.given(field)).filter(|path| !path.is_empty())
     }
 
-    /// Whether it changed nothing.
+    /// Whether it certainly changed nothing.
     pub fn failed(&self) -> bool {
         matches!(self.outcome, Outcome::Failed | Outcome::Refused)
     }
 
-    /// What came of it, in the tool's words, uncleaned: the end of a long one, for what a command ends with matters most.
+    /// The end of its result, uncleaned. A command's last lines matter most.
     pub fn text(&self) -> String {
         self.result.map_or(String::new(), |result| end_of(&text_of(result)).to_owned())
     }
 }
 
-/// All calls in their order. Those behind link `end` count only if nothing is known of what came of them.
+/// All calls before link `end`, and later ones without a result.
 pub(super) fn calls_before(session: &Session, end: usize) -> Vec<Call<'_>> {
     let found = calls(session, &session.links, &session.turns).into_iter();
     found.filter(|call| call.link < end || call.outcome == Outcome::Unknown).collect()
 }
 
-/// The calls of some links, which make these turns.
+/// The calls of these links, which belong to these turns.
 pub(super) fn calls<'a>(session: &'a Session, links: &[Link], turns: &[Turn]) -> Vec<Call<'a>> {
     let transcript = &session.transcript;
     let blocks = || {
@@ -95,7 +86,7 @@ pub(super) fn calls<'a>(session: &'a Session, links: &[Link], turns: &[Turn]) ->
     let uses = blocks().filter(|(_, _, block)| block.kind == BlockKind::ToolUse);
     let found = uses.map(|(link, entry, block)| {
         let body = transcript.block_body(block);
-        // What a repair put there tells no more than that there is none.
+        // Ignore the result that a repair added: it says only that there is none.
         let is_real = |answer: &&(EntryNo, &Block)| !is_stand_in(transcript.block_body(answer.1));
         let answer = block.tool.and_then(|tool| results.get(&tool)).filter(is_real);
         let result = answer.map(|(_, block)| transcript.block_body(block));
@@ -113,7 +104,7 @@ pub(super) fn calls<'a>(session: &'a Session, links: &[Link], turns: &[Turn]) ->
     found.collect()
 }
 
-/// The notes of an entry that holds one result; of several nobody knows whose they are.
+/// The notes of an entry, if it holds exactly one result; else it is unknown whose they are.
 fn detail(session: &Session, entry: EntryNo) -> Option<Json<'_>> {
     let mut results = session.transcript.blocks_of(entry).iter().filter(|block| block.kind == BlockKind::ToolResult);
     (results.next().is_some() && results.next().is_none())
@@ -125,7 +116,6 @@ fn is_stand_in(result: Json<'_>) -> bool {
 }
 
 fn outcome(result: Json<'_>, is_error: bool) -> Outcome {
-    // The words of the client stand at the beginning.
     let refused = |text: &str| REFUSED.iter().any(|start| text.starts_with(start));
     match () {
         () if is_error && refused(&text_of(result)) => Outcome::Refused,
@@ -142,7 +132,7 @@ fn text_of(result: Json<'_>) -> String {
     content.words()
 }
 
-/// The last lines of a long result. A line is never cut, for it may hold a secret.
+/// The last lines of a long result. Never cuts a line, because half a secret would not be recognized.
 fn end_of(text: &str) -> &str {
     let Some(start) = text.len().checked_sub(LONGEST).filter(|start| *start > 0) else { return text };
     let line_end = text.bytes().enumerate().skip(start).find(|(_, byte)| *byte == b'\n');

@@ -1,4 +1,4 @@
-//! The third floor: what could be done. Pure: a plan is a value, and what would be written is bytes.
+//! The third floor: what can be done. Nothing here touches the disk: a plan is a value, and its result is bytes.
 
 mod remedies;
 

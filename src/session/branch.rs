@@ -1,5 +1,5 @@
-//! Abandoned branches: what a person rewound away with Esc Esc. No entry says so; a later prompt simply hangs where an
-//! earlier one hung (docs/transcript.md).
+//! Abandoned branches: what the user rewound with Esc Esc. No entry says so; a later prompt just has the same parent as
+//! an earlier one (docs/transcript.md).
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use super::prompt::{self, Opening};
 use super::turn::{self, Place, Turn};
 use crate::transcript::{EntryNo, Id, Marks, Transcript};
 
-/// Prompts that hang on the chain, with all that was done for them, and are no part of it.
+/// Abandoned prompts and their answers.
 pub struct Branch {
     /// The link of the chain that it hangs on.
     pub at: usize,
-    /// Its entries, in the order of the file.
+    /// Its entries, in file order.
     pub links: Vec<Link>,
     /// Its turns, over its own links.
     pub turns: Vec<Turn>,
 }
 
 impl Branch {
-    /// The turn of the chain that took its place.
+    /// The turn of the chain that replaced it.
     pub fn turn(&self, session: &Session) -> u32 {
         Place::of(&session.turns, (self.at + 1).min(session.links.len().saturating_sub(1))).turn
     }
@@ -38,11 +38,11 @@ pub(super) fn find(session: &Session) -> Vec<Branch> {
     branches.map(|(at, links)| Branch { at, turns: turn::find(transcript, &links), links }).collect()
 }
 
-/// What hangs on a chain and is no part of it.
+/// Everything that hangs on a chain without being part of it.
 pub(super) struct Hanging {
-    /// For every entry its place on the chain.
+    /// The link of each entry, if it is on the chain.
     pub on_chain: Vec<Option<usize>>,
-    /// By the first entry off the chain: the link that it hangs on, and all entries below it in the order of the file.
+    /// By the first entry off the chain: the link that it hangs on, and all entries below it in file order.
     pub roots: BTreeMap<EntryNo, (usize, Vec<EntryNo>)>,
 }
 
@@ -55,7 +55,7 @@ impl Hanging {
         let mut way_up = Roots { transcript, named, on_chain, known: vec![Root::Unknown; transcript.entries.len()] };
         let mut roots: BTreeMap<EntryNo, (usize, Vec<EntryNo>)> = BTreeMap::new();
         for no in 0..transcript.entries.len() {
-            // A uuid written again stands for its last copy.
+            // If a uuid was written again, the last copy counts.
             let in_force = transcript.entries[no].uuid.is_some_and(|uuid| (way_up.named)(uuid) == Some(no));
             if let Root::Hangs(root, at) = if in_force { way_up.of(no) } else { Root::None } {
                 roots.entry(root).or_insert((at, Vec::new())).1.push(no);
@@ -69,7 +69,7 @@ impl Hanging {
 #[derive(Clone, Copy)]
 enum Root {
     Unknown,
-    /// It is on the chain itself, or never meets it.
+    /// The entry is on the chain, or its way never meets it.
     None,
     /// The last entry off the chain, and the link that it hangs on.
     Hangs(EntryNo, usize),
@@ -83,7 +83,7 @@ struct Roots<'a, N: Fn(Id) -> Option<EntryNo>> {
 }
 
 impl<N: Fn(Id) -> Option<EntryNo>> Roots<'_, N> {
-    /// Every entry is looked at once; a loop never meets the chain.
+    /// Visits every entry once. A loop never meets the chain.
     fn of(&mut self, no: EntryNo) -> Root {
         let mut way = Vec::new();
         let mut at = no;

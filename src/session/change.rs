@@ -1,4 +1,4 @@
-//! Changes to a session as values: entries that go, come, or are rewritten; what hangs on them is linked anew.
+//! Changes to a session as values: entries are removed, inserted or rewritten, and their children relinked.
 
 use std::collections::HashMap;
 
@@ -9,21 +9,21 @@ use crate::transcript::{EntryNo, Id, Json, Line, Transcript, json};
 /// One change.
 #[derive(Clone, Debug)]
 pub enum Change {
-    /// An entry goes; what hangs on it hangs on its parent.
+    /// Remove an entry; its children move to its parent.
     Remove(EntryNo),
-    /// An entry gets another body, under the same names.
+    /// Replace the body of an entry; uuid and parent stay.
     Rewrite(EntryNo, Vec<u8>),
-    /// A new entry comes behind another one, and what hung on that one hangs on the new one.
+    /// Insert an entry after another one, whose children move to the new one.
     Insert {
         /// The entry before it.
         after: EntryNo,
-        /// Its body. Its uuid and parent are set here.
+        /// Its body; uuid and parent are set later.
         body: Vec<u8>,
     },
 }
 
 impl Change {
-    /// The entry at which the history begins to differ.
+    /// The entry where the history starts to differ.
     pub fn entry(&self) -> EntryNo {
         match self {
             Self::Remove(entry) | Self::Rewrite(entry, _) | Self::Insert { after: entry, .. } => *entry,
@@ -31,7 +31,7 @@ impl Change {
     }
 }
 
-/// A session after the changes of one round. The session is in the normal form, so its chain is one line.
+/// Applies the changes of one round to a session in the normal form.
 pub fn apply(session: &Session, changes: &[Change], round: u32) -> Transcript {
     let transcript = &session.transcript;
     let mut rewritten: HashMap<EntryNo, Option<&[u8]>> = HashMap::new();
@@ -58,7 +58,7 @@ pub fn apply(session: &Session, changes: &[Change], round: u32) -> Transcript {
     }
     for (after, new) in &mut inserted {
         for new in &mut *new {
-            // What goes in one place and comes in another is the same entry and keeps its name.
+            // An entry that is removed here and inserted there is the same entry and keeps its uuid.
             let named = Json(new.body).get("uuid").and_then(Json::text);
             let moved = |name: &str| {
                 let no = session.named(transcript.ids.find(name)?)?;
@@ -69,7 +69,7 @@ pub fn apply(session: &Session, changes: &[Change], round: u32) -> Transcript {
             }
         }
         if let Some(uuid) = transcript.entries[*after].uuid {
-            // Of several new entries behind one the last carries what hung there.
+            // The last of several inserted entries gets the children.
             parents.insert(uuid, Parent::New(*after, new.len() - 1));
         }
     }
@@ -87,13 +87,12 @@ pub fn apply(session: &Session, changes: &[Change], round: u32) -> Transcript {
     transcript.rebuilt(after)
 }
 
-/// An entry that comes, and its name, which lasts until the session is written under fresh names.
+/// An inserted entry. Its name lasts until the session is written with new uuids.
 struct New<'a> {
     name: String,
     body: &'a [u8],
 }
 
-/// What stands in the place of a parent.
 #[derive(Clone, Copy)]
 enum Parent {
     Root,
@@ -108,7 +107,7 @@ struct Links<'a> {
 }
 
 impl Links<'_> {
-    /// The body of an entry that hangs on another one than before.
+    /// The body of an entry with a new parent.
     fn relinked(&self, no: EntryNo, body: &[u8]) -> Option<Vec<u8>> {
         let parent = self.session.transcript.entries[no].parent.filter(|id| self.parents.contains_key(id))?;
         Some(self.with_parent(body, self.resolve(parent)))
@@ -131,7 +130,7 @@ impl Links<'_> {
     fn new_entry(&self, after: EntryNo, at: usize, new: &New<'_>) -> Vec<u8> {
         let parent = match at.checked_sub(1) {
             Some(before) => Parent::New(after, before),
-            // If the entry before was removed in the same go, the new one stands in its place.
+            // If the entry before was removed in the same round, the new one takes its place.
             None => self.session.transcript.entries[after].uuid.map_or(Parent::Root, |uuid| self.before(uuid)),
         };
         let named = set_fields(new.body, |key, _| (key == b"uuid").then(|| json::quote(&new.name)));

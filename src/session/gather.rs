@@ -1,11 +1,11 @@
-//! Calls made in parallel and their results, which stand off the walk since 2.1.1, brought into the chain.
+//! Brings parallel calls and their results into the chain; since 2.1.1 they are off the walk.
 
 use super::link::{Link, Via};
 use super::walk::Walk;
 use crate::transcript::{Block, BlockKind, EntryNo, Id, Kind, Marks};
 
-/// Brings in what hangs off the walk, and puts every message's calls before its results. What stands on the `chain`
-/// already is not brought in.
+/// Brings in what hangs off the walk, except what is on `chain` already, and puts each message's calls before its
+/// results.
 pub(super) fn gather(walk: &Walk<'_>, walked: &[Link], chain: &[Link]) -> Vec<Link> {
     let mut taken = vec![false; walk.transcript.entries.len()];
     for link in walked.iter().chain(chain) {
@@ -30,16 +30,15 @@ pub(super) fn gather(walk: &Walk<'_>, walked: &[Link], chain: &[Link]) -> Vec<Li
     links
 }
 
-/// The entries of one API message, and those of the results of its calls.
+/// The entries of one API message and of its results.
 struct Group<'w, 'a> {
     walk: &'w Walk<'a>,
     message: Id,
-    /// The ids of its calls.
     calls: Vec<Id>,
     pieces: Vec<Link>,
-    /// Results, and the links between them that are no messages.
+    /// Results, and links between them that are not messages.
     rest: Vec<Link>,
-    /// What the client said in the person's name between the results; clients send it behind them (2.0.76 and later).
+    /// The client's own words between results; clients from 2.0.76 on send them after the results.
     said: Vec<Link>,
 }
 
@@ -51,10 +50,9 @@ impl<'w, 'a> Group<'w, 'a> {
         group
     }
 
-    /// Whether the next link of the walk belongs here: a piece of the same message, a result of its calls, a link that is
-    /// no message, or words of the client (the text of a skill) with another result among the links `behind` them.
-    /// Anything else ends the group, so that the same id further on is another group (three messages interleaved in
-    /// 1.0.72).
+    /// Whether the next link of the walk belongs to the group: another piece, a result, a link that is not a message,
+    /// or words of the client (the text of a skill) if another result is among the links `behind` them. Anything else
+    /// ends the group; the same message id further on is another group (1.0.72 interleaved three messages).
     fn takes(&self, link: &Link, behind: &[Link]) -> bool {
         if matches!(link.via, Via::Compaction | Via::Gap(_)) {
             return false;
@@ -76,14 +74,14 @@ impl<'w, 'a> Group<'w, 'a> {
         }
     }
 
-    /// Whether the client said it in the person's name, and it holds no result.
+    /// Whether the client said it in the user's name, without a result in it.
     fn is_said(&self, no: EntryNo) -> bool {
         let entry = self.walk.entry(no);
         let holds_result = || self.walk.transcript.holds(no, BlockKind::ToolResult);
         entry.kind == Kind::User && entry.marks.has(Marks::META) && !holds_result()
     }
 
-    /// Whether another result or piece comes before anything that is neither.
+    /// Whether another result or piece comes before any other message.
     fn goes_on(&self, behind: &[Link]) -> bool {
         let passed = |link: &&Link| !self.walk.entry(link.entry).is_message() || self.is_said(link.entry);
         let next = behind.iter().find(|link| !passed(link) || matches!(link.via, Via::Compaction | Via::Gap(_)));
@@ -94,7 +92,7 @@ impl<'w, 'a> Group<'w, 'a> {
         self.walk.answer(no) == Some(self.message)
     }
 
-    /// Whether an entry holds results, and only of this message's calls. A word of the person can stand beside them.
+    /// Whether an entry holds results, all of them for this message's calls. A person's words can be beside them.
     fn answers(&self, no: EntryNo) -> bool {
         let ours = |block: &&Block| block.tool.is_some_and(|tool| self.calls.contains(&tool));
         let blocks = self.walk.transcript.blocks_of(no).iter();
@@ -124,7 +122,7 @@ impl<'w, 'a> Group<'w, 'a> {
                 } else if self.walk.entry(child).is_message() {
                     continue;
                 }
-                // A link that is no message stays aside, but a result can hang below it.
+                // A link that is not a message stays off the chain, but a result can hang below it.
                 taken[child] = true;
                 look.push(child);
             }
@@ -138,8 +136,8 @@ impl<'w, 'a> Group<'w, 'a> {
         bring_in(&mut self.rest, results, 0, via);
     }
 
-    /// Whether every call of a piece has its result. One that has none stays off: a call that is no ancestor of the
-    /// leaf was harmless in every file seen.
+    /// Whether every call of a piece has its result. One that does not stays off: in every file seen, such a call was
+    /// harmless unless the leaf descends from it.
     fn is_answered(&self, piece: EntryNo, gathered: &[EntryNo]) -> bool {
         let results = || gathered.iter().copied().chain(self.rest.iter().map(|link| link.entry));
         let answers = |no: EntryNo, call: Id| self.walk.transcript.blocks_of(no).iter().any(|b| b.tool == Some(call));
@@ -153,7 +151,7 @@ impl<'w, 'a> Group<'w, 'a> {
     }
 }
 
-/// Puts gathered entries among the links by their place in the file, but not before place `first`.
+/// Inserts gathered entries in file order, but not before index `first`.
 fn bring_in(links: &mut Vec<Link>, mut entries: Vec<EntryNo>, first: usize, via: Via) {
     entries.sort_unstable();
     for entry in entries {

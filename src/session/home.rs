@@ -1,17 +1,17 @@
-//! The directory that a session belongs to: clients look for it in the folder that is named after that directory.
+//! The directory of a session: clients look for the file in a folder named after it.
 
 use super::Session;
 
-/// Folder names are cut here by clients and get a hash behind it.
+/// Clients cut longer folder names here and append a hash.
 const LONGEST: usize = 200;
 
-/// The name of a directory's project folder: every UTF-16 unit that is no ASCII letter or digit becomes `-`.
+/// The name of a directory's project folder: every UTF-16 unit except ASCII letters and digits becomes `-`.
 pub fn folder_name(dir: &str) -> String {
     let plain = |unit: u16| u8::try_from(unit).ok().filter(u8::is_ascii_alphanumeric);
     dir.encode_utf16().map(|unit| plain(unit).map_or('-', char::from)).collect()
 }
 
-/// Whether a folder of this name is that of a directory. Drive letters occur in both cases for one directory.
+/// Whether this is a directory's project folder. Drive letters occur in either case.
 pub fn is_folder_of(folder: &str, dir: &str) -> bool {
     let name = folder_name(dir);
     let cut = name.get(..LONGEST).filter(|_| name.len() > LONGEST);
@@ -19,7 +19,7 @@ pub fn is_folder_of(folder: &str, dir: &str) -> bool {
 }
 
 impl Session {
-    /// Every directory that its client ran in, the newest first.
+    /// Every directory that its client ran in, newest first.
     pub fn directories(&self) -> Vec<&str> {
         let mut ids = Vec::new();
         for cwd in self.transcript.entries.iter().rev().filter_map(|entry| entry.cwd) {
@@ -30,8 +30,8 @@ impl Session {
         ids.into_iter().map(|id| self.transcript.id(id)).collect()
     }
 
-    /// The directory from which clients find it in a folder of this name. After `cd sub` they write `sub` as the
-    /// directory of every entry, and look in the folder of the directory above as before.
+    /// The directory from which clients find it in a folder of this name. After `cd sub` they record `sub` but still
+    /// use the folder of the directory above.
     pub fn home_in(&self, folder: &str) -> Option<&str> {
         self.directories().into_iter().find(|dir| is_folder_of(folder, dir))
     }

@@ -1,4 +1,4 @@
-//! The end of the conversation: the entry that everything before it is told from.
+//! Finds the leaf, the entry where the conversation ends.
 
 use super::walk::Walk;
 use crate::transcript::{EntryNo, Kind, Marks};
@@ -9,8 +9,8 @@ impl Walk<'_> {
         entries.filter(|(no, entry)| entry.uuid.is_some_and(|uuid| self.named(uuid) == Some(*no))).map(|(no, _)| no)
     }
 
-    /// The newest entry that nothing hangs on and that hangs on a message itself. Sub-agents count only where there is
-    /// nothing else.
+    /// The newest entry without children whose way up reaches a message. Sub-agents' entries count only if there are no
+    /// others.
     pub fn leaf(&self) -> Option<EntryNo> {
         let main = |no: &EntryNo| !self.entry(*no).marks.has(Marks::SIDECHAIN);
         let newest = |mut found: Vec<EntryNo>| {
@@ -26,8 +26,8 @@ impl Walk<'_> {
             .or_else(|| self.in_force().next_back())
     }
 
-    /// Every entry that nothing hangs on, and of every loop of parents that nothing hangs on the newest entry: such a
-    /// loop has no end, and is part of the conversation all the same.
+    /// Every entry without children, and the newest entry of every loop of parents that has no end below it: it is part
+    /// of the conversation too.
     fn ends(&self) -> Vec<EntryNo> {
         let mut ends: Vec<EntryNo> = self.in_force().filter(|no| self.children(*no).is_empty()).collect();
         let mut seen = vec![false; self.transcript.entries.len()];
@@ -38,7 +38,7 @@ impl Walk<'_> {
                 at = self.attached_to(no);
             }
         }
-        // What no end was reached from is a loop.
+        // What no end leads to is a loop.
         for start in self.in_force() {
             let mut newest = None;
             let mut at = Some(start);
@@ -52,7 +52,7 @@ impl Walk<'_> {
         ends
     }
 
-    /// Every entry of the conversation on which nothing hangs but entries of sub-agents.
+    /// Every main entry whose descendants are all sub-agents' entries.
     fn ends_above_sub_agents(&self) -> Vec<EntryNo> {
         let is_side = |no: EntryNo| self.entry(no).marks.has(Marks::SIDECHAIN);
         let mut seen = vec![false; self.transcript.entries.len()];
@@ -66,7 +66,7 @@ impl Walk<'_> {
         self.in_force().filter(is_end).collect()
     }
 
-    /// Ends that are newer than the leaf and hang on no message.
+    /// Ends that are newer than the leaf but do not lead up to a message.
     pub fn stranded(&self, leaf: EntryNo) -> Vec<EntryNo> {
         let newer = |no: &EntryNo| self.children(*no).is_empty() && (self.age(*no), *no) > (self.age(leaf), leaf);
         let main =
@@ -74,7 +74,8 @@ impl Walk<'_> {
         self.in_force().filter(|no| newer(no) && main(no) && !self.hangs_on_message(*no)).collect()
     }
 
-    /// Whether the way up reaches a message. The last signs of life of a killed client hang on entries never saved.
+    /// Whether the way up reaches a message. A killed client's last progress rows can hang on entries that were never
+    /// saved.
     fn hangs_on_message(&self, no: EntryNo) -> bool {
         let mut at = Some(no);
         for _ in 0..self.transcript.entries.len() {
@@ -87,7 +88,7 @@ impl Walk<'_> {
         false
     }
 
-    /// When an entry was written. A sign of life of a tool can be flushed late, so it is as old as what it hangs on.
+    /// The time of an entry. Progress rows can be flushed late, so they count as old as their parent.
     fn age(&self, no: EntryNo) -> Option<i64> {
         let mut at = no;
         for _ in 0..self.transcript.entries.len() {

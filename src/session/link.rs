@@ -1,4 +1,4 @@
-//! The links of the chain, and how each joins the one before it.
+//! The links of the chain, and how each is joined to the one before.
 
 use crate::transcript::{EntryNo, Id};
 
@@ -7,43 +7,43 @@ use crate::transcript::{EntryNo, Id};
 pub struct Link {
     /// The entry.
     pub entry: EntryNo,
-    /// How it joins the link before it.
+    /// How it is joined to the link before.
     pub via: Via,
 }
 
-/// How a link joins the link before it.
+/// How a link is joined to the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Via {
-    /// It is where the conversation starts.
+    /// The conversation starts here.
     Root,
     /// Its `parentUuid` names an entry of the chain.
     Parent,
-    /// It stands off the walk, as calls in parallel and their results do since 2.1.1; its call brings it in.
+    /// It was off the walk, as parallel calls and their results are since 2.1.1.
     Gathered,
-    /// A compaction: what stands before is no longer sent.
+    /// A compaction: nothing before it is sent.
     Compaction,
-    /// It belongs here, and clients leave it out: see [`Unsent`].
+    /// It belongs here, but clients leave it out.
     Unsent(Unsent),
-    /// Nothing that a client can follow; the link before it is the one that was written before it.
+    /// Clients cannot follow it; the link before it is the one that was written before.
     Gap(Gap),
 }
 
-/// Why clients leave a link out that belongs to the conversation.
+/// Why clients leave out a link that belongs to the conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unsent {
-    /// A compaction keeps it, but another row that it keeps is not there, so clients drop all of them.
+    /// A compaction keeps it, but another message that it keeps is missing, so clients drop all of them.
     Kept,
-    /// It stands on a branch that grew beside the one that clients send, and that nobody rewound.
+    /// It is on a branch that clients do not send and nobody rewound.
     Branch,
 }
 
-/// Why a client cannot follow a link to its parent.
+/// Why clients cannot follow a link to its parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gap {
     /// The parent is not in the file.
     Missing(Id),
-    /// The parent stands on a line that clients leave out.
+    /// The parent is on a line that clients leave out.
     Unreadable(EntryNo),
-    /// The parent is one of its own descendants.
+    /// The parent is a descendant of the link.
     Loop,
 }

@@ -1,9 +1,9 @@
-//! Branches that grew beside the one that clients send, and that nobody rewound: lost history.
+//! Lost history: branches that clients do not send and that nobody rewound.
 //!
-//! A rewind leaves a branch that had ended before the next prompt was written. Two signs tell another story: the model
-//! answered on the branch after the conversation had gone on without it (two clients in one session, copies of two
-//! machines merged), or the conversation goes on from a sign of life of a tool, to which nobody can rewind (2.1.9 to
-//! 2.1.83: a prompt sent again after an error hung on a sub-agent's progress).
+//! A rewound branch ends before the next prompt is written. Two signs show that a branch was not rewound: the model
+//! answered on it after the conversation had gone on without it (two clients in one session, merged copies of two
+//! machines), or the conversation goes on from a progress row, which nobody can rewind to (2.1.9 to 2.1.83: a prompt
+//! sent again after an error became a child of a sub-agent's progress).
 
 use std::cell::LazyCell;
 use std::collections::HashSet;
@@ -15,7 +15,7 @@ use super::prompt::{self, Opening};
 use super::walk::Walk;
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Marks};
 
-/// The chain with every lost branch in front of what was sent in its place.
+/// The chain, with every lost branch inserted before what was sent instead.
 pub(super) fn bring_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
     let typed = |no: &EntryNo| prompt::opening(walk.transcript, *no) == Some(Opening::Prompt);
     let hanging = Hanging::find(walk.transcript, &links, |id| walk.named(id));
@@ -35,11 +35,10 @@ pub(super) fn bring_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
     links
 }
 
-/// A branch that may be lost.
 struct Candidate<'a> {
     walk: &'a Walk<'a>,
     links: &'a [Link],
-    /// The answers that stand on the chain.
+    /// The answers on the chain.
     sent: &'a HashSet<Id>,
     /// The link that it hangs on.
     at: usize,
@@ -47,14 +46,14 @@ struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
-    /// The first message of the chain that does not belong to the answer, and its results, that the branch hangs on.
+    /// The first message of the chain after the fork that is not part of the fork's own answer.
     fn next(&self) -> Option<usize> {
         let message = self.links[..=self.at].iter().rev().find_map(|link| self.walk.answer(link.entry));
         let fork = self.links[self.at].entry;
         (self.at + 1..self.links.len()).find(|at| {
             let no = self.links[*at].entry;
             let entry = self.walk.entry(no);
-            // What a compaction keeps stands behind its summary, and was written before it.
+            // Messages that a compaction keeps come after its summary but were written before it.
             let is_kept = no < fork;
             let holds_result = || self.walk.transcript.holds(no, BlockKind::ToolResult);
             match entry.kind {
@@ -77,8 +76,8 @@ impl Candidate<'_> {
                 || began.any(|time| time.zip(went_on.time).is_some_and(|(began, went_on)| began > went_on)))
     }
 
-    /// When each of its answers began, whose last piece can come late. What stands on the chain as well, under another
-    /// uuid, is not lost.
+    /// When each answer of the branch began; its last piece can come late. Answers that are also on the chain, under
+    /// other uuids, do not count.
     fn answers(&self) -> impl Iterator<Item = Option<i64>> {
         let entries = self.entries.iter().map(|no| self.walk.entry(*no));
         let of_model = entries.filter(|entry| {
@@ -89,7 +88,7 @@ impl Candidate<'_> {
         of_model.filter(move |entry| entry.message.is_none_or(|message| seen.insert(message))).map(|entry| entry.time)
     }
 
-    /// What a client would send of the branch: the walk up from its newest end.
+    /// The links of the branch that a client would send, from its newest end up.
     fn links(&self, on_chain: &[Option<usize>]) -> Vec<Link> {
         let ends = self.entries.iter().filter(|no| self.walk.children(**no).is_empty());
         let newest = ends.max_by_key(|no| (self.walk.entry(**no).time, **no)).or(self.entries.last());

@@ -1,7 +1,7 @@
 //! The first floor: what the file means.
 //!
-//! A [`Session`] is a transcript understood: the live chain from its root to its leaf, the turns a person reads in
-//! it, and the [`Request`] that the API would get. Nothing here judges and nothing can fail.
+//! A [`Session`] is a transcript understood: the live chain from root to leaf, its turns, and the [`Request`] that the
+//! API would get. Nothing here judges, and nothing can fail.
 
 mod branch;
 pub mod change;
@@ -41,11 +41,11 @@ pub use turn::{Place, Step, StepKind, Turn};
 pub struct Session {
     /// The file it was read from.
     pub transcript: Transcript,
-    /// The live chain from root to leaf: calls before their results, compacted and cut-off history in front.
+    /// The live chain from root to leaf, calls before their results. Compacted and cut-off history comes first.
     pub links: Vec<Link>,
-    /// Entries whose uuid an earlier entry has with another content: the earlier one and the later one.
+    /// Entries that reuse an earlier entry's uuid with different content: the earlier one and the later one.
     pub rewritten: Vec<(EntryNo, EntryNo)>,
-    /// Ends newer than the leaf that hang on nothing: the last signs of life of a client that was killed.
+    /// Ends newer than the leaf that lead up to no message, such as the last progress rows of a killed client.
     pub stranded: Vec<EntryNo>,
     /// The turns, over all links.
     pub turns: Vec<Turn>,
@@ -59,7 +59,7 @@ impl fmt::Debug for Session {
 }
 
 impl Session {
-    /// Understands a transcript.
+    /// Finds the chain and the turns of a transcript.
     pub fn of(transcript: Transcript) -> Self {
         let mut walk = Walk::new(&transcript);
         walk.moved = preserved::moved(&walk);
@@ -72,60 +72,60 @@ impl Session {
         Self { transcript, links, rewritten, stranded, turns, named }
     }
 
-    /// The links that a client sends when it stops before link `end`: from the last compaction or gap on.
+    /// The links that a client sends if the chain ends before link `end`: from the last compaction or gap on.
     pub fn visible(&self, end: usize) -> Range<usize> {
         let cut = |no: &usize| match self.links[*no].via {
             Via::Compaction | Via::Gap(_) => true,
             Via::Root | Via::Parent | Via::Gathered | Via::Unsent(_) => false,
         };
         let start = (0..end).rev().find(cut).unwrap_or(0);
-        // An entry that clients cannot read is no part of what they send.
+        // Clients send nothing up to an entry that they cannot read.
         let hidden = (start..end).rev().find(|no| !walk::readable(&self.transcript, self.links[*no].entry));
         hidden.map_or(start, |no| no + 1)..end
     }
 
-    /// What the API would get now.
+    /// The current request.
     pub fn request(&self) -> Request {
         self.request_until(self.links.len())
     }
 
-    /// What the API would get if the chain ended before link `end`.
+    /// The request if the chain ended before link `end`.
     pub fn request_until(&self, end: usize) -> Request {
         let speaking = self.speaking(end);
         let is_sent = |link: &Link| !matches!(link.via, Via::Unsent(_)) && !self.is_bare_thought(link.entry, &speaking);
         Request::of(&self.transcript, &self.links, self.visible(end), is_sent)
     }
 
-    /// What the API would get if clients could follow the whole chain before link `end`: all behind its last compaction.
+    /// The request if clients could follow the whole chain before link `end`, from its last compaction on.
     pub fn request_behind_compaction(&self, end: usize) -> Request {
         let start = (0..end).rev().find(|no| self.links[*no].via == Via::Compaction).unwrap_or(0);
         let speaking = self.speaking(end);
         Request::of(&self.transcript, &self.links, start..end, |link| !self.is_bare_thought(link.entry, &speaking))
     }
 
-    /// The messages that a client sends when it has loaded the session, as a request that rules can judge.
+    /// What a client sends after loading the session, as a request for the rules.
     pub fn loaded_request(&self, sent: &[loading::Sent]) -> Request {
         loading::request(&self.links, sent)
     }
 
-    /// The messages that a `compact_boundary` names to be sent behind its summary, if it names any.
+    /// The messages that a `compact_boundary` keeps, if any.
     pub fn preserved(&self, boundary: EntryNo) -> Option<Preserved> {
         Preserved::of(&self.transcript, boundary, |id| self.named(id))
     }
 
-    /// Whether a model of Anthropic's wrote an entry, or one that says nothing of itself.
+    /// Whether the entry's model is one of Anthropic's, or is not named.
     pub fn is_of_claude(&self, entry: EntryNo) -> bool {
         let message = self.transcript.body(entry).get("message");
         message.and_then(|message| message.get("model")?.raw_text()).is_none_or(|model| model.starts_with(b"claude"))
     }
 
-    /// The answers that say more than thinking before link `end`.
+    /// The answers before link `end` that say more than thinking.
     pub fn speaking(&self, end: usize) -> HashSet<Id> {
         request::speaking(&self.transcript, &self.links[..end])
     }
 
-    /// Whether an entry is a piece of an answer of which only thinking is there, where these say more. Clients leave that
-    /// out when they load it (2.1.80 and later, measured; 2.0.76 sends it).
+    /// Whether an entry only thinks and its answer is not among the `speaking` ones. Clients leave such entries out
+    /// when they load them (2.1.80 and later, measured; 2.0.76 sends them).
     pub fn is_bare_thought(&self, entry: EntryNo, speaking: &HashSet<Id>) -> bool {
         let facts = &self.transcript.entries[entry];
         let mut blocks = self.transcript.blocks_of(entry).iter().peekable();
@@ -135,28 +135,27 @@ impl Session {
             && facts.message.is_none_or(|message| !speaking.contains(&message))
     }
 
-    /// Whether an entry holds nothing that is ever sent: white space in the model's name.
+    /// Whether an entry is only blank text of the model, which is never sent.
     pub fn is_left_out(&self, entry: EntryNo) -> bool {
         request::is_left_out(&self.transcript, entry)
     }
 
-    /// What a person rewound away: branches with a prompt that hang on the chain and are no part of it.
+    /// The branches that a person rewound.
     pub fn branches(&self) -> Vec<Branch> {
         branch::find(self)
     }
 
-    /// What the API gets where the session is the body of a caller: every message as it is.
+    /// The request if the session is a caller's: every message as it is.
     pub fn body_request(&self) -> Request {
         Request::as_it_is(&self.transcript, &self.links)
     }
 
-    /// The entry that has an id as its uuid; of several the last.
+    /// The entry with this uuid; of several the last.
     pub fn named(&self, uuid: Id) -> Option<EntryNo> {
         self.named[uuid.index()]
     }
 
-    /// The pieces of the answer that link `at` is one of, wherever they stand on the chain. Without a message id they
-    /// cannot be told, so it stands alone.
+    /// All pieces of the answer that link `at` belongs to. Without a message id it is the only known piece.
     pub fn pieces_of_answer(&self, at: usize) -> Vec<EntryNo> {
         let entries = &self.transcript.entries;
         let own = self.links[at].entry;
@@ -165,7 +164,7 @@ impl Session {
         self.links.iter().map(|link| link.entry).filter(is_piece).collect()
     }
 
-    /// The last entry of the answer that link `at` is a piece of, the results of its calls among it.
+    /// The last entry of the answer that link `at` belongs to, including its results.
     pub fn end_of_answer(&self, at: usize) -> EntryNo {
         let transcript = &self.transcript;
         let message = transcript.entries[self.links[at].entry].message;
@@ -183,7 +182,7 @@ impl Session {
                 block.kind == BlockKind::ToolResult && block.tool.is_some_and(|tool| calls.contains(&tool))
             })
         };
-        // Answers without an id are told apart only by what stands between them.
+        // Without a message id, an answer ends at the first entry that is not one of its pieces.
         let last_piece = if message.is_some() { self.links.len() } else { first + pieces().count() };
         let group = (first..).zip(&self.links[first..]);
         let group = group.take_while(|(no, link)| (is_piece(link) && *no < last_piece) || answers(link));
@@ -196,13 +195,13 @@ impl Session {
         walk::readable(&self.transcript, entry)
     }
 
-    /// Whether it is the transcript of a sub-agent.
+    /// Whether it is a sub-agent's transcript.
     pub fn is_sidechain(&self) -> bool {
         let mut links = self.transcript.entries.iter().filter(|entry| entry.is_link()).peekable();
         links.peek().is_some() && links.all(|entry| entry.marks.has(crate::transcript::Marks::SIDECHAIN))
     }
 
-    /// The id that its entries carry, which a client looks it up by.
+    /// The id by which clients find it.
     pub fn id(&self) -> Option<&str> {
         self.newest(|entry| entry.session)
     }
@@ -212,7 +211,7 @@ impl Session {
         self.newest(|entry| entry.cwd)
     }
 
-    /// The version of the client that wrote it last.
+    /// The client version that wrote it last.
     pub fn version(&self) -> Option<&str> {
         self.newest(|entry| entry.version)
     }
@@ -227,12 +226,12 @@ impl Session {
         self.newest(|entry| entry.branch)
     }
 
-    /// When something was last written, in milliseconds since 1970.
+    /// When it was last written, in milliseconds since 1970.
     pub fn last_activity(&self) -> Option<i64> {
         self.transcript.entries.iter().filter_map(|entry| entry.time).max()
     }
 
-    /// What people know it by: the title someone gave it, or its first prompt.
+    /// The title that somebody gave it, or its first prompt.
     pub fn title(&self) -> Option<String> {
         let titles = [(Kind::CustomTitle, "customTitle"), (Kind::AiTitle, "aiTitle"), (Kind::Summary, "summary")];
         titles.into_iter().find_map(|(kind, field)| self.title_entry(kind, field)).or_else(|| self.first_prompt())
@@ -243,18 +242,18 @@ impl Session {
         self.turns.iter().find_map(|turn| prompt::words(&self.transcript, turn.prompt?))
     }
 
-    /// The words that a person typed in an entry, or that a result or answer holds as text.
+    /// The words of an entry: what a person typed, or the text of an answer.
     pub fn words(&self, entry: EntryNo) -> Option<String> {
         prompt::words(&self.transcript, entry)
     }
 
-    /// The words of an attachment that a person typed while a tool ran.
+    /// What a person typed while a tool ran, if this attachment holds that.
     pub fn queued_words(&self, entry: EntryNo) -> Option<String> {
         prompt::queued_words(&self.transcript, entry)
     }
 
-    /// What a person typed while the model worked and no row but the client's queue holds, with the link that it stands
-    /// before, in the order of the file.
+    /// What a person typed while the model worked and only the client's queue holds, each with the link that it comes
+    /// before, in file order.
     pub fn queue(&self) -> Vec<(usize, EntryNo, String)> {
         let words = queue::words(&self.transcript).into_iter();
         let link = |no| self.links.iter().rposition(|link| link.entry < no).map_or(0, |at| at + 1);
@@ -264,7 +263,7 @@ impl Session {
     fn title_entry(&self, kind: Kind, field: &str) -> Option<String> {
         let transcript = &self.transcript;
         let mut entries = (0..transcript.entries.len()).rev().filter(|&no| transcript.entries[no].kind == kind);
-        // A summary often names a leaf of another file; then it is that session's title.
+        // A summary whose leaf is in another file is that session's title.
         entries.find_map(|no| {
             let ours = kind != Kind::Summary || transcript.entries[no].about.and_then(|id| self.named(id)).is_some();
             let title = transcript.body(no).get(field)?.text()?;

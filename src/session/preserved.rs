@@ -1,9 +1,9 @@
-//! What a compaction keeps: messages that stand above its boundary and are sent behind its summary.
+//! What a compaction keeps: messages above its boundary that are sent after its summary.
 //!
-//! `compactMetadata` of a `compact_boundary` names them (seen from 2.1.143 on; 2.1.150 and later read it). Measured
-//! on 2.1.150 and 2.1.332: the rows of `preservedMessages.uuids` are sent in the order of that list, right behind the row
-//! `anchorUuid`; `preservedSegment` counts only where that list is missing, and is walked from its tail to its head. If a
-//! named row or the anchor is not there, all of them are left out.
+//! `compactMetadata` of a `compact_boundary` names them (seen from 2.1.143 on; 2.1.150 and later read it). Measured on
+//! 2.1.150 and 2.1.332: the rows of `preservedMessages.uuids` are sent in that order, directly after the row
+//! `anchorUuid`; `preservedSegment` counts only without that list, and is walked from tail to head. If a named row or
+//! the anchor is missing, all of them are left out.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use crate::transcript::{EntryNo, Id, Json, Subtype, Transcript};
 
 /// The messages that one compaction keeps.
 pub struct Preserved {
-    /// The row behind which they are sent: the summary, or the boundary itself.
+    /// The row that they follow: the summary, or the boundary itself.
     anchor: Option<EntryNo>,
     /// Those that are in the file, in the order in which they are sent.
     pub rows: Vec<EntryNo>,
@@ -22,7 +22,7 @@ pub struct Preserved {
 }
 
 impl Preserved {
-    /// What a boundary keeps, if it keeps anything. `named` finds an entry by its uuid.
+    /// What a boundary keeps, if anything. `named` finds an entry by its uuid.
     pub(super) fn of(
         transcript: &Transcript,
         boundary: EntryNo,
@@ -53,17 +53,17 @@ impl Preserved {
         (kept.named > 0).then_some(kept)
     }
 
-    /// Whether clients find all of it; else they leave all of it out.
+    /// Whether clients find all of it; otherwise they leave all of it out.
     pub fn is_whole(&self) -> bool {
         self.anchor.is_some() && self.rows.len() == self.named
     }
 }
 
-/// The way up from one row to another, turned round; it ends where it cannot go on.
+/// The way up from tail to head, reversed; it may end before the head.
 fn walked(tail: Option<EntryNo>, head: Option<EntryNo>, parent: impl Fn(EntryNo) -> Option<EntryNo>) -> Vec<EntryNo> {
     let mut seen = HashSet::new();
     let mut rows = Vec::new();
-    // Without a head nobody knows where it ends.
+    // Without a head the end is not known.
     let mut at = tail.filter(|_| head.is_some());
     while let Some(no) = at.filter(|no| seen.insert(*no)) {
         rows.push(no);
@@ -73,8 +73,8 @@ fn walked(tail: Option<EntryNo>, head: Option<EntryNo>, parent: impl Fn(EntryNo)
     rows
 }
 
-/// What hangs elsewhere by a compaction: the rows that it keeps one behind the other below its anchor, and what hung on
-/// the anchor below the last of them.
+/// New parents by compactions: the kept rows go one after the other below the anchor, and the anchor's other children
+/// below the last of them.
 pub(super) fn moved(walk: &Walk<'_>) -> HashMap<EntryNo, EntryNo> {
     let mut moved = HashMap::new();
     for boundary in boundaries(walk) {
@@ -94,7 +94,7 @@ fn boundaries(walk: &Walk<'_>) -> impl Iterator<Item = EntryNo> {
     entries.filter(|(_, entry)| entry.subtype == Subtype::CompactBoundary).map(|(no, _)| no)
 }
 
-/// The walk with what its compactions keep and clients leave out behind their summaries.
+/// Inserts kept messages that clients leave out after their summaries.
 pub(super) fn bring_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
     for boundary in boundaries(walk) {
         let place = |links: &[Link], no: EntryNo| links.iter().position(|link| link.entry == no);
@@ -102,14 +102,14 @@ pub(super) fn bring_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
         let Some((kept, start)) = kept.zip(place(&links, boundary)) else { continue };
         let is_kept: HashSet<EntryNo> = kept.rows.iter().copied().collect();
         let behind = links[start..].iter().filter(|link| is_kept.contains(&link.entry)).count();
-        // A copy in which they stand behind the summary already needs no help.
+        // In a rescued copy they are already after the summary.
         if is_kept.is_empty() || behind == is_kept.len() {
             continue;
         }
         links.retain(|link| !is_kept.contains(&link.entry));
         let start = place(&links, boundary).unwrap_or(0);
         let anchor = kept.anchor.and_then(|no| Some(start + place(&links[start..], no)?));
-        // Without its anchor it belongs behind the summary.
+        // Without its anchor it goes after the summary.
         let at = anchor.unwrap_or((start + 1).min(links.len() - 1)) + 1;
         let via = Via::Unsent(Unsent::Kept);
         links.splice(at..at, kept.rows.iter().map(|row| Link { entry: *row, via }));

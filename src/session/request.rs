@@ -1,4 +1,4 @@
-//! The `messages` array as the API would get it, each block knowing the entry it came from.
+//! The `messages` array as the API would get it, with the source of each block.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -9,45 +9,45 @@ use crate::transcript::{Block, BlockKind, EntryNo, Fill, Flaw, Id, Kind, Transcr
 /// The messages of one request.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// In the order in which they are sent.
+    /// In the order sent.
     pub messages: Vec<Message>,
-    /// Who puts it together.
+    /// Who builds it.
     pub by: By,
-    /// Text that today's client leaves out on the way: white space that is all an entry of the model holds.
+    /// Blank text that the current client leaves out.
     pub left_out: Vec<Source>,
-    /// The links that it was made of. Where a chain was cut for it, some of them are no messages, or are not sent; where a
-    /// client loaded it, they are those of its blocks.
+    /// The links that it was made of. If a chain was cut for it, these include links that are not sent; if a client
+    /// loaded it, only those of its blocks.
     pub links: Vec<usize>,
 }
 
-/// Who puts a request together.
+/// Who builds a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    /// A client, which joins and leaves out on the way from the session to the API.
+    /// A client, which joins messages and leaves some out.
     Client,
-    /// A program that calls the API itself: every message goes as it is.
+    /// A program that calls the API itself; every message is sent as it is.
     Caller,
 }
 
 /// One message.
 #[derive(Clone, Debug)]
 pub struct Message {
-    /// Whose it is.
+    /// Who speaks.
     pub role: Role,
     /// Its blocks.
     pub parts: Vec<Part>,
-    /// The field `message.id` that the pieces of an answer share.
+    /// The field `message.id`, which pieces of one answer share.
     id: Option<Id>,
 }
 
-/// Whose message it is.
+/// Who speaks in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// What a person or a tool said.
+    /// A person or a tool.
     User,
-    /// What the model said.
+    /// The model.
     Assistant,
-    /// Anything else, which only a caller can send.
+    /// Anything else; only callers can send it.
     Other,
 }
 
@@ -58,22 +58,22 @@ pub struct Part {
     pub kind: BlockKind,
     /// The id of a call, or of the call that a result answers.
     pub tool: Option<Id>,
-    /// Whether its words are there.
+    /// Whether it has words.
     pub fill: Fill,
-    /// What the API refuses about it by itself.
+    /// What the API would refuse about it on its own.
     pub flaw: Option<Flaw>,
-    /// Where it stands in the session.
+    /// Where it is in the session.
     pub source: Source,
 }
 
-/// Where a block of the request stands in the session.
+/// Where a block of the request is in the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
     /// Its link in the chain.
     pub link: usize,
     /// Its entry.
     pub entry: EntryNo,
-    /// Its place among the blocks of the entry.
+    /// Its index in the entry.
     pub block: usize,
 }
 
@@ -97,7 +97,7 @@ impl Request {
             let entry = &transcript.entries[no];
             let role = match entry.kind {
                 Kind::User => Role::User,
-                // The client leaves its own error messages out of the next request.
+                // Clients do not send their own error messages.
                 Kind::Assistant if !entry.is_api_error() => Role::Assistant,
                 _ => continue,
             };
@@ -130,7 +130,7 @@ impl Request {
         }
     }
 
-    /// User messages in a row become one, and so do the pieces of one answer; other answers in a row stay apart.
+    /// Joins user messages in a row, and pieces of one answer; other answers in a row stay apart.
     fn push(&mut self, role: Role, id: Option<Id>, parts: Vec<Part>) {
         if parts.is_empty() {
             return;
@@ -150,25 +150,24 @@ impl Request {
         sources().zip(before).filter(|(source, before)| Some(source.entry) != *before).map(|(source, _)| source)
     }
 
-    /// Where `messages.N.content.M` stands.
+    /// The source of `messages.N.content.M`.
     pub fn source(&self, message: usize, content: usize) -> Option<Source> {
         Some(self.messages.get(message)?.parts.get(content)?.source)
     }
 
-    /// The coordinate `(N, M)` of a block in `messages.N.content.M`.
+    /// The coordinate `(N, M)` of a block.
     pub fn coordinate(&self, source: Source) -> Option<(usize, usize)> {
         if self.by == By::Caller {
             return Some((source.link, source.block));
         }
         let starts_after = |message: &Message| message.parts.first().is_some_and(|part| part.source.link > source.link);
-        // Links never go backwards in a request, so the message is the last one that starts no later.
+        // Links never go backwards, so its message is the last one that starts no later.
         let n = self.messages.partition_point(|message| !starts_after(message)).checked_sub(1)?;
         let m = self.messages[n].parts.iter().position(|part| part.source == source)?;
         Some((n, m))
     }
 }
 
-/// The blocks of an entry.
 fn parts(transcript: &Transcript, link: usize, entry: EntryNo) -> impl Iterator<Item = Part> {
     transcript.blocks_of(entry).iter().enumerate().map(move |(at, block)| {
         let source = Source { link, entry, block: at };
@@ -176,7 +175,7 @@ fn parts(transcript: &Transcript, link: usize, entry: EntryNo) -> impl Iterator<
     })
 }
 
-/// The answers on the chain that say more than thinking. White space that is left out says nothing.
+/// The answers on the chain that say more than thinking and blank text.
 pub(super) fn speaking(transcript: &Transcript, links: &[Link]) -> HashSet<Id> {
     let speaks = |no: EntryNo| {
         let mut blocks = transcript.blocks_of(no).iter();
@@ -186,9 +185,9 @@ pub(super) fn speaking(transcript: &Transcript, links: &[Link]) -> HashSet<Id> {
     answers.filter(|no| speaks(*no)).filter_map(|no| transcript.entries[no].message).collect()
 }
 
-/// Whether an entry of the model holds white space only. Clients store each block of an answer in an entry of its own, and
-/// leave such a one out before they send (2.1.150 and later, measured; 602 of them in 162 healthy files, 2.1.32 to
-/// 2.1.49). Up to 2.1.20 they send it. Beside another block of its entry, and in words of the user, all of them send it.
+/// Whether an entry of the model is only blank text. Clients store each block in its own entry and leave such entries
+/// out (2.1.150 and later, measured; 602 of them in 162 healthy files of 2.1.32 to 2.1.49). Up to 2.1.20 they send
+/// them. Beside another block of the entry, and in user messages, all clients send blank text.
 pub(super) fn is_left_out(transcript: &Transcript, entry: EntryNo) -> bool {
     let blocks = transcript.blocks_of(entry);
     let is_blank = |block: &Block| block.kind == BlockKind::Text && block.fill == Fill::Blank;

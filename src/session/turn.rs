@@ -1,4 +1,4 @@
-//! The chain as a person reads it: turns, and the steps of each.
+//! The chain as a person reads it: turns and their steps.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,9 +10,9 @@ use crate::transcript::{BlockKind, EntryNo, Kind, Marks, Transcript};
 /// A prompt and all that was done for it.
 #[derive(Clone, Debug)]
 pub struct Turn {
-    /// The entry of the prompt. The first turn of a cut-off file has none.
+    /// The prompt's entry; none for the first turn of a cut-off file.
     pub prompt: Option<EntryNo>,
-    /// Its links, the prompt among them.
+    /// Its links, including the prompt.
     pub links: Range<usize>,
     /// Its steps.
     pub steps: Vec<Step>,
@@ -21,31 +21,31 @@ pub struct Turn {
 /// One API response with its tool calls and their results.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// Its links, from the first piece of the response to what stands before the next one.
+    /// Its links, up to the next response.
     pub links: Range<usize>,
-    /// What the response was.
+    /// What kind of response it is.
     pub kind: StepKind,
-    /// How many tools it called.
+    /// How many tool calls it has.
     pub calls: u32,
 }
 
-/// What a response was.
+/// What kind of response a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepKind {
-    /// The model's.
+    /// The model's answer.
     Answer,
     /// An error that the client wrote.
     ApiError,
-    /// Something else that the client wrote in the model's name, such as `No response requested.`
+    /// Something else in the model's name, such as `No response requested.`
     Synthetic,
 }
 
-/// Where something stands, as a person counts: from 1, and step 0 is the prompt itself.
+/// A place as a person counts: from 1; step 0 is the prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The turn.
     pub turn: u32,
-    /// The step in it.
+    /// The step in the turn.
     pub step: u32,
 }
 
@@ -74,8 +74,8 @@ pub(super) fn find(transcript: &Transcript, links: &[Link]) -> Vec<Turn> {
     for (at, link) in links.iter().enumerate() {
         let entry = &transcript.entries[link.entry];
         let prompt = opens_turn(transcript, links, at).then_some(link.entry);
-        // A file that was cut at its front starts in the middle of a turn. What stands before the first prompt and is
-        // no answer, such as a local command, belongs to the turn of that prompt.
+        // A cut-off file starts in the middle of a turn. What precedes the first prompt and is not an answer, such as a
+        // local command, belongs to that prompt's turn.
         if prompt.is_some() || (turns.is_empty() && entry.kind == Kind::Assistant) {
             let start = if turns.is_empty() { 0 } else { at };
             if let Some(last) = turns.last_mut() {
@@ -116,7 +116,7 @@ fn close(turn: &mut Turn, end: usize) {
 fn opens_turn(transcript: &Transcript, links: &[Link], at: usize) -> bool {
     match prompt::opening(transcript, links[at].entry) {
         Some(Opening::Prompt) => true,
-        // A local command such as /model is answered by the client and is no turn.
+        // The client answers local commands such as /model itself; they are not turns.
         Some(Opening::Command) => {
             let mut next = links[at + 1..].iter().map(|link| link.entry);
             let said = next.find(|no| {

@@ -1,29 +1,29 @@
-//! The way up from any entry to the root, over every kind of link.
+//! The way up from an entry to the root, over every kind of link.
 
 use std::collections::HashMap;
 
 use super::link::{Gap, Link, Via};
 use crate::transcript::{BlockKind, Entry, EntryNo, Id, Kind, Marks, Subtype, Transcript};
 
-/// Whether clients can read an entry. They parse line by line and leave out a line that is not one JSON value.
+/// Whether clients can read an entry: they skip a line that is not exactly one JSON value.
 pub(super) fn readable(transcript: &Transcript, no: EntryNo) -> bool {
     !transcript.entries[no].glued
 }
 
 pub(super) struct Walk<'a> {
     pub transcript: &'a Transcript,
-    /// For each id, the entry that has it as uuid. A uuid written again stands for its last copy, as in clients.
+    /// The entry of each uuid; if one repeats, the last copy, as in clients.
     pub names: Vec<Option<EntryNo>>,
-    /// Entries by their parent, in file order: `children[starts[no]..starts[no + 1]]`.
+    /// Entries by parent, in file order: `children[starts[no]..starts[no + 1]]`.
     children: Vec<EntryNo>,
     starts: Vec<usize>,
-    /// What a compaction makes an entry hang on, where that is not its parent.
+    /// The parent of entries that a compaction moved.
     pub moved: HashMap<EntryNo, EntryNo>,
     pub rewritten: Vec<(EntryNo, EntryNo)>,
 }
 
 impl<'a> Walk<'a> {
-    /// The way up of every entry, by its own parent.
+    /// Indexes the entries by their own parents.
     pub fn new(transcript: &'a Transcript) -> Self {
         let mut named = vec![None; transcript.ids.len()];
         let mut rewritten = Vec::new();
@@ -68,7 +68,7 @@ impl<'a> Walk<'a> {
         self.starts = starts;
     }
 
-    /// The entry that a link hangs on: its parent or, where that is not in the file, the call that it answers.
+    /// The parent of a link or, if that is not in the file, the call that it answers.
     pub fn attached_to(&self, no: EntryNo) -> Option<EntryNo> {
         let entry = &self.transcript.entries[no];
         let in_force = entry.uuid.is_some_and(|uuid| self.named(uuid) == Some(no));
@@ -91,7 +91,7 @@ impl<'a> Walk<'a> {
         &self.children[self.starts[no]..self.starts[no + 1]]
     }
 
-    /// The walk up from an entry until its parent is one that `stops` it, turned round.
+    /// The walk up from an entry until `stops` says so, reversed.
     pub fn up_to(&self, leaf: EntryNo, stops: impl Fn(EntryNo) -> bool) -> Vec<Link> {
         let mut seen = vec![false; self.transcript.entries.len()];
         let mut links = Vec::new();
@@ -124,7 +124,7 @@ impl<'a> Walk<'a> {
             return (if before.is_some() { Via::Compaction } else { Via::Root }, before);
         };
         let (gap, before) = match self.named(wanted) {
-            // The history that a compaction replaced goes on above what it keeps.
+            // The history that a compaction replaced continues above what it keeps.
             Some(parent) if seen[parent] && self.moved.contains_key(&parent) => {
                 let above = self.above_moved(parent, seen);
                 return (if above.is_some() { Via::Parent } else { Via::Root }, above);
@@ -137,8 +137,8 @@ impl<'a> Walk<'a> {
         (Via::Gap(gap), before)
     }
 
-    /// The first ancestor of a row that a compaction keeps which it does not keep. An earlier compaction can be among what
-    /// it keeps ("Summarize from here" behind a `/compact`); what that one replaced stands above it.
+    /// The first ancestor of a kept row that is not kept itself. An earlier compaction can be among the kept rows
+    /// ("Summarize from here" after a `/compact`); what that one replaced is above it.
     fn above_moved(&self, kept: EntryNo, seen: &[bool]) -> Option<EntryNo> {
         let mut at = Some(kept);
         for _ in 0..self.transcript.entries.len() {
@@ -152,7 +152,7 @@ impl<'a> Walk<'a> {
         None
     }
 
-    /// The link that was written before this one: what it most likely hung on.
+    /// The link that was written before this one, most likely its lost parent.
     fn written_before(&self, at: EntryNo, seen: &[bool]) -> Option<EntryNo> {
         let side = self.entry(at).marks.has(Marks::SIDECHAIN);
         let fits = |no: &EntryNo| {
@@ -166,13 +166,12 @@ impl<'a> Walk<'a> {
         (0..at).rev().find(|no| fits(no))
     }
 
-    /// The ids of an entry's calls.
     pub fn calls(&self, no: EntryNo) -> impl Iterator<Item = Id> + 'a {
         let blocks = self.transcript.blocks_of(no).iter();
         blocks.filter(|block| block.kind == BlockKind::ToolUse).filter_map(|block| block.tool)
     }
 
-    /// The API message that an entry is a piece of.
+    /// The message id, if the entry is a piece of an answer.
     pub fn answer(&self, no: EntryNo) -> Option<Id> {
         let entry = self.entry(no);
         if entry.kind == Kind::Assistant { entry.message } else { None }

@@ -11,45 +11,45 @@ use super::json::{Json, Reader, Stop, decode, hex4};
 pub struct Block {
     /// The field `type`.
     pub kind: BlockKind,
-    /// Whether its words are there: the field `text` of a text, `content` of a result, `thinking` of a thinking block.
+    /// Whether it has words: `text` of a text, `content` of a result, `thinking` of a thinking block.
     pub fill: Fill,
-    /// What a first look tells of the items of a result.
+    /// What a quick look at a result's items finds.
     pub items: Items,
     /// The field `is_error` of a result.
     pub is_error: bool,
-    /// What the API would refuse about it by itself.
+    /// What the API would refuse about it on its own.
     pub flaw: Option<Flaw>,
     /// The id of a call, or of the call that a result answers.
     pub tool: Option<Id>,
-    /// Its bytes in the file. A content that is a plain string is one text block.
+    /// Its bytes in the file. Content that is a plain string is one text block.
     pub bytes: Range<usize>,
 }
 
-/// What a first look at the bytes tells of the items of a result. A result that is a plain string has none.
+/// What a quick look at a result's bytes finds; empty for a plain string.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Items {
-    /// Pictures or documents can stand among them: some hold base64.
+    /// Some hold base64, so they may include pictures or documents.
     pub media: bool,
-    /// A text among them is empty or white space only.
+    /// A text among them may be empty or blank.
     pub odd_text: bool,
-    /// They are no blocks.
+    /// They are not blocks.
     pub bare: bool,
 }
 
 /// The field `type` of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlockKind {
-    /// Words.
+    /// Text.
     Text,
-    /// The model's thinking, signed or withheld.
+    /// The model's thinking, signed or redacted.
     Thinking,
     /// A tool call.
     ToolUse,
-    /// What came of a tool call.
+    /// The result of a tool call.
     ToolResult,
-    /// A call of a tool that runs on the API's side.
+    /// A call of a tool that the API runs itself.
     ServerToolUse,
-    /// What came of it; it stands in the same answer.
+    /// Its result, in the same answer.
     ServerToolResult,
     /// A picture.
     Image,
@@ -59,24 +59,23 @@ pub enum BlockKind {
     Other,
 }
 
-/// What the API refuses about a block, whatever stands around it.
+/// What the API refuses about a block, whatever surrounds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// An empty id, or one with characters outside `[a-zA-Z0-9_-]`, as other providers make them.
+    /// An id that is empty or has characters outside `[a-zA-Z0-9_-]`, as from other providers.
     Id,
-    /// A tool's name of more than 200 bytes: a model put a whole command into it.
+    /// A tool name of more than 200 bytes.
     Name,
-    /// No tool's name, or an empty one.
+    /// A missing or empty tool name.
     NoName,
-    /// No input, or one that is no object.
+    /// An input that is missing or not an object.
     Input,
     /// A thinking block without a signature.
     Unsigned,
-    /// A result that is an error and says nothing.
+    /// An error result without content.
     SilentError,
 }
 
-/// How many bytes a tool's name can have.
 const LONGEST_NAME: usize = 200;
 
 /// How much a text holds.
@@ -86,9 +85,9 @@ pub enum Fill {
     Missing,
     /// `""` or `[]`.
     Empty,
-    /// White space only: what a client leaves out before it sends (602 of them in 162 healthy files).
+    /// White space only.
     Blank,
-    /// Something.
+    /// Anything else.
     Some,
 }
 
@@ -104,7 +103,7 @@ impl Fill {
         if raw.is_empty() { Self::Empty } else { Self::Blank }
     }
 
-    /// How much a value holds: a string, or a list.
+    /// How much a string or list holds.
     pub fn of(value: &[u8]) -> Self {
         match value {
             [b'"', raw @ .., b'"'] => Self::of_text(raw),
@@ -114,7 +113,7 @@ impl Fill {
     }
 }
 
-/// How many bytes the white space has that a string begins with, written out or escaped.
+/// The length in bytes of the white space, plain or escaped, at the start of a string.
 fn white_space(raw: &[u8]) -> Option<usize> {
     match raw {
         [b' ', ..] => Some(1),
@@ -129,8 +128,8 @@ fn white_space(raw: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether a list holds a text block with nothing in it, or with white space only. In a string the quotes would be
-/// escaped, so only keys and whole values are found.
+/// Whether a list may hold an empty or blank text block. Inside strings quotes are escaped, so this finds only keys and
+/// whole values.
 fn holds_odd_text(items: &[u8]) -> bool {
     let space = |rest: &[u8]| rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     memchr::memmem::find_iter(items, b"\"text\"").any(|at| {
@@ -145,7 +144,7 @@ fn holds_odd_text(items: &[u8]) -> bool {
     })
 }
 
-/// Reads `message.content`: a string, or an array of blocks. The reader stands on the bytes of the file.
+/// Reads `message.content`: a string, or an array of blocks. The reader must be over the whole file.
 pub(super) fn read_content(reader: &mut Reader<'_>, ids: &mut Ids, blocks: &mut Vec<Block>) -> Result<(), Stop> {
     match reader.peek()? {
         b'[' => reader.array(|reader| {
@@ -177,7 +176,8 @@ pub(super) fn read_content(reader: &mut Reader<'_>, ids: &mut Ids, blocks: &mut 
 }
 
 impl Items {
-    /// Of a list behind its bracket. In a string the quotes would be escaped, so keys and whole values are found.
+    /// Looks at a list without its opening bracket. Inside strings quotes are escaped, so this finds only keys and
+    /// values.
     fn of(list: &[u8]) -> Self {
         let first = list.iter().find(|byte| !byte.is_ascii_whitespace());
         Self {
@@ -188,7 +188,6 @@ impl Items {
     }
 }
 
-/// What a block says of itself, as it stands in the file.
 #[derive(Default)]
 struct Fields<'a> {
     kind: &'a [u8],
@@ -252,7 +251,6 @@ impl Fields<'_> {
         }
     }
 
-    /// How much a result holds.
     fn result(&self) -> Fill {
         if self.content.is_empty() { Fill::Missing } else { Fill::of(self.content) }
     }
@@ -273,7 +271,7 @@ impl Fields<'_> {
     }
 }
 
-/// Whether the value marks an entry; written here so that `entry` needs no JSON.
+/// Sets a mark if the value is `true`; here because `entry` needs no JSON otherwise.
 pub(super) fn mark(marks: &mut Marks, mark: Marks, value: &[u8]) {
     if Json(value).is_true() {
         marks.set(mark);

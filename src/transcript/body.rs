@@ -1,36 +1,35 @@
-//! The body of a program that calls the Messages API, as a transcript: one entry for every message.
+//! The request of a program that calls the Messages API, as a transcript with one entry for each message.
 //!
-//! An entry holds its message byte for byte, so a place in the transcript is a place in the file, and what an edit left
-//! alone can be copied from there. Only line ends, which no entry can hold, are another white space meanwhile.
+//! Entries hold their messages byte for byte, so a place in the transcript maps to a place in the file and unchanged
+//! messages can be copied from it. Only line ends are replaced by carriage returns meanwhile, because an entry is one
+//! line.
 
 use std::ops::Range;
 
 use super::json::{Json, Reader};
 use super::{EntryNo, Transcript};
 
-/// One `messages` array of a file.
+/// One `messages` array in a file.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// Where the array stands, brackets and all.
+    /// Its byte range, with brackets.
     pub array: Range<usize>,
-    /// Where its messages stand.
+    /// The byte ranges of its messages.
     pub messages: Vec<Range<usize>>,
-    /// The line that the array begins on.
     line: u32,
 }
 
 /// Why a file cannot be checked.
 #[derive(Clone, Debug)]
 pub struct Unread {
-    /// Where reading stopped.
+    /// The offset where reading stopped.
     pub at: usize,
-    /// What is wrong there, for a person.
+    /// What is wrong there.
     pub why: &'static str,
 }
 
 impl Body {
-    /// Every `messages` array of a file: a bare array, a request body, a request of a batch, or several of them as JSON
-    /// Lines.
+    /// Every `messages` array of a file: a bare array, a request, a request of a batch, or JSON Lines of those.
     pub fn all(bytes: &[u8]) -> Result<Vec<Self>, Unread> {
         let mut reader = Reader::new(bytes);
         if bytes.starts_with(b"\xEF\xBB\xBF") {
@@ -52,7 +51,7 @@ impl Body {
         if found.is_empty() { Err(Unread { at: bytes.len(), why: "the file is empty" }) } else { Ok(found) }
     }
 
-    /// Its messages as entries, each with the line that it begins on.
+    /// Its messages as entries, each with its line in the file.
     pub fn transcript(&self, bytes: &[u8]) -> Transcript {
         let mut out = Vec::new();
         for (no, place) in self.messages.iter().enumerate() {
@@ -76,15 +75,15 @@ impl Body {
         transcript
     }
 
-    /// Where a byte of one of its entries stands in the file.
+    /// The file's offset of a byte in one of its entries.
     pub fn offset(&self, transcript: &Transcript, entry: EntryNo, at: usize) -> usize {
         let place = &self.messages[entry];
-        // A message ends right before the last brace of its entry.
+        // A message ends directly before its entry's last brace.
         let start = transcript.entries[entry].bytes.end - 1 - place.len();
         place.start + at - start
     }
 
-    /// The file's array with the messages of a transcript that was edited. A message that was not keeps its bytes.
+    /// The array with the messages of an edited transcript. Unchanged messages keep their bytes.
     pub fn print(&self, bytes: &[u8], edited: &Transcript) -> Vec<u8> {
         let end = self.messages.last().map_or(self.array.end - 1, |last| last.end);
         let first = self.messages.first().map_or(end, |first| first.start);
@@ -111,7 +110,7 @@ impl Body {
     }
 }
 
-/// The line and the column of a byte, from 1; columns count characters.
+/// The line and column of an offset, from 1; columns count characters.
 pub fn position(bytes: &[u8], at: usize) -> (u32, u32) {
     let before = &bytes[..at.min(bytes.len())];
     let line = lines(before) + 1;
@@ -119,33 +118,31 @@ pub fn position(bytes: &[u8], at: usize) -> (u32, u32) {
     (line, String::from_utf8_lossy(&before[start..]).chars().count() as u32 + 1)
 }
 
-/// How many lines end in some bytes.
 fn lines(bytes: &[u8]) -> u32 {
     memchr::memchr_iter(b'\n', bytes).count() as u32
 }
 
-/// The array of a value: itself, that of a body, or that of the `params` of a batch's request.
+/// The array in a value: itself, or in a request, or in the `params` of a batch's request.
 fn messages(value: Json<'_>) -> Option<Json<'_>> {
     let body = value.get("params").unwrap_or(value);
     let array = body.get("messages").unwrap_or(value);
     array.0.starts_with(b"[").then_some(array)
 }
 
-/// Where a part of some bytes stands in them.
 fn place(whole: &[u8], part: &[u8]) -> Range<usize> {
     let start = part.as_ptr() as usize - whole.as_ptr() as usize;
     start..start + part.len()
 }
 
-/// Without line ends, which no entry can hold.
+/// Replaces line ends, because an entry is one line.
 fn on_one_line(raw: &[u8]) -> Vec<u8> {
     raw.iter().map(|byte| if *byte == b'\n' { b'\r' } else { *byte }).collect()
 }
 
-/// The line ends of the file come back. Strings hold none, so every carriage return is one of them.
+/// Restores line ends. JSON strings hold no raw ones, so every carriage return stands for one.
 fn with_line_ends(file: &[u8], message: &[u8]) -> Vec<u8> {
     let mut out = message.to_vec();
-    // In a file from Windows a line ends with two characters.
+    // Windows files have `\r\n`.
     let length = if memchr::memchr(b'\r', file).is_some() { 2 } else { 1 };
     let mut at = 0;
     while let Some(found) = memchr::memchr(b'\r', &out[at..]) {

@@ -1,17 +1,17 @@
-//! Changes as values: an entry's fields set, every other byte of it kept.
+//! Edits as values: some fields of an entry are set, all other bytes are kept.
 
 use super::Transcript;
 use super::json::{Json, Reader, Stop, decode};
 
-/// Bytes that stand in the place of others.
+/// A replacement of bytes.
 pub struct Edit {
-    /// Where the old bytes stand in the file.
+    /// The byte range in the file.
     pub place: std::ops::Range<usize>,
-    /// What stands there afterwards.
+    /// The new bytes.
     pub bytes: Vec<u8>,
 }
 
-/// The bytes of the file after the edits, which must not overlap.
+/// The file after the edits, which must not overlap.
 pub fn apply(transcript: &Transcript, mut edits: Vec<Edit>) -> Vec<u8> {
     edits.sort_by_key(|edit| edit.place.start);
     let old = transcript.bytes();
@@ -26,9 +26,7 @@ pub fn apply(transcript: &Transcript, mut edits: Vec<Edit>) -> Vec<u8> {
     out
 }
 
-/// An object with some of its fields set. `set` is asked for every field and gives the new value, or nothing.
-///
-/// Fields that it does not set keep their bytes, their order and the white space between them.
+/// An object with some fields set: `set` gets every field and returns its new value, if any. All other bytes are kept.
 pub fn set_fields(raw: &[u8], mut set: impl FnMut(&[u8], Json<'_>) -> Option<Vec<u8>>) -> Result<Vec<u8>, Stop> {
     let mut out = Vec::with_capacity(raw.len() + 64);
     let mut kept = 0;
@@ -47,7 +45,7 @@ pub fn set_fields(raw: &[u8], mut set: impl FnMut(&[u8], Json<'_>) -> Option<Vec
     Ok(out)
 }
 
-/// An object without some of its fields; the others keep their bytes and their order.
+/// An object without some of its fields; the others keep their bytes and order.
 pub fn without_fields(object: Json<'_>, gone: &[&str]) -> Vec<u8> {
     let stays = |key: &[u8]| !gone.contains(&&*decode(key));
     let fields = object.fields().into_iter().filter(|(key, _)| stays(key));
@@ -59,8 +57,8 @@ pub fn without_fields(object: Json<'_>, gone: &[&str]) -> Vec<u8> {
     }
 }
 
-/// An entry with some of the blocks of its message replaced: `set` is asked for every block by its place and gives the
-/// blocks that stand there instead, or nothing. A content that is a plain string counts as one text block.
+/// An entry with some blocks of its message replaced: `set` gets every block with its index and returns the blocks that
+/// replace it, if any. A plain string counts as one text block.
 pub fn set_blocks(raw: &[u8], mut set: impl FnMut(usize, Json<'_>) -> Option<Vec<Vec<u8>>>) -> Result<Vec<u8>, Stop> {
     set_fields(raw, |key, message| {
         if key != b"message" {
@@ -80,7 +78,7 @@ fn set_items(content: Json<'_>, set: &mut impl FnMut(usize, Json<'_>) -> Option<
     let mut out: Vec<Vec<u8>> = Vec::new();
     let mut places = 0..;
     for item in items {
-        // What is no object is no block, and has no place among them.
+        // Items that are not objects are not blocks and have no index.
         let is_block = item.first() == Some(&b'{');
         let place = if is_block { places.next() } else { None };
         match place.and_then(|at| set(at, Json(&item))) {
@@ -95,7 +93,7 @@ fn set_items(content: Json<'_>, set: &mut impl FnMut(usize, Json<'_>) -> Option<
     changed.then(|| [&open, out.join(&comma[..]).as_slice(), &close].concat())
 }
 
-/// What stands before, between and behind the items of an array, as its first items have it.
+/// The bytes before, between and after the items of an array, by its first items.
 fn white_space(array: Json<'_>) -> [Vec<u8>; 3] {
     let start = |item: &Json<'_>| item.0.as_ptr() as usize - array.0.as_ptr() as usize;
     let items = array.items();

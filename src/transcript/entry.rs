@@ -1,10 +1,10 @@
-//! The facts of one entry: what a first look at a line needs to know, and where the rest stands.
+//! The facts of one entry that everybody needs, and where the rest of it is.
 
 use std::ops::Range;
 
 use super::ids::Id;
 
-/// Place of an entry in its transcript, from 0.
+/// Index of an entry in its transcript, from 0.
 pub type EntryNo = usize;
 
 /// One value of the file, whole or not.
@@ -12,27 +12,27 @@ pub type EntryNo = usize;
 pub struct Entry {
     /// Its bytes in the file, without the line end.
     pub bytes: Range<usize>,
-    /// The 1-based line it stands on. Entries glued together share one.
+    /// Its line, from 1. Glued entries share one.
     pub line: u32,
     /// What could be read of it.
     pub form: Form,
-    /// Whether other entries stand on the same line.
+    /// Whether its line holds other entries too.
     pub glued: bool,
     /// The field `type`.
     pub kind: Kind,
     /// The field `subtype`, of a system entry.
     pub subtype: Subtype,
-    /// The marks it carries.
+    /// Its marks.
     pub marks: Marks,
-    /// The field `uuid`: its name in the chain. Entries without one are no links.
+    /// The field `uuid`. Entries without one are not links.
     pub uuid: Option<Id>,
-    /// The field `parentUuid`: the link before it.
+    /// The field `parentUuid`: the previous link.
     pub parent: Option<Id>,
     /// The field `logicalParentUuid`: the last link before a compaction.
     pub logical_parent: Option<Id>,
     /// The field `sourceToolAssistantUUID`: the entry of the call that a result answers.
     pub source: Option<Id>,
-    /// What an entry outside the chain is about: `messageId` or `leafUuid`.
+    /// The field `messageId` or `leafUuid`: what an entry off the chain is about.
     pub about: Option<Id>,
     /// The field `sessionId`.
     pub session: Option<Id>,
@@ -46,7 +46,7 @@ pub struct Entry {
     pub branch: Option<Id>,
     /// The field `timestamp`, in milliseconds since 1970.
     pub time: Option<i64>,
-    /// The field `message.id`: entries of one API message share it.
+    /// The field `message.id`, which all entries of one API message share.
     pub message: Option<Id>,
     /// Its blocks, as a range of [`Transcript::blocks`](super::Transcript::blocks).
     pub blocks: Range<usize>,
@@ -83,12 +83,12 @@ impl Entry {
         self.uuid.is_some()
     }
 
-    /// Whether it holds a message: something a person, a tool or the model said.
+    /// Whether it holds a message of a person, a tool or the model.
     pub fn is_message(&self) -> bool {
         matches!(self.kind, Kind::User | Kind::Assistant)
     }
 
-    /// Whether the client wrote it itself to say that a request failed.
+    /// Whether the client wrote it to report a failed request.
     pub fn is_api_error(&self) -> bool {
         self.kind == Kind::Assistant && self.marks.has(Marks::API_ERROR)
     }
@@ -99,22 +99,22 @@ impl Entry {
 pub enum Form {
     /// A whole JSON object.
     Whole,
-    /// Something that is no JSON value: a line cut off, or foreign text.
+    /// Not a JSON value: a cut-off line, or foreign text.
     Torn,
-    /// A run of NUL bytes, as a file system leaves it after a power loss.
+    /// A run of NUL bytes, as after a power loss.
     Nul,
 }
 
-/// The field `type`. New ones come every few weeks; what is unknown is [`Kind::Other`] and passes through.
+/// The field `type`. New ones appear every few weeks; unknown ones are [`Kind::Other`] and pass through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A prompt, tool results, or something the client says in the user's name.
     User,
-    /// A piece of a model's answer, or an error the client wrote.
+    /// A piece of an answer, or an error that the client wrote.
     Assistant,
     /// A notice of the client, such as a compact boundary.
     System,
-    /// Signs of life of a tool or hook (2.1.9 to 2.1.83).
+    /// Progress of a tool or hook (2.1.9 to 2.1.83).
     Progress,
     /// Context added by the client (2.1.112 and later), such as a queued prompt.
     Attachment,
@@ -153,34 +153,34 @@ impl Kind {
     }
 }
 
-/// The subtypes of system entries that mean something to a reader.
+/// The subtypes of system entries that matter here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subtype {
-    /// None, or one that means nothing here.
+    /// None, or one that does not matter.
     None,
-    /// `compact_boundary`: what stands above it is no longer sent.
+    /// `compact_boundary`: nothing above it is sent.
     CompactBoundary,
 }
 
-/// Marks of an entry, a small set.
+/// A set of marks of an entry.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks(u16);
 
 impl Marks {
     /// `isSidechain`: written by a sub-agent.
     pub const SIDECHAIN: Self = Self(1);
-    /// `isMeta`: said by the client, not by the person.
+    /// `isMeta`: from the client, not a person.
     pub const META: Self = Self(1 << 1);
-    /// `isCompactSummary`: stands for everything before a compaction.
+    /// `isCompactSummary`: replaces everything before a compaction.
     pub const COMPACT_SUMMARY: Self = Self(1 << 2);
-    /// `isApiErrorMessage`: the client's words for an API error.
+    /// `isApiErrorMessage`: the client reports an API error.
     pub const API_ERROR: Self = Self(1 << 3);
-    /// The model `<synthetic>`: written by the client in the model's name.
+    /// The model `<synthetic>`: from the client in the model's name.
     pub const SYNTHETIC: Self = Self(1 << 4);
-    /// A string of it holds half of a surrogate pair.
+    /// A string in it holds half a surrogate pair.
     pub const LONE_SURROGATE: Self = Self(1 << 5);
 
-    /// A string of it holds an escaped NUL.
+    /// A string in it holds an escaped NUL.
     pub const NUL: Self = Self(1 << 6);
 
     /// Whether it carries the mark.

@@ -1,4 +1,4 @@
-//! Every id of a transcript as a small number, so that comparing two is comparing two integers.
+//! Interns every id of a transcript, so that comparing two is comparing integers.
 
 use std::borrow::Cow;
 use std::hash::BuildHasher;
@@ -9,12 +9,12 @@ use hashbrown::HashTable;
 
 use super::json;
 
-/// An id, version, path or other short word of one transcript. Means nothing in another transcript.
+/// An id, version, path or other short text of one transcript; means nothing in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Id(NonZeroU32);
 
 impl Id {
-    /// Place of the id in the order of first appearance, from 0.
+    /// Its index in order of first appearance, from 0.
     pub fn index(self) -> usize {
         self.0.get() as usize - 1
     }
@@ -40,18 +40,18 @@ impl Ids {
         self.ends.is_empty()
     }
 
-    /// The id as it reads.
+    /// The id as text.
     pub fn text(&self, id: Id) -> &str {
         &self.text[self.range(id.index())]
     }
 
-    /// The number of the id that reads `text`, if the transcript has it.
+    /// Finds an id by its text.
     pub fn find(&self, text: &str) -> Option<Id> {
         let found = self.table.find(self.hasher.hash_one(text), |&at| &self.text[self.range(at as usize)] == text)?;
         Some(Id(NonZeroU32::MIN.saturating_add(*found)))
     }
 
-    /// The number for what stands between the quotes of a JSON string.
+    /// Interns the raw bytes between the quotes of a JSON string.
     pub(super) fn intern(&mut self, raw: &[u8]) -> Id {
         let text: Cow<'_, str> = json::decode(raw);
         if let Some(id) = self.find(&text) {

@@ -1,30 +1,30 @@
-//! Files that people's tools wrote anew: UTF-16, rows over several lines, one array of all rows. They are read as the
-//! JSON lines that they stand for, and the file itself is kept as it is.
+//! Files that some tool rewrote: UTF-16, rows over several lines, one array of all rows. They are read as the JSON
+//! lines that they stand for; the file itself is kept.
 
 use std::fmt;
 
 use super::json::{Json, Reader};
 use super::{Form, Transcript, parse};
 
-/// How a file holds its rows, where that is not one JSON object a line in UTF-8.
+/// How a file differs from one JSON object a line in UTF-8.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
-    /// It is UTF-16, as old shells on Windows write it.
+    /// UTF-16, as old Windows shells write.
     pub is_utf16: bool,
-    /// Rows go over several lines, as formatters write them.
+    /// Rows span several lines, as formatters write.
     pub is_spread: bool,
-    /// All rows are the items of one array.
+    /// All rows are items of one array.
     pub is_array: bool,
 }
 
 impl Layout {
-    /// Whether it is what clients write and can read.
+    /// Whether it is the layout that clients write.
     pub fn is_lines(self) -> bool {
         self == Self::default()
     }
 }
 
-/// What is said of the file: `is UTF-16`.
+/// A predicate of the file: `is UTF-16`.
 impl fmt::Display for Layout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = match (self.is_array, self.is_spread) {
@@ -41,7 +41,7 @@ impl fmt::Display for Layout {
     }
 }
 
-/// What was read of a file, or of the lines that it stands for.
+/// The transcript of the JSON lines that the file stands for.
 pub(super) fn as_lines(read: Transcript) -> Transcript {
     let text = decoded(&read.bytes);
     let is_utf16 = text.is_some();
@@ -63,7 +63,7 @@ pub(super) fn as_lines(read: Transcript) -> Transcript {
     Transcript { layout, lines, file: Some(read.into_bytes()), ..transcript }
 }
 
-/// Whether rows stand in an array, or where a line looks cut off: so looks a row that goes over several lines.
+/// Whether rows are in an array, or a line that looks torn is the start of a longer row.
 fn has_other_rows(read: &Transcript) -> bool {
     let mut pass = Pass::new(&read.bytes);
     pass.enter_array();
@@ -71,7 +71,7 @@ fn has_other_rows(read: &Transcript) -> bool {
     pass.in_array || torn.any(|entry| pass.row_at(entry.bytes.start).is_some())
 }
 
-/// UTF-16 as UTF-8. Without a byte order mark it is known by the brackets that a session begins with.
+/// UTF-16 as UTF-8. Without a byte order mark, the brackets at the start of a session tell.
 fn decoded(bytes: &[u8]) -> Option<Vec<u8>> {
     let unit: fn([u8; 2]) -> u16 = match bytes {
         [0xFF, 0xFE, b'\t'..=b'{', 0, ..] | [b'{' | b'[', 0, b'\t'..=b'{', 0, ..] => u16::from_le_bytes,
@@ -83,13 +83,12 @@ fn decoded(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(text.skip_while(|c| *c == '\u{FEFF}').collect::<String>().into_bytes())
 }
 
-/// How many lines some bytes have; a last one without its line end counts.
+/// How many lines there are, including a last one without a line end.
 fn lines(bytes: &[u8]) -> u32 {
     let ended = memchr::memchr_iter(b'\n', bytes).count();
     (ended + usize::from(bytes.last().is_some_and(|last| *last != b'\n'))) as u32
 }
 
-/// One pass over the text of a file.
 struct Pass<'a> {
     text: &'a [u8],
     at: usize,
@@ -97,11 +96,11 @@ struct Pass<'a> {
     line: u32,
     counted: usize,
     in_array: bool,
-    /// How many bytes may still be read in vain: torn lines must not make reading take long.
+    /// How many bytes may still be read in vain, so that many torn lines do not take long.
     patience: usize,
-    /// The lines that the file stands for.
+    /// The JSON lines that the file stands for.
     out: Vec<u8>,
-    /// The line of the file that each of them begins on.
+    /// The file's line number of each.
     numbers: Vec<u32>,
     layout: Layout,
 }
@@ -130,7 +129,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Goes into an array whose first item is a row.
+    /// Enters an array whose first item is a row.
     fn enter_array(&mut self) {
         let mut reader = Reader::new(self.text);
         reader.at = self.at;
@@ -144,7 +143,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// What begins as a row at `start`, in a line that ends at `line_end`.
+    /// Handles what begins like a row at `start`, on a line that ends at `line_end`.
     fn row(&mut self, start: usize, line_end: usize) {
         let is_one_of_many = self.in_array || self.layout.is_spread;
         match self.row_at(start) {
@@ -152,7 +151,7 @@ impl<'a> Pass<'a> {
                 self.layout.is_spread |= end > line_end;
                 self.push(start, end, end);
             }
-            // A row that is cut off goes on to where the next one begins in the same column.
+            // A row that is cut off ends where the next one begins in the same column.
             None if is_one_of_many => {
                 let next = self.next_row(start, line_end);
                 self.push(start, next, next);
@@ -161,7 +160,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Where the row ends that begins at `start`, if it is a whole one.
+    /// Where the row at `start` ends, if it is whole.
     fn row_at(&mut self, start: usize) -> Option<usize> {
         if self.patience == 0 {
             return None;
@@ -183,7 +182,7 @@ impl<'a> Pass<'a> {
         found.map_or(self.text.len(), |found| line_end + found)
     }
 
-    /// Writes a piece as a line of its own, and goes on at `next`.
+    /// Writes a piece as one line and goes on at `next`.
     fn push(&mut self, start: usize, end: usize, next: usize) {
         self.line += memchr::memchr_iter(b'\n', &self.text[self.counted..start]).count() as u32;
         self.counted = start;
@@ -199,7 +198,7 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// JSON without white space outside of its strings.
+/// JSON without white space outside strings.
 fn put_compact(out: &mut Vec<u8>, json: &[u8]) {
     let mut in_string = false;
     let mut bytes = json.iter();

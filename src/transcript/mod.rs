@@ -1,9 +1,8 @@
 //! The ground floor: the file, byte for byte.
 //!
-//! [`Transcript::parse`] never fails. Torn and glued lines, NUL runs, invalid UTF-8, lone surrogates, a byte order
-//! mark and unknown kinds are facts about an entry. The bytes stay as they are: `print(parse(b)) == b`, always.
-//! What a remedy makes of it is a transcript too, and shares the bytes that stay ([`Transcript::rebuilt`]).
-//! The odd facts of the format are written down in `docs/transcript.md`.
+//! [`Transcript::parse`] never fails: torn and glued lines, NUL runs, invalid UTF-8, lone surrogates, a byte order mark
+//! and unknown kinds are facts about an entry. `print(parse(b)) == b`, always. Remedies make transcripts too, which
+//! share unchanged bytes ([`Transcript::rebuilt`]). docs/transcript.md describes the format.
 
 mod block;
 pub mod body;
@@ -30,21 +29,21 @@ use std::sync::Arc;
 #[derive(Default)]
 pub struct Transcript {
     bytes: Arc<Vec<u8>>,
-    /// What was not in the file. Places in it count on from the end of `bytes`.
+    /// Bytes that are not in the file. Their offsets continue after `bytes`.
     added: Vec<u8>,
-    /// Its entries, in the order of the file.
+    /// Its entries, in file order.
     pub entries: Vec<Entry>,
-    /// The blocks of all entries, one after the other.
+    /// The blocks of all entries, in order.
     pub blocks: Vec<Block>,
     /// The ids of all entries.
     pub ids: Ids,
     /// Whether the file starts with a byte order mark. Claude Code writes none.
     pub byte_order_mark: bool,
-    /// How many lines it has; a last one without its line end counts.
+    /// How many lines it has, including a last one without a line end.
     pub lines: u32,
-    /// How the file holds its rows.
+    /// How the file lays out its rows.
     pub layout: Layout,
-    /// The file, where its rows had to be laid out anew to be read.
+    /// The original file, if it was not JSON lines.
     file: Option<Vec<u8>>,
 }
 
@@ -59,17 +58,17 @@ impl Transcript {
         self.file.clone().unwrap_or_else(|| edit::apply(self, Vec::new()))
     }
 
-    /// The bytes of the file it was read from.
+    /// The bytes of the file that it was read from.
     pub fn file(&self) -> &[u8] {
         self.file.as_deref().unwrap_or(&self.bytes)
     }
 
-    /// The bytes that its entries stand in: those of the file, or the JSON lines that the file stands for.
+    /// The bytes that its entries refer to: the file, or the JSON lines that it stands for.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Gives the bytes back, so that the next file can be read into the same memory.
+    /// Returns the bytes, so that the next file can reuse the memory.
     pub fn into_bytes(self) -> Vec<u8> {
         Arc::into_inner(self.bytes).unwrap_or_default()
     }
@@ -79,28 +78,28 @@ impl Transcript {
         &self.blocks[self.entries[no].blocks.clone()]
     }
 
-    /// Whether an entry holds a block of a kind.
+    /// Whether an entry holds a block of this kind.
     pub fn holds(&self, no: EntryNo, kind: BlockKind) -> bool {
         self.blocks_of(no).iter().any(|block| block.kind == kind)
     }
 
-    /// Whether the content of a message is a list, as it is where its blocks stand; it can be empty.
+    /// Whether the content of a message is a list, perhaps an empty one.
     pub fn is_list(&self, no: EntryNo) -> bool {
         let content = self.body(no).get("message").and_then(|message| message.get("content"));
         content.is_some_and(|content| content.0.starts_with(b"["))
     }
 
-    /// What stands in the file for an entry.
+    /// The bytes of an entry.
     pub fn raw(&self, no: EntryNo) -> &[u8] {
         self.at(&self.entries[no].bytes)
     }
 
-    /// The body of an entry, to look into.
+    /// The body of an entry.
     pub fn body(&self, no: EntryNo) -> Json<'_> {
         Json(self.raw(no))
     }
 
-    /// The body of a block, to look into.
+    /// The body of a block.
     pub fn block_body(&self, block: &Block) -> Json<'_> {
         Json(self.at(&block.bytes))
     }
@@ -112,7 +111,7 @@ impl Transcript {
         }
     }
 
-    /// Where a piece of its bytes stands, so that it can be looked at later. Empty for bytes of anything else.
+    /// The range of a piece of its bytes; empty if the piece is from elsewhere.
     pub fn range_of(&self, piece: &[u8]) -> std::ops::Range<usize> {
         let start = (piece.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize);
         let range = start.map(|start| start..start + piece.len()).filter(|range| range.end <= self.bytes.len());
@@ -125,7 +124,7 @@ impl Transcript {
         body.text().or_else(|| body.get("text")?.text())
     }
 
-    /// An id as it reads.
+    /// An id as text.
     pub fn id(&self, id: Id) -> &str {
         self.ids.text(id)
     }

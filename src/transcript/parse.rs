@@ -1,4 +1,4 @@
-//! One pass over the bytes: lines to entries, entries to facts.
+//! Parses bytes in one pass: lines to entries, entries to facts.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::ids::{Id, Ids};
 use super::json::{Json, Reader, Stop, decode};
 use super::{Block, Transcript};
 
-/// How many places in a torn line are tried as the start of an entry glued to it.
+/// How many places in a torn line are tried as the start of a glued entry.
 const SALVAGE_TRIES: usize = 64;
 
 pub(super) fn parse(bytes: Vec<u8>) -> Transcript {
@@ -35,7 +35,7 @@ pub(super) struct Pass {
     recent: Recent,
 }
 
-/// The words that nearly every line repeats; comparing bytes is cheaper than looking an id up.
+/// The last of each value that nearly every line repeats: comparing bytes is cheaper than a lookup.
 #[derive(Default)]
 struct Recent {
     session: Option<(Vec<u8>, Id)>,
@@ -46,7 +46,7 @@ struct Recent {
 }
 
 impl Pass {
-    /// Reads what stands between two line ends: nothing, an entry, or several glued together.
+    /// Reads one line: nothing, an entry, or several glued together.
     pub fn read_line(&mut self, bytes: &[u8], mut start: usize, end: usize) {
         let first = self.entries.len();
         loop {
@@ -148,7 +148,7 @@ impl Pass {
         }
         reader.object(|reader, key| {
             if key == b"content" {
-                // Of a field written twice JavaScript keeps the last.
+                // If a field repeats, JavaScript keeps the last.
                 self.blocks.truncate(entry.blocks.start);
                 read_content(reader, &mut self.ids, &mut self.blocks)?;
                 entry.blocks.end = self.blocks.len();
@@ -165,15 +165,15 @@ impl Pass {
     }
 }
 
-/// Whether a text begins as clients begin what they write of an error. Old ones mark such a row by its model alone.
+/// Whether a text begins like a client's error message. Old clients mark such entries only by their model.
 fn says_error(bytes: &[u8], block: &Block) -> bool {
     let body = Json(&bytes[block.bytes.clone()]);
     let text = body.raw_text().or_else(|| body.get("text")?.raw_text());
     text.is_some_and(|text| text.starts_with(b"API Error"))
 }
 
-/// Where a whole entry starts in a line whose first value is torn: a kill in mid-append leaves
-/// `{"type":"pr-link","prNu{"parentUuid":…}` behind.
+/// Where a whole entry starts in a line that begins with a torn one: a kill while appending leaves
+/// `{"type":"pr-link","prNu{"parentUuid":…}`.
 fn glued_behind(line: &[u8], start: usize, stopped: usize) -> Option<usize> {
     let until = (stopped + 2).min(line.len());
     let starts = memchr::memmem::rfind_iter(&line[start + 1..until], b"{\"");

@@ -1,4 +1,4 @@
-//! A transcript made of another one: what stays is neither copied nor read again.
+//! Makes a transcript from another one without copying or parsing unchanged entries.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use super::{EntryNo, Form, Transcript};
 
 /// A line of a rebuilt transcript.
 pub enum Line {
-    /// An entry as it stands.
+    /// An unchanged entry.
     Kept(EntryNo),
-    /// Other bytes.
+    /// New bytes.
     New(Vec<u8>),
 }
 
 impl Transcript {
-    /// What these lines would be read as. Its entries lie in the bytes of this one; ids keep their numbers.
+    /// The transcript of these lines. Unchanged entries share this one's bytes, and ids keep their numbers.
     #[must_use]
     pub fn rebuilt(&self, lines: impl Iterator<Item = Line>) -> Self {
         let mut added = self.added.clone();

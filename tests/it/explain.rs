@@ -42,7 +42,7 @@ fn what_the_api_says_of_a_rule_leads_to_the_rule() {
         for words in rule.api.into_iter().flat_map(|api| api.split(" · ")) {
             let explained = explain(&format!("API Error: 400 messages.413.content.1: {words}: toolu_401"));
             // What only a caller can do wrong is no damage of a session's history.
-            assert!(rule.is_of_bodies() || explained.row.family == Family::History, "{words}");
+            assert!(rule.is_of_callers() || explained.row.family == Family::History, "{words}");
             assert!(explained.rules.iter().any(|found| found.name == rule.name), "{}: {words}", rule.name);
         }
     }

@@ -6,17 +6,17 @@ use crate::diagnosis::{Diagnosis, Finding, Rule, Severity};
 use crate::session::{Place, Request, Session, Source};
 use crate::transcript::{BlockKind, EntryNo};
 
-/// How sure it is that a place is the one that an error means.
+/// How sure we are that this is the place the error means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Certainty {
-    /// The block there breaks the very rule that the words name, or the id that they name stands there.
+    /// The block there breaks the rule that the error is about, or holds the id that it names.
     Sure,
-    /// The coordinate leads there, but the request may have been put together otherwise.
+    /// The coordinate leads there, but the client may have built the request differently.
     Likely,
     /// It is not in this file.
     #[default]
     NotFound,
-    /// It was counted in something that is not at hand: what a proxy made of the history.
+    /// It was counted in something that we do not have: messages converted by a proxy.
     Unknown,
 }
 
@@ -32,30 +32,31 @@ impl Certainty {
     }
 }
 
-/// What one name in an error leads to.
+/// Where one name in an error leads.
 #[derive(Clone, Debug, Default)]
 pub struct Location {
-    /// The name; nothing where the words name no place, and the rules found one.
+    /// The name; none if the error names no place and the rules found this one.
     pub name: Option<Reference>,
     /// How sure it is.
     pub sure: Certainty,
-    /// The entry.
+    /// The entry, if it was found.
     pub entry: Option<EntryNo>,
-    /// Where it stands, as a person counts; nothing off the live chain.
+    /// Its place as a person counts; none off the live chain.
     pub place: Option<Place>,
-    /// What stands there.
+    /// The block there.
     pub kind: Option<BlockKind>,
-    /// The rule that is broken there.
+    /// The finding there.
     pub finding: Option<Finding>,
 }
 
-/// Every place that an error leads to in a session: what it names, or else what breaks the rules that it is about.
-/// `until` is the link of the error itself, where the session holds it.
+/// Every place that an error leads to: those it names, or else the findings of the rules it is about. `until` is the
+/// link of the error itself, if the session holds it.
 pub fn locate(explained: &Explained, session: &Session, diagnosis: &Diagnosis, until: Option<usize>) -> Vec<Location> {
     let finder =
         Finder { explained, session, diagnosis, request: session.request_until(until.unwrap_or(session.links.len())) };
     let mut locations: Vec<Location> = explained.names.iter().map(|name| finder.location(name)).collect();
-    // An id is surer than a coordinate, and where neither leads to damage, damage of the named kind is surer than both.
+    // A sure place beats a likely one. If none of them is damaged, damage of the kind that the error names is offered
+    // too.
     if locations.iter().any(|location| location.finding.is_some()) {
         let surely = locations.iter().any(|location| location.finding.is_some() && location.sure == Certainty::Sure);
         locations.retain(|location| location.sure == Certainty::Sure || (!surely && location.finding.is_some()));
@@ -65,16 +66,16 @@ pub fn locate(explained: &Explained, session: &Session, diagnosis: &Diagnosis, u
     locations
 }
 
-/// So many letters of an error are not in it by chance.
+/// Two errors that share this many letters do not share them by chance.
 const ENOUGH: usize = 32;
 
-/// Whether somebody pasted the words that a client wrote down, all of them or a good part.
+/// Whether `pasted` is the error that the client wrote, or a good part of it.
 pub fn is_same_error(pasted: &str, said: &str) -> bool {
     let (given, said) = (plain(&pasted::read(pasted)), plain(&pasted::read(said)));
     given.contains(&said) || (given.len() >= ENOUGH && said.contains(&given))
 }
 
-/// The link at which the client wrote these words, the newest one.
+/// The newest link at which the client wrote these words.
 pub fn find_error(session: &Session, text: &str) -> Option<usize> {
     let given = plain(&pasted::read(text));
     (0..session.links.len()).rev().find(|at| {
@@ -92,7 +93,7 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    /// The findings of the rules that the words are about.
+    /// The damage that the error is about.
     fn findings(&self) -> impl Iterator<Item = &Finding> {
         let about = |rule: &Rule| self.explained.rules.iter().any(|known| known.name == rule.name);
         let damage = self.diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note);
@@ -108,7 +109,7 @@ impl Finder<'_> {
         }
     }
 
-    /// An id is the same wherever a request is put together.
+    /// An id is the same however the client builds the request, so a match is sure.
     fn call(&self, name: &Reference, id: &str) -> Location {
         let transcript = &self.session.transcript;
         let Some(id) = transcript.ids.find(id) else { return Location::not_found(name) };
@@ -142,7 +143,6 @@ impl Finder<'_> {
         }
     }
 
-    /// A message of the file, by its uuid.
     fn row(&self, name: &Reference, uuid: &str) -> Location {
         let transcript = &self.session.transcript;
         let id = transcript.ids.find(uuid);
@@ -151,7 +151,7 @@ impl Finder<'_> {
         Location { sure: Certainty::Sure, entry: Some(entry), place: self.place(entry), ..Location::not_found(name) }
     }
 
-    /// A coordinate is one of the request as the client put it together, which is not always the one here.
+    /// A coordinate counts in the request that the client built, which may differ from ours.
     fn message(&self, name: &Reference, message: usize, content: Option<usize>) -> Location {
         let exact = content.and_then(|content| self.request.source(message, content));
         let Some(source) = exact.or_else(|| self.request.source(message, 0)) else {
@@ -181,12 +181,12 @@ impl Finder<'_> {
         }
     }
 
-    /// The damage that a coordinate means where the client has put messages of its own before it (2.1.328 puts one
-    /// behind the first answer): sure if nothing else breaks the rule, else the nearest one with the same place inside.
+    /// The damage that a coordinate means if the client inserted messages of its own before it (2.1.328 puts one after
+    /// the first answer). Sure if nothing else breaks the rule; else the nearest one at the same block index.
     fn shifted(&self, name: &Reference, message: usize, content: Option<usize>) -> Option<Location> {
         let before = |finding: &&Finding| {
             finding.coordinate.is_some_and(|(n, m)| {
-                // One a turn is the most that was seen.
+                // No client was seen to insert more than one a turn.
                 n < message && message - n <= self.session.turns.len() && content.is_none_or(|content| content == m)
             })
         };

@@ -1,4 +1,4 @@
-//! An error pasted by a person: which family it is, which rules it is about, and what it names.
+//! Explains an error that a person pasted: its family, the rules it is about, and the places it names.
 
 mod locate;
 mod names;
@@ -11,7 +11,7 @@ pub use locate::{Certainty, Location, find_error, is_same_error, locate};
 pub use names::Reference;
 pub use vocabulary::is_of_errors;
 
-/// What can be said of an error without a session.
+/// What an error says without a session at hand.
 #[derive(Clone, Debug)]
 pub struct Explained {
     /// Its family, what it means and what helps.
@@ -20,19 +20,19 @@ pub struct Explained {
     pub rules: Vec<&'static Rule>,
     /// The HTTP status.
     pub status: Option<u16>,
-    /// The API's name for the request, by which its support can find it.
+    /// The API's id of the request, which its support can look up.
     pub request_id: Option<String>,
     /// The surface that prints errors like this.
     pub surface: Option<Surface>,
-    /// Whether Claude Code says so itself, maybe of a proxy behind it.
+    /// Whether Claude Code says it itself, perhaps about a proxy.
     pub by_client: bool,
-    /// The places that it names, in its order.
+    /// The places that it names, in order.
     pub names: Vec<Reference>,
-    /// The client version whose bug this is, and whether the words are of no other one.
+    /// The client version whose bug this is, and whether no other error has these words.
     pub bug: Option<(&'static Bug, bool)>,
 }
 
-/// What Claude Code and other providers say for the API's words, and those words (docs/transcript.md, "API errors").
+/// What Claude Code and other providers say instead of the API's words (docs/transcript.md, "API errors").
 const SAID_FOR: &[(&str, &[&str])] = &[
     (
         "tool use concurrency issues",
@@ -45,7 +45,7 @@ const SAID_FOR: &[(&str, &[&str])] = &[
     ("pdf is password protected", &["the pdf specified is password protected"]),
     ("pdf file was not valid", &["the pdf specified was not valid"]),
     ("images are allowed per request", &["too many images and documents", "image dimensions exceed max allowed size"]),
-    // Blocks without any text are refused in either words.
+    // Blocks without text are refused in either form.
     ("must contain non-whitespace text", &["text content blocks must be non-empty"]),
     ("number of toolresult blocks*exceeds", &["unexpected tool_use_id found in tool_result blocks"]),
     ("expected toolresult blocks", &["tool_use ids were found without tool_result blocks immediately after"]),
@@ -63,12 +63,11 @@ const SAID_FOR: &[(&str, &[&str])] = &[
     ("must be a response to a prece", &["unexpected tool_use_id found in tool_result blocks"]),
 ];
 
-/// Every text of that table.
 fn known_words() -> impl Iterator<Item = &'static str> {
     SAID_FOR.iter().flat_map(|(client, api)| std::iter::once(*client).chain(api.iter().copied()))
 }
 
-/// Explains an error, in whatever form it was pasted. Of several at once the last one counts.
+/// Explains an error, however it was pasted. Of several, the last one counts.
 pub fn explain(pasted: &str) -> Explained {
     let text = pasted::read(pasted);
     let text = newest(&text);
@@ -76,8 +75,8 @@ pub fn explain(pasted: &str) -> Explained {
     let of_history = row.family == Family::History;
     Explained {
         row,
-        // A caller's body can break rules that no session's history can.
-        rules: rules(text).into_iter().filter(|rule| of_history || rule.is_of_bodies()).collect(),
+        // A caller's request can break rules that no session can.
+        rules: rules(text).into_iter().filter(|rule| of_history || rule.is_of_callers()).collect(),
         status: status(text),
         request_id: words_like(text, "req_").into_iter().next(),
         surface: Surface::of_words(text),
@@ -91,7 +90,7 @@ pub fn explain(pasted: &str) -> Explained {
     }
 }
 
-/// From the line of the last `API Error` on, if that alone says enough.
+/// The text from the line of the last `API Error` on, if that alone names a family.
 fn newest(text: &str) -> &str {
     let Some(at) = text.rfind("API Error") else { return text };
     let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
@@ -100,7 +99,6 @@ fn newest(text: &str) -> &str {
     if says_enough { last } else { text }
 }
 
-/// The rules that explain these words, in the order of their table.
 fn rules(text: &str) -> Vec<&'static Rule> {
     let text = plain(text);
     let known_words = SAID_FOR.iter().filter(|(client, _)| holds(&text, client)).flat_map(|(_, api)| *api);
@@ -108,7 +106,6 @@ fn rules(text: &str) -> Vec<&'static Rule> {
     RULES.iter().copied().filter(|rule| all.iter().any(|words| rule.explains(words))).collect()
 }
 
-/// Every word that begins like this, and more than that.
 fn words_like(text: &str, start: &str) -> Vec<String> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let words = text.split(|c: char| !is_part(c));

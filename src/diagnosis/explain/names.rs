@@ -8,15 +8,15 @@ use regex::Regex;
 /// A place that an error names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reference {
-    /// `messages.N`, and `.content.M` where it says so.
+    /// `messages.N`, with `.content.M` if the error says so.
     Message(usize, Option<usize>),
-    /// `messages[N]`: counted in what a proxy made of the messages for another API.
+    /// `messages[N]`: counted in messages that a proxy converted for another API.
     Converted(usize),
     /// The id of a call.
     Call(String),
     /// The id of a session.
     Session(String),
-    /// The uuid of a message in a session's file.
+    /// The uuid of an entry.
     Row(String),
 }
 
@@ -31,16 +31,16 @@ impl fmt::Display for Reference {
     }
 }
 
-/// `messages.N.content.M`, and with brackets as other APIs count.
+/// `messages.N.content.M`, or with brackets, as other APIs write it.
 static MESSAGE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"messages(?:\.(\d+)(?:\.content\.(\d+))?|\.?\[(\d+)\])").expect("a pattern"));
 
-/// Ids by which they are known, wherever they stand.
+/// Ids with a known prefix count anywhere in the text.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?:srvtoolu_|toolu_|tooluse_|call_function_|call_|chatcmpl-tool-)[A-Za-z0-9_-]+").expect("a pattern")
 });
 
-/// Ids of any look stand where an API lists them. White space can be lost between the words.
+/// Ids without one count only where an API lists them. White space between the words may be lost.
 static LISTED: LazyLock<Regex> = LazyLock::new(|| {
     let id = r"[A-Za-z0-9_:.|/-]+";
     let quoted = format!(r#"["'`]{id}["'`]"#);
@@ -54,7 +54,7 @@ static UUID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").expect("a pattern")
 });
 
-/// The coordinates and ids of calls, each once.
+/// The coordinates and call ids, each once.
 pub(super) fn of_history(text: &str) -> Vec<Reference> {
     let number = |digits: Option<regex::Match<'_>>| digits.and_then(|digits| digits.as_str().parse().ok());
     let messages = MESSAGE.captures_iter(text).filter_map(|found| match number(found.get(1)) {
@@ -72,7 +72,7 @@ pub(super) fn of_history(text: &str) -> Vec<Reference> {
     once(messages.chain(known.chain(listed).map(Reference::Call)))
 }
 
-/// The sessions, or the messages of a session, that the client did not find.
+/// The sessions, or the messages of one, that the client did not find.
 pub(super) fn of_session(text: &str) -> Vec<Reference> {
     let is_row = text.contains("message.uuid") || text.contains("message with uuid");
     let name = |id: &str| {

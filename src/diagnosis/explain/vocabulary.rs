@@ -1,5 +1,4 @@
-//! The words that Claude Code, the API and what stands between them print in errors. Whatever else stands in an error
-//! may be a person's.
+//! The words that Claude Code, the API and proxies use in errors. Any other word in an error may be private.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -7,7 +6,7 @@ use std::sync::LazyLock;
 use crate::diagnosis::RULES;
 use crate::diagnosis::symptom::table;
 
-/// Words that the tables do not hold.
+/// Words that are in none of the tables.
 const MORE: &str = include_str!("../../../assets/errors.txt");
 
 static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
@@ -17,7 +16,7 @@ static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 });
 
-/// Whether errors are made of this word, in capitals or not.
+/// Whether errors use this word; case does not matter.
 pub fn is_of_errors(word: &str) -> bool {
     WORDS.contains(&word.to_lowercase())
 }

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
             and proxies still do.",
     api: Some("messages: first message must use the \"user\" role"),
     cure: None,
-    check: Check::Body(check),
+    check: Check::Caller(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {

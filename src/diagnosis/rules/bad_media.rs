@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
          The PDF specified was not valid · Could not process image",
     ),
     cure: Some(("it states its real type, or words take its place; a rescue saves its bytes beside the session", cure)),
-    check: Check::Bodies(check),
+    check: Check::Blocks(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {

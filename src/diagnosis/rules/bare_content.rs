@@ -1,4 +1,4 @@
-//! A content that clients cannot take apart: words where blocks must stand, or nothing at all.
+//! Message content that clients cannot read: plain words where blocks belong, or nothing at all.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure};
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
             2.1.150 end when they load such an answer; no client loads a result whose items are bare words.",
     api: None,
     cure: Some(("a block is put around the words; an entry without content goes", cure)),
-    check: Check::Bodies(check),
+    check: Check::Blocks(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-//! A text block that holds white space only.
+//! A text block of white space only.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::heals::at_least;
@@ -16,18 +16,18 @@ pub(super) static RULE: Rule = Rule {
             plain string and beside another block of the model.",
     api: Some("text content blocks must contain non-whitespace text"),
     cure: Some(("the white space goes", cure::take_out)),
-    check: Check::Bodies(check),
+    check: Check::Blocks(check),
 };
 
-/// From this version on sessions with such entries went on (public ones of 2.1.32 to 2.1.49); 2.1.20 was refused (measured),
-/// and 2.1.31 by a report.
+/// The first version whose sessions went on with such entries (public ones of 2.1.32 to 2.1.49). The API refused 2.1.20
+/// (measured) and 2.1.31 (reported).
 const LEFT_OUT_FROM: &str = "2.1.32";
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let parts = request.messages.iter().flat_map(|message| &message.parts);
     let blank = parts.filter(|part| part.kind == BlockKind::Text && part.fill == Fill::Blank);
     let sent = blank.map(|part| Finding::of_part(&RULE, request, part.source, None));
-    // What newer clients leave out is damage only for one that sends it, or where the API has named it.
+    // Clients leave these out, so they matter only if this version sends them or the API has named them.
     let is_sent = || {
         session.version().is_some_and(|version| !at_least(version, LEFT_OUT_FROM))
             || symptom::is_named(session, "non-whitespace")

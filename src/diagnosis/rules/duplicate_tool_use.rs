@@ -27,7 +27,8 @@ fn check(_: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
         .collect()
 }
 
-/// A second call with a result of its own is another call: both get a new id. A copy goes, and so does one without.
+/// Removes a copy, or a call without a result. A second call with its own result is a different call: both get a new
+/// id.
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let (Some(link), Some(at), Some(tool)) = (finding.link, finding.block, finding.tool) else { return Vec::new() };
     let first = finding.other.and_then(|other| session.links.iter().position(|link| link.entry == other));
@@ -46,7 +47,7 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let end = session.links.iter().position(|link| link.entry == last).filter(|_| same_answer);
     let behind = &session.links[link..end.map_or(session.links.len(), |end| end + 1)];
     let mut results = behind.iter().flat_map(|link| holds(link.entry, BlockKind::ToolResult));
-    // Calls of one answer have their results in the order of the calls.
+    // Results of one answer come in the order of its calls.
     let result = results.nth(usize::from(same_answer));
     let is_copy = || {
         let first = finding.other.and_then(|other| holds(other, BlockKind::ToolUse).next());
@@ -55,7 +56,7 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let Some((answer, place)) = result.filter(|_| !same_answer || !is_copy()) else {
         return vec![cure::without_block(session, finding.entry, at)];
     };
-    // 2.1.328 takes an id that ends in an underscore and a number for a copy of the one before them, so none does.
+    // 2.1.328 takes an id that ends in an underscore and a number for a copy, so the new id must not end so.
     let mut name = format!("{}x{link}", session.transcript.id(tool));
     while session.transcript.ids.find(&name).is_some() {
         name.push('x');
@@ -66,8 +67,8 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     ]
 }
 
-/// Where one answer was written twice in a row, under two message ids and with the same calls: what takes the first copy
-/// away, whose results all stand below the second.
+/// If one answer was written twice, under two message ids and with the same calls, and all results come after the
+/// second: the changes that remove the first.
 fn copy_without_results(session: &Session, first: usize, second: usize) -> Option<Vec<Change>> {
     let transcript = &session.transcript;
     let holds_result = |link: &Link| transcript.holds(link.entry, BlockKind::ToolResult);

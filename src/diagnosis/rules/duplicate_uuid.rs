@@ -1,4 +1,4 @@
-//! One uuid, written twice with different content.
+//! One uuid on two entries with different content.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;

@@ -1,4 +1,4 @@
-//! A message that says nothing.
+//! A message without content.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure, symptom};
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
             it: of all clients measured only 2.1.150 sends an empty message of the user.",
     api: Some("all messages must have non-empty content except for the optional final assistant message"),
     cure: Some(("the empty message goes", cure::remove_entry)),
-    check: Check::Bodies(check),
+    check: Check::Blocks(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {
@@ -30,7 +30,7 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
     empty.map(|(link, _)| Finding::of_entry(&RULE, RULE.severity, session.links[link].entry, Some(link))).collect()
 }
 
-/// 2.0.76 and 2.1.332 leave an empty message of the user out; 2.1.150 sends it and is refused.
+/// 2.0.76 and 2.1.332 leave out an empty message of the user; 2.1.150 sends it and is refused.
 fn of_client(session: &Session, request: &Request) -> Vec<Finding> {
     let transcript = &session.transcript;
     let is_empty = |at: &usize| {
@@ -48,9 +48,9 @@ fn of_client(session: &Session, request: &Request) -> Vec<Finding> {
         .collect()
 }
 
-/// What a client that loaded the session sends without content, as the link before it.
+/// Empty messages that a client sends after loading the session, each as the link before it.
 fn sent_empty(request: &Request) -> impl Iterator<Item = usize> + '_ {
-    // The next prompt goes into the last message of the user.
+    // The next prompt goes into the last message of the user, so that one is not empty.
     let last = request.messages.len().saturating_sub(1);
     let is_empty = move |(at, message): &(usize, &Message)| {
         message.parts.is_empty() && (*at < last || message.role == Role::Assistant)

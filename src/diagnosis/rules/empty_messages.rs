@@ -1,4 +1,4 @@
-//! A body without any message.
+//! A request without messages.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     story: "A program that cuts its history to fit took everything away.",
     api: Some("messages: at least one message is required"),
     cure: None,
-    check: Check::Body(check),
+    check: Check::Caller(check),
 };
 
 fn check(_: &Session, request: &Request) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-//! A text block with nothing in it, or with white space only, among the items of a result.
+//! An empty or blank text block inside a result.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure, symptom};
@@ -14,13 +14,13 @@ pub(super) static RULE: Rule = Rule {
             has named empty text and nothing else in the history is empty.",
     api: None,
     cure: Some(("the empty text goes out of the result", cure)),
-    check: Check::Bodies(check),
+    check: Check::Blocks(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let parts = request.messages.iter().flat_map(|message| &message.parts);
     let block = |part: &Part| -> &Block { &session.transcript.blocks_of(part.source.entry)[part.source.block] };
-    // The look at the bytes that the mark comes from cannot tell a text block from another one with such a field.
+    // `odd_text` looks at bytes only; other blocks can have a field `text` too.
     let odd = parts.filter(|part| {
         block(part).items.odd_text && {
             let items = session.transcript.block_body(block(part)).get("content").map(Json::items).unwrap_or_default();
@@ -32,7 +32,7 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
     found.into_iter().map(|finding| Finding { severity, ..finding }).collect()
 }
 
-/// Whether the newest refusal is about empty text, and no text beside the results is empty.
+/// Whether the newest refusal is about empty text and no other text is empty.
 fn is_named(session: &Session, request: &Request) -> bool {
     let said = symptom::is_named(session, "text content blocks must");
     let mut parts = request.messages.iter().flat_map(|message| &message.parts);

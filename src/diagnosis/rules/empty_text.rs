@@ -1,4 +1,4 @@
-//! A text block with nothing in it, not even white space.
+//! An empty text block, without even white space.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure};

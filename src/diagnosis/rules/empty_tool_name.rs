@@ -1,4 +1,4 @@
-//! A call of a tool without a name.
+//! A call without a tool name.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure};

@@ -1,4 +1,4 @@
-//! A call with an id that this API does not allow.
+//! A call id that the API does not allow.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure};

@@ -1,4 +1,4 @@
-//! Two entries on one line.
+//! Several entries on one line.
 
 use super::torn_line::hides_the_rest;
 use super::{Check, Rule, Severity};
@@ -8,7 +8,7 @@ use crate::transcript::EntryNo;
 
 pub(super) static RULE: Rule = GLUED;
 
-/// Where clients do not read on behind it.
+/// For files whose client reads nothing after the line.
 static LAST_READ: Rule = Rule {
     says: "this line holds several entries; in a file of this size clients from 2.1.90 to 2.1.120 read nothing behind it",
     ..GLUED
@@ -26,7 +26,7 @@ const GLUED: Rule = Rule {
     check: Check::File(check),
 };
 
-/// One finding a line. It is harmless where the live chain, behind its last compaction, does not need the line.
+/// One finding per line. It is harmless if the chain after its last compaction does not need the line.
 fn check(session: &Session) -> Vec<Finding> {
     let entries = &session.transcript.entries;
     let sent = session.links.iter().rposition(|link| link.via == Via::Compaction).unwrap_or(0);

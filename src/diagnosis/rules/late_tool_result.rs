@@ -1,4 +1,4 @@
-//! A result that comes after somebody else spoke.
+//! A result that comes after another message.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::pairing::{Call, CallFate, Pairing};

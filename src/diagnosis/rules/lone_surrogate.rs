@@ -1,4 +1,4 @@
-//! Half of a character: a surrogate without its other half.
+//! A surrogate without its other half.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
             read the request at all.",
     api: Some("The request body is not valid JSON: no low surrogate in string · invalid high surrogate in string"),
     cure: Some(("the half becomes the replacement character", cure)),
-    check: Check::Bodies(check),
+    check: Check::Blocks(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {
@@ -22,7 +22,7 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
     halved.map(|source| Finding::of_entry(&RULE, RULE.severity, source.entry, Some(source.link))).collect()
 }
 
-/// Whether the half stands in the message: what the client keeps beside it is not sent.
+/// Whether the half is in `message`; other fields are not sent.
 fn is_sent(session: &Session, entry: EntryNo) -> bool {
     let facts = &session.transcript.entries[entry];
     if !facts.marks.has(Marks::LONE_SURROGATE) || !facts.is_message() {

@@ -1,4 +1,4 @@
-//! A call whose tool has a name of more than 200 characters.
+//! A tool name that is too long for the API.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure};
@@ -26,5 +26,5 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     vec![cure::renamed(session, finding.entry, at, "name", &short)]
 }
 
-/// Room enough to know the tool by.
+/// Enough to recognize the tool.
 const LENGTH: usize = 64;

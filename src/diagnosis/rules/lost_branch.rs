@@ -1,4 +1,4 @@
-//! Turns on a branch that clients do not send and that nobody rewound.
+//! Turns on a branch that clients do not send, although nobody rewound it.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::File(check),
 };
 
-/// One finding a branch.
+/// One finding per branch.
 fn check(session: &Session) -> Vec<Finding> {
     let is_lost = |at: usize| session.links[at].via == Via::Unsent(Unsent::Branch);
     let sent = session.links.iter().rposition(|link| link.via == Via::Compaction).unwrap_or(0);

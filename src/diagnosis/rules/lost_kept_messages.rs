@@ -1,4 +1,4 @@
-//! Messages that a compaction keeps, one of which is not in the file.
+//! A compaction that keeps messages, one of which is missing.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
@@ -26,7 +26,7 @@ fn check(session: &Session) -> Vec<Finding> {
         .filter_map(|(at, link)| {
             let kept = session.preserved(link.entry).filter(|kept| !kept.is_whole())?;
             let lost = (at..session.links.len()).find(|at| matches!(session.links[*at].via, Via::Unsent(_)));
-            // Nothing is lost by it where a later compaction replaced it all, or where nothing is left to bring back.
+            // Nothing is lost if a later compaction replaced it all, or if there is nothing to bring back.
             let severity = if at >= sent && !kept.rows.is_empty() { Severity::Lossy } else { Severity::Note };
             Some(Finding::of_entry(&RULE, severity, link.entry, lost.or(Some(at))))
         })

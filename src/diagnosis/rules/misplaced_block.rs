@@ -1,4 +1,4 @@
-//! A call that the user makes, or a result that the model gives.
+//! A call in a user message, or a result in an answer.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
@@ -14,14 +14,14 @@ pub(super) static RULE: Rule = Rule {
             Clients send such an entry under the role that its `type` says.",
     api: Some("`tool_use` blocks can only be in `assistant` messages"),
     cure: Some(("a message that holds nothing else gets the other role", cure)),
-    check: Check::Bodies(check),
+    check: Check::Blocks(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let parts = request.messages.iter().flat_map(|message| message.parts.iter().map(|part| (message.role, part)));
     let wrong = parts.filter(|(role, part)| is_misplaced(*role, part.kind));
     let finding = |part: &Part| {
-        // Sessions of other providers hold results of their own tools in an answer, and go on.
+        // Answers of other providers hold results of their own tools, and such sessions go on.
         let is_foreign = request.by == By::Client && !session.is_of_claude(part.source.entry);
         let severity = if is_foreign { Severity::Note } else { RULE.severity };
         Finding { severity, ..Finding::of_part(&RULE, request, part.source, part.tool) }
@@ -37,7 +37,7 @@ fn is_misplaced(role: Role, kind: BlockKind) -> bool {
     }
 }
 
-/// What a message holds beside it would be in the wrong place then, so such a message stays.
+/// Only if every block belongs to the other role; else the rest would be misplaced.
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let (is, becomes): (_, &[u8]) = match session.transcript.entries[finding.entry].kind {
         Kind::User => (Role::User, b"\"assistant\""),

@@ -1,4 +1,4 @@
-//! A call without an id, or a result that does not say of which call.
+//! A call without an id, or a result that does not name its call.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure};

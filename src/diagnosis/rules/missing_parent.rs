@@ -19,10 +19,10 @@ fn check(session: &Session) -> Vec<Finding> {
     let sent = session.links.iter().rposition(|link| link.via == Via::Compaction).unwrap_or(0);
     let links = session.links.iter().enumerate();
     let gaps = links.filter(|(_, link)| matches!(link.via, Via::Gap(Gap::Missing(_))));
-    // Clients up to 2.1.80 take such an end for the conversation; later ones pass it over.
+    // Clients up to 2.1.80 take such an entry for the end of the conversation; later ones ignore it.
     let stranded = session.stranded.iter().map(|no| Finding::of_entry(&RULE, Severity::Note, *no, None));
     gaps.map(|(at, link)| {
-        // Nothing is lost where nothing was written before, or where a compaction replaced it all.
+        // Nothing is lost if there is nothing above, or if a compaction replaced it all.
         let severity = if at > 0 && at >= sent { Severity::Lossy } else { Severity::Note };
         Finding::of_entry(&RULE, severity, link.entry, Some(at))
     })

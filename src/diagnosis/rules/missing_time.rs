@@ -1,4 +1,4 @@
-//! A message without the time at which it was written.
+//! A message without a timestamp.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;

@@ -1,4 +1,4 @@
-//! The table of rules: one kind of damage each, one file each.
+//! The table of rules: one file for each kind of damage.
 
 mod assistant_first;
 mod bad_media;
@@ -57,13 +57,13 @@ use crate::session::{By, Change, Request, Session};
 /// A test for one kind of damage.
 #[derive(Debug)]
 pub struct Rule {
-    /// Its name, as in `--json` and in `docs/rules.md`.
+    /// Its name, as in `--json` and docs/rules.md.
     pub name: &'static str,
     /// How bad it is.
     pub severity: Severity,
-    /// What a finding says; `{tool}` and `{other}` stand for the call and the other line.
+    /// What a finding says; `{tool}` stands for the call, `{other}` for the line of the related entry.
     pub says: &'static str,
-    /// How it comes about and what it does, for the person it happened to.
+    /// How it happens and what it does, for the person it happened to.
     pub story: &'static str,
     /// The API's own words for it, if it has any.
     pub api: Option<&'static str>,
@@ -72,7 +72,7 @@ pub struct Rule {
     check: Check,
 }
 
-/// What mends one finding, in a session in the normal form.
+/// Cures one finding, in a session in the normal form.
 pub type Cure = fn(&Session, &Finding) -> Vec<Change>;
 
 /// How bad damage is.
@@ -80,7 +80,7 @@ pub type Cure = fn(&Session, &Finding) -> Vec<Change>;
 pub enum Severity {
     /// Worth knowing; changes nothing.
     Note,
-    /// A client leaves something out, and says nothing.
+    /// A client silently leaves something out.
     Lossy,
     /// The API refuses it, or the client hangs on it.
     Fatal,
@@ -100,23 +100,23 @@ impl Severity {
 /// What a rule looks at.
 #[derive(Debug)]
 enum Check {
-    /// The file, and what clients make of it.
+    /// The whole file, and what clients do with it.
     File(fn(&Session) -> Vec<Finding>),
-    /// What the API would get.
+    /// The facts of the request.
     Request(fn(&Request) -> Vec<Finding>),
-    /// What the API would get, down to the bytes of its blocks.
-    Bodies(fn(&Session, &Request) -> Vec<Finding>),
-    /// The calls of what the API would get, and their results.
+    /// The request, down to the bytes of its blocks.
+    Blocks(fn(&Session, &Request) -> Vec<Finding>),
+    /// The request's calls and their results.
     Pairs(fn(&Session, &Request, &Pairing) -> Vec<Finding>),
-    /// The body of a program that calls the API itself, in what no client would send.
-    Body(fn(&Session, &Request) -> Vec<Finding>),
+    /// The request of a caller that uses the API itself; no client sends what these rules find.
+    Caller(fn(&Session, &Request) -> Vec<Finding>),
 }
 
 impl Rule {
-    /// Whether the words of an error, plain as [`symptom::plain`](super::symptom) makes them, are those of its `api`.
+    /// Whether an error, made plain by [`symptom::plain`](super::symptom), has the words of its `api`.
     pub(super) fn explains(&self, error: &str) -> bool {
         let says = |words: &str| {
-            // `'X'` stands for any name.
+            // `'X'` matches any name.
             let mut rest = Some(error);
             for piece in words.split("'X'") {
                 rest = rest.and_then(|rest| rest.split_once(plain(piece).trim()).map(|(_, behind)| behind));
@@ -126,7 +126,7 @@ impl Rule {
         self.api.is_some_and(|api| api.split(" · ").any(says))
     }
 
-    /// Every place of a session where it is broken.
+    /// Every place in a session where it is broken.
     pub(super) fn check(&self, session: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
         match self.check {
             Check::File(check) => check(session),
@@ -134,35 +134,33 @@ impl Rule {
         }
     }
 
-    /// Every place of a request where it is broken. The rules of the file do not apply to it.
+    /// Every place in a request where it is broken; rules of the file find none.
     pub(super) fn check_request(&self, session: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
         match self.check {
             Check::Request(check) => check(request),
-            Check::Bodies(check) => check(session, request),
+            Check::Blocks(check) => check(session, request),
             Check::Pairs(check) => check(session, request, pairing),
-            Check::Body(check) if request.by == By::Caller => check(session, request),
-            Check::File(_) | Check::Body(_) => Vec::new(),
+            Check::Caller(check) if request.by == By::Caller => check(session, request),
+            Check::File(_) | Check::Caller(_) => Vec::new(),
         }
     }
 
-    /// Whether it is cured before all others: a block in a message of the wrong role, or a call written twice, makes a
-    /// call look unanswered.
+    /// Whether it is cured before all others: a misplaced or repeated call makes other calls look unanswered.
     pub fn goes_first(&self) -> bool {
-        self.is_of_bodies() || [misplaced_block::RULE.name, duplicate_tool_use::RULE.name].contains(&self.name)
+        self.is_of_callers() || [misplaced_block::RULE.name, duplicate_tool_use::RULE.name].contains(&self.name)
     }
 
-    /// Whether the request alone does not tell it.
-    pub(super) fn is_of_file(&self) -> bool {
+    /// Whether it looks at the file: the request alone does not show it.
+    pub fn is_of_file(&self) -> bool {
         matches!(self.check, Check::File(_))
     }
 
-    /// Whether only the body of a caller can break it.
-    pub fn is_of_bodies(&self) -> bool {
-        matches!(self.check, Check::Body(_))
+    /// Whether only the request of a caller can break it.
+    pub fn is_of_callers(&self) -> bool {
+        matches!(self.check, Check::Caller(_))
     }
 }
 
-/// The rule of calls without results.
 pub(super) static UNANSWERED: &Rule = &unanswered_tool_use::RULE;
 
 /// Every rule. A new one is one file, one row, one case in `tests/cases`.

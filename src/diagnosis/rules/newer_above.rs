@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(session: &Session) -> Vec<Finding> {
     let facts = |at: usize| &session.transcript.entries[session.links[at].entry];
     let timed = session.visible(session.links.len()).filter_map(|at| Some((facts(at).time?, at)));
-    // Of several as new the first one.
+    // Of several with the same time, the first.
     let Some((_, newest)) = timed.max_by_key(|(time, at)| (*time, std::cmp::Reverse(*at))) else { return Vec::new() };
     let goes_on = |at: usize| match facts(at).kind {
         Kind::Assistant => facts(at).message != facts(newest).message,

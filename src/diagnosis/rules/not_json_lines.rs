@@ -1,4 +1,4 @@
-//! A file that somebody's tool wrote anew in another layout.
+//! A file that some tool rewrote in another layout.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::File(check),
 };
 
-/// The oldest client that is known to read rows over several lines; 2.1.80 does not (measured).
+/// The oldest client known to read rows that span several lines; 2.1.80 does not (measured).
 const READS_SPREAD: &str = "2.1.150";
 
 fn check(session: &Session) -> Vec<Finding> {

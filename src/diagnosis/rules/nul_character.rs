@@ -7,7 +7,7 @@ use crate::session::{By, Change, Request, Session};
 use crate::transcript::edit::set_fields;
 use crate::transcript::{EntryNo, Json, Marks};
 
-/// The client that was seen to cut its request at a NUL; older ones send it, and the API does not mind.
+/// The version that was seen to cut its request at a NUL. Older ones send it, and the API accepts it.
 const SINCE: &str = "2.1.270";
 
 pub(super) static RULE: Rule = Rule {
@@ -18,11 +18,11 @@ pub(super) static RULE: Rule = Rule {
             older clients send it whole.",
     api: Some("The request body is not valid JSON: unexpected end of data"),
     cure: Some(("the NUL becomes a visible sign", cure)),
-    check: Check::Bodies(check),
+    check: Check::Blocks(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {
-    // It is the client that stumbles, not the API.
+    // This is a bug of the client; the API accepts NULs.
     if request.by == By::Caller {
         return Vec::new();
     }
@@ -40,7 +40,7 @@ fn holds_nul(session: &Session, entry: EntryNo) -> bool {
         && message().is_some_and(|message| places(message.0).next().is_some())
 }
 
-/// Where `\u0000` stands, not counting `\\u0000`.
+/// The offsets of `\u0000`, not counting `\\u0000`.
 fn places(raw: &[u8]) -> impl Iterator<Item = usize> {
     memchr::memmem::find_iter(raw, b"\\u0000").filter(|at| {
         let before = raw[..*at].iter().rev().take_while(|byte| **byte == b'\\').count();
@@ -54,7 +54,7 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
         (key == b"message").then(|| {
             let mut out = value.0.to_vec();
             for at in places(value.0) {
-                // U+2400 is the sign for NUL, and its escape is as long.
+                // U+2400 is the symbol for NUL, and its escape has the same length.
                 out[at..at + 6].copy_from_slice(b"\\u2400");
             }
             out

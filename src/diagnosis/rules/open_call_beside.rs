@@ -1,4 +1,4 @@
-//! A call without a result beside the chain, where the API refused calls and nothing on the chain explains it.
+//! A call off the chain without a result, if the API refused unanswered calls and the chain has none.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::pairing::Pairing;
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::File(check),
 };
 
-/// Words of a refusal that are about calls without results.
+/// Words of a refusal about calls without results.
 const WORDS: &[&str] = &["tool use concurrency", "tool_use ids were found without"];
 
 fn check(session: &Session) -> Vec<Finding> {
@@ -30,13 +30,13 @@ fn check(session: &Session) -> Vec<Finding> {
     if !Pairing::of(&session.request_until(said.link)).is_sound() {
         return Vec::new();
     }
-    // What is loaded is sound up to the first prompt that was refused.
+    // What clients load is sound up to the first refused prompt, so the finding points there.
     let refused = symptom::last_accepted(session, &said).min(session.links.len().saturating_sub(1));
     let finding = beside(session, said.link).map(|finding| Finding { link: Some(refused), ..finding.with(said.entry) });
     finding.into_iter().collect()
 }
 
-/// The newest such call whose answer stands on the chain before link `end`.
+/// The newest such call whose answer has another piece on the chain before link `end`.
 fn beside(session: &Session, end: usize) -> Option<Finding> {
     let transcript = &session.transcript;
     let mut on_chain = vec![false; transcript.entries.len()];

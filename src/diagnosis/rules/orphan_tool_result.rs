@@ -1,4 +1,4 @@
-//! A result of a call that nobody made.
+//! A result without a call.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::pairing::{Answer, AnswerFate, Pairing};
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(session: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
     let orphans = pairing.results.iter().filter(|result| result.fate == AnswerFate::Orphan);
-    // The transcript of a sub-agent can begin with a result whose call stands in the main session (`agent-acompact-*`).
+    // A sub-agent's transcript can begin with a result whose call is in the main session (`agent-acompact-*`).
     let is_answer = |link: &Link| session.transcript.entries[link.entry].kind == Kind::Assistant;
     let is_head = |link: usize| session.is_sidechain() && !session.links[..link].iter().any(is_answer);
     let finding = |result: &Answer| {
@@ -33,7 +33,8 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let Some(at) = finding.block else { return Vec::new() };
     let text = cure::text_of_result(session, finding.entry, at);
     match finding.link.and_then(|link| answer_around(session, link)) {
-        // Newer clients join the pieces of an answer over what stands between them, older ones do not.
+        // Newer clients join the pieces of an answer around it, older ones do not, so the text must not come between
+        // them.
         Some(piece) => {
             let body = cure::user_entry(session, finding.entry, &[text]);
             let after = session.end_of_answer(piece);
@@ -43,7 +44,7 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     }
 }
 
-/// The last piece of the answer that a link stands inside of, if it does. A prompt ends an answer, whatever ids say.
+/// The last piece of the answer that has pieces on both sides of a link, if any. A prompt always ends an answer.
 fn answer_around(session: &Session, link: usize) -> Option<usize> {
     let facts = |at: usize| &session.transcript.entries[session.links[at].entry];
     let piece = |at: usize| facts(at).message.filter(|_| facts(at).kind == Kind::Assistant);

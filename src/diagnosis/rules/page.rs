@@ -1,4 +1,4 @@
-//! A rule as a page: its story, the API's words, its cure and what clients do, as `docs/rules.md` and `explain` print it.
+//! A rule as a page, for docs/rules.md and `explain`.
 
 use super::{Rule, Severity};
 use crate::diagnosis::heals::HEALS;
@@ -7,7 +7,7 @@ const OF_BODIES: &str =
     "Only the body of a program that calls the API itself can break it: `claude-rescue check --request`.";
 const WRITTEN_ANEW: &str = "Every rescue cures it: the session is written down anew, as one chain on whole lines.";
 
-/// The paragraphs behind the rule's name.
+/// The paragraphs after the rule's name.
 pub fn paragraphs(rule: &Rule) -> Vec<String> {
     let severity = match rule.severity {
         Severity::Fatal => "fatal",
@@ -17,7 +17,7 @@ pub fn paragraphs(rule: &Rule) -> Vec<String> {
     let says = rule.says.replace("{tool}", "`toolu_…`").replace("{other}", "N");
     let mut parts = vec![format!("*{severity}*: {says}."), rule.story.to_owned()];
     parts.extend(rule.api.map(|api| format!("The API says: {}", code(api))));
-    if rule.is_of_bodies() {
+    if rule.is_of_callers() {
         parts.push(OF_BODIES.to_owned());
         parts.extend(rule.cure.map(|(cure, _)| format!("`--fix` cures it: {cure}.")));
         return parts;
@@ -31,7 +31,6 @@ pub fn paragraphs(rule: &Rule) -> Vec<String> {
     parts
 }
 
-/// What clients do with it when they load a session.
 fn clients(rule: &Rule) -> Option<String> {
     match HEALS.iter().find(|heal| heal.rule == rule.name) {
         Some(heal) => Some(format!(
@@ -44,7 +43,7 @@ fn clients(rule: &Rule) -> Option<String> {
     }
 }
 
-/// Words as code, whatever quotes stand in them.
+/// Markdown code, even around backticks.
 fn code(words: &str) -> String {
     if words.contains('`') { format!("`` {words} ``") } else { format!("`{words}`") }
 }

@@ -20,7 +20,7 @@ fn check(session: &Session) -> Vec<Finding> {
     let loops = links.filter(|(_, link)| link.via == Via::Gap(Gap::Loop));
     loops
         .map(|(at, link)| {
-            // Where the chain would start here anyway, it stands up to the link that this one wrongly hangs on.
+            // If the chain starts here, it is sound up to the link that this one wrongly hangs on.
             let parent = session.transcript.entries[link.entry].parent.and_then(|id| session.named(id));
             let back = session.links.iter().position(|link| Some(link.entry) == parent).filter(|_| at == 0);
             Finding::of_entry(&RULE, RULE.severity, link.entry, back.or(Some(at)))

@@ -1,4 +1,4 @@
-//! An answer that the model shall continue.
+//! A request that ends with the beginning of an answer.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
             in the prompt instead.",
     api: Some("This model does not support assistant message prefill. The conversation must end with a user message."),
     cure: None,
-    check: Check::Body(check),
+    check: Check::Caller(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {

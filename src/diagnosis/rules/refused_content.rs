@@ -1,4 +1,4 @@
-//! Something that the API refused and that looks right by itself: only the recorded words can tell.
+//! Content that looks fine but was refused: only the API's recorded words tell.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::media::{Limits, media};
@@ -19,25 +19,24 @@ pub(super) static RULE: Rule = Rule {
          Tool reference 'X' not found in available tools · Input tag 'tool_reference' found",
     ),
     cure: Some(("words take its place, or it goes; the bytes of a picture are saved beside the session", cure)),
-    // Of the file, not of the request: without the refusal at its end a history is as good as any.
+    // A rule of the file, because it needs the refusal at the end; the request alone looks fine.
     check: Check::File(check),
 };
 
-/// What the words can be about.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Suspect {
     Picture,
-    /// The picture with the longest text.
+    /// The picture with the most base64 text.
     LargestPicture,
     Document,
     Thinking,
-    /// Thinking of the newest answer: the words are surer of that than of their number, because clients put messages of
-    /// their own before it.
+    /// Thinking of the newest answer. Trust that rather than the coordinate: clients insert messages of their own
+    /// before it.
     LatestThinking,
     ToolReference,
 }
 
-/// Words in small letters, and what they are about; the first that fit count.
+/// Words in lower case, and what they are about; the first match counts.
 const WORDS: &[(&str, Suspect)] = &[
     ("could not process image", Suspect::Picture),
     ("image in the conversation could not be processed", Suspect::Picture),
@@ -77,21 +76,21 @@ fn check(session: &Session) -> Vec<Finding> {
         return Vec::new();
     }
     let mut suspects = suspects(session, &request, *suspect, &said.text);
-    // Where some look wrong, those that do not are not meant.
+    // If some of them look wrong, accuse only those.
     let is_doubtful = |part: &Part| media(session, block(session, part)).iter().any(|medium| medium.is_doubtful());
     if suspects.iter().any(|part| is_doubtful(part)) {
         suspects.retain(|part| is_doubtful(part));
     }
     let named = coordinate(&words).and_then(|(message, content)| request.source(message, content));
     let named: Vec<&Part> = suspects.iter().copied().filter(|part| Some(part.source) == named).collect();
-    // Signatures hold for what stands before them, so all thinking behind the first goes along.
+    // A signature covers all that comes before it, so removing the first block removes all later thinking too.
     let first = if matches!(suspect, Suspect::Thinking | Suspect::LatestThinking) { 1 } else { usize::MAX };
     let accused = if named.is_empty() { suspects } else { named };
     let finding = |part: &Part| Finding::of_part(&RULE, &request, part.source, part.tool).with(said.entry);
     accused.into_iter().take(first).map(finding).collect()
 }
 
-/// Whether another rule has found what the words are about.
+/// Whether another rule already finds what the error is about.
 fn is_explained(session: &Session, part: &Part, suspect: Suspect, limits: &Limits, count: usize) -> bool {
     match suspect {
         Suspect::Thinking | Suspect::LatestThinking => {
@@ -104,7 +103,6 @@ fn is_explained(session: &Session, part: &Part, suspect: Suspect, limits: &Limit
     }
 }
 
-/// Everything of the request that the words can mean.
 fn suspects<'r>(session: &Session, request: &'r Request, suspect: Suspect, words: &str) -> Vec<&'r Part> {
     let all = || request.messages.iter().flat_map(|message| &message.parts);
     let holds = |part: &Part| holds(session, part, suspect, words);
@@ -145,9 +143,8 @@ fn block<'a>(session: &'a Session, part: &Part) -> &'a Block {
     &session.transcript.blocks_of(part.source.entry)[part.source.block]
 }
 
-/// The tools that a result refers to.
 fn references(result: Json<'_>) -> Vec<String> {
-    // A look at the bytes is cheaper than reading every result.
+    // Searching the bytes is cheaper than reading every result.
     if memchr::memmem::find(result.0, b"\"tool_reference\"").is_none() {
         return Vec::new();
     }
@@ -159,7 +156,6 @@ fn reference(item: Json<'_>) -> Option<String> {
     item.get("tool_name").filter(|_| is_one).and_then(Json::text).map(Into::into)
 }
 
-/// The numbers in `messages.N.content.M`.
 fn coordinate(words: &str) -> Option<(usize, usize)> {
     let number = |text: &str| -> Option<usize> {
         let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -183,7 +179,7 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
         };
         return cure::items_to_words(session, finding, words);
     }
-    // A picture that looks sound stays beside one that does not.
+    // Keep pictures that look fine beside one that does not.
     let held = media(session, &session.transcript.blocks_of(finding.entry)[at]);
     let any_doubtful = held.iter().any(|medium| medium.is_doubtful());
     cure::media_to_words(session, finding, |medium| !any_doubtful || medium.is_doubtful())

@@ -1,4 +1,4 @@
-//! An end of the conversation that is marked as an entry of a sub-agent.
+//! A conversation whose end is marked as an entry of a sub-agent.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;

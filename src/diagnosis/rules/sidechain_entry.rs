@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
             up to 2.0.14 they send it, and it can part a call from its result.",
     api: None,
     cure: Some(("the entry goes", cure::remove_entry)),
-    check: Check::Bodies(check),
+    check: Check::Blocks(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-//! A result that is an error and says nothing.
+//! A result that is an error and has no content.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure};

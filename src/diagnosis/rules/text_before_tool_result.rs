@@ -1,4 +1,4 @@
-//! Words between a call and its result.
+//! Other blocks before a result.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::pairing::{CallFate, Pairing};
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Pairs(check),
 };
 
-/// One finding a place: the words that stand before three results are damage once.
+/// One finding per block, even if it comes before several results.
 fn check(_: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
     let mut seen = None;
     let behind = pairing.calls.iter().filter_map(|call| match call.fate {

@@ -1,4 +1,4 @@
-//! Thinking that says nothing, where the API has named it.
+//! Thinking without words, if the API has named it.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure, symptom};
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
             signature and no words, and takes that back; so this is damage only where the API has refused it.",
     api: Some("each thinking block must contain thinking · each thinking block must contain non-whitespace thinking"),
     cure: Some(("the thinking goes", cure::take_out)),
-    // Of the file, not of the request: without the refusal at its end a history is as good as any.
+    // A rule of the file, because it needs the refusal at the end; the request alone looks fine.
     check: Check::File(check),
 };
 

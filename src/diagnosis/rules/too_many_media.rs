@@ -13,16 +13,16 @@ pub(super) static RULE: Rule = Rule {
             again with every prompt.",
     api: Some("too many images and documents"),
     cure: Some(("words take the place of the oldest; a rescue saves their bytes beside the session", cure)),
-    check: Check::Bodies(check),
+    check: Check::Blocks(check),
 };
 
-/// The oldest blocks, until what is left fits.
+/// Reports the oldest blocks until the rest fits.
 fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let parts = request.messages.iter().flat_map(|message| &message.parts);
     let count = |part: &Part| media(session, &session.transcript.blocks_of(part.source.entry)[part.source.block]).len();
     let holding: Vec<(&Part, usize)> = parts.map(|part| (part, count(part))).filter(|(_, count)| *count > 0).collect();
     let all: usize = holding.iter().map(|(_, count)| count).sum();
-    // Only then is it worth a look at the recorded words.
+    // Look for recorded words only if there are many.
     let mut over = all.saturating_sub(if all > Limits::FEW { Limits::of(session).count } else { all });
     let mut findings = Vec::new();
     for (part, count) in holding {

@@ -1,4 +1,4 @@
-//! A line that is no JSON value: cut off, or overwritten with NUL bytes.
+//! A line that is not a JSON value: cut off, or overwritten with NUL bytes.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
@@ -8,7 +8,7 @@ use crate::transcript::{Entry, EntryNo, Form};
 
 pub(super) static RULE: Rule = TORN;
 
-/// Where clients do not read on behind it.
+/// For files whose client reads nothing after the line.
 static LAST_READ: Rule = Rule {
     says: "this line is cut off or no JSON; in a file of this size clients from 2.1.90 to 2.1.120 read nothing behind it",
     ..TORN
@@ -41,14 +41,14 @@ fn check(session: &Session) -> Vec<Finding> {
     .collect()
 }
 
-/// Whether the client that wrote the session does not read the messages behind a line that is no JSON.
+/// Whether the client that wrote the session skips the messages after this broken line.
 pub(super) fn hides_the_rest(session: &Session, broken: EntryNo) -> bool {
     let transcript = &session.transcript;
     let is_read = || Broken::of(session.version().unwrap_or_default()) == Broken::LeftOut;
     is_large(transcript) && !is_read() && transcript.entries[broken..].iter().any(Entry::is_message)
 }
 
-/// Whether a link is the first one written after the torn entry and has lost its parent: it hung on what was torn.
+/// Whether a link lost its parent and is the first one after the torn entry, so that its parent was torn.
 fn hung_on(session: &Session, link: usize, torn: usize) -> bool {
     let entry = session.links[link].entry;
     let lost = matches!(session.links[link].via, Via::Gap(Gap::Missing(_)));

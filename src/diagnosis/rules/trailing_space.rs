@@ -1,4 +1,4 @@
-//! White space at the end of an answer that the model shall continue.
+//! White space at the end of an answer that the model should continue.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure};
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     story: "The beginning of an answer was given to the model with a space or a line end behind it.",
     api: Some("messages: final assistant content cannot end with trailing whitespace"),
     cure: Some(("the white space at the end goes", cure)),
-    check: Check::Body(check),
+    check: Check::Caller(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-//! A call of a tool on the API's side whose result does not stand behind it in the same answer.
+//! A server tool call without a result in its answer.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure};
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
             with other providers, whose sessions hold such calls and go on.",
     api: Some("was found without a corresponding `web_search_tool_result` block"),
     cure: Some(("the call goes", cure::take_out)),
-    check: Check::Bodies(check),
+    check: Check::Blocks(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {

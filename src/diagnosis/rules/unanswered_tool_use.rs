@@ -1,4 +1,4 @@
-//! A tool call that got no result before somebody spoke again.
+//! A tool call that has no result before the next prompt or answer.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::pairing::{CallFate, Pairing};
@@ -22,7 +22,7 @@ fn check(_: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
     broken.map(|call| Finding::of_part(&RULE, request, call.source, Some(call.tool))).collect()
 }
 
-/// Behind the last result of its answer, so that all of them stay together.
+/// The result goes after the last one of its answer, to keep all of them together.
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let (Some(link), Some(tool)) = (finding.link, finding.tool) else { return Vec::new() };
     let result = cure::error_result(session, tool, cure::NO_RESULT);

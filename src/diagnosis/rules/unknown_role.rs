@@ -1,4 +1,4 @@
-//! A message of somebody else than a person and the model.
+//! A message that is neither the user's nor the assistant's.
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
             Newer models take a message of the `system` in some places; then this is a note.",
     api: Some("messages: Unexpected role \"system\". The Messages API accepts a top-level `system` parameter"),
     cure: None,
-    check: Check::Body(check),
+    check: Check::Caller(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {

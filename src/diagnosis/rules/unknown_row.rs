@@ -1,4 +1,4 @@
-//! A link of the conversation that hangs on a row of a kind that clients do not know.
+//! A link whose parent is of a kind that clients do not know.
 
 use std::collections::HashSet;
 
@@ -25,7 +25,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(session: &Session) -> Vec<Finding> {
     let entries = &session.transcript.entries;
-    // What no client knows; signs of life only where 2.0.76, which does not know them, parts a call from its result.
+    // Kinds that no client knows. Progress rows count only where 2.0.76, which does not know them, parts a call from
+    // its result.
     let is_unknown = |row: EntryNo, child: EntryNo| match entries[row].kind {
         Kind::User | Kind::Assistant | Kind::System | Kind::Attachment => false,
         Kind::Progress => session.transcript.holds(child, BlockKind::ToolResult),
@@ -33,7 +34,7 @@ fn check(session: &Session) -> Vec<Finding> {
     };
     let visible = session.visible(session.links.len());
     let start = visible.start;
-    // What hangs on such a row, and the row.
+    // Each link whose parent is such a row, and the row.
     let mut found: Vec<(usize, EntryNo)> = Vec::new();
     for at in visible {
         let child = session.links[at].entry;
@@ -55,7 +56,7 @@ fn check(session: &Session) -> Vec<Finding> {
         .collect()
 }
 
-/// The entries that clients of an era send; none where a newer client wrote the session, which may know more kinds.
+/// The entries that clients of an era send; none if a newer client wrote the session, since it may know more kinds.
 fn sent(session: &Session, era: &Era) -> Option<HashSet<EntryNo>> {
     let is_newer = session.version().is_some_and(|version| version != era.from && at_least(version, era.from));
     match load(&session.transcript, era) {

@@ -1,4 +1,4 @@
-//! The result of a server tool without its call in the same answer.
+//! A server tool result without its call before it in the same answer.
 
 use std::collections::HashSet;
 
@@ -44,13 +44,13 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let Some((entry, call)) = call_behind(session, link, finding) else { return vec![goes()] };
     let pair = [cure::block(session, entry, call).to_vec(), cure::block(session, finding.entry, at).to_vec()];
     if entry == finding.entry {
-        // The call comes first, where the result stood.
+        // The call moves to where the result was, directly before it.
         return vec![cure::with_blocks(session, entry, &[(at, pair.to_vec()), (call, Vec::new())])];
     }
     vec![goes(), cure::with_block(session, entry, call, &pair)]
 }
 
-/// The call of a result that stands behind it in the same answer.
+/// The call of this result, if it comes after it in the same answer.
 fn call_behind(session: &Session, link: usize, finding: &Finding) -> Option<(EntryNo, usize)> {
     let transcript = &session.transcript;
     let message = transcript.entries[finding.entry].message;

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
             thinking has to go. Where the API has named a signature, it is the damage.",
     api: Some("thinking.signature: Field required"),
     cure: Some(("the thinking goes", cure::take_out)),
-    check: Check::Bodies(check),
+    check: Check::Blocks(check),
 };
 
 fn check(session: &Session, request: &Request) -> Vec<Finding> {

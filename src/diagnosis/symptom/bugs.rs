@@ -1,20 +1,20 @@
-//! Client versions that are themselves what is wrong: no session is at fault, and no cut helps.
+//! Client versions with a bug that no change to a session helps against.
 
 use super::{Family, Symptom, holds, pasted, plain};
 use crate::diagnosis::Verdict;
 use crate::session::Session;
 use crate::transcript::{EntryNo, Json, Kind};
 
-/// What some versions get wrong.
+/// A bug of some client versions.
 #[derive(Debug)]
 pub struct Bug {
     /// The first version that has it.
     pub from: &'static str,
-    /// The last one.
+    /// The last version that has it.
     pub to: &'static str,
-    /// Any of these words, of an error or a crash.
+    /// Any of these is in its error or crash.
     words: &'static [&'static str],
-    /// Any of these is of no other bug.
+    /// Any of these occurs with no other bug.
     telling: &'static [&'static str],
     shows: Shows,
     /// What happens, in a sentence.
@@ -23,18 +23,18 @@ pub struct Bug {
     pub helps: &'static str,
 }
 
-/// How it shows in a session of such a version.
+/// How it shows in a session that such a version wrote.
 #[derive(Debug)]
 enum Shows {
-    /// The API refused what it sent, and the file is sound.
+    /// The API refused the request, though the file is sound.
     Refusal,
-    /// It cannot open a session with such an entry.
+    /// The client cannot open a session with such an entry.
     Entry(fn(&Session, EntryNo) -> bool),
-    /// It can open no session.
+    /// The client can open no session.
     Always,
 }
 
-/// Every known one.
+/// Every known bug.
 pub const BUGS: &[Bug] = &[
     Bug {
         from: "2.1.19",
@@ -72,7 +72,7 @@ impl Bug {
         (numbers(self.from)..=numbers(self.to)).contains(&numbers(version))
     }
 
-    /// Which versions have it.
+    /// The versions that have it, in words.
     pub fn versions(&self) -> String {
         let last = |version: &str| version.rsplit('.').next().and_then(|number| number.parse::<u32>().ok());
         match (last(self.from), last(self.to)) {
@@ -82,13 +82,13 @@ impl Bug {
         }
     }
 
-    /// Whether an error in these words can come of it.
+    /// Whether it can cause this error.
     pub fn fits(&self, text: &str) -> bool {
         says_any(text, self.words)
     }
 }
 
-/// The bug that the words of an error are of, and whether that is sure: other versions can say the same.
+/// The bug that an error points to, and whether it is certain: another bug may have the same words.
 pub(in crate::diagnosis) fn of_words(text: &str, family: Family) -> Option<(&'static Bug, bool)> {
     let of = |bug: &&Bug| if matches!(bug.shows, Shows::Refusal) { Family::History } else { Family::Client };
     let bug = BUGS.iter().find(|bug| of(bug) == family && bug.fits(text))?;
@@ -100,7 +100,7 @@ fn says_any(text: &str, patterns: &[&str]) -> bool {
     patterns.iter().any(|pattern| holds(&words, pattern))
 }
 
-/// The bug that the version has which wrote a session, where the session shows it or would meet it.
+/// The bug of the version that wrote a session, if the session shows it or would run into it.
 pub(in crate::diagnosis) fn of_session(
     session: &Session,
     symptom: Option<&Symptom>,
@@ -121,7 +121,7 @@ pub(in crate::diagnosis) fn of_session(
     })
 }
 
-/// Whether an entry is the result of an edit, as clients keep it to draw it, without the file's name.
+/// Whether an entry holds the result of an edit without the file's name; the client needs that name to draw it.
 fn is_edit_without_file(session: &Session, entry: EntryNo) -> bool {
     if session.transcript.entries[entry].kind != Kind::User {
         return false;

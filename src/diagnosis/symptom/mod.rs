@@ -1,8 +1,8 @@
-//! What Claude Code said: the table from its words to the family of the error, and what helps.
+//! What Claude Code said: its words, the family of the error, and what helps.
 //!
-//! Only entries that the client wrote itself count, because people paste these very errors into prompts. The newest
-//! decisive entry of the chain wins: an answer of the model behind an error means that the error is over.
-//! The words were written by real clients on forced errors (docs/transcript.md, "API errors").
+//! Only entries that the client wrote count, because people paste these errors into prompts. The newest decisive entry
+//! of the chain wins; an answer of the model after an error means that the error is over. Real clients wrote the words
+//! on forced errors (docs/transcript.md, "API errors").
 
 pub mod bugs;
 pub(super) mod pasted;
@@ -26,18 +26,18 @@ pub(super) use words::{holds, plain};
 /// The newest decisive thing that the client said.
 #[derive(Clone, Debug)]
 pub struct Symptom {
-    /// What it belongs to.
+    /// The row of the table that it matches.
     pub row: &'static Row,
     /// The entry of the error.
     pub entry: EntryNo,
     /// Its link.
     pub link: usize,
-    /// The client's words, as they stand in the file.
+    /// The client's words, as in the file.
     pub text: String,
 }
 
 impl Symptom {
-    /// What helps against it.
+    /// What helps.
     pub fn helps(&self, verdict: Verdict) -> String {
         self.row.helps(Some(verdict))
     }
@@ -46,35 +46,35 @@ impl Symptom {
 /// What an API error is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// The history was refused: what this program mends.
+    /// The API refused the history: what this program can repair.
     History,
-    /// The plan's usage or the rate of requests is used up.
+    /// The plan's usage or the request rate is used up.
     Limit,
-    /// Too many people at once.
+    /// The API is overloaded.
     Overload,
     /// The server failed.
     Server,
-    /// The line was cut.
+    /// The connection broke.
     Connection,
     /// Not logged in, or no longer.
     Login,
-    /// The account has no money.
+    /// The account has no credit.
     Billing,
-    /// The history is too long.
+    /// The history is too long or too large.
     Size,
-    /// The model is not there, or not for this account.
+    /// The model does not exist, or not for this account.
     Model,
     /// Refused by policy.
     Policy,
     /// The answer was too long or empty.
     Output,
-    /// The request's settings or tools, not its history.
+    /// The request's settings or tools are wrong, not its history.
     Config,
     /// The client could not find, load or write a session.
     Session,
     /// The client crashed.
     Client,
-    /// Nothing known.
+    /// Not known.
     Other,
 }
 
@@ -101,18 +101,17 @@ impl Family {
     }
 }
 
-/// The newest decisive thing that the client said on the chain.
 pub(super) fn newest(session: &Session) -> Option<Symptom> {
     newest_of(session, |_| true)
 }
 
-/// The same of some rows only.
+/// Like [`newest`], of rows that `is_meant` accepts.
 pub(super) fn newest_of(session: &Session, is_meant: impl Fn(&Row) -> bool) -> Option<Symptom> {
     let transcript = &session.transcript;
     for (at, link) in session.links.iter().enumerate().rev() {
         let entry = &transcript.entries[link.entry];
         if entry.subtype == Subtype::CompactBoundary || entry.marks.has(Marks::COMPACT_SUMMARY) {
-            // The history that was refused, or had grown too long, was replaced.
+            // A compaction replaced the history that the error was about.
             return None;
         }
         if entry.kind == Kind::Assistant && !entry.is_api_error() && !entry.marks.has(Marks::SYNTHETIC) {
@@ -125,7 +124,7 @@ pub(super) fn newest_of(session: &Session, is_meant: impl Fn(&Row) -> bool) -> O
     None
 }
 
-/// What the client said at a link, if that belongs to a row.
+/// What the client said at a link, if the table knows it.
 pub fn of_link(session: &Session, link: usize) -> Option<Symptom> {
     let transcript = &session.transcript;
     let entry = session.links[link].entry;
@@ -139,8 +138,8 @@ pub fn of_link(session: &Session, link: usize) -> Option<Symptom> {
     Some(Symptom { row, entry, link, text })
 }
 
-/// A `/compact` that failed, as clients write it down: in a notice, older ones in the person's name. What it says of the
-/// history is judged by the errors of prompts.
+/// A failed `/compact`, which clients write as a notice, older ones as the user. If it is about the history, the errors
+/// of prompts decide.
 fn failed_compaction(session: &Session, link: usize) -> Option<Symptom> {
     let transcript = &session.transcript;
     let entry = session.links[link].entry;
@@ -155,27 +154,26 @@ fn failed_compaction(session: &Session, link: usize) -> Option<Symptom> {
     text.contains("during compaction").then_some(Symptom { row, entry, link, text })
 }
 
-/// The newest refusal of the history, if it is the newest decisive thing that the client said: with the API's own words
-/// where the client kept them.
+/// The newest decisive thing that the client said, if it is a refusal of the history; with the API's own words if the
+/// client kept them.
 pub(super) fn refusal(session: &Session) -> Option<Symptom> {
     let said = newest(session).filter(|said| said.row.family == Family::History)?;
     Some(symptom_at(session, said.link).unwrap_or(said))
 }
 
-/// Whether the newest refusal has these words.
 pub(super) fn is_named(session: &Session, words: &str) -> bool {
     refusal(session).is_some_and(|said| plain(&said.text).contains(&plain(words)))
 }
 
-/// The link before which the history was still accepted, where no rule explains a refusal: before the prompt that
-/// was refused or, in the middle of a turn, before the step whose results were refused.
+/// The link before which the API still accepted the history: the start of the refused prompt or, in the middle of a
+/// turn, of the step whose results were refused.
 pub(super) fn last_accepted(session: &Session, symptom: &Symptom) -> usize {
     let mut limit = session.links.len();
     for turn in session.turns.iter().rev().skip_while(|turn| turn.links.start > symptom.link) {
         let answered = turn.steps.iter().rfind(|step| step.kind == StepKind::Answer);
         let error_comes_last = turn.steps.last().is_some_and(|step| step.kind == StepKind::ApiError);
         match answered {
-            // Words without a call were accepted; what was refused came behind them, and is not in the file.
+            // An answer without a call was accepted; what the API refused came after it and is not in the file.
             Some(step) if error_comes_last && step.calls == 0 => return step.links.end,
             Some(step) if error_comes_last => return step.links.start,
             Some(_) => return limit,
@@ -185,7 +183,7 @@ pub(super) fn last_accepted(session: &Session, symptom: &Symptom) -> usize {
     limit
 }
 
-/// The errors that a newest one repeats, since the model last answered: how many with it, and the entry of the first.
+/// How often this error came since the model's last answer, and the entry of the first.
 pub fn repeated(session: &Session, said: &Symptom) -> (usize, EntryNo) {
     let entry = |at: usize| &session.transcript.entries[session.links[at].entry];
     let answered = |at: &usize| entry(*at).kind == Kind::Assistant && !entry(*at).marks.has(Marks::SYNTHETIC);
@@ -195,8 +193,7 @@ pub fn repeated(session: &Session, said: &Symptom) -> (usize, EntryNo) {
     (same.len(), same.first().map_or(said.entry, |at| session.links[*at].entry))
 }
 
-/// The newest error that the client wrote on the chain, a failed `/compact` among them, and whether the model has answered
-/// since.
+/// The newest error on the chain, a failed `/compact` included, and whether the model has answered since.
 pub fn last_error(session: &Session) -> Option<(Symptom, bool)> {
     let entry = |at: usize| &session.transcript.entries[session.links[at].entry];
     let error = |at: usize| {
@@ -207,7 +204,7 @@ pub fn last_error(session: &Session) -> Option<(Symptom, bool)> {
     Some((said, (at + 1..session.links.len()).any(answer)))
 }
 
-/// The error at a link, with the API's own words behind the client's, where the client kept them (2.1.328).
+/// The error at a link, with the API's own words appended if the client kept them (2.1.328).
 fn symptom_at(session: &Session, link: usize) -> Option<Symptom> {
     let entry = session.links[link].entry;
     let text = session.words(entry).unwrap_or_default();
@@ -218,7 +215,7 @@ fn symptom_at(session: &Session, link: usize) -> Option<Symptom> {
     Some(Symptom { row, entry, link, text })
 }
 
-/// The row that fits an entry of the client: its words, or else its fields (the last two from 2.1.328 on).
+/// The row that matches an entry, by its words or else its fields (`apiError` and the status exist from 2.1.328 on).
 fn row_of(session: &Session, entry: EntryNo, text: &str) -> Option<&'static Row> {
     let body = session.transcript.body(entry);
     let field = |name: &str| body.get(name).and_then(Json::text).unwrap_or_default();
@@ -227,7 +224,7 @@ fn row_of(session: &Session, entry: EntryNo, text: &str) -> Option<&'static Row>
     of_words_and_fields(text, &[&field("error"), &field("apiError")], status, is_error)
 }
 
-/// The row that fits what the client said. Without the mark of an API error only the words can tell.
+/// The row that matches what the client said. Unless it is `marked` as an API error, only its words count.
 pub fn family(text: &str, error: &str, marked: bool) -> Option<&'static Row> {
     of_words_and_fields(text, &[error], None, marked)
 }
@@ -236,7 +233,7 @@ fn of_words_and_fields(text: &str, errors: &[&str], code: Option<u16>, marked: b
     let text = pasted::read(text);
     let words = plain(&text);
     let says = |known: &&table::Known| known.words.iter().any(|pattern| holds_plain(&words, pattern));
-    // A crash of a gateway is none of the client.
+    // A gateway's crash is not the client's.
     let by_client = |known: &&table::Known| known.row.family != Family::Client || !words.contains("apierror:");
     let is_named = |row: &Row| errors.iter().any(|error| row.errors.contains(error));
     let named = |known: &&table::Known| is_named(known.row);

@@ -1,7 +1,6 @@
-//! An error without the JSON that it came in.
+//! An error without its JSON.
 
-/// What the API said, behind what stands before its JSON: `API Error: 400 messages.3: …`. Words without JSON are as they
-/// are.
+/// The API's message with what comes before its JSON: `API Error: 400 messages.3: …`. Text without JSON stays as it is.
 pub fn in_short(text: &str) -> String {
     const MESSAGE: &str = "\"message\":\"";
     let words = |at: usize| {

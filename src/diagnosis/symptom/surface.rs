@@ -1,28 +1,28 @@
-//! Where Claude Code ran: what helps is not the same everywhere.
+//! Where Claude Code ran; what helps depends on it.
 
-/// Whether Claude Code says it, maybe of a proxy that stands behind it.
+/// Whether Claude Code says this, perhaps about a proxy.
 pub(in crate::diagnosis) fn is_of_client(text: &str) -> bool {
     text.contains("API Error") || text.contains("Claude Code")
 }
 
-/// A surface.
+/// Where Claude Code runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Surface {
     /// The client in a terminal.
     Terminal,
     /// An extension of VS Code, Cursor, Windsurf or another editor.
     Editor,
-    /// `claude -p` and the Agent SDK: the client without a screen.
+    /// `claude -p` and the Agent SDK.
     Headless,
     /// A program that calls the API itself.
     Caller,
 }
 
 impl Surface {
-    /// All of them, the most common one first.
+    /// All of them, most common first.
     pub const ALL: [Self; 4] = [Self::Terminal, Self::Editor, Self::Headless, Self::Caller];
 
-    /// The surface that a session's `entrypoint` names. Clients before 2.1.79 wrote none.
+    /// The surface in a session's `entrypoint`. Clients before 2.1.79 wrote none.
     pub fn of_entrypoint(entrypoint: &str) -> Option<Self> {
         match entrypoint {
             "cli" => Some(Self::Terminal),
@@ -32,8 +32,8 @@ impl Surface {
         }
     }
 
-    /// The surface that prints an error in this way: only the client in a terminal names /rewind, and exceptions of the
-    /// SDKs look like no client, unless a proxy behind Claude Code passed them on.
+    /// The surface that prints an error like this: only the client in a terminal mentions /rewind, and only SDKs print
+    /// their exceptions, unless a proxy passes them on.
     pub fn of_words(text: &str) -> Option<Self> {
         if is_of_client(text) {
             return text.contains("Run /rewind").then_some(Self::Terminal);

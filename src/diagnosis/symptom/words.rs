@@ -1,18 +1,17 @@
-//! Comparing words: quotes, capitals and numbers differ between the API, its SDKs and the clients, and white space gets lost
-//! and put in where they are wrapped.
+//! Compares words although quotes, case, numbers and white space differ between the API, SDKs, clients and pastes.
 
-/// A text in small letters without white space and without quotes of any kind.
+/// A text in lower case, without white space and quotes.
 pub fn plain(text: &str) -> String {
     let is_said = |c: &char| !c.is_whitespace() && !matches!(c, '`' | '\'' | '"' | '\\' | '’' | '‘' | '“' | '”');
     text.chars().filter(is_said).flat_map(char::to_lowercase).collect()
 }
 
-/// Whether a plain text holds a pattern, in which `#` stands for a number, and `*` for anything.
+/// Whether a plain text contains a pattern: `#` matches a number, `*` anything.
 pub fn holds(text: &str, pattern: &str) -> bool {
     holds_plain(text, &plain(pattern))
 }
 
-/// The same for a pattern that is plain already.
+/// Like [`holds`], for a pattern that is plain already.
 pub fn holds_plain(text: &str, pattern: &str) -> bool {
     if let Some((before, behind)) = pattern.split_once('*') {
         return text.split_once(before).is_some_and(|(_, rest)| holds_plain(rest, behind));
@@ -21,7 +20,7 @@ pub fn holds_plain(text: &str, pattern: &str) -> bool {
     text.match_indices(before).any(|(at, _)| goes_on(&text[at + before.len()..], behind))
 }
 
-/// Whether a text goes on with a number, and then with the rest of a pattern.
+/// Whether a text goes on with a number and then the rest of the pattern.
 fn goes_on(text: &str, behind: &str) -> bool {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let (next, more) = behind.split_once('#').map_or((behind, None), |(next, more)| (next, Some(more)));
@@ -29,7 +28,6 @@ fn goes_on(text: &str, behind: &str) -> bool {
     more.is_none_or(|more| goes_on(after, more))
 }
 
-/// Words behind which the HTTP status stands.
 const BEFORE_STATUS: &[&str] = &[
     "error:",
     "api error (",
@@ -47,7 +45,7 @@ const BEFORE_STATUS: &[&str] = &[
     "status ",
 ];
 
-/// The HTTP status that an error names. A number alone is none: ids and coordinates hold numbers too.
+/// The HTTP status that an error names. A bare number does not count: ids and coordinates hold numbers too.
 pub fn status(text: &str) -> Option<u16> {
     let quotes = |c: &char| !matches!(c, '`' | '\'' | '"' | '\\');
     let text: String = text.chars().filter(quotes).flat_map(char::to_lowercase).collect();

@@ -1,4 +1,4 @@
-//! What leaves only because a person asked for it: names, and the messages around the damage.
+//! What leaves only if the user asks for it: names, and the messages around the damage.
 
 use std::ops::Range;
 
@@ -8,20 +8,19 @@ use super::safe;
 use crate::session::{Session, call_label};
 use crate::transcript::BlockKind;
 
-/// How many characters of a message are shown.
 const LONGEST: usize = 600;
 
-/// What a person asked for.
+/// What the user asked for.
 pub struct Wish<'a> {
-    /// The session's title, directory and branch, and what the calls around the damage worked on.
+    /// The session's title, directory and branch, and the labels of the calls around the damage.
     pub names: bool,
-    /// The words around the damage.
+    /// The messages around the damage.
     pub messages: bool,
-    /// What hides secrets in all of that.
+    /// Hides secrets in all of that.
     pub redact: &'a dyn Fn(&str) -> String,
 }
 
-/// The answer to it.
+/// What was asked for.
 #[derive(Debug, Default, Serialize)]
 pub struct Asked {
     /// The names.
@@ -33,13 +32,13 @@ pub struct Asked {
 /// A name.
 #[derive(Debug, Serialize)]
 pub struct Name {
-    /// Of what.
+    /// What it is the name of.
     pub of: &'static str,
-    /// How it reads.
+    /// The name, redacted.
     pub name: String,
 }
 
-/// What was said on a line.
+/// The words on a line.
 #[derive(Debug, Serialize)]
 pub struct Words {
     /// The line.
@@ -82,7 +81,7 @@ fn messages(session: &Session, window: Range<usize>, wish: &Wish<'_>) -> Vec<Wor
         texts.map(move |text| (no, text)).collect::<Vec<_>>()
     });
     let shown = words.map(|(no, text)| {
-        // An error can quote anything, so its words are those of the packet's head.
+        // An error can quote anything, so it is cleaned like the error at the top of the packet.
         let is_error = transcript.entries[no].is_api_error();
         let words = if is_error { safe::error(session, &text).to_string() } else { (wish.redact)(&text) };
         Words { line: transcript.entries[no].line, words: short(&words) }

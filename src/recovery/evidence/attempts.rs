@@ -1,7 +1,7 @@
-//! What was tried since the API first refused the history, on every branch: prompts, chat, tools, rewinds.
+//! What was tried after the first refusal, on every branch: prompts, chat, tools, rewinds.
 //!
-//! A rewind leaves no entry: the next prompt takes an older link as its parent, and prompts behind that one are
-//! abandoned (docs/transcript.md, "Links").
+//! A rewind leaves no entry: the next prompt has an older parent, and the prompts after that parent are abandoned
+//! (docs/transcript.md, "Links").
 
 use serde::Serialize;
 
@@ -10,16 +10,16 @@ use crate::diagnosis::symptom::family;
 use crate::session::Session;
 use crate::transcript::{BlockKind, EntryNo, Kind, Marks};
 
-/// What was tried, and what came of it.
+/// What was tried, and with what success.
 #[derive(Debug, Serialize)]
 pub struct Attempts {
     /// The line of the first refusal.
     pub line: u32,
-    /// How many prompts came behind it.
+    /// How many prompts came after it.
     pub prompts: usize,
-    /// How often the history was refused, the first time among them.
+    /// How often the history was refused, including the first time.
     pub refused: usize,
-    /// How many answers came without a tool call: ordinary chat.
+    /// How many answers called no tool: ordinary chat.
     pub chat: usize,
     /// How many answers called tools.
     pub tools: usize,
@@ -30,17 +30,17 @@ pub struct Attempts {
 /// One rewind.
 #[derive(Debug, Serialize)]
 pub struct Rewind {
-    /// The line of the prompt behind it.
+    /// The line of the prompt after it.
     pub line: u32,
     /// The line that it went back to.
     pub back_to: u32,
     /// How many prompts it abandoned.
     pub abandoned: usize,
-    /// What came of it.
+    /// The outcome of that prompt.
     pub outcome: Outcome,
 }
 
-/// What came of a prompt.
+/// The outcome of a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -50,11 +50,11 @@ pub enum Outcome {
     Refused,
     /// Another error came.
     OtherError,
-    /// Nothing came.
+    /// Nothing came after it.
     Nothing,
 }
 
-/// Everything since the first refusal; nothing where there was none.
+/// All attempts after the first refusal; none if there was no refusal.
 pub(super) fn since_refusal(session: &Session) -> Option<Attempts> {
     let entries = &session.transcript.entries;
     let first = (0..entries.len()).find(|no| is_refusal(session, *no))?;
@@ -77,13 +77,14 @@ pub(super) fn since_refusal(session: &Session) -> Option<Attempts> {
     })
 }
 
-/// A prompt that hangs so far up the way from what was written before it that a prompt between is abandoned.
+/// The rewind before a prompt, if its parent is so much older than the last message that prompts between were
+/// abandoned.
 fn rewind(session: &Session, prompt: EntryNo) -> Option<Rewind> {
     let entries = &session.transcript.entries;
     let is_main = |no: &EntryNo| entries[*no].is_message() && !entries[*no].marks.has(Marks::SIDECHAIN);
     let mut at = (0..prompt).rev().find(is_main)?;
     let mut fork = parent(session, prompt)?;
-    // A loop of parents ends with the file's length. Notices of the client stand between messages.
+    // A loop of parents ends after as many steps as there are entries. The client's notices come between messages.
     for _ in 0..entries.len() {
         if is_main(&fork) {
             break;
@@ -110,7 +111,7 @@ fn parent(session: &Session, no: EntryNo) -> Option<EntryNo> {
     session.transcript.entries[no].parent.and_then(|id| session.named(id))
 }
 
-/// What the client wrote next behind a prompt.
+/// What comes next in the file after a prompt.
 fn outcome(session: &Session, prompt: EntryNo) -> Outcome {
     let entries = &session.transcript.entries;
     let next = (prompt + 1..entries.len())
@@ -141,6 +142,6 @@ fn is_prompt(session: &Session, no: EntryNo) -> bool {
     entry.kind == Kind::User
         && !not_typed.iter().any(|mark| entry.marks.has(*mark))
         && session.transcript.blocks_of(no).iter().all(|block| block.kind != BlockKind::ToolResult)
-        // A slash command is answered by the client itself.
+        // The client answers slash commands itself.
         && session.words(no).is_some_and(|words| !words.starts_with('/'))
 }

@@ -1,29 +1,29 @@
-//! The machine that a session broke on, without a path or a name in it; the store looks it up.
+//! The machine that a session broke on, without paths and names. The store fills it in.
 
 use serde::Serialize;
 
 use super::Vouched;
 
-/// What `doctor` found, as far as it may leave.
+/// The findings of `doctor` that may leave the machine.
 #[derive(Clone, Debug, Serialize)]
 pub struct Environment {
     /// Operating system and processor.
     pub system: Vouched,
     /// The version of this program.
     pub claude_rescue: &'static str,
-    /// The clients that are installed.
+    /// The installed clients.
     pub clients: Vec<Install>,
-    /// Their extensions in editors.
+    /// The installed editor extensions.
     pub extensions: Vec<Install>,
-    /// How many config directories were looked at.
+    /// How many config directories there are.
     pub config_dirs: usize,
-    /// After how many days clients delete sessions: the setting, or their default.
+    /// After how many days clients delete sessions.
     pub retention_days: u64,
-    /// Whether the retention is a setting.
+    /// Whether that is a setting, not the default.
     pub retention_set: bool,
     /// How many sessions there are.
     pub sessions: usize,
-    /// How many of them have something to mend.
+    /// How many of them are damaged.
     pub damaged: usize,
 }
 

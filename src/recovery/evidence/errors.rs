@@ -1,4 +1,4 @@
-//! The newest error: its words, its time, how often it came.
+//! The newest error, its time, and how often it came.
 
 use serde::Serialize;
 
@@ -7,28 +7,27 @@ use crate::diagnosis::explain::explain;
 use crate::diagnosis::symptom::last_error;
 use crate::session::Session;
 
-/// What the client said.
+/// The newest error.
 #[derive(Debug, Serialize)]
 pub struct NewestError {
-    /// Its words, and the API's own where the client kept them, as far as they can be vouched for.
+    /// Its words, with the API's own if the client kept them, cleaned.
     pub text: Vouched,
     /// The family of the error.
     pub family: &'static str,
     /// Its line.
     pub line: u32,
-    /// When, as in RFC 3339, in UTC.
+    /// Its time, in RFC 3339, in UTC.
     pub time: Option<Vouched>,
-    /// How many errors of the same words the session holds.
+    /// How many errors with the same words the session holds.
     pub times: usize,
     /// When the first of them came.
     pub first: Option<Vouched>,
-    /// The API's name for the request.
+    /// The API's id of the request.
     pub request_id: Option<Vouched>,
     /// Whether the model has answered since.
     pub over: bool,
 }
 
-/// The newest error of the live chain.
 pub(super) fn newest(session: &Session) -> Option<NewestError> {
     let (newest, over) = last_error(session)?;
     let entries = &session.transcript.entries;

@@ -1,4 +1,4 @@
-//! The packet as Markdown, ready for an issue.
+//! The packet as Markdown, for an issue.
 
 use std::fmt::Write;
 

@@ -1,7 +1,7 @@
-//! The packet for a bug report: what another engineer needs, and no word of what was worked on.
+//! The packet for a bug report: what another engineer needs, and nothing about the work.
 //!
-//! Everything that is not asked for is made of names that this program knows (kinds, tools, rules), of numbers, and of
-//! [`Vouched`], which only `safe/` makes. Tests plant words everywhere and look for them here.
+//! Unless more is asked for, it holds only names that this program knows (kinds, tools, rules), numbers, and
+//! [`Vouched`], which only `safe/` makes. Tests plant words everywhere in a session and look for them in the packet.
 
 mod asked;
 mod attempts;
@@ -25,18 +25,18 @@ pub use operation::Operation;
 pub use safe::Vouched;
 pub use shape::Row;
 
-/// Everything of the packet.
+/// The whole packet.
 #[derive(Debug, Serialize)]
 pub struct Evidence {
     /// [`SCHEMA`].
     pub schema: u32,
-    /// The beginning of the session's id.
+    /// The start of the session's id.
     pub session: Vouched,
-    /// The versions of the clients that wrote it, in their order.
+    /// The versions of the clients that wrote it, in order.
     pub versions: Vec<Vouched>,
     /// The surface that wrote it last.
     pub entrypoint: Option<&'static str>,
-    /// The verdict's name.
+    /// The verdict, by name.
     pub verdict: &'static str,
     /// The file's size in bytes.
     pub bytes: usize,
@@ -54,24 +54,24 @@ pub struct Evidence {
     pub findings: Vec<Found>,
     /// The last good point.
     pub last_good: Option<Good>,
-    /// What the newest client measured would send after a restart, if the API takes that.
+    /// What the newest measured client would send after a restart, if the API accepts that.
     pub resumes_in: Option<Resumes>,
     /// The shape of the messages around the damage.
     pub shape: Vec<Row>,
-    /// The machine.
+    /// The machine, if it was looked at.
     pub environment: Option<Environment>,
-    /// What was asked for beyond the shape.
+    /// What was asked for besides.
     pub asked: Asked,
 }
 
-/// What a client would send if the session were resumed.
+/// What a client would send after resuming the session.
 #[derive(Debug, Serialize)]
 pub struct Resumes {
     /// The client's version.
     pub version: &'static str,
     /// How many blocks of the history it sends.
     pub sends: usize,
-    /// How many there are.
+    /// How many blocks there are.
     pub of: usize,
 }
 
@@ -86,7 +86,7 @@ pub struct Good {
     pub line: u32,
 }
 
-/// A finding without its names.
+/// A finding without private names.
 #[derive(Debug, Serialize)]
 pub struct Found {
     /// The rule.
@@ -99,7 +99,7 @@ pub struct Found {
     pub step: Option<u32>,
     /// The line.
     pub line: u32,
-    /// The call, shortened.
+    /// The call, with a shortened id.
     pub call: Option<Vouched>,
     /// The API's coordinate.
     pub request: Option<Vouched>,
@@ -143,7 +143,7 @@ impl Evidence {
         }
     }
 
-    /// Ready for an issue.
+    /// The packet as Markdown, for an issue.
     pub fn markdown(&self) -> String {
         markdown::print(self)
     }
@@ -164,7 +164,7 @@ impl Found {
     }
 }
 
-/// What the newest client measured would send, if the API takes that.
+/// What the newest measured client would send, if the API accepts it.
 fn resumes_in(session: &Session, diagnosis: &Diagnosis) -> Option<Resumes> {
     let resume::Outcome::Goes(sent) = resume::resume(session, diagnosis, None).outcome else { return None };
     let request = session.request_behind_compaction(session.links.len());

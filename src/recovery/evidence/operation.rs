@@ -1,4 +1,4 @@
-//! What Claude Code was doing where the history broke.
+//! What Claude Code was doing when the history broke.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::transcript::Json;
 pub struct Operation {
     /// The kinds of work, each once.
     pub kinds: Vec<&'static str>,
-    /// The tools it called, in their order.
+    /// The tools it called, in order.
     pub tools: Vec<&'static str>,
     /// Whether it called several at once.
     pub parallel: bool,
@@ -20,13 +20,13 @@ pub struct Operation {
     pub turn: u32,
     /// The step.
     pub step: u32,
-    /// The line on which it starts.
+    /// The line where it starts.
     pub line: u32,
     /// When it started.
     pub time: Option<Vouched>,
 }
 
-/// The step of the first damage or, where nothing on disk is damaged, the last one with calls before the error.
+/// The step of the first damage or, without damage, the last one with calls before the error.
 pub(super) fn at_damage(session: &Session, diagnosis: &Diagnosis) -> Option<Operation> {
     let said = diagnosis.symptom.as_ref().map(|symptom| symptom.link);
     let damaged = diagnosis.first().and_then(|finding| finding.link);

@@ -1,4 +1,4 @@
-//! The messages around the damage: who, what kinds of blocks, which ids; no contents.
+//! The shape of the messages around the damage: kinds and ids, no contents.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::diagnosis::Diagnosis;
 use crate::session::Session;
 use crate::transcript::{BlockKind, Kind};
 
-/// How many links before and behind the first damage are shown.
+/// How many links are shown before the first damage, and from it on.
 const BEFORE: usize = 4;
 const BEHIND: usize = 10;
 
@@ -22,11 +22,11 @@ pub struct Row {
     pub time: Option<Vouched>,
     /// Its kind.
     pub kind: &'static str,
-    /// The beginning of its uuid.
+    /// The start of its uuid.
     pub uuid: Vouched,
-    /// The beginning of its parent's uuid.
+    /// The start of its parent's uuid.
     pub parent: Option<Vouched>,
-    /// Its blocks: kind, and the call that they are or answer.
+    /// Its blocks: kind, and id of the call.
     pub blocks: Vec<Vouched>,
 }
 

@@ -1,21 +1,21 @@
-//! What the client kept of a file before it changed it (docs/transcript.md, "Files").
+//! The client's backups of files (docs/transcript.md, "Files").
 
 use std::collections::HashSet;
 
 use crate::session::Session;
 use crate::transcript::{Id, Json, Kind, json};
 
-/// What was kept of a file.
+/// A backup of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Backup {
-    /// Its bytes, in a file of this name in the session's folder of `file-history`.
+    /// A file of this name in the session's folder of `file-history`.
     Named(String),
-    /// That there was none.
+    /// The file did not exist.
     Absent,
 }
 
-/// The first that was kept for the turn which begins at link `start`, or behind link `from`: the client keeps a file as
-/// it is before the first change of a turn.
+/// The first backup of the turn that begins at link `start`, or after link `from`. The client backs a file up before
+/// its first change in a turn.
 pub(super) fn find(session: &Session, start: usize, from: usize, path: &str) -> Option<Backup> {
     let transcript = &session.transcript;
     let uuid = |at: usize| transcript.entries[session.links.get(at)?.entry].uuid;
@@ -39,7 +39,7 @@ fn in_delta(session: &Session, body: Json<'_>, path: &str) -> Option<Backup> {
     if is_path(session, &tracked, path) { named(body.get("backup")?) } else { None }
 }
 
-/// Paths inside the working directory are written relative to it.
+/// Paths inside the working directory are relative to it.
 fn is_path(session: &Session, key: &str, path: &str) -> bool {
     key == path || session.cwd().and_then(|cwd| path.strip_prefix(cwd)?.strip_prefix('/')) == Some(key)
 }
@@ -50,7 +50,7 @@ fn named(backup: Json<'_>) -> Option<Backup> {
         return Some(Backup::Absent);
     }
     let name = name.text()?;
-    // It becomes part of a path, so nothing but a name of the client's own form will do.
+    // The name becomes part of a path, so accept only the client's own form.
     let (hash, version) = name.split_once("@v")?;
     let is_name = !hash.is_empty()
         && hash.bytes().all(|byte| byte.is_ascii_hexdigit())

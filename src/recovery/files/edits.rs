@@ -1,4 +1,4 @@
-//! The calls that change files, each with what its result says of the file before.
+//! The calls that change files, and what their results say of the file before.
 
 use std::ops::Range;
 
@@ -6,14 +6,13 @@ use crate::recovery::calls::{Outcome, calls};
 use crate::session::Session;
 use crate::transcript::Json;
 
-/// One change of a file.
+/// One change to a file.
 #[derive(Clone, Debug)]
 pub struct Edit {
-    /// What was done.
     change: Change,
-    /// What the file held before, as the client told.
+    /// What the file held before, if the client recorded it.
     pub original: Original,
-    /// Whether a result says that it was done; without one nobody knows.
+    /// Whether it has a result; without one it may or may not have happened.
     pub answered: bool,
 }
 
@@ -24,17 +23,17 @@ pub enum Original {
     Text(String),
     /// There was no file.
     Absent,
-    /// The client did not tell.
+    /// Not recorded.
     Untold,
 }
 
 #[derive(Clone, Debug)]
 enum Change {
-    /// Written whole.
+    /// The whole file was written.
     Whole(String),
-    /// Pieces exchanged, one after the other.
+    /// Pieces were replaced, one after the other.
     Pieces(Vec<Piece>),
-    /// A cell of a notebook, and nobody wrote down what came of it.
+    /// A cell of a notebook was edited; the new file is not recorded.
     Cell,
 }
 
@@ -46,12 +45,12 @@ struct Piece {
 }
 
 impl Edit {
-    /// Whether it writes all of the file, whatever was in it.
+    /// Whether it writes the whole file, whatever was in it.
     pub fn is_whole(&self) -> bool {
         matches!(self.change, Change::Whole(_))
     }
 
-    /// The words after it, made of those before it. Nothing where that cannot be told.
+    /// The text after it, given the text before; none if it cannot be worked out.
     pub fn apply(&self, before: &str) -> Option<String> {
         match &self.change {
             Change::Whole(words) => Some(words.clone()),
@@ -78,7 +77,7 @@ impl Piece {
     }
 }
 
-/// The edits of some links with the paths of their files. Those that failed changed nothing.
+/// The edits of some links, with their paths. Failed ones changed nothing.
 pub(super) fn find(session: &Session, links: Range<usize>) -> Vec<(String, Edit)> {
     let calls = calls(session, &session.links, &session.turns).into_iter();
     let tried = calls.filter(|call| links.contains(&call.link) && !call.failed());
@@ -86,8 +85,8 @@ pub(super) fn find(session: &Session, links: Range<usize>) -> Vec<(String, Edit)
 }
 
 impl Edit {
-    /// The path and the edit of a call that did not fail, if it is one that changes a file: its tool, what it was given,
-    /// what the client told of its result, and whether there is one.
+    /// The path and the edit of a call that did not fail, if it changes a file. `told` is what the client noted of its
+    /// result, if there is one.
     pub(in crate::recovery) fn of(
         name: &str,
         input: Json<'_>,
@@ -95,7 +94,7 @@ impl Edit {
         answered: bool,
     ) -> Option<(String, Self)> {
         let text = |body: Json<'_>, field: &str| Some(body.get(field)?.text()?.into_owned());
-        // A person can change an edit before it is done; then the result knows better than the call.
+        // A person can change an edit before accepting it, so the result is more reliable than the call.
         let done = |fields| told.and_then(|told| Piece::of(told, fields));
         let asked = ["old_string", "new_string", "replace_all"];
         let change = match name {

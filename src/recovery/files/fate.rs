@@ -1,4 +1,4 @@
-//! A changed file beside the disk: what it held at the cut, what the session left, and what became of that.
+//! Compares a changed file with the disk: its content at the cut, after the session, and now.
 
 use super::edits::Original;
 use super::{Backup, Touched};
@@ -10,22 +10,22 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// There is no file.
     Absent,
-    /// Nobody knows.
+    /// Not known.
     Unknown,
 }
 
-/// What became of what a session left in a file.
+/// What happened to a file after the session changed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It is there still.
+    /// The changes are still there.
     Still,
     /// The file is as it was at the cut.
     Back,
-    /// The file is not there any more.
+    /// The file is gone.
     Deleted,
-    /// Somebody else changed it since.
+    /// Somebody else changed it.
     Changed,
-    /// What the session left cannot be told, so nobody can say whose it is.
+    /// What the session left in it is not known, so others may have changed it.
     Unknown,
     /// The file was not looked at.
     Unseen,
@@ -56,33 +56,33 @@ impl Fate {
         }
     }
 
-    /// Whether something that no session wrote would be lost by a restore.
+    /// Whether a restore could lose something that this session did not write.
     pub fn is_of_somebody(self) -> bool {
         matches!(self, Self::Changed | Self::Unknown)
     }
 }
 
-/// A changed file and what became of it.
+/// A changed file, compared with the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
     /// Its path, absolute.
     pub path: String,
     /// How many edits the dropped part made.
     pub edits: usize,
-    /// What it held at the cut.
+    /// Its content at the cut.
     pub before: Content,
-    /// What the session left in it.
+    /// Its content after the session.
     pub after: Content,
-    /// What became of that.
+    /// What happened to it since.
     pub fate: Fate,
 }
 
 impl Touched {
-    /// Judges it by the bytes of its backup, where it has one, and those on the disk.
+    /// Compares it with the disk. `kept` is its backup.
     pub fn judge(&self, kept: Option<&[u8]>, disk: Option<&[u8]>) -> Judged {
         let before = self.before(kept, disk);
         let after = self.after(&before, |edit| edit.answered);
-        // A call without a result may have run all the same.
+        // A call without a result may have run.
         let or_after = self.after(&before, |_| true);
         let holds = |content: &Content| match (content, disk) {
             (Content::Bytes(bytes), Some(disk)) => same(bytes, disk),
@@ -100,14 +100,15 @@ impl Touched {
         Judged { path: self.path.clone(), edits: self.edits.len(), before, after, fate }
     }
 
-    /// The same where the disk was not looked at.
+    /// Like [`Self::judge`], without looking at the disk.
     pub fn unseen(&self, kept: Option<&[u8]>) -> Judged {
         let before = self.before(kept, None);
         let after = self.after(&before, |edit| edit.answered);
         Judged { path: self.path.clone(), edits: self.edits.len(), before, after, fate: Fate::Unseen }
     }
 
-    /// The backup has the exact bytes, but can be older than the cut; what the first result says has not.
+    /// A backup has the exact bytes but may be older than the cut. The first result's record is as of the cut, but its
+    /// line ends are normalized.
     fn before(&self, kept: Option<&[u8]>, disk: Option<&[u8]>) -> Content {
         let told = self.edits.first().map_or(&Original::Untold, |edit| &edit.original);
         let backup = match (&self.backup, kept) {
@@ -117,7 +118,7 @@ impl Touched {
         };
         match (told, backup) {
             (Original::Text(words), Content::Bytes(bytes)) if same(words.as_bytes(), &bytes) => Content::Bytes(bytes),
-            // An edit that makes a file says that it was empty.
+            // For a new file, the client records an empty text.
             (Original::Text(words), Content::Absent) if words.is_empty() && !self.kept_before => Content::Absent,
             (Original::Text(words), _) => Content::Bytes(with_line_ends_of(disk, words).into_bytes()),
             (Original::Absent, _) => Content::Absent,
@@ -140,7 +141,7 @@ impl Touched {
             return before.clone();
         }
         for edit in edits {
-            // What the client told is what it saw, whoever changed the file in between.
+            // The client recorded what it saw; somebody else may have changed the file in between.
             if let Original::Text(told) = &edit.original {
                 words = Some(told.clone());
             }
@@ -150,13 +151,13 @@ impl Touched {
     }
 }
 
-/// Words with the line ends of a file: clients write down `\n`, whatever they found.
+/// Gives a text the line ends of a file: clients record `\n` always.
 fn with_line_ends_of(file: Option<&[u8]>, words: &str) -> String {
     let is_crlf = file.is_some_and(|bytes| memchr::memmem::find(bytes, b"\r\n").is_some());
     if is_crlf && !words.contains('\r') { words.replace('\n', "\r\n") } else { words.to_owned() }
 }
 
-/// Whether two contents are the same but for their line ends, which clients write as they found them.
+/// Whether two contents are the same except for line ends, which the transcript does not record.
 fn same(one: &[u8], other: &[u8]) -> bool {
     let bare = |bytes: &[u8]| {
         let mut bytes = bytes.to_vec();

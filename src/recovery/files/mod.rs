@@ -1,7 +1,7 @@
-//! What the dropped part of a session did to files: a rewind takes the conversation back, not the disk.
+//! What the dropped part of a session did to files: a rewind takes back the conversation, not the disk.
 //!
-//! `edits.rs` reads the calls, `backups.rs` finds what the client kept of a file before them, `fate.rs` compares both
-//! with the disk, `patch.rs` writes the difference down. `tracked.rs` says what every file of a session should hold now.
+//! `edits.rs` reads the calls, `backups.rs` finds the client's backups, `fate.rs` compares with the disk, `patch.rs`
+//! writes a diff. `tracked.rs` says what every file of a session should hold now.
 
 mod backups;
 mod edits;
@@ -19,32 +19,32 @@ pub use patch::{patch, shown};
 pub(in crate::recovery) use tracked::tracked_by;
 pub use tracked::{DiskState, OnDisk, Tracked, tracked};
 
-/// Tools whose runs can change files in ways that no entry tells.
+/// Tools that may change any file without a record.
 const RUNNING: &[&str] = &["Bash", "PowerShell"];
-/// Tools that start sub-agents, whose calls stand in transcripts of their own.
+/// Tools that start sub-agents; their calls are in other transcripts.
 const STARTING: &[&str] = &["Task", "Agent"];
 
-/// What the part of a session behind a link did to files.
+/// What a dropped part did to files.
 #[derive(Clone, Debug, Default)]
 pub struct Dropped {
-    /// The files that its calls changed, in the order of their first change.
+    /// The files that its calls changed, in order of first change.
     pub files: Vec<Touched>,
-    /// Commands that ran and may have changed files too.
+    /// Commands that ran; they may have changed files too.
     pub commands: Vec<String>,
-    /// How many sub-agents it started, which may have changed files too.
+    /// How many sub-agents it started; they may have changed files too.
     pub agents: u32,
 }
 
-/// One file that was changed.
+/// A changed file.
 #[derive(Clone, Debug)]
 pub struct Touched {
     /// Its path, absolute.
     pub path: String,
-    /// What was done to it.
+    /// The edits, in order.
     pub edits: Vec<Edit>,
-    /// What the client kept of it before.
+    /// The client's backup from before them.
     pub backup: Option<Backup>,
-    /// Whether an edit that is kept came before, in the same turn: then the backup may be older than the cut.
+    /// Whether a kept edit came before them in the same turn, so that the backup may be older than the cut.
     pub kept_before: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What a session did to files, as a patch that `git apply` and `patch -p1` take.
+//! The changes to files as a patch for `git apply` or `patch -p1`.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use similar::TextDiff;
 use super::{Content, Judged};
 use crate::recovery::redact::Redactor;
 
-/// The changes of some files below a directory, and those that it cannot hold, each with the reason.
+/// The patch of the files below `root`, and those that it cannot hold, each with the reason.
 pub fn patch<'a>(root: &str, files: &'a [Judged]) -> (String, Vec<(&'a str, &'static str)>) {
     let (mut out, mut left_out) = (String::new(), Vec::new());
     for file in files {
@@ -19,7 +19,7 @@ pub fn patch<'a>(root: &str, files: &'a [Judged]) -> (String, Vec<(&'a str, &'st
     (out, left_out)
 }
 
-/// The same to look at: of contents without secrets, so it is not for applying.
+/// The patch with secrets hidden: to look at, not to apply.
 pub fn shown(root: &str, files: &[Judged], redactor: &mut Redactor) -> String {
     let mut hidden = |content: &Content| match content {
         Content::Bytes(bytes) => match std::str::from_utf8(bytes) {
@@ -42,7 +42,7 @@ fn difference(root: &str, file: &Judged) -> Result<String, &'static str> {
     if name.split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
         return Err("git applies no patch to its own folder");
     }
-    // Names with such characters are written differently by every tool.
+    // Tools disagree on how to write such names.
     if name.contains(|c: char| c.is_control() || c == '"' || c == '\\') {
         return Err("its name has a character that patches cannot hold");
     }
@@ -50,7 +50,7 @@ fn difference(root: &str, file: &Judged) -> Result<String, &'static str> {
     if before == after {
         return Ok(String::new());
     }
-    // Behind a name with a space comes a tab, or the name would end there.
+    // A tab marks the end of a name with spaces.
     let end = if name.contains(' ') { "\t" } else { "" };
     let mut out = format!("diff --git a/{name} b/{name}\n");
     let old = if before.is_some() {
@@ -65,7 +65,7 @@ fn difference(root: &str, file: &Judged) -> Result<String, &'static str> {
     Ok(out)
 }
 
-/// A content as text; nothing where there is no file.
+/// A content as text; none if there is no file.
 fn words(content: &Content) -> Result<Option<&str>, &'static str> {
     match content {
         Content::Bytes(bytes) => std::str::from_utf8(bytes).map(Some).map_err(|_| "it is no text"),

@@ -1,4 +1,4 @@
-//! The files that a session read and changed, and what they should hold now.
+//! The files that a session read or changed, and what they should hold now.
 
 use std::collections::HashMap;
 
@@ -7,62 +7,62 @@ use crate::recovery::calls::{Call, Outcome, calls};
 use crate::session::Session;
 use crate::transcript::Json;
 
-/// What a larger file holds is not followed.
+/// The content of larger files is not tracked.
 const LARGEST: usize = 1024 * 1024;
 
-/// A file that a session read, made or changed, by its tools for files.
+/// A file that a session's file tools read or changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tracked {
     /// Its path as recorded.
     pub path: String,
-    /// What it held when the session last wrote or wholly read it, where that is recorded.
+    /// Its content when the session last wrote it or read all of it, if recorded.
     pub content: Option<String>,
-    /// What it holds if every change whose result is lost came about, where that can be told.
+    /// Its content if all changes without a result happened, if that can be worked out.
     pub if_done: Option<String>,
-    /// What it held before the session changed it first, where that is recorded; nothing if there was no file.
+    /// Its content before the session's first change, if recorded; `Some(None)` if there was no file.
     pub before: Option<Option<String>>,
-    /// The last turn that changed it, and what it held before that turn.
+    /// The last turn that changed it, and its content before that turn.
     pub turn: Option<(u32, Option<Option<String>>)>,
-    /// How many changes came about.
+    /// How many changes have a result.
     pub changes: u32,
-    /// How many changes have no result, since the last one that has.
+    /// How many changes after those have no result.
     pub lost: u32,
-    /// The link of the call that touched it last.
+    /// The link of the last call on it.
     pub last: usize,
-    /// The link of the call that changed it last, or was to, and its line.
+    /// The link and line of the last call that changed it or tried to.
     pub changed: (usize, u32),
 }
 
-/// What became of a file since.
+/// A tracked file, compared with the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OnDisk {
     /// Its path as recorded.
     pub path: String,
-    /// How it is now.
+    /// Its state.
     pub state: DiskState,
 }
 
-/// How a file is now.
+/// The state of a file on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DiskState {
     /// As the session left it.
     Same,
-    /// It holds what it would hold if the changes whose results are lost came about.
+    /// As it would be if the changes without a result happened.
     Landed,
-    /// It holds something else.
+    /// Something else.
     Differs,
-    /// It is not there.
+    /// The file does not exist.
     Gone,
-    /// It is there; what it should hold is not recorded.
+    /// It exists; what it should hold is not known.
     Unknown,
 }
 
-/// Every file that the tools of a session touched, in the order of the last touch.
+/// Every file that the session's tools touched, last touched last.
 pub fn tracked(session: &Session) -> Vec<Tracked> {
     tracked_by(&calls(session, &session.links, &session.turns))
 }
 
-/// The same of some calls.
+/// Like [`tracked`], for some calls.
 pub(in crate::recovery) fn tracked_by(calls: &[Call<'_>]) -> Vec<Tracked> {
     let mut files: HashMap<String, Tracked> = HashMap::new();
     for call in calls {
@@ -92,7 +92,7 @@ pub(in crate::recovery) fn tracked_by(calls: &[Call<'_>]) -> Vec<Tracked> {
     files
 }
 
-/// The text of a file that was read from its first line to its last.
+/// The text of a file that was read from first to last line.
 fn whole(call: &Call<'_>) -> Option<String> {
     let file = call.detail?.get("file")?;
     let number = |field: &str| file.get(field).and_then(Json::number);
@@ -118,7 +118,7 @@ impl Tracked {
         (self.lost, self.if_done) = (0, None);
     }
 
-    /// A change whose result is lost: what it was to do stands in its input.
+    /// A change without a result; its input says what it would do.
     fn lose(&mut self, edit: &Edit) {
         let before = self.if_done.take().or_else(|| self.content.clone()).filter(|text| text.len() <= LARGEST);
         self.if_done =
@@ -126,7 +126,7 @@ impl Tracked {
         self.lost += 1;
     }
 
-    /// Whether it holds again what it held before the session changed it.
+    /// Whether its content is again what it was before the session changed it.
     pub fn is_taken_back(&self) -> bool {
         self.lost == 0 && self.content.is_some() && self.before.as_ref() == Some(&self.content)
     }

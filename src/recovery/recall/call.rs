@@ -1,35 +1,32 @@
-//! A tool call in one readable form, and what came of it.
+//! A tool call and its result as readable text.
 
 use crate::text;
 use crate::transcript::{Json, json};
 
 use super::cleaner::ID;
 
-/// A call, told.
 #[derive(Default)]
 pub(super) struct CallText {
-    /// What it is about, where that fits on a line.
+    /// What it is about, if that fits on a line.
     pub about: Option<String>,
-    /// The rest of it.
     pub body: String,
 }
 
 /// Fields that say what a call is about, best first.
 const ABOUT: &[&str] =
     &["file_path", "notebook_path", "path", "pattern", "query", "url", "skill", "subject", "description"];
-/// Fields that hold ids of agents and tasks of that time; a fresh session has others.
+/// Fields with ids of agents and tasks, which mean nothing in a new session.
 const IDS: &[&str] = &["task_id", "taskId", "shell_id", "bash_id", "agentId", "agent_id", "resume", "tool_use_id"];
-/// A longer text does not stand behind the tool's name.
+/// Longest `about`, in bytes.
 const LINE: usize = 200;
-/// So deep values are opened; deeper ones stand as they are.
+/// How many levels of nested values are expanded.
 const DEEP: usize = 6;
 
-/// A call by its input. `clean` gets every text before it is taken apart: in lines with a sign before each a secret would
-/// not be known again.
+/// A call by its input. `clean` gets each text whole: a secret split over prefixed lines would not be recognized.
 pub(super) fn call_text(input: Option<Json<'_>>, cwd: Option<&str>, clean: &mut dyn FnMut(&str) -> String) -> CallText {
     let Some(input) = input else { return CallText::default() };
     let mut fields = input.fields();
-    // What was there goes first, whatever the model wrote first.
+    // Show the old text first, whatever the model wrote first.
     fields.sort_by_key(|(name, _)| *name == b"new_string");
     if fields.is_empty() {
         let bare = if input.0 == b"{}" {
@@ -81,7 +78,7 @@ fn edited(edit: Json<'_>, clean: &mut dyn FnMut(&str) -> String) -> String {
     fields.into_iter().map(|(name, value)| field(&json::decode(name), value, clean)).collect::<Vec<_>>().join("\n")
 }
 
-/// `name: value`, longer words below their name, lists and objects indented.
+/// `name: value`; longer texts go below the name, lists and objects are indented.
 fn named(name: &str, value: Json<'_>, depth: usize, clean: &mut dyn FnMut(&str) -> String) -> String {
     let space = "  ".repeat(depth);
     let inside = |pieces: Vec<String>| format!("{space}{name}:\n{}", pieces.join("\n"));
@@ -106,7 +103,7 @@ fn named(name: &str, value: Json<'_>, depth: usize, clean: &mut dyn FnMut(&str) 
     }
 }
 
-/// An item of a list; an object of plain values is one line.
+/// An item of a list; an object of plain values takes one line.
 fn item(value: Json<'_>, depth: usize, clean: &mut dyn FnMut(&str) -> String) -> String {
     let (space, fields) = ("  ".repeat(depth), value.fields());
     let is_flat = fields.iter().all(|(_, value)| !matches!(value.0.first(), Some(b'{' | b'[')));
@@ -126,7 +123,7 @@ fn item(value: Json<'_>, depth: usize, clean: &mut dyn FnMut(&str) -> String) ->
     format!("{space}- {}", told.collect::<Vec<_>>().join("; "))
 }
 
-/// What a result says; pictures and documents are named.
+/// What a result says; media are only named.
 pub(super) fn result(body: Json<'_>) -> String {
     let Some(content) = body.get("content") else { return String::new() };
     if let Some(words) = content.text() {
@@ -146,7 +143,7 @@ fn item_text(item: Json<'_>) -> String {
     }
     match text_of("type").as_deref() {
         Some("image" | "document") => media(item),
-        // A found page, a tool that was looked up.
+        // A web page or a looked-up tool.
         Some(kind) => {
             let told = ["title", "url", "tool_name", "error_code"].iter().filter_map(|name| text_of(name));
             format!("[{kind}: {}]", told.collect::<Vec<_>>().join(", "))

@@ -1,4 +1,4 @@
-//! Words of a session as a fresh one may read them: without secrets, ids, what steers a terminal, and what clients add.
+//! Cleans a session's words for a fresh one: no secrets, ids, terminal escapes or client notes.
 
 use std::borrow::{BorrowMut, Cow};
 use std::collections::BTreeSet;
@@ -11,10 +11,9 @@ use crate::recovery::redact::Redactor;
 use crate::text;
 use crate::transcript::{BlockKind, Transcript};
 
-/// What stands where an id stood.
 pub(super) const ID: &str = "(id)";
 
-/// Ids of calls and answers, and of agents and tasks where the client says them.
+/// Ids of calls and answers, and of agents and tasks where the client names them.
 static IDS: LazyLock<Regex> = LazyLock::new(|| {
     let api = r"\b(?:srv)?toolu_[A-Za-z0-9_-]+|\bmsg_01[A-Za-z0-9]{20,}";
     let named =
@@ -24,12 +23,11 @@ static IDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("{api}|{named}|{tagged}|{told}")).expect("a pattern")
 });
 
-/// Escape sequences, such as colours.
 static ESCAPES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:\x1b\[|\u{9b})[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)").expect("a pattern")
 });
 
-/// Tags of blocks that the client puts beside what was said.
+/// Tags of notes that the client adds to messages.
 const NOTES: &[&str] = &[
     "system-reminder",
     "ide_opened_file",
@@ -47,38 +45,38 @@ static NOTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("(?s:{})", blocks.collect::<Vec<_>>().join("|"))).expect("a pattern")
 });
 
-/// Tags around what a tool or a person said.
+/// Tags around the words of a tool or a user.
 static TAGS: LazyLock<Regex> = LazyLock::new(|| {
     let tags =
         "tool_use_error|persisted-output|bash-input|bash-stdout|bash-stderr|local-command-stdout|local-command-stderr";
     Regex::new(&format!("</?(?:{tags})>")).expect("a pattern")
 });
 
-/// So many letters without a space are no words.
+/// A run of this many letters is data, not words.
 const BASE64: usize = 512;
 
 /// Cleans the words of one session.
 pub struct Cleaner<R = Redactor> {
     redactor: R,
-    /// The ids of its calls, where they are not as the API makes them.
+    /// Call ids of the session that do not look like the API's.
     others: Option<AhoCorasick>,
 }
 
 impl Cleaner {
-    /// One that knows the ids of a session, and hides all secrets.
+    /// A cleaner that knows the ids of a session, and hides all secrets.
     pub fn of(transcript: &Transcript) -> Self {
         Self::with(transcript, Redactor::of_secrets())
     }
 }
 
 impl<R: BorrowMut<Redactor>> Cleaner<R> {
-    /// One that hides what a redactor hides.
+    /// A cleaner that hides what `redactor` hides.
     pub fn with(transcript: &Transcript, redactor: R) -> Self {
         let named = |block: &&crate::transcript::Block| {
             matches!(block.kind, BlockKind::ToolUse | BlockKind::ToolResult | BlockKind::ServerToolUse)
         };
         let tools = transcript.blocks.iter().filter(named).filter_map(|block| block.tool);
-        // A short one may be a word.
+        // A short id may also be a word.
         let other = |id: &&str| id.len() >= 8 && !id.starts_with("toolu_");
         let others: BTreeSet<&str> = tools.map(|tool| transcript.id(tool)).filter(other).collect();
         let others =
@@ -86,7 +84,8 @@ impl<R: BorrowMut<Redactor>> Cleaner<R> {
         Self { redactor, others: others.and_then(Result::ok) }
     }
 
-    /// A whole text, cleaned, and whether notes of the client stood in it. Cut it afterwards: half a secret looks like none.
+    /// Cleans a whole text; also says whether it held notes of the client. Cut only afterwards: half a secret is not
+    /// recognized.
     pub fn clean(&mut self, words: &str) -> (String, bool) {
         let words = text::clean(&ESCAPES.replace_all(&without_base64(words), ""));
         let hidden = self.redactor.borrow_mut().redact(&words);
@@ -102,7 +101,7 @@ impl<R: BorrowMut<Redactor>> Cleaner<R> {
     }
 }
 
-/// Without white space at the end of lines, and of empty lines one.
+/// Trims line ends, and leaves at most one empty line in a row.
 fn trimmed(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let mut empty = 0;
@@ -116,7 +115,7 @@ fn trimmed(words: &str) -> String {
     out.trim_matches('\n').to_owned()
 }
 
-/// A text in which bytes that are written as letters are only named.
+/// Replaces base64 data by its size.
 fn without_base64(words: &str) -> Cow<'_, str> {
     if words.len() < BASE64 {
         return Cow::Borrowed(words);

@@ -1,23 +1,23 @@
-//! A long text cut in its middle: its beginning says what it is, its end what came of it.
+//! Cuts a long text in the middle: its start says what it is, its end how it ended.
 
 use serde::Serialize;
 
 /// A text with its middle left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Clipped<'t> {
-    /// Its beginning; all of it where nothing was left out.
+    /// Its start; all of it if nothing was left out.
     pub head: &'t str,
     /// Its end.
     pub tail: &'t str,
-    /// How many line ends stand in what was left out.
+    /// How many line ends were left out.
     pub lines: usize,
     /// How many bytes were left out.
     pub bytes: usize,
 }
 
-/// At most about so many bytes of a text that was cleaned, in whole lines where they are short.
+/// About `most` bytes of a cleaned text, cut at line ends if lines are short.
 pub fn clip(text: &str, most: usize) -> Clipped<'_> {
-    // What is a little longer is printed: to say that it was cut takes as much.
+    // Print texts that are a little longer: saying that they were cut would take as much room.
     if text.len() <= most + most / 8 {
         return Clipped { head: text, tail: "", lines: 0, bytes: 0 };
     }

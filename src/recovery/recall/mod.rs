@@ -1,5 +1,4 @@
-//! What a part of a session says, in clean words, for whoever asks the old session later: who speaks in which line, calls
-//! in one readable form, what came of them, and nothing that a fresh history could trip over.
+//! What each line of a session says, as clean text for anyone who looks something up in the old session later.
 
 mod call;
 mod cleaner;
@@ -18,45 +17,45 @@ pub use clip::{Clipped, clip};
 use pairs::Pairs;
 pub use speaker::{Who, speaker};
 
-/// Something that one line of the file says.
+/// What one block of an entry says.
 #[derive(Clone, Debug)]
 pub struct Passage {
     /// Its entry.
     pub entry: EntryNo,
     /// Its line, from 1.
     pub line: u32,
-    /// Where it stands, if in the live history.
+    /// Its place, if it is in the live history.
     pub place: Option<Place>,
     /// Whether a sub-agent wrote it.
     pub sub_agent: bool,
     /// Who speaks.
     pub who: Who,
-    /// The tool, of a call and of its result.
+    /// The tool, for a call and its result.
     pub tool: Option<String>,
     /// What a call is about, on one line: a path, a pattern.
     pub about: Option<String>,
-    /// Whether a result tells of a failure.
+    /// Whether it is a result that failed.
     pub failed: bool,
-    /// The line of the call that a result answers, or of the result of a call. Nothing where the file has none.
+    /// For a result, the line of its call; for a call, the line of its result.
     pub pair: Option<u32>,
-    /// Whether the client wrote more around it, which is left out.
+    /// Whether notes of the client were left out.
     pub noted: bool,
-    /// Its words, whole and clean.
+    /// Its whole text, cleaned.
     pub says: String,
 }
 
-/// A session that is asked what it says.
+/// Reads what a session says.
 pub struct Recall<'s> {
     session: &'s Session,
     pairs: Pairs,
     places: HashMap<EntryNo, Place>,
-    /// What only the client's queue holds.
+    /// Messages that only the client's queue holds.
     queue: HashMap<EntryNo, String>,
     cleaner: Cleaner,
 }
 
 impl<'s> Recall<'s> {
-    /// Looks up what belongs together.
+    /// Prepares to read a session.
     pub fn of(session: &'s Session) -> Self {
         let links = session.links.iter().enumerate();
         let places = links.map(|(at, link)| (link.entry, Place::of(&session.turns, at))).collect();
@@ -65,7 +64,7 @@ impl<'s> Recall<'s> {
         Self { session, pairs, places, queue, cleaner }
     }
 
-    /// What an entry says. Nothing if only the client needs it, or if it only thinks.
+    /// What an entry says; nothing if it only thinks or is only for the client.
     pub fn entry(&mut self, no: EntryNo) -> Vec<Passage> {
         let (session, transcript) = (self.session, &self.session.transcript);
         let entry = &transcript.entries[no];
@@ -148,7 +147,7 @@ impl<'s> Recall<'s> {
         Some(text::line(&self.cleaner.clean(&title).0))
     }
 
-    /// What an entry is that says nothing, in a word.
+    /// In a word, what an entry is that says nothing.
     pub fn kind(&self, no: EntryNo) -> String {
         let transcript = &self.session.transcript;
         let body = transcript.body(no);

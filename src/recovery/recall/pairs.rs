@@ -1,10 +1,10 @@
-//! Which result answers which call, wherever in the file they stand.
+//! Which result belongs to which call, anywhere in the file.
 
 use std::collections::HashMap;
 
 use crate::transcript::{Block, BlockKind, EntryNo, Id, Transcript};
 
-/// The calls and results of a file by their id. Of several the first counts.
+/// The calls and results of a file by id; of several the first counts.
 pub(super) struct Pairs {
     calls: HashMap<Id, (EntryNo, Block)>,
     results: HashMap<Id, EntryNo>,
@@ -30,12 +30,10 @@ impl Pairs {
         Self { calls, results }
     }
 
-    /// The call of an id.
     pub fn call(&self, tool: Id) -> Option<(EntryNo, Block)> {
         self.calls.get(&tool).cloned()
     }
 
-    /// The entry of the result of an id.
     pub fn result(&self, tool: Id) -> Option<EntryNo> {
         self.results.get(&tool).copied()
     }

@@ -9,26 +9,26 @@ use crate::transcript::{Block, BlockKind, EntryNo, Kind, Marks, Transcript};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Who {
-    /// The person.
+    /// The user.
     Person,
     /// The model.
     Assistant,
-    /// The model calls a tool.
+    /// The model, calling a tool.
     Call,
-    /// What came of a call.
+    /// A tool, in the result of a call.
     Result,
-    /// The client, in the person's name or the model's.
+    /// The client, in the user's or the model's name.
     Client,
-    /// The client, of a request that failed.
+    /// The client, about a failed request.
     ApiError,
-    /// What stands for everything before a compaction.
+    /// The summary that a compaction wrote.
     Summary,
     /// Nobody: the line cannot be read.
     Unread,
 }
 
 impl Who {
-    /// As a person reads it.
+    /// Its name for people.
     pub fn name(self) -> &'static str {
         match self {
             Self::Person => "person",
@@ -43,7 +43,7 @@ impl Who {
     }
 }
 
-/// Who speaks in a block of an entry. Nobody in thinking, and in what is no word of a conversation.
+/// Who speaks in a block; none for thinking and unknown blocks.
 pub fn speaker(transcript: &Transcript, no: EntryNo, block: &Block) -> Option<Who> {
     let entry = &transcript.entries[no];
     let is_answer = entry.kind == Kind::Assistant;

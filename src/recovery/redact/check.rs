@@ -1,30 +1,30 @@
-//! Whether what stands where a secret would is one: no variable, no example, no word of documentation.
+//! Tells secrets from what people write in their place: variables, examples, words of documentation.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-/// What is asked of a value.
+/// How a value is checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Check {
-    /// Its shape says enough, but for examples.
+    /// Its shape is enough, unless it is an example.
     #[default]
     Shape,
-    /// It only must not be a variable or an example.
+    /// Not a variable or an example.
     Any,
-    /// Letters and digits.
+    /// Also with letters and digits.
     Strong,
-    /// Letters and digits in no order that words or names have.
+    /// Also in an order that words and names do not have.
     Random,
-    /// Beside the name of a password and in quotes: any word that programs do not write there.
+    /// In quotes after the name of a password: anything that programs do not write there.
     Password,
-    /// The same without quotes: letters, and digits or signs between them.
+    /// After such a name, without quotes: letters mixed with digits or signs.
     Mixed,
-    /// The same on a command line.
+    /// On a command line.
     Command,
-    /// Several words, and no sentence.
+    /// Several words that are not a sentence.
     Phrase,
     /// The words of a wallet (`seed.rs`).
     Seed,
@@ -33,7 +33,7 @@ pub enum Check {
 }
 
 impl Check {
-    /// Whether a value is a secret. `entropy` is how many bits a character carries at least.
+    /// Whether a value is a secret. `entropy` is the least number of bits for each character.
     pub(super) fn passes(self, entropy: f64, value: &str) -> bool {
         let strong = || bits(value) >= entropy && !is_stand_in(value);
         match self {
@@ -58,27 +58,26 @@ impl Check {
     }
 }
 
-/// Words that tell what is a secret from what only stands where one would.
 #[derive(Deserialize)]
 struct Words {
-    /// Parts of what people write where a secret would stand.
+    /// Parts of placeholders.
     stand_ins: HashSet<String>,
-    /// The same, but such as passwords can hold.
+    /// Parts of placeholders that could also be in a password.
     examples: HashSet<String>,
-    /// Whole words that are no secret.
+    /// Whole words that are not secrets.
     plain: HashSet<String>,
-    /// Words that many people took for a password.
+    /// Common passwords.
     common: HashSet<String>,
-    /// Words that sentences have and passphrases do not.
+    /// Words that occur in sentences but not in passphrases.
     of_sentences: HashSet<String>,
-    /// Beginnings of names of methods and encodings, which hold digits without being secrets.
+    /// Prefixes of method and encoding names; these have digits too.
     methods: HashSet<String>,
 }
 
 static WORDS: LazyLock<Words> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../../assets/redact/words.json")).expect("a test reads it"));
 
-/// Whether a value only stands where a secret would: a variable, an example, a word of documentation.
+/// Whether a value is only a placeholder: a variable, an example, a word of documentation.
 pub(super) fn is_stand_in(value: &str) -> bool {
     is_example(value, 8) || is_variable(value) || {
         let small = bare(value);
@@ -90,7 +89,7 @@ fn bare(value: &str) -> String {
     value.to_lowercase().trim_matches(|c: char| "\"'`.,:;!?".contains(c)).to_owned()
 }
 
-/// An example: its own words say so, or its signs stand in the order of the alphabet.
+/// Whether it says that it is an example, or its characters are in alphabetical order.
 fn is_example(value: &str, run: usize) -> bool {
     let small = value.to_lowercase();
     WORDS.stand_ins.iter().chain(&WORDS.examples).any(|part| small.contains(part)) || longest_run(&small) >= run
@@ -104,7 +103,7 @@ fn is_variable(value: &str) -> bool {
     begins || (small.contains('(') && small.ends_with(')')) || is_path
 }
 
-/// How many signs in a row follow each other, as in `abcdefgh` and `12345678`.
+/// The longest run of consecutive characters, as in `abcdefgh` and `12345678`.
 fn longest_run(small: &str) -> usize {
     let bytes = small.as_bytes();
     let (mut longest, mut run) = (1, 1);
@@ -118,7 +117,7 @@ fn longest_run(small: &str) -> usize {
     longest
 }
 
-/// A password can be an ordinary word; what programs and forms write in its place is none.
+/// Whether it can be a password. Even an ordinary word can, but not what programs and forms write in its place.
 fn is_password(value: &str) -> bool {
     let small = bare(value);
     let mut signs: Vec<char> = small.chars().collect();
@@ -133,7 +132,7 @@ fn is_password(value: &str) -> bool {
         && !is_variable(value)
 }
 
-/// `user.password`, `password_field`, `inputPassword`, `#password`, `validation.required`, `required|min`: names, not values.
+/// Names in code, not values: `user.password`, `inputPassword`, `#password`, `required|min`.
 fn is_name_of_code(value: &str) -> bool {
     let small = value.to_lowercase();
     let of_names = |c: char| c.is_alphabetic() || "_-.#:/|[]".contains(c);
@@ -145,7 +144,7 @@ fn is_name_of_code(value: &str) -> bool {
         && (speaks.iter().any(|part| small.contains(part)) || small.contains(['_', '.', '#', ':', '/', '|', '[']))
 }
 
-/// Letters, and digits or signs that names do not have.
+/// Letters mixed with digits or with signs that names do not have.
 fn is_mixed(value: &str) -> bool {
     let small = value.trim_end_matches(['.', ':', '!', '?', ';', ',']);
     let signs = small.chars().any(|c| "!@#$%^&*+~?".contains(c));
@@ -154,7 +153,7 @@ fn is_mixed(value: &str) -> bool {
         && (signs || small.chars().any(|c| c.is_ascii_digit()))
 }
 
-/// What programs write: calls, paths, generics, names with a number at their end only.
+/// What programs write: calls, paths, generics.
 fn is_code(value: &str) -> bool {
     value.starts_with(['&', '*', '/', '~', '.', '@', '#', '!', '?', '+', '^'])
         || value.contains("::")
@@ -168,7 +167,7 @@ fn is_code(value: &str) -> bool {
         || value.strip_prefix("0x").is_some_and(|digits| digits.len() <= 16)
 }
 
-/// Bytes as base64 writes them, filled up at the end.
+/// Base64 with padding.
 fn is_padded(value: &str) -> bool {
     let bytes = value.trim_end_matches('=');
     bytes.len() >= 6
@@ -180,7 +179,7 @@ fn is_word(value: &str) -> bool {
     value.chars().all(|c| c.is_lowercase() || c == '-' || c == '_')
 }
 
-/// Digits among the letters, not only behind them; no path, no dashed words.
+/// Whether digits are mixed with the letters, not just appended; not a path or words joined by dashes.
 fn is_random(value: &str) -> bool {
     let digits: Vec<bool> = value.chars().map(|c| c.is_ascii_digit()).collect();
     let changes = digits.windows(2).filter(|pair| pair[0] != pair[1]).count();
@@ -192,7 +191,7 @@ fn has_letter_and_digit(value: &str) -> bool {
     value.chars().any(char::is_alphabetic) && value.chars().any(|c| c.is_ascii_digit())
 }
 
-/// How many bits of information a character carries, by how often each occurs (Shannon).
+/// Shannon entropy: bits of information per character.
 fn bits(text: &str) -> f64 {
     let mut counts = [0_u32; 256];
     text.bytes().for_each(|byte| counts[usize::from(byte)] += 1);

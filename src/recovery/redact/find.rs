@@ -1,4 +1,4 @@
-//! Where secrets stand in a text.
+//! Finds the secrets in a text.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -8,18 +8,17 @@ use super::check::Check;
 use super::table::{KINDS, candidates};
 use super::{HOME, home, seed, unescaped, wrapped};
 
-/// A secret in a text.
 pub(super) struct Span {
     pub kind: &'static str,
     pub range: Range<usize>,
 }
 
-/// What is left of a secret beside another one is hidden too, from this length on.
+/// A remainder at least this long beside another secret is hidden too.
 const REST: usize = 6;
 
-/// Every secret in a text, in its order, none inside another.
+/// Every secret in a text, in order and without overlaps.
 pub(super) fn find(text: &str, own_home: Option<&str>) -> Vec<Span> {
-    // Escapes are read as what they stand for. Every byte keeps its place.
+    // The view has escapes decoded; every byte keeps its offset.
     let view = unescaped::view(text);
     let mut spans: Vec<(usize, Range<usize>)> = Vec::new();
     let rows = candidates(&view);
@@ -38,7 +37,8 @@ pub(super) fn find(text: &str, own_home: Option<&str>) -> Vec<Span> {
     sweep(text, spans)
 }
 
-/// An earlier row knows better what a place is; of one row the earlier and longer match. What sticks out of it is hidden as well.
+/// Resolves overlaps: the earlier row wins, then the earlier and longer match. What sticks out of the winner is hidden
+/// too.
 fn sweep(text: &str, mut spans: Vec<(usize, Range<usize>)>) -> Vec<Span> {
     spans.sort_by_key(|(row, range)| (*row, range.start, Reverse(range.end)));
     let mut kept: BTreeMap<usize, (usize, &'static str)> = BTreeMap::new();
@@ -70,7 +70,7 @@ fn sweep(text: &str, mut spans: Vec<(usize, Range<usize>)>) -> Vec<Span> {
     kept.into_iter().map(|(start, (end, kind))| Span { kind, range: start..end }).collect()
 }
 
-/// The part of a piece that can be a secret: without spaces and signs around it, and with a digit.
+/// The part of a remainder that may be secret: without spaces and signs around it, and with a digit.
 fn rest(text: &str, piece: Range<usize>) -> Option<Range<usize>> {
     let part = &text[piece.clone()];
     let left = part.trim_start_matches(|c: char| !c.is_alphanumeric());

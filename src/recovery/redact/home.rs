@@ -1,10 +1,10 @@
-//! Home directories, which stand at the beginning of a path or are none.
+//! Finds home directories; they count only at the start of a path.
 
 use std::ops::Range;
 
 use super::table::Kind;
 
-/// The home directories of people in a text.
+/// All users' home directories in a text.
 pub(super) fn find<'a>(kind: &'a Kind, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
     kind.regex().find_iter(text).filter_map(|found| {
         let shared = ["/Users/Shared", "/home/linuxbrew"].iter().any(|other| found.as_str().ends_with(other));
@@ -13,7 +13,7 @@ pub(super) fn find<'a>(kind: &'a Kind, text: &'a str) -> impl Iterator<Item = Ra
     })
 }
 
-/// The places of one home directory, and of `~name` where it is that person's.
+/// All places of one home directory, and of `~name` for its owner.
 pub(super) fn named<'a>(text: &'a str, home: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
     let ends = |end: usize, more: &str| {
         text[end..].chars().next().is_none_or(|next| !next.is_alphanumeric() && !more.contains(next))
@@ -29,7 +29,7 @@ pub(super) fn named<'a>(text: &'a str, home: &'a str) -> impl Iterator<Item = Ra
     whole.chain(short)
 }
 
-/// Whether a path begins here: before it stands nothing that can be a part of it, or `file://`, or the letter of a flag.
+/// Whether a path can begin here: not in the middle of another one, but after `file://` or the letter of a flag.
 fn begins(text: &str, at: usize) -> bool {
     let before = &text[..at];
     let of_paths = |c: char| c.is_ascii_alphanumeric() || "._~/\\-+@".contains(c);

@@ -1,4 +1,4 @@
-//! Secrets in what leaves: found by one table, hidden, counted, and each kept on purpose where a person says so.
+//! Hides secrets in all output, by one table; users can choose what to keep.
 
 mod check;
 mod find;
@@ -17,10 +17,10 @@ use serde::Serialize;
 use find::Span;
 pub use table::{KINDS, Kind};
 
-/// The kind that is shortened to `~` and not hidden behind a mark.
+/// This kind is shortened to `~` instead of marked.
 const HOME: &str = "home";
 
-/// What to leave as it is: a kind, or one secret of it by its number.
+/// What not to hide: a kind, or one secret of it by number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keep {
     kind: &'static str,
@@ -52,20 +52,19 @@ pub fn names() -> Vec<&'static str> {
     names
 }
 
-/// A secret that was found, and where it stood in what leaves.
+/// A secret that was found, and its lines in the output.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Secret {
     /// Its kind.
     pub kind: &'static str,
-    /// The number of this secret among those of its kind, from 1.
+    /// Its number among the secrets of its kind, from 1.
     pub number: u32,
-    /// The lines of the output, from 1.
+    /// Its lines in the output, from 1.
     pub lines: Vec<u32>,
-    /// Whether it was left as it is.
+    /// Whether it was kept.
     pub kept: bool,
 }
 
-/// Keeps this one secret.
 impl From<&Secret> for Keep {
     fn from(secret: &Secret) -> Self {
         Self { kind: secret.kind, number: Some(secret.number) }
@@ -78,19 +77,18 @@ impl fmt::Display for Secret {
     }
 }
 
-/// Hides secrets in one text after the other. The same secret has the same number everywhere.
+/// Hides secrets in texts. The same secret gets the same number in all of them.
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
     keep: Vec<Keep>,
     keep_all: bool,
     home: Option<String>,
     known: Vec<Known>,
-    /// The place in `known` by kind and words.
+    /// Indices in `known`, by kind and words.
     places: HashMap<(&'static str, String), usize>,
     counts: HashMap<&'static str, u32>,
 }
 
-/// A secret that was met, and its number among those of its kind.
 #[derive(Clone, Debug)]
 struct Known {
     kind: &'static str,
@@ -99,23 +97,23 @@ struct Known {
 }
 
 impl Redactor {
-    /// One that hides everything but what is to be kept. `home` is the person's home directory, which may lie anywhere.
+    /// Hides everything except `keep`. `home` is the user's home directory, which may be anywhere.
     pub fn new(keep: Vec<Keep>, home: Option<String>) -> Self {
-        // The root of everything is no home to hide.
+        // `/` is not a home directory to hide.
         Self { keep, home: home.filter(|home| home.len() > 1), ..Self::default() }
     }
 
-    /// One that hides all secrets and leaves home directories as they are.
+    /// Hides all secrets but leaves home directories.
     pub fn of_secrets() -> Self {
         Self { keep: vec![Keep { kind: HOME, number: None }], ..Self::default() }
     }
 
-    /// One that hides nothing, and still counts what it finds.
+    /// Hides nothing, but still counts what it finds.
     pub fn keeping_all() -> Self {
         Self { keep_all: true, ..Self::default() }
     }
 
-    /// A text without its secrets. Give it whole texts: what was cut in the middle of a secret shows the rest of it.
+    /// Hides the secrets in a text. Pass whole texts: a secret that was cut in half is not recognized.
     pub fn redact(&mut self, text: &str) -> String {
         let text = &*unescaped::without_invisible(text);
         let mut out = String::with_capacity(text.len());
@@ -135,7 +133,7 @@ impl Redactor {
         out
     }
 
-    /// The secrets that stood in an output, in its order: hidden ones by their marks, kept ones by themselves.
+    /// The secrets in an output, in order: hidden ones by their marks, kept ones by their text.
     pub fn secrets(&self, output: &str) -> Vec<Secret> {
         let marked = marked(output);
         let mut tildes: Option<Vec<u32>> = None;
@@ -147,7 +145,7 @@ impl Redactor {
                 (1..).zip(output.lines()).filter(|(_, line)| line.contains(shown)).map(|(no, _)| no).collect()
             };
             let lines: Vec<u32> = match () {
-                // What was kept may be shortened or stand on several lines; its beginning tells it.
+                // A kept secret may be shortened or span lines; its start identifies it.
                 () if kept => holding(&secret.lines().next().unwrap_or_default().chars().take(24).collect::<String>()),
                 () if kind == HOME => tildes.get_or_insert_with(|| holding("~")).clone(),
                 () => marked.get(mark(kind, number).as_str()).cloned().unwrap_or_default(),
@@ -166,7 +164,7 @@ impl Redactor {
     }
 
     fn number(&mut self, kind: &'static str, secret: &str) -> u32 {
-        // On one line or on several, it is the same secret.
+        // Wrapped or not, it is the same secret.
         let words = secret.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(at) = self.places.get(&(kind, words.clone())) {
             return self.known[*at].number;
@@ -182,7 +180,6 @@ fn mark(kind: &str, number: u32) -> String {
     format!("[redacted:{kind}:{number}]")
 }
 
-/// The lines of an output on which each mark stands.
 fn marked(output: &str) -> HashMap<&str, Vec<u32>> {
     let mut found: HashMap<&str, Vec<u32>> = HashMap::new();
     for (no, line) in (1..).zip(output.lines()) {

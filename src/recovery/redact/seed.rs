@@ -1,4 +1,4 @@
-//! The words of a wallet: at least twelve in a row of the list that wallets take them from (BIP 39).
+//! Finds wallet seeds: at least twelve words in a row from the list that wallets use (BIP 39).
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -36,7 +36,6 @@ pub(super) fn find(text: &str) -> impl Iterator<Item = Range<usize>> {
     found.into_iter()
 }
 
-/// Runs of letters.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -48,7 +47,6 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-/// White space, numbers of a list, commas, quotes.
 fn is_gap(gap: &str) -> bool {
     gap.len() <= 12 && gap.chars().all(|c| c.is_whitespace() || c.is_ascii_digit() || ".,:)\"'".contains(c))
 }

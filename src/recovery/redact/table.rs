@@ -1,4 +1,4 @@
-//! The table of secrets, read from `assets/redact/`: what a secret looks like, and what stands around one.
+//! The table of secrets, read from `assets/redact/`.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -12,16 +12,16 @@ use super::check::Check;
 /// One row of the table.
 #[derive(Debug)]
 pub struct Kind {
-    /// Its name, as in the mark that takes its place and in `--keep`.
+    /// Its name, as in marks and in `--keep`.
     pub name: &'static str,
     /// What it is, in words.
     pub says: String,
-    /// Texts that it must be found in.
+    /// Examples that it must find.
     pub examples: Vec<String>,
     pub(super) check: Check,
-    /// How many bits a character of it has at least.
+    /// The least number of bits for each character.
     entropy: f64,
-    /// What looks like it and is none.
+    /// Matches that are not secrets.
     unless: Option<Regex>,
     pattern: String,
     regex: LazyRegex,
@@ -29,15 +29,15 @@ pub struct Kind {
 
 type LazyRegex = std::sync::OnceLock<Regex>;
 
-/// Secrets that are known by their shape, those of other tools' rules, and those that are known by what stands beside
-/// them. Where two find the same place, the first one wins.
+/// First secrets with a known shape, then rules of other tools, then secrets known by what is around them. If two find
+/// the same place, the first wins.
 const TABLES: &[&str] = &[
     include_str!("../../../assets/redact/tokens.json"),
     include_str!("../../../assets/redact/gitleaks.json"),
     include_str!("../../../assets/redact/places.json"),
 ];
 
-/// What patterns of the table can name, and what stands for it. A letter of another script is no part of a name.
+/// Shorthands in the patterns. `\b` ignores letters of other scripts, so that they do not count as part of a name.
 const PARTS: &[(&str, &str)] = &[
     (r"\b", r"(?-u:\b)"),
     ("<is>", r"[^\S\n]*(?:[:=：＝]{1,3}>?|->|→)(?:\*\*|__)?[^\S\n]*"),
@@ -56,7 +56,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     TABLES.iter().flat_map(|table| serde_json::from_str::<Vec<Row>>(table).expect("a test reads it")).collect()
 });
 
-/// Finds the words without which a row is not tried.
+/// Finds the words that a text must contain for a row to be tried.
 static WORDS: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
     let words = || ROWS.iter().enumerate().flat_map(|(row, kind)| kind.words.iter().map(move |word| (row, word)));
     let search = AhoCorasick::builder()
@@ -78,7 +78,7 @@ struct Row {
     #[serde(default)]
     check: Check,
     unless: Option<String>,
-    /// In pieces, so that no scanner takes this table for a leak.
+    /// Split, so that no scanner takes this table for a leak.
     examples: Vec<Vec<String>>,
 }
 
@@ -98,18 +98,17 @@ impl Kind {
         }
     }
 
-    /// Most texts need few of the patterns, so each is built when it is needed.
+    /// Built when needed, because most texts need few of the patterns.
     pub(super) fn regex(&self) -> &Regex {
         self.regex.get_or_init(|| Regex::new(&self.pattern).expect("a test reads every pattern"))
     }
 
-    /// Where a text holds secrets of this row.
     pub(super) fn secrets<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
         self.regex().captures_iter(text).filter_map(|found| {
             let secret = secret_of(&found)?;
             let secret_range = secret.range();
             let refused = self.unless.as_ref().is_some_and(|unless| unless.is_match(&found[0]));
-            // A sentence ends behind a secret, not in it.
+            // Punctuation after a secret is not part of it.
             let value = match self.check {
                 Check::Mixed | Check::Random => secret.as_str().trim_end_matches(['.', ':', '!', '?', ';', ',']),
                 _ => secret.as_str(),
@@ -120,7 +119,7 @@ impl Kind {
     }
 }
 
-/// The rows of which a text holds a word, in their order.
+/// The rows that a text has a word of, in order.
 pub(super) fn candidates(text: &str) -> Vec<(usize, &'static Kind)> {
     let (search, rows) = &*WORDS;
     let mut held: Vec<bool> = ROWS.iter().map(|row| row.words.is_empty() && row.check != Check::Seed).collect();
@@ -130,7 +129,7 @@ pub(super) fn candidates(text: &str) -> Vec<(usize, &'static Kind)> {
     KINDS.iter().enumerate().filter(|(row, _)| held[*row]).collect()
 }
 
-/// The first named group that took part, the first one of all, or the whole.
+/// The first group that matched, or else the whole match.
 fn secret_of<'t>(found: &Captures<'t>) -> Option<regex::Match<'t>> {
     found.iter().skip(1).flatten().next().or_else(|| found.get(0))
 }

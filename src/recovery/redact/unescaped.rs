@@ -1,12 +1,12 @@
-//! A text with its escapes read: those of JSON, of addresses and of HTML. Every byte keeps its place, so `\"` becomes two
-//! quotes and `%3D` three equals signs.
+//! Decodes escapes of JSON, URLs and HTML. Every byte keeps its offset, so `\"` becomes two quotes and `%3D` three
+//! equals signs.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// What is read, and as what; only signs that part words from each other.
+/// HTML entities; only separators matter.
 const NAMED: &[(&str, u8)] = &[
     ("&quot;", b'"'),
     ("&#34;", b'"'),
@@ -21,7 +21,7 @@ const NAMED: &[(&str, u8)] = &[
 static UNSEEN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[\p{Default_Ignorable_Code_Point}\u{fff9}-\u{fffb}]+").expect("a test reads it"));
 
-/// A text without what nobody sees between two signs of ASCII, where it only parts what belongs together.
+/// Removes invisible characters between two ASCII characters, where they would split a secret.
 pub(super) fn without_invisible(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -55,11 +55,11 @@ pub(super) fn view(text: &str) -> Cow<'_, str> {
     String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
-/// How long the escape at the beginning is, and what it stands for.
+/// The length of the escape at the start, and its meaning.
 fn escape(bytes: &[u8]) -> Option<(usize, u8)> {
     match bytes[0] {
         b'\\' => {
-            // JSON inside of JSON has more of them.
+            // JSON inside JSON has several.
             let slashes = bytes.iter().position(|byte| *byte != b'\\')?;
             match bytes[slashes] {
                 b'n' | b'r' => Some((slashes + 1, b'\n')),
@@ -74,7 +74,7 @@ fn escape(bytes: &[u8]) -> Option<(usize, u8)> {
     }
 }
 
-/// A sign of ASCII by its number, if it is no letter and no digit.
+/// An ASCII character by its hex code, if it is punctuation or white space.
 fn sign(digits: &[u8]) -> Option<u8> {
     let number = u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
     let sign = u8::try_from(number).ok()?;

@@ -1,14 +1,14 @@
-//! Tokens that the end of a line broke in two, as terminals and mails do.
+//! Finds tokens that a line break split in two, as in terminals and mails.
 
 use std::ops::Range;
 
 use super::check::Check;
 use super::table::Kind;
 
-/// What a token goes on with behind its break has at least this length, or nobody can tell it from the next word.
+/// A shorter continuation cannot be told from the next word.
 const SHORTEST: usize = 4;
 
-/// Every token that goes over the end of a line, of these rows.
+/// Every token of these rows that crosses a line break.
 pub(super) fn find(text: &str, rows: &[(usize, &'static Kind)]) -> Vec<(usize, Range<usize>)> {
     let shaped =
         |kind: &Kind| (kind.check == Check::Shape || kind.name == "authorization") && kind.name != "private-key";
@@ -24,7 +24,7 @@ pub(super) fn find(text: &str, rows: &[(usize, &'static Kind)]) -> Vec<(usize, R
                 breaks.partition_point(|b| b.joined <= range.start)..breaks.partition_point(|b| b.joined < range.end);
             let crossed = &breaks[crossed];
             let end = original(&breaks, range.end - 1) + 1;
-            // What is whole before a break may only seem to go on behind it.
+            // A token that is complete before the break may only seem to go on after it.
             let whole = |b: &Break| kind.secrets(&joined[range.start..b.joined]).next().is_some();
             let ends = crossed.iter().find(|b| !b.goes_on(text, end, whole(b))).map(|b| b.at);
             if !crossed.is_empty() && ends != Some(crossed[0].at) {
@@ -35,19 +35,18 @@ pub(super) fn find(text: &str, rows: &[(usize, &'static Kind)]) -> Vec<(usize, R
     found
 }
 
-/// A line end that was taken out.
 struct Break {
-    /// Where it stood in the text, and how long it and the indent behind it were.
+    /// Its offset in the text, and its length with the indentation after it.
     at: usize,
     length: usize,
-    /// Where that is now.
+    /// Its offset in the joined text.
     joined: usize,
-    /// How much was taken out up to here.
+    /// How many bytes were removed up to here.
     removed: usize,
 }
 
 impl Break {
-    /// Whether a token that seems to end there goes on behind it, if it may be `whole` before.
+    /// Whether a token that seems to end at `end` continues after the break, given whether it is `whole` before it.
     fn goes_on(&self, text: &str, end: usize, whole: bool) -> bool {
         let rest = &text[self.at + self.length..];
         let word = rest.find(|c: char| !is_of_tokens(c)).map_or(rest, |end| &rest[..end]);
@@ -63,7 +62,7 @@ impl Break {
     }
 }
 
-/// A text without the line ends that stand between two signs of tokens.
+/// Removes line breaks between characters of tokens.
 fn join(text: &str) -> (String, Vec<Break>) {
     let (mut out, mut breaks, mut from) = (String::new(), Vec::new(), 0);
     for at in memchr::memchr_iter(b'\n', text.as_bytes()) {
@@ -88,7 +87,7 @@ fn is_of_tokens(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '-'
 }
 
-/// Where something stood before the breaks were taken out.
+/// The original offset of a place in the joined text.
 fn original(breaks: &[Break], joined: usize) -> usize {
     let before = breaks.partition_point(|b| b.joined <= joined);
     joined + breaks[..before].last().map_or(0, |b| b.removed)

@@ -1,7 +1,7 @@
-//! The body of a program that calls the API itself, mended by the cures of the rules that it breaks.
+//! Repairs the request of a program that calls the API itself, with the cures of the rules that it breaks.
 //!
-//! Here a message is an entry. A client would join user messages on the way; a caller's go as they are, so results that
-//! came in beside others are joined with them.
+//! Every message is an entry here. A client would join user messages when it sends them; nobody does so for a caller,
+//! so messages with results are joined here.
 
 use super::refusal::Refusal;
 use super::repair::{Subject, cure_all};
@@ -11,18 +11,18 @@ use crate::transcript::body::Body;
 use crate::transcript::edit::set_blocks;
 use crate::transcript::{BlockKind, EntryNo, Json, Kind, Transcript};
 
-/// The `messages` of a body after the cures.
+/// The repaired `messages` of a request.
 #[derive(Clone, Debug)]
 pub struct Fixed {
-    /// The array. What no cure changed has its bytes.
+    /// The array. Unchanged messages keep their bytes.
     pub array: Vec<u8>,
-    /// The rules that were cured and how often.
+    /// The rules that were cured, and how often.
     pub cured: Vec<(&'static str, u32)>,
-    /// How many thinking blocks went, because they are bound to what stood before them.
+    /// How many thinking blocks were removed because something before them changed.
     pub thinking: usize,
 }
 
-/// Cures a body of a file, or names the rule that nothing cures. Where nothing is fatal, no byte changes.
+/// Cures a request, or names the rule that cannot be cured. If nothing is fatal, no byte changes.
 pub fn fix_body(bytes: &[u8], body: &Body) -> Result<Fixed, &'static str> {
     let session = Session::of(body.transcript(bytes));
     if fatal(&session).next().is_none() {
@@ -36,7 +36,7 @@ pub fn fix_body(bytes: &[u8], body: &Body) -> Result<Fixed, &'static str> {
     let edited = &mended.session.transcript;
     let unsigned = mended.cured.iter().find(|(rule, _)| *rule == "unsigned_thinking").map_or(0, |(_, count)| *count);
     let array = body.print(bytes, edited);
-    // What is printed is judged once more, from its bytes.
+    // Check the output again, from its bytes.
     let printed = Body::all(&array).map_err(|unread| unread.why)?;
     match printed.iter().find_map(|body| fatal(&Session::of(body.transcript(&array))).next()) {
         Some(left) => Err(left.rule.name),
@@ -56,19 +56,19 @@ fn fatal(session: &Session) -> impl Iterator<Item = Finding> + use<> {
     check_body(session).into_iter().filter(|finding| finding.severity != Severity::Note)
 }
 
-/// Roles and the like come first.
+/// Rules such as wrong roles come first.
 fn judge(session: &Session) -> Vec<Finding> {
     let mut findings = check_body(session);
     findings.sort_by_key(|finding| !finding.rule.goes_first());
     findings
 }
 
-/// The first two user messages in a row that must be one: both hold results, or the first one has just come in.
+/// Joins the first two user messages in a row of which both hold results, or the first is one that a cure inserted.
 fn joined(session: &Session) -> Vec<Change> {
     let blocks = |no: EntryNo| session.transcript.blocks_of(no);
     let has_results = |no| session.transcript.holds(no, BlockKind::ToolResult);
     let is_user = |no: EntryNo| session.transcript.entries[no].kind == Kind::User && !blocks(no).is_empty();
-    // Messages are named by their place; what has come in has no such name, or one from further behind.
+    // A message's uuid is its index. One that a cure inserted has no such uuid, or one from further down.
     let place = |no: EntryNo| {
         let name = session.transcript.entries[no].uuid.map(|id| session.transcript.id(id));
         name.and_then(|name| name.parse().ok()).unwrap_or(usize::MAX)
@@ -87,7 +87,7 @@ fn joined(session: &Session) -> Vec<Change> {
     vec![Change::Rewrite(stays, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec())), Change::Remove(goes)]
 }
 
-/// A block as an item of an array: a content that is a plain string is a text block.
+/// A block as an item of an array. A plain string becomes a text block.
 fn block(session: &Session, entry: EntryNo, at: usize) -> Vec<u8> {
     let body = session.transcript.block_body(&session.transcript.blocks_of(entry)[at]).0;
     if body.starts_with(b"\"") { [b"{\"type\":\"text\",\"text\":", body, b"}"].concat() } else { body.to_vec() }

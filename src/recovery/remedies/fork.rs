@@ -1,23 +1,22 @@
-//! The same end as a rewind, made by the client itself: `claude -p --fork-session --resume-session-at`. Nothing but the
-//! client touches a file.
+//! The same end as a rewind, made by the client itself with `claude -p --fork-session --resume-session-at`.
 
 use super::{Plan, Tally, Way};
 use crate::diagnosis::fork::fork;
 use crate::session::Session;
 
-/// What a client needs to know to end the session where a rewind does, or before.
+/// How a client can end the session where a rewind does, or earlier.
 #[derive(Clone, Debug)]
 pub struct Fork {
-    /// The version that this was worked out for.
+    /// The version that this holds for.
     pub version: String,
-    /// The uuid of the last message, which is safe to type.
+    /// The uuid of the last message, safe to type in a shell.
     pub at: String,
-    /// What it keeps less than the rewind.
+    /// What the rewind keeps beyond it.
     pub less: Tally,
 }
 
-/// How a client of this version, else the newest measured, does without a file of ours what a rewind does. None where the
-/// model of that client does not say that it works.
+/// How a client of this version, or else the newest measured one, can do what a rewind does. None if our model of that
+/// client does not say that it works.
 pub(super) fn by_client(session: &Session, plan: &Plan, installed: Option<&str>) -> Option<Fork> {
     if plan.way != Way::Rewind {
         return None;
@@ -30,7 +29,7 @@ pub(super) fn by_client(session: &Session, plan: &Plan, installed: Option<&str>)
     is_plain(at).then(|| Fork { version: fork.version, at: at.to_owned(), less })
 }
 
-/// Whether an id from a file is no more than an id wherever it is typed.
+/// Whether an id from a file is safe to type in a shell.
 fn is_plain(id: &str) -> bool {
     let is_fit = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     !id.is_empty() && !id.starts_with('-') && id.chars().all(is_fit)

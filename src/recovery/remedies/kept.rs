@@ -1,11 +1,11 @@
-//! What of a session belongs to what is kept of it, and the order in which it is written.
+//! Which entries of a session are kept, and in which order they are written.
 
 use std::collections::HashSet;
 
 use crate::session::{Link, Session, Via};
 use crate::transcript::{Block, BlockKind, EntryNo, Form, Id, Kind, Marks, Subtype};
 
-/// An entry that is kept, and its part in the new chain.
+/// An entry that is kept, and its role in the new chain.
 pub(super) struct Kept {
     pub entry: EntryNo,
     pub part: Part,
@@ -13,15 +13,15 @@ pub(super) struct Kept {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
-    /// A link, the child of the one before it.
+    /// A link, child of the one before it.
     Link,
-    /// A link that starts anew, behind a compaction or at the root.
+    /// A link without a parent: a compaction, or the root.
     Root,
-    /// Hangs on the link before it; nothing hangs on it.
+    /// Child of the link before it, without children of its own.
     Aside,
-    /// Hangs where it hung, in a sub-agent's chain of its own.
+    /// In a sub-agent's chain, with the parent that it had.
     Sidechain,
-    /// No link at all.
+    /// Not a link.
     Loose,
 }
 
@@ -71,8 +71,8 @@ pub(super) fn kept_entries(session: &Session, end: usize) -> Vec<Kept> {
     kept
 }
 
-/// The first entry of the file that is dropped. What a compaction keeps stands above its boundary and is sent behind it, so
-/// behind a boundary that stays such rows do not count.
+/// The first dropped entry of the file. Messages that a compaction keeps are above its boundary but count as after it,
+/// so if the boundary stays, dropped links above it do not count.
 fn cut(session: &Session, end: usize) -> EntryNo {
     let entries = &session.transcript.entries;
     let is_boundary = |link: &&Link| entries[link.entry].subtype == Subtype::CompactBoundary;
@@ -81,9 +81,8 @@ fn cut(session: &Session, end: usize) -> EntryNo {
     dropped.min().unwrap_or(entries.len())
 }
 
-/// Whether an entry holds nothing that a client must send: white space in the model's name, which clients up to 2.1.20
-/// send and are refused for, thinking that no word of its answer follows, which 2.0.76 sends, or an empty message of the
-/// user, which 2.1.150 sends.
+/// Whether clients must not send an entry: white space in the model's name (2.1.20 and older send it and are refused),
+/// thinking without any other word of its answer (2.0.76 sends it), an empty message of the user (2.1.150 sends it).
 pub(super) fn says_nothing(session: &Session, no: EntryNo, speaking: &HashSet<Id>) -> bool {
     let transcript = &session.transcript;
     session.is_left_out(no)
@@ -91,11 +90,9 @@ pub(super) fn says_nothing(session: &Session, no: EntryNo, speaking: &HashSet<Id
         || (transcript.entries[no].kind == Kind::User && transcript.blocks_of(no).is_empty() && transcript.is_list(no))
 }
 
-/// The end of what is kept. Attachments behind the last message, in the chain or aside, go: 2.1.80 and 2.1.150 would
-/// answer them before the person can speak.
+/// The end of what is kept. Attachments after the last message go: 2.1.80 and 2.1.150 would answer them.
 struct Ending<'a> {
     session: &'a Session,
-    /// The link of the last message.
     message: Option<usize>,
 }
 
@@ -105,12 +102,10 @@ impl<'a> Ending<'a> {
         Self { session, message: session.links[..end].iter().rposition(is_message) }
     }
 
-    /// Whether a link stays.
     fn keeps(&self, at: usize) -> bool {
         !self.is_attachment(self.session.links[at].entry) || self.message.is_none_or(|message| at < message)
     }
 
-    /// Whether an entry off the chain is an attachment behind the last message.
     fn is_behind(&self, no: EntryNo) -> bool {
         let behind = |message: usize| no > self.session.links[message].entry;
         self.is_attachment(no) && self.message.is_some_and(behind)
@@ -121,12 +116,12 @@ impl<'a> Ending<'a> {
     }
 }
 
-/// Whether all measured clients follow a chain through entries of a kind.
+/// Whether all measured clients follow a chain through entries of this kind.
 fn is_link_everywhere(kind: Kind) -> bool {
     matches!(kind, Kind::User | Kind::Assistant | Kind::System | Kind::Attachment)
 }
 
-/// Whether an entry off the chain belongs to what is kept, and how.
+/// Whether an entry off the chain is kept, and in which role.
 fn belongs(session: &Session, no: EntryNo, before_cut: bool, is_kept: &[bool]) -> Option<Part> {
     let transcript = &session.transcript;
     let entry = &transcript.entries[no];
@@ -135,11 +130,11 @@ fn belongs(session: &Session, no: EntryNo, before_cut: bool, is_kept: &[bool]) -
     }
     let named = |id: Id| session.named(id);
     if !entry.is_link() {
-        // Clients take such a row for a link all the same, and can find the end of the conversation in it.
+        // Clients treat such a row as a link and may take it for the end of the conversation.
         if is_link_everywhere(entry.kind) || entry.kind == Kind::Progress {
             return None;
         }
-        // Titles and modes hold for the whole session, wherever they stand; the rest belongs to its place.
+        // Titles and modes apply to the whole session; other rows only where they are.
         let anywhere = matches!(entry.kind, Kind::CustomTitle | Kind::AiTitle | Kind::Mode);
         let about_dropped = entry.about.and_then(named).is_some_and(|about| !is_kept[about]);
         return ((anywhere || before_cut) && !about_dropped).then_some(Part::Loose);
@@ -156,8 +151,8 @@ fn belongs(session: &Session, no: EntryNo, before_cut: bool, is_kept: &[bool]) -
     parent.is_some_and(|parent| is_kept[parent]).then_some(Part::Aside)
 }
 
-/// Of the pieces of one answer the calls come last: clients from 2.1.150 on send them so, older ones in their order
-/// (measured on 2.0.76, 2.1.20, 2.1.150 and 2.1.332).
+/// Moves the calls of an answer to its end: clients from 2.1.150 on send them so, older ones in file order (measured on
+/// 2.0.76, 2.1.20, 2.1.150 and 2.1.332).
 fn calls_last(session: &Session, kept: &mut [Kept]) {
     let transcript = &session.transcript;
     let message = |no: EntryNo| {
@@ -183,8 +178,8 @@ fn calls_last(session: &Session, kept: &mut [Kept]) {
     }
 }
 
-/// Of the results of one message those come last that a person added words to: clients up to 2.0.14 send entries
-/// in their order, and the API wants all results before any words.
+/// Moves results with a person's words after the other results of the message: clients up to 2.0.14 send entries in
+/// file order, and the API wants all results before any words.
 fn results_before_words(session: &Session, kept: &mut [Kept]) {
     let transcript = &session.transcript;
     let results = |kept: &Kept| {

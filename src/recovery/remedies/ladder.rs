@@ -1,4 +1,4 @@
-//! The remedies of a session, from the least to the most invasive, each proved before it is offered.
+//! The remedies of a session, least invasive first, each proved before it is offered.
 
 use std::cell::LazyCell;
 
@@ -9,37 +9,36 @@ use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Diagnosis, Finding, RULES, Severity};
 use crate::session::Session;
 
-/// A remedy, or why it cannot be had.
+/// A remedy, or why it is not available.
 pub struct Offer {
-    /// Which one.
+    /// Which remedy.
     pub way: Way,
-    /// Its plan, proved.
+    /// The proved plan.
     pub plan: Result<Plan, Refusal>,
-    /// Why it is the recommended one, if it is.
+    /// Why it is recommended, if it is.
     pub because: Option<&'static str>,
-    /// Whether it is only a try: the API refused the history, and nothing that the rules know explains it.
+    /// Whether it is only a try, because nothing is known that it cures.
     pub is_try: bool,
-    /// How the client itself comes to the same end, where it can.
+    /// How the client itself can get to the same end, if it can.
     pub fork: Option<Fork>,
 }
 
-/// Every remedy, with at most one recommended; none where the cause is not known. `installed` is the version of the client
-/// that would resume the session, if it is known.
+/// Every remedy; at most one is recommended, and none if the cause is not known. `installed` is the version of the
+/// client that would resume the session.
 pub fn ladder(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Vec<Offer> {
     offers(session, diagnosis, Client::Known(installed))
 }
 
-/// The same of a session that no client finds where it lies, so that resuming it is never recommended.
+/// Like [`ladder`], for a session that no client finds, so that resuming is never recommended.
 pub fn ladder_of_lost(session: &Session, diagnosis: &Diagnosis, installed: Option<&str>) -> Vec<Offer> {
     offers(session, diagnosis, Client::Lost(installed))
 }
 
-/// Who would resume the session.
 #[derive(Clone, Copy)]
 enum Client<'a> {
-    /// The client of this version, if it is known.
+    /// A client of this version, if known.
     Known(Option<&'a str>),
-    /// The same, and it does not find the session.
+    /// The same, but it does not find the session.
     Lost(Option<&'a str>),
 }
 
@@ -85,10 +84,9 @@ fn offers(session: &Session, diagnosis: &Diagnosis, client: Client<'_>) -> Vec<O
     offers
 }
 
-/// Why a repair is best that loses not even what was broken.
 const RESTATED: &str = "only the type that a picture states is changed, and the picture stays";
 
-/// Whether all that a repair does is to state the real types of pictures.
+/// Whether the repair only states the real types of pictures.
 fn only_restates(session: &Session, offer: &Offer) -> bool {
     let media = |session: &Session| Weight::sent(session).media;
     offer.plan.as_ref().is_ok_and(|plan| {
@@ -97,18 +95,17 @@ fn only_restates(session: &Session, offer: &Offer) -> bool {
     })
 }
 
-/// Why a copy helps where nothing is wrong.
 const WRITTEN_ANEW: &str =
     "the Claude Code that is installed leaves part of it out; a copy written anew it reads whole";
 
-/// Whether nothing is wrong, and the client that is installed loses some of it all the same.
+/// Whether the session is sound but the installed client would lose part of it.
 fn is_lossy_here(diagnosis: &Diagnosis, offers: &[Offer]) -> bool {
     let resume = offers.iter().find(|offer| offer.way == Way::Resume);
     let is_fine = |plan: &Result<Plan, Refusal>| matches!(plan, Err(Refusal::NothingWrong(_) | Refusal::SubAgent));
     !diagnosis.verdict.is_wrong() && resume.is_some_and(|offer| !is_fine(&offer.plan))
 }
 
-/// The session in the form that every client reads alike, and no other change.
+/// The plan that only rewrites the session in the normal form.
 fn written_anew(session: &Session, work: &Work) -> Result<Plan, Refusal> {
     let plan = Plan::of_changed(session, Way::Repair, repair(Work::clone(work))?.session, Vec::new())?;
     check(session, &plan)?;
@@ -120,7 +117,7 @@ pub fn plan(session: &Session, diagnosis: &Diagnosis, way: Way, installed: Optio
     plan_from(session, diagnosis, &LazyCell::new(|| Work::new(session, diagnosis)), way, installed)
 }
 
-/// The proved plan that makes a session as light as a person wants it.
+/// The proved plan that brings a session within the limits that a person wants.
 pub fn lightened(session: &Session, diagnosis: &Diagnosis, load: Load) -> Result<Plan, Refusal> {
     if session.is_sidechain() {
         return Err(Refusal::SubAgent);
@@ -130,7 +127,7 @@ pub fn lightened(session: &Session, diagnosis: &Diagnosis, load: Load) -> Result
     Ok(plan)
 }
 
-/// What mends starts from the same work.
+/// Plans that edit the session start from the same `work`, computed once.
 fn plan_from<F: FnOnce() -> Work>(
     session: &Session,
     diagnosis: &Diagnosis,
@@ -142,7 +139,7 @@ fn plan_from<F: FnOnce() -> Work>(
         return Err(Refusal::SubAgent);
     }
     let plan = match way {
-        // Nothing is written, so there is nothing to prove but what the client sends, and that is judged.
+        // Resuming writes nothing; its plan already checks what the client sends.
         Way::Resume => return resume::plan(session, diagnosis, work, installed),
         Way::Rewind => rewind(session, diagnosis, Wish::LastGood)?,
         Way::Branch => rewind(session, diagnosis, Wish::Branch)?,
@@ -166,13 +163,12 @@ fn mended_plan(session: &Session, way: Way, mended: Mended) -> Result<Plan, Refu
     Ok(Plan { lighter, ..Plan::of_changed(session, way, mended.session, mended.cured)? })
 }
 
-/// Whether the normal form alone cures a rule.
+/// Whether writing the normal form is enough to cure a rule.
 fn is_cured_by_writing(name: &str) -> bool {
     RULES.iter().any(|rule| rule.name == name && rule.cure.is_none())
 }
 
-/// Whether resuming keeps whatever another way keeps. A call that a repair gives a result that says nothing is no more
-/// work than none.
+/// Whether resuming keeps all that any other remedy keeps. A call whose result a repair made up does not count as kept.
 fn is_enough(session: &Session, resume: &Plan, offers: &[Offer]) -> bool {
     let others = offers.iter().filter(|offer| !matches!(offer.way, Way::Branch | Way::Lighten));
     let words = resume.words(session);
@@ -189,22 +185,19 @@ fn is_enough(session: &Session, resume: &Plan, offers: &[Offer]) -> bool {
     })
 }
 
-/// Why resuming is enough.
 const KEEPS_MOST: &str = "nothing has to be written, and no other way keeps more";
-/// The same where a repair keeps calls and says that their results are lost.
 const BUT_FOR_OPEN_CALLS: &str = "nothing has to be written, and another way keeps no more than calls without a result";
 
-/// The rule of calls that nobody answered.
 const UNANSWERED: &str = "unanswered_tool_use";
 
-/// The remedy to take, and why. Resuming is enough where it loses nothing that another way keeps. Cutting is the safest,
-/// so another one has to save work that it would lose.
+/// The remedy to take, and why. Resuming is enough if it loses nothing that another remedy keeps. A cut is the safest,
+/// so another remedy must save work that the cut loses.
 fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'static str)> {
     let plan = |way: Way| {
         let offer = offers.iter().find(|offer| offer.way == way && !offer.is_try);
         offer.and_then(|offer| offer.plan.as_ref().ok())
     };
-    // Against a number of pictures a repair does as much, and takes out less.
+    // Against too many pictures a repair is as good, and removes less.
     let of_bytes = |plan: &Plan| plan.lighter.is_some_and(|lighter| lighter.load.bytes.is_some());
     if plan(Way::Lighten).is_some_and(of_bytes) {
         return Some((Way::Lighten, "what was too large goes, and every word stays"));
@@ -213,7 +206,7 @@ fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'sta
         let cut = offers.iter().find(|offer| offer.way == Way::Rewind).and_then(|offer| offer.plan.as_ref().ok());
         cut.map_or(plan.kept.steps, |cut| plan.kept.steps.saturating_sub(cut.kept.steps))
     };
-    // A broken step that stays is no work worth saving by itself, unless nothing of it has to be changed.
+    // A kept but broken step alone is not worth it, unless nothing in it has to change.
     let broken = |plan: &Plan| {
         let unchanged = plan.cured.iter().all(|(name, _)| is_cured_by_writing(name));
         u32::from(plan.dropped.steps == 0 && !unchanged)

@@ -1,4 +1,4 @@
-//! The remedies: what each would keep and lose, which is the best, and the proof that it does what it says.
+//! The remedies: what each keeps and loses, which is best, and the proof that it works.
 
 mod body;
 mod fork;

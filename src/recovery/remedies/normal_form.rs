@@ -1,11 +1,11 @@
-//! The one form of a session that every client version measured reads alike.
+//! The form of a session that every measured client reads alike.
 //!
-//! Linear, calls before their results, what a compaction keeps behind its summary; a new session id and fresh uuids
-//! everywhere, and every reference to them follows; timestamps never go backwards and the last link's is the newest,
-//! because clients up to 2.1.80 take the first of the newest entries for the end of the conversation, and later ones the
-//! last line. Attachments and notices stay links, because later clients send them only there; but none stands at the end,
-//! where 2.1.80 and 2.1.150 would answer it. Every other kind hangs aside, because older clients cannot follow a chain
-//! through kinds they do not know. Every other byte stays as it was.
+//! One linear chain; calls before their results; what a compaction keeps comes after its summary. A new session id and
+//! new uuids, in every reference too. Timestamps never go backwards and the last link's is the newest: clients up to
+//! 2.1.80 end the conversation at the first of the newest entries, later ones at the last line. Attachments and notices
+//! stay links, because later clients send them only there, but none comes last, where 2.1.80 and 2.1.150 would answer
+//! it. Entries of any other kind hang aside, because older clients cannot follow a chain through them. Every other byte
+//! stays.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,21 +16,21 @@ use crate::transcript::{EntryNo, Id, Json, Kind, Line, Subtype, Transcript, json
 
 /// The names in a new session.
 pub struct Naming<'a> {
-    /// Its id.
+    /// The session id.
     pub session: &'a str,
-    /// Its title, where it gets one.
+    /// The title, if it gets one.
     pub title: Option<&'a str>,
-    /// The new name of an entry, from its old one.
+    /// Maps the uuid of an entry to its new one.
     pub rename: Box<dyn FnMut(&str) -> String + 'a>,
 }
 
 impl<'a> Naming<'a> {
-    /// New names everywhere. `fresh` gives a uuid that was never used.
+    /// New names everywhere. Each call of `fresh` gives a new uuid.
     pub fn fresh(session: &'a str, title: &'a str, mut fresh: impl FnMut() -> String + 'a) -> Self {
         Self { session, title: Some(title), rename: Box::new(move |_| fresh()) }
     }
 
-    /// The names that a session has, and a fresh one for every entry that is new in it.
+    /// The names that a session has, and fresh ones for entries that cures inserted.
     pub fn kept(session: &'a Session, mut fresh: impl FnMut() -> String + 'a) -> Self {
         let known = |name: &str| session.transcript.ids.find(name).is_some();
         let rename = move |name: &str| if known(name) { name.to_owned() } else { fresh() };
@@ -38,14 +38,14 @@ impl<'a> Naming<'a> {
     }
 }
 
-/// The bytes of the session up to link `end`, under other names.
+/// The bytes of the session up to link `end`, with new names.
 pub(super) fn write(session: &Session, end: usize, naming: &mut Naming<'_>) -> Vec<u8> {
     let kept = kept_entries(session, end);
     let transcript = &session.transcript;
     let uuids = kept.iter().filter_map(|kept| transcript.entries[kept.entry].uuid);
     let names: HashMap<Id, String> = uuids.map(|id| (id, (naming.rename)(transcript.id(id)))).collect();
     let mut writer = Writer::new(transcript, Some(names), naming.session);
-    // Names and times can become a little longer.
+    // Names and times can get a little longer.
     let length: usize = kept.iter().map(|kept| transcript.raw(kept.entry).len() + 64).sum();
     let mut out = Vec::with_capacity(length + 256);
     writer.each(&kept, |entry, line| {
@@ -59,8 +59,8 @@ pub(super) fn write(session: &Session, end: usize, naming: &mut Naming<'_>) -> V
     out
 }
 
-/// The session up to link `end` in the normal form, under the names it has. Nearly all of it stays as it is, so this
-/// takes no longer for long entries than for short ones.
+/// The session up to link `end` in the normal form, with its old names. Unchanged entries are not copied, so their size
+/// does not matter.
 pub(super) fn straight(session: &Session, end: usize, title: Option<&str>) -> Session {
     let kept = kept_entries(session, end);
     let id = session.id().unwrap_or_default();
@@ -71,47 +71,45 @@ pub(super) fn straight(session: &Session, end: usize, title: Option<&str>) -> Se
     Session::of(session.transcript.rebuilt(lines.into_iter()))
 }
 
-/// The fields of a compaction that name the messages it keeps. Here these stand behind its summary as links of the chain,
+/// The fields of a compaction that name the messages it keeps. In the normal form these are links after its summary,
 /// where every client sends them; 2.0.76 and older do not know the fields (measured on 2.0.76, 2.1.150 and 2.1.332).
 const PRESERVED: [&str; 2] = ["preservedSegment", "preservedMessages"];
 
 /// Whether a field names entries: `uuid`, `parentUuid`, `leafUuid`, `sourceToolAssistantUUID`, `messageId`,
-/// `snapshotMessageId`, `interruptedMessageId` and whatever comes to be called like them.
+/// `snapshotMessageId`, `interruptedMessageId` and any later one with such a name.
 fn is_reference(key: &[u8]) -> bool {
     key.to_ascii_lowercase().ends_with(b"uuid") || key.ends_with(b"essageId")
 }
 
-/// What an entry's timestamp must be.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Time {
-    /// As new as every one before it.
+    /// At least as new as all before it.
     NotOlder,
-    /// Newer than every one before it.
+    /// Newer than all before it.
     Newest,
 }
 
 struct Writer<'a> {
     transcript: &'a Transcript,
-    /// The new names, where there are any.
+    /// The new names; none keeps the old ones.
     names: Option<HashMap<Id, String>>,
     session: &'a str,
-    /// The uuids of the links, where an entry names one of them as the end of the conversation.
+    /// The uuids of the links, needed only if an entry names the end of the conversation.
     links: HashSet<Id>,
-    /// The uuids of what was written so far.
+    /// The uuids written so far.
     written: HashSet<Id>,
-    /// The uuid of the last link.
+    /// The uuid of the last link so far.
     tip: Option<Id>,
-    /// The newest timestamp so far, and how it is written.
+    /// The newest timestamp so far, and how to write it.
     time: Option<(i64, Stamp)>,
-    /// The first timestamp there is; where there is none, the beginning of 1970.
+    /// The first timestamp in the session, or the start of 1970.
     first: i64,
 }
 
-/// How a timestamp is written.
 enum Stamp {
-    /// As that of an entry.
+    /// As in this entry.
     Of(EntryNo),
-    /// A value of its own.
+    /// As these bytes.
     New(Vec<u8>),
 }
 
@@ -129,7 +127,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Gives every entry, and what it becomes if it does not stay as it is.
+    /// Calls `line` for each entry, with its new bytes if it changes.
     fn each(&mut self, kept: &[Kept], mut line: impl FnMut(EntryNo, Option<Vec<u8>>)) {
         let is_link = |kept: &&Kept| matches!(kept.part, Part::Link | Part::Root);
         let last = kept.iter().rposition(|kept| is_link(&kept));
@@ -148,7 +146,7 @@ impl<'a> Writer<'a> {
         let parent = match kept.part {
             Part::Link | Part::Aside => Some(self.tip),
             Part::Root => Some(None),
-            // What it hangs on is not in the file, or stands below it: then the sub-agent's chain begins here.
+            // Its parent is not in the file or comes later, so the sub-agent's chain begins here.
             Part::Sidechain if entry.parent.is_some_and(|parent| !self.written.contains(&parent)) => Some(None),
             Part::Sidechain | Part::Loose => None,
         };
@@ -167,7 +165,7 @@ impl<'a> Writer<'a> {
         let body = self.transcript.raw(kept.entry);
         let name = |id: Option<Id>| id.map_or_else(|| b"null".to_vec(), |id| json::quote(self.name(id)));
         let parent = parent.map(name);
-        // Only whole objects are kept, so there is always something to set fields in.
+        // Only whole objects are kept, so this never fails.
         let timed = time.as_ref().filter(|_| entry.time.is_none() && Json(body).get("timestamp").is_none());
         let timed = timed.map(|time| with_time(body, time));
         set_fields(timed.as_deref().unwrap_or(body), |key, value| {
@@ -176,9 +174,9 @@ impl<'a> Writer<'a> {
         .ok()
     }
 
-    /// The timestamp of an entry, where it has to change. One that has none is as old as the one before it, or as the
-    /// first that has one: 2.0.76 opens no session in which a message has none, 2.1.80 and 2.1.150 none in which all lack it
-    /// (measured).
+    /// The new timestamp of an entry, if it must change. One without a time gets that of the entry before it, or the
+    /// first in the session: 2.0.76 opens no session in which a message has none, 2.1.80 and 2.1.150 none in which all
+    /// lack it (measured).
     fn time(&mut self, no: EntryNo, wanted: Time) -> Option<Vec<u8>> {
         let own = self.transcript.entries[no].time;
         let newest = self.time.as_ref().map(|(newest, _)| *newest);
@@ -214,7 +212,7 @@ impl<'a> Writer<'a> {
             b"sessionId" | b"session_id" => Some(json::quote(self.session)),
             b"timestamp" => time.map(<[u8]>::to_vec),
             b"parentUuid" if parent.is_some() => parent.map(<[u8]>::to_vec),
-            // Clients from 2.1.150 on can take the entry that it names for the end of the conversation.
+            // Clients from 2.1.150 on may end the conversation at this entry, so it must be a link.
             b"leafUuid" if is_prompt && !self.names_link(value) => self.tip.map(|tip| json::quote(self.name(tip))),
             b"compactMetadata" => Some(without_fields(value, &PRESERVED)),
             b"snapshot" => {
@@ -226,18 +224,15 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Whether a value names a link of the new chain.
     fn names_link(&self, value: Json<'_>) -> bool {
         value.text().and_then(|name| self.transcript.ids.find(&name)).is_some_and(|id| self.links.contains(&id))
     }
 
-    /// The name of a uuid that is kept.
     fn name(&self, id: Id) -> &str {
         let new = self.names.as_ref().and_then(|names| names.get(&id));
         new.map_or(self.transcript.id(id), String::as_str)
     }
 
-    /// The new name of a uuid, if the value is one that is kept.
     fn renamed(&self, value: Json<'_>) -> Option<Vec<u8>> {
         let names = self.names.as_ref()?;
         let id = self.transcript.ids.find(&value.text()?)?;
@@ -245,14 +240,13 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// An object with a field `timestamp` that it had not.
 fn with_time(body: &[u8], time: &[u8]) -> Vec<u8> {
     let rest = body.strip_prefix(b"{").unwrap_or_default();
     let comma: &[u8] = if Json(body).fields().is_empty() { b"" } else { b"," };
     [b"{\"timestamp\":", time, comma, rest].concat()
 }
 
-/// The row by which a client's picker shows the session. Clients take the last one.
+/// The row that titles the session in a client's picker. Clients use the last one.
 fn title_row(title: &str, session: &str) -> Vec<u8> {
     let (title, session) = (json::quote(title), json::quote(session));
     [b"{\"type\":\"custom-title\",\"customTitle\":", title.as_slice(), b",\"sessionId\":", &session, b"}"].concat()

@@ -1,4 +1,4 @@
-//! A plan: what is done with a session, what that keeps and loses, and what can go wrong.
+//! A plan: what a remedy does, keeps and loses, and its risks.
 
 use std::sync::Arc;
 
@@ -7,39 +7,37 @@ use crate::diagnosis::{GoodPoint, media};
 use crate::session::{Place, Session};
 use crate::transcript::{BlockKind, Entry, Fill};
 
-/// How many characters of a title stay in front of its mark.
 const TITLE_LENGTH: usize = 60;
 const MARK: &str = " (rescued)";
 
-/// What can be done with a session, and what it keeps and loses.
+/// What a remedy does with a session.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What is done.
+    /// The remedy.
     pub way: Way,
-    /// Where the history is cut: the links before `point.end` are kept.
+    /// The end of what is kept: the links before `point.end`.
     pub point: GoodPoint,
     /// What is kept.
     pub kept: Tally,
-    /// What is not.
+    /// What is lost.
     pub dropped: Tally,
-    /// How many of the steps of the last kept turn are kept, where not all are: kept and all.
+    /// If the last kept turn is cut: how many of its steps are kept, and how many it has.
     pub partial: Option<(u32, u32)>,
     /// How many API errors are dropped.
     pub api_errors: u32,
-    /// The prompts that are dropped, in their order, so that the person can send them again.
+    /// The dropped prompts, in order, so that the user can send them again.
     pub prompts: Vec<String>,
     /// The title of the new session.
     pub title: String,
     /// The rules that are cured, and how often.
     pub cured: Vec<(&'static str, u32)>,
-    /// What is taken out to make the history lighter.
+    /// What is removed to make the history lighter.
     pub lighter: Option<Lighter>,
-    /// The session mended, under its old names; without it the original is cut at `point`.
+    /// The mended session, with its old names; none if the original is cut at `point`.
     pub(super) mended: Option<Arc<Session>>,
 }
 
 impl Plan {
-    /// The plan that makes `after` of a session.
     pub(super) fn of_changed(
         session: &Session,
         way: Way,
@@ -52,7 +50,7 @@ impl Plan {
         let loose = |entry: &&Entry| entry.uuid.is_none() || named(entry);
         let all = Tally { entries: session.transcript.entries.len() as u32, ..Tally::of(session, session.links.len()) };
         let written = Tally::of(&after, end);
-        // A result that became text reads like a prompt, and is none; so it can part a turn or a step in two.
+        // A result that became text looks like a prompt, so it can split a turn or step in two.
         let kept = Tally {
             turns: written.turns.min(all.turns),
             steps: written.steps.min(all.steps),
@@ -76,12 +74,12 @@ impl Plan {
         })
     }
 
-    /// The pictures and documents that words take the place of: names of files, and what to keep in them.
+    /// The media that placeholders replace, with their file names.
     pub fn media(&self, session: &Session) -> Vec<(String, Vec<u8>)> {
         self.mended.as_ref().map_or_else(Vec::new, |mended| media::taken_out(session, mended))
     }
 
-    /// How many blocks of words are kept.
+    /// How many text blocks are kept.
     pub(super) fn words(&self, session: &Session) -> usize {
         let (kept, end) =
             self.mended.as_deref().map_or((session, self.point.end), |mended| (mended, mended.links.len()));
@@ -90,7 +88,7 @@ impl Plan {
         blocks.filter(|block| block.kind == BlockKind::Text && block.fill == Fill::Some).count()
     }
 
-    /// What can go wrong with it, in sentences.
+    /// The risks, in sentences.
     pub fn risks(&self) -> Vec<String> {
         let unanswered = self.cured.iter().any(|(rule, _)| *rule == "unanswered_tool_use");
         let mut told = vec![
@@ -125,20 +123,20 @@ impl Plan {
     }
 }
 
-/// What is done to a session.
+/// A remedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// Nothing is written: the client reads the session anew.
+    /// Nothing is written: the client loads the session again.
     Resume,
-    /// The end is cut off.
+    /// Cut off the end.
     Rewind,
-    /// Answers whose calls nobody answered are taken out.
+    /// Remove answers with unanswered calls.
     Unlink,
-    /// The rules' cures are applied.
+    /// Apply the cures of the rules.
     Repair,
-    /// The conversation goes on with a branch that nobody rewound, and what clients send in its place is cut off.
+    /// Go on with a branch that nobody rewound, and cut off what clients send in its place.
     Branch,
-    /// Words take the place of pictures and documents.
+    /// Replace pictures and documents by placeholders.
     Lighten,
 }
 
@@ -155,12 +153,12 @@ impl Way {
         }
     }
 
-    /// Whether a new session is written.
+    /// Whether it writes a new session.
     pub fn writes(self) -> bool {
         self != Self::Resume
     }
 
-    /// How people and screens number it; the fresh session from a summary is 4.
+    /// Its number on screens; 4 is the fresh session from a summary.
     pub fn number(self) -> usize {
         match self {
             Self::Resume => 0,
@@ -172,13 +170,13 @@ impl Way {
         }
     }
 
-    /// Whether the end is cut off, and what is kept stays as it is.
+    /// Whether it cuts off the end and leaves the rest unchanged.
     pub fn is_cut(self) -> bool {
         matches!(self, Self::Rewind | Self::Branch)
     }
 }
 
-/// Whether anybody says anything in a session: no client opens another one.
+/// Whether a session has messages; no client opens one without.
 pub(super) fn has_messages(session: &Session) -> bool {
     session.links.iter().any(|link| session.transcript.entries[link.entry].is_message())
 }

@@ -1,4 +1,4 @@
-//! The proof of a plan: its result, read and judged by the same code as any session, says the same as the original.
+//! The proof of a plan: its result passes the same rules as any session and says the same as the original.
 
 use super::normal_form::{straight, write};
 use super::{Naming, Plan, Refusal};
@@ -14,18 +14,19 @@ pub fn produce(session: &Session, plan: &Plan, naming: &mut Naming<'_>) -> Vec<u
     write(source, end, naming)
 }
 
-/// What a plan makes of a session, under the names it has and without its bytes: what remedies are compared by.
+/// What a plan turns a session into, with its old names and without making its bytes; for comparing remedies.
 pub fn preview(session: &Session, plan: &Plan) -> Session {
     let (source, end) = source(session, plan);
     straight(source, end, Some(&plan.title))
 }
 
-/// Judges the preview of a plan, which is quick in any session: enough to offer it. What is written is proved.
+/// Checks the preview of a plan: quick even for large sessions, and enough to offer it. What is written gets the full
+/// proof.
 pub fn check(session: &Session, plan: &Plan) -> Result<Verdict, Refusal> {
     judge(session, plan, &preview(session, plan))
 }
 
-/// Makes and proves in memory the bytes that a plan would write.
+/// Makes the bytes that a plan would write, in memory, and proves them.
 pub fn rehearse(session: &Session, plan: &Plan) -> Result<Verdict, Refusal> {
     let mut next = 0u32;
     let fresh = || {
@@ -36,14 +37,13 @@ pub fn rehearse(session: &Session, plan: &Plan) -> Result<Verdict, Refusal> {
     prove(session, plan, bytes)
 }
 
-/// Judges the bytes that a plan would write, or has written, against the session that they come from.
+/// Proves bytes that a plan would write or has written, against the original session.
 pub fn prove(session: &Session, plan: &Plan, bytes: Vec<u8>) -> Result<Verdict, Refusal> {
     judge(session, plan, &Session::of(Transcript::parse(bytes)))
 }
 
-/// Nothing may be fatal or lossy, and no refusal may be its last word. The API would get the same blocks, byte for byte,
-/// in the same messages as the original up to the cut, or as the mended session; and of that every entry that no cure
-/// touched is the original's.
+/// Nothing may be fatal or lossy, and the end may not be a refusal. The API must get the same blocks, byte for byte, in
+/// the same messages as from the original up to the cut, or from the mended session.
 fn judge(session: &Session, plan: &Plan, written: &Session) -> Result<Verdict, Refusal> {
     let diagnosis = Diagnosis::of(written);
     if let Some(finding) = diagnosis.findings.iter().find(|finding| finding.severity != Severity::Note) {
@@ -53,7 +53,7 @@ fn judge(session: &Session, plan: &Plan, written: &Session) -> Result<Verdict, R
     if diagnosis.verdict.is_wrong() {
         return Err(Refusal::NotProved(format!("its own verdict is {}", diagnosis.verdict.name())));
     }
-    // The newest client known here opens it.
+    // The newest measured client must open it.
     if let Outcome::GivesUp | Outcome::Hangs = resume(written, &diagnosis, None).outcome {
         return Err(Refusal::NotProved("Claude Code would find no conversation in it".to_owned()));
     }
@@ -75,7 +75,7 @@ fn source<'a>(session: &'a Session, plan: &'a Plan) -> (&'a Session, usize) {
     plan.mended.as_deref().map_or((session, plan.point.end), |mended| (mended, mended.links.len()))
 }
 
-/// Every message as the bytes of its blocks; in words of the user their order means nothing.
+/// Every message as the bytes of its blocks, sorted in user messages, where order does not matter.
 fn sent<'a>(session: &'a Session, request: &Request) -> Vec<Vec<&'a [u8]>> {
     let transcript = &session.transcript;
     let block = |part: &Part| {
@@ -84,7 +84,7 @@ fn sent<'a>(session: &'a Session, request: &Request) -> Vec<Vec<&'a [u8]>> {
     };
     let mut messages: Vec<Vec<&[u8]>> = Vec::new();
     for message in &request.messages {
-        // Of an answer the calls come last, as newer clients send them.
+        // Calls last, as newer clients send them.
         let is_call = |part: &&Part| part.kind == BlockKind::ToolUse;
         let (calls, rest): (Vec<&Part>, Vec<&Part>) = message.parts.iter().partition(is_call);
         let mut blocks: Vec<&[u8]> = rest.into_iter().chain(calls).map(block).collect();
@@ -96,8 +96,7 @@ fn sent<'a>(session: &'a Session, request: &Request) -> Vec<Vec<&'a [u8]>> {
     messages
 }
 
-/// Whether two messages hold the same blocks. A preview shares most of its bytes with the original, and what lies in
-/// one place need not be compared.
+/// Whether two messages hold the same blocks. A preview shares most bytes with the original, so compare pointers first.
 fn holds_same_blocks(before: &[&[u8]], after: &[&[u8]]) -> bool {
     let same = |(before, after): (&&[u8], &&[u8])| std::ptr::eq(*before, *after) || before == after;
     before.len() == after.len() && before.iter().zip(after).all(same)

@@ -1,4 +1,4 @@
-//! Why a plan cannot be had, in sentences.
+//! Why a remedy is not available, in sentences.
 
 use std::fmt;
 
@@ -7,40 +7,40 @@ use crate::diagnosis::load::Load;
 use crate::diagnosis::weight::Weight;
 use crate::session::Place;
 
-/// Why nothing can be done.
+/// Why a remedy is not available.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is nothing to mend.
+    /// Nothing is wrong.
     NothingWrong(Verdict),
-    /// Nothing good stands before the damage.
+    /// Nothing before the damage is good.
     NothingGood,
-    /// The session has no such turn or step.
+    /// The session has no such turn or step; also how many turns it has.
     NoSuchPlace(Place, u32),
-    /// A call up to there still waits for its result.
+    /// A call before this place still waits for its result.
     Waiting(Place),
-    /// A cut there would leave damage in.
+    /// The history up to the first place is damaged; the second is the last good point.
     NotGood(Place, Option<Place>),
-    /// Sub-agents' transcripts are not resumed by themselves.
+    /// It is a sub-agent's transcript, which nobody resumes.
     SubAgent,
-    /// Some damage has no cure.
+    /// This rule's damage has no cure.
     NoCure(&'static str),
     /// Resuming is not enough.
     NoResume(NoResume),
-    /// Taking out calls does not help against this damage.
+    /// Removing calls does not help against this rule's damage.
     OtherDamage(&'static str),
-    /// There is nothing that a cure would change.
+    /// No cure would change anything.
     NothingToCure,
     /// No call is without a result.
     NothingToUnlink,
-    /// No branch grew that nobody rewound.
+    /// There is no branch that nobody rewound.
     NoBranch,
-    /// The version of the client is at fault, and no cut changes that: what it does, and what helps.
+    /// A bug of the client is to blame: what it does, and what helps.
     Client(&'static str, &'static str),
-    /// The history is as light as it is to be.
+    /// The history is within the limits already.
     NothingTooHeavy(Weight, Load),
-    /// Without all its pictures and documents the history is heavier than it is to be.
+    /// Even without media the history exceeds the limits.
     TooHeavy(Weight, Load),
-    /// The result did not pass the same rules.
+    /// The result did not pass the proof.
     NotProved(String),
 }
 
@@ -105,20 +105,20 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Why it is not enough to quit and resume. Versions are those of the client.
+/// Why resuming is not enough. The first field is the client's version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoResume {
-    /// This version sends this line again, and the API refuses it, for this reason.
+    /// It would send this line again, and the API refuses that, for this reason.
     Again(String, u32, String),
-    /// This version does not load the file.
+    /// It does not load the file.
     GivesUp(String),
-    /// This version leaves out every message.
+    /// It leaves out every message.
     Nothing(String),
-    /// This version hangs on the file.
+    /// It hangs on the file.
     Hangs(String),
-    /// Nothing in the file explains the refusal.
+    /// No rule explains the refusal.
     Unexplained,
-    /// Nobody measured how this version loads a session.
+    /// How it loads a session was not measured.
     Unmeasured(String),
 }
 

@@ -1,4 +1,4 @@
-//! Quitting Claude Code and resuming, as a plan like the others: nothing is written, and what the client leaves out is lost.
+//! Quitting and resuming, as a plan: nothing is written, and what the client leaves out is lost.
 
 use std::collections::HashSet;
 
@@ -11,8 +11,8 @@ use crate::diagnosis::{Diagnosis, Verdict};
 use crate::session::Session;
 use crate::transcript::EntryNo;
 
-/// What a resumed session keeps and loses, in the client that is installed, else in the newest. Where nothing is wrong
-/// there is a plan only if the installed client is an older one that keeps less of it than the newest.
+/// What a session keeps and loses if the installed client resumes it, or else the newest measured one. For a sound
+/// session there is a plan only if the installed client is older and keeps less than the newest.
 pub(super) fn plan(
     session: &Session,
     diagnosis: &Diagnosis,
@@ -70,7 +70,7 @@ fn resumed(session: &Session, diagnosis: &Diagnosis, work: &Work, installed: Opt
     Ok(Plan { prompts, ..Plan::of_changed(session, Way::Resume, after, Vec::new())? })
 }
 
-/// The blocks of the session written anew that the client does not send, among those that it would be sent.
+/// The blocks of the session in the normal form that the client does not send, though they belong to the request.
 fn gone(session: &Session, written: &Session, sent: &HashSet<(EntryNo, usize)>) -> HashSet<(EntryNo, usize)> {
     let request = written.request_behind_compaction(written.links.len());
     let parts = request.messages.iter().flat_map(|message| &message.parts).map(|part| part.source);
@@ -82,7 +82,7 @@ fn gone(session: &Session, written: &Session, sent: &HashSet<(EntryNo, usize)>) 
     parts.filter(|source| is_gone(source.entry, source.block)).map(|source| (source.entry, source.block)).collect()
 }
 
-/// What the person said behind the last compaction and the client does not send.
+/// The prompts since the last compaction that the client does not send.
 fn lost_prompts(session: &Session, sent: &HashSet<(EntryNo, usize)>) -> Vec<String> {
     let request = session.request_behind_compaction(session.links.len());
     let live: HashSet<EntryNo> = request.entries().map(|source| source.entry).collect();

@@ -1,4 +1,4 @@
-//! Cutting a history back to where it stands: the one remedy that changes no word of what it keeps.
+//! Cuts a history back to a sound place, without changing a word of what is kept.
 
 use std::collections::HashSet;
 
@@ -9,20 +9,20 @@ use super::{Plan, Refusal, Tally, Way};
 use crate::diagnosis::{Diagnosis, GoodPoint, boundaries, is_good, is_waiting};
 use crate::session::{Place, Session, StepKind, Unsent, Via};
 
-/// Where a person wants to go back to.
+/// Where to cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
-    /// The last good point.
+    /// At the last good point.
     LastGood,
-    /// The end of a turn.
+    /// At the end of a turn.
     Turn(u32),
-    /// The end of a step.
+    /// At the end of a step.
     Step(Place),
-    /// The end of the newest branch that nobody rewound.
+    /// At the end of the newest branch that nobody rewound.
     Branch,
 }
 
-/// The plan that fulfils a wish.
+/// The plan of a cut.
 pub fn rewind(session: &Session, diagnosis: &Diagnosis, wish: Wish) -> Result<Plan, Refusal> {
     if session.is_sidechain() {
         return Err(Refusal::SubAgent);
@@ -40,7 +40,7 @@ pub fn rewind(session: &Session, diagnosis: &Diagnosis, wish: Wish) -> Result<Pl
     Ok(plan(session, point, if wish == Wish::Branch { Way::Branch } else { Way::Rewind }))
 }
 
-/// The last place of the newest lost branch at which its history stands, written anew.
+/// The last sound place of the newest lost branch, judged in the normal form.
 fn branch(session: &Session) -> Result<GoodPoint, Refusal> {
     let is_lost = |at: &usize| session.links[*at].via == Via::Unsent(Unsent::Branch);
     let last = (0..session.links.len()).rev().find(is_lost).ok_or(Refusal::NoBranch)?;
@@ -52,14 +52,14 @@ fn branch(session: &Session) -> Result<GoodPoint, Refusal> {
     points.rev().find(stands).ok_or(Refusal::NoBranch)
 }
 
-/// The end of a picked place, if the history stands up to it.
+/// The end of a turn or step, if the history is sound up to there.
 fn picked(session: &Session, diagnosis: &Diagnosis, wanted: Place) -> Result<GoodPoint, Refusal> {
     let points = boundaries(session);
     let fits = |point: &&GoodPoint| {
         point.place.turn == wanted.turn && (wanted.step == u32::MAX || point.place.step == wanted.step)
     };
     let point = points.iter().rfind(fits).ok_or(Refusal::NoSuchPlace(wanted, session.turns.len() as u32))?;
-    // A history that clients cut off can be kept whole when a person asks: written anew, it is whole again.
+    // What clients cut off can be kept too: the normal form joins it again.
     let is_whole = || {
         let straight = straight(session, point.end, None);
         is_good(&straight, straight.links.len())
@@ -73,7 +73,7 @@ fn picked(session: &Session, diagnosis: &Diagnosis, wanted: Place) -> Result<Goo
     }
 }
 
-/// Whether nothing was said behind link `end`.
+/// Whether there is no message after link `end`.
 fn is_last_word(session: &Session, end: usize) -> bool {
     !session.links[end..].iter().any(|link| session.transcript.entries[link.entry].is_message())
 }
@@ -103,7 +103,7 @@ fn plan(session: &Session, point: GoodPoint, way: Way) -> Plan {
     }
 }
 
-/// What the person said behind the cut: prompts, and words queued while a tool ran.
+/// What the user said after the cut: prompts, and messages queued while a tool ran.
 fn dropped_prompts(session: &Session, point: GoodPoint) -> Vec<String> {
     let prompts: HashSet<_> = session.turns.iter().filter_map(|turn| turn.prompt).collect();
     let said = |entry| if prompts.contains(&entry) { session.words(entry) } else { session.queued_words(entry) };

@@ -1,4 +1,4 @@
-//! How much of a history there is: what a plan keeps, and what it loses.
+//! Counts what a plan keeps and loses.
 
 use std::ops::{Range, Sub};
 
@@ -7,15 +7,14 @@ use serde::Serialize;
 use crate::session::{Session, StepKind};
 use crate::transcript::{BlockKind, EntryNo, Json};
 
-/// Tools that change files.
 const EDITING: &[&str] = &["Edit", "Write", "MultiEdit", "NotebookEdit"];
 
-/// How much of a history.
+/// Counts of a history or a part of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
-    /// Turns; one that is kept in part counts as kept.
+    /// Turns; a partly kept turn counts as kept.
     pub turns: u32,
-    /// Steps, API errors not counted.
+    /// Steps, without API errors.
     pub steps: u32,
     /// Entries of the file.
     pub entries: u32,
@@ -23,16 +22,16 @@ pub struct Tally {
     pub prompts: u32,
     /// Tool calls.
     pub calls: u32,
-    /// Tool calls that change files, as far as their tool's name tells.
+    /// Tool calls that change files, by the tool's name.
     pub edits: u32,
     /// Thinking blocks.
     pub thinking: u32,
 }
 
 impl Tally {
-    /// What stands before link `end`. Entries are counted by who knows which are kept.
+    /// Counts what is before link `end`, but not entries: only the caller knows which are kept.
     pub(super) fn of(session: &Session, end: usize) -> Self {
-        // No copy and no newer client has thinking that no word of its answer follows.
+        // Thinking that is all there is of its answer does not count: no copy and no newer client keeps it.
         let speaking = session.speaking(end);
         let tally = Self::among(session, end, |no| !session.is_bare_thought(no, &speaking));
         let turns = session.turns.iter().filter(|turn| turn.links.start < end);
@@ -44,7 +43,7 @@ impl Tally {
         }
     }
 
-    /// The same of some of the messages there: a turn or step counts where one of its own is among them.
+    /// The same for some of the messages there. A turn or step counts if one of its messages is among them.
     pub(super) fn among(session: &Session, end: usize, is_kept: impl Fn(EntryNo) -> bool) -> Self {
         let kept = |links: &Range<usize>| {
             let links = session.links[links.start.min(end)..links.end.min(end)].iter().map(|link| link.entry);

@@ -1,5 +1,5 @@
-//! What a client has read of a session file before it makes messages of it. `--resume-session-at` cuts there (measured in
-//! 2.0.76 to 2.1.332): it looks for the uuid among these rows, and what stands behind that row is not sent.
+//! The rows of a session file that a client has read, before it builds messages. `--resume-session-at` cuts here: it
+//! looks for its uuid among these rows and sends nothing after that row (measured in 2.0.76 to 2.1.332).
 
 use super::era::Era;
 use super::heal::HealedRow;
@@ -8,7 +8,7 @@ use super::piece::Sent;
 use super::read;
 use crate::transcript::{EntryNo, Transcript};
 
-/// The rows that a client has read, in its order.
+/// The rows that a client has read, in order.
 pub struct Chain<'a> {
     transcript: &'a Transcript,
     era: &'a Era,
@@ -16,8 +16,8 @@ pub struct Chain<'a> {
 }
 
 impl<'a> Chain<'a> {
-    /// Reads a session file as clients of this era do; none where they give up or hang, or where rows that they joined hold
-    /// words from behind the one that they cut at.
+    /// Reads a session file as clients of this era do; none if they give up or hang, or may have joined rows, because
+    /// then a cut row could hold later words.
     pub fn read(transcript: &'a Transcript, era: &'a Era) -> Option<Self> {
         let healed = read(transcript, era).ok().filter(|healed| !healed.is_joined)?;
         Some(Self { transcript, era, said: healed.said })
@@ -28,7 +28,7 @@ impl<'a> Chain<'a> {
         self.said.iter().map(|row| row.entry)
     }
 
-    /// The messages that are sent of the first `count` rows.
+    /// The messages that are sent for the first `count` rows.
     pub fn sent(&self, count: usize) -> Vec<Sent> {
         message::sent(self.transcript, self.said[..count].to_vec(), self.era)
     }

@@ -1,32 +1,32 @@
-//! The ways of loading that were measured, each from the first client on that has it.
+//! The measured ways of loading, each with the first client that has it.
 
 /// How clients of one era load a session.
 #[derive(Clone, Debug)]
 pub struct Era {
-    /// The oldest version that was measured to load so.
+    /// The oldest version measured to load like this.
     pub from: &'static str,
-    /// Whether the file is read value by value: of several on one line the first, and those that go over several lines.
-    /// Else by lines, and what is not one value on one line is lost.
+    /// Whether the file is read value by value: values may span lines, and of several on one line the first is read.
+    /// Otherwise a line must be exactly one value.
     pub(super) reads_values: bool,
     pub(super) progress: Progress,
     pub(super) leaf: Leaf,
     pub(super) times: Times,
-    /// Whether a loop of parents is noticed; else the client hangs on it.
+    /// Whether the client notices a loop of parents; otherwise it hangs.
     pub(super) sees_loops: bool,
-    /// How much older, in milliseconds, a row may be that is taken for a parent that is not there. None bridges nothing.
+    /// If a parent is missing, how many milliseconds older the row may be that replaces it; none replaces nothing.
     pub(super) bridges: Option<i64>,
     pub(super) kept: Kept,
     pub(super) gathers: Gathers,
     pub(super) heals: Heals,
-    /// What a line that is no JSON does to a file of more than 5 MB.
+    /// What a broken line does in a file of more than 5 MB.
     pub(super) broken: Broken,
     pub(super) large: Large,
-    /// Whether half a character is made whole, and a picture gets the kind that its bytes have, before it is sent.
+    /// Whether lone surrogates and wrong picture types are fixed before sending.
     pub(super) mends: bool,
 }
 
 impl Era {
-    /// The ways in which a version may load: its own, or those on both sides of it. None of one older than all.
+    /// The eras that a version may belong to: its own, or those before and after it; none if it is older than all.
     pub fn of(version: &str) -> Vec<Self> {
         let behind = ERAS.partition_point(|era| at_least(version, era.from));
         let is_measured = behind > 0 && (ERAS[behind - 1].from == version || behind == ERAS.len());
@@ -38,108 +38,107 @@ impl Era {
         eras.iter().map(|era| Self { broken: Broken::of(version), ..era.clone() }).collect()
     }
 
-    /// Whether half a character in a string is made whole before it is sent; else the API takes the request for no JSON.
+    /// Whether lone surrogates are replaced before sending; with them the API rejects the request as invalid JSON.
     pub fn mends_halves(&self) -> bool {
         self.mends
     }
 
-    /// Whether a picture of no kind, or of a wrong one, gets the kind that its bytes have before it is sent.
+    /// Whether a missing or wrong picture type is corrected before sending.
     pub fn names_media(&self) -> bool {
         self.mends
     }
 
-    /// Whether a tool's name that is too long is cut off, and a missing one given, before it is sent.
+    /// Whether too long tool names are cut, and missing ones added, before sending.
     pub fn names_tools(&self) -> bool {
         self.heals == Heals::Blocks
     }
 
-    /// Whether the client asks again without thinking where the API refuses its signature.
+    /// Whether the client retries without thinking if the API refuses a signature.
     pub fn asks_without_thinking(&self) -> bool {
         self.heals == Heals::Blocks
     }
 }
 
-/// What becomes of signs of life of tools, which stand in the chain of 2.1.9 to 2.1.83.
+/// What the client does with progress rows, which are links in 2.1.9 to 2.1.83.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Progress {
-    /// The client does not know them, and what hangs on one hangs on nothing.
+    /// It does not know them, so their children have no parent.
     Unknown,
-    /// They are links like others, but for those of shells and servers.
+    /// They are links, except those of shells and servers.
     Links,
-    /// What hangs on one hangs on what that one hangs on.
+    /// Their children move to their parent.
     Skipped,
 }
 
 /// How the end is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leaf {
-    /// The newest row; of several the first one in the file.
+    /// The newest row; of several, the first in the file.
     Newest,
-    /// The row that the last `last-prompt` names, or the last row of the file if that stands below it; there the first
-    /// message on the way up.
+    /// The row that the last `last-prompt` names, or the last row of the file if that is below it; from there up to the
+    /// first message.
     Named,
 }
 
 /// Which rows need a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Times {
-    /// All, which are sorted by them. What becomes of one without a time is up to the way the client sorts.
+    /// All of them; they are sorted by it. How a row without one is sorted is not known.
     Sorted,
-    /// The last one; else the client finds no conversation there.
+    /// The last one; without it the client finds no conversation.
     AtTheEnd,
     /// None.
     Free,
 }
 
-/// What is done with the messages that a compaction keeps.
+/// How the client handles the messages that a compaction keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kept {
-    /// They are not known.
+    /// It does not know them.
     Unknown,
     /// By `preservedSegment`.
     Segment,
-    /// By the list of `preservedMessages`, else by the segment.
+    /// By the list in `preservedMessages`, or else by the segment.
     List,
 }
 
-/// How pieces of an answer and results are found that stand off the way up.
+/// How pieces of an answer and results off the way up are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gathers {
-    /// They are not.
+    /// They are not found.
     Nothing,
-    /// They come behind the last piece that stands on the way, pieces before results, by time.
+    /// After the answer's last piece on the way up; pieces before results, sorted by time.
     Behind,
-    /// They come where they stand in the file, and results are found by the ids of their calls as well.
+    /// In file order; results are found by their calls' ids too.
     InPlace,
 }
 
-/// What is put right before it is sent.
+/// What is fixed before sending; each level includes those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Heals {
-    /// Calls without a result go.
+    /// Calls without a result are dropped.
     Calls,
-    /// Results without a call too, calls and results that stand twice in one message, blank answers, answers that are only
-    /// thinking.
+    /// Also results without a call, repeats within a message, blank answers, answers that are only thinking.
     Pairs,
-    /// Calls that stand twice anywhere too; a blank text goes where its answer has more.
+    /// Also repeated calls anywhere, and blank text in an answer with other content.
     Repeats,
-    /// Answers that are a plain string too, empty texts, results in the wrong role, white space beside other words of the
-    /// user; calls that the last answer left open get a result.
+    /// Also answers that are a plain string, empty texts, results in the wrong role, blank text beside other words of
+    /// the user. Calls that the last answer left open get a result.
     Blocks,
 }
 
-/// What a line that is no JSON does to a file of more than 5 MB. In smaller ones it is left out.
+/// What a broken line does in a file of more than 5 MB; smaller files only lose that line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Broken {
-    /// It is left out.
+    /// The line is left out.
     LeftOut,
-    /// What stands behind it is not read.
+    /// Nothing after it is read.
     Stops,
     /// The client ends with an error.
     Fails,
 }
 
-/// What broken lines do, each from the version on; the versions before and behind each step were measured.
+/// From which version on broken lines do what. The versions on both sides of each step were measured.
 const BROKEN: [(&str, Broken); 3] =
     [("2.1.90", Broken::Stops), ("2.1.116", Broken::Fails), ("2.1.121", Broken::LeftOut)];
 
@@ -151,27 +150,26 @@ impl Broken {
     }
 }
 
-/// What is read of a file of more than 5 MB. Where links go that are not on the way up from the last one, calls and
-/// results are lost that stand beside it, as parallel ones do.
+/// What is read of a file of more than 5 MB. Dropping links off the way up also loses parallel calls and results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Large {
-    /// All.
+    /// Everything.
     Whole,
-    /// Nothing above a compaction that keeps nothing.
+    /// Nothing above a compaction that keeps no messages.
     BehindCompaction,
-    /// Of that, if it is as large, no links off the way up, if they and the rows beside the chain are half of it.
+    /// And if that is still over 5 MB, no links off the way up, if these and other rows make up half of it.
     ChainOfMuch,
-    /// Of that no links off the way up, if no parent is missing on it.
+    /// And no links off the way up, if it has no missing parent.
     WholeChain,
 }
 
-/// Whether a version is as new as another one. Versions are three numbers; what is none counts as 0.
+/// Whether a version is at least as new as another. A part that is not a number counts as 0.
 pub fn at_least(version: &str, wanted: &str) -> bool {
     let numbers = |version: &str| -> Vec<u32> { version.split('.').map(|part| part.parse().unwrap_or(0)).collect() };
     numbers(version) >= numbers(wanted)
 }
 
-/// Every era, from the oldest to the newest.
+/// Every era, oldest first.
 pub const ERAS: &[Era] = &[
     Era {
         from: "2.0.76",

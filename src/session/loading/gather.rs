@@ -1,4 +1,4 @@
-//! Pieces of an answer and results of its calls that stand off the way up, as they do where calls run in parallel.
+//! Finds pieces of an answer and results that are off the way up, as with parallel calls.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +6,7 @@ use super::era::{Era, Gathers};
 use super::rows::Rows;
 use crate::transcript::{BlockKind, Id, Kind, Marks, Subtype};
 
-/// The chain with what belongs to its answers; none where the client cannot sort it and ends.
+/// The chain with what belongs to its answers; none if the client fails to sort it and ends.
 pub fn bring_in(rows: &Rows<'_>, chain: Vec<usize>, era: &Era) -> Option<Vec<usize>> {
     if era.gathers == Gathers::Nothing {
         return Some(chain);
@@ -16,7 +16,7 @@ pub fn bring_in(rows: &Rows<'_>, chain: Vec<usize>, era: &Era) -> Option<Vec<usi
     let mut done = HashSet::new();
     let answers = chain.iter().enumerate().filter_map(|(at, row)| Some((answer(rows, *row)?, at)));
     let ends: HashMap<Id, usize> = answers.collect();
-    // Where they go, the rows, and up to where they may be mixed with the chain.
+    // The index to insert after, the rows, and the end of the range to merge them into.
     let mut found: Vec<(usize, Vec<usize>, usize)> = Vec::new();
     for (at, row) in chain.iter().enumerate() {
         let Some(message) = answer(rows, *row).filter(|id| done.insert(*id)) else { continue };
@@ -48,8 +48,8 @@ pub fn bring_in(rows: &Rows<'_>, chain: Vec<usize>, era: &Era) -> Option<Vec<usi
     Some(mixed(&chain, found))
 }
 
-/// Sorts rows by time. The first may be without one, and comes last (2, 3, 8 and 20 rows, measured in 2.1.80 and 2.1.150);
-/// on any other the client ends.
+/// Sorts rows by time. If the first has none it goes last (2, 3, 8 and 20 rows, measured in 2.1.80 and 2.1.150); if any
+/// other has none, the client ends.
 fn sort(rows: &Rows<'_>, found: &mut [usize]) -> Option<()> {
     let time = |row: &usize| rows.facts(*row).time;
     if found.iter().skip(1).any(|row| time(row).is_none()) {
@@ -59,7 +59,7 @@ fn sort(rows: &Rows<'_>, found: &mut [usize]) -> Option<()> {
     Some(())
 }
 
-/// The chain with every group of rows behind its place; up to its end they stand in the order of the file.
+/// Inserts each group of rows after its index, merged in file order up to its end.
 fn mixed(chain: &[usize], mut found: Vec<(usize, Vec<usize>, usize)>) -> Vec<usize> {
     found.sort_by_key(|(start, ..)| *start);
     let mut groups: Vec<(usize, Vec<usize>, usize)> = Vec::new();
@@ -93,7 +93,7 @@ fn mixed(chain: &[usize], mut found: Vec<(usize, Vec<usize>, usize)>) -> Vec<usi
     whole
 }
 
-/// Whether a row of the chain is still of the answer: a piece, a result, or what the client put between them.
+/// Whether a row still belongs to the answer: a piece, a result, or something that the client put between.
 fn belongs(rows: &Rows<'_>, row: usize, message: Id) -> bool {
     let facts = rows.facts(row);
     match facts.kind {
@@ -104,7 +104,6 @@ fn belongs(rows: &Rows<'_>, row: usize, message: Id) -> bool {
     }
 }
 
-/// The ids of the calls or results of a row.
 fn ids<'a>(rows: &Rows<'a>, row: usize, kind: BlockKind) -> impl Iterator<Item = Id> + use<'a> {
     let blocks = rows.transcript.blocks_of(rows.all[row].entry).iter();
     blocks.filter(move |block| block.kind == kind).filter_map(|block| block.tool)
@@ -114,11 +113,11 @@ fn answer(rows: &Rows<'_>, row: usize) -> Option<Id> {
     rows.facts(row).message.filter(|_| rows.facts(row).kind == Kind::Assistant)
 }
 
-/// Every piece of each answer, and every result by what it hangs on.
+/// The pieces of each answer, and results by parent.
 struct Off {
     pieces: HashMap<Id, Vec<usize>>,
     results: HashMap<Id, Vec<usize>>,
-    /// Every result by the call that it answers.
+    /// Results by their call.
     by_call: HashMap<Id, Vec<usize>>,
 }
 
@@ -141,7 +140,7 @@ impl Off {
         off
     }
 
-    /// Results of an answer's calls that hang elsewhere, if the chain has none for the call.
+    /// Results of an answer's calls that hang elsewhere, if the call has no other.
     fn strays(&self, rows: &Rows<'_>, message: Id, seen: &HashSet<usize>, found: &[usize]) -> Vec<usize> {
         let is_found = |row: &usize| seen.contains(row) || found.contains(row);
         let calls = self.pieces[&message].iter().flat_map(|piece| ids(rows, *piece, BlockKind::ToolUse));

@@ -6,7 +6,7 @@ use super::era::{Era, Heals};
 use super::piece::{Piece, is_bare, pieces, says_nothing};
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
 
-/// A row of the chain and what is left of it.
+/// A row of the chain, and what is left of it.
 #[derive(Clone)]
 pub struct HealedRow {
     pub entry: EntryNo,
@@ -16,15 +16,15 @@ pub struct HealedRow {
     pub pieces: Vec<Piece>,
 }
 
-/// The chain as it is left.
+/// What is left of the chain.
 pub struct Healed {
     pub said: Vec<HealedRow>,
-    /// Whether the client may have made one row of each run of rows of the user. 2.1.80 and 2.1.150 do so, wherever those
-    /// stand, when they leave a blank piece of an answer out.
+    /// Whether the client may have joined runs of user rows: 2.1.80 and 2.1.150 do so everywhere when they leave out a
+    /// blank piece of an answer.
     pub is_joined: bool,
 }
 
-/// The rows of the chain that are left; none where the client cannot read one and ends.
+/// The rows that are left; none if the client cannot read one and ends.
 pub fn on_load(transcript: &Transcript, chain: &[EntryNo], era: &Era) -> Option<Healed> {
     let mut said = Vec::new();
     for &entry in chain {
@@ -48,12 +48,12 @@ pub fn on_load(transcript: &Transcript, chain: &[EntryNo], era: &Era) -> Option<
     Some(Healed { said, is_joined })
 }
 
-/// Whether an item of a result is no block; no client gets over that.
+/// Whether a result has an item that is not a block; no client can load that.
 fn is_bare_result(transcript: &Transcript, entry: EntryNo) -> bool {
     transcript.blocks_of(entry).iter().any(|block| block.items.bare)
 }
 
-/// Calls that nobody answered go: at first each of them, later only an entry all of whose calls are such.
+/// Drops unanswered calls: old clients each of them, later ones only entries whose calls are all unanswered.
 fn without_open_calls(said: &mut Vec<HealedRow>, era: &Era) {
     let results = said.iter().flat_map(|row| &row.pieces).filter(|piece| piece.kind == BlockKind::ToolResult);
     let answered: HashSet<Option<Id>> = results.map(|piece| piece.tool).collect();
@@ -74,7 +74,7 @@ fn without_open_calls(said: &mut Vec<HealedRow>, era: &Era) {
     });
 }
 
-/// The calls of the last answer, if nothing was asked since.
+/// The calls of the last answer, if no prompt came after it.
 fn waiting(said: &[HealedRow]) -> Vec<Option<Id>> {
     let is_asked =
         |row: &HealedRow| row.kind == Kind::User && row.pieces.iter().all(|piece| piece.kind != BlockKind::ToolResult);
@@ -85,7 +85,6 @@ fn waiting(said: &[HealedRow]) -> Vec<Option<Id>> {
     pieces.filter(|piece| piece.kind == BlockKind::ToolUse).map(|piece| piece.tool).collect()
 }
 
-/// An answer of which only thinking is there goes.
 fn without_bare_thinking(said: &mut Vec<HealedRow>) {
     let speaks = |row: &&HealedRow| row.pieces.iter().any(|piece| piece.kind != BlockKind::Thinking);
     let answers = said.iter().filter(|row| row.kind == Kind::Assistant);
@@ -96,7 +95,7 @@ fn without_bare_thinking(said: &mut Vec<HealedRow>) {
     });
 }
 
-/// An entry of the model that is white space goes; later only where the whole answer says nothing else.
+/// Drops blank entries of the model; later clients only if the whole answer says nothing else.
 fn without_blank_answers(said: &mut Vec<HealedRow>, era: &Era) {
     let speaks =
         |row: &&HealedRow| row.pieces.iter().any(|piece| piece.kind != BlockKind::Thinking && !piece.is_blank());

@@ -1,4 +1,4 @@
-//! The messages that a compaction keeps, hung where the client hangs them; what the compaction replaced goes.
+//! Relinks the messages that a compaction keeps as clients do, and drops what it replaced.
 
 use std::collections::HashSet;
 
@@ -6,14 +6,14 @@ use super::era::{Era, Kept};
 use super::rows::Rows;
 use crate::transcript::{Id, Json, Subtype};
 
-/// What the newest boundary says that keeps messages.
+/// What the newest boundary that keeps messages says.
 struct Keeps {
     anchor: Option<Id>,
     /// In the order in which they are sent.
     rows: Vec<Id>,
 }
 
-/// Hangs what is kept behind its anchor, and says whether the client knows of kept messages then.
+/// Moves kept messages after their anchor. Returns whether the client then knows of kept messages.
 pub fn relink(rows: &mut Rows<'_>, era: &Era) -> bool {
     if era.kept == Kept::Unknown {
         return false;
@@ -32,7 +32,7 @@ pub fn relink(rows: &mut Rows<'_>, era: &Era) -> bool {
         let keeps = if let Some(list) = list(&keeping) {
             let uuids = list.get("uuids").map(Json::items).unwrap_or_default();
             let named: Option<Vec<Id>> = uuids.into_iter().map(|uuid| id(Some(uuid))).collect();
-            // A uuid that nothing else in the file names is in no row.
+            // A uuid that was never interned is in no row.
             let Some(named) = named else { return false };
             Keeps { anchor: id(list.get("anchorUuid")), rows: named }
         } else {
@@ -51,7 +51,7 @@ pub fn relink(rows: &mut Rows<'_>, era: &Era) -> bool {
     !kept.is_empty() && era.kept == Kept::List
 }
 
-/// The way up from the tail to the head, turned round; none where it does not get there.
+/// The way up from tail to head, reversed; none if it does not get there.
 fn walked(rows: &Rows<'_>, head: Id, tail: Id) -> Option<Vec<Id>> {
     let (mut found, mut seen) = (Vec::new(), HashSet::new());
     let mut at = Some(tail);
@@ -85,7 +85,7 @@ fn hang(rows: &mut Rows<'_>, keeps: &Keeps, era: &Era) {
     }
 }
 
-/// Drops what stands above the boundary and is not kept. What hung on it hangs on the last row that is kept.
+/// Drops everything above the boundary that is not kept. Its children move to the last kept row.
 fn drop_above(rows: &mut Rows<'_>, boundary: usize, kept: &[Id], era: &Era) {
     let kept_rows: HashSet<Id> = kept.iter().copied().collect();
     let is_kept = |row: &usize| rows.facts(*row).uuid.is_some_and(|uuid| kept_rows.contains(&uuid));

@@ -5,15 +5,15 @@ use std::collections::{HashMap, HashSet};
 use super::era::{Broken, Era, Large};
 use crate::transcript::{EntryNo, Form, Id, Marks, Subtype, Transcript};
 
-/// The largest file that is read whole, in bytes: 5,242,880 are, and one more is not (2.1.112, measured).
+/// The largest file that is read whole: 5,242,880 bytes are, one more is not (2.1.112, measured).
 pub const WHOLE: usize = 5 * 1024 * 1024;
 
-/// Whether a client takes a file for a large one.
+/// Whether clients treat a file as large.
 pub fn is_large(transcript: &Transcript) -> bool {
     transcript.file().len() > WHOLE
 }
 
-/// The entries that a client reads, in the order of the file; none where it ends with an error.
+/// The entries that a client reads, in file order; none if it ends with an error.
 pub fn read(transcript: &Transcript, era: &Era) -> Option<Vec<EntryNo>> {
     let entries = &transcript.entries;
     let all = 0..entries.len();
@@ -39,7 +39,7 @@ pub fn read(transcript: &Transcript, era: &Era) -> Option<Vec<EntryNo>> {
     Some(read.filter(stays).collect())
 }
 
-/// The last boundary that keeps nothing, and whether one behind it keeps messages.
+/// The last boundary that keeps nothing, and whether one after it keeps messages.
 fn behind_compaction(transcript: &Transcript, end: EntryNo) -> (EntryNo, bool) {
     let (mut start, mut keeps) = (0, false);
     for no in 0..end {
@@ -56,7 +56,7 @@ fn behind_compaction(transcript: &Transcript, end: EntryNo) -> (EntryNo, bool) {
     (start, keeps)
 }
 
-/// The chain, where all that hangs elsewhere goes; else nothing is left out.
+/// The chain, if all other links are dropped; none if nothing is.
 fn lonely_chain(
     transcript: &Transcript,
     read: std::ops::Range<EntryNo>,
@@ -80,7 +80,7 @@ fn lonely_chain(
     (era.large == Large::WholeChain || size - kept >= size / 2).then_some(chain)
 }
 
-/// Whether a line begins as clients write links; what was written otherwise stands beside the chain.
+/// Whether a line begins as clients write links; any other row counts as off the chain.
 fn is_link(transcript: &Transcript, no: EntryNo) -> bool {
     let entry = &transcript.entries[no];
     let parent = [br#"{"parentUuid":""#.as_slice(), br#"{"parentUuid":null"#];
@@ -88,7 +88,7 @@ fn is_link(transcript: &Transcript, no: EntryNo) -> bool {
     entry.form == Form::Whole && entry.uuid.is_some() && parent.iter().any(|start| raw.starts_with(start))
 }
 
-/// With its line end.
+/// The length of a row with its line end.
 fn length(transcript: &Transcript, no: EntryNo) -> usize {
     transcript.raw(no).len() + 1
 }
@@ -148,7 +148,7 @@ mod tests {
         }
     }
 
-    /// Fills the row in the middle, which nothing hangs on, so that the file is as large as is said.
+    /// A file of `size` bytes: the row in the middle, which has no children, is filled up.
     fn of_size(size: usize) -> [String; 3] {
         let rows = |filler| [row("a", "", 9), row("left", "a", filler), row("b", "a", 9)];
         let least = rows(0).join("\n").len();

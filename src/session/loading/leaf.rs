@@ -1,10 +1,9 @@
-//! Where a client finds the end of the conversation.
+//! Finds the end of the conversation as clients do.
 
 use super::era::{Era, Leaf, Times};
 use super::rows::Rows;
 
-/// The row from which the client walks up; none, and it says that there is no such conversation. `relinked` says that a
-/// compaction keeps messages.
+/// The row from which the client walks up; if none, it finds no conversation. `relinked`: a compaction keeps messages.
 pub fn find(rows: &Rows<'_>, era: &Era, relinked: bool) -> Option<usize> {
     match era.leaf {
         Leaf::Newest => newest(rows, rows.present().filter(|row| !rows.is_side(*row))),
@@ -17,18 +16,18 @@ pub fn find(rows: &Rows<'_>, era: &Era, relinked: bool) -> Option<usize> {
     }
 }
 
-/// Every row in which a client looks for the end, where it does not look for the newest row.
+/// Every row that may be the end, for clients that do not take the newest row.
 fn candidates(rows: &Rows<'_>, relinked: bool) -> Vec<usize> {
     named(rows, relinked).map_or_else(|| all_ends(rows), |end| vec![end])
 }
 
-/// The last row in which a client looks for the end, where each of them is a sub-agent's, and so it finds none.
+/// If all rows that may be the end are a sub-agent's, so that the client finds no conversation: the last of them.
 pub fn side(rows: &Rows<'_>, era: &Era, relinked: bool) -> Option<usize> {
     let ends = if era.leaf == Leaf::Named { candidates(rows, relinked) } else { Vec::new() };
     if ends.iter().all(|row| rows.is_side(*row)) { ends.into_iter().max() } else { None }
 }
 
-/// The newest of some rows; of several the first. One without a time is none.
+/// The newest row with a time; of several the first.
 fn newest(rows: &Rows<'_>, from: impl Iterator<Item = usize>) -> Option<usize> {
     let mut newest: Option<(i64, usize)> = None;
     for row in from {
@@ -41,7 +40,7 @@ fn newest(rows: &Rows<'_>, from: impl Iterator<Item = usize>) -> Option<usize> {
     newest.map(|(_, row)| row)
 }
 
-/// The message at or above the row that is named, or the last one where that stands below it.
+/// The message at or above the named row, or the last row if that is below it.
 fn named(rows: &Rows<'_>, relinked: bool) -> Option<usize> {
     if relinked {
         return None;
@@ -56,8 +55,8 @@ fn named(rows: &Rows<'_>, relinked: bool) -> Option<usize> {
     up(rows, end).find(|row| rows.facts(*row).is_message())
 }
 
-/// Every message that no message hangs on, at or above a row that nothing hangs on. Of several the one above the row
-/// that is named, else above the last row.
+/// Every message without a message as child, at or above a row without children. Of several, the one above the named
+/// row, or else above the last row.
 fn all_ends(rows: &Rows<'_>) -> Vec<usize> {
     let (mut has_child, mut has_message) = (vec![false; rows.all.len()], vec![false; rows.all.len()]);
     for row in rows.present() {
@@ -81,7 +80,7 @@ fn all_ends(rows: &Rows<'_>) -> Vec<usize> {
     ends
 }
 
-/// A row and those above it, as the file links them.
+/// A row and those above it.
 fn up<'a>(rows: &'a Rows<'_>, from: usize) -> impl Iterator<Item = usize> + 'a {
     let mut seen = vec![false; rows.all.len()];
     let mut at = Some(from);

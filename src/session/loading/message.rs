@@ -9,7 +9,6 @@ use super::piece::{Piece, Sent, leave_out, says_nothing};
 use crate::session::Role;
 use crate::transcript::{BlockKind, EntryNo, Fill, Id, Json, Kind, Marks, Transcript};
 
-/// The messages.
 pub fn sent(transcript: &Transcript, said: Vec<HealedRow>, era: &Era) -> Vec<Sent> {
     let mut messages: Vec<Sent> = Vec::new();
     let is_beside = beside_attachments(&said);
@@ -26,7 +25,7 @@ pub fn sent(transcript: &Transcript, said: Vec<HealedRow>, era: &Era) -> Vec<Sen
                 push_user(&mut messages, if words { vec![Piece::words()] } else { row.pieces }, era);
             }
             Kind::Assistant if facts.is_api_error() && facts.marks.has(Marks::SYNTHETIC) => {}
-            // An empty list of blocks is not nothing: words take its place.
+            // The client fills an empty list of blocks with a text of its own.
             Kind::Assistant
                 if era.heals == Heals::Blocks && row.pieces.is_empty() && !transcript.is_list(row.entry) => {}
             Kind::Assistant => push_answer(&mut messages, row, era),
@@ -43,7 +42,7 @@ pub fn sent(transcript: &Transcript, said: Vec<HealedRow>, era: &Era) -> Vec<Sen
     messages
 }
 
-/// Whether words of the user stand beside what the client attached, with which they become one message.
+/// For each row, whether it is next to an attachment, so that the client joins both into one message.
 fn beside_attachments(said: &[HealedRow]) -> Vec<bool> {
     let attached = |at: Option<usize>| {
         let row = at.and_then(|at| said.get(at));
@@ -52,10 +51,10 @@ fn beside_attachments(said: &[HealedRow]) -> Vec<bool> {
     (0..said.len()).map(|at| attached(at.checked_sub(1)) || attached(Some(at + 1))).collect()
 }
 
-/// Words of the user in a row become one message, results first, and in newer clients without white space.
+/// Joins user rows into one message, results first; newer clients drop blank text.
 fn push_user(messages: &mut Vec<Sent>, mut pieces: Vec<Piece>, era: &Era) {
     let Some(last) = messages.last_mut().filter(|last| last.role == Role::User) else {
-        // Later clients leave a message alone that is one row.
+        // Later clients leave a message of one row alone.
         if era.heals == Heals::Calls {
             pieces.sort_by_key(|piece| piece.kind != BlockKind::ToolResult);
         }
@@ -65,7 +64,7 @@ fn push_user(messages: &mut Vec<Sent>, mut pieces: Vec<Piece>, era: &Era) {
     last.pieces.extend(pieces);
     last.pieces.sort_by_key(|piece| piece.kind != BlockKind::ToolResult);
     if era.heals == Heals::Blocks {
-        // What was put in the place of white space is none either, beside words or beside more of it.
+        // The text that replaces blank text goes too, next to real text or another replacement.
         let says = |piece: &Piece| piece.origin.is_some() && !piece.is_blank();
         let is_put = |piece: &Piece| piece.origin.is_none();
         if last.pieces.iter().any(says) {
@@ -76,11 +75,11 @@ fn push_user(messages: &mut Vec<Sent>, mut pieces: Vec<Piece>, era: &Era) {
     }
 }
 
-/// Pieces of one answer become one message, over the results that stand between them.
+/// Joins the pieces of one answer, across results between them.
 fn push_answer(messages: &mut Vec<Sent>, row: HealedRow, era: &Era) {
     let results = |message: &Sent| message.pieces.iter().any(|piece| piece.kind == BlockKind::ToolResult);
     let is_own = |message: &Sent| message.role == Role::Assistant && message.message == row.message;
-    // At first another answer between them kept them apart.
+    // Old clients do not join across another answer.
     let is_other = |message: &Sent| message.role == Role::Assistant && !is_own(message) && era.heals == Heals::Calls;
     let passed = |message: &&mut Sent| (message.role == Role::Assistant || results(message)) && !is_other(message);
     let mut near = messages.iter_mut().rev().take_while(passed);
@@ -99,7 +98,7 @@ fn push_answer(messages: &mut Vec<Sent>, row: HealedRow, era: &Era) {
     messages.push(Sent { role: Role::Assistant, pieces, message: row.message });
 }
 
-/// White space goes where more than thinking is left; an empty text stays.
+/// Drops blank text if more than thinking is left; an empty text stays.
 fn without_blanks(pieces: &mut Vec<Piece>) {
     let is_blank = |piece: &Piece| piece.is_blank() && piece.fill == Fill::Blank;
     if pieces.iter().any(|piece| !is_blank(piece) && piece.kind != BlockKind::Thinking) {
@@ -107,7 +106,7 @@ fn without_blanks(pieces: &mut Vec<Piece>) {
     }
 }
 
-/// What an advisor said goes where its call is not there.
+/// Drops an advisor's result without its call.
 fn without_lost_advice(transcript: &Transcript, pieces: &mut Vec<Piece>) {
     let is_call = |piece: &&Piece| piece.kind == BlockKind::ServerToolUse;
     let called: HashSet<Option<Id>> = pieces.iter().filter(is_call).map(|piece| piece.tool).collect();
@@ -126,7 +125,7 @@ fn calls_last(pieces: &mut [Piece]) {
     pieces.sort_by_key(|piece| piece.kind == BlockKind::ToolUse);
 }
 
-/// Answers that say nothing go, or say that they say nothing.
+/// Drops or fills answers that say nothing.
 fn tidy(messages: &mut Vec<Sent>, era: &Era) {
     if era.heals == Heals::Blocks {
         for message in messages.iter_mut().filter(|message| message.role == Role::Assistant) {

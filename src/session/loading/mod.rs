@@ -1,9 +1,8 @@
-//! What a client makes of a session file when it resumes it: which rows it reads, where it finds the end, how far back
-//! it gets, what it puts together again, heals, leaves out, or gives up on.
+//! What a client does with a session file when it resumes it: which rows it reads, where it finds the end, how far back
+//! it gets, what it joins, heals or leaves out, and when it gives up.
 //!
-//! This is a model, worked out for the very session, of clients that were measured: one row of [`ERAS`] for each way of
-//! loading. tests/clients holds it against what real clients send. Nothing here judges: what the API says to the outcome
-//! is for the rules to tell.
+//! This is a model of measured clients, one row of [`ERAS`] for each way of loading; tests/clients compares it with
+//! what real clients send. It does not judge the result; that is up to the rules.
 
 mod chain;
 mod era;
@@ -32,16 +31,16 @@ use era::Times;
 use heal::Healed;
 use rows::Rows;
 
-/// What a client makes of a session file.
+/// What a client does with a session file.
 #[derive(Clone, Debug)]
 pub enum Loaded {
-    /// These messages, and the next prompt behind them.
+    /// It sends these messages, followed by the next prompt.
     Sends(Vec<Sent>),
-    /// It says that there is no such conversation, or ends with an error of its own.
+    /// It finds no conversation, or ends with an error of its own.
     GivesUp,
     /// It walks in a circle for ever.
     Hangs,
-    /// What it does with a row of this session was not found out.
+    /// It was not measured what it does with a row of this session.
     Unknown,
 }
 
@@ -55,23 +54,22 @@ pub fn load(transcript: &Transcript, era: &Era) -> Loaded {
     }
 }
 
-/// Why a client gets no further.
 enum Stop {
     GivesUp,
     Hangs,
     Unknown,
 }
 
-/// The row in which clients of this era look for the end of the conversation, where it is marked as one of a sub-agent, and
-/// they say that there is no such conversation. However the file is laid out: its layout is another matter.
+/// The row in which clients of this era look for the end, if it is marked as a sub-agent's, so that they find no
+/// conversation. Ignores the file's layout.
 pub fn side_end(transcript: &Transcript, era: &Era) -> Option<EntryNo> {
     let (rows, relinked) = rows(transcript, era).ok()?;
     leaf::side(&rows, era, relinked).map(|row| rows.all[row].entry)
 }
 
-/// The rows of the chain as a client has them before it makes messages of them.
+/// The rows of the chain, before the client makes messages of them.
 fn read(transcript: &Transcript, era: &Era) -> Result<Healed, Stop> {
-    // No client finds a row in UTF-16, or in one array of all rows (measured on 2.0.76, 2.1.80, 2.1.150 and 2.1.332).
+    // No client reads UTF-16 or an array of rows (measured on 2.0.76, 2.1.80, 2.1.150 and 2.1.332).
     let layout = transcript.layout;
     if layout.is_utf16 || layout.is_array || (layout.is_spread && !era.reads_values) {
         return Err(Stop::GivesUp);
@@ -95,7 +93,7 @@ fn rows<'a>(transcript: &'a Transcript, era: &Era) -> Result<(Rows<'a>, bool), S
     Ok((rows, relinked))
 }
 
-/// The messages as a request that rules can judge. What the client added counts as a part of the block before it.
+/// The messages as a request for the rules. A block that the client added gets the source of the block before it.
 pub(super) fn request(links: &[Link], sent: &[Sent]) -> Request {
     let places: HashMap<EntryNo, usize> = links.iter().enumerate().map(|(at, link)| (link.entry, at)).collect();
     let source = |(entry, block): (EntryNo, usize)| Source {
@@ -109,7 +107,7 @@ pub(super) fn request(links: &[Link], sent: &[Sent]) -> Request {
         let facts = |source| Part { kind: piece.kind, tool: piece.tool, fill: piece.fill, flaw: piece.flaw, source };
         last.map(facts)
     };
-    // Words that a client puts where nothing of the file is sent stand nowhere in it, and no rule is asked about them.
+    // Skip messages that the client made up entirely: no rule can point at them.
     let message = |sent: &Sent| {
         let parts: Vec<Part> = sent.pieces.iter().filter_map(&mut part).collect();
         (!parts.is_empty() || sent.pieces.is_empty()).then(|| Message::new(sent.role, parts))

@@ -1,4 +1,4 @@
-//! Calls and their results put right before they are sent: what has no other half goes, or gets one.
+//! Pairs calls and results before they are sent: what has no counterpart is dropped or gets one.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use super::piece::{Piece, Sent, leave_out};
 use crate::session::Role;
 use crate::transcript::{BlockKind, Id};
 
-/// Gives every call one result in the message behind it, and every result a call.
+/// Gives every call one result in the next message, and drops results without a call.
 pub fn put_right(messages: &mut Vec<Sent>, era: &Era) {
     let mut right: Vec<Sent> = Vec::new();
     let mut known = HashSet::new();
@@ -42,7 +42,7 @@ pub fn put_right(messages: &mut Vec<Sent>, era: &Era) {
     *messages = right;
 }
 
-/// Takes results out of words of the user that follow no answer. Whether something is left, or said in their place.
+/// Removes results from a user message that follows no answer. Returns whether the message stays.
 fn without_results(message: &mut Sent, is_first: bool) -> bool {
     let before = message.pieces.len();
     message.pieces.retain(|piece| piece.kind != BlockKind::ToolResult);
@@ -52,8 +52,8 @@ fn without_results(message: &mut Sent, is_first: bool) -> bool {
     before == 0 || !message.pieces.is_empty()
 }
 
-/// Takes calls out that are there already, calls of the API's own tools without a result and, in newer clients, results
-/// in the model's name. The calls that are left.
+/// Removes repeated calls, server tool calls without a result and, in newer clients, results in an answer. Returns the
+/// calls that are left.
 fn once(pieces: &mut Vec<Piece>, known: &mut HashSet<Option<Id>>, era: &Era) -> Vec<Option<Id>> {
     let is_result = |piece: &Piece| match piece.kind {
         BlockKind::ServerToolResult => true,
@@ -79,7 +79,7 @@ fn once(pieces: &mut Vec<Piece>, known: &mut HashSet<Option<Id>>, era: &Era) -> 
     calls
 }
 
-/// The message behind some calls, with one result for each of them and no other.
+/// The message after some calls, with exactly one result for each.
 fn answered(mut next: Sent, calls: &[Option<Id>]) -> Sent {
     let mut results = HashSet::new();
     next.pieces.retain(|piece| {

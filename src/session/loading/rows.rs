@@ -1,29 +1,28 @@
-//! The rows of a file that a client keeps, by their uuid.
+//! The rows of a file that a client keeps, by uuid.
 
 use std::collections::HashMap;
 
 use super::era::{Era, Progress};
 use crate::transcript::{EntryNo, Form, Id, Kind, Marks, Subtype, Transcript};
 
-/// A row that a client keeps.
 #[derive(Clone, Copy)]
 pub struct Row {
-    /// Of a uuid that is written again the last copy, at the place of the first.
+    /// If a uuid repeats, the last copy, at the index of the first.
     pub entry: EntryNo,
-    /// What it hangs on. The client may hang it elsewhere than the file says.
+    /// The parent, by the file or as the client relinks it.
     pub parent: Option<Id>,
     /// Whether the client dropped it again.
     pub gone: bool,
 }
 
-/// The rows, in the order in which the client meets their uuids.
+/// The rows, in the order in which their uuids first appear.
 pub struct Rows<'a> {
     pub transcript: &'a Transcript,
     pub all: Vec<Row>,
     places: HashMap<Option<Id>, usize>,
-    /// The last row of the file that is no sub-agent's.
+    /// The last row of the file that is not a sub-agent's.
     pub last: Option<usize>,
-    /// The row that the last `last-prompt` names, if it says so.
+    /// The uuid in the last `last-prompt`.
     pub named: Option<Id>,
 }
 
@@ -31,7 +30,7 @@ impl<'a> Rows<'a> {
     /// The rows among the entries that a client reads.
     pub fn read(transcript: &'a Transcript, read: &[EntryNo], era: &Era) -> Self {
         let mut rows = Self { transcript, all: Vec::new(), places: HashMap::new(), last: None, named: None };
-        // What signs of life hang on that the client leaves out.
+        // The parents of progress rows that the client skips.
         let mut above: HashMap<Id, Option<Id>> = HashMap::new();
         for &no in read {
             let entry = &transcript.entries[no];
@@ -93,13 +92,13 @@ impl<'a> Rows<'a> {
         self.facts(row).marks.has(Marks::SIDECHAIN)
     }
 
-    /// Those that the client has not dropped again.
+    /// The rows that the client has not dropped again.
     pub fn present(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
         (0..self.all.len()).filter(|row| !self.all[*row].gone)
     }
 }
 
-/// Whether a sign of life is one of those that clients wrote by the second.
+/// Whether a progress row is of a kind that clients write every second.
 fn is_passing(transcript: &Transcript, no: EntryNo) -> bool {
     let kind = transcript.body(no).get("data").and_then(|data| data.get("type"));
     let kind = kind.and_then(crate::transcript::Json::text);

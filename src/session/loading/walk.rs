@@ -1,9 +1,9 @@
-//! The way up from the end to the beginning.
+//! Walks up from the end to the beginning.
 
 use super::era::Era;
 use super::rows::Rows;
 
-/// The rows from the beginning to the end; none where the client walks in a circle for ever.
+/// The rows from beginning to end; none if the client walks in a circle for ever.
 pub fn up_from(rows: &Rows<'_>, leaf: usize, era: &Era) -> Option<Vec<usize>> {
     let mut seen = vec![false; rows.all.len()];
     let mut chain = Vec::new();
@@ -28,8 +28,8 @@ pub fn up_from(rows: &Rows<'_>, leaf: usize, era: &Era) -> Option<Vec<usize>> {
     Some(chain)
 }
 
-/// What is taken for a parent that is not there, or that would close a circle: the newest row that is no newer than this
-/// one, and no more than `limit` milliseconds older. Of several the first in the file.
+/// The row that replaces a missing parent, or one that would close a loop: the newest row that is no newer than this
+/// one and at most `limit` milliseconds older; of several the first in the file.
 fn before(rows: &Rows<'_>, row: usize, seen: &[bool], limit: i64) -> Option<usize> {
     let time = rows.facts(row).time?;
     let mut found: Option<(i64, usize)> = None;

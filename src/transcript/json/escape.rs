@@ -1,8 +1,8 @@
-//! What stands between the quotes of a string: escapes, read and written.
+//! Reads and writes the escapes in JSON strings.
 
 use std::borrow::Cow;
 
-/// Decodes what stands between the quotes of a string; whatever is no Unicode becomes U+FFFD.
+/// Decodes the bytes between a string's quotes; invalid Unicode becomes U+FFFD.
 pub fn decode(raw: &[u8]) -> Cow<'_, str> {
     if memchr::memchr(b'\\', raw).is_none() {
         return String::from_utf8_lossy(raw);
@@ -22,7 +22,7 @@ pub fn decode(raw: &[u8]) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// JSON in which every lone surrogate escape is U+FFFD; every other byte as it was.
+/// JSON with every lone surrogate escape replaced by U+FFFD.
 pub fn without_halves(raw: &[u8]) -> Vec<u8> {
     let mut out = raw.to_vec();
     let mut at = 0;
@@ -43,7 +43,7 @@ pub fn without_halves(raw: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A string as JSON, with its quotes.
+/// A string as JSON, with quotes.
 pub fn quote(text: &str) -> Vec<u8> {
     let mut out = vec![b'"'];
     for c in text.chars() {
@@ -61,7 +61,7 @@ pub fn quote(text: &str) -> Vec<u8> {
     out
 }
 
-/// The character that the escape at `at` stands for, and how many bytes the escape has.
+/// The character of the escape at `at`, and its length in bytes.
 fn unescape(raw: &[u8], at: usize) -> (char, usize) {
     let plain = match raw.get(at + 1) {
         Some(b'n') => '\n',
@@ -83,13 +83,13 @@ fn unescape(raw: &[u8], at: usize) -> (char, usize) {
     (plain, 2)
 }
 
-/// The second half of a surrogate pair whose escape begins at `at`.
+/// The low surrogate whose escape begins at `at`.
 pub(super) fn low_surrogate(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at + 2).filter(|head| *head == b"\\u")?;
     hex4(bytes, at + 2).filter(|unit| (0xDC00..=0xDFFF).contains(unit))
 }
 
-/// The number that four hexadecimal digits write.
+/// The number in four hexadecimal digits.
 pub fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at + 4)?.iter().try_fold(0, |unit, &byte| Some(unit << 4 | (byte as char).to_digit(16)?))
 }

@@ -1,4 +1,4 @@
-//! A JSON value as it stands in the file, decoded only where someone looks.
+//! JSON values as they are in the file, decoded only on demand.
 
 mod escape;
 mod reader;
@@ -9,21 +9,21 @@ pub(super) use escape::hex4;
 pub use escape::{decode, quote, without_halves};
 pub use reader::{Reader, Stop};
 
-/// A value that has been read once, looked into without decoding more than is asked for.
+/// A value that was read once; looking into it decodes no more than needed.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<'a>(pub &'a [u8]);
 
 impl<'a> Json<'a> {
-    /// The value under `key`; of several the last one, as JavaScript reads it.
+    /// The value of `key`; if it repeats, the last one, as in JavaScript.
     pub fn get(self, key: &str) -> Option<Json<'a>> {
         let is_key = |name: &[u8]| name == key.as_bytes() || (name.contains(&b'\\') && decode(name) == key);
         self.fields().into_iter().rev().find(|(name, _)| is_key(name)).map(|(_, value)| value)
     }
 
-    /// The fields of an object in their order, with raw keys; nothing for any other value.
+    /// The fields of an object in order, with raw keys; empty for any other value.
     pub fn fields(self) -> Vec<(&'a [u8], Json<'a>)> {
         let mut fields = Vec::new();
-        // What was read before a stop is still true, so a torn value shows the fields it has.
+        // A torn value still shows the fields before the tear.
         let _ = Reader::new(self.0).members(|reader, key| {
             fields.push((key, Json(reader.value()?)));
             Ok(())
@@ -31,7 +31,7 @@ impl<'a> Json<'a> {
         fields
     }
 
-    /// The items of an array in their order; nothing for any other value.
+    /// The items of an array in order; empty for any other value.
     pub fn items(self) -> Vec<Json<'a>> {
         let mut items = Vec::new();
         let _ = Reader::new(self.0).array(|reader| {
@@ -41,18 +41,18 @@ impl<'a> Json<'a> {
         items
     }
 
-    /// A string, decoded; whatever is no Unicode in it becomes U+FFFD.
+    /// A string, decoded; invalid Unicode becomes U+FFFD.
     pub fn text(self) -> Option<Cow<'a, str>> {
         Some(decode(self.raw_text()?))
     }
 
-    /// The words of a message's content or of a result: a string, or the texts among its blocks.
+    /// The words of a message's or result's content: a string, or the texts of its blocks.
     pub fn words(self) -> String {
         let texts = || self.items().into_iter().filter_map(|item| Some(item.get("text")?.text()?.into_owned()));
         self.text().map_or_else(|| texts().collect::<Vec<_>>().join("\n"), Cow::into_owned)
     }
 
-    /// What stands between the quotes of a string.
+    /// The raw bytes between a string's quotes.
     pub fn raw_text(self) -> Option<&'a [u8]> {
         self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")
     }

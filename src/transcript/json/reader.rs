@@ -1,12 +1,12 @@
 //! Reads JSON as bytes: where a value begins and ends, and nothing more.
 //!
-//! Strict about grammar, because Claude Code leaves out a line that its own strict parser refuses, and lenient about
-//! everything else: lone surrogates, invalid UTF-8 inside strings, repeated keys and any depth of nesting are read,
-//! not refused. Nothing is copied on the way, and nothing decoded but keys with escapes.
+//! It is strict about grammar, because Claude Code leaves out a line that its own strict parser refuses, and lenient
+//! about everything else: lone surrogates, invalid UTF-8, repeated keys, any depth. It copies nothing, and decodes only
+//! keys with escapes.
 
 use super::escape::{decode, hex4, low_surrogate};
 
-/// Why reading a value stopped before its end.
+/// Reading stopped before the end of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stop {
     /// Offset of the byte that could not be read.
@@ -18,7 +18,7 @@ pub struct Reader<'a> {
     bytes: &'a [u8],
     /// Offset of the next byte to read.
     pub at: usize,
-    /// Whether a string held half of a surrogate pair, which no strict UTF-8 body can carry.
+    /// Whether a string held half a surrogate pair, which strict UTF-8 cannot represent.
     pub lone_surrogate: bool,
     /// Whether a string held an escaped NUL.
     pub nul: bool,
@@ -31,7 +31,7 @@ impl<'a> Reader<'a> {
         Self { bytes, at: 0, lone_surrogate: false, nul: false, nesting: Vec::new() }
     }
 
-    /// Skips white space and gives the next byte without reading it.
+    /// Skips white space and returns the next byte without reading it.
     pub fn peek(&mut self) -> Result<u8, Stop> {
         while let Some(&byte) = self.bytes.get(self.at) {
             if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The same with keys as they stand in the file, escapes and all.
+    /// Like [`Self::object`], with raw keys.
     pub fn members(&mut self, mut each: impl FnMut(&mut Self, &'a [u8]) -> Result<(), Stop>) -> Result<(), Stop> {
         self.open(b'{')?;
         if self.peek()? == b'}' {
@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads one value of any kind and gives its bytes.
+    /// Reads any value and returns its bytes.
     pub fn value(&mut self) -> Result<&'a [u8], Stop> {
         self.peek()?;
         let start = self.at;
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
             }
             loop {
                 let Some(&open) = self.nesting.last() else { return Ok(&self.bytes[start..self.at]) };
-                // In ASCII the closing bracket stands two places behind the opening one.
+                // In ASCII, closing brackets are two after opening ones.
                 if self.closes(open + 2)? {
                     self.nesting.pop();
                 } else {
@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a string and gives what stands between the quotes, escapes and all.
+    /// Reads a string and returns the raw bytes between its quotes.
     pub fn string(&mut self) -> Result<&'a [u8], Stop> {
         self.open(b'"')?;
         let start = self.at;
@@ -240,12 +240,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Offset of the first byte from `at` on that means something inside a string: a quote, a backslash, a control byte.
+/// Offset of the next quote, backslash or control byte from `at` on.
 fn plain(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = ONES << 7;
     let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    // Eight bytes a step. A borrow can only mark bytes behind the first true one, and only the first is used.
+    // Eight bytes a step. A borrow can mark only bytes after the first hit, and only the first is used.
     while let Some(Ok(eight)) = bytes.get(at..at + 8).map(<[u8; 8]>::try_from) {
         let word = u64::from_le_bytes(eight);
         let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;

@@ -1,10 +1,10 @@
-//! Escape sequences of terminals, also where the escape character was lost or is written out.
+//! Terminal escape sequences, also if the escape character was lost or written out.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Where a line was full in the middle of a sequence, a line end stands in it.
+/// A sequence can contain a line end, where a full line was wrapped.
 static SEQUENCES: LazyLock<Regex> = LazyLock::new(|| {
     let escape = r"(?:\x1b|␛|\^\[|\\(?:e|033|x1[bB]))\n?";
     Regex::new(&format!(
@@ -13,24 +13,23 @@ static SEQUENCES: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a pattern")
 });
 
-/// A colour whose escape character was lost on the way.
-/// One that is written out belongs to a string that is not undone yet.
+/// A colour that lost its escape character. One that is written out belongs to a string that is still escaped.
 const BARE: &str = r"(u001[bB])?\[\n?[0-9](?:\n?[0-9;])*\n?m";
 
 static BARE_ONES: LazyLock<Regex> = LazyLock::new(|| Regex::new(BARE).expect("a pattern"));
 
-/// Whether colours are left that lost their escape character.
+/// Whether any colours without an escape character are left.
 pub(super) fn are_in(text: &str) -> bool {
     text.contains('[') && BARE_ONES.is_match(text)
 }
 
-/// A line of the paste, and how many characters it had with its colours.
+/// A pasted line, and how many characters it had with its colours.
 pub(super) struct Line {
     pub text: String,
     pub length: usize,
 }
 
-/// The lines without colours and without characters that nobody sees.
+/// The lines without colours and invisible characters.
 pub(super) fn gone(text: &str) -> Vec<Line> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lengths: Vec<usize> = text.split('\n').map(|line| line.chars().count()).collect();

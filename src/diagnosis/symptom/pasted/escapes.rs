@@ -1,4 +1,4 @@
-//! One layer of escapes: those of JSON (and of Python, JavaScript and shells, which write them alike), and those of HTML.
+//! Undoes one layer of escapes: JSON's (Python, JavaScript and shells write the same) and HTML's.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,6 @@ static TAGS: LazyLock<Regex> = LazyLock::new(|| {
 static ENTITIES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z]{2,8}));").expect("a pattern"));
 
-/// Names of entities that stand in errors.
 const NAMED: &[(&str, &str)] = &[
     ("amp", "&"),
     ("lt", "<"),
@@ -35,7 +34,7 @@ const NAMED: &[(&str, &str)] = &[
     ("mdash", "—"),
 ];
 
-/// The text without one layer of HTML.
+/// Removes one layer of HTML.
 pub(super) fn html(text: &str) -> String {
     let in_place = |found: &Captures<'_>| match found.get(1).or(found.get(2)).map(|name| name.as_str().to_lowercase()) {
         Some(name) if ["br", "hr", "div", "li", "tr"].contains(&name.as_str()) => "\n",
@@ -60,15 +59,14 @@ pub(super) fn html(text: &str) -> String {
     ENTITIES.replace_all(&text, entity).into_owned()
 }
 
-/// Whether backslashes are escapes here: they stand before quotes, or the whole is JSON. In a path they are none.
+/// Whether backslashes are escapes here, and not part of a path.
 fn is_json(text: &str) -> bool {
     let starts = text.trim_start().starts_with(['"', '{', '[', '\'']);
     let quotes = text.contains("\\\"") || text.contains("\\'") || text.contains("\\u00") || text.contains("\":\"");
     text.contains('\\') && (starts || quotes)
 }
 
-/// The text without one layer of backslashes. Each paragraph is quoted by itself: a string that was undone ends where it
-/// ended, whatever quotes it holds.
+/// Removes one layer of backslashes. Paragraphs are handled one by one, so that an odd quote affects only its own.
 pub(super) fn strings(text: &str) -> String {
     if !is_json(text) {
         return text.to_owned();
@@ -76,7 +74,7 @@ pub(super) fn strings(text: &str) -> String {
     text.split("\n\n").map(quoted).collect::<Vec<_>>().join("\n\n")
 }
 
-/// What was escaped, with the strings that had line ends or strings in them on lines of their own.
+/// Unescapes a paragraph, and sets off strings that had line ends or other strings in them.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -97,7 +95,6 @@ fn quoted(text: &str) -> String {
     out + &unescaped(rest)
 }
 
-/// The first quote that is not escaped.
 fn quote(text: &str) -> Option<usize> {
     let mut escaped = false;
     text.char_indices().find_map(|(at, c)| {
@@ -123,7 +120,7 @@ fn unescaped(text: &str) -> String {
     out + rest
 }
 
-/// What an escape stands for, and how long it is behind its backslash.
+/// The character that an escape stands for, and the length of the escape without its backslash.
 fn sign(behind: &str) -> (Option<char>, usize) {
     let Some(c) = behind.chars().next() else { return (None, 0) };
     let code = |from: usize, to: usize| {

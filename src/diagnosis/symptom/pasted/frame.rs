@@ -1,4 +1,4 @@
-//! What stands around a line and is none of its words: the sides of a box, marks of quotes, what logs write before it.
+//! Removes what surrounds a line: the sides of a box, quote marks, the prefix of a log.
 
 use std::sync::LazyLock;
 
@@ -7,13 +7,13 @@ use unicode_width::UnicodeWidthStr;
 
 use super::colours;
 
-/// A line, and how wide it was at each stage: a wrap is seen in what had the same width everywhere.
+/// A line, and its width at each stage: wrapped lines share a width at one of them.
 pub(super) struct Line {
-    /// Its words. White space at its front that is more than the margin stays.
+    /// Its words, indented by what exceeds the margin.
     pub text: String,
-    /// Columns: with colours, without them, and of its words alone.
+    /// Columns with colours, without them, and of its words alone.
     pub widths: [usize; 3],
-    /// Whether nothing from the line before goes on in it.
+    /// Whether it starts something new, so that it cannot continue the line before.
     pub is_new: bool,
 }
 
@@ -23,14 +23,14 @@ impl Line {
     }
 }
 
-/// Signs that begin something new.
+/// Characters that begin something new.
 const MARKS: &[char] = &[
     '⎿', '●', '⏺', '✗', '✘', '✖', '❌', '⚠', '❯', '»', '•', '└', '├', '✻', '✽', '✢', '∙', '*', '▪', '■', '◆', '✓', '✔',
 ];
 
 const SIDES: &[char] = &['│', '┃', '║', '▌', '▐', '▎', '▏', '▍', '┆', '┊'];
 
-/// When a log's line was written, how bad it was, and who wrote it.
+/// The prefix of a log line: time, level, source.
 static LOGGED: LazyLock<Regex> = LazyLock::new(|| {
     let time = r"[\[(<]?(?:\d{4}[-/.]\d\d[-/.]\d\d[T _]?)?\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?\s?(?:Z|UTC|[AP]M|[+-]\d\d:?\d\d)?[\])>]?(?:\s|$)";
     let journal =
@@ -40,7 +40,7 @@ static LOGGED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(r"^(?:{time}|{journal}|{level}|{container})[|:-]?\s?")).expect("a pattern")
 });
 
-/// Every line without its frame. Lines of which nothing is left but a border are empty.
+/// Every line without its frame; borders become empty lines.
 pub(super) fn lines(pasted: &[colours::Line]) -> Vec<Line> {
     let shared = shared(pasted);
     let mut before = "";
@@ -48,7 +48,7 @@ pub(super) fn lines(pasted: &[colours::Line]) -> Vec<Line> {
     for line in pasted {
         let text = line.text.get(shared..).filter(|_| !line.text.trim().is_empty()).unwrap_or_default();
         let (frame, inner) = parts(text);
-        // What every line has is no beginning; what only this one has is.
+        // A frame that the line before has too does not start anything new.
         let is_new = (frame != before && frame.contains(MARKS)) || (frame.contains('>') && !before.contains('>'));
         before = frame;
         let inner = if is_border(inner) { "" } else { inner };
@@ -60,7 +60,8 @@ pub(super) fn lines(pasted: &[colours::Line]) -> Vec<Line> {
     without_margin(lines)
 }
 
-/// How many bytes begin every line alike, but for digits: what a log writes before each. Two lines can begin alike by chance.
+/// How many bytes at the start all lines share (digits may differ): the prefix of a log. Two lines may share some by
+/// chance.
 fn shared(lines: &[colours::Line]) -> usize {
     let full: Vec<&str> = lines.iter().map(|line| line.text.as_str()).filter(|line| !line.trim().is_empty()).collect();
     let [first, rest @ ..] = full.as_slice() else { return 0 };
@@ -78,7 +79,7 @@ fn shared(lines: &[colours::Line]) -> usize {
     if is_error || end > 80 { 0 } else { end }
 }
 
-/// The frame at the front of a line, and what is inside, without the side at its end.
+/// The frame at the start of a line, and the rest without the side at its end.
 fn parts(line: &str) -> (&str, &str) {
     let mut inner = line;
     loop {
@@ -100,7 +101,6 @@ fn parts(line: &str) -> (&str, &str) {
     (&line[..front], inner)
 }
 
-/// Whether a line is a border, or a fence of Markdown.
 fn is_border(line: &str) -> bool {
     let line = line.trim();
     line.starts_with("```") || (line.chars().count() > 2 && line.chars().all(|c| is_drawn(c) || "-=+_~".contains(c)))
@@ -110,7 +110,7 @@ fn is_drawn(c: char) -> bool {
     matches!(c, '\u{2500}'..='\u{259f}' | ' ')
 }
 
-/// Words with which an error begins, and lines of a stack.
+/// Whether a line starts like an error or a stack frame.
 fn begins(line: &str) -> bool {
     let bare = line.trim_start();
     ["API Error", "Please run /login", "at ", "- ", "Caused by", "Traceback"]
@@ -118,7 +118,8 @@ fn begins(line: &str) -> bool {
         .any(|start| bare.starts_with(start))
 }
 
-/// What all lines that go on from others have at their front. One space alone is where a line was broken.
+/// Removes the indentation that continuation lines share. A single space is not indentation but where a line was
+/// broken.
 fn without_margin(mut lines: Vec<Line>) -> Vec<Line> {
     let mut start = 0;
     while start < lines.len() {

@@ -1,25 +1,24 @@
-//! An error as it is pasted: coloured, boxed, quoted, wrapped, escaped. Read once, before anything is looked for in it.
+//! Reads an error as it was pasted: coloured, boxed, quoted, wrapped, escaped.
 //!
-//! Each form can stand in another one, such as a wrapped box in JSON in a log, so they are undone in rounds until nothing
-//! changes.
+//! Forms can be nested, such as a wrapped box in JSON in a log, so they are undone in rounds until nothing changes.
 
 mod colours;
 mod escapes;
 mod frame;
 mod wrapped;
 
-/// No log escapes a text as often as that.
+/// More rounds than any log escapes a text.
 const ROUNDS: usize = 8;
 
-/// The text without the form in which it was pasted: one line for each thing that was said.
+/// The text without the form it was pasted in.
 pub(in crate::diagnosis) fn read(pasted: &str) -> String {
     let mut text = pasted.to_owned();
-    // Most recorded errors stand on one line that nothing was done to.
+    // Most recorded errors are one plain line.
     if is_bare(&text) {
         return text;
     }
     for _ in 0..ROUNDS {
-        // A page shows lines as they were wrapped; a string was escaped before somebody wrapped it.
+        // HTML comes off first, because it is outside the wrapped lines; string escapes last, because they are inside.
         let lines = frame::lines(&colours::gone(&escapes::html(&text)));
         let next = escapes::strings(&wrapped::joined(&lines));
         if next == text {

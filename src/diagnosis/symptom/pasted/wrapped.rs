@@ -1,11 +1,11 @@
-//! Lines that were one before a terminal, a box or a mail wrapped them.
+//! Joins lines that a terminal, a box or a mail wrapped.
 //!
-//! A terminal breaks where the line is full, in the middle of an id. Others break between words, and inside of a word only
-//! where it is longer than a line. Which it was shows in the widths of all lines together.
+//! A terminal breaks a full line anywhere, even in an id. Others break between words, and inside a word only if it is
+//! longer than a line. The widths of all lines together show which it was.
 
 use super::frame::Line;
 
-/// The text, each wrapped paragraph on one line again. Empty lines stay.
+/// Puts each wrapped paragraph on one line. Empty lines stay.
 pub(super) fn joined(lines: &[Line]) -> String {
     let mut out = String::new();
     let mut start = 0;
@@ -21,7 +21,7 @@ pub(super) fn joined(lines: &[Line]) -> String {
     out
 }
 
-/// No line is wider than so many bytes.
+/// Longer than any line, in bytes.
 const LONGEST: usize = 2048;
 
 fn paragraph(lines: &[Line], out: &mut String) {
@@ -49,14 +49,14 @@ fn paragraph(lines: &[Line], out: &mut String) {
     }
 }
 
-/// Whether a terminal broke these lines: all of them are full, or enough of them where some ended by themselves. A space at
-/// the end of a full line is often trimmed.
+/// Whether a terminal broke these lines: all of them are full, or enough of them. A full line often lost a space at its
+/// end.
 fn is_hard(broken: &[Line], stage: usize, full: usize) -> bool {
     let exact = broken.iter().filter(|line| line.widths[stage] == full).count();
     broken.iter().all(|line| line.widths[stage] + 1 >= full) || (exact > 2 && exact * 2 >= broken.len())
 }
 
-/// Whether a line begins with a word of a sentence: no rest of an id or a name looks like that.
+/// Whether a line begins with a capitalized word and goes on; the rest of an id or name does not look like that.
 fn begins_a_sentence(line: &str) -> bool {
     let mut words = line.split(' ');
     let (first, has_more) = (words.next().unwrap_or_default(), words.next().is_some());
@@ -64,18 +64,18 @@ fn begins_a_sentence(line: &str) -> bool {
     has_more && letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase)
 }
 
-/// The API's ids, of which no more can follow: what begins them, and how long they are.
+/// The API's ids of fixed length: prefix and length.
 const IDS: &[(&str, usize)] =
     &[("toolu_01", 30), ("srvtoolu_01", 33), ("toolu_vrtx_01", 35), ("toolu_bdrk_01", 35), ("req_01", 28)];
 
-/// Whether a line ends with an id that has all its characters.
+/// Whether a word ends with a complete id.
 fn is_whole(word: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let id = word.rsplit(|c| !is_part(c)).next().unwrap_or_default();
     IDS.iter().any(|(start, length)| id.starts_with(start) && id.len() == *length)
 }
 
-/// Some break words, and with them ids, behind a hyphen.
+/// Some programs break ids after a hyphen.
 fn is_cut_at_a_hyphen(last: &str, first: &str) -> bool {
     let before = last.strip_suffix('-').unwrap_or_default();
     before.ends_with(|c: char| c.is_ascii_hexdigit()) && first.starts_with(|c: char| c.is_ascii_hexdigit())

@@ -1,9 +1,9 @@
-//! Crashes of the client. The API was not asked, and mostly the session is not at fault. Which versions are known for
-//! which crash stands in `bugs.rs`.
+//! Crashes of the client: the API is not involved, and rarely the session. `bugs.rs` lists the versions of known
+//! crashes.
 
 use super::{Family, Row, Surface};
 
-/// What it could not read, then what it ran out of, then everything else that it dies of.
+/// First what it could not read, then out of memory, then all other crashes.
 pub(super) const ROWS: &[Row] = &[
     Row::new(
         Family::Config,

@@ -1,5 +1,5 @@
-//! Histories that another provider's API refused, behind a proxy or gateway: Bedrock, Gemini, OpenAI, MiniMax, DeepSeek
-//! and those that speak like them. They count and name things in their own way.
+//! Histories that another provider refused, behind a proxy or gateway, in its own words: Bedrock, Gemini, OpenAI,
+//! MiniMax, DeepSeek and compatible ones.
 
 use super::{Family, Row, Surface};
 
@@ -8,7 +8,6 @@ const AFRESH: (Surface, &str) = (
     "Return one result for every call id, in the message behind the call, and nothing else before it.",
 );
 
-/// Calls and results, then thinking.
 pub(super) const ROWS: &[Row] = &[
     Row::new(
         Family::History,

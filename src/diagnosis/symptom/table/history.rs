@@ -1,4 +1,4 @@
-//! Errors of the history itself: what this program mends.
+//! Errors of the history itself, which this program can repair.
 
 use super::{Family, Row, Surface};
 
@@ -12,7 +12,6 @@ const HEADLESS: (Surface, &str) = (
     "There is no /rewind here. Resume the session in a new process; if that fails too, rescue it and resume the new id.",
 );
 
-/// Calls and results, then everything else that is sent again with every prompt.
 pub(super) const ROWS: &[Row] = &[
     Row::new(
         Family::History,
@@ -122,7 +121,7 @@ pub(super) const ROWS: &[Row] = &[
     .at(&[EDITORS, HEADLESS, (Surface::Caller, "Make the picture smaller, or state its real type, and send the request again.")]),
 ];
 
-/// A place in the history, whatever is said of it.
+/// An error that names a message, whatever it says of it.
 pub(super) const ANYWHERE: &[Row] = &[Row::new(
     Family::History,
     &["messages.#", "messages[#]"],

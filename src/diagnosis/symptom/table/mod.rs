@@ -1,6 +1,5 @@
-//! The table of symptoms: the client's words, the family of the error, what it means and what helps.
-//!
-//! The words are those that real clients wrote on forced errors, and those of public transcripts and reports.
+//! The table of symptoms: words, family, meaning, help. Taken from forced errors of real clients, public transcripts
+//! and reports.
 
 mod client;
 mod elsewhere;
@@ -14,40 +13,40 @@ use std::sync::LazyLock;
 use super::{Family, Surface, plain};
 use crate::diagnosis::Verdict;
 
-/// One row of the table: words, what they mean, what helps.
+/// One row of the table.
 #[derive(Debug)]
 pub struct Row {
     /// What it is about.
     pub family: Family,
-    /// Any of these words, with or without white space and quotes; `#` stands for a number.
+    /// Any of these words, ignoring white space and quotes; `#` stands for a number.
     pub(super) words: &'static [&'static str],
-    /// Any of these in the field `error` or `apiError`.
+    /// Any of these values of the field `error` or `apiError`.
     pub(super) errors: &'static [&'static str],
-    /// Any of these as the HTTP status, where no words tell.
+    /// Any of these HTTP statuses, if no words match.
     pub(super) statuses: &'static [u16],
     /// What it means, in a sentence.
     pub means: &'static str,
     /// What helps, in a sentence.
     helps: &'static str,
-    /// Whether it has nothing to do with the history, so that a sound one is fine.
+    /// Whether it has nothing to do with the history.
     is_apart: bool,
-    /// What helps on one surface, where that differs.
+    /// What helps on one surface, if that differs.
     at: &'static [(Surface, &'static str)],
-    /// The cut that is worth a try where nothing is wrong with the history.
+    /// The cut that is worth a try if the history is sound.
     pub cut: Option<Cut>,
 }
 
-/// A cut that is a try, no cure.
+/// A cut that may help but cures nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// Before what the API refused first: it judges the whole conversation again with every prompt.
+    /// Before the first refusal: the API judges the whole conversation again with every prompt.
     BeforeRefusal,
-    /// So much earlier that a compaction fits in.
+    /// Early enough that a compaction fits.
     WithRoom,
 }
 
 impl Cut {
-    /// What is to be known of it, behind the place that it ends with.
+    /// A remark to print after the place where it ends.
     pub fn says(self) -> &'static str {
         match self {
             Self::BeforeRefusal => "the newest before the first refusal; what set it off may stand earlier",
@@ -81,26 +80,26 @@ impl Row {
         Self { cut: Some(cut), ..self }
     }
 
-    /// Whether it is about how many bytes a request has.
+    /// Whether it is about the bytes of a request.
     pub fn is_of_bytes(&self) -> bool {
         self.family == Family::Size && self.statuses.contains(&413)
     }
 
-    /// What helps. That the history is fine is said only where it was judged and nothing is wrong with it; and where it
-    /// was not, and the words tell nothing, judging it comes first.
+    /// What helps. Says that the history is fine only if it was judged so, and suggests a check if nothing else is
+    /// known.
     pub fn helps(&self, judged: Option<Verdict>) -> String {
         let is_fine = self.is_apart && judged.is_some_and(|verdict| !verdict.is_wrong());
         let first = if self.family == Family::Other && judged.is_none() { CHECK } else { "" };
         format!("{first}{}{}", self.helps, if is_fine { " The history is fine." } else { "" })
     }
 
-    /// What helps on this surface, where it is another thing than elsewhere.
+    /// What helps on this surface, if that differs.
     pub fn helps_at(&self, surface: Surface) -> Option<&'static str> {
         self.at.iter().find(|(at, _)| *at == surface).map(|(_, helps)| *helps)
     }
 }
 
-/// A row, and its words made plain once.
+/// A row with its words made plain once.
 pub(super) struct Known {
     pub row: &'static Row,
     pub words: Vec<String>,
@@ -110,7 +109,7 @@ fn known(rows: impl IntoIterator<Item = &'static Row>) -> Vec<Known> {
     rows.into_iter().map(|row| Known { row, words: row.words.iter().map(|words| plain(words)).collect() }).collect()
 }
 
-/// The rows whose words mean one thing wherever they stand; the first that fits wins, so the narrow ones stand first.
+/// Rows whose words always mean the same. The first match wins, so narrow rows come first.
 pub(super) static EXACT: LazyLock<Vec<Known>> = LazyLock::new(|| {
     let tables = [
         service::ACCOUNT,
@@ -125,10 +124,9 @@ pub(super) static EXACT: LazyLock<Vec<Known>> = LazyLock::new(|| {
     known(tables.into_iter().flatten())
 });
 
-/// The rows of what can stand around an answer of the API: a gateway's 429 or 500 with the API's 400 in it means the 400.
+/// Rows that a gateway may wrap around an answer of the API: its 429 or 500 with the API's 400 inside means the 400.
 pub(super) static AROUND: LazyLock<Vec<Known>> = LazyLock::new(|| known(service::AROUND));
 
-/// Every text of the table that an error is known by.
 pub(in crate::diagnosis) fn words() -> impl Iterator<Item = &'static str> {
     let rows = EXACT.iter().chain(AROUND.iter()).map(|known| known.row).chain([&INVALID, &UNKNOWN]);
     rows.flat_map(|row| row.words.iter().chain(row.errors)).copied()
@@ -137,7 +135,7 @@ pub(in crate::diagnosis) fn words() -> impl Iterator<Item = &'static str> {
 const CHECK: &str = "See whether the session is damaged: claude-rescue check. ";
 const REPORT: &str = "Where no rule finds anything, please report these words, so that the next version knows them.";
 
-/// A request that the API calls invalid, in words that no row knows.
+/// The API calls the request invalid, in words that no row knows.
 pub(super) static INVALID: Row = Row::new(
     Family::Other,
     &["invalid_request_error", "badrequesterror"],
@@ -145,7 +143,7 @@ pub(super) static INVALID: Row = Row::new(
     REPORT,
 );
 
-/// What is said of an error that no row knows.
+/// Any other unknown error.
 pub(in crate::diagnosis) static UNKNOWN: Row =
     Row::new(Family::Other, &["api error"], "This version does not know this error.", REPORT)
         .errors(&["unknown", "invalid_request"]);

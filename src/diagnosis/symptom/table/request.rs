@@ -1,8 +1,8 @@
-//! Errors of the request around the history: its size, its settings, its tools. The history is never operated on.
+//! Errors about the request, not the history in it: size, settings, tools.
 
 use super::{Cut, Family, Row, Surface};
 
-/// Too much of it, then what is wrong with its settings.
+/// First what is too large, then wrong settings.
 pub(super) const ROWS: &[Row] = &[
     Row::new(
         Family::Size,

@@ -1,8 +1,8 @@
-//! Errors of the account, the service and the line: nothing of the history is touched for them.
+//! Errors of the account, the service and the connection, which no change to the history helps against.
 
 use super::{Cut, Family, Row, Surface};
 
-/// Billing comes as a 400 `invalid_request_error`, so its words are looked for before all others.
+/// Billing comes as a 400 `invalid_request_error`, so its words go first.
 pub(super) const ACCOUNT: &[Row] = &[Row::new(
     Family::Billing,
     &[
@@ -33,7 +33,6 @@ pub(super) const ACCOUNT: &[Row] = &[Row::new(
 
 const LIMIT_MEANS: &str = "A usage or rate limit is reached.";
 
-/// What the words say by themselves.
 pub(super) const ROWS: &[Row] = &[
     Row::new(
         Family::Policy,
@@ -183,7 +182,6 @@ pub(super) const ROWS: &[Row] = &[
 const SERVER_MEANS: &str = "The API failed on its side, or the gateway in front of it.";
 const SERVER_HELPS: &str = "Wait a minute and send the prompt again; status.claude.com says whether others see it.";
 
-/// What a gateway can say around an answer of the API.
 pub(super) const AROUND: &[Row] = &[
     Row::new(
         Family::Overload,

@@ -1,4 +1,4 @@
-//! What the client says when it cannot find, load or write a session. The API was not asked.
+//! What the client says if it cannot find, load or write a session; the API is not involved.
 
 use super::{Family, Row, Surface};
 
@@ -7,7 +7,6 @@ const TERMINAL: (Surface, &str) = (
     "Open a terminal in the project and run `claude --resume ID`; the list of the editor is an index of its own.",
 );
 
-/// Finding, then loading, then writing.
 pub(super) const ROWS: &[Row] = &[
     Row::new(
         Family::Session,

@@ -1,5 +1,5 @@
-//! The words of an error. One leaves when it can be vouched for: errors are made of it, or it is a number, a coordinate,
-//! an id of the API, a tool or a model. Everything else is left out.
+//! The words of an error. A word is kept if errors use it, or if it is a number, a coordinate, an API id, a tool or a
+//! model; all others are left out.
 
 use std::borrow::Cow;
 
@@ -8,19 +8,16 @@ use crate::diagnosis::explain::is_of_errors;
 use crate::recovery::redact::{self, Redactor};
 use crate::session::Session;
 
-/// What stands for words that are left out.
 const LEFT_OUT: &str = "(left out)";
 
-/// A longer error says the same again.
+/// Errors longer than this only repeat themselves.
 const LONGEST: usize = 4000;
 
-/// Commands that the client's own sentences name.
 const COMMANDS: &[&str] = &[
     "/rewind", "/login", "/logout", "/compact", "/clear", "/model", "/resume", "/mcp", "/help", "/context", "/status",
     "/upgrade",
 ];
 
-/// Addresses that they name.
 const ADDRESSES: &[&str] = &[
     "anthropic.com",
     "www.anthropic.com",
@@ -38,13 +35,10 @@ const ADDRESSES: &[&str] = &[
     "claude.com",
 ];
 
-/// What stands between words.
 const BETWEEN: &str = "\"'`´‘’“”(){}[],;<>=|·∙•…—–→⎿✗!?\\";
 
-/// Marks of numbers: of bytes, times, sizes.
 const UNITS: &[&str] = &["", "k", "m", "b", "kb", "mb", "gb", "mib", "s", "ms", "px", "am", "pm", "h", "x", "th"];
 
-/// Names of models, but for their numbers.
 const MODELS: &[&str] = &[
     "claude",
     "opus",
@@ -64,9 +58,9 @@ const MODELS: &[&str] = &[
     "global",
 ];
 
-/// An error, word by word: without anybody's words and without secrets.
+/// Cleans an error, word by word.
 pub(in crate::recovery::evidence) fn error(session: &Session, text: &str) -> Vouched {
-    // What looks like a secret is named by its kind, before it is looked at word by word.
+    // Replace secrets first; word by word they would not be recognized.
     let text = Redactor::default().redact(text);
     let mut out = Written::default();
     let mut rest = text.as_str();
@@ -75,7 +69,7 @@ pub(in crate::recovery::evidence) fn error(session: &Session, text: &str) -> Vou
         out.gap(&rest[..gap]);
         rest = &rest[gap..];
         let end = rest.find(is_between).unwrap_or(rest.len());
-        // A sentence ends behind a word, not in it.
+        // A full stop or colon at the end is not part of the word.
         let word = rest[..end].trim_end_matches(['.', ':']);
         match word {
             "" => {}
@@ -94,11 +88,10 @@ fn is_between(c: char) -> bool {
     c.is_ascii_whitespace() || BETWEEN.contains(c)
 }
 
-/// What is written so far.
 #[derive(Default)]
 struct Written {
     text: String,
-    /// What stands behind the last word.
+    /// What comes after the last word.
     gap: String,
     left_out: bool,
     number: bool,
@@ -111,7 +104,7 @@ impl Written {
 
     fn word(&mut self, word: &str, says: Option<Cow<'_, str>>) {
         let is_number = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
-        // Numbers in a row may be one that is nobody's business.
+        // A row of numbers may be private, such as a phone number.
         let says = says.filter(|_| !(is_number && self.number && self.gap.trim().is_empty()));
         let again = says.is_none() && self.left_out;
         if !again {
@@ -124,7 +117,7 @@ impl Written {
     }
 }
 
-/// What a word is shown as, if it can be vouched for.
+/// What to print for a word; none if it may be private.
 fn stands_for<'a>(session: &Session, word: &'a str) -> Option<Cow<'a, str>> {
     let known = || {
         COMMANDS.contains(&word)
@@ -139,7 +132,7 @@ fn stands_for<'a>(session: &Session, word: &'a str) -> Option<Cow<'a, str>> {
     if known() { Some(Cow::Borrowed(word)) } else { short() }
 }
 
-/// The mark of a secret, without its brackets.
+/// The mark of a redacted secret, without its brackets.
 fn is_mark(word: &str) -> bool {
     let kind = word.strip_prefix("redacted:").and_then(|rest| rest.split_once(':'));
     kind.is_some_and(|(kind, number)| {
@@ -147,7 +140,7 @@ fn is_mark(word: &str) -> bool {
     })
 }
 
-/// An address of the makers, without what stands behind its host.
+/// One of the listed hosts, alone or with a path of known words.
 fn is_address(word: &str) -> bool {
     let host = word.strip_prefix("https://").unwrap_or(word);
     ADDRESSES.contains(&host)
@@ -156,14 +149,14 @@ fn is_address(word: &str) -> bool {
             .is_some_and(|(host, path)| ADDRESSES.contains(&host) && path.split('/').all(is_made_of_words))
 }
 
-/// The uuid of an entry or of the session.
+/// The short uuid of an entry or of the session.
 fn id_of_file(session: &Session, word: &str) -> Option<Vouched> {
     let known =
         session.id() == Some(word) || session.transcript.ids.find(word).is_some_and(|id| session.named(id).is_some());
     known.then(|| super::uuid(word)).filter(|short| short.as_str() != "?")
 }
 
-/// `claude-sonnet-4-5-20250929`, as the API and other providers write it.
+/// `claude-sonnet-4-5-20250929`, as the API or another provider writes it.
 fn is_model(word: &str) -> bool {
     let word = word.to_lowercase();
     let name = word.rsplit('/').next().unwrap_or_default();
@@ -175,7 +168,7 @@ fn is_model(word: &str) -> bool {
         && name.split(['-', '.', ':', '@']).all(of_models)
 }
 
-/// Words and numbers, joined as in `messages.12.content.0`, `tool_use.id`, `x-api-key`, `mid-response`, `and/or`.
+/// Known words and numbers, joined as in `messages.12.content.0`, `x-api-key`, `and/or`.
 fn is_made_of_words(word: &str) -> bool {
     const JOINTS: &[char] = &['.', '-', '_', ':', '/', '+', '*', '#', '%', '&', '$', '^', '~', '∶'];
     let is_sign = word.chars().all(|c| JOINTS.contains(&c));
@@ -189,14 +182,14 @@ fn is_made_of_words(word: &str) -> bool {
         || word.starts_with("./")
         || word.matches('/').count() > 1;
     let said = parts().all(|part| is_number(part) || is_of_errors(part));
-    // Four numbers are an address, and many digits may be anything.
+    // Four numbers are an IP address, and many digits may be anything.
     let is_telling = digits > 8 || (of_numbers && parts().count() > 3) || is_host || is_path || word.contains("://");
     if is_sign { word.len() <= 3 } else { said && !is_telling }
 }
 
 const ENDS_OF_HOSTS: &[&str] = &["com", "org", "net", "io", "dev", "local", "internal", "app", "ai", "corp", "cloud"];
 
-/// A number of at most eight digits, and what it counts.
+/// A number of at most eight digits, perhaps with a unit.
 fn is_number(part: &str) -> bool {
     let unit = part.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = part.len() - unit.len();

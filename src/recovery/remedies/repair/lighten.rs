@@ -1,4 +1,4 @@
-//! Taking pictures and documents out of a history that has grown too heavy with them.
+//! Removes pictures and documents from a history that has grown too large.
 
 use serde::Serialize;
 
@@ -9,27 +9,27 @@ use crate::diagnosis::{Family, symptom};
 use crate::recovery::remedies::refusal::Refusal;
 use crate::session::{Change, Session};
 
-/// Pictures and documents taken out of a history.
+/// The result of removing pictures and documents.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Lighter {
-    /// What the history weighed.
+    /// The weight with them.
     pub before: Weight,
-    /// What it weighs without them.
+    /// The weight without them.
     pub after: Weight,
-    /// What was asked for.
+    /// The limits to meet.
     #[serde(skip)]
     pub load: Load,
 }
 
 impl Lighter {
-    /// How many pictures and documents go, and how many of them are pictures.
+    /// How many pictures and documents are removed, and how many of them are pictures.
     pub fn gone(&self) -> (usize, usize) {
         let (before, after) = (&self.before, &self.after);
         (before.media.saturating_sub(after.media), before.pictures.saturating_sub(after.pictures))
     }
 }
 
-/// Takes out as much as a load asks for; what else is broken is cured along the way.
+/// Removes media until the limits are met, and cures everything else that is broken.
 pub(in crate::recovery::remedies) fn lighten(mut work: Work, load: Load) -> Result<Mended, Refusal> {
     if !work.refused.is_empty() {
         work.cure_what_was_refused();
@@ -50,7 +50,7 @@ pub(in crate::recovery::remedies) fn lighten(mut work: Work, load: Load) -> Resu
 }
 
 impl Work {
-    /// What clients wrote of a size that is no more means nothing in the copy.
+    /// Errors about a size that is gone make no sense in the copy.
     fn forget_sizes(&mut self, load: Load) {
         let is_over = |session: &Session, link: usize| {
             let family = symptom::of_link(session, link).map(|said| said.row.family);

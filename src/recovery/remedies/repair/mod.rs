@@ -1,8 +1,8 @@
-//! Mending in place of cutting: the rules' cures, one rule after the other, until nothing is left to cure.
+//! Repairs instead of cutting: applies the cures, one rule after the other, until nothing is left to cure.
 //!
-//! Works on the session in the normal form, so what only the file had wrong (missing parents, loops, torn and glued
-//! lines) is mended by writing it down. Signed thinking is bound to everything before it, so thinking behind the
-//! first edit goes.
+//! It works on the session in the normal form, so damage of the file alone (missing parents, loops, torn and glued
+//! lines) is already mended. Signed thinking depends on everything before it, so thinking after the first edit is
+//! removed.
 
 mod lighten;
 mod unlink;
@@ -22,22 +22,19 @@ pub use lighten::Lighter;
 pub(super) use lighten::lighten;
 pub(super) use unlink::unlink;
 
-/// The rule that needs the words at the end of the session.
+/// The rule that depends on the error at the end of the session.
 const REFUSED: &str = "refused_content";
-/// How many times a round of cures may follow another.
 const ROUNDS: u32 = 128;
 
-/// A session that was mended, and what was done to it.
 pub(super) struct Mended {
-    /// What became of it, under the names it had.
+    /// The result, with the original's names.
     pub session: Arc<Session>,
-    /// The rules that were cured and how often.
+    /// The rules that were cured, and how often.
     pub cured: Vec<(&'static str, u32)>,
-    /// What was taken out to make it lighter.
+    /// What was removed to make it lighter.
     pub lighter: Option<Lighter>,
 }
 
-/// Cures everything that has a cure.
 pub(super) fn repair(mut work: Work) -> Result<Mended, Refusal> {
     if !work.refused.is_empty() {
         work.cure_what_was_refused();
@@ -47,22 +44,21 @@ pub(super) fn repair(mut work: Work) -> Result<Mended, Refusal> {
     work.cure_all()
 }
 
-/// What is mended: how it is judged, and what must follow a change of it.
+/// How the subject of a repair is judged, and what must follow a change to it.
 #[derive(Clone, Copy)]
 pub(super) struct Subject {
     pub judge: fn(&Session) -> Vec<Finding>,
     pub follow: fn(&Session) -> Vec<Change>,
 }
 
-/// Nothing follows a change of a session: the client joins what belongs together.
+/// Nothing follows: clients join what belongs together.
 const SESSION: Subject = Subject { judge: |session| Diagnosis::of(session).findings, follow: |_| Vec::new() };
 
-/// Cures everything that has a cure, in something that is no session of a client.
+/// Cures everything that has a cure, in a caller's request.
 pub(super) fn cure_all(session: Session, subject: Subject) -> Result<Mended, Refusal> {
     Work { session: Arc::new(session), subject, edited: None, cured: Vec::new(), refused: Vec::new() }.cure_all()
 }
 
-/// The changes that take blocks out.
 fn without(session: &Session, gone: &HashSet<(EntryNo, usize)>) -> Vec<Change> {
     let mut entries: Vec<EntryNo> = gone.iter().map(|(no, _)| *no).collect();
     entries.sort_unstable();
@@ -78,26 +74,25 @@ fn without(session: &Session, gone: &HashSet<(EntryNo, usize)>) -> Vec<Change> {
     entries.into_iter().map(change).collect()
 }
 
-/// A session without some of its blocks. An entry without a block goes.
+/// A session without some of its blocks. An entry without blocks is removed.
 pub(super) fn without_blocks(session: &Arc<Session>, gone: &HashSet<(EntryNo, usize)>) -> Arc<Session> {
     let changes = without(session, gone);
     if changes.is_empty() { session.clone() } else { Arc::new(Session::of(change::apply(session, &changes, 0))) }
 }
 
-/// A session under mending. Every way of mending starts from a copy of the same one.
+/// A session under repair. All remedies that edit start from a copy of the same one.
 #[derive(Clone)]
 pub(super) struct Work {
     session: Arc<Session>,
     subject: Subject,
-    /// The link at which the history first differs from what the model saw.
+    /// The first link whose history differs from what the model saw.
     edited: Option<usize>,
     cured: Vec<(&'static str, u32)>,
-    /// What the API refused, by the words at the end of the session.
+    /// The damage that only the error at the end of the session points out.
     refused: Vec<Finding>,
 }
 
 impl Work {
-    /// The session as it is now, written anew.
     pub(super) fn session(&self) -> &Arc<Session> {
         &self.session
     }
@@ -116,7 +111,7 @@ impl Work {
         work
     }
 
-    /// The damage that only the recorded words of a refusal make damage: without them it is none.
+    /// The damage that is found only because of the recorded refusal.
     fn only_named(&self, diagnosis: &Diagnosis) -> Vec<Finding> {
         let mut without = self.clone();
         without.forget_refusals();
@@ -146,7 +141,7 @@ impl Work {
         Err(Refusal::NoCure(self.fatal().first().map_or("unknown", |finding| finding.rule.name)))
     }
 
-    /// The words of a refusal tell what was refused; they are forgotten before anything else is judged.
+    /// Cures what the refusal points out, before the refusal is removed and the rest is judged.
     fn cure_what_was_refused(&mut self) {
         let rules: HashSet<&str> = self.refused.iter().map(|finding| finding.rule.name).collect();
         let mut found = std::mem::take(&mut self.refused);
@@ -156,13 +151,13 @@ impl Work {
                 return;
             }
             self.edit(&changes, ROUNDS + round);
-            // What the words can mean is looked for once: what was mended is not meant any more.
+            // The error names content only once: a second search would accuse the next block of its kind.
             found = self.fatal();
             found.retain(|finding| finding.rule.name != REFUSED && rules.contains(finding.rule.name));
         }
     }
 
-    /// The cures of findings, counted. Two cures of one entry would undo each other; the second comes in the next round.
+    /// The cures of findings. Two cures of one entry would undo each other, so the second waits for the next round.
     fn changes(&mut self, found: &[Finding]) -> Vec<Change> {
         let (mut changes, mut touched) = (Vec::new(), HashSet::new());
         for finding in found {
@@ -179,7 +174,7 @@ impl Work {
         changes
     }
 
-    /// Calls at the end that still wait get a result as well, so that all clients read the copy alike.
+    /// Adds results to calls that wait at the end, so that all clients read the copy alike.
     fn close_open_calls(&mut self) {
         for round in 0..ROUNDS {
             let changes = self.changes(&waiting(&self.session));
@@ -190,8 +185,8 @@ impl Work {
         }
     }
 
-    /// What only the file had wrong is cured by the normal form, and so is an entry that holds nothing. Clients sent
-    /// something else from there on, so thinking cannot be bound to what is sent now.
+    /// Counts what the normal form cured, and empty entries that it left out. Clients sent something else from there
+    /// on, so thinking after it cannot stay.
     fn note_lost_entries(&mut self, original: &Session, diagnosis: &Diagnosis) {
         let speaking = original.speaking(original.links.len());
         for finding in &diagnosis.findings {
@@ -210,7 +205,8 @@ impl Work {
         }
     }
 
-    /// The client's own words for a refused history mean nothing in a mended one, and 2.0.14 would send them.
+    /// Removes the client's errors about the refused history: they make no sense in a mended one, and 2.0.14 would send
+    /// them.
     fn forget_refusals(&mut self) {
         let refused = |no: &EntryNo| {
             let entry = &self.session.transcript.entries[*no];
@@ -240,14 +236,14 @@ impl Work {
     fn edit(&mut self, changes: &[Change], round: u32) {
         let place = |change: &Change| {
             let at = self.session.links.iter().position(|link| link.entry == change.entry())?;
-            // What comes in behind an entry leaves that entry, and the thinking in it, as it was.
+            // An insert does not change the entry before it, so the thinking in that one can stay.
             Some(if matches!(change, Change::Insert { .. }) { at + 1 } else { self.start_of_answer(at) })
         };
         self.edited = self.edited.into_iter().chain(changes.iter().filter_map(place)).min();
         self.apply(changes, round);
     }
 
-    /// The first piece of the answer that a link is a piece of: thinking must stay as it was or go from all of it.
+    /// The first piece of the answer that a link belongs to: thinking stays or goes for the whole answer.
     fn start_of_answer(&self, at: usize) -> usize {
         let piece = |link: usize| {
             let entry = &self.session.transcript.entries[self.session.links[link].entry];
@@ -272,7 +268,6 @@ impl Work {
         Mended { session: self.session, cured: self.cured, lighter: None }
     }
 
-    /// Takes out the thinking from a link on.
     fn drop_thinking(&mut self, from: usize) {
         let transcript = &self.session.transcript;
         let behind = self.session.links[from.min(self.session.links.len())..].iter().map(|link| link.entry);

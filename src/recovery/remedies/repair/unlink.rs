@@ -1,4 +1,4 @@
-//! Taking out the calls that nobody answered, with what was dropped with them.
+//! Removes unanswered calls, and what the client dropped with them.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::recovery::remedies::refusal::Refusal;
 use crate::session::Session;
 use crate::transcript::{BlockKind, EntryNo, Kind};
 
-/// Takes out the calls that nobody answered: what the API had really seen, where a client tried again.
+/// Removes unanswered calls. If the client had retried, the result is what the API really saw.
 pub(in crate::recovery::remedies) fn unlink(mut work: Work) -> Result<Mended, Refusal> {
     if !work.refused.is_empty() {
         return Err(Refusal::OtherDamage(work.refused[0].rule.name));
@@ -29,7 +29,7 @@ pub(in crate::recovery::remedies) fn unlink(mut work: Work) -> Result<Mended, Re
         let answer = Answer::of(&work.session, link);
         gone.extend(answer.goes_whole(&open).then_some(&answer.blocks).into_iter().flatten());
         if !answer.was_dropped {
-            // What the client sent in its place is not known to the byte, so thinking cannot be bound to it.
+            // What the client sent instead is not known exactly, so the thinking after it must go.
             work.edited = work.edited.into_iter().chain([work.start_of_answer(link)]).min();
         }
     }
@@ -43,12 +43,11 @@ pub(in crate::recovery::remedies) fn unlink(mut work: Work) -> Result<Mended, Re
     }
 }
 
-/// An answer with a call that nobody answered.
 struct Answer<'a> {
     session: &'a Session,
-    /// Its blocks, by entry and place.
+    /// Its blocks, by entry and index.
     blocks: Vec<(EntryNo, usize)>,
-    /// Whether another answer of the model follows: the client had dropped this one when it tried again.
+    /// Whether another answer of the model follows, so that the client dropped this one when it retried.
     was_dropped: bool,
 }
 
@@ -70,8 +69,8 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// Whether nothing of it stays when the `open` calls go. Of an answer that was dropped its words go along; thinking
-    /// cannot stand alone.
+    /// Whether nothing of it is left without the `open` calls. The text of a dropped answer goes too; thinking cannot
+    /// stay alone.
     fn goes_whole(&self, open: &HashSet<(EntryNo, usize)>) -> bool {
         let kept = self.blocks.iter().filter(|place| !open.contains(place));
         !kept.into_iter().any(|(no, at)| match self.session.transcript.blocks_of(*no)[*at].kind {
