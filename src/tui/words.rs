@@ -1,4 +1,4 @@
-//! Small sentences that several parts of the screen say: places, calls, verdicts, refusals.
+//! Short texts that several screens share: places, calls, verdicts, refusals.
 
 use crate::diagnosis::Verdict;
 use crate::recovery::{Plan, Refusal};
@@ -52,7 +52,7 @@ pub fn verdict(verdict: Verdict) -> (&'static str, &'static str, Role) {
     (sign, verdict.name(), role)
 }
 
-/// Advice that names the option of the command line, told with keys.
+/// Advice with keys instead of options of the command line.
 pub fn for_keys(helps: &str) -> String {
     helps.replace("with --to TURN", "(r on the last turn to keep)")
 }
@@ -81,7 +81,7 @@ pub fn kept(plan: &Plan) -> String {
     }
 }
 
-/// A number with its thousands apart.
+/// A number with separators for thousands.
 pub fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();

@@ -1,4 +1,4 @@
-//! What the model wants of the world: workers, the screen, writing the plan, and leaving.
+//! Carries out effects: starts workers, uses the terminal, writes the plan, leaves.
 
 use anyhow::Result;
 
@@ -15,13 +15,12 @@ use crate::tui::terminal::editor;
 use crate::tui::terminal::screen::Display;
 use crate::tui::{Effect, Event, Role};
 
-/// What the loop does after an effect.
 pub enum Next {
     Go,
     Leave(Left),
 }
 
-/// Does what the model wants of the world, and says whether the app is left with it.
+/// Carries out an effect, and says whether the app ends with it.
 pub fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Display) -> Result<Next> {
     match effect {
         Effect::None => {}
@@ -76,7 +75,7 @@ pub fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut D
     Ok(Next::Go)
 }
 
-/// Takes what happened, does what the model wants of the world for it, and says whether the app is left.
+/// Updates the model with an event, and carries out the effect.
 pub fn happened(model: &mut Model, event: Event, workers: &Workers, screen: &mut Display) -> Result<Next> {
     if let Event::Wrote(written) = event {
         return Ok(Next::Leave(wrote(model, *written, screen)));
@@ -85,7 +84,7 @@ pub fn happened(model: &mut Model, event: Event, workers: &Workers, screen: &mut
     obey(model, effect, workers, screen)
 }
 
-/// The end of the app behind a rescue. Who wanted to leave meanwhile does not go on to the client.
+/// How the app ends after a rescue: no client is started if the person asked to leave during the write.
 fn wrote(model: &Model, written: Written, screen: &mut Display) -> Left {
     let Written { plan, receipt, goes_on } = written;
     let resume = (goes_on && model.context.writing != Writing::Leaves).then(|| receipt.resume.clone());
@@ -94,7 +93,7 @@ fn wrote(model: &Model, written: Written, screen: &mut Display) -> Left {
     Left::Wrote(Box::new(Done { plan, receipt, copied }), resume)
 }
 
-/// Has the plan of the card written, if it has one; where nothing has to be written, leaves.
+/// Starts writing the card's plan. If the plan writes nothing, leaves at once.
 fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Display) -> Result<Next> {
     let Some(card) = &model.context.card else { return Ok(Next::Go) };
     let plan = card.remedy.as_ref().ok().map(|remedy| remedy.plan.clone());
@@ -117,13 +116,13 @@ fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Dis
     }
 }
 
-/// From now on keys wait, and the end of the app as well.
+/// Holds back keys, and the end of the app, until the write is done.
 fn writes(model: &mut Model) {
     model.context.writing = Writing::Runs;
     model.context.say(Role::Dim, "Writing…");
 }
 
-/// Leaves for the client; where one has the session open already, asks before that.
+/// Leaves to start the client. If another one has the session open, asks first.
 fn go_on(model: &mut Model, resume: Resume, workers: &Workers, screen: &mut Display) -> Result<Next> {
     match holders(&workers.place).into_iter().find(|holder| holder.session == resume.session) {
         Some(holder) => happened(model, Event::Held(Box::new(resume), holder.pid), workers, screen),
@@ -131,12 +130,11 @@ fn go_on(model: &mut Model, resume: Resume, workers: &Workers, screen: &mut Disp
     }
 }
 
-/// How Claude Code is started on the session of the card.
 fn resume(model: &Model, workers: &Workers) -> Option<Resume> {
     Some(Resume::of(&workers.place, &model.context.card.as_ref()?.opened))
 }
 
-/// Opens the file of the card in the person's editor, and reads it again.
+/// Opens the card's file in the person's editor, then reads it again.
 fn edit(model: &mut Model, line: u32, workers: &Workers, screen: &mut Display) -> Result<Next> {
     let Some(path) = model.context.card.as_ref().map(|card| card.opened.file.path.clone()) else { return Ok(Next::Go) };
     let (done, (columns, rows)) = screen.lend(|| workers.lend(|| editor::edit(&path, line)))?;

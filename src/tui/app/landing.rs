@@ -9,7 +9,7 @@ use crate::tui::screens::list::Newest;
 use crate::tui::screens::list::row::State;
 use crate::tui::{Effect, Role, words};
 
-/// Looks for the session to land on, as long as that is not settled.
+/// Opens the session to land on, as soon as it is known.
 pub fn land(model: &mut Model) -> Effect {
     if model.landing == Landing::Landed || model.opening.is_some() {
         return Effect::None;
@@ -36,7 +36,7 @@ pub fn land(model: &mut Model) -> Effect {
     }
 }
 
-/// Opens what a rescue wrote, if that is the last thing that was done here: nobody is moved on to an older session.
+/// Opens what the newest rescue wrote, unless a damaged session is newer.
 fn rescued(model: &mut Model) -> Option<Effect> {
     let (held, file) = model.list.newest_rescue(&model.context.rescues)?;
     let (held, file) = (held.clone(), file.clone());
@@ -61,7 +61,7 @@ fn nothing_wrong(model: &mut Model) {
     });
     let said = newest.filter(|newest| newest.verdict == Verdict::Errored).and_then(|newest| newest.said.as_deref());
     if let Some(row) = said.and_then(|said| symptom::family(said, "", true)) {
-        // The list has no turns: the key for them works behind ⏎.
+        // The list shows no turns, so r works only after ⏎.
         let helps = words::for_keys(&row.helps(newest.map(|newest| newest.verdict)));
         let helps = helps.replace("(r on", "(⏎, then r on");
         model

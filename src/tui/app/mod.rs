@@ -1,4 +1,4 @@
-//! The app: it reads one channel, changes the model, draws it, and does what the model wants of the world.
+//! The app's loop: it reads one channel, updates the model, draws it, and carries out effects.
 
 mod can;
 mod copied;
@@ -40,11 +40,11 @@ use update::update;
 use view::view;
 use workers::Workers;
 
-/// How often the open file is looked at, to see whether someone writes to it.
+/// How often the open file is checked for writes by others.
 const LOOK: Duration = Duration::from_secs(2);
-/// How long a plan must have been on the screen before ⏎ can be meant for it.
+/// How long a plan must be on the screen before a key may write it.
 const SETTLE: Duration = Duration::from_millis(150);
-/// How long events may pile up before they are drawn.
+/// How long events may pile up before the next draw.
 const FRAME: Duration = Duration::from_millis(16);
 
 /// Where the app starts.
@@ -58,7 +58,7 @@ pub enum Start {
     Pick,
 }
 
-/// What was done.
+/// A rescue that was written.
 pub struct Done {
     /// The plan that was written.
     pub plan: Plan,
@@ -68,23 +68,23 @@ pub struct Done {
     pub copied: Option<Sent>,
 }
 
-/// How the app was left.
+/// How the app ended.
 pub enum Left {
-    /// No rescue was written; what was undone is told, if something was.
+    /// No rescue was written. The words say what was undone, if anything was.
     Quit(Option<String>),
-    /// A rescue was written. With a client to start, the person wants to go on at once.
+    /// A rescue was written. With a `Resume`, the client is to be started on it.
     Wrote(Box<Done>, Option<Resume>),
-    /// Nothing was written, and the client is to be started.
+    /// Nothing was written. The client is to be started.
     Resume(Resume),
-    /// Nothing has to be written: the plan, the session, and how to go on with it.
+    /// The plan writes nothing: the plan, the session's file, and how to resume it.
     Told(Box<Plan>, PathBuf, Resume),
-    /// The client is to be started in the session's directory, on a fresh session that begins with this prompt.
+    /// The client is to be started in the session's directory, on a fresh session with this prompt.
     Fresh(Resume, Cleaned),
     /// This session was chosen.
     Picked(String),
 }
 
-/// Runs until the person quits or a plan is written. The terminal is given back as it was found, also on errors.
+/// Runs until the person quits or a plan is written. The terminal is restored in any case, also on errors.
 pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left> {
     let mut screen = Display::enter(place.state.clone())?;
     let (workers, events) = Workers::start(place);
@@ -136,10 +136,10 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
     }
 }
 
-/// Whether an event can be the one that writes the plan of the card.
+/// Whether an event could write the card's plan.
 fn may_write(model: &Model, event: &Event) -> bool {
     match event {
-        // A letter of what is searched for is no key.
+        // A letter typed into the search is no command.
         Event::Key(_) if model.is_searching() => false,
         Event::Key(key) => keys::action(model.scope(), *key).is_some_and(Action::writes),
         Event::Click(..) => matches!(model.scope(), Screen::Card | Screen::Plan),
@@ -147,14 +147,14 @@ fn may_write(model: &Model, event: &Event) -> bool {
     }
 }
 
-/// The next thing that happens. Nothing is drawn without one.
+/// Waits for the next event; nothing is drawn before it.
 fn wait(events: &Receiver<Event>, model: &Model) -> Option<Event> {
     loop {
         match events.recv_timeout(LOOK) {
             Ok(event) => return Some(event),
             Err(RecvTimeoutError::Disconnected) => return None,
             Err(RecvTimeoutError::Timeout) => {
-                // While the app writes, it is who writes.
+                // While the app writes, the change is its own.
                 let is_free = model.opening.is_none() && model.context.writing == Writing::Not;
                 let card = model.context.card.as_ref().filter(|_| is_free);
                 if card.is_some_and(|card| grew(&card.opened)) {
