@@ -1,4 +1,4 @@
-//! The preview of a session: what a person wants to know before opening it, worked out off the screen.
+//! The preview of a session: what a person wants to know before opening it.
 
 use crate::diagnosis::picker::{self, Opens};
 use crate::diagnosis::{Diagnosis, GoodPoint, pointed};
@@ -23,7 +23,7 @@ pub struct Peek {
 }
 
 impl Peek {
-    /// Works it out.
+    /// Works out the preview.
     pub fn of(opened: &Opened) -> Self {
         let (session, diagnosis) = (&opened.session, &opened.diagnosis);
         let mut facts = Facts(Vec::new());
@@ -67,7 +67,7 @@ fn good(point: GoodPoint) -> String {
     words::spot(point.place)
 }
 
-/// Why the list of `claude --resume` leaves it out.
+/// Why `claude --resume` does not list it.
 fn hidden(session: &Session, name: &str) -> Option<String> {
     let hides: Vec<_> = picker::hides(session, name).collect();
     let reasons: Vec<&str> = hides.iter().map(|hides| hides.says).collect();
@@ -86,7 +86,7 @@ fn last_words(session: &Session, end: usize) -> Option<String> {
     answers.find_map(|entry| session.words(entry).filter(|words| !words.is_empty()))
 }
 
-/// What the client said last, and the line that it points at.
+/// The client's last error, and the line that it points at.
 fn last_error(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
     let symptom = diagnosis.symptom.as_ref()?;
     let at = pointed(session, symptom).map(|found| {
