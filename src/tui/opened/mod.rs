@@ -1,5 +1,4 @@
-//! The open session, as all of its screens know it: what happened, its turns, its remedies and what each changes, and
-//! where the cursor stands. It knows no screen.
+//! The open session, as all its screens see it: what happened, its turns, its remedies, the cursor. It knows no screen.
 
 pub mod card;
 pub mod choice;

@@ -11,7 +11,7 @@ use crate::text;
 
 /// How many messages before the cut are shown.
 const BEFORE: usize = 2;
-/// How many behind it.
+/// How many after it.
 const BEHIND: usize = 30;
 
 /// A plan that passed its own check, ready to be shown and written.
@@ -36,7 +36,7 @@ pub struct Remedy {
 pub struct CutLine {
     /// Its line in the file.
     pub line: u32,
-    /// On which side it stands.
+    /// On which side of the cut it is.
     pub side: Side,
     /// What it is, in a word.
     pub kind: &'static str,
@@ -53,7 +53,7 @@ pub enum Side {
     Dropped,
 }
 
-/// The remedy that fulfils a wish. What becomes of the session is judged in memory.
+/// The remedy for a wish, proved in memory.
 pub fn find(opened: &Opened, wish: Wish) -> Result<Remedy, Refusal> {
     let plan = rewind(&opened.session, &opened.diagnosis, wish)?;
     check(&opened.session, &plan)?;

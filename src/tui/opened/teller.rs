@@ -10,14 +10,14 @@ use crate::tui::words;
 /// How many columns of an entry's words are kept.
 const LONGEST: usize = 200;
 
-/// Tells the entries of a session; the calls are looked up once.
+/// Describes the entries of a session; calls are looked up once.
 pub struct Teller<'a> {
     session: &'a Session,
     calls: HashMap<Id, &'a Block>,
 }
 
 impl<'a> Teller<'a> {
-    /// For a session.
+    /// Looks up the calls of a session.
     pub fn of(session: &'a Session) -> Self {
         let blocks = session.links.iter().flat_map(|link| session.transcript.blocks_of(link.entry));
         let mut calls = HashMap::new();

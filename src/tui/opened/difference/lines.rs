@@ -5,12 +5,12 @@ use crate::transcript::EntryNo;
 use crate::tui::opened::teller::Teller;
 use crate::tui::{Role, words};
 
-/// How many unchanged entries stand on each side of a change.
+/// How many unchanged entries are shown on each side of a change.
 const AROUND: usize = 1;
 /// How many rows are made at most.
 const MOST: usize = 2_000;
 
-/// `is_written` says that the session is written anew, and not only read.
+/// `is_written` says that the plan writes a new session.
 pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair], is_written: bool) -> Vec<Row> {
     let changes = |pair: &Pair| !matches!(pair, Pair::Same(_));
     let tellers = (Teller::of(sides.old), Teller::of(sides.new));
@@ -39,7 +39,7 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair], is_written: bool) -> Vec<R
     rows
 }
 
-/// What happens to every line, and is no change to what it says.
+/// Every line gets new ids, which changes nothing that it says.
 fn names() -> Row {
     let words = "new ids everywhere; what they say stays".to_owned();
     Row { sign: Sign::Changed, at: format!("{:>5}  {:<7} ", "all", "names"), words: vec![(Role::Dim, words)] }

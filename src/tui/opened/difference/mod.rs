@@ -25,13 +25,13 @@ pub struct Difference {
     pub turns: Vec<Row>,
     /// Entries, each in one line.
     pub lines: Vec<Row>,
-    /// The words of what changes.
+    /// The texts that change.
     pub text: Vec<Row>,
     /// How much changes.
     pub counts: Counts,
     /// The steps and turns that change.
     pub places: BTreeMap<Spot, Sign>,
-    /// How many messages the API gets afterwards.
+    /// How many messages the API will get.
     pub messages: usize,
 }
 
@@ -50,7 +50,7 @@ pub struct Counts {
     pub errors: u32,
 }
 
-/// What becomes of something.
+/// What a plan does to something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     /// It stays as it was.
@@ -87,29 +87,29 @@ pub struct Row {
 }
 
 impl Row {
-    /// A run of rows that stay as they were, told in one.
+    /// One row for a run of rows that stay as they were.
     fn fold(words: String) -> Self {
         Self { sign: Sign::Same, at: String::new(), words: vec![(Role::Dim, words)] }
     }
 }
 
-/// What becomes of an entry: its place before, its place afterwards, or both.
+/// An entry before the plan, after it, or both.
 #[derive(Clone, Copy, Debug)]
 enum Pair {
     Same(EntryNo),
     Moved(EntryNo),
-    /// It says the same, but the line before it was lost, and now it hangs on another one.
+    /// It says the same, but its parent was lost, and it gets another one.
     Linked(EntryNo),
     Changed(EntryNo, EntryNo),
     Removed(EntryNo),
     Added(EntryNo),
 }
 
-/// What an entry is known by before and afterwards.
+/// What an entry is recognized by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
     Named(usize),
-    /// It has no name, so it is known by its bytes.
+    /// It has no uuid.
     Bytes(u64),
 }
 
@@ -122,7 +122,7 @@ struct Sides<'a> {
 impl Difference {
     /// What a plan changes.
     pub fn of(session: &Session, plan: &Plan) -> Self {
-        // Every entry keeps its name in the preview, so that it is known again.
+        // Every entry keeps its uuid in the preview, so that it is recognized.
         let after = preview(session, plan);
         let sides = Sides { old: session, new: &after };
         let mut pairs = sides.pairs();
@@ -189,7 +189,7 @@ impl Sides<'_> {
                     come.extend(new_index..new_index + new_len);
                 }
             }
-            // What stands elsewhere afterwards is told there.
+            // An entry that moved is shown at its new place.
             let lost = gone.iter().filter(|no| !(moved(&old[**no]) && stands.contains_key(&old[**no])));
             pairs.extend(lost.map(|no| Pair::Removed(*no)));
             pairs.extend(come.iter().map(|no| match stood.get(&new[*no]).filter(|_| moved(&new[*no])) {
@@ -211,7 +211,7 @@ impl Sides<'_> {
     fn old_keys(&self) -> Vec<Key> {
         let transcript = &self.old.transcript;
         let key = |no: EntryNo| match transcript.entries[no].uuid {
-            // Of several copies the last one is kept.
+            // Of several entries with one uuid, one counts.
             Some(uuid) if self.old.named(uuid) == Some(no) => Key::Named(uuid.index()),
             _ => bytes(transcript, no),
         };

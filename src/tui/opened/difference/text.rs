@@ -11,9 +11,9 @@ use crate::transcript::{Block, BlockKind, EntryNo, Json};
 use crate::tui::opened::teller::Teller;
 use crate::tui::{Role, words};
 
-/// How many entries are told in words.
+/// How many entries are shown.
 const MOST: usize = 200;
-/// How many characters of a block are told.
+/// How many characters of a block are shown.
 const LONGEST: usize = 4_000;
 /// How long one comparison may take.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -33,7 +33,7 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair]) -> Vec<Row> {
                 rows.push(heading(sides.old, &tellers.0, old, Sign::Changed));
                 let (before, after) = (said(sides.old, &tellers.0, old), said(sides.new, &tellers.1, new));
                 if before == after {
-                    // Only the id of a call changes then, which is told nowhere else.
+                    // Then only the id of a call changes, which is shown nowhere else.
                     compared(&ids(sides.old, old), &ids(sides.new, new), &mut rows);
                 } else {
                     compared(&before, &after, &mut rows);
@@ -64,7 +64,7 @@ fn alone(session: &Session, teller: &Teller<'_>, no: EntryNo, sign: Sign, rows: 
     rows.extend(told.lines().map(|line| Row { sign, at: String::new(), words: vec![(role, line.to_owned())] }));
 }
 
-/// What an entry says, cleaned: its blocks one after the other.
+/// The text of an entry's blocks, cleaned.
 fn said(session: &Session, teller: &Teller<'_>, no: EntryNo) -> String {
     let blocks = session.transcript.blocks_of(no);
     if blocks.is_empty() {

@@ -53,7 +53,7 @@ fn turn_row(session: &Session, turn: &Turn, no: u32, sign: Sign) -> Row {
     Row { sign, at: format!("{no:>4}  "), words: vec![(Role::User, words)] }
 }
 
-/// What becomes of every entry of the original, and how many new ones stand behind it.
+/// What becomes of every entry of the original, and how many new ones follow it.
 struct Fates {
     signs: Vec<Sign>,
     behind: Vec<u32>,
@@ -74,7 +74,7 @@ impl Fates {
                 Pair::Same(no) | Pair::Moved(no) | Pair::Linked(no) | Pair::Changed(no, _) | Pair::Removed(no) => {
                     last = Some(no);
                 }
-                // The title of the copy stands behind the last entry and belongs to no step.
+                // The title of the copy follows the last entry and belongs to no step.
                 Pair::Added(_) => {
                     if let Some(last) = last {
                         fates.behind[last] += 1;
