@@ -1,4 +1,4 @@
-//! The strip: every turn of a session in one row, as high as it is large, and below it what happened.
+//! The strip: a bar for every turn, as high as the turn is large, and below it what happened.
 
 use ratatui::text::{Line, Span};
 
@@ -17,7 +17,7 @@ pub(in crate::tui) fn of_card(card: &Card, theme: Theme, columns: usize) -> [Lin
     lines(turns, kept, (card.cursor.turn as usize).checked_sub(1), theme, columns)
 }
 
-/// The same of any turns, of which the first `kept` stay, with the cursor on one of them or none.
+/// The strip of any turns, of which the first `kept` stay.
 pub(in crate::tui) fn lines(
     turns: &[TurnRow],
     kept: usize,

@@ -22,7 +22,6 @@ pub(in crate::tui) fn draw(card: &Card, theme: Theme, frame: &mut Frame<'_>, are
     boxes::put(frame, inside, lines(card, theme, usize::from(inside.width), usize::from(inside.height)));
 }
 
-/// The timeline without a box.
 pub(in crate::tui) fn lines(card: &Card, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if rows > 5 {
@@ -33,7 +32,6 @@ pub(in crate::tui) fn lines(card: &Card, theme: Theme, columns: usize, rows: usi
     lines
 }
 
-/// The steps of the cursor's turn.
 pub(in crate::tui) fn of_turn(card: &Card, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
     list(card, &card.items_of(card.cursor.turn.max(1)), theme, columns, rows)
 }
@@ -107,7 +105,7 @@ fn row(card: &Card, place: Spot, theme: Theme, columns: usize) -> Line<'static> 
     boxes::ends(left, vec![theme.span(role, note)], columns)
 }
 
-/// As many notes as a row has room for beside its words, the most telling ones.
+/// As many notes as a row has room for beside its words.
 fn fitting(notes: &[String], columns: usize) -> String {
     let mut told = String::new();
     for note in notes {
@@ -120,7 +118,6 @@ fn fitting(notes: &[String], columns: usize) -> String {
     told
 }
 
-/// What a row says.
 struct Told {
     row: StepRow,
     is_last: bool,
