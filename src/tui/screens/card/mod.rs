@@ -18,7 +18,7 @@ pub fn shows_rows(context: &Context) -> bool {
     context.card.as_ref().is_some_and(|card| has_both || card.remedy.is_err() || card.pane == Pane::Timeline)
 }
 
-/// Moves the cursor by rows; where the plans are shown instead of the rows, to the next plan.
+/// Moves the cursor by rows; if the plans are shown instead, chooses the next plan.
 pub fn scroll(context: &mut Context, rows: isize) {
     let shows_rows = shows_rows(context);
     match &mut context.card {
@@ -28,7 +28,7 @@ pub fn scroll(context: &mut Context, rows: isize) {
     }
 }
 
-/// Does what a key means for the open session, on whichever of its screens.
+/// Handles a key of the open session, on any of its screens.
 pub fn update(context: &mut Context, action: Action) {
     match action {
         Action::Search => return search::ask(context),

@@ -1,5 +1,4 @@
-//! Search in the timeline: the words are typed below, the hits are found by a worker, `n` and `N` go from one to the
-//! next.
+//! Search in the timeline: words are typed below, a worker finds the hits, `n` and `N` go from one to the next.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -10,7 +9,7 @@ use crate::tui::opened::search::{Field, Search};
 use crate::tui::widgets::BOXES;
 use crate::tui::{Context, Effect, Role};
 
-/// Opens the field, empty.
+/// Opens the field of the search.
 pub fn ask(context: &mut Context) {
     let Some(card) = &mut context.card else { return };
     card.pane = Pane::Timeline;
@@ -18,7 +17,7 @@ pub fn ask(context: &mut Context) {
     prompt(context);
 }
 
-/// Takes a press while the words are typed. Every letter searches anew.
+/// Handles a key while the words are typed. Every letter searches again.
 pub fn press(context: &mut Context, key: KeyEvent) -> Effect {
     let Some(card) = &mut context.card else { return Effect::None };
     let Some(search) = &mut card.search else { return Effect::None };
@@ -49,7 +48,7 @@ pub fn press(context: &mut Context, key: KeyEvent) -> Effect {
     again(context)
 }
 
-/// Goes on with words that the list found inside the session of the card.
+/// Searches for the words that the list found inside the session.
 pub fn bring(context: &mut Context, words: String) {
     if let Some(card) = &mut context.card {
         card.pane = Pane::Timeline;
@@ -93,7 +92,7 @@ pub fn found(context: &mut Context, asked: u64, hits: Vec<Spot>) {
     prompt(context);
 }
 
-/// The field, while it is open.
+/// Shows the field while it is open.
 fn prompt(context: &mut Context) {
     let Some(card) = context.card.as_ref() else { return };
     let Some(search) = card.search.as_ref().filter(|search| search.field == Field::Open) else { return };
@@ -101,7 +100,7 @@ fn prompt(context: &mut Context) {
     context.say(Role::Key, format!("/{}▏{counter}", text::clean(&search.words)));
 }
 
-/// To the next hit, or the one before; behind the last comes the first.
+/// Goes to the next hit, or the one before; the first follows the last.
 pub fn go(context: &mut Context, onward: Onward) {
     let Some(card) = &mut context.card else { return };
     let hits = card.search.as_ref().and_then(|search| search.hits.as_ref());
@@ -126,7 +125,7 @@ pub enum Onward {
     Back,
 }
 
-/// Says that nothing was found, or that a search goes on. The counter stands with the timeline.
+/// Says that nothing was found, or that the search still runs.
 fn say(context: &mut Context) {
     let Some((cursor, search)) = context.card.as_ref().and_then(|card| Some((card.cursor, card.search.as_ref()?)))
     else {
@@ -137,7 +136,7 @@ fn say(context: &mut Context) {
         Some(hits) if hits.is_empty() => {
             context.say(Role::Warn, format!("No turn holds “{words}”. Esc ends the search."));
         }
-        // Where there is a title, the counter stands in it.
+        // On wide screens, the title of the timeline has the counter.
         Some(_) if context.size.0 >= BOXES => {}
         Some(_) => context.say(Role::Dim, format!("{}  “{words}”", search.counter(cursor))),
         None => context.say(Role::Dim, format!("Still looking for “{words}”.")),

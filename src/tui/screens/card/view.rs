@@ -32,7 +32,7 @@ pub(in crate::tui) fn draw(context: &Context, counts: &Counts, theme: Theme, fra
     panes(card, theme, frame, rest);
 }
 
-/// What is known of the session, first of all that it was rescued already.
+/// The facts of the session, with the rescue first if there was one.
 fn told(context: &Context, card: &Card) -> Vec<Fact> {
     let held = context.rescue_of(&card.opened.file.path);
     let rescued = held.filter(|_| card.opened.diagnosis.verdict.is_wrong()).map(|held| {
@@ -56,7 +56,7 @@ fn panes(card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-/// No boxes: what happened, and the plan or the turns below.
+/// Without boxes: what happened, and the plan or the turns below.
 fn small(context: &Context, card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let columns = usize::from(area.width.saturating_sub(2));
     let most = usize::from(area.height) / 3;
@@ -80,7 +80,7 @@ fn small(context: &Context, card: &Card, theme: Theme, frame: &mut Frame<'_>, ar
     }
 }
 
-/// The particulars of a session: its id first, then whether it runs and how old it is.
+/// The particulars of a session: its id first, then how old it is and whether it runs.
 fn about(context: &Context, card: &Card, theme: Theme) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     let mut say = |role, words: String| {

@@ -37,7 +37,6 @@ pub(in crate::tui) fn draw(files: &Files, context: &Context, theme: Theme, frame
     }
 }
 
-/// The last row that can stand on top of the page.
 pub(in crate::tui) fn last_top(files: &Files, area: Rect) -> usize {
     let pane = Panes::of(area, Side::Page).page;
     let rows = |columns| page(files, Theme::plain(), columns).len();
@@ -87,7 +86,6 @@ fn line(files: &Files, row: &FileRow, at: usize, goes: bool, theme: Theme, colum
     boxes::ends(left, vec![theme.span(Role::Dim, format!(" {edits}"))], columns)
 }
 
-/// What became of a file, in a sign.
 fn sign(fate: Fate) -> (&'static str, Role) {
     match fate {
         Fate::Still => ("●", Role::Added),

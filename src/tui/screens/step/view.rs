@@ -13,7 +13,7 @@ use crate::tui::{Card, Context, Role, Theme, words};
 /// The columns of the left pane, with its box.
 const STEPS: u16 = 40;
 
-/// How wide the rows of a detail are on a screen of this size.
+/// How the rows of a detail are laid out on a screen of this size.
 pub fn paper(size: (u16, u16)) -> Paper {
     let columns = match size.0 {
         TWO_PANES.. => size.0 - STEPS - 4,
@@ -24,7 +24,7 @@ pub fn paper(size: (u16, u16)) -> Paper {
     Paper { columns: usize::from(columns), joins }
 }
 
-/// The last row that can stand on top.
+/// The last row that can be on top.
 pub fn last_top(step: &Step, context: &Context) -> usize {
     let rows = context.body.height.saturating_sub(if context.size.0 < BOXES { 1 } else { 3 });
     step.detail.as_ref().map_or(0, |detail| detail.rows.len().saturating_sub(usize::from(rows)))
@@ -54,7 +54,6 @@ pub(in crate::tui) fn draw(step: &Step, context: &Context, theme: Theme, frame: 
     boxes::put(frame, inside, lines(card, step.look, detail, theme, columns, rows));
 }
 
-/// Where we are: the session, the turn, the step, the line of the file.
 fn header(card: &Card, detail: &Detail, theme: Theme, columns: usize) -> Line<'static> {
     let (sign, _, role) = words::verdict(card.opened.diagnosis.verdict);
     let mut left = vec![theme.span(role, format!(" {sign} "))];
@@ -72,7 +71,6 @@ fn header(card: &Card, detail: &Detail, theme: Theme, columns: usize) -> Line<'s
     boxes::ends(left, vec![right], columns)
 }
 
-/// How it is shown, and how much of it.
 fn title(look: Look, detail: &Detail, theme: Theme, rows: usize) -> Vec<Span<'static>> {
     let mut title = vec![theme.span(Role::Title, format!("step · {}", look.depth.name()))];
     let (top, all) = (look.top, detail.rows.len());

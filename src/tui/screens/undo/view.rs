@@ -1,4 +1,4 @@
-//! What was rescued and undone, and below it what there is to know about the selected act.
+//! What was rescued and undone, and below it the facts of the selected row.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -10,9 +10,9 @@ use crate::text;
 use crate::tui::widgets::{BOXES, boxes};
 use crate::tui::{Context, Role, Theme};
 
-/// Where sentences start behind their labels.
+/// The width of labels.
 const LABEL: usize = 11;
-/// How wide the state of an act is, and what was done.
+/// The widths of the state and of what was done.
 const STATE: usize = 16;
 const WHAT: usize = 22;
 

@@ -14,7 +14,7 @@ use crate::tui::screens::list::row::{ListRow, State};
 use crate::tui::widgets::{BOXES, boxes, facts, strip};
 use crate::tui::{Context, Role, Theme, words};
 
-/// From so many rows on the strip of turns stands below the sentences.
+/// From this height on, the strip of turns is shown.
 const STRIP: usize = 6;
 
 pub(in crate::tui) fn draw(
@@ -41,7 +41,7 @@ pub(in crate::tui) fn draw(
     let room = rows - strip.as_ref().map_or(0, |strip| strip.len());
     let mut lines = facts::labelled(&facts, theme, columns, room);
     lines.extend(strip.into_iter().flatten());
-    // The box ends behind what there is to say.
+    // The box ends after its text.
     let height = (lines.len() as u16 + 2).min(area.height);
     let inside = boxes::panel(theme, frame, Rect { height, ..area }, title(row, theme));
     boxes::put(frame, inside, lines);
@@ -79,13 +79,13 @@ fn facts_of(list: &List, context: &Context, row: &ListRow, peek: Option<&Peek>) 
         (None, None) => all.push(fact("verdict", waiting(row), Weight::First)),
     }
     let expires = expires(context, row).map(|(text, weight)| fact("kept", text, weight));
-    // The time that is left stands behind the verdict.
+    // The time that is left comes after the verdict.
     let at = all.iter().position(|fact| fact.label == "verdict").map_or(all.len(), |at| at + 1);
     all.splice(at..at, expires);
     all
 }
 
-/// What is said of a row before it was read: what the list knows.
+/// What the list knows, until there is a preview.
 fn waiting(row: &ListRow) -> String {
     row.judged().map_or_else(|| "reading…".to_owned(), |judged| judged.verdict.says().to_owned())
 }
@@ -95,7 +95,6 @@ fn failed(list: &List, row: &ListRow) -> Option<String> {
     peeking.found.as_ref()?.as_ref().err().cloned()
 }
 
-/// What was found inside it.
 fn found(list: &List, row: &ListRow) -> Option<String> {
     let searched = list.inside.as_ref()?.hits.get(&row.file.path)?;
     let hit = searched.first.as_ref()?;

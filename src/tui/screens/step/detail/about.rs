@@ -26,7 +26,7 @@ pub(super) fn tell(rows: &mut Vec<Row>, opened: &Opened, subject: &Subject<'_>, 
     aside(opened, subject, &mut say);
 }
 
-/// The rules that are broken here, each once with all that it hits.
+/// The rules that are broken here, each once with all its findings.
 fn broken(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static str, Role, &str)) {
     let (session, range) = (&opened.session, subject.range.clone().unwrap_or_default());
     let here = |finding: &&Finding| finding.link.is_some_and(|link| range.contains(&link));
@@ -49,7 +49,7 @@ fn broken(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static 
     }
 }
 
-/// Results that stand where nobody looks for them.
+/// Calls whose result is missing, misplaced or not the only one.
 fn strange(opened: &Opened, pairs: &Pairs<'_>) -> Vec<String> {
     let mut told = Vec::new();
     let lost = pairs.calls.iter().filter(|call| call.results.is_empty() && !call.is_servers()).count();
@@ -100,7 +100,7 @@ fn named(opened: &Opened, subject: &Subject<'_>) -> Option<(Role, String)> {
     }
 }
 
-/// The call of the chain whose id the API's words hold.
+/// The call on the chain whose id is in the API's error.
 fn call_in(session: &Session, said: &str) -> Option<(String, usize)> {
     let words = said.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'));
     let ids: Vec<Id> = words.filter_map(|word| session.transcript.ids.find(word)).collect();
@@ -110,7 +110,7 @@ fn call_in(session: &Session, said: &str) -> Option<(String, usize)> {
     })
 }
 
-/// The block of the refused request that the API's words name.
+/// The block of the refused request that the API's error names.
 fn part_in(session: &Session, said: &Symptom) -> Option<(String, usize)> {
     let (message, content) = coordinate(&said.text)?;
     let source = session.request_until(said.link).source(message, content.unwrap_or(0))?;
@@ -118,7 +118,7 @@ fn part_in(session: &Session, said: &Symptom) -> Option<(String, usize)> {
     Some((format!("messages.{message}{content}"), source.link))
 }
 
-/// `messages.N` or `messages.N.content.M` in the API's words.
+/// `messages.N` or `messages.N.content.M` in the API's error.
 fn coordinate(said: &str) -> Option<(usize, Option<usize>)> {
     let behind = said.split("messages.").nth(1)?;
     let mut parts = behind.split(|c: char| !c.is_ascii_alphanumeric());
@@ -142,7 +142,7 @@ fn means(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static s
     }
 }
 
-/// What else stands here and is no message.
+/// The entries here that are no messages.
 fn aside(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static str, Role, &str)) {
     let transcript = &opened.session.transcript;
     let others = subject.links.iter().map(|link| &transcript.entries[link.entry]).filter(|entry| !entry.is_message());

@@ -10,7 +10,7 @@ use crate::text;
 use crate::transcript::{Block, EntryNo, Json};
 use crate::tui::Role;
 
-/// How many bytes of one body are shown when it is shown short.
+/// How many bytes of a body the short view shows.
 const SHORT: usize = 4096;
 /// How far back a line is broken between words.
 const WORD: usize = 24;
@@ -24,7 +24,6 @@ pub enum Coding {
     Plain,
 }
 
-/// Makes rows of bodies.
 pub(super) struct Bodies<'a> {
     pub session: &'a Session,
     pub depth: Depth,
@@ -41,7 +40,6 @@ impl Bodies<'_> {
         self.text(rows, "", entry.bytes.clone(), Coding::Plain, Role::Text);
     }
 
-    /// The words of a block, under a heading.
     pub fn section(&self, rows: &mut Vec<Row>, heading: &str, block: &Block, field: &str, role: Role) {
         let body = self.session.transcript.block_body(block);
         rows.push(Row::Heading(heading.to_owned()));
@@ -49,7 +47,6 @@ impl Bodies<'_> {
         self.text(rows, "", self.range(words.unwrap_or_default()), Coding::Escaped, role);
     }
 
-    /// What a result says: words, or words and pictures.
     pub fn content(&self, rows: &mut Vec<Row>, result: Json<'_>) {
         let Some(content) = result.get("content") else { return rows.push(Row::told(Role::Dim, "(nothing)")) };
         match content.raw_text() {
@@ -147,13 +144,13 @@ fn glyph(bytes: &[u8], at: usize, coding: Coding) -> (usize, usize, bool) {
             };
             let length = length.min(rest);
             let first = std::str::from_utf8(&bytes[at..at + length]).ok().and_then(|text| text.chars().next());
-            // What reads as a mark, such as a change of direction, is cut where it stands at the end of a row.
+            // A control character counts as one column. It is shown as a longer mark, which the end of a row may cut.
             first.map_or((1, 1, false), |c| (length, c.width().unwrap_or(1), false))
         }
     }
 }
 
-/// The longest beginning of at most so many bytes that ends between two glyphs.
+/// The longest prefix of at most `most` bytes that ends between two glyphs.
 fn whole(bytes: &[u8], most: usize, coding: Coding) -> usize {
     let mut at = 0;
     while at < most {

@@ -6,11 +6,11 @@ use crate::text;
 use crate::transcript::{Json, json};
 use crate::tui::Role;
 
-/// How many rows of an input are shown when it is shown short.
+/// How many rows of an input the short view shows.
 const SHORT: usize = 200;
-/// Values stand under each other behind names of so many columns.
+/// Values are aligned after names of at most this width.
 const WIDEST: usize = 16;
-/// So deep objects are opened; deeper ones stand as they are.
+/// Objects nested deeper than this are shown as they are in the file.
 const DEEP: usize = 6;
 
 pub(super) fn rows(bodies: &Bodies<'_>, rows: &mut Vec<Row>, input: Json<'_>) {

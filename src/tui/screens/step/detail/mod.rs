@@ -1,7 +1,7 @@
-//! One step under the glass: which result belongs to which call, what is wrong with it, and what it says.
+//! One step in detail: which result belongs to which call, what is wrong with it, and what it says.
 //!
-//! Worked out as rows whenever something about it changes. A row of a body is a range of the file's bytes, which is
-//! decoded when it is drawn: a line of many megabytes costs as much as the screen shows of it.
+//! The rows are made again when something changes. A row of a body is a range of the file's bytes, decoded when it is
+//! drawn: a line of many megabytes costs only what the screen shows of it.
 
 mod about;
 mod body;
@@ -55,7 +55,7 @@ impl Depth {
     }
 }
 
-/// What becomes of lines that are longer than the screen is wide.
+/// What happens to lines that are wider than the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Wrap {
     /// They go on below.
@@ -73,18 +73,18 @@ impl Wrap {
     }
 }
 
-/// How a step is looked at.
+/// How a step is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// How much of the bodies is shown.
     pub depth: Depth,
-    /// What becomes of long lines.
+    /// What happens to long lines.
     pub wrap: Wrap,
     /// The first row on the screen.
     pub top: usize,
 }
 
-/// How wide the rows are, and whether lines may join calls and results.
+/// How wide the rows are, and how they show pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paper {
     /// Columns of a row.
@@ -102,27 +102,27 @@ pub enum Joins {
     Letters,
 }
 
-/// One step, worked out.
+/// One step, as rows.
 #[derive(Debug)]
 pub struct Detail {
-    /// What it was worked out from.
+    /// What the rows were made from.
     made_of: (Item, Depth, Wrap, Paper),
-    /// Where it stands: `turn 43`, `step 7`.
+    /// Where it is: `turn 43`, `step 7`.
     pub place: Vec<String>,
     /// The line of the file that it begins on.
     pub line: u32,
-    /// All of it.
+    /// Its rows.
     pub rows: Vec<Row>,
 }
 
 /// One row.
 #[derive(Clone, Debug)]
 pub enum Row {
-    /// Words in their roles, and those at its end, cleaned.
+    /// Our words in their roles, and those at the end of the row, cleaned.
     Told(Vec<(Role, String)>, Vec<(Role, String)>),
     /// A heading.
     Heading(String),
-    /// What stands in the file, behind a few words of ours.
+    /// Bytes of the file, after a few words of ours.
     Body(String, Range<usize>, Coding, Role),
 }
 
@@ -136,7 +136,7 @@ impl Row {
     }
 }
 
-/// What stands in the file for a body row, decoded and cleaned.
+/// The bytes of a body row, decoded and cleaned.
 pub fn decoded(session: &Session, at: &Range<usize>, coding: Coding) -> String {
     let raw = session.transcript.bytes().get(at.clone()).unwrap_or_default();
     let words = match coding {
@@ -147,7 +147,7 @@ pub fn decoded(session: &Session, at: &Range<usize>, coding: Coding) -> String {
 }
 
 impl Detail {
-    /// What the cursor of a card stands on, or nothing if that was worked out already.
+    /// The step under the cursor, or nothing if `old` is up to date.
     pub fn anew(old: Option<&Self>, look: Look, card: &Card, paper: Paper) -> Option<Self> {
         let made_of = (card.at(), look.depth, look.wrap, paper);
         let known = old.is_some_and(|detail| detail.made_of == made_of);

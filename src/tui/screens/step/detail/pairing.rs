@@ -1,4 +1,4 @@
-//! The drawing of calls and results: lines that join few pairs where there is room, letters for all others.
+//! Draws calls and results: lines join a few pairs if there is room, letters mark all others.
 
 use super::pairs::{Answer, Call, Pairs, Stands};
 use super::subject::{Subject, clock};
@@ -9,12 +9,12 @@ use crate::transcript::{BlockKind, EntryNo, Kind};
 use crate::tui::opened::timeline::size;
 use crate::tui::{Role, words};
 
-/// So many pairs can be joined by lines.
+/// At most this many pairs are joined by lines.
 const JOINED: usize = 4;
-/// The columns from one line to the next, and what stays free at the end for what is said there.
+/// The columns from one line to the next, and those kept free for the words at the end.
 const APART: usize = 4;
 const END: usize = 14;
-/// Below so many columns ids are left out.
+/// Below this width, ids are left out.
 const IDS: usize = 60;
 
 pub(super) fn draw(rows: &mut Vec<Row>, session: &Session, subject: &Subject<'_>, pairs: &Pairs<'_>, paper: Paper) {
@@ -56,7 +56,7 @@ impl Drawing<'_> {
     fn words(&self, rows: &mut Vec<Row>, subject: &Subject<'_>) {
         let twig = if self.pairs.calls.is_empty() { " " } else { "│" };
         let transcript = &self.session.transcript;
-        // Words in a user entry of the step stand below.
+        // Words in a user entry of the step come further below.
         let of_model = subject.links.iter().filter(|link| transcript.entries[link.entry].kind == Kind::Assistant);
         for block in of_model.flat_map(|link| transcript.blocks_of(link.entry)) {
             let words = match block.kind {
@@ -70,7 +70,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// One or two rows a call. Gives where the lines begin.
+    /// One or two rows a call. Returns where the lines begin.
     fn calls(&self, rows: &mut Vec<Row>) -> Vec<Wire> {
         let mut wires = Vec::new();
         for (no, call) in self.pairs.calls.iter().enumerate() {
@@ -152,7 +152,7 @@ impl Drawing<'_> {
         self.session.transcript.entries[entry].line
     }
 
-    /// What joins a call and its results where no line does.
+    /// The letter that a call and its results share if no line joins them.
     fn letter(&self, no: usize) -> String {
         if self.pairs.calls[no].here().next().is_none() {
             return String::new();
@@ -215,7 +215,7 @@ fn join(rows: &mut [Row], wires: &[Wire], columns: usize) {
             }
         }
         left.push((Role::Dim, cells.into_iter().collect::<String>().trim_end().to_owned()));
-        // What is said at the end is shorter here: the line of the file is told by the heading of the result.
+        // There is less room at the end here; the heading of the result has the line of the file.
         if right.iter().map(|(_, words)| text::width(words)).sum::<usize>() >= END {
             right.clear();
         }
