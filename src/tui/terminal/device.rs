@@ -1,4 +1,4 @@
-//! Where what is typed comes from.
+//! The device that keys are read from.
 
 #[cfg(unix)]
 pub use self::unix::{forget_typed, input};
@@ -9,13 +9,13 @@ mod unix {
     use std::io;
     use std::os::fd::AsFd;
 
-    /// The terminal, where standard input is none.
+    /// The terminal, if standard input is none.
     pub fn input() -> io::Result<Option<File>> {
         let is_terminal = rustix::termios::isatty(rustix::stdio::stdin());
         if is_terminal { Ok(None) } else { OpenOptions::new().read(true).open("/dev/tty").map(Some) }
     }
 
-    /// Throws away what was typed before the app was there.
+    /// Discards what was typed before the app started.
     pub fn forget_typed() -> io::Result<()> {
         let device = input()?;
         let device = device.as_ref().map_or_else(|| rustix::stdio::stdin(), AsFd::as_fd);
@@ -23,7 +23,7 @@ mod unix {
     }
 }
 
-/// Throws away what was typed before the app was there.
+/// Discards what was typed before the app started.
 #[cfg(not(unix))]
 pub fn forget_typed() -> std::io::Result<()> {
     use crossterm::event;

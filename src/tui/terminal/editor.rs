@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::store::program;
 
-/// How editors are told a line. The name is that of the program, without its ending.
+/// How a line is passed to editors, by the name of the program without its extension.
 const FORMS: &[(&[&str], Form)] = &[
     (
         &["vi", "vim", "nvim", "view", "gvim", "mvim", "nano", "pico", "micro", "kak", "joe", "jmacs", "mg", "ne"],
@@ -20,7 +20,6 @@ const FORMS: &[(&[&str], Form)] = &[
     (&["kate", "kwrite", "mate"], Form::Line),
 ];
 
-/// A way of writing a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     /// `+12 file`
@@ -31,11 +30,11 @@ enum Form {
     Goto,
     /// `-l 12 file`
     Line,
-    /// `file`: nobody knows how this one is told.
+    /// `file`: an unknown editor.
     None,
 }
 
-/// Edits a file from a line on, and waits for the end of it. The terminal must be free. Gives the editor's name.
+/// Opens a file at a line, waits until the editor ends, and returns its name. The terminal must be free.
 pub(in crate::tui) fn edit(path: &Path, line: u32) -> Result<String> {
     let editor = chosen(|name| std::env::var_os(name));
     let name = name_of(&editor);

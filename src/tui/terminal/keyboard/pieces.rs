@@ -1,18 +1,17 @@
-//! The bytes of a terminal, cut into presses, reports and pastes. What does not end is dropped after a moment, and Ctrl-C
-//! is heard in the middle of anything.
+//! Splits the bytes of a terminal into keys, reports and pastes. Drops what stays unfinished; always hears Ctrl-C.
 
 use std::mem::take;
 use std::time::{Duration, Instant};
 
 use super::paste::{Paste, Quiet};
 
-/// So long after an Esc nothing may come, for it to be a press and not the beginning of something.
+/// After this much silence, an Esc is a key press and not the beginning of a sequence.
 const MOMENT: Duration = Duration::from_millis(50);
-/// So long the rest of anything else may take.
+/// How long the rest of any other sequence may take.
 const UNFINISHED: Duration = Duration::from_millis(250);
-/// So old it may get, however many bytes still come.
+/// How old a sequence may get, even if bytes still come.
 const OLDEST: Duration = Duration::from_secs(1);
-/// So many bytes of a sequence are kept; none that means something is as long.
+/// The most bytes that are kept of a sequence; no valid one is as long.
 const LONGEST: usize = 64;
 
 const CTRL_C: u8 = 0x03;
@@ -20,30 +19,24 @@ const BELL: u8 = 0x07;
 const CANCEL: u8 = 0x18;
 const ESC: u8 = 0x1b;
 
-/// What the person, or the terminal for them, sent at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::tui) enum Piece {
     /// The bytes of a press or a report.
     Sequence(Vec<u8>),
-    /// The bytes of a paste.
     Paste(Vec<u8>),
 }
 
-/// Cuts.
 pub(in crate::tui) struct Cutter {
     mode: Mode,
     /// The beginning of a sequence.
     buffer: Vec<u8>,
-    /// When that came.
     began: Instant,
-    /// When the last byte came.
     last: Instant,
 }
 
-/// What the next byte belongs to.
 enum Mode {
     Keys,
-    /// Words of the terminal, such as its answer to a question. Nobody asks here. An Esc may be their end.
+    /// A control string, such as the answer to a query. It is ignored, as nothing here asks. An Esc may begin its end.
     Words(Ending),
     Paste(Paste),
 }
@@ -55,7 +48,6 @@ enum Ending {
     Esc,
 }
 
-/// How much of a sequence some bytes are.
 enum Stage {
     Part,
     Whole,
@@ -81,12 +73,12 @@ impl Cutter {
         self.last = now;
         let mut pieces = Vec::new();
         if self.buffer == [ESC] && bytes.first().is_some_and(|byte| !b"[O]PX^_\x1b".contains(byte)) {
-            // A press with Alt comes at once, so these are two.
+            // A key with Alt comes at once, so these are two keys.
             pieces.push(Piece::Sequence(take(&mut self.buffer)));
         }
         for (at, byte) in bytes.iter().enumerate() {
             if let Mode::Paste(paste) = &mut self.mode {
-                // One that has just begun has not stalled.
+                // A paste that has just begun has not stalled.
                 paste.take(&bytes[at..], if at == 0 { pause } else { Duration::ZERO });
                 break;
             }
@@ -95,7 +87,7 @@ impl Cutter {
         pieces
     }
 
-    /// How long nothing must come before that means something.
+    /// How much silence means something.
     pub(in crate::tui) fn patience(&self) -> Option<Duration> {
         match &self.mode {
             Mode::Keys if self.buffer.is_empty() => None,
@@ -105,12 +97,11 @@ impl Cutter {
         }
     }
 
-    /// When the last byte came.
     pub(in crate::tui) fn last(&self) -> Instant {
         self.last
     }
 
-    /// Nothing came for so long.
+    /// There was that much silence.
     pub(in crate::tui) fn quiet(&mut self, now: Instant) -> Vec<Piece> {
         let mut pieces = Vec::new();
         match &mut self.mode {
@@ -143,7 +134,7 @@ impl Cutter {
             (Ending::Esc, b'\\') | (_, BELL | CANCEL) => self.mode = Mode::Keys,
             (_, ESC) => self.mode = Mode::Words(Ending::Esc),
             (Ending::Esc, _) => {
-                // The words broke off, and something else has begun.
+                // The string broke off, and something else has begun.
                 (self.mode, self.buffer) = (Mode::Keys, vec![ESC]);
                 self.key(byte, now, pieces);
             }
@@ -154,7 +145,7 @@ impl Cutter {
     fn key(&mut self, byte: u8, now: Instant, pieces: &mut Vec<Piece>) {
         if byte == ESC && !self.buffer.is_empty() {
             let before = take(&mut self.buffer);
-            // Twice pressed; anything longer broke off.
+            // Esc was pressed twice; anything longer broke off.
             pieces.extend((before == [ESC]).then_some(Piece::Sequence(before)));
         }
         if self.buffer.is_empty() {
@@ -170,7 +161,7 @@ impl Cutter {
             }
             Stage::Whole => pieces.push(Piece::Sequence(take(&mut self.buffer))),
             Stage::Broken => {
-                // What broke it is something of its own.
+                // The byte that broke it begins something new.
                 if take(&mut self.buffer).len() > 1 {
                     self.key(byte, now, pieces);
                 }

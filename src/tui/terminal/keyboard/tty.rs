@@ -1,5 +1,5 @@
 //! The keyboard of a Unix terminal, read byte by byte. crossterm 0.29 keeps an unfinished sequence until it ends, and
-//! reads on without looking whether there is more, so one stray `Esc [` holds every key that follows.
+//! reads on without checking whether there is more, so one stray `Esc [` blocks every key that follows.
 
 use std::fs::File;
 use std::io;
@@ -15,12 +15,10 @@ use rustix::io::Errno;
 use super::pieces::{Cutter, Piece};
 use crate::tui::terminal::device::input;
 
-/// How much is read at once.
 const CHUNK: usize = 16 * 1024;
 
-/// The keyboard.
 pub(in crate::tui) struct Tty {
-    /// The terminal, where standard input is none.
+    /// The terminal, if standard input is none.
     device: Option<File>,
     cutter: Cutter,
     /// Held by whoever may read.
@@ -32,7 +30,7 @@ impl Tty {
         Ok(Self { device: input()?, cutter: Cutter::new(Instant::now()), turn })
     }
 
-    /// What comes next, at most so much later; nothing where nothing came, or only a part of something.
+    /// Waits for events, at most `most`. Empty if nothing came, or only part of a sequence.
     pub(in crate::tui) fn next(&mut self, most: Option<Duration>) -> io::Result<Vec<Event>> {
         let patience = self.cutter.patience().map(|patience| patience.saturating_sub(self.cutter.last().elapsed()));
         let wait = patience.into_iter().chain(most).min();
@@ -43,7 +41,7 @@ impl Tty {
         }
         let turn = Arc::clone(&self.turn);
         let _mine = turn.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever had it meanwhile may have read what was there.
+        // Whoever held the lock may have read it.
         if !self.is_ready(Some(Duration::ZERO))? {
             return Ok(Vec::new());
         }
@@ -62,7 +60,6 @@ impl Tty {
         self.device.as_ref().map_or_else(|| rustix::stdio::stdin(), AsFd::as_fd)
     }
 
-    /// Waits until something can be read.
     fn is_ready(&self, most: Option<Duration>) -> io::Result<bool> {
         let device = self.device();
         let mut asked = [PollFd::new(&device, PollFlags::IN)];
@@ -76,7 +73,7 @@ impl Tty {
     }
 }
 
-/// What a piece means, if anything. A decoder that stumbles over one costs that one.
+/// What a piece means, if anything. If the decoder panics, only this piece is lost.
 fn event(piece: Piece) -> Option<Event> {
     let bytes = match piece {
         Piece::Paste(bytes) => return Some(Event::Paste(String::from_utf8_lossy(&bytes).into_owned())),
@@ -101,7 +98,7 @@ mod tests {
     const MOMENT: Duration = Duration::from_millis(60);
     const PAUSE: Duration = Duration::from_millis(600);
 
-    /// What bytes mean, each lot with the pause before it. At the end there is silence.
+    /// What bytes mean, each lot after a pause. At the end there is silence.
     fn meant(lots: &[(Duration, &[u8])]) -> Vec<Event> {
         let mut now = Instant::now();
         let (mut cutter, mut pieces) = (Cutter::new(now), Vec::new());
@@ -166,7 +163,7 @@ mod tests {
             let at_once = [*bytes, b"\x03"].concat();
             assert_eq!(meant(&[(PAUSE, &at_once)]), [key(KeyCode::Char('c'), KeyModifiers::CONTROL)], "{bytes:?}");
         }
-        // Held down, a key comes sooner than anything is dropped; it is heard after a second all the same.
+        // A key held down never leaves enough silence to drop the sequence; it is heard after a second all the same.
         let held: Vec<(Duration, &[u8])> =
             [(PAUSE, &b"\x1b]52;"[..])].into_iter().chain([(Duration::from_millis(30), &b"j"[..]); 60]).collect();
         assert!(meant(&held).len() > 20);
