@@ -7,25 +7,17 @@ use crate::text;
 use crate::transcript::{BlockKind, Id};
 use crate::tui::Role;
 
-/// A tool call, found by its id.
-pub struct Call {
-    /// The tool and what it worked on, uncleaned.
-    pub words: String,
-}
-
-impl Call {
-    /// The first call of the chain that has an id.
-    pub fn named(session: &Session, tool: Id) -> Option<Self> {
-        let transcript = &session.transcript;
-        let blocks = session.links.iter().flat_map(|link| transcript.blocks_of(link.entry));
-        let mut calls = blocks.filter(|block| block.kind == BlockKind::ToolUse);
-        let call = calls.find(|block| block.tool == Some(tool))?;
-        Some(Self { words: near(session, &call_label(transcript, call)) })
-    }
+/// The first call of the chain with this id: the tool and what it worked on, uncleaned.
+pub fn call(session: &Session, tool: Id) -> Option<String> {
+    let transcript = &session.transcript;
+    let blocks = session.links.iter().flat_map(|link| transcript.blocks_of(link.entry));
+    let mut calls = blocks.filter(|block| block.kind == BlockKind::ToolUse);
+    let call = calls.find(|block| block.tool == Some(tool))?;
+    Some(without_cwd(session, &call_label(transcript, call)))
 }
 
 /// Words without the path of the session's own directory.
-pub fn near(session: &Session, words: &str) -> String {
+pub fn without_cwd(session: &Session, words: &str) -> String {
     match session.cwd() {
         Some(cwd) if cwd.len() > 1 => words.replace(&format!("{cwd}/"), ""),
         _ => words.to_owned(),

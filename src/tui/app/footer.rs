@@ -80,12 +80,12 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
         here.partition(|(action, _)| matches!(action, Action::Help | Action::Back | Action::Quit));
     let only = |offers: Vec<(Action, Offer)>| offers.into_iter().map(|(_, offer)| offer).collect::<Vec<_>>();
     let (mut here, mut rest) = (only(here), only(everywhere));
-    let first = fill(&mut here, columns, gap(columns));
+    let first = take_fitting(&mut here, columns, gap(columns));
     rest.append(&mut here);
     // The hint matters more than the last keys.
     let taken = hint(model);
     let left = columns.saturating_sub(taken.map_or(0, |hint| text::width(&hint) + 2));
-    let second = fill(&mut rest, left, gap(columns));
+    let second = take_fitting(&mut rest, left, gap(columns));
     if first.is_empty() { vec![second] } else { vec![first, second] }
 }
 
@@ -105,7 +105,7 @@ impl Offer {
     }
 }
 
-fn fill(offers: &mut Vec<Offer>, columns: usize, gap: usize) -> Vec<Offer> {
+fn take_fitting(offers: &mut Vec<Offer>, columns: usize, gap: usize) -> Vec<Offer> {
     let mut used = 1;
     let fits = |offer: &&Offer| {
         used += offer.width() + gap;

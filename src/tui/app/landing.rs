@@ -15,7 +15,7 @@ pub fn land(model: &mut Model) -> Effect {
         return Effect::None;
     }
     let is_known = !matches!(model.list.newest_wrong(&model.context.rescues), Newest::Unknown);
-    if is_known && let Some(effect) = rescued(model) {
+    if is_known && let Some(effect) = open_rescued(model) {
         return effect;
     }
     match model.list.newest_wrong(&model.context.rescues) {
@@ -30,14 +30,14 @@ pub fn land(model: &mut Model) -> Effect {
                 model.context.say(Role::Warn, "No sessions of this project: these are the sessions of all projects.");
                 return opening::list(model, Reach::All);
             }
-            nothing_wrong(model);
+            say_nothing_wrong(model);
             Effect::None
         }
     }
 }
 
 /// Opens what the newest rescue wrote, unless a damaged session is newer.
-fn rescued(model: &mut Model) -> Option<Effect> {
+fn open_rescued(model: &mut Model) -> Option<Effect> {
     let (held, file) = model.list.newest_rescue(&model.context.rescues)?;
     let (held, file) = (held.clone(), file.clone());
     let judged = |path: &std::path::PathBuf| model.list.all().iter().find(|row| row.file.path == *path)?.judged();
@@ -53,7 +53,7 @@ fn rescued(model: &mut Model) -> Option<Effect> {
     Some(opening::open(model, file))
 }
 
-fn nothing_wrong(model: &mut Model) {
+fn say_nothing_wrong(model: &mut Model) {
     let count = model.list.count() as u64;
     let newest = model.list.all().iter().find_map(|row| match &row.state {
         State::Judged(judged) => Some(judged.as_ref()),

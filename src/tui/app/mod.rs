@@ -34,7 +34,7 @@ use crate::tui::terminal::screen::{self, Display};
 use crate::tui::terminal::{Mouse, crash};
 use crate::tui::{Action, Event, Role, Screen, keys};
 
-use effects::{Next, happened, obey};
+use effects::{Next, handle, perform};
 use model::{Landing, Model};
 use update::update;
 use view::view;
@@ -94,13 +94,13 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
         model.context.home_relative(&text::line(&workers.place.state.join("backups").to_string_lossy()));
     (model.context.glyphs, model.context.mouse) = (look.glyphs(), mouse);
     let theme = look.theme();
-    screen.heed(mouse)?;
+    screen.set_mouse(mouse)?;
     workers.ask_version();
     match start {
         Start::Here => {}
         Start::Session(file) => {
             let effect = opening::open(&mut model, file);
-            obey(&mut model, effect, &workers, &mut screen)?;
+            perform(&mut model, effect, &workers, &mut screen)?;
         }
         Start::Pick => {
             (model.context.purpose, model.landing) = (Purpose::Pick, Landing::Landed);
@@ -108,7 +108,7 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
         }
     }
     let effect = opening::list(&mut model, Reach::Here);
-    obey(&mut model, effect, &workers, &mut screen)?;
+    perform(&mut model, effect, &workers, &mut screen)?;
 
     let mut settled = Instant::now();
     loop {
@@ -117,7 +117,7 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
         crash::on_demand(&model.context.project);
         let unseen = model.context.card.as_ref().is_some_and(|card| card.seen == Seen::NotYet);
         let effect = update(&mut model, Event::Drawn);
-        obey(&mut model, effect, &workers, &mut screen)?;
+        perform(&mut model, effect, &workers, &mut screen)?;
         if unseen && model.context.card.as_ref().is_some_and(|card| card.seen == Seen::Drawn) {
             settled = Instant::now() + SETTLE;
         }
@@ -127,7 +127,7 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
         while let Some(event) = next {
             let by_hand = event.is_by_hand();
             let is_meant = Instant::now() >= settled || !may_write(&model, &event);
-            if is_meant && let Next::Leave(left) = happened(&mut model, event, &workers, &mut screen)? {
+            if is_meant && let Next::Leave(left) = handle(&mut model, event, &workers, &mut screen)? {
                 return Ok(left);
             }
             workers.handled(by_hand);

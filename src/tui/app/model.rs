@@ -84,9 +84,9 @@ impl Model {
     }
 
     /// Takes the installed client into account.
-    pub fn know(&mut self, installed: Option<String>) {
+    pub fn set_installed(&mut self, installed: Option<String>) {
         if let Some(card) = &mut self.context.card {
-            card.know(installed.as_deref());
+            card.set_installed(installed.as_deref());
         }
         self.context.installed = installed;
     }

@@ -16,7 +16,7 @@ use crate::tui::{Action, Effect, Role, Screen, Theme};
 /// Rows per notch of the wheel.
 const NOTCH: isize = 3;
 
-pub fn turn(model: &mut Model, notches: isize) {
+pub fn wheel(model: &mut Model, notches: isize) {
     scroll(model, notches * NOTCH);
 }
 
@@ -49,14 +49,14 @@ fn target(model: &Model, column: u16, row: u16) -> Target {
         return Target::Key(key);
     }
     let Some(picture) = picture(model) else { return Target::Nothing };
-    let is_cursor = |x: u16, y: u16| picture[(x, y)].symbol() == "▸" && is(&picture, x, y, Role::Cursor);
+    let is_cursor = |x: u16, y: u16| picture[(x, y)].symbol() == "▸" && has_role(&picture, x, y, Role::Cursor);
     let area = *picture.area();
     // If there are several cursors, the leftmost one is in the rows.
     let Some((x, y)) = (0..area.width).find_map(|x| (0..area.height).map(|y| (x, y)).find(|&(x, y)| is_cursor(x, y)))
     else {
         return Target::Nothing;
     };
-    let is_side = |x: u16, y: u16| picture[(x, y)].symbol() == "│" && is(&picture, x, y, Role::Dim);
+    let is_side = |x: u16, y: u16| picture[(x, y)].symbol() == "│" && has_role(&picture, x, y, Role::Dim);
     let end = (x..area.width).find(|&x| is_side(x, y)).unwrap_or(area.width);
     // A row has text, and ends at the same side of the box as the cursor's row.
     let is_row = |row: u16| {
@@ -64,11 +64,11 @@ fn target(model: &Model, column: u16, row: u16) -> Target {
         says && (end == area.width || is_side(end, row))
     };
     let inside = (x..end).contains(&column) && row < body_end(model);
-    if !inside || !(y.min(row)..=y.max(row)).all(is_row) || is(&picture, x, row, Role::Cut) {
+    if !inside || !(y.min(row)..=y.max(row)).all(is_row) || has_role(&picture, x, row, Role::Cut) {
         return Target::Nothing;
     }
     // The cut is not a row.
-    let rows = (y.min(row)..y.max(row)).filter(|&row| !is(&picture, x, row, Role::Cut)).count();
+    let rows = (y.min(row)..y.max(row)).filter(|&row| !has_role(&picture, x, row, Role::Cut)).count();
     let rows = isize::try_from(rows).unwrap_or(0);
     Target::Row(if row < y { -rows } else { rows })
 }
@@ -84,6 +84,6 @@ fn marked(role: Role) -> Style {
     Style::new().fg(Color::Indexed(role as u8))
 }
 
-fn is(picture: &Buffer, x: u16, y: u16, role: Role) -> bool {
+fn has_role(picture: &Buffer, x: u16, y: u16, role: Role) -> bool {
     picture[(x, y)].fg == Color::Indexed(role as u8)
 }

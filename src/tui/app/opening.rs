@@ -35,7 +35,7 @@ pub fn reopen(model: &mut Model) -> Effect {
 pub fn opened(model: &mut Model, card: Result<Box<Card>, String>) -> Effect {
     model.landing = Landing::Landed;
     match card {
-        Ok(card) => take(model, *card),
+        Ok(card) => set_card(model, *card),
         Err(why) => {
             model.context.say(Role::Bad, text::line(&why));
             model.screens = vec![Screen::List];
@@ -43,12 +43,12 @@ pub fn opened(model: &mut Model, card: Result<Box<Card>, String>) -> Effect {
         }
     }
     let effect = refill(model);
-    if effect == Effect::None { card::search::again(&mut model.context) } else { effect }
+    if effect == Effect::None { card::search::restart(&mut model.context) } else { effect }
 }
 
-fn take(model: &mut Model, mut card: Card) {
+fn set_card(model: &mut Model, mut card: Card) {
     let path = card.opened.file.path.clone();
-    card.know(model.context.installed.as_deref());
+    card.set_installed(model.context.installed.as_deref());
     model.step.detail = None;
     // If the same file was read again, the card keeps its cursor and plan.
     if let Some(old) = model.context.card.as_ref().filter(|old| old.opened.file.path == path) {
@@ -65,7 +65,7 @@ fn take(model: &mut Model, mut card: Card) {
     if !model.screens.contains(&Screen::Card) {
         model.screens = vec![Screen::List, Screen::Card];
         if let Some(words) = model.list.words_found_in(&path) {
-            card::search::bring(&mut model.context, words);
+            card::search::search_for(&mut model.context, words);
         }
     }
 }

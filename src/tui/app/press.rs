@@ -73,7 +73,7 @@ fn act(model: &mut Model, action: Action) -> Effect {
         (Action::Quit, _) => Effect::Quit,
         (Action::Suspend, _) => Effect::Suspend,
         (Action::Redraw, _) => Effect::Redraw,
-        (Action::Mouse, _) => mouse(model),
+        (Action::Mouse, _) => toggle_mouse(model),
         (Action::Write, _) => Effect::Commit,
         (Action::InPlace, _) => {
             let dialog = Dialog::replace(model.context.card.as_ref(), &model.context.backups);
@@ -105,11 +105,11 @@ fn act(model: &mut Model, action: Action) -> Effect {
         (Action::Evidence, _) => opening::show(model, Screen::Evidence),
         (Action::Files, _) => opening::show(model, Screen::Files),
         (Action::Step, _) => opening::show(model, Screen::Step),
-        _ => go_on(model, action),
+        _ => act_on_screen(model, action),
     }
 }
 
-fn go_on(model: &mut Model, action: Action) -> Effect {
+fn act_on_screen(model: &mut Model, action: Action) -> Effect {
     let page = isize::from(i16::try_from(model.context.size.1 / 2).unwrap_or(i16::MAX));
     match (action, model.screen()) {
         (Action::Up, _) => scroll(model, -1),
@@ -162,7 +162,7 @@ fn open_row(model: &mut Model) -> Effect {
     }
 }
 
-fn mouse(model: &mut Model) -> Effect {
+fn toggle_mouse(model: &mut Model) -> Effect {
     let (mouse, says) = match model.context.mouse {
         Mouse::Off => (Mouse::On, "Mouse on: the wheel, rows, and the keys below. m turns it off, to select text."),
         Mouse::On => (Mouse::Off, "Mouse off: selecting text is the terminal's again. m turns it on."),
@@ -178,7 +178,7 @@ fn back(model: &mut Model) -> Effect {
         Screen::List if model.list.focus == Focus::Field || !model.list.typed.is_empty() => return model.list.clear(),
         Screen::List => list::update::update(&mut model.list, &model.context, Action::Back),
         Screen::Undo => return close_undo(model),
-        Screen::Card if card::search::end(&mut model.context) => {}
+        Screen::Card if card::search::close(&mut model.context) => {}
         Screen::Card if picked => card::update(&mut model.context, Action::FirstPlan),
         _ => drop(model.screens.pop()),
     }

@@ -28,7 +28,7 @@ fn take(model: &mut Model, event: Event) -> Effect {
     match event {
         Event::Key(key) => return press::press(model, key),
         Event::Paste(pasted) => return paste::paste(model, &pasted),
-        Event::Wheel(notches) => mouse::turn(model, notches),
+        Event::Wheel(notches) => mouse::wheel(model, notches),
         Event::Click(column, row) => return mouse::click(model, column, row),
         Event::Gone => return Effect::Quit,
         Event::Stopped => return Effect::Suspend,
@@ -41,9 +41,9 @@ fn take(model: &mut Model, event: Event) -> Effect {
                 return opening::opened(model, card);
             }
         }
-        Event::Found(asked, hits) => card::search::found(&mut model.context, asked, hits),
+        Event::Found(asked, hits) => card::search::set_hits(&mut model.context, asked, hits),
         Event::Told(role, words) => model.context.say(role, text::line(&words)),
-        Event::Installed(version) => model.know(version),
+        Event::Installed(version) => model.set_installed(version),
         Event::History(history) => undo::read(&mut model.undos, &mut model.context, history),
         Event::Undone(undone) => return undo::undone(&mut model.undos, &mut model.context, undone),
         Event::Answered(answer) => return answered(model, *answer),

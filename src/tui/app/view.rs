@@ -31,7 +31,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         frame.render_widget(Paragraph::new(tiny(model, theme, usize::from(area.width))), area);
-        return model.context.glyphs.lay(frame.buffer_mut());
+        return model.context.glyphs.apply(frame.buffer_mut());
     }
     let keys = footer::lines(model, theme, usize::from(area.width));
     let message = message(model, theme, usize::from(area.width));
@@ -53,7 +53,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     }
     frame.render_widget(Paragraph::new(message), above);
     frame.render_widget(Paragraph::new(keys), below);
-    model.context.glyphs.lay(frame.buffer_mut());
+    model.context.glyphs.apply(frame.buffer_mut());
 }
 
 /// The first row below the body.

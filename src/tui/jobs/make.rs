@@ -36,7 +36,7 @@ pub fn make(place: &Place, opened: &Opened, job: Job) -> Answer {
             Answer::Files(cut, Ok(seen))
         }
         Job::Restore(seen, also) => Answer::Restored(restore(place, opened, &seen.found, &also).map_err(why)),
-        Job::Save(path, text) => Answer::Saved(written(path, &text).map_err(why)),
+        Job::Save(path, text) => Answer::Saved(write_new(path, &text).map_err(why)),
     }
 }
 
@@ -105,7 +105,7 @@ fn row(root: &str, found: &Found) -> FileRow {
 }
 
 /// Writes a text to a new file, and returns its path; `~` is the home directory, as in a shell.
-fn written(path: PathBuf, text: &str) -> Result<PathBuf> {
+fn write_new(path: PathBuf, text: &str) -> Result<PathBuf> {
     let path = match (path.strip_prefix("~"), home()) {
         (Ok(rest), Some(home)) => Path::new(&home).join(rest),
         _ => path,

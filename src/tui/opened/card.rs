@@ -119,14 +119,8 @@ impl Card {
     /// What becomes of a turn or step.
     pub fn fate(&self, place: Spot) -> Sign {
         match (&self.remedy, self.cut()) {
-            (Err(_), _) => Sign::Same,
-            (Ok(_), Some(cut)) => {
-                if place > cut {
-                    Sign::Removed
-                } else {
-                    Sign::Same
-                }
-            }
+            (Ok(_), Some(cut)) if place > cut => Sign::Removed,
+            (Err(_), _) | (Ok(_), Some(_)) => Sign::Same,
             (Ok(remedy), None) => remedy.difference.places.get(&place).copied().unwrap_or(Sign::Same),
         }
     }
@@ -144,14 +138,14 @@ impl Card {
     /// Makes a wish the plan, or says why it is refused.
     pub fn wish(&mut self, wish: Wish) -> Result<(), Refusal> {
         let remedy = remedy::find(&self.opened, wish)?;
-        self.take(Choice::Picked(wish), Ok(remedy));
+        self.set_plan(Choice::Picked(wish), Ok(remedy));
         Ok(())
     }
 
     /// Makes a rung of the ladder the plan, if it is offered.
     pub fn choose(&mut self, way: Way) {
         if self.offers(way) {
-            self.take(Choice::Rung(way), Choice::Rung(way).remedy(&self.opened, &self.ladder));
+            self.set_plan(Choice::Rung(way), Choice::Rung(way).remedy(&self.opened, &self.ladder));
         }
     }
 
@@ -167,7 +161,7 @@ impl Card {
     /// Goes back to the plan that the card opened with.
     pub fn first_plan(&mut self) {
         let first = Choice::first(&self.ladder);
-        self.take(first, first.remedy(&self.opened, &self.ladder));
+        self.set_plan(first, first.remedy(&self.opened, &self.ladder));
     }
 
     /// Whether Claude Code can be started on the plan's copy, or on a session without damage, in its directory.
@@ -200,7 +194,7 @@ impl Card {
     }
 
     /// Takes the installed client into account: the ladder may change, and with it a plan that nobody chose by hand.
-    pub fn know(&mut self, installed: Option<&str>) {
+    pub fn set_installed(&mut self, installed: Option<&str>) {
         let Some(version) = installed else { return };
         let (ladder, was_first) = (Ladder::of(&self.opened, installed), self.is_first());
         if !self.opened.diagnosis.verdict.is_wrong() {
@@ -214,11 +208,11 @@ impl Card {
         let first = Choice::first(&self.ladder);
         let choice = if was_first { first } else { self.choice };
         if choice != self.choice || choice == Choice::Rung(Way::Resume) {
-            self.take(choice, choice.remedy(&self.opened, &self.ladder));
+            self.set_plan(choice, choice.remedy(&self.opened, &self.ladder));
         }
     }
 
-    fn take(&mut self, choice: Choice, remedy: Result<Remedy, Refusal>) {
+    fn set_plan(&mut self, choice: Choice, remedy: Result<Remedy, Refusal>) {
         self.remedy = remedy;
         self.choice = choice;
         self.seen = Seen::NotYet;

@@ -7,7 +7,7 @@ use crate::recovery::{Refusal, Way, Wish, rewind};
 use crate::session::{Session, StepKind};
 use crate::store::{Holder, Opened, duplicates};
 use crate::text;
-use crate::tui::words::{self, Call};
+use crate::tui::words;
 
 /// The label of the error that the client showed. The person knows it, so it is cut to one row.
 pub(in crate::tui) const SAID: &str = "Claude said";
@@ -114,9 +114,7 @@ pub fn lost_here(ladder: &Ladder, version: &str) -> Option<Fact> {
     ladder.recommended().filter(|rung| rung.way == Way::Repair)?;
     let resume = ladder.rungs.iter().find(|rung| rung.way == Way::Resume)?;
     let text = match &resume.remedy {
-        Ok(remedy) => {
-            format!("Claude Code {version}, which is installed, would leave out {}", remedy.drops())
-        }
+        Ok(remedy) => format!("Claude Code {version}, which is installed, would leave out {}", remedy.drops()),
         Err(why) => why.clone(),
     };
     Some(Fact { label: "Here", text: text::line(&text), weight: Weight::First })
@@ -205,7 +203,7 @@ fn alike(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> usize {
 
 /// What a finding says, with the call's own words instead of its id.
 pub(in crate::tui) fn says(session: &Session, finding: &Finding) -> String {
-    let Some(Call { words, .. }) = finding.tool.and_then(|tool| Call::named(session, tool)) else {
+    let Some(words) = finding.tool.and_then(|tool| words::call(session, tool)) else {
         return finding.says(session);
     };
     let other = finding.other.map_or(String::new(), |no| session.transcript.entries[no].line.to_string());

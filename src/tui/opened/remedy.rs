@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::difference::Difference;
-use super::teller::Teller;
+use super::labels::EntryLabels;
 use crate::recovery::{Plan, Refusal, Way, Wish, check, rewind};
 use crate::session::Session;
 use crate::store::Opened;
@@ -98,10 +98,10 @@ fn around(session: &Session, end: usize) -> (Vec<CutLine>, usize) {
     let dropped: Vec<usize> = (end..session.links.len()).filter(is_message).collect();
     let more = dropped.len().saturating_sub(BEHIND);
     shown.extend(dropped.into_iter().take(BEHIND));
-    let teller = Teller::of(session);
+    let labels = EntryLabels::of(session);
     let line = |at: usize| {
         let no = session.links[at].entry;
-        let (kind, words) = teller.tell(no);
+        let (kind, words) = labels.label(no);
         let side = if at < end { Side::Kept } else { Side::Dropped };
         CutLine { line: session.transcript.entries[no].line, side, kind, words }
     };

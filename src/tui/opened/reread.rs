@@ -10,13 +10,13 @@ impl Card {
     /// Takes over cursor, folds, choice and search from the card as it was before.
     pub fn follow(&mut self, old: &Self) {
         let (before, now) = (&old.opened, self.opened.clone());
-        let here = |place| moved(&before.session, &now.session, place);
+        let place_now = |place| new_place(&before.session, &now.session, place);
         for turn in old.unfolded.keys() {
-            if let Some(place) = here(Spot { turn: *turn, step: 0 }) {
+            if let Some(place) = place_now(Spot { turn: *turn, step: 0 }) {
                 self.unfold(place.turn);
             }
         }
-        if let Some(place) = here(old.cursor) {
+        if let Some(place) = place_now(old.cursor) {
             self.go(place);
         }
         self.follow_branches(old);
@@ -25,8 +25,8 @@ impl Card {
             Choice::Picked(wish) => {
                 // If the row is gone, or is no end any more, the card keeps the plan that it opened with.
                 let wish = match wish {
-                    Wish::Turn(turn) => here(Spot { turn, step: 0 }).map(|place| Wish::Turn(place.turn)),
-                    Wish::Step(place) => here(place).map(Wish::Step),
+                    Wish::Turn(turn) => place_now(Spot { turn, step: 0 }).map(|place| Wish::Turn(place.turn)),
+                    Wish::Step(place) => place_now(place).map(Wish::Step),
                     Wish::LastGood | Wish::Branch => Some(wish),
                 };
                 let _ = wish.map(|wish| self.wish(wish));
@@ -59,7 +59,7 @@ impl Card {
 
     /// What to say if the plan changed.
     pub fn plan_changed(&self, old: &Self) -> Option<String> {
-        if self.promise() == old.promise() {
+        if self.identity() == old.identity() {
             return None;
         }
         Some(match &self.remedy {
@@ -73,7 +73,7 @@ impl Card {
     }
 
     /// What a plan is recognized by, even if the file has grown.
-    fn promise(&self) -> Option<(Way, Option<&str>)> {
+    fn identity(&self) -> Option<(Way, Option<&str>)> {
         let plan = &self.remedy.as_ref().ok()?.plan;
         let transcript = &self.opened.session.transcript;
         let end = plan.way.is_cut().then(|| transcript.entries[plan.point.entry].uuid);
@@ -82,7 +82,7 @@ impl Card {
 }
 
 /// Where a turn or step is now, by the uuid of its first entry or the id of its first call.
-fn moved(old: &Session, new: &Session, place: Spot) -> Option<Spot> {
+fn new_place(old: &Session, new: &Session, place: Spot) -> Option<Spot> {
     let turn = old.turns.get(place.turn.checked_sub(1)? as usize)?;
     let step = place.step.checked_sub(1).and_then(|step| turn.steps.get(step as usize));
     let first = match step {

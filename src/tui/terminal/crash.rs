@@ -10,20 +10,20 @@ use crate::store::report_crash;
 use crate::text;
 
 /// Restores the terminal if this thread panics. A worker that panics sends an event instead.
-pub(in crate::tui) fn give_back(leave: fn(), state: PathBuf) {
+pub(in crate::tui) fn install_hook(leave: fn(), state: PathBuf) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let app = thread::current().id();
         panic::set_hook(Box::new(move |info| {
             if thread::current().id() == app {
                 leave();
-                tell(info, &state);
+                write_report(info, &state);
             }
         }));
     });
 }
 
-fn tell(info: &PanicHookInfo<'_>, state: &Path) {
+fn write_report(info: &PanicHookInfo<'_>, state: &Path) {
     // The message of a panic can quote a session, so only the place is told.
     let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
     let written = match report_crash(state, &report(&place)) {

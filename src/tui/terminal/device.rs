@@ -1,7 +1,7 @@
 //! The device that keys are read from.
 
 #[cfg(unix)]
-pub use self::unix::{forget_typed, input};
+pub use self::unix::{discard_input, input};
 
 #[cfg(unix)]
 mod unix {
@@ -16,7 +16,7 @@ mod unix {
     }
 
     /// Discards what was typed before the app started.
-    pub fn forget_typed() -> io::Result<()> {
+    pub fn discard_input() -> io::Result<()> {
         let device = input()?;
         let device = device.as_ref().map_or_else(|| rustix::stdio::stdin(), AsFd::as_fd);
         Ok(rustix::termios::tcflush(device, rustix::termios::QueueSelector::IFlush)?)
@@ -25,7 +25,7 @@ mod unix {
 
 /// Discards what was typed before the app started.
 #[cfg(not(unix))]
-pub fn forget_typed() -> std::io::Result<()> {
+pub fn discard_input() -> std::io::Result<()> {
     use crossterm::event;
     while event::poll(std::time::Duration::ZERO)? {
         event::read()?;

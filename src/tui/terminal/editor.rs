@@ -100,18 +100,18 @@ fn command(editor: &str, arguments: &[OsString]) -> Command {
 mod tests {
     use super::*;
 
-    fn told(editor: &str) -> Vec<OsString> {
+    fn arguments_for(editor: &str) -> Vec<OsString> {
         arguments(form_of(&name_of(editor)), Path::new("/a b/s.jsonl"), 12)
     }
 
     #[test]
     fn every_editor_is_told_the_line_in_its_own_way() {
-        assert_eq!(told("vim"), ["+12", "/a b/s.jsonl"]);
-        assert_eq!(told("/usr/bin/emacsclient -nw"), ["+12", "/a b/s.jsonl"]);
-        assert_eq!(told("hx"), ["/a b/s.jsonl:12"]);
-        assert_eq!(told("code.cmd --wait"), ["-g", "/a b/s.jsonl:12"]);
-        assert_eq!(told("kate -b"), ["-l", "12", "/a b/s.jsonl"]);
-        assert_eq!(told("my-editor"), ["/a b/s.jsonl"]);
+        assert_eq!(arguments_for("vim"), ["+12", "/a b/s.jsonl"]);
+        assert_eq!(arguments_for("/usr/bin/emacsclient -nw"), ["+12", "/a b/s.jsonl"]);
+        assert_eq!(arguments_for("hx"), ["/a b/s.jsonl:12"]);
+        assert_eq!(arguments_for("code.cmd --wait"), ["-g", "/a b/s.jsonl:12"]);
+        assert_eq!(arguments_for("kate -b"), ["-l", "12", "/a b/s.jsonl"]);
+        assert_eq!(arguments_for("my-editor"), ["/a b/s.jsonl"]);
     }
 
     #[test]

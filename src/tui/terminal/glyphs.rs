@@ -63,7 +63,7 @@ impl Glyphs {
     }
 
     /// Replaces what the terminal cannot show.
-    pub fn lay(self, picture: &mut Buffer) {
+    pub fn apply(self, picture: &mut Buffer) {
         let plain = |symbol: &str| matches!(symbol.as_bytes(), [b' '..=b'~']);
         for cell in picture.content.iter_mut().filter(|cell| !plain(cell.symbol())) {
             // The last guard, if somebody forgot to clean a text.
@@ -101,7 +101,7 @@ mod tests {
     fn own_words_stay_where_the_terminal_has_letters() {
         let laid = |glyphs: Glyphs, words: &str| {
             let mut picture = Buffer::with_lines([words]);
-            glyphs.lay(&mut picture);
+            glyphs.apply(&mut picture);
             picture.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
         };
         assert_eq!(laid(Glyphs::Unicode, "✗ Größe › 日本"), "✗ Größe › 日 本 ");

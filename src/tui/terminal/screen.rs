@@ -24,7 +24,7 @@ use crate::store::clipboard::{Sent, copy_by};
 use crate::text::Cleaned;
 use crate::tui::terminal::Mouse;
 use crate::tui::terminal::crash;
-use crate::tui::terminal::device::forget_typed;
+use crate::tui::terminal::device::discard_input;
 #[cfg(unix)]
 use crate::tui::terminal::modes;
 
@@ -53,7 +53,7 @@ impl Display {
         ensure!(!is_dumb, "this terminal cannot show the app (TERM=dumb).\n{ELSE}");
         let size = size();
         let terminal = canvas(size).with_context(|| format!("there is no terminal to show the app on.\n{ELSE}"))?;
-        crash::give_back(leave, state);
+        crash::install_hook(leave, state);
         // From here on an error restores the terminal.
         let screen = Self { terminal: ManuallyDrop::new(terminal), size, mouse: Mouse::Off };
         take().with_context(|| format!("could not set up the terminal.\n{ELSE}"))?;
@@ -63,14 +63,14 @@ impl Display {
     pub(in crate::tui) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
         if size() != self.size {
             execute!(self.terminal.backend_mut(), Clear(ClearType::All)).context("could not draw on the terminal")?;
-            self.begin_anew()?;
+            self.start_blank()?;
         }
         self.terminal.draw(render).context("could not draw on the terminal")?;
         Ok(())
     }
 
     /// Starts with a blank screen. ratatui would ask the terminal for its size, and some do not know it.
-    fn begin_anew(&mut self) -> Result<()> {
+    fn start_blank(&mut self) -> Result<()> {
         self.size = size();
         self.terminal = ManuallyDrop::new(canvas(self.size).context("could not draw on the terminal")?);
         Ok(())
@@ -79,16 +79,16 @@ impl Display {
     /// Stops this process until the shell continues it, then takes the terminal again. Returns its size.
     pub(in crate::tui) fn suspend(&mut self) -> Result<(u16, u16)> {
         stop().context("could not suspend")?;
-        self.again()
+        self.retake()
     }
 
     /// Takes the terminal again after another program, and starts with a blank screen. Returns its size.
-    pub(in crate::tui) fn again(&mut self) -> Result<(u16, u16)> {
+    pub(in crate::tui) fn retake(&mut self) -> Result<(u16, u16)> {
         // The other program has changed its modes, but crossterm thinks that it is still raw.
         let _ = disable_raw_mode();
         take().context("could not take the terminal again")?;
-        self.heed(self.mouse)?;
-        self.begin_anew()?;
+        self.set_mouse(self.mouse)?;
+        self.start_blank()?;
         Ok(self.size)
     }
 
@@ -96,10 +96,10 @@ impl Display {
     pub(in crate::tui) fn lend<T>(&mut self, work: impl FnOnce() -> T) -> Result<(T, (u16, u16))> {
         leave();
         let done = work();
-        Ok((done, self.again()?))
+        Ok((done, self.retake()?))
     }
 
-    pub(in crate::tui) fn heed(&mut self, mouse: Mouse) -> Result<()> {
+    pub(in crate::tui) fn set_mouse(&mut self, mouse: Mouse) -> Result<()> {
         self.mouse = mouse;
         let device = self.terminal.backend_mut();
         match mouse {
@@ -142,7 +142,7 @@ fn device() -> io::Result<Box<dyn Write>> {
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
     clear(&mut device()?)?;
-    forget_typed()
+    discard_input()
 }
 
 #[cfg(unix)]

@@ -33,6 +33,24 @@ pub(in crate::tui) fn put(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'st
     frame.render_widget(Paragraph::new(lines), area);
 }
 
+/// A label of so many columns, and a text wrapped beside it.
+pub(in crate::tui) fn labelled(
+    (label, width): (&str, usize),
+    (role, words): (Role, &str),
+    theme: Theme,
+    columns: usize,
+) -> Vec<Line<'static>> {
+    let parts = text::wrap(words, columns.saturating_sub(width)).into_iter().enumerate();
+    let label = |at| theme.span(Role::Dim, text::fit(if at == 0 { label } else { "" }, width));
+    parts.map(|(at, part)| Line::from(vec![label(at), theme.span(role, part)])).collect()
+}
+
+/// Words in the middle of a line that is filled with a sign.
+pub(in crate::tui) fn rule(words: &str, fill: &str, columns: usize) -> String {
+    let rest = columns.saturating_sub(text::width(words));
+    format!("{}{words}{}", fill.repeat(rest / 2), fill.repeat(rest - rest / 2))
+}
+
 /// A line with something at both its ends; the left end gives way.
 pub(in crate::tui) fn ends(left: Vec<Span<'static>>, right: Vec<Span<'static>>, columns: usize) -> Line<'static> {
     let width = |spans: &[Span<'static>]| spans.iter().map(Span::width).sum::<usize>();

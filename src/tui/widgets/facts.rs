@@ -2,6 +2,7 @@
 
 use ratatui::text::Line;
 
+use super::boxes;
 use crate::text;
 use crate::tui::opened::facts::{Fact, SAID, Weight};
 use crate::tui::{Role, Theme};
@@ -16,10 +17,7 @@ pub(in crate::tui) fn labelled(facts: &[Fact], theme: Theme, columns: usize, row
     let chosen = chosen(&facts, beside, rows);
     let mut lines = Vec::new();
     for fact in chosen {
-        for (at, words) in text::wrap(&fact.text, beside).into_iter().enumerate() {
-            let label = if at == 0 { fact.label } else { "" };
-            lines.push(Line::from(vec![theme.span(Role::Dim, text::fit(label, LABEL)), theme.span(role(fact), words)]));
-        }
+        lines.extend(boxes::labelled((fact.label, LABEL), (role(fact), &fact.text), theme, columns));
     }
     lines.truncate(rows);
     lines

@@ -44,7 +44,7 @@ fn named_fresh(theme: Theme) -> Vec<Span<'static>> {
 
 /// The plan that a person picked with `r`.
 fn picked(card: &Card, theme: Theme, columns: usize) -> Option<Line<'static>> {
-    let remedy = card.remedy.as_ref().ok().filter(|_| !is_rung(card))?;
+    let remedy = card.remedy.as_ref().ok().filter(|_| matches!(card.choice, Choice::Picked(_)))?;
     let place = words::spot(remedy.plan.point.place);
     let spans = vec![
         theme.span(Role::Cursor, "▸ "),
@@ -106,13 +106,12 @@ pub(in crate::tui) fn table(card: &Card, theme: Theme, columns: usize) -> Vec<Li
             Err(why) => {
                 let name = format!("  {} {}", rung.way.number(), rung.way.name());
                 let told = if why == before { "for the same reason" } else { why };
-                lines.extend(aside(&name, told, theme, columns));
+                lines.extend(boxes::labelled((&name, NAME), (Role::Dim, told), theme, columns));
                 before = why;
             }
         }
     }
-    let words = fresh();
-    for (at, part) in text::wrap(&words, columns.saturating_sub(NAME)).into_iter().enumerate() {
+    for (at, part) in text::wrap(&fresh(), columns.saturating_sub(NAME)).into_iter().enumerate() {
         let mut spans = if at == 0 { named_fresh(theme) } else { vec![Span::raw(" ".repeat(NAME))] };
         spans.push(theme.span(Role::Text, part));
         lines.push(Line::from(spans));
@@ -151,16 +150,6 @@ fn number_cell(kept: u32, lost: u32, columns: usize, theme: Theme) -> [Span<'sta
     [theme.span(Role::Text, kept), theme.span(Role::Removed, text::fit(&lost, rest))]
 }
 
-/// A rung that is not offered, and why, wrapped beside its name.
-fn aside(name: &str, words: &str, theme: Theme, columns: usize) -> Vec<Line<'static>> {
-    let wrapped = text::wrap(words, columns.saturating_sub(NAME)).into_iter().enumerate();
-    let line = |(at, words): (usize, String)| {
-        let name = text::fit(if at == 0 { name } else { "" }, NAME);
-        Line::from(theme.span(Role::Dim, format!("{name}{words}")))
-    };
-    wrapped.map(line).collect()
-}
-
 fn name(card: &Card, rung: &Rung, theme: Theme) -> Vec<Span<'static>> {
     let is_chosen = card.choice == Choice::Rung(rung.way);
     let role = if is_chosen { Role::Cursor } else { Role::Text };
@@ -169,10 +158,6 @@ fn name(card: &Card, rung: &Rung, theme: Theme) -> Vec<Span<'static>> {
         theme.span(Role::Key, format!("{} ", rung.way.number())),
         theme.span(role, text::fit(rung.way.name(), NAME - 4)),
     ]
-}
-
-fn is_rung(card: &Card) -> bool {
-    matches!(card.choice, Choice::Rung(_))
 }
 
 pub fn title(card: &Card, remedy: &Remedy) -> String {

@@ -52,9 +52,7 @@ fn list(card: &Card, items: &[Item], theme: Theme, columns: usize, rows: usize) 
 fn compaction(card: &Card, no: usize, theme: Theme, columns: usize) -> Line<'static> {
     let words = card.timeline.compactions.get(no).map_or("", |compaction| compaction.words.as_str());
     let words = text::cut(&format!(" {words} "), columns.saturating_sub(2));
-    let rest = columns.saturating_sub(text::width(&words));
-    let (left, right) = (rest / 2, rest - rest / 2);
-    Line::from(theme.span(Role::Warn, format!("{}{words}{}", "┄".repeat(left), "┄".repeat(right))))
+    Line::from(theme.span(Role::Warn, boxes::rule(&words, "┄", columns)))
 }
 
 /// A prompt or step that was rewound away.
@@ -77,7 +75,7 @@ fn row(card: &Card, place: Spot, theme: Theme, columns: usize) -> Line<'static> 
     let is_here = card.at() == Item::At(place);
     let (fate, fate_role) = card.fate(place).shown();
     let digits = card.timeline.turns.len().to_string().len();
-    let Some(told) = Told::of(card, place) else { return Line::default() };
+    let Some(told) = RowText::of(card, place) else { return Line::default() };
     let (sign, sign_role) = told.row.mark.sign();
     let number = match place.step {
         0 => format!("{:>digits$} ", place.turn),
@@ -118,12 +116,12 @@ fn fitting(notes: &[String], columns: usize) -> String {
     told
 }
 
-struct Told {
+struct RowText {
     row: StepRow,
     is_last: bool,
 }
 
-impl Told {
+impl RowText {
     fn of(card: &Card, place: Spot) -> Option<Self> {
         let turn = card.timeline.turns.get((place.turn as usize).checked_sub(1)?)?;
         let Some(step) = (place.step as usize).checked_sub(1) else {

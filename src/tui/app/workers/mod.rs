@@ -20,8 +20,8 @@ use crate::tui::{Card, Event, Role};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::tui) enum Write {
-    Beside,
-    AndGoOn,
+    New,
+    NewAndStart,
     Over,
 }
 
@@ -57,7 +57,7 @@ impl Workers {
         thread::spawn(move || list::previews(&there, &wanted, &answers));
         let (newest, searched, newest_search) = (Arc::default(), Arc::default(), Arc::default());
         let lent = Arc::default();
-        keyboard::heed_signals(events.clone(), Arc::clone(&alarm), Arc::clone(&lent));
+        keyboard::handle_signals(events.clone(), Arc::clone(&alarm), Arc::clone(&lent));
         let workers = Self { place, events, newest, searched, newest_search, peeks, handled, lent, turn, alarm };
         (workers, receiver)
     }
@@ -81,25 +81,25 @@ impl Workers {
     }
 
     pub(in crate::tui) fn ask_version(&self) {
-        self.tell(|_| Event::Installed(store::installed_version()));
+        self.spawn(|_| Event::Installed(store::installed_version()));
     }
 
     pub(in crate::tui) fn history(&self) {
-        self.tell(|place| Event::History(store::history(place).map_err(|error| format!("{error:#}"))));
+        self.spawn(|place| Event::History(store::history(place).map_err(|error| format!("{error:#}"))));
     }
 
     pub(in crate::tui) fn write(&self, opened: Arc<Opened>, plan: Plan, how: Write) {
-        self.tell_of_write(move |place| {
+        self.spawn_write(move |place| {
             let write = if how == Write::Over { store::replace } else { store::commit };
             match write(place, &opened, &plan) {
-                Ok(receipt) => Event::Wrote(Box::new(Written { plan, receipt, goes_on: how == Write::AndGoOn })),
+                Ok(receipt) => Event::Wrote(Box::new(Written { plan, receipt, goes_on: how == Write::NewAndStart })),
                 Err(error) => Event::Failed(format!("{error:#}")),
             }
         });
     }
 
     pub(in crate::tui) fn undo(&self, id: String) {
-        self.tell_of_write(move |place| {
+        self.spawn_write(move |place| {
             Event::Undone(store::undo(place, Some(&id)).map(Box::new).map_err(|error| format!("{error:#}")))
         });
     }
@@ -107,9 +107,9 @@ impl Workers {
     pub(in crate::tui) fn run(&self, card: Option<&Card>, job: Job) {
         let Some(opened) = card.map(|card| card.opened.clone()) else { return };
         if job.writes() {
-            return self.tell_of_write(move |place| Event::Answered(Box::new(make(place, &opened, job))));
+            return self.spawn_write(move |place| Event::Answered(Box::new(make(place, &opened, job))));
         }
-        self.tell(move |place| {
+        self.spawn(move |place| {
             let made = catch_unwind(AssertUnwindSafe(|| make(place, &opened, job)));
             let broke = |_| Event::Told(Role::Bad, "That failed: a bug, please report it. Esc goes back.".to_owned());
             made.map_or_else(broke, |answer| Event::Answered(Box::new(answer)))
@@ -117,32 +117,30 @@ impl Workers {
     }
 
     /// Runs a write: the app does not end before it is done.
-    fn tell_of_write(&self, work: impl FnOnce(&Place) -> Event + Send + 'static) {
+    fn spawn_write(&self, work: impl FnOnce(&Place) -> Event + Send + 'static) {
         let writing = self.alarm.write();
-        self.tell(move |place| {
+        self.spawn(move |place| {
             let done = catch_unwind(AssertUnwindSafe(|| work(place)));
             drop(writing);
             done.unwrap_or_else(|_| Event::Failed("that failed: a bug, please report it".to_owned()))
         });
     }
 
-    fn tell(&self, work: impl FnOnce(&Place) -> Event + Send + 'static) {
+    fn spawn(&self, work: impl FnOnce(&Place) -> Event + Send + 'static) {
         let (place, events) = (self.place.clone(), self.events.clone());
         // Nobody listens once the app has ended.
         thread::spawn(move || events.send(work(&place)));
     }
 
     pub(in crate::tui) fn open(&self, file: SessionFile) {
-        let (place, events) = (self.place.clone(), self.events.clone());
-        thread::spawn(move || {
+        self.spawn(|place| {
             let path = file.path.clone();
-            let work = || store::open(&place, file).map(|opened| Box::new(Card::of(opened)));
+            let work = || store::open(place, file).map(|opened| Box::new(Card::of(opened)));
             let card = match catch_unwind(AssertUnwindSafe(work)) {
                 Ok(card) => card.map_err(|error| format!("{error:#}")),
                 Err(_) => Err(format!("reading {} failed: a bug, please report it", path.display())),
             };
-            // Nobody listens once the app has ended.
-            let _ = events.send(Event::Opened(path, card));
+            Event::Opened(path, card)
         });
     }
 

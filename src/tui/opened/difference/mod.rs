@@ -108,8 +108,8 @@ enum Pair {
 /// What an entry is recognized by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
-    Named(usize),
-    /// It has no uuid.
+    Uuid(usize),
+    /// Its bytes: it has no uuid of its own.
     Bytes(u64),
 }
 
@@ -167,9 +167,9 @@ impl Counts {
 impl Sides<'_> {
     fn pairs(&self) -> Vec<Pair> {
         let (old, new) = (self.old_keys(), self.new_keys());
-        let stood: HashMap<Key, EntryNo> = old.iter().copied().zip(0..).collect();
-        let stands: HashMap<Key, EntryNo> = new.iter().copied().zip(0..).collect();
-        let moved = |key: &Key| matches!(key, Key::Named(_));
+        let old_places: HashMap<Key, EntryNo> = old.iter().copied().zip(0..).collect();
+        let new_places: HashMap<Key, EntryNo> = new.iter().copied().zip(0..).collect();
+        let has_uuid = |key: &Key| matches!(key, Key::Uuid(_));
         let torn_off: HashSet<EntryNo> =
             self.old.links.iter().filter(|link| matches!(link.via, Via::Gap(_))).map(|link| link.entry).collect();
         let stays = |no| if torn_off.contains(&no) { Pair::Linked(no) } else { Pair::Same(no) };
@@ -190,9 +190,9 @@ impl Sides<'_> {
                 }
             }
             // An entry that moved is shown at its new place.
-            let lost = gone.iter().filter(|no| !(moved(&old[**no]) && stands.contains_key(&old[**no])));
+            let lost = gone.iter().filter(|no| !(has_uuid(&old[**no]) && new_places.contains_key(&old[**no])));
             pairs.extend(lost.map(|no| Pair::Removed(*no)));
-            pairs.extend(come.iter().map(|no| match stood.get(&new[*no]).filter(|_| moved(&new[*no])) {
+            pairs.extend(come.iter().map(|no| match old_places.get(&new[*no]).filter(|_| has_uuid(&new[*no])) {
                 Some(from) => self.pair(*from, *no, Pair::Moved),
                 None => Pair::Added(*no),
             }));
@@ -212,7 +212,7 @@ impl Sides<'_> {
         let transcript = &self.old.transcript;
         let key = |no: EntryNo| match transcript.entries[no].uuid {
             // Of several entries with one uuid, one counts.
-            Some(uuid) if self.old.named(uuid) == Some(no) => Key::Named(uuid.index()),
+            Some(uuid) if self.old.named(uuid) == Some(no) => Key::Uuid(uuid.index()),
             _ => bytes(transcript, no),
         };
         (0..transcript.entries.len()).map(key).collect()
@@ -222,7 +222,7 @@ impl Sides<'_> {
         let (before, after) = (&self.old.transcript, &self.new.transcript);
         let known = |no: EntryNo| {
             let uuid = before.ids.find(after.id(after.entries[no].uuid?))?;
-            self.old.named(uuid).map(|_| Key::Named(uuid.index()))
+            self.old.named(uuid).map(|_| Key::Uuid(uuid.index()))
         };
         (0..after.entries.len()).map(|no| known(no).unwrap_or_else(|| bytes(after, no))).collect()
     }

@@ -29,7 +29,7 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair]) -> (Vec<Row>, BTreeMap<Spo
             if *sign != Sign::Same {
                 places.insert(Spot { turn: no, step: at }, *sign);
             }
-            let label = text::line(&words::near(session, &step_label(session, step)));
+            let label = text::line(&words::without_cwd(session, &step_label(session, step)));
             let note = fates.note(session, step.links.clone(), *sign);
             let words = vec![(Role::Text, text::cut(&label, LONGEST)), (Role::Dim, note)];
             let twig = if at as usize == turn.steps.len() { "└" } else { "├" };

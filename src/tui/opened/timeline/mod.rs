@@ -12,7 +12,7 @@ use crate::diagnosis::heaviest::weight_matters;
 use crate::session::{Branch, Link, Place as Spot, Session, Step, StepKind, Turn, label};
 use crate::store::Opened;
 use crate::text;
-use crate::transcript::{EntryNo, Id};
+use crate::transcript::{BlockKind, EntryNo, Id};
 use crate::tui::words;
 
 pub use crate::tui::opened::timeline::mark::Mark;
@@ -130,7 +130,7 @@ impl Timeline {
     }
 
     fn step_row(&self, session: &Session, links: &[Link], kind: StepKind, damage: Option<Mark>) -> StepRow {
-        let words = words::near(session, &label(session, links, kind));
+        let words = words::without_cwd(session, &label(session, links, kind));
         let words = text::cut(&text::line(&words), LONGEST);
         let notes = note::Notes::of(session, &self.replies, links);
         let healthy = match kind {
@@ -156,7 +156,6 @@ fn prompt(session: &Session, turn: &Turn) -> String {
 
 /// The result of every call that has one; the chain wins over branches.
 fn replies(session: &Session, branches: &[Branch]) -> HashMap<Id, Reply> {
-    use crate::transcript::BlockKind;
     let mut replies = HashMap::new();
     let links = branches.iter().flat_map(|branch| &branch.links).chain(&session.links);
     for link in links {

@@ -130,9 +130,7 @@ pub(super) fn compactions(session: &Session) -> Vec<Compaction> {
         let number = |field| about?.get(field)?.number().and_then(|tokens| u64::try_from(tokens).ok());
         let thousands = |tokens: u64| format!("{}k", (tokens + 500) / 1000);
         let words = match (number("preTokens"), number("postTokens")) {
-            (Some(before), Some(after)) => {
-                format!("compacted: {} → {} tokens", thousands(before), thousands(after))
-            }
+            (Some(before), Some(after)) => format!("compacted: {} → {} tokens", thousands(before), thousands(after)),
             (Some(before), None) => format!("compacted: {} tokens", thousands(before)),
             _ => "compacted".to_owned(),
         };

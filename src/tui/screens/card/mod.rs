@@ -10,7 +10,7 @@ use crate::tui::opened::card::Pane;
 use crate::tui::widgets::TWO_PANES;
 use crate::tui::{Action, Context, Role, words};
 
-use search::Onward;
+use search::Direction;
 
 /// Whether the card shows its turns: a small screen shows them or the plan.
 pub fn shows_rows(context: &Context) -> bool {
@@ -32,8 +32,8 @@ pub fn scroll(context: &mut Context, rows: isize) {
 pub fn update(context: &mut Context, action: Action) {
     match action {
         Action::Search => return search::ask(context),
-        Action::NextHit => return search::go(context, Onward::Next),
-        Action::PreviousHit => return search::go(context, Onward::Back),
+        Action::NextHit => return search::go(context, Direction::Next),
+        Action::PreviousHit => return search::go(context, Direction::Back),
         _ => {}
     }
     let Some(card) = &mut context.card else { return };
@@ -65,10 +65,7 @@ pub fn update(context: &mut Context, action: Action) {
             let wish = if here.step == 0 { Wish::Turn(here.turn) } else { Wish::Step(here) };
             match card.wish(wish) {
                 Ok(()) => card.pane = Pane::Plan,
-                Err(refusal) => {
-                    let text = text::line(&words::refusal(&refusal));
-                    context.say(Role::Warn, format!("{text}."));
-                }
+                Err(refusal) => context.say(Role::Warn, text::line(&words::refusal(&refusal)) + "."),
             }
         }
         _ => {}

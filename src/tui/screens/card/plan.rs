@@ -41,7 +41,6 @@ fn indented(line: Line<'static>) -> Line<'static> {
 }
 
 fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
-    let beside = columns.saturating_sub(LABEL);
     let mut lines = Vec::new();
     let names = ladder::names(card, theme, columns);
     let mut parts = parts(card, remedy, columns);
@@ -50,10 +49,7 @@ fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize)
         parts.pop();
     }
     for (label, text, role) in parts {
-        for (at, part) in text::wrap(&text, beside).into_iter().enumerate() {
-            let label = text::fit(if at == 0 { label } else { "" }, LABEL);
-            lines.push(Line::from(vec![theme.span(Role::Dim, label), theme.span(role, part)]));
-        }
+        lines.extend(boxes::labelled((label, LABEL), (role, &text), theme, columns));
     }
     // The other plans in full if there is room, else their names.
     let others = ladder::list(card, theme, columns);
@@ -79,7 +75,6 @@ fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize)
     lines
 }
 
-/// The facts of a plan, each with its label.
 fn parts(card: &Card, remedy: &Remedy, columns: usize) -> Vec<(&'static str, String, Role)> {
     let plan = &remedy.plan;
     let all = plan.kept.entries + plan.dropped.entries;

@@ -45,11 +45,11 @@ pub fn press(context: &mut Context, key: KeyEvent) -> Effect {
         KeyCode::Char(letter) if key.modifiers.difference(KeyModifiers::SHIFT).is_empty() => search.words.push(letter),
         _ => return Effect::None,
     }
-    again(context)
+    restart(context)
 }
 
 /// Searches for the words that the list found inside the session.
-pub fn bring(context: &mut Context, words: String) {
+pub fn search_for(context: &mut Context, words: String) {
     if let Some(card) = &mut context.card {
         card.pane = Pane::Timeline;
         card.search = Some(Search { words, field: Field::Brought, hits: None, start: card.cursor });
@@ -57,12 +57,12 @@ pub fn bring(context: &mut Context, words: String) {
 }
 
 /// Ends the search, if there is one.
-pub fn end(context: &mut Context) -> bool {
+pub fn close(context: &mut Context) -> bool {
     context.card.as_mut().and_then(|card| card.search.take()).is_some()
 }
 
 /// Looks for the words of the card's search, if it has one.
-pub fn again(context: &mut Context) -> Effect {
+pub fn restart(context: &mut Context) -> Effect {
     let Some(search) = context.card.as_mut().and_then(|card| card.search.as_mut()) else { return Effect::None };
     context.searches += 1;
     let asked = context.searches;
@@ -73,7 +73,7 @@ pub fn again(context: &mut Context) -> Effect {
 }
 
 /// Takes what a worker found; while the words are typed the cursor goes to the first hit.
-pub fn found(context: &mut Context, asked: u64, hits: Vec<Spot>) {
+pub fn set_hits(context: &mut Context, asked: u64, hits: Vec<Spot>) {
     if asked != context.searches {
         return;
     }
@@ -101,14 +101,14 @@ fn prompt(context: &mut Context) {
 }
 
 /// Goes to the next hit, or the one before; the first follows the last.
-pub fn go(context: &mut Context, onward: Onward) {
+pub fn go(context: &mut Context, direction: Direction) {
     let Some(card) = &mut context.card else { return };
     let hits = card.search.as_ref().and_then(|search| search.hits.as_ref());
     let Some(hits) = hits.filter(|hits| !hits.is_empty()) else { return say(context) };
     let here = card.cursor;
-    let next = match onward {
-        Onward::Next => hits.iter().find(|hit| **hit > here).or(hits.first()),
-        Onward::Back => hits.iter().rfind(|hit| **hit < here).or(hits.last()),
+    let next = match direction {
+        Direction::Next => hits.iter().find(|hit| **hit > here).or(hits.first()),
+        Direction::Back => hits.iter().rfind(|hit| **hit < here).or(hits.last()),
     };
     if let Some(place) = next.copied() {
         card.go(place);
@@ -118,7 +118,7 @@ pub fn go(context: &mut Context, onward: Onward) {
 
 /// A direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Onward {
+pub enum Direction {
     /// Down.
     Next,
     /// Up.

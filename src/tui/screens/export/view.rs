@@ -49,7 +49,6 @@ fn lines(export: &Export, columns: usize) -> Vec<String> {
     }
 }
 
-/// Its length, and how many secrets are hidden.
 fn about(export: &Export, columns: usize) -> String {
     let Some(summary) = &export.summary else { return String::new() };
     let kept = summary.secrets.iter().filter(|secret| secret.kept).count();
@@ -63,7 +62,6 @@ fn about(export: &Export, columns: usize) -> String {
     }
 }
 
-/// What can be chosen, around the cursor.
 fn rows(export: &Export, theme: Theme, columns: usize, height: usize) -> Vec<Line<'static>> {
     let Some(draft) = &export.draft else { return Vec::new() };
     let mut lines = Vec::new();

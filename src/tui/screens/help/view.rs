@@ -33,23 +33,14 @@ const SIGNS: &[(&str, &str)] = &[
 pub(in crate::tui) fn draw(help: &Help, context: &Context, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let lines = lines(help, context, theme, usize::from(area.width.saturating_sub(4)));
     let room = usize::from(area.height.saturating_sub(2));
-    let title = match &help.filter {
-        Some(words) => vec![theme.span(Role::Title, "help"), theme.span(Role::Key, format!(" / {words}▏"))],
-        None if lines.len() > room => closes("help", " · / filters · Esc closes · j k scroll", theme),
-        None => closes("help", " · / filters · Esc closes", theme),
+    let hint = match &help.filter {
+        Some(words) => theme.span(Role::Key, format!(" / {words}▏")),
+        None if lines.len() > room => theme.span(Role::Dim, " · / filters · Esc closes · j k scroll"),
+        None => theme.span(Role::Dim, " · / filters · Esc closes"),
     };
-    let inside = boxes::panel(theme, frame, area, title);
-    let shown = lines.into_iter().skip(top(help, context)).take(usize::from(inside.height));
+    let inside = boxes::panel(theme, frame, area, vec![theme.span(Role::Title, "help"), hint]);
+    let shown = lines.into_iter().skip(help.top.min(last_top(help, context))).take(usize::from(inside.height));
     boxes::put(frame, inside, shown.collect());
-}
-
-fn closes(name: &'static str, words: &'static str, theme: Theme) -> Vec<Span<'static>> {
-    vec![theme.span(Role::Title, name), theme.span(Role::Dim, words)]
-}
-
-/// The row that stands on top: never so far down that rows are left empty, whatever the size has become.
-fn top(help: &Help, context: &Context) -> usize {
-    help.top.min(last_top(help, context))
 }
 
 /// The last row that can be on top.

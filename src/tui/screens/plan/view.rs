@@ -98,10 +98,7 @@ fn summary(card: &Card, theme: Theme, area: Rect) -> Vec<Line<'static>> {
     let mut lines = ladder::table(card, theme, columns);
     lines.push(Line::default());
     for (label, words, role) in sentences(card, columns) {
-        for (at, part) in text::wrap(&words, columns.saturating_sub(LABEL)).into_iter().enumerate() {
-            let label = text::fit(if at == 0 { label } else { "" }, LABEL);
-            lines.push(Line::from(vec![theme.span(Role::Dim, label), theme.span(role, part)]));
-        }
+        lines.extend(boxes::labelled((label, LABEL), (role, &words), theme, columns));
     }
     lines
 }
@@ -141,12 +138,12 @@ fn sentences(card: &Card, columns: usize) -> Vec<(&'static str, String, Role)> {
         let because = best.because.unwrap_or_default();
         told.push(("recommended", format!("{}: {because}", best.way.name()), Role::Good));
     }
-    told.extend(by_itself(card).filter(|_| columns >= WIDE).map(|words| ("by itself", words, Role::Text)));
+    told.extend(own_fork(card).filter(|_| columns >= WIDE).map(|words| ("by itself", words, Role::Text)));
     told
 }
 
 /// How Claude Code can do the chosen plan itself, and what prints the whole command.
-fn by_itself(card: &Card) -> Option<String> {
+fn own_fork(card: &Card) -> Option<String> {
     let Choice::Rung(way) = card.choice else { return None };
     let forked = card.ladder.rungs.iter().find(|rung| rung.way == way)?.fork.as_ref()?;
     let id = text::shell::word(&card.opened.known_as);

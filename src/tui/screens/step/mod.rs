@@ -33,7 +33,7 @@ pub fn open(step: &mut Step, context: &mut Context) {
 /// Makes the rows again if something about them changed.
 pub fn refresh(step: &mut Step, context: &Context) {
     let Some(card) = &context.card else { return };
-    if let Some(detail) = Detail::anew(step.detail.as_deref(), step.look, card, view::paper(context.size)) {
+    if let Some(detail) = Detail::refreshed(step.detail.as_deref(), step.look, card, view::row_layout(context.size)) {
         if step.detail.as_ref().is_some_and(|old| old.place != detail.place) {
             step.look.top = 0;
         }
@@ -74,8 +74,7 @@ fn rewind_before(context: &mut Context) -> bool {
     match card.wish(Wish::Step(before.place)) {
         Ok(()) => card.pane = Pane::Plan,
         Err(refusal) => {
-            let words = text::line(&words::refusal(&refusal));
-            context.say(Role::Warn, format!("{words}."));
+            context.say(Role::Warn, text::line(&words::refusal(&refusal)) + ".");
             return false;
         }
     }

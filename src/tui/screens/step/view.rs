@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::Step;
-use super::detail::{Detail, Joins, Look, Paper, Row, Wrap, decoded};
+use super::detail::{Detail, Look, PairStyle, Row, RowLayout, Wrap, decoded};
 use crate::text;
 use crate::tui::widgets::{BOXES, TWO_PANES, boxes, timeline};
 use crate::tui::{Card, Context, Role, Theme, words};
@@ -14,14 +14,14 @@ use crate::tui::{Card, Context, Role, Theme, words};
 const STEPS: u16 = 40;
 
 /// How the rows of a detail are laid out on a screen of this size.
-pub fn paper(size: (u16, u16)) -> Paper {
+pub fn row_layout(size: (u16, u16)) -> RowLayout {
     let columns = match size.0 {
         TWO_PANES.. => size.0 - STEPS - 4,
         BOXES.. => size.0 - 4,
         less => less.saturating_sub(2),
     };
-    let joins = if size.0 >= TWO_PANES { Joins::Lines } else { Joins::Letters };
-    Paper { columns: usize::from(columns), joins }
+    let pairs = if size.0 >= TWO_PANES { PairStyle::Lines } else { PairStyle::Letters };
+    RowLayout { columns: usize::from(columns), pairs }
 }
 
 /// The last row that can be on top.
@@ -93,7 +93,7 @@ fn lines(card: &Card, look: Look, detail: &Detail, theme: Theme, columns: usize,
 fn line(card: &Card, row: &Row, theme: Theme, columns: usize) -> Line<'static> {
     let spans = |parts: &[(Role, String)]| parts.iter().map(|(role, words)| theme.span(*role, words.clone())).collect();
     match row {
-        Row::Told(left, right) => boxes::ends(spans(left), spans(right), columns),
+        Row::Words(left, right) => boxes::ends(spans(left), spans(right), columns),
         Row::Heading(words) => {
             let words = format!("── {words} ");
             let rest = columns.saturating_sub(text::width(&words));

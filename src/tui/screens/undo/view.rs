@@ -106,12 +106,6 @@ fn about(context: &Context, row: &UndoRow, theme: Theme, columns: usize) -> Vec<
     };
     let can = [(can.0, "undo", context.glyphs.keys(can.1))].into_iter();
     let rest = row.particulars.iter().map(|(label, words)| (Role::Text, *label, context.home_relative(words)));
-    let mut lines = Vec::new();
-    for (role, label, words) in can.chain(rest) {
-        for (at, part) in text::wrap(&words, columns.saturating_sub(LABEL)).into_iter().enumerate() {
-            let label = text::fit(if at == 0 { label } else { "" }, LABEL);
-            lines.push(Line::from(vec![theme.span(Role::Dim, label), theme.span(role, part)]));
-        }
-    }
-    lines
+    let lines = |(role, label, words): (_, _, String)| boxes::labelled((label, LABEL), (role, &words), theme, columns);
+    can.chain(rest).flat_map(lines).collect()
 }

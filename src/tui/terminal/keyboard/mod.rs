@@ -105,7 +105,7 @@ fn by_hand(event: &event::Event) -> Option<Event> {
 
 /// Turns signals into events. While an editor has the terminal, the signals of keys are left to it.
 #[cfg(unix)]
-pub(in crate::tui) fn heed_signals(events: Sender<Event>, alarm: Arc<Alarm>, lent: Arc<AtomicBool>) {
+pub(in crate::tui) fn handle_signals(events: Sender<Event>, alarm: Arc<Alarm>, lent: Arc<AtomicBool>) {
     use std::sync::atomic::Ordering;
 
     use rustix::process::{Signal, getpid, kill_process};
@@ -142,4 +142,4 @@ pub(in crate::tui) fn heed_signals(events: Sender<Event>, alarm: Arc<Alarm>, len
 }
 
 #[cfg(not(unix))]
-pub(in crate::tui) fn heed_signals(_events: Sender<Event>, _alarm: Arc<Alarm>, _lent: Arc<AtomicBool>) {}
+pub(in crate::tui) fn handle_signals(_events: Sender<Event>, _alarm: Arc<Alarm>, _lent: Arc<AtomicBool>) {}

@@ -26,7 +26,7 @@ pub(in crate::tui) enum Piece {
     Paste(Vec<u8>),
 }
 
-pub(in crate::tui) struct Cutter {
+pub(in crate::tui) struct Splitter {
     mode: Mode,
     /// The beginning of a sequence.
     buffer: Vec<u8>,
@@ -37,7 +37,7 @@ pub(in crate::tui) struct Cutter {
 enum Mode {
     Keys,
     /// A control string, such as the answer to a query. It is ignored, as nothing here asks. An Esc may begin its end.
-    Words(Ending),
+    ControlString(Ending),
     Paste(Paste),
 }
 
@@ -51,11 +51,11 @@ enum Ending {
 enum Stage {
     Part,
     Whole,
-    Words,
+    ControlString,
     Broken,
 }
 
-impl Cutter {
+impl Splitter {
     pub(in crate::tui) fn new(now: Instant) -> Self {
         Self { mode: Mode::Keys, buffer: Vec::new(), began: now, last: now }
     }
@@ -93,7 +93,7 @@ impl Cutter {
             Mode::Keys if self.buffer.is_empty() => None,
             Mode::Keys if self.buffer == [ESC] => Some(MOMENT),
             Mode::Paste(paste) => paste.is_in_doubt().then_some(MOMENT),
-            Mode::Keys | Mode::Words(_) => Some(UNFINISHED),
+            Mode::Keys | Mode::ControlString(_) => Some(UNFINISHED),
         }
     }
 
@@ -106,7 +106,7 @@ impl Cutter {
         let mut pieces = Vec::new();
         match &mut self.mode {
             Mode::Keys if self.buffer == [ESC] => pieces.push(Piece::Sequence(take(&mut self.buffer))),
-            Mode::Keys | Mode::Words(_) => self.drop_all(),
+            Mode::Keys | Mode::ControlString(_) => self.drop_all(),
             Mode::Paste(paste) => match paste.quiet() {
                 Quiet::GoesOn => {}
                 Quiet::Ended { pasted, behind } => {
@@ -129,10 +129,10 @@ impl Cutter {
             self.drop_all();
             return pieces.push(Piece::Sequence(vec![CTRL_C]));
         }
-        let Mode::Words(ending) = self.mode else { return self.key(byte, now, pieces) };
+        let Mode::ControlString(ending) = self.mode else { return self.key(byte, now, pieces) };
         match (ending, byte) {
             (Ending::Esc, b'\\') | (_, BELL | CANCEL) => self.mode = Mode::Keys,
-            (_, ESC) => self.mode = Mode::Words(Ending::Esc),
+            (_, ESC) => self.mode = Mode::ControlString(Ending::Esc),
             (Ending::Esc, _) => {
                 // The string broke off, and something else has begun.
                 (self.mode, self.buffer) = (Mode::Keys, vec![ESC]);
@@ -155,7 +155,7 @@ impl Cutter {
         self.buffer.push(byte);
         match stage(&self.buffer) {
             Stage::Part => {}
-            Stage::Words => (self.mode, self.buffer) = (Mode::Words(Ending::No), Vec::new()),
+            Stage::ControlString => (self.mode, self.buffer) = (Mode::ControlString(Ending::No), Vec::new()),
             Stage::Whole if self.buffer == crate::tui::terminal::keyboard::paste::BEGIN => {
                 (self.mode, self.buffer) = (Mode::Paste(Paste::default()), Vec::new());
             }
@@ -174,7 +174,7 @@ fn stage(bytes: &[u8]) -> Stage {
     match bytes {
         // The last are F1 to F5 of the Linux console.
         [ESC] | [ESC, b'[' | b'O'] | [ESC, b'[', b'['] => Stage::Part,
-        [ESC, b']' | b'P' | b'X' | b'^' | b'_'] => Stage::Words,
+        [ESC, b']' | b'P' | b'X' | b'^' | b'_'] => Stage::ControlString,
         // The oldest form of the mouse: three bytes that can be anything.
         [ESC, b'[', b'M', at @ ..] => {
             if at.len() < 3 {

@@ -12,7 +12,7 @@ use crossterm::event::Event;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-use super::pieces::{Cutter, Piece};
+use super::pieces::{Piece, Splitter};
 use crate::tui::terminal::device::input;
 
 const CHUNK: usize = 16 * 1024;
@@ -20,23 +20,23 @@ const CHUNK: usize = 16 * 1024;
 pub(in crate::tui) struct Tty {
     /// The terminal, if standard input is none.
     device: Option<File>,
-    cutter: Cutter,
+    splitter: Splitter,
     /// Held by whoever may read.
     turn: Arc<Mutex<()>>,
 }
 
 impl Tty {
     pub(in crate::tui) fn open(turn: Arc<Mutex<()>>) -> io::Result<Self> {
-        Ok(Self { device: input()?, cutter: Cutter::new(Instant::now()), turn })
+        Ok(Self { device: input()?, splitter: Splitter::new(Instant::now()), turn })
     }
 
     /// Waits for events, at most `most`. Empty if nothing came, or only part of a sequence.
     pub(in crate::tui) fn next(&mut self, most: Option<Duration>) -> io::Result<Vec<Event>> {
-        let patience = self.cutter.patience().map(|patience| patience.saturating_sub(self.cutter.last().elapsed()));
+        let patience = self.splitter.patience().map(|patience| patience.saturating_sub(self.splitter.last().elapsed()));
         let wait = patience.into_iter().chain(most).min();
         if !self.is_ready(wait)? {
-            let is_over = self.cutter.patience().is_some_and(|patience| self.cutter.last().elapsed() >= patience);
-            let pieces = if is_over { self.cutter.quiet(Instant::now()) } else { Vec::new() };
+            let is_over = self.splitter.patience().is_some_and(|patience| self.splitter.last().elapsed() >= patience);
+            let pieces = if is_over { self.splitter.quiet(Instant::now()) } else { Vec::new() };
             return Ok(pieces.into_iter().filter_map(event).collect());
         }
         let turn = Arc::clone(&self.turn);
@@ -52,7 +52,7 @@ impl Tty {
             Err(Errno::AGAIN | Errno::INTR) => 0,
             Err(error) => return Err(error.into()),
         };
-        let pieces = self.cutter.take(&bytes[..count], Instant::now());
+        let pieces = self.splitter.take(&bytes[..count], Instant::now());
         Ok(pieces.into_iter().filter_map(event).collect())
     }
 
@@ -101,15 +101,17 @@ mod tests {
     /// What bytes mean, each lot after a pause. At the end there is silence.
     fn meant(lots: &[(Duration, &[u8])]) -> Vec<Event> {
         let mut now = Instant::now();
-        let (mut cutter, mut pieces) = (Cutter::new(now), Vec::new());
+        let (mut splitter, mut pieces) = (Splitter::new(now), Vec::new());
         for (pause, bytes) in lots.iter().chain(&[(PAUSE, &b""[..])]) {
-            while let Some(patience) = cutter.patience().filter(|patience| cutter.last() + *patience <= now + *pause) {
+            while let Some(patience) =
+                splitter.patience().filter(|patience| splitter.last() + *patience <= now + *pause)
+            {
                 let before = pieces.len();
-                pieces.extend(cutter.quiet(cutter.last() + patience));
-                assert!(cutter.patience().is_none() || pieces.len() > before, "silence settles it");
+                pieces.extend(splitter.quiet(splitter.last() + patience));
+                assert!(splitter.patience().is_none() || pieces.len() > before, "silence settles it");
             }
             now += *pause;
-            pieces.extend(cutter.take(bytes, now));
+            pieces.extend(splitter.take(bytes, now));
         }
         pieces.into_iter().filter_map(event).collect()
     }

@@ -59,24 +59,24 @@ pub(in crate::tui) fn height(list: &List, body: Rect) -> usize {
 }
 
 pub(in crate::tui) fn has_preview(list: &List, body: Rect) -> bool {
-    least(list, Rect { height: body.height.saturating_sub(1), ..body }) > 0
+    preview_height(list, Rect { height: body.height.saturating_sub(1), ..body }) > 0
 }
 
 fn areas(list: &List, shown: usize, area: Rect) -> Areas {
     let is_filtered = list.focus == Focus::Field || !list.typed.is_empty();
     let heights = [Constraint::Length(1), Constraint::Length(u16::from(is_filtered)), Constraint::Fill(1)];
     let [header, field, rest] = Layout::vertical(heights).areas(area);
-    let least = least(list, rest);
+    let preview_height = preview_height(list, rest);
     // The list ends after its rows, so that the preview follows closely.
     let border = if area.width < BOXES { 0 } else { 2 };
-    let length = (shown.max(1) + border).min(usize::from(rest.height - least)) as u16;
-    let below = if least > 0 { Constraint::Fill(1) } else { Constraint::Length(0) };
+    let length = (shown.max(1) + border).min(usize::from(rest.height - preview_height)) as u16;
+    let below = if preview_height > 0 { Constraint::Fill(1) } else { Constraint::Length(0) };
     let [rows, preview] = Layout::vertical([Constraint::Length(length), below]).areas(rest);
     Areas { header, field, rows, preview }
 }
 
 /// The least height of the preview; 0 if there is none.
-fn least(list: &List, rest: Rect) -> u16 {
+fn preview_height(list: &List, rest: Rect) -> u16 {
     let by_room =
         PREVIEW.iter().find(|(from, _)| rest.height >= *from && rest.width >= BOXES).map_or(0, |(_, rows)| *rows);
     match list.preview {

@@ -11,19 +11,25 @@ use crate::transcript::Id;
 use crate::tui::opened::facts;
 use crate::tui::{Role, words};
 
-pub(super) fn tell(rows: &mut Vec<Row>, opened: &Opened, subject: &Subject<'_>, pairs: &Pairs<'_>, columns: usize) {
+pub(super) fn push_rows(
+    rows: &mut Vec<Row>,
+    opened: &Opened,
+    subject: &Subject<'_>,
+    pairs: &Pairs<'_>,
+    columns: usize,
+) {
     let mut say = |label, role, sentence: &str| say(rows, columns, label, role, sentence);
     broken(opened, subject, &mut say);
-    for sentence in strange(opened, pairs) {
+    for sentence in misplaced_results(opened, pairs) {
         say("", Role::Text, &sentence);
     }
-    if let Some((role, sentence)) = named(opened, subject) {
+    if let Some((role, sentence)) = named_by_error(opened, subject) {
         say("error", role, &sentence);
     }
     if subject.kind.is_some_and(|kind| kind != StepKind::Answer) {
         means(opened, subject, &mut say);
     }
-    aside(opened, subject, &mut say);
+    notices(opened, subject, &mut say);
 }
 
 /// The rules that are broken here, each once with all its findings.
@@ -50,7 +56,7 @@ fn broken(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static 
 }
 
 /// Calls whose result is missing, misplaced or not the only one.
-fn strange(opened: &Opened, pairs: &Pairs<'_>) -> Vec<String> {
+fn misplaced_results(opened: &Opened, pairs: &Pairs<'_>) -> Vec<String> {
     let mut told = Vec::new();
     let lost = pairs.calls.iter().filter(|call| call.results.is_empty() && !call.is_servers()).count();
     if lost > 0 {
@@ -78,7 +84,7 @@ fn strange(opened: &Opened, pairs: &Pairs<'_>) -> Vec<String> {
 }
 
 /// What the recorded error named, and whether that is this step.
-fn named(opened: &Opened, subject: &Subject<'_>) -> Option<(Role, String)> {
+fn named_by_error(opened: &Opened, subject: &Subject<'_>) -> Option<(Role, String)> {
     let (session, diagnosis) = (&opened.session, &opened.diagnosis);
     let said = diagnosis.symptom.as_ref().filter(|said| said.row.family == Family::History)?;
     let range = subject.range.as_ref()?;
@@ -127,7 +133,6 @@ fn coordinate(said: &str) -> Option<(usize, Option<usize>)> {
     Some((message, content))
 }
 
-/// What an error of the client means, and what helps.
 fn means(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static str, Role, &str)) {
     let said = subject.links.iter().find_map(|link| opened.session.words(link.entry)).unwrap_or_default();
     if let Some(bug) = opened.diagnosis.blamed().filter(|bug| bug.fits(&said)) {
@@ -143,7 +148,7 @@ fn means(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static s
 }
 
 /// The entries here that are no messages.
-fn aside(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static str, Role, &str)) {
+fn notices(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static str, Role, &str)) {
     let transcript = &opened.session.transcript;
     let others = subject.links.iter().map(|link| &transcript.entries[link.entry]).filter(|entry| !entry.is_message());
     let lines: Vec<String> = others.map(|entry| entry.line.to_string()).collect();

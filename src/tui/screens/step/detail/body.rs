@@ -32,7 +32,6 @@ pub(super) struct Bodies<'a> {
 }
 
 impl Bodies<'_> {
-    /// The line of an entry as it stands in the file.
     pub fn line(&self, rows: &mut Vec<Row>, no: EntryNo) {
         let entry = &self.session.transcript.entries[no];
         let size = text::bytes(entry.bytes.len() as u64);
@@ -48,10 +47,10 @@ impl Bodies<'_> {
     }
 
     pub fn content(&self, rows: &mut Vec<Row>, result: Json<'_>) {
-        let Some(content) = result.get("content") else { return rows.push(Row::told(Role::Dim, "(nothing)")) };
+        let Some(content) = result.get("content") else { return rows.push(Row::words(Role::Dim, "(nothing)")) };
         match content.raw_text() {
             Some(words) => self.text(rows, "", self.range(words), Coding::Escaped, Role::Text),
-            None if content.items().is_empty() => rows.push(Row::told(Role::Dim, "(nothing)")),
+            None if content.items().is_empty() => rows.push(Row::words(Role::Dim, "(nothing)")),
             None => content.items().into_iter().for_each(|item| self.item(rows, item)),
         }
     }
@@ -67,7 +66,7 @@ impl Bodies<'_> {
         let media = media.rsplit('/').next().unwrap_or_default();
         // Four letters of base64 are three bytes.
         let size = source.and_then(|source| source.get("data")).map_or(item.0.len(), |data| data.0.len() / 4 * 3);
-        rows.push(Row::told(Role::Dim, text::line(&format!("[{kind} {media} {}]", text::bytes(size as u64)))));
+        rows.push(Row::words(Role::Dim, text::line(&format!("[{kind} {media} {}]", text::bytes(size as u64)))));
     }
 
     pub(super) fn range(&self, piece: &[u8]) -> Range<usize> {
@@ -78,7 +77,7 @@ impl Bodies<'_> {
     pub(super) fn text(&self, rows: &mut Vec<Row>, lead: &str, at: Range<usize>, coding: Coding, role: Role) {
         let bytes = &self.session.transcript.bytes()[at.clone()];
         let shown = match self.depth {
-            Depth::Short if bytes.len() > SHORT => whole(bytes, SHORT, coding),
+            Depth::Short if bytes.len() > SHORT => prefix(bytes, SHORT, coding),
             _ => bytes.len(),
         };
         let indent = text::width(lead);
@@ -94,7 +93,7 @@ impl Bodies<'_> {
             }
         }
         if shown < bytes.len() {
-            rows.push(Row::told(Role::Dim, format!("… {} in all; t shows the rest", text::bytes(bytes.len() as u64))));
+            rows.push(Row::words(Role::Dim, format!("… {} in all; t shows the rest", text::bytes(bytes.len() as u64))));
         }
     }
 
@@ -151,7 +150,7 @@ fn glyph(bytes: &[u8], at: usize, coding: Coding) -> (usize, usize, bool) {
 }
 
 /// The longest prefix of at most `most` bytes that ends between two glyphs.
-fn whole(bytes: &[u8], most: usize, coding: Coding) -> usize {
+fn prefix(bytes: &[u8], most: usize, coding: Coding) -> usize {
     let mut at = 0;
     while at < most {
         let (length, ..) = glyph(bytes, at, coding);

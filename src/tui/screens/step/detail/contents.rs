@@ -7,7 +7,7 @@ use super::{Depth, Row, call_words, input};
 use crate::transcript::BlockKind;
 use crate::tui::Role;
 
-pub(super) fn tell(bodies: &Bodies<'_>, rows: &mut Vec<Row>, subject: &Subject<'_>, pairs: &Pairs<'_>) {
+pub(super) fn push_rows(bodies: &Bodies<'_>, rows: &mut Vec<Row>, subject: &Subject<'_>, pairs: &Pairs<'_>) {
     let transcript = &bodies.session.transcript;
     let blocks = || subject.links.iter().flat_map(|link| transcript.blocks_of(link.entry));
     for block in blocks() {

@@ -86,16 +86,16 @@ pub struct Look {
 
 /// How wide the rows are, and how they show pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Paper {
+pub struct RowLayout {
     /// Columns of a row.
     pub columns: usize,
     /// How pairs are shown.
-    pub joins: Joins,
+    pub pairs: PairStyle,
 }
 
 /// How pairs are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Joins {
+pub enum PairStyle {
     /// By lines, where there are few.
     Lines,
     /// By letters.
@@ -106,7 +106,7 @@ pub enum Joins {
 #[derive(Debug)]
 pub struct Detail {
     /// What the rows were made from.
-    made_of: (Item, Depth, Wrap, Paper),
+    made_of: (Item, Depth, Wrap, RowLayout),
     /// Where it is: `turn 43`, `step 7`.
     pub place: Vec<String>,
     /// The line of the file that it begins on.
@@ -119,7 +119,7 @@ pub struct Detail {
 #[derive(Clone, Debug)]
 pub enum Row {
     /// Our words in their roles, and those at the end of the row, cleaned.
-    Told(Vec<(Role, String)>, Vec<(Role, String)>),
+    Words(Vec<(Role, String)>, Vec<(Role, String)>),
     /// A heading.
     Heading(String),
     /// Bytes of the file, after a few words of ours.
@@ -127,12 +127,12 @@ pub enum Row {
 }
 
 impl Row {
-    fn told(role: Role, words: impl Into<String>) -> Self {
-        Self::Told(vec![(role, words.into())], Vec::new())
+    fn words(role: Role, words: impl Into<String>) -> Self {
+        Self::Words(vec![(role, words.into())], Vec::new())
     }
 
     fn empty() -> Self {
-        Self::Told(Vec::new(), Vec::new())
+        Self::Words(Vec::new(), Vec::new())
     }
 }
 
@@ -148,42 +148,42 @@ pub fn decoded(session: &Session, at: &Range<usize>, coding: Coding) -> String {
 
 impl Detail {
     /// The step under the cursor, or nothing if `old` is up to date.
-    pub fn anew(old: Option<&Self>, look: Look, card: &Card, paper: Paper) -> Option<Self> {
-        let made_of = (card.at(), look.depth, look.wrap, paper);
+    pub fn refreshed(old: Option<&Self>, look: Look, card: &Card, layout: RowLayout) -> Option<Self> {
+        let made_of = (card.at(), look.depth, look.wrap, layout);
         let known = old.is_some_and(|detail| detail.made_of == made_of);
         if known { None } else { Self::of(card, made_of) }
     }
 
-    fn of(card: &Card, made_of: (Item, Depth, Wrap, Paper)) -> Option<Self> {
-        let (item, depth, wrap, paper) = made_of;
+    fn of(card: &Card, made_of: (Item, Depth, Wrap, RowLayout)) -> Option<Self> {
+        let (item, depth, wrap, layout) = made_of;
         let subject = Subject::of(card, item)?;
-        let bodies = Bodies { session: &card.opened.session, depth, wrap, columns: paper.columns };
+        let bodies = Bodies { session: &card.opened.session, depth, wrap, columns: layout.columns };
         let mut rows = Vec::new();
         if depth == Depth::Raw {
             for link in subject.links {
                 bodies.line(&mut rows, link.entry);
             }
         } else {
-            tell(&mut rows, card, &subject, &bodies, paper);
+            push_rows(&mut rows, card, &subject, &bodies, layout);
         }
         Some(Self { made_of, place: subject.place, line: subject.line, rows })
     }
 }
 
-fn tell(rows: &mut Vec<Row>, card: &Card, subject: &Subject<'_>, bodies: &Bodies<'_>, paper: Paper) {
+fn push_rows(rows: &mut Vec<Row>, card: &Card, subject: &Subject<'_>, bodies: &Bodies<'_>, layout: RowLayout) {
     let pairs = pairs::Pairs::of(&card.opened.session, subject);
     match subject.kind {
-        Some(StepKind::Answer) => pairing::draw(rows, &card.opened.session, subject, &pairs, paper),
+        Some(StepKind::Answer) => pairing::draw(rows, &card.opened.session, subject, &pairs, layout),
         Some(_) => rows.push(subject.heading("client", &card.opened.session)),
         None => rows.push(subject.heading("prompt", &card.opened.session)),
     }
     rows.push(Row::empty());
     let before = rows.len();
-    about::tell(rows, &card.opened, subject, &pairs, paper.columns);
+    about::push_rows(rows, &card.opened, subject, &pairs, layout.columns);
     if rows.len() > before {
         rows.push(Row::empty());
     }
-    contents::tell(bodies, rows, subject, &pairs);
+    contents::push_rows(bodies, rows, subject, &pairs);
 }
 
 /// A sentence under a label, in as many rows as it takes.
@@ -191,7 +191,7 @@ fn say(rows: &mut Vec<Row>, columns: usize, label: &str, role: Role, sentence: &
     let room = columns.saturating_sub(LABEL).max(12);
     for (at, line) in text::wrap(&text::line(sentence), room).into_iter().enumerate() {
         let label = if at == 0 { label } else { "" };
-        rows.push(Row::Told(vec![(Role::Dim, text::fit(label, LABEL)), (role, line)], Vec::new()));
+        rows.push(Row::Words(vec![(Role::Dim, text::fit(label, LABEL)), (role, line)], Vec::new()));
     }
 }
 
@@ -200,7 +200,7 @@ const LABEL: usize = 10;
 
 /// A call's tool and what it worked on, cleaned.
 fn call_words(session: &Session, call: &crate::transcript::Block) -> (String, String) {
-    let label = words::near(session, &crate::session::call_label(&session.transcript, call));
+    let label = words::without_cwd(session, &crate::session::call_label(&session.transcript, call));
     let name =
         session.transcript.block_body(call).get("name").and_then(|name| name.text().map(|name| text::line(&name)));
     let name = name.unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::pairs::{Answer, Call, Pairs, Stands};
 use super::subject::{Subject, clock};
-use super::{Joins, Paper, Row, call_words};
+use super::{PairStyle, Row, RowLayout, call_words};
 use crate::session::Session;
 use crate::text;
 use crate::transcript::{BlockKind, EntryNo, Kind};
@@ -17,11 +17,17 @@ const END: usize = 14;
 /// Below this width, ids are left out.
 const IDS: usize = 60;
 
-pub(super) fn draw(rows: &mut Vec<Row>, session: &Session, subject: &Subject<'_>, pairs: &Pairs<'_>, paper: Paper) {
+pub(super) fn draw(
+    rows: &mut Vec<Row>,
+    session: &Session,
+    subject: &Subject<'_>,
+    pairs: &Pairs<'_>,
+    layout: RowLayout,
+) {
     let joined = pairs.calls.iter().filter(|call| !call.is_servers() && call.here().count() == 1).count();
     let all_joined = pairs.results_here(subject).len() == joined;
-    let joins = if joined > 0 && joined <= JOINED && all_joined { paper.joins } else { Joins::Letters };
-    let drawing = Drawing { session, pairs, joins, columns: paper.columns };
+    let style = if joined > 0 && joined <= JOINED && all_joined { layout.pairs } else { PairStyle::Letters };
+    let drawing = Drawing { session, pairs, style, columns: layout.columns };
     rows.push(subject.heading("assistant", session));
     drawing.words(rows, subject);
     let mut wires = drawing.calls(rows);
@@ -29,11 +35,11 @@ pub(super) fn draw(rows: &mut Vec<Row>, session: &Session, subject: &Subject<'_>
     let missing = pairs.calls.iter().any(|call| call.results.is_empty());
     if !answers.is_empty() || missing || !pairs.strays.is_empty() {
         rows.push(Row::empty());
-        rows.push(Row::told(Role::Title, "results"));
+        rows.push(Row::words(Role::Title, "results"));
     }
     drawing.results(rows, &answers, &mut wires);
-    if drawing.joins == Joins::Lines {
-        join(rows, &wires, paper.columns);
+    if drawing.style == PairStyle::Lines {
+        join(rows, &wires, layout.columns);
     }
 }
 
@@ -47,7 +53,7 @@ struct Wire {
 struct Drawing<'a> {
     session: &'a Session,
     pairs: &'a Pairs<'a>,
-    joins: Joins,
+    style: PairStyle,
     columns: usize,
 }
 
@@ -65,7 +71,7 @@ impl Drawing<'_> {
                 _ => None,
             };
             if let Some(words) = words {
-                rows.push(Row::Told(vec![(Role::Dim, format!("{twig}  ")), (Role::Text, words)], Vec::new()));
+                rows.push(Row::Words(vec![(Role::Dim, format!("{twig}  ")), (Role::Text, words)], Vec::new()));
             }
         }
     }
@@ -84,14 +90,14 @@ impl Drawing<'_> {
             if call.is_servers() {
                 left.push((Role::Dim, "  ran at the API".to_owned()));
             }
-            if self.joins == Joins::Letters {
+            if self.style == PairStyle::Letters {
                 left.push((Role::Text, format!("  {words}")));
             }
             wires.push(Wire { call: no, from: rows.len(), to: 0 });
-            rows.push(Row::Told(left, vec![fate(call)]));
-            if self.joins == Joins::Lines {
+            rows.push(Row::Words(left, vec![fate(call)]));
+            if self.style == PairStyle::Lines {
                 let twig = if is_last { " " } else { "│" };
-                rows.push(Row::Told(vec![(Role::Dim, format!("{twig}      ")), (Role::Text, words)], Vec::new()));
+                rows.push(Row::Words(vec![(Role::Dim, format!("{twig}      ")), (Role::Text, words)], Vec::new()));
             }
         }
         wires
@@ -114,14 +120,14 @@ impl Drawing<'_> {
             if let Some(wire) = wires.iter_mut().find(|wire| wire.call == *no) {
                 wire.to = rows.len();
             }
-            rows.push(Row::Told(parts, vec![self.when(answer.entry)]));
+            rows.push(Row::Words(parts, vec![self.when(answer.entry)]));
         }
         for stray in strays {
             let where_to = stray
                 .call
                 .map_or("no call of this chain".to_owned(), |spot| format!("the call of {}", words::spot(spot)));
             let parts = vec![(Role::Dim, twig().to_owned()), (Role::Bad, format!("answers {where_to}"))];
-            rows.push(Row::Told(parts, vec![self.when(stray.entry)]));
+            rows.push(Row::Words(parts, vec![self.when(stray.entry)]));
         }
         for call in missing {
             let at = call.results.first().map(|result| (result.stands, self.line(result.entry)));
@@ -132,7 +138,7 @@ impl Drawing<'_> {
             };
             let (name, _) = call_words(self.session, call.block);
             let parts = vec![(Role::Dim, "·◀─ ".to_owned()), (Role::Text, format!("{name}  ")), (Role::Bad, words)];
-            rows.push(Row::Told(parts, Vec::new()));
+            rows.push(Row::Words(parts, Vec::new()));
         }
     }
 
@@ -144,7 +150,7 @@ impl Drawing<'_> {
 
     fn when(&self, entry: EntryNo) -> (Role, String) {
         let facts = &self.session.transcript.entries[entry];
-        let clock = facts.time.filter(|_| self.columns >= IDS && self.joins == Joins::Letters).map(clock);
+        let clock = facts.time.filter(|_| self.columns >= IDS && self.style == PairStyle::Letters).map(clock);
         (Role::Dim, [Some(format!("line {}", facts.line)), clock].into_iter().flatten().collect::<Vec<_>>().join("  "))
     }
 
@@ -157,10 +163,10 @@ impl Drawing<'_> {
         if self.pairs.calls[no].here().next().is_none() {
             return String::new();
         }
-        match (self.joins, u8::try_from(no)) {
-            (Joins::Letters, Ok(no @ 0..26)) => format!("{} ", char::from(b'a' + no)),
-            (Joins::Letters, _) => format!("{} ", no + 1),
-            (Joins::Lines, _) => String::new(),
+        match (self.style, u8::try_from(no)) {
+            (PairStyle::Letters, Ok(no @ 0..26)) => format!("{} ", char::from(b'a' + no)),
+            (PairStyle::Letters, _) => format!("{} ", no + 1),
+            (PairStyle::Lines, _) => String::new(),
         }
     }
 
@@ -195,7 +201,7 @@ fn join(rows: &mut [Row], wires: &[Wire], columns: usize) {
     let column = |at: usize| columns.saturating_sub(END + APART * at);
     let innermost = column(wires.len() - 1);
     for (no, row) in rows.iter_mut().enumerate().take(last + 1).skip(first) {
-        let Row::Told(left, right) = row else { continue };
+        let Row::Words(left, right) = row else { continue };
         cut(left, innermost.saturating_sub(3));
         let used: usize = left.iter().map(|(_, words)| text::width(words)).sum();
         let mut cells = vec![' '; column(0) + 1 - used.min(column(0))];

@@ -81,7 +81,7 @@ impl<'a> Subject<'a> {
         if let Some(model) = model().filter(|_| self.kind == Some(StepKind::Answer)) {
             say(text::line(&model));
         }
-        Row::Told(parts, Vec::new())
+        Row::Words(parts, Vec::new())
     }
 
     /// The entry of the prompt, or of the first piece of the answer.

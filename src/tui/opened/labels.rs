@@ -11,12 +11,12 @@ use crate::tui::words;
 const LONGEST: usize = 200;
 
 /// Describes the entries of a session; calls are looked up once.
-pub struct Teller<'a> {
+pub struct EntryLabels<'a> {
     session: &'a Session,
     calls: HashMap<Id, &'a Block>,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> EntryLabels<'a> {
     /// Looks up the calls of a session.
     pub fn of(session: &'a Session) -> Self {
         let blocks = session.links.iter().flat_map(|link| session.transcript.blocks_of(link.entry));
@@ -30,14 +30,14 @@ impl<'a> Teller<'a> {
     }
 
     /// What an entry is, in a word, and what it says, cleaned.
-    pub fn tell(&self, no: EntryNo) -> (&'static str, String) {
+    pub fn label(&self, no: EntryNo) -> (&'static str, String) {
         let (kind, words) = self.raw(no);
         (kind, text::cut(&text::line(&words), LONGEST))
     }
 
     /// A call in a few words, uncleaned.
     pub fn call(&self, call: &Block) -> String {
-        words::near(self.session, &call_label(&self.session.transcript, call))
+        words::without_cwd(self.session, &call_label(&self.session.transcript, call))
     }
 
     /// The call that a result answers, in a few words, uncleaned.
