@@ -83,7 +83,6 @@ impl Dialog {
         Self::new(Question::Second(resume, pid), asks)
     }
 
-    /// Asks before the session is written over: names the plan, what it drops, and where the backup goes.
     pub fn replace(card: Option<&Card>, backups: &str) -> Self {
         let plan = card.and_then(|card| card.remedy.as_ref().ok());
         let loss = plan.map_or(String::new(), |remedy| {

@@ -68,7 +68,7 @@ impl Theme {
         Self(plain)
     }
 
-    /// Any other look; the screen tests tell roles apart by it.
+    /// Any other look, to tell roles apart on a drawn screen.
     pub fn of(style: fn(Role) -> Style) -> Self {
         Self(style)
     }

@@ -24,7 +24,6 @@ pub fn without_cwd(session: &Session, words: &str) -> String {
     }
 }
 
-/// A place, as a sentence begins.
 pub fn spot(place: Spot) -> String {
     match place.step {
         0 | u32::MAX => format!("turn {}", place.turn),

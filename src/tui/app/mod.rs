@@ -54,7 +54,7 @@ pub enum Start {
     Here,
     /// On one session.
     Session(SessionFile),
-    /// On the list, to choose a session for whoever started the app.
+    /// On the list, to choose a session and print its id.
     Pick,
 }
 

@@ -149,7 +149,7 @@ impl Card {
         }
     }
 
-    /// Chooses the plan so many rungs below; at the end of the ladder, the last one.
+    /// Moves the choice by rungs of the ladder, without wrapping around.
     pub fn next_plan(&mut self, rows: isize) {
         let ways: Vec<Way> = self.ladder.offered().map(|(rung, _)| rung.way).collect();
         let here = ways.iter().position(|way| self.choice == Choice::Rung(*way)).unwrap_or(0);

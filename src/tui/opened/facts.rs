@@ -23,16 +23,16 @@ pub struct Fact {
     pub weight: Weight,
 }
 
-/// How much a fact matters where there is little room.
+/// How much a fact matters if there is little room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
     /// It stays on the smallest screen.
     First,
-    /// It stays where there is a little room.
+    /// It stays if there is a little room.
     Second,
-    /// It stays where there is more.
+    /// It stays if there is more.
     Third,
-    /// It goes where room is left over.
+    /// It is shown only if room is left over.
     Spare,
 }
 

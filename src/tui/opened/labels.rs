@@ -48,7 +48,7 @@ impl<'a> EntryLabels<'a> {
     fn raw(&self, no: EntryNo) -> (&'static str, String) {
         let entry = &self.session.transcript.entries[no];
         if !entry.is_message() {
-            return self.aside(no);
+            return self.non_message(no);
         }
         let blocks = self.session.transcript.blocks_of(no);
         let of = |kind| blocks.iter().find(|block| block.kind == kind);
@@ -69,7 +69,7 @@ impl<'a> EntryLabels<'a> {
     }
 
     /// An entry that is no message.
-    fn aside(&self, no: EntryNo) -> (&'static str, String) {
+    fn non_message(&self, no: EntryNo) -> (&'static str, String) {
         let entry = &self.session.transcript.entries[no];
         if entry.form != Form::Whole {
             return ("torn", "a line that is no whole entry".to_owned());

@@ -18,7 +18,7 @@ pub enum Item {
 }
 
 impl Item {
-    /// Whether the cursor can stand on it.
+    /// Whether the cursor can be on it.
     fn is_row(self) -> bool {
         matches!(self, Self::At(_) | Self::Aside(..))
     }

@@ -27,7 +27,7 @@ pub enum Field {
 }
 
 impl Search {
-    /// Which hit the cursor stands on, and how many there are: `3/17`.
+    /// Which hit the cursor is on, and how many there are: `3/17`.
     pub fn counter(&self, cursor: Spot) -> String {
         match &self.hits {
             None => "…".to_owned(),

@@ -33,7 +33,7 @@ pub(in crate::tui) fn put(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'st
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-/// A label of so many columns, and a text wrapped beside it.
+/// A label of a fixed width, and a text wrapped beside it.
 pub(in crate::tui) fn labelled(
     (label, width): (&str, usize),
     (role, words): (Role, &str),

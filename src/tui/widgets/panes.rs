@@ -118,7 +118,7 @@ pub fn wrapped(words: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// A line of Markdown: headings and what was hidden stand out.
+/// A line of Markdown, with headings and hidden secrets highlighted.
 pub fn markdown(line: &str, theme: Theme) -> Line<'static> {
     if line.starts_with('#') {
         return Line::from(theme.span(Role::Title, line.to_owned()));

@@ -55,7 +55,6 @@ fn compaction(card: &Card, no: usize, theme: Theme, columns: usize) -> Line<'sta
     Line::from(theme.span(Role::Warn, boxes::rule(&words, "┄", columns)))
 }
 
-/// A prompt or step that was rewound away.
 fn aside(card: &Card, at: (usize, usize), theme: Theme, columns: usize) -> Line<'static> {
     let Some(found) = card.branches.get(&at.0).and_then(|rows| rows.get(at.1)) else { return Line::default() };
     let is_here = card.aside == Some(at);

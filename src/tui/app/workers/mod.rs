@@ -41,7 +41,7 @@ pub(in crate::tui) struct Workers {
     handled: Sender<()>,
     /// Whether an editor has the terminal.
     lent: Arc<AtomicBool>,
-    /// Held by whoever may read the keyboard.
+    /// Held while somebody reads the keyboard.
     turn: Arc<Mutex<()>>,
     /// Ends the app if its loop is stuck.
     alarm: Arc<Alarm>,
@@ -71,7 +71,7 @@ impl Workers {
         }
     }
 
-    /// Does something that needs the terminal; signals of keys are meant for it meanwhile.
+    /// Does something that needs the terminal. Until it is done, signals of keys are not for the app.
     pub(in crate::tui) fn lend<T>(&self, work: impl FnOnce() -> T) -> T {
         let _mine = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         self.lent.store(true, Ordering::Relaxed);

@@ -38,7 +38,7 @@ pub struct StepRow {
 pub struct BranchRow {
     /// The number of the step in its turn; 0 is the prompt.
     pub step: u32,
-    /// The links of the branch that it stands for.
+    /// Its links in the branch.
     pub links: Range<usize>,
     /// The row.
     pub row: StepRow,

@@ -10,7 +10,7 @@ use crate::transcript::{BlockKind, EntryNo, Json};
 
 /// How far into a call its tool's name is looked for.
 const NAME_WITHIN: usize = 256;
-/// The tools that start a sub-agent, as they stand in a call.
+/// The tools that start a sub-agent, as they are written in a call.
 const AGENTS: [&[u8]; 2] = [b"\"Task\"", b"\"Agent\""];
 
 /// A turn as a row.

@@ -1,4 +1,4 @@
-//! One step: the steps of its turn on the left where there is room, and all about it on the right.
+//! One step: the steps of its turn on the left if there is room, the step itself on the right.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};

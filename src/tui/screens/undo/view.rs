@@ -98,7 +98,6 @@ fn line(
     boxes::ends(left, vec![theme.span(Role::Dim, format!(" {age}"))], columns)
 }
 
-/// Whether it can be undone, and where everything lies.
 fn about(context: &Context, row: &UndoRow, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let can = match row.state.why_not() {
         Some(why) => (Role::Warn, why),

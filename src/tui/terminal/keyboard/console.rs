@@ -7,7 +7,7 @@ use std::time::Duration;
 use crossterm::event::{self, Event};
 
 pub(in crate::tui) struct Tty {
-    /// Held by whoever may read.
+    /// Held while somebody reads the keyboard.
     turn: Arc<Mutex<()>>,
 }
 

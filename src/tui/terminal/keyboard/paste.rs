@@ -1,4 +1,6 @@
-//! One paste. Pasted text can contain the mark that ends pastes, so what follows an end mark at once is held back
+//! One paste, and where it ends.
+//!
+//! Pasted text can contain the mark that ends pastes, so what follows an end mark at once is held back
 //! before it counts as keys. If the end mark is lost, the first key press after a pause ends the paste.
 
 use std::mem::take;

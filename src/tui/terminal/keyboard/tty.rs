@@ -1,4 +1,6 @@
-//! The keyboard of a Unix terminal, read byte by byte. crossterm 0.29 keeps an unfinished sequence until it ends, and
+//! The keyboard of a Unix terminal, read byte by byte.
+//!
+//! crossterm 0.29 keeps an unfinished sequence until it ends, and
 //! reads on without checking whether there is more, so one stray `Esc [` blocks every key that follows.
 
 use std::fs::File;
@@ -21,7 +23,7 @@ pub(in crate::tui) struct Tty {
     /// The terminal, if standard input is none.
     device: Option<File>,
     splitter: Splitter,
-    /// Held by whoever may read.
+    /// Held while somebody reads the keyboard.
     turn: Arc<Mutex<()>>,
 }
 

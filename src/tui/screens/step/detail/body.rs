@@ -73,7 +73,7 @@ impl Bodies<'_> {
         self.session.transcript.range_of(piece)
     }
 
-    /// The rows of a text. `lead` stands before the first of them.
+    /// The rows of a text, the first one after `lead`.
     pub(super) fn text(&self, rows: &mut Vec<Row>, lead: &str, at: Range<usize>, coding: Coding, role: Role) {
         let bytes = &self.session.transcript.bytes()[at.clone()];
         let shown = match self.depth {

@@ -96,7 +96,7 @@ pub struct RowLayout {
 /// How pairs are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PairStyle {
-    /// By lines, where there are few.
+    /// By lines, if there are few.
     Lines,
     /// By letters.
     Letters,

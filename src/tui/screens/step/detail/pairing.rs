@@ -228,7 +228,7 @@ fn join(rows: &mut [Row], wires: &[Wire], columns: usize) {
     }
 }
 
-/// Cuts words in their roles to so many columns.
+/// Cuts words in their roles to `columns`.
 fn cut(parts: &mut Vec<(Role, String)>, columns: usize) {
     let mut room = columns;
     for (_, words) in parts.iter_mut() {

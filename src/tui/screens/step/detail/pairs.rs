@@ -1,4 +1,4 @@
-//! The calls of a step and every result that names them, wherever in the file it stands.
+//! The calls of a step, and every result in the file that names them.
 
 use super::subject::Subject;
 use crate::session::{Place as Spot, Session};
