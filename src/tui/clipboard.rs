@@ -14,25 +14,25 @@ use crate::tui::Card;
 pub enum Copy {
     /// The command that resumes the session in a file.
     Command {
-        /// Whose it is, as a sentence begins.
+        /// Whose it is, as the beginning of a sentence.
         what: &'static str,
         /// The file.
         path: PathBuf,
-        /// The directory that it belongs to.
+        /// The session's directory.
         cwd: Option<String>,
-        /// The id by which a client finds it.
+        /// The id that a client finds it by.
         id: String,
     },
-    /// Some words.
+    /// A short text.
     Words {
-        /// What they are, as a sentence begins.
+        /// What it is, as the beginning of a sentence.
         what: &'static str,
-        /// The words, cleaned: who pastes them into a shell must not be surprised.
+        /// The text, cleaned, so that it is safe to paste into a shell.
         words: Cleaned,
     },
-    /// A whole page, which is on the screen already.
+    /// A whole page that is on the screen already.
     Page {
-        /// What it is, as a sentence begins.
+        /// What it is, as the beginning of a sentence.
         what: &'static str,
         /// Its text, cleaned.
         text: Cleaned,
@@ -40,7 +40,7 @@ pub enum Copy {
 }
 
 impl Copy {
-    /// The command of a session; of a damaged one that was rescued, that of its copy, whose name is its id.
+    /// A session's resume command. If the session is damaged and was rescued, the command of its copy.
     pub fn command(held: Option<&Held>, path: &Path, verdict: Verdict, cwd: Option<String>, id: &str) -> Self {
         let held = held.filter(|_| verdict.is_wrong());
         let copied = held.and_then(|held| held.path.file_stem()).map(|name| name.to_string_lossy().into_owned());
@@ -52,7 +52,7 @@ impl Copy {
         Self::Command { what, path: path.to_owned(), cwd, id: copied.unwrap_or_else(|| id.to_owned()) }
     }
 
-    /// The command of the open session, or the one that goes on elsewhere.
+    /// The resume command of the open session. If its directory is lost, a command that works elsewhere.
     pub fn command_of(card: &Card, held: Option<&Held>) -> Self {
         let opened = &card.opened;
         if let Some((_, elsewhere)) = opened.lost.as_ref().and_then(Lost::command) {
@@ -82,7 +82,7 @@ impl Copy {
         Self::Words { what: "The session's id", words: Cleaned::line(id) }
     }
 
-    /// Sends it to the clipboard, and says what became of it. Short words are shown too: they can be selected.
+    /// Copies it, and says how that went. Short texts are shown too, so that they can be selected.
     pub fn put(self, place: &Place, send: impl FnOnce(&Cleaned) -> Sent) -> String {
         let (what, words) = match self {
             Self::Page { what, text } => return format!("{what}, {}.", send(&text).says()),

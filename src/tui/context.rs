@@ -1,4 +1,4 @@
-//! What every screen knows: the open session, the size, the time, and the sentence above the keys.
+//! What all screens share: the open session, the size, the time, and the message above the keys.
 
 use std::path::Path;
 
@@ -17,23 +17,23 @@ pub enum Purpose {
     /// To rescue.
     #[default]
     Rescue,
-    /// To choose a session for somebody else.
+    /// To choose a session and print its id.
     Pick,
 }
 
 /// Whether something is being written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Writing {
-    /// Nothing.
+    /// Nothing is written.
     #[default]
     Not,
-    /// Something. Keys wait.
+    /// A write runs, and keys wait.
     Runs,
-    /// Something, and the app is left when that is done.
+    /// A write runs, and the app leaves after it.
     Leaves,
 }
 
-/// A sentence above the keys.
+/// A message above the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// How it looks.
@@ -47,52 +47,52 @@ pub struct Message {
 pub struct Context {
     /// The open session.
     pub card: Option<Card>,
-    /// The word or name that is asked for.
+    /// The open question.
     pub dialog: Option<Dialog>,
-    /// What is to be said.
+    /// The message above the keys.
     pub message: Option<Message>,
-    /// The rescues that still hold, the oldest first.
+    /// The rescues that still hold, oldest first.
     pub rescues: Vec<Held>,
     /// Whether something is being written.
     pub writing: Writing,
-    /// How many searches in the open session were asked for.
+    /// The number of the newest search in the open session.
     pub searches: u64,
-    /// Whose the mouse is.
+    /// Whether the app has the mouse.
     pub mouse: Mouse,
-    /// Which signs the terminal has.
+    /// Which signs the terminal can show.
     pub glyphs: Glyphs,
     /// What the app was started for.
     pub purpose: Purpose,
-    /// The version of the client that is installed, once it is known.
+    /// The installed client's version, once it is known.
     pub installed: Option<String>,
     /// The columns and rows of the terminal.
     pub size: (u16, u16),
-    /// Where the screen on top is drawn, while nothing is said above the keys.
+    /// The area of the top screen while there is no message.
     pub body: Rect,
     /// Milliseconds since 1970.
     pub now: i64,
     /// The directory of this project, cleaned.
     pub project: String,
-    /// Where the bytes of a session are kept before it is written over, cleaned.
+    /// Where a backup goes before a session is written over, cleaned.
     pub backups: String,
-    /// What was taken back last, for the last words of the app.
+    /// What was undone last, for the app's last words.
     pub took_back: Option<String>,
-    /// The home directory, which is written `~`.
+    /// The home directory, which is shown as `~`.
     pub home: Option<String>,
 }
 
 impl Context {
-    /// Nothing was read yet.
+    /// A context before anything was read.
     pub fn new(project: String, size: (u16, u16)) -> Self {
         Self { project, size, body: Rect::new(0, 0, size.0, size.1), ..Self::default() }
     }
 
-    /// Says something above the keys.
+    /// Shows a message above the keys.
     pub fn say(&mut self, role: Role, text: impl Into<String>) {
         self.message = Some(Message { role, text: text.into() });
     }
 
-    /// Asks for a word or a name.
+    /// Opens a question.
     pub fn ask(&mut self, dialog: Dialog) {
         self.say(Role::Warn, dialog.says());
         self.dialog = Some(dialog);
@@ -103,7 +103,7 @@ impl Context {
         self.rescues.iter().rev().find(|held| held.from == original)
     }
 
-    /// The reading that the open session comes from.
+    /// The file that the open session was read from, as it was then.
     pub fn source(&self) -> Option<Source> {
         let opened = &self.card.as_ref()?.opened;
         Some(Source { path: opened.file.path.clone(), stamp: opened.stamp })
@@ -117,7 +117,7 @@ impl Context {
         Some(if is_plain { id } else { "session".to_owned() })
     }
 
-    /// Words with every path below the home directory as people write it.
+    /// A text with `~` for the home directory in every path.
     pub fn home_in(&self, words: &str) -> String {
         match self.home.as_deref() {
             Some(home) => words.replace(&format!("{home}/"), "~/"),
@@ -125,7 +125,7 @@ impl Context {
         }
     }
 
-    /// A directory as people write it.
+    /// A path with `~` for the home directory.
     pub fn home_relative(&self, path: &str) -> String {
         match self.home.as_deref().and_then(|home| path.strip_prefix(home)) {
             Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("~{rest}"),

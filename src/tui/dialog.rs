@@ -1,4 +1,4 @@
-//! What a person types: the word before anything is written over, the name of a new file. The one dialogue of the app.
+//! The app's one dialog: it asks for a word that confirms, or for the name of a new file.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -7,45 +7,34 @@ use crate::text;
 use crate::tui::Card;
 use crate::tui::opened::ladder::in_short;
 
-/// What is asked for, and what was typed of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dialog {
-    /// What is asked for.
     pub question: Question,
-    /// The same as a sentence, cleaned.
+    /// The question as a sentence, cleaned.
     asks: String,
-    /// What was typed.
     pub typed: String,
 }
 
-/// What can be asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// The word that writes over a session.
     Replace,
-    /// The word that puts files back.
     Restore,
-    /// A name for this text.
+    /// The name of a new file for this text.
     Name(String),
-    /// The word that starts a client on a session that this process has open.
+    /// Whether to start a client on a session that this process has open.
     Second(Box<Resume>, i32),
 }
 
-/// What a press comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pressed {
-    /// The question stands.
     Open,
-    /// It was answered with yes.
     Answered,
-    /// It was answered with no.
     Refused,
-    /// The app is to be left.
     Quit,
 }
 
 impl Question {
-    /// The word that means yes, where only one does.
+    /// The word that means yes, if a word is asked for.
     fn word(&self) -> Option<&'static str> {
         match self {
             Self::Replace => Some("replace"),
@@ -55,7 +44,7 @@ impl Question {
         }
     }
 
-    /// What the footer says of ⏎.
+    /// The footer's label of ⏎.
     pub fn yes(&self) -> &'static str {
         match self {
             Self::Replace => "write over it",
@@ -65,7 +54,7 @@ impl Question {
         }
     }
 
-    /// What is said when nothing came of it.
+    /// The message after a no.
     pub fn no(&self) -> &'static str {
         match self {
             Self::Replace => "Nothing was written over.",
@@ -77,18 +66,15 @@ impl Question {
 }
 
 impl Dialog {
-    /// Asks this, in this sentence.
     pub fn new(question: Question, asks: String) -> Self {
         Self { question, asks, typed: String::new() }
     }
 
-    /// Asks for the name of a new file, and proposes one.
     pub fn name(text: String, proposed: String) -> Self {
         let asks = "Write to a new file (⏎ writes, ^U clears, Esc: no): ".to_owned();
         Self { typed: proposed, ..Self::new(Question::Name(text), asks) }
     }
 
-    /// Asks whether a second client is meant.
     pub fn second(resume: Box<Resume>, pid: i32) -> Self {
         let asks = format!(
             "Process {pid} has this session open. With two on one session, half of the work ends up on a branch. \
@@ -97,7 +83,6 @@ impl Dialog {
         Self::new(Question::Second(resume, pid), asks)
     }
 
-    /// Asks whether the session is to be written over: with what, what goes with it, and where all of it is kept.
     pub fn replace(card: Option<&Card>, backups: &str) -> Self {
         let plan = card.and_then(|card| card.remedy.as_ref().ok());
         let loss = plan.map_or(String::new(), |remedy| {
@@ -111,12 +96,11 @@ impl Dialog {
         Self::new(Question::Replace, asks)
     }
 
-    /// The question and what was typed.
     pub fn says(&self) -> String {
         format!("{}{}▏", self.asks, text::clean(&self.typed))
     }
 
-    /// Takes a press. Only the whole word and ⏎ write over anything.
+    /// Handles a key. Only the whole word and ⏎ confirm.
     pub fn press(&mut self, key: KeyEvent) -> Pressed {
         let word = self.question.word();
         let is_plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);

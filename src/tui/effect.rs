@@ -1,4 +1,4 @@
-//! What an event makes the app do: work for others, writing, leaving.
+//! What the app is to do after an event: start workers, write, leave.
 
 use crate::store::{Resume, SessionFile};
 use crate::text::Cleaned;
@@ -7,51 +7,51 @@ use crate::tui::jobs::Job;
 use crate::tui::jobs::listing::{Reach, WordSearch};
 use crate::tui::terminal::Mouse;
 
-/// What the model wants of the world.
+/// What the app is to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Nothing.
     None,
-    /// The files of a list, judged; the number is the question.
+    /// List and judge sessions, under the number of this request.
     Scan(Reach, u64),
-    /// What a preview of a session shows.
+    /// Work out a session's preview.
     Peek(SessionFile),
-    /// Words looked for inside sessions; nothing stops it.
+    /// Search inside sessions; `None` stops the search.
     Search(Option<WordSearch>),
-    /// A session, read and judged.
+    /// Read and judge a session.
     Open(SessionFile),
-    /// The places of the open session where words stand; the number is the question.
+    /// Search the open session, under the number of this request.
     Find(String, u64),
-    /// The plan of the card, written as a new session.
+    /// Write the card's plan as a new session.
     Commit,
-    /// The plan of the card, written over the session itself.
+    /// Write the card's plan over the session itself.
     Replace,
-    /// Out of the way until the shell says `fg`.
+    /// Suspend until the shell says `fg`.
     Suspend,
-    /// The end.
+    /// Quit.
     Quit,
-    /// Claude Code, started on the session: on the rescued copy if there is a plan, which is written before.
+    /// Start Claude Code on the session; if there is a plan to write, write it first and resume the copy.
     Resume,
-    /// Claude Code, started all the same.
+    /// Start Claude Code although another process has the session open.
     GoOn(Box<Resume>),
-    /// Claude Code, started on a session of the list.
+    /// Start Claude Code on a session of the list.
     Start(SessionFile),
-    /// The session chosen in the list, told to whoever asked for one.
+    /// Leave with the id of the session chosen in the list.
     Pick(String),
-    /// Something on the clipboard.
+    /// Copy something to the clipboard.
     Copy(Copy),
-    /// The file of the card in the person's editor, from a line on.
+    /// Open the card's file in the person's editor, at a line.
     Edit(u32),
-    /// The mouse, listened to or not.
+    /// Listen to the mouse, or stop that.
     Mouse(Mouse),
-    /// Everything drawn anew.
+    /// Draw everything again.
     Redraw,
-    /// What was rescued and undone.
+    /// Read what was rescued and undone.
     History,
-    /// The rescue with this id, taken back.
+    /// Undo the rescue with this id.
     Undo(String),
-    /// Something made or done for what is taken out.
+    /// Give a worker a job.
     Run(Job),
-    /// Claude Code, started on a fresh session that begins with this prompt.
+    /// Start Claude Code on a fresh session with this prompt.
     Fresh(Cleaned),
 }

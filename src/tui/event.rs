@@ -12,53 +12,53 @@ use crate::tui::jobs::Answer;
 use crate::tui::jobs::listing::News;
 use crate::tui::{Card, Role};
 
-/// What can happen.
+/// Something that happened.
 pub enum Event {
     /// A key was pressed.
     Key(KeyEvent),
-    /// The screen has another size: columns and rows.
+    /// The terminal has a new size: columns and rows.
     Resize(u16, u16),
-    /// The model has been drawn as it is.
+    /// The model was drawn.
     Drawn,
-    /// The files of a list, and the question that they answer.
+    /// The files of a list, with the number of the request.
     Listed(u64, Vec<SessionFile>),
     /// One of them was judged.
     Scanned(u64, Box<Scanned>),
-    /// Something else was found out for the list.
+    /// Other news for the list.
     News(News),
     /// A session was opened, or could not be.
     Opened(PathBuf, Result<Box<Card>, String>),
-    /// The places that a search found, and the question that they answer.
+    /// The places that a search found, with the number of the request.
     Found(u64, Vec<Spot>),
-    /// The file of the card was written to by someone else.
+    /// Someone else wrote to the card's file.
     Grew,
     /// The plan was written.
     Wrote(Box<Written>),
     /// Something could not be written, and why.
     Failed(String),
-    /// A client that is to be started would be the second one on its session: the one that holds it is this process.
+    /// Another process already has the session to be resumed open.
     Held(Box<Resume>, i32),
-    /// There is no keyboard any more, or the system asks to leave.
+    /// The keyboard is gone, or the system asks to leave.
     Gone,
-    /// Something was pasted, as it came.
+    /// Something was pasted; it is not cleaned.
     Paste(String),
-    /// The wheel of the mouse was turned, down or up (-1).
+    /// The wheel was turned down, or up (-1).
     Wheel(isize),
     /// A cell was clicked: column and row.
     Click(u16, u16),
-    /// The system asks to stop for a while.
+    /// The system asks to suspend.
     Stopped,
-    /// The program was stopped, and goes on.
+    /// The process was stopped, and goes on.
     Continued,
-    /// Something was done that is to be told.
+    /// A message to show.
     Told(Role, String),
-    /// The version of the client that is installed, if there is one.
+    /// The installed client's version, if there is one.
     Installed(Option<String>),
     /// What was rescued and undone, newest first, or why it cannot be read.
     History(Result<Vec<Rescue>, String>),
-    /// A rescue was taken back, or could not be.
+    /// A rescue was undone, or could not be.
     Undone(Result<Box<Undone>, String>),
-    /// A worker has done what it was asked for.
+    /// A worker finished its job.
     Answered(Box<Answer>),
 }
 
@@ -68,7 +68,7 @@ impl Event {
         matches!(self, Self::Key(_) | Self::Paste(_) | Self::Wheel(_) | Self::Click(..))
     }
 
-    /// Whether it is the end of something that was written, or could not be.
+    /// Whether a write ended with it, well or not.
     pub fn ends_write(&self) -> bool {
         match self {
             Self::Wrote(_) | Self::Failed(_) | Self::Undone(_) => true,

@@ -1,7 +1,7 @@
-//! The face for people: a terminal app that shows what broke, and rewinds with one key.
+//! The terminal app: it shows what broke, and rewinds with one key.
 //!
-//! Keys become actions (`keys`), actions change the model (`app::update`), and the model is drawn (`app::view`). Nothing
-//! but the loop of the app does anything: it reads one channel, into which the keyboard and the workers write.
+//! Keys become actions (`keys`), actions change the model (`app::update`), and the model is drawn (`app::view`). Only
+//! the app's loop has side effects: it reads one channel, which the keyboard and the workers write to.
 //!
 //! ```text
 //!  claude-rescue  ~/src/payments-api                    9 sessions · 4 damaged

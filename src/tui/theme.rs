@@ -9,7 +9,7 @@ use ratatui::text::Span;
 /// What a piece of the screen means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Most of it.
+    /// Plain text.
     Text,
     /// What matters less: borders, units, hints.
     Dim,
@@ -17,7 +17,7 @@ pub enum Role {
     Title,
     /// A key that can be pressed.
     Key,
-    /// What stands.
+    /// What is fine.
     Good,
     /// What is broken.
     Bad,
@@ -68,7 +68,7 @@ impl Theme {
         Self(plain)
     }
 
-    /// Any other look; the screen tests see roles by it.
+    /// Any other look, to tell roles apart on a drawn screen.
     pub fn of(style: fn(Role) -> Style) -> Self {
         Self(style)
     }

@@ -1,4 +1,4 @@
-//! Small sentences that several parts of the screen say: places, calls, verdicts, refusals.
+//! Short texts that several screens share: places, calls, verdicts, refusals.
 
 use crate::diagnosis::Verdict;
 use crate::recovery::{Plan, Refusal};
@@ -7,32 +7,23 @@ use crate::text;
 use crate::transcript::{BlockKind, Id};
 use crate::tui::Role;
 
-/// A tool call, found by its id.
-pub struct Call {
-    /// The tool and what it worked on, uncleaned.
-    pub words: String,
-}
-
-impl Call {
-    /// The first call of the chain that has an id.
-    pub fn named(session: &Session, tool: Id) -> Option<Self> {
-        let transcript = &session.transcript;
-        let blocks = session.links.iter().flat_map(|link| transcript.blocks_of(link.entry));
-        let mut calls = blocks.filter(|block| block.kind == BlockKind::ToolUse);
-        let call = calls.find(|block| block.tool == Some(tool))?;
-        Some(Self { words: near(session, &call_label(transcript, call)) })
-    }
+/// The first call of the chain with this id: the tool and what it worked on, uncleaned.
+pub fn call(session: &Session, tool: Id) -> Option<String> {
+    let transcript = &session.transcript;
+    let blocks = session.links.iter().flat_map(|link| transcript.blocks_of(link.entry));
+    let mut calls = blocks.filter(|block| block.kind == BlockKind::ToolUse);
+    let call = calls.find(|block| block.tool == Some(tool))?;
+    Some(without_cwd(session, &call_label(transcript, call)))
 }
 
 /// Words without the path of the session's own directory.
-pub fn near(session: &Session, words: &str) -> String {
+pub fn without_cwd(session: &Session, words: &str) -> String {
     match session.cwd() {
         Some(cwd) if cwd.len() > 1 => words.replace(&format!("{cwd}/"), ""),
         _ => words.to_owned(),
     }
 }
 
-/// A place, as a sentence begins.
 pub fn spot(place: Spot) -> String {
     match place.step {
         0 | u32::MAX => format!("turn {}", place.turn),
@@ -52,7 +43,7 @@ pub fn verdict(verdict: Verdict) -> (&'static str, &'static str, Role) {
     (sign, verdict.name(), role)
 }
 
-/// Advice that names the option of the command line, told with keys.
+/// Advice with keys instead of options of the command line.
 pub fn for_keys(helps: &str) -> String {
     helps.replace("with --to TURN", "(r on the last turn to keep)")
 }
@@ -81,7 +72,7 @@ pub fn kept(plan: &Plan) -> String {
     }
 }
 
-/// A number with its thousands apart.
+/// A number with separators for thousands.
 pub fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();

@@ -1,4 +1,4 @@
-//! What can be done now.
+//! Which actions make sense in the current state of the model.
 
 use super::copied::copied;
 use super::model::{Landing, Model};
@@ -11,7 +11,7 @@ use crate::tui::widgets::TWO_PANES;
 use crate::tui::{Action, Card, Screen};
 
 impl Model {
-    /// Whether an action makes sense now: the footer offers what can be done, and nothing else is obeyed.
+    /// Whether an action makes sense now: the footer offers only these, and other keys are ignored.
     pub fn can(&self, action: Action) -> bool {
         if self.landing == Landing::Looking {
             return matches!(action, Action::Quit | Action::Suspend | Action::Redraw | Action::Mouse);
@@ -21,7 +21,7 @@ impl Model {
             Action::Write | Action::View => card.is_some_and(|card| card.remedy.is_ok()),
             Action::InPlace => card.is_some_and(Card::can_write_over),
             Action::RewindHere if card.is_some_and(|card| card.aside.is_some()) => false,
-            // Nobody can mean a row that is not on the screen.
+            // A hidden row cannot be chosen.
             Action::RewindHere | Action::Fold if !card::shows_rows(&self.context) => false,
             Action::RewindHere
             | Action::Fold
@@ -73,13 +73,13 @@ impl Model {
         }
     }
 
-    /// Whether the plan of the card writes something.
+    /// Whether the card's plan writes a file; true if there is no plan.
     pub fn writes(&self) -> bool {
         let remedy = self.context.card.as_ref().and_then(|card| card.remedy.as_ref().ok());
         remedy.is_none_or(|remedy| remedy.plan.way.writes())
     }
 
-    /// Whether a key would start a second client on a session: it asks then, and the footer does not offer it.
+    /// Whether resuming would start a second client on a session: the key asks first, and the footer leaves it out.
     pub fn is_held(&self) -> bool {
         if self.screen() == Screen::List {
             return self.list.selected().and_then(ListRow::judged).is_some_and(|judged| judged.live);
@@ -89,7 +89,7 @@ impl Model {
         !copies && card.is_some_and(|card| card.opened.holder.is_some())
     }
 
-    /// Whether keys are letters of a search in the open session.
+    /// Whether keys are typed into a search of the open session.
     pub fn is_searching(&self) -> bool {
         self.context.card.as_ref().is_some_and(Card::is_searching)
     }

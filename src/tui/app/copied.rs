@@ -1,10 +1,9 @@
-//! What leaves the screen on top: for the clipboard, and for a new file.
+//! What the top screen offers to the clipboard and to a new file.
 
 use super::model::Model;
 use crate::tui::clipboard::Copy;
 use crate::tui::{Action, Screen};
 
-/// What a key takes to the clipboard here.
 pub fn copied(model: &Model, action: Action) -> Option<Copy> {
     let card = model.context.card.as_ref();
     match (action, model.screen()) {
@@ -20,7 +19,7 @@ pub fn copied(model: &Model, action: Action) -> Option<Copy> {
     }
 }
 
-/// What a key saves here, and the name that is proposed for it.
+/// The proposed file name and the text to save.
 pub fn to_save(model: &Model, action: Action) -> Option<(String, String)> {
     match model.screen() {
         Screen::Export => model.export.to_save(&model.context),

@@ -1,4 +1,4 @@
-//! What the model wants of the world: workers, the screen, writing the plan, and leaving.
+//! Carries out effects: starts workers, uses the terminal, writes the plan, leaves.
 
 use anyhow::Result;
 
@@ -15,14 +15,13 @@ use crate::tui::terminal::editor;
 use crate::tui::terminal::screen::Display;
 use crate::tui::{Effect, Event, Role};
 
-/// What the loop does after an effect.
 pub enum Next {
-    Go,
+    Continue,
     Leave(Left),
 }
 
-/// Does what the model wants of the world, and says whether the app is left with it.
-pub fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Display) -> Result<Next> {
+/// Carries out an effect, and says whether the app ends with it.
+pub fn perform(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut Display) -> Result<Next> {
     match effect {
         Effect::None => {}
         Effect::Scan(reach, asked) => workers.scan(reach, asked),
@@ -30,7 +29,7 @@ pub fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut D
         Effect::History => workers.history(),
         Effect::Undo(id) => {
             workers.undo(id);
-            writes(model);
+            start_writing(model);
         }
         Effect::Find(words, asked) => {
             if let Some(card) = &model.context.card {
@@ -42,12 +41,12 @@ pub fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut D
             let is_write = job.writes();
             workers.run(model.context.card.as_ref(), job);
             if is_write {
-                writes(model);
+                start_writing(model);
             }
         }
         Effect::Fresh(prompt) => {
             let fresh = resume(model, workers).map(|resume| Left::Fresh(resume, prompt));
-            return Ok(fresh.map_or(Next::Go, Next::Leave));
+            return Ok(fresh.map_or(Next::Continue, Next::Leave));
         }
         Effect::Search(question) => workers.search(question),
         Effect::Suspend => {
@@ -55,10 +54,10 @@ pub fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut D
             update(model, Event::Resize(columns, rows));
         }
         Effect::Redraw => {
-            let (columns, rows) = screen.again()?;
+            let (columns, rows) = screen.retake()?;
             update(model, Event::Resize(columns, rows));
         }
-        Effect::Mouse(mouse) => screen.heed(mouse)?,
+        Effect::Mouse(mouse) => screen.set_mouse(mouse)?,
         Effect::Copy(what) => {
             let said = what.put(&workers.place, |words| screen.copy(words));
             update(model, Event::Told(Role::Text, said));
@@ -73,20 +72,20 @@ pub fn obey(model: &mut Model, effect: Effect, workers: &Workers, screen: &mut D
         Effect::Quit => return Ok(Next::Leave(Left::Quit(model.context.took_back.take()))),
         Effect::Commit | Effect::Replace | Effect::Resume => return write(model, &effect, workers, screen),
     }
-    Ok(Next::Go)
+    Ok(Next::Continue)
 }
 
-/// Takes what happened, does what the model wants of the world for it, and says whether the app is left.
-pub fn happened(model: &mut Model, event: Event, workers: &Workers, screen: &mut Display) -> Result<Next> {
+/// Updates the model with an event, and carries out the effect.
+pub fn handle(model: &mut Model, event: Event, workers: &Workers, screen: &mut Display) -> Result<Next> {
     if let Event::Wrote(written) = event {
-        return Ok(Next::Leave(wrote(model, *written, screen)));
+        return Ok(Next::Leave(left_after(model, *written, screen)));
     }
     let effect = update(model, event);
-    obey(model, effect, workers, screen)
+    perform(model, effect, workers, screen)
 }
 
-/// The end of the app behind a rescue. Who wanted to leave meanwhile does not go on to the client.
-fn wrote(model: &Model, written: Written, screen: &mut Display) -> Left {
+/// How the app ends after a rescue: no client is started if the person asked to leave during the write.
+fn left_after(model: &Model, written: Written, screen: &mut Display) -> Left {
     let Written { plan, receipt, goes_on } = written;
     let resume = (goes_on && model.context.writing != Writing::Leaves).then(|| receipt.resume.clone());
     let command = receipt.resume.command().filter(|_| !goes_on);
@@ -94,51 +93,52 @@ fn wrote(model: &Model, written: Written, screen: &mut Display) -> Left {
     Left::Wrote(Box::new(Done { plan, receipt, copied }), resume)
 }
 
-/// Has the plan of the card written, if it has one; where nothing has to be written, leaves.
+/// Starts writing the card's plan. If the plan writes nothing, leaves at once.
 fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Display) -> Result<Next> {
-    let Some(card) = &model.context.card else { return Ok(Next::Go) };
+    let Some(card) = &model.context.card else { return Ok(Next::Continue) };
     let plan = card.remedy.as_ref().ok().map(|remedy| remedy.plan.clone());
     if let Some(plan) = plan.clone().filter(|plan| plan.way.writes()) {
         let how = match effect {
             Effect::Replace => Write::Over,
-            Effect::Resume => Write::AndGoOn,
-            _ => Write::Beside,
+            Effect::Resume => Write::NewAndStart,
+            _ => Write::New,
         };
         workers.write(card.opened.clone(), plan, how);
-        writes(model);
-        return Ok(Next::Go);
+        start_writing(model);
+        return Ok(Next::Continue);
     }
     let from = card.opened.file.path.clone();
-    let Some(resume) = resume(model, workers) else { return Ok(Next::Go) };
+    let Some(resume) = resume(model, workers) else { return Ok(Next::Continue) };
     match (effect, plan) {
         (Effect::Resume, _) => go_on(model, resume, workers, screen),
         (Effect::Commit, Some(plan)) => Ok(Next::Leave(Left::Told(Box::new(plan), from, resume))),
-        _ => Ok(Next::Go),
+        _ => Ok(Next::Continue),
     }
 }
 
-/// From now on keys wait, and the end of the app as well.
-fn writes(model: &mut Model) {
+/// Holds back keys, and the end of the app, until the write is done.
+fn start_writing(model: &mut Model) {
     model.context.writing = Writing::Runs;
     model.context.say(Role::Dim, "Writing…");
 }
 
-/// Leaves for the client; where one has the session open already, asks before that.
+/// Leaves to start the client. If another one has the session open, asks first.
 fn go_on(model: &mut Model, resume: Resume, workers: &Workers, screen: &mut Display) -> Result<Next> {
     match holders(&workers.place).into_iter().find(|holder| holder.session == resume.session) {
-        Some(holder) => happened(model, Event::Held(Box::new(resume), holder.pid), workers, screen),
+        Some(holder) => handle(model, Event::Held(Box::new(resume), holder.pid), workers, screen),
         None => Ok(Next::Leave(Left::Resume(resume))),
     }
 }
 
-/// How Claude Code is started on the session of the card.
 fn resume(model: &Model, workers: &Workers) -> Option<Resume> {
     Some(Resume::of(&workers.place, &model.context.card.as_ref()?.opened))
 }
 
-/// Opens the file of the card in the person's editor, and reads it again.
+/// Opens the card's file in the person's editor, then reads it again.
 fn edit(model: &mut Model, line: u32, workers: &Workers, screen: &mut Display) -> Result<Next> {
-    let Some(path) = model.context.card.as_ref().map(|card| card.opened.file.path.clone()) else { return Ok(Next::Go) };
+    let Some(path) = model.context.card.as_ref().map(|card| card.opened.file.path.clone()) else {
+        return Ok(Next::Continue);
+    };
     let (done, (columns, rows)) = screen.lend(|| workers.lend(|| editor::edit(&path, line)))?;
     update(model, Event::Resize(columns, rows));
     let effect = match done {
@@ -148,5 +148,5 @@ fn edit(model: &mut Model, line: u32, workers: &Workers, screen: &mut Display) -
         }
         Err(error) => update(model, Event::Told(Role::Bad, format!("{error:#}"))),
     };
-    obey(model, effect, workers, screen)
+    perform(model, effect, workers, screen)
 }

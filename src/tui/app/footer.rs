@@ -1,4 +1,4 @@
-//! The keys that work now, from the table of keys.
+//! The footer: the keys that work now, from the table of keys.
 
 use crossterm::event::KeyEvent;
 use ratatui::text::{Line, Span};
@@ -10,13 +10,13 @@ use crate::tui::keys::KEYS;
 use crate::tui::widgets::{BOXES, boxes};
 use crate::tui::{Action, Role, Screen, Theme};
 
-/// What the keys mean while the help is narrowed.
+/// Keys while the help is filtered.
 const FILTERING: [(&str, &str); 2] = [("↑ ↓", "scroll"), ("Esc", "the whole help")];
 
-/// What they mean while a search is typed.
+/// Keys while a search is typed.
 const SEARCHING: [(&str, &str); 2] = [("⏎", "keep the hits"), ("Esc", "end the search")];
 
-/// Two lines: what can be done here, and what can be done everywhere.
+/// Up to two lines: keys of this screen, then keys of every screen.
 pub fn lines(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let mut lines: Vec<Line<'static>> = Vec::new();
     let offers = offers(model, columns);
@@ -30,12 +30,12 @@ pub fn lines(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> 
     lines
 }
 
-/// How many lines that takes.
+/// How many lines the footer takes.
 pub fn height(model: &Model, columns: usize) -> usize {
     offers(model, columns).len()
 }
 
-/// The key whose offer stands at a cell of the screen.
+/// The key that is offered at a cell of the screen.
 pub fn key_at(model: &Model, column: u16, row: u16) -> Option<KeyEvent> {
     let columns = usize::from(model.context.size.0);
     let lines = offers(model, columns);
@@ -50,7 +50,6 @@ pub fn key_at(model: &Model, column: u16, row: u16) -> Option<KeyEvent> {
     None
 }
 
-/// What stands in each line.
 fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
     let offer =
         |press, (keys, label): (&str, &'static str)| Offer { press, keys: model.context.glyphs.keys(keys), label };
@@ -81,21 +80,19 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
         here.partition(|(action, _)| matches!(action, Action::Help | Action::Back | Action::Quit));
     let only = |offers: Vec<(Action, Offer)>| offers.into_iter().map(|(_, offer)| offer).collect::<Vec<_>>();
     let (mut here, mut rest) = (only(here), only(everywhere));
-    let first = fill(&mut here, columns, gap(columns));
+    let first = take_fitting(&mut here, columns, gap(columns));
     rest.append(&mut here);
-    // The hint is worth more than the last keys.
+    // The hint matters more than the last keys.
     let taken = hint(model);
     let left = columns.saturating_sub(taken.map_or(0, |hint| text::width(&hint) + 2));
-    let second = fill(&mut rest, left, gap(columns));
+    let second = take_fitting(&mut rest, left, gap(columns));
     if first.is_empty() { vec![second] } else { vec![first, second] }
 }
 
-/// The columns between two offers.
 fn gap(columns: usize) -> usize {
     if columns < usize::from(BOXES) { 2 } else { 3 }
 }
 
-/// One thing that can be done.
 struct Offer {
     press: Option<KeyEvent>,
     keys: String,
@@ -108,8 +105,7 @@ impl Offer {
     }
 }
 
-/// Takes as many offers as fit.
-fn fill(offers: &mut Vec<Offer>, columns: usize, gap: usize) -> Vec<Offer> {
+fn take_fitting(offers: &mut Vec<Offer>, columns: usize, gap: usize) -> Vec<Offer> {
     let mut used = 1;
     let fits = |offer: &&Offer| {
         used += offer.width() + gap;

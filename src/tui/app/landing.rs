@@ -9,13 +9,13 @@ use crate::tui::screens::list::Newest;
 use crate::tui::screens::list::row::State;
 use crate::tui::{Effect, Role, words};
 
-/// Looks for the session to land on, as long as that is not settled.
+/// Opens the session to land on, as soon as it is known.
 pub fn land(model: &mut Model) -> Effect {
     if model.landing == Landing::Landed || model.opening.is_some() {
         return Effect::None;
     }
     let is_known = !matches!(model.list.newest_wrong(&model.context.rescues), Newest::Unknown);
-    if is_known && let Some(effect) = rescued(model) {
+    if is_known && let Some(effect) = open_rescued(model) {
         return effect;
     }
     match model.list.newest_wrong(&model.context.rescues) {
@@ -30,14 +30,14 @@ pub fn land(model: &mut Model) -> Effect {
                 model.context.say(Role::Warn, "No sessions of this project: these are the sessions of all projects.");
                 return opening::list(model, Reach::All);
             }
-            nothing_wrong(model);
+            say_nothing_wrong(model);
             Effect::None
         }
     }
 }
 
-/// Opens what a rescue wrote, if that is the last thing that was done here: nobody is moved on to an older session.
-fn rescued(model: &mut Model) -> Option<Effect> {
+/// Opens what the newest rescue wrote, unless a damaged session is newer.
+fn open_rescued(model: &mut Model) -> Option<Effect> {
     let (held, file) = model.list.newest_rescue(&model.context.rescues)?;
     let (held, file) = (held.clone(), file.clone());
     let judged = |path: &std::path::PathBuf| model.list.all().iter().find(|row| row.file.path == *path)?.judged();
@@ -53,7 +53,7 @@ fn rescued(model: &mut Model) -> Option<Effect> {
     Some(opening::open(model, file))
 }
 
-fn nothing_wrong(model: &mut Model) {
+fn say_nothing_wrong(model: &mut Model) {
     let count = model.list.count() as u64;
     let newest = model.list.all().iter().find_map(|row| match &row.state {
         State::Judged(judged) => Some(judged.as_ref()),
@@ -61,7 +61,7 @@ fn nothing_wrong(model: &mut Model) {
     });
     let said = newest.filter(|newest| newest.verdict == Verdict::Errored).and_then(|newest| newest.said.as_deref());
     if let Some(row) = said.and_then(|said| symptom::family(said, "", true)) {
-        // The list has no turns: the key for them works behind ⏎.
+        // The list shows no turns, so r works only after ⏎.
         let helps = words::for_keys(&row.helps(newest.map(|newest| newest.verdict)));
         let helps = helps.replace("(r on", "(⏎, then r on");
         model

@@ -1,4 +1,4 @@
-//! The app: it reads one channel, changes the model, draws it, and does what the model wants of the world.
+//! The app's loop: it reads one channel, updates the model, draws it, and carries out effects.
 
 mod can;
 mod copied;
@@ -34,17 +34,17 @@ use crate::tui::terminal::screen::{self, Display};
 use crate::tui::terminal::{Mouse, crash};
 use crate::tui::{Action, Event, Role, Screen, keys};
 
-use effects::{Next, happened, obey};
+use effects::{Next, handle, perform};
 use model::{Landing, Model};
 use update::update;
 use view::view;
 use workers::Workers;
 
-/// How often the open file is looked at, to see whether someone writes to it.
+/// How often the open file is checked for writes by others.
 const LOOK: Duration = Duration::from_secs(2);
-/// How long a plan must have been on the screen before ⏎ can be meant for it.
+/// How long a plan must be on the screen before a key may write it.
 const SETTLE: Duration = Duration::from_millis(150);
-/// How long events may pile up before they are drawn.
+/// How long events may pile up before the next draw.
 const FRAME: Duration = Duration::from_millis(16);
 
 /// Where the app starts.
@@ -54,11 +54,11 @@ pub enum Start {
     Here,
     /// On one session.
     Session(SessionFile),
-    /// On the list, to choose a session for whoever started the app.
+    /// On the list, to choose a session and print its id.
     Pick,
 }
 
-/// What was done.
+/// A rescue that was written.
 pub struct Done {
     /// The plan that was written.
     pub plan: Plan,
@@ -68,23 +68,23 @@ pub struct Done {
     pub copied: Option<Sent>,
 }
 
-/// How the app was left.
+/// How the app ended.
 pub enum Left {
-    /// No rescue was written; what was undone is told, if something was.
+    /// No rescue was written. The words say what was undone, if anything was.
     Quit(Option<String>),
-    /// A rescue was written. With a client to start, the person wants to go on at once.
+    /// A rescue was written. With a `Resume`, the client is to be started on it.
     Wrote(Box<Done>, Option<Resume>),
-    /// Nothing was written, and the client is to be started.
+    /// Nothing was written. The client is to be started.
     Resume(Resume),
-    /// Nothing has to be written: the plan, the session, and how to go on with it.
+    /// The plan writes nothing: the plan, the session's file, and how to resume it.
     Told(Box<Plan>, PathBuf, Resume),
-    /// The client is to be started in the session's directory, on a fresh session that begins with this prompt.
+    /// The client is to be started in the session's directory, on a fresh session with this prompt.
     Fresh(Resume, Cleaned),
     /// This session was chosen.
     Picked(String),
 }
 
-/// Runs until the person quits or a plan is written. The terminal is given back as it was found, also on errors.
+/// Runs until the person quits or a plan is written. The terminal is restored in any case, also on errors.
 pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left> {
     let mut screen = Display::enter(place.state.clone())?;
     let (workers, events) = Workers::start(place);
@@ -94,13 +94,13 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
         model.context.home_relative(&text::line(&workers.place.state.join("backups").to_string_lossy()));
     (model.context.glyphs, model.context.mouse) = (look.glyphs(), mouse);
     let theme = look.theme();
-    screen.heed(mouse)?;
+    screen.set_mouse(mouse)?;
     workers.ask_version();
     match start {
         Start::Here => {}
         Start::Session(file) => {
             let effect = opening::open(&mut model, file);
-            obey(&mut model, effect, &workers, &mut screen)?;
+            perform(&mut model, effect, &workers, &mut screen)?;
         }
         Start::Pick => {
             (model.context.purpose, model.landing) = (Purpose::Pick, Landing::Landed);
@@ -108,7 +108,7 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
         }
     }
     let effect = opening::list(&mut model, Reach::Here);
-    obey(&mut model, effect, &workers, &mut screen)?;
+    perform(&mut model, effect, &workers, &mut screen)?;
 
     let mut settled = Instant::now();
     loop {
@@ -117,7 +117,7 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
         crash::on_demand(&model.context.project);
         let unseen = model.context.card.as_ref().is_some_and(|card| card.seen == Seen::NotYet);
         let effect = update(&mut model, Event::Drawn);
-        obey(&mut model, effect, &workers, &mut screen)?;
+        perform(&mut model, effect, &workers, &mut screen)?;
         if unseen && model.context.card.as_ref().is_some_and(|card| card.seen == Seen::Drawn) {
             settled = Instant::now() + SETTLE;
         }
@@ -127,7 +127,7 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
         while let Some(event) = next {
             let by_hand = event.is_by_hand();
             let is_meant = Instant::now() >= settled || !may_write(&model, &event);
-            if is_meant && let Next::Leave(left) = happened(&mut model, event, &workers, &mut screen)? {
+            if is_meant && let Next::Leave(left) = handle(&mut model, event, &workers, &mut screen)? {
                 return Ok(left);
             }
             workers.handled(by_hand);
@@ -136,10 +136,10 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
     }
 }
 
-/// Whether an event can be the one that writes the plan of the card.
+/// Whether an event could write the card's plan.
 fn may_write(model: &Model, event: &Event) -> bool {
     match event {
-        // A letter of what is searched for is no key.
+        // A letter typed into the search is no command.
         Event::Key(_) if model.is_searching() => false,
         Event::Key(key) => keys::action(model.scope(), *key).is_some_and(Action::writes),
         Event::Click(..) => matches!(model.scope(), Screen::Card | Screen::Plan),
@@ -147,14 +147,14 @@ fn may_write(model: &Model, event: &Event) -> bool {
     }
 }
 
-/// The next thing that happens. Nothing is drawn without one.
+/// Waits for the next event; nothing is drawn before it.
 fn wait(events: &Receiver<Event>, model: &Model) -> Option<Event> {
     loop {
         match events.recv_timeout(LOOK) {
             Ok(event) => return Some(event),
             Err(RecvTimeoutError::Disconnected) => return None,
             Err(RecvTimeoutError::Timeout) => {
-                // While the app writes, it is who writes.
+                // While the app writes, the change is its own.
                 let is_free = model.opening.is_none() && model.context.writing == Writing::Not;
                 let card = model.context.card.as_ref().filter(|_| is_free);
                 if card.is_some_and(|card| grew(&card.opened)) {

@@ -1,4 +1,4 @@
-//! All that the app is drawn from: the stack of screens, the state of each, and what they share.
+//! The model: the stack of screens, the state of each, and what they share.
 
 use crate::store::SessionFile;
 use crate::tui::jobs::listing::Reach;
@@ -12,43 +12,43 @@ use crate::tui::screens::step::Step;
 use crate::tui::screens::undo::Undos;
 use crate::tui::{Context, Screen};
 
-/// Whether the program still looks for the session to land on.
+/// Whether the app still looks for the session to open first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Landing {
-    /// Keys wait for nothing: they are thrown away, but for those that leave.
+    /// It looks. Keys are ignored, except for quit, suspend, redraw and mouse.
     Looking,
-    /// Where the person is now is theirs.
+    /// It does not: the person stays where they are.
     Landed,
 }
 
-/// All that the app is drawn from.
+/// Everything that the app is drawn from.
 #[derive(Clone)]
 pub struct Model {
     /// What the screens share.
     pub context: Context,
-    /// The screens, the list at the bottom.
+    /// The stack of screens, the list at the bottom.
     pub screens: Vec<Screen>,
-    /// Whether the first session is still looked for.
+    /// Whether the app still looks for its first session.
     pub landing: Landing,
     /// The session that is being read.
     pub opening: Option<SessionFile>,
-    /// The screen that is wanted of it.
+    /// The screen to open on top of it.
     pub wanted: Option<Screen>,
-    /// The list.
+    /// The list of sessions.
     pub list: List,
-    /// The view of the plan.
+    /// The plan screen.
     pub plan: Plan,
-    /// The step that is looked at.
+    /// The step screen.
     pub step: Step,
-    /// What was rescued and undone.
+    /// The undo screen.
     pub undos: Undos,
-    /// The summary that is taken out.
+    /// The export screen.
     pub export: Export,
-    /// The packet that is taken out.
+    /// The evidence screen.
     pub evidence: Evidence,
-    /// The changed files.
+    /// The files screen.
     pub files: Files,
-    /// The help.
+    /// The help screen.
     pub help: Help,
 }
 
@@ -77,16 +77,16 @@ impl Model {
         self.screens.last().copied().unwrap_or(Screen::List)
     }
 
-    /// The screen whose keys work: the field, where letters are typed into it.
+    /// The screen whose keys work: `Filter` while letters are typed into the list's field.
     pub fn scope(&self) -> Screen {
         let is_typed = self.screen() == Screen::List && self.list.focus == Focus::Field;
         if is_typed { Screen::Filter } else { self.screen() }
     }
 
-    /// Takes into account which client is installed.
-    pub fn know(&mut self, installed: Option<String>) {
+    /// Takes the installed client into account.
+    pub fn set_installed(&mut self, installed: Option<String>) {
         if let Some(card) = &mut self.context.card {
-            card.know(installed.as_deref());
+            card.set_installed(installed.as_deref());
         }
         self.context.installed = installed;
     }

@@ -1,4 +1,4 @@
-//! What the mouse means: a click is read from the picture that it fell on, so no screen needs to know of the mouse.
+//! The mouse. A click is looked up on the drawn screen, so that no screen needs to know about the mouse.
 
 use crossterm::event::KeyEvent;
 use ratatui::Terminal;
@@ -13,15 +13,14 @@ use super::view::{body_end, view};
 use crate::tui::keys::KEYS;
 use crate::tui::{Action, Effect, Role, Screen, Theme};
 
-/// How many rows a notch of the wheel is.
+/// Rows per notch of the wheel.
 const NOTCH: isize = 3;
 
-/// Takes notches of the wheel, down or up (negative).
-pub fn turn(model: &mut Model, notches: isize) {
+pub fn wheel(model: &mut Model, notches: isize) {
     scroll(model, notches * NOTCH);
 }
 
-/// Takes a click: a key of the footer is pressed, a row gets the cursor, and the row under the cursor of a list opens.
+/// A click presses a key of the footer, moves the cursor to a row, or opens the list's row under the cursor.
 pub fn click(model: &mut Model, column: u16, row: u16) -> Effect {
     match target(model, column, row) {
         Target::Key(key) => press(model, key),
@@ -37,43 +36,39 @@ pub fn click(model: &mut Model, column: u16, row: u16) -> Effect {
     }
 }
 
-/// What was clicked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Target {
-    /// A key of the footer.
     Key(KeyEvent),
-    /// The row so many rows below the one under the cursor.
+    /// A row, counted from the one under the cursor.
     Row(isize),
-    /// Nothing that can be clicked.
     Nothing,
 }
 
-/// What stands at a cell.
 fn target(model: &Model, column: u16, row: u16) -> Target {
     if let Some(key) = key_at(model, column, row) {
         return Target::Key(key);
     }
     let Some(picture) = picture(model) else { return Target::Nothing };
-    let is_cursor = |x: u16, y: u16| picture[(x, y)].symbol() == "▸" && is(&picture, x, y, Role::Cursor);
+    let is_cursor = |x: u16, y: u16| picture[(x, y)].symbol() == "▸" && has_role(&picture, x, y, Role::Cursor);
     let area = *picture.area();
-    // Of several cursors the leftmost is that of the rows.
+    // If there are several cursors, the leftmost one is in the rows.
     let Some((x, y)) = (0..area.width).find_map(|x| (0..area.height).map(|y| (x, y)).find(|&(x, y)| is_cursor(x, y)))
     else {
         return Target::Nothing;
     };
-    let is_side = |x: u16, y: u16| picture[(x, y)].symbol() == "│" && is(&picture, x, y, Role::Dim);
+    let is_side = |x: u16, y: u16| picture[(x, y)].symbol() == "│" && has_role(&picture, x, y, Role::Dim);
     let end = (x..area.width).find(|&x| is_side(x, y)).unwrap_or(area.width);
-    // Rows stand one below the other, inside the same box where there is one.
+    // A row has text, and ends at the same side of the box as the cursor's row.
     let is_row = |row: u16| {
         let says = (x..end).any(|x| picture[(x, row)].symbol() != " ");
         says && (end == area.width || is_side(end, row))
     };
     let inside = (x..end).contains(&column) && row < body_end(model);
-    if !inside || !(y.min(row)..=y.max(row)).all(is_row) || is(&picture, x, row, Role::Cut) {
+    if !inside || !(y.min(row)..=y.max(row)).all(is_row) || has_role(&picture, x, row, Role::Cut) {
         return Target::Nothing;
     }
-    // The line of the cut is no row.
-    let rows = (y.min(row)..y.max(row)).filter(|&row| !is(&picture, x, row, Role::Cut)).count();
+    // The cut is not a row.
+    let rows = (y.min(row)..y.max(row)).filter(|&row| !has_role(&picture, x, row, Role::Cut)).count();
     let rows = isize::try_from(rows).unwrap_or(0);
     Target::Row(if row < y { -rows } else { rows })
 }
@@ -84,11 +79,11 @@ fn picture(model: &Model) -> Option<Buffer> {
     Some(terminal.backend().buffer().clone())
 }
 
-/// A look that tells every role from every other.
+/// A style that gives every role its own colour, so that roles can be read back.
 fn marked(role: Role) -> Style {
     Style::new().fg(Color::Indexed(role as u8))
 }
 
-fn is(picture: &Buffer, x: u16, y: u16, role: Role) -> bool {
+fn has_role(picture: &Buffer, x: u16, y: u16, role: Role) -> bool {
     picture[(x, y)].fg == Color::Indexed(role as u8)
 }

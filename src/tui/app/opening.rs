@@ -1,4 +1,4 @@
-//! Opening things: a list of sessions, one session, the same one again, and the screens on top of it.
+//! Opens a list of sessions, a session, the same one again, and the screens on top of it.
 
 use super::model::{Landing, Model};
 use crate::store::SessionFile;
@@ -7,13 +7,13 @@ use crate::tui::jobs::listing::Reach;
 use crate::tui::screens::{card, evidence, export, files, step};
 use crate::tui::{Card, Effect, Role, Screen};
 
-/// Asks for a list.
+/// Asks for a list of sessions.
 pub fn list(model: &mut Model, reach: Reach) -> Effect {
     model.list.turn_to(reach);
     Effect::Scan(reach, model.list.asked)
 }
 
-/// Opens a session, on a card of its own.
+/// Opens a session on a card.
 pub fn open(model: &mut Model, file: SessionFile) -> Effect {
     (model.opening, model.wanted) = (Some(file.clone()), None);
     Effect::Open(file)
@@ -31,11 +31,11 @@ pub fn reopen(model: &mut Model) -> Effect {
     }
 }
 
-/// Takes the session that was read, or why it could not be, and asks for what the screen on top shows of it.
+/// Takes a session that was read, or why it could not be, and asks for what the top screen shows of it.
 pub fn opened(model: &mut Model, card: Result<Box<Card>, String>) -> Effect {
     model.landing = Landing::Landed;
     match card {
-        Ok(card) => take(model, *card),
+        Ok(card) => set_card(model, *card),
         Err(why) => {
             model.context.say(Role::Bad, text::line(&why));
             model.screens = vec![Screen::List];
@@ -43,14 +43,14 @@ pub fn opened(model: &mut Model, card: Result<Box<Card>, String>) -> Effect {
         }
     }
     let effect = refill(model);
-    if effect == Effect::None { card::search::again(&mut model.context) } else { effect }
+    if effect == Effect::None { card::search::restart(&mut model.context) } else { effect }
 }
 
-fn take(model: &mut Model, mut card: Card) {
+fn set_card(model: &mut Model, mut card: Card) {
     let path = card.opened.file.path.clone();
-    card.know(model.context.installed.as_deref());
+    card.set_installed(model.context.installed.as_deref());
     model.step.detail = None;
-    // Read again, the card stays where it was.
+    // If the same file was read again, the card keeps its cursor and plan.
     if let Some(old) = model.context.card.as_ref().filter(|old| old.opened.file.path == path) {
         card.follow(old);
         if let Some(changed) = card.plan_changed(old) {
@@ -65,12 +65,12 @@ fn take(model: &mut Model, mut card: Card) {
     if !model.screens.contains(&Screen::Card) {
         model.screens = vec![Screen::List, Screen::Card];
         if let Some(words) = model.list.words_found_in(&path) {
-            card::search::bring(&mut model.context, words);
+            card::search::search_for(&mut model.context, words);
         }
     }
 }
 
-/// Opens a screen for what is taken out. From the list the session is opened first.
+/// Opens a screen of the session. From the list, the session is opened first.
 pub fn show(model: &mut Model, screen: Screen) -> Effect {
     if model.screen() == Screen::List {
         let Some(file) = model.list.selected().map(|row| row.file.clone()) else { return Effect::None };
@@ -89,9 +89,9 @@ pub fn show(model: &mut Model, screen: Screen) -> Effect {
     refill(model)
 }
 
-/// Asks for what the screen on top shows, because it was opened or the file was read again.
+/// Asks for what the top screen shows, after it was opened or the file was read again.
 pub fn refill(model: &mut Model) -> Effect {
-    // A session that could not be opened has no screens.
+    // If the session could not be opened, the wanted screen is forgotten.
     if let Some(screen) = model.wanted.take().filter(|_| model.screen() == Screen::Card) {
         return show(model, screen);
     }

@@ -1,5 +1,4 @@
-//! A paste is never keys. Where letters are typed it is typed as one line, anywhere else it is only told what to do
-//! with it.
+//! A paste never presses keys: it is typed where letters are typed, and elsewhere a message says what to do.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -8,10 +7,9 @@ use super::press::press;
 use crate::text;
 use crate::tui::{Effect, Role, Screen};
 
-/// How many characters are typed.
+/// How many characters of a paste are typed.
 const MOST: usize = 1_000;
 
-/// Takes what was pasted.
 pub fn paste(model: &mut Model, pasted: &str) -> Effect {
     if !takes_letters(model) {
         let helps = "The filter (/) takes words, and an error is looked up with: claude-rescue explain";
@@ -29,7 +27,7 @@ pub fn paste(model: &mut Model, pasted: &str) -> Effect {
     last
 }
 
-/// Whether every letter is typed and means nothing else.
+/// Whether letters are typed and are no commands.
 fn takes_letters(model: &Model) -> bool {
     let narrows_help = model.screen() == Screen::Help && model.help.filter.is_some();
     model.context.dialog.is_some() || narrows_help || model.is_searching() || model.scope() == Screen::Filter

@@ -1,4 +1,4 @@
-//! What a key does: to the app itself here, to a screen in the screen's own `update`.
+//! What a key does: to the app here, to a screen in that screen's `update`.
 
 use crossterm::event::KeyEvent;
 
@@ -18,7 +18,6 @@ use crate::tui::screens::{card, evidence, export, files, step};
 use crate::tui::terminal::Mouse;
 use crate::tui::{Action, Effect, Role, Screen, keys};
 
-/// Takes a press.
 pub fn press(model: &mut Model, key: KeyEvent) -> Effect {
     if model.context.dialog.is_some() {
         return answer(model, key);
@@ -32,7 +31,7 @@ pub fn press(model: &mut Model, key: KeyEvent) -> Effect {
     let Some(action) = keys::action(model.scope(), key).filter(|action| model.can(*action)) else {
         return field::press(&mut model.list, key);
     };
-    // A plan that nobody has seen yet is nothing that a key can be meant for.
+    // Ignore the key: the plan is not on the screen yet.
     let unseen = model.context.card.as_ref().is_some_and(|card| card.seen == Seen::NotYet);
     if action.writes() && (unseen || model.opening.is_some()) {
         return Effect::None;
@@ -41,7 +40,7 @@ pub fn press(model: &mut Model, key: KeyEvent) -> Effect {
     act(model, action)
 }
 
-/// Takes a press while something is asked for.
+/// Handles a key while a question is open.
 fn answer(model: &mut Model, key: KeyEvent) -> Effect {
     let Some(dialog) = &mut model.context.dialog else { return Effect::None };
     match dialog.press(key) {
@@ -74,7 +73,7 @@ fn act(model: &mut Model, action: Action) -> Effect {
         (Action::Quit, _) => Effect::Quit,
         (Action::Suspend, _) => Effect::Suspend,
         (Action::Redraw, _) => Effect::Redraw,
-        (Action::Mouse, _) => mouse(model),
+        (Action::Mouse, _) => toggle_mouse(model),
         (Action::Write, _) => Effect::Commit,
         (Action::InPlace, _) => {
             let dialog = Dialog::replace(model.context.card.as_ref(), &model.context.backups);
@@ -106,12 +105,11 @@ fn act(model: &mut Model, action: Action) -> Effect {
         (Action::Evidence, _) => opening::show(model, Screen::Evidence),
         (Action::Files, _) => opening::show(model, Screen::Files),
         (Action::Step, _) => opening::show(model, Screen::Step),
-        _ => go_on(model, action),
+        _ => act_on_screen(model, action),
     }
 }
 
-/// What a key does to the stack of screens, or to the screen on top.
-fn go_on(model: &mut Model, action: Action) -> Effect {
+fn act_on_screen(model: &mut Model, action: Action) -> Effect {
     let page = isize::from(i16::try_from(model.context.size.1 / 2).unwrap_or(i16::MAX));
     match (action, model.screen()) {
         (Action::Up, _) => scroll(model, -1),
@@ -150,7 +148,7 @@ fn go_on(model: &mut Model, action: Action) -> Effect {
     Effect::None
 }
 
-/// Opens the session under the cursor of the list, or says why it cannot be opened.
+/// Opens the session under the list's cursor, or says why not.
 fn open_row(model: &mut Model) -> Effect {
     match model.list.selected().map(|row| (row.is_there(), row.file.clone())) {
         Some((false, _)) => {
@@ -164,8 +162,7 @@ fn open_row(model: &mut Model) -> Effect {
     }
 }
 
-/// Takes the mouse, or gives it back to the terminal.
-fn mouse(model: &mut Model) -> Effect {
+fn toggle_mouse(model: &mut Model) -> Effect {
     let (mouse, says) = match model.context.mouse {
         Mouse::Off => (Mouse::On, "Mouse on: the wheel, rows, and the keys below. m turns it off, to select text."),
         Mouse::On => (Mouse::Off, "Mouse off: selecting text is the terminal's again. m turns it on."),
@@ -181,27 +178,27 @@ fn back(model: &mut Model) -> Effect {
         Screen::List if model.list.focus == Focus::Field || !model.list.typed.is_empty() => return model.list.clear(),
         Screen::List => list::update::update(&mut model.list, &model.context, Action::Back),
         Screen::Undo => return close_undo(model),
-        Screen::Card if card::search::end(&mut model.context) => {}
+        Screen::Card if card::search::close(&mut model.context) => {}
         Screen::Card if picked => card::update(&mut model.context, Action::FirstPlan),
         _ => drop(model.screens.pop()),
     }
     Effect::None
 }
 
-/// Goes back to where the list of what was done was opened. Sessions that came or went are listed anew.
+/// Closes the undo screen. If sessions came or went, they are listed again.
 fn close_undo(model: &mut Model) -> Effect {
     model.screens.pop();
     let gone = model.undos.gone.take();
     let open = model.context.card.as_ref().map(|card| &card.opened.file.path);
     if gone.is_some() && open == gone.as_ref() {
-        // What is on the card is not there any more, so it lands where it would now.
+        // The card's session is gone, so the app looks for a session to land on again.
         (model.context.card, model.screens, model.landing) = (None, vec![Screen::List], Landing::Looking);
     }
     let reach = model.list.reach;
     if std::mem::take(&mut model.undos.moved) { opening::list(model, reach) } else { Effect::None }
 }
 
-/// Moves the cursor, or what is shown, by rows.
+/// Moves the cursor or the page by rows.
 pub fn scroll(model: &mut Model, rows: isize) {
     let context = &model.context;
     match model.screen() {

@@ -1,4 +1,4 @@
-//! What an event does to the model. Pure: what the world must do comes out as an effect.
+//! What an event does to the model. Pure: side effects come back as an `Effect`.
 
 use super::model::{Landing, Model};
 use super::{landing, layout, mouse, opening, paste, press, writing};
@@ -11,7 +11,7 @@ use crate::tui::screens::list::news;
 use crate::tui::screens::{card, evidence, export, files, step, undo};
 use crate::tui::{Effect, Event, Role, Screen};
 
-/// Takes an event.
+/// Updates the model with an event.
 pub fn update(model: &mut Model, event: Event) -> Effect {
     let (is_end, says_more) = (event.ends_write(), matches!(event, Event::Undone(Ok(_))));
     let waits = model.context.writing != Writing::Not && writing::holds_back(model, &event);
@@ -28,7 +28,7 @@ fn take(model: &mut Model, event: Event) -> Effect {
     match event {
         Event::Key(key) => return press::press(model, key),
         Event::Paste(pasted) => return paste::paste(model, &pasted),
-        Event::Wheel(notches) => mouse::turn(model, notches),
+        Event::Wheel(notches) => mouse::wheel(model, notches),
         Event::Click(column, row) => return mouse::click(model, column, row),
         Event::Gone => return Effect::Quit,
         Event::Stopped => return Effect::Suspend,
@@ -41,14 +41,14 @@ fn take(model: &mut Model, event: Event) -> Effect {
                 return opening::opened(model, card);
             }
         }
-        Event::Found(asked, hits) => card::search::found(&mut model.context, asked, hits),
+        Event::Found(asked, hits) => card::search::set_hits(&mut model.context, asked, hits),
         Event::Told(role, words) => model.context.say(role, text::line(&words)),
-        Event::Installed(version) => model.know(version),
+        Event::Installed(version) => model.set_installed(version),
         Event::History(history) => undo::read(&mut model.undos, &mut model.context, history),
         Event::Undone(undone) => return undo::undone(&mut model.undos, &mut model.context, undone),
         Event::Answered(answer) => return answered(model, *answer),
         Event::Grew => {
-            // A session that streams grows every moment; once is enough.
+            // A running session grows all the time; saying it once is enough.
             let card = model.context.card.as_mut();
             let told = card.is_none_or(|card| std::mem::replace(&mut card.told_growth, true));
             if !told {
@@ -57,7 +57,7 @@ fn take(model: &mut Model, event: Event) -> Effect {
             return opening::reopen(model);
         }
         Event::Held(resume, pid) => model.context.ask(Dialog::second(resume, pid)),
-        // The loop leaves with it.
+        // The loop handles it before it comes here.
         Event::Wrote(_) => {}
         Event::Failed(why) => {
             model.context.say(Role::Bad, text::line(&why));
@@ -67,7 +67,7 @@ fn take(model: &mut Model, event: Event) -> Effect {
     Effect::None
 }
 
-/// What was drawn a person can have meant, and it decides what is previewed.
+/// From now on keys may write the plan on the screen; the list asks for its preview.
 fn drawn(model: &mut Model) -> Effect {
     let shows_plan = matches!(model.screen(), Screen::Card | Screen::Plan);
     if let Some(card) = model.context.card.as_mut().filter(|_| shows_plan) {
@@ -77,12 +77,12 @@ fn drawn(model: &mut Model) -> Effect {
     if shows_list { news::peek(&mut model.list, &model.context) } else { Effect::None }
 }
 
-/// What comes for the list. Answers to an older question are thrown away.
+/// Events for the list. Answers to an older request are dropped.
 fn listed(model: &mut Model, event: Event) -> Effect {
     match event {
         Event::Listed(asked, files) if asked == model.list.asked => {
             model.list.fill(files);
-            // What was found inside sessions is about those of before.
+            // Hits inside sessions belong to the old list.
             if model.list.inside.is_some() {
                 return model.list.look_inside();
             }
@@ -100,7 +100,7 @@ fn listed(model: &mut Model, event: Event) -> Effect {
     }
 }
 
-/// Gives what a worker made to the screen that asked for it.
+/// Hands a worker's answer to the screen that asked for it.
 fn answered(model: &mut Model, answer: Answer) -> Effect {
     let context = &mut model.context;
     match answer {

@@ -1,4 +1,4 @@
-//! The screens, drawn from the model and nothing else; drawing changes nothing.
+//! Draws the model; drawing changes nothing.
 //!
 //! ```text
 //!   header      where am I
@@ -19,11 +19,11 @@ use crate::text;
 use crate::tui::screens::{card, evidence, export, files, help, list, plan, step, undo};
 use crate::tui::{Role, Screen, Theme, words};
 
-/// Below so many columns or rows there is one sentence.
+/// Below these columns or rows, one sentence replaces the screen.
 const SMALLEST: (u16, u16) = (30, 8);
 /// How many lines a message may take.
 const MESSAGE: usize = 3;
-/// And how many a question that waits for a word.
+/// How many lines a question may take.
 const QUESTION: usize = 7;
 
 /// Draws the model.
@@ -31,7 +31,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         frame.render_widget(Paragraph::new(tiny(model, theme, usize::from(area.width))), area);
-        return model.context.glyphs.lay(frame.buffer_mut());
+        return model.context.glyphs.apply(frame.buffer_mut());
     }
     let keys = footer::lines(model, theme, usize::from(area.width));
     let message = message(model, theme, usize::from(area.width));
@@ -53,10 +53,10 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     }
     frame.render_widget(Paragraph::new(message), above);
     frame.render_widget(Paragraph::new(keys), below);
-    model.context.glyphs.lay(frame.buffer_mut());
+    model.context.glyphs.apply(frame.buffer_mut());
 }
 
-/// The first row below the body of a model's screen.
+/// The first row below the body.
 pub fn body_end(model: &Model) -> u16 {
     layout::body(model).bottom() - message(model, Theme::plain(), usize::from(model.context.size.0)).len() as u16
 }
@@ -65,17 +65,17 @@ fn message(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let Some(message) = &model.context.message else { return Vec::new() };
     let columns = columns.saturating_sub(2);
     let mut lines = text::wrap(&model.context.glyphs.keys(&message.text), columns);
-    // What is asked before a session is written over must be read whole.
+    // Questions get more lines: one asks before a session is written over.
     let most = if model.context.dialog.is_some() { QUESTION } else { MESSAGE };
     if lines.len() > most {
         lines.truncate(most);
-        // What is cut off must not look whole: it may be a command.
+        // Mark the cut: half a command must not look whole.
         lines.last_mut().into_iter().for_each(|last| *last = text::cut(&format!("{last} …"), columns));
     }
     lines.into_iter().map(|line| Line::from(theme.span(message.role, format!(" {line}")))).collect()
 }
 
-/// The verdict, where there is no room for more.
+/// The verdict alone, where there is no room for more.
 fn tiny(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let wrapped = |role, words: &str| -> Vec<Line<'static>> {
         text::wrap(words, columns).into_iter().map(|line| Line::from(theme.span(role, line))).collect()

@@ -1,11 +1,11 @@
-//! While something is written: keys wait, and whoever leaves is told that the write is finished first.
+//! During a write: keys wait, and leaving waits until the write is done.
 
 use super::model::Model;
 use crate::tui::context::Writing;
 use crate::tui::terminal::keyboard::is_ctrl_c;
 use crate::tui::{Action, Effect, Event, Role, keys};
 
-/// Keeps an event from the screens meanwhile, if a person or the system is behind it, and says what is going on.
+/// Holds back what a person does, and requests to leave, and says why.
 pub fn holds_back(model: &mut Model, event: &Event) -> bool {
     let leaves = match event {
         Event::Gone => true,
@@ -24,7 +24,7 @@ pub fn holds_back(model: &mut Model, event: &Event) -> bool {
     true
 }
 
-/// What was written is written, or could not be. The last words of the app say so, unless they do already.
+/// A write ended, well or not. If the app leaves now, its last words say so, unless `is_told`.
 pub fn ended(model: &mut Model, effect: Effect, is_told: bool) -> Effect {
     let context = &mut model.context;
     if std::mem::take(&mut context.writing) != Writing::Leaves {

@@ -1,4 +1,4 @@
-//! The files that the dropped part of a session changed, beside the disk.
+//! The files that the dropped part of a session changed, compared with the disk.
 
 use super::Source;
 use crate::recovery::files::Fate;
@@ -13,35 +13,35 @@ pub struct Cut {
     pub source: Source,
     /// The first link that is dropped.
     pub from: usize,
-    /// The turn and step that are kept last.
+    /// The last turn and step that are kept.
     pub place: Spot,
 }
 
-/// What was changed behind a cut, beside the disk.
+/// What was changed after a cut, compared with the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// The files as the store knows them.
     pub found: Vec<Found>,
     /// The files as they are shown.
     pub rows: Vec<FileRow>,
-    /// All changes as a patch, as it is saved.
+    /// All changes as a patch.
     pub patch: String,
     /// What else may have changed files, in sentences, cleaned.
     pub warnings: Vec<String>,
 }
 
-/// One file; every word is cleaned.
+/// One file; all its texts are cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileRow {
-    /// Its path, as seen from the session's directory.
+    /// Its path, relative to the session's directory.
     pub path: String,
     /// How many edits were made.
     pub edits: usize,
-    /// What became of them.
+    /// What became of the edits.
     pub fate: Fate,
     /// Why it is never put back.
     pub refused: Option<&'static str>,
-    /// Why it is put back only where a person marks it.
+    /// Why it is put back only if a person marks it.
     pub word: Option<&'static str>,
     /// The difference, or why there is none.
     pub lines: Vec<String>,
@@ -56,7 +56,7 @@ impl Cut {
 }
 
 impl FileRow {
-    /// Whether it is put back only where a person marks it.
+    /// Whether it is put back only if a person marks it.
     pub fn needs_mark(&self) -> bool {
         self.fate.is_of_somebody() || (self.word.is_some() && self.fate != Fate::Back)
     }

@@ -10,14 +10,14 @@ pub enum Reach {
     /// This project's.
     #[default]
     Here,
-    /// Everybody's.
+    /// Those of all projects.
     All,
 }
 
-/// Words to be looked for inside sessions.
+/// A search inside sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WordSearch {
-    /// Its number: answers to an older search are thrown away.
+    /// Its number: answers to an older search are dropped.
     pub asked: u64,
     /// The words.
     pub typed: String,
@@ -25,15 +25,15 @@ pub struct WordSearch {
     pub files: Vec<SessionFile>,
 }
 
-/// Something that was found out, beside the scan.
+/// News for the list, beside the scan.
 pub enum News {
-    /// What lies beside the sessions of a list, and the question that it answers.
+    /// What lies beside the sessions of a list, with the number of the request.
     Beside(u64, Beside),
-    /// How many sessions of other projects are wrong, so far.
+    /// How many sessions of other projects are damaged, so far.
     Elsewhere(u64, usize),
     /// What a preview of a session shows, or why there is none.
     Peeked(Box<SessionFile>, Result<Box<Peek>, String>),
-    /// What was found inside a session, and the question that it answers.
+    /// What was found inside a session, with the number of the search.
     Searched(u64, Searched),
 }
 

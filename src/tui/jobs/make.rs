@@ -1,4 +1,4 @@
-//! Does what a worker was asked for.
+//! What a worker does for a job.
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ use crate::text::{self, Cleaned};
 /// How many commands are named.
 const COMMANDS: usize = 3;
 
-/// Does what was asked, of the session that is open.
+/// Does a job for the open session.
 pub fn make(place: &Place, opened: &Opened, job: Job) -> Answer {
     let why = |error: anyhow::Error| format!("{error:#}");
     match job {
@@ -36,7 +36,7 @@ pub fn make(place: &Place, opened: &Opened, job: Job) -> Answer {
             Answer::Files(cut, Ok(seen))
         }
         Job::Restore(seen, also) => Answer::Restored(restore(place, opened, &seen.found, &also).map_err(why)),
-        Job::Save(path, text) => Answer::Saved(written(path, &text).map_err(why)),
+        Job::Save(path, text) => Answer::Saved(write_new(path, &text).map_err(why)),
     }
 }
 
@@ -104,8 +104,8 @@ fn row(root: &str, found: &Found) -> FileRow {
     }
 }
 
-/// Writes a text to a new file, and says where; `~` is the home directory, as in a shell.
-fn written(path: PathBuf, text: &str) -> Result<PathBuf> {
+/// Writes a text to a new file, and returns its path; `~` is the home directory, as in a shell.
+fn write_new(path: PathBuf, text: &str) -> Result<PathBuf> {
     let path = match (path.strip_prefix("~"), home()) {
         (Ok(rest), Some(home)) => Path::new(&home).join(rest),
         _ => path,

@@ -1,7 +1,7 @@
-//! What workers are asked for and what they answer, for the screens that take something out of a session.
+//! Jobs for workers and their answers, for the screens that export something from a session.
 //!
-//! Each thing is made once (`make`) and shown exactly as it leaves. A screen has one worker at a time: what was toggled
-//! meanwhile is asked for when the answer comes.
+//! Each thing is made once (`make`) and shown exactly as it is exported. Toggles made while a worker is busy are
+//! applied when it answers.
 
 pub mod files;
 pub mod listing;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::store::Stamp;
 use crate::store::project_files::Restored;
 
-/// Which reading of which file something was made from.
+/// The file that something was made from, as it was when it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// The file.
@@ -28,20 +28,20 @@ pub struct Source {
 /// What a worker is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Job {
-    /// A summary.
+    /// Make a summary.
     Summary(summary::Draft),
-    /// A packet.
+    /// Make a packet.
     Packet(Source),
-    /// The changed files.
+    /// Compare the changed files with the disk.
     Files(files::Cut),
-    /// The files put back to what they held, as they were seen, with some that somebody else changed.
+    /// Put the files back, and the marked ones with them.
     Restore(Arc<files::Seen>, Vec<PathBuf>),
-    /// A text in a new file.
+    /// Save a text to a new file.
     Save(PathBuf, String),
 }
 
 impl Job {
-    /// Whether files are written.
+    /// Whether it writes files.
     pub fn writes(&self) -> bool {
         matches!(self, Self::Restore(..) | Self::Save(..))
     }
@@ -50,11 +50,11 @@ impl Job {
 /// What a worker answers.
 #[derive(Clone)]
 pub enum Answer {
-    /// The summary that this draft makes.
+    /// The summary of this draft.
     Summary(summary::Draft, Result<summary::Summary, String>),
     /// The packet of this file.
     Packet(Source, packet::Sheets),
-    /// What was changed behind this cut.
+    /// What was changed after this cut.
     Files(files::Cut, Result<files::Seen, String>),
     /// What was put back.
     Restored(Result<Restored, String>),
@@ -63,7 +63,7 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// Whether files were written, or could not be.
+    /// Whether a write ended with it, well or not.
     pub fn wrote(&self) -> bool {
         matches!(self, Self::Restored(_) | Self::Saved(_))
     }

@@ -1,4 +1,4 @@
-//! The packet for a bug report, made at once with and without what only a person may add, so that toggling never waits.
+//! The packet for a bug report, made in all its forms at once, so that toggling never waits.
 
 use crate::text::Cleaned;
 
@@ -8,8 +8,8 @@ pub type Sheets = [Sheet; 4];
 /// One form of the packet.
 #[derive(Clone, Debug)]
 pub struct Sheet {
-    /// Ready for an issue, cleaned.
+    /// Markdown for an issue, cleaned.
     pub markdown: Cleaned,
-    /// For programs.
+    /// JSON for programs.
     pub json: Cleaned,
 }

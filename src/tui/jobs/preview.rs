@@ -1,7 +1,7 @@
-//! The preview of a session: what a person wants to know before opening it, worked out off the screen.
+//! The preview of a session: what a person wants to know before opening it.
 
 use crate::diagnosis::picker::{self, Opens};
-use crate::diagnosis::{Diagnosis, GoodPoint, pointed};
+use crate::diagnosis::{Diagnosis, pointed};
 use crate::session::{Place as Spot, Session};
 use crate::store::Opened;
 use crate::text;
@@ -23,14 +23,14 @@ pub struct Peek {
 }
 
 impl Peek {
-    /// Works it out.
+    /// Works out the preview.
     pub fn of(opened: &Opened) -> Self {
         let (session, diagnosis) = (&opened.session, &opened.diagnosis);
         let mut facts = Facts(Vec::new());
         facts.say("verdict", Weight::First, Some(verdict(session, diagnosis)));
         let last_good = diagnosis.last_good.filter(|_| diagnosis.verdict.is_wrong());
-        facts.say("good until", Weight::Second, last_good.map(good));
-        facts.say("not listed", Weight::First, hidden(session, &opened.file.name));
+        facts.say("good until", Weight::Second, last_good.map(|point| words::spot(point.place)));
+        facts.say("not listed", Weight::First, not_listed(session, &opened.file.name));
         match &opened.lost {
             Some(lost) => facts.say("directory", Weight::First, Some(lost.in_short())),
             None => facts.say("directory", Weight::Third, opened.home.dir.clone()),
@@ -63,12 +63,8 @@ fn verdict(session: &Session, diagnosis: &Diagnosis) -> String {
     what.unwrap_or_else(|| diagnosis.verdict.says().to_owned())
 }
 
-fn good(point: GoodPoint) -> String {
-    words::spot(point.place)
-}
-
-/// Why the list of `claude --resume` leaves it out.
-fn hidden(session: &Session, name: &str) -> Option<String> {
+/// Why `claude --resume` does not list it.
+fn not_listed(session: &Session, name: &str) -> Option<String> {
     let hides: Vec<_> = picker::hides(session, name).collect();
     let reasons: Vec<&str> = hides.iter().map(|hides| hides.says).collect();
     let opens = hides.iter().all(|hides| hides.opens == Opens::ById);
@@ -86,7 +82,7 @@ fn last_words(session: &Session, end: usize) -> Option<String> {
     answers.find_map(|entry| session.words(entry).filter(|words| !words.is_empty()))
 }
 
-/// What the client said last, and the line that it points at.
+/// The client's last error, and the line that it points at.
 fn last_error(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
     let symptom = diagnosis.symptom.as_ref()?;
     let at = pointed(session, symptom).map(|found| {

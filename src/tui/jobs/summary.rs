@@ -1,4 +1,4 @@
-//! The summary for a fresh session: what it is made of, and how it leaves.
+//! The summary for a fresh session: what it is made of, and its text.
 
 use super::Source;
 use crate::recovery::handoff::{Format, SECTIONS, Wish};
@@ -10,7 +10,7 @@ use crate::text::Cleaned;
 pub struct Draft {
     /// The session.
     pub source: Source,
-    /// Budget, sections and reach. The sections are always named.
+    /// Budget, sections and reach; the sections are always listed.
     pub wish: Wish,
     /// Its form.
     pub format: Format,
@@ -18,21 +18,21 @@ pub struct Draft {
     pub keep: Vec<Keep>,
 }
 
-/// A summary, ready to leave.
+/// A finished summary.
 #[derive(Clone, Debug)]
 pub struct Summary {
     /// Its text, cleaned.
     pub text: Cleaned,
-    /// How many tokens it has, estimated.
+    /// Its tokens, estimated.
     pub tokens: u32,
-    /// The secrets that stood in it.
+    /// The secrets that were found in it.
     pub secrets: Vec<Secret>,
-    /// Of each section how many tokens it takes, and how many of its lines had no room.
+    /// For each section, how many tokens it takes and how many of its lines did not fit.
     pub parts: Vec<(u32, u32)>,
 }
 
 impl Draft {
-    /// What is wanted at first: everything, with all secrets hidden.
+    /// The first draft: everything, with all secrets hidden.
     pub fn first(source: Source) -> Self {
         let sections = SECTIONS.iter().map(|section| section.name).collect();
         let transcript = Some(source.path.to_string_lossy().into_owned());
@@ -44,7 +44,7 @@ impl Draft {
         }
     }
 
-    /// Takes a section in or out. One of them stays: without any there is nothing to tell.
+    /// Takes a section in or out. The last one stays: then it returns false.
     pub fn toggle(&mut self, name: &'static str) -> bool {
         let sections = &mut self.wish.sections;
         match sections.iter().position(|section| *section == name) {

@@ -7,7 +7,7 @@ use crate::recovery::Way;
 pub enum Screen {
     /// The list of sessions.
     List,
-    /// The same, while letters are typed into the field above it.
+    /// The list, while letters are typed into its filter.
     Filter,
     /// One session.
     Card,
@@ -74,7 +74,7 @@ pub enum Action {
     Choose(Way),
     /// Back to the plan that the card opened with.
     FirstPlan,
-    /// The remedies, and the difference that one makes.
+    /// Compare the plans, and see what one changes.
     Plan,
     /// The next view of the difference.
     View,
@@ -96,7 +96,7 @@ pub enum Action {
     HalfDown,
     /// To the damage before the cursor.
     PreviousDamage,
-    /// To the damage behind the cursor.
+    /// To the damage after the cursor.
     NextDamage,
     /// To the first damage.
     FirstDamage,
@@ -114,7 +114,7 @@ pub enum Action {
     Wrap,
     /// Rewind to the end of the step before.
     RewindBefore,
-    /// Show or hide what was abandoned for a turn.
+    /// Show or hide the branches that a turn replaced.
     Branches,
     /// Search in the session.
     Search,
@@ -138,7 +138,7 @@ pub enum Action {
     Order,
     /// Show or hide the preview.
     Preview,
-    /// Read everything anew.
+    /// Read the files again.
     Rescan,
     /// The help.
     Help,
@@ -150,15 +150,15 @@ pub enum Action {
     Suspend,
     /// Start Claude Code on the session, on its rescued copy if there is a plan.
     Resume,
-    /// The command that resumes the session, on the clipboard.
+    /// Copy the resume command.
     CopyCommand,
-    /// What is under the cursor, on the clipboard.
+    /// Copy the id or path under the cursor.
     CopyHere,
-    /// The file in the person's editor.
+    /// Open the file in the person's editor.
     Edit,
     /// What was rescued and undone.
     Undos,
-    /// Take back the rescue under the cursor.
+    /// Undo the rescue under the cursor.
     TakeBack,
     /// The summary for a fresh session.
     Export,
@@ -166,9 +166,9 @@ pub enum Action {
     Evidence,
     /// The files that the dropped part changed.
     Files,
-    /// The pane that has the keys.
+    /// To the other pane.
     Side,
-    /// Take the row under the cursor in or out, or the next of its choices.
+    /// Take the row under the cursor in or out, or go to its next choice.
     Toggle,
     /// A longer summary.
     Longer,
@@ -176,15 +176,15 @@ pub enum Action {
     Shorter,
     /// Show or hide the secret under the cursor.
     KeepSecret,
-    /// Names in the packet, or none.
+    /// Take names into the packet, or out.
     Names,
-    /// Messages in the packet, or none.
+    /// Take messages into the packet, or out.
     Messages,
-    /// What is shown, on the clipboard.
+    /// Copy the page.
     CopyPage,
-    /// What is shown, in a new file.
+    /// Save the page to a new file.
     Save,
-    /// The same for programs.
+    /// Save the packet as JSON.
     SaveJson,
     /// Start Claude Code with the summary.
     StartFresh,
@@ -192,19 +192,19 @@ pub enum Action {
     Restore,
     /// Narrow the help to some words.
     FilterHelp,
-    /// The mouse for the app, or for the terminal.
+    /// Give the mouse to the app, or to the terminal.
     Mouse,
-    /// Draw everything anew.
+    /// Draw everything again.
     Redraw,
 }
 
 impl Action {
-    /// Whether it writes the plan of the card.
+    /// Whether it can write the card's plan.
     pub fn writes(self) -> bool {
         matches!(self, Self::Write | Self::InPlace | Self::Resume)
     }
 
-    /// Whether it is about the step that is looked at.
+    /// Whether it belongs to the step screen.
     pub fn is_of_step(self) -> bool {
         matches!(self, Self::PreviousStep | Self::NextStep | Self::Depth | Self::Wrap | Self::RewindBefore)
     }
@@ -213,13 +213,13 @@ impl Action {
 /// A chapter of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
-    /// What mends.
+    /// Plans and rescues.
     Rescue,
     /// What moves the cursor.
     Move,
     /// What chooses a session.
     Find,
-    /// What goes elsewhere.
+    /// What is copied, saved or exported.
     Take,
     /// The program itself.
     App,

@@ -8,7 +8,7 @@ use crate::recovery::Way;
 
 pub use crate::tui::keys::action::{Action, Group, Screen};
 
-/// One press.
+/// One key press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chord {
     code: KeyCode,
@@ -34,11 +34,11 @@ pub struct Key {
     pub screens: &'static [Screen],
     /// The presses that mean it.
     pub chords: &'static [Chord],
-    /// How they are written.
+    /// How the help shows them.
     pub shown: &'static str,
     /// What it does.
     pub action: Action,
-    /// What the footer says, if it offers it: keys and a word or two.
+    /// The footer's keys and label, if it offers this one.
     pub footer: Option<(&'static str, &'static str)>,
     /// What the help says.
     pub help: &'static str,
@@ -104,7 +104,7 @@ const ALL: &[Screen] = &[
     Screen::Files,
     Screen::Help,
 ];
-/// In the filter letters are typed, and the other presses of these keys work.
+/// In the filter, letters are typed; the other presses of these keys work there too.
 const MOVES: &[Screen] = &Screen::ALL;
 
 /// Every key, in the order in which the footer offers them.

@@ -1,4 +1,4 @@
-//! One session on the screen: its facts and rows, the plan, and where the cursor stands.
+//! One session on the screen: its facts and rows, the plan, and the cursor.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,9 +22,9 @@ use crate::tui::words;
 pub struct Card {
     /// The session as it was read.
     pub opened: Arc<Opened>,
-    /// What people know it by, cleaned.
+    /// Its title, cleaned.
     pub title: String,
-    /// Its id and other particulars, the telling ones first, cleaned.
+    /// Its id and other particulars, the important ones first, cleaned.
     pub about: Vec<String>,
     /// What happened to it.
     pub facts: Arc<Vec<Fact>>,
@@ -38,19 +38,19 @@ pub struct Card {
     pub ladder: Arc<Ladder>,
     /// What would be written, or why nothing can be.
     pub remedy: Result<Remedy, Refusal>,
-    /// Whose wish the plan is.
+    /// Which plan is chosen.
     pub choice: Choice,
     /// The row under the cursor; step 0 is the turn itself.
     pub cursor: Spot,
-    /// The row of an abandoned branch under the cursor instead, which then stands in the turn that followed it.
+    /// The branch and row under the cursor on an abandoned branch; `cursor` is then the turn that replaced it.
     pub aside: Option<(usize, usize)>,
-    /// What is looked for.
+    /// The search, if there is one.
     pub search: Option<Search>,
     /// Whether it was said that the file grows.
     pub told_growth: bool,
     /// The pane that is shown where only one fits.
     pub pane: Pane,
-    /// Whether the plan has been on the screen, so that a person can have meant it.
+    /// Whether the plan has been on the screen: only then may a key write it.
     pub seen: Seen,
 }
 
@@ -110,7 +110,7 @@ impl Card {
         card
     }
 
-    /// Where a plan cuts.
+    /// Where the plan cuts, if it does.
     pub fn cut(&self) -> Option<Spot> {
         let remedy = self.remedy.as_ref().ok().filter(|remedy| remedy.plan.way.is_cut());
         remedy.map(|remedy| remedy.plan.point.place)
@@ -119,14 +119,8 @@ impl Card {
     /// What becomes of a turn or step.
     pub fn fate(&self, place: Spot) -> Sign {
         match (&self.remedy, self.cut()) {
-            (Err(_), _) => Sign::Same,
-            (Ok(_), Some(cut)) => {
-                if place > cut {
-                    Sign::Removed
-                } else {
-                    Sign::Same
-                }
-            }
+            (Ok(_), Some(cut)) if place > cut => Sign::Removed,
+            (Err(_), _) | (Ok(_), Some(_)) => Sign::Same,
             (Ok(remedy), None) => remedy.difference.places.get(&place).copied().unwrap_or(Sign::Same),
         }
     }
@@ -141,21 +135,21 @@ impl Card {
         self.choice != Choice::Rung(way) && self.ladder.remedy(way).is_some()
     }
 
-    /// Makes a wish the plan, unless nothing can be written for it.
+    /// Makes a wish the plan, or says why it is refused.
     pub fn wish(&mut self, wish: Wish) -> Result<(), Refusal> {
         let remedy = remedy::find(&self.opened, wish)?;
-        self.take(Choice::Picked(wish), Ok(remedy));
+        self.set_plan(Choice::Picked(wish), Ok(remedy));
         Ok(())
     }
 
-    /// Makes a rung of the ladder the plan, if it can be had.
+    /// Makes a rung of the ladder the plan, if it is offered.
     pub fn choose(&mut self, way: Way) {
         if self.offers(way) {
-            self.take(Choice::Rung(way), Choice::Rung(way).remedy(&self.opened, &self.ladder));
+            self.set_plan(Choice::Rung(way), Choice::Rung(way).remedy(&self.opened, &self.ladder));
         }
     }
 
-    /// Makes the rung so many below the chosen one the plan; the ladder ends where it ends.
+    /// Moves the choice by rungs of the ladder, without wrapping around.
     pub fn next_plan(&mut self, rows: isize) {
         let ways: Vec<Way> = self.ladder.offered().map(|(rung, _)| rung.way).collect();
         let here = ways.iter().position(|way| self.choice == Choice::Rung(*way)).unwrap_or(0);
@@ -167,26 +161,25 @@ impl Card {
     /// Goes back to the plan that the card opened with.
     pub fn first_plan(&mut self) {
         let first = Choice::first(&self.ladder);
-        self.take(first, first.remedy(&self.opened, &self.ladder));
+        self.set_plan(first, first.remedy(&self.opened, &self.ladder));
     }
 
-    /// Whether Claude Code can be started: on the copy that the plan makes, or on a session in which nothing is wrong; both
-    /// only where its directory is there. Where somebody has it open, that is asked about.
+    /// Whether Claude Code can be started on the plan's copy, or on a session without damage, in its directory.
     pub fn can_resume(&self) -> bool {
         match &self.remedy {
-            // A copy lies beside its original, and opens from the same directory.
+            // The copy lies beside its original, and opens from the same directory.
             Ok(remedy) if remedy.plan.way.writes() => self.opened.home.is_there(),
             Ok(_) => self.opened.can_be_resumed(),
             Err(_) => !self.opened.diagnosis.verdict.is_wrong() && self.opened.can_be_resumed(),
         }
     }
 
-    /// Whether the plan can be written over the session. One that a client holds would be written to by both.
+    /// Whether the plan can be written over the session: not while a client has it open, as both would write to it.
     pub fn can_write_over(&self) -> bool {
         self.opened.holder.is_none() && self.remedy.as_ref().is_ok_and(|remedy| remedy.plan.way.writes())
     }
 
-    /// The line of the file under the cursor: that of its damage, if there is some.
+    /// The line of the file under the cursor; if there is damage, the line of the damage.
     pub fn line(&self) -> u32 {
         let (session, findings) = (&self.opened.session, &self.opened.diagnosis.findings);
         let broken = findings.iter().filter(|finding| finding.severity != Severity::Note);
@@ -200,9 +193,8 @@ impl Card {
         link.map_or(1, |link| session.transcript.entries[link.entry].line)
     }
 
-    /// Takes into account which client is installed: what it does with the session is what counts. A plan that nobody
-    /// chose by hand is chosen anew.
-    pub fn know(&mut self, installed: Option<&str>) {
+    /// Takes the installed client into account: the ladder may change, and with it a plan that nobody chose by hand.
+    pub fn set_installed(&mut self, installed: Option<&str>) {
         let Some(version) = installed else { return };
         let (ladder, was_first) = (Ladder::of(&self.opened, installed), self.is_first());
         if !self.opened.diagnosis.verdict.is_wrong() {
@@ -216,11 +208,11 @@ impl Card {
         let first = Choice::first(&self.ladder);
         let choice = if was_first { first } else { self.choice };
         if choice != self.choice || choice == Choice::Rung(Way::Resume) {
-            self.take(choice, choice.remedy(&self.opened, &self.ladder));
+            self.set_plan(choice, choice.remedy(&self.opened, &self.ladder));
         }
     }
 
-    fn take(&mut self, choice: Choice, remedy: Result<Remedy, Refusal>) {
+    fn set_plan(&mut self, choice: Choice, remedy: Result<Remedy, Refusal>) {
         self.remedy = remedy;
         self.choice = choice;
         self.seen = Seen::NotYet;

@@ -5,7 +5,7 @@ use super::remedy::{self, Remedy};
 use crate::recovery::{Refusal, Way, Wish};
 use crate::store::Opened;
 
-/// Whose wish a plan is.
+/// Which plan is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// A rung of the ladder.
@@ -15,7 +15,7 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// The plan that a card opens with: the recommended one, or the least invasive that can be had.
+    /// The plan that a card opens with: the recommended one, or the least invasive one offered.
     pub fn first(ladder: &Ladder) -> Self {
         let offered = || ladder.offered().map(|(rung, _)| rung).next();
         Self::Rung(ladder.recommended().or_else(offered).map_or(Way::Rewind, |rung| rung.way))

@@ -7,9 +7,9 @@ use crate::recovery::{Refusal, Way, Wish, rewind};
 use crate::session::{Session, StepKind};
 use crate::store::{Holder, Opened, duplicates};
 use crate::text;
-use crate::tui::words::{self, Call};
+use crate::tui::words;
 
-/// The label of the words that the person came with. They are cut to one row, but for the place behind them.
+/// The label of the error that the client showed. The person knows it, so it is cut to one row.
 pub(in crate::tui) const SAID: &str = "Claude said";
 
 /// One thing to know, under a label.
@@ -23,22 +23,22 @@ pub struct Fact {
     pub weight: Weight,
 }
 
-/// How much a fact matters where there is little room.
+/// How much a fact matters if there is little room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
     /// It stays on the smallest screen.
     First,
-    /// It stays where there is a little room.
+    /// It stays if there is a little room.
     Second,
-    /// It stays where there is more.
+    /// It stays if there is more.
     Third,
-    /// It goes where room is left over.
+    /// It is shown only if room is left over.
     Spare,
 }
 
 const WRITTEN_ANEW: &str = "press G and then r: written anew, the whole history is whole again";
 
-/// How a session that is sound is gone on with.
+/// The label of how to resume a sound session.
 pub const TO_GO_ON: &str = "To go on";
 
 /// Everything to know about a session before its plan.
@@ -103,26 +103,24 @@ pub fn of(opened: &Opened, ladder: &Ladder) -> Vec<Fact> {
     facts
 }
 
-/// Whether the session has a remedy of its own against what the client said: then that is what helps.
+/// Whether the recommended plan helps against the error, so that no other advice is needed.
 fn has_remedy(diagnosis: &Diagnosis, ladder: &Ladder, said: &Symptom) -> bool {
     let is_against_it = !diagnosis.verdict.is_wrong() || said.row.family == Family::History;
     is_against_it && diagnosis.blamed().is_none() && ladder.recommended().is_some()
 }
 
-/// That the client which is installed loses some of a sound session, where the ladder says so.
+/// That the installed client would lose part of a sound session, if the ladder says so.
 pub fn lost_here(ladder: &Ladder, version: &str) -> Option<Fact> {
     ladder.recommended().filter(|rung| rung.way == Way::Repair)?;
     let resume = ladder.rungs.iter().find(|rung| rung.way == Way::Resume)?;
     let text = match &resume.remedy {
-        Ok(remedy) => {
-            format!("Claude Code {version}, which is installed, would leave out {}", remedy.drops())
-        }
+        Ok(remedy) => format!("Claude Code {version}, which is installed, would leave out {}", remedy.drops()),
         Err(why) => why.clone(),
     };
     Some(Fact { label: "Here", text: text::line(&text), weight: Weight::First })
 }
 
-/// What is to be known of its directory, and of other files of it.
+/// About its directory, and about longer files of the same session.
 fn beside(opened: &Opened) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut say = |label, text: String| facts.push(Fact { label, text: text::line(&text), weight: Weight::First });
@@ -137,25 +135,25 @@ fn beside(opened: &Opened) -> Vec<Fact> {
     facts
 }
 
-/// How the file is laid out, where that is not as clients write it.
+/// How the file is laid out, if clients would not write it so.
 fn layout(session: &Session) -> Option<String> {
     let layout = session.transcript.layout;
     (!layout.is_lines()).then(|| format!("{layout}, which not every Claude Code can read; a rescue writes JSON lines"))
 }
 
-/// What the history weighs, where the newest error has to do with that.
+/// What the history weighs, if the newest error is about that.
 fn weighs(session: &Session) -> Option<String> {
     let told = Heaviest::of(session)?;
     Some(text::weight(told.all.bytes, (told.all.media, told.all.pictures, told.all.of_media), &told.turns))
 }
 
-/// What to say of a session for which there is no plan.
+/// What to say if there is no plan.
 pub fn without_plan(opened: &Opened, refusal: &Refusal) -> Option<Fact> {
     let fact = |label, text: &str| Fact { label, text: text::line(text), weight: Weight::First };
     match refusal {
         Refusal::NothingWrong(_) if opened.session.turns.is_empty() => None,
         Refusal::NothingWrong(_) => Some(fact("To go back", "put the cursor on the last row to keep, and press r")),
-        // What the client said is told beside it, with what helps.
+        // Other facts tell what the client said and what helps.
         Refusal::Client(..) => None,
         other => {
             let afresh = "press 4: a new session can begin with a task summary";
@@ -164,7 +162,7 @@ pub fn without_plan(opened: &Opened, refusal: &Refusal) -> Option<Fact> {
     }
 }
 
-/// The first damage, and how much more like it stands beside it.
+/// The first damage, and how many more like it are in the same place.
 pub(in crate::tui) fn what_broke(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> String {
     let place = first.place(session).map_or(String::new(), |place| format!("{}: ", words::spot(place)));
     let more = match alike(session, diagnosis, first) - 1 {
@@ -174,7 +172,7 @@ pub(in crate::tui) fn what_broke(session: &Session, diagnosis: &Diagnosis, first
     format!("{place}{}{more}", says(session, first))
 }
 
-/// What to say where the API refused the history and no rule knows why.
+/// What to say if the API refused the history and no rule knows why.
 fn not_in_the_file(opened: &Opened) -> String {
     let before = match opened.diagnosis.last_good {
         Some(good) => format!(
@@ -186,7 +184,7 @@ fn not_in_the_file(opened: &Opened) -> String {
     format!("it is not in the file, as far as the rules know{before}")
 }
 
-/// Where the first damage stands in the file and in what the API gets, and how much more there is elsewhere.
+/// Where the first damage is in the file and in the request, and how many more there are elsewhere.
 fn place(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> String {
     let damage = diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note).count();
     let line = format!("line {} of the file", words::number(first.line(session).into()));
@@ -196,7 +194,7 @@ fn place(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> String {
     [Some(line), path, more].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
-/// How many findings of the same kind stand in the same place.
+/// How many findings of the same rule are in the same place.
 fn alike(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> usize {
     let place = first.place(session);
     let alike = |finding: &&Finding| finding.rule.name == first.rule.name && finding.place(session) == place;
@@ -205,7 +203,7 @@ fn alike(session: &Session, diagnosis: &Diagnosis, first: &Finding) -> usize {
 
 /// What a finding says, with the call's own words instead of its id.
 pub(in crate::tui) fn says(session: &Session, finding: &Finding) -> String {
-    let Some(Call { words, .. }) = finding.tool.and_then(|tool| Call::named(session, tool)) else {
+    let Some(words) = finding.tool.and_then(|tool| words::call(session, tool)) else {
         return finding.says(session);
     };
     let other = finding.other.map_or(String::new(), |no| session.transcript.entries[no].line.to_string());
@@ -219,7 +217,7 @@ pub(in crate::tui) fn says(session: &Session, finding: &Finding) -> String {
     }
 }
 
-/// The client's words, where they stand and how often.
+/// The client's error, its line, and how often it occurred.
 fn claude_said(session: &Session, said: &Symptom) -> String {
     let errors = session.turns.iter().flat_map(|turn| &turn.steps).filter(|step| step.kind == StepKind::ApiError);
     let entries = errors.map(|step| session.links[step.links.start].entry);
@@ -229,7 +227,7 @@ fn claude_said(session: &Session, said: &Symptom) -> String {
     format!("{} (line {line}{times})", symptom::in_short(&said.text))
 }
 
-/// How often the API has refused the history, and where that stands.
+/// How often the API refused the history, and in which lines.
 fn why_it_loops(session: &Session) -> String {
     let errors = session.turns.iter().flat_map(|turn| &turn.steps).filter(|step| step.kind == StepKind::ApiError);
     let entries = errors.map(|step| session.links[step.links.start].entry).filter(|entry| {
@@ -249,7 +247,7 @@ fn why_it_loops(session: &Session) -> String {
     format!("every prompt sends the whole history, and the API refuses it: {times} so far ({noun} {newest})")
 }
 
-/// Whether a copy of the whole history would stand, though clients cannot follow the original.
+/// Whether the whole history can be copied, though clients cannot follow the original.
 fn keeps_all(opened: &Opened) -> bool {
     let last = opened.session.turns.len() as u32;
     rewind(&opened.session, &opened.diagnosis, Wish::Turn(last)).is_ok()

@@ -8,7 +8,7 @@ use crate::store::{Forked, Opened};
 use crate::text;
 use crate::tui::words;
 
-/// A pause longer than this is no work, in milliseconds.
+/// A pause longer than this does not count as work, in milliseconds.
 const PAUSE: i64 = 5 * 60 * 1000;
 
 /// Every remedy of a session, the least invasive first.
@@ -23,7 +23,7 @@ pub struct Ladder {
 pub struct Rung {
     /// Which one.
     pub way: Way,
-    /// What it does, or why it cannot be had, cleaned.
+    /// What it does, or why it is not offered, cleaned.
     pub remedy: Result<Remedy, String>,
     /// Why it is the recommended one, if it is.
     pub because: Option<&'static str>,
@@ -33,10 +33,10 @@ pub struct Rung {
     pub fork: Option<Forked>,
 }
 
-/// The way that needs nothing of the broken history, as the lists of plans call it: `4` opens it.
+/// The number and name of the plan that needs nothing of the broken history.
 pub const FRESH: (&str, &str) = ("4", "fresh");
 
-/// What it does.
+/// What that plan does.
 pub fn fresh() -> String {
     format!("start a new session from a task summary (at most {}k tokens)", handoff::Wish::default().budget / 1000)
 }
@@ -65,12 +65,12 @@ impl Ladder {
         Self { rungs }
     }
 
-    /// Those that can be had.
+    /// The rungs that are offered.
     pub fn offered(&self) -> impl Iterator<Item = (&Rung, &Remedy)> {
         self.rungs.iter().filter_map(|rung| Some((rung, rung.remedy.as_ref().ok()?)))
     }
 
-    /// What can be had of one way.
+    /// The remedy of one way, if it is offered.
     pub fn remedy(&self, way: Way) -> Option<&Remedy> {
         self.offered().find(|(rung, _)| rung.way == way).map(|(_, remedy)| remedy)
     }
@@ -113,7 +113,7 @@ pub fn in_short(plan: &Plan) -> String {
     }
 }
 
-/// What a plan mends, if it mends, by the sentence of each rule's cure: `a result is added …, 3 times`.
+/// What a plan mends, by the sentence of each rule's cure: `a result is added …, 3 times`.
 pub fn mends(plan: &Plan) -> Option<String> {
     let told = plan.cured.iter().map(|(name, count)| {
         let cure = RULES.iter().find(|rule| rule.name == *name).and_then(|rule| rule.cure).map(|(says, _)| says);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::difference::Difference;
-use super::teller::Teller;
+use super::labels::EntryLabels;
 use crate::recovery::{Plan, Refusal, Way, Wish, check, rewind};
 use crate::session::Session;
 use crate::store::Opened;
@@ -11,7 +11,7 @@ use crate::text;
 
 /// How many messages before the cut are shown.
 const BEFORE: usize = 2;
-/// How many behind it.
+/// How many after it.
 const BEHIND: usize = 30;
 
 /// A plan that passed its own check, ready to be shown and written.
@@ -36,7 +36,7 @@ pub struct Remedy {
 pub struct CutLine {
     /// Its line in the file.
     pub line: u32,
-    /// On which side it stands.
+    /// On which side of the cut it is.
     pub side: Side,
     /// What it is, in a word.
     pub kind: &'static str,
@@ -53,7 +53,7 @@ pub enum Side {
     Dropped,
 }
 
-/// The remedy that fulfils a wish. What becomes of the session is judged in memory.
+/// The remedy for a wish, proved in memory.
 pub fn find(opened: &Opened, wish: Wish) -> Result<Remedy, Refusal> {
     let plan = rewind(&opened.session, &opened.diagnosis, wish)?;
     check(&opened.session, &plan)?;
@@ -98,10 +98,10 @@ fn around(session: &Session, end: usize) -> (Vec<CutLine>, usize) {
     let dropped: Vec<usize> = (end..session.links.len()).filter(is_message).collect();
     let more = dropped.len().saturating_sub(BEHIND);
     shown.extend(dropped.into_iter().take(BEHIND));
-    let teller = Teller::of(session);
+    let labels = EntryLabels::of(session);
     let line = |at: usize| {
         let no = session.links[at].entry;
-        let (kind, words) = teller.tell(no);
+        let (kind, words) = labels.label(no);
         let side = if at < end { Side::Kept } else { Side::Dropped };
         CutLine { line: session.transcript.entries[no].line, side, kind, words }
     };

@@ -7,26 +7,26 @@ use crate::session::{Place as Spot, Session, calls};
 use crate::tui::words;
 
 impl Card {
-    /// Goes on from the card of the same file as it was read before.
+    /// Takes over cursor, folds, choice and search from the card as it was before.
     pub fn follow(&mut self, old: &Self) {
         let (before, now) = (&old.opened, self.opened.clone());
-        let here = |place| moved(&before.session, &now.session, place);
+        let place_now = |place| new_place(&before.session, &now.session, place);
         for turn in old.unfolded.keys() {
-            if let Some(place) = here(Spot { turn: *turn, step: 0 }) {
+            if let Some(place) = place_now(Spot { turn: *turn, step: 0 }) {
                 self.unfold(place.turn);
             }
         }
-        if let Some(place) = here(old.cursor) {
+        if let Some(place) = place_now(old.cursor) {
             self.go(place);
         }
         self.follow_branches(old);
         match old.choice {
             Choice::Rung(way) => self.choose(way),
             Choice::Picked(wish) => {
-                // A row that is gone, or no end any more, leaves the plan that the card opens with.
+                // If the row is gone, or is no end any more, the card keeps the plan that it opened with.
                 let wish = match wish {
-                    Wish::Turn(turn) => here(Spot { turn, step: 0 }).map(|place| Wish::Turn(place.turn)),
-                    Wish::Step(place) => here(place).map(Wish::Step),
+                    Wish::Turn(turn) => place_now(Spot { turn, step: 0 }).map(|place| Wish::Turn(place.turn)),
+                    Wish::Step(place) => place_now(place).map(Wish::Step),
                     Wish::LastGood | Wish::Branch => Some(wish),
                 };
                 let _ = wish.map(|wish| self.wish(wish));
@@ -39,7 +39,7 @@ impl Card {
         self.told_growth = old.told_growth;
     }
 
-    /// Shows the abandoned branches that were shown, and puts the cursor back into one.
+    /// Shows the same abandoned branches, and puts the cursor back into one.
     fn follow_branches(&mut self, old: &Self) {
         let root = |card: &Self, no: usize| {
             let transcript = &card.opened.session.transcript;
@@ -57,9 +57,9 @@ impl Card {
         }
     }
 
-    /// What is to be said if the plan is another one than before.
+    /// What to say if the plan changed.
     pub fn plan_changed(&self, old: &Self) -> Option<String> {
-        if self.promise() == old.promise() {
+        if self.identity() == old.identity() {
             return None;
         }
         Some(match &self.remedy {
@@ -72,8 +72,8 @@ impl Card {
         })
     }
 
-    /// What a plan does, in terms that more lines behind it do not change.
-    fn promise(&self) -> Option<(Way, Option<&str>)> {
+    /// What a plan is recognized by, even if the file has grown.
+    fn identity(&self) -> Option<(Way, Option<&str>)> {
         let plan = &self.remedy.as_ref().ok()?.plan;
         let transcript = &self.opened.session.transcript;
         let end = plan.way.is_cut().then(|| transcript.entries[plan.point.entry].uuid);
@@ -81,8 +81,8 @@ impl Card {
     }
 }
 
-/// Where a turn or step stands now, by the uuid of its first entry or the id of its first call.
-fn moved(old: &Session, new: &Session, place: Spot) -> Option<Spot> {
+/// Where a turn or step is now, by the uuid of its first entry or the id of its first call.
+fn new_place(old: &Session, new: &Session, place: Spot) -> Option<Spot> {
     let turn = old.turns.get(place.turn.checked_sub(1)? as usize)?;
     let step = place.step.checked_sub(1).and_then(|step| turn.steps.get(step as usize));
     let first = match step {

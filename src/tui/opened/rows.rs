@@ -11,14 +11,14 @@ pub enum Item {
     At(Spot),
     /// A row of an abandoned branch: which branch, and which of its rows.
     Aside(usize, usize),
-    /// The place of the cut.
+    /// The cut.
     Cut,
     /// A compaction of the history.
     Compacted(usize),
 }
 
 impl Item {
-    /// Whether the cursor can stand on it.
+    /// Whether the cursor can be on it.
     fn is_row(self) -> bool {
         matches!(self, Self::At(_) | Self::Aside(..))
     }
@@ -30,11 +30,11 @@ impl Card {
         (1..=self.timeline.turns.len() as u32).flat_map(|turn| self.items_of(turn)).collect()
     }
 
-    /// The rows of one turn: what was abandoned for it, its prompt, its steps.
+    /// The rows of one turn: the branches that it replaced, its prompt, its steps.
     pub fn items_of(&self, turn: u32) -> Vec<Item> {
         let Some(row) = self.timeline.turns.get(turn as usize - 1) else { return Vec::new() };
         let steps = self.unfolded.get(&turn).map_or(0, Vec::len) as u32;
-        // Where the steps are folded, what stands among them follows the turn.
+        // If the steps are folded, a cut or compaction among them follows the turn.
         let follows = |place: Spot, at: Spot| place == at || (steps == 0 && place.turn == at.turn);
         let mut items = Vec::new();
         for branch in &row.branches {
@@ -53,12 +53,12 @@ impl Card {
         items
     }
 
-    /// What the cursor stands on.
+    /// The row under the cursor.
     pub fn at(&self) -> Item {
         self.aside.map_or(Item::At(self.cursor), |(branch, row)| Item::Aside(branch, row))
     }
 
-    /// The row of the cursor among the rows.
+    /// The cursor's index among the rows.
     pub fn row(&self, items: &[Item]) -> usize {
         items.iter().position(|item| *item == self.at()).unwrap_or(0)
     }
@@ -93,13 +93,13 @@ impl Card {
         }
     }
 
-    /// The branches that were abandoned for the cursor's turn.
+    /// The branches that the cursor's turn replaced.
     pub fn branches_here(&self) -> &[usize] {
         let turn = (self.cursor.turn as usize).checked_sub(1).and_then(|turn| self.timeline.turns.get(turn));
         turn.map_or(&[], |turn| &turn.branches)
     }
 
-    /// Shows what was abandoned for the cursor's turn, or hides it.
+    /// Shows or hides the branches that the cursor's turn replaced.
     pub fn fold_branches(&mut self) {
         self.aside = None;
         for branch in self.branches_here().to_vec() {
@@ -110,7 +110,7 @@ impl Card {
         }
     }
 
-    /// The step behind the cursor, or before it: of the same branch, or of the next turn.
+    /// Moves the cursor by steps, on into the next turn, but not out of an abandoned branch.
     pub fn next_step(&mut self, steps: isize) {
         if let Some((branch, row)) = self.aside {
             let last = self.branches.get(&branch).map_or(0, |rows| rows.len().saturating_sub(1));
@@ -130,7 +130,7 @@ impl Card {
         }
     }
 
-    /// Works the steps of a turn out, and shows them.
+    /// Works out a turn's steps and shows them.
     pub fn unfold(&mut self, turn: u32) {
         let steps = self.timeline.steps(&self.opened.session, turn.max(1));
         if !steps.is_empty() {
@@ -146,7 +146,7 @@ impl Card {
         }
     }
 
-    /// Whether keys are letters of its search.
+    /// Whether keys are typed into its search.
     pub fn is_searching(&self) -> bool {
         self.search.as_ref().is_some_and(|search| search.field == Field::Open)
     }

@@ -1,5 +1,4 @@
-//! The screens, one folder each: its state, what keys and answers do to it, and its drawing (`view`). A screen knows what
-//! all share (`Context`), the open session, widgets and keys, and never another screen.
+//! The screens, one folder each: state, what keys and answers do, drawing (`view`). No screen knows another one.
 
 pub mod card;
 pub mod evidence;

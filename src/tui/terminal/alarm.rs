@@ -1,5 +1,4 @@
-//! Who ends the app where its loop cannot: Ctrl-C is heard while a file of a gigabyte is read, or while a terminal takes
-//! no more. A write that runs is waited for, on every way out.
+//! Ends the app if its loop is stuck in a huge file or a blocked terminal, but never in the middle of a write.
 
 use std::process::exit;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -11,35 +10,32 @@ use std::time::Duration;
 use super::screen;
 use crate::tui::Event;
 
-/// How long the loop has for what ends the app.
+/// How long the loop has to end the app itself.
 const GRACE: Duration = Duration::from_millis(1500);
-/// How long the last words have, and the terminal that takes them.
+/// How long printing the app's last words may take.
 const LAST_WORDS: Duration = Duration::from_secs(6);
 /// The exit code of a program that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
 
-/// What is known of the loop from outside.
+/// What other threads know of the loop.
 #[derive(Default)]
 pub(in crate::tui) struct Alarm {
-    /// How many events the loop has dealt with.
+    /// How many events the loop has handled.
     beats: AtomicU64,
-    /// Whether the loop is over.
     over: AtomicBool,
-    /// How many writes run.
     writes: Mutex<usize>,
     written: Condvar,
 }
 
-/// A write that runs.
+/// A write that runs until this is dropped.
 pub(in crate::tui) struct Writing(Arc<Alarm>);
 
 impl Alarm {
-    /// The loop has dealt with an event.
     pub(in crate::tui) fn beat(&self) {
         self.beats.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Sends what ends the app, and ends it if the loop does not get to that. Says whether there is a loop.
+    /// Sends an event that ends the app, and ends it here if the loop does not react. False if there is no loop.
     pub(in crate::tui) fn send(self: &Arc<Self>, events: &Sender<Event>, event: Event) -> bool {
         let before = self.beats.load(Ordering::Relaxed);
         let is_heard = events.send(event).is_ok();
@@ -65,13 +61,12 @@ impl Alarm {
         }
     }
 
-    /// The loop is over. A write that runs is waited for.
+    /// The loop is over. Waits for a write that runs.
     pub(in crate::tui) fn end(&self) {
         self.over.store(true, Ordering::Relaxed);
         self.wait_for_writes();
     }
 
-    /// Says that a write begins; it ends when what is given back is dropped.
     pub(in crate::tui) fn write(self: &Arc<Self>) -> Writing {
         *self.writes.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         Writing(Arc::clone(self))

@@ -1,5 +1,4 @@
-//! A panic of the app: the terminal is given back, what is known goes into a file without a word of any session, and
-//! four lines say so.
+//! A panic of the app: the terminal is restored, and a report without a word of any session is written.
 
 use std::backtrace::Backtrace;
 use std::panic::{self, PanicHookInfo};
@@ -10,23 +9,22 @@ use std::thread;
 use crate::store::report_crash;
 use crate::text;
 
-/// From now on a panic of this thread gives the terminal back before it says anything. A worker that panics says so by
-/// an event instead.
-pub(in crate::tui) fn give_back(leave: fn(), state: PathBuf) {
+/// Restores the terminal if this thread panics. A worker that panics sends an event instead.
+pub(in crate::tui) fn install_hook(leave: fn(), state: PathBuf) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let app = thread::current().id();
         panic::set_hook(Box::new(move |info| {
             if thread::current().id() == app {
                 leave();
-                tell(info, &state);
+                write_report(info, &state);
             }
         }));
     });
 }
 
-fn tell(info: &PanicHookInfo<'_>, state: &Path) {
-    // The message of a panic can quote what it stumbled over, so only the place is told.
+fn write_report(info: &PanicHookInfo<'_>, state: &Path) {
+    // The message of a panic can quote a session, so only the place is told.
     let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
     let written = match report_crash(state, &report(&place)) {
         Ok(path) => format!("What is known of it, without a word of your sessions: {}", path.display()),
@@ -38,7 +36,6 @@ fn tell(info: &PanicHookInfo<'_>, state: &Path) {
     eprintln!("Please report it with that file. Without the app: claude-rescue check, claude-rescue rescue");
 }
 
-/// Version, place and functions.
 fn report(place: &str) -> String {
     let (version, trace) = (env!("CARGO_PKG_VERSION"), Backtrace::force_capture());
     let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
@@ -51,6 +48,5 @@ pub(in crate::tui) fn on_demand(words: &str) {
     assert!(std::env::var_os("CLAUDE_RESCUE_PANIC").is_none(), "on demand, over {words}");
 }
 
-/// Nothing, in a release.
 #[cfg(not(debug_assertions))]
 pub(in crate::tui) fn on_demand(_words: &str) {}

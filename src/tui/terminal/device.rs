@@ -1,7 +1,7 @@
-//! Where what is typed comes from.
+//! The device that keys are read from.
 
 #[cfg(unix)]
-pub use self::unix::{forget_typed, input};
+pub use self::unix::{discard_input, input};
 
 #[cfg(unix)]
 mod unix {
@@ -9,23 +9,23 @@ mod unix {
     use std::io;
     use std::os::fd::AsFd;
 
-    /// The terminal, where standard input is none.
+    /// The terminal, if standard input is none.
     pub fn input() -> io::Result<Option<File>> {
         let is_terminal = rustix::termios::isatty(rustix::stdio::stdin());
         if is_terminal { Ok(None) } else { OpenOptions::new().read(true).open("/dev/tty").map(Some) }
     }
 
-    /// Throws away what was typed before the app was there.
-    pub fn forget_typed() -> io::Result<()> {
+    /// Discards what was typed before the app started.
+    pub fn discard_input() -> io::Result<()> {
         let device = input()?;
         let device = device.as_ref().map_or_else(|| rustix::stdio::stdin(), AsFd::as_fd);
         Ok(rustix::termios::tcflush(device, rustix::termios::QueueSelector::IFlush)?)
     }
 }
 
-/// Throws away what was typed before the app was there.
+/// Discards what was typed before the app started.
 #[cfg(not(unix))]
-pub fn forget_typed() -> std::io::Result<()> {
+pub fn discard_input() -> std::io::Result<()> {
     use crossterm::event;
     while event::poll(std::time::Duration::ZERO)? {
         event::read()?;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::store::program;
 
-/// How editors are told a line. The name is that of the program, without its ending.
+/// How a line is passed to editors, by the name of the program without its extension.
 const FORMS: &[(&[&str], Form)] = &[
     (
         &["vi", "vim", "nvim", "view", "gvim", "mvim", "nano", "pico", "micro", "kak", "joe", "jmacs", "mg", "ne"],
@@ -20,7 +20,6 @@ const FORMS: &[(&[&str], Form)] = &[
     (&["kate", "kwrite", "mate"], Form::Line),
 ];
 
-/// A way of writing a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     /// `+12 file`
@@ -31,11 +30,11 @@ enum Form {
     Goto,
     /// `-l 12 file`
     Line,
-    /// `file`: nobody knows how this one is told.
+    /// `file`: an unknown editor.
     None,
 }
 
-/// Edits a file from a line on, and waits for the end of it. The terminal must be free. Gives the editor's name.
+/// Opens a file at a line, waits until the editor ends, and returns its name. The terminal must be free.
 pub(in crate::tui) fn edit(path: &Path, line: u32) -> Result<String> {
     let editor = chosen(|name| std::env::var_os(name));
     let name = name_of(&editor);
@@ -101,18 +100,18 @@ fn command(editor: &str, arguments: &[OsString]) -> Command {
 mod tests {
     use super::*;
 
-    fn told(editor: &str) -> Vec<OsString> {
+    fn arguments_for(editor: &str) -> Vec<OsString> {
         arguments(form_of(&name_of(editor)), Path::new("/a b/s.jsonl"), 12)
     }
 
     #[test]
     fn every_editor_is_told_the_line_in_its_own_way() {
-        assert_eq!(told("vim"), ["+12", "/a b/s.jsonl"]);
-        assert_eq!(told("/usr/bin/emacsclient -nw"), ["+12", "/a b/s.jsonl"]);
-        assert_eq!(told("hx"), ["/a b/s.jsonl:12"]);
-        assert_eq!(told("code.cmd --wait"), ["-g", "/a b/s.jsonl:12"]);
-        assert_eq!(told("kate -b"), ["-l", "12", "/a b/s.jsonl"]);
-        assert_eq!(told("my-editor"), ["/a b/s.jsonl"]);
+        assert_eq!(arguments_for("vim"), ["+12", "/a b/s.jsonl"]);
+        assert_eq!(arguments_for("/usr/bin/emacsclient -nw"), ["+12", "/a b/s.jsonl"]);
+        assert_eq!(arguments_for("hx"), ["/a b/s.jsonl:12"]);
+        assert_eq!(arguments_for("code.cmd --wait"), ["-g", "/a b/s.jsonl:12"]);
+        assert_eq!(arguments_for("kate -b"), ["-l", "12", "/a b/s.jsonl"]);
+        assert_eq!(arguments_for("my-editor"), ["/a b/s.jsonl"]);
     }
 
     #[test]

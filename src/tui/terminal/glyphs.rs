@@ -1,14 +1,13 @@
-//! Signs and borders for terminals that have only ASCII, one table, and pictures that all terminals draw alike: laid
-//! over the finished picture.
+//! Replaces signs that a terminal lacks, and emoji that terminals draw differently, on the finished screen.
 //!
-//! Every sign takes one column in both forms, so that nothing moves. Only keys are written out (`⏎` is `Enter`), where
-//! the footer and the help have not been laid out yet.
+//! Every sign takes one column in both forms, so that nothing moves. Only keys get longer (`⏎` is `Enter`), so they are
+//! replaced before the layout.
 
 use ratatui::buffer::Buffer;
 
 use crate::text;
 
-/// Which signs a terminal has.
+/// Which signs a terminal can show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Glyphs {
     /// All of them.
@@ -20,7 +19,7 @@ pub enum Glyphs {
     Ascii,
 }
 
-/// Everything that the program draws and ASCII has not, and what stands for it.
+/// Every sign that the app draws and ASCII lacks, and its replacement.
 pub const TABLE: &[(&str, char)] = &[
     ("╭╮╰╯┌┐└┘├┤┬┴┼", '+'),
     ("─━┄┈═−–—", '-'),
@@ -49,11 +48,11 @@ pub const TABLE: &[(&str, char)] = &[
     ("█", '#'),
 ];
 
-/// Keys whose name is one sign, and what is written on them.
+/// Keys whose name is one sign, and their names in letters.
 const KEYS: &[(&str, &str)] = &[("⏎", "Enter"), ("↓", "Down"), ("↑", "Up")];
 
 impl Glyphs {
-    /// The names of keys in a sentence or a list of keys.
+    /// A text with the names of keys as the terminal can show them.
     pub fn keys(self, words: &str) -> String {
         match self {
             Self::Unicode => words.to_owned(),
@@ -63,11 +62,11 @@ impl Glyphs {
         }
     }
 
-    /// Lays the signs that the terminal has over a picture.
-    pub fn lay(self, picture: &mut Buffer) {
+    /// Replaces what the terminal cannot show.
+    pub fn apply(self, picture: &mut Buffer) {
         let plain = |symbol: &str| matches!(symbol.as_bytes(), [b' '..=b'~']);
         for cell in picture.content.iter_mut().filter(|cell| !plain(cell.symbol())) {
-            // Whoever forgot to clean a word has forgotten nothing.
+            // The last guard, if somebody forgot to clean a text.
             if !text::is_showable(cell.symbol()) && text::first_picture(cell.symbol()).is_none() {
                 cell.set_char('?');
             }
@@ -102,7 +101,7 @@ mod tests {
     fn own_words_stay_where_the_terminal_has_letters() {
         let laid = |glyphs: Glyphs, words: &str| {
             let mut picture = Buffer::with_lines([words]);
-            glyphs.lay(&mut picture);
+            glyphs.apply(&mut picture);
             picture.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
         };
         assert_eq!(laid(Glyphs::Unicode, "✗ Größe › 日本"), "✗ Größe › 日 本 ");

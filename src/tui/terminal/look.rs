@@ -8,7 +8,7 @@ use crate::tui::Theme;
 /// When something is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum When {
-    /// Where the terminal is made for it.
+    /// If the terminal supports it.
     #[default]
     Auto,
     /// Always.
@@ -54,7 +54,7 @@ impl Look {
 
     fn glyphs_in(self, variable: impl Fn(&str) -> Option<OsString>) -> Glyphs {
         let set = |name: &&str| variable(name).filter(|value| !value.is_empty());
-        // A person without any locale most often has a terminal that knows UTF-8 all the same.
+        // Without any locale, most terminals know UTF-8 all the same.
         let locale =
             ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set).map(|name| name.to_string_lossy().to_lowercase());
         let letters = locale.is_none_or(|name| name.contains("utf-8") || name.contains("utf8"));

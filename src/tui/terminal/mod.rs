@@ -11,7 +11,7 @@ pub mod look;
 pub mod modes;
 pub mod screen;
 
-/// Whether the mouse is the app's. Where it is, text can only be selected with Shift, if at all.
+/// Whether the app has the mouse. Then text can only be selected with Shift, if at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mouse {
     /// The terminal has it.

@@ -1,7 +1,6 @@
-//! What a program that was killed leaves behind in a terminal, and how each of it is ended. All of it is ended before the
-//! app draws, and once more when the terminal is given back.
+//! Modes that a killed program leaves on in a terminal. They are ended before the app draws, and after it.
 
-/// Each in words, and its end.
+/// Each mode in words, and what ends it.
 const STALE: &[(&str, &str)] = &[
     ("words to the terminal that broke off", "\x1b\\"),
     ("a picture that is held back until it is whole", "\x1b[?2026l"),
@@ -14,29 +13,28 @@ const STALE: &[(&str, &str)] = &[
     ("arrows and digits that send something else", "\x1b[?1l\x1b>"),
     ("an alphabet of lines", "\x1b(B\x0f"),
     ("colours", "\x1b[0m"),
-    // What moves the cursor stands between its place and the way back there.
+    // This moves the cursor, so its place is saved and restored.
     ("a part of the screen that scrolls alone", "\x1b7\x1b[?6l\x1b[?69l\x1b[r\x1b8"),
     ("letters that push others, and lines that do not wrap", "\x1b[4l\x1b[20l\x1b[?7h"),
     ("a screen in reverse", "\x1b[?5l"),
 ];
 
-/// Presses as kitty and xterm write them where a program asks for it. The Linux console would print this.
+/// Ends the long form of keys in kitty and xterm. The Linux console would print this.
 const PRESSES: &str = "\x1b7\x1b[<99u\x1b8\x1b[>4;0m\x1b[0m";
 
 /// A blank alternate screen, without a cursor, that marks pastes.
 const TAKE: &str = "\x1b[?1049h";
 const BLANK: &str = "\x1b[2J\x1b[H\x1b[?25l\x1b[?2004h";
-/// The screen of the shell, with one.
+/// The screen of the shell, with a cursor.
 const GIVE_BACK: &str = "\x1b[?1049l";
 const CURSOR: &str = "\x1b[?25h";
 
-/// What takes a terminal for the app. Each of the two screens has modes of its own.
+/// Takes the terminal. Each of its two screens has modes of its own.
 pub(in crate::tui) fn taking() -> String {
     let clean = clean();
     [&clean, TAKE, &clean, BLANK].concat()
 }
 
-/// What gives it back.
 pub(in crate::tui) fn giving_back() -> String {
     let clean = clean();
     [&clean, GIVE_BACK, presses(), CURSOR].concat()

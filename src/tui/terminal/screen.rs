@@ -1,4 +1,4 @@
-//! The terminal: taken for the app, and given back as it was, whatever happens.
+//! The terminal: taken for the app, and restored as it was, whatever happens.
 
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
@@ -24,25 +24,22 @@ use crate::store::clipboard::{Sent, copy_by};
 use crate::text::Cleaned;
 use crate::tui::terminal::Mouse;
 use crate::tui::terminal::crash;
-use crate::tui::terminal::device::forget_typed;
+use crate::tui::terminal::device::discard_input;
 #[cfg(unix)]
 use crate::tui::terminal::modes;
 
-/// What a terminal is taken for that does not know its size.
+/// The size of a terminal that does not know its own.
 const USUAL: (u16, u16) = (80, 24);
-/// So many columns and rows are drawn at most.
+/// The most columns and rows that are drawn.
 const LARGEST: u16 = 1_000;
-/// How long a terminal has to take what gives it back.
+/// How long restoring the terminal may take.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// What to do where the app cannot be shown.
 const ELSE: &str = "Without the app: claude-rescue --plain asks in lines, claude-rescue check only looks";
 
-/// The terminal, as long as it is the app's.
 pub(in crate::tui) struct Display {
-    /// Never dropped: ratatui would complain on standard error where the terminal is gone, and where that is the same
-    /// terminal the complaint is a panic.
+    /// Never dropped: if the terminal is gone, ratatui prints to standard error, which panics if that is gone too.
     terminal: ManuallyDrop<Canvas>,
-    /// Its columns and rows, as far as they are drawn on.
     size: (u16, u16),
     mouse: Mouse,
 }
@@ -50,15 +47,14 @@ pub(in crate::tui) struct Display {
 type Canvas = Terminal<CrosstermBackend<Box<dyn Write>>>;
 
 impl Display {
-    /// Takes the terminal. What was typed before is thrown away: it was meant for the shell. `state` is where a crash
-    /// is written down.
+    /// Takes the terminal, and discards what was typed before. Crash reports go to `state`.
     pub(in crate::tui) fn enter(state: PathBuf) -> Result<Self> {
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         ensure!(!is_dumb, "this terminal cannot show the app (TERM=dumb).\n{ELSE}");
         let size = size();
         let terminal = canvas(size).with_context(|| format!("there is no terminal to show the app on.\n{ELSE}"))?;
-        crash::give_back(leave, state);
-        // From here on an error gives the terminal back.
+        crash::install_hook(leave, state);
+        // From here on an error restores the terminal.
         let screen = Self { terminal: ManuallyDrop::new(terminal), size, mouse: Mouse::Off };
         take().with_context(|| format!("could not set up the terminal.\n{ELSE}"))?;
         Ok(screen)
@@ -67,44 +63,43 @@ impl Display {
     pub(in crate::tui) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
         if size() != self.size {
             execute!(self.terminal.backend_mut(), Clear(ClearType::All)).context("could not draw on the terminal")?;
-            self.begin_anew()?;
+            self.start_blank()?;
         }
         self.terminal.draw(render).context("could not draw on the terminal")?;
         Ok(())
     }
 
-    /// Draws on a blank screen from now on. ratatui would ask the terminal for its size, and some do not know it.
-    fn begin_anew(&mut self) -> Result<()> {
+    /// Starts with a blank screen. ratatui would ask the terminal for its size, and some do not know it.
+    fn start_blank(&mut self) -> Result<()> {
         self.size = size();
         self.terminal = ManuallyDrop::new(canvas(self.size).context("could not draw on the terminal")?);
         Ok(())
     }
 
-    /// Stops this process until the shell continues it, and takes the terminal again. Gives the size it has then.
+    /// Stops this process until the shell continues it, then takes the terminal again. Returns its size.
     pub(in crate::tui) fn suspend(&mut self) -> Result<(u16, u16)> {
         stop().context("could not suspend")?;
-        self.again()
+        self.retake()
     }
 
-    /// Takes the terminal again, whoever had it meanwhile, and draws everything anew. Gives the size it has now.
-    pub(in crate::tui) fn again(&mut self) -> Result<(u16, u16)> {
-        // Whoever had the terminal has set it up anew, and crossterm thinks that it is still raw.
+    /// Takes the terminal again after another program, and starts with a blank screen. Returns its size.
+    pub(in crate::tui) fn retake(&mut self) -> Result<(u16, u16)> {
+        // The other program has changed its modes, but crossterm thinks that it is still raw.
         let _ = disable_raw_mode();
         take().context("could not take the terminal again")?;
-        self.heed(self.mouse)?;
-        self.begin_anew()?;
+        self.set_mouse(self.mouse)?;
+        self.start_blank()?;
         Ok(self.size)
     }
 
-    /// Lends the terminal to another program. What was typed meanwhile was typed for that one.
+    /// Lends the terminal to another program. What is typed meanwhile is for that program.
     pub(in crate::tui) fn lend<T>(&mut self, work: impl FnOnce() -> T) -> Result<(T, (u16, u16))> {
         leave();
         let done = work();
-        Ok((done, self.again()?))
+        Ok((done, self.retake()?))
     }
 
-    /// Listens to the mouse, or leaves it to the terminal.
-    pub(in crate::tui) fn heed(&mut self, mouse: Mouse) -> Result<()> {
+    pub(in crate::tui) fn set_mouse(&mut self, mouse: Mouse) -> Result<()> {
         self.mouse = mouse;
         let device = self.terminal.backend_mut();
         match mouse {
@@ -114,13 +109,11 @@ impl Display {
         .context("could not reach the mouse")
     }
 
-    /// Puts a text on the clipboard.
     pub(in crate::tui) fn copy(&mut self, text: &Cleaned) -> Sent {
         copy_by(text, self.terminal.backend_mut())
     }
 }
 
-/// Columns and rows of the terminal.
 pub(in crate::tui) fn size() -> (u16, u16) {
     let (columns, rows) = terminal::size().ok().filter(|size| size.0 > 0 && size.1 > 0).unwrap_or(USUAL);
     (columns.min(LARGEST), rows.min(LARGEST))
@@ -149,7 +142,7 @@ fn device() -> io::Result<Box<dyn Write>> {
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
     clear(&mut device()?)?;
-    forget_typed()
+    discard_input()
 }
 
 #[cfg(unix)]
@@ -163,13 +156,13 @@ fn clear(device: &mut impl Write) -> io::Result<()> {
     execute!(device, EnterAlternateScreen, Clear(ClearType::All))
 }
 
-/// Gives the terminal back. What fails here cannot be helped any more.
+/// Restores the terminal. What fails here cannot be helped any more.
 fn leave() {
     let _ = disable_raw_mode();
     let _ = give_back();
 }
 
-/// The same, where a terminal that takes no more is left alone after a while.
+/// Restores the terminal, but gives up after a while if it is blocked.
 pub(in crate::tui) fn leave_soon() {
     let _ = disable_raw_mode();
     let (done, is_done) = channel();
@@ -180,7 +173,7 @@ pub(in crate::tui) fn leave_soon() {
     let _ = is_done.recv_timeout(PATIENCE);
 }
 
-/// Past standard output, which another thread may hold.
+/// Bypasses the lock of standard output, which another thread may hold.
 #[cfg(unix)]
 fn give_back() -> io::Result<()> {
     use std::fs::File;
@@ -208,7 +201,7 @@ fn stop() -> io::Result<()> {
         return Ok(());
     }
     leave();
-    // Not TSTP: raised by a process of an orphaned group it is dropped.
+    // Not TSTP, which is ignored in an orphaned process group.
     kill_process(getpid(), Signal::STOP)?;
     Ok(())
 }

@@ -9,29 +9,46 @@ use ratatui::widgets::{Block, BorderType, Paragraph};
 use crate::text;
 use crate::tui::{Role, Theme};
 
-/// Draws a box with a title, and gives what is inside, one column in from its sides.
+/// Draws a box with a title. Returns its inside, one column in from its sides.
 pub(in crate::tui) fn panel(theme: Theme, frame: &mut Frame<'_>, area: Rect, title: Vec<Span<'static>>) -> Rect {
     let mut spans = vec![Span::raw(" ")];
     spans.extend(title);
     let mut spans = cut(spans, usize::from(area.width.saturating_sub(5)));
     spans.push(Span::raw(" "));
     let title = Line::from(spans);
-    // A box without a row inside would be torn; its title alone still says that something is there.
+    // Too low for a box, so only the title is drawn.
     if area.height < 3 {
         frame.render_widget(Paragraph::new(title), area);
         return Rect { height: 0, ..area };
     }
     let block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.style(Role::Dim));
-    // The title stands on the border, which is dim.
+    // The title is on the border, which is dim.
     let block = block.title_style(theme.style(Role::Text).remove_modifier(Modifier::DIM)).title(title);
     let inside = block.inner(area);
     frame.render_widget(block, area);
     Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }
 }
 
-/// Draws lines from the top of an area.
 pub(in crate::tui) fn put(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'static>>) {
     frame.render_widget(Paragraph::new(lines), area);
+}
+
+/// A label of a fixed width, and a text wrapped beside it.
+pub(in crate::tui) fn labelled(
+    (label, width): (&str, usize),
+    (role, words): (Role, &str),
+    theme: Theme,
+    columns: usize,
+) -> Vec<Line<'static>> {
+    let parts = text::wrap(words, columns.saturating_sub(width)).into_iter().enumerate();
+    let label = |at| theme.span(Role::Dim, text::fit(if at == 0 { label } else { "" }, width));
+    parts.map(|(at, part)| Line::from(vec![label(at), theme.span(role, part)])).collect()
+}
+
+/// Words in the middle of a line that is filled with a sign.
+pub(in crate::tui) fn rule(words: &str, fill: &str, columns: usize) -> String {
+    let rest = columns.saturating_sub(text::width(words));
+    format!("{}{words}{}", fill.repeat(rest / 2), fill.repeat(rest - rest / 2))
 }
 
 /// A line with something at both its ends; the left end gives way.
@@ -49,7 +66,6 @@ pub(in crate::tui) fn ends(left: Vec<Span<'static>>, right: Vec<Span<'static>>, 
     Line::from(spans)
 }
 
-/// Spans that take at most so many columns.
 pub(in crate::tui) fn cut(spans: Vec<Span<'static>>, columns: usize) -> Vec<Span<'static>> {
     let mut room = columns;
     let mut out = Vec::new();
@@ -65,7 +81,7 @@ pub(in crate::tui) fn cut(spans: Vec<Span<'static>>, columns: usize) -> Vec<Span
     out
 }
 
-/// The first row of a window of so many rows that keeps the cursor near its middle.
+/// The first row of a window that keeps the cursor near its middle.
 pub(in crate::tui) fn window(cursor: usize, length: usize, rows: usize) -> usize {
     cursor.saturating_sub(rows / 2).min(length.saturating_sub(rows))
 }

@@ -2,7 +2,7 @@
 
 use ratatui::text::Line;
 
-use crate::text;
+use super::boxes;
 use crate::tui::opened::choice::Choice;
 use crate::tui::{Card, Role, Theme};
 
@@ -11,7 +11,5 @@ pub(in crate::tui) fn line(card: &Card, theme: Theme, columns: usize) -> Line<'s
         Choice::Rung(_) if card.opened.diagnosis.cut.is_none() => " last good point ",
         Choice::Rung(_) | Choice::Picked(_) => " the copy ends here ",
     };
-    let rest = columns.saturating_sub(text::width(words));
-    let (left, right) = (rest / 2, rest - rest / 2);
-    Line::from(theme.span(Role::Cut, format!("{}{words}{}", "━".repeat(left), "━".repeat(right))))
+    Line::from(theme.span(Role::Cut, boxes::rule(words, "━", columns)))
 }

@@ -8,7 +8,7 @@ use crate::text;
 use crate::tui::opened::difference::Row;
 use crate::tui::{Role, Theme};
 
-/// A row as lines of at most so many columns. Rows with a place stay on one line; others wrap.
+/// A row as lines. Rows with a place stay on one line; others wrap.
 pub(in crate::tui) fn lines(row: &Row, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let (sign, role) = row.sign.shown();
     let mut head = vec![theme.span(role, format!("{sign} "))];

@@ -1,25 +1,23 @@
-//! What happened, as labelled sentences: as many as there is room for, the telling ones first.
+//! What happened, as labelled sentences: as many as there is room for, the important ones first.
 
 use ratatui::text::Line;
 
+use super::boxes;
 use crate::text;
 use crate::tui::opened::facts::{Fact, SAID, Weight};
 use crate::tui::{Role, Theme};
 
-/// Where sentences start behind their labels.
+/// The width of labels.
 const LABEL: usize = 14;
 
-/// Labels on the left, sentences wrapped beside them, in at most so many rows.
+/// Labels on the left, sentences wrapped beside them.
 pub(in crate::tui) fn labelled(facts: &[Fact], theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
     let beside = columns.saturating_sub(LABEL);
     let facts = cut(facts, beside);
     let chosen = chosen(&facts, beside, rows);
     let mut lines = Vec::new();
     for fact in chosen {
-        for (at, words) in text::wrap(&fact.text, beside).into_iter().enumerate() {
-            let label = if at == 0 { fact.label } else { "" };
-            lines.push(Line::from(vec![theme.span(Role::Dim, text::fit(label, LABEL)), theme.span(role(fact), words)]));
-        }
+        lines.extend(boxes::labelled((fact.label, LABEL), (role(fact), &fact.text), theme, columns));
     }
     lines.truncate(rows);
     lines
@@ -35,7 +33,7 @@ pub(in crate::tui) fn bare(facts: &[Fact], theme: Theme, columns: usize, rows: u
     lines.take(rows).collect()
 }
 
-/// The facts, with the words that the person came with in one row: they are known already.
+/// The facts, with the client's error cut to one row: the person knows it.
 fn cut(facts: &[Fact], columns: usize) -> Vec<Fact> {
     let short = |fact: &Fact| match fact.text.rsplit_once(" (line ").filter(|_| fact.label == SAID) {
         Some((words, place)) => {

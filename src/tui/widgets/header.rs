@@ -9,24 +9,20 @@ use super::{BOXES, boxes};
 use crate::text;
 use crate::tui::{Card, Role, Theme, words};
 
-/// How many sessions there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
-    /// Those with a transcript; none before they were listed.
+    /// Those with a transcript; `None` until they are listed.
     pub sessions: Option<usize>,
-    /// Those of which only a part is left.
+    /// Those whose transcript was deleted.
     pub gone: usize,
-    /// How many were read.
     pub read: usize,
-    /// How many are wrong.
     pub damaged: usize,
-    /// How many of other projects are.
+    /// The damaged ones of other projects.
     pub elsewhere: usize,
-    /// Whether it has to be said that they are those of all projects.
+    /// Whether to say that they are those of all projects.
     pub of_all: bool,
 }
 
-/// Draws it.
 pub fn draw(counts: &Counts, place: &str, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let name = if area.width < BOXES { "" } else { " claude-rescue " };
     let left = vec![theme.span(Role::Title, name), theme.span(Role::Text, format!(" {place}"))];
@@ -59,7 +55,6 @@ fn spans(counts: &Counts, theme: Theme, has_room: bool) -> Vec<Span<'static>> {
     spans
 }
 
-/// The verdict and the title of a session.
 pub fn name(card: &Card, theme: Theme) -> Vec<Span<'static>> {
     let (sign, word, role) = words::verdict(card.opened.diagnosis.verdict);
     vec![theme.span(role, format!("{sign} {word}  ")), theme.span(Role::Title, card.title.clone())]

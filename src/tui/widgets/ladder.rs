@@ -10,10 +10,10 @@ use crate::tui::opened::ladder::{FRESH, Rung, fresh, in_short};
 use crate::tui::opened::remedy::Remedy;
 use crate::tui::{Card, Role, Theme, words};
 
-/// Where the words of a rung start behind its number and name.
+/// The width of a rung's number and name.
 const NAME: usize = 12;
 
-/// The plans that can be had, each with what it keeps and loses. Nothing where there is no choice.
+/// The plans that are offered, each with what it keeps and loses.
 pub(in crate::tui) fn list(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let best = card
         .ladder
@@ -33,7 +33,6 @@ pub(in crate::tui) fn list(card: &Card, theme: Theme, columns: usize) -> Vec<Lin
     lines
 }
 
-/// The number and name of the fresh session.
 fn named_fresh(theme: Theme) -> Vec<Span<'static>> {
     let (number, name) = FRESH;
     vec![
@@ -43,9 +42,9 @@ fn named_fresh(theme: Theme) -> Vec<Span<'static>> {
     ]
 }
 
-/// The plan that a person made with `r`, below those of the ladder.
+/// The plan that a person picked with `r`.
 fn picked(card: &Card, theme: Theme, columns: usize) -> Option<Line<'static>> {
-    let remedy = card.remedy.as_ref().ok().filter(|_| !is_rung(card))?;
+    let remedy = card.remedy.as_ref().ok().filter(|_| matches!(card.choice, Choice::Picked(_)))?;
     let place = words::spot(remedy.plan.point.place);
     let spans = vec![
         theme.span(Role::Cursor, "▸ "),
@@ -56,7 +55,7 @@ fn picked(card: &Card, theme: Theme, columns: usize) -> Option<Line<'static>> {
     Some(Line::from(boxes::cut(spans, columns)))
 }
 
-/// The plans that are not chosen, each with what it does, where there is no room for more.
+/// The plans that are not chosen, each with what it does, for a small screen.
 pub(in crate::tui) fn meanings(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let others = card.ladder.offered().filter(|(rung, _)| card.offers(rung.way));
     let line = |rung: &Rung| {
@@ -70,7 +69,6 @@ pub(in crate::tui) fn meanings(card: &Card, theme: Theme, columns: usize) -> Vec
     others.map(|(rung, _)| line(rung)).collect()
 }
 
-/// What a way does, in a word or three.
 fn meaning(way: Way) -> &'static str {
     match way {
         Way::Resume => "write nothing, quit and resume",
@@ -82,7 +80,7 @@ fn meaning(way: Way) -> &'static str {
     }
 }
 
-/// The plans by their names, in one line.
+/// The names of the plans that are not chosen, in one line.
 pub(in crate::tui) fn names(card: &Card, theme: Theme, columns: usize) -> Line<'static> {
     let mut spans = Vec::new();
     for (rung, _) in card.ladder.offered().filter(|(rung, _)| card.offers(rung.way)) {
@@ -95,7 +93,7 @@ pub(in crate::tui) fn names(card: &Card, theme: Theme, columns: usize) -> Line<'
     Line::from(boxes::cut(spans, columns))
 }
 
-/// What each remedy keeps and loses, in numbers; below the chosen one's why and risk.
+/// What each remedy keeps and loses, in numbers.
 pub(in crate::tui) fn table(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let heads = if columns < 90 { SHORT } else { LONG };
     let cell = columns.saturating_sub(NAME) / heads.len();
@@ -108,13 +106,12 @@ pub(in crate::tui) fn table(card: &Card, theme: Theme, columns: usize) -> Vec<Li
             Err(why) => {
                 let name = format!("  {} {}", rung.way.number(), rung.way.name());
                 let told = if why == before { "for the same reason" } else { why };
-                lines.extend(aside(&name, told, theme, columns));
+                lines.extend(boxes::labelled((&name, NAME), (Role::Dim, told), theme, columns));
                 before = why;
             }
         }
     }
-    let words = fresh();
-    for (at, part) in text::wrap(&words, columns.saturating_sub(NAME)).into_iter().enumerate() {
+    for (at, part) in text::wrap(&fresh(), columns.saturating_sub(NAME)).into_iter().enumerate() {
         let mut spans = if at == 0 { named_fresh(theme) } else { vec![Span::raw(" ".repeat(NAME))] };
         spans.push(theme.span(Role::Text, part));
         lines.push(Line::from(spans));
@@ -136,7 +133,7 @@ fn row(card: &Card, rung: &Rung, remedy: &Remedy, cell: usize, theme: Theme, col
     let mut spans = name(card, rung, theme);
     spans.extend(cells.into_iter().flat_map(|(kept, lost)| number_cell(kept, lost, cell, theme)));
     match rung.minutes {
-        // Without times nobody knows.
+        // The entries have no times.
         (0, 0) => spans.push(theme.span(Role::Dim, "—")),
         (kept, lost) => spans.extend(number_cell(kept, lost, cell, theme)),
     }
@@ -153,16 +150,6 @@ fn number_cell(kept: u32, lost: u32, columns: usize, theme: Theme) -> [Span<'sta
     [theme.span(Role::Text, kept), theme.span(Role::Removed, text::fit(&lost, rest))]
 }
 
-/// What is no plan to choose, and why, wrapped beside its name.
-fn aside(name: &str, words: &str, theme: Theme, columns: usize) -> Vec<Line<'static>> {
-    let wrapped = text::wrap(words, columns.saturating_sub(NAME)).into_iter().enumerate();
-    let line = |(at, words): (usize, String)| {
-        let name = text::fit(if at == 0 { name } else { "" }, NAME);
-        Line::from(theme.span(Role::Dim, format!("{name}{words}")))
-    };
-    wrapped.map(line).collect()
-}
-
 fn name(card: &Card, rung: &Rung, theme: Theme) -> Vec<Span<'static>> {
     let is_chosen = card.choice == Choice::Rung(rung.way);
     let role = if is_chosen { Role::Cursor } else { Role::Text };
@@ -173,11 +160,6 @@ fn name(card: &Card, rung: &Rung, theme: Theme) -> Vec<Span<'static>> {
     ]
 }
 
-fn is_rung(card: &Card) -> bool {
-    matches!(card.choice, Choice::Rung(_))
-}
-
-/// What the chosen plan is called.
 pub fn title(card: &Card, remedy: &Remedy) -> String {
     match card.choice {
         Choice::Rung(Way::Resume) => "plan: quit Claude Code and resume".to_owned(),

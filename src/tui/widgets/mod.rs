@@ -10,7 +10,7 @@ pub mod panes;
 pub mod strip;
 pub mod timeline;
 
-/// From so many columns on two panes stand side by side.
+/// From this width on, two panes fit side by side.
 pub const TWO_PANES: u16 = 100;
-/// From so many columns on there are boxes.
+/// From this width on, there are boxes.
 pub const BOXES: u16 = 60;

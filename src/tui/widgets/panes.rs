@@ -1,4 +1,4 @@
-//! A screen with two panes, or one where only one fits: what can be chosen, and what leaves exactly as it leaves.
+//! A screen with two panes, or one if only one fits: the choices, and the page that is exported.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -11,45 +11,37 @@ use crate::tui::{Card, Role, Theme};
 /// The columns of the left pane, with its box.
 const ROWS: u16 = 46;
 
-/// Which of two panes has the keys; where only one fits, it is the one that is shown.
+/// Which of two panes has the keys. If only one fits, it is the one that is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Side {
-    /// What can be chosen.
     #[default]
     Rows,
-    /// What comes of it.
     Page,
 }
 
 impl Side {
-    /// The other one.
     #[must_use]
     pub fn other(self) -> Self {
         if self == Self::Rows { Self::Page } else { Self::Rows }
     }
 }
 
-/// The header, the rows and the page of a screen with two panes.
 pub struct Panes {
-    /// The row on top.
     pub header: Rect,
-    /// What can be chosen, if that is shown.
+    /// The choices, if they are shown.
     pub rows: Option<Pane>,
-    /// What comes of it, if that is shown.
+    /// The page, if it is shown.
     pub page: Option<Pane>,
 }
 
-/// A pane, in a box where the screen is wide enough for boxes.
 #[derive(Clone, Copy)]
 pub struct Pane {
     area: Rect,
-    /// Where its lines stand.
     pub inside: Rect,
     is_boxed: bool,
 }
 
 impl Panes {
-    /// The panes of a screen on which this one has the keys.
     pub fn of(area: Rect, side: Side) -> Self {
         let [header, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
         if area.width >= TWO_PANES {
@@ -65,26 +57,24 @@ impl Panes {
 }
 
 impl Pane {
-    /// A pane with a box or without.
     pub fn of(area: Rect, is_boxed: bool) -> Self {
         let (side, ends) = if is_boxed { (2, 1) } else { (1, 0) };
         let (width, height) = (area.width.saturating_sub(2 * side), area.height.saturating_sub(2 * ends));
         Self { area, inside: Rect { x: area.x + side, y: area.y + ends, width, height }, is_boxed }
     }
 
-    /// The columns of a line.
     pub fn columns(self) -> usize {
         usize::from(self.inside.width)
     }
 
-    /// Draws it with a title, which stands only in a box.
+    /// The title is drawn only if there is a box.
     pub fn put(self, title: Vec<Span<'static>>, lines: Vec<Line<'static>>, theme: Theme, frame: &mut Frame<'_>) {
         let inside = if self.is_boxed { boxes::panel(theme, frame, self.area, title) } else { self.inside };
         boxes::put(frame, inside, lines);
     }
 }
 
-/// Where am I: the screen, the session's title, and what there is to know about what is shown.
+/// The top line: the name of the screen, the session's title, and a note.
 pub fn header(card: Option<&Card>, name: &str, right: Span<'static>, theme: Theme, columns: usize) -> Line<'static> {
     let title = card.map_or(String::new(), |card| card.title.clone());
     let left =
@@ -102,13 +92,13 @@ pub fn title(name: String, top: usize, shown: u16, all: usize, theme: Theme) -> 
     title
 }
 
-/// The title of the pane that has the keys stands out by more than its colour.
+/// The title of a pane. The one that has the keys has a sign, not only a colour.
 pub fn focus(words: &str, has_keys: Side, side: Side, theme: Theme) -> Vec<Span<'static>> {
     let (sign, role) = if has_keys == side { ("▸", Role::Title) } else { ("", Role::Dim) };
     vec![theme.span(role, format!("{sign}{words}"))]
 }
 
-/// A text in lines of so many columns. What is indented stays so, and the rest of an item stands below its beginning.
+/// Wraps a text. Indents stay, and items of a list hang.
 pub fn wrapped(words: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for line in words.lines() {
@@ -128,7 +118,7 @@ pub fn wrapped(words: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// A line of Markdown: headings and what was hidden stand out.
+/// A line of Markdown, with headings and hidden secrets highlighted.
 pub fn markdown(line: &str, theme: Theme) -> Line<'static> {
     if line.starts_with('#') {
         return Line::from(theme.span(Role::Title, line.to_owned()));
@@ -144,7 +134,7 @@ pub fn markdown(line: &str, theme: Theme) -> Line<'static> {
     Line::from(spans)
 }
 
-/// The part of some lines that fits, from a row on that leaves no room empty.
+/// The lines that fit, and the first of them: `top`, or a row before it if rows would stay empty.
 pub fn window<T>(lines: Vec<T>, top: usize, rows: u16) -> (usize, impl Iterator<Item = T>) {
     let top = top.min(lines.len().saturating_sub(usize::from(rows)));
     (top, lines.into_iter().skip(top).take(usize::from(rows)))

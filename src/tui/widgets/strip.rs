@@ -1,4 +1,4 @@
-//! The strip: every turn of a session in one row, as high as it is large, and below it what happened.
+//! The strip: a bar for every turn, as high as the turn is large, and below it what happened.
 
 use ratatui::text::{Line, Span};
 
@@ -8,7 +8,7 @@ use crate::tui::{Card, Role, Theme};
 const BARS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /// What can happen to a turn: its sign in the second row, and what that means.
-const HAPPENINGS: [(&str, &str); 3] = [("c", "compacted"), ("r", "rewound"), ("a", "agents")];
+const EVENTS: [(&str, &str); 3] = [("c", "compacted"), ("r", "rewound"), ("a", "agents")];
 
 /// One column a turn, or several turns a column: how large each is, where the damage is, and what happened.
 pub(in crate::tui) fn of_card(card: &Card, theme: Theme, columns: usize) -> [Line<'static>; 2] {
@@ -17,7 +17,7 @@ pub(in crate::tui) fn of_card(card: &Card, theme: Theme, columns: usize) -> [Lin
     lines(turns, kept, (card.cursor.turn as usize).checked_sub(1), theme, columns)
 }
 
-/// The same of any turns, of which the first `kept` stay, with the cursor on one of them or none.
+/// The strip of any turns, of which the first `kept` stay.
 pub(in crate::tui) fn lines(
     turns: &[TurnRow],
     kept: usize,
@@ -35,16 +35,16 @@ pub(in crate::tui) fn lines(
         let chunk = &turns[from..to.max(from + 1)];
         bars.push(bar(chunk, most, if from < kept { Role::Text } else { Role::Dim }, theme));
         let is_here = cursor.is_some_and(|cursor| (from..to).contains(&cursor));
-        below.push(match happening(chunk) {
+        below.push(match first_event(chunk) {
             Some(sign) => theme.span(if is_here { Role::Cursor } else { Role::Warn }, sign),
             None if is_here => theme.span(Role::Cursor, "▴"),
             None => Span::raw(" "),
         });
     }
     bars.push(theme.span(Role::Dim, format!(" {count}")));
-    let happened: Vec<String> = HAPPENINGS
+    let happened: Vec<String> = EVENTS
         .iter()
-        .filter(|(sign, _)| turns.iter().any(|turn| happens(turn, sign)))
+        .filter(|(sign, _)| turns.iter().any(|turn| has_event(turn, sign)))
         .map(|(sign, words)| format!("{sign} {words}"))
         .collect();
     let legend = happened.join("  ");
@@ -68,12 +68,12 @@ fn bar(turns: &[TurnRow], most: f64, role: Role, theme: Theme) -> Span<'static> 
     }
 }
 
-fn happening(turns: &[TurnRow]) -> Option<&'static str> {
-    let signs = HAPPENINGS.iter().map(|(sign, _)| *sign);
-    signs.into_iter().find(|sign| turns.iter().any(|turn| happens(turn, sign)))
+fn first_event(turns: &[TurnRow]) -> Option<&'static str> {
+    let signs = EVENTS.iter().map(|(sign, _)| *sign);
+    signs.into_iter().find(|sign| turns.iter().any(|turn| has_event(turn, sign)))
 }
 
-fn happens(turn: &TurnRow, sign: &str) -> bool {
+fn has_event(turn: &TurnRow, sign: &str) -> bool {
     match sign {
         "c" => turn.compactions > 0,
         "r" => !turn.branches.is_empty(),

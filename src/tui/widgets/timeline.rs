@@ -22,7 +22,6 @@ pub(in crate::tui) fn draw(card: &Card, theme: Theme, frame: &mut Frame<'_>, are
     boxes::put(frame, inside, lines(card, theme, usize::from(inside.width), usize::from(inside.height)));
 }
 
-/// The timeline without a box.
 pub(in crate::tui) fn lines(card: &Card, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if rows > 5 {
@@ -33,7 +32,6 @@ pub(in crate::tui) fn lines(card: &Card, theme: Theme, columns: usize, rows: usi
     lines
 }
 
-/// The steps of the cursor's turn.
 pub(in crate::tui) fn of_turn(card: &Card, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
     list(card, &card.items_of(card.cursor.turn.max(1)), theme, columns, rows)
 }
@@ -54,12 +52,9 @@ fn list(card: &Card, items: &[Item], theme: Theme, columns: usize, rows: usize) 
 fn compaction(card: &Card, no: usize, theme: Theme, columns: usize) -> Line<'static> {
     let words = card.timeline.compactions.get(no).map_or("", |compaction| compaction.words.as_str());
     let words = text::cut(&format!(" {words} "), columns.saturating_sub(2));
-    let rest = columns.saturating_sub(text::width(&words));
-    let (left, right) = (rest / 2, rest - rest / 2);
-    Line::from(theme.span(Role::Warn, format!("{}{words}{}", "┄".repeat(left), "┄".repeat(right))))
+    Line::from(theme.span(Role::Warn, boxes::rule(&words, "┄", columns)))
 }
 
-/// A prompt or step that was rewound away.
 fn aside(card: &Card, at: (usize, usize), theme: Theme, columns: usize) -> Line<'static> {
     let Some(found) = card.branches.get(&at.0).and_then(|rows| rows.get(at.1)) else { return Line::default() };
     let is_here = card.aside == Some(at);
@@ -79,7 +74,7 @@ fn row(card: &Card, place: Spot, theme: Theme, columns: usize) -> Line<'static> 
     let is_here = card.at() == Item::At(place);
     let (fate, fate_role) = card.fate(place).shown();
     let digits = card.timeline.turns.len().to_string().len();
-    let Some(told) = Told::of(card, place) else { return Line::default() };
+    let Some(told) = RowText::of(card, place) else { return Line::default() };
     let (sign, sign_role) = told.row.mark.sign();
     let number = match place.step {
         0 => format!("{:>digits$} ", place.turn),
@@ -107,7 +102,7 @@ fn row(card: &Card, place: Spot, theme: Theme, columns: usize) -> Line<'static> 
     boxes::ends(left, vec![theme.span(role, note)], columns)
 }
 
-/// As many notes as a row has room for beside its words, the most telling ones.
+/// As many notes as a row has room for beside its words.
 fn fitting(notes: &[String], columns: usize) -> String {
     let mut told = String::new();
     for note in notes {
@@ -120,13 +115,12 @@ fn fitting(notes: &[String], columns: usize) -> String {
     told
 }
 
-/// What a row says.
-struct Told {
+struct RowText {
     row: StepRow,
     is_last: bool,
 }
 
-impl Told {
+impl RowText {
     fn of(card: &Card, place: Spot) -> Option<Self> {
         let turn = card.timeline.turns.get((place.turn as usize).checked_sub(1)?)?;
         let Some(step) = (place.step as usize).checked_sub(1) else {

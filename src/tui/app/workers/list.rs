@@ -1,4 +1,4 @@
-//! What the list has others read: its sessions, those elsewhere, previews, and words inside sessions.
+//! Workers of the list: scans here and elsewhere, previews, search inside sessions.
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,7 +17,6 @@ use crate::tui::jobs::listing::{Beside, News, Reach, WordSearch};
 use crate::tui::jobs::preview::Peek;
 
 impl Workers {
-    /// Lists and judges the sessions of a project or of all.
     pub(in crate::tui) fn scan(&self, reach: Reach, asked: u64) {
         self.newest.store(asked, Ordering::Relaxed);
         let (place, events, newest) = (self.place.clone(), self.events.clone(), Arc::clone(&self.newest));
@@ -51,13 +50,13 @@ impl Workers {
         });
     }
 
-    /// Works out the preview of a session, unless another one is asked for before its turn comes.
+    /// Asks for a preview; if several are asked for, only the newest is worked out.
     pub(in crate::tui) fn peek(&self, file: SessionFile) {
         // The thread ends only with the app.
         let _ = self.peeks.send(file);
     }
 
-    /// Looks for words inside sessions; a question before this one is forgotten.
+    /// Searches inside sessions; an older search stops.
     pub(in crate::tui) fn search(&self, question: Option<WordSearch>) {
         let asked = question.as_ref().map_or(0, |question| question.asked);
         self.searched.store(asked, Ordering::Relaxed);
@@ -79,7 +78,7 @@ impl Workers {
     }
 }
 
-/// Passes on what was found, until there is a newer question. Dropping the receiver stops the work.
+/// Passes results on until there is a newer request. Dropping the receiver stops the work.
 fn pass_on<T>(found: Receiver<T>, events: &Sender<Event>, asked: u64, newest: &AtomicU64, event: impl Fn(T) -> Event) {
     for one in found {
         let stale = newest.load(Ordering::Relaxed) != asked;
@@ -89,7 +88,7 @@ fn pass_on<T>(found: Receiver<T>, events: &Sender<Event>, asked: u64, newest: &A
     }
 }
 
-/// Counts the wrong sessions of other projects, with one thread: nobody waits for it.
+/// Counts damaged sessions of other projects, in one thread: nobody waits for it.
 fn elsewhere(place: &Place, here: &[SessionFile], asked: u64, newest: &AtomicU64, events: &Sender<Event>) {
     let ours: HashSet<&Path> = here.iter().map(|file| file.path.as_path()).collect();
     let (mut memory, mut wrong) = (Vec::new(), 0);
@@ -106,7 +105,7 @@ fn elsewhere(place: &Place, here: &[SessionFile], asked: u64, newest: &AtomicU64
     }
 }
 
-/// Works out previews, always the newest one that is wanted.
+/// Works out previews, always the newest one asked for.
 pub(in crate::tui) fn previews(place: &Place, wanted: &Receiver<SessionFile>, events: &Sender<Event>) {
     while let Ok(first) = wanted.recv() {
         let file = wanted.try_iter().last().unwrap_or(first);

@@ -2,18 +2,18 @@
 
 use super::{Pair, Row, Sides, Sign};
 use crate::transcript::EntryNo;
-use crate::tui::opened::teller::Teller;
+use crate::tui::opened::labels::EntryLabels;
 use crate::tui::{Role, words};
 
-/// How many unchanged entries stand on each side of a change.
+/// How many unchanged entries are shown on each side of a change.
 const AROUND: usize = 1;
 /// How many rows are made at most.
 const MOST: usize = 2_000;
 
-/// `is_written` says that the session is written anew, and not only read.
+/// `is_written` says that the plan writes a new session.
 pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair], is_written: bool) -> Vec<Row> {
     let changes = |pair: &Pair| !matches!(pair, Pair::Same(_));
-    let tellers = (Teller::of(sides.old), Teller::of(sides.new));
+    let labels = (EntryLabels::of(sides.old), EntryLabels::of(sides.new));
     let mut rows = Vec::new();
     let mut at = 0;
     while at < pairs.len() && rows.len() < MOST {
@@ -21,7 +21,7 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair], is_written: bool) -> Vec<R
         let before = if at == 0 { 0 } else { AROUND };
         let after = if at + run == pairs.len() { 0 } else { AROUND };
         if run > before + after + 1 {
-            rows.extend(pairs[at..at + before].iter().map(|pair| row(sides, &tellers, *pair)));
+            rows.extend(pairs[at..at + before].iter().map(|pair| row(sides, &labels, *pair)));
             let folded = (run - before - after) as u64;
             rows.push(Row::fold(format!("unchanged: {} lines", words::number(folded))));
             at += run - after;
@@ -29,7 +29,7 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair], is_written: bool) -> Vec<R
         let shown = pairs[at..].iter().take_while(|pair| !changes(pair)).count();
         let behind = pairs[at + shown..].iter().take_while(|pair| changes(pair)).count();
         let told = (shown + behind).min(MOST);
-        rows.extend(pairs[at..at + told].iter().map(|pair| row(sides, &tellers, *pair)));
+        rows.extend(pairs[at..at + told].iter().map(|pair| row(sides, &labels, *pair)));
         at += told;
     }
     if let Some(more) = pairs.len().checked_sub(at).filter(|more| *more > 0) {
@@ -39,20 +39,20 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair], is_written: bool) -> Vec<R
     rows
 }
 
-/// What happens to every line, and is no change to what it says.
+/// Every line gets new ids, which changes nothing that it says.
 fn names() -> Row {
     let words = "new ids everywhere; what they say stays".to_owned();
     Row { sign: Sign::Changed, at: format!("{:>5}  {:<7} ", "all", "names"), words: vec![(Role::Dim, words)] }
 }
 
-fn row(sides: &Sides<'_>, tellers: &(Teller<'_>, Teller<'_>), pair: Pair) -> Row {
-    let old = |sign, no: EntryNo| (sign, Some(sides.old.transcript.entries[no].line), tellers.0.tell(no));
+fn row(sides: &Sides<'_>, labels: &(EntryLabels<'_>, EntryLabels<'_>), pair: Pair) -> Row {
+    let old = |sign, no: EntryNo| (sign, Some(sides.old.transcript.entries[no].line), labels.0.label(no));
     let (sign, line, (kind, mut said)) = match pair {
         Pair::Same(no) => old(Sign::Same, no),
         Pair::Moved(no) | Pair::Linked(no) => old(Sign::Changed, no),
         Pair::Removed(no) => old(Sign::Removed, no),
-        Pair::Changed(no, new) => (Sign::Changed, old(Sign::Changed, no).1, tellers.1.tell(new)),
-        Pair::Added(new) => (Sign::Added, None, tellers.1.tell(new)),
+        Pair::Changed(no, new) => (Sign::Changed, old(Sign::Changed, no).1, labels.1.label(new)),
+        Pair::Added(new) => (Sign::Added, None, labels.1.label(new)),
     };
     match pair {
         Pair::Moved(_) => said = format!("(stands here now) {said}"),

@@ -25,13 +25,13 @@ pub struct Difference {
     pub turns: Vec<Row>,
     /// Entries, each in one line.
     pub lines: Vec<Row>,
-    /// The words of what changes.
+    /// The texts that change.
     pub text: Vec<Row>,
     /// How much changes.
     pub counts: Counts,
     /// The steps and turns that change.
     pub places: BTreeMap<Spot, Sign>,
-    /// How many messages the API gets afterwards.
+    /// How many messages the API will get.
     pub messages: usize,
 }
 
@@ -50,7 +50,7 @@ pub struct Counts {
     pub errors: u32,
 }
 
-/// What becomes of something.
+/// What a plan does to something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     /// It stays as it was.
@@ -87,29 +87,29 @@ pub struct Row {
 }
 
 impl Row {
-    /// A run of rows that stay as they were, told in one.
+    /// One row for a run of rows that stay as they were.
     fn fold(words: String) -> Self {
         Self { sign: Sign::Same, at: String::new(), words: vec![(Role::Dim, words)] }
     }
 }
 
-/// What becomes of an entry: its place before, its place afterwards, or both.
+/// An entry before the plan, after it, or both.
 #[derive(Clone, Copy, Debug)]
 enum Pair {
     Same(EntryNo),
     Moved(EntryNo),
-    /// It says the same, but the line before it was lost, and now it hangs on another one.
+    /// It says the same, but its parent was lost, and it gets another one.
     Linked(EntryNo),
     Changed(EntryNo, EntryNo),
     Removed(EntryNo),
     Added(EntryNo),
 }
 
-/// What an entry is known by before and afterwards.
+/// What an entry is recognized by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Key {
-    Named(usize),
-    /// It has no name, so it is known by its bytes.
+    Uuid(usize),
+    /// Its bytes: it has no uuid of its own.
     Bytes(u64),
 }
 
@@ -122,7 +122,7 @@ struct Sides<'a> {
 impl Difference {
     /// What a plan changes.
     pub fn of(session: &Session, plan: &Plan) -> Self {
-        // Every entry keeps its name in the preview, so that it is known again.
+        // Every entry keeps its uuid in the preview, so that it is recognized.
         let after = preview(session, plan);
         let sides = Sides { old: session, new: &after };
         let mut pairs = sides.pairs();
@@ -167,9 +167,9 @@ impl Counts {
 impl Sides<'_> {
     fn pairs(&self) -> Vec<Pair> {
         let (old, new) = (self.old_keys(), self.new_keys());
-        let stood: HashMap<Key, EntryNo> = old.iter().copied().zip(0..).collect();
-        let stands: HashMap<Key, EntryNo> = new.iter().copied().zip(0..).collect();
-        let moved = |key: &Key| matches!(key, Key::Named(_));
+        let old_places: HashMap<Key, EntryNo> = old.iter().copied().zip(0..).collect();
+        let new_places: HashMap<Key, EntryNo> = new.iter().copied().zip(0..).collect();
+        let has_uuid = |key: &Key| matches!(key, Key::Uuid(_));
         let torn_off: HashSet<EntryNo> =
             self.old.links.iter().filter(|link| matches!(link.via, Via::Gap(_))).map(|link| link.entry).collect();
         let stays = |no| if torn_off.contains(&no) { Pair::Linked(no) } else { Pair::Same(no) };
@@ -189,10 +189,10 @@ impl Sides<'_> {
                     come.extend(new_index..new_index + new_len);
                 }
             }
-            // What stands elsewhere afterwards is told there.
-            let lost = gone.iter().filter(|no| !(moved(&old[**no]) && stands.contains_key(&old[**no])));
+            // An entry that moved is shown at its new place.
+            let lost = gone.iter().filter(|no| !(has_uuid(&old[**no]) && new_places.contains_key(&old[**no])));
             pairs.extend(lost.map(|no| Pair::Removed(*no)));
-            pairs.extend(come.iter().map(|no| match stood.get(&new[*no]).filter(|_| moved(&new[*no])) {
+            pairs.extend(come.iter().map(|no| match old_places.get(&new[*no]).filter(|_| has_uuid(&new[*no])) {
                 Some(from) => self.pair(*from, *no, Pair::Moved),
                 None => Pair::Added(*no),
             }));
@@ -211,8 +211,8 @@ impl Sides<'_> {
     fn old_keys(&self) -> Vec<Key> {
         let transcript = &self.old.transcript;
         let key = |no: EntryNo| match transcript.entries[no].uuid {
-            // Of several copies the last one is kept.
-            Some(uuid) if self.old.named(uuid) == Some(no) => Key::Named(uuid.index()),
+            // Of several entries with one uuid, one counts.
+            Some(uuid) if self.old.named(uuid) == Some(no) => Key::Uuid(uuid.index()),
             _ => bytes(transcript, no),
         };
         (0..transcript.entries.len()).map(key).collect()
@@ -222,7 +222,7 @@ impl Sides<'_> {
         let (before, after) = (&self.old.transcript, &self.new.transcript);
         let known = |no: EntryNo| {
             let uuid = before.ids.find(after.id(after.entries[no].uuid?))?;
-            self.old.named(uuid).map(|_| Key::Named(uuid.index()))
+            self.old.named(uuid).map(|_| Key::Uuid(uuid.index()))
         };
         (0..after.entries.len()).map(|no| known(no).unwrap_or_else(|| bytes(after, no))).collect()
     }

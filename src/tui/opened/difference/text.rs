@@ -8,18 +8,18 @@ use super::{Pair, Row, Sides, Sign};
 use crate::session::Session;
 use crate::text;
 use crate::transcript::{Block, BlockKind, EntryNo, Json};
-use crate::tui::opened::teller::Teller;
+use crate::tui::opened::labels::EntryLabels;
 use crate::tui::{Role, words};
 
-/// How many entries are told in words.
+/// How many entries are shown.
 const MOST: usize = 200;
-/// How many characters of a block are told.
+/// How many characters of a block are shown.
 const LONGEST: usize = 4_000;
 /// How long one comparison may take.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair]) -> Vec<Row> {
-    let tellers = (Teller::of(sides.old), Teller::of(sides.new));
+    let labels = (EntryLabels::of(sides.old), EntryLabels::of(sides.new));
     let mut rows = Vec::new();
     let told = |pair: &&Pair| !matches!(pair, Pair::Same(_) | Pair::Moved(_) | Pair::Linked(_));
     for pair in pairs.iter().filter(told).take(MOST) {
@@ -27,16 +27,16 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair]) -> Vec<Row> {
             rows.push(Row::fold(String::new()));
         }
         match *pair {
-            Pair::Removed(no) => alone(sides.old, &tellers.0, no, Sign::Removed, &mut rows),
-            Pair::Added(no) => alone(sides.new, &tellers.1, no, Sign::Added, &mut rows),
+            Pair::Removed(no) => push_entry(sides.old, &labels.0, no, Sign::Removed, &mut rows),
+            Pair::Added(no) => push_entry(sides.new, &labels.1, no, Sign::Added, &mut rows),
             Pair::Changed(old, new) => {
-                rows.push(heading(sides.old, &tellers.0, old, Sign::Changed));
-                let (before, after) = (said(sides.old, &tellers.0, old), said(sides.new, &tellers.1, new));
+                rows.push(heading(sides.old, &labels.0, old, Sign::Changed));
+                let (before, after) = (entry_text(sides.old, &labels.0, old), entry_text(sides.new, &labels.1, new));
                 if before == after {
-                    // Only the id of a call changes then, which is told nowhere else.
-                    compared(&ids(sides.old, old), &ids(sides.new, new), &mut rows);
+                    // Then only the id of a call changes, which is shown nowhere else.
+                    push_diff(&ids(sides.old, old), &ids(sides.new, new), &mut rows);
                 } else {
-                    compared(&before, &after, &mut rows);
+                    push_diff(&before, &after, &mut rows);
                 }
             }
             Pair::Same(_) | Pair::Moved(_) | Pair::Linked(_) => {}
@@ -48,29 +48,28 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair]) -> Vec<Row> {
     rows
 }
 
-fn heading(session: &Session, teller: &Teller<'_>, no: EntryNo, sign: Sign) -> Row {
+fn heading(session: &Session, labels: &EntryLabels<'_>, no: EntryNo, sign: Sign) -> Row {
     let line = match sign {
         Sign::Added => "new".to_owned(),
         _ => format!("line {}", session.transcript.entries[no].line),
     };
-    let what = teller.tell(no).0;
+    let what = labels.label(no).0;
     Row { sign, at: String::new(), words: vec![(Role::Title, format!("{line}: {what}"))] }
 }
 
-fn alone(session: &Session, teller: &Teller<'_>, no: EntryNo, sign: Sign, rows: &mut Vec<Row>) {
-    rows.push(heading(session, teller, no, sign));
+fn push_entry(session: &Session, labels: &EntryLabels<'_>, no: EntryNo, sign: Sign, rows: &mut Vec<Row>) {
+    rows.push(heading(session, labels, no, sign));
     let role = sign.shown().1;
-    let told = said(session, teller, no);
+    let told = entry_text(session, labels, no);
     rows.extend(told.lines().map(|line| Row { sign, at: String::new(), words: vec![(role, line.to_owned())] }));
 }
 
-/// What an entry says, cleaned: its blocks one after the other.
-fn said(session: &Session, teller: &Teller<'_>, no: EntryNo) -> String {
+fn entry_text(session: &Session, labels: &EntryLabels<'_>, no: EntryNo) -> String {
     let blocks = session.transcript.blocks_of(no);
     if blocks.is_empty() {
-        return teller.tell(no).1 + "\n";
+        return labels.label(no).1 + "\n";
     }
-    let told: String = blocks.iter().map(|block| words_of(session, teller, block) + "\n").collect();
+    let told: String = blocks.iter().map(|block| words_of(session, labels, block) + "\n").collect();
     text::clean(&told)
 }
 
@@ -80,7 +79,7 @@ fn ids(session: &Session, no: EntryNo) -> String {
     tools.fold(String::new(), |told, tool| told + "id " + &text::line(session.transcript.id(tool)) + "\n")
 }
 
-fn words_of(session: &Session, teller: &Teller<'_>, block: &Block) -> String {
+fn words_of(session: &Session, labels: &EntryLabels<'_>, block: &Block) -> String {
     let body = session.transcript.block_body(block);
     let size = text::bytes(block.bytes.len() as u64);
     match block.kind {
@@ -91,10 +90,10 @@ fn words_of(session: &Session, teller: &Teller<'_>, block: &Block) -> String {
         }
         BlockKind::ToolUse | BlockKind::ServerToolUse => {
             let input = body.get("input").map_or(String::new(), |input| String::from_utf8_lossy(input.0).into_owned());
-            format!("[call] {}\n{}", teller.call(block), short(&input))
+            format!("[call] {}\n{}", labels.call(block), short(&input))
         }
         BlockKind::ToolResult => {
-            let of = teller.answered(block).unwrap_or_else(|| "a call that is not there".to_owned());
+            let of = labels.answered(block).unwrap_or_else(|| "a call that is not there".to_owned());
             format!("[result of] {of}\n{}", short(&result_words(body)))
         }
         BlockKind::Image => format!("[image, {size}]"),
@@ -118,7 +117,7 @@ fn short(words: &str) -> String {
     format!("{}\n… {} more", &words[..end], text::bytes((words.len() - end) as u64))
 }
 
-fn compared(old: &str, new: &str, rows: &mut Vec<Row>) {
+fn push_diff(old: &str, new: &str, rows: &mut Vec<Row>) {
     let end = Instant::now() + PATIENCE;
     let diff = TextDiff::configure().deadline(end).diff_lines(old, new);
     for op in diff.ops() {

@@ -29,7 +29,7 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair]) -> (Vec<Row>, BTreeMap<Spo
             if *sign != Sign::Same {
                 places.insert(Spot { turn: no, step: at }, *sign);
             }
-            let label = text::line(&words::near(session, &step_label(session, step)));
+            let label = text::line(&words::without_cwd(session, &step_label(session, step)));
             let note = fates.note(session, step.links.clone(), *sign);
             let words = vec![(Role::Text, text::cut(&label, LONGEST)), (Role::Dim, note)];
             let twig = if at as usize == turn.steps.len() { "└" } else { "├" };
@@ -53,7 +53,7 @@ fn turn_row(session: &Session, turn: &Turn, no: u32, sign: Sign) -> Row {
     Row { sign, at: format!("{no:>4}  "), words: vec![(Role::User, words)] }
 }
 
-/// What becomes of every entry of the original, and how many new ones stand behind it.
+/// What becomes of every entry of the original, and how many new ones follow it.
 struct Fates {
     signs: Vec<Sign>,
     behind: Vec<u32>,
@@ -74,7 +74,7 @@ impl Fates {
                 Pair::Same(no) | Pair::Moved(no) | Pair::Linked(no) | Pair::Changed(no, _) | Pair::Removed(no) => {
                     last = Some(no);
                 }
-                // The title of the copy stands behind the last entry and belongs to no step.
+                // The title of the copy follows the last entry and belongs to no step.
                 Pair::Added(_) => {
                     if let Some(last) = last {
                         fates.behind[last] += 1;

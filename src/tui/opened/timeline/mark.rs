@@ -6,12 +6,12 @@ use crate::diagnosis::{Diagnosis, Severity};
 use crate::session::{Place as Spot, Session};
 use crate::tui::Role;
 
-/// How a turn or step is.
+/// The state of a turn or step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mark {
-    /// It stands.
+    /// Nothing is wrong.
     Good,
-    /// A call that may still run.
+    /// A call without a result, which may still run.
     Open,
     /// An API error.
     Error,
@@ -33,7 +33,7 @@ impl Mark {
     }
 }
 
-/// How bad the damage of each place is. Damage of an entry off the chain has no place.
+/// The worst damage of each place. Entries off the chain have no place.
 pub(super) fn worst(session: &Session, diagnosis: &Diagnosis) -> BTreeMap<Spot, Mark> {
     let mut worst = BTreeMap::new();
     for finding in &diagnosis.findings {

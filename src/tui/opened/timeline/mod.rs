@@ -12,7 +12,7 @@ use crate::diagnosis::heaviest::weight_matters;
 use crate::session::{Branch, Link, Place as Spot, Session, Step, StepKind, Turn, label};
 use crate::store::Opened;
 use crate::text;
-use crate::transcript::{EntryNo, Id};
+use crate::transcript::{BlockKind, EntryNo, Id};
 use crate::tui::words;
 
 pub use crate::tui::opened::timeline::mark::Mark;
@@ -25,11 +25,11 @@ const LONGEST: usize = 200;
 /// A step as a row.
 #[derive(Clone, Debug)]
 pub struct StepRow {
-    /// How it is.
+    /// Its state.
     pub mark: Mark,
     /// Its calls or words, cleaned.
     pub words: String,
-    /// What came of it, the most telling first, cleaned.
+    /// Notes on what came of it, the important ones first, cleaned.
     pub notes: Vec<String>,
 }
 
@@ -38,32 +38,32 @@ pub struct StepRow {
 pub struct BranchRow {
     /// The number of the step in its turn; 0 is the prompt.
     pub step: u32,
-    /// The links of the branch that it stands for.
+    /// Its links in the branch.
     pub links: Range<usize>,
-    /// How it reads.
+    /// The row.
     pub row: StepRow,
 }
 
-/// What the rows are made from.
+/// The timeline of a session, from which the rows are made.
 pub struct Timeline {
     /// Every turn.
     pub turns: Vec<TurnRow>,
-    /// The first place of each damage, in order.
+    /// The places with damage, in order.
     pub damage: Vec<Spot>,
     /// Where the history was compacted.
     pub compactions: Vec<Compaction>,
-    /// What was rewound away.
+    /// The abandoned branches.
     pub branches: Vec<Branch>,
     worst: BTreeMap<Spot, Mark>,
     weight_matters: bool,
     replies: HashMap<Id, Reply>,
 }
 
-/// Where the result of a call stands.
+/// Where the result of a call is.
 #[derive(Clone, Copy, Debug)]
 struct Reply {
     entry: EntryNo,
-    /// Its place among all blocks of the file.
+    /// Its index among all blocks of the file.
     block: usize,
 }
 
@@ -130,7 +130,7 @@ impl Timeline {
     }
 
     fn step_row(&self, session: &Session, links: &[Link], kind: StepKind, damage: Option<Mark>) -> StepRow {
-        let words = words::near(session, &label(session, links, kind));
+        let words = words::without_cwd(session, &label(session, links, kind));
         let words = text::cut(&text::line(&words), LONGEST);
         let notes = note::Notes::of(session, &self.replies, links);
         let healthy = match kind {
@@ -154,9 +154,8 @@ fn prompt(session: &Session, turn: &Turn) -> String {
     prompt.map_or_else(|| "(no prompt)".to_owned(), |words| text::cut(&text::line(&words), LONGEST))
 }
 
-/// The result of every call that has one, on the chain before any branch.
+/// The result of every call that has one; the chain wins over branches.
 fn replies(session: &Session, branches: &[Branch]) -> HashMap<Id, Reply> {
-    use crate::transcript::BlockKind;
     let mut replies = HashMap::new();
     let links = branches.iter().flat_map(|branch| &branch.links).chain(&session.links);
     for link in links {

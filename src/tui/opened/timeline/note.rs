@@ -9,14 +9,14 @@ use crate::session::{Link, Session, calls};
 use crate::text;
 use crate::transcript::{Block, Id, Json};
 
-/// Shorter than this nobody waited for it, in milliseconds.
+/// A shorter duration is not worth showing, in milliseconds.
 const AT_ONCE: i64 = 100;
-/// A result of so many bytes is large.
+/// A result of more bytes is large.
 const LARGE: usize = 64 * 1024;
-/// In lines of more bytes no patch is looked for.
+/// Longer lines are not searched for a patch.
 const TOO_LARGE: usize = 4 * 1024 * 1024;
 
-/// The calls of a step, and those of their results that are there.
+/// The calls of a step, and the results that they have.
 pub(super) struct Notes {
     calls: Vec<Id>,
     replies: Vec<Reply>,
@@ -37,17 +37,15 @@ impl Notes {
         Self { calls: ids, replies: found, took: first.zip(last).map_or(0, |(first, last)| last - first) }
     }
 
-    /// How many calls it has.
     pub(super) fn calls(&self) -> usize {
         self.calls.len()
     }
 
-    /// Whether a call has no result.
     pub(super) fn waits(&self) -> bool {
         self.replies.len() < self.calls.len()
     }
 
-    /// The most telling first.
+    /// The important ones first.
     pub(super) fn told(&self, session: &Session) -> Vec<String> {
         let (all, missing) = (self.calls.len(), self.calls.len() - self.replies.len());
         let blocks = || self.replies.iter().map(|reply| &session.transcript.blocks[reply.block]);
@@ -67,7 +65,6 @@ impl Notes {
         notes
     }
 
-    /// The lines that edits added and took away.
     fn changed(&self, session: &Session) -> Option<String> {
         let patches = self.replies.iter().filter_map(|reply| patch(session, reply));
         let (added, removed) = patches.reduce(|one, other| (one.0 + other.0, one.1 + other.1))?;
@@ -75,7 +72,7 @@ impl Notes {
     }
 }
 
-/// The size of what a result says. Of a large one nearly all of it is what it says, and nobody reads it for a number.
+/// The size of a result's content. A large block is not parsed for it: nearly all of it is content.
 pub fn size(session: &Session, result: &Block) -> u64 {
     if result.bytes.len() > LARGE {
         return result.bytes.len() as u64;
@@ -83,7 +80,7 @@ pub fn size(session: &Session, result: &Block) -> u64 {
     session.transcript.block_body(result).get("content").map_or(0, |content| content.0.len() as u64)
 }
 
-/// The pictures and documents among some links, and what they weigh when they are sent.
+/// The pictures and documents among some links, and their size as sent.
 pub(super) fn media(session: &Session, links: Range<usize>) -> Option<String> {
     let weight = Weight::of(session, links);
     let size = text::bytes(weight.of_media as u64);
@@ -92,7 +89,7 @@ pub(super) fn media(session: &Session, links: Range<usize>) -> Option<String> {
 
 /// The lines that an edit added and took away, as the client wrote them down beside the result.
 fn patch(session: &Session, reply: &Reply) -> Option<(usize, usize)> {
-    // What stands beside the message is about one result only.
+    // The field beside the message is about one result only.
     let transcript = &session.transcript;
     let is_small = transcript.raw(reply.entry).len() < TOO_LARGE;
     let beside = (is_small && transcript.blocks_of(reply.entry).len() == 1).then(|| transcript.body(reply.entry))?;
@@ -108,7 +105,7 @@ fn patch(session: &Session, reply: &Reply) -> Option<(usize, usize)> {
     Some((count(b'+'), count(b'-')))
 }
 
-/// A duration as people read it, if anybody waited for it.
+/// A duration as people read it, unless it is too short to matter.
 pub(super) fn duration(millis: i64) -> Option<String> {
     match millis {
         ..AT_ONCE => None,

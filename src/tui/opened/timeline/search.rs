@@ -1,29 +1,28 @@
-//! Search in a session: the turns and steps in which every word of a query stands.
+//! Search in a session: the turns and steps that hold every word of a query.
 //!
-//! Words are looked for in the bytes of the file. Only a word that JSON would write differently, or one that has upper
-//! and lower case beyond ASCII, makes it necessary to decode.
+//! Words are searched in the bytes of the file. Only what JSON may escape or is not ASCII needs decoding.
 
 use crate::session::{Link, Place as Spot, Session};
 use crate::transcript::{Block, BlockKind, Json, json};
 
-/// What is looked for.
+/// The words of a search.
 pub struct Query(Vec<Term>);
 
 struct Term {
     word: String,
-    /// A capital letter in a word means that word and no other.
+    /// Case matters: the word has a capital letter.
     exact: bool,
-    /// Whether JSON writes it as it stands.
+    /// Whether JSON writes it without escapes.
     plain: bool,
 }
 
 impl Query {
-    /// Every word of a text has to be found.
+    /// A query for all words of a text.
     pub fn of(text: &str) -> Self {
         Self(text.split_whitespace().map(Term::of).collect())
     }
 
-    /// The places where all words stand, in order. Stops early when nobody waits any more.
+    /// The places that hold all words, in order. Stops early, with none, once it is stale.
     pub fn places(&self, session: &Session, is_stale: impl Fn() -> bool) -> Vec<Spot> {
         let mut found = Vec::new();
         if self.0.is_empty() {
@@ -49,7 +48,7 @@ impl Query {
     }
 }
 
-/// What a person would read of a block, as it stands in the file.
+/// What a person would read of a block, as the bytes of the file.
 fn texts<'a>(session: &'a Session, block: &Block) -> Vec<&'a [u8]> {
     let body = session.transcript.block_body(block);
     let field = |name| body.get(name).map(|value| value.0);
@@ -89,7 +88,7 @@ impl Term {
             let same = raw
                 .get(at..at + word.len())
                 .is_some_and(|found| if self.exact { found == word } else { found.eq_ignore_ascii_case(word) });
-            // The letter behind a backslash is part of an escape: `\n` is no n.
+            // A letter after a backslash is part of an escape: `\n` is no n.
             same && raw[..at].iter().rev().take_while(|byte| **byte == b'\\').count().is_multiple_of(2)
         })
     }

@@ -10,17 +10,17 @@ use crate::transcript::{BlockKind, EntryNo, Json};
 
 /// How far into a call its tool's name is looked for.
 const NAME_WITHIN: usize = 256;
-/// The tools that start a sub-agent, as they stand in a call.
+/// The tools that start a sub-agent, as they are written in a call.
 const AGENTS: [&[u8]; 2] = [b"\"Task\"", b"\"Agent\""];
 
 /// A turn as a row.
 #[derive(Clone, Debug)]
 pub struct TurnRow {
-    /// How it is.
+    /// Its state.
     pub mark: Mark,
     /// Its prompt, cleaned.
     pub words: String,
-    /// What stands at its end, the most telling first, cleaned.
+    /// Notes at its end, the important ones first, cleaned.
     pub notes: Vec<String>,
     /// The bytes of its entries.
     pub bytes: u64,
@@ -28,20 +28,20 @@ pub struct TurnRow {
     pub agents: u32,
     /// How often the history was compacted in it.
     pub compactions: u32,
-    /// The abandoned branches that it took the place of.
+    /// The abandoned branches that it replaced.
     pub branches: Vec<usize>,
 }
 
-/// A place where the history was compacted: what stands before is no longer sent.
+/// A place where the history was compacted: what comes before is no longer sent.
 #[derive(Clone, Debug)]
 pub struct Compaction {
-    /// The turn and step behind which it stands.
+    /// The turn and step that it follows.
     pub place: Spot,
     /// What it did, cleaned.
     pub words: String,
 }
 
-/// `weight_matters` where the newest error has to do with it: then pictures are the most telling.
+/// `weight_matters` if the newest error is about it: then pictures come first.
 pub(super) fn row(
     session: &Session,
     (turn, no): (&Turn, u32),
@@ -130,9 +130,7 @@ pub(super) fn compactions(session: &Session) -> Vec<Compaction> {
         let number = |field| about?.get(field)?.number().and_then(|tokens| u64::try_from(tokens).ok());
         let thousands = |tokens: u64| format!("{}k", (tokens + 500) / 1000);
         let words = match (number("preTokens"), number("postTokens")) {
-            (Some(before), Some(after)) => {
-                format!("compacted: {} → {} tokens", thousands(before), thousands(after))
-            }
+            (Some(before), Some(after)) => format!("compacted: {} → {} tokens", thousands(before), thousands(after)),
             (Some(before), None) => format!("compacted: {} tokens", thousands(before)),
             _ => "compacted".to_owned(),
         };

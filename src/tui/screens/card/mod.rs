@@ -10,7 +10,7 @@ use crate::tui::opened::card::Pane;
 use crate::tui::widgets::TWO_PANES;
 use crate::tui::{Action, Context, Role, words};
 
-use search::Onward;
+use search::Direction;
 
 /// Whether the card shows its turns: a small screen shows them or the plan.
 pub fn shows_rows(context: &Context) -> bool {
@@ -18,7 +18,7 @@ pub fn shows_rows(context: &Context) -> bool {
     context.card.as_ref().is_some_and(|card| has_both || card.remedy.is_err() || card.pane == Pane::Timeline)
 }
 
-/// Moves the cursor by rows; where the plans are shown instead of the rows, to the next plan.
+/// Moves the cursor by rows; if the plans are shown instead, chooses the next plan.
 pub fn scroll(context: &mut Context, rows: isize) {
     let shows_rows = shows_rows(context);
     match &mut context.card {
@@ -28,12 +28,12 @@ pub fn scroll(context: &mut Context, rows: isize) {
     }
 }
 
-/// Does what a key means for the open session, on whichever of its screens.
+/// Handles a key of the open session, on any of its screens.
 pub fn update(context: &mut Context, action: Action) {
     match action {
         Action::Search => return search::ask(context),
-        Action::NextHit => return search::go(context, Onward::Next),
-        Action::PreviousHit => return search::go(context, Onward::Back),
+        Action::NextHit => return search::go(context, Direction::Next),
+        Action::PreviousHit => return search::go(context, Direction::Back),
         _ => {}
     }
     let Some(card) = &mut context.card else { return };
@@ -65,10 +65,7 @@ pub fn update(context: &mut Context, action: Action) {
             let wish = if here.step == 0 { Wish::Turn(here.turn) } else { Wish::Step(here) };
             match card.wish(wish) {
                 Ok(()) => card.pane = Pane::Plan,
-                Err(refusal) => {
-                    let text = text::line(&words::refusal(&refusal));
-                    context.say(Role::Warn, format!("{text}."));
-                }
+                Err(refusal) => context.say(Role::Warn, text::line(&words::refusal(&refusal)) + "."),
             }
         }
         _ => {}

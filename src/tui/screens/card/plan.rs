@@ -11,9 +11,9 @@ use crate::tui::opened::remedy::{CutLine, Remedy, Side};
 use crate::tui::widgets::{boxes, cut, difference, ladder};
 use crate::tui::{Card, Role, Theme, words};
 
-/// Where the words of a plan start behind their labels.
+/// The width of labels.
 const LABEL: usize = 8;
-/// Below so many columns everything is said in short.
+/// Below this width, texts are short.
 const NARROW: usize = 45;
 
 pub(in crate::tui) fn draw(card: &Card, remedy: &Remedy, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -22,7 +22,6 @@ pub(in crate::tui) fn draw(card: &Card, remedy: &Remedy, theme: Theme, frame: &m
     boxes::put(frame, inside, body(card, remedy, theme, columns, rows));
 }
 
-/// The plan without a box.
 pub(in crate::tui) fn lines(
     card: &Card,
     remedy: &Remedy,
@@ -42,7 +41,6 @@ fn indented(line: Line<'static>) -> Line<'static> {
 }
 
 fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
-    let beside = columns.saturating_sub(LABEL);
     let mut lines = Vec::new();
     let names = ladder::names(card, theme, columns);
     let mut parts = parts(card, remedy, columns);
@@ -51,12 +49,9 @@ fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize)
         parts.pop();
     }
     for (label, text, role) in parts {
-        for (at, part) in text::wrap(&text, beside).into_iter().enumerate() {
-            let label = text::fit(if at == 0 { label } else { "" }, LABEL);
-            lines.push(Line::from(vec![theme.span(Role::Dim, label), theme.span(role, part)]));
-        }
+        lines.extend(boxes::labelled((label, LABEL), (role, &text), theme, columns));
     }
-    // The other plans in full where there is room, else their names.
+    // The other plans in full if there is room, else their names.
     let others = ladder::list(card, theme, columns);
     let left = rows.saturating_sub(lines.len());
     if left > others.len() {
@@ -67,7 +62,7 @@ fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize)
         lines.extend(in_short.into_iter().take(left));
     }
     let left = rows.saturating_sub(lines.len() + 1);
-    // A cut with nothing around it says nothing.
+    // A cut without the lines around it says nothing.
     if left > 2 {
         lines.push(Line::default());
         if remedy.plan.way.is_cut() {
@@ -80,7 +75,6 @@ fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize)
     lines
 }
 
-/// What there is to know about a plan, each under a label.
 fn parts(card: &Card, remedy: &Remedy, columns: usize) -> Vec<(&'static str, String, Role)> {
     let plan = &remedy.plan;
     let all = plan.kept.entries + plan.dropped.entries;
@@ -102,7 +96,7 @@ fn parts(card: &Card, remedy: &Remedy, columns: usize) -> Vec<(&'static str, Str
     let kept = if narrow { words::kept(plan) } else { joined(&words::kept(plan), &entries, beside) };
     let mut parts = vec![("keeps", kept, Role::Good), ("drops", dropped(remedy, beside), Role::Removed)];
     parts.extend(mends(plan).filter(|_| !narrow).map(|mends| ("mends", mends, Role::Text)));
-    // Nobody runs the client: what it sends is worked out and judged.
+    // The client is not run: what it would send is worked out and judged.
     parts.push((if plan.way.writes() { "proved" } else { "judged" }, proof, Role::Text));
     let writes = if !plan.way.writes() {
         "nothing: quit Claude Code, then ⏎ here prints the command, o starts it"

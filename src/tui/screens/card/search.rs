@@ -1,5 +1,4 @@
-//! Search in the timeline: the words are typed below, the hits are found by a worker, `n` and `N` go from one to the
-//! next.
+//! Search in the timeline: words are typed below, a worker finds the hits, `n` and `N` go from one to the next.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -10,7 +9,7 @@ use crate::tui::opened::search::{Field, Search};
 use crate::tui::widgets::BOXES;
 use crate::tui::{Context, Effect, Role};
 
-/// Opens the field, empty.
+/// Opens the field of the search.
 pub fn ask(context: &mut Context) {
     let Some(card) = &mut context.card else { return };
     card.pane = Pane::Timeline;
@@ -18,7 +17,7 @@ pub fn ask(context: &mut Context) {
     prompt(context);
 }
 
-/// Takes a press while the words are typed. Every letter searches anew.
+/// Handles a key while the words are typed. Every letter searches again.
 pub fn press(context: &mut Context, key: KeyEvent) -> Effect {
     let Some(card) = &mut context.card else { return Effect::None };
     let Some(search) = &mut card.search else { return Effect::None };
@@ -46,11 +45,11 @@ pub fn press(context: &mut Context, key: KeyEvent) -> Effect {
         KeyCode::Char(letter) if key.modifiers.difference(KeyModifiers::SHIFT).is_empty() => search.words.push(letter),
         _ => return Effect::None,
     }
-    again(context)
+    restart(context)
 }
 
-/// Goes on with words that the list found inside the session of the card.
-pub fn bring(context: &mut Context, words: String) {
+/// Searches for the words that the list found inside the session.
+pub fn search_for(context: &mut Context, words: String) {
     if let Some(card) = &mut context.card {
         card.pane = Pane::Timeline;
         card.search = Some(Search { words, field: Field::Brought, hits: None, start: card.cursor });
@@ -58,12 +57,12 @@ pub fn bring(context: &mut Context, words: String) {
 }
 
 /// Ends the search, if there is one.
-pub fn end(context: &mut Context) -> bool {
+pub fn close(context: &mut Context) -> bool {
     context.card.as_mut().and_then(|card| card.search.take()).is_some()
 }
 
 /// Looks for the words of the card's search, if it has one.
-pub fn again(context: &mut Context) -> Effect {
+pub fn restart(context: &mut Context) -> Effect {
     let Some(search) = context.card.as_mut().and_then(|card| card.search.as_mut()) else { return Effect::None };
     context.searches += 1;
     let asked = context.searches;
@@ -74,7 +73,7 @@ pub fn again(context: &mut Context) -> Effect {
 }
 
 /// Takes what a worker found; while the words are typed the cursor goes to the first hit.
-pub fn found(context: &mut Context, asked: u64, hits: Vec<Spot>) {
+pub fn set_hits(context: &mut Context, asked: u64, hits: Vec<Spot>) {
     if asked != context.searches {
         return;
     }
@@ -93,7 +92,7 @@ pub fn found(context: &mut Context, asked: u64, hits: Vec<Spot>) {
     prompt(context);
 }
 
-/// The field, while it is open.
+/// Shows the field while it is open.
 fn prompt(context: &mut Context) {
     let Some(card) = context.card.as_ref() else { return };
     let Some(search) = card.search.as_ref().filter(|search| search.field == Field::Open) else { return };
@@ -101,15 +100,15 @@ fn prompt(context: &mut Context) {
     context.say(Role::Key, format!("/{}▏{counter}", text::clean(&search.words)));
 }
 
-/// To the next hit, or the one before; behind the last comes the first.
-pub fn go(context: &mut Context, onward: Onward) {
+/// Goes to the next hit, or the one before; the first follows the last.
+pub fn go(context: &mut Context, direction: Direction) {
     let Some(card) = &mut context.card else { return };
     let hits = card.search.as_ref().and_then(|search| search.hits.as_ref());
     let Some(hits) = hits.filter(|hits| !hits.is_empty()) else { return say(context) };
     let here = card.cursor;
-    let next = match onward {
-        Onward::Next => hits.iter().find(|hit| **hit > here).or(hits.first()),
-        Onward::Back => hits.iter().rfind(|hit| **hit < here).or(hits.last()),
+    let next = match direction {
+        Direction::Next => hits.iter().find(|hit| **hit > here).or(hits.first()),
+        Direction::Back => hits.iter().rfind(|hit| **hit < here).or(hits.last()),
     };
     if let Some(place) = next.copied() {
         card.go(place);
@@ -119,14 +118,14 @@ pub fn go(context: &mut Context, onward: Onward) {
 
 /// A direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Onward {
+pub enum Direction {
     /// Down.
     Next,
     /// Up.
     Back,
 }
 
-/// Says that nothing was found, or that a search goes on. The counter stands with the timeline.
+/// Says that nothing was found, or that the search still runs.
 fn say(context: &mut Context) {
     let Some((cursor, search)) = context.card.as_ref().and_then(|card| Some((card.cursor, card.search.as_ref()?)))
     else {
@@ -137,7 +136,7 @@ fn say(context: &mut Context) {
         Some(hits) if hits.is_empty() => {
             context.say(Role::Warn, format!("No turn holds “{words}”. Esc ends the search."));
         }
-        // Where there is a title, the counter stands in it.
+        // On wide screens, the title of the timeline has the counter.
         Some(_) if context.size.0 >= BOXES => {}
         Some(_) => context.say(Role::Dim, format!("{}  “{words}”", search.counter(cursor))),
         None => context.say(Role::Dim, format!("Still looking for “{words}”.")),

@@ -20,7 +20,7 @@ pub(in crate::tui) fn draw(context: &Context, counts: &Counts, theme: Theme, fra
     let columns = usize::from(area.width.saturating_sub(4));
     // The facts may take a good third of the screen; the panes need the rest.
     let most = usize::from(area.height) * 3 / 7;
-    let told = facts::labelled(&told(context, card), theme, columns, most.saturating_sub(3).max(1));
+    let told = facts::labelled(&all_facts(context, card), theme, columns, most.saturating_sub(3).max(1));
     let heights = [Constraint::Length(1), Constraint::Length(told.len() as u16 + 3), Constraint::Fill(1)];
     let [top, summary, rest] = Layout::vertical(heights).areas(area);
     let project = card.opened.home.dir.as_deref().map_or_else(|| context.project.clone(), text::line);
@@ -32,8 +32,8 @@ pub(in crate::tui) fn draw(context: &Context, counts: &Counts, theme: Theme, fra
     panes(card, theme, frame, rest);
 }
 
-/// What is known of the session, first of all that it was rescued already.
-fn told(context: &Context, card: &Card) -> Vec<Fact> {
+/// The facts of the session, with the rescue first if there was one.
+fn all_facts(context: &Context, card: &Card) -> Vec<Fact> {
     let held = context.rescue_of(&card.opened.file.path);
     let rescued = held.filter(|_| card.opened.diagnosis.verdict.is_wrong()).map(|held| {
         let when = held.time.map_or(String::new(), |time| format!("{} ", text::ago(context.now - time)));
@@ -56,11 +56,11 @@ fn panes(card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-/// No boxes: what happened, and the plan or the turns below.
+/// Without boxes: what happened, and the plan or the turns below.
 fn small(context: &Context, card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let columns = usize::from(area.width.saturating_sub(2));
     let most = usize::from(area.height) / 3;
-    let told = facts::bare(&told(context, card), theme, columns, most);
+    let told = facts::bare(&all_facts(context, card), theme, columns, most);
     let [top, middle, rest] =
         Layout::vertical([Constraint::Length(2), Constraint::Length(told.len() as u16 + 1), Constraint::Fill(1)])
             .areas(area);
@@ -80,7 +80,7 @@ fn small(context: &Context, card: &Card, theme: Theme, frame: &mut Frame<'_>, ar
     }
 }
 
-/// The particulars of a session: its id first, then whether it runs and how old it is.
+/// The particulars of a session: its id first, then how old it is and whether it runs.
 fn about(context: &Context, card: &Card, theme: Theme) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     let mut say = |role, words: String| {

@@ -1,4 +1,4 @@
-//! The packet for a bug report: what only a person may add to it is toggled, and it stands as it leaves.
+//! The packet for a bug report, shown exactly as it is exported; names and messages are toggled.
 
 pub mod view;
 
@@ -14,7 +14,7 @@ use crate::tui::{Action, Context, Effect};
 pub struct Evidence {
     /// Every form of the packet, once a worker has made it.
     pub sheets: Option<Arc<Sheets>>,
-    /// Which reading was asked for.
+    /// The source that it was asked for.
     asked: Option<Source>,
     /// Whether names are in it.
     pub names: bool,
@@ -25,7 +25,7 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// The packet as it was chosen.
+    /// The chosen form of the packet.
     pub fn sheet(&self) -> Option<&Sheet> {
         self.sheets.as_ref()?.get(usize::from(self.names) + 2 * usize::from(self.messages))
     }
@@ -35,12 +35,11 @@ impl Evidence {
         !matches!(action, Action::CopyPage | Action::Save | Action::SaveJson) || self.sheets.is_some()
     }
 
-    /// The packet for the clipboard.
     fn page(&self) -> Option<Copy> {
         Some(Copy::Page { what: "The packet", text: self.sheet()?.markdown.clone() })
     }
 
-    /// What a key saves, and the name that is proposed for it.
+    /// The proposed file name and the text to save.
     pub fn to_save(&self, context: &Context, action: Action) -> Option<(String, String)> {
         let sheet = self.sheet()?;
         let (ending, text) = if action == Action::SaveJson { ("json", &sheet.json) } else { ("md", &sheet.markdown) };
@@ -54,7 +53,7 @@ impl Evidence {
     }
 }
 
-/// Does what a key means.
+/// Handles a key.
 pub fn update(evidence: &mut Evidence, action: Action) -> Effect {
     match action {
         Action::Names => evidence.names = !evidence.names,
@@ -65,7 +64,7 @@ pub fn update(evidence: &mut Evidence, action: Action) -> Effect {
     Effect::None
 }
 
-/// Asks a worker for the packet, unless it was made of this reading already.
+/// Asks a worker for the packet, unless it was asked for already.
 pub fn ask(evidence: &mut Evidence, context: &Context) -> Effect {
     let source = context.source().filter(|source| evidence.asked.as_ref() != Some(source));
     let Some(source) = source else { return Effect::None };
@@ -73,7 +72,7 @@ pub fn ask(evidence: &mut Evidence, context: &Context) -> Effect {
     Effect::Run(Job::Packet(source))
 }
 
-/// Takes the packet. One of an older reading is thrown away.
+/// Takes the packet, unless the file was read again meanwhile.
 pub fn made(evidence: &mut Evidence, source: &Source, sheets: Sheets) {
     if evidence.asked.as_ref() == Some(source) {
         evidence.sheets = Some(Arc::new(sheets));

@@ -32,7 +32,6 @@ pub(in crate::tui) fn draw(packet: &Evidence, context: &Context, theme: Theme, f
     page.put(title(name, first, rows, all, theme), shown, theme, frame);
 }
 
-/// The last row that can stand on top of the page.
 pub(in crate::tui) fn last_top(packet: &Evidence, area: Rect) -> usize {
     let (_, _, page) = areas(area);
     lines(packet, page.columns()).len().saturating_sub(usize::from(page.inside.height))

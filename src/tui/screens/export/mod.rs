@@ -1,4 +1,4 @@
-//! The summary for a fresh session: what goes into it is chosen on the left, and it stands as it leaves on the right.
+//! The summary for a fresh session: its content is chosen on the left, and the right shows it as it is exported.
 
 pub mod view;
 
@@ -14,13 +14,13 @@ use crate::tui::widgets::TWO_PANES;
 use crate::tui::widgets::panes::Side;
 use crate::tui::{Action, Context, Effect, Role};
 
-/// What is said to a key that would take out what is not shown yet.
+/// The message for a key that would export a summary which is not shown yet.
 const STALE: &str = "The summary is being made anew. Press the key again in a moment.";
 
 /// The export screen.
 #[derive(Clone, Debug, Default)]
 pub struct Export {
-    /// What the summary is wanted to be.
+    /// The draft as it was chosen.
     pub draft: Option<Draft>,
     /// The newest summary that was made.
     pub summary: Option<Arc<Summary>>,
@@ -45,7 +45,7 @@ pub enum Row {
     Budget,
     /// Its form.
     Format,
-    /// How far the history counts.
+    /// How far into the history it goes.
     Reach,
     /// A secret, by its number.
     Secret(usize),
@@ -75,7 +75,7 @@ impl Export {
         self.draft != self.shown
     }
 
-    /// How its files end.
+    /// Its file extension.
     pub fn ending(&self) -> &'static str {
         match self.draft.as_ref().map(|draft| draft.format) {
             Some(Format::Text) => "txt",
@@ -98,12 +98,11 @@ impl Export {
         }
     }
 
-    /// The summary for the clipboard.
     fn page(&self) -> Option<Copy> {
         Some(Copy::Page { what: "The summary", text: self.summary.as_ref()?.text.clone() })
     }
 
-    /// What a key saves, and the name that is proposed for it.
+    /// The proposed file name and the text to save.
     pub fn to_save(&self, context: &Context) -> Option<(String, String)> {
         let name = format!("claude-rescue-summary-{}.{}", context.short_id()?, self.ending());
         Some((name, self.summary.as_ref()?.text.as_str().to_owned()))
@@ -123,7 +122,7 @@ impl Export {
 pub fn ask(export: &mut Export, context: &Context) -> Effect {
     let Some(source) = context.source() else { return Effect::None };
     let draft = export.draft.get_or_insert_with(|| Draft::first(source.clone()));
-    // Read again, secrets may have other numbers; so none is shown that was not looked at.
+    // After a new reading, secrets may have other numbers, so all are hidden again.
     if draft.source != source {
         draft.source = source;
         draft.keep.clear();
@@ -135,7 +134,7 @@ pub fn ask(export: &mut Export, context: &Context) -> Effect {
     export.asked.clone().map_or(Effect::None, |draft| Effect::Run(Job::Summary(draft)))
 }
 
-/// Takes the summary that was made; one of another draft only sets off the next.
+/// Takes the summary that was made, and asks for the next if the draft has changed.
 pub fn made(export: &mut Export, context: &mut Context, draft: &Draft, made: Result<Summary, String>) -> Effect {
     if export.asked.as_ref() != Some(draft) {
         return Effect::None;
@@ -155,7 +154,7 @@ pub fn made(export: &mut Export, context: &mut Context, draft: &Draft, made: Res
     ask(export, context)
 }
 
-/// Does what a key means.
+/// Handles a key.
 pub fn update(export: &mut Export, context: &mut Context, action: Action) -> Effect {
     match action {
         Action::Side => export.side = export.side.other(),
@@ -170,14 +169,14 @@ pub fn update(export: &mut Export, context: &mut Context, action: Action) -> Eff
     Effect::None
 }
 
-/// Does what a key means for the draft.
+/// Handles a key that changes the draft.
 fn choose(export: &mut Export, context: &mut Context, action: Action) -> Effect {
     let row = export.row();
     let Some(draft) = &mut export.draft else { return Effect::None };
     match (action, row) {
         (Action::Longer, _) | (Action::Toggle, Some(Row::Budget)) => {
             let longer = BUDGETS.iter().find(|budget| **budget > draft.wish.budget);
-            // Toggling goes around, longer does not.
+            // Toggling wraps around, longer does not.
             let last = if action == Action::Longer { BUDGETS[BUDGETS.len() - 1] } else { BUDGETS[0] };
             draft.wish.budget = *longer.unwrap_or(&last);
         }

@@ -12,7 +12,7 @@ use crate::tui::widgets::panes::{Panes, Side, focus, header, markdown, title, wi
 use crate::tui::widgets::{BOXES, boxes};
 use crate::tui::{Context, Role, Theme};
 
-/// Where the choices start behind their labels.
+/// The width of labels.
 const LABEL: usize = 10;
 
 pub(in crate::tui) fn draw(export: &Export, context: &Context, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -37,7 +37,6 @@ pub(in crate::tui) fn draw(export: &Export, context: &Context, theme: Theme, fra
     }
 }
 
-/// The last row that can stand on top of the page.
 pub(in crate::tui) fn last_top(export: &Export, area: Rect) -> usize {
     let page = Panes::of(area, Side::Page).page;
     page.map_or(0, |page| lines(export, page.columns()).len().saturating_sub(usize::from(page.inside.height)))
@@ -50,7 +49,6 @@ fn lines(export: &Export, columns: usize) -> Vec<String> {
     }
 }
 
-/// Its length, and how many secrets are hidden.
 fn about(export: &Export, columns: usize) -> String {
     let Some(summary) = &export.summary else { return String::new() };
     let kept = summary.secrets.iter().filter(|secret| secret.kept).count();
@@ -64,13 +62,12 @@ fn about(export: &Export, columns: usize) -> String {
     }
 }
 
-/// What can be chosen, around the cursor.
 fn rows(export: &Export, theme: Theme, columns: usize, height: usize) -> Vec<Line<'static>> {
     let Some(draft) = &export.draft else { return Vec::new() };
     let mut lines = Vec::new();
     let mut at = 0;
     for (no, row) in export.rows().into_iter().enumerate() {
-        // Sections, choices and secrets stand apart.
+        // Blank lines between sections, choices and secrets.
         if matches!(row, Row::Budget | Row::Secret(0)) {
             lines.push(Line::default());
         }
@@ -128,7 +125,7 @@ fn secret(summary: Option<&Summary>, at: usize, role: Role, theme: Theme, spans:
     format!(" {} {}{more}", if secret.lines.len() == 1 { "line" } else { "lines" }, lines.join(", "))
 }
 
-/// A label and its choices, the chosen one standing out by more than its colour.
+/// A label and its choices. The chosen one has a sign, not only a colour.
 fn choices(draft: &Draft, row: Row, theme: Theme, spans: &mut Vec<Span<'static>>) {
     let (label, all): (_, Vec<(String, bool)>) = match row {
         Row::Budget => {

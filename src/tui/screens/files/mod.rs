@@ -19,9 +19,9 @@ use crate::tui::{Action, Context, Effect, Role};
 /// The files screen.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
-    /// What a worker has seen, or why it could not look.
+    /// What a worker found, or why it could not look.
     pub seen: Option<Result<Arc<Seen>, String>>,
-    /// The cut behind which it was asked to look.
+    /// The cut that it was asked about.
     asked: Option<Cut>,
     /// The files that a person marked to be put back too.
     pub also: BTreeSet<PathBuf>,
@@ -34,7 +34,7 @@ pub struct Files {
 }
 
 impl Files {
-    /// What was seen.
+    /// What a worker found.
     pub fn seen(&self) -> Option<&Arc<Seen>> {
         self.seen.as_ref()?.as_ref().ok()
     }
@@ -45,12 +45,11 @@ impl Files {
         Some((seen.found.get(self.cursor)?, seen.rows.get(self.cursor)?))
     }
 
-    /// Whether the file under the cursor is put back only if a person says so.
+    /// Whether the file under the cursor is put back only if it is marked, and can be marked.
     pub fn can_toggle(&self) -> bool {
         self.row().is_some_and(|(file, row)| row.needs_mark() && file.refused.is_none())
     }
 
-    /// Says so, or takes it back.
     fn toggle(&mut self) {
         let Some(path) = self.row().map(|(file, _)| PathBuf::from(&file.judged.path)) else { return };
         if !self.also.remove(&path) {
@@ -67,7 +66,7 @@ impl Files {
         (0..).zip(&seen.found).filter(|(_, found)| is_chosen(found)).map(|(at, _)| at).collect()
     }
 
-    /// The paths of those among them that were marked because what is written there can run or hold secrets.
+    /// Those of them that had to be marked because such a file can run or hold secrets.
     pub fn chosen_by_name(&self) -> Vec<String> {
         let rows = self.seen().map_or(&[][..], |seen| &seen.rows);
         let chosen = self.chosen();
@@ -99,7 +98,7 @@ impl Files {
         Some(Copy::path(self.row()?.0.judged.path.as_ref()))
     }
 
-    /// What a key saves, and the name that is proposed for it.
+    /// The proposed file name and the text to save.
     pub fn to_save(&self, context: &Context) -> Option<(String, String)> {
         Some((format!("claude-rescue-{}.patch", context.short_id()?), self.seen()?.patch.clone()))
     }
@@ -114,7 +113,7 @@ impl Files {
     }
 }
 
-/// Does what a key means.
+/// Handles a key.
 pub fn update(files: &mut Files, context: &mut Context, action: Action) {
     match action {
         Action::Side => files.side = files.side.other(),
@@ -130,7 +129,7 @@ pub fn update(files: &mut Files, context: &mut Context, action: Action) {
     }
 }
 
-/// Asks a worker to look, unless it has looked behind this cut of this reading already.
+/// Asks a worker to look, unless it was asked about this cut already.
 pub fn ask(files: &mut Files, context: &Context) -> Effect {
     let cut = context.card.as_ref().and_then(Cut::of);
     let Some((source, (from, place))) = context.source().zip(cut) else {
@@ -145,7 +144,7 @@ pub fn ask(files: &mut Files, context: &Context) -> Effect {
     Effect::Run(Job::Files(cut))
 }
 
-/// Takes what was seen. What belongs to another cut is thrown away.
+/// Takes what a worker found, unless it is about another cut.
 pub fn seen(files: &mut Files, cut: &Cut, seen: Result<Seen, String>) {
     if files.asked.as_ref() == Some(cut) {
         files.seen = Some(seen.map(Arc::new).map_err(|why| text::line(&why)));
@@ -153,7 +152,7 @@ pub fn seen(files: &mut Files, cut: &Cut, seen: Result<Seen, String>) {
     }
 }
 
-/// Puts the chosen files back. Until that is done there is nothing on the screen that a key could mean.
+/// Puts the chosen files back. Until that is done there are no rows, so that keys have nothing to act on.
 pub fn restore(files: &mut Files) -> Effect {
     match files.seen.take() {
         Some(Ok(seen)) => Effect::Run(Job::Restore(seen, files.also.iter().cloned().collect())),

@@ -37,7 +37,6 @@ pub(in crate::tui) fn draw(files: &Files, context: &Context, theme: Theme, frame
     }
 }
 
-/// The last row that can stand on top of the page.
 pub(in crate::tui) fn last_top(files: &Files, area: Rect) -> usize {
     let pane = Panes::of(area, Side::Page).page;
     let rows = |columns| page(files, Theme::plain(), columns).len();
@@ -49,10 +48,10 @@ fn rows(files: &Files, theme: Theme, columns: usize, height: usize) -> Vec<Line<
         Some(Ok(seen)) if !seen.rows.is_empty() => seen,
         Some(Ok(seen)) => {
             let nothing = "No file was changed that the session tells of. Esc goes back.";
-            return [told(nothing, Role::Text, theme, columns), warnings(seen, theme, columns)].concat();
+            return [wrapped(nothing, Role::Text, theme, columns), warnings(seen, theme, columns)].concat();
         }
-        Some(Err(why)) => return told(&format!("{why}. Esc goes back."), Role::Warn, theme, columns),
-        None => return told("looking at the files…", Role::Dim, theme, columns),
+        Some(Err(why)) => return wrapped(&format!("{why}. Esc goes back."), Role::Warn, theme, columns),
+        None => return wrapped("looking at the files…", Role::Dim, theme, columns),
     };
     let chosen = files.chosen();
     let from = boxes::window(files.cursor, seen.rows.len(), height);
@@ -87,7 +86,6 @@ fn line(files: &Files, row: &FileRow, at: usize, goes: bool, theme: Theme, colum
     boxes::ends(left, vec![theme.span(Role::Dim, format!(" {edits}"))], columns)
 }
 
-/// What became of a file, in a sign.
 fn sign(fate: Fate) -> (&'static str, Role) {
     match fate {
         Fate::Still => ("●", Role::Added),
@@ -99,10 +97,10 @@ fn sign(fate: Fate) -> (&'static str, Role) {
 }
 
 fn warnings(seen: &Seen, theme: Theme, columns: usize) -> Vec<Line<'static>> {
-    seen.warnings.iter().flat_map(|words| told(words, Role::Dim, theme, columns)).collect()
+    seen.warnings.iter().flat_map(|words| wrapped(words, Role::Dim, theme, columns)).collect()
 }
 
-fn told(words: &str, role: Role, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+fn wrapped(words: &str, role: Role, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     text::wrap(words, columns).into_iter().map(|line| Line::from(theme.span(role, line))).collect()
 }
 
@@ -121,7 +119,7 @@ fn page(files: &Files, theme: Theme, columns: usize) -> Vec<Line<'static>> {
         }
         None => "it stays as it is".to_owned(),
     };
-    let mut lines = told(&format!("{}; {back}", row.fate.says()), sign(row.fate).1, theme, columns);
+    let mut lines = wrapped(&format!("{}; {back}", row.fate.says()), sign(row.fate).1, theme, columns);
     lines.push(Line::default());
     lines.extend(row.lines.iter().map(|line| Line::from(boxes::cut(vec![difference(line, theme)], columns))));
     lines

@@ -1,4 +1,4 @@
-//! The help: what is shown of it, and the words that narrow it.
+//! The help screen: what is shown of it, and its filter.
 
 pub mod view;
 
@@ -9,26 +9,26 @@ use crate::tui::{Context, Screen};
 /// The help screen.
 #[derive(Clone, Debug)]
 pub struct Help {
-    /// Where keys went before it was opened.
+    /// The screen that it was opened from.
     pub scope: Screen,
     /// The first row on the screen.
     pub top: usize,
-    /// The words that it is narrowed to, while they are typed.
+    /// The words of its filter, while they are typed.
     pub filter: Option<String>,
 }
 
 impl Help {
-    /// The help, opened over a screen with these keys.
+    /// The help, opened from a screen.
     pub fn over(scope: Screen) -> Self {
         Self { scope, top: 0, filter: None }
     }
 
-    /// Narrows it to what will be typed.
+    /// Opens the filter.
     pub fn narrow(&mut self) {
         (self.top, self.filter) = (0, Some(String::new()));
     }
 
-    /// Takes a press while it is narrowed, and says whether it was one of a letter. Others mean what they always mean.
+    /// Handles a key while the filter is open. False if the key is a command as always.
     pub fn press(&mut self, key: KeyEvent) -> bool {
         let Some(words) = &mut self.filter else { return false };
         match key.code {

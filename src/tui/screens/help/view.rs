@@ -10,11 +10,11 @@ use crate::tui::keys::{Group, KEYS, Key};
 use crate::tui::widgets::boxes;
 use crate::tui::{Context, Role, Screen, Theme};
 
-/// How far apart two halves stand.
+/// Columns between the two halves.
 const GAP: usize = 3;
-/// Below so many columns the chapters stand under each other.
+/// From this width on, chapters are in two columns.
 const TWO_COLUMNS: usize = 96;
-/// Where the sentences start.
+/// The width of the keys.
 const SENTENCE: usize = 10;
 
 /// What the signs and the words beside them mean.
@@ -33,33 +33,24 @@ const SIGNS: &[(&str, &str)] = &[
 pub(in crate::tui) fn draw(help: &Help, context: &Context, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let lines = lines(help, context, theme, usize::from(area.width.saturating_sub(4)));
     let room = usize::from(area.height.saturating_sub(2));
-    let title = match &help.filter {
-        Some(words) => vec![theme.span(Role::Title, "help"), theme.span(Role::Key, format!(" / {words}▏"))],
-        None if lines.len() > room => closes("help", " · / filters · Esc closes · j k scroll", theme),
-        None => closes("help", " · / filters · Esc closes", theme),
+    let hint = match &help.filter {
+        Some(words) => theme.span(Role::Key, format!(" / {words}▏")),
+        None if lines.len() > room => theme.span(Role::Dim, " · / filters · Esc closes · j k scroll"),
+        None => theme.span(Role::Dim, " · / filters · Esc closes"),
     };
-    let inside = boxes::panel(theme, frame, area, title);
-    let shown = lines.into_iter().skip(top(help, context)).take(usize::from(inside.height));
+    let inside = boxes::panel(theme, frame, area, vec![theme.span(Role::Title, "help"), hint]);
+    let shown = lines.into_iter().skip(help.top.min(last_top(help, context))).take(usize::from(inside.height));
     boxes::put(frame, inside, shown.collect());
 }
 
-fn closes(name: &'static str, words: &'static str, theme: Theme) -> Vec<Span<'static>> {
-    vec![theme.span(Role::Title, name), theme.span(Role::Dim, words)]
-}
-
-/// The row that stands on top: never so far down that rows are left empty, whatever the size has become.
-fn top(help: &Help, context: &Context) -> usize {
-    help.top.min(last_top(help, context))
-}
-
-/// The last row that can stand on top.
+/// The last row that can be on top.
 pub fn last_top(help: &Help, context: &Context) -> usize {
     let room = usize::from(context.body.height.saturating_sub(2));
     lines(help, context, Theme::plain(), usize::from(context.size.0.saturating_sub(4))).len().saturating_sub(room)
 }
 
 fn lines(help: &Help, context: &Context, theme: Theme, columns: usize) -> Vec<Line<'static>> {
-    // The screen that the help was opened from comes first, the others stand under their names.
+    // The screen that the help was opened from comes first, the others follow under their names.
     let here = help.scope;
     let rows = |group: Group| {
         let keys = KEYS.iter().filter(move |key| key.group == group && key.screens.contains(&here));
@@ -93,7 +84,7 @@ fn lines(help: &Help, context: &Context, theme: Theme, columns: usize) -> Vec<Li
     side_by_side(left, right, half + GAP)
 }
 
-/// A row whose sentence is broken where the columns are few.
+/// Wraps the sentence of a row.
 fn wrapped(line: Line<'static>, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let [shown, says] = line.spans.as_slice() else { return vec![line] };
     let parts = text::wrap(&says.content, columns.saturating_sub(SENTENCE)).into_iter().enumerate();
@@ -102,7 +93,7 @@ fn wrapped(line: Line<'static>, theme: Theme, columns: usize) -> Vec<Line<'stati
     parts.map(|(at, part)| Line::from(vec![shown(at), theme.span(Role::Text, part)])).collect()
 }
 
-/// A heading and its rows, as far as they hold every word of the filter.
+/// A heading and those of its rows that hold every word of the filter.
 fn chapter(
     help: &Help,
     context: &Context,

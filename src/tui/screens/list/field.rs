@@ -1,5 +1,4 @@
-//! The filter: what is typed is looked for in titles, projects, ids and first prompts at once, and inside the sessions
-//! if somebody asks.
+//! The filter: it searches titles, projects, ids and first prompts at once, and inside the sessions on request.
 
 use std::collections::HashMap;
 
@@ -14,7 +13,7 @@ use crate::tui::jobs::listing::{Reach, WordSearch};
 /// How many characters can be typed.
 const MOST: usize = 200;
 
-/// Takes a press that is no key of the filter: a letter of what is looked for.
+/// Types a letter into the filter.
 pub fn press(list: &mut List, key: KeyEvent) -> Effect {
     if list.focus == Focus::Rows {
         return Effect::None;
@@ -43,7 +42,7 @@ impl List {
         Effect::Search(Some(WordSearch { asked: self.searched, typed: self.typed.clone(), files }))
     }
 
-    /// Stops looking inside, if anybody does.
+    /// Stops the search inside sessions, if there is one.
     pub fn forget_inside(&mut self) -> Effect {
         if self.inside.take().is_none() {
             return Effect::None;
@@ -52,7 +51,7 @@ impl List {
         Effect::Search(None)
     }
 
-    /// Clears what was typed, or leaves the field where nothing was.
+    /// Clears what was typed, or leaves the field if it is empty.
     pub fn clear(&mut self) -> Effect {
         if self.typed.is_empty() {
             self.focus = Focus::Rows;
@@ -66,7 +65,7 @@ impl List {
         self.inside.is_none() && Query::of(&self.typed).is_some()
     }
 
-    /// Another reach has other sessions: nothing is known inside them.
+    /// Prepares a new request. Another reach has other sessions, so the rows go.
     pub fn turn_to(&mut self, reach: Reach) {
         if self.reach != reach {
             self.reach = reach;

@@ -20,20 +20,20 @@ use crate::tui::widgets::header::Counts;
 use order::Order;
 use row::{ListRow, State};
 
-/// Which of them are shown.
+/// Which sessions are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Filter {
     /// Every session.
     #[default]
     All,
-    /// What needs a look.
+    /// Only those that need a look.
     Unhealthy,
 }
 
 /// Where letters go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Focus {
-    /// They are keys.
+    /// They are commands.
     #[default]
     Rows,
     /// They are typed into the filter.
@@ -61,30 +61,29 @@ pub struct List {
     pub filter: Filter,
     /// In which order.
     pub order: Order,
-    /// The files in the order of the scan, newest first, and behind them what is left of others; none until they were
-    /// looked up.
+    /// The files in the order of the scan, newest first, then what is left of others; `None` until they are listed.
     pub rows: Option<Vec<ListRow>>,
-    /// How many of them were read since they were asked for.
+    /// How many were read since the list was asked for.
     pub read: usize,
-    /// How often the list was asked for; answers to an older question are thrown away.
+    /// The number of the newest request; answers to older ones are dropped.
     pub asked: u64,
     /// The file under the cursor.
     pub cursor: Option<PathBuf>,
-    /// The row of the screen on which the cursor stands, from 0: it stays there when rows come, go or change places.
+    /// The cursor's row on the screen, from 0. It stays there when rows come, go or change places.
     pub on_screen: usize,
     /// What was typed to filter.
     pub typed: String,
     /// Where letters go.
     pub focus: Focus,
-    /// What was found inside the sessions, if somebody asked.
+    /// What a search inside the sessions found, if there is one.
     pub inside: Option<Inside>,
-    /// How often somebody asked.
+    /// The number of the newest search.
     pub searched: u64,
     /// Whether there is a preview.
     pub preview: Preview,
     /// What it shows.
     pub peek: Option<Peeking>,
-    /// How many sessions of other projects are wrong.
+    /// How many sessions of other projects are damaged.
     pub elsewhere: usize,
     /// The newest rescue that wrote a file of this list, beside its original or over it.
     pub last: Option<Held>,
@@ -93,9 +92,9 @@ pub struct List {
 /// What was found inside the sessions.
 #[derive(Clone, Debug)]
 pub struct Inside {
-    /// How many files are looked into.
+    /// How many files are searched.
     pub of: usize,
-    /// How many were.
+    /// How many were read.
     pub read: usize,
     /// Those that hold the words.
     pub hits: HashMap<PathBuf, Searched>,
@@ -106,17 +105,17 @@ pub struct Inside {
 pub struct Peeking {
     /// The session, as its file was when it was asked for.
     pub file: SessionFile,
-    /// What there is to show; nothing yet, or why not.
+    /// The preview, or why there is none; `None` until it is made.
     pub found: Option<Result<Box<Peek>, String>>,
 }
 
 impl List {
-    /// A list that was not asked for yet.
+    /// A list before anything was asked for.
     pub fn new(reach: Reach) -> Self {
         Self { reach, ..Self::default() }
     }
 
-    /// Puts files into it, keeping the cursor where it can stay and what is known of files that did not change.
+    /// Takes the files. Keeps the cursor if it can, and what is known of files that did not change.
     pub fn fill(&mut self, files: Vec<SessionFile>) {
         let mut known: HashMap<PathBuf, ListRow> =
             self.rows.take().into_iter().flatten().map(|row| (row.file.path.clone(), row)).collect();
@@ -125,7 +124,7 @@ impl List {
             _ => ListRow::new(file, State::Waiting),
         };
         let mut rows: Vec<ListRow> = files.into_iter().map(row).collect();
-        // What is left of others is looked up after the files, and stays in its place until then.
+        // Leftovers are looked up after the files; until then the known ones stay.
         rows.extend(known.into_values().filter(|row| !row.is_there()));
         let stays = rows.iter().any(|row| Some(&row.file.path) == self.cursor.as_ref());
         if !stays {
@@ -145,14 +144,14 @@ impl List {
         self.all().iter().filter(|row| row.is_there()).count()
     }
 
-    /// The rows that every filter lets through, in their order.
+    /// The rows that pass every filter, in their order.
     pub fn shown(&self) -> Vec<&ListRow> {
         let mut shown: Vec<&ListRow> = self.found().filter(|row| self.is_wanted(row)).collect();
         self.order.sort(&mut shown);
         shown
     }
 
-    /// How many rows hold what was typed, and are not shown because they are healthy.
+    /// How many rows match what was typed, but are not shown because they are healthy.
     pub fn hidden(&self) -> usize {
         self.found().filter(|row| !self.is_wanted(row)).count()
     }
@@ -161,7 +160,7 @@ impl List {
         self.filter == Filter::All || row.is_unhealthy()
     }
 
-    /// The rows that hold what was typed.
+    /// The rows that match what was typed.
     fn found(&self) -> impl Iterator<Item = &ListRow> {
         let query = Query::of(&self.typed);
         self.all().iter().filter(move |row| match (&self.inside, &query) {
@@ -171,7 +170,7 @@ impl List {
         })
     }
 
-    /// The place of the cursor among the rows that are shown.
+    /// The cursor's index among the rows that are shown.
     pub fn at(&self, shown: &[&ListRow]) -> usize {
         shown.iter().position(|row| Some(&row.file.path) == self.cursor.as_ref()).unwrap_or(0)
     }
@@ -182,7 +181,7 @@ impl List {
         shown.get(self.at(&shown)).copied()
     }
 
-    /// Moves the cursor by rows, on a screen that shows so many.
+    /// Moves the cursor by rows, on a screen that shows `height` of them.
     pub fn step_by(&mut self, rows: isize, height: usize) {
         let shown = self.shown();
         let from = self.at(&shown);
@@ -193,7 +192,7 @@ impl List {
         self.on_screen = on_screen;
     }
 
-    /// How many are wrong.
+    /// How many are damaged.
     pub fn wrong(&self) -> usize {
         self.all().iter().filter(|row| row.verdict().is_some_and(Verdict::is_wrong)).count()
     }
@@ -204,8 +203,7 @@ impl List {
         (unread > 0).then_some(unread)
     }
 
-    /// The newest rescue and the file that it wrote, if nothing was done here since in a session that is wrong, as far as
-    /// that is known.
+    /// The newest rescue and the file that it wrote, unless a damaged session is newer.
     pub fn newest_rescue(&self, rescues: &[Held]) -> Option<(&Held, &SessionFile)> {
         let held = self.last.as_ref()?;
         let newest = if let Newest::Found(file) = self.newest_wrong(rescues) { file.active } else { None };
@@ -213,7 +211,7 @@ impl List {
         (held.time > newest).then_some((held, file))
     }
 
-    /// The newest wrong session that nobody rescued, as soon as nothing newer can be.
+    /// The newest damaged session without a rescue, once nothing newer can turn up.
     pub fn newest_wrong(&self, rescues: &[Held]) -> Newest<'_> {
         let Some(rows) = &self.rows else { return Newest::Unknown };
         for row in rows {
@@ -230,7 +228,7 @@ impl List {
         Newest::None
     }
 
-    /// What is counted on the row on top.
+    /// The counts for the header.
     pub fn counts(&self) -> Counts {
         let sessions = self.count();
         Counts {
@@ -249,7 +247,7 @@ impl List {
         row.judged().map(|judged| judged.title.clone())
     }
 
-    /// The words that were found inside the session in a file.
+    /// The words of the search, if they were found inside the session in a file.
     pub fn words_found_in(&self, path: &Path) -> Option<String> {
         self.inside.as_ref().filter(|inside| inside.hits.contains_key(path)).map(|_| self.typed.clone())
     }
@@ -260,17 +258,17 @@ impl List {
     }
 }
 
-/// The first row of a screen of so many rows on which the cursor stands where it stood.
+/// The first row to show, so that the cursor keeps its row on the screen.
 pub fn top(cursor: usize, length: usize, height: usize, on_screen: usize) -> usize {
     cursor.saturating_sub(on_screen.min(height.saturating_sub(1))).min(length.saturating_sub(height))
 }
 
-/// What is known of the newest wrong session.
+/// What is known of the newest damaged session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Newest<'a> {
     /// Not enough was judged yet.
     Unknown,
-    /// Here it is.
+    /// This one.
     Found(&'a SessionFile),
     /// There is none.
     None,

@@ -7,7 +7,7 @@ use crate::store::search::Searched;
 use crate::tui::jobs::listing::{Beside, News};
 use crate::tui::{Context, Effect};
 
-/// Takes news. Answers to older questions are thrown away.
+/// Takes news. Answers to older requests are dropped.
 pub fn take(list: &mut List, context: &mut Context, news: News) {
     match news {
         News::Beside(asked, beside) if asked == list.asked => list.put_beside(context, beside),
@@ -30,7 +30,7 @@ pub fn scanned(list: &mut List, scanned: Scanned) {
     }
 }
 
-/// Asks for the preview of the row under the cursor, if it is on the screen and not there yet.
+/// Asks for the preview of the row under the cursor, if there is room for one and it was not asked for yet.
 pub fn peek(list: &mut List, context: &Context) -> Effect {
     if !view::has_preview(list, context.body) {
         return Effect::None;

@@ -1,4 +1,4 @@
-//! The orders in which sessions can stand.
+//! The orders of the list.
 
 use std::cmp::Reverse;
 
@@ -8,14 +8,14 @@ use crate::diagnosis::Verdict;
 /// An order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
-    /// What was written to last comes first.
+    /// The last that was written to comes first.
     #[default]
     Newest,
     /// The largest file comes first.
     Largest,
     /// The most turns come first.
     Turns,
-    /// What is worst comes first.
+    /// The worst comes first.
     Worst,
 }
 
@@ -41,7 +41,7 @@ impl Order {
         }
     }
 
-    /// Puts rows in order; of what is alike the newest comes first.
+    /// Sorts rows; among equals the newest comes first.
     pub(in crate::tui) fn sort(self, rows: &mut [&ListRow]) {
         rows.sort_by_key(|row| Reverse(row.time));
         match self {
@@ -53,7 +53,7 @@ impl Order {
     }
 }
 
-/// How soon a row needs a look.
+/// The smaller, the sooner a row needs a look.
 fn badness(row: &ListRow) -> u8 {
     match &row.state {
         State::Failed(_) => 3,

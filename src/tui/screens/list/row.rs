@@ -13,7 +13,7 @@ use crate::tui::words;
 
 /// How many characters of a first prompt the filter looks at.
 const PROMPT: usize = 1_000;
-/// With so few days left until it may be deleted, the row says so.
+/// If fewer days are left until it may be deleted, the row says so.
 const FEW_DAYS: i64 = 7;
 
 /// A session in the list.
@@ -23,11 +23,11 @@ pub struct ListRow {
     pub file: SessionFile,
     /// When something was last done in it, in milliseconds since 1970.
     pub time: Option<i64>,
-    /// What was found.
+    /// What is known of it.
     pub state: State,
-    /// Whether a rescue wrote it: the journal or its title says so.
+    /// Whether the journal says that a rescue wrote it.
     pub rescued: Rescued,
-    /// What the filter looks at, a line each: title, project, id and first prompt; cleaned.
+    /// What the filter searches, a line each: title, project, id and first prompt; cleaned.
     pub words: String,
 }
 
@@ -49,18 +49,18 @@ pub enum State {
 pub enum Rescued {
     /// It did.
     Yes,
-    /// Not that anybody knows.
+    /// Not as far as is known.
     No,
 }
 
-/// What a list shows of a judged session; every word is cleaned.
+/// What a list shows of a judged session; every text but `cwd` is cleaned.
 #[derive(Clone, Debug)]
 pub struct Judged {
     /// What is wrong.
     pub verdict: Verdict,
     /// Whether a running client holds it.
     pub live: bool,
-    /// Whether the list of `claude --resume` leaves it out.
+    /// Whether `claude --resume` does not list it.
     pub hidden: bool,
     /// Its id.
     pub id: String,
@@ -68,7 +68,7 @@ pub struct Judged {
     pub title: String,
     /// Its directory.
     pub project: String,
-    /// Its directory as it is written, for a command.
+    /// Its directory, uncleaned, for a command.
     pub cwd: Option<String>,
     /// Whether Claude Code can be started on it where it lies.
     pub opens: bool,
@@ -99,7 +99,7 @@ impl ListRow {
         }
     }
 
-    /// Whether its transcript is there to be opened.
+    /// Whether it has a transcript that can be opened.
     pub fn is_there(&self) -> bool {
         !matches!(self.state, State::Gone)
     }
@@ -125,7 +125,7 @@ impl ListRow {
         self.file.days_left(now)
     }
 
-    /// The last part of its project's directory; of a session that is gone the folder's name tells it, nearly.
+    /// The last part of its project's directory; if the session is gone, a guess from its folder's name.
     pub fn project(&self) -> String {
         match self.judged() {
             Some(judged) => judged.project.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
@@ -137,7 +137,6 @@ impl ListRow {
         }
     }
 
-    /// Takes what a scan found.
     pub(in crate::tui) fn judge(&mut self, found: Result<Found, std::io::Error>) {
         self.state = match found {
             Ok(found) => {

@@ -1,4 +1,4 @@
-//! What keys do to the list, and what they take from it.
+//! What keys do to the list, and what they copy from it.
 
 use super::row::ListRow;
 use super::{Filter, Focus, List, Preview, view};
@@ -6,7 +6,7 @@ use crate::tui::clipboard::Copy;
 use crate::tui::context::Purpose;
 use crate::tui::{Action, Context};
 
-/// Does what a key means that changes nothing but the list.
+/// Handles a key that changes only the list.
 pub fn update(list: &mut List, context: &Context, action: Action) {
     match action {
         Action::Unhealthy => list.filter = if list.filter == Filter::All { Filter::Unhealthy } else { Filter::All },
@@ -34,13 +34,13 @@ impl List {
         if action == Action::Inside { self.can_look_inside() } else { !self.all().is_empty() }
     }
 
-    /// Whether Claude Code can be started on the row under the cursor: nothing is wrong with it.
+    /// Whether Claude Code can be started on the row under the cursor: it must not be damaged.
     pub fn can_resume(&self, context: &Context) -> bool {
         let judged = self.selected().filter(|_| context.purpose == Purpose::Rescue).and_then(ListRow::judged);
         judged.is_some_and(|judged| judged.opens && !judged.verdict.is_wrong())
     }
 
-    /// What a key takes to the clipboard.
+    /// What a key copies.
     pub fn copied(&self, context: &Context, action: Action) -> Option<Copy> {
         let row = self.selected()?;
         if action == Action::CopyHere {

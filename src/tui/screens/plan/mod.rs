@@ -8,9 +8,9 @@ use crate::tui::opened::choice::Choice;
 /// The plan screen.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What it shows of the difference.
+    /// The view of the difference.
     pub shown: Shown,
-    /// The first row of that.
+    /// The first row of the view.
     pub top: usize,
     /// The plan that it was drawn for.
     of: Option<Choice>,
@@ -23,7 +23,7 @@ impl Default for Plan {
 }
 
 impl Plan {
-    /// Another plan is shown from its first row on.
+    /// Scrolls to the top if another plan is chosen.
     pub fn follow(&mut self, context: &Context) {
         let choice = context.card.as_ref().map(|card| card.choice);
         if choice != self.of {
@@ -67,7 +67,7 @@ impl Shown {
         }
     }
 
-    /// The view behind it.
+    /// The next view.
     #[must_use]
     pub fn next(self) -> Self {
         match self {

@@ -14,9 +14,9 @@ use crate::tui::opened::remedy::Remedy;
 use crate::tui::widgets::{BOXES, boxes, difference, header, ladder};
 use crate::tui::{Card, Context, Role, Theme, words};
 
-/// Where sentences start behind their labels.
+/// The width of labels.
 const LABEL: usize = 12;
-/// From so many columns on the rules that are mended are named.
+/// From this width on, there is more about the chosen plan.
 const WIDE: usize = 90;
 /// How many rows the difference has at least.
 const DIFFERENCE: u16 = 6;
@@ -47,7 +47,7 @@ pub(in crate::tui) fn draw(plan: &Plan, context: &Context, theme: Theme, frame: 
     boxes::put(frame, inside, shown(plan, card, theme, below, room));
 }
 
-/// The last row that can stand on top of the difference.
+/// The last row of the difference that can be on top.
 pub fn last_top(plan: &Plan, context: &Context) -> usize {
     let Some(card) = &context.card else { return 0 };
     let [_, _, below] = parts(card, context.body);
@@ -55,7 +55,7 @@ pub fn last_top(plan: &Plan, context: &Context) -> usize {
     all(plan, card, Theme::plain(), columns).len().saturating_sub(rows)
 }
 
-/// Where am I, the ladder, and the difference.
+/// The heading, the ladder, and the difference.
 fn parts(card: &Card, area: Rect) -> [Rect; 3] {
     let told = summary(card, Theme::plain(), area).len() as u16;
     let frame = if area.width < BOXES { 0 } else { 2 };
@@ -68,7 +68,6 @@ fn parts(card: &Card, area: Rect) -> [Rect; 3] {
     Layout::vertical(heights).areas(area)
 }
 
-/// The columns and rows for the difference.
 fn inside(below: Rect) -> (usize, usize) {
     let (columns, rows) = if below.width < BOXES { (1, 1) } else { (4, 2) };
     (usize::from(below.width.saturating_sub(columns)), usize::from(below.height.saturating_sub(rows)))
@@ -90,7 +89,7 @@ fn counts(counts: Counts) -> String {
     told.chain([stays]).collect::<Vec<_>>().join(" · ")
 }
 
-/// The ladder, and what there is to know about the chosen plan.
+/// The ladder, and the facts of the chosen plan.
 fn summary(card: &Card, theme: Theme, area: Rect) -> Vec<Line<'static>> {
     if area.width < BOXES {
         return small(card, theme, usize::from(area.width.saturating_sub(1)));
@@ -99,10 +98,7 @@ fn summary(card: &Card, theme: Theme, area: Rect) -> Vec<Line<'static>> {
     let mut lines = ladder::table(card, theme, columns);
     lines.push(Line::default());
     for (label, words, role) in sentences(card, columns) {
-        for (at, part) in text::wrap(&words, columns.saturating_sub(LABEL)).into_iter().enumerate() {
-            let label = text::fit(if at == 0 { label } else { "" }, LABEL);
-            lines.push(Line::from(vec![theme.span(Role::Dim, label), theme.span(role, part)]));
-        }
+        lines.extend(boxes::labelled((label, LABEL), (role, &words), theme, columns));
     }
     lines
 }
@@ -142,12 +138,12 @@ fn sentences(card: &Card, columns: usize) -> Vec<(&'static str, String, Role)> {
         let because = best.because.unwrap_or_default();
         told.push(("recommended", format!("{}: {because}", best.way.name()), Role::Good));
     }
-    told.extend(by_itself(card).filter(|_| columns >= WIDE).map(|words| ("by itself", words, Role::Text)));
+    told.extend(own_fork(card).filter(|_| columns >= WIDE).map(|words| ("by itself", words, Role::Text)));
     told
 }
 
-/// How Claude Code comes to the chosen plan without anybody's help, and where the command is to be had whole.
-fn by_itself(card: &Card) -> Option<String> {
+/// How Claude Code can do the chosen plan itself, and what prints the whole command.
+fn own_fork(card: &Card) -> Option<String> {
     let Choice::Rung(way) = card.choice else { return None };
     let forked = card.ladder.rungs.iter().find(|rung| rung.way == way)?.fork.as_ref()?;
     let id = text::shell::word(&card.opened.known_as);
@@ -162,7 +158,7 @@ fn chosen_words(card: &Card, remedy: &Remedy) -> String {
     format!("{name}: {}", in_short(&remedy.plan))
 }
 
-/// The names of the views, the shown one standing out by more than its colour.
+/// The names of the views. The shown one has a sign, not only a colour.
 fn tabs(plan: &Plan, card: &Card, theme: Theme) -> Vec<Span<'static>> {
     let mut spans = vec![theme.span(Role::Title, "what changes  ")];
     for view in Shown::ALL {
@@ -179,7 +175,6 @@ fn tabs(plan: &Plan, card: &Card, theme: Theme) -> Vec<Span<'static>> {
     spans
 }
 
-/// The rows of the difference that fit.
 fn shown(plan: &Plan, card: &Card, theme: Theme, below: Rect, rows: usize) -> Vec<Line<'static>> {
     let (columns, _) = inside(below);
     let lines = all(plan, card, theme, columns);

@@ -1,4 +1,4 @@
-//! The step that is looked at: how much of it is shown, and what keys do to it.
+//! The step screen: how much of the step is shown, and what keys do to it.
 
 pub mod detail;
 pub mod view;
@@ -16,13 +16,13 @@ use detail::{Detail, Look};
 /// The step screen.
 #[derive(Clone, Debug, Default)]
 pub struct Step {
-    /// How the step is looked at.
+    /// How the step is shown.
     pub look: Look,
-    /// The step, worked out.
+    /// The step, as rows.
     pub detail: Option<Arc<Detail>>,
 }
 
-/// Looks into what the cursor stands on.
+/// Opens the step under the cursor.
 pub fn open(step: &mut Step, context: &mut Context) {
     step.look.top = 0;
     if let Some(card) = &mut context.card {
@@ -30,10 +30,10 @@ pub fn open(step: &mut Step, context: &mut Context) {
     }
 }
 
-/// Works out anew what is looked at, if something about it changed.
+/// Makes the rows again if something about them changed.
 pub fn refresh(step: &mut Step, context: &Context) {
     let Some(card) = &context.card else { return };
-    if let Some(detail) = Detail::anew(step.detail.as_deref(), step.look, card, view::paper(context.size)) {
+    if let Some(detail) = Detail::refreshed(step.detail.as_deref(), step.look, card, view::row_layout(context.size)) {
         if step.detail.as_ref().is_some_and(|old| old.place != detail.place) {
             step.look.top = 0;
         }
@@ -42,7 +42,7 @@ pub fn refresh(step: &mut Step, context: &Context) {
     step.look.top = step.look.top.min(view::last_top(step, context));
 }
 
-/// Does what a key means. Says whether the screen is to be left.
+/// Handles a key. True if the screen is to be closed.
 pub fn update(step: &mut Step, context: &mut Context, action: Action) -> bool {
     let Some(card) = &mut context.card else { return false };
     match action {
@@ -57,13 +57,13 @@ pub fn update(step: &mut Step, context: &mut Context, action: Action) -> bool {
 }
 
 impl Step {
-    /// Moves what is shown by rows; `refresh` keeps it inside.
+    /// Scrolls by rows; `refresh` keeps that inside.
     pub fn scroll(&mut self, rows: isize) {
         self.look.top = self.look.top.saturating_add_signed(rows);
     }
 }
 
-/// Makes the end of the step before this one the plan, and says whether that could be done.
+/// Makes the end of the step before this one the plan. False if that is refused.
 fn rewind_before(context: &mut Context) -> bool {
     let Some(card) = &mut context.card else { return false };
     let before = boundaries(&card.opened.session).into_iter().rfind(|point| point.place < card.cursor);
@@ -74,8 +74,7 @@ fn rewind_before(context: &mut Context) -> bool {
     match card.wish(Wish::Step(before.place)) {
         Ok(()) => card.pane = Pane::Plan,
         Err(refusal) => {
-            let words = text::line(&words::refusal(&refusal));
-            context.say(Role::Warn, format!("{words}."));
+            context.say(Role::Warn, text::line(&words::refusal(&refusal)) + ".");
             return false;
         }
     }

@@ -1,11 +1,11 @@
-//! One step: the steps of its turn on the left where there is room, and all about it on the right.
+//! One step: the steps of its turn on the left if there is room, the step itself on the right.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::Step;
-use super::detail::{Detail, Joins, Look, Paper, Row, Wrap, decoded};
+use super::detail::{Detail, Look, PairStyle, Row, RowLayout, Wrap, decoded};
 use crate::text;
 use crate::tui::widgets::{BOXES, TWO_PANES, boxes, timeline};
 use crate::tui::{Card, Context, Role, Theme, words};
@@ -13,18 +13,18 @@ use crate::tui::{Card, Context, Role, Theme, words};
 /// The columns of the left pane, with its box.
 const STEPS: u16 = 40;
 
-/// How wide the rows of a detail are on a screen of this size.
-pub fn paper(size: (u16, u16)) -> Paper {
+/// How the rows of a detail are laid out on a screen of this size.
+pub fn row_layout(size: (u16, u16)) -> RowLayout {
     let columns = match size.0 {
         TWO_PANES.. => size.0 - STEPS - 4,
         BOXES.. => size.0 - 4,
         less => less.saturating_sub(2),
     };
-    let joins = if size.0 >= TWO_PANES { Joins::Lines } else { Joins::Letters };
-    Paper { columns: usize::from(columns), joins }
+    let pairs = if size.0 >= TWO_PANES { PairStyle::Lines } else { PairStyle::Letters };
+    RowLayout { columns: usize::from(columns), pairs }
 }
 
-/// The last row that can stand on top.
+/// The last row that can be on top.
 pub fn last_top(step: &Step, context: &Context) -> usize {
     let rows = context.body.height.saturating_sub(if context.size.0 < BOXES { 1 } else { 3 });
     step.detail.as_ref().map_or(0, |detail| detail.rows.len().saturating_sub(usize::from(rows)))
@@ -54,7 +54,6 @@ pub(in crate::tui) fn draw(step: &Step, context: &Context, theme: Theme, frame: 
     boxes::put(frame, inside, lines(card, step.look, detail, theme, columns, rows));
 }
 
-/// Where we are: the session, the turn, the step, the line of the file.
 fn header(card: &Card, detail: &Detail, theme: Theme, columns: usize) -> Line<'static> {
     let (sign, _, role) = words::verdict(card.opened.diagnosis.verdict);
     let mut left = vec![theme.span(role, format!(" {sign} "))];
@@ -72,7 +71,6 @@ fn header(card: &Card, detail: &Detail, theme: Theme, columns: usize) -> Line<'s
     boxes::ends(left, vec![right], columns)
 }
 
-/// How it is shown, and how much of it.
 fn title(look: Look, detail: &Detail, theme: Theme, rows: usize) -> Vec<Span<'static>> {
     let mut title = vec![theme.span(Role::Title, format!("step · {}", look.depth.name()))];
     let (top, all) = (look.top, detail.rows.len());
@@ -95,7 +93,7 @@ fn lines(card: &Card, look: Look, detail: &Detail, theme: Theme, columns: usize,
 fn line(card: &Card, row: &Row, theme: Theme, columns: usize) -> Line<'static> {
     let spans = |parts: &[(Role, String)]| parts.iter().map(|(role, words)| theme.span(*role, words.clone())).collect();
     match row {
-        Row::Told(left, right) => boxes::ends(spans(left), spans(right), columns),
+        Row::Words(left, right) => boxes::ends(spans(left), spans(right), columns),
         Row::Heading(words) => {
             let words = format!("── {words} ");
             let rest = columns.saturating_sub(text::width(&words));

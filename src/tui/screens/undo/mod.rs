@@ -1,4 +1,4 @@
-//! What was rescued and undone, as rows, and the undoing of one.
+//! The undo screen: what was rescued and undone, and undoing one of it.
 
 pub mod view;
 
@@ -9,18 +9,18 @@ use crate::text::{self, shell};
 use crate::tui::clipboard::Copy;
 use crate::tui::{Context, Effect, Role};
 
-/// The list of what was done.
+/// The undo screen.
 #[derive(Clone, Debug, Default)]
 pub struct Undos {
-    /// Newest first; none while they are read or something is undone.
+    /// Newest first; `None` while they are read or something is undone.
     pub rows: Option<Vec<UndoRow>>,
-    /// The act under the cursor.
+    /// The id of the row under the cursor.
     pub cursor: Option<String>,
     /// Whether a file has come or gone since the sessions were listed.
     pub moved: bool,
-    /// The file that went last.
+    /// The file that was moved away last.
     pub gone: Option<PathBuf>,
-    /// Whether what was done could not be read.
+    /// Whether the history could not be read.
     pub unread: bool,
 }
 
@@ -41,18 +41,18 @@ pub struct UndoRow {
     pub path: PathBuf,
     /// The file that it was made from.
     pub from: PathBuf,
-    /// What there is to know besides, each under a label.
+    /// More facts, each with its label.
     pub particulars: Vec<(&'static str, String)>,
 }
 
 impl UndoRow {
-    /// What the list calls the session; its id, as long as the list has not read it.
+    /// The session's title, or its id until the list has read it.
     fn title(&self, titles: Titles<'_>) -> String {
         titles(&self.path).or_else(|| titles(&self.from)).unwrap_or_else(|| self.session.clone())
     }
 }
 
-/// What the list calls the session in a file, once it has read it.
+/// Finds the title of the session in a file, once the list has read it.
 pub type Titles<'a> = &'a dyn Fn(&Path) -> Option<String>;
 
 impl Undos {
@@ -71,7 +71,7 @@ impl Undos {
         self.selected().is_some_and(|row| row.state == State::Done)
     }
 
-    /// The place of the cursor among the rows.
+    /// The cursor's index among the rows.
     pub fn at(&self) -> usize {
         let mut rows = self.rows.iter().flatten();
         rows.position(|row| Some(&row.id) == self.cursor.as_ref()).unwrap_or(0)
@@ -84,7 +84,7 @@ impl Undos {
         self.cursor = self.rows.as_ref().and_then(|rows| rows.get(to)).map(|row| row.id.clone());
     }
 
-    /// Puts rows in. The cursor stays on its act; at first it is on the newest that can be undone.
+    /// Takes the rows. The cursor stays on its row; at first it is on the newest that can be undone.
     fn fill(&mut self, rows: Vec<UndoRow>) {
         let stays = rows.iter().any(|row| Some(&row.id) == self.cursor.as_ref());
         if !stays {
@@ -95,10 +95,10 @@ impl Undos {
     }
 }
 
-/// Takes the rescue under the cursor back.
+/// Undoes the rescue under the cursor.
 pub fn take_back(undos: &mut Undos) -> Effect {
     match undos.selected().map(|row| row.id.clone()) {
-        // Without rows no second press can mean anything while this one is at work.
+        // Without rows, a second press does nothing while this one is at work.
         Some(id) => {
             undos.rows = None;
             Effect::Undo(id)
@@ -107,7 +107,7 @@ pub fn take_back(undos: &mut Undos) -> Effect {
     }
 }
 
-/// What was done has been read.
+/// Takes the history.
 pub fn read(undos: &mut Undos, context: &mut Context, history: Result<Vec<Rescue>, String>) {
     match history {
         Ok(rescues) => {
@@ -137,7 +137,7 @@ pub fn undone(undos: &mut Undos, context: &mut Context, undone: Result<Box<Undon
                 How::PutBack => ("Undone: the file holds again what it held before.", "To go back"),
             };
             let rest = undone.warnings.iter().fold(String::new(), |rest, why| format!("{rest} But {why}."));
-            // There the screen is, and here the shell.
+            // The app's last words are read in the shell, the message in the app.
             context.took_back =
                 Some(text::line(&format!("{how}{rest} {back}: claude-rescue undo {}", shell::word(&undone.id))));
             context.say(Role::Good, text::line(&format!("{how} {back}, undo the top row: g and ⏎.{rest}")));
@@ -169,7 +169,7 @@ fn row(rescue: &Rescue, all: &[Rescue]) -> UndoRow {
 /// What was done, by the name of the rescue at the root: `rewind`, `rewind: taken back`, `rewind: brought back`.
 fn what(rescue: &Rescue, all: &[Rescue]) -> String {
     let mut root = rescue;
-    // Acts take back only what comes before them, so this ends.
+    // An undo is only of something older, so this ends.
     while let Some(of) = root.of.as_ref().and_then(|of| all.iter().find(|other| other.id == *of)) {
         root = of;
     }

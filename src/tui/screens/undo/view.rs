@@ -1,4 +1,4 @@
-//! What was rescued and undone, and below it what there is to know about the selected act.
+//! What was rescued and undone, and below it the facts of the selected row.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -10,9 +10,9 @@ use crate::text;
 use crate::tui::widgets::{BOXES, boxes};
 use crate::tui::{Context, Role, Theme};
 
-/// Where sentences start behind their labels.
+/// The width of labels.
 const LABEL: usize = 11;
-/// How wide the state of an act is, and what was done.
+/// The widths of the state and of what was done.
 const STATE: usize = 16;
 const WHAT: usize = 22;
 
@@ -98,7 +98,6 @@ fn line(
     boxes::ends(left, vec![theme.span(Role::Dim, format!(" {age}"))], columns)
 }
 
-/// Whether it can be undone, and where everything lies.
 fn about(context: &Context, row: &UndoRow, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let can = match row.state.why_not() {
         Some(why) => (Role::Warn, why),
@@ -106,12 +105,6 @@ fn about(context: &Context, row: &UndoRow, theme: Theme, columns: usize) -> Vec<
     };
     let can = [(can.0, "undo", context.glyphs.keys(can.1))].into_iter();
     let rest = row.particulars.iter().map(|(label, words)| (Role::Text, *label, context.home_relative(words)));
-    let mut lines = Vec::new();
-    for (role, label, words) in can.chain(rest) {
-        for (at, part) in text::wrap(&words, columns.saturating_sub(LABEL)).into_iter().enumerate() {
-            let label = text::fit(if at == 0 { label } else { "" }, LABEL);
-            lines.push(Line::from(vec![theme.span(Role::Dim, label), theme.span(role, part)]));
-        }
-    }
-    lines
+    let lines = |(role, label, words): (_, _, String)| boxes::labelled((label, LABEL), (role, &words), theme, columns);
+    can.chain(rest).flat_map(lines).collect()
 }

@@ -1,4 +1,4 @@
-//! The keyboard of a Windows console, which sends presses and no bytes.
+//! The keyboard of a Windows console, which sends events instead of bytes.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use crossterm::event::{self, Event};
 
-/// The keyboard.
 pub(in crate::tui) struct Tty {
-    /// Held by whoever may read.
+    /// Held while somebody reads the keyboard.
     turn: Arc<Mutex<()>>,
 }
 
@@ -18,10 +17,10 @@ impl Tty {
         Ok(Self { turn })
     }
 
-    /// What comes next, at most so much later.
+    /// Waits for events, at most `most`.
     pub(in crate::tui) fn next(&mut self, most: Option<Duration>) -> io::Result<Vec<Event>> {
         let mut found = Vec::new();
-        // Without a limit it is the app's turn: all that came before has been dealt with.
+        // Without a limit, all earlier events were handled, so nobody else has the keyboard.
         let _mine = most.map(|_| self.turn.lock().unwrap_or_else(PoisonError::into_inner));
         if most.is_none() {
             found.push(event::read()?);

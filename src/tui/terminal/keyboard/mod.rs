@@ -24,19 +24,17 @@ use crate::tui::Event;
 
 use tty::Tty;
 
-/// How long the app may be busy before what is pressed is read all the same: it may be Ctrl-C.
+/// How long the app may be busy before keys are read all the same: one may be Ctrl-C.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// The thread that listens.
 struct Listener {
     events: Sender<Event>,
-    /// Says that an event has been dealt with.
+    /// Gets a message for every event that was handled.
     read_on: Receiver<()>,
     alarm: Arc<Alarm>,
 }
 
-/// Listens from now on. What is given back says that an event has been dealt with; the keyboard is not read before,
-/// unless the app is busy for long. Nor is it as long as somebody else holds `turn`.
+/// Starts the keyboard thread. The sender tells it that an event was handled, so that it reads on.
 pub(in crate::tui) fn start(events: &Sender<Event>, alarm: &Arc<Alarm>, turn: &Arc<Mutex<()>>) -> Sender<()> {
     let (handled, read_on) = channel();
     let listener = Listener { events: events.clone(), read_on, alarm: Arc::clone(alarm) };
@@ -46,10 +44,10 @@ pub(in crate::tui) fn start(events: &Sender<Event>, alarm: &Arc<Alarm>, turn: &A
 }
 
 impl Listener {
-    /// Sends what the person does, all that has piled up at once, and waits until it has been dealt with.
+    /// Sends what the person does, and waits until it was handled.
     fn listen(&self, turn: Arc<Mutex<()>>) {
         let work = || Tty::open(turn).and_then(|tty| self.pass_on(tty));
-        // Without a keyboard there is nothing to do but to leave.
+        // Without a keyboard the app can only leave.
         if !matches!(catch_unwind(AssertUnwindSafe(work)), Ok(Ok(()))) {
             self.send(Event::Gone);
         }
@@ -75,7 +73,7 @@ impl Listener {
         }
     }
 
-    /// Sends an event, and says whether anybody listens.
+    /// Sends an event. False if nobody listens.
     fn send(&self, event: Event) -> bool {
         let ends = match &event {
             Event::Key(key) => is_ctrl_c(*key),
@@ -85,12 +83,11 @@ impl Listener {
     }
 }
 
-/// Whether a press is the one that ends programs.
 pub(in crate::tui) fn is_ctrl_c(key: event::KeyEvent) -> bool {
     key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL)
 }
 
-/// What the app wants to know of. Where the mouse merely is changes nothing.
+/// The events that the app handles; mouse moves are not among them.
 fn by_hand(event: &event::Event) -> Option<Event> {
     match event {
         event::Event::Key(key) if key.kind != KeyEventKind::Release => Some(Event::Key(*key)),
@@ -106,15 +103,14 @@ fn by_hand(event: &event::Event) -> Option<Event> {
     }
 }
 
-/// Leaves when the system asks for it, so that the terminal is given back then too; stops and comes again as a job of a
-/// shell does. An editor that has the terminal gets the signals that keys send.
+/// Turns signals into events. While an editor has the terminal, the signals of keys are left to it.
 #[cfg(unix)]
-pub(in crate::tui) fn heed_signals(events: Sender<Event>, alarm: Arc<Alarm>, lent: Arc<AtomicBool>) {
+pub(in crate::tui) fn handle_signals(events: Sender<Event>, alarm: Arc<Alarm>, lent: Arc<AtomicBool>) {
     use std::sync::atomic::Ordering;
 
     use rustix::process::{Signal, getpid, kill_process};
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
-    // Without them the app runs as well; only such an end would be less tidy.
+    // Without them the app runs too; only being killed is less tidy.
     let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH])
     else {
         return;
@@ -124,7 +120,7 @@ pub(in crate::tui) fn heed_signals(events: Sender<Event>, alarm: Arc<Alarm>, len
             let is_heard = match (signal, lent.load(Ordering::Relaxed)) {
                 (SIGINT, true) => true,
                 (SIGTSTP, true) => {
-                    // The editor stops as well, and the shell waits for both.
+                    // The editor stops too, and the shell waits for both.
                     let _ = kill_process(getpid(), Signal::STOP);
                     true
                 }
@@ -138,7 +134,7 @@ pub(in crate::tui) fn heed_signals(events: Sender<Event>, alarm: Arc<Alarm>, len
                 (_, false) => alarm.send(&events, Event::Gone),
             };
             if !is_heard {
-                // The app has been left, and only its last words are being written.
+                // The app has ended, and only its last words are being written.
                 let _ = signal_hook::low_level::emulate_default_handler(signal);
             }
         }
@@ -146,4 +142,4 @@ pub(in crate::tui) fn heed_signals(events: Sender<Event>, alarm: Arc<Alarm>, len
 }
 
 #[cfg(not(unix))]
-pub(in crate::tui) fn heed_signals(_events: Sender<Event>, _alarm: Arc<Alarm>, _lent: Arc<AtomicBool>) {}
+pub(in crate::tui) fn handle_signals(_events: Sender<Event>, _alarm: Arc<Alarm>, _lent: Arc<AtomicBool>) {}

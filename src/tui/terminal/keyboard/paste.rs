@@ -1,5 +1,7 @@
-//! One paste. Pasted words can hold the mark that ends pastes, so what follows an end at once is looked at before it
-//! counts as keys; and a paste whose end is lost is over with the first press behind a pause.
+//! One paste, and where it ends.
+//!
+//! Pasted text can contain the mark that ends pastes, so what follows an end mark at once is held back
+//! before it counts as keys. If the end mark is lost, the first key press after a pause ends the paste.
 
 use std::mem::take;
 use std::time::Duration;
@@ -7,20 +9,19 @@ use std::time::Duration;
 pub(in crate::tui) const BEGIN: &[u8] = b"\x1b[200~";
 const END: &[u8] = b"\x1b[201~";
 
-/// So long after a byte the next one may be a press.
+/// After this pause, the next byte may be a key press.
 const STALL: Duration = Duration::from_millis(400);
-/// So many bytes a press has at most.
+/// The most bytes that a key press has.
 const PRESS: usize = 12;
-/// So many bytes are kept, of the paste and of what follows its end.
+/// The most bytes that are kept, of the paste and of what follows it.
 const MOST: usize = 64 * 1024;
 
-/// A paste that has begun.
 #[derive(Default)]
 pub(in crate::tui) struct Paste {
     text: Vec<u8>,
-    /// What may be the beginning of its end.
+    /// What may be the beginning of the end mark.
     window: Vec<u8>,
-    /// What came when it was in doubt whether the paste goes on.
+    /// What came while it was in doubt whether the paste goes on.
     held: Vec<u8>,
     state: State,
 }
@@ -31,14 +32,14 @@ enum State {
     Open,
     /// Nothing had come for a while.
     Stalled,
-    /// The end has come, or pasted words that look like it.
+    /// An end mark came; it may be part of the pasted text.
     Ended,
 }
 
 /// What silence means.
 pub(in crate::tui) enum Quiet {
     GoesOn,
-    /// The paste is over. One without an end is thrown away: nobody knows what is missing.
+    /// The paste is over. Without an end mark it is dropped: some of it may be missing.
     Ended {
         pasted: Option<Vec<u8>>,
         behind: Vec<u8>,
@@ -81,7 +82,7 @@ impl Paste {
         }
     }
 
-    /// Takes a byte of the paste, and says whether that was its end.
+    /// Takes a byte of the paste. True if it completes an end mark.
     fn push(&mut self, byte: u8) -> bool {
         self.window.push(byte);
         if self.window == END {
@@ -100,11 +101,11 @@ impl Paste {
         self.text.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 
-    /// An end behind the end: what stands between them was pasted as well.
+    /// If another end mark follows, what comes before it was pasted too.
     fn settle(&mut self) {
         while let Some(end) = find(&self.held, END) {
             if self.state == State::Ended && find(&self.held[..end], BEGIN).is_some() {
-                // Somebody has pasted once more.
+                // A second paste has begun.
                 return;
             }
             let rest = self.held.split_off(end + END.len());
@@ -116,7 +117,7 @@ impl Paste {
             self.state = State::Ended;
         }
         if self.held.len() > MOST {
-            // Nobody types as much at once. Its end may be the beginning of the mark.
+            // Nobody types this much at once. The last bytes may begin the end mark.
             self.held.drain(..self.held.len() - END.len());
         }
     }

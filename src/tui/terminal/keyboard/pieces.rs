@@ -1,18 +1,17 @@
-//! The bytes of a terminal, cut into presses, reports and pastes. What does not end is dropped after a moment, and Ctrl-C
-//! is heard in the middle of anything.
+//! Splits the bytes of a terminal into keys, reports and pastes. Drops what stays unfinished; always hears Ctrl-C.
 
 use std::mem::take;
 use std::time::{Duration, Instant};
 
 use super::paste::{Paste, Quiet};
 
-/// So long after an Esc nothing may come, for it to be a press and not the beginning of something.
+/// After this much silence, an Esc is a key press and not the beginning of a sequence.
 const MOMENT: Duration = Duration::from_millis(50);
-/// So long the rest of anything else may take.
+/// How long the rest of any other sequence may take.
 const UNFINISHED: Duration = Duration::from_millis(250);
-/// So old it may get, however many bytes still come.
+/// How old a sequence may get, even if bytes still come.
 const OLDEST: Duration = Duration::from_secs(1);
-/// So many bytes of a sequence are kept; none that means something is as long.
+/// The most bytes that are kept of a sequence; no valid one is as long.
 const LONGEST: usize = 64;
 
 const CTRL_C: u8 = 0x03;
@@ -20,31 +19,25 @@ const BELL: u8 = 0x07;
 const CANCEL: u8 = 0x18;
 const ESC: u8 = 0x1b;
 
-/// What the person, or the terminal for them, sent at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::tui) enum Piece {
     /// The bytes of a press or a report.
     Sequence(Vec<u8>),
-    /// The bytes of a paste.
     Paste(Vec<u8>),
 }
 
-/// Cuts.
-pub(in crate::tui) struct Cutter {
+pub(in crate::tui) struct Splitter {
     mode: Mode,
     /// The beginning of a sequence.
     buffer: Vec<u8>,
-    /// When that came.
     began: Instant,
-    /// When the last byte came.
     last: Instant,
 }
 
-/// What the next byte belongs to.
 enum Mode {
     Keys,
-    /// Words of the terminal, such as its answer to a question. Nobody asks here. An Esc may be their end.
-    Words(Ending),
+    /// A control string, such as the answer to a query. It is ignored, as nothing here asks. An Esc may begin its end.
+    ControlString(Ending),
     Paste(Paste),
 }
 
@@ -55,15 +48,14 @@ enum Ending {
     Esc,
 }
 
-/// How much of a sequence some bytes are.
 enum Stage {
     Part,
     Whole,
-    Words,
+    ControlString,
     Broken,
 }
 
-impl Cutter {
+impl Splitter {
     pub(in crate::tui) fn new(now: Instant) -> Self {
         Self { mode: Mode::Keys, buffer: Vec::new(), began: now, last: now }
     }
@@ -81,12 +73,12 @@ impl Cutter {
         self.last = now;
         let mut pieces = Vec::new();
         if self.buffer == [ESC] && bytes.first().is_some_and(|byte| !b"[O]PX^_\x1b".contains(byte)) {
-            // A press with Alt comes at once, so these are two.
+            // A key with Alt comes at once, so these are two keys.
             pieces.push(Piece::Sequence(take(&mut self.buffer)));
         }
         for (at, byte) in bytes.iter().enumerate() {
             if let Mode::Paste(paste) = &mut self.mode {
-                // One that has just begun has not stalled.
+                // A paste that has just begun has not stalled.
                 paste.take(&bytes[at..], if at == 0 { pause } else { Duration::ZERO });
                 break;
             }
@@ -95,27 +87,26 @@ impl Cutter {
         pieces
     }
 
-    /// How long nothing must come before that means something.
+    /// How much silence means something.
     pub(in crate::tui) fn patience(&self) -> Option<Duration> {
         match &self.mode {
             Mode::Keys if self.buffer.is_empty() => None,
             Mode::Keys if self.buffer == [ESC] => Some(MOMENT),
             Mode::Paste(paste) => paste.is_in_doubt().then_some(MOMENT),
-            Mode::Keys | Mode::Words(_) => Some(UNFINISHED),
+            Mode::Keys | Mode::ControlString(_) => Some(UNFINISHED),
         }
     }
 
-    /// When the last byte came.
     pub(in crate::tui) fn last(&self) -> Instant {
         self.last
     }
 
-    /// Nothing came for so long.
+    /// There was that much silence.
     pub(in crate::tui) fn quiet(&mut self, now: Instant) -> Vec<Piece> {
         let mut pieces = Vec::new();
         match &mut self.mode {
             Mode::Keys if self.buffer == [ESC] => pieces.push(Piece::Sequence(take(&mut self.buffer))),
-            Mode::Keys | Mode::Words(_) => self.drop_all(),
+            Mode::Keys | Mode::ControlString(_) => self.drop_all(),
             Mode::Paste(paste) => match paste.quiet() {
                 Quiet::GoesOn => {}
                 Quiet::Ended { pasted, behind } => {
@@ -138,12 +129,12 @@ impl Cutter {
             self.drop_all();
             return pieces.push(Piece::Sequence(vec![CTRL_C]));
         }
-        let Mode::Words(ending) = self.mode else { return self.key(byte, now, pieces) };
+        let Mode::ControlString(ending) = self.mode else { return self.key(byte, now, pieces) };
         match (ending, byte) {
             (Ending::Esc, b'\\') | (_, BELL | CANCEL) => self.mode = Mode::Keys,
-            (_, ESC) => self.mode = Mode::Words(Ending::Esc),
+            (_, ESC) => self.mode = Mode::ControlString(Ending::Esc),
             (Ending::Esc, _) => {
-                // The words broke off, and something else has begun.
+                // The string broke off, and something else has begun.
                 (self.mode, self.buffer) = (Mode::Keys, vec![ESC]);
                 self.key(byte, now, pieces);
             }
@@ -154,7 +145,7 @@ impl Cutter {
     fn key(&mut self, byte: u8, now: Instant, pieces: &mut Vec<Piece>) {
         if byte == ESC && !self.buffer.is_empty() {
             let before = take(&mut self.buffer);
-            // Twice pressed; anything longer broke off.
+            // Esc was pressed twice; anything longer broke off.
             pieces.extend((before == [ESC]).then_some(Piece::Sequence(before)));
         }
         if self.buffer.is_empty() {
@@ -164,13 +155,13 @@ impl Cutter {
         self.buffer.push(byte);
         match stage(&self.buffer) {
             Stage::Part => {}
-            Stage::Words => (self.mode, self.buffer) = (Mode::Words(Ending::No), Vec::new()),
+            Stage::ControlString => (self.mode, self.buffer) = (Mode::ControlString(Ending::No), Vec::new()),
             Stage::Whole if self.buffer == crate::tui::terminal::keyboard::paste::BEGIN => {
                 (self.mode, self.buffer) = (Mode::Paste(Paste::default()), Vec::new());
             }
             Stage::Whole => pieces.push(Piece::Sequence(take(&mut self.buffer))),
             Stage::Broken => {
-                // What broke it is something of its own.
+                // The byte that broke it begins something new.
                 if take(&mut self.buffer).len() > 1 {
                     self.key(byte, now, pieces);
                 }
@@ -183,7 +174,7 @@ fn stage(bytes: &[u8]) -> Stage {
     match bytes {
         // The last are F1 to F5 of the Linux console.
         [ESC] | [ESC, b'[' | b'O'] | [ESC, b'[', b'['] => Stage::Part,
-        [ESC, b']' | b'P' | b'X' | b'^' | b'_'] => Stage::Words,
+        [ESC, b']' | b'P' | b'X' | b'^' | b'_'] => Stage::ControlString,
         // The oldest form of the mouse: three bytes that can be anything.
         [ESC, b'[', b'M', at @ ..] => {
             if at.len() < 3 {

@@ -1,5 +1,7 @@
-//! The keyboard of a Unix terminal, read byte by byte. crossterm 0.29 keeps an unfinished sequence until it ends, and
-//! reads on without looking whether there is more, so one stray `Esc [` holds every key that follows.
+//! The keyboard of a Unix terminal, read byte by byte.
+//!
+//! crossterm 0.29 keeps an unfinished sequence until it ends, and
+//! reads on without checking whether there is more, so one stray `Esc [` blocks every key that follows.
 
 use std::fs::File;
 use std::io;
@@ -12,38 +14,36 @@ use crossterm::event::Event;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-use super::pieces::{Cutter, Piece};
+use super::pieces::{Piece, Splitter};
 use crate::tui::terminal::device::input;
 
-/// How much is read at once.
 const CHUNK: usize = 16 * 1024;
 
-/// The keyboard.
 pub(in crate::tui) struct Tty {
-    /// The terminal, where standard input is none.
+    /// The terminal, if standard input is none.
     device: Option<File>,
-    cutter: Cutter,
-    /// Held by whoever may read.
+    splitter: Splitter,
+    /// Held while somebody reads the keyboard.
     turn: Arc<Mutex<()>>,
 }
 
 impl Tty {
     pub(in crate::tui) fn open(turn: Arc<Mutex<()>>) -> io::Result<Self> {
-        Ok(Self { device: input()?, cutter: Cutter::new(Instant::now()), turn })
+        Ok(Self { device: input()?, splitter: Splitter::new(Instant::now()), turn })
     }
 
-    /// What comes next, at most so much later; nothing where nothing came, or only a part of something.
+    /// Waits for events, at most `most`. Empty if nothing came, or only part of a sequence.
     pub(in crate::tui) fn next(&mut self, most: Option<Duration>) -> io::Result<Vec<Event>> {
-        let patience = self.cutter.patience().map(|patience| patience.saturating_sub(self.cutter.last().elapsed()));
+        let patience = self.splitter.patience().map(|patience| patience.saturating_sub(self.splitter.last().elapsed()));
         let wait = patience.into_iter().chain(most).min();
         if !self.is_ready(wait)? {
-            let is_over = self.cutter.patience().is_some_and(|patience| self.cutter.last().elapsed() >= patience);
-            let pieces = if is_over { self.cutter.quiet(Instant::now()) } else { Vec::new() };
+            let is_over = self.splitter.patience().is_some_and(|patience| self.splitter.last().elapsed() >= patience);
+            let pieces = if is_over { self.splitter.quiet(Instant::now()) } else { Vec::new() };
             return Ok(pieces.into_iter().filter_map(event).collect());
         }
         let turn = Arc::clone(&self.turn);
         let _mine = turn.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever had it meanwhile may have read what was there.
+        // Whoever held the lock may have read it.
         if !self.is_ready(Some(Duration::ZERO))? {
             return Ok(Vec::new());
         }
@@ -54,7 +54,7 @@ impl Tty {
             Err(Errno::AGAIN | Errno::INTR) => 0,
             Err(error) => return Err(error.into()),
         };
-        let pieces = self.cutter.take(&bytes[..count], Instant::now());
+        let pieces = self.splitter.take(&bytes[..count], Instant::now());
         Ok(pieces.into_iter().filter_map(event).collect())
     }
 
@@ -62,7 +62,6 @@ impl Tty {
         self.device.as_ref().map_or_else(|| rustix::stdio::stdin(), AsFd::as_fd)
     }
 
-    /// Waits until something can be read.
     fn is_ready(&self, most: Option<Duration>) -> io::Result<bool> {
         let device = self.device();
         let mut asked = [PollFd::new(&device, PollFlags::IN)];
@@ -76,7 +75,7 @@ impl Tty {
     }
 }
 
-/// What a piece means, if anything. A decoder that stumbles over one costs that one.
+/// What a piece means, if anything. If the decoder panics, only this piece is lost.
 fn event(piece: Piece) -> Option<Event> {
     let bytes = match piece {
         Piece::Paste(bytes) => return Some(Event::Paste(String::from_utf8_lossy(&bytes).into_owned())),
@@ -101,18 +100,20 @@ mod tests {
     const MOMENT: Duration = Duration::from_millis(60);
     const PAUSE: Duration = Duration::from_millis(600);
 
-    /// What bytes mean, each lot with the pause before it. At the end there is silence.
+    /// What bytes mean, each lot after a pause. At the end there is silence.
     fn meant(lots: &[(Duration, &[u8])]) -> Vec<Event> {
         let mut now = Instant::now();
-        let (mut cutter, mut pieces) = (Cutter::new(now), Vec::new());
+        let (mut splitter, mut pieces) = (Splitter::new(now), Vec::new());
         for (pause, bytes) in lots.iter().chain(&[(PAUSE, &b""[..])]) {
-            while let Some(patience) = cutter.patience().filter(|patience| cutter.last() + *patience <= now + *pause) {
+            while let Some(patience) =
+                splitter.patience().filter(|patience| splitter.last() + *patience <= now + *pause)
+            {
                 let before = pieces.len();
-                pieces.extend(cutter.quiet(cutter.last() + patience));
-                assert!(cutter.patience().is_none() || pieces.len() > before, "silence settles it");
+                pieces.extend(splitter.quiet(splitter.last() + patience));
+                assert!(splitter.patience().is_none() || pieces.len() > before, "silence settles it");
             }
             now += *pause;
-            pieces.extend(cutter.take(bytes, now));
+            pieces.extend(splitter.take(bytes, now));
         }
         pieces.into_iter().filter_map(event).collect()
     }
@@ -166,7 +167,7 @@ mod tests {
             let at_once = [*bytes, b"\x03"].concat();
             assert_eq!(meant(&[(PAUSE, &at_once)]), [key(KeyCode::Char('c'), KeyModifiers::CONTROL)], "{bytes:?}");
         }
-        // Held down, a key comes sooner than anything is dropped; it is heard after a second all the same.
+        // A key held down never leaves enough silence to drop the sequence; it is heard after a second all the same.
         let held: Vec<(Duration, &[u8])> =
             [(PAUSE, &b"\x1b]52;"[..])].into_iter().chain([(Duration::from_millis(30), &b"j"[..]); 60]).collect();
         assert!(meant(&held).len() > 20);

@@ -17,12 +17,11 @@ use crate::tui::widgets::header::{self, Counts};
 use crate::tui::widgets::{BOXES, boxes};
 use crate::tui::{Context, Role, Theme};
 
-/// From so many rows on there is a preview, and so many rows it has at least, its box among them.
+/// From how many rows on there is a preview, and how high it is at least, with its box.
 const PREVIEW: [(u16, u16); 2] = [(30, 15), (18, 9)];
-/// The rows of a preview that somebody wants where there is none by itself.
+/// The height of a preview that a person wants on a smaller screen.
 const WANTED: u16 = 6;
 
-/// Where the parts of the screen stand.
 struct Areas {
     header: Rect,
     field: Rect,
@@ -54,32 +53,30 @@ pub(in crate::tui) fn draw(list: &List, context: &Context, theme: Theme, frame: 
     }
 }
 
-/// How many rows of the list a model's screen shows.
 pub(in crate::tui) fn height(list: &List, body: Rect) -> usize {
     let areas = areas(list, list.shown().len(), body);
     usize::from(if body.width >= BOXES { areas.rows.height.saturating_sub(2) } else { areas.rows.height })
 }
 
-/// Whether a body has room for a preview, or somebody wants one.
 pub(in crate::tui) fn has_preview(list: &List, body: Rect) -> bool {
-    least(list, Rect { height: body.height.saturating_sub(1), ..body }) > 0
+    preview_height(list, Rect { height: body.height.saturating_sub(1), ..body }) > 0
 }
 
 fn areas(list: &List, shown: usize, area: Rect) -> Areas {
     let is_filtered = list.focus == Focus::Field || !list.typed.is_empty();
     let heights = [Constraint::Length(1), Constraint::Length(u16::from(is_filtered)), Constraint::Fill(1)];
     let [header, field, rest] = Layout::vertical(heights).areas(area);
-    let least = least(list, rest);
-    // The list ends behind its rows, so that the preview stands close to them.
+    let preview_height = preview_height(list, rest);
+    // The list ends after its rows, so that the preview follows closely.
     let border = if area.width < BOXES { 0 } else { 2 };
-    let length = (shown.max(1) + border).min(usize::from(rest.height - least)) as u16;
-    let below = if least > 0 { Constraint::Fill(1) } else { Constraint::Length(0) };
+    let length = (shown.max(1) + border).min(usize::from(rest.height - preview_height)) as u16;
+    let below = if preview_height > 0 { Constraint::Fill(1) } else { Constraint::Length(0) };
     let [rows, preview] = Layout::vertical([Constraint::Length(length), below]).areas(rest);
     Areas { header, field, rows, preview }
 }
 
-/// How many rows a preview has at least.
-fn least(list: &List, rest: Rect) -> u16 {
+/// The least height of the preview; 0 if there is none.
+fn preview_height(list: &List, rest: Rect) -> u16 {
     let by_room =
         PREVIEW.iter().find(|(from, _)| rest.height >= *from && rest.width >= BOXES).map_or(0, |(_, rows)| *rows);
     match list.preview {
@@ -89,7 +86,6 @@ fn least(list: &List, rest: Rect) -> u16 {
     }
 }
 
-/// What is listed, and in which order.
 fn title(list: &List) -> String {
     let what = match list.filter {
         Filter::All => "sessions",
@@ -98,7 +94,6 @@ fn title(list: &List) -> String {
     format!("{what} · {}", list.order.name())
 }
 
-/// What was typed, and how much it leaves.
 fn field(list: &List, shown: &[&ListRow], theme: Theme, columns: usize) -> Line<'static> {
     let cursor = if list.focus == Focus::Field { "▏" } else { "" };
     let left = vec![theme.span(Role::Key, " / "), theme.span(Role::User, text::clean(&list.typed) + cursor)];

@@ -14,7 +14,7 @@ use crate::tui::screens::list::row::{ListRow, State};
 use crate::tui::widgets::{BOXES, boxes, facts, strip};
 use crate::tui::{Context, Role, Theme, words};
 
-/// From so many rows on the strip of turns stands below the sentences.
+/// From this height on, the strip of turns is shown.
 const STRIP: usize = 6;
 
 pub(in crate::tui) fn draw(
@@ -25,8 +25,8 @@ pub(in crate::tui) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
 ) {
-    let peek = peek(list, row);
-    let facts = facts_of(list, context, row, peek);
+    let preview = preview(list, row);
+    let facts = facts_of(list, context, row, preview);
     if area.width < BOXES {
         let rule = theme.span(Role::Dim, "─".repeat(usize::from(area.width)));
         let rows = usize::from(area.height.saturating_sub(1));
@@ -36,12 +36,13 @@ pub(in crate::tui) fn draw(
         return boxes::put(frame, area, [vec![Line::from(rule)], sentences].concat());
     }
     let (columns, rows) = (usize::from(area.width.saturating_sub(4)), usize::from(area.height.saturating_sub(2)));
-    let turns = peek.map(|peek| &peek.turns).filter(|turns| turns.len() > 1 && rows >= STRIP);
+    let turns =
+        preview.and_then(|peek| Some(&peek.as_ref().ok()?.turns)).filter(|turns| turns.len() > 1 && rows >= STRIP);
     let strip = turns.map(|turns| strip::lines(turns, turns.len(), None, theme, columns));
     let room = rows - strip.as_ref().map_or(0, |strip| strip.len());
     let mut lines = facts::labelled(&facts, theme, columns, room);
     lines.extend(strip.into_iter().flatten());
-    // The box ends behind what there is to say.
+    // The box ends after its text.
     let height = (lines.len() as u16 + 2).min(area.height);
     let inside = boxes::panel(theme, frame, Rect { height, ..area }, title(row, theme));
     boxes::put(frame, inside, lines);
@@ -53,13 +54,14 @@ fn title(row: &ListRow, theme: Theme) -> Vec<Span<'static>> {
     vec![theme.span(role, format!("{sign} {word}  ")), theme.span(Role::Title, title)]
 }
 
-/// What was worked out for this row, if it was.
-fn peek<'m>(list: &'m List, row: &ListRow) -> Option<&'m Peek> {
-    let peeking = list.peek.as_ref().filter(|peeking| peeking.file == row.file)?;
-    peeking.found.as_ref()?.as_deref().ok()
+type Preview = Result<Box<Peek>, String>;
+
+/// The preview of this row, or why there is none; nothing until it is made.
+fn preview<'m>(list: &'m List, row: &ListRow) -> Option<&'m Preview> {
+    list.peek.as_ref().filter(|peeking| peeking.file == row.file)?.found.as_ref()
 }
 
-fn facts_of(list: &List, context: &Context, row: &ListRow, peek: Option<&Peek>) -> Vec<Fact> {
+fn facts_of(list: &List, context: &Context, row: &ListRow, preview: Option<&Preview>) -> Vec<Fact> {
     let fact = |label, text: String, weight| Fact { label, text, weight };
     let mut all = Vec::new();
     if let State::Gone = row.state {
@@ -71,31 +73,25 @@ fn facts_of(list: &List, context: &Context, row: &ListRow, peek: Option<&Peek>) 
         return all;
     }
     all.extend(found(list, row).map(|text| fact("found", text, Weight::First)));
-    match (peek, failed(list, row)) {
-        (Some(peek), _) => {
+    match preview {
+        Some(Ok(peek)) => {
             all.extend(peek.facts.iter().map(|said| fact(said.label, context.home_in(&said.text), said.weight)));
         }
-        (None, Some(why)) => all.push(fact("no preview", why, Weight::First)),
-        (None, None) => all.push(fact("verdict", waiting(row), Weight::First)),
+        Some(Err(why)) => all.push(fact("no preview", why.clone(), Weight::First)),
+        None => all.push(fact("verdict", waiting(row), Weight::First)),
     }
     let expires = expires(context, row).map(|(text, weight)| fact("kept", text, weight));
-    // The time that is left stands behind the verdict.
+    // The time that is left comes after the verdict.
     let at = all.iter().position(|fact| fact.label == "verdict").map_or(all.len(), |at| at + 1);
     all.splice(at..at, expires);
     all
 }
 
-/// What is said of a row before it was read: what the list knows.
+/// What the list knows, until there is a preview.
 fn waiting(row: &ListRow) -> String {
     row.judged().map_or_else(|| "reading…".to_owned(), |judged| judged.verdict.says().to_owned())
 }
 
-fn failed(list: &List, row: &ListRow) -> Option<String> {
-    let peeking = list.peek.as_ref().filter(|peeking| peeking.file == row.file)?;
-    peeking.found.as_ref()?.as_ref().err().cloned()
-}
-
-/// What was found inside it.
 fn found(list: &List, row: &ListRow) -> Option<String> {
     let searched = list.inside.as_ref()?.hits.get(&row.file.path)?;
     let hit = searched.first.as_ref()?;

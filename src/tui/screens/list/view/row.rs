@@ -10,8 +10,7 @@ use crate::tui::screens::list::row::{ListRow, State};
 use crate::tui::widgets::{BOXES, TWO_PANES, boxes};
 use crate::tui::{Context, Role, Theme, words};
 
-/// The columns of the parts: the verdict, the project where there is room and where there is little, turns, size and
-/// age. Two columns stand between them.
+/// The widths of the verdict, and of the project on a wide and a narrow screen.
 const VERDICT: usize = 14;
 const PROJECT: (usize, usize) = (22, 14);
 
@@ -63,7 +62,7 @@ fn title(row: &ListRow) -> String {
     }
 }
 
-/// What is soon too late to know, and what Claude Code's own list does not say.
+/// Says that the session may be deleted soon, or that Claude Code does not list it.
 fn notes(context: &Context, row: &ListRow, theme: Theme) -> Vec<Span<'static>> {
     let mut notes = Vec::new();
     if let Some(days) = row.few_days(context.now).filter(|_| row.is_there()) {
@@ -76,7 +75,6 @@ fn notes(context: &Context, row: &ListRow, theme: Theme) -> Vec<Span<'static>> {
     notes
 }
 
-/// The sign, word and role of a row's health.
 pub(in crate::tui) fn health(row: &ListRow) -> (&'static str, &'static str, Role) {
     match &row.state {
         State::Waiting => ("…", "reading", Role::Dim),

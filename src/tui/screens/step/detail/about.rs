@@ -11,22 +11,28 @@ use crate::transcript::Id;
 use crate::tui::opened::facts;
 use crate::tui::{Role, words};
 
-pub(super) fn tell(rows: &mut Vec<Row>, opened: &Opened, subject: &Subject<'_>, pairs: &Pairs<'_>, columns: usize) {
+pub(super) fn push_rows(
+    rows: &mut Vec<Row>,
+    opened: &Opened,
+    subject: &Subject<'_>,
+    pairs: &Pairs<'_>,
+    columns: usize,
+) {
     let mut say = |label, role, sentence: &str| say(rows, columns, label, role, sentence);
     broken(opened, subject, &mut say);
-    for sentence in strange(opened, pairs) {
+    for sentence in misplaced_results(opened, pairs) {
         say("", Role::Text, &sentence);
     }
-    if let Some((role, sentence)) = named(opened, subject) {
+    if let Some((role, sentence)) = named_by_error(opened, subject) {
         say("error", role, &sentence);
     }
     if subject.kind.is_some_and(|kind| kind != StepKind::Answer) {
         means(opened, subject, &mut say);
     }
-    aside(opened, subject, &mut say);
+    notices(opened, subject, &mut say);
 }
 
-/// The rules that are broken here, each once with all that it hits.
+/// The rules that are broken here, each once with all its findings.
 fn broken(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static str, Role, &str)) {
     let (session, range) = (&opened.session, subject.range.clone().unwrap_or_default());
     let here = |finding: &&Finding| finding.link.is_some_and(|link| range.contains(&link));
@@ -49,8 +55,8 @@ fn broken(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static 
     }
 }
 
-/// Results that stand where nobody looks for them.
-fn strange(opened: &Opened, pairs: &Pairs<'_>) -> Vec<String> {
+/// Calls whose result is missing, misplaced or not the only one.
+fn misplaced_results(opened: &Opened, pairs: &Pairs<'_>) -> Vec<String> {
     let mut told = Vec::new();
     let lost = pairs.calls.iter().filter(|call| call.results.is_empty() && !call.is_servers()).count();
     if lost > 0 {
@@ -78,7 +84,7 @@ fn strange(opened: &Opened, pairs: &Pairs<'_>) -> Vec<String> {
 }
 
 /// What the recorded error named, and whether that is this step.
-fn named(opened: &Opened, subject: &Subject<'_>) -> Option<(Role, String)> {
+fn named_by_error(opened: &Opened, subject: &Subject<'_>) -> Option<(Role, String)> {
     let (session, diagnosis) = (&opened.session, &opened.diagnosis);
     let said = diagnosis.symptom.as_ref().filter(|said| said.row.family == Family::History)?;
     let range = subject.range.as_ref()?;
@@ -100,7 +106,7 @@ fn named(opened: &Opened, subject: &Subject<'_>) -> Option<(Role, String)> {
     }
 }
 
-/// The call of the chain whose id the API's words hold.
+/// The call on the chain whose id is in the API's error.
 fn call_in(session: &Session, said: &str) -> Option<(String, usize)> {
     let words = said.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'));
     let ids: Vec<Id> = words.filter_map(|word| session.transcript.ids.find(word)).collect();
@@ -110,7 +116,7 @@ fn call_in(session: &Session, said: &str) -> Option<(String, usize)> {
     })
 }
 
-/// The block of the refused request that the API's words name.
+/// The block of the refused request that the API's error names.
 fn part_in(session: &Session, said: &Symptom) -> Option<(String, usize)> {
     let (message, content) = coordinate(&said.text)?;
     let source = session.request_until(said.link).source(message, content.unwrap_or(0))?;
@@ -118,7 +124,7 @@ fn part_in(session: &Session, said: &Symptom) -> Option<(String, usize)> {
     Some((format!("messages.{message}{content}"), source.link))
 }
 
-/// `messages.N` or `messages.N.content.M` in the API's words.
+/// `messages.N` or `messages.N.content.M` in the API's error.
 fn coordinate(said: &str) -> Option<(usize, Option<usize>)> {
     let behind = said.split("messages.").nth(1)?;
     let mut parts = behind.split(|c: char| !c.is_ascii_alphanumeric());
@@ -127,7 +133,6 @@ fn coordinate(said: &str) -> Option<(usize, Option<usize>)> {
     Some((message, content))
 }
 
-/// What an error of the client means, and what helps.
 fn means(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static str, Role, &str)) {
     let said = subject.links.iter().find_map(|link| opened.session.words(link.entry)).unwrap_or_default();
     if let Some(bug) = opened.diagnosis.blamed().filter(|bug| bug.fits(&said)) {
@@ -142,8 +147,8 @@ fn means(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static s
     }
 }
 
-/// What else stands here and is no message.
-fn aside(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static str, Role, &str)) {
+/// The entries here that are no messages.
+fn notices(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static str, Role, &str)) {
     let transcript = &opened.session.transcript;
     let others = subject.links.iter().map(|link| &transcript.entries[link.entry]).filter(|entry| !entry.is_message());
     let lines: Vec<String> = others.map(|entry| entry.line.to_string()).collect();

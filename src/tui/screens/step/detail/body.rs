@@ -10,7 +10,7 @@ use crate::text;
 use crate::transcript::{Block, EntryNo, Json};
 use crate::tui::Role;
 
-/// How many bytes of one body are shown when it is shown short.
+/// How many bytes of a body the short view shows.
 const SHORT: usize = 4096;
 /// How far back a line is broken between words.
 const WORD: usize = 24;
@@ -24,7 +24,6 @@ pub enum Coding {
     Plain,
 }
 
-/// Makes rows of bodies.
 pub(super) struct Bodies<'a> {
     pub session: &'a Session,
     pub depth: Depth,
@@ -33,7 +32,6 @@ pub(super) struct Bodies<'a> {
 }
 
 impl Bodies<'_> {
-    /// The line of an entry as it stands in the file.
     pub fn line(&self, rows: &mut Vec<Row>, no: EntryNo) {
         let entry = &self.session.transcript.entries[no];
         let size = text::bytes(entry.bytes.len() as u64);
@@ -41,7 +39,6 @@ impl Bodies<'_> {
         self.text(rows, "", entry.bytes.clone(), Coding::Plain, Role::Text);
     }
 
-    /// The words of a block, under a heading.
     pub fn section(&self, rows: &mut Vec<Row>, heading: &str, block: &Block, field: &str, role: Role) {
         let body = self.session.transcript.block_body(block);
         rows.push(Row::Heading(heading.to_owned()));
@@ -49,12 +46,11 @@ impl Bodies<'_> {
         self.text(rows, "", self.range(words.unwrap_or_default()), Coding::Escaped, role);
     }
 
-    /// What a result says: words, or words and pictures.
     pub fn content(&self, rows: &mut Vec<Row>, result: Json<'_>) {
-        let Some(content) = result.get("content") else { return rows.push(Row::told(Role::Dim, "(nothing)")) };
+        let Some(content) = result.get("content") else { return rows.push(Row::words(Role::Dim, "(nothing)")) };
         match content.raw_text() {
             Some(words) => self.text(rows, "", self.range(words), Coding::Escaped, Role::Text),
-            None if content.items().is_empty() => rows.push(Row::told(Role::Dim, "(nothing)")),
+            None if content.items().is_empty() => rows.push(Row::words(Role::Dim, "(nothing)")),
             None => content.items().into_iter().for_each(|item| self.item(rows, item)),
         }
     }
@@ -70,18 +66,18 @@ impl Bodies<'_> {
         let media = media.rsplit('/').next().unwrap_or_default();
         // Four letters of base64 are three bytes.
         let size = source.and_then(|source| source.get("data")).map_or(item.0.len(), |data| data.0.len() / 4 * 3);
-        rows.push(Row::told(Role::Dim, text::line(&format!("[{kind} {media} {}]", text::bytes(size as u64)))));
+        rows.push(Row::words(Role::Dim, text::line(&format!("[{kind} {media} {}]", text::bytes(size as u64)))));
     }
 
     pub(super) fn range(&self, piece: &[u8]) -> Range<usize> {
         self.session.transcript.range_of(piece)
     }
 
-    /// The rows of a text. `lead` stands before the first of them.
+    /// The rows of a text, the first one after `lead`.
     pub(super) fn text(&self, rows: &mut Vec<Row>, lead: &str, at: Range<usize>, coding: Coding, role: Role) {
         let bytes = &self.session.transcript.bytes()[at.clone()];
         let shown = match self.depth {
-            Depth::Short if bytes.len() > SHORT => whole(bytes, SHORT, coding),
+            Depth::Short if bytes.len() > SHORT => prefix(bytes, SHORT, coding),
             _ => bytes.len(),
         };
         let indent = text::width(lead);
@@ -97,7 +93,7 @@ impl Bodies<'_> {
             }
         }
         if shown < bytes.len() {
-            rows.push(Row::told(Role::Dim, format!("… {} in all; t shows the rest", text::bytes(bytes.len() as u64))));
+            rows.push(Row::words(Role::Dim, format!("… {} in all; t shows the rest", text::bytes(bytes.len() as u64))));
         }
     }
 
@@ -147,14 +143,14 @@ fn glyph(bytes: &[u8], at: usize, coding: Coding) -> (usize, usize, bool) {
             };
             let length = length.min(rest);
             let first = std::str::from_utf8(&bytes[at..at + length]).ok().and_then(|text| text.chars().next());
-            // What reads as a mark, such as a change of direction, is cut where it stands at the end of a row.
+            // A control character counts as one column. It is shown as a longer mark, which the end of a row may cut.
             first.map_or((1, 1, false), |c| (length, c.width().unwrap_or(1), false))
         }
     }
 }
 
-/// The longest beginning of at most so many bytes that ends between two glyphs.
-fn whole(bytes: &[u8], most: usize, coding: Coding) -> usize {
+/// The longest prefix of at most `most` bytes that ends between two glyphs.
+fn prefix(bytes: &[u8], most: usize, coding: Coding) -> usize {
     let mut at = 0;
     while at < most {
         let (length, ..) = glyph(bytes, at, coding);

@@ -7,8 +7,7 @@ use super::{Depth, Row, call_words, input};
 use crate::transcript::BlockKind;
 use crate::tui::Role;
 
-/// Everything that a step says, each under its heading.
-pub(super) fn tell(bodies: &Bodies<'_>, rows: &mut Vec<Row>, subject: &Subject<'_>, pairs: &Pairs<'_>) {
+pub(super) fn push_rows(bodies: &Bodies<'_>, rows: &mut Vec<Row>, subject: &Subject<'_>, pairs: &Pairs<'_>) {
     let transcript = &bodies.session.transcript;
     let blocks = || subject.links.iter().flat_map(|link| transcript.blocks_of(link.entry));
     for block in blocks() {
@@ -42,7 +41,7 @@ pub(super) fn tell(bodies: &Bodies<'_>, rows: &mut Vec<Row>, subject: &Subject<'
     }
 }
 
-/// The last that a running command had said, from the time when clients wrote that down.
+/// The last output of a running command, which older clients wrote down.
 fn progress(bodies: &Bodies<'_>, rows: &mut Vec<Row>, subject: &Subject<'_>) {
     let transcript = &bodies.session.transcript;
     let output = subject.links.iter().rev().find_map(|link| {

@@ -6,11 +6,11 @@ use crate::text;
 use crate::transcript::{Json, json};
 use crate::tui::Role;
 
-/// How many rows of an input are shown when it is shown short.
+/// How many rows of an input the short view shows.
 const SHORT: usize = 200;
-/// Values stand under each other behind names of so many columns.
+/// Values are aligned after names of at most this width.
 const WIDEST: usize = 16;
-/// So deep objects are opened; deeper ones stand as they are.
+/// Objects nested deeper than this are shown as they are in the file.
 const DEEP: usize = 6;
 
 pub(super) fn rows(bodies: &Bodies<'_>, rows: &mut Vec<Row>, input: Json<'_>) {
@@ -23,7 +23,7 @@ pub(super) fn rows(bodies: &Bodies<'_>, rows: &mut Vec<Row>, input: Json<'_>) {
     let made = rows.len() - before;
     if bodies.depth == Depth::Short && made > SHORT {
         rows.truncate(before + SHORT);
-        rows.push(Row::told(Role::Dim, format!("… {} more rows; t shows the rest", made - SHORT)));
+        rows.push(Row::words(Role::Dim, format!("… {} more rows; t shows the rest", made - SHORT)));
     }
 }
 
@@ -46,11 +46,11 @@ fn value_of(bodies: &Bodies<'_>, rows: &mut Vec<Row>, name: &str, value: Json<'_
             bodies.text(rows, &format!("{name}  "), bodies.range(words), Coding::Escaped, Role::Text);
         }
         Some(b'{') if opened => {
-            rows.push(Row::told(Role::Dim, name));
+            rows.push(Row::words(Role::Dim, name));
             fields(bodies, rows, value, depth + 1);
         }
         Some(b'[') if opened => {
-            rows.push(Row::told(Role::Dim, name));
+            rows.push(Row::words(Role::Dim, name));
             for item in value.items() {
                 value_of(bodies, rows, &format!("{}-", "  ".repeat(depth + 1)), item, depth + 1);
             }

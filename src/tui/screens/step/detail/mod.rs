@@ -1,7 +1,7 @@
-//! One step under the glass: which result belongs to which call, what is wrong with it, and what it says.
+//! One step in detail: which result belongs to which call, what is wrong with it, and what it says.
 //!
-//! Worked out as rows whenever something about it changes. A row of a body is a range of the file's bytes, which is
-//! decoded when it is drawn: a line of many megabytes costs as much as the screen shows of it.
+//! The rows are made again when something changes. A row of a body is a range of the file's bytes, decoded when it is
+//! drawn: a line of many megabytes costs only what the screen shows of it.
 
 mod about;
 mod body;
@@ -55,7 +55,7 @@ impl Depth {
     }
 }
 
-/// What becomes of lines that are longer than the screen is wide.
+/// What happens to lines that are wider than the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Wrap {
     /// They go on below.
@@ -73,70 +73,70 @@ impl Wrap {
     }
 }
 
-/// How a step is looked at.
+/// How a step is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// How much of the bodies is shown.
     pub depth: Depth,
-    /// What becomes of long lines.
+    /// What happens to long lines.
     pub wrap: Wrap,
     /// The first row on the screen.
     pub top: usize,
 }
 
-/// How wide the rows are, and whether lines may join calls and results.
+/// How wide the rows are, and how they show pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Paper {
+pub struct RowLayout {
     /// Columns of a row.
     pub columns: usize,
     /// How pairs are shown.
-    pub joins: Joins,
+    pub pairs: PairStyle,
 }
 
 /// How pairs are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Joins {
-    /// By lines, where there are few.
+pub enum PairStyle {
+    /// By lines, if there are few.
     Lines,
     /// By letters.
     Letters,
 }
 
-/// One step, worked out.
+/// One step, as rows.
 #[derive(Debug)]
 pub struct Detail {
-    /// What it was worked out from.
-    made_of: (Item, Depth, Wrap, Paper),
-    /// Where it stands: `turn 43`, `step 7`.
+    /// What the rows were made from.
+    made_of: (Item, Depth, Wrap, RowLayout),
+    /// Where it is: `turn 43`, `step 7`.
     pub place: Vec<String>,
     /// The line of the file that it begins on.
     pub line: u32,
-    /// All of it.
+    /// Its rows.
     pub rows: Vec<Row>,
 }
 
 /// One row.
 #[derive(Clone, Debug)]
 pub enum Row {
-    /// Words in their roles, and those at its end, cleaned.
-    Told(Vec<(Role, String)>, Vec<(Role, String)>),
+    /// Our words in their roles, and those at the end of the row, cleaned.
+    Words(Vec<(Role, String)>, Vec<(Role, String)>),
     /// A heading.
     Heading(String),
-    /// What stands in the file, behind a few words of ours.
+    /// Bytes of the file, after a few words of ours.
     Body(String, Range<usize>, Coding, Role),
 }
 
 impl Row {
-    fn told(role: Role, words: impl Into<String>) -> Self {
-        Self::Told(vec![(role, words.into())], Vec::new())
+    fn words(role: Role, words: impl Into<String>) -> Self {
+        Self::Words(vec![(role, words.into())], Vec::new())
     }
 
     fn empty() -> Self {
-        Self::Told(Vec::new(), Vec::new())
+        Self::Words(Vec::new(), Vec::new())
     }
 }
 
-/// What stands in the file for a body row, decoded and cleaned.
+/// The bytes of a body row, decoded and cleaned.
 pub fn decoded(session: &Session, at: &Range<usize>, coding: Coding) -> String {
     let raw = session.transcript.bytes().get(at.clone()).unwrap_or_default();
     let words = match coding {
@@ -147,43 +147,43 @@ pub fn decoded(session: &Session, at: &Range<usize>, coding: Coding) -> String {
 }
 
 impl Detail {
-    /// What the cursor of a card stands on, or nothing if that was worked out already.
-    pub fn anew(old: Option<&Self>, look: Look, card: &Card, paper: Paper) -> Option<Self> {
-        let made_of = (card.at(), look.depth, look.wrap, paper);
+    /// The step under the cursor, or nothing if `old` is up to date.
+    pub fn refreshed(old: Option<&Self>, look: Look, card: &Card, layout: RowLayout) -> Option<Self> {
+        let made_of = (card.at(), look.depth, look.wrap, layout);
         let known = old.is_some_and(|detail| detail.made_of == made_of);
         if known { None } else { Self::of(card, made_of) }
     }
 
-    fn of(card: &Card, made_of: (Item, Depth, Wrap, Paper)) -> Option<Self> {
-        let (item, depth, wrap, paper) = made_of;
+    fn of(card: &Card, made_of: (Item, Depth, Wrap, RowLayout)) -> Option<Self> {
+        let (item, depth, wrap, layout) = made_of;
         let subject = Subject::of(card, item)?;
-        let bodies = Bodies { session: &card.opened.session, depth, wrap, columns: paper.columns };
+        let bodies = Bodies { session: &card.opened.session, depth, wrap, columns: layout.columns };
         let mut rows = Vec::new();
         if depth == Depth::Raw {
             for link in subject.links {
                 bodies.line(&mut rows, link.entry);
             }
         } else {
-            tell(&mut rows, card, &subject, &bodies, paper);
+            push_rows(&mut rows, card, &subject, &bodies, layout);
         }
         Some(Self { made_of, place: subject.place, line: subject.line, rows })
     }
 }
 
-fn tell(rows: &mut Vec<Row>, card: &Card, subject: &Subject<'_>, bodies: &Bodies<'_>, paper: Paper) {
+fn push_rows(rows: &mut Vec<Row>, card: &Card, subject: &Subject<'_>, bodies: &Bodies<'_>, layout: RowLayout) {
     let pairs = pairs::Pairs::of(&card.opened.session, subject);
     match subject.kind {
-        Some(StepKind::Answer) => pairing::draw(rows, &card.opened.session, subject, &pairs, paper),
+        Some(StepKind::Answer) => pairing::draw(rows, &card.opened.session, subject, &pairs, layout),
         Some(_) => rows.push(subject.heading("client", &card.opened.session)),
         None => rows.push(subject.heading("prompt", &card.opened.session)),
     }
     rows.push(Row::empty());
     let before = rows.len();
-    about::tell(rows, &card.opened, subject, &pairs, paper.columns);
+    about::push_rows(rows, &card.opened, subject, &pairs, layout.columns);
     if rows.len() > before {
         rows.push(Row::empty());
     }
-    contents::tell(bodies, rows, subject, &pairs);
+    contents::push_rows(bodies, rows, subject, &pairs);
 }
 
 /// A sentence under a label, in as many rows as it takes.
@@ -191,7 +191,7 @@ fn say(rows: &mut Vec<Row>, columns: usize, label: &str, role: Role, sentence: &
     let room = columns.saturating_sub(LABEL).max(12);
     for (at, line) in text::wrap(&text::line(sentence), room).into_iter().enumerate() {
         let label = if at == 0 { label } else { "" };
-        rows.push(Row::Told(vec![(Role::Dim, text::fit(label, LABEL)), (role, line)], Vec::new()));
+        rows.push(Row::Words(vec![(Role::Dim, text::fit(label, LABEL)), (role, line)], Vec::new()));
     }
 }
 
@@ -200,7 +200,7 @@ const LABEL: usize = 10;
 
 /// A call's tool and what it worked on, cleaned.
 fn call_words(session: &Session, call: &crate::transcript::Block) -> (String, String) {
-    let label = words::near(session, &crate::session::call_label(&session.transcript, call));
+    let label = words::without_cwd(session, &crate::session::call_label(&session.transcript, call));
     let name =
         session.transcript.block_body(call).get("name").and_then(|name| name.text().map(|name| text::line(&name)));
     let name = name.unwrap_or_default();

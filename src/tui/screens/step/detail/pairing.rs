@@ -1,27 +1,33 @@
-//! The drawing of calls and results: lines that join few pairs where there is room, letters for all others.
+//! Draws calls and results: lines join a few pairs if there is room, letters mark all others.
 
 use super::pairs::{Answer, Call, Pairs, Stands};
 use super::subject::{Subject, clock};
-use super::{Joins, Paper, Row, call_words};
+use super::{PairStyle, Row, RowLayout, call_words};
 use crate::session::Session;
 use crate::text;
 use crate::transcript::{BlockKind, EntryNo, Kind};
 use crate::tui::opened::timeline::size;
 use crate::tui::{Role, words};
 
-/// So many pairs can be joined by lines.
+/// At most this many pairs are joined by lines.
 const JOINED: usize = 4;
-/// The columns from one line to the next, and what stays free at the end for what is said there.
+/// The columns from one line to the next, and those kept free for the words at the end.
 const APART: usize = 4;
 const END: usize = 14;
-/// Below so many columns ids are left out.
+/// Below this width, ids are left out.
 const IDS: usize = 60;
 
-pub(super) fn draw(rows: &mut Vec<Row>, session: &Session, subject: &Subject<'_>, pairs: &Pairs<'_>, paper: Paper) {
+pub(super) fn draw(
+    rows: &mut Vec<Row>,
+    session: &Session,
+    subject: &Subject<'_>,
+    pairs: &Pairs<'_>,
+    layout: RowLayout,
+) {
     let joined = pairs.calls.iter().filter(|call| !call.is_servers() && call.here().count() == 1).count();
     let all_joined = pairs.results_here(subject).len() == joined;
-    let joins = if joined > 0 && joined <= JOINED && all_joined { paper.joins } else { Joins::Letters };
-    let drawing = Drawing { session, pairs, joins, columns: paper.columns };
+    let style = if joined > 0 && joined <= JOINED && all_joined { layout.pairs } else { PairStyle::Letters };
+    let drawing = Drawing { session, pairs, style, columns: layout.columns };
     rows.push(subject.heading("assistant", session));
     drawing.words(rows, subject);
     let mut wires = drawing.calls(rows);
@@ -29,11 +35,11 @@ pub(super) fn draw(rows: &mut Vec<Row>, session: &Session, subject: &Subject<'_>
     let missing = pairs.calls.iter().any(|call| call.results.is_empty());
     if !answers.is_empty() || missing || !pairs.strays.is_empty() {
         rows.push(Row::empty());
-        rows.push(Row::told(Role::Title, "results"));
+        rows.push(Row::words(Role::Title, "results"));
     }
     drawing.results(rows, &answers, &mut wires);
-    if drawing.joins == Joins::Lines {
-        join(rows, &wires, paper.columns);
+    if drawing.style == PairStyle::Lines {
+        join(rows, &wires, layout.columns);
     }
 }
 
@@ -47,7 +53,7 @@ struct Wire {
 struct Drawing<'a> {
     session: &'a Session,
     pairs: &'a Pairs<'a>,
-    joins: Joins,
+    style: PairStyle,
     columns: usize,
 }
 
@@ -56,7 +62,7 @@ impl Drawing<'_> {
     fn words(&self, rows: &mut Vec<Row>, subject: &Subject<'_>) {
         let twig = if self.pairs.calls.is_empty() { " " } else { "│" };
         let transcript = &self.session.transcript;
-        // Words in a user entry of the step stand below.
+        // Words in a user entry of the step come further below.
         let of_model = subject.links.iter().filter(|link| transcript.entries[link.entry].kind == Kind::Assistant);
         for block in of_model.flat_map(|link| transcript.blocks_of(link.entry)) {
             let words = match block.kind {
@@ -65,12 +71,12 @@ impl Drawing<'_> {
                 _ => None,
             };
             if let Some(words) = words {
-                rows.push(Row::Told(vec![(Role::Dim, format!("{twig}  ")), (Role::Text, words)], Vec::new()));
+                rows.push(Row::Words(vec![(Role::Dim, format!("{twig}  ")), (Role::Text, words)], Vec::new()));
             }
         }
     }
 
-    /// One or two rows a call. Gives where the lines begin.
+    /// One or two rows a call. Returns where the lines begin.
     fn calls(&self, rows: &mut Vec<Row>) -> Vec<Wire> {
         let mut wires = Vec::new();
         for (no, call) in self.pairs.calls.iter().enumerate() {
@@ -84,14 +90,14 @@ impl Drawing<'_> {
             if call.is_servers() {
                 left.push((Role::Dim, "  ran at the API".to_owned()));
             }
-            if self.joins == Joins::Letters {
+            if self.style == PairStyle::Letters {
                 left.push((Role::Text, format!("  {words}")));
             }
             wires.push(Wire { call: no, from: rows.len(), to: 0 });
-            rows.push(Row::Told(left, vec![fate(call)]));
-            if self.joins == Joins::Lines {
+            rows.push(Row::Words(left, vec![fate(call)]));
+            if self.style == PairStyle::Lines {
                 let twig = if is_last { " " } else { "│" };
-                rows.push(Row::Told(vec![(Role::Dim, format!("{twig}      ")), (Role::Text, words)], Vec::new()));
+                rows.push(Row::Words(vec![(Role::Dim, format!("{twig}      ")), (Role::Text, words)], Vec::new()));
             }
         }
         wires
@@ -114,14 +120,14 @@ impl Drawing<'_> {
             if let Some(wire) = wires.iter_mut().find(|wire| wire.call == *no) {
                 wire.to = rows.len();
             }
-            rows.push(Row::Told(parts, vec![self.when(answer.entry)]));
+            rows.push(Row::Words(parts, vec![self.when(answer.entry)]));
         }
         for stray in strays {
             let where_to = stray
                 .call
                 .map_or("no call of this chain".to_owned(), |spot| format!("the call of {}", words::spot(spot)));
             let parts = vec![(Role::Dim, twig().to_owned()), (Role::Bad, format!("answers {where_to}"))];
-            rows.push(Row::Told(parts, vec![self.when(stray.entry)]));
+            rows.push(Row::Words(parts, vec![self.when(stray.entry)]));
         }
         for call in missing {
             let at = call.results.first().map(|result| (result.stands, self.line(result.entry)));
@@ -132,7 +138,7 @@ impl Drawing<'_> {
             };
             let (name, _) = call_words(self.session, call.block);
             let parts = vec![(Role::Dim, "·◀─ ".to_owned()), (Role::Text, format!("{name}  ")), (Role::Bad, words)];
-            rows.push(Row::Told(parts, Vec::new()));
+            rows.push(Row::Words(parts, Vec::new()));
         }
     }
 
@@ -144,7 +150,7 @@ impl Drawing<'_> {
 
     fn when(&self, entry: EntryNo) -> (Role, String) {
         let facts = &self.session.transcript.entries[entry];
-        let clock = facts.time.filter(|_| self.columns >= IDS && self.joins == Joins::Letters).map(clock);
+        let clock = facts.time.filter(|_| self.columns >= IDS && self.style == PairStyle::Letters).map(clock);
         (Role::Dim, [Some(format!("line {}", facts.line)), clock].into_iter().flatten().collect::<Vec<_>>().join("  "))
     }
 
@@ -152,15 +158,15 @@ impl Drawing<'_> {
         self.session.transcript.entries[entry].line
     }
 
-    /// What joins a call and its results where no line does.
+    /// The letter that a call and its results share if no line joins them.
     fn letter(&self, no: usize) -> String {
         if self.pairs.calls[no].here().next().is_none() {
             return String::new();
         }
-        match (self.joins, u8::try_from(no)) {
-            (Joins::Letters, Ok(no @ 0..26)) => format!("{} ", char::from(b'a' + no)),
-            (Joins::Letters, _) => format!("{} ", no + 1),
-            (Joins::Lines, _) => String::new(),
+        match (self.style, u8::try_from(no)) {
+            (PairStyle::Letters, Ok(no @ 0..26)) => format!("{} ", char::from(b'a' + no)),
+            (PairStyle::Letters, _) => format!("{} ", no + 1),
+            (PairStyle::Lines, _) => String::new(),
         }
     }
 
@@ -195,7 +201,7 @@ fn join(rows: &mut [Row], wires: &[Wire], columns: usize) {
     let column = |at: usize| columns.saturating_sub(END + APART * at);
     let innermost = column(wires.len() - 1);
     for (no, row) in rows.iter_mut().enumerate().take(last + 1).skip(first) {
-        let Row::Told(left, right) = row else { continue };
+        let Row::Words(left, right) = row else { continue };
         cut(left, innermost.saturating_sub(3));
         let used: usize = left.iter().map(|(_, words)| text::width(words)).sum();
         let mut cells = vec![' '; column(0) + 1 - used.min(column(0))];
@@ -215,14 +221,14 @@ fn join(rows: &mut [Row], wires: &[Wire], columns: usize) {
             }
         }
         left.push((Role::Dim, cells.into_iter().collect::<String>().trim_end().to_owned()));
-        // What is said at the end is shorter here: the line of the file is told by the heading of the result.
+        // There is less room at the end here; the heading of the result has the line of the file.
         if right.iter().map(|(_, words)| text::width(words)).sum::<usize>() >= END {
             right.clear();
         }
     }
 }
 
-/// Cuts words in their roles to so many columns.
+/// Cuts words in their roles to `columns`.
 fn cut(parts: &mut Vec<(Role, String)>, columns: usize) {
     let mut room = columns;
     for (_, words) in parts.iter_mut() {

@@ -1,41 +1,36 @@
-//! The calls of a step and every result that names them, wherever in the file it stands.
+//! The calls of a step, and every result in the file that names them.
 
 use super::subject::Subject;
 use crate::session::{Place as Spot, Session};
 use crate::transcript::{Block, BlockKind, EntryNo, Id};
 
-/// Every pair of a step, in the order of its calls.
 pub(super) struct Pairs<'a> {
     pub calls: Vec<Call<'a>>,
-    /// Results that stand here and answer no call of this step.
+    /// Results in this step that answer none of its calls.
     pub strays: Vec<Stray<'a>>,
 }
 
-/// A call, and its results.
 pub(super) struct Call<'a> {
     pub block: &'a Block,
     pub results: Vec<Answer<'a>>,
 }
 
-/// A result of a call.
 pub(super) struct Answer<'a> {
     pub block: &'a Block,
     pub entry: EntryNo,
     pub stands: Stands,
 }
 
-/// A result without its call here.
 pub(super) struct Stray<'a> {
     pub block: &'a Block,
     pub entry: EntryNo,
-    /// Where its call stands, if it stands anywhere on the chain.
+    /// Where its call is, if it is on the chain.
     pub call: Option<Spot>,
 }
 
-/// Where a result stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stands {
-    /// Behind its call, in the same step.
+    /// In the same step as its call.
     Here,
     /// In another step.
     Later(Spot),
@@ -49,7 +44,7 @@ impl Call<'_> {
         self.block.kind == BlockKind::ServerToolUse
     }
 
-    /// The results that stand where they should.
+    /// The results in the same step.
     pub fn here(&self) -> impl Iterator<Item = &Answer<'_>> {
         self.results.iter().filter(|result| result.stands == Stands::Here)
     }
@@ -89,7 +84,7 @@ impl<'a> Pairs<'a> {
         Self { calls, strays }
     }
 
-    /// Every result that stands here, in the order of the links.
+    /// Every result in this step, in the order of the links.
     pub fn results_here(&self, subject: &Subject<'_>) -> Vec<(usize, &Answer<'a>)> {
         let calls = self.calls.iter().enumerate();
         let results = calls.flat_map(|(no, call)| call.results.iter().map(move |result| (no, result)));
@@ -105,7 +100,6 @@ fn stands(session: &Session, entry: EntryNo) -> Stands {
     link.map_or(Stands::Aside, |link| Stands::Later(Spot::of(&session.turns, link)))
 }
 
-/// Where the call of an id stands in the chain.
 fn caller(session: &Session, tool: Id) -> Option<Spot> {
     let calls = |entry: EntryNo| {
         let mut blocks = session.transcript.blocks_of(entry).iter();

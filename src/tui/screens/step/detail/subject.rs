@@ -1,4 +1,4 @@
-//! What is looked at: a prompt or a step, on the chain or on an abandoned branch.
+//! What the screen shows: a prompt or a step, on the chain or on an abandoned branch.
 
 use std::ops::Range;
 
@@ -9,17 +9,13 @@ use crate::transcript::{EntryNo, Json};
 use crate::tui::opened::rows::Item;
 use crate::tui::{Card, Role};
 
-/// A prompt or a step.
 pub(super) struct Subject<'a> {
-    /// Its links.
     pub links: &'a [Link],
-    /// Where they stand in the chain, if they do.
+    /// Their range in the chain, if they are on it.
     pub range: Option<Range<usize>>,
-    /// What the response was; a prompt is none.
+    /// The kind of step; a prompt has none.
     pub kind: Option<StepKind>,
-    /// Where it stands, in words.
     pub place: Vec<String>,
-    /// The line it begins on.
     pub line: u32,
 }
 
@@ -85,7 +81,7 @@ impl<'a> Subject<'a> {
         if let Some(model) = model().filter(|_| self.kind == Some(StepKind::Answer)) {
             say(text::line(&model));
         }
-        Row::Told(parts, Vec::new())
+        Row::Words(parts, Vec::new())
     }
 
     /// The entry of the prompt, or of the first piece of the answer.
@@ -96,7 +92,6 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// A time of day.
 pub(super) fn clock(millis: i64) -> String {
     let time = jiff::Timestamp::from_millisecond(millis);
     time.map_or_else(|_| String::new(), |time| time.strftime("%H:%M:%S UTC").to_string())

@@ -10,14 +10,14 @@ use crate::tui::words;
 /// How many columns of an entry's words are kept.
 const LONGEST: usize = 200;
 
-/// Tells the entries of a session; the calls are looked up once.
-pub struct Teller<'a> {
+/// Describes the entries of a session; calls are looked up once.
+pub struct EntryLabels<'a> {
     session: &'a Session,
     calls: HashMap<Id, &'a Block>,
 }
 
-impl<'a> Teller<'a> {
-    /// For a session.
+impl<'a> EntryLabels<'a> {
+    /// Looks up the calls of a session.
     pub fn of(session: &'a Session) -> Self {
         let blocks = session.links.iter().flat_map(|link| session.transcript.blocks_of(link.entry));
         let mut calls = HashMap::new();
@@ -30,14 +30,14 @@ impl<'a> Teller<'a> {
     }
 
     /// What an entry is, in a word, and what it says, cleaned.
-    pub fn tell(&self, no: EntryNo) -> (&'static str, String) {
+    pub fn label(&self, no: EntryNo) -> (&'static str, String) {
         let (kind, words) = self.raw(no);
         (kind, text::cut(&text::line(&words), LONGEST))
     }
 
     /// A call in a few words, uncleaned.
     pub fn call(&self, call: &Block) -> String {
-        words::near(self.session, &call_label(&self.session.transcript, call))
+        words::without_cwd(self.session, &call_label(&self.session.transcript, call))
     }
 
     /// The call that a result answers, in a few words, uncleaned.
@@ -48,7 +48,7 @@ impl<'a> Teller<'a> {
     fn raw(&self, no: EntryNo) -> (&'static str, String) {
         let entry = &self.session.transcript.entries[no];
         if !entry.is_message() {
-            return self.aside(no);
+            return self.non_message(no);
         }
         let blocks = self.session.transcript.blocks_of(no);
         let of = |kind| blocks.iter().find(|block| block.kind == kind);
@@ -69,7 +69,7 @@ impl<'a> Teller<'a> {
     }
 
     /// An entry that is no message.
-    fn aside(&self, no: EntryNo) -> (&'static str, String) {
+    fn non_message(&self, no: EntryNo) -> (&'static str, String) {
         let entry = &self.session.transcript.entries[no];
         if entry.form != Form::Whole {
             return ("torn", "a line that is no whole entry".to_owned());
