@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(tail(text, 8), "… and the rest later");
         assert_eq!(ends(text, 14), "First do this. … and the rest later");
         assert_eq!(head(text, 400), text);
-        assert_eq!(middle("serve src/a.rs src/b.rs --port 8230", 12), "serve src/a.rs src … --port 8230");
+        assert_eq!(middle("serve src/a.rs src/b.rs --port 8080", 12), "serve src/a.rs src … --port 8080");
         assert_eq!(head("直します。次へ進みます。", 6), "直します。 …");
     }
 
