@@ -53,13 +53,7 @@ impl Call<'_> {
         ["file_path", "notebook_path"].into_iter().find_map(|field| self.given(field)).filter(|path| !path.is_empty())
     }
 
-    /// Whether it changed a file.
-    pub fn changes(&self) -> bool {
-        let reads = matches!(self.name.as_str(), "Read" | "NotebookRead");
-        self.outcome == Outcome::Done && !reads && self.path().is_some()
-    }
-
-    /// Whether it changed nothing.
+    /// Whether it certainly changed nothing.
     pub fn failed(&self) -> bool {
         matches!(self.outcome, Outcome::Failed | Outcome::Refused)
     }

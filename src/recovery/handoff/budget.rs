@@ -6,6 +6,9 @@ use super::story::Story;
 use super::tokens::tokens;
 use super::{Handoff, Part};
 
+/// What the line takes that counts what had no room.
+const REST: u32 = 14;
+
 /// A section with as much of what it found as has room.
 struct Filled {
     section: &'static Section,
@@ -46,9 +49,8 @@ pub(super) fn fill(empty: &Handoff, story: &Story<'_>, wanted: &[&str], budget: 
 impl Filled {
     fn find(story: &Story<'_>, section: &'static Section, room: u32) -> Self {
         let found = (section.find)(story, room);
-        // Text by text there are never fewer tokens than in the whole: what has room by these figures has room. The line
-        // that counts what had none takes 14.
-        let heading = tokens(&format!("\n## {}\n\n", section.heading)) + 14;
+        // Text by text there are never fewer tokens than in the whole: what has room by these figures has room.
+        let heading = tokens(&format!("\n## {}\n\n", section.heading)) + REST;
         let costs = found.items.iter().map(|item| tokens(&page::item(&item.text)));
         let costs = costs.enumerate().map(|(no, cost)| if no == 0 { cost + heading } else { cost }).collect();
         Self { section, found, costs, count: 0, used: 0 }

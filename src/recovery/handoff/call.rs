@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::clip::{code, head, middle};
+use super::clip::{code, head};
 use super::shell::runs;
 use super::story::Story;
 use super::tokens::tokens;
@@ -34,12 +34,11 @@ pub(super) fn label(story: &Story<'_>, call: &Call<'_>, most: u32) -> String {
 
 /// The call and what came of it, so long; of one that the log tells, from the link `near` on, only what it was.
 pub(super) fn brief(story: &Story<'_>, call: &Call<'_>, near: usize, most: (u32, u32)) -> (String, String) {
-    let (is_near, outcome_most) = (call.link >= near, story.scaled(most.1));
-    let label = label(story, call, story.scaled(most.0) / if is_near { 2 } else { 1 });
+    let (label_most, outcome_most) = (story.scaled(most.0), story.scaled(most.1));
     match call.outcome {
-        _ if !is_near => (label, outcome(story, call, outcome_most)),
-        Outcome::Failed => (label, " — FAILED".to_owned()),
-        _ => (label, String::new()),
+        _ if call.link < near => (label(story, call, label_most), outcome(story, call, outcome_most)),
+        Outcome::Failed => (label(story, call, label_most / 2), " — FAILED".to_owned()),
+        _ => (label(story, call, label_most / 2), String::new()),
     }
 }
 
@@ -54,9 +53,9 @@ fn one_command(command: &str, most: u32) -> String {
     let works = whole.iter().find(|line| !is_script && !runs(line).is_empty());
     let Some(first) = works.or(whole.first()) else { return String::new() };
     match whole.len() - 1 {
-        0 => fitting(first, most),
+        0 => head(first, most),
         1..=3 if !is_script && tokens(&whole.join("; ")) <= most => whole.join("; "),
-        more => format!("{} … ({more} more lines)", fitting(first, most)),
+        more => format!("{} … ({more} more lines)", head(first, most)),
     }
 }
 
@@ -64,17 +63,6 @@ fn one_command(command: &str, most: u32) -> String {
 static VALUES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"\b([A-Z][A-Z0-9_]*=)(?:"[^"]{12,}"|'[^']{12,}'|[^\s"';|&$(]{16,})"#).expect("a pattern")
 });
-
-/// Variables in front of a command: the first, and the others.
-static ENVIRONMENT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^([A-Z][A-Z0-9_]*=\S*) ((?:[A-Z][A-Z0-9_]*=\S* )+)").expect("a pattern"));
-
-/// A line that fits; of many variables in front of it the first.
-fn fitting(line: &str, most: u32) -> String {
-    let Some(found) = ENVIRONMENT.captures(line).filter(|_| tokens(line) > most) else { return middle(line, most) };
-    let others = found[2].split_whitespace().count();
-    middle(&format!("{} (+{others}) {}", &found[1], &line[found[0].len()..]), most)
-}
 
 fn without_cd(line: &str) -> &str {
     let Some(rest) = line.strip_prefix("cd ") else { return line };
@@ -106,21 +94,20 @@ fn colon(words: String) -> String {
 /// The first and the last lines of a failure: tools name it first, and commands end with it.
 fn failure(text: &str, most: u32) -> String {
     let lines = telling(text);
-    match lines.split_first() {
-        Some((first, rest)) if rest.len() > 2 => {
-            format!("{} {}", middle(first, most / 4), last_words(rest, most * 3 / 4))
+    match lines[..] {
+        [first, .., _] if lines.len() > 3 => {
+            format!("{} {}", head(first, most / 4), last_words(&lines[1..], most * 3 / 4))
         }
         _ => head(&lines.join(" / "), most),
     }
 }
 
-/// The last lines that have room, long ones without their middle; those before the last one are cut shorter, for test
-/// runners end with several.
+/// The last lines that have room; those before the last one are cut shorter, for test runners end with several.
 fn last_words(lines: &[&str], most: u32) -> String {
     let (mut shown, mut left): (Vec<String>, u32) = (Vec::new(), most);
     for (no, line) in lines.iter().rev().take(5).enumerate() {
-        let each = if lines.len() == 1 { most } else { most * if no == 0 { 3 } else { 1 } / 5 };
-        let line = middle(line, each.max(16));
+        let each = if lines.len() == 1 { most } else { most / if no == 0 { 2 } else { 4 } };
+        let line = head(line, each);
         let Some(rest) = left.checked_sub(tokens(&line)) else { break };
         left = rest;
         shown.insert(0, line);

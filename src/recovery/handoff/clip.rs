@@ -58,23 +58,16 @@ pub(super) fn tail(text: &str, most: u32) -> String {
     if start == 0 { balanced(text) } else { format!("… {}", balanced(text[start..].trim_start())) }
 }
 
-/// A line without its middle: commands begin with what they do, results end with what came of it.
-pub(super) fn middle(line: &str, most: u32) -> String {
-    if tokens(line) <= most {
-        return line.to_owned();
-    }
-    let is_bound = |c: char| c.is_whitespace() || matches!(c, '/' | '\\');
-    let first = word_end(line, last_that_fits(line, most / 2).unwrap_or(0), is_bound);
-    let last = word_start(line, first_that_fits(line, most / 2).unwrap_or(0).max(first), is_bound);
-    format!("{} … {}", line[..first].trim_end(), line[last..].trim_start())
-}
-
 /// Where whole sentences end that have room, or words where the first sentence has none.
 fn head_end(text: &str, most: u32) -> usize {
     let Some(fits) = last_that_fits(text, most) else { return text.len() };
     let bounds = bounds(&text[..text.floor_char_boundary(fits + 400)]);
     let whole = bounds.into_iter().take_while(|at| *at <= fits).last().filter(|at| *at * 3 > fits);
-    whole.unwrap_or_else(|| word_end(text, fits, char::is_whitespace))
+    whole.unwrap_or_else(|| {
+        let end = outside_marks(text, fits, false);
+        let word = text[..end].rfind(char::is_whitespace).filter(|at| end - at < 40);
+        word.unwrap_or(end)
+    })
 }
 
 fn tail_start(text: &str, most: u32) -> usize {
@@ -83,39 +76,38 @@ fn tail_start(text: &str, most: u32) -> usize {
     let bounds = bounds(&text[from..]).into_iter().map(|at| at + from);
     let room = text.len() - fits;
     let whole = bounds.into_iter().find(|at| *at >= fits).filter(|at| (text.len() - at) * 3 > room);
-    whole.unwrap_or_else(|| word_start(text, fits, char::is_whitespace))
-}
-
-/// The end of a word before a place, if one is near, and outside the mark of a secret.
-fn word_end(text: &str, at: usize, is_bound: fn(char) -> bool) -> usize {
-    let end = outside_marks(text, at, false);
-    text[..end].rfind(is_bound).filter(|at| end - at < 40).unwrap_or(end)
-}
-
-fn word_start(text: &str, at: usize, is_bound: fn(char) -> bool) -> usize {
-    let start = outside_marks(text, at, true);
-    start + text[start..].find(is_bound).filter(|at| *at < 40).unwrap_or(0)
+    whole.unwrap_or_else(|| {
+        let start = outside_marks(text, fits, true);
+        let word = text[start..].find(char::is_whitespace).filter(|at| *at < 40);
+        start + word.unwrap_or(0)
+    })
 }
 
 /// The byte at which the room ends, if the text is longer; never within what a reader sees as one sign.
 fn last_that_fits(text: &str, most: u32) -> Option<usize> {
-    first_over(text.grapheme_indices(true), most).map(|(at, _)| at)
+    let mut meter = Meter::default();
+    let mut signs = text.grapheme_indices(true);
+    signs
+        .find(|(_, sign)| {
+            sign.chars().for_each(|c| meter.add(c));
+            meter.tokens() > most
+        })
+        .map(|(at, _)| at)
 }
 
 fn first_that_fits(text: &str, most: u32) -> Option<usize> {
-    first_over(text.grapheme_indices(true).rev(), most).map(|(at, sign)| at + sign.len())
-}
-
-fn first_over<'t>(mut signs: impl Iterator<Item = (usize, &'t str)>, most: u32) -> Option<(usize, &'t str)> {
     let mut meter = Meter::default();
-    signs.find(|(_, sign)| {
-        sign.chars().for_each(|c| meter.add(c));
-        meter.tokens() > most
-    })
+    let mut signs = text.grapheme_indices(true).rev();
+    signs
+        .find(|(_, sign)| {
+            sign.chars().rev().for_each(|c| meter.add(c));
+            meter.tokens() > most
+        })
+        .map(|(at, sign)| at + sign.len())
 }
 
 /// The places at which lines and sentences end.
-pub(super) fn bounds(text: &str) -> Vec<usize> {
+fn bounds(text: &str) -> Vec<usize> {
     let mut ends: Vec<usize> = text.split_sentence_bound_indices().map(|(at, piece)| at + piece.len()).collect();
     ends.extend(SMALL.find_iter(text).map(|found| found.end()));
     ends.extend(text.match_indices('\n').map(|(at, _)| at + 1));
@@ -133,9 +125,17 @@ pub(super) fn bounds(text: &str) -> Vec<usize> {
 
 /// The place, or the next one outside the mark of a secret.
 fn outside_marks(text: &str, at: usize, forward: bool) -> usize {
-    let open = text[..at].rfind("[redacted:");
-    let mark = open.and_then(|open| Some((open, text[open..].find(']')? + open + 1)));
-    mark.filter(|(_, close)| *close > at).map_or(at, |(open, close)| if forward { close } else { open })
+    let Some(open) = text[..at].rfind("[redacted:") else { return at };
+    match text[open..].find(']').map(|close| open + close + 1) {
+        Some(close) if close > at => {
+            if forward {
+                close
+            } else {
+                open
+            }
+        }
+        _ => at,
+    }
 }
 
 /// A text without the fences of code blocks, if one of them is open or not closed.
@@ -173,7 +173,6 @@ mod tests {
         assert_eq!(tail(text, 8), "… and the rest later");
         assert_eq!(ends(text, 14), "First do this. … and the rest later");
         assert_eq!(head(text, 400), text);
-        assert_eq!(middle("serve src/a.rs src/b.rs --port 8080", 12), "serve src/a.rs src … --port 8080");
         assert_eq!(head("直します。次へ進みます。", 6), "直します。 …");
     }
 
@@ -192,7 +191,7 @@ mod tests {
     fn no_mark_of_a_secret_and_no_fence_is_cut_in_two() {
         let text = format!("{} [redacted:jwt:1] {}", "x".repeat(30), "y".repeat(30));
         for most in 1..40 {
-            for cut in [head(&text, most), tail(&text, most), ends(&text, most), middle(&text, most)] {
+            for cut in [head(&text, most), tail(&text, most), ends(&text, most)] {
                 assert_eq!(cut.matches("[redacted:jwt:1]").count(), cut.matches("redacted").count(), "{most}: {cut}");
             }
         }

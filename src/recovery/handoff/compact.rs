@@ -2,9 +2,16 @@
 
 /// The lines that say something, of empty ones one.
 pub(super) fn compact(text: &str) -> String {
-    let mut lines: Vec<String> = text.lines().filter(|line| !is_rule(line)).map(drawn).collect();
-    lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
-    lines.join("\n").trim().to_owned()
+    let mut out = String::with_capacity(text.len());
+    let mut blank = false;
+    for line in text.lines().filter(|line| !is_rule(line)).map(drawn) {
+        if !(blank && line.is_empty()) {
+            out.push_str(&line);
+            out.push('\n');
+        }
+        blank = line.is_empty();
+    }
+    out.trim().to_owned()
 }
 
 /// Whether a line only draws: `---`, `├───┼───┤`.

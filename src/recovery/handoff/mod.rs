@@ -50,6 +50,9 @@ impl Default for Wish {
     }
 }
 
+/// What the line of the transcript's path takes, about.
+const PATH: u32 = 40;
+
 /// How far the history counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
@@ -135,7 +138,7 @@ pub fn handoff(
     };
     // A path costs what it costs somewhere else too, so that a session has the same summary wherever it lies.
     let transcript = wish.transcript.as_ref().map(|path| story.clean_line(path));
-    let room = wish.budget - if transcript.is_some() { 40 } else { 0 };
+    let room = wish.budget - if transcript.is_some() { PATH } else { 0 };
     Handoff { transcript, ..budget::fill(&empty, &story, &wish.sections, room) }
 }
 

@@ -11,14 +11,14 @@ Select-String|Test-Path|Start-Sleep|for|while|if|do|done|then|fi|else|git status
 git ls-files|git rev-parse|git remote";
 
 /// Commands of git that take changes of files back, or put them aside.
-pub(super) const BACK: &str =
+const BACK: &str =
     "git restore|git reset|git revert|git stash|git clean|git checkout .|git checkout --|git checkout HEAD --";
 
 /// Commands that remove, move or copy files.
-pub(super) const MOVES: &str = "rm|git rm|mv|git mv|cp|Remove-Item|Move-Item|Copy-Item";
+const MOVES: &str = "rm|git rm|mv|git mv|cp|Remove-Item|Move-Item|Copy-Item";
 
 /// The commands of a line, each without its variables.
-fn parts(command: &str) -> impl Iterator<Item = &str> {
+pub(super) fn parts(command: &str) -> impl Iterator<Item = &str> {
     let mut quote = None;
     let bound = move |c: char| {
         match (quote, c) {
@@ -76,10 +76,14 @@ fn name(part: &str) -> Option<String> {
     program.chars().any(char::is_alphanumeric).then(|| format!("{program} {first} {second}").trim_end().to_owned())
 }
 
-/// Whether it runs one of some commands.
-pub(super) fn does(command: &str, commands: &str) -> bool {
-    parts(&IN_FOLDER.replace_all(command, "git "))
-        .any(|part| commands.split('|').any(|command| starts_with(part, command)))
+/// Whether it takes changes of files back.
+pub(super) fn takes_back(command: &str) -> bool {
+    parts(command).any(|part| BACK.split('|').any(|back| starts_with(part, back)))
+}
+
+/// Whether it removes, moves or copies files.
+pub(super) fn moves(command: &str) -> bool {
+    parts(command).any(|part| MOVES.split('|').any(|moves| starts_with(part, moves)))
 }
 
 #[cfg(test)]
@@ -98,6 +102,6 @@ mod tests {
             assert_eq!(runs(command).first().map(String::as_str), says, "{command}");
         }
         assert_eq!(runs("gt checkout a && gt delete --force"), ["gt checkout", "gt delete"]);
-        assert!(does("git add -A && git stash", BACK) && !does("git commit -m 'git stash'", BACK));
+        assert!(takes_back("git add -A && git stash") && !takes_back("git commit -m 'git stash'"));
     }
 }

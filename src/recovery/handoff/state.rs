@@ -4,12 +4,12 @@
 use super::clip::{head, quoted};
 use super::story::{Event, Story, What};
 use crate::recovery::calls::{Call, Outcome};
-use crate::session::{Gap, Place, Via};
+use crate::session::{Gap, Via};
 use crate::text::count;
 use crate::transcript::{EntryNo, Kind};
 
 /// Tools whose result is what the person answers.
-pub(super) const ASKS: &[&str] = &["AskUserQuestion", "ExitPlanMode", "exit_plan_mode"];
+const ASKS: &[&str] = &["AskUserQuestion", "ExitPlanMode", "exit_plan_mode"];
 
 const MIDDLE: &str = "**In the middle of a turn**";
 
@@ -100,12 +100,17 @@ fn writes_reasons(story: &Story<'_>) -> bool {
 
 /// The calls of the last turn without a result, beside the last one of all.
 fn lost(story: &Story<'_>) -> Option<String> {
-    let turn = Place::of(&story.session.turns, story.session.links.len().checked_sub(1)?).turn;
-    let lost = story.calls.iter().filter(|call| call.outcome == Outcome::Unknown && call.place.turn == turn);
-    let lost: Vec<String> = lost.map(|call| format!("L{}", call.line)).collect();
-    let (calls, at) = (count(lost.len() as u64, "call"), lost.join(", "));
-    let told = format!("{calls} may or may not have run: look at the effects before making one again ({at}).");
-    Some(told).filter(|_| !lost.is_empty())
+    let turn = story.turn(story.session.links.len().checked_sub(1)?);
+    let lost: Vec<&Call<'_>> = story.calls.iter().filter(|call| call.outcome == Outcome::Unknown).collect();
+    let lost: Vec<String> =
+        lost.iter().filter(|call| call.place.turn == turn).map(|call| format!("L{}", call.line)).collect();
+    (!lost.is_empty()).then(|| {
+        format!(
+            "{} may or may not have run: look at the effects before making one again ({}).",
+            if lost.len() == 1 { "One call".to_owned() } else { count(lost.len() as u64, "call") },
+            lost.join(", ")
+        )
+    })
 }
 
 /// Where rows are missing from the file.

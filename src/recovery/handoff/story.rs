@@ -1,7 +1,6 @@
 //! A session as what happened, in its order: who said what, and which calls were made. Texts stay in the file until a
 //! section asks for one; then the whole of it is cleaned before anything takes a piece.
 
-use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 
 use super::compact::compact;
@@ -11,7 +10,7 @@ use crate::recovery::calls::{Call, LARGEST, calls_before};
 use crate::recovery::files::{DiskState, OnDisk, Tracked, tracked_by};
 use crate::recovery::recall::Cleaner;
 use crate::recovery::redact::Redactor;
-use crate::session::Session;
+use crate::session::{Place, Session};
 use crate::text;
 use crate::transcript::{BlockKind, EntryNo, Kind, Marks};
 
@@ -38,16 +37,22 @@ pub(super) struct Event {
     pub what: What,
 }
 
-/// What happened: words of the person, typed while the model worked (`Queued`) or before, or of the model; a call, by its
-/// number; the person stopped the model; the client wrote that the API gave an error, or made a summary of what stands above.
+/// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
+    /// A person asked for something.
     Prompt,
+    /// A person typed something while the model worked.
     Queued,
+    /// The model said something.
     Answer,
+    /// The model called a tool: the number of the call.
     Call(usize),
+    /// The person stopped the model.
     Stop,
+    /// The client wrote that the API gave an error.
     ApiError,
+    /// The client made a summary of what stands above.
     Summary,
 }
 
@@ -112,7 +117,7 @@ impl<'a> Story<'a> {
                 Some(format!("({length} bytes, not shown)"))
             }
             What::Prompt => self.session.words(event.entry),
-            _ => Some(texts(self.session, event.entry).collect::<Vec<_>>().join("\n")),
+            _ => Some(texts(self.session, event.entry)),
         };
         let said = [(BlockKind::Image, "(a picture)"), (BlockKind::Document, "(a document)")];
         let said = said.into_iter().flat_map(|(kind, noun)| media(kind).map(move |_| noun.to_owned()));
@@ -122,7 +127,9 @@ impl<'a> Story<'a> {
 
     /// The first signs of an event's words as they stand in the file, to see how long they are: nothing to be shown.
     pub fn beginning(&self, event: &Event) -> String {
-        texts(self.session, event.entry).next().map_or(String::new(), |text| text.chars().take(2000).collect())
+        let transcript = &self.session.transcript;
+        let mut texts = transcript.blocks_of(event.entry).iter().filter_map(|block| transcript.block_text(block));
+        texts.next().map_or(String::new(), |text| text.chars().take(100).collect())
     }
 
     /// What a person typed while the model worked.
@@ -159,6 +166,11 @@ impl<'a> Story<'a> {
         let scale = (f64::from(self.wish.budget) / 4000.0).sqrt().clamp(0.5, 2.0);
         (f64::from(most) * scale) as u32
     }
+
+    /// The turn of a link, as `show --turn` counts.
+    pub fn turn(&self, link: usize) -> u32 {
+        Place::of(&self.session.turns, link).turn
+    }
 }
 
 /// How many links count.
@@ -174,10 +186,6 @@ fn events(session: &Session, calls: &[Call<'_>], queue: &[(usize, EntryNo, Strin
     let mut found = Vec::new();
     let mut calls = calls.iter().enumerate().peekable();
     let mut turns = session.turns.iter().peekable();
-    let is_stop =
-        |entry| texts(session, entry).next().is_some_and(|text| text.starts_with("[Request interrupted by user"));
-    // Older clients wrote some words in place of none.
-    let says = |entry| texts(session, entry).any(|text| !matches!(text.trim(), "" | "(no content)"));
     for (link, at) in session.links.iter().enumerate() {
         let entry = at.entry;
         let facts = &transcript.entries[entry];
@@ -189,9 +197,9 @@ fn events(session: &Session, calls: &[Call<'_>], queue: &[(usize, EntryNo, Strin
             Kind::Attachment if session.queued_words(entry).is_some() => add(What::Queued),
             Kind::User | Kind::Assistant if link >= end => {}
             Kind::User if facts.marks.has(Marks::COMPACT_SUMMARY) => add(What::Summary),
-            Kind::User if is_stop(entry) => add(What::Stop),
+            Kind::User if is_stop(session, entry) => add(What::Stop),
             Kind::Assistant if facts.is_api_error() => add(What::ApiError),
-            Kind::Assistant if !facts.marks.has(Marks::SYNTHETIC) && says(entry) => add(What::Answer),
+            Kind::Assistant if !facts.marks.has(Marks::SYNTHETIC) && says(session, entry) => add(What::Answer),
             _ => {}
         }
         while let Some((no, _)) = calls.next_if(|(_, call)| call.link <= link) {
@@ -206,9 +214,23 @@ fn events(session: &Session, calls: &[Call<'_>], queue: &[(usize, EntryNo, Strin
     found
 }
 
-fn texts(session: &Session, entry: EntryNo) -> impl Iterator<Item = Cow<'_, str>> {
+/// Whether an answer holds words. Older clients wrote some in place of none.
+fn says(session: &Session, entry: EntryNo) -> bool {
+    let texts = session.transcript.blocks_of(entry).iter().filter_map(|block| session.transcript.block_text(block));
+    texts.into_iter().any(|text| !matches!(text.trim(), "" | "(no content)"))
+}
+
+fn is_stop(session: &Session, entry: EntryNo) -> bool {
+    let blocks = session.transcript.blocks_of(entry).iter();
+    let mut texts = blocks.filter(|block| block.kind == BlockKind::Text).take(2);
+    let text = texts.find_map(|block| session.transcript.block_text(block));
+    text.is_some_and(|text| text.starts_with("[Request interrupted by user"))
+}
+
+fn texts(session: &Session, entry: EntryNo) -> String {
     let blocks = session.transcript.blocks_of(entry).iter().filter(|block| block.kind == BlockKind::Text);
-    blocks.filter_map(|block| session.transcript.block_text(block))
+    let texts: Vec<_> = blocks.filter_map(|block| session.transcript.block_text(block)).collect();
+    texts.join("\n")
 }
 
 /// A time for people: to the minute, UTC.

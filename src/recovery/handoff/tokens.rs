@@ -4,33 +4,64 @@
 //! the sum over a page is on the safe side of the hungrier one, which for scripts outside ASCII needs up to three times as
 //! many as the other (docs/handoff.md has the figures).
 
-/// What a character belongs to, and what a run of its kind costs in hundredths of a token: the first, each further one.
+/// What a character belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Class(char, u64, u64);
+enum Class {
+    Lower,
+    Upper,
+    Accent,
+    Digit,
+    Space,
+    Line,
+    Sign,
+    Typographic,
+    Greek,
+    Cyrillic,
+    Semitic,
+    Indic,
+    Han,
+    Hangul,
+    Rare,
+}
 
-const UPPER: Class = Class('A', 30, 25);
-const LOWER: Class = Class('a', 43, 23);
-const ACCENT: Class = Class('é', 220, 220);
+/// What a run of a class costs, in hundredths of a token: its first character, and each further one.
+const fn cost(class: Class) -> (u64, u64) {
+    match class {
+        Class::Lower => (43, 23),
+        Class::Upper => (30, 25),
+        Class::Accent => (220, 220),
+        Class::Digit => (105, 72),
+        Class::Space => (10, 6),
+        Class::Line => (120, 70),
+        Class::Sign => (47, 57),
+        Class::Typographic => (150, 150),
+        Class::Greek => (150, 140),
+        Class::Cyrillic => (140, 48),
+        Class::Semitic => (120, 120),
+        Class::Indic => (170, 170),
+        Class::Han => (100, 100),
+        Class::Hangul => (120, 128),
+        Class::Rare => (300, 300),
+    }
+}
 
 fn class(c: char) -> Class {
     match c {
-        'a'..='z' => LOWER,
-        'A'..='Z' => UPPER,
-        '0'..='9' => Class('0', 105, 72),
-        ' ' | '\t' => Class(' ', 10, 6),
-        '\n' | '\r' => Class('\n', 120, 70),
-        c if c.is_ascii() => Class('.', 47, 57),
-        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => ACCENT,
-        // Greek, Cyrillic, Semitic, Indic.
-        '\u{370}'..='\u{3ff}' => Class('α', 150, 140),
-        '\u{400}'..='\u{52f}' => Class('а', 140, 48),
-        '\u{590}'..='\u{8ff}' => Class('א', 120, 120),
-        '\u{900}'..='\u{e7f}' => Class('अ', 170, 170),
-        // Typographic signs, Han with kana and wide signs, Hangul.
-        '\u{2010}'..='\u{2026}' => Class('…', 150, 150),
-        '\u{2e80}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}' => Class('字', 100, 100),
-        '\u{ac00}'..='\u{d7af}' => Class('한', 120, 128),
-        _ => Class('☃', 300, 300),
+        'a'..='z' => Class::Lower,
+        'A'..='Z' => Class::Upper,
+        '0'..='9' => Class::Digit,
+        ' ' | '\t' => Class::Space,
+        '\n' | '\r' => Class::Line,
+        c if c.is_ascii() => Class::Sign,
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Class::Accent,
+        '\u{370}'..='\u{3ff}' => Class::Greek,
+        '\u{400}'..='\u{52f}' => Class::Cyrillic,
+        '\u{590}'..='\u{8ff}' => Class::Semitic,
+        '\u{900}'..='\u{e7f}' => Class::Indic,
+        '\u{2010}'..='\u{2026}' => Class::Typographic,
+        '\u{2e80}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}' => Class::Han,
+        '\u{ac00}'..='\u{d7af}' => Class::Hangul,
+        _ => Class::Rare,
     }
 }
 
@@ -51,12 +82,14 @@ pub(super) struct Meter {
 impl Meter {
     pub fn add(&mut self, c: char) {
         let class = class(c);
+        let (first, further) = cost(class);
         // Letters of one word, whatever their case and accents.
+        let is_letter = |class: Class| matches!(class, Class::Lower | Class::Upper | Class::Accent);
         let goes_on = match (self.before, class) {
-            (Some(before), LOWER | ACCENT) => matches!(before, LOWER | UPPER | ACCENT),
+            (Some(before), Class::Lower | Class::Accent) => is_letter(before),
             (before, class) => before == Some(class),
         };
-        self.hundredths += if goes_on { class.2 } else { class.1 };
+        self.hundredths += if goes_on { further } else { first };
         self.before = Some(class);
     }
 

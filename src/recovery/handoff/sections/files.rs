@@ -5,30 +5,38 @@ use std::collections::HashMap;
 use similar::TextDiff;
 
 use super::super::call::label;
-use super::super::clip::{code, middle};
-use super::super::shell::{BACK, MOVES, does};
+use super::super::clip::code;
+use super::super::shell::{moves, takes_back};
 use super::super::story::Story;
-use super::super::tokens::tokens;
+use super::super::tokens::Meter;
 use super::Found;
 use crate::recovery::calls::Call;
 use crate::recovery::files::{DiskState, Tracked};
 
+enum Row<'s> {
+    Folder(&'s str, Vec<&'s Tracked>),
+    Note(String),
+    Diff(&'s Tracked),
+}
+
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let changed: Vec<&Tracked> = story.files().iter().filter(|file| file.changes + file.lost > 0).collect();
-    let mut folders = by_folder(&changed).into_iter().map(|(folder, files)| (0, told(story, folder, &files)));
+    let mut rows: Vec<Row<'_>> =
+        by_folder(&changed).into_iter().map(|(folder, files)| Row::Folder(folder, files)).collect();
+    let at = rows.len().min(3);
     let first = changed.iter().map(|file| file.changed.0).min().unwrap_or(usize::MAX);
-    let moved = ran(story, "Commands removed, moved or copied files", |_, command| does(command, MOVES));
+    let moved = ran(story, "Commands removed, moved or copied files", |_, command| moves(command));
     let back = "Run after some of these changes, and may have taken them back";
-    let back = ran(story, back, |call, command| call.link > first && does(command, BACK));
+    let back = ran(story, back, |call, command| call.link > first && takes_back(command));
+    rows.splice(at..at, moved.into_iter().chain(back).chain(read(story)).map(Row::Note));
     let turn = changed.iter().filter_map(|file| file.turn.as_ref()).map(|(turn, _)| *turn).max();
     let last = changed.iter().rev().filter(|file| file.turn.as_ref().map(|(turn, _)| *turn) == turn);
-    let mut diffs: Vec<(usize, String)> = last.take(6).filter_map(|file| diff(story, file)).collect();
-    diffs.sort_by_key(|(lines, _)| *lines);
-    let notes = moved.into_iter().chain(back).chain(read(story)).map(|text| (1, text));
+    rows.extend(last.map(|file| Row::Diff(file)));
     // What matters most comes first; on the page all changed files stand above the rest.
-    let rows: Vec<(u32, String)> = folders.by_ref().take(3).chain(notes).collect();
-    let rows = rows.into_iter().chain(folders).chain(diffs.into_iter().map(|(_, text)| (1, text)));
-    Found::of(rows, room, |no, (below, text)| Some((below * u32::MAX / 2 + no as u32, text.clone())))
+    Found::of(&rows, room, |no, row| {
+        let below = if matches!(row, Row::Folder(..)) { 0 } else { u32::MAX / 2 };
+        Some((below + no as u32, row_text(story, row)?))
+    })
 }
 
 /// Files by their folder, the one that was touched last first.
@@ -51,13 +59,25 @@ fn split(path: &str) -> (&str, &str) {
     path.rfind(['/', '\\']).map_or(("", path), |at| (&path[..at], &path[at + 1..]))
 }
 
-fn told(story: &Story<'_>, folder: &str, files: &[&Tracked]) -> String {
-    let name = |file: &&Tracked| format!("{}{}", story.clean_line(split(&file.path).1), notes(story, file));
-    let names: Vec<String> = files.iter().take(12).map(name).collect();
-    let more = if files.len() > 12 { format!(", and {} more", files.len() - 12) } else { String::new() };
-    let is_root = story.root() == Some(folder) || folder.is_empty();
-    let folder = if is_root { String::new() } else { format!("{}: ", code(&story.relative(folder))) };
-    format!("{folder}{}{more}", names.join(", "))
+fn row_text(story: &Story<'_>, row: &Row<'_>) -> Option<String> {
+    match row {
+        Row::Note(text) => Some(text.clone()),
+        Row::Diff(file) => diff(story, file),
+        Row::Folder(folder, files) => {
+            let names: Vec<String> = files
+                .iter()
+                .take(12)
+                .map(|file| format!("{}{}", story.clean_line(split(&file.path).1), notes(story, file)))
+                .collect();
+            let more = if files.len() > 12 { format!(", and {} more", files.len() - 12) } else { String::new() };
+            let folder = if story.root() == Some(*folder) || folder.is_empty() {
+                String::new()
+            } else {
+                format!("{}: ", code(&story.relative(folder)))
+            };
+            Some(format!("{folder}{}{more}", names.join(", ")))
+        }
+    }
 }
 
 /// What is known of a file besides its name, in brackets.
@@ -80,9 +100,7 @@ fn notes(story: &Story<'_>, file: &Tracked) -> String {
 /// The files that were read last and never changed.
 fn read(story: &Story<'_>) -> Option<String> {
     let read = story.files().iter().rev().filter(|file| file.changes + file.lost == 0).take(6);
-    let entry = |link: usize| &story.session.transcript.entries[story.session.links[link].entry];
-    let told = read.map(|file| format!("{} (L{})", code(&story.relative(&file.path)), entry(file.last).line));
-    let told: Vec<String> = told.collect();
+    let told: Vec<String> = read.map(|file| code(&story.relative(&file.path))).collect();
     (!told.is_empty()).then(|| format!("Only read, not changed: {}", told.join(", ")))
 }
 
@@ -100,8 +118,8 @@ fn ran(story: &Story<'_>, says: &str, did: impl Fn(&Call<'_>, &str) -> bool) -> 
     (!told.is_empty()).then(|| format!("{says}: {}", told.join(", ")))
 }
 
-/// What the last turn changed in a file, all its edits together, and how many lines that are.
-fn diff(story: &Story<'_>, file: &Tracked) -> Option<(usize, String)> {
+/// What the last turn changed in a file, all its edits together.
+fn diff(story: &Story<'_>, file: &Tracked) -> Option<String> {
     let (turn, before) = file.turn.as_ref()?;
     // A new file is told as such.
     let (before, after) = (before.clone()??, file.content.as_ref()?);
@@ -112,23 +130,29 @@ fn diff(story: &Story<'_>, file: &Tracked) -> Option<(usize, String)> {
     let (before, after) = (story.clean(&before), story.clean(after));
     let diff = TextDiff::configure().timeout(std::time::Duration::from_millis(200)).diff_lines(&before, &after);
     let text = diff.unified_diff().context_radius(0).to_string();
-    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with(['+', '-']) && line.len() > 1).collect();
-    let mut left = story.scaled(50);
-    let shown = lines.iter().map(|line| middle(line, story.scaled(25))).map_while(|line| {
-        left = left.checked_sub(tokens(&line))?;
-        Some(line)
+    let mut lines: Vec<&str> = text.lines().filter(|line| line.starts_with(['+', '-']) && line.len() > 1).collect();
+    let all = lines.len();
+    lines.truncate(that_fit(&lines, story.scaled(100)));
+    let more = if lines.len() < all { format!("\n… {} more lines", all - lines.len()) } else { String::new() };
+    let fence = "`".repeat(3.max(longest_run(&lines) + 1));
+    (!lines.is_empty()).then(|| {
+        format!(
+            "Turn {turn} changed {}:\n{fence}diff\n{}{more}\n{fence}",
+            code(&story.relative(&file.path)),
+            lines.join("\n")
+        )
+    })
+}
+
+fn that_fit(lines: &[&str], most: u32) -> usize {
+    let mut meter = Meter::default();
+    let fits = lines.iter().position(|line| {
+        line.chars().chain(['\n']).for_each(|c| meter.add(c));
+        meter.tokens() > most
     });
-    let shown: Vec<String> = shown.collect();
-    // What was cut out of both would be all that differs.
-    if shown.iter().any(|line| line.contains(" … ") && shown.iter().filter(|other| other[1..] == line[1..]).count() > 1)
-    {
-        return None;
-    }
-    let more = lines.len() - shown.len();
-    let more = if more > 0 { format!("\n… {more} more lines") } else { String::new() };
-    let run = shown.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max()?;
-    let fence = "`".repeat(3.max(run + 1));
-    let path = code(&story.relative(&file.path));
-    let about = format!("Turn {turn} changed {path} (- as it found it, + as it left it)");
-    Some((lines.len(), format!("{about}:\n{fence}diff\n{}{more}\n{fence}", shown.join("\n"))))
+    fits.unwrap_or(lines.len())
+}
+
+fn longest_run(lines: &[&str]) -> usize {
+    lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or(0)
 }

@@ -4,13 +4,13 @@ mod before;
 mod commands;
 mod failures;
 mod files;
+mod lookup;
 mod person;
 mod stopped;
 mod tasks;
 
 use super::story::Story;
 use super::tokens::tokens;
-use crate::text::shell;
 
 /// One section of a summary.
 pub struct Section {
@@ -44,20 +44,8 @@ pub static SECTIONS: &[Section] = &[
     row("files", "Files changed by the file tools", 7, files::find),
     row("commands", "Commands that worked, in their last form", 9, commands::find),
     row("failures", "What failed, and what the person took back", 10, failures::find),
-    row("lookup", "Where to look", 0, lookup),
+    row("lookup", "Where to look", 0, lookup::find),
 ];
-
-/// How a reader asks the old session instead of guessing.
-fn lookup(story: &Story<'_>, room: u32) -> Found {
-    let id = story.session.id().filter(|id| shell::is_plain_id(id));
-    Found::of(id, room, |_, id| {
-        let told = format!(
-            "Any part of it in clean words: `claude-rescue show {id} --turn N` or `--lines A..B` (the L numbers above); find \
-             words: `claude-rescue search WORDS {id}`. Look things up there instead of guessing."
-        );
-        Some((0, told))
-    })
-}
 
 /// A line of a section.
 #[derive(Clone, Debug)]

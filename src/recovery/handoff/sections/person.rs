@@ -18,12 +18,10 @@ const RECENT: u32 = 6;
 const LINES: usize = 15;
 
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
-    let decides = |event: &&Event| match event.what {
-        What::Call(no) => story.calls[no].outcome == Outcome::Refused || is_question(&story.calls[no]),
-        _ => event.is_of_person(),
-    };
-    let said: Vec<&Event> = story.events.iter().rev().filter(decides).collect();
-    let (mut plans, mut rank, mut to_come) = (0, 0, said.len() as u32);
+    let said = said(story);
+    let approved = |event: &&Event| matches!(event.what, What::Call(no) if is_plan(&story.calls[no]) && is_question(&story.calls[no]));
+    let plan = said.iter().find(approved).map(|event| event.link);
+    let (mut rank, mut to_come) = (0, said.len() as u32);
     let mut left = story.wish.budget * 2 / 5;
     let mut times = times(story);
     Found::of(&said, room, |no, event| {
@@ -31,21 +29,25 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         let each = (left / to_come).min(story.scaled(400));
         to_come -= 1;
         let words = if let What::Call(call) = event.what {
-            let call = &story.calls[call];
-            plans += u32::from(is_plan(call) && is_question(call));
-            // Behind more prompts a plan is hardly what is at work now.
-            decided(story, call, (plans == 1).then_some(if rank <= 5 { 380 } else { 150 }))?
+            decided(story, &story.calls[call], plan == Some(event.link))?
         } else {
             let times = short(story, event).map_or(Some(1), |words| times.remove(&words))?;
             rank += 1;
-            // Later words win.
-            let most = [320, 150, 150, 150, 150].get(rank as usize - 1).unwrap_or(&72);
-            prompt(story, event, (rank, story.scaled(*most).max(each)), times)?
+            prompt(story, event, (rank, most(story, rank).max(each)), times)?
         };
         let text = format!("L{} {words}", event.line);
         left = left.saturating_sub(tokens(&text));
         Some((no as u32, text))
     })
+}
+
+/// Prompts, and calls that the person decided about, the newest first.
+fn said(story: &Story<'_>) -> Vec<Event> {
+    let decides = |event: &Event| match event.what {
+        What::Call(no) => story.calls[no].outcome == Outcome::Refused || is_question(&story.calls[no]),
+        _ => event.is_of_person(),
+    };
+    story.events.iter().rev().copied().filter(decides).collect()
 }
 
 fn is_question(call: &Call<'_>) -> bool {
@@ -54,6 +56,16 @@ fn is_question(call: &Call<'_>) -> bool {
 
 fn is_plan(call: &Call<'_>) -> bool {
     matches!(call.name.as_str(), "ExitPlanMode" | "exit_plan_mode")
+}
+
+/// How long a prompt may be: later words win.
+fn most(story: &Story<'_>, rank: u32) -> u32 {
+    let most = match rank {
+        1 => 320,
+        2..=5 => 150,
+        _ => 72,
+    };
+    story.scaled(most)
 }
 
 fn prompt(story: &Story<'_>, event: &Event, (rank, most): (u32, u32), times: u32) -> Option<String> {
@@ -81,14 +93,12 @@ fn answered(story: &Story<'_>, event: &Event) -> Option<String> {
 }
 
 /// What the person decided about a call.
-fn decided(story: &Story<'_>, call: &Call<'_>, newest_plan: Option<u32>) -> Option<String> {
+fn decided(story: &Story<'_>, call: &Call<'_>, newest_plan: bool) -> Option<String> {
     let plan = || call.given("plan").map(|plan| story.clean(&plan)).filter(|plan| !plan.is_empty());
     Some(match call.outcome {
         Outcome::Done if call.name == "AskUserQuestion" => format!("answered: {}", answers(story, call)?),
         Outcome::Done => match plan() {
-            Some(plan) if let Some(most) = newest_plan => {
-                format!("approved this plan: {}", quoted(&ends(&plan, story.scaled(most))))
-            }
+            Some(plan) if newest_plan => format!("approved this plan: {}", quoted(&ends(&plan, story.scaled(380)))),
             Some(plan) => format!("approved an older plan: {}", quoted(&head(plan.lines().next()?, 24))),
             None => "approved a plan".to_owned(),
         },

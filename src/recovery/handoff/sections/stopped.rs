@@ -1,24 +1,20 @@
 //! The end of the session as a log, word for word, its state in front; of earlier turns the last word, as long as there is
 //! room.
 
-use std::collections::HashMap;
-
 use super::super::call::{label, outcome};
-use super::super::clip::{bounds, ends, quoted};
-use super::super::state::{ASKS, state};
+use super::super::clip::{ends, head, quoted};
+use super::super::state::state;
 use super::super::story::{Event, Story, What};
 use super::super::tokens::tokens;
 use super::{Found, Item, LOG};
 use crate::recovery::calls::{Call, Outcome};
 
 /// How many lines of the log come before anything older: those of the last turn, but not fewer and not more.
-const NEAR: std::ops::RangeInclusive<usize> = 12..=14;
+const NEAR: std::ops::RangeInclusive<usize> = 6..=14;
 /// Shorter last words of a turn say little.
 const SHORT: u32 = 12;
-/// One shorter sentence in front of a call says no more than the call.
-const WORDY: u32 = 30;
-/// How long words before a change of a file are to say why.
-const REASON: u32 = 40;
+/// How many file names one line holds.
+const NAMES: usize = 6;
 /// Tools that keep the list of tasks, which stands below.
 const LISTS: &[&str] = &["TodoWrite", "TodoRead", "TaskCreate", "TaskUpdate", "TaskList", "TaskGet"];
 
@@ -28,11 +24,8 @@ type Entry = Vec<Event>;
 pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let all = entries(story);
     let (near, far) = all.split_at(near(&all));
-    let reasons = reasons(story);
-    let (last_words, rest): (Vec<&Entry>, Vec<&Entry>) = far.iter().partition(|entry| {
-        let closes = closes(story, &entry[0]) && tokens(&story.beginning(&entry[0])) >= SHORT;
-        closes || reasons.contains_key(&entry[0].link)
-    });
+    let says = |entry: &&Entry| closes(story, &entry[0]) && tokens(&story.beginning(&entry[0])) >= SHORT;
+    let (last_words, rest): (Vec<&Entry>, Vec<&Entry>) = far.iter().partition(says);
     let rest = rest.into_iter().filter(|entry| !only_looks(story, &entry[0]));
     let newest = story.events.iter().rev().find(|event| event.what == What::Answer).map(|event| event.link);
     let state: Vec<Item> = (0..).zip(state(story)).map(|(order, text)| Item { text, order }).collect();
@@ -47,39 +40,13 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
             most = (left * 3 / 2 / to_come).clamp(story.scaled(56), story.scaled(320));
             to_come -= 1;
         }
-        let words = words(story, entry, most, reasons.get(&last.link))?;
+        let words = words(story, entry, most)?;
         let lines = if first.line == last.line { String::new() } else { format!("–{}", last.line) };
         let text = format!("L{}{lines} {words}", first.line);
         left = left.saturating_sub(tokens(&text));
         Some((u32::MAX / 2 + first.link as u32, text))
     });
     Found { items: state.into_iter().chain(log.items).collect(), more: log.more }
-}
-
-/// What was said before a file was changed, by its link, with its length here and the file: of each turn the latest that is
-/// nearly as long as the longest. What the person is asked ends a turn too.
-pub(super) fn reasons(story: &Story<'_>) -> HashMap<usize, (u32, String)> {
-    let (mut found, mut turn, mut said) = (Vec::new(), 0, None);
-    for event in &story.events {
-        match event.what {
-            What::Answer => {
-                let length = tokens(&story.beginning(event));
-                said = Some((event.link, length)).filter(|_| length >= REASON && !closes(story, event)).or(said);
-            }
-            What::Call(no) if story.calls[no].changes() => {
-                found.extend(said.take().map(|(link, length)| (turn, link, length, no)));
-            }
-            What::Call(no) if !ASKS.contains(&story.calls[no].name.as_str()) => {}
-            What::Stop | What::ApiError | What::Summary => {}
-            _ => (turn, said) = (turn + 1, None),
-        }
-    }
-    let newest = found.chunk_by(|one, other| one.0 == other.0).rev().filter_map(|of_turn| {
-        let longest = of_turn.iter().map(|(_, _, length, _)| *length).max()?;
-        let (at, link, _, no) = of_turn.iter().rfind(|(_, _, length, _)| length * 5 >= longest * 4)?;
-        Some((*link, (if *at == turn { 120 } else { 60 }, story.relative(&story.calls[*no].path()?))))
-    });
-    newest.take(5).collect()
 }
 
 /// How many of the newest lines come first.
@@ -100,15 +67,13 @@ fn entries(story: &Story<'_>) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
     for event in story.events.iter().rev() {
         let tool = tool(story, event);
-        let next = found.last().and_then(|next| next.last());
-        let is_call = next.is_some_and(|next| matches!(next.what, What::Call(_)));
-        let is_short = |words: &str| tokens(words) < WORDY && bounds(words).len() < 2;
-        let announces = is_call && event.what == What::Answer && is_short(&story.beginning(event));
-        if announces || tool.is_some_and(|(name, quiet)| quiet && LISTS.contains(&name)) {
+        if tool.is_some_and(|(name, quiet)| quiet && LISTS.contains(&name)) {
             continue;
         }
-        let is_quiet = tool.is_some_and(|(_, quiet)| quiet);
-        match found.last_mut().filter(|entry| is_quiet && self::tool(story, &entry[0]) == tool) {
+        match found
+            .last_mut()
+            .filter(|entry| tool.is_some_and(|(_, quiet)| quiet) && self::tool(story, &entry[0]) == tool)
+        {
             Some(entry) => entry.push(*event),
             None => found.push(vec![*event]),
         }
@@ -125,7 +90,7 @@ fn tool<'s>(story: &'s Story<'_>, event: &Event) -> Option<(&'s str, bool)> {
 }
 
 /// Whether it is the last word of the assistant before the person spoke, whatever it did behind it.
-pub(super) fn closes(story: &Story<'_>, event: &Event) -> bool {
+fn closes(story: &Story<'_>, event: &Event) -> bool {
     let at = story.events.partition_point(|other| other.link <= event.link);
     let next = story.events[at..].iter().find(|other| other.is_of_person() || other.what == What::Answer);
     event.what == What::Answer && next.is_none_or(Event::is_of_person)
@@ -138,24 +103,22 @@ fn only_looks(story: &Story<'_>, event: &Event) -> bool {
 }
 
 /// The line of the log; the last words of a turn have so many tokens.
-fn words(story: &Story<'_>, entry: &Entry, most: u32, reason: Option<&(u32, String)>) -> Option<String> {
+fn words(story: &Story<'_>, entry: &Entry, most: u32) -> Option<String> {
     let event = &entry[0];
     let says = |most: u32| Some(story.words(event)).filter(|words| !words.is_empty()).map(|words| ends(&words, most));
     Some(match event.what {
         What::Prompt | What::Queued => format!("person: {}", quoted(&says(story.scaled(28))?)),
         What::Answer if closes(story, event) => format!("assistant: {}", quoted(&says(most)?)),
-        What::Answer => {
-            let (most, before) =
-                reason.map_or((60, String::new()), |(most, file)| (*most, format!(", before changing {file}")));
-            format!("assistant{before}: {}", quoted(&says(story.scaled(most))?))
-        }
+        What::Answer => format!("assistant: {}", quoted(&says(story.scaled(60))?)),
         What::Call(_) if entry.len() > 1 => several(story, entry),
         What::Call(no) => {
             let call = &story.calls[no];
             format!("{}{}", label(story, call, story.scaled(50)), outcome(story, call, story.scaled(36)))
         }
         What::Stop => "the person stopped the assistant".to_owned(),
-        What::ApiError => format!("API error: {}", quoted(&says(story.scaled(24))?.replace('\n', " "))),
+        What::ApiError => {
+            format!("API error: {}", quoted(&head(&says(story.scaled(24))?.replace('\n', " "), story.scaled(24))))
+        }
         What::Summary => "the client compacted what stands above".to_owned(),
     })
 }
@@ -172,9 +135,9 @@ fn several(story: &Story<'_>, entry: &Entry) -> String {
             files.push(path);
         }
     }
-    let (named, more) = files.split_at(files.len().min(6));
-    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-    let named: Vec<String> = named.iter().map(|path| story.relative(path)).collect();
+    let more = files.len().saturating_sub(NAMES);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let named: Vec<String> = files.iter().take(NAMES).map(|path| story.relative(path)).collect();
     let name = calls.into_iter().next().map_or(String::new(), |call| story.clean_line(&call.name));
     format!("{name} {}{more}", named.join(", "))
 }

@@ -25,9 +25,18 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         more => format!("; {} came after it", count(more as u64, "prompt")),
     };
     let about = format!("As the assistant kept it at L{last}, {} done{since}:", count(done as u64, "item"));
-    let title = |task: &Task| head(&story.clean_line(&task.subject), story.scaled(60));
-    let lines = open.into_iter().map(|task| format!("[{}] {}", story.clean_line(&task.status), title(task)));
-    Found::of(std::iter::once(about).chain(lines), room, |no, line| Some((no as u32, line.clone())))
+    let lines = std::iter::once(None).chain(open.into_iter().map(Some));
+    Found::of(lines, room, |no, task| {
+        let text = match task {
+            None => about.clone(),
+            Some(task) => format!(
+                "[{}] {}",
+                story.clean_line(&task.status),
+                head(&story.clean_line(&task.subject), story.scaled(60))
+            ),
+        };
+        Some((no as u32, text))
+    })
 }
 
 /// The tasks, and the link of the last call that wrote them.
