@@ -36,7 +36,7 @@ pub enum Weight {
     Spare,
 }
 
-const WRITTEN_ANEW: &str = "press G and then r: written anew, the whole history is whole again";
+const WRITTEN_ANEW: &str = "press G, then r: the copy holds the whole history";
 
 /// How a session that is sound is gone on with.
 pub const TO_GO_ON: &str = "To go on";
@@ -115,7 +115,7 @@ pub fn lost_here(ladder: &Ladder, version: &str) -> Option<Fact> {
     let resume = ladder.rungs.iter().find(|rung| rung.way == Way::Resume)?;
     let text = match &resume.remedy {
         Ok(remedy) => {
-            format!("Claude Code {version}, which is installed, would leave out {}", remedy.drops())
+            format!("The installed Claude Code {version} would leave out {}", remedy.drops())
         }
         Err(why) => why.clone(),
     };
@@ -127,7 +127,7 @@ fn beside(opened: &Opened) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut say = |label, text: String| facts.push(Fact { label, text: text::line(&text), weight: Weight::First });
     if let Some(lost) = &opened.lost {
-        let copies = lost.command().map_or("", |_| " y copies a command that goes on elsewhere.");
+        let copies = lost.command().map_or("", |_| " y copies a command to go on elsewhere.");
         say("Directory", format!("{}{copies}", lost.in_short()));
     }
     for twin in duplicates(&opened.file).iter().filter(|twin| twin.lines > opened.session.transcript.lines) {
@@ -140,7 +140,7 @@ fn beside(opened: &Opened) -> Vec<Fact> {
 /// How the file is laid out, where that is not as clients write it.
 fn layout(session: &Session) -> Option<String> {
     let layout = session.transcript.layout;
-    (!layout.is_lines()).then(|| format!("{layout}, which not every Claude Code can read; a rescue writes JSON lines"))
+    (!layout.is_lines()).then(|| format!("{layout}, which some clients cannot read; a rescue writes JSON lines"))
 }
 
 /// What the history weighs, where the newest error has to do with that.
@@ -158,7 +158,7 @@ pub fn without_plan(opened: &Opened, refusal: &Refusal) -> Option<Fact> {
         // What the client said is told beside it, with what helps.
         Refusal::Client(..) => None,
         other => {
-            let afresh = "press 4: a new session can begin with a task summary";
+            let afresh = "press 4: start a new session from a task summary";
             Some(fact("No rewind", &format!("{}. To go on, {afresh}", words::refusal(other))))
         }
     }
@@ -169,7 +169,7 @@ pub(in crate::tui) fn what_broke(session: &Session, diagnosis: &Diagnosis, first
     let place = first.place(session).map_or(String::new(), |place| format!("{}: ", words::spot(place)));
     let more = match alike(session, diagnosis, first) - 1 {
         0 => String::new(),
-        more => format!(", like {more} more beside it"),
+        more => format!("; {more} more like it here"),
     };
     format!("{place}{}{more}", says(session, first))
 }
@@ -178,12 +178,12 @@ pub(in crate::tui) fn what_broke(session: &Session, diagnosis: &Diagnosis, first
 fn not_in_the_file(opened: &Opened) -> String {
     let before = match opened.diagnosis.last_good {
         Some(good) => format!(
-            ". The newest turn before the first refusal is {}: a cut there is a try, no cure",
+            ". The newest turn before the first refusal is {}: a cut there is only a try",
             words::spot(good.place)
         ),
         None => String::new(),
     };
-    format!("it is not in the file, as far as the rules know{before}")
+    format!("no rule finds it in the file{before}")
 }
 
 /// Where the first damage stands in the file and in what the API gets, and how much more there is elsewhere.
