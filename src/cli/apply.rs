@@ -194,7 +194,7 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
 
 fn print_prompts(plan: &Plan, from: &Path, out: &mut Out) -> Result<()> {
     if !plan.prompts.is_empty() {
-        writeln!(out, "\n  Dropped prompts, to send again where you still want them:")?;
+        writeln!(out, "\n  Dropped prompts, to send again if you still want them:")?;
     }
     for prompt in plan.prompts.iter().take(PROMPTS) {
         let shown: String = text::clean(&redacted::words(prompt)).chars().take(PROMPT_LENGTH).collect();
@@ -209,8 +209,8 @@ fn print_prompts(plan: &Plan, from: &Path, out: &mut Out) -> Result<()> {
 /// Prints how to go on when nothing had to be written.
 pub fn print_resume(plan: &Plan, from: &Path, resume: &Resume, out: &mut Out) -> Result<()> {
     let says = match resume.lost {
-        None => "Nothing was written, and nothing has to be: Claude Code loads this session again.",
-        Some(_) => "Nothing was written. Claude Code would load this session again, but not where it lies.",
+        None => "Nothing was written, and nothing has to be: Claude Code can load this session.",
+        Some(_) => "Nothing was written. Claude Code would load this session, but not where it is.",
     };
     writeln!(out, "{says}")?;
     tell(plan, out)?;

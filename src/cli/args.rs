@@ -14,9 +14,9 @@ use super::{apply, evidence, excerpt, export, files, request, rescue, rewind, se
 #[derive(Debug, Parser)]
 #[command(name = "claude-rescue", version, about, max_term_width = 100)]
 #[command(after_help = "\
-SESSION is what `list` prints, an id, the beginning of one, or a file. Left out, it is the newest damaged session of \
+SESSION is what `list` prints, an id, the start of one, or a file. Left out, it is the newest damaged session of \
 this directory; after a rescue it is what the rescue wrote, until something newer breaks.
-Without a command the program opens on that session, or prints a report where there is no terminal.
+Without a command the app opens on that session; if there is no terminal, a report is printed.
 
 Exit codes: 0 done, or nothing wrong; 1 something wrong, or not found; 2 could not do it; 130 nothing picked.
 No network, no telemetry. Sessions stay as they are unless you say --in-place, and your files unless \
@@ -51,7 +51,7 @@ pub enum Face {
 #[command(next_help_heading = "The app")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct App {
-    /// Choose a session in the app and print its id; exit code 130 where none was chosen
+    /// Choose a session in the app and print its id; exit code 130 if none was chosen
     #[arg(long, conflicts_with_all = ["session", "json"])]
     pub(super) pick: bool,
 
@@ -59,11 +59,11 @@ pub struct App {
     #[arg(long, env = "CLAUDE_AX_SCREEN_READER", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) plain: bool,
 
-    /// Only ASCII signs and borders; by itself where the terminal or the locale has no others
+    /// Only ASCII signs and borders; automatic if the terminal or locale has no others
     #[arg(long)]
     pub ascii: bool,
 
-    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are heeded
+    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are obeyed
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
 
@@ -84,7 +84,7 @@ pub enum Color {
 /// What every command understands.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Common {
-    /// Where to look instead of ~/.claude; can be given several times
+    /// Where to look instead of ~/.claude; can be repeated
     #[arg(long, value_name = "DIR", global = true)]
     pub(super) config_dir: Vec<PathBuf>,
 
@@ -117,7 +117,7 @@ pub(super) enum Command {
         #[command(flatten)]
         wanted: search::Wanted,
     },
-    /// Judge sessions, and say where they are damaged
+    /// Check sessions, and say where they are damaged
     Check {
         /// Which sessions or files
         sessions: Vec<OsString>,
@@ -152,15 +152,15 @@ pub(super) enum Command {
         options: apply::Options,
     },
     /// Say what an error means, what helps, and where in a session it points
-    #[command(after_help = "Quote TEXT with single quotes: the API's words hold backticks.")]
+    #[command(after_help = "Quote TEXT with single quotes: the API's words have backticks.")]
     Explain {
-        /// The error, - to read it from the standard input, or a rule's name; left out, the session's newest error
+        /// The error, - to read it from standard input, or a rule's name; left out, the session's newest error
         text: Vec<String>,
         /// The session that it came from
         #[arg(long)]
         session: Option<OsString>,
     },
-    /// Print what a bug report needs: the shape of the damage, and no word of what was worked on
+    /// Print what a bug report needs: the shape of the damage, and no word of your work
     Evidence {
         /// Which session
         session: Option<OsString>,
@@ -176,14 +176,14 @@ pub(super) enum Command {
         #[command(flatten)]
         wanted: files::Wanted,
     },
-    /// Print a clean task summary of a session, to carry the work on in a fresh one
+    /// Print a clean task summary of a session, to continue its work in a fresh one
     Export {
         /// Which session
         session: Option<OsString>,
         #[command(flatten)]
         wanted: export::Wanted,
     },
-    /// Let Claude Code ask old sessions: a skill that it reads, installed and removed on request
+    /// Let Claude Code look things up in old sessions: a skill that you can install and remove
     Skill {
         #[command(subcommand)]
         action: Option<skill::Action>,
@@ -191,9 +191,9 @@ pub(super) enum Command {
         #[arg(long, global = true)]
         project: bool,
     },
-    /// Take back the last rescue of this directory, or another one; nothing is deleted
+    /// Undo the last rescue in this directory, or another one; nothing is deleted
     Undo {
-        /// Which one: an id of the list, or the beginning of it
+        /// Which one: an id from --list, or the start of it
         #[arg(conflicts_with = "list")]
         id: Option<String>,
         /// List what was rescued and undone, newest first

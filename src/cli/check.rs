@@ -39,7 +39,7 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     writeln!(out, "  {}", verdict.says())?;
     let layout = session.transcript.layout;
     if !layout.is_lines() {
-        writeln!(out, "  note: the file {layout}; it was read as the JSON lines that it stands for")?;
+        writeln!(out, "  note: the file {layout}; it was read as JSON lines")?;
     }
     tell_findings(session, &diagnosis.findings, out)?;
     let lost_here = words::lost_here(opened);

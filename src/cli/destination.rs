@@ -15,10 +15,10 @@ pub(super) struct Destination {
     /// Write it to a new file, which only you can read; - is standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Write over a file that is there
+    /// Overwrite an existing file
     #[arg(long, requires = "output")]
     force: bool,
-    /// Put it on the clipboard: by a tool of this machine, or by the terminal (OSC 52)
+    /// Put it on the clipboard, with a local tool or through the terminal (OSC 52)
     #[arg(long)]
     copy: bool,
 }
@@ -71,6 +71,6 @@ pub(super) fn wrote(how: &str, path: &Path, doubt: Option<&str>, out: &mut Out) 
 
 fn put(path: &Path, bytes: &[u8], over: Over) -> Result<Option<String>> {
     let free = over == Over::Whatever || path.symlink_metadata().is_err();
-    ensure!(free, "{} is there already. To write over it: --force", path.display());
+    ensure!(free, "{} already exists. To overwrite it: --force", path.display());
     save(path, bytes, over)
 }

@@ -25,13 +25,13 @@ pub(super) struct Wanted {
     /// In which form
     #[arg(long, value_name = "FORM", default_value = "md")]
     format: As,
-    /// Leave a kind of secret as it is, or one of it by its number; can be given several times
+    /// Leave a kind of secret as it is, or one of that kind by its number; can be repeated
     #[arg(long, value_name = "KIND[:N]")]
     keep: Vec<Keep>,
     /// Leave all secrets and home directories as they are
     #[arg(long, conflicts_with = "keep")]
     no_redact: bool,
-    /// Leave out what was done behind the last good point
+    /// Leave out what was done after the last good point
     #[arg(long)]
     to_last_good: bool,
     #[command(flatten)]

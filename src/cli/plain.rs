@@ -99,7 +99,7 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
         let (kept, lost) = (words::kept(plan), words::lost(plan));
         writeln!(out, "Plan {number}: {}{best}. Keeps {kept}. Drops {lost}.", offer.way.name())?;
         for risk in plan.risks() {
-            writeln!(out, "Plan {number}, to know: {risk}")?;
+            writeln!(out, "Plan {number}, note: {risk}")?;
         }
         if let Some(forked) = offer.fork.as_ref().and_then(|fork| Forked::of(&opened, fork)) {
             writeln!(out, "Plan {number}, to know: {}", forked.says())?;
@@ -114,7 +114,7 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
         writeln!(out, "No {} {}: {}", offer.way.number(), offer.way.name(), text::line(&why))?;
     }
     if plans.is_empty() {
-        writeln!(out, "Done: no plan can be had, nothing was written.")?;
+        writeln!(out, "Done: there is no plan, nothing was written.")?;
         return Ok(());
     }
     match ask_plan(&plans, input, out)? {

@@ -50,7 +50,7 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
         start.elapsed().as_secs_f32()
     );
     if wrong == 0 && hidden > 0 {
-        writeln!(out, "No damage found in what could be read, and {hidden} could not be ({read}).")?;
+        writeln!(out, "No damage found, but {hidden} could not be read ({read}).")?;
     } else if wrong == 0 {
         let none = if mended > 0 { "No other damage" } else { "No damage" };
         writeln!(out, "{none} found in this project ({read}).")?;

@@ -22,7 +22,7 @@ pub(super) enum With {
     /// Cut at the last good point
     #[value(alias = "1")]
     Rewind,
-    /// Take out the calls that nobody answered
+    /// Take out the calls that have no result
     #[value(alias = "2")]
     Unlink,
     /// Mend what is broken and keep the rest
@@ -131,7 +131,7 @@ pub(super) fn default_session(place: &Place) -> Result<Opened> {
         1 => "\n1 other session here is damaged; to rescue it, name it: claude-rescue list".to_owned(),
         _ => format!("\n{others} other sessions here are damaged; to rescue one, name it: claude-rescue list"),
     };
-    bail!("nothing was broken here since the last rescue.\n{}\n  {go_on}{more}", words::rescued(&opened, &held))
+    bail!("nothing has broken here since the last rescue.\n{}\n  {go_on}{more}", words::rescued(&opened, &held))
 }
 
 fn recommended(opened: &Opened, installed: Option<&str>) -> Result<Way> {
@@ -141,7 +141,7 @@ fn recommended(opened: &Opened, installed: Option<&str>) -> Result<Way> {
     let refusal = refusal.into_iter().find_map(|offer| offer.plan.as_ref().err());
     best.with_context(|| match words::attempt(&opened.diagnosis, &offers, &opened.known_as) {
         Some(attempt) => format!("nothing is recommended; {attempt}"),
-        None => refusal.map_or_else(|| "no plan can be had".to_owned(), ToString::to_string),
+        None => refusal.map_or_else(|| "there is no plan".to_owned(), ToString::to_string),
     })
 }
 

@@ -21,7 +21,7 @@ use crate::text;
 /// What is looked for, and where.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Wanted {
-    /// All of them must stand in one text; a capital letter means the case. A last word that is a session's file or the
+    /// All of them must be in one text; any capital makes case count. A last word that is a session's file or the
     /// beginning of its id, as `list` prints it, is SESSION
     #[arg(required = true)]
     words: Vec<String>,
@@ -31,7 +31,7 @@ pub(super) struct Wanted {
     /// In the sessions of all projects, not only of this one
     #[arg(long)]
     all: bool,
-    /// How many hits to print at most; of several sessions no more than 5 of each, unless this is said
+    /// How many hits to print at most; if not set, at most 5 from each of several sessions
     #[arg(long, value_name = "N")]
     limit: Option<NonZeroUsize>,
 }
@@ -219,7 +219,7 @@ fn end(wanted: &Wanted, totals: &Totals, sessions: usize, form: Form, out: &mut 
     if totals.shown == 0 {
         let where_to = text::count(sessions as u64, "session");
         let all = if wanted.all || wanted.session.is_some() { "" } else { "\nIn all projects: --all" };
-        let one_text = if wanted.words.len() > 1 { " Every word must stand in one text; try fewer." } else { "" };
+        let one_text = if wanted.words.len() > 1 { " All words must be in one text; try fewer." } else { "" };
         return Ok(writeln!(out, "Not found in {where_to}.{one_text}{all}")?);
     }
     if totals.more > 0 {
@@ -227,7 +227,7 @@ fn end(wanted: &Wanted, totals: &Totals, sessions: usize, form: Form, out: &mut 
         writeln!(out, "{more} more in {sessions}. All of them: --limit {}", totals.shown + more)?;
     }
     if let Some(first) = totals.first.as_ref().filter(|_| form == Form::Words) {
-        writeln!(out, "To read what stands there: {first}")?;
+        writeln!(out, "To read the first hit: {first}")?;
     }
     Ok(())
 }

@@ -13,9 +13,9 @@ use crate::text;
 /// What to do with it.
 #[derive(Clone, Copy, Debug, clap::Subcommand)]
 pub(super) enum Action {
-    /// Put it there
+    /// Install the skill
     Install,
-    /// Take it away
+    /// Remove the skill
     Remove,
 }
 
@@ -50,7 +50,7 @@ pub(super) fn run(place: &Place, action: Option<Action>, project: bool, form: Fo
             None => offer(&skill, &path, flag, out)?,
         }
         if let Some(Action::Install) = action {
-            writeln!(out, "Claude Code reads it when it starts. To take it away: claude-rescue skill remove{flag}")?;
+            writeln!(out, "Claude Code reads it when it starts. To remove it: claude-rescue skill remove{flag}")?;
         }
         Ok(doubt.iter().try_for_each(|doubt| writeln!(out, "But {}.", text::line(doubt)))?)
     })?;
@@ -73,7 +73,7 @@ fn offer(skill: &Skill, path: &str, flag: &str, out: &mut Out) -> Result<()> {
         Lies::Absent => "not installed",
         Lies::Current => "installed, this version",
         Lies::Older => "installed, another version",
-        Lies::Changed => "there, but not as any version of claude-rescue wrote it; it would be left as it is",
+        Lies::Changed => "there, but not a version that claude-rescue wrote; it would be left as it is",
         Lies::Barred => "not looked into",
     };
     let why = skill.why.map_or(String::new(), |why| format!(": {}", why.says()));

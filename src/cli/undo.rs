@@ -44,7 +44,7 @@ pub(super) fn run(place: &Place, wanted: &Wanted, form: Form, out: &mut Out) -> 
 /// Prints what was undone.
 pub fn print_undone(undone: &Undone, out: &mut Out) -> Result<()> {
     let path = text::line(&undone.path.to_string_lossy());
-    writeln!(out, "✓ Taken back: {} {}", text::line(&undone.was), text::line(&undone.of))?;
+    writeln!(out, "✓ Undone: {} {}", text::line(&undone.was), text::line(&undone.of))?;
     let how = match undone.how {
         How::MovedAway => "moved away",
         How::MovedBack => "moved back",
@@ -60,7 +60,7 @@ pub fn print_undone(undone: &Undone, out: &mut Out) -> Result<()> {
     for warning in &undone.warnings {
         writeln!(out, "  {:<10}  {}", "but", text::line(warning))?;
     }
-    writeln!(out, "\n  Take this back too: claude-rescue undo {}", shell::word(&undone.id))?;
+    writeln!(out, "\n  Undo this too: claude-rescue undo {}", shell::word(&undone.id))?;
     Ok(())
 }
 
@@ -73,7 +73,7 @@ fn list(place: &Place, form: Form, out: &mut Out) -> Result<u8> {
         }
     }
     if all.is_empty() && form == Form::Words {
-        writeln!(out, "No rescue is remembered.")?;
+        writeln!(out, "No rescue is recorded.")?;
     }
     Ok(FINE)
 }

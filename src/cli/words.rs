@@ -143,7 +143,7 @@ pub(super) fn lost_here(opened: &Opened) -> Option<String> {
     let resume = offers.iter().find(|offer| offer.way == Way::Resume)?;
     let version = text::line(&version);
     match &resume.plan {
-        Ok(plan) => Some(format!("Claude Code {version}, which is installed, would leave out {}.", lost(plan))),
+        Ok(plan) => Some(format!("The installed Claude Code {version} would leave out {}.", lost(plan))),
         Err(refusal @ Refusal::NoResume(_)) => Some(text::line(&format!("{refusal}."))),
         Err(_) => None,
     }
@@ -173,7 +173,7 @@ pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Opti
     let place = plan.point.place;
     let why = match diagnosis.cut {
         _ if plan.lighter.is_some() => {
-            "if other sessions get through, its weight may be why; every word stays".to_owned()
+            "if other sessions get through, its size may be why; every word stays".to_owned()
         }
         Some((cut, _)) => format!("it ends with {place}, {}", cut.says()),
         None => format!("the cause is not known; it ends with {place}, the newest before the first refusal"),

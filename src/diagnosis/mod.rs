@@ -160,7 +160,7 @@ impl Verdict {
             Self::Broken => "The history is broken, and the API refuses every prompt.",
             Self::Damaged => "The history is broken; the API would refuse it.",
             Self::Lossy => "Claude Code leaves part of this history out; how much depends on its version.",
-            Self::Refused => "The API refused this history; the cause is not in the file, as far as the rules know.",
+            Self::Refused => "The API refused this history; no rule finds the cause in the file.",
             Self::Errored => "The history is sound; the last request failed for another reason.",
             Self::Interrupted => "The history is sound; it ends while a tool ran, and resumes.",
             Self::Sound => "The history is sound.",

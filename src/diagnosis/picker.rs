@@ -50,7 +50,7 @@ pub const HIDES: &[Hides] = &[
     },
     Hides {
         name: "late-prompt",
-        says: "its first prompt ends behind the first 16 KB of the file, and 2.1.42 looks no further",
+        says: "its first prompt ends after the first 16 KB of the file, and 2.1.42 looks no further",
         opens: Opens::ById,
         holds: |session, _| !is_named(session) && first_prompt(session).is_some_and(|entry| entry.bytes.end > HEAD),
     },

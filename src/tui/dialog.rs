@@ -90,7 +90,7 @@ impl Dialog {
         });
         let to = if backups.is_empty() { String::new() } else { format!(" in {backups}") };
         let asks = format!(
-            "Write over the session itself: {loss}? All of it is kept first{to}; u puts it back. \
+            "Write over the session itself: {loss}? It is backed up first{to}; u puts it back. \
              Type replace and ⏎ (Esc: no): "
         );
         Self::new(Question::Replace, asks)

@@ -52,9 +52,9 @@ pub fn for_keys(helps: &str) -> String {
 pub fn refusal(refusal: &Refusal) -> String {
     let text = match refusal {
         Refusal::NothingWrong(_) => "nothing to mend. r on a turn makes a copy that ends there".to_owned(),
-        Refusal::NoSuchPlace(place, _) => format!("{} has no answer of the model to end with", spot(*place)),
+        Refusal::NoSuchPlace(place, _) => format!("{} has no answer to end with", spot(*place)),
         Refusal::NotGood(place, Some(good)) => {
-            format!("up to {} the history is damaged. The last good point is {}", spot(*place), spot(*good))
+            format!("the history up to {} is damaged. The last good point is {}", spot(*place), spot(*good))
         }
         other => other.to_string(),
     };

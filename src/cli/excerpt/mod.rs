@@ -87,7 +87,7 @@ fn steps(opened: &Opened, wanted: Turns, name: &str) -> Result<(Vec<Group>, (u32
     })?;
     let last = turn.steps.len() as u32;
     ensure!(from.step <= last, "there is no step {} in turn {}: {}.\n{look}", from.step, from.turn, has(last));
-    ensure!(from <= to, "{from} stands behind {to}.\nThe first one goes first: --turn {}..{}", to.turn, from.turn);
+    ensure!(from <= to, "{from} comes after {to}.\nTurn them around: --turn {}..{}", to.turn, from.turn);
     let mut groups = Vec::new();
     for no in from.turn..=to.turn.min(count) {
         let turn = &turns[no as usize - 1];
@@ -126,7 +126,7 @@ fn rows(opened: &Opened, wanted: Lines, name: &str) -> Result<(Vec<Group>, (u32,
         "there is no line {from}: the file has {count} lines.\nThe last ones: claude-rescue show {name} --lines {}..{count}",
         count.saturating_sub(9).max(1)
     );
-    ensure!(from <= to, "line {from} stands behind line {to}.\nThe first one goes first: --lines {to}..{from}");
+    ensure!(from <= to, "line {from} comes after line {to}.\nTurn them around: --lines {to}..{from}");
     let entries = &transcript.entries;
     // A row that spans several lines counts for each of them.
     let before = entries.partition_point(|entry| entry.line < from);

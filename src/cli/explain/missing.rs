@@ -108,14 +108,14 @@ pub(super) fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
                 writeln!(out, "  {name}: its own file is not there. What is left is {rest}, in {folder}")?;
             }
             Found::Nowhere(days) => {
-                writeln!(out, "  {name}: there is no file of it under {}.", text::line(&answer.configs))?;
+                writeln!(out, "  {name}: it has no file under {}.", text::line(&answer.configs))?;
                 writeln!(
                     out,
-                    "    Another config directory: the same with --config-dir DIR. Claude Code deletes a session {days} days"
+                    "    Another config directory: add --config-dir DIR. Claude Code deletes a session {days} days"
                 )?;
                 writeln!(
                     out,
-                    "    after its last message (cleanupPeriodDays in settings.json); then a backup has the only copy."
+                    "    after its last message (cleanupPeriodDays in settings.json); then only a backup can have it."
                 )?;
             }
             Found::NoMessage => writeln!(out, "  {name}: no session here has that message in its file.")?,
@@ -161,7 +161,7 @@ impl Missing {
     fn helps_with(found: &Found) -> Option<String> {
         match found {
             Found::Session(opened, _) if opened.diagnosis.verdict == Verdict::Empty => {
-                Some("There is no conversation in its file to go on with; start a new one.".to_owned())
+                Some("Its file holds no conversation to resume; start a new one.".to_owned())
             }
             Found::Session(_, Way::Command(command)) => Some(format!("Open it where it was made: {command}")),
             Found::Session(_, Way::DirectoryGone(dir, command)) => {

@@ -205,7 +205,7 @@ fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
     }
     if !rules.is_empty() && answer.bug().is_none() && answer.locations.iter().all(|at| at.finding.is_none()) {
         let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
-        writeln!(out, "  Can be {}   (more: claude-rescue explain {})", names.join(", "), names[0])?;
+        writeln!(out, "  May be {}   (more: claude-rescue explain {})", names.join(", "), names[0])?;
     }
     if !answer.missing.is_empty() {
         return missing::tell(answer, out);
@@ -215,7 +215,7 @@ fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
         None if !answer.explained.names.is_empty() => {
             let names: Vec<String> = answer.explained.names.iter().map(ToString::to_string).collect();
             let names = text::cut(&redacted::line(&names.join(", ")), 80);
-            Ok(writeln!(out, "  It names {names}. Where that is: the same with --session SESSION")?)
+            Ok(writeln!(out, "  It names {names}. To see where: add --session SESSION")?)
         }
         None => Ok(()),
     }

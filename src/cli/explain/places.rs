@@ -33,12 +33,8 @@ pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut Out) -> Result<()
     }
     let damaged = answer.locations.iter().any(|location| location.finding.is_some());
     if !damaged {
-        let what = if answer.locations.is_empty() { "the words name no place, and no" } else { "no" };
-        writeln!(
-            out,
-            "    {what} damage of that kind is in the file ({}), as far as the rules know.",
-            report.verdict.name()
-        )?;
+        let what = if answer.locations.is_empty() { "the words name no place, and " } else { "" };
+        writeln!(out, "    {what}no rule finds damage of that kind in the file ({}).", report.verdict.name())?;
     }
     Ok(())
 }
@@ -54,7 +50,7 @@ fn place_of(session: &Session, location: &Location) -> String {
             let place = location.place.map_or("off the live chain".to_owned(), |place| place.to_string());
             let line = session.transcript.entries[entry].line;
             let how = match location.sure {
-                Certainty::Sure => "sure: the id stands there, without damage of that kind",
+                Certainty::Sure => "sure: the id is there, without damage of that kind",
                 _ => "likely, give or take a message: clients put some of their own in between",
             };
             format!("{place}, line {line} ({how})")

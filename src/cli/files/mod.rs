@@ -23,7 +23,7 @@ use crate::text::{self, shell};
 /// What of the files is asked for.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Wanted {
-    /// What was changed from this turn on, instead of behind the last good point
+    /// Start from this turn, instead of after the last good point
     #[arg(long, value_name = "TURN", value_parser = clap::value_parser!(u32).range(1..))]
     since: Option<u32>,
     /// Save the changes as a patch for `git apply` or `patch -p1`; - prints it
@@ -32,7 +32,7 @@ pub(super) struct Wanted {
     /// Put the files back to what they held; a backup of what is there now is kept
     #[arg(long)]
     restore: bool,
-    /// Put this file back too, though somebody else changed it since, or it is a dot file, or the session ran in no project; can be given several times
+    /// Put this file back too, even if somebody else changed it since, it is a dot file, or the session ran in no project; can be repeated
     #[arg(long, value_name = "PATH", requires = "restore")]
     also: Vec<PathBuf>,
     /// Say what would be put back, and write nothing

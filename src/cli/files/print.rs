@@ -21,8 +21,8 @@ impl Changes {
         let (turn, step) = self.since;
         let place = match (turn, step) {
             (0, _) => "in the whole session".to_owned(),
-            (turn, 0) => format!("behind turn {turn}"),
-            (turn, step) => format!("behind turn {turn} step {step}"),
+            (turn, 0) => format!("after turn {turn}"),
+            (turn, step) => format!("after turn {turn} step {step}"),
         };
         let count = text::count(self.found.len() as u64, "file");
         writeln!(out, "{}", words::name(&report))?;

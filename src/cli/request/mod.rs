@@ -90,7 +90,7 @@ fn tell(checked: &Checked, out: &mut Out) -> Result<()> {
     let body = if checked.body > 1 { format!(", body {}", checked.body) } else { String::new() };
     let count = text::count(checked.messages as u64, "message");
     let (sign, says) = match checked.fatal {
-        0 => ("✓", "it breaks no rule of the API that is known here".to_owned()),
+        0 => ("✓", "it breaks no API rule that is known here".to_owned()),
         fatal => ("✗", format!("the API would refuse it for {}", text::count(fatal as u64, "reason"))),
     };
     writeln!(out, "{sign} {path}{body}  {count}: {says}")?;
@@ -103,11 +103,7 @@ fn tell(checked: &Checked, out: &mut Out) -> Result<()> {
             writeln!(out, "    the API     {api}")?;
         }
         if found.severity != "note" {
-            writeln!(
-                out,
-                "    the fix     {}",
-                found.fix.unwrap_or("none that is certain: change it where it is made")
-            )?;
+            writeln!(out, "    the fix     {}", found.fix.unwrap_or("none is certain: change it where it is made"))?;
         }
     }
     if checked.findings.iter().any(|found| found.severity == "fatal" && found.fix.is_some()) {
@@ -164,10 +160,8 @@ fn escaped(json: &[u8]) -> Vec<u8> {
 fn words(fixed: &Fixed) -> Option<String> {
     let mut parts: Vec<String> = fixed.cured.iter().map(|(rule, count)| format!("{rule} {count}")).collect();
     if fixed.thinking > 0 {
-        parts.push(format!(
-            "{} behind the first change taken out",
-            text::count(fixed.thinking as u64, "thinking block")
-        ));
+        parts
+            .push(format!("{} after the first change taken out", text::count(fixed.thinking as u64, "thinking block")));
     }
     (!parts.is_empty()).then(|| format!("cured {}", parts.join(", ")))
 }

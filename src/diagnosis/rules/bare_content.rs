@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     story: "A program or a script wrote the words of an answer without a block around them, or left the content out. 2.0.76 and \
             2.1.150 end when they load such an answer; no client loads a result whose items are bare words.",
     api: None,
-    cure: Some(("a block is put around the words; an entry without content goes", cure)),
+    cure: Some(("the words get a block; an entry without content is removed", cure)),
     check: Check::Blocks(check),
 };
 

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
             to 2.1.31 they send it. Everywhere else 2.1.150 sends it, and so does 2.1.332 in a prompt that is a \
             plain string and beside another block of the model.",
     api: Some("text content blocks must contain non-whitespace text"),
-    cure: Some(("the white space goes", cure::take_out)),
+    cure: Some(("the block is removed", cure::take_out)),
     check: Check::Blocks(check),
 };
 

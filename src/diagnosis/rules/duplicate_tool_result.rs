@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     says: "a second result for {tool}; the first is in line {other}",
     story: "A tool that failed got its own error and the error of its batch, or a line was written twice.",
     api: Some("each tool_use must have a single result. Found multiple tool_result blocks with id"),
-    cure: Some(("the second result goes", cure::take_out)),
+    cure: Some(("the second result is removed", cure::take_out)),
     check: Check::Pairs(check),
 };
 

@@ -9,12 +9,11 @@ use crate::transcript::{BlockKind, EntryNo};
 pub(super) static RULE: Rule = Rule {
     name: "duplicate_tool_use",
     severity: Severity::Fatal,
-    says: "the call id {tool} is used already in line {other}",
+    says: "the call id {tool} is already used in line {other}",
     story: "A piece of an answer was written twice, or a proxy gives the same id to several calls.",
     api: Some("tool_use ids must be unique"),
     cure: Some((
-        "a call written twice goes, of an answer written twice the copy without results; a call with a result of its own \
-         gets an id of its own",
+        "a repeated call is removed, and of a repeated answer the copy without results; a call with its own result gets its own id",
         cure,
     )),
     check: Check::Pairs(check),

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
             Only the last message may be empty, if it is the assistant's. In a session it is a note unless the API has named \
             it: of all clients measured only 2.1.150 sends an empty message of the user.",
     api: Some("all messages must have non-empty content except for the optional final assistant message"),
-    cure: Some(("the empty message goes", cure::remove_entry)),
+    cure: Some(("the message is removed", cure::remove_entry)),
     check: Check::Blocks(check),
 };
 

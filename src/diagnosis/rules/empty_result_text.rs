@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
             The API has taken that: public sessions of 2.1.11 to 2.1.15 go on behind it. So it is damage only where the API \
             has named empty text and nothing else in the history is empty.",
     api: None,
-    cure: Some(("the empty text goes out of the result", cure)),
+    cure: Some(("the empty text is removed", cure)),
     check: Check::Blocks(check),
 };
 

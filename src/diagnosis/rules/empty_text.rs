@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     story: "The model sent an empty text block between others, and the client kept it. Up to 2.1.20 clients \
             send it as it is, and 2.1.332 still does where it is all that a prompt says.",
     api: Some("text content blocks must be non-empty · cache_control cannot be set for empty text blocks"),
-    cure: Some(("the empty block goes, and thinking behind it", cure::take_out)),
+    cure: Some(("the block is removed, and thinking after it", cure::take_out)),
     check: Check::Request(check),
 };
 

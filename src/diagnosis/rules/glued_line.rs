@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = GLUED;
 
 /// For files whose client reads nothing after the line.
 static LAST_READ: Rule = Rule {
-    says: "this line holds several entries; in a file of this size clients from 2.1.90 to 2.1.120 read nothing behind it",
+    says: "this line holds several entries; in a file of this size clients from 2.1.90 to 2.1.120 read nothing after it",
     ..GLUED
 };
 

@@ -7,9 +7,9 @@ use crate::session::{Session, Unsent, Via};
 pub(super) static RULE: Rule = Rule {
     name: "lost_branch",
     severity: Severity::Lossy,
-    says: "from here on turns stand on a branch of their own, which clients leave out; nobody rewound them",
+    says: "the turns from here on are on a branch that clients leave out; nobody rewound them",
     story: "Two clients went on in one session, the copies of two machines were merged, or a prompt was sent again after an \
-            error and hung on a sign of life of a tool. The conversation parted, both parts grew, and clients send only the \
+            error and followed a tool's progress entry. The conversation split, both parts grew, and clients send only the \
             one with the newest entry. A repair puts the other part in front of it; the plan “branch” goes on with that one.",
     api: None,
     cure: None,

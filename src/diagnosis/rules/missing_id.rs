@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     story: "A library that knows calls only by their name dropped the ids, and nothing else tells which result answers \
             which call.",
     api: Some("tool_use.id: Field required"),
-    cure: Some(("the call goes; of the result its words stay as text", cure)),
+    cure: Some(("the call is removed; the result stays as text", cure)),
     check: Check::Request(check),
 };
 

@@ -7,8 +7,8 @@ use crate::session::{Gap, Session, Via};
 pub(super) static RULE: Rule = Rule {
     name: "missing_parent",
     severity: Severity::Lossy,
-    says: "its parent is not in the file, so clients may leave out what stands before it",
-    story: "The entry it hangs on was never saved. Clients up to 2.1.80 start the conversation here and leave out everything \
+    says: "its parent is not in the file, so clients may leave out what comes before it",
+    story: "Its parent entry was never saved. Clients up to 2.1.80 start the conversation here and leave out everything \
             before it, without a word; later ones only where the row before it in the file is more than five seconds older.",
     api: None,
     cure: None,

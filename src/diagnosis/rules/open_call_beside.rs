@@ -9,7 +9,7 @@ use crate::transcript::{BlockKind, EntryNo, Id, Kind};
 pub(super) static RULE: Rule = Rule {
     name: "open_call_beside",
     severity: Severity::Fatal,
-    says: "the call {tool} has no result and stands beside the chain; the running client sent it all the same",
+    says: "the call {tool} has no result and is beside the chain; the running client sent it anyway",
     story: "A batch was interrupted: one call got no result, and the conversation went on from another one of the batch. What \
             clients load from the file leaves the call out and is sound; the client that was running had it in memory, and \
             the API refused that. So quitting and resuming is mostly enough.",

@@ -5,7 +5,7 @@ use crate::diagnosis::heals::HEALS;
 
 const OF_BODIES: &str =
     "Only the body of a program that calls the API itself can break it: `claude-rescue check --request`.";
-const WRITTEN_ANEW: &str = "Every rescue cures it: the session is written down anew, as one chain on whole lines.";
+const WRITTEN_ANEW: &str = "Every rescue cures it: the session is rewritten as one chain on whole lines.";
 
 /// The paragraphs after the rule's name.
 pub fn paragraphs(rule: &Rule) -> Vec<String> {
@@ -34,8 +34,8 @@ pub fn paragraphs(rule: &Rule) -> Vec<String> {
 fn clients(rule: &Rule) -> Option<String> {
     match HEALS.iter().find(|heal| heal.rule == rule.name) {
         Some(heal) => Some(format!(
-            "In sessions of the lab, written within seconds, clients from {} on loaded it when they resumed and left out: {}. \
-             What it comes to in a session of yours, `claude-rescue plans` works out.",
+            "In lab sessions, written within seconds, clients from {} on loaded it on resume and left out: {}. \
+             What that means for your session: `claude-rescue plans`.",
             heal.from, heal.leaves_out
         )),
         None if rule.severity == Severity::Note => None,

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     story: "Two writers shared the file, or a link was recovered into the wrong conversation. Clients leave the entry out; \
             up to 2.0.14 they send it, and it can part a call from its result.",
     api: None,
-    cure: Some(("the entry goes", cure::remove_entry)),
+    cure: Some(("the entry is removed", cure::remove_entry)),
     check: Check::Blocks(check),
 };
 

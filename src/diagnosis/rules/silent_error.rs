@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     says: "the result of {tool} is an error without a word",
     story: "A tool failed and left no message.",
     api: Some("content cannot be empty if `is_error` is true"),
-    cure: Some(("a word is put in", cure)),
+    cure: Some(("text is added", cure)),
     check: Check::Request(check),
 };
 

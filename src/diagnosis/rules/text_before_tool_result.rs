@@ -9,11 +9,11 @@ use crate::transcript::BlockKind;
 pub(super) static RULE: Rule = Rule {
     name: "text_before_tool_result",
     severity: Severity::Fatal,
-    says: "something else stands before the result of {tool}, in line {other}",
+    says: "something else comes before the result of {tool}, in line {other}",
     story: "A prompt or picture came in while the tool ran and was written before its result. The API wants results \
             first in their message.",
     api: Some("tool_use ids were found without tool_result blocks immediately after"),
-    cure: Some(("the words go behind the results", cure)),
+    cure: Some(("the words move after the results", cure)),
     check: Check::Pairs(check),
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     story: "A proxy or another provider wrote thinking without a word in it. Claude itself can send its thinking with a \
             signature and no words, and takes that back; so this is damage only where the API has refused it.",
     api: Some("each thinking block must contain thinking · each thinking block must contain non-whitespace thinking"),
-    cure: Some(("the thinking goes", cure::take_out)),
+    cure: Some(("the block is removed", cure::take_out)),
     // A rule of the file, because it needs the refusal at the end; the request alone looks fine.
     check: Check::File(check),
 };

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     says: "the last message is the assistant's and ends with white space",
     story: "The beginning of an answer was given to the model with a space or a line end behind it.",
     api: Some("messages: final assistant content cannot end with trailing whitespace"),
-    cure: Some(("the white space at the end goes", cure)),
+    cure: Some(("the trailing space is removed", cure)),
     check: Check::Caller(check),
 };
 

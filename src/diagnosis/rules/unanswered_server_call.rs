@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
             clients send it; 2.1.150 and later leave it out. In the last answer it is a note: the search may still run. So it is \
             with other providers, whose sessions hold such calls and go on.",
     api: Some("was found without a corresponding `web_search_tool_result` block"),
-    cure: Some(("the call goes", cure::take_out)),
+    cure: Some(("the call is removed", cure::take_out)),
     check: Check::Blocks(check),
 };
 

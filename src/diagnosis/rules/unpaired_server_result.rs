@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         "unexpected tool_use_id found in advisor_tool_result blocks · \
          unexpected tool_use_id found in web_search_tool_result blocks",
     ),
-    cure: Some(("a result that stands before its call goes behind it; one without a call goes", cure)),
+    cure: Some(("a result before its call moves after it; one without a call is removed", cure)),
     check: Check::Request(check),
 };
 

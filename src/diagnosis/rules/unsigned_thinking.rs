@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
             providers sign none of it, or badly, and do not mind: then this is a note, and on a return to Claude the \
             thinking has to go. Where the API has named a signature, it is the damage.",
     api: Some("thinking.signature: Field required"),
-    cure: Some(("the thinking goes", cure::take_out)),
+    cure: Some(("the block is removed", cure::take_out)),
     check: Check::Blocks(check),
 };
 

@@ -42,8 +42,8 @@ pub const BUGS: &[Bug] = &[
         words: &["tool use concurrency", "tool_use ids were found without"],
         telling: &[],
         shows: Shows::Refusal,
-        means: "Claude Code 2.1.19 and 2.1.20 drop calls on the way to the API that are whole in the file, and the API refuses what is left.",
-        helps: "Take another version: `claude update`, or update the extension. Then resume the session; a cut does not help against it.",
+        means: "On the way to the API, Claude Code 2.1.19 and 2.1.20 drop calls that the file has, and the API refuses what is left.",
+        helps: "Use another version: `claude update`, or update the extension. Then resume the session; a cut does not help.",
     },
     Bug {
         from: "2.1.81",
@@ -52,7 +52,7 @@ pub const BUGS: &[Bug] = &[
         telling: &["startswith*rendertoolresultmessage"],
         shows: Shows::Entry(is_edit_without_file),
         means: "Claude Code 2.1.81 crashes when it draws the result of an edit that names no file.",
-        helps: "Take a newer version: `claude update`, or the newest from npm. Then resume the session; 2.1.328 opens it.",
+        helps: "Use a newer version: `claude update`, or the newest from npm. Then resume the session; 2.1.328 opens it.",
     },
     Bug {
         from: "2.1.120",
@@ -61,7 +61,7 @@ pub const BUGS: &[Bug] = &[
         telling: &[],
         shows: Shows::Always,
         means: "Claude Code 2.1.120 crashes on every resume of a session.",
-        helps: "Take another version: `claude update`, or the newest from npm. Then resume the session.",
+        helps: "Use another version: `claude update`, or the newest from npm. Then resume the session.",
     },
 ];
 

@@ -84,7 +84,7 @@ fn offers(session: &Session, diagnosis: &Diagnosis, client: Client<'_>) -> Vec<O
     offers
 }
 
-const RESTATED: &str = "only the type that a picture states is changed, and the picture stays";
+const RESTATED: &str = "only the stated type of a picture changes; the picture stays";
 
 /// Whether the repair only states the real types of pictures.
 fn only_restates(session: &Session, offer: &Offer) -> bool {
@@ -95,8 +95,7 @@ fn only_restates(session: &Session, offer: &Offer) -> bool {
     })
 }
 
-const WRITTEN_ANEW: &str =
-    "the Claude Code that is installed leaves part of it out; a copy written anew it reads whole";
+const WRITTEN_ANEW: &str = "the installed Claude Code leaves part of it out, but reads a rewritten copy whole";
 
 /// Whether the session is sound but the installed client would lose part of it.
 fn is_lossy_here(diagnosis: &Diagnosis, offers: &[Offer]) -> bool {
@@ -186,7 +185,7 @@ fn is_enough(session: &Session, resume: &Plan, offers: &[Offer]) -> bool {
 }
 
 const KEEPS_MOST: &str = "nothing has to be written, and no other way keeps more";
-const BUT_FOR_OPEN_CALLS: &str = "nothing has to be written, and another way keeps no more than calls without a result";
+const BUT_FOR_OPEN_CALLS: &str = "nothing has to be written; all that another way adds is calls without a result";
 
 const UNANSWERED: &str = "unanswered_tool_use";
 
@@ -200,7 +199,7 @@ fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'sta
     // Against too many pictures a repair is as good, and removes less.
     let of_bytes = |plan: &Plan| plan.lighter.is_some_and(|lighter| lighter.load.bytes.is_some());
     if plan(Way::Lighten).is_some_and(of_bytes) {
-        return Some((Way::Lighten, "what was too large goes, and every word stays"));
+        return Some((Way::Lighten, "drops what was too large; every word stays"));
     }
     let saved = |plan: &Plan| {
         let cut = offers.iter().find(|offer| offer.way == Way::Rewind).and_then(|offer| offer.plan.as_ref().ok());
@@ -224,12 +223,12 @@ fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'sta
         }
         (Some(_), _, _) => Some((
             Way::Rewind,
-            "another way keeps one step more at most, beside prompts without an answer; a cut changes no word before it",
+            "another way keeps at most one more step, beside unanswered prompts; a cut changes no word before it",
         )),
         (None, Some(unlink), _) if unlink.kept.steps > 0 => {
-            Some((Way::Unlink, "no good step stands before the damage, and what follows the broken call stays"))
+            Some((Way::Unlink, "no good step comes before the damage; what follows the broken call stays"))
         }
-        (None, _, Some(_)) => Some((Way::Repair, "no good step stands before the damage")),
+        (None, _, Some(_)) => Some((Way::Repair, "no good step comes before the damage")),
         _ => None,
     }
 }

@@ -97,14 +97,12 @@ impl Plan {
                     "Nothing is written; what the client leaves out stays in the file, and Claude does not see it."
                 }
                 Way::Rewind => "What follows the cut is gone from this conversation; what it did to files stays.",
-                Way::Branch => "What clients send in place of the branch is gone from this conversation.",
+                Way::Branch => "The branch that clients send now is gone from this conversation.",
                 Way::Unlink if self.dropped.calls > 1 => "Claude does not know of the calls, though they may have run.",
                 Way::Unlink => "Claude does not know of the call, though it may have run.",
                 Way::Repair if unanswered => "Claude reads that the outcome is unknown, and may run the command again.",
                 Way::Lighten => "Claude no longer sees what is taken out; it reads where the bytes are saved.",
-                Way::Repair if self.cured.is_empty() => {
-                    "The same words in new rows; the file that is there stays as it is."
-                }
+                Way::Repair if self.cured.is_empty() => "The same words in new entries; the old file stays as it is.",
                 Way::Repair => "What is mended may read a little differently to Claude.",
             }
             .to_owned(),
@@ -115,9 +113,7 @@ impl Plan {
         if self.way.is_cut() {
             told.push("A cut changes no word of what it keeps, signed thinking included.".to_owned());
         } else if self.dropped.thinking > 0 {
-            told.push(
-                "Thinking behind the mended place must go: signatures hold for what stood before them.".to_owned(),
-            );
+            told.push("Thinking after the repair is dropped: its signature covers what came before it.".to_owned());
         }
         told
     }

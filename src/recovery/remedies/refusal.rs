@@ -49,23 +49,23 @@ impl fmt::Display for Refusal {
         match self {
             Self::NothingWrong(Verdict::Empty) => f.write_str("there is no conversation in this file"),
             Self::NothingWrong(verdict) => {
-                write!(f, "nothing to mend: {} To go back all the same: claude-rescue rewind --to TURN", verdict.says())
+                write!(f, "nothing to mend: {} To go back anyway: claude-rescue rewind --to TURN", verdict.says())
             }
             Self::NothingGood => f.write_str(
-                "no answer of the model stands before the damage, so a rewind would keep nothing. \
+                "there is no answer before the damage, so a rewind would keep nothing. \
                  Start a new session and send the first prompt again",
             ),
             Self::NoSuchPlace(place, turns) => write!(
                 f,
-                "there is no answer of the model at {place}: the session has {turns} turns. \
+                "there is no answer at {place}: the session has {turns} turns. \
                  `claude-rescue show` lists them"
             ),
             Self::Waiting(place) => write!(f, "at {place} a tool was still running: choose the step before it"),
             Self::NotGood(place, Some(good)) => write!(
                 f,
-                "up to {place} the history is damaged. The last good point is {good}: leave out --to to go there"
+                "the history up to {place} is damaged. The last good point is {good}: leave out --to to go there"
             ),
-            Self::NotGood(place, None) => write!(f, "up to {place} the history is damaged"),
+            Self::NotGood(place, None) => write!(f, "the history up to {place} is damaged"),
             Self::SubAgent => f.write_str(
                 "this is the transcript of a sub-agent, which Claude Code never resumes by itself. \
                  Rewind the session it belongs to",
@@ -75,9 +75,7 @@ impl fmt::Display for Refusal {
             Self::OtherDamage(rule) => write!(f, "it only helps where a call has no result, and this is {rule}"),
             Self::NothingToCure => f.write_str("there is nothing that a repair would change"),
             Self::NothingToUnlink => f.write_str("no call without a result breaks this history"),
-            Self::NoBranch => {
-                f.write_str("there is no other branch to go on with: none that nobody rewound, or only a damaged one")
-            }
+            Self::NoBranch => f.write_str("there is no other branch to go on with, or only rewound or damaged ones"),
             Self::Client(means, helps) => {
                 write!(f, "nothing in the session is at fault. {means} {}", helps.trim_end_matches('.'))
             }
@@ -93,7 +91,7 @@ impl fmt::Display for Refusal {
             ),
             Self::TooHeavy(weight, load) => write!(
                 f,
-                "without {} it would still weigh {}, and {} is wanted: rewind some turns, or start afresh with the summary",
+                "without {} it would still weigh {}, the limit is {}: rewind some turns, or start afresh from a summary",
                 counted(weight.media),
                 size(weight.bytes - weight.of_media),
                 limits(load)

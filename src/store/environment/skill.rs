@@ -106,7 +106,7 @@ impl Skill {
     fn ensure_ours(&self) -> Result<()> {
         match self.lies {
             Lies::Changed => bail!(
-                "{} is not as any version of claude-rescue wrote it, so it was left as it is.\nHow to go on: look into it, and move it away yourself",
+                "{} is not a version that claude-rescue wrote, so it was left as it is.\nTo go on, look at it and move it away yourself",
                 self.path.display()
             ),
             Lies::Barred => Err(self.why.unwrap_or(Barred::Unread).about(&self.path)),

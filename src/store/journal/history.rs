@@ -73,7 +73,7 @@ impl State {
     pub fn why_not(self) -> Option<&'static str> {
         match self {
             Self::Done => None,
-            Self::Undone => Some("It is undone already; the undoing can be undone."),
+            Self::Undone => Some("It is undone already; that can be undone too."),
             Self::Used => Some("The file changed since: it was resumed, or rescued again. It stays as it is."),
             Self::Gone => Some("The file is not there any more."),
             Self::Void => Some("It was broken off, and left the file as it found it."),

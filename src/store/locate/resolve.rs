@@ -60,7 +60,7 @@ fn several(place: &Place, wanted: &str, many: &[SessionFile]) -> Result<SessionF
     let names = Names::of(place);
     let row = |file: &SessionFile| format!("{}   ({})", shell::word(&names.call(file)), text::bytes(file.bytes));
     let rows: Vec<String> = many.iter().map(row).collect();
-    bail!("{wanted} can be any of {} sessions. Name one:\n  {}", many.len(), rows.join("\n  "))
+    bail!("{wanted} fits {} sessions. Name one:\n  {}", many.len(), rows.join("\n  "))
 }
 
 fn not_there(place: &Place, wanted: &str) -> anyhow::Error {

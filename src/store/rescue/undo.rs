@@ -129,7 +129,7 @@ fn chosen<'a>(place: &Place, acts: &'a [Recorded], which: Option<&str>) -> Resul
         acts.iter().filter(|recorded| !which.is_empty() && recorded.act.id.starts_with(which)).collect();
     let recorded = match found.as_slice() {
         [one] => *one,
-        [] => bail!("no rescue {which} is remembered.\nSee what was done with: claude-rescue undo --list"),
+        [] => bail!("no rescue {which} is recorded.\nSee what was done with: claude-rescue undo --list"),
         many => {
             let ids: Vec<&str> = many.iter().map(|recorded| recorded.act.id.as_str()).collect();
             bail!("{which} is the beginning of {} rescues; write more of it:\n  {}", ids.len(), ids.join("\n  "))

@@ -27,7 +27,7 @@ pub fn land(model: &mut Model) -> Effect {
         Newest::None => {
             model.landing = Landing::Landed;
             if model.list.count() == 0 && model.list.reach == Reach::Here {
-                model.context.say(Role::Warn, "No sessions of this project: these are the sessions of all projects.");
+                model.context.say(Role::Warn, "This project has no sessions; these are from all projects.");
                 return opening::list(model, Reach::All);
             }
             say_nothing_wrong(model);
@@ -46,7 +46,7 @@ fn open_rescued(model: &mut Model) -> Option<Effect> {
     let how = if held.from == held.path { "in place".to_owned() } else { format!("as {}", held.short_id()) };
     let goes_on = match judged(&held.path) {
         Some(copy) if copy.live => "it is open in Claude Code, s lists all sessions",
-        Some(copy) if copy.opens => "o goes on there, s lists all sessions",
+        Some(copy) if copy.opens => "o resumes it, s lists all sessions",
         _ => "s lists all sessions",
     };
     model.context.say(Role::Good, format!("{title} was rescued{when} {how}: {goes_on}."));
@@ -68,7 +68,7 @@ fn say_nothing_wrong(model: &mut Model) {
             .context
             .say(Role::Warn, format!("No damage, but the newest session ended with an error. {} {helps}", row.means));
     } else if let Some(unread) = model.list.unread() {
-        model.context.say(Role::Warn, format!("No damage found in what could be read, and {unread} could not be."));
+        model.context.say(Role::Warn, format!("No damage found, but {unread} could not be read."));
     } else {
         let count = text::count(count, "session");
         model.context.say(Role::Good, format!("No damage found in this project ({count})."));

@@ -13,7 +13,7 @@ const MOST: usize = 1_000;
 pub fn paste(model: &mut Model, pasted: &str) -> Effect {
     if !takes_letters(model) {
         let helps = "The filter (/) takes words, and an error is looked up with: claude-rescue explain";
-        model.context.say(Role::Dim, format!("What is pasted here is no key. {helps}"));
+        model.context.say(Role::Dim, format!("Pasted text is ignored here. {helps}"));
         return Effect::None;
     }
     let line = text::line(pasted);

@@ -165,7 +165,7 @@ fn open_row(model: &mut Model) -> Effect {
 fn toggle_mouse(model: &mut Model) -> Effect {
     let (mouse, says) = match model.context.mouse {
         Mouse::Off => (Mouse::On, "Mouse on: the wheel, rows, and the keys below. m turns it off, to select text."),
-        Mouse::On => (Mouse::Off, "Mouse off: selecting text is the terminal's again. m turns it on."),
+        Mouse::On => (Mouse::Off, "Mouse off: you can select text again. m turns it on."),
     };
     model.context.mouse = mouse;
     model.context.say(Role::Dim, says);

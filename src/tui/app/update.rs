@@ -52,7 +52,7 @@ fn take(model: &mut Model, event: Event) -> Effect {
             let card = model.context.card.as_mut();
             let told = card.is_none_or(|card| std::mem::replace(&mut card.told_growth, true));
             if !told {
-                model.context.say(Role::Warn, "The file was written to just now, so it was read again.");
+                model.context.say(Role::Warn, "The file just changed, so it was read again.");
             }
             return opening::reopen(model);
         }

@@ -152,7 +152,7 @@ pub const KEYS: &[Key] = &[
         "6",
         Action::Choose(Way::Lighten),
         Group::Rescue,
-        "plan: lighten, take out the heaviest pictures",
+        "plan: lighten, take out the largest pictures",
     )
     .foot("6", "lighten"),
     key(PLANS, &[letter('4')], "4", Action::Export, Group::Rescue, "a new session, from a task summary"),
@@ -164,8 +164,8 @@ pub const KEYS: &[Key] = &[
     key(CARD, &[letter('B')], "B", Action::Branches, Group::Move, "what was rewound away").foot("B", "rewound"),
     key(STEP, &[letter('r')], "r", Action::RewindBefore, Group::Rescue, "rewind to just before this step")
         .foot("r", "rewind to before this"),
-    key(STEP, &[letter('h'), on(KeyCode::Left)], "h ←", Action::PreviousStep, Group::Move, "the step before"),
-    key(STEP, &[letter('l'), on(KeyCode::Right)], "l →", Action::NextStep, Group::Move, "the next step")
+    key(STEP, &[letter('h'), on(KeyCode::Left)], "h ←", Action::PreviousStep, Group::Move, "previous step"),
+    key(STEP, &[letter('l'), on(KeyCode::Right)], "l →", Action::NextStep, Group::Move, "next step")
         .foot("h l", "steps"),
     key(STEP, &[letter('t')], "t", Action::Depth, Group::Move, "short, full, raw lines").foot("t", "short/full/raw"),
     key(STEP, &[letter('w')], "w", Action::Wrap, Group::Move, "wrap or cut long lines").foot("w", "wrap"),
@@ -173,12 +173,12 @@ pub const KEYS: &[Key] = &[
     key(CARD, &[letter('s')], "s", Action::Sessions, Group::Find, "the list of sessions").foot("s", "sessions"),
     key(TURNS, &[letter('b')], "b", Action::FirstDamage, Group::Move, "the first damage"),
     key(TURNS, &[letter('.')], ".", Action::LastGood, Group::Move, "the last good point"),
-    key(TURNS, &[letter('[')], "[", Action::PreviousDamage, Group::Move, "the damage before"),
-    key(TURNS, &[letter(']')], "]", Action::NextDamage, Group::Move, "the next damage").foot("[ ]", "damage"),
+    key(TURNS, &[letter('[')], "[", Action::PreviousDamage, Group::Move, "previous damage"),
+    key(TURNS, &[letter(']')], "]", Action::NextDamage, Group::Move, "next damage").foot("[ ]", "damage"),
     key(CARD, &[letter(' ')], "space", Action::Fold, Group::Move, "show or hide steps").foot("space", "steps"),
     key(CARD, &[letter('/')], "/", Action::Search, Group::Move, "search in the session").foot("/", "search"),
-    key(TURNS, &[letter('n')], "n", Action::NextHit, Group::Move, "the next hit").foot("n N", "hits"),
-    key(TURNS, &[letter('N')], "N", Action::PreviousHit, Group::Move, "the hit before"),
+    key(TURNS, &[letter('n')], "n", Action::NextHit, Group::Move, "next hit").foot("n N", "hits"),
+    key(TURNS, &[letter('N')], "N", Action::PreviousHit, Group::Move, "previous hit"),
     key(FILTER, &[on(KeyCode::Enter)], "⏎", Action::Keep, Group::Find, "filter: keep it, to the rows")
         .foot("⏎", "to the rows"),
     key(FILTER, &[on(KeyCode::Tab)], "Tab", Action::Inside, Group::Find, "filter: look inside sessions")
@@ -200,8 +200,7 @@ pub const KEYS: &[Key] = &[
         .foot("y", "copy command"),
     key(TAKEN, &[letter('Y')], "Y", Action::CopyHere, Group::Take, "copy the id or path under the cursor"),
     key(EDITED, &[letter('x')], "x", Action::Edit, Group::Take, "the file in your editor, at this row"),
-    key(SESSION, &[letter('u')], "u", Action::Undos, Group::Rescue, "what was rescued, and taking it back")
-        .foot("u", "undo"),
+    key(SESSION, &[letter('u')], "u", Action::Undos, Group::Rescue, "past rescues, and undo").foot("u", "undo"),
     key(OUT, &[letter('e')], "e", Action::Export, Group::Take, "the task summary for a fresh session")
         .foot("e", "export"),
     key(OUT, &[letter('E')], "E", Action::Evidence, Group::Take, "the packet for a bug report").foot("E", "evidence"),
@@ -230,8 +229,7 @@ pub const KEYS: &[Key] = &[
     key(FILES, &[letter('w')], "w", Action::Save, Group::Take, "save the changes as a patch").foot("w", "save patch"),
     key(FILES, &[letter('r')], "r", Action::Restore, Group::Take, "put the files back; asks for a word")
         .foot("r", "put back"),
-    key(FILES, &[letter('u')], "u", Action::Undos, Group::Take, "what was put back, and taking it back")
-        .foot("u", "undo"),
+    key(FILES, &[letter('u')], "u", Action::Undos, Group::Take, "files put back, and undo").foot("u", "undo"),
     key(HELP, &[letter('/')], "/", Action::FilterHelp, Group::App, "narrow this help to some words")
         .foot("/", "filter"),
     key(MOVES, &[letter('j'), on(KeyCode::Down)], "j ↓", Action::Down, Group::Move, "one row down"),
@@ -247,13 +245,13 @@ pub const KEYS: &[Key] = &[
         "q ^C",
         Action::Quit,
         Group::App,
-        "quit; nothing is written, but a write that runs is finished",
+        "quit; nothing is written, but a running write is finished",
     )
     .foot("q", "quit"),
     key(ALL, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::App, "one step back").foot("Esc", "back"),
     key(MOVES, &[control('z')], "^Z", Action::Suspend, Group::App, "to the shell; `fg` comes back"),
     key(ALL, &[letter('m')], "m", Action::Mouse, Group::App, "mouse on or off"),
-    key(ALL, &[control('l')], "^L", Action::Redraw, Group::App, "draw everything anew"),
+    key(ALL, &[control('l')], "^L", Action::Redraw, Group::App, "redraw the screen"),
 ];
 
 /// What a press means on a screen.

@@ -36,7 +36,7 @@ pub enum Weight {
     Spare,
 }
 
-const WRITTEN_ANEW: &str = "press G and then r: written anew, the whole history is whole again";
+const WRITTEN_ANEW: &str = "press G, then r: the copy holds the whole history";
 
 /// The label of how to resume a sound session.
 pub const TO_GO_ON: &str = "To go on";
@@ -114,7 +114,9 @@ pub fn lost_here(ladder: &Ladder, version: &str) -> Option<Fact> {
     ladder.recommended().filter(|rung| rung.way == Way::Repair)?;
     let resume = ladder.rungs.iter().find(|rung| rung.way == Way::Resume)?;
     let text = match &resume.remedy {
-        Ok(remedy) => format!("Claude Code {version}, which is installed, would leave out {}", remedy.drops()),
+        Ok(remedy) => {
+            format!("The installed Claude Code {version} would leave out {}", remedy.drops())
+        }
         Err(why) => why.clone(),
     };
     Some(Fact { label: "Here", text: text::line(&text), weight: Weight::First })
@@ -125,7 +127,7 @@ fn beside(opened: &Opened) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut say = |label, text: String| facts.push(Fact { label, text: text::line(&text), weight: Weight::First });
     if let Some(lost) = &opened.lost {
-        let copies = lost.command().map_or("", |_| " y copies a command that goes on elsewhere.");
+        let copies = lost.command().map_or("", |_| " y copies a command to go on elsewhere.");
         say("Directory", format!("{}{copies}", lost.in_short()));
     }
     for twin in duplicates(&opened.file).iter().filter(|twin| twin.lines > opened.session.transcript.lines) {
@@ -138,7 +140,7 @@ fn beside(opened: &Opened) -> Vec<Fact> {
 /// How the file is laid out, if clients would not write it so.
 fn layout(session: &Session) -> Option<String> {
     let layout = session.transcript.layout;
-    (!layout.is_lines()).then(|| format!("{layout}, which not every Claude Code can read; a rescue writes JSON lines"))
+    (!layout.is_lines()).then(|| format!("{layout}, which some clients cannot read; a rescue writes JSON lines"))
 }
 
 /// What the history weighs, if the newest error is about that.
@@ -156,7 +158,7 @@ pub fn without_plan(opened: &Opened, refusal: &Refusal) -> Option<Fact> {
         // Other facts tell what the client said and what helps.
         Refusal::Client(..) => None,
         other => {
-            let afresh = "press 4: a new session can begin with a task summary";
+            let afresh = "press 4: start a new session from a task summary";
             Some(fact("No rewind", &format!("{}. To go on, {afresh}", words::refusal(other))))
         }
     }
@@ -167,7 +169,7 @@ pub(in crate::tui) fn what_broke(session: &Session, diagnosis: &Diagnosis, first
     let place = first.place(session).map_or(String::new(), |place| format!("{}: ", words::spot(place)));
     let more = match alike(session, diagnosis, first) - 1 {
         0 => String::new(),
-        more => format!(", like {more} more beside it"),
+        more => format!("; {more} more like it here"),
     };
     format!("{place}{}{more}", says(session, first))
 }
@@ -176,12 +178,12 @@ pub(in crate::tui) fn what_broke(session: &Session, diagnosis: &Diagnosis, first
 fn not_in_the_file(opened: &Opened) -> String {
     let before = match opened.diagnosis.last_good {
         Some(good) => format!(
-            ". The newest turn before the first refusal is {}: a cut there is a try, no cure",
+            ". The newest turn before the first refusal is {}: a cut there is only a try",
             words::spot(good.place)
         ),
         None => String::new(),
     };
-    format!("it is not in the file, as far as the rules know{before}")
+    format!("no rule finds it in the file{before}")
 }
 
 /// Where the first damage is in the file and in the request, and how many more there are elsewhere.

@@ -94,22 +94,20 @@ pub fn in_short(plan: &Plan) -> String {
         (Way::Resume, 0, _) => "nothing is written".to_owned(),
         (Way::Resume, 1, _) => "a call is left out".to_owned(),
         (Way::Resume, calls, _) => format!("{calls} calls are left out"),
-        (Way::Rewind, ..) => "the end goes".to_owned(),
-        (Way::Branch, ..) => "what grew beside it goes".to_owned(),
+        (Way::Rewind, ..) => "cuts the end".to_owned(),
+        (Way::Branch, ..) => "drops the current branch".to_owned(),
         (Way::Lighten, ..) => lighter(plan).unwrap_or_default(),
-        (Way::Unlink, 0 | 1, _) => "the broken call goes".to_owned(),
-        (Way::Unlink, calls, _) => format!("{calls} broken calls go"),
+        (Way::Unlink, 0 | 1, _) => "drops the call".to_owned(),
+        (Way::Unlink, calls, _) => format!("drops {calls} calls"),
         (Way::Repair, _, Some((_, 1))) => "the call gets “no result”".to_owned(),
         (Way::Repair, _, Some((_, calls))) => format!("{calls} calls get “no result”"),
-        (Way::Repair, ..) if plan.cured.is_empty() => "the rows are written anew".to_owned(),
-        (Way::Repair, ..) => "the damage is mended".to_owned(),
+        (Way::Repair, ..) if plan.cured.is_empty() => "rewrites the entries".to_owned(),
+        (Way::Repair, ..) => "mends the damage".to_owned(),
     };
     match plan.dropped.thinking {
         0 => format!("{kept}; {loses}"),
         _ if !matches!(plan.way, Way::Repair | Way::Lighten) => format!("{kept}; {loses}"),
-        thoughts => {
-            format!("{kept}; {loses}; {} goes", text::count(thoughts.into(), "thought")).replace("s goes", "s go")
-        }
+        thoughts => format!("{kept}; {loses}; {} cut", text::count(thoughts.into(), "thought")),
     }
 }
 
@@ -120,7 +118,7 @@ pub fn mends(plan: &Plan) -> Option<String> {
         let says = if plan.way == Way::Unlink && *name == "unanswered_tool_use" {
             "the broken call is taken out"
         } else {
-            cure.unwrap_or("what the file holds is put in order again")
+            cure.unwrap_or("the entries are rewritten in order")
         };
         if *count == 1 { says.to_owned() } else { format!("{says}, {count} times") }
     });

@@ -76,7 +76,7 @@ fn meaning(way: Way) -> &'static str {
         Way::Unlink => "drop the broken call",
         Way::Repair => "keep all, mend it",
         Way::Branch => "take the other branch",
-        Way::Lighten => "take out what is heavy",
+        Way::Lighten => "take pictures out",
     }
 }
 

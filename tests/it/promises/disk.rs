@@ -55,7 +55,7 @@ fn broken(fixture: &Fixture) -> (Vec<String>, usize) {
             wrong.push(format!("{} {args:?} deleted something", fixture.name));
         }
         let is_remembered = after.iter().any(|(path, _)| path.ends_with("journal.jsonl"));
-        if is_remembered && words.contains("no rescue is remembered") {
+        if is_remembered && words.contains("no rescue is recorded") {
             wrong.push(format!("{} {args:?} forgot a rescue", fixture.name));
         }
     }

@@ -40,14 +40,14 @@ fn is_untrue(because: &str, offers: &[Offer]) -> bool {
         "nothing has to be written, and no other way keeps more" => {
             best.way.writes() || had(offers).any(|other| other.kept.calls > best.kept.calls)
         }
-        "nothing has to be written, and another way keeps no more than calls without a result" => {
+        "nothing has to be written; all that another way adds is calls without a result" => {
             best.way.writes() || !had(offers).all(|other| keeps_as_much(best, other, closed(other, Way::Repair)))
         }
-        "another way keeps one step more at most, beside prompts without an answer; a cut changes no word before it" => {
+        "another way keeps at most one more step, beside unanswered prompts; a cut changes no word before it" => {
             !best.way.is_cut() || had(offers).any(|other| other.kept.steps > best.kept.steps + 1)
         }
-        "no good step stands before the damage" => !nothing_good,
-        "no good step stands before the damage, and what follows the broken call stays" => {
+        "no good step comes before the damage" => !nothing_good,
+        "no good step comes before the damage; what follows the broken call stays" => {
             !nothing_good || best.dropped.steps > closed(best, Way::Unlink) || best.dropped.prompts > 0
         }
         _ => false,

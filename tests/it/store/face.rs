@@ -19,11 +19,11 @@ fn undo_says_what_went_where_and_how_to_get_it_back() {
     assert_eq!((said.code, said.err.as_str()), (0, ""));
     assert_eq!(patient.config_files(), before);
     let lines: Vec<&str> = said.out.lines().collect();
-    assert_eq!(lines[0], format!("✓ Taken back: rewind {}", receipt.id));
+    assert_eq!(lines[0], format!("✓ Undone: rewind {}", receipt.id));
     assert_eq!(lines[1], format!("  moved away  {}", receipt.path.display()));
     let trash = format!("  kept in     {}", patient.state().join("trash").display());
     assert!(lines[2].starts_with(&trash), "{}", said.out);
-    let back = lines[4].strip_prefix("  Take this back too: claude-rescue undo ").expect("the way back");
+    let back = lines[4].strip_prefix("  Undo this too: claude-rescue undo ").expect("the way back");
     assert_eq!(patient.sandbox.run(&["undo", back]).code, 0);
     assert!(receipt.path.exists());
 }
@@ -31,7 +31,7 @@ fn undo_says_what_went_where_and_how_to_get_it_back() {
 #[test]
 fn the_list_shows_every_act_newest_first() {
     let patient = Patient::new();
-    assert_eq!(patient.sandbox.run(&["undo", "--list"]).out, "No rescue is remembered.\n");
+    assert_eq!(patient.sandbox.run(&["undo", "--list"]).out, "No rescue is recorded.\n");
     let (first, second) = (patient.commit(), patient.commit());
     append(&first.path, b"{\"type\":\"mode\"}\n");
     assert_eq!(patient.sandbox.run(&["undo"]).code, 0);

@@ -234,7 +234,7 @@ fn an_act_of_the_journal_that_names_another_place_is_no_act() {
         assert!(rows.contains(from), "{from} is not in {rows}");
         fs::write(&journal, rows.replace(from, &to)).expect("the journal");
         let error = undo(&patient.place(), Some(&receipt.id)).expect_err("a refusal").to_string();
-        assert!(error.contains("is remembered"), "{to}: {error}");
+        assert!(error.contains("is recorded"), "{to}: {error}");
         assert!(patient.sandbox.path().join(".ssh/id_rsa").exists() && receipt.path.exists(), "{to}");
     }
     fs::write(&journal, rows).expect("the journal");

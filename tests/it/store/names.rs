@@ -39,7 +39,7 @@ fn all_given_back(tree: &Tree, dir: &str, files: &[&Path]) {
             for command in ["show", "plans", "rescue"] {
                 let said = tree.run_in(dir, &[command, name]);
                 assert!(
-                    !said.err.contains("no session") && !said.err.contains("can be any"),
+                    !said.err.contains("no session") && !said.err.contains(" fits "),
                     "{command} {name}: {}",
                     said.err
                 );
@@ -146,7 +146,7 @@ fn copies_of_one_session_have_names_of_their_own_and_the_longer_is_told() {
     let listed = tree.run_in(&app, &["list"]).out;
     assert!(listed.contains("another file of the same session is longer: "), "{listed}");
     let said = tree.run_in(&app, &["check", "1111"]).err;
-    assert!(said.contains("can be any of 4 sessions"), "{said}");
+    assert!(said.contains("fits 4 sessions"), "{said}");
     let conflict = copies[0].to_string_lossy().into_owned();
     let said = tree.run_in(&app, &["check", &conflict]).out;
     assert!(!said.contains("claude --resume") && said.contains("this name is no session id"), "{said}");

@@ -87,8 +87,8 @@ fn any_rescue_can_be_named_by_the_beginning_of_its_id() {
     assert_eq!(taken_back(&patient.place(), Some(&first.id[..length])).of, first.id);
     assert!(second.path.exists());
     assert!(refused(&patient, Some(&first.id)).contains("is undone already"));
-    assert!(refused(&patient, Some("no such id")).contains("no rescue no such id is remembered"));
-    assert!(refused(&patient, Some("")).contains("is remembered"));
+    assert!(refused(&patient, Some("no such id")).contains("no rescue no such id is recorded"));
+    assert!(refused(&patient, Some("")).contains("is recorded"));
 }
 
 #[test]

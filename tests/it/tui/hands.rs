@@ -87,7 +87,7 @@ fn the_wheel_moves_the_cursor_and_m_says_whose_the_mouse_is() {
     assert_eq!(model.list.at(&model.list.shown()), 0);
     assert_eq!(update(&mut model, Event::Key(key_of('m'))), Effect::Mouse(Mouse::On));
     assert_eq!(update(&mut model, Event::Key(key_of('m'))), Effect::Mouse(Mouse::Off));
-    assert!(model.context.message.expect("a word").text.contains("selecting text is the terminal's again"));
+    assert!(model.context.message.expect("a word").text.contains("you can select text again"));
 }
 
 #[test]

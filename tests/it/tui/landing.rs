@@ -22,7 +22,7 @@ fn where_all_is_rescued_it_lands_on_the_newest_copy() {
     let said = model.context.message.clone().expect("a message").text;
     let short = &model.list.last.as_ref().expect("a rescue").short_id();
     assert!(
-        said.contains(&format!(" as {short}: o goes on there")) && picture(&model).contains(" was rescued "),
+        said.contains(&format!(" as {short}: o resumes it")) && picture(&model).contains(" was rescued "),
         "{said}"
     );
     let card = model.context.card.as_ref().expect("a card");
@@ -46,7 +46,7 @@ fn what_cannot_be_read_is_not_called_sound() {
     let found = Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied));
     update(&mut model, Event::Scanned(asked, Box::new(Scanned { at: 0, found })));
     let said = model.context.message.clone().expect("a message").text;
-    assert_eq!(said, "No damage found in what could be read, and 1 could not be.");
+    assert_eq!(said, "No damage found, but 1 could not be read.");
     assert!(
         picture(&model).contains("no access") && picture(&model).contains("permission denied"),
         "{}",
@@ -114,7 +114,7 @@ fn a_project_without_sessions_opens_the_list_of_all() {
     assert!(matches!(effect, Effect::Scan(Reach::All, _)));
     stage.obey(&mut model, effect);
     assert_eq!((model.screen(), model.list.reach), (Screen::List, Reach::All));
-    assert!(picture(&model).contains("No sessions of this project"));
+    assert!(picture(&model).contains("This project has no sessions"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::pty::Pty;
 
 const READY: &str = "nothing is written until ⏎";
-const NO_KEY: &str = "What is pasted here is no key";
+const NO_KEY: &str = "Pasted text is ignored here";
 
 fn pasted(words: &str) -> Vec<u8> {
     format!("\x1b[200~{words}\x1b[201~").into_bytes()

@@ -86,11 +86,11 @@ fn what_was_done_and_cannot_be_read_is_not_called_nothing() {
     let stage = Stage::new();
     let mut model = stage.landed(WIDE);
     stage.press(&mut model, "u");
-    assert!(picture(&model).contains("No rescue is remembered."), "{}", picture(&model));
+    assert!(picture(&model).contains("No rescue is recorded."), "{}", picture(&model));
     update(&mut model, Event::History(Err("no permission".to_owned())));
     let drawn = picture(&model);
     assert!(drawn.contains("What was done cannot be read.") && drawn.contains("no permission"), "{drawn}");
-    assert!(!drawn.contains("No rescue is remembered"), "{drawn}");
+    assert!(!drawn.contains("No rescue is recorded"), "{drawn}");
 }
 
 #[test]

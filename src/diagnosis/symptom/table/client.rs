@@ -17,8 +17,8 @@ pub(super) const ROWS: &[Row] = &[
             "api error: failed to parse json",
             "api error: json parse error",
         ],
-        "Claude Code could not read the answer: what came was no answer of the Messages API.",
-        "Look at what stands behind ANTHROPIC_BASE_URL: a proxy or gateway in between sends something else.",
+        "Claude Code could not read the answer: it was no answer of the Messages API.",
+        "Check ANTHROPIC_BASE_URL: a proxy or gateway in between sends something else.",
     ),
     Row::new(
         Family::Client,
@@ -54,14 +54,14 @@ pub(super) const ROWS: &[Row] = &[
             "uncaught exception",
         ],
         "Claude Code itself crashed. These are its own words, not the API's.",
-        "Take another version of Claude Code: `claude update`, or the newest from npm. See whether the session has damage: \
+        "Use another version of Claude Code: `claude update`, or the newest from npm. See whether the session has damage: \
          claude-rescue check",
     )
     .at(&[(Surface::Editor, "Update the extension, or resume the session with `claude --resume` in a terminal.")]),
     Row::new(
         Family::Client,
         &["process exited with code", "process exited with signal", "process terminated by signal", "exited unexpectedly"],
-        "Claude Code ended, and did not say why to the program that started it.",
+        "Claude Code ended without telling the program that started it why.",
         "Resume the session in a terminal, with `claude --resume`, and read what it says there. See whether it has damage: \
          claude-rescue check",
     ),

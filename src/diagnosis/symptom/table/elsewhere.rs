@@ -5,7 +5,7 @@ use super::{Family, Row, Surface};
 
 const AFRESH: (Surface, &str) = (
     Surface::Caller,
-    "Return one result for every call id, in the message behind the call, and nothing else before it.",
+    "Return one result for every call id, in the message after the call, and nothing else before it.",
 );
 
 pub(super) const ROWS: &[Row] = &[

@@ -49,7 +49,7 @@ impl Cut {
     /// A remark to print after the place where it ends.
     pub fn says(self) -> &'static str {
         match self {
-            Self::BeforeRefusal => "the newest before the first refusal; what set it off may stand earlier",
+            Self::BeforeRefusal => "the newest before the first refusal; the cause may be earlier",
             Self::WithRoom => "with a quarter less of the history, so that /compact has room",
         }
     }
@@ -133,7 +133,7 @@ pub(in crate::diagnosis) fn words() -> impl Iterator<Item = &'static str> {
 }
 
 const CHECK: &str = "See whether the session is damaged: claude-rescue check. ";
-const REPORT: &str = "Where no rule finds anything, please report these words, so that the next version knows them.";
+const REPORT: &str = "If no rule finds anything, please report these words, so that the next version knows them.";
 
 /// The API calls the request invalid, in words that no row knows.
 pub(super) static INVALID: Row = Row::new(

@@ -85,7 +85,7 @@ pub(super) const ROWS: &[Row] = &[
         Family::Config,
         &["invalid url (", "/v1/v1/", "cannot post /", "cannot get /", "no route matched", "404 page not found"],
         "The address that Claude Code sends to has no Messages API.",
-        "Look at ANTHROPIC_BASE_URL: it ends before /v1, which Claude Code puts behind it.",
+        "Check ANTHROPIC_BASE_URL: it must end before /v1, which Claude Code adds.",
     )
     .apart(),
     Row::new(

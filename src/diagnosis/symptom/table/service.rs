@@ -142,7 +142,7 @@ pub(super) const ROWS: &[Row] = &[
             "application-default login",
             "aws sso login",
         ],
-        "The cloud account that Claude Code goes through is not logged in, or no longer.",
+        "The cloud account that Claude Code uses is not logged in.",
         "Log in to it again (aws sso login, gcloud auth application-default login, az login), then send the prompt again.",
     )
     .apart(),
@@ -170,8 +170,8 @@ pub(super) const ROWS: &[Row] = &[
             "令牌验证",
             "api key 无效",
         ],
-        "The client is not logged in, or no longer.",
-        "Run /login, then send the prompt again; where a proxy or ANTHROPIC_API_KEY is set, mend the key there.",
+        "The client is not logged in.",
+        "Run /login, then send the prompt again; where a proxy or ANTHROPIC_API_KEY is set, fix the key there.",
     )
     .errors(&["authentication_failed", "oauth_org_not_allowed"])
     .statuses(&[401, 403])

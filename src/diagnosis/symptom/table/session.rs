@@ -2,10 +2,8 @@
 
 use super::{Family, Row, Surface};
 
-const TERMINAL: (Surface, &str) = (
-    Surface::Editor,
-    "Open a terminal in the project and run `claude --resume ID`; the list of the editor is an index of its own.",
-);
+const TERMINAL: (Surface, &str) =
+    (Surface::Editor, "Open a terminal in the project and run `claude --resume ID`; the editor has a list of its own.");
 
 pub(super) const ROWS: &[Row] = &[
     Row::new(
@@ -32,7 +30,7 @@ pub(super) const ROWS: &[Row] = &[
             "session file not found",
         ],
         "Claude Code found no conversation of that session in the folder of the directory where it was started.",
-        "Start it in the directory that the session was made in. Which that is, and every session on this disk: \
+        "Start it in the directory where the session was made. To see that, and every session on this disk: \
          claude-rescue list --all",
     )
     .at(&[TERMINAL]),
@@ -63,7 +61,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         Family::Session,
         &["not a valid uuid", "must be a valid uuid", "requires a valid session", "invalid session id"],
-        "What was given is no whole session id.",
+        "That is no whole session id.",
         "Copy the whole id: claude-rescue list --all shows every session, claude-rescue --pick prints the id of the one you choose.",
     ),
     Row::new(
@@ -80,8 +78,8 @@ pub(super) const ROWS: &[Row] = &[
             "erofs",
             "read-only file system",
         ],
-        "The disk does not take what Claude Code writes, so the newest messages are in no file.",
-        "Make room (or writable) first, and leave that Claude Code running meanwhile: quitting it loses what was not written.",
+        "Claude Code cannot write to the disk, so the newest messages are in no file.",
+        "Make room (or make it writable) first, and leave that Claude Code running: quitting it loses what was not written.",
     ),
     Row::new(
         Family::Session,

@@ -102,11 +102,11 @@ impl Case<'_> {
             HomeState::Gone => (format!("Its directory, {shown}, is not on this machine."), self.of_gone(dir, branch)),
             HomeState::Unknown => {
                 let folder = text::line(&path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy());
-                let says = format!("No directory of this machine belongs to {folder}, the folder that it lies in.");
+                let says = format!("No directory of this machine belongs to {folder}, the folder that it is in.");
                 (says, self.in_known(dir))
             }
             HomeState::Outside => {
-                ("It lies where Claude Code does not look for sessions.".to_owned(), self.in_known(dir))
+                ("It is where Claude Code does not look for sessions.".to_owned(), self.in_known(dir))
             }
         };
         let note = (home.state == HomeState::Gone).then_some(ONLY_FROM_THERE);

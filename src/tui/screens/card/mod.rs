@@ -51,7 +51,7 @@ pub fn update(context: &mut Context, action: Action) {
         return card.go(place);
     }
     match action {
-        Action::NextDamage => context.say(Role::Dim, "No damage behind this row."),
+        Action::NextDamage => context.say(Role::Dim, "No damage after this row."),
         Action::PreviousDamage => context.say(Role::Dim, "No damage before this row."),
         Action::Fold => card.fold(),
         Action::Branches => card.fold_branches(),

@@ -84,7 +84,7 @@ fn parts(card: &Card, remedy: &Remedy, columns: usize) -> Vec<(&'static str, Str
     let narrow = columns < NARROW;
     let proof = match plan.way {
         _ if narrow => format!("no damage left, {messages} messages"),
-        Way::Resume => format!("no damage in the {messages} messages that Claude Code sends then"),
+        Way::Resume => format!("no damage in the {messages} messages that Claude Code then sends"),
         Way::Rewind if card.opened.diagnosis.cut.is_some() => {
             format!("no damage in the {messages} messages that the API gets")
         }

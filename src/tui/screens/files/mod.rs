@@ -133,7 +133,7 @@ pub fn update(files: &mut Files, context: &mut Context, action: Action) {
 pub fn ask(files: &mut Files, context: &Context) -> Effect {
     let cut = context.card.as_ref().and_then(Cut::of);
     let Some((source, (from, place))) = context.source().zip(cut) else {
-        files.seen = Some(Err("the plan drops no change of a file any more".to_owned()));
+        files.seen = Some(Err("the plan no longer drops any file change".to_owned()));
         return Effect::None;
     };
     let cut = Cut { source, from, place };

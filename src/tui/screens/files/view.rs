@@ -47,7 +47,7 @@ fn rows(files: &Files, theme: Theme, columns: usize, height: usize) -> Vec<Line<
     let seen = match &files.seen {
         Some(Ok(seen)) if !seen.rows.is_empty() => seen,
         Some(Ok(seen)) => {
-            let nothing = "No file was changed that the session tells of. Esc goes back.";
+            let nothing = "The session records no file changes. Esc goes back.";
             return [wrapped(nothing, Role::Text, theme, columns), warnings(seen, theme, columns)].concat();
         }
         Some(Err(why)) => return wrapped(&format!("{why}. Esc goes back."), Role::Warn, theme, columns),

@@ -66,7 +66,7 @@ fn lines(help: &Help, context: &Context, theme: Theme, columns: usize) -> Vec<Li
     let chapters: Vec<_> = groups.chain(elsewhere).chain([signs]).collect();
     let all: usize = chapters.iter().map(Vec::len).sum();
     if all == 0 {
-        return vec![Line::from(theme.span(Role::Dim, "no key says this; Esc shows them all"))];
+        return vec![Line::from(theme.span(Role::Dim, "no key matches; Esc shows them all"))];
     }
     let wrap = |lines: Vec<Line<'static>>, columns| {
         lines.into_iter().flat_map(|line| wrapped(line, theme, columns)).collect::<Vec<_>>()

@@ -68,7 +68,7 @@ fn rewind_before(context: &mut Context) -> bool {
     let Some(card) = &mut context.card else { return false };
     let before = boundaries(&card.opened.session).into_iter().rfind(|point| point.place < card.cursor);
     let Some(before) = before else {
-        context.say(Role::Warn, "No answer of the model stands before this.");
+        context.say(Role::Warn, "There is no answer before this row.");
         return false;
     };
     match card.wish(Wish::Step(before.place)) {

@@ -134,7 +134,7 @@ pub fn undone(undos: &mut Undos, context: &mut Context, undone: Result<Box<Undon
                     "To bring it back",
                 ),
                 How::MovedBack => ("The rescued copy is back.", "To take it away again"),
-                How::PutBack => ("Undone: the file holds again what it held before.", "To go back"),
+                How::PutBack => ("Undone: the file has its old content again.", "To go back"),
             };
             let rest = undone.warnings.iter().fold(String::new(), |rest, why| format!("{rest} But {why}."));
             // The app's last words are read in the shell, the message in the app.

@@ -60,7 +60,7 @@ fn rows(
     let nothing = match &undos.rows {
         Some(rows) if !rows.is_empty() => None,
         Some(_) if undos.unread => Some("What was done cannot be read. Esc goes back."),
-        Some(_) => Some("No rescue is remembered. Esc goes back."),
+        Some(_) => Some("No rescue is recorded. Esc goes back."),
         None => Some("looking at what was done…"),
     };
     if let Some(words) = nothing {
@@ -101,7 +101,7 @@ fn line(
 fn about(context: &Context, row: &UndoRow, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let can = match row.state.why_not() {
         Some(why) => (Role::Warn, why),
-        None => (Role::Text, "⏎ takes it back. That is remembered too, and can be undone itself."),
+        None => (Role::Text, "⏎ undoes it. That can be undone too."),
     };
     let can = [(can.0, "undo", context.glyphs.keys(can.1))].into_iter();
     let rest = row.particulars.iter().map(|(label, words)| (Role::Text, *label, context.home_relative(words)));

@@ -161,9 +161,9 @@ fn nothing(list: &List) -> String {
         _ if list.rows.is_none() => "looking for sessions…",
         Some(_) => "looking inside the sessions…",
         None if !list.typed.is_empty() && list.can_look_inside() && list.focus == Focus::Field => {
-            "no title says so; Tab looks inside"
+            "no title matches; Tab looks inside"
         }
-        None if !list.typed.is_empty() => "no title says so; Esc clears",
+        None if !list.typed.is_empty() => "no title matches; Esc clears",
         None if list.all().iter().any(|row| matches!(row.state, State::Waiting)) => "reading the sessions…",
         None if list.filter == Filter::Unhealthy => "nothing unhealthy; H shows every session",
         None if list.reach == Reach::Here => "no sessions here; a shows all projects",

@@ -60,8 +60,8 @@ fn misplaced_results(opened: &Opened, pairs: &Pairs<'_>) -> Vec<String> {
     let mut told = Vec::new();
     let lost = pairs.calls.iter().filter(|call| call.results.is_empty() && !call.is_servers()).count();
     if lost > 0 {
-        let of = if lost == 1 { "the call".to_owned() } else { format!("{lost} calls") };
-        told.push(format!("No result of {of} stands on any branch of this file."));
+        let of = if lost == 1 { "The call has".to_owned() } else { format!("{lost} tool calls have") };
+        told.push(format!("{of} no result on any branch of this file."));
     }
     for call in pairs.calls.iter().filter(|call| !call.is_servers()) {
         let lines = call.results.iter().map(|result| opened.session.transcript.entries[result.entry].line);
@@ -71,11 +71,11 @@ fn misplaced_results(opened: &Opened, pairs: &Pairs<'_>) -> Vec<String> {
             [one] if one.stands == Stands::Here => {}
             [one] => told.push(match one.stands {
                 Stands::Later(spot) => format!(
-                    "The result stands in line {}, {}; the API takes it only in the message behind the call.",
+                    "The result is in line {}, {}; the API takes it only in the message after the call.",
                     lines[0],
                     words::spot(spot)
                 ),
-                _ => format!("The result stands in line {}, on a branch that clients do not follow.", lines[0]),
+                _ => format!("The result is in line {}, on a branch that clients do not follow.", lines[0]),
             }),
             more => told.push(format!("{} results name this call: lines {}.", more.len(), lines.join(", "))),
         }
