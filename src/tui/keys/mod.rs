@@ -285,4 +285,12 @@ mod tests {
         assert!(KEYS.iter().all(|key| !key.help.is_empty() && !key.shown.is_empty()));
         assert!(KEYS.iter().all(|key| Group::ALL.contains(&key.group)));
     }
+
+    #[test]
+    fn every_screen_can_be_left() {
+        for screen in Screen::ALL {
+            let has = |action| KEYS.iter().any(|key| key.action == action && key.screens.contains(&screen));
+            assert!(has(Action::Back) && has(Action::Quit), "{screen:?} has no Esc or no q");
+        }
+    }
 }
