@@ -91,7 +91,7 @@ impl fmt::Display for Refusal {
             ),
             Self::TooHeavy(weight, load) => write!(
                 f,
-                "without {} it would still weigh {}, the limit is {}: rewind some turns, or start afresh from a summary",
+                "without {} it would still weigh {}; the limit is {}: rewind some turns, or start afresh from a summary",
                 counted(weight.media),
                 size(weight.bytes - weight.of_media),
                 limits(load)

@@ -86,7 +86,7 @@ fn what_is_chosen_is_what_is_copied() {
     assert!(copied(&mut model).len() < whole.len());
     // With the cursor on every section in turn all but one are left out.
     stage.press(&mut model, " j j j j j j j ");
-    assert!(model.context.message.as_ref().is_some_and(|message| message.text.contains("One section stays")));
+    assert!(model.context.message.as_ref().is_some_and(|message| message.text.contains("One section must stay")));
     let last = copied(&mut model);
     assert!(last.contains("## Where to look") && !last.contains("## Files"), "{last}");
 }
@@ -129,7 +129,7 @@ fn what_is_toggled_while_a_worker_is_busy_is_asked_for_when_it_answers() {
     assert!(tokens > 3000 && model.export.draft.as_ref().is_some_and(|draft| draft.wish.budget == 8000), "{tokens}");
     let next = press(&mut model, '-');
     assert_eq!(press(&mut model, 'y'), Effect::None, "nor what is not chosen any more");
-    assert!(model.context.message.as_ref().is_some_and(|message| message.text.contains("made anew")));
+    assert!(model.context.message.as_ref().is_some_and(|message| message.text.contains("being remade")));
     stage.obey(&mut model, next);
     assert!(model.context.message.is_none() && matches!(press(&mut model, 'y'), Effect::Copy(_)));
     assert!(matches!(press(&mut model, 'c'), Effect::Fresh(text) if text.as_str().starts_with("# Continue")));

@@ -140,7 +140,7 @@ fn a_session_that_streams_is_told_once_and_keeps_the_row() {
     let (row, hits) = (card(&model).cursor, card(&model).search.as_ref().and_then(|search| search.hits.clone()));
     let more = |text: &str| format!("{text}{{\"type\":\"mode\",\"mode\":\"normal\"}}\n");
     grown(&stage, &mut model, more);
-    assert!(model.context.message.as_ref().expect("it says so").text.contains("written to"));
+    assert!(model.context.message.as_ref().expect("it says so").text.contains("just changed"));
     model.context.message = None;
     grown(&stage, &mut model, more);
     assert_eq!(model.context.message, None, "once is enough");
