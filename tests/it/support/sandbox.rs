@@ -1,8 +1,10 @@
 //! A home of its own for the real binary: config directory, state directory, nothing of the person's.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use claude_rescue::store::place::folder_name;
@@ -32,7 +34,13 @@ pub struct Said {
 
 impl Said {
     pub fn of(command: &mut Command) -> Self {
-        let Output { status, stdout, stderr } = command.output().expect("the program runs");
+        let Output { status, stdout, stderr } = loop {
+            match command.output() {
+                // A copy of the program that another thread's child still has open for writing, for a moment.
+                Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => thread::sleep(Duration::from_millis(20)),
+                done => break done.expect("the program runs"),
+            }
+        };
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program prints UTF-8");
         Self { code: status.code().unwrap_or(-1), out: text(stdout), err: text(stderr) }
     }
