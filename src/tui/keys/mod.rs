@@ -255,13 +255,13 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// What a press means on a screen.
-pub fn action(scope: Screen, event: KeyEvent) -> Option<Action> {
+pub fn action(screen: Screen, event: KeyEvent) -> Option<Action> {
     let is_letter =
         matches!(event.code, KeyCode::Char(_)) && event.modifiers - KeyModifiers::SHIFT == KeyModifiers::NONE;
-    if scope == Screen::Filter && is_letter {
+    if screen == Screen::Filter && is_letter {
         return None;
     }
-    let here = KEYS.iter().filter(|key| key.screens.contains(&scope));
+    let here = KEYS.iter().filter(|key| key.screens.contains(&screen));
     here.into_iter().find(|key| key.chords.iter().any(|chord| chord.is(event))).map(|key| key.action)
 }
 
@@ -273,7 +273,7 @@ mod tests {
     fn no_press_means_two_things_on_one_screen() {
         for (at, one) in KEYS.iter().enumerate() {
             for other in &KEYS[at + 1..] {
-                let meet = one.screens.iter().any(|scope| other.screens.contains(scope));
+                let meet = one.screens.iter().any(|screen| other.screens.contains(screen));
                 let same = one.chords.iter().any(|chord| other.chords.contains(chord));
                 assert!(!(meet && same), "{:?} and {:?}", one.action, other.action);
             }

@@ -61,8 +61,8 @@ impl Exchange<'_> {
         self.look()?;
         ensure!(is_there(before, self.path), changed(self.path));
         match staged.persist(self.path) {
-            // Some systems report an error for a rename that they did.
             Err(error) if is_there(before, self.path) => Err(error).context("could not write over it"),
+            // Some systems report an error for a rename that they did.
             _ => Ok(()),
         }
     }
