@@ -71,10 +71,6 @@ impl Scene {
             // Features that a server switches on are off where nothing may be told to one, although none can be reached.
             command.env_remove("DISABLE_TELEMETRY").env_remove("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC");
         }
-        if client.is_ancient() {
-            // Newer clients leave out what a retired model thought, and this one would take such a model.
-            command.env("ANTHROPIC_MODEL", "claude-sonnet-4-6");
-        }
         command
     }
 
