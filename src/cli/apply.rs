@@ -18,18 +18,18 @@ const PROMPTS: usize = 5;
 
 /// Which session `claude --continue` resumes after a rescue (measured in 2.0.14, 2.0.76, 2.1.20, 2.1.150 and 2.1.332).
 const CONTINUE: &str =
-    "(claude --continue takes this copy in Claude Code 2.1.150 or newer, and the original up to 2.1.20)";
+    "(claude --continue resumes this copy in Claude Code 2.1.150 or newer, and the original in 2.1.20 or older)";
 
 /// Whether a plan is written, and where.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct Options {
-    /// Say what would be written, and write nothing
+    /// Show what would be written, but write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Write over the session itself and keep its id; a backup of every byte is kept
+    /// Overwrite the session itself and keep its id; a full backup is kept
     #[arg(long, conflicts_with = "dry_run")]
     in_place: bool,
-    /// Yes, write over it
+    /// Confirm overwriting it
     #[arg(long, requires = "in_place")]
     yes: bool,
 }
@@ -102,7 +102,7 @@ pub(super) fn apply(
     }
     ensure!(
         options.yes || !options.in_place,
-        "--in-place writes over {}.\nA backup of every byte is kept. If you mean it, add --yes; without --in-place a new session is written",
+        "--in-place overwrites {}.\nA full backup is kept. To confirm, add --yes; without --in-place, a new session is written",
         opened.file.path.display()
     );
     if form == Form::Words {
@@ -170,13 +170,13 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
         None => writeln!(out, "  original untouched: {}", text::line(&receipt.from.to_string_lossy()))?,
     }
     for kept in &receipt.media {
-        writeln!(out, "  kept in  {}", text::line(&kept.to_string_lossy()))?;
+        writeln!(out, "  saved    {}", text::line(&kept.to_string_lossy()))?;
     }
     if receipt.is_known {
         writeln!(out, "  undo     claude-rescue undo {}", shell::word(&receipt.id))?;
     }
     for warning in &receipt.warnings {
-        writeln!(out, "  but      {}", text::line(warning))?;
+        writeln!(out, "  warning  {}", text::line(warning))?;
     }
     for line in words::left_out(&receipt.left_out) {
         writeln!(out, "  {line}")?;
@@ -194,7 +194,7 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
 
 fn print_prompts(plan: &Plan, from: &Path, out: &mut Out) -> Result<()> {
     if !plan.prompts.is_empty() {
-        writeln!(out, "\n  Dropped prompts, to send again if you still want them:")?;
+        writeln!(out, "\n  Dropped prompts; send them again if you still want them:")?;
     }
     for prompt in plan.prompts.iter().take(PROMPTS) {
         let shown: String = text::clean(&redacted::words(prompt)).chars().take(PROMPT_LENGTH).collect();
@@ -209,8 +209,8 @@ fn print_prompts(plan: &Plan, from: &Path, out: &mut Out) -> Result<()> {
 /// Prints how to go on when nothing had to be written.
 pub fn print_resume(plan: &Plan, from: &Path, resume: &Resume, out: &mut Out) -> Result<()> {
     let says = match resume.lost {
-        None => "Nothing was written, and nothing has to be: Claude Code can load this session.",
-        Some(_) => "Nothing was written. Claude Code would load this session, but not where it is.",
+        None => "Nothing was written, and nothing needs to be: Claude Code can load this session.",
+        Some(_) => "Nothing was written. Claude Code would load this session, but not from where it is now.",
     };
     writeln!(out, "{says}")?;
     tell(plan, out)?;

@@ -14,13 +14,13 @@ use super::{apply, evidence, excerpt, export, files, request, rescue, rewind, se
 #[derive(Debug, Parser)]
 #[command(name = "claude-rescue", version, about, max_term_width = 100)]
 #[command(after_help = "\
-SESSION is what `list` prints, an id, the start of one, or a file. Left out, it is the newest damaged session of \
-this directory; after a rescue it is what the rescue wrote, until something newer breaks.
-Without a command the app opens on that session; if there is no terminal, a report is printed.
+SESSION is a name that `list` prints, an id, the start of one, or a file. The default is the newest damaged session \
+of this directory; after a rescue, it is the session that the rescue wrote, until something newer breaks.
+Without a command, the app opens that session; if there is no terminal, a report is printed.
 
-Exit codes: 0 done, or nothing wrong; 1 something wrong, or not found; 2 could not do it; 130 nothing picked.
-No network, no telemetry. Sessions stay as they are unless you say --in-place, and your files unless \
-you say files --restore; both keep a backup first.")]
+Exit codes: 0 done, or nothing wrong; 1 something wrong, or not found; 2 failed; 130 nothing chosen.
+No network, no telemetry. Sessions stay unchanged unless you use --in-place, and so do your files unless \
+you use files --restore; both make a backup first.")]
 pub struct Args {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -49,32 +49,32 @@ pub enum Face {
 /// How the app looks and behaves.
 #[derive(Clone, Copy, Debug, clap::Args)]
 #[command(next_help_heading = "The app")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate switch on the command line")]
 pub struct App {
     /// Choose a session in the app and print its id; exit code 130 if none was chosen
     #[arg(long, conflicts_with_all = ["session", "json"])]
     pub(super) pick: bool,
 
-    /// Lines and numbered choices instead of the app, for screen readers
+    /// Use plain lines and numbered choices instead of the app, for screen readers
     #[arg(long, env = "CLAUDE_AX_SCREEN_READER", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) plain: bool,
 
-    /// Only ASCII signs and borders; automatic if the terminal or locale has no others
+    /// Use only ASCII symbols and borders; automatic if the terminal or locale supports no others
     #[arg(long)]
     pub ascii: bool,
 
-    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are obeyed
+    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are respected
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
 
-    /// Start with the mouse on: the wheel, rows, and the keys at the bottom
+    /// Start with mouse support for the wheel, the rows, and the keys at the bottom
     #[arg(long)]
     pub mouse: bool,
 }
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-#[expect(missing_docs, reason = "--help would print what the names say")]
+#[expect(missing_docs, reason = "--help would only repeat the names")]
 pub enum Color {
     Auto,
     Always,
@@ -92,7 +92,7 @@ pub(super) struct Common {
     #[arg(long, global = true)]
     pub(super) demo: bool,
 
-    /// Print JSON, one object a line
+    /// Print JSON, one object per line
     #[arg(long, global = true)]
     pub(super) json: bool,
 }
@@ -101,39 +101,39 @@ pub(super) struct Common {
 pub(super) enum Command {
     /// List the sessions of this project with their verdicts
     List {
-        /// The sessions of all projects
+        /// List the sessions of all projects
         #[arg(long)]
         all: bool,
     },
-    /// Show the turns and steps of a session, or what a part of it says
+    /// Show the turns and steps of a session, or the text of a part of it
     Show {
-        /// Which session
+        /// The session to show
         session: Option<OsString>,
         #[command(flatten)]
         excerpt: excerpt::Wanted,
     },
-    /// Find words in what sessions say
+    /// Search the text of sessions
     Search {
         #[command(flatten)]
         wanted: search::Wanted,
     },
-    /// Check sessions, and say where they are damaged
+    /// Check sessions, and report where they are damaged
     Check {
-        /// Which sessions or files
+        /// The sessions or files to check
         sessions: Vec<OsString>,
         #[command(flatten)]
         request: request::Wanted,
     },
-    /// List every remedy of a session, and what each keeps and loses
+    /// List every remedy for a session, and what each keeps and loses
     Plans {
-        /// Which session
+        /// The session to list remedies for
         session: Option<OsString>,
     },
-    /// Write a new session by the recommended remedy, or another one
+    /// Write a new session with the recommended remedy, or with another one
     Rescue {
-        /// Which session
+        /// The session to rescue
         session: Option<OsString>,
-        /// Which remedy
+        /// The remedy to use
         #[arg(long, value_name = "PLAN")]
         with: Option<rescue::With>,
         #[command(flatten)]
@@ -143,57 +143,58 @@ pub(super) enum Command {
     },
     /// Write a new session that ends at the last good point
     Rewind {
-        /// Which session
+        /// The session to rewind
         session: Option<OsString>,
-        /// End there instead: a turn (12) or a step of one (12.3)
+        /// End at this turn (12) or step (12.3) instead
         #[arg(long, value_name = "TURN[.STEP]")]
         to: Option<rewind::To>,
         #[command(flatten)]
         options: apply::Options,
     },
-    /// Say what an error means, what helps, and where in a session it points
-    #[command(after_help = "Quote TEXT with single quotes: the API's words have backticks.")]
+    /// Explain what an error means, what helps, and which part of a session it points to
+    #[command(after_help = "Put TEXT in single quotes: API errors contain backticks.")]
     Explain {
-        /// The error, - to read it from standard input, or a rule's name; left out, the session's newest error
+        /// The error, - to read it from standard input, or the name of a rule; the default is the session's newest
+        /// error
         text: Vec<String>,
-        /// The session that it came from
+        /// The session that the error came from
         #[arg(long)]
         session: Option<OsString>,
     },
-    /// Print what a bug report needs: the shape of the damage, and no word of your work
+    /// Print what a bug report needs: the shape of the damage, and none of your text
     Evidence {
-        /// Which session
+        /// The session to report on
         session: Option<OsString>,
         #[command(flatten)]
         packet: evidence::Packet,
     },
-    /// Say what is installed and set up on this machine
+    /// Show what is installed and configured on this machine
     Doctor,
-    /// Say which files the dropped part changed; save that as a patch, or put the files back
+    /// Show which files the dropped part changed; save the changes as a patch, or put the files back
     Files {
-        /// Which session
+        /// The session that changed the files
         session: Option<OsString>,
         #[command(flatten)]
         wanted: files::Wanted,
     },
     /// Print a clean task summary of a session, to continue its work in a fresh one
     Export {
-        /// Which session
+        /// The session to summarize
         session: Option<OsString>,
         #[command(flatten)]
         wanted: export::Wanted,
     },
-    /// Let Claude Code look things up in old sessions: a skill that you can install and remove
+    /// Show, install or remove a skill that lets Claude Code look things up in old sessions
     Skill {
         #[command(subcommand)]
         action: Option<skill::Action>,
-        /// In .claude/skills of this directory, not in your own config directory
+        /// Use .claude/skills in this directory instead of your own config directory
         #[arg(long, global = true)]
         project: bool,
     },
     /// Undo the last rescue in this directory, or another one; nothing is deleted
     Undo {
-        /// Which one: an id from --list, or the start of it
+        /// What to undo: an id from --list, or the start of one
         #[arg(conflicts_with = "list")]
         id: Option<String>,
         /// List what was rescued and undone, newest first

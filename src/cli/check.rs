@@ -39,7 +39,7 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     writeln!(out, "  {}", verdict.says())?;
     let layout = session.transcript.layout;
     if !layout.is_lines() {
-        writeln!(out, "  note: the file {layout}; it was read as JSON lines")?;
+        writeln!(out, "  note: the file {layout}; it was read as JSON Lines")?;
     }
     tell_findings(session, &diagnosis.findings, out)?;
     let lost_here = words::lost_here(opened);
@@ -48,7 +48,7 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     let is_try = |remedy: &String| remedy.starts_with(words::AS_A_TRY);
     if let Some(symptom) = &diagnosis.symptom {
         let place = words::place_of_error(session, symptom);
-        writeln!(out, "  Claude Code said, {place}: {}", redacted::error(&symptom.text, 160))?;
+        writeln!(out, "  Claude Code said ({place}): {}", redacted::error(&symptom.text, 160))?;
         let (means, helps) = diagnosis.advice().unwrap_or_default();
         // If the session has a remedy of its own, leave out the general advice.
         let is_of_history = !verdict.is_wrong() || symptom.row.family == Family::History;
@@ -60,10 +60,10 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
         writeln!(out, "  {bug}")?;
     }
     if let Some(weight) = words::weight(session) {
-        writeln!(out, "  what it weighs: {weight}")?;
+        writeln!(out, "  size: {weight}")?;
     }
     if let Some(holder) = &opened.holder {
-        writeln!(out, "  Claude Code runs with this session (process {}). Quit it first.", holder.pid)?;
+        writeln!(out, "  Claude Code has this session open (process {}). Quit it first.", holder.pid)?;
     }
     if let Some(good) = report.last_good.as_ref().filter(|_| diagnosis.blamed().is_none()) {
         writeln!(out, "  last good point: turn {} step {}, line {}", good.turn, good.step, good.line)?;
@@ -72,7 +72,12 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
         writeln!(out, "  {lost}")?;
     }
     if let Some(remedy) = remedy {
-        writeln!(out, "  {}{remedy}", if is_try(&remedy) && !verdict.is_wrong() { "or " } else { "what helps: " })?;
+        let lead = match () {
+            () if !is_try(&remedy) => "what helps: ",
+            () if verdict.is_wrong() => "",
+            () => "or ",
+        };
+        writeln!(out, "  {lead}{remedy}")?;
         writeln!(out, "  other remedies: claude-rescue plans {}", words::short(&report.known_as))?;
     }
     neighbours::tell(opened, out)
@@ -94,7 +99,7 @@ fn tell_findings(session: &Session, findings: &[Finding], out: &mut Out) -> Resu
         let more: Vec<u32> = findings[at + 1..].iter().filter(is_like).map(|other| other.line(session)).collect();
         if is_note && !more.is_empty() {
             let count = text::count(more.len() as u64, "more note");
-            writeln!(out, "    {count} of {}: {}", finding.rule.name, words::lines(&more))?;
+            writeln!(out, "    {count} from {}: {}", finding.rule.name, words::lines(&more))?;
         }
     }
     Ok(())

@@ -12,13 +12,13 @@ use crate::text::{self, Cleaned};
 /// Where it goes.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Destination {
-    /// Write it to a new file, which only you can read; - is standard output
+    /// Write it to a new file that only you can read; - is standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Overwrite an existing file
     #[arg(long, requires = "output")]
     force: bool,
-    /// Put it on the clipboard, with a local tool or through the terminal (OSC 52)
+    /// Copy it to the clipboard, with a local tool or through the terminal (OSC 52)
     #[arg(long)]
     copy: bool,
 }
@@ -48,7 +48,7 @@ impl Destination {
         }
         let sent = copy(words);
         if sent == Sent::Nowhere {
-            let instead = if self.output.is_some() { "" } else { "\nTo have it in a file instead: -o FILE" };
+            let instead = if self.output.is_some() { "" } else { "\nTo write it to a file instead: -o FILE" };
             bail!("{}{instead}", sent.says());
         }
         // It is copied, even if standard error is closed.
@@ -65,7 +65,7 @@ fn print(words: &Cleaned, out: &mut Out) -> Result<()> {
 
 /// Says that a file was written, and any doubt about it.
 pub(super) fn wrote(how: &str, path: &Path, doubt: Option<&str>, out: &mut Out) -> Result<()> {
-    let but = doubt.map_or(String::new(), |doubt| format!(" But {}.", text::line(doubt)));
+    let but = doubt.map_or(String::new(), |doubt| format!(" Warning: {}.", text::line(doubt)));
     Ok(writeln!(out, "{how} {}.{but}", text::line(&path.to_string_lossy()))?)
 }
 

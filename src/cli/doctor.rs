@@ -38,7 +38,7 @@ fn tell(report: &DoctorReport, out: &mut Out) -> Result<()> {
         &report.doctor;
     writeln!(out, "claude-rescue  {}, {}", environment.claude_rescue, environment.system)?;
     if environment.clients.is_empty() {
-        writeln!(out, "Claude Code    none found on the path, from npm or the native installer")?;
+        writeln!(out, "Claude Code    not found on PATH, in npm or as a native install")?;
     }
     for Found { install, path } in installed {
         let version = install.version.as_ref().map_or("version unknown", Vouched::as_str);
@@ -50,7 +50,7 @@ fn tell(report: &DoctorReport, out: &mut Out) -> Result<()> {
     for config in configs {
         writeln!(out, "config         {}", folder(config))?;
     }
-    let set = if environment.retention_set { "cleanupPeriodDays" } else { "the default; settings.json sets no other" };
+    let set = if environment.retention_set { "cleanupPeriodDays" } else { "default; not set in settings.json" };
     writeln!(
         out,
         "retention      sessions are deleted after {} ({set})",
@@ -58,54 +58,55 @@ fn tell(report: &DoctorReport, out: &mut Out) -> Result<()> {
     )?;
     let running = text::count(report.running as u64, "client");
     let sessions = text::count(environment.sessions as u64, "session");
-    writeln!(out, "sessions       {sessions}, {} with damage; {running} running", environment.damaged)?;
+    writeln!(out, "sessions       {sessions}, {} damaged; {running} running", environment.damaged)?;
     for file in unread {
         writeln!(out, "no access      ✗ {}", text::line(&file.to_string()))?;
     }
     writeln!(out, "state          {}", folder(state))?;
     let skill = match skill.lies {
-        Lies::Absent => "not installed; what it is: claude-rescue skill".to_owned(),
+        Lies::Absent => "not installed; for details: claude-rescue skill".to_owned(),
         Lies::Current => format!("installed: {}", skill.path.display()),
-        Lies::Older => "installed, another version; to renew it: claude-rescue skill install".to_owned(),
-        Lies::Changed | Lies::Barred => format!("not as claude-rescue wrote it: {}", skill.path.display()),
+        Lies::Older => "a different version is installed; to replace it: claude-rescue skill install".to_owned(),
+        Lies::Changed | Lies::Barred => format!("does not match what claude-rescue wrote: {}", skill.path.display()),
     };
     writeln!(out, "skill          {}", text::line(&skill))?;
     match journal_trouble {
         Some(trouble) => writeln!(out, "journal        ✗ {}", text::line(trouble))?,
-        None => writeln!(out, "journal        whole, {}", text::count(*journal_acts as u64, "act"))?,
+        None => writeln!(out, "journal        intact, {}", text::count(*journal_acts as u64, "action"))?,
     }
     tell_unseen(unseen, out)?;
     if environment.damaged > 0 {
-        writeln!(out, "See the damage: claude-rescue list --all")?;
+        writeln!(out, "To see the damage: claude-rescue list --all")?;
     }
     Ok(())
 }
 
 /// Why sessions are not where people look for them.
 fn tell_unseen(unseen: &Unseen, out: &mut Out) -> Result<()> {
-    let mut say = |words: String| writeln!(out, "not in a list  {}", text::line(&words));
+    let mut say = |words: String| writeln!(out, "not listed     {}", text::line(&words));
     let sessions = |count: usize| text::count(count as u64, "session");
     for gone in unseen.gone_directories.iter().take(SHOWN) {
-        say(format!("{} of {}, which is not on this machine", sessions(gone.sessions), gone.directory))?;
+        say(format!("{} from {}, which is not on this machine", sessions(gone.sessions), gone.directory))?;
     }
     if let Some(more) = unseen.gone_directories.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        say(format!("and those of {more} more directories that are not on this machine"))?;
+        let directories = if more == 1 { "directory that is" } else { "directories that are" };
+        say(format!("and those from {more} more {directories} not on this machine"))?;
     }
     for hidden in &unseen.hidden {
         say(format!("{} by `claude --resume`: {}", sessions(hidden.sessions), hidden.why))?;
     }
     if unseen.without_transcript > 0 {
         let left = sessions(unseen.without_transcript);
-        say(format!("{left} without a transcript; what is left is in claude-rescue list --all"))?;
+        say(format!("{left} without a transcript; claude-rescue list --all shows what is left"))?;
     }
     if unseen.expired > 0 {
         say(format!(
-            "{} that history.jsonl remembers have no file and are older than sessions are kept",
+            "{} from history.jsonl, with no file and older than the retention period",
             sessions(unseen.expired)
         ))?;
     }
     if let Some(newer) = unseen.remembered.checked_sub(unseen.expired).filter(|newer| *newer > 0) {
-        say(format!("{} that history.jsonl remembers have no file, though they are not that old", sessions(newer)))?;
+        say(format!("{} from history.jsonl, with no file though not that old", sessions(newer)))?;
     }
     unseen.indexes.iter().try_for_each(|index| say(of_index(index)))?;
     Ok(())
@@ -116,18 +117,18 @@ fn of_index(index: &Index) -> String {
     let (path, names) = (index.path.display(), text::count(index.names as u64, "session"));
     let missing = match index.without_file {
         0 => String::new(),
-        some => format!(", {some} of them without a file here"),
+        some => format!(", {some} of them with no file here"),
     };
     let unknown = match (index.not_named, index.kind) {
         (0, _) => String::new(),
-        (some, "desktop") => format!("; it does not show the other {some}, `claude --resume` does"),
-        (some, _) => format!("; {some} here are not in it, and editors that go by it do not show them"),
+        (some, "desktop") => format!("; it does not show the other {some}, but `claude --resume` does"),
+        (some, _) => format!("; editors that use it do not show {some} more here"),
     };
-    let whose = if index.kind == "desktop" { "the Desktop app's own list" } else { "the index" };
-    format!("{whose} names {names}{missing}{unknown}: {path}")
+    let whose = if index.kind == "desktop" { "the Desktop app" } else { "the index" };
+    format!("{whose} lists {names}{missing}{unknown}: {path}")
 }
 
 fn folder(folder: &Folder) -> String {
-    let missing = if folder.exists { "" } else { "  (not there)" };
+    let missing = if folder.exists { "" } else { "  (does not exist)" };
     text::line(&format!("{}{missing}", folder.path.display()))
 }

@@ -18,7 +18,7 @@ use crate::text::Cleaned;
 /// What goes into the packet, and where it goes.
 #[derive(Debug, Args)]
 pub(super) struct Packet {
-    /// Add title, directory, branch, and what the calls around the damage worked on
+    /// Add the title, directory, branch, and what the calls around the damage worked on
     #[arg(long)]
     with_names: bool,
     /// Add the messages around the damage, shortened

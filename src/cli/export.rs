@@ -19,16 +19,16 @@ use crate::text::Cleaned;
 /// What a summary should hold.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Wanted {
-    /// How long it may be, in estimated tokens: 1k, 2k, 4k, 8k, 16k, 32k, or a number between
+    /// Its maximum length in estimated tokens: 1k, 2k, 4k, 8k, 16k, 32k, or a number in between
     #[arg(long, value_name = "N", default_value = "4k")]
     budget: Budget,
-    /// In which form
+    /// The format to print
     #[arg(long, value_name = "FORM", default_value = "md")]
     format: As,
-    /// Leave a kind of secret as it is, or one of that kind by its number; can be repeated
+    /// Leave this kind of secret visible, or only one of that kind, by its number; can be repeated
     #[arg(long, value_name = "KIND[:N]")]
     keep: Vec<Keep>,
-    /// Leave all secrets and home directories as they are
+    /// Leave all secrets and home directories visible
     #[arg(long, conflicts_with = "keep")]
     no_redact: bool,
     /// Leave out what was done after the last good point
@@ -36,7 +36,7 @@ pub(super) struct Wanted {
     to_last_good: bool,
     #[command(flatten)]
     to: Destination,
-    /// Start claude with it in the session's directory
+    /// Start claude with the summary, in the session's directory
     #[arg(long)]
     open: bool,
 }
@@ -69,7 +69,7 @@ impl FromStr for Budget {
         };
         let offered = BUDGETS.map(|budget| format!("{}k", budget / 1000)).join(", ");
         let fits = number.filter(|number| (LEAST..=MOST).contains(number));
-        fits.map(Self).ok_or_else(|| format!("write {offered}, or a number from {LEAST} to {MOST}"))
+        fits.map(Self).ok_or_else(|| format!("expected {offered}, or a number from {LEAST} to {MOST}"))
     }
 }
 
@@ -116,14 +116,14 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
 
 /// Prints the length of the summary, and the secrets in it.
 fn tell(printed: &Printed, out: &mut Out) -> Result<()> {
-    writeln!(out, "About {} tokens (an estimate).", printed.tokens)?;
+    writeln!(out, "About {} tokens (estimated).", printed.tokens)?;
     let (kept, hidden): (Vec<_>, Vec<_>) = printed.secrets.iter().partition(|secret| secret.kept);
     for (which, secrets) in [("hidden", hidden), ("NOT hidden", kept)] {
         for secret in &secrets {
             writeln!(out, "  {which}: {secret}, {}", words::lines(&secret.lines))?;
         }
         if let Some(first) = secrets.iter().find(|_| which == "hidden") {
-            writeln!(out, "To leave one as it is: --keep {first}")?;
+            writeln!(out, "To leave one visible: --keep {first}")?;
         }
     }
     Ok(())

@@ -66,7 +66,7 @@ impl Setup {
         let place = demo.as_ref().map_or_else(persons, |demo| Ok(demo.place.clone()))?;
         ensure!(
             place.exists() || args.names_file(),
-            "no Claude Code files in {}.\nSee it work on built-in sessions: claude-rescue --demo",
+            "no Claude Code files in {}.\nTo try it on built-in sessions: claude-rescue --demo",
             place.configs_text()
         );
         Ok(Self { place, demo, is_quiet: args.form() == Form::Json || args.app.pick })
@@ -75,7 +75,7 @@ impl Setup {
     /// Says that the demo's directory is gone.
     pub fn end(self, out: &mut Out) -> Result<()> {
         if self.demo.is_some() && !self.is_quiet {
-            writeln!(out, "This was the demo; its directory is gone now.")?;
+            writeln!(out, "That was the demo; its directory has been removed.")?;
         }
         Ok(())
     }
@@ -126,7 +126,7 @@ fn act(place: &Place, command: Command, form: Form, out: &mut Out) -> Result<u8>
 /// Prints the id of the chosen session, for another program to read.
 pub fn print_choice(id: Option<String>, out: &mut Out) -> Result<u8> {
     let Some(id) = id else { return Ok(NOT_CHOSEN) };
-    ensure!(is_plain_id(&id), "{id} is no id that Claude Code takes.\nHow to go on: claude-rescue list");
+    ensure!(is_plain_id(&id), "Claude Code does not accept {id} as a session id.\nTo continue: claude-rescue list");
     writeln!(out, "{id}")?;
     Ok(FINE)
 }

@@ -27,11 +27,11 @@ fn of_duplicate(opened: &Opened, duplicate: &Duplicate) -> String {
     };
     let other = (duplicate.lines, duplicate.turns);
     let which = match other.0.cmp(&own.0) {
-        std::cmp::Ordering::Greater => format!("which is longer: {}; this one has {}", size(other), size(own)),
-        std::cmp::Ordering::Less => format!("which is shorter: {}; this one has {}", size(other), size(own)),
-        std::cmp::Ordering::Equal => format!("which is as long: {}", size(other)),
+        std::cmp::Ordering::Greater => format!("a longer file: {}; this one has {}", size(other), size(own)),
+        std::cmp::Ordering::Less => format!("a shorter file: {}; this one has {}", size(other), size(own)),
+        std::cmp::Ordering::Equal => format!("another file of the same length: {}", size(other)),
     };
-    format!("Another file of this session lies beside it, {which}.")
+    format!("This session also has {which}.")
 }
 
 /// The work of a session without turns may be in its sub-agents' transcripts.
@@ -39,10 +39,7 @@ fn tell_agents(opened: &Opened, out: &mut Out) -> Result<()> {
     let agents = agents(&opened.file);
     let Some(first) = agents.first() else { return Ok(()) };
     let count = text::count(agents.len() as u64, "sub-agent");
-    writeln!(
-        out,
-        "  Nobody said anything in this file; the transcripts of {count} lie beside it, and the work is in there:"
-    )?;
+    writeln!(out, "  This file has no turns; the work is in the transcripts of {count} next to it:")?;
     writeln!(out, "    claude-rescue show {}", shell::path(first))?;
     Ok(())
 }

@@ -60,9 +60,9 @@ impl Out {
             told => return told,
         };
         let mut other = Self::error();
-        let note = "claude-rescue: standard output could not be written to";
+        let note = "claude-rescue: could not write to standard output";
         // If standard error is closed too, there is nobody left to tell.
-        if writeln!(other, "{note} ({error:#}). It is done; this is what it says:").is_ok() {
+        if writeln!(other, "{note} ({error:#}). The work is done; this is the output:").is_ok() {
             let _ = say(&mut other);
         }
         Ok(())

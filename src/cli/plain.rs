@@ -18,7 +18,7 @@ use crate::text::{self, shell};
 const FINDINGS: usize = 5;
 
 pub(super) fn run(place: &Place, wanted: Option<&OsStr>, input: &mut dyn BufRead, out: &mut Out) -> Result<u8> {
-    writeln!(out, "claude-rescue, plain. Answer with a number and Enter. Nothing is written before you choose.")?;
+    writeln!(out, "claude-rescue, plain mode. Type a number and press Enter. Nothing is written before you choose.")?;
     if wanted.is_none()
         && let Some(held) = resolve_here(place).ok().and_then(|meant| meant.rescue)
     {
@@ -45,7 +45,7 @@ pub(super) fn choose_session(place: &Place, input: &mut dyn BufRead, out: &mut O
     for (file, report) in files.into_iter().zip(reports) {
         match report {
             Ok(report) => found.push((file, report)),
-            Err(error) => writeln!(out, "Cannot be read: {}, {error}", text::line(&file.path.to_string_lossy()))?,
+            Err(error) => writeln!(out, "Could not read {}: {error}", text::line(&file.path.to_string_lossy()))?,
         }
     }
     found.sort_by_key(|(_, report)| !report.verdict.is_wrong());
@@ -53,7 +53,10 @@ pub(super) fn choose_session(place: &Place, input: &mut dyn BufRead, out: &mut O
     let project = text::line(&place.cwd.to_string_lossy());
     writeln!(out, "Project: {project}. {}, {wrong} damaged.", text::count(found.len() as u64, "session"))?;
     if found.is_empty() {
-        writeln!(out, "All projects: claude-rescue list --all. Then: claude-rescue --plain and the session's id.")?;
+        writeln!(
+            out,
+            "To list all projects: claude-rescue list --all. Then run claude-rescue --plain with the session's id."
+        )?;
         return Ok(None);
     }
     for ((_, report), number) in found.iter().zip(1..) {
@@ -69,7 +72,7 @@ pub(super) fn choose_session(place: &Place, input: &mut dyn BufRead, out: &mut O
 fn age(report: &Report) -> String {
     let newest: Option<jiff::Timestamp> = report.last_activity.as_deref().and_then(|time| time.parse().ok());
     newest.map_or_else(
-        || "no time known".to_owned(),
+        || "time unknown".to_owned(),
         |time| text::ago(jiff::Timestamp::now().as_millisecond() - time.as_millisecond()),
     )
 }
@@ -93,7 +96,7 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
         let Ok(plan) = &offer.plan else { continue };
         let best = match offer.because {
             Some(_) => ", recommended",
-            None if offer.is_try => ", only a try",
+            None if offer.is_try => ", not certain to help",
             None => "",
         };
         let (kept, lost) = (words::kept(plan), words::lost(plan));
@@ -102,25 +105,25 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
             writeln!(out, "Plan {number}, note: {risk}")?;
         }
         if let Some(forked) = offer.fork.as_ref().and_then(|fork| Forked::of(&opened, fork)) {
-            writeln!(out, "Plan {number}, to know: {}", forked.says())?;
+            writeln!(out, "Plan {number}, also: {}", forked.says())?;
             writeln!(out, "To make that cut: {}", forked.command)?;
-            writeln!(out, "Then, to go on: {}", forked.resume)?;
+            writeln!(out, "Then, to continue: {}", forked.resume)?;
         }
     }
     let id = words::short(&opened.known_as);
     writeln!(out, "Plan 4: fresh. A new session from a task summary: claude-rescue export {id}")?;
     for offer in offers.iter().filter(|offer| offer.plan.is_err()) {
         let why = offer.plan.as_ref().err().map(ToString::to_string).unwrap_or_default();
-        writeln!(out, "No {} {}: {}", offer.way.number(), offer.way.name(), text::line(&why))?;
+        writeln!(out, "Plan {} ({}) is not available: {}", offer.way.number(), offer.way.name(), text::line(&why))?;
     }
     if plans.is_empty() {
-        writeln!(out, "Done: there is no plan, nothing was written.")?;
+        writeln!(out, "Done: there is no plan, so nothing was written.")?;
         return Ok(());
     }
     match ask_plan(&plans, input, out)? {
         Some(plan) if plan.way.writes() => write(place, &opened, plan, out),
         Some(_) => {
-            writeln!(out, "Done: nothing has to be written. Quit Claude Code first.")?;
+            writeln!(out, "Done: nothing needs to be written. Quit Claude Code first.")?;
             go_on(&resume, out)
         }
         None => Ok(writeln!(out, "Done: nothing was written.")?),
@@ -146,7 +149,7 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
         writeln!(out, "{bug}")?;
     }
     if let Some(weight) = words::weight(&opened.session) {
-        writeln!(out, "What it weighs: {weight}.")?;
+        writeln!(out, "Size: {weight}.")?;
     }
     if let Some(holder) = &opened.holder {
         writeln!(out, "Running: process {} has this session open; quit it first.", holder.pid)?;
@@ -164,7 +167,7 @@ fn write(place: &Place, opened: &Opened, plan: &Plan, out: &mut Out) -> Result<(
 }
 
 fn tell_written(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
-    writeln!(out, "Done: written, {}. The old session is as it was.", redacted::line(&plan.title))?;
+    writeln!(out, "Done: wrote {}. The old session is unchanged.", redacted::line(&plan.title))?;
     writeln!(out, "New file: {}", text::line(&receipt.path.to_string_lossy()))?;
     for (prompt, number) in plan.prompts.iter().zip(1..) {
         writeln!(out, "Dropped prompt {number}: {}", redacted::line(prompt))?;
@@ -173,7 +176,7 @@ fn tell_written(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
         writeln!(out, "{line}")?;
     }
     for warning in &receipt.warnings {
-        writeln!(out, "But {}", text::line(warning))?;
+        writeln!(out, "Warning: {}", text::line(warning))?;
     }
     if receipt.is_known {
         writeln!(out, "To undo: claude-rescue undo {}", shell::word(&receipt.id))?;
@@ -183,7 +186,7 @@ fn tell_written(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
 
 fn go_on(resume: &Resume, out: &mut Out) -> Result<()> {
     if let Some(command) = resume.command() {
-        writeln!(out, "To go on: {command}")?;
+        writeln!(out, "To continue: {command}")?;
     }
     for way in resume.lost.iter().flat_map(|lost| &lost.ways) {
         match &way.command {
@@ -198,7 +201,7 @@ fn go_on(resume: &Resume, out: &mut Out) -> Result<()> {
 fn ask_plan<'a>(plans: &[&'a Offer], input: &mut dyn BufRead, out: &mut Out) -> Result<Option<&'a Plan>> {
     let numbers: Vec<String> = plans.iter().map(|offer| offer.way.number().to_string()).collect();
     loop {
-        writeln!(out, "Which plan? {}, or q to leave:", numbers.join(", "))?;
+        writeln!(out, "Which plan? {}, or q to quit:", numbers.join(", "))?;
         out.flush()?;
         let mut answer = String::new();
         if input.read_line(&mut answer)? == 0 || answer.trim() == "q" {
@@ -207,14 +210,14 @@ fn ask_plan<'a>(plans: &[&'a Offer], input: &mut dyn BufRead, out: &mut Out) -> 
         if let Some(at) = numbers.iter().position(|number| number == answer.trim()) {
             return Ok(plans[at].plan.as_ref().ok());
         }
-        writeln!(out, "That is none of these.")?;
+        writeln!(out, "That is not one of the choices.")?;
     }
 }
 
 /// Asks until the answer is a number. `None` for 0 or at the end of the input.
 fn ask(question: &str, most: usize, input: &mut dyn BufRead, out: &mut Out) -> Result<Option<usize>> {
     loop {
-        writeln!(out, "{question} 1 to {most}, or 0 to leave:")?;
+        writeln!(out, "{question} 1 to {most}, or 0 to quit:")?;
         out.flush()?;
         let mut answer = String::new();
         if input.read_line(&mut answer)? == 0 {
@@ -223,7 +226,7 @@ fn ask(question: &str, most: usize, input: &mut dyn BufRead, out: &mut Out) -> R
         match answer.trim().parse::<usize>() {
             Ok(0) => return Ok(None),
             Ok(number) if number <= most => return Ok(Some(number - 1)),
-            _ => writeln!(out, "That is no number from 0 to {most}.")?,
+            _ => writeln!(out, "That is not a number from 0 to {most}.")?,
         }
     }
 }

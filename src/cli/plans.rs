@@ -104,7 +104,7 @@ fn tell(opened: &Opened, offers: &[Offer], out: &mut Out) -> Result<()> {
             Err(refusal) => {
                 writeln!(
                     out,
-                    "  {} {}  no: {}",
+                    "  {} {}  not available: {}",
                     offer.way.number(),
                     offer.way.name(),
                     text::line(&refusal.to_string())
@@ -137,7 +137,7 @@ fn tell_plan(offer: &Offer, plan: &Plan, opened: &Opened, out: &mut Out) -> Resu
         writeln!(out, "          {lighter}")?;
     }
     for (rule, count) in &plan.cured {
-        writeln!(out, "          cures {rule}, {}", text::count((*count).into(), "place"))?;
+        writeln!(out, "          fixes {rule} in {}", text::count((*count).into(), "place"))?;
     }
     for risk in plan.risks() {
         writeln!(out, "          {risk}")?;

@@ -16,22 +16,22 @@ use crate::store::{Opened, Place, Resolved, Resume, installed_version, open, res
 /// A remedy, as written on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum With {
-    /// Only quit and resume: writes nothing, and says what Claude Code would leave out
+    /// Only quit and resume: writes nothing, and shows what Claude Code would leave out
     #[value(alias = "0")]
     Resume,
     /// Cut at the last good point
     #[value(alias = "1")]
     Rewind,
-    /// Take out the calls that have no result
+    /// Remove the calls that have no result
     #[value(alias = "2")]
     Unlink,
-    /// Mend what is broken and keep the rest
+    /// Fix what is broken and keep the rest
     #[value(alias = "3")]
     Repair,
-    /// Go on with the branch that clients leave out and nobody rewound
+    /// Continue with the branch that clients leave out although nobody rewound it
     #[value(alias = "5")]
     Branch,
-    /// Take pictures and documents out of a history that is too large for the API
+    /// Remove pictures and documents from a history that is too large for the API
     #[value(alias = "6")]
     Lighten,
 }
@@ -52,10 +52,11 @@ impl With {
 /// How light the history is to be.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct Lighter {
-    /// With lighten: how much of the history may be sent, such as 20MB; the largest pictures and documents go first
+    /// With lighten: how large the history may be when sent, such as 20MB; the largest pictures and documents are
+    /// removed first
     #[arg(long, value_name = "SIZE")]
     limit: Option<Size>,
-    /// With lighten: how many pictures and documents may be sent; the oldest go first
+    /// With lighten: how many pictures and documents may be sent; the oldest are removed first
     #[arg(long, value_name = "COUNT")]
     images: Option<usize>,
 }
@@ -90,7 +91,7 @@ impl FromStr for Size {
         let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
         let number = |digits: &str| digits.parse::<usize>().ok().filter(|_| digits.len() <= MOST_DIGITS);
         let size = |unit: usize| Some(number(whole)? * unit + number(part)? * unit / 10_usize.pow(part.len() as u32));
-        unit.and_then(size).map(Self).ok_or_else(|| "write a size, such as 20MB or 500KB".to_owned())
+        unit.and_then(size).map(Self).ok_or_else(|| "expected a size, such as 20MB or 500KB".to_owned())
     }
 }
 
@@ -107,7 +108,7 @@ pub(super) fn run(
         None => default_session(place)?,
     };
     if let Some(load) = lighter.load() {
-        ensure!(matches!(with, None | Some(With::Lighten)), "--limit and --images go with --with lighten");
+        ensure!(matches!(with, None | Some(With::Lighten)), "--limit and --images only work with --with lighten");
         let plan = lightened(&opened.session, &opened.diagnosis, load).map_err(|refusal| anyhow!("{refusal}"))?;
         return apply(place, &opened, &plan, options, form, out);
     }
@@ -128,8 +129,8 @@ pub(super) fn default_session(place: &Place) -> Result<Opened> {
     let go_on = Resume::of(place, &opened).lines().join("\n  ");
     let more = match others {
         0 => String::new(),
-        1 => "\n1 other session here is damaged; to rescue it, name it: claude-rescue list".to_owned(),
-        _ => format!("\n{others} other sessions here are damaged; to rescue one, name it: claude-rescue list"),
+        1 => "\n1 other session here is damaged; to find it: claude-rescue list".to_owned(),
+        _ => format!("\n{others} other sessions here are damaged; to find them: claude-rescue list"),
     };
     bail!("nothing has broken here since the last rescue.\n{}\n  {go_on}{more}", words::rescued(&opened, &held))
 }

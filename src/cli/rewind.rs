@@ -24,7 +24,7 @@ impl FromStr for To {
             None => number(text).map(Wish::Turn),
             Some((turn, step)) => number(turn).zip(number(step)).map(|(turn, step)| Wish::Step(Spot { turn, step })),
         };
-        wish.map(Self).ok_or_else(|| "write a turn, such as 12, or a step of one, such as 12.3".to_owned())
+        wish.map(Self).ok_or_else(|| "expected a turn, such as 12, or a step, such as 12.3".to_owned())
     }
 }
 

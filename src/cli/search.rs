@@ -21,17 +21,17 @@ use crate::text;
 /// What is looked for, and where.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Wanted {
-    /// All of them must be in one text; any capital makes case count. A last word that is a session's file or the
-    /// beginning of its id, as `list` prints it, is SESSION
+    /// A text must contain all of them; a capital letter makes the search case-sensitive. A last word that is a
+    /// session's file or the start of its id, as `list` prints it, is read as SESSION
     #[arg(required = true)]
     words: Vec<String>,
-    /// Only in this session
+    /// Search only this session
     #[arg(long, conflicts_with = "all")]
     session: Option<OsString>,
-    /// In the sessions of all projects, not only of this one
+    /// Search the sessions of all projects, not only of this one
     #[arg(long)]
     all: bool,
-    /// How many hits to print at most; if not set, at most 5 from each of several sessions
+    /// Maximum number of hits to print; if not set, at most 5 per session if several are searched
     #[arg(long, value_name = "N")]
     limit: Option<NonZeroUsize>,
 }
@@ -94,15 +94,15 @@ impl Wanted {
 pub(super) fn run(place: &Place, wanted: Wanted, form: Form, out: &mut Out) -> Result<u8> {
     let wanted = wanted.settled(place);
     let query = Query::of(&wanted.words.join(" "))
-        .context("no words to look for.\nFor example: claude-rescue search retry webhook")?;
+        .context("no words to search for.\nFor example: claude-rescue search retry webhook")?;
     let files = match &wanted.session {
         Some(session) => vec![resolve(place, Some(session))?],
         None if wanted.all => place.sessions(),
         None => place.sessions_here(),
     };
     if files.is_empty() {
-        let elsewhere = if wanted.all { "" } else { "\nIn all projects: claude-rescue search --all WORDS" };
-        bail!("there are no sessions of this directory in {}.{elsewhere}", place.configs_text());
+        let elsewhere = if wanted.all { "" } else { "\nTo search all projects: claude-rescue search --all WORDS" };
+        bail!("there are no sessions for this directory in {}.{elsewhere}", place.configs_text());
     }
     let limit = wanted.limit.map_or(LIMIT, NonZeroUsize::get);
     let of_each = if wanted.limit.is_none() && files.len() > 1 { OF_EACH } else { limit };
@@ -166,7 +166,7 @@ fn one(
     if form == Form::Words {
         let title = hits.title.as_deref().map_or_else(|| "(no title)".to_owned(), text::line);
         let count = text::count(hits.count as u64, "hit");
-        let newest = if shown < hits.count { format!(", the newest {shown} of them") } else { String::new() };
+        let newest = if shown < hits.count { format!(", showing the newest {shown}") } else { String::new() };
         writeln!(out, "{}  {}  ({count}{newest})", words::short(&name), text::cut(&title, 60))?;
     }
     for hit in &hits.newest[..shown] {
@@ -218,13 +218,13 @@ fn end(wanted: &Wanted, totals: &Totals, sessions: usize, form: Form, out: &mut 
     let out = if form == Form::Json || totals.shown == 0 { &mut Out::error() } else { out };
     if totals.shown == 0 {
         let where_to = text::count(sessions as u64, "session");
-        let all = if wanted.all || wanted.session.is_some() { "" } else { "\nIn all projects: --all" };
-        let one_text = if wanted.words.len() > 1 { " All words must be in one text; try fewer." } else { "" };
+        let all = if wanted.all || wanted.session.is_some() { "" } else { "\nTo search all projects: --all" };
+        let one_text = if wanted.words.len() > 1 { " A text must contain all the words; try fewer." } else { "" };
         return Ok(writeln!(out, "Not found in {where_to}.{one_text}{all}")?);
     }
     if totals.more > 0 {
         let (more, sessions) = (totals.more, text::count(totals.more_in as u64, "session"));
-        writeln!(out, "{more} more in {sessions}. All of them: --limit {}", totals.shown + more)?;
+        writeln!(out, "{more} more in {sessions}. To see all: --limit {}", totals.shown + more)?;
     }
     if let Some(first) = totals.first.as_ref().filter(|_| form == Form::Words) {
         writeln!(out, "To read the first hit: {first}")?;

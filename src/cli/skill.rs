@@ -46,13 +46,16 @@ pub(super) fn run(place: &Place, action: Option<Action>, project: bool, form: Fo
     let flag = if project { " --project" } else { "" };
     out.tell_done(|out| {
         match done {
-            Some(done) => writeln!(out, "The skill is {done}: {path}")?,
+            // `--json` keeps these two names.
+            Some("there already") => writeln!(out, "The skill is already installed: {path}")?,
+            Some("renewed") => writeln!(out, "The skill was updated: {path}")?,
+            Some(done) => writeln!(out, "The skill was {done}: {path}")?,
             None => offer(&skill, &path, flag, out)?,
         }
         if let Some(Action::Install) = action {
             writeln!(out, "Claude Code reads it when it starts. To remove it: claude-rescue skill remove{flag}")?;
         }
-        Ok(doubt.iter().try_for_each(|doubt| writeln!(out, "But {}.", text::line(doubt)))?)
+        Ok(doubt.iter().try_for_each(|doubt| writeln!(out, "Warning: {}.", text::line(doubt)))?)
     })?;
     Ok(FINE)
 }
@@ -67,14 +70,14 @@ fn installed(before: Lies) -> &'static str {
 
 /// Says what the skill is, and the commands for it.
 fn offer(skill: &Skill, path: &str, flag: &str, out: &mut Out) -> Result<()> {
-    writeln!(out, "A skill that tells Claude Code how to ask an old session with `claude-rescue show` and `search`.")?;
-    writeln!(out, "Once it is loaded, they run without a question; they only read.")?;
+    writeln!(out, "This skill tells Claude Code how to query an old session with `claude-rescue show` and `search`.")?;
+    writeln!(out, "Once it is loaded, these commands run without asking you; they only read.")?;
     let state = match skill.lies {
         Lies::Absent => "not installed",
-        Lies::Current => "installed, this version",
-        Lies::Older => "installed, another version",
-        Lies::Changed => "there, but not a version that claude-rescue wrote; it would be left as it is",
-        Lies::Barred => "not looked into",
+        Lies::Current => "this version is installed",
+        Lies::Older => "a different version is installed",
+        Lies::Changed => "the file there was not written by claude-rescue; it would be left unchanged",
+        Lies::Barred => "not checked",
     };
     let why = skill.why.map_or(String::new(), |why| format!(": {}", why.says()));
     writeln!(out, "{path}\n  {state}{why}")?;
@@ -86,7 +89,7 @@ fn offer(skill: &Skill, path: &str, flag: &str, out: &mut Out) -> Result<()> {
         ways.push(format!("claude-rescue skill remove{flag}"));
     }
     if flag.is_empty() {
-        ways.push("for this directory alone: claude-rescue skill --project".to_owned());
+        ways.push("for this directory only: claude-rescue skill --project".to_owned());
     }
     ways.iter().try_for_each(|way| writeln!(out, "  {way}")).map_err(Into::into)
 }

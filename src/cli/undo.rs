@@ -58,9 +58,9 @@ pub fn print_undone(undone: &Undone, out: &mut Out) -> Result<()> {
         writeln!(out, "  {:<10}  {}", "kept in", text::line(&kept.to_string_lossy()))?;
     }
     for warning in &undone.warnings {
-        writeln!(out, "  {:<10}  {}", "but", text::line(warning))?;
+        writeln!(out, "  {:<10}  {}", "warning", text::line(warning))?;
     }
-    writeln!(out, "\n  Undo this too: claude-rescue undo {}", shell::word(&undone.id))?;
+    writeln!(out, "\n  To undo this too: claude-rescue undo {}", shell::word(&undone.id))?;
     Ok(())
 }
 
@@ -73,7 +73,7 @@ fn list(place: &Place, form: Form, out: &mut Out) -> Result<u8> {
         }
     }
     if all.is_empty() && form == Form::Words {
-        writeln!(out, "No rescue is recorded.")?;
+        writeln!(out, "No rescues are recorded.")?;
     }
     Ok(FINE)
 }

@@ -38,7 +38,7 @@ pub(super) fn left_out(left_out: &[LeftOut]) -> Vec<String> {
     let mut lines: Vec<String> =
         named.map(|left| format!("not copied: {} ({})", text::line(&left.path.to_string_lossy()), left.why)).collect();
     if let Some(more) = left_out.len().checked_sub(LEFT_OUT).filter(|more| *more > 0) {
-        lines.push(format!("not copied: {more} more; --json names them"));
+        lines.push(format!("not copied: {more} more; --json lists them"));
     }
     lines
 }
@@ -117,7 +117,7 @@ pub(super) fn place_of_error(session: &Session, said: &Symptom) -> String {
 /// A bug of the client version that wrote the session, unless the verdict already blames it.
 pub(super) fn known_bug(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
     let (bug, entry) = diagnosis.bug.filter(|_| diagnosis.blamed().is_none())?;
-    let line = entry.map_or(String::new(), |no| format!(", line {}", session.transcript.entries[no].line));
+    let line = entry.map_or(String::new(), |no| format!(" (line {})", session.transcript.entries[no].line));
     Some(format!("Known bug{line}: {} {}", bug.means, bug.helps))
 }
 
@@ -164,7 +164,7 @@ pub(super) fn lighter(plan: &Plan) -> Option<String> {
 }
 
 /// How a remedy starts that is only a try.
-pub(super) const AS_A_TRY: &str = "as a try: ";
+pub(super) const AS_A_TRY: &str = "you can try: ";
 
 /// The command of a remedy that is only a try, and why it is no more than that.
 pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Option<String> {
@@ -173,10 +173,10 @@ pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Opti
     let place = plan.point.place;
     let why = match diagnosis.cut {
         _ if plan.lighter.is_some() => {
-            "if other sessions get through, its size may be why; every word stays".to_owned()
+            "if other sessions get through, its size may be the reason; all text stays".to_owned()
         }
         Some((cut, _)) => format!("it ends with {place}, {}", cut.says()),
-        None => format!("the cause is not known; it ends with {place}, the newest before the first refusal"),
+        None => format!("the cause is not known; it ends with {place}, the last before the first refusal"),
     };
     Some(format!("{AS_A_TRY}claude-rescue rescue {} --with {}   ({why})", short(id), offer.way.name()))
 }

@@ -170,12 +170,12 @@ impl<'a> Medium<'a> {
         let (kind, size) = (self.noun(), self.bytes());
         let stated = self.stated.map_or("no type", |stated| std::str::from_utf8(stated).unwrap_or("an unknown type"));
         match self.file_name() {
-            Some(_) if !is_saved => format!("[claude-rescue: a {kind} ({stated}, {size} bytes) was taken out here]"),
+            Some(_) if !is_saved => format!("[claude-rescue: a {kind} ({stated}, {size} bytes) was removed here]"),
             Some(name) => format!(
-                "[claude-rescue: a {kind} ({stated}, {size} bytes) was taken out here. Its bytes are saved beside this \
+                "[claude-rescue: a {kind} ({stated}, {size} bytes) was removed here. Its bytes are saved beside this \
                  session, {SAVED_AS}{name}]"
             ),
-            None => format!("[claude-rescue: a {kind} ({stated}) without any data was taken out here]"),
+            None => format!("[claude-rescue: a {kind} ({stated}) without any data was removed here]"),
         }
     }
 

@@ -159,12 +159,12 @@ impl Verdict {
         match self {
             Self::Broken => "The history is broken, and the API refuses every prompt.",
             Self::Damaged => "The history is broken; the API would refuse it.",
-            Self::Lossy => "Claude Code leaves part of this history out; how much depends on its version.",
-            Self::Refused => "The API refused this history; no rule finds the cause in the file.",
+            Self::Lossy => "Claude Code leaves out part of this history; how much depends on its version.",
+            Self::Refused => "The API refused this history, but no rule finds a cause in the file.",
             Self::Errored => "The history is sound; the last request failed for another reason.",
-            Self::Interrupted => "The history is sound; it ends while a tool ran, and resumes.",
+            Self::Interrupted => "The history is sound; it ends while a tool was running, and can be resumed.",
             Self::Sound => "The history is sound.",
-            Self::Empty => "No messages in this session.",
+            Self::Empty => "This session has no messages.",
             Self::Unreadable => "Nothing in this file can be read.",
         }
     }

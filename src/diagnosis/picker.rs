@@ -32,37 +32,37 @@ pub enum Opens {
 pub const HIDES: &[Hides] = &[
     Hides {
         name: "sub-agent",
-        says: "it is the transcript of a sub-agent",
+        says: "it is a sub-agent's transcript",
         opens: Opens::Never,
         holds: |session, name| session.is_sidechain() || name.starts_with("agent-"),
     },
     Hides {
         name: "file-name",
-        says: "the name of its file is no session id",
+        says: "its file name is not a session id",
         opens: Opens::Never,
         holds: |_, name| !is_session_id(name) && !name.starts_with("agent-"),
     },
     Hides {
         name: "sdk",
-        says: "`claude -p` or the SDK began it, which clients since 2.1.90 leave out",
+        says: "it was started by `claude -p` or the SDK, and clients since 2.1.90 do not list such sessions",
         opens: Opens::ById,
         holds: |session, _| first_entrypoint(session).is_some_and(|from| from.starts_with("sdk-")),
     },
     Hides {
         name: "late-prompt",
-        says: "its first prompt ends after the first 16 KB of the file, and 2.1.42 looks no further",
+        says: "its first prompt ends after the first 16 KB of the file, and 2.1.42 reads no further",
         opens: Opens::ById,
         holds: |session, _| !is_named(session) && first_prompt(session).is_some_and(|entry| entry.bytes.end > HEAD),
     },
     Hides {
         name: "no-message",
-        says: "nobody said anything in it, and 2.1.20 and 2.1.42 leave such a file out",
+        says: "it has no messages, and 2.1.20 and 2.1.42 do not list such files",
         opens: Opens::Never,
         holds: |session, _| !is_named(session) && !session.transcript.entries.iter().any(Entry::is_message),
     },
     Hides {
         name: "error-title",
-        says: "its first prompt begins like an API error, and 2.1.20 leaves such a session out",
+        says: "its first prompt starts like an API error, and 2.1.20 does not list such sessions",
         opens: Opens::ById,
         holds: |session, _| {
             !is_named(session) && session.first_prompt().is_some_and(|prompt| prompt.starts_with("API Error"))

@@ -52,7 +52,10 @@ impl Tried {
     /// In a sentence.
     pub fn says(&self) -> String {
         let clients = self.clients.join(", ");
-        format!("tried on {} sessions of real clients with this damage; {clients} open the result alike", self.sessions)
+        format!(
+            "tried on {} sessions from real clients with this damage; {clients} all open the result the same way",
+            self.sessions
+        )
     }
 }
 

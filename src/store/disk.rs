@@ -26,7 +26,7 @@ pub(super) fn absolute(path: &Path) -> PathBuf {
 pub fn read_input(path: &Path) -> Result<Vec<u8>> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes).context("could not read the standard input")?;
+        io::stdin().read_to_end(&mut bytes).context("could not read standard input")?;
         return Ok(bytes);
     }
     fs::read(path).with_context(|| format!("could not read {}", path.display()))
@@ -65,7 +65,8 @@ pub(super) fn ensure_plain(about: &fs::Metadata) -> io::Result<()> {
     if about.is_file() {
         return Ok(());
     }
-    let what = if about.is_dir() { "it is a folder" } else { "it is no plain file but a pipe, a socket or a device" };
+    let what =
+        if about.is_dir() { "it is a folder" } else { "it is not a regular file but a pipe, a socket or a device" };
     Err(io::Error::other(what))
 }
 

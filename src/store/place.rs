@@ -33,7 +33,7 @@ impl Place {
         if let Some(config) = std::env::var_os("CLAUDE_CONFIG_DIR").filter(|config| !config.is_empty()) {
             return Ok(Self::of(&[config.into()], cwd, true));
         }
-        let home = directories::BaseDirs::new().context("could not find your home directory; name --config-dir")?;
+        let home = directories::BaseDirs::new().context("could not find your home directory; use --config-dir")?;
         Ok(Self::of(&[home.home_dir().join(".claude")], cwd, false))
     }
 

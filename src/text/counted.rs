@@ -22,17 +22,17 @@ pub fn media(all: usize, are_pictures: usize) -> String {
 /// The weight of a history: its size, the pictures and documents in it with theirs, and the heaviest turns.
 pub fn weight(all: usize, (media, are_pictures, of_media): (usize, usize, usize), turns: &[(u32, usize)]) -> String {
     let size = |size: usize| bytes(size as u64);
-    let some = || format!("{} of it in {}", size(of_media), self::media(media, are_pictures));
-    let held = if media == 0 { "no pictures or documents in it".to_owned() } else { some() };
+    let some = || format!("{} of that in {}", size(of_media), self::media(media, are_pictures));
+    let held = if media == 0 { "no pictures or documents".to_owned() } else { some() };
     let named: Vec<String> = turns.iter().map(|(turn, of_turn)| format!("turn {turn} ({})", size(*of_turn))).collect();
-    let most = if named.is_empty() { String::new() } else { format!("; most in {}", named.join(", ")) };
-    format!("{} as it is sent, {held}{most}", size(all))
+    let most = if named.is_empty() { String::new() } else { format!("; most of it in {}", named.join(", ")) };
+    format!("{} as sent, {held}{most}", size(all))
 }
 
-/// `9 pictures taken out: 31.2 MB → 17.0 MB`.
+/// `9 pictures removed: 31.2 MB → 17.0 MB`.
 pub fn lighter((media, are_pictures): (usize, usize), before: usize, after: usize) -> String {
     let [before, after] = [before, after].map(|size| bytes(size as u64));
-    format!("{} taken out: {before} → {after}", self::media(media, are_pictures))
+    format!("{} removed: {before} → {after}", self::media(media, are_pictures))
 }
 
 /// `3 min ago`, from milliseconds.

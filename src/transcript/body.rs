@@ -39,9 +39,9 @@ impl Body {
         let (mut line, mut counted) = (1, 0);
         while reader.peek().is_ok() {
             let start = reader.at;
-            reader.value().map_err(|stop| Unread { at: stop.at, why: "this is no JSON" })?;
+            reader.value().map_err(|stop| Unread { at: stop.at, why: "this is not JSON" })?;
             let value = Json(&bytes[start..reader.at]);
-            let array = messages(value).ok_or(Unread { at: start, why: "there is no `messages` array in this" })?;
+            let array = messages(value).ok_or(Unread { at: start, why: "there is no `messages` array here" })?;
             let messages = array.items().iter().map(|item| place(bytes, item.0)).collect();
             let array = place(bytes, array.0);
             line += lines(&bytes[counted..array.start]);
@@ -182,8 +182,8 @@ mod tests {
     #[test]
     fn what_is_no_body_says_where() {
         let told = [
-            (&b"{\"a\":1}"[..], 0, "there is no `messages` array in this"),
-            (b"[]\n{\"messages\":[}", 16, "this is no JSON"),
+            (&b"{\"a\":1}"[..], 0, "there is no `messages` array here"),
+            (b"[]\n{\"messages\":[}", 16, "this is not JSON"),
             (b" \n", 2, "the file is empty"),
         ];
         for (bytes, at, why) in told {

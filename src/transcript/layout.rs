@@ -28,15 +28,15 @@ impl Layout {
 impl fmt::Display for Layout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = match (self.is_array, self.is_spread) {
-            (true, true) => Some("is one array of all rows, over many lines"),
+            (true, true) => Some("is one array of all rows, spread over many lines"),
             (true, false) => Some("is one array of all rows"),
-            (false, true) => Some("has rows that go over several lines"),
+            (false, true) => Some("has rows that span several lines"),
             (false, false) => None,
         };
         match (self.is_utf16, rows) {
             (true, Some(rows)) => write!(f, "is UTF-16, and {rows}"),
             (true, None) => f.write_str("is UTF-16"),
-            (false, rows) => f.write_str(rows.unwrap_or("has one row a line")),
+            (false, rows) => f.write_str(rows.unwrap_or("has one row per line")),
         }
     }
 }
@@ -235,16 +235,16 @@ mod tests {
         let both = |first: u32, second: u32| vec![(first, one.to_owned()), (second, two.to_owned())];
         let utf16 = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
         for (text, said, rows) in [
-            (format!("{one}\n{two}\n"), "has one row a line", both(1, 2)),
-            (format!("{spread}\n{two}"), "has rows that go over several lines", both(1, 5)),
+            (format!("{one}\n{two}\n"), "has one row per line", both(1, 2)),
+            (format!("{spread}\n{two}"), "has rows that span several lines", both(1, 5)),
             (
                 format!("\n{one}\n \n{spread}"),
-                "has rows that go over several lines",
+                "has rows that span several lines",
                 vec![(2, one.into()), (4, one.into())],
             ),
             (format!("[{one},{two}]\n"), "is one array of all rows", both(1, 1)),
             (format!("[\n{one}\n,\n{two}\n]\n"), "is one array of all rows", both(2, 4)),
-            (format!("[\n  {spread},\n  {two}\n]"), "is one array of all rows, over many lines", both(2, 6)),
+            (format!("[\n  {spread},\n  {two}\n]"), "is one array of all rows, spread over many lines", both(2, 6)),
         ] {
             assert_eq!(read(text.clone()), (read(text.clone()).0, rows.clone()), "{text}");
             assert_eq!(read(text.clone()).0.to_string(), said);

@@ -45,9 +45,9 @@ impl Copy {
         let held = held.filter(|_| verdict.is_wrong());
         let copied = held.and_then(|held| held.path.file_stem()).map(|name| name.to_string_lossy().into_owned());
         let (what, path) = match held {
-            Some(held) => ("The rescued session's command", held.path.as_path()),
-            None if verdict.is_wrong() => ("The damaged session's command", path),
-            None => ("The resume command", path),
+            Some(held) => ("Command for the rescued session", held.path.as_path()),
+            None if verdict.is_wrong() => ("Command for the damaged session", path),
+            None => ("Resume command", path),
         };
         Self::Command { what, path: path.to_owned(), cwd, id: copied.unwrap_or_else(|| id.to_owned()) }
     }
@@ -56,7 +56,7 @@ impl Copy {
     pub fn command_of(card: &Card, held: Option<&Held>) -> Self {
         let opened = &card.opened;
         if let Some((_, elsewhere)) = opened.lost.as_ref().and_then(Lost::command) {
-            return Self::Words { what: "A command that goes on elsewhere", words: Cleaned::of(elsewhere) };
+            return Self::Words { what: "Command to continue elsewhere", words: Cleaned::of(elsewhere) };
         }
         let (cwd, id) = (opened.home.dir.clone(), opened.resumed_by());
         Self::command(held, &opened.file.path, opened.diagnosis.verdict, cwd, id)
@@ -64,13 +64,13 @@ impl Copy {
 
     /// A path.
     pub fn path(path: &Path) -> Self {
-        Self::Words { what: "The path", words: Cleaned::line(&path.to_string_lossy()) }
+        Self::Words { what: "Path", words: Cleaned::line(&path.to_string_lossy()) }
     }
 
     /// The id of the first call under the cursor, or of the session.
     pub fn id(card: &Card) -> Self {
         match first_call(card) {
-            Some(words) => Self::Words { what: "The id of the call", words: Cleaned::line(words) },
+            Some(words) => Self::Words { what: "Call id", words: Cleaned::line(words) },
             None => Self::session(card),
         }
     }
@@ -79,13 +79,13 @@ impl Copy {
     pub fn session(card: &Card) -> Self {
         let opened = &card.opened;
         let id = opened.session.id().unwrap_or(&opened.file.name);
-        Self::Words { what: "The session's id", words: Cleaned::line(id) }
+        Self::Words { what: "Session id", words: Cleaned::line(id) }
     }
 
     /// Copies it, and says how that went. Short texts are shown too, so that they can be selected.
     pub fn put(self, place: &Place, send: impl FnOnce(&Cleaned) -> Sent) -> String {
         let (what, words) = match self {
-            Self::Page { what, text } => return format!("{what}, {}.", send(&text).says()),
+            Self::Page { what, text } => return format!("{what} {}.", send(&text).says()),
             Self::Words { what, words } => (what, words),
             Self::Command { what, path, cwd, id } => {
                 let dirs: Vec<&str> = cwd.as_deref().into_iter().collect();
@@ -93,15 +93,15 @@ impl Copy {
                 let resume = Resume::in_file(place, &home, &path, &id, None);
                 let Some(lost) = &resume.lost else {
                     let Some(command) = resume.command() else {
-                        return "There is no command for it: its id is none that Claude Code takes.".to_owned();
+                        return "There is no command for it: Claude Code does not accept its id.".to_owned();
                     };
-                    return format!("{what}, {}: {command}", send(&Cleaned::of(&command)).says());
+                    return format!("{what} {}: {command}", send(&Cleaned::of(&command)).says());
                 };
                 let Some((says, command)) = lost.command() else { return lost.in_short() };
                 return format!("{} {says}, {}: {command}", lost.in_short(), send(&Cleaned::of(command)).says());
             }
         };
-        format!("{what}, {}: {}", send(&words).says(), words.as_str())
+        format!("{what} {}: {}", send(&words).says(), words.as_str())
     }
 }
 

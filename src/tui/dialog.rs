@@ -47,8 +47,8 @@ impl Question {
     /// The footer's label of ⏎.
     pub fn yes(&self) -> &'static str {
         match self {
-            Self::Replace => "write over it",
-            Self::Restore => "put them back",
+            Self::Replace => "overwrite it",
+            Self::Restore => "restore them",
             Self::Name(_) => "write the file",
             Self::Second(..) => "start claude",
         }
@@ -57,8 +57,8 @@ impl Question {
     /// The message after a no.
     pub fn no(&self) -> &'static str {
         match self {
-            Self::Replace => "Nothing was written over.",
-            Self::Restore => "Nothing was put back.",
+            Self::Replace => "Nothing was overwritten.",
+            Self::Restore => "Nothing was restored.",
             Self::Name(_) => "Nothing was written.",
             Self::Second(..) => "No second Claude Code was started.",
         }
@@ -71,14 +71,14 @@ impl Dialog {
     }
 
     pub fn name(text: String, proposed: String) -> Self {
-        let asks = "Write to a new file (⏎ writes, ^U clears, Esc: no): ".to_owned();
+        let asks = "Write to a new file (⏎ writes, ^U clears, Esc cancels): ".to_owned();
         Self { typed: proposed, ..Self::new(Question::Name(text), asks) }
     }
 
     pub fn second(resume: Box<Resume>, pid: i32) -> Self {
         let asks = format!(
-            "Process {pid} has this session open. With two on one session, half of the work ends up on a branch. \
-             Quit that one first; or type start and ⏎ (Esc: no): "
+            "Process {pid} has this session open. If two processes use one session, half of the work ends \
+             up on a branch. Quit that one first, or type start and ⏎ (Esc cancels): "
         );
         Self::new(Question::Second(resume, pid), asks)
     }
@@ -90,8 +90,8 @@ impl Dialog {
         });
         let to = if backups.is_empty() { String::new() } else { format!(" in {backups}") };
         let asks = format!(
-            "Write over the session itself: {loss}? It is backed up first{to}; u puts it back. \
-             Type replace and ⏎ (Esc: no): "
+            "Overwrite the session itself: {loss}? It is backed up first{to}; u restores it. \
+             Type replace and ⏎ (Esc cancels): "
         );
         Self::new(Question::Replace, asks)
     }

@@ -51,7 +51,7 @@ pub fn for_keys(helps: &str) -> String {
 /// Why there is no plan, and what to do, without a full stop.
 pub fn refusal(refusal: &Refusal) -> String {
     let text = match refusal {
-        Refusal::NothingWrong(_) => "nothing to mend. r on a turn makes a copy that ends there".to_owned(),
+        Refusal::NothingWrong(_) => "nothing to repair. r on a turn makes a copy that ends there".to_owned(),
         Refusal::NoSuchPlace(place, _) => format!("{} has no answer to end with", spot(*place)),
         Refusal::NotGood(place, Some(good)) => {
             format!("the history up to {} is damaged. The last good point is {}", spot(*place), spot(*good))

@@ -194,7 +194,7 @@ fn who_goes_on_as_told_reads_everything() {
             assert!(said.code == 0 && said.out.len() < 20_000, "{}", said.err);
             read += &said.out;
             pages += 1;
-            let next = said.out.lines().find_map(|line| line.split("To go on: claude-rescue ").nth(1));
+            let next = said.out.lines().find_map(|line| line.split("To continue: claude-rescue ").nth(1));
             let Some(next) = next else { break };
             args = next.split(' ').map(str::to_owned).collect();
         }

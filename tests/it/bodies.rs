@@ -105,8 +105,8 @@ fn a_body_is_told_in_words_as_json_and_as_sarif() {
 fn what_is_no_request_says_where_and_why() {
     let sandbox = Sandbox::new();
     for (bytes, words) in [
-        ("{\"messages\": [}", "chat.json:1:15: this is no JSON"),
-        ("{\"model\": \"m\"}", "chat.json:1:1: there is no `messages` array in this"),
+        ("{\"messages\": [}", "chat.json:1:15: this is not JSON"),
+        ("{\"model\": \"m\"}", "chat.json:1:1: there is no `messages` array here"),
         ("\n", "chat.json:2:1: the file is empty"),
     ] {
         fs::write(sandbox.path().join("chat.json"), bytes).expect("a file");

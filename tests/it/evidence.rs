@@ -126,9 +126,9 @@ fn a_rewind_after_which_nothing_came_says_so() {
     {
         let packet = drawn(&format!("{begun}{more}"));
         let rewinds = packet.since.as_ref().map(|since| since.rewinds.len());
-        assert_eq!(packet.markdown().contains(": nothing came"), is_nothing && rewinds == Some(1), "{more}");
+        assert_eq!(packet.markdown().contains(": no response"), is_nothing && rewinds == Some(1), "{more}");
     }
-    assert!(drawn(&begun).markdown().contains(": nothing came"));
+    assert!(drawn(&begun).markdown().contains(": no response"));
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn what_is_left_of_a_session_is_shown() {
     fs::create_dir_all(&agents).expect("the sandbox is writable");
     fs::rename(file, agents.join("agent-1.jsonl")).expect("the sandbox is writable");
     let said = sandbox.run(&["explain", &format!("Failed to resume session {id}")]);
-    assert!(said.out.contains("What is left is 1 sub-agent"), "{}", said.out);
+    assert!(said.out.contains("Still there: 1 sub-agent"), "{}", said.out);
     assert!(
         said.out.contains("Start a new session: what is left of this one, 1 sub-agent, cannot be resumed."),
         "{}",

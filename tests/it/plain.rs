@@ -37,11 +37,11 @@ fn a_session_is_rescued_by_numbers_alone() {
         "Damage 1 of 3: turn 43 step 7",
         "Plan 0: resume, recommended. Keeps ",
         "Plan 1: rewind. Keeps 42 turns and 6 of 7 steps of turn 43.",
-        "Which plan? 0, 1, 2, 3, or q to leave:",
-        "That is none of these.",
-        "Done: written, ",
+        "Which plan? 0, 1, 2, 3, or q to quit:",
+        "That is not one of the choices.",
+        "Done: wrote ",
         "To undo: claude-rescue undo ",
-        "To go on: cd ",
+        "To continue: cd ",
     ] {
         assert!(text.lines().any(|found| found.starts_with(line)), "no line begins with {line}\n{text}");
     }
@@ -56,7 +56,7 @@ fn the_sessions_of_a_project_are_numbered_the_damaged_ones_first() {
     let (text, code) = talk(&sandbox, &["--plain", "--demo"], ("LANG", "C"), "1\nq\n");
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("5 sessions") && text.contains("Session 1: broken. Fix webhook retries. 45 turns"), "{text}");
-    assert!(text.contains("Which session? 1 to 5, or 0 to leave:"), "{text}");
+    assert!(text.contains("Which session? 1 to 5, or 0 to quit:"), "{text}");
     assert!(text.contains("Done: nothing was written."), "{text}");
 }
 

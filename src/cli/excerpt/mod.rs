@@ -19,13 +19,13 @@ use range::{Lines, Turns};
 /// Which part of a session is asked for.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Wanted {
-    /// Print what was said and done there: a turn (12), a step of it (12.3), or from one to another (12.3..14)
+    /// Print what was said and done in a turn (12), a step (12.3), or a range (12.3..14)
     #[arg(long, alias = "turns", value_name = "TURN[.STEP]", conflicts_with = "lines")]
     turn: Option<Turns>,
-    /// Print what these lines of the file say: one (415), or from one to another (415..430)
+    /// Print what these lines of the file say: one line (415), or a range (415..430)
     #[arg(long, alias = "line", value_name = "A..B")]
     lines: Option<Lines>,
-    /// Print all of it: without this, long texts lose their middle, and about 16 KB are printed at once
+    /// Print everything; otherwise long texts lose their middle, and about 16 KB are printed at a time
     #[arg(long)]
     full: bool,
 }
@@ -53,7 +53,7 @@ pub(super) fn run(opened: &Opened, wanted: &Wanted, form: Form, out: &mut Out) -
         (Some(turns), _) => steps(opened, turns, &name)?,
         (None, Some(lines)) => rows(opened, lines, &name)?,
         (None, None) => {
-            bail!("--full goes with --turn or --lines.\nFor example: claude-rescue show {name} --turn 1 --full")
+            bail!("--full needs --turn or --lines.\nFor example: claude-rescue show {name} --turn 1 --full")
         }
     };
     let most = (!wanted.full).then_some(PAGE);
@@ -77,8 +77,8 @@ pub(super) fn run(opened: &Opened, wanted: &Wanted, form: Form, out: &mut Out) -
 fn steps(opened: &Opened, wanted: Turns, name: &str) -> Result<(Vec<Group>, (u32, u32))> {
     let turns = &opened.session.turns;
     let count = turns.len() as u32;
-    let look = format!("See them: claude-rescue show {name}");
-    ensure!(count > 0, "this session has no turns.\nWhat its lines say: claude-rescue show {name} --lines 1..");
+    let look = format!("To see them: claude-rescue show {name}");
+    ensure!(count > 0, "this session has no turns.\nTo read its lines: claude-rescue show {name} --lines 1..");
     let (from, to) = wanted.within(count);
     let turn = turns.get(from.turn as usize - 1);
     let turn = turn.with_context(|| {
@@ -87,7 +87,7 @@ fn steps(opened: &Opened, wanted: Turns, name: &str) -> Result<(Vec<Group>, (u32
     })?;
     let last = turn.steps.len() as u32;
     ensure!(from.step <= last, "there is no step {} in turn {}: {}.\n{look}", from.step, from.turn, has(last));
-    ensure!(from <= to, "{from} comes after {to}.\nTurn them around: --turn {}..{}", to.turn, from.turn);
+    ensure!(from <= to, "{from} comes after {to}.\nSwap them: --turn {}..{}", to.turn, from.turn);
     let mut groups = Vec::new();
     for no in from.turn..=to.turn.min(count) {
         let turn = &turns[no as usize - 1];
@@ -123,10 +123,10 @@ fn rows(opened: &Opened, wanted: Lines, name: &str) -> Result<(Vec<Group>, (u32,
     let (from, to) = wanted.within(count);
     ensure!(
         from <= count,
-        "there is no line {from}: the file has {count} lines.\nThe last ones: claude-rescue show {name} --lines {}..{count}",
+        "there is no line {from}: the file has {count} lines.\nTo see the last ones: claude-rescue show {name} --lines {}..{count}",
         count.saturating_sub(9).max(1)
     );
-    ensure!(from <= to, "line {from} comes after line {to}.\nTurn them around: --lines {to}..{from}");
+    ensure!(from <= to, "line {from} comes after line {to}.\nSwap them: --lines {to}..{from}");
     let entries = &transcript.entries;
     // A row that spans several lines counts for each of them.
     let before = entries.partition_point(|entry| entry.line < from);

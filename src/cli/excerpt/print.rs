@@ -73,7 +73,7 @@ impl Printer<'_> {
             ((first, last), true) if first == last => {
                 let turns = &self.opened.session.turns;
                 let steps = turns.get(first as usize - 1).map_or(0, |turn| turn.steps.len());
-                format!("turn {first} of {}; it has {}", turns.len(), text::count(steps as u64, "step"))
+                format!("turn {first} of {}, with {}", turns.len(), text::count(steps as u64, "step"))
             }
             ((first, last), true) => format!("turns {first} to {last} of {}", self.opened.session.turns.len()),
             ((first, last), false) if first == last => {
@@ -127,14 +127,14 @@ impl Printer<'_> {
     /// `[43.5] line 415  result (Bash, line 414)`
     fn heading(&self, said: &Passage) -> String {
         let place = said.place.map_or(String::new(), |place| format!("[{}.{}] ", place.turn, place.step));
-        let tool = said.tool.as_deref().filter(|tool| !tool.is_empty()).unwrap_or("a tool without a name");
+        let tool = said.tool.as_deref().filter(|tool| !tool.is_empty()).unwrap_or("unnamed tool");
         let what = match said.who {
             Who::Call => {
                 let about = said.about.as_deref().map_or(String::new(), |about| format!(" {}", text::cut(about, 200)));
                 let result = match said.pair {
                     None => " — NO RESULT".to_owned(),
                     Some(line) if self.is_asked(line) => String::new(),
-                    Some(line) => format!(" — result in line {line}"),
+                    Some(line) => format!(" — result on line {line}"),
                 };
                 format!("call: {tool}{about}{result}")
             }
@@ -145,7 +145,7 @@ impl Printer<'_> {
                     None => format!("{failed} without a call"),
                 }
             }
-            Who::Unread => format!("cannot be read, {}", said.says),
+            Who::Unread => format!("cannot be read: {}", said.says),
             who => who.name().to_owned(),
         };
         let aside = match said.place {
@@ -153,7 +153,7 @@ impl Printer<'_> {
             None if said.who != Who::Unread => "  (not in the live history)",
             _ => "",
         };
-        let noted = if said.noted { "  (a note of the client left out)" } else { "" };
+        let noted = if said.noted { "  (a note from the client left out)" } else { "" };
         text::line(&format!("{place}line {}  {what}{aside}{noted}", said.line))
     }
 
@@ -204,7 +204,7 @@ impl Printer<'_> {
         let lines =
             if first.0 == last.0 { format!("line {}", first.0) } else { format!("lines {}–{}", first.0, last.0) };
         let more = if kinds.len() > 5 { ", …" } else { "" };
-        writeln!(out, "\n{lines}  no words: {}{more}", kinds[..kinds.len().min(5)].join(", "))?;
+        writeln!(out, "\n{lines}  no text: {}{more}", kinds[..kinds.len().min(5)].join(", "))?;
         self.printed += 60;
         Ok(())
     }
@@ -228,7 +228,7 @@ impl Printer<'_> {
         if self.form == Form::Json {
             return json_line(&GoOn { schema: SCHEMA, session: self.opened.resumed_by(), next: &next }, out);
         }
-        writeln!(out, "\n… {left} more. To go on: {next}")?;
+        writeln!(out, "\n… {left} more. To continue: {next}")?;
         Ok(())
     }
 
@@ -236,7 +236,7 @@ impl Printer<'_> {
     pub fn end(&mut self, is_turns: bool, out: &mut Out) -> Result<()> {
         self.tell_aside(out)?;
         if self.printed == 0 && self.form == Form::Words {
-            writeln!(out, "\n{}", if is_turns { "No words were said there." } else { "There is no row there." })?;
+            writeln!(out, "\n{}", if is_turns { "There is no text there." } else { "There are no rows there." })?;
         }
         Ok(())
     }

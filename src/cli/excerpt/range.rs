@@ -44,7 +44,7 @@ impl FromStr for Turns {
             Some((turn, step)) => number(turn).zip(step.parse().ok()).map(|(turn, step)| Spot { turn, step }),
         };
         let read = ends(text, |text| place(text, 0), |text| place(text, u32::MAX));
-        let (from, to) = read.ok_or("write a turn (12), a step of one (12.3), or from one to another (12.3..14)")?;
+        let (from, to) = read.ok_or("expected a turn (12), a step (12.3), or a range (12.3..14)")?;
         Ok(Self { from, to })
     }
 }
@@ -54,7 +54,7 @@ impl FromStr for Lines {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let read = ends(text, number, number);
-        let (from, to) = read.ok_or("write a line (415), or from one to another (415..430); the first line is 1")?;
+        let (from, to) = read.ok_or("expected a line (415), or a range (415..430); the first line is 1")?;
         Ok(Self { from, to })
     }
 }

@@ -105,22 +105,20 @@ pub(super) fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
             Found::Session(opened, way) => tell_session(missing, opened, way, out)?,
             Found::SubAgents(left) => {
                 let (rest, folder) = (left.what_is_left(), text::line(&left.folder().to_string_lossy()));
-                writeln!(out, "  {name}: its own file is not there. What is left is {rest}, in {folder}")?;
+                writeln!(out, "  {name}: its file is missing. Still there: {rest}, in {folder}")?;
             }
             Found::Nowhere(days) => {
-                writeln!(out, "  {name}: it has no file under {}.", text::line(&answer.configs))?;
+                writeln!(out, "  {name}: there is no file for it under {}.", text::line(&answer.configs))?;
+                writeln!(out, "    To look in another config directory, add --config-dir DIR.")?;
                 writeln!(
                     out,
-                    "    Another config directory: add --config-dir DIR. Claude Code deletes a session {days} days"
-                )?;
-                writeln!(
-                    out,
-                    "    after its last message (cleanupPeriodDays in settings.json); then only a backup can have it."
+                    "    Claude Code deletes a session {days} days after its last message (cleanupPeriodDays in \
+                     settings.json); after that, it can only be in a backup."
                 )?;
             }
-            Found::NoMessage => writeln!(out, "  {name}: no session here has that message in its file.")?,
+            Found::NoMessage => writeln!(out, "  {name}: no session here has a file that contains this message.")?,
             Found::NoneHere => {
-                writeln!(out, "  This directory has no sessions. Where the others are: claude-rescue list --all")?;
+                writeln!(out, "  This directory has no sessions. To see the others: claude-rescue list --all")?;
             }
         }
     }
@@ -138,16 +136,20 @@ fn tell_session(missing: &Missing, opened: &Opened, way: &Way, out: &mut Out) ->
     match way {
         Way::Command(_) if missing.helps().is_some() => {}
         Way::Command(command) => writeln!(out, "    To open it: {command}")?,
-        Way::DirectoryGone(dir, _) => writeln!(out, "    It was made in {}, which is not there.", text::line(dir))?,
-        Way::Unknown => writeln!(out, "    Its file names no directory: {}", text::line(&report.path))?,
+        Way::DirectoryGone(dir, _) => {
+            writeln!(out, "    It was created in {}, which does not exist here.", text::line(dir))?;
+        }
+        Way::Unknown => {
+            writeln!(out, "    Its file does not say which directory it belongs to: {}", text::line(&report.path))?;
+        }
     }
     match report.verdict {
         Verdict::Empty if report.sub_agents > 0 => {
             let agents = text::count(report.sub_agents as u64, "sub-agent");
             let folder = text::line(&opened.file.folder().to_string_lossy());
-            writeln!(out, "    Its file holds no messages. What is left is {agents}, in {folder}")
+            writeln!(out, "    There are no messages in its file. Still there: {agents}, in {folder}")
         }
-        Verdict::Empty => writeln!(out, "    Its file holds no messages."),
+        Verdict::Empty => writeln!(out, "    There are no messages in its file."),
         verdict if verdict.is_wrong() => {
             let id = words::short(&report.known_as);
             writeln!(out, "    It is {}: claude-rescue check {id}", verdict.name())
@@ -161,11 +163,11 @@ impl Missing {
     fn helps_with(found: &Found) -> Option<String> {
         match found {
             Found::Session(opened, _) if opened.diagnosis.verdict == Verdict::Empty => {
-                Some("Its file holds no conversation to resume; start a new one.".to_owned())
+                Some("There is no conversation in its file to resume; start a new one.".to_owned())
             }
-            Found::Session(_, Way::Command(command)) => Some(format!("Open it where it was made: {command}")),
+            Found::Session(_, Way::Command(command)) => Some(format!("Open it where it was created: {command}")),
             Found::Session(_, Way::DirectoryGone(dir, command)) => {
-                Some(format!("Put {} back, even empty, and run in it: {}", text::line(dir), command))
+                Some(format!("Create {} again, even if empty, and run this in it: {}", text::line(dir), command))
             }
             Found::SubAgents(left) => {
                 let rest = left.what_is_left();

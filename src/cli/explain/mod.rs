@@ -23,7 +23,7 @@ use json::{AnswerJson, RuleJson};
 use missing::{Missing, find_missing};
 
 /// What helps where the file shows nothing wrong: the running client may hold another history than the file does.
-const SENDS_THE_FILE: &str = "Quit Claude Code and resume the session: then it sends what is in the file.";
+const SENDS_THE_FILE: &str = "Quit Claude Code and resume the session; it then sends what is in the file.";
 
 /// An error, what is known of it, and where it came from.
 struct Answer {
@@ -126,7 +126,7 @@ fn of_text(place: &Place, given: &str, wanted: Option<&OsStr>) -> Result<Answer>
 
 fn read_stdin() -> Result<String> {
     let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).context("could not read the standard input")?;
+    std::io::stdin().lock().read_to_end(&mut bytes).context("could not read standard input")?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -185,9 +185,9 @@ impl Answer {
 fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
     let Explained { row, rules, status, .. } = &answer.explained;
     if let Some(Said { place, over, .. }) = &answer.said {
-        writeln!(out, "Claude Code said, {place}: {}", redacted::error(&answer.text, 160))?;
+        writeln!(out, "Claude Code said ({place}): {}", redacted::error(&answer.text, 160))?;
         if *over {
-            writeln!(out, "That is over: the model has answered since.")?;
+            writeln!(out, "That has passed: the model has answered since.")?;
         }
     }
     let status = status.map_or(String::new(), |status| format!(", HTTP {status}"));
@@ -205,7 +205,7 @@ fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
     }
     if !rules.is_empty() && answer.bug().is_none() && answer.locations.iter().all(|at| at.finding.is_none()) {
         let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
-        writeln!(out, "  May be {}   (more: claude-rescue explain {})", names.join(", "), names[0])?;
+        writeln!(out, "  It may be {}   (details: claude-rescue explain {})", names.join(", "), names[0])?;
     }
     if !answer.missing.is_empty() {
         return missing::tell(answer, out);
@@ -215,7 +215,7 @@ fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
         None if !answer.explained.names.is_empty() => {
             let names: Vec<String> = answer.explained.names.iter().map(ToString::to_string).collect();
             let names = text::cut(&redacted::line(&names.join(", ")), 80);
-            Ok(writeln!(out, "  It names {names}. To see where: add --session SESSION")?)
+            Ok(writeln!(out, "  It mentions {names}. To see where, add --session SESSION")?)
         }
         None => Ok(()),
     }
@@ -226,7 +226,7 @@ fn tell_bug(answer: &Answer, out: &mut Out) -> Result<()> {
     match (answer.bug(), answer.explained.bug) {
         (Some((bug, line)), _) => {
             let line = line.map_or(String::new(), |line| format!(" (line {line})"));
-            writeln!(out, "  A known bug{line}: {}", bug.means)?;
+            writeln!(out, "  Known bug{line}: {}", bug.means)?;
         }
         // A session says which version got a refusal, but not which one crashes over it.
         (None, Some(_)) if answer.opened.is_some() && answer.explained.row.family == Family::History => {}

@@ -16,7 +16,7 @@ pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut Out) -> Result<()
     if answer.explained.row.family != Family::History {
         if report.verdict.is_wrong() {
             let (verdict, id) = (report.verdict.name(), words::short(&report.known_as));
-            writeln!(out, "  Apart from that the session is {verdict}: claude-rescue check {id}")?;
+            writeln!(out, "  Apart from that, the session is {verdict}: claude-rescue check {id}")?;
         } else if let Some(remedy) = words::recommended(opened, &report.known_as)
             && remedy.starts_with(words::AS_A_TRY)
         {
@@ -24,7 +24,7 @@ pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut Out) -> Result<()
         }
         return Ok(());
     }
-    writeln!(out, "  Where, in {}:", words::name(&report))?;
+    writeln!(out, "  Where in {}:", words::name(&report))?;
     for location in &answer.locations {
         writeln!(out, "    {}", place_of(&opened.session, location))?;
     }
@@ -33,8 +33,8 @@ pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut Out) -> Result<()
     }
     let damaged = answer.locations.iter().any(|location| location.finding.is_some());
     if !damaged {
-        let what = if answer.locations.is_empty() { "the words name no place, and " } else { "" };
-        writeln!(out, "    {what}no rule finds damage of that kind in the file ({}).", report.verdict.name())?;
+        let what = if answer.locations.is_empty() { "the error gives no place, and " } else { "" };
+        writeln!(out, "    {what}no rule finds that kind of damage in the file ({}).", report.verdict.name())?;
     }
     Ok(())
 }
@@ -47,17 +47,17 @@ fn place_of(session: &Session, location: &Location) -> String {
             format!("{} ({}: {})", words::finding(session, finding), location.sure.name(), finding.rule.name)
         }
         (None, Some(entry)) => {
-            let place = location.place.map_or("off the live chain".to_owned(), |place| place.to_string());
+            let place = location.place.map_or("not in the live history".to_owned(), |place| place.to_string());
             let line = session.transcript.entries[entry].line;
             let how = match location.sure {
-                Certainty::Sure => "sure: the id is there, without damage of that kind",
-                _ => "likely, give or take a message: clients put some of their own in between",
+                Certainty::Sure => "sure: the id is there, without that kind of damage",
+                _ => "likely, give or take a message: clients insert some themselves",
             };
             format!("{place}, line {line} ({how})")
         }
         (None, None) => match location.name {
-            Some(Reference::Message(..)) => "no message of that number is in this file",
-            Some(Reference::Converted(_)) => "counted by a proxy, in messages of its own making",
+            Some(Reference::Message(..)) => "this file has no message with that number",
+            Some(Reference::Converted(_)) => "counted by a proxy, in messages that it made itself",
             _ => "not in this file",
         }
         .to_owned(),

@@ -29,16 +29,17 @@ pub(super) struct Wanted {
     /// Save the changes as a patch for `git apply` or `patch -p1`; - prints it
     #[arg(long, value_name = "FILE", conflicts_with_all = ["restore", "dry_run"])]
     patch: Option<PathBuf>,
-    /// Put the files back to what they held; a backup of what is there now is kept
+    /// Put the files back to their earlier contents; what is there now is backed up
     #[arg(long)]
     restore: bool,
-    /// Put this file back too, even if somebody else changed it since, it is a dot file, or the session ran in no project; can be repeated
+    /// Put this file back too, even if somebody else has changed it since, it is a dot file, or the session did not
+    /// run in a project; can be repeated
     #[arg(long, value_name = "PATH", requires = "restore")]
     also: Vec<PathBuf>,
-    /// Say what would be put back, and write nothing
+    /// Show what would be put back, but write nothing
     #[arg(long, requires = "restore")]
     dry_run: bool,
-    /// Yes, put them back
+    /// Put them back without asking
     #[arg(long, requires = "restore")]
     yes: bool,
 }
@@ -96,7 +97,7 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     out.tell_done(|out| tell(&changes, &chosen, wanted.restore, restored.as_ref(), form, out))?;
     let unread = changes.found.iter().filter(|file| file.unread).count() as u64;
     if unread > 0 && wanted.restore && !wanted.dry_run {
-        bail!("{} could not be read and stayed; run it again when that is mended", text::count(unread, "file"));
+        bail!("{} could not be read and stayed unchanged; fix that and run this again", text::count(unread, "file"));
     }
     Ok(FINE)
 }
@@ -123,7 +124,7 @@ fn tell(
                 writeln!(out, "  {}", text::line(&path.to_string_lossy()))?;
             }
             for warning in &restored.warnings {
-                writeln!(out, "  but      {}", text::line(warning))?;
+                writeln!(out, "  warning  {}", text::line(warning))?;
             }
             changes.tell_left(chosen, out)?;
             writeln!(out, "  undo     claude-rescue undo {}", restored.id)?;
@@ -148,7 +149,7 @@ fn cut(opened: &Opened, since: Option<u32>) -> Result<(usize, (u32, u32))> {
     let session = &opened.session;
     let Some(since) = since else {
         let plan = rewind(session, &opened.diagnosis, Wish::LastGood)
-            .map_err(|refusal| anyhow!("{}\nName a turn: claude-rescue files --since TURN", why(&refusal)))?;
+            .map_err(|refusal| anyhow!("{}\nChoose a turn: claude-rescue files --since TURN", why(&refusal)))?;
         return Ok((plan.point.end, (plan.point.place.turn, plan.point.place.step)));
     };
     let turns = text::count(session.turns.len() as u64, "turn");
@@ -159,7 +160,7 @@ fn cut(opened: &Opened, since: Option<u32>) -> Result<(usize, (u32, u32))> {
 
 fn why(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::NothingWrong(verdict) => format!("no part would be dropped: {}", verdict.says()),
+        Refusal::NothingWrong(verdict) => format!("there is no part to drop: {}", verdict.says()),
         other => format!("{other}."),
     }
 }
@@ -167,7 +168,7 @@ fn why(refusal: &Refusal) -> String {
 fn asked(chosen: &[&str], out: &mut Out) -> Result<bool> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         bail!(
-            "--restore writes over {}.\nA backup of every byte is kept. If you mean it, add --yes",
+            "--restore overwrites {}.\nA full backup is kept. To confirm, add --yes",
             text::count(chosen.len() as u64, "file")
         );
     }
@@ -189,7 +190,7 @@ fn save_patch(changes: &Changes, path: &Path, out: &mut Out) -> Result<u8> {
     if path == Path::new("-") {
         ensure!(
             !holds_control(&text),
-            "the patch holds control characters, which could steer a terminal.\nSave it instead: --patch FILE"
+            "the patch contains control characters that could affect a terminal.\nSave it instead: --patch FILE"
         );
         out.put_exact(text.as_bytes())?;
         return Ok(FINE);
@@ -201,10 +202,10 @@ fn save_patch(changes: &Changes, path: &Path, out: &mut Out) -> Result<u8> {
 
 fn tell_patch(changes: &Changes, path: &Path, doubt: Option<&str>, out: &mut Out) -> Result<()> {
     writeln!(out, "✓ Saved {}", text::line(&path.to_string_lossy()))?;
-    doubt.map_or(Ok(()), |doubt| writeln!(out, "  but {}", text::line(doubt)))?;
+    doubt.map_or(Ok(()), |doubt| writeln!(out, "  warning: {}", text::line(doubt)))?;
     let (root, saved) = (shell::path(Path::new(changes.root())), shell::path(&std::path::absolute(path)?));
-    writeln!(out, "  to do it again  cd {root} && git apply {saved}")?;
-    writeln!(out, "  to take it back cd {root} && git apply -R {saved}")?;
+    writeln!(out, "  to apply it   cd {root} && git apply {saved}")?;
+    writeln!(out, "  to revert it  cd {root} && git apply -R {saved}")?;
     Ok(())
 }
 
@@ -219,10 +220,7 @@ fn tell_secrets(changes: &Changes) -> Result<()> {
     if !counts.is_empty() {
         let counts: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
         let counts = counts.join(", ");
-        writeln!(
-            Out::error(),
-            "The patch holds secrets, as the files do: {counts}. Look at it before you hand it on."
-        )?;
+        writeln!(Out::error(), "The patch contains secrets, as the files do: {counts}. Check it before you share it.")?;
     }
     Ok(())
 }

@@ -34,7 +34,7 @@ impl Changes {
             if let Some(why) = file.refused {
                 writeln!(out, "      never put back: {why}")?;
             } else if let Some(why) = file.only_if_named.filter(|_| judged.fate != Fate::Back) {
-                writeln!(out, "      put back only if --also names it: {why}")?;
+                writeln!(out, "      put back only with --also: {why}")?;
             }
         }
         self.warn(out)?;
@@ -58,14 +58,14 @@ impl Changes {
         let commands = &self.dropped.commands;
         if !commands.is_empty() {
             let count = text::count(commands.len() as u64, "command");
-            writeln!(out, "  {count} ran that may have changed files too:")?;
+            writeln!(out, "  {count} may have changed files too:")?;
             for command in commands.iter().take(COMMANDS) {
                 writeln!(out, "      {}", text::cut(&redacted::line(command), 70))?;
             }
         }
         if self.dropped.agents > 0 {
             let count = text::count(self.dropped.agents.into(), "sub-agent");
-            writeln!(out, "  {count} ran, whose changes are not in this list")?;
+            writeln!(out, "  changes by {count} are not in this list")?;
         }
         Ok(())
     }
@@ -76,7 +76,7 @@ impl Changes {
         for file in self.found.iter().filter(stays) {
             let path = self.short(&file.judged.path);
             let why = file.refused.or(file.only_if_named).unwrap_or(file.judged.fate.says());
-            write!(out, "  stays    {path}: {why}")?;
+            write!(out, "  skipped  {path}: {why}")?;
             if file.refused.is_none() {
                 let named = shell::path(Path::new(self.seen_from(&file.judged.path)));
                 write!(out, "; to put it back too, add --also {named}")?;

@@ -13,9 +13,9 @@ pub(super) fn tell(place: &Place, scope: Scope, nothing: bool, out: &mut Out) ->
     match (scope, nothing) {
         (Scope::All, true) => writeln!(out, "No sessions in {}.", place.configs_text())?,
         (Scope::Here, true) => {
-            writeln!(out, "No sessions of {} here.", text::line(&place.cwd.to_string_lossy()))?;
+            writeln!(out, "No sessions for {} here.", text::line(&place.cwd.to_string_lossy()))?;
             moved_here(place).iter().try_for_each(|moved| tell_moved(moved, out))?;
-            writeln!(out, "All projects: claude-rescue list --all")?;
+            writeln!(out, "To list all projects: claude-rescue list --all")?;
         }
         (_, false) => {}
     }
@@ -28,11 +28,11 @@ pub(super) fn tell(place: &Place, scope: Scope, nothing: bool, out: &mut Out) ->
 
 fn tell_moved(moved: &Moved, out: &mut Out) -> Result<()> {
     let (dir, count) = (text::line(&moved.dir), text::count(moved.sessions as u64, "session"));
-    writeln!(out, "{dir}, which is not there any more, has {count}.")?;
+    writeln!(out, "{dir}, which no longer exists, has {count}.")?;
     if let Some(command) = &moved.command {
         writeln!(
             out,
-            "  If this is the same project, moved or renamed, this copies what is there to where Claude Code looks now:"
+            "  If this is the same project, moved or renamed, this copies its sessions to where Claude Code looks now:"
         )?;
         writeln!(out, "  {}", text::line(command))?;
     }
@@ -48,7 +48,7 @@ fn tell_remembered(missing: &[Remembered], now: i64, out: &mut Out) -> Result<()
         writeln!(out, "{id} has no file: its last prompt was {}, and {why}.", text::ago(now - one.time))?;
     }
     if let Some(more) = missing.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        writeln!(out, "{more} more that history.jsonl remembers have no file.")?;
+        writeln!(out, "history.jsonl has {more} more without a file.")?;
     }
     Ok(())
 }

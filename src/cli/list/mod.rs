@@ -94,7 +94,7 @@ fn row(file: &SessionFile, report: &Report, notes: &[String], out: &mut Out) -> 
 
 fn age(file: &SessionFile) -> String {
     let now = jiff::Timestamp::now().as_millisecond();
-    file.active.map_or_else(|| "no time known".to_owned(), |time| text::ago(now - time))
+    file.active.map_or_else(|| "time unknown".to_owned(), |time| text::ago(now - time))
 }
 
 /// A session's rescued copy, other files of it, and work that is elsewhere.
@@ -107,14 +107,14 @@ fn notes(file: &SessionFile, report: &Report, all: &[&Report], held: &[Held]) ->
     if let Some(longest) = others.max_by_key(|other| other.entries) {
         let name = words::short(&longest.known_as);
         notes.push(match longest.entries.cmp(&report.entries) {
-            std::cmp::Ordering::Greater => format!("another file of the same session is longer: {name}"),
+            std::cmp::Ordering::Greater => format!("the same session has a longer file: {name}"),
             std::cmp::Ordering::Less => format!("the longest file of the same session; another is {name}"),
-            std::cmp::Ordering::Equal => format!("another file of the same session is as long: {name}"),
+            std::cmp::Ordering::Equal => format!("the same session has another file of the same length: {name}"),
         });
     }
     if report.turns == 0 && report.sub_agents > 0 {
         let agents = text::count(report.sub_agents as u64, "sub-agent");
-        notes.push(format!("the work is in the transcripts of {agents} beside it"));
+        notes.push(format!("the work is in the transcripts of {agents} next to it"));
     }
     notes
 }
@@ -130,8 +130,8 @@ fn gone_directories(all: &[&Report], out: &mut Out) -> Result<()> {
         named.push(dir);
         let count = all.iter().filter(|other| gone(other) && other.project.as_deref() == Some(dir)).count();
         let (count, name) = (text::count(count as u64, "session"), words::short(&report.known_as));
-        writeln!(out, "{}, the directory of {count}, is not on this machine.", text::line(dir))?;
-        writeln!(out, "  How to go on: claude-rescue check {name}")?;
+        writeln!(out, "{} is not on this machine; it is the directory of {count}.", text::line(dir))?;
+        writeln!(out, "  What to do: claude-rescue check {name}")?;
     }
     Ok(())
 }
@@ -151,7 +151,7 @@ pub(super) fn unread(file: &Unread, form: Form, out: &mut Out) -> Result<()> {
 
 /// A session of which only its folder is left.
 fn gone(file: &SessionFile, out: &mut Out) -> Result<()> {
-    let left = format!("(no transcript; left: {})", file.what_is_left());
+    let left = format!("(no transcript; still there: {})", file.what_is_left());
     let name = words::short(&file.name);
     writeln!(out, "∅ {} {name}  {left}  {}", text::fit("gone", 11), text::bytes(file.bytes))?;
     Ok(())

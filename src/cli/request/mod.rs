@@ -20,7 +20,7 @@ use found::{Checked, Found};
 /// What of a request is asked for.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Wanted {
-    /// Check files of your own program instead: a `messages` array, a request body, or JSON Lines of them; - is the
+    /// Check files from your own program instead: a `messages` array, a request body, or JSON Lines of either; - is
     /// standard input
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "sessions")]
     request: Vec<PathBuf>,
@@ -34,9 +34,9 @@ pub(super) struct Wanted {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For a person
+    /// For people to read
     Words,
-    /// `path:line:column: severity rule: words`, as compilers do
+    /// `path:line:column: severity rule: message`, like a compiler
     Lines,
     /// SARIF 2.1.0, for code scanning
     Sarif,
@@ -90,7 +90,7 @@ fn tell(checked: &Checked, out: &mut Out) -> Result<()> {
     let body = if checked.body > 1 { format!(", body {}", checked.body) } else { String::new() };
     let count = text::count(checked.messages as u64, "message");
     let (sign, says) = match checked.fatal {
-        0 => ("✓", "it breaks no API rule that is known here".to_owned()),
+        0 => ("✓", "it breaks no API rule that claude-rescue knows".to_owned()),
         fatal => ("✗", format!("the API would refuse it for {}", text::count(fatal as u64, "reason"))),
     };
     writeln!(out, "{sign} {path}{body}  {count}: {says}")?;
@@ -103,12 +103,16 @@ fn tell(checked: &Checked, out: &mut Out) -> Result<()> {
             writeln!(out, "    the API     {api}")?;
         }
         if found.severity != "note" {
-            writeln!(out, "    the fix     {}", found.fix.unwrap_or("none is certain: change it where it is made"))?;
+            writeln!(
+                out,
+                "    the fix     {}",
+                found.fix.unwrap_or("none is certain; change the code that produces it")
+            )?;
         }
     }
     if checked.findings.iter().any(|found| found.severity == "fatal" && found.fix.is_some()) {
         let path = shell::path(Path::new(&checked.path));
-        writeln!(out, "  print it corrected: claude-rescue check --request {path} --fix")?;
+        writeln!(out, "  to print it corrected: claude-rescue check --request {path} --fix")?;
     }
     Ok(())
 }
@@ -125,13 +129,13 @@ fn line(found: &Found, out: &mut Out) -> Result<()> {
 
 /// Prints a file corrected, and what was changed on standard error.
 fn fix(wanted: &Wanted, out: &mut Out) -> Result<u8> {
-    let [path] = wanted.request.as_slice() else { bail!("--fix prints one file; name one") };
+    let [path] = wanted.request.as_slice() else { bail!("--fix works on one file only") };
     let bytes = read_input(path)?;
     let (mut fixed, mut kept, mut notes) = (Vec::with_capacity(bytes.len()), 0, Vec::new());
     for (body, no) in bodies(path, &bytes)?.iter().zip(1..) {
         let done = fix_body(&bytes, body).map_err(|rule| {
             anyhow!(
-                "there is no cure for {rule} in body {no} of {}.\nSee where it is: claude-rescue check --request {}",
+                "there is no fix for {rule} in body {no} of {}.\nTo see where: claude-rescue check --request {}",
                 shown(path),
                 shell::path(path)
             )
@@ -158,10 +162,14 @@ fn escaped(json: &[u8]) -> Vec<u8> {
 }
 
 fn words(fixed: &Fixed) -> Option<String> {
-    let mut parts: Vec<String> = fixed.cured.iter().map(|(rule, count)| format!("{rule} {count}")).collect();
-    if fixed.thinking > 0 {
-        parts
-            .push(format!("{} after the first change taken out", text::count(fixed.thinking as u64, "thinking block")));
+    let cured: Vec<String> = fixed.cured.iter().map(|(rule, count)| format!("{rule} ({count})")).collect();
+    let mut parts = Vec::new();
+    if !cured.is_empty() {
+        parts.push(format!("fixed {}", cured.join(", ")));
     }
-    (!parts.is_empty()).then(|| format!("cured {}", parts.join(", ")))
+    if fixed.thinking > 0 {
+        let thinking = text::count(fixed.thinking as u64, "thinking block");
+        parts.push(format!("removed {thinking} after the first change"));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }

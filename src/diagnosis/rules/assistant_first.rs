@@ -7,9 +7,9 @@ use crate::session::{Request, Role, Session};
 pub(super) static RULE: Rule = Rule {
     name: "assistant_first",
     severity: Severity::Note,
-    says: "the first message is the assistant's",
-    story: "A history that was cut to fit lost the prompt before its first answer. The API refused that when it was new, \
-            and proxies still do.",
+    says: "the first message is from the assistant",
+    story: "A history that was cut to fit lost the prompt before its first answer. The API used to refuse that, and \
+            proxies still do.",
     api: Some("messages: first message must use the \"user\" role"),
     cure: None,
     check: Check::Caller(check),

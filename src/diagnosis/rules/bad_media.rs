@@ -9,17 +9,17 @@ use crate::transcript::{Block, Json};
 pub(super) static RULE: Rule = Rule {
     name: "bad_media",
     severity: Severity::Fatal,
-    says: "a picture or document that the API does not take: empty, too large, or not of the type it states",
-    story: "A paste that came out empty, a screenshot over 5 MB (of base64 text, which is what the API measures) or over \
-            8000 pixels (2000 where there are many), a type that is missing or that the API does not know, a file whose \
-            ending lies about what is in it, a PDF that is none. It is sent again with every prompt.",
+    says: "a picture or document that the API does not accept: empty, too large, or not of its stated type",
+    story: "A paste that came out empty, a screenshot over 5 MB (measured as base64 text, as the API does) or over \
+            8000 pixels (2000 if there are many), a type that is missing or unknown to the API, a file whose extension \
+            does not match its content, or a file that is not really a PDF. It is sent again with every prompt.",
     api: Some(
         "image cannot be empty · image exceeds 5 MB maximum · image dimensions exceed max allowed size \
          · Image does not match the provided media type · The image was specified using the 'X' media type · \
          source.base64.media_type: Field required · source.base64.media_type: Input should be · \
          The PDF specified was not valid · Could not process image",
     ),
-    cure: Some(("it states its real type, or words take its place; a rescue saves its bytes beside the session", cure)),
+    cure: Some(("its type is corrected, or text replaces it; a rescue saves its bytes beside the session", cure)),
     check: Check::Blocks(check),
 };
 

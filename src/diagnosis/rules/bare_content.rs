@@ -9,11 +9,12 @@ use crate::transcript::{BlockKind, EntryNo, Json, Kind};
 pub(super) static RULE: Rule = Rule {
     name: "bare_content",
     severity: Severity::Fatal,
-    says: "the content of the message, or an item of its result, is no block; clients cannot read it",
-    story: "A program or a script wrote the words of an answer without a block around them, or left the content out. 2.0.76 and \
-            2.1.150 end when they load such an answer; no client loads a result whose items are bare words.",
+    says: "the content of the message, or an item of its result, is not a block; clients cannot read it",
+    story: "A program or a script wrote the text of an answer without a block around it, or omitted the content. \
+            2.0.76 and 2.1.150 give up when they load such an answer; no client loads a result whose items are plain \
+            strings.",
     api: None,
-    cure: Some(("the words get a block; an entry without content is removed", cure)),
+    cure: Some(("the text is put into a block; an entry without content is removed", cure)),
     check: Check::Blocks(check),
 };
 

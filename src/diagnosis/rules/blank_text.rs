@@ -9,11 +9,11 @@ use crate::transcript::{BlockKind, Fill};
 pub(super) static RULE: Rule = Rule {
     name: "blank_text",
     severity: Severity::Fatal,
-    says: "a text block holds white space only",
-    story: "A hook or a program sent a prompt of spaces, or the model answered with an empty line. Where it is all that an \
-            entry of the model holds, clients leave it out before they send from 2.1.32 on, and then this is a note; up \
-            to 2.1.31 they send it. Everywhere else 2.1.150 sends it, and so does 2.1.332 in a prompt that is a \
-            plain string and beside another block of the model.",
+    says: "a text block contains only white space",
+    story: "A hook or a program sent a prompt of spaces, or the model answered with an empty line. If it is all that \
+            an entry from the model contains, clients from 2.1.32 on leave it out of the request, and this is only a \
+            note; clients up to 2.1.31 send it. Everywhere else 2.1.150 sends it, and so does 2.1.332 in a prompt that \
+            is a plain string or next to another block from the model.",
     api: Some("text content blocks must contain non-whitespace text"),
     cure: Some(("the block is removed", cure::take_out)),
     check: Check::Blocks(check),

@@ -8,8 +8,8 @@ use crate::session::{Request, Session};
 pub(super) static RULE: Rule = Rule {
     name: "duplicate_tool_result",
     severity: Severity::Fatal,
-    says: "a second result for {tool}; the first is in line {other}",
-    story: "A tool that failed got its own error and the error of its batch, or a line was written twice.",
+    says: "a second result for {tool}; the first is on line {other}",
+    story: "A failed tool got both its own error and that of its batch, or a line was written twice.",
     api: Some("each tool_use must have a single result. Found multiple tool_result blocks with id"),
     cure: Some(("the second result is removed", cure::take_out)),
     check: Check::Pairs(check),

@@ -9,11 +9,12 @@ use crate::transcript::{BlockKind, EntryNo};
 pub(super) static RULE: Rule = Rule {
     name: "duplicate_tool_use",
     severity: Severity::Fatal,
-    says: "the call id {tool} is already used in line {other}",
-    story: "A piece of an answer was written twice, or a proxy gives the same id to several calls.",
+    says: "the call id {tool} is already used on line {other}",
+    story: "Part of an answer was written twice, or a proxy gave several calls the same id.",
     api: Some("tool_use ids must be unique"),
     cure: Some((
-        "a repeated call is removed, and of a repeated answer the copy without results; a call with its own result gets its own id",
+        "a repeated call is removed, as is the copy without results of a repeated answer; a call with its own result \
+         gets a new id",
         cure,
     )),
     check: Check::Pairs(check),

@@ -7,10 +7,10 @@ use crate::session::Session;
 pub(super) static RULE: Rule = Rule {
     name: "duplicate_uuid",
     severity: Severity::Note,
-    says: "its uuid is also that of line {other}, with other content",
-    story: "An entry was written again under the same uuid, as clients do when they resume. Byte-identical copies are \
-            normal (0.2.9x to 0.2.10x write the whole conversation again at every start). Of copies that differ, \
-            clients up to 2.1.80 take the last one.",
+    says: "it has the same uuid as line {other}, but different content",
+    story: "An entry was written again with the same uuid, as clients do when they resume. Byte-identical copies are \
+            normal (0.2.9x to 0.2.10x write the whole conversation again at every start). If copies differ, clients up \
+            to 2.1.80 use the last one.",
     api: None,
     cure: None,
     check: Check::File(check),

@@ -9,9 +9,9 @@ pub(super) static RULE: Rule = Rule {
     name: "empty_message",
     severity: Severity::Fatal,
     says: "the message has no content",
-    story: "An answer that was cut off before its first word was kept, or the content was filtered until nothing was left. \
-            Only the last message may be empty, if it is the assistant's. In a session it is a note unless the API has named \
-            it: of all clients measured only 2.1.150 sends an empty message of the user.",
+    story: "An answer was cut off before its first word but still saved, or its content was filtered until nothing was \
+            left. Only the last message may be empty, and only if it is from the assistant. In a session this is a \
+            note unless the API has reported it: of all clients measured, only 2.1.150 sends an empty user message.",
     api: Some("all messages must have non-empty content except for the optional final assistant message"),
     cure: Some(("the message is removed", cure::remove_entry)),
     check: Check::Blocks(check),

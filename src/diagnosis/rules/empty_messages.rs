@@ -7,8 +7,8 @@ use crate::session::{Request, Session};
 pub(super) static RULE: Rule = Rule {
     name: "empty_messages",
     severity: Severity::Fatal,
-    says: "there is no message in it",
-    story: "A program that cuts its history to fit took everything away.",
+    says: "there are no messages in it",
+    story: "A program that cuts its history to fit removed all of it.",
     api: Some("messages: at least one message is required"),
     cure: None,
     check: Check::Caller(check),

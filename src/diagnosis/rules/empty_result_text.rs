@@ -8,10 +8,10 @@ use crate::transcript::{Block, BlockKind, Fill, Json};
 pub(super) static RULE: Rule = Rule {
     name: "empty_result_text",
     severity: Severity::Note,
-    says: "a text inside the result of {tool} is empty or white space only",
-    story: "A tool, mostly of an MCP server, answered with a text block that has nothing in it, and clients send it as it is. \
-            The API has taken that: public sessions of 2.1.11 to 2.1.15 go on behind it. So it is damage only where the API \
-            has named empty text and nothing else in the history is empty.",
+    says: "a text in the result of {tool} is empty or only white space",
+    story: "A tool, usually from an MCP server, returned a text block with nothing in it, and clients send it \
+            unchanged. The API has accepted that: public sessions from 2.1.11 to 2.1.15 continue after it. So it is \
+            damage only if the API has reported empty text and nothing else in the history is empty.",
     api: None,
     cure: Some(("the empty text is removed", cure)),
     check: Check::Blocks(check),

@@ -9,10 +9,10 @@ pub(super) static RULE: Rule = Rule {
     name: "empty_text",
     severity: Severity::Fatal,
     says: "a text block is empty",
-    story: "The model sent an empty text block between others, and the client kept it. Up to 2.1.20 clients \
-            send it as it is, and 2.1.332 still does where it is all that a prompt says.",
+    story: "The model sent an empty text block between others, and the client saved it. Clients up to 2.1.20 send it \
+            unchanged, and 2.1.332 still does if it is all that a prompt contains.",
     api: Some("text content blocks must be non-empty · cache_control cannot be set for empty text blocks"),
-    cure: Some(("the block is removed, and thinking after it", cure::take_out)),
+    cure: Some(("the block is removed, along with any thinking after it", cure::take_out)),
     check: Check::Request(check),
 };
 

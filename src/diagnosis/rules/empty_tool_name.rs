@@ -8,8 +8,8 @@ use crate::transcript::{Flaw, json};
 pub(super) static RULE: Rule = Rule {
     name: "empty_tool_name",
     severity: Severity::Fatal,
-    says: "the call {tool} names no tool",
-    story: "A backend or a broken stream left the name of the tool out, and the client kept the call.",
+    says: "the call {tool} has no tool name",
+    story: "A backend or a broken stream omitted the tool name, and the client saved the call anyway.",
     api: Some("tool_use.name: String should have at least 1 character · tool_use.name: Field required"),
     cure: Some(("the call gets the name `unknown_tool`", cure)),
     check: Check::Request(check),

@@ -10,17 +10,18 @@ pub(super) static RULE: Rule = GLUED;
 
 /// For files whose client reads nothing after the line.
 static LAST_READ: Rule = Rule {
-    says: "this line holds several entries; in a file of this size clients from 2.1.90 to 2.1.120 read nothing after it",
+    says: "this line contains several entries; in a file of this size, clients from 2.1.90 to 2.1.120 read nothing \
+           after it",
     ..GLUED
 };
 
 const GLUED: Rule = Rule {
     name: "glued_line",
     severity: Severity::Lossy,
-    says: "this line holds several entries; clients from 2.1.150 on read the first of them, older ones none",
-    story: "A line end was never written, or an export joined two files without one. The line is no JSON value, so \
-            clients leave out every entry on it, and what hangs on them loses its parent. 2.1.150 and later read the first. In \
-            a file of more than 5 MB 2.1.90 to 2.1.120 read nothing behind it.",
+    says: "this line contains several entries; clients from 2.1.150 on read the first one, older clients read none",
+    story: "A line break was never written, or an export joined two files without one. The line is not valid JSON, so \
+            clients leave out every entry on it, and the entries that follow them lose their parent. 2.1.150 and later \
+            read the first one. In a file of more than 5 MB, 2.1.90 to 2.1.120 read nothing after it.",
     api: None,
     cure: None,
     check: Check::File(check),

@@ -8,8 +8,8 @@ use crate::transcript::{Flaw, Json};
 pub(super) static RULE: Rule = Rule {
     name: "input_no_object",
     severity: Severity::Fatal,
-    says: "the input of {tool} is missing or no object",
-    story: "A model or a proxy wrote the input of a call as text, or left it out.",
+    says: "the input of {tool} is missing or is not an object",
+    story: "A model or a proxy wrote the input of a call as text, or omitted it.",
     api: Some("tool_use.input: Input should be a valid dictionary"),
     cure: Some(("the input is wrapped in an object", cure)),
     check: Check::Request(check),

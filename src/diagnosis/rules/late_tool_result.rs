@@ -8,10 +8,11 @@ use crate::session::{Request, Session};
 pub(super) static RULE: Rule = Rule {
     name: "late_tool_result",
     severity: Severity::Fatal,
-    says: "the result of {tool} comes too late, in line {other}",
-    story: "Two processes wrote to one session, or a compaction overtook a running tool. The API takes a result only in the very next message.",
+    says: "the result of {tool} comes too late, on line {other}",
+    story: "Two processes wrote to the same session, or a compaction finished before a running tool did. The API \
+            accepts a result only in the very next message.",
     api: Some("tool_use ids were found without tool_result blocks immediately after"),
-    cure: Some(("the result is moved to its call", cure::bring_home)),
+    cure: Some(("the result is moved up to its call", cure::bring_home)),
     check: Check::Pairs(check),
 };
 

@@ -8,10 +8,10 @@ use crate::transcript::{Flaw, Json};
 pub(super) static RULE: Rule = Rule {
     name: "long_tool_name",
     severity: Severity::Fatal,
-    says: "the name of the tool is longer than the API allows",
-    story: "A model put a whole command into the name of a tool, and the client kept it.",
+    says: "the tool name is longer than the API allows",
+    story: "A model put a whole command into the tool name, and the client saved it.",
     api: Some("tool_use.name: String should have at most 200 characters"),
-    cure: Some(("the name is cut", cure)),
+    cure: Some(("the name is shortened", cure)),
     check: Check::Request(check),
 };
 

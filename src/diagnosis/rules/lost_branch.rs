@@ -7,10 +7,11 @@ use crate::session::{Session, Unsent, Via};
 pub(super) static RULE: Rule = Rule {
     name: "lost_branch",
     severity: Severity::Lossy,
-    says: "the turns from here on are on a branch that clients leave out; nobody rewound them",
-    story: "Two clients went on in one session, the copies of two machines were merged, or a prompt was sent again after an \
-            error and followed a tool's progress entry. The conversation split, both parts grew, and clients send only the \
-            one with the newest entry. A repair puts the other part in front of it; the plan “branch” goes on with that one.",
+    says: "the turns from here on are on a branch that clients leave out, although nobody rewound",
+    story: "Two clients continued the same session, copies from two machines were merged, or a prompt was sent again \
+            after an error and attached to a tool's progress entry. The conversation split, both parts grew, and \
+            clients send only the one with the newest entry. A repair puts the other part in front of it; the plan \
+            “branch” continues with the other part instead.",
     api: None,
     cure: None,
     check: Check::File(check),

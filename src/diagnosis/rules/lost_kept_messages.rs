@@ -8,9 +8,11 @@ use crate::transcript::Subtype;
 pub(super) static RULE: Rule = Rule {
     name: "lost_kept_messages",
     severity: Severity::Lossy,
-    says: "this compaction keeps messages above it, and not all of them are in the file; clients leave out every one",
-    story: "A compaction names the messages that are sent behind its summary in full. If one of the named rows is gone, torn, \
-            or under another name, clients drop the whole kept part without a word. A rescue brings back what is there.",
+    says: "this compaction keeps messages from above it, but not all of them are in the file; clients leave out every \
+           one",
+    story: "A compaction lists the messages that are sent in full after its summary. If one of the listed rows is \
+            missing, torn, or under another name, clients silently drop the whole kept part. A rescue restores what is \
+            still there.",
     api: None,
     cure: None,
     check: Check::File(check),

@@ -9,11 +9,11 @@ use crate::transcript::{BlockKind, Json, Kind};
 pub(super) static RULE: Rule = Rule {
     name: "misplaced_block",
     severity: Severity::Fatal,
-    says: "the block belongs into a message of the other role",
-    story: "The roles were mixed up when the history was put together: calls are the assistant's, their results the user's. \
-            Clients send such an entry under the role that its `type` says.",
+    says: "the block belongs in a message of the other role",
+    story: "The roles were mixed up when the history was put together: calls belong to the assistant, their results to \
+            the user. Clients send such an entry with the role that its `type` gives.",
     api: Some("`tool_use` blocks can only be in `assistant` messages"),
-    cure: Some(("a message that holds nothing else gets the other role", cure)),
+    cure: Some(("a message that contains nothing else gets the other role", cure)),
     check: Check::Blocks(check),
 };
 

@@ -8,11 +8,11 @@ use crate::transcript::BlockKind;
 pub(super) static RULE: Rule = Rule {
     name: "missing_id",
     severity: Severity::Fatal,
-    says: "the call has no `id`, or the result no `tool_use_id`",
-    story: "A library that knows calls only by their name dropped the ids, and nothing else tells which result answers \
-            which call.",
+    says: "the call has no `id`, or the result has no `tool_use_id`",
+    story: "A library that identifies calls only by name dropped the ids, and nothing else shows which result belongs \
+            to which call.",
     api: Some("tool_use.id: Field required"),
-    cure: Some(("the call is removed; the result stays as text", cure)),
+    cure: Some(("the call is removed; the result is kept as text", cure)),
     check: Check::Request(check),
 };
 

@@ -8,8 +8,9 @@ pub(super) static RULE: Rule = Rule {
     name: "missing_parent",
     severity: Severity::Lossy,
     says: "its parent is not in the file, so clients may leave out what comes before it",
-    story: "Its parent entry was never saved. Clients up to 2.1.80 start the conversation here and leave out everything \
-            before it, without a word; later ones only where the row before it in the file is more than five seconds older.",
+    story: "Its parent entry was never saved. Clients up to 2.1.80 start the conversation here and silently leave out \
+            everything before it; later clients do so only if the row before it in the file is more than five seconds \
+            older.",
     api: None,
     cure: None,
     check: Check::File(check),

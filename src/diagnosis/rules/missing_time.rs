@@ -7,10 +7,11 @@ use crate::session::Session;
 pub(super) static RULE: Rule = Rule {
     name: "missing_time",
     severity: Severity::Note,
-    says: "this message has no timestamp; older clients may take another one for the end of the conversation",
-    story: "A script or a hand left the field `timestamp` out or wrote something else into it. Clients up to 2.1.80 find the \
-            end of the conversation by it; 2.0.76 ends with an error, and 2.1.150 where the last message has none. Where \
-            none has one, 2.1.80 and 2.1.150 find no conversation; 2.1.332 opens it all the same (measured). A copy gets times.",
+    says: "this message has no timestamp; older clients may treat another message as the end of the conversation",
+    story: "The field `timestamp` is missing or is not a time, usually because a script or a manual edit left it that \
+            way. Clients up to 2.1.80 use it to find the end of the conversation; 2.0.76 stops with an error, and so \
+            does 2.1.150 if the last message has none. If no message has one, 2.1.80 and 2.1.150 find no conversation; \
+            2.1.332 still opens it (measured). A copy gets timestamps.",
     api: None,
     cure: None,
     check: Check::File(check),

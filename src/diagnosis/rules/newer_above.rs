@@ -8,11 +8,11 @@ use crate::transcript::Kind;
 pub(super) static RULE: Rule = Rule {
     name: "newer_above",
     severity: Severity::Note,
-    says: "no later row is newer than this one, and clients up to 2.1.80 take it for the end of the conversation",
-    story: "A clock that was wrong for a while, files put together by hand, or a script that gave all rows one time. Clients \
-            up to 2.1.80 go on from the newest row, of several from the first of them, and what stands below is left out; \
-            2.1.150 and later go by the last row (measured on 2.0.76, 2.1.80, 2.1.150 and 2.1.332). A copy gets times that \
-            never go backwards.",
+    says: "no later row is newer than this one, and clients up to 2.1.80 treat it as the end of the conversation",
+    story: "A clock was wrong for a while, files were put together by hand, or a script gave all rows the same time. \
+            Clients up to 2.1.80 continue from the newest row (from the first if several are equally new) and leave \
+            out what is below it; 2.1.150 and later go by the last row (measured on 2.0.76, 2.1.80, 2.1.150 and \
+            2.1.332). A copy gets timestamps that never go backwards.",
     api: None,
     cure: None,
     check: Check::File(check),

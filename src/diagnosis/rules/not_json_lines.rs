@@ -9,10 +9,10 @@ use crate::transcript::Layout;
 pub(super) static RULE: Rule = Rule {
     name: "not_json_lines",
     severity: Severity::Lossy,
-    says: "the file is not one JSON object a line in UTF-8, and not every Claude Code can read it",
-    story: "A hand repair or a script wrote the file anew: `>` of an old PowerShell writes UTF-16, formatters and editors \
-            spread a row over several lines, `jq -s` makes one array of all rows. Nothing is lost, but Claude Code finds \
-            no conversation in UTF-16 or in an array; rows over several lines it reads from 2.1.150 on.",
+    says: "the file is not UTF-8 with one JSON object per line, and not every version of Claude Code can read it",
+    story: "A manual repair or a script rewrote the file: `>` in an old PowerShell writes UTF-16, formatters and \
+            editors spread a row over several lines, `jq -s` puts all rows into one array. Nothing is lost, but Claude \
+            Code finds no conversation in UTF-16 or in an array; it reads rows over several lines from 2.1.150 on.",
     api: None,
     cure: None,
     check: Check::File(check),

@@ -13,11 +13,11 @@ const SINCE: &str = "2.1.270";
 pub(super) static RULE: Rule = Rule {
     name: "nul_character",
     severity: Severity::Note,
-    says: "a NUL character stands in a message; 2.1.270 cuts its request there",
-    story: "A command printed binary data. 2.1.270 ends the body of its request at the NUL, and the API cannot read it; \
-            older clients send it whole.",
+    says: "a message contains a NUL character; 2.1.270 cuts its request off there",
+    story: "A command printed binary data. 2.1.270 ends its request body at the NUL, and the API cannot read it; older \
+            clients send the whole body.",
     api: Some("The request body is not valid JSON: unexpected end of data"),
-    cure: Some(("the NUL becomes a visible sign", cure)),
+    cure: Some(("the NUL is replaced by a visible character", cure)),
     check: Check::Blocks(check),
 };
 

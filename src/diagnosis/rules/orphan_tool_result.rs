@@ -9,11 +9,11 @@ use crate::transcript::{BlockKind, Kind};
 pub(super) static RULE: Rule = Rule {
     name: "orphan_tool_result",
     severity: Severity::Fatal,
-    says: "a result for {tool}, but no such call before it",
-    story: "The entry of the call was never written, or a compaction or a lost line cut it off, and its result stayed \
-            behind.",
+    says: "there is a result for {tool}, but no such call before it",
+    story: "The entry with the call was never written, or a compaction or a lost line cut it off, and its result was \
+            left behind.",
     api: Some("unexpected tool_use_id found in tool_result blocks"),
-    cure: Some(("the result becomes text, so that its words stay readable", cure)),
+    cure: Some(("the result becomes text, so that it stays readable", cure)),
     check: Check::Pairs(check),
 };
 

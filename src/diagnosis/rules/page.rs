@@ -3,15 +3,14 @@
 use super::{Rule, Severity};
 use crate::diagnosis::heals::HEALS;
 
-const OF_BODIES: &str =
-    "Only the body of a program that calls the API itself can break it: `claude-rescue check --request`.";
-const WRITTEN_ANEW: &str = "Every rescue cures it: the session is rewritten as one chain on whole lines.";
+const OF_BODIES: &str = "Only a request from a program that calls the API itself can break this rule. To check one: `claude-rescue check --request`.";
+const WRITTEN_ANEW: &str = "Every rescue fixes it: the session is rewritten as one chain of complete lines.";
 
 /// The paragraphs after the rule's name.
 pub fn paragraphs(rule: &Rule) -> Vec<String> {
     let severity = match rule.severity {
         Severity::Fatal => "fatal",
-        Severity::Lossy => "lossy, or a note where nothing is lost",
+        Severity::Lossy => "lossy, or a note if nothing is lost",
         Severity::Note => "note",
     };
     let says = rule.says.replace("{tool}", "`toolu_…`").replace("{other}", "N");
@@ -19,11 +18,11 @@ pub fn paragraphs(rule: &Rule) -> Vec<String> {
     parts.extend(rule.api.map(|api| format!("The API says: {}", code(api))));
     if rule.is_of_callers() {
         parts.push(OF_BODIES.to_owned());
-        parts.extend(rule.cure.map(|(cure, _)| format!("`--fix` cures it: {cure}.")));
+        parts.extend(rule.cure.map(|(cure, _)| format!("`--fix` repairs it: {cure}.")));
         return parts;
     }
     parts.extend(match rule.cure {
-        Some((cure, _)) => Some(format!("A repair cures it: {cure}.")),
+        Some((cure, _)) => Some(format!("A repair fixes it: {cure}.")),
         None if rule.severity == Severity::Note => None,
         None => Some(WRITTEN_ANEW.to_owned()),
     });
@@ -34,12 +33,12 @@ pub fn paragraphs(rule: &Rule) -> Vec<String> {
 fn clients(rule: &Rule) -> Option<String> {
     match HEALS.iter().find(|heal| heal.rule == rule.name) {
         Some(heal) => Some(format!(
-            "In lab sessions, written within seconds, clients from {} on loaded it on resume and left out: {}. \
-             What that means for your session: `claude-rescue plans`.",
+            "In lab sessions written within seconds, clients from {} on loaded it on resume and left out: {}. To see \
+             what that means for your session: `claude-rescue plans`.",
             heal.from, heal.leaves_out
         )),
         None if rule.severity == Severity::Note => None,
-        None => Some("No client was seen to heal all of it by itself.".to_owned()),
+        None => Some("No client was seen to fix all of it on its own.".to_owned()),
     }
 }
 

@@ -7,9 +7,9 @@ use crate::session::{Gap, Session, Via};
 pub(super) static RULE: Rule = Rule {
     name: "parent_loop",
     severity: Severity::Fatal,
-    says: "its parent comes after it, so the way back to the start never ends",
-    story: "A parent was written wrong. Clients up to 2.1.20 hang for ever when they load the session; later ones cut \
-            the loop somewhere.",
+    says: "its parent comes after it, so following parents back to the start never ends",
+    story: "A parent was recorded wrongly. Clients up to 2.1.20 hang forever when they load the session; later clients \
+            break the loop somewhere.",
     api: None,
     cure: None,
     check: Check::File(check),

@@ -8,9 +8,9 @@ use crate::transcript::BlockKind;
 pub(super) static RULE: Rule = Rule {
     name: "prefilled_answer",
     severity: Severity::Note,
-    says: "the last message is the assistant's, and newer models continue none",
-    story: "The beginning of the answer is given to the model. Models from 4.6 on refuse it: ask for the form of the answer \
-            in the prompt instead.",
+    says: "the last message is from the assistant, and newer models refuse to continue one",
+    story: "The program supplies the start of the answer for the model. Models from 4.6 on refuse that: ask for the \
+            format of the answer in the prompt instead.",
     api: Some("This model does not support assistant message prefill. The conversation must end with a user message."),
     cure: None,
     check: Check::Caller(check),

@@ -9,16 +9,16 @@ use crate::transcript::{Block, BlockKind, Fill, Flaw, Json};
 pub(super) static RULE: Rule = Rule {
     name: "refused_content",
     severity: Severity::Fatal,
-    says: "the API refused this, or another of its kind; its words are in line {other}",
+    says: "the API refused this, or something of the same kind; its error is on line {other}",
     story: "A picture that the API cannot read, a PDF with a password, thinking that was signed for another account or \
-            another history, a tool that is no longer connected: the file alone does not tell, but the API has refused \
-            it, in words that the client wrote down, and gets it again with every prompt.",
+            another history, or a tool that is no longer connected: the file alone does not show it, but the API has \
+            refused it with an error that the client recorded, and it is sent again with every prompt.",
     api: Some(
         "Could not process image · The PDF specified is password protected · Invalid `signature` in `thinking` block · \
          blocks in the latest assistant message cannot be modified · Invalid `data` in `redacted_thinking` block · \
          Tool reference 'X' not found in available tools · Input tag 'tool_reference' found",
     ),
-    cure: Some(("text replaces it, or it is removed; the bytes of a picture are saved beside the session", cure)),
+    cure: Some(("text replaces it, or it is removed; a picture's bytes are saved beside the session", cure)),
     // A rule of the file, because it needs the refusal at the end; the request alone looks fine.
     check: Check::File(check),
 };

@@ -8,7 +8,7 @@ use crate::transcript::Flaw;
 pub(super) static RULE: Rule = Rule {
     name: "silent_error",
     severity: Severity::Fatal,
-    says: "the result of {tool} is an error without a word",
+    says: "the result of {tool} is an error without a message",
     story: "A tool failed and left no message.",
     api: Some("content cannot be empty if `is_error` is true"),
     cure: Some(("text is added", cure)),

@@ -8,10 +8,11 @@ use crate::session::{Request, Session};
 pub(super) static RULE: Rule = Rule {
     name: "split_tool_results",
     severity: Severity::Fatal,
-    says: "the result of {tool} is apart from its batch, in line {other}",
-    story: "Some results of parallel calls came at once and others in a later message. The API takes them only together, in the very next message.",
+    says: "the result of {tool} is separate from its batch, on line {other}",
+    story: "Some results of parallel calls came immediately and others in a later message. The API accepts them only \
+            together, in the very next message.",
     api: Some("tool_use ids were found without tool_result blocks immediately after"),
-    cure: Some(("the result is moved to its call", cure::bring_home)),
+    cure: Some(("the result is moved up to its call", cure::bring_home)),
     check: Check::Pairs(check),
 };
 

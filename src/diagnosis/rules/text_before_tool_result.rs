@@ -9,11 +9,11 @@ use crate::transcript::BlockKind;
 pub(super) static RULE: Rule = Rule {
     name: "text_before_tool_result",
     severity: Severity::Fatal,
-    says: "something else comes before the result of {tool}, in line {other}",
-    story: "A prompt or picture came in while the tool ran and was written before its result. The API wants results \
-            first in their message.",
+    says: "something else comes before the result of {tool}, on line {other}",
+    story: "A prompt or picture came in while the tool was running and was written before its result. The API requires \
+            results to come first in their message.",
     api: Some("tool_use ids were found without tool_result blocks immediately after"),
-    cure: Some(("the words move after the results", cure)),
+    cure: Some(("the other blocks move after the results", cure)),
     check: Check::Pairs(check),
 };
 

@@ -8,11 +8,11 @@ use crate::session::{Change, Part, Request, Session};
 pub(super) static RULE: Rule = Rule {
     name: "too_many_media",
     severity: Severity::Fatal,
-    says: "the history holds more pictures and documents than the API takes; this is one of the oldest",
-    story: "The API takes at most 100 pictures and documents in one request, and every screenshot of the session is sent \
-            again with every prompt.",
+    says: "the history contains more pictures and documents than the API accepts; this is one of the oldest",
+    story: "The API accepts at most 100 pictures and documents in one request, and every screenshot in the session is \
+            sent again with every prompt.",
     api: Some("too many images and documents"),
-    cure: Some(("words take the place of the oldest; a rescue saves their bytes beside the session", cure)),
+    cure: Some(("the oldest are replaced by text; a rescue saves their bytes beside the session", cure)),
     check: Check::Blocks(check),
 };
 

@@ -10,18 +10,19 @@ pub(super) static RULE: Rule = TORN;
 
 /// For files whose client reads nothing after the line.
 static LAST_READ: Rule = Rule {
-    says: "this line is cut off or not JSON; in a file of this size clients from 2.1.90 to 2.1.120 read nothing after it",
+    says: "this line is cut off or is not JSON; in a file of this size, clients from 2.1.90 to 2.1.120 read nothing \
+           after it",
     ..TORN
 };
 
 const TORN: Rule = Rule {
     name: "torn_line",
     severity: Severity::Lossy,
-    says: "this line is cut off or not JSON; clients skip it",
-    story: "The process or the machine died while the line was written. At the end of a file it is harmless. In the \
-            middle the next line hangs on an entry that is gone, and what stands before is cut off. In a file of more than \
-            5 MB 2.1.90 to 2.1.114 read nothing behind such a line, whatever it was, and 2.1.116 to 2.1.120 end with an \
-            error; 2.1.121 and later leave out the line alone.",
+    says: "this line is cut off or is not JSON; clients skip it",
+    story: "The process or the machine died while the line was being written. At the end of a file this is harmless. \
+            In the middle, the next line points to an entry that is gone, and what comes before it is cut off. In a \
+            file of more than 5 MB, 2.1.90 to 2.1.114 read nothing after such a line, whatever it was, and 2.1.116 to \
+            2.1.120 stop with an error; 2.1.121 and later leave out only that line.",
     api: None,
     cure: None,
     check: Check::File(check),

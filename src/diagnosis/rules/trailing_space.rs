@@ -9,8 +9,8 @@ use crate::transcript::{BlockKind, Fill, Json, json};
 pub(super) static RULE: Rule = Rule {
     name: "trailing_space",
     severity: Severity::Fatal,
-    says: "the last message is the assistant's and ends with white space",
-    story: "The beginning of an answer was given to the model with a space or a line end behind it.",
+    says: "the last message is from the assistant and ends with white space",
+    story: "The program supplied the start of an answer with a space or a line break at its end.",
     api: Some("messages: final assistant content cannot end with trailing whitespace"),
     cure: Some(("the trailing space is removed", cure)),
     check: Check::Caller(check),

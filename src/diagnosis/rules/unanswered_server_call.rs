@@ -8,10 +8,11 @@ use crate::transcript::BlockKind;
 pub(super) static RULE: Rule = Rule {
     name: "unanswered_server_call",
     severity: Severity::Fatal,
-    says: "the call {tool} of a server tool has no result behind it in its answer",
-    story: "The stream broke while the API searched or fetched, and the call was kept without what came of it. Up to 2.1.20 \
-            clients send it; 2.1.150 and later leave it out. In the last answer it is a note: the search may still run. So it is \
-            with other providers, whose sessions hold such calls and go on.",
+    says: "the call {tool} has no server tool result after it in its answer",
+    story: "The stream broke while the API was searching or fetching, and the call was saved without its result. \
+            Clients up to 2.1.20 send it; 2.1.150 and later leave it out. In the last answer this is a note: the \
+            search may still be running. It is also a note with other providers, whose sessions contain such calls and \
+            continue.",
     api: Some("was found without a corresponding `web_search_tool_result` block"),
     cure: Some(("the call is removed", cure::take_out)),
     check: Check::Blocks(check),

@@ -9,9 +9,9 @@ pub(super) static RULE: Rule = Rule {
     name: "unknown_role",
     severity: Severity::Fatal,
     says: "the role is neither `user` nor `assistant`",
-    story: "The history was written for another API, whose messages can also be of a `system`, `tool` or `function`. What \
-            a tool says is a `tool_result` of a user message here, and the system prompt stands in the field `system`. \
-            Newer models take a message of the `system` in some places; then this is a note.",
+    story: "The history was written for another API, whose messages can also have the role `system`, `tool` or \
+            `function`. Here a tool's output is a `tool_result` in a user message, and the system prompt goes in the \
+            field `system`. Newer models accept a `system` message in some places; then this is a note.",
     api: Some("messages: Unexpected role \"system\". The Messages API accepts a top-level `system` parameter"),
     cure: None,
     check: Check::Caller(check),

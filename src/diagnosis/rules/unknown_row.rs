@@ -12,12 +12,14 @@ use crate::transcript::{BlockKind, EntryNo, Kind};
 pub(super) static RULE: Rule = Rule {
     name: "unknown_row",
     severity: Severity::Lossy,
-    says: "clients that do not know this kind of row may leave out what stands before it; 2.0.76 can part a call from its result",
-    story: "A program or a newer client wrote a row of a kind of its own into the conversation, and the next row hangs on it; or \
-            a result hangs on a sign of life of a tool, which only 2.0.76 does not know. Such clients up to 2.1.80 start the \
-            conversation behind it: between a call and its result, 2.0.76 sends what the API refuses, and 2.1.80 leaves it out. \
-            2.1.150 and 2.1.332 go on with the row before it if that is at most five seconds older (measured). A copy has \
-            such rows beside the conversation.",
+    says: "clients that do not know this kind of row may leave out what comes before it; 2.0.76 can separate a call \
+           from its result",
+    story: "A program or a newer client wrote a new kind of row into the conversation, and that row is the parent of \
+            the next one; or the parent of a result is a tool's progress entry, a kind that only 2.0.76 does not know. \
+            Clients up to 2.1.80 that do not know the row start the conversation after it: between a call and its \
+            result, 2.0.76 sends what the API refuses, and 2.1.80 leaves it out. 2.1.150 and 2.1.332 continue with the \
+            row before it if that is at most five seconds older (measured). In a copy, such rows are outside the \
+            conversation.",
     api: None,
     cure: None,
     check: Check::File(check),

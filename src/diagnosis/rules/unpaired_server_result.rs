@@ -10,9 +10,9 @@ use crate::transcript::{BlockKind, EntryNo, Kind};
 pub(super) static RULE: Rule = Rule {
     name: "unpaired_server_result",
     severity: Severity::Fatal,
-    says: "the result of a server tool has no call of its own before it in its answer",
-    story: "Calls of tools that run on the API's side and their results stand in one answer, the call first. A compaction \
-            or an inserted message took the call away.",
+    says: "the result of a server tool has no matching call before it in its answer",
+    story: "If a tool runs on the API's side, its call and result are in the same answer, the call first. A compaction \
+            or an inserted message removed the call.",
     api: Some(
         "unexpected tool_use_id found in advisor_tool_result blocks · \
          unexpected tool_use_id found in web_search_tool_result blocks",

@@ -8,10 +8,10 @@ use crate::transcript::{BlockKind, Flaw};
 pub(super) static RULE: Rule = Rule {
     name: "unsigned_thinking",
     severity: Severity::Fatal,
-    says: "a thinking block has no signature; other providers do not mind, Claude's API refuses it",
-    story: "A switch of the model or the provider, or a broken stream, left thinking that the API cannot check. Other \
-            providers sign none of it, or badly, and do not mind: then this is a note, and on a return to Claude the \
-            thinking has to go. Where the API has named a signature, it is the damage.",
+    says: "a thinking block has no signature; other providers accept it, Claude's API refuses it",
+    story: "A switch of model or provider, or a broken stream, left thinking that the API cannot verify. Other \
+            providers do not sign it, or sign it badly, and accept it like that: then this is a note, and the thinking \
+            has to be removed if you return to Claude. If the API has reported a signature, this is the damage.",
     api: Some("thinking.signature: Field required"),
     cure: Some(("the block is removed", cure::take_out)),
     check: Check::Blocks(check),

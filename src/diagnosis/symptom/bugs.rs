@@ -42,8 +42,10 @@ pub const BUGS: &[Bug] = &[
         words: &["tool use concurrency", "tool_use ids were found without"],
         telling: &[],
         shows: Shows::Refusal,
-        means: "On the way to the API, Claude Code 2.1.19 and 2.1.20 drop calls that the file has, and the API refuses what is left.",
-        helps: "Use another version: `claude update`, or update the extension. Then resume the session; a cut does not help.",
+        means: "When they send a request, Claude Code 2.1.19 and 2.1.20 drop calls that are in the file, and the API \
+                refuses what is left.",
+        helps: "Use another version: run `claude update`, or update the extension. Then resume the session; rewinding \
+                does not help.",
     },
     Bug {
         from: "2.1.81",
@@ -51,8 +53,9 @@ pub const BUGS: &[Bug] = &[
         words: &["startswith*rendertoolresultmessage", "evaluating*.startswith", "reading startswith"],
         telling: &["startswith*rendertoolresultmessage"],
         shows: Shows::Entry(is_edit_without_file),
-        means: "Claude Code 2.1.81 crashes when it draws the result of an edit that names no file.",
-        helps: "Use a newer version: `claude update`, or the newest from npm. Then resume the session; 2.1.328 opens it.",
+        means: "Claude Code 2.1.81 crashes when it displays the result of an edit that has no file name.",
+        helps: "Use a newer version: run `claude update`, or install the latest from npm. Then resume the session; \
+                2.1.328 opens it.",
     },
     Bug {
         from: "2.1.120",
@@ -60,8 +63,8 @@ pub const BUGS: &[Bug] = &[
         words: &["is not a function"],
         telling: &[],
         shows: Shows::Always,
-        means: "Claude Code 2.1.120 crashes on every resume of a session.",
-        helps: "Use another version: `claude update`, or the newest from npm. Then resume the session.",
+        means: "Claude Code 2.1.120 crashes every time it resumes a session.",
+        helps: "Use another version: run `claude update`, or install the latest from npm. Then resume the session.",
     },
 ];
 

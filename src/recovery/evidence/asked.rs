@@ -91,7 +91,7 @@ fn messages(session: &Session, window: Range<usize>, wish: &Wish<'_>) -> Vec<Wor
 
 fn short(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}… ({} characters left out)", &text[..at], text[at..].chars().count()),
+        Some((at, _)) => format!("{}… ({} more characters)", &text[..at], text[at..].chars().count()),
         None => text.to_owned(),
     }
 }

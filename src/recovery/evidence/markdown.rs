@@ -8,8 +8,8 @@ const NOT_IN: &str = "prompts, code, tool output, file names, paths, user name";
 
 /// Questions that no file can answer.
 const ASK: &[&str] = &[
-    "One small tool action (read one file) in a terminal: works / fails",
-    "The same in the editor's extension: works / fails / not used",
+    "One small tool call (reading a file) in a terminal: works / fails",
+    "The same in the editor extension: works / fails / not used",
     "Another session on the same machine: works / fails",
 ];
 
@@ -42,7 +42,7 @@ fn write_all(packet: &Evidence, out: &mut String) -> std::fmt::Result {
         (Some(_), None) => "prompts, code, tool output",
         _ => "everything else",
     };
-    writeln!(out, "\nLeft out: {left_out}. Made by claude-rescue; nothing was uploaded.")
+    writeln!(out, "\nNot included: {left_out}. Made by claude-rescue; nothing was uploaded.")
 }
 
 fn list(items: &[Vouched], between: &str) -> String {
@@ -58,7 +58,7 @@ fn head(packet: &Evidence, out: &mut String) -> std::fmt::Result {
 
 fn error(packet: &Evidence, out: &mut String) -> std::fmt::Result {
     writeln!(out, "### The error\n")?;
-    let Some(error) = &packet.error else { return writeln!(out, "Claude Code has written none.\n") };
+    let Some(error) = &packet.error else { return writeln!(out, "Claude Code recorded no error.\n") };
     for line in error.text.as_str().lines() {
         writeln!(out, "    {line}")?;
     }
@@ -72,7 +72,7 @@ fn error(packet: &Evidence, out: &mut String) -> std::fmt::Result {
         writeln!(out, "- request {id}")?;
     }
     if error.over {
-        writeln!(out, "- it is over: the model has answered since")?;
+        writeln!(out, "- over: the model has answered since")?;
     }
     if let Some(operation) = &packet.operation {
         let how = if operation.parallel { "in parallel" } else { "one at a time" };
@@ -94,19 +94,19 @@ fn tried(since: &Attempts, damaged: Option<u32>, out: &mut String) -> std::fmt::
         (0, 0) if since.prompts == 0 => "not tried again",
         (0, 0) => "neither chat nor tools worked",
         (_, 0) => "ordinary chat worked; no answer called a tool",
-        (0, _) => "answers with tool calls came",
+        (0, _) => "answers with tool calls arrived",
         _ => "ordinary chat and tool calls worked",
     };
     writeln!(out, "- {chat}")?;
     if since.rewinds.is_empty() {
-        writeln!(out, "- /rewind or Esc Esc: no trace of one")?;
+        writeln!(out, "- /rewind or Esc Esc: no sign of either")?;
     }
     for rewind in &since.rewinds {
         let outcome = match rewind.outcome {
             Outcome::Answered => "the model answered",
             Outcome::Refused => "refused again",
             Outcome::OtherError => "another error",
-            Outcome::Nothing => "nothing came",
+            Outcome::Nothing => "no response",
         };
         let abandoned =
             if rewind.abandoned == 1 { "1 prompt".to_owned() } else { format!("{} prompts", rewind.abandoned) };
@@ -133,7 +133,7 @@ fn found(packet: &Evidence, out: &mut String) -> std::fmt::Result {
         writeln!(out, "- last good point: turn {turn} step {step}, line {line}")?;
     }
     if let Some(Resumes { version, sends, of }) = &packet.resumes_in {
-        writeln!(out, "- resumed by {version} it would be sent, as worked out: {sends} of {of} blocks")?;
+        writeln!(out, "- if resumed, {version} would send {sends} of {of} blocks (calculated)")?;
     }
     writeln!(out)
 }
@@ -169,7 +169,7 @@ fn machine(environment: &Environment, out: &mut String) -> std::fmt::Result {
         "- config directories: {}, retention {} days ({set})",
         environment.config_dirs, environment.retention_days
     )?;
-    writeln!(out, "- sessions: {}, with damage: {}\n", environment.sessions, environment.damaged)
+    writeln!(out, "- sessions: {}, damaged: {}\n", environment.sessions, environment.damaged)
 }
 
 fn asked(packet: &Evidence, out: &mut String) -> std::fmt::Result {

@@ -47,12 +47,12 @@ impl Fate {
     /// What it means, in a few words.
     pub fn says(self) -> &'static str {
         match self {
-            Self::Still => "its changes are on the disk",
-            Self::Back => "already as it was",
+            Self::Still => "its changes are on disk",
+            Self::Back => "already back to how it was",
             Self::Deleted => "deleted since",
-            Self::Changed => "changed since by somebody else",
-            Self::Unknown => "what the session left in it is not known",
-            Self::Unseen => "not looked at",
+            Self::Changed => "changed by somebody else since",
+            Self::Unknown => "what the session left in it is unknown",
+            Self::Unseen => "not checked",
         }
     }
 

@@ -38,13 +38,13 @@ pub fn shown(root: &str, files: &[Judged], redactor: &mut Redactor) -> String {
 fn difference(root: &str, file: &Judged) -> Result<String, &'static str> {
     let name = file.path.strip_prefix(root).and_then(|path| path.strip_prefix('/'));
     let is_plain = |name: &&str| name.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    let name = name.filter(is_plain).ok_or("it is outside of the session's directory")?;
+    let name = name.filter(is_plain).ok_or("it is outside the session's directory")?;
     if name.split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
-        return Err("git applies no patch to its own folder");
+        return Err("git does not apply patches to its own folder");
     }
     // Tools disagree on how to write such names.
     if name.contains(|c: char| c.is_control() || c == '"' || c == '\\') {
-        return Err("its name has a character that patches cannot hold");
+        return Err("its name has a character that a patch cannot contain");
     }
     let (before, after) = (words(&file.before)?, words(&file.after)?);
     if before == after {
@@ -68,8 +68,8 @@ fn difference(root: &str, file: &Judged) -> Result<String, &'static str> {
 /// A content as text; none if there is no file.
 fn words(content: &Content) -> Result<Option<&str>, &'static str> {
     match content {
-        Content::Bytes(bytes) => std::str::from_utf8(bytes).map(Some).map_err(|_| "it is no text"),
+        Content::Bytes(bytes) => std::str::from_utf8(bytes).map(Some).map_err(|_| "it is not text"),
         Content::Absent => Ok(None),
-        Content::Unknown => Err("what it held is not recorded"),
+        Content::Unknown => Err("its contents are not recorded"),
     }
 }

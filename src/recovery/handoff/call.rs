@@ -74,7 +74,7 @@ fn without_cd(line: &str) -> &str {
 pub(super) fn outcome(story: &Story<'_>, call: &Call<'_>, most: u32) -> String {
     match call.outcome {
         Outcome::Unknown => " — NO RESULT".to_owned(),
-        Outcome::Refused => " — not allowed by the person".to_owned(),
+        Outcome::Refused => " — rejected by the person".to_owned(),
         Outcome::Failed => format!(" — FAILED{}", colon(failure(&story.clean(&call.text()), most * 2))),
         Outcome::Done if call.path().is_some() || matches!(call.name.as_str(), "Grep" | "Glob" | "LS") => String::new(),
         Outcome::Done if matches!(call.name.as_str(), "AskUserQuestion" | "ExitPlanMode") => {

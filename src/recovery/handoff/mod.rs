@@ -127,7 +127,7 @@ pub fn handoff(
     let title = session.title().map(|title| story.clean(&title));
     let title = title.as_deref().and_then(|title| title.lines().next()).filter(|title| !title.is_empty());
     let empty = Handoff {
-        title: clip::head(title.unwrap_or("work of an earlier session"), 40),
+        title: clip::head(title.unwrap_or("work from an earlier session"), 40),
         session: session.id().unwrap_or_default().to_owned(),
         project: line(story.root(), 60),
         // A directory outside git has the branch `HEAD`, or none.

@@ -22,11 +22,11 @@ pub(super) fn state(story: &Story<'_>) -> Vec<String> {
 }
 
 fn ending(story: &Story<'_>) -> String {
-    let Some(last) = story.events.last() else { return "The transcript holds no prompt and no answer.".to_owned() };
+    let Some(last) = story.events.last() else { return "The transcript has no prompt and no answer.".to_owned() };
     let at = last.line;
     match last.what {
         What::ApiError => refused(story, last),
-        What::Prompt | What::Queued => format!("The last thing in the transcript is a prompt of the person (L{at})."),
+        What::Prompt | What::Queued => format!("The last thing in the transcript is a prompt from the person (L{at})."),
         What::Stop => format!("**The person stopped the assistant** (L{at})."),
         What::Summary => format!("The client had just compacted the conversation (L{at})."),
         What::Call(no) => in_a_call(&story.calls[no]),
@@ -55,12 +55,12 @@ fn in_a_call(call: &Call<'_>) -> String {
     let at = call.line;
     match call.outcome {
         Outcome::Unknown if ASKS.contains(&call.name.as_str()) => {
-            format!("**Waiting for the person**: the assistant asked by {} (L{at}).", call.name)
+            format!("**Waiting for the person**: the assistant asked via {} (L{at}).", call.name)
         }
         Outcome::Unknown => format!("{MIDDLE}: the last call (L{at}) has no result."),
-        Outcome::Refused => format!("{MIDDLE}: the person did not allow the last call (L{at})."),
+        Outcome::Refused => format!("{MIDDLE}: the person rejected the last call (L{at})."),
         Outcome::Failed | Outcome::Done => {
-            format!("{MIDDLE}: the last call (L{at}) has its result, and the assistant was to go on.")
+            format!("{MIDDLE}: the last call (L{at}) has its result; it was the assistant's turn.")
         }
     }
 }
@@ -106,7 +106,7 @@ fn lost(story: &Story<'_>) -> Option<String> {
         lost.iter().filter(|call| call.place.turn == turn).map(|call| format!("L{}", call.line)).collect();
     (!lost.is_empty()).then(|| {
         format!(
-            "{} may or may not have run: look at the effects before making one again ({}).",
+            "{} may or may not have run: check the effects before retrying ({}).",
             if lost.len() == 1 { "One call".to_owned() } else { count(lost.len() as u64, "call") },
             lost.join(", ")
         )

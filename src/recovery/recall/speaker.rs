@@ -37,7 +37,7 @@ impl Who {
             Self::Result => "result",
             Self::Client => "client",
             Self::ApiError => "API error",
-            Self::Summary => "summary of a compaction",
+            Self::Summary => "compaction summary",
             Self::Unread => "cannot be read",
         }
     }

@@ -84,7 +84,7 @@ fn offers(session: &Session, diagnosis: &Diagnosis, client: Client<'_>) -> Vec<O
     offers
 }
 
-const RESTATED: &str = "only the stated type of a picture changes; the picture stays";
+const RESTATED: &str = "only the declared type of a picture changes; the picture stays";
 
 /// Whether the repair only states the real types of pictures.
 fn only_restates(session: &Session, offer: &Offer) -> bool {
@@ -95,7 +95,7 @@ fn only_restates(session: &Session, offer: &Offer) -> bool {
     })
 }
 
-const WRITTEN_ANEW: &str = "the installed Claude Code leaves part of it out, but reads a rewritten copy whole";
+const WRITTEN_ANEW: &str = "the installed Claude Code leaves out part of it, but loads all of a rewritten copy";
 
 /// Whether the session is sound but the installed client would lose part of it.
 fn is_lossy_here(diagnosis: &Diagnosis, offers: &[Offer]) -> bool {
@@ -184,8 +184,8 @@ fn is_enough(session: &Session, resume: &Plan, offers: &[Offer]) -> bool {
     })
 }
 
-const KEEPS_MOST: &str = "nothing has to be written, and no other way keeps more";
-const BUT_FOR_OPEN_CALLS: &str = "nothing has to be written; all that another way adds is calls without a result";
+const KEEPS_MOST: &str = "nothing needs to be written, and no other plan keeps more";
+const BUT_FOR_OPEN_CALLS: &str = "nothing needs to be written; another plan only adds calls without a result";
 
 const UNANSWERED: &str = "unanswered_tool_use";
 
@@ -199,7 +199,7 @@ fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'sta
     // Against too many pictures a repair is as good, and removes less.
     let of_bytes = |plan: &Plan| plan.lighter.is_some_and(|lighter| lighter.load.bytes.is_some());
     if plan(Way::Lighten).is_some_and(of_bytes) {
-        return Some((Way::Lighten, "drops what was too large; every word stays"));
+        return Some((Way::Lighten, "drops what was too large; all text stays"));
     }
     let saved = |plan: &Plan| {
         let cut = offers.iter().find(|offer| offer.way == Way::Rewind).and_then(|offer| offer.plan.as_ref().ok());
@@ -223,7 +223,7 @@ fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'sta
         }
         (Some(_), _, _) => Some((
             Way::Rewind,
-            "another way keeps at most one more step, beside unanswered prompts; a cut changes no word before it",
+            "another plan keeps at most one more step, besides unanswered prompts; a cut changes no word before it",
         )),
         (None, Some(unlink), _) if unlink.kept.steps > 0 => {
             Some((Way::Unlink, "no good step comes before the damage; what follows the broken call stays"))

@@ -94,16 +94,20 @@ impl Plan {
         let mut told = vec![
             match self.way {
                 Way::Resume => {
-                    "Nothing is written; what the client leaves out stays in the file, and Claude does not see it."
+                    "Nothing is written; what the client leaves out stays in the file, but Claude does not see it."
                 }
-                Way::Rewind => "What follows the cut is gone from this conversation; what it did to files stays.",
-                Way::Branch => "The branch that clients send now is gone from this conversation.",
-                Way::Unlink if self.dropped.calls > 1 => "Claude does not know of the calls, though they may have run.",
-                Way::Unlink => "Claude does not know of the call, though it may have run.",
-                Way::Repair if unanswered => "Claude reads that the outcome is unknown, and may run the command again.",
-                Way::Lighten => "Claude no longer sees what is taken out; it reads where the bytes are saved.",
-                Way::Repair if self.cured.is_empty() => "The same words in new entries; the old file stays as it is.",
-                Way::Repair => "What is mended may read a little differently to Claude.",
+                Way::Rewind => "Everything after the cut is gone from this conversation; what it did to files stays.",
+                Way::Branch => "The branch that clients send now is no longer in this conversation.",
+                Way::Unlink if self.dropped.calls > 1 => {
+                    "Claude does not know about the calls, though they may have run."
+                }
+                Way::Unlink => "Claude does not know about the call, though it may have run.",
+                Way::Repair if unanswered => {
+                    "Claude is told that the outcome is unknown, and may run the command again."
+                }
+                Way::Lighten => "Claude no longer sees what is removed; it is told where the bytes are saved.",
+                Way::Repair if self.cured.is_empty() => "The same text in new entries; the old file stays unchanged.",
+                Way::Repair => "The repaired parts may read a little differently to Claude.",
             }
             .to_owned(),
         ];
@@ -111,7 +115,7 @@ impl Plan {
             return told;
         }
         if self.way.is_cut() {
-            told.push("A cut changes no word of what it keeps, signed thinking included.".to_owned());
+            told.push("A cut changes no word of what it keeps, including signed thinking.".to_owned());
         } else if self.dropped.thinking > 0 {
             told.push("Thinking after the repair is dropped: its signature covers what came before it.".to_owned());
         }

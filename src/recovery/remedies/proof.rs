@@ -51,7 +51,7 @@ fn judge(session: &Session, plan: &Plan, written: &Session) -> Result<Verdict, R
         return Err(Refusal::NotProved(format!("line {line}: {}", finding.says(written))));
     }
     if diagnosis.verdict.is_wrong() {
-        return Err(Refusal::NotProved(format!("its own verdict is {}", diagnosis.verdict.name())));
+        return Err(Refusal::NotProved(format!("its verdict is {}", diagnosis.verdict.name())));
     }
     // The newest measured client must open it.
     if let Outcome::GivesUp | Outcome::Hangs = resume(written, &diagnosis, None).outcome {

@@ -49,7 +49,7 @@ impl fmt::Display for Refusal {
         match self {
             Self::NothingWrong(Verdict::Empty) => f.write_str("there is no conversation in this file"),
             Self::NothingWrong(verdict) => {
-                write!(f, "nothing to mend: {} To go back anyway: claude-rescue rewind --to TURN", verdict.says())
+                write!(f, "nothing to repair: {} To go back anyway: claude-rescue rewind --to TURN", verdict.says())
             }
             Self::NothingGood => f.write_str(
                 "there is no answer before the damage, so a rewind would keep nothing. \
@@ -63,35 +63,35 @@ impl fmt::Display for Refusal {
             Self::Waiting(place) => write!(f, "at {place} a tool was still running: choose the step before it"),
             Self::NotGood(place, Some(good)) => write!(
                 f,
-                "the history up to {place} is damaged. The last good point is {good}: leave out --to to go there"
+                "the history up to {place} is damaged. The last good point is {good}: run this without --to to go there"
             ),
             Self::NotGood(place, None) => write!(f, "the history up to {place} is damaged"),
             Self::SubAgent => f.write_str(
-                "this is the transcript of a sub-agent, which Claude Code never resumes by itself. \
+                "this is the transcript of a sub-agent, which Claude Code never resumes on its own. \
                  Rewind the session it belongs to",
             ),
-            Self::NoCure(rule) => write!(f, "there is no cure for this damage ({rule})"),
+            Self::NoCure(rule) => write!(f, "there is no fix for this damage ({rule})"),
             Self::NoResume(why) => why.fmt(f),
-            Self::OtherDamage(rule) => write!(f, "it only helps where a call has no result, and this is {rule}"),
-            Self::NothingToCure => f.write_str("there is nothing that a repair would change"),
-            Self::NothingToUnlink => f.write_str("no call without a result breaks this history"),
-            Self::NoBranch => f.write_str("there is no other branch to go on with, or only rewound or damaged ones"),
+            Self::OtherDamage(rule) => write!(f, "it only helps if a call has no result, and this is {rule}"),
+            Self::NothingToCure => f.write_str("a repair would change nothing"),
+            Self::NothingToUnlink => f.write_str("this history is not broken by a call without a result"),
+            Self::NoBranch => f.write_str("there is no other branch to continue with, or only rewound or damaged ones"),
             Self::Client(means, helps) => {
                 write!(f, "nothing in the session is at fault. {means} {}", helps.trim_end_matches('.'))
             }
             Self::NothingTooHeavy(Weight { media: 0, .. }, _) => {
-                f.write_str("there is no picture or document in what is sent, or a repair takes it out already")
+                f.write_str("no picture or document is sent, or a repair already removes it")
             }
             Self::NothingTooHeavy(weight, load) => write!(
                 f,
-                "it weighs {} with {}, which is within {}: a lower --limit or fewer --images would take some out",
+                "its size is {} with {}, which is within {}: a lower --limit or fewer --images would remove some",
                 size(weight.bytes),
                 counted(weight.media),
                 limits(load)
             ),
             Self::TooHeavy(weight, load) => write!(
                 f,
-                "without {} it would still weigh {}; the limit is {}: rewind some turns, or start afresh from a summary",
+                "without {} it would still be {}; the limit is {}: rewind some turns, or start a new session from a summary",
                 counted(weight.media),
                 size(weight.bytes - weight.of_media),
                 limits(load)
@@ -134,7 +134,9 @@ impl fmt::Display for NoResume {
             Self::Unexplained => {
                 f.write_str("nothing in the file explains the refusal, so the resumed session may be refused again")
             }
-            Self::Unmeasured(version) => write!(f, "how Claude Code {version} loads such a session was not measured"),
+            Self::Unmeasured(version) => {
+                write!(f, "how Claude Code {version} loads such a session has not been measured")
+            }
         }
     }
 }

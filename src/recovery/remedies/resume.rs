@@ -46,7 +46,7 @@ fn keeps_less(session: &Session, one: &Plan, other: &Plan) -> bool {
 fn resumed(session: &Session, diagnosis: &Diagnosis, work: &Work, installed: Option<&str>) -> Result<Plan, Refusal> {
     let no = Refusal::NoResume;
     let resumed = resume(session, diagnosis, installed);
-    let version = installed.map_or_else(|| format!("{} (the newest known here)", resumed.version), str::to_owned);
+    let version = installed.map_or_else(|| format!("{} (the newest known version)", resumed.version), str::to_owned);
     let sent = match resumed.outcome {
         Outcome::Goes(sent) => sent,
         Outcome::Refused(finding) => {

@@ -48,7 +48,7 @@ pub struct Demo {
 /// Unpacks the demo. All times are shifted so that the newest session broke just now.
 pub fn unpack() -> Result<Demo> {
     let dir = tempfile::Builder::new().prefix("claude-rescue-demo-").tempdir();
-    let dir = dir.context("could not make a directory for the demo")?;
+    let dir = dir.context("could not create a directory for the demo")?;
     let transcripts: Vec<Transcript> =
         SESSIONS.iter().map(|text| Transcript::parse(text.as_bytes().to_vec())).collect();
     let times = transcripts.iter().flat_map(|transcript| transcript.entries.iter().filter_map(|entry| entry.time));

@@ -56,10 +56,10 @@ impl Forked {
             (less.thinking, "thinking block"),
         ];
         let less = text::counts(parts);
-        let less = if less.is_empty() { String::new() } else { format!(" It leaves out {less} more.") };
+        let less = if less.is_empty() { String::new() } else { format!(" It also drops {less}.") };
         let version = &self.version;
         format!(
-            "Claude Code {version} can make this cut itself, in a new session; claude-rescue writes nothing. It costs one short turn of the model.{less}"
+            "Claude Code {version} can make this cut itself, in a new session; claude-rescue writes nothing. It costs one short model turn.{less}"
         )
     }
 }

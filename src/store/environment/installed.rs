@@ -15,7 +15,7 @@ use crate::transcript::Json;
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Stands in for a version that the client does not tell. Nothing is promised about it.
-const UNKNOWN: &str = "of an unknown version";
+const UNKNOWN: &str = "(unknown version)";
 
 /// The version of the first `claude` on `PATH`, looked up once; `None` if there is none.
 pub fn installed_version() -> Option<String> {

@@ -57,7 +57,7 @@ impl Resume {
             bail!("{}", lost.lines().join("\n"));
         }
         let bare = command::resume(&self.home, &self.session);
-        let bare = bare.with_context(|| format!("{} is no id that Claude Code takes", self.session))?;
+        let bare = bare.with_context(|| format!("Claude Code does not accept {} as a session id", self.session))?;
         self.become_client(&["--resume", &self.session], &bare)
     }
 
@@ -69,11 +69,11 @@ impl Resume {
     fn become_client(&self, arguments: &[&str], bare: &str) -> Result<u8> {
         let anywhere =
             || self.home.dir.as_deref().map_or_else(|| bare.to_owned(), |dir| command::in_directory(dir, bare));
-        let not_found = || anyhow!("claude was not found on your PATH.\nWhere you have it, run: {}", anywhere());
+        let not_found = || anyhow!("claude was not found on your PATH.\nWhere it is installed, run: {}", anywhere());
         if let Some(dir) = &self.home.dir {
             ensure!(
                 Path::new(dir).is_dir(),
-                "the directory of the session, {dir}, is not there.\nGo to where it is now, and run: {bare}"
+                "the session's directory, {dir}, does not exist.\nGo to where it is now and run: {bare}"
             );
         }
         // Look it up before changing the directory: a `claude` in the session's directory is not the user's.

@@ -106,7 +106,7 @@ impl Skill {
     fn ensure_ours(&self) -> Result<()> {
         match self.lies {
             Lies::Changed => bail!(
-                "{} is not a version that claude-rescue wrote, so it was left as it is.\nTo go on, look at it and move it away yourself",
+                "{} was not written by claude-rescue, so it was left unchanged.\nTo continue, check it and move it elsewhere",
                 self.path.display()
             ),
             Lies::Barred => Err(self.why.unwrap_or(Barred::Unread).about(&self.path)),

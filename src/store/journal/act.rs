@@ -108,7 +108,7 @@ impl Act {
     /// Whether anything has the file's name.
     pub fn is_there(&self) -> Result<bool> {
         if !self.is_of_project() {
-            return self.path.try_exists().with_context(|| format!("could not look at {}", self.path.display()));
+            return self.path.try_exists().with_context(|| format!("could not access {}", self.path.display()));
         }
         let about = || Spot::at(&self.path)?.map_or(Ok(None), |spot| spot.about());
         match about() {

@@ -64,7 +64,7 @@ impl State {
             Self::Undone => "undone",
             Self::Used => "changed since",
             Self::Gone => "file gone",
-            Self::Void => "broken off",
+            Self::Void => "interrupted",
             Self::Unknown => "cannot be read",
         }
     }
@@ -73,10 +73,10 @@ impl State {
     pub fn why_not(self) -> Option<&'static str> {
         match self {
             Self::Done => None,
-            Self::Undone => Some("It is undone already; that can be undone too."),
-            Self::Used => Some("The file changed since: it was resumed, or rescued again. It stays as it is."),
-            Self::Gone => Some("The file is not there any more."),
-            Self::Void => Some("It was broken off, and left the file as it found it."),
+            Self::Undone => Some("It has already been undone; that can be undone too."),
+            Self::Used => Some("The file has changed since (resumed or rescued again), so it is left alone."),
+            Self::Gone => Some("The file no longer exists."),
+            Self::Void => Some("It was interrupted and left the file unchanged."),
             Self::Unknown => Some("The file cannot be read now."),
         }
     }
@@ -95,7 +95,7 @@ pub fn history(place: &Place) -> Result<Vec<Rescue>> {
 /// What is wrong with the journal and what still works, or `None` if nothing is wrong.
 pub fn journal_trouble(place: &Place) -> Option<String> {
     let kept = format!(
-        "What was written over is kept in {}, what was taken away in {}",
+        "Overwritten files are kept in {}, removed files in {}",
         place.state.join("backups").display(),
         place.state.join("trash").display()
     );
@@ -108,9 +108,9 @@ pub fn journal_trouble(place: &Place) -> Option<String> {
             let (noun, shown) = (if lines.len() == 1 { "line" } else { "lines" }, shown.join(", "));
             let path = rows::path(&place.state);
             let path = path.display();
-            Some(format!("{noun} {shown}{more} of {path} cannot be read; `undo` knows the other acts only. {kept}"))
+            Some(format!("{noun} {shown}{more} of {path} cannot be read; `undo` knows only the other acts. {kept}"))
         }
-        Err(error) => Some(format!("{error:#}, so `undo` knows of no act. {kept}")),
+        Err(error) => Some(format!("{error:#}, so `undo` does not know any acts. {kept}")),
     }
 }
 

@@ -42,7 +42,7 @@ pub fn move_away(journal: &Journal, act: &Act) -> Result<Vec<String>> {
     let mut doubts = journal.close_if_failed(act, went)?;
     match kept::move_neighbours_to_trash(act, trash) {
         Ok(doubt) => doubts.extend(doubt),
-        Err(error) => doubts.push(format!("something stayed behind: {error:#}")),
+        Err(error) => doubts.push(format!("something was left behind: {error:#}")),
     }
     fault::at("drop", "neighbours");
     act.remove_folders();
@@ -54,15 +54,15 @@ pub fn move_away(journal: &Journal, act: &Act) -> Result<Vec<String>> {
 /// Moves a file to the trash, and back again if it is not the one we meant.
 fn session_to_trash(act: &Act, trash: &Path) -> Result<Vec<String>, Failure> {
     let path = act.path.display();
-    put::make_folder(trash).with_context(|| format!("{path} was left as it is"))?;
+    put::make_folder(trash).with_context(|| format!("{path} was left unchanged"))?;
     let kept = in_trash(act, trash);
-    let doubt = rename::move_to(&act.path, &kept).with_context(|| format!("{path} was left as it is"))?;
+    let doubt = rename::move_to(&act.path, &kept).with_context(|| format!("{path} was left unchanged"))?;
     fault::at("drop", "moved");
     // Something may have written to it at the last moment.
     let why = match act.before.as_ref().map(|fingerprint| fingerprint.compare(&kept)).transpose() {
         Ok(Some(Compared::Same)) => return Ok(doubt.into_iter().collect()),
-        Ok(_) => anyhow!("{path} was resumed in the meantime, so it stays as it is"),
-        Err(error) => error.context(format!("{path} stays as it is")),
+        Ok(_) => anyhow!("{path} has been resumed since, so it was left unchanged"),
+        Err(error) => error.context(format!("{path} stays in place")),
     };
     match rename::move_to(&kept, &act.path) {
         Ok(_) => Err(why.into()),
@@ -76,11 +76,11 @@ fn session_to_trash(act: &Act, trash: &Path) -> Result<Vec<String>, Failure> {
 /// The same for a file of a project, following no link.
 fn file_to_trash(act: &Act, spot: &Spot, trash: &Path) -> Result<Vec<String>, Failure> {
     let path = act.path.display();
-    put::make_folder(trash).with_context(|| format!("{path} was left as it is"))?;
+    put::make_folder(trash).with_context(|| format!("{path} was left unchanged"))?;
     let kept = in_trash(act, trash);
     let same = || -> Result<()> {
         let now = act.before.as_ref().map(|fingerprint| fingerprint.compare(&kept)).transpose()?;
-        ensure!(now == Some(Compared::Same), "{path} was written to in the meantime, so it stays");
+        ensure!(now == Some(Compared::Same), "{path} was written to in the meantime, so it stays in place");
         Ok(())
     };
     spot.move_out(&kept, same).map(Vec::from_iter).map_err(|error| act.failure(error))
@@ -95,12 +95,12 @@ pub fn move_back(journal: &Journal, act: &Act) -> Result<Vec<String>> {
     begin(journal, act)?;
     fault::at("bring", "begun");
     let go = || -> Result<Vec<String>, Failure> {
-        let stays = || format!("nothing came back; it stays in {}", kept.display());
+        let stays = || format!("nothing was moved back; it is still in {}", kept.display());
         let spot = act.made_spot().with_context(stays)?;
         if spot.is_none() && !act.folders.is_empty() {
             let folder = disk::folder(&act.path);
             fs::create_dir_all(folder)
-                .with_context(|| format!("could not make {}", folder.display()))
+                .with_context(|| format!("could not create {}", folder.display()))
                 .with_context(stays)?;
         }
         fault::at("bring", "folders");
@@ -129,7 +129,7 @@ pub fn put_back(journal: &Journal, act: &Act, tip: &Act) -> Result<Vec<String>> 
     let read = |path: &Path| disk::read(path).with_context(|| format!("could not read {}", path.display()));
     let (new, old) = (read(source)?, act.bytes()?);
     let is_same = act.before.as_ref() == Some(&Fingerprint::of(&old));
-    ensure!(is_same, "{} was changed since, so it stays as it is", act.path.display());
+    ensure!(is_same, "{} has changed since, so it was left alone", act.path.display());
     let backup = act.backup.as_deref().context(missing)?;
     let exchange = Exchange { operation: "restore", id: &act.id, path: &act.path, old: &old, new: &new, backup };
     let spot = act.spot()?;
@@ -159,7 +159,7 @@ pub fn begin(journal: &Journal, act: &Act) -> Result<()> {
 /// Fails if what was kept is not what we put there.
 fn ensure_kept(kept: &Path, fingerprint: Option<&Fingerprint>) -> Result<()> {
     let same = fingerprint.map(|fingerprint| fingerprint.compare(kept)).transpose()? == Some(Compared::Same);
-    ensure!(same, "{} is not what was kept there, so nothing was changed", kept.display());
+    ensure!(same, "{} is not what was stored there, so nothing was changed", kept.display());
     Ok(())
 }
 

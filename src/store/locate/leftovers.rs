@@ -45,9 +45,9 @@ pub fn agents(file: &SessionFile) -> Vec<PathBuf> {
 pub fn why_gone(left: &SessionFile) -> &'static str {
     match left.days_left(std::time::SystemTime::now()) {
         Some(..=0) => {
-            "It was never written, or Claude Code deleted it: it does so after cleanupPeriodDays, without asking."
+            "It was never written, or Claude Code deleted it: it does that after cleanupPeriodDays without asking."
         }
-        _ => "It was never written, or somebody or a sync program deleted it.",
+        _ => "It was never written, or someone or a sync program deleted it.",
     }
 }
 
@@ -56,9 +56,9 @@ pub fn what_is_left(left: &SessionFile) -> String {
     let why = why_gone(left);
     let folder = left.folder();
     let look = agents(left).first().map_or(String::new(), |agent| {
-        format!("\nLook at a sub-agent's work with: claude-rescue show {}", shell::path(agent))
+        format!("\nTo see a sub-agent's work: claude-rescue show {}", shell::path(agent))
     });
-    format!("{why}\nLeft of it: {}, in\n  {}{look}", left.what_is_left(), folder.display())
+    format!("{why}\nWhat is left: {}, in\n  {}{look}", left.what_is_left(), folder.display())
 }
 
 impl SessionFile {

@@ -32,7 +32,7 @@ pub fn ensure_not_held(place: &Place, names: &[&str]) -> Result<()> {
     let holder = holders(place).into_iter().find(|holder| names.contains(&holder.session.as_str()));
     ensure!(
         holder.is_none(),
-        "Claude Code (process {}) has this session open, so its file was left as it is.\nQuit it, and try again",
+        "Claude Code (process {}) has this session open, so its file was left unchanged.\nQuit it and try again",
         holder.map_or(0, |holder| holder.pid)
     );
     Ok(())

@@ -84,7 +84,7 @@ pub struct Stamp {
 impl Stamp {
     /// The state of a file now.
     pub fn of(path: &Path) -> Result<Self> {
-        let about = fs::metadata(path).with_context(|| format!("could not look at {}", path.display()))?;
+        let about = fs::metadata(path).with_context(|| format!("could not access {}", path.display()))?;
         Ok(Self { bytes: about.len(), modified: about.modified().ok() })
     }
 }

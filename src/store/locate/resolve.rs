@@ -60,7 +60,7 @@ fn several(place: &Place, wanted: &str, many: &[SessionFile]) -> Result<SessionF
     let names = Names::of(place);
     let row = |file: &SessionFile| format!("{}   ({})", shell::word(&names.call(file)), text::bytes(file.bytes));
     let rows: Vec<String> = many.iter().map(row).collect();
-    bail!("{wanted} fits {} sessions. Name one:\n  {}", many.len(), rows.join("\n  "))
+    bail!("{wanted} matches {} sessions. Choose one:\n  {}", many.len(), rows.join("\n  "))
 }
 
 fn not_there(place: &Place, wanted: &str) -> anyhow::Error {
@@ -69,7 +69,7 @@ fn not_there(place: &Place, wanted: &str) -> anyhow::Error {
         return anyhow::anyhow!("{} has no transcript.\n{}", left.name, what_is_left(left));
     }
     anyhow::anyhow!(
-        "no session {wanted} in {}, no such file, and no such command.\nSee all sessions with: claude-rescue list --all, all commands with: claude-rescue --help",
+        "no session {wanted} in {}, no such file, and no such command.\nAll sessions: claude-rescue list --all; all commands: claude-rescue --help",
         place.configs_text()
     )
 }
@@ -108,8 +108,8 @@ fn ensure_none_is_hidden(files: &[SessionFile], reports: &[io::Result<Report>], 
     let hidden = files.iter().zip(reports).find(|(file, report)| report.is_err() && !is_older(file));
     let Some((file, Err(error))) = hidden else { return Ok(()) };
     bail!(
-        "could not read {} ({error}), so it is not known which session is meant.\n\
-         Name one. See all of them with: claude-rescue list",
+        "could not read {} ({error}), so it is not clear which session you mean.\n\
+         Name one. To see all of them: claude-rescue list",
         file.path.display()
     )
 }
@@ -122,7 +122,7 @@ pub fn original_here(place: &Place) -> Result<SessionFile> {
 
 fn none_here(place: &Place) -> String {
     format!(
-        "no session of {} in {}.\nName one, or see where they may be with: claude-rescue list",
+        "no session for {} in {}.\nName one, or see where sessions may be with: claude-rescue list",
         place.cwd.display(),
         place.configs_text()
     )

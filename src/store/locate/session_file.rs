@@ -36,7 +36,7 @@ pub struct SessionFile {
 impl SessionFile {
     /// The file at a path.
     pub fn at(path: PathBuf) -> Result<Self> {
-        let about = fs::metadata(&path).with_context(|| format!("could not look at {}", path.display()))?;
+        let about = fs::metadata(&path).with_context(|| format!("could not access {}", path.display()))?;
         let (name, sub_agents, active) = (stem(&path), sub_agents(&path), activity::newest(&path));
         let (bytes, modified) = (about.len(), about.modified().ok());
         Ok(Self { path, name, bytes, modified, active, sub_agents, ..Self::default() })

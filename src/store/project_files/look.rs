@@ -65,7 +65,7 @@ impl Looking {
     fn found(&mut self, touched: &Touched) -> Found {
         let (kept, no_backup) = match self.backup(touched) {
             Ok(kept) => (kept, None),
-            Err(_) => (None, Some("the backup of it cannot be read")),
+            Err(_) => (None, Some("its backup cannot be read")),
         };
         let real = self.real(Path::new(&touched.path));
         let disk = match &real {
@@ -78,7 +78,7 @@ impl Looking {
             Ok(disk) => touched.judge(kept.as_deref(), disk.as_deref()),
             Err(_) => touched.unseen(kept.as_deref()),
         };
-        let unknown = (judged.before == Content::Unknown).then_some("what it held before is not recorded");
+        let unknown = (judged.before == Content::Unknown).then_some("its earlier contents are not recorded");
         let refused = disk.as_ref().err().copied().or(unknown.and(no_backup)).or(unknown);
         let only_if_named = self.root.as_ref().and_then(|root| root.only_if_named(Path::new(&touched.path)));
         Found { judged, disk: disk.unwrap_or_default(), refused, unread, only_if_named, real: real.unwrap_or_default() }
@@ -86,8 +86,8 @@ impl Looking {
 
     /// The path without links, or why the file is not read.
     fn real(&self, path: &Path) -> Result<PathBuf, &'static str> {
-        const OUTSIDE: &str = "it is outside of the session's directory";
-        let root = self.root.as_ref().ok_or("the session names no directory")?;
+        const OUTSIDE: &str = "it is outside the session's directory";
+        let root = self.root.as_ref().ok_or("the session records no directory")?;
         let inside = path.strip_prefix(&root.named).map_err(|_| OUTSIDE)?;
         let plain = inside.components().all(|part| matches!(part, Component::Normal(_)));
         if !plain || inside.as_os_str().is_empty() || ends_as_folder(path) {

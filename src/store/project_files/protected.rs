@@ -12,9 +12,9 @@ const SYSTEM: &[&str] =
 /// The same, but projects can be below them.
 const ALONE: &[&str] = &["/", "/home", "/mnt", "/opt", "/srv", "/tmp", "/usr", "/var"];
 
-const NO_PROJECT: &str = "the session ran in no project, so any file of yours can be meant";
+const NO_PROJECT: &str = "the session did not run in a project, so this could be any file of yours";
 const OF_SYSTEM: &str = "it belongs to the system";
-const HIDDEN: &str = "it is a dot file or lies in a dot folder, which can run commands or hold secrets";
+const HIDDEN: &str = "it is a dot file or in a dot folder; these can run commands or contain secrets";
 
 /// The directory of a session. A session can name any, so it need not be a project.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -26,12 +26,13 @@ pub struct Restored {
 pub fn chosen<'a>(found: &'a [Found], also: &[PathBuf]) -> Result<Vec<&'a Found>> {
     let named = |file: &Found| also.iter().any(|path| is(path, file));
     for path in also {
-        ensure!(!path.as_os_str().is_empty(), "an empty path names no file");
+        ensure!(!path.as_os_str().is_empty(), "the path is empty");
         let mut files = found.iter().filter(|file| is(path, file));
         let (file, another) = (files.next(), files.next());
-        ensure!(another.is_none(), "{} names several files; write more of the path", path.display());
-        let file = file.with_context(|| format!("the session did not change {} there", path.display()))?;
-        ensure!(file.refused.is_none(), "{} is not restored: {}", path.display(), file.refused.unwrap_or_default());
+        ensure!(another.is_none(), "{} matches several files; give more of the path", path.display());
+        let file =
+            file.with_context(|| format!("the dropped part of the session did not change {}", path.display()))?;
+        ensure!(file.refused.is_none(), "{} cannot be restored: {}", path.display(), file.refused.unwrap_or_default());
     }
     let wanted = |file: &&Found| match file.judged.fate {
         Fate::Back | Fate::Unseen => false,
@@ -64,10 +65,9 @@ pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]
                 warnings.extend(doubts);
             }
             Err(error) if done.is_empty() => return Err(error),
-            Err(error) => bail!(
-                "{error:#}\nThe files before it were restored. Take that back with: claude-rescue undo {}",
-                done[0].id
-            ),
+            Err(error) => {
+                bail!("{error:#}\nThe files before it were restored. To undo that: claude-rescue undo {}", done[0].id)
+            }
         }
     }
     let id = done.first().map_or_else(String::new, |act| act.id.clone());
@@ -87,7 +87,7 @@ fn put_back(
     let new = match &file.judged.before {
         Content::Bytes(bytes) => Some(bytes),
         Content::Absent => None,
-        Content::Unknown => bail!("what {} held before is not recorded", path.display()),
+        Content::Unknown => bail!("the earlier contents of {} are not recorded", path.display()),
     };
     let old = file.disk.as_ref();
     // An overwritten file needs a backup; one that comes or goes needs a place in the trash.
@@ -111,7 +111,7 @@ fn put_back(
         (Some(_), None) => move_away(journal, &act)?,
         (Some(old), Some(new)) => exchange(journal, &act, old, new)?,
         (None, Some(new)) => create(journal, &act, new)?,
-        (None, None) => bail!("{} is as it was", act.path.display()),
+        (None, None) => bail!("{} has not changed", act.path.display()),
     };
     Ok((act, doubts))
 }

@@ -75,7 +75,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let verdict = match journal {
         Ok(journal) => journal.close(&act, done),
         Err(error) => {
-            warnings.push(format!("`undo` does not know of it; to take it back, remove what was written: {error:#}"));
+            warnings.push(format!("`undo` does not know about it; to undo it, remove what was written: {error:#}"));
             done.map_err(|failure| failure.error)
         }
     };
@@ -144,7 +144,7 @@ fn remove_written(path: &Path, neighbours: &[PathBuf], error: anyhow::Error) -> 
         [] => Failure { error, end },
         some => {
             let some = some.concat();
-            let error = anyhow!("{error:#}\nThis was not proved and could not be removed; remove it yourself:{some}");
+            let error = anyhow!("{error:#}\nThis was not verified and could not be removed; remove it yourself:{some}");
             Failure { error, end }
         }
     }

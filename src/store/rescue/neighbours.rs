@@ -65,7 +65,7 @@ impl Neighbour {
             Ok(about) if about.is_dir() => holds(&from, &to).then_some("it would be copied into itself"),
             Ok(about) if about.is_symlink() => Some(Barred::Link.says()),
             Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                Some("it could not be looked at")
+                Some("it could not be accessed")
             }
             // There is nothing, or a file of that name, which does not belong to the session.
             _ if media.is_empty() => return None,
@@ -95,7 +95,7 @@ impl Neighbour {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().unwrap_or(&self.from).to_path_buf();
-                    left_out.push(LeftOut { path, why: "it could not be looked at" });
+                    left_out.push(LeftOut { path, why: "it could not be accessed" });
                     continue;
                 }
             };
@@ -103,12 +103,12 @@ impl Neighbour {
             let mut leave = |why| left_out.push(LeftOut { path: entry.path().to_path_buf(), why });
             match entry.file_type() {
                 _ if to.as_os_str().len() > LONGEST => leave("its path would be too long"),
-                kind if kind.is_dir() && entry.depth() == DEPTH => leave("it lies too deep"),
+                kind if kind.is_dir() && entry.depth() == DEPTH => leave("it is nested too deeply"),
                 kind if kind.is_dir() => fs::create_dir_all(&to)?,
                 kind if kind.is_symlink() => leave(Barred::Link.says()),
                 kind if !kind.is_file() => leave(Barred::NoFile.says()),
                 _ if files == FILES => {
-                    leave("so many files are there that it and what comes behind it was not copied");
+                    leave("too many files: this one and all after it were not copied");
                     return Ok(());
                 }
                 _ => {

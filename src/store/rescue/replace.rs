@@ -23,7 +23,7 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let new = produce(&opened.session, plan, &mut Naming::kept(&opened.session, new_uuid));
     let judge = |bytes| prove(&opened.session, plan, bytes).map_err(|refusal| anyhow!("{refusal}"));
     judge(new.clone())?;
-    ensure!(new != old, "{} already is what would be written", opened.file.path.display());
+    ensure!(new != old, "{} already has the contents that would be written", opened.file.path.display());
     ensure_unchanged(opened)?;
 
     let path = real(&opened.file.path);
@@ -83,7 +83,7 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, path: PathBuf, new: &[u8])
 }
 
 fn left(path: &Path) -> String {
-    format!("{} was left as it is", path.display())
+    format!("{} was left unchanged", path.display())
 }
 
 /// The session's own folder; an error if the plan takes something out and no folder can have the name.
@@ -91,8 +91,8 @@ fn folder_for(path: &Path, is_idle: bool) -> Result<PathBuf> {
     let folder = folder_of(path).filter(|_| !is_idle);
     ensure!(
         is_idle || folder.is_some(),
-        "no folder can have the name of this session's file, so what is taken out of it has no place.\n\
-         Leave --in-place out to write a new session"
+        "a folder cannot have this session's file name, so there is no place for what is removed from it.\n\
+         Omit --in-place to write a new session"
     );
     Ok(folder.unwrap_or_default())
 }

@@ -69,13 +69,10 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
     let tips = all.iter().map(|was| Tip::of(&journal.acts, was).act);
     let plans = tips.map(|tip| inverse(place, tip, group.clone())).collect::<Result<Vec<_>>>()?;
     let mut done = all.into_iter().zip(plans).map(|(was, (act, how))| take_back(&journal, was, act, how));
-    let mut undone = done.next().context("the act does not hold any more")??;
+    let mut undone = done.next().context("the act is no longer in effect")??;
     for other in done {
         let some = |error| {
-            format!(
-                "{error}\nThe files before it were taken back. Take that back with: claude-rescue undo {}",
-                undone.id
-            )
+            format!("{error}\nThe files before it were undone. To reverse that: claude-rescue undo {}", undone.id)
         };
         let other = other.map_err(|error| anyhow!(some(format!("{error:#}"))))?;
         undone.warnings.extend(other.warnings);
@@ -112,13 +109,12 @@ fn chosen<'a>(place: &Place, acts: &'a [Recorded], which: Option<&str>) -> Resul
     let Some(which) = which else {
         let rescues = acts.iter().rev().filter(|recorded| is_done_rescue(recorded)).map(|recorded| &recorded.act);
         let rescues: Vec<&Act> = rescues.filter(|act| Tip::of(acts, act).holds).collect();
-        let last = rescues
-            .first()
-            .context("there is no rescue to undo.\nSee what was done with: claude-rescue undo --list")?;
+        let last =
+            rescues.first().context("there is no rescue to undo.\nTo see what was done: claude-rescue undo --list")?;
         return rescues.iter().find(|act| is_of_here(place, act)).copied().with_context(|| {
             format!(
-                "no rescue of this directory can be undone. The newest of another one is {}, in {}.\n\
-                 Take that back with: claude-rescue undo {}",
+                "no rescue in this directory can be undone. The newest one elsewhere is {}, in {}.\n\
+                 To undo that one: claude-rescue undo {}",
                 last.path.file_stem().unwrap_or_default().to_string_lossy(),
                 last.path.parent().unwrap_or(&last.path).display(),
                 last.id
@@ -129,21 +125,21 @@ fn chosen<'a>(place: &Place, acts: &'a [Recorded], which: Option<&str>) -> Resul
         acts.iter().filter(|recorded| !which.is_empty() && recorded.act.id.starts_with(which)).collect();
     let recorded = match found.as_slice() {
         [one] => *one,
-        [] => bail!("no rescue {which} is recorded.\nSee what was done with: claude-rescue undo --list"),
+        [] => bail!("no rescue {which} is recorded.\nTo see what was done: claude-rescue undo --list"),
         many => {
             let ids: Vec<&str> = many.iter().map(|recorded| recorded.act.id.as_str()).collect();
-            bail!("{which} is the beginning of {} rescues; write more of it:\n  {}", ids.len(), ids.join("\n  "))
+            bail!("{which} is the start of {} rescue ids; type more of it:\n  {}", ids.len(), ids.join("\n  "))
         }
     };
     let act = &recorded.act;
     let path = act.path.display();
     match recorded.end {
-        End::Void => bail!("{} was broken off, so there is nothing to undo: it left {} as it found it", act.id, path),
+        End::Void => bail!("{} was interrupted, so there is nothing to undo: it left {} unchanged", act.id, path),
         End::Unknown => bail!("{path} cannot be read, so {} was not undone", act.id),
         End::Done => {}
     }
     let tip = Tip::of(acts, act);
-    ensure!(tip.holds, "{} is undone already.\nBring it back with: claude-rescue undo {}", act.id, tip.act.id);
+    ensure!(tip.holds, "{} has already been undone.\nTo redo it: claude-rescue undo {}", act.id, tip.act.id);
     Ok(act)
 }
 
@@ -166,21 +162,25 @@ fn ensure_as_it_was_left(acts: &[Recorded], tip: &Act) -> Result<()> {
     let now = match &tip.after {
         Some(fingerprint) => tip.compare(fingerprint)?,
         None if tip.is_there()? => {
-            bail!("{path} is there again, so it was not moved back: nothing is written over it")
+            bail!("{path} exists again, so it was not moved back: nothing is overwritten")
         }
         None => Compared::Same,
     };
     let later = acts.iter().rev().take_while(|recorded| recorded.act.id != tip.id);
     let again = later.filter(|recorded| is_done_rescue(recorded) && recorded.act.path == tip.path);
     let again = again.map(|recorded| &recorded.act).find(|act| Tip::of(acts, act).holds);
-    let kept = |backup: &PathBuf| format!("\nWhat it held before is in {}", backup.display());
+    let kept = |backup: &PathBuf| format!("\nIts old contents are in {}", backup.display());
     let kept = tip.backup.as_ref().map_or_else(String::new, kept);
     match (now, again) {
         (Compared::Same, _) => Ok(()),
-        (_, Some(later)) => bail!("{path} was rescued again since.\nUndo that first: claude-rescue undo {}", later.id),
+        (_, Some(later)) => {
+            bail!("{path} has been rescued again since.\nUndo that first: claude-rescue undo {}", later.id)
+        }
         (Compared::Gone, _) => bail!("{path} is gone, so it was not undone{kept}"),
-        (Compared::Grown, _) if tip.group.is_none() => bail!("{path} was resumed since, so it stays as it is{kept}"),
-        (Compared::Grown | Compared::Other, _) => bail!("{path} was changed since, so it stays as it is{kept}"),
+        (Compared::Grown, _) if tip.group.is_none() => {
+            bail!("{path} has been resumed since, so it was left unchanged{kept}")
+        }
+        (Compared::Grown | Compared::Other, _) => bail!("{path} has changed since, so it was left alone{kept}"),
     }
 }
 

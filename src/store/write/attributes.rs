@@ -14,20 +14,20 @@ pub fn copy_attributes(new: &File, old: &Path) -> Result<Option<String>> {
     if owner.or(group).is_some() {
         let (user, group_of) = (was.uid(), was.gid());
         fchown(new, owner, group).with_context(|| {
-            format!("it belongs to user {user} and group {group_of}, and what you write cannot be given to them")
+            format!("it belongs to user {user} and group {group_of}, and the new file could not be given to them")
         })?;
     }
     // `chown` can clear mode bits, so the mode is set after it.
     new.set_permissions(was.permissions())?;
     let lost = attributes(new, old);
     let names = lost.join(", ");
-    Ok((!lost.is_empty()).then(|| format!("its extended attributes could not be carried over: {names}")))
+    Ok((!lost.is_empty()).then(|| format!("its extended attributes could not be copied: {names}")))
 }
 
 /// Other systems: only the mode.
 #[cfg(not(unix))]
 pub fn copy_attributes(new: &File, old: &Path) -> Result<Option<String>> {
-    new.set_permissions(fs::metadata(old)?.permissions()).context("its mode could not be carried over")?;
+    new.set_permissions(fs::metadata(old)?.permissions()).context("its mode could not be copied")?;
     Ok(None)
 }
 

@@ -48,7 +48,7 @@ pub fn save(path: &Path, bytes: &[u8], over: Over) -> Result<Option<String>> {
         Over::Whatever => write_over(&path, bytes),
         Over::Nothing => {
             let free = path.symlink_metadata().is_err();
-            ensure!(free, "{} is there already", path.display());
+            ensure!(free, "{} already exists", path.display());
             new(&path, bytes)
         }
     }
@@ -69,7 +69,7 @@ pub fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
     make_folder(folder(path))?;
     new(path, bytes).and_then(sync::ensure)?;
     let kept = read(path).with_context(|| format!("could not read {} back", path.display()))?;
-    ensure!(kept == bytes, "{} does not hold what was written to it", path.display());
+    ensure!(kept == bytes, "{} does not contain what was written to it", path.display());
     Ok(())
 }
 
@@ -78,5 +78,5 @@ pub fn make_folder(path: &Path) -> Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(path).with_context(|| format!("could not make {}", path.display()))
+    builder.recursive(true).create(path).with_context(|| format!("could not create {}", path.display()))
 }

@@ -13,7 +13,7 @@ use crate::store::disk::{folder, open};
 pub fn move_to(from: &Path, to: &Path) -> Result<Doubt> {
     let go = || -> Result<()> {
         if fs::symlink_metadata(to).is_ok() {
-            bail!("something is there already");
+            bail!("something already exists there");
         }
         match fs::rename(from, to) {
             Err(error) if error.kind() == ErrorKind::CrossesDevices => move_across(from, to),

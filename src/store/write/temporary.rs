@@ -30,7 +30,7 @@ pub fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFil
         fault::at(operation, "synced");
         Ok(file)
     };
-    stage().with_context(|| format!("could not write beside {}", path.display()))
+    stage().with_context(|| format!("could not write a temporary file next to {}", path.display()))
 }
 
 /// Removes unfinished files that a killed program left. Those that cannot be removed do no harm.

@@ -143,7 +143,7 @@ fn edit(model: &mut Model, line: u32, workers: &Workers, screen: &mut Display) -
     update(model, Event::Resize(columns, rows));
     let effect = match done {
         Ok(name) => {
-            model.context.say(Role::Dim, text::line(&format!("Back from {name}; the file was read again.")));
+            model.context.say(Role::Dim, text::line(&format!("Back from {name}; the file was reloaded.")));
             reopen(model)
         }
         Err(error) => update(model, Event::Told(Role::Bad, format!("{error:#}"))),

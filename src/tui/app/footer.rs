@@ -11,10 +11,10 @@ use crate::tui::widgets::{BOXES, boxes};
 use crate::tui::{Action, Role, Screen, Theme};
 
 /// Keys while the help is filtered.
-const FILTERING: [(&str, &str); 2] = [("↑ ↓", "scroll"), ("Esc", "the whole help")];
+const FILTERING: [(&str, &str); 2] = [("↑ ↓", "scroll"), ("Esc", "clear filter")];
 
 /// Keys while a search is typed.
-const SEARCHING: [(&str, &str); 2] = [("⏎", "keep the hits"), ("Esc", "end the search")];
+const SEARCHING: [(&str, &str); 2] = [("⏎", "keep hits"), ("Esc", "end search")];
 
 /// Up to two lines: keys of this screen, then keys of every screen.
 pub fn lines(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
@@ -55,7 +55,7 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
         |press, (keys, label): (&str, &'static str)| Offer { press, keys: model.context.glyphs.keys(keys), label };
     let fixed = |offers: &[(&str, &'static str)]| vec![offers.iter().map(|row| offer(None, *row)).collect()];
     if let Some(dialog) = &model.context.dialog {
-        return fixed(&[("⏎", dialog.question.yes()), ("Esc", "no")]);
+        return fixed(&[("⏎", dialog.question.yes()), ("Esc", "cancel")]);
     }
     if model.help.filter.is_some() && model.screen() == Screen::Help {
         return fixed(&FILTERING);
@@ -132,7 +132,7 @@ fn hint(model: &Model) -> Option<String> {
         return Some("reading…".to_owned());
     }
     match model.screen() {
-        Screen::Export => return Some("made from the transcript only".to_owned()),
+        Screen::Export => return Some("made only from the transcript".to_owned()),
         Screen::Evidence => return Some("nothing is uploaded".to_owned()),
         _ => {}
     }

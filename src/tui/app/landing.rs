@@ -27,7 +27,7 @@ pub fn land(model: &mut Model) -> Effect {
         Newest::None => {
             model.landing = Landing::Landed;
             if model.list.count() == 0 && model.list.reach == Reach::Here {
-                model.context.say(Role::Warn, "This project has no sessions; these are from all projects.");
+                model.context.say(Role::Warn, "This project has no sessions; showing all projects.");
                 return opening::list(model, Reach::All);
             }
             say_nothing_wrong(model);
@@ -45,8 +45,8 @@ fn open_rescued(model: &mut Model) -> Option<Effect> {
     let when = held.time.map_or(String::new(), |time| format!(" {}", text::ago(model.context.now - time)));
     let how = if held.from == held.path { "in place".to_owned() } else { format!("as {}", held.short_id()) };
     let goes_on = match judged(&held.path) {
-        Some(copy) if copy.live => "it is open in Claude Code, s lists all sessions",
-        Some(copy) if copy.opens => "o resumes it, s lists all sessions",
+        Some(copy) if copy.live => "it is open in Claude Code; s lists all sessions",
+        Some(copy) if copy.opens => "o resumes it; s lists all sessions",
         _ => "s lists all sessions",
     };
     model.context.say(Role::Good, format!("{title} was rescued{when} {how}: {goes_on}."));

@@ -12,7 +12,7 @@ const MOST: usize = 1_000;
 
 pub fn paste(model: &mut Model, pasted: &str) -> Effect {
     if !takes_letters(model) {
-        let helps = "The filter (/) takes words, and an error is looked up with: claude-rescue explain";
+        let helps = "Paste words into the filter (/); to look up an error: claude-rescue explain";
         model.context.say(Role::Dim, format!("Pasted text is ignored here. {helps}"));
         return Effect::None;
     }

@@ -52,7 +52,7 @@ fn take(model: &mut Model, event: Event) -> Effect {
             let card = model.context.card.as_mut();
             let told = card.is_none_or(|card| std::mem::replace(&mut card.told_growth, true));
             if !told {
-                model.context.say(Role::Warn, "The file just changed, so it was read again.");
+                model.context.say(Role::Warn, "The file just changed, so it was reloaded.");
             }
             return opening::reopen(model);
         }
@@ -117,7 +117,9 @@ fn answered(model: &mut Model, answer: Answer) -> Effect {
             let path = context.home_relative(&text::line(&path.to_string_lossy()));
             context.say(Role::Good, format!("Wrote {path}."));
         }
-        Answer::Saved(Err(why)) => context.say(Role::Bad, format!("{}. w asks for a name again.", text::line(&why))),
+        Answer::Saved(Err(why)) => {
+            context.say(Role::Bad, format!("{}. Press w to enter another name.", text::line(&why)));
+        }
     }
     Effect::None
 }

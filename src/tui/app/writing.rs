@@ -17,8 +17,8 @@ pub fn holds_back(model: &mut Model, event: &Event) -> bool {
         model.context.writing = Writing::Leaves;
     }
     let says = match model.context.writing {
-        Writing::Leaves => "Finishing the write, then leaving…",
-        _ => "Still writing. q leaves when that is done.",
+        Writing::Leaves => "Finishing the write, then quitting…",
+        _ => "Still writing. q quits when it is done.",
     };
     model.context.say(Role::Warn, says);
     true

@@ -75,16 +75,16 @@ fn seen(place: &Place, opened: &Opened, cut: &Cut) -> Seen {
         let count = text::count(dropped.commands.len() as u64, "command");
         let named: Vec<String> = dropped.commands.iter().take(COMMANDS).map(|command| text::line(command)).collect();
         let more = if dropped.commands.len() > COMMANDS { " · …" } else { "" };
-        warnings.push(format!("{count} ran that may have changed files too: {}{more}", named.join(" · ")));
+        warnings.push(format!("{count} ran and may have changed files too: {}{more}", named.join(" · ")));
     }
     if dropped.agents > 0 {
         let count = text::count(dropped.agents.into(), "sub-agent");
-        warnings.push(format!("{count} ran, whose changes are not in this list"));
+        warnings.push(format!("any changes by {count} are not in this list"));
     }
     let (patch, left_out) = patch(root, &judged);
     if !left_out.is_empty() {
         let (some, all) = (left_out.len(), text::count(found.len() as u64, "file"));
-        warnings.push(format!("the patch cannot hold {some} of {all}: each says why beside it"));
+        warnings.push(format!("the patch cannot include {some} of {all}; each shows why"));
     }
     Seen { found, rows, patch, warnings }
 }
@@ -92,7 +92,7 @@ fn seen(place: &Place, opened: &Opened, cut: &Cut) -> Seen {
 fn row(root: &str, found: &Found) -> FileRow {
     let file = &found.judged;
     let (changes, left_out) = patch(root, std::slice::from_ref(file));
-    let why = left_out.first().map_or("no difference", |(_, why)| *why);
+    let why = left_out.first().map_or("no changes", |(_, why)| *why);
     let changes = if changes.is_empty() { format!("({why})") } else { text::clean(&changes) };
     FileRow {
         path: text::line(seen_from(root, &file.path)),

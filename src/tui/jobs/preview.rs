@@ -38,11 +38,11 @@ impl Peek {
         facts.say("first prompt", Weight::Second, session.first_prompt().map(|prompt| short(&prompt)));
         let (label, end) = match last_good {
             Some(point) => ("last good", point.end),
-            None => ("last words", session.links.len()),
+            None => ("last answer", session.links.len()),
         };
         facts.say(label, Weight::Second, last_words(session, end).map(|words| short(&words)));
         facts.say("last error", Weight::Second, last_error(session, diagnosis));
-        let running = opened.holder.as_ref().map(|_| "a Claude Code that runs now writes to it".to_owned());
+        let running = opened.holder.as_ref().map(|_| "a running Claude Code has it open".to_owned());
         facts.say("running", Weight::First, running);
         facts.say("session", Weight::Third, Some(particulars(opened)));
         Self { facts: facts.0, turns: Timeline::of(opened).turns }
@@ -68,7 +68,7 @@ fn not_listed(session: &Session, name: &str) -> Option<String> {
     let hides: Vec<_> = picker::hides(session, name).collect();
     let reasons: Vec<&str> = hides.iter().map(|hides| hides.says).collect();
     let opens = hides.iter().all(|hides| hides.opens == Opens::ById);
-    let still = if opens { ". `claude --resume ID` opens it all the same" } else { "" };
+    let still = if opens { ". `claude --resume ID` still opens it" } else { "" };
     (!hides.is_empty()).then(|| format!("by `claude --resume`: {}{still}", reasons.join("; ")))
 }
 

@@ -235,7 +235,7 @@ impl Group {
             Self::Rescue => "RESCUE",
             Self::Move => "MOVE",
             Self::Find => "SESSIONS",
-            Self::Take => "TAKE OUT",
+            Self::Take => "EXPORT",
             Self::App => "APP",
         }
     }

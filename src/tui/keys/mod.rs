@@ -109,33 +109,28 @@ const MOVES: &[Screen] = &Screen::ALL;
 
 /// Every key, in the order in which the footer offers them.
 pub const KEYS: &[Key] = &[
-    key(PLANS, &[on(KeyCode::Enter)], "⏎", Action::Write, Group::Rescue, "write the rescued copy and leave")
+    key(PLANS, &[on(KeyCode::Enter)], "⏎", Action::Write, Group::Rescue, "write the rescued copy and quit")
         .foot("⏎", "write rescued copy"),
-    key(PLANS, &[letter('o')], "o", Action::Resume, Group::Rescue, "the same, and start claude; if sound, only start")
+    key(PLANS, &[letter('o')], "o", Action::Resume, Group::Rescue, "write it and start claude; if sound, just start")
         .foot("o", "start claude"),
     key(UNDO, &[on(KeyCode::Enter)], "⏎", Action::TakeBack, Group::Rescue, "undo this row; that can be undone too")
         .foot("⏎", "undo this"),
     key(LIST, &[on(KeyCode::Enter)], "⏎", Action::Open, Group::Find, "open the session").foot("⏎", "open"),
     key(LIST, &[letter('o')], "o", Action::Resume, Group::Rescue, "start claude on this session, if it is sound")
         .foot("o", "start claude"),
-    key(CARD, &[on(KeyCode::Tab)], "Tab", Action::Pane, Group::Move, "plan or timeline").foot("Tab", "plan/turns"),
-    key(PLAN, &[on(KeyCode::Tab)], "Tab", Action::View, Group::Move, "turns, lines or text").foot("Tab", "next view"),
-    key(CARD, &[letter('p'), letter('d')], "p d", Action::Plan, Group::Rescue, "compare the plans; what changes")
+    key(CARD, &[on(KeyCode::Tab)], "Tab", Action::Pane, Group::Move, "switch between plan and timeline")
+        .foot("Tab", "plan/turns"),
+    key(PLAN, &[on(KeyCode::Tab)], "Tab", Action::View, Group::Move, "view turns, lines or text")
+        .foot("Tab", "next view"),
+    key(CARD, &[letter('p'), letter('d')], "p d", Action::Plan, Group::Rescue, "compare the plans and what changes")
         .foot("p", "compare plans"),
     key(PLANS, &[letter('0')], "0", Action::Choose(Way::Resume), Group::Rescue, "plan: resume, write nothing")
         .foot("0", "resume"),
     key(PLANS, &[letter('1')], "1", Action::Choose(Way::Rewind), Group::Rescue, "plan: rewind, end before the damage")
         .foot("1", "rewind"),
-    key(
-        PLANS,
-        &[letter('2')],
-        "2",
-        Action::Choose(Way::Unlink),
-        Group::Rescue,
-        "plan: unlink, take the broken call out",
-    )
-    .foot("2", "unlink"),
-    key(PLANS, &[letter('3')], "3", Action::Choose(Way::Repair), Group::Rescue, "plan: repair, keep all and mend it")
+    key(PLANS, &[letter('2')], "2", Action::Choose(Way::Unlink), Group::Rescue, "plan: unlink, remove the broken call")
+        .foot("2", "unlink"),
+    key(PLANS, &[letter('3')], "3", Action::Choose(Way::Repair), Group::Rescue, "plan: repair, keep all and fix it")
         .foot("3", "repair"),
     key(
         PLANS,
@@ -143,7 +138,7 @@ pub const KEYS: &[Key] = &[
         "5",
         Action::Choose(Way::Branch),
         Group::Rescue,
-        "plan: branch, go on with the one that clients leave out",
+        "plan: branch, continue the one that clients leave out",
     )
     .foot("5", "other branch"),
     key(
@@ -152,86 +147,87 @@ pub const KEYS: &[Key] = &[
         "6",
         Action::Choose(Way::Lighten),
         Group::Rescue,
-        "plan: lighten, take out the largest pictures",
+        "plan: lighten, remove the largest pictures",
     )
     .foot("6", "lighten"),
-    key(PLANS, &[letter('4')], "4", Action::Export, Group::Rescue, "a new session, from a task summary"),
-    key(PLAN, &[letter('I')], "I", Action::InPlace, Group::Rescue, "write over the session itself; asks for a word")
+    key(PLANS, &[letter('4')], "4", Action::Export, Group::Rescue, "plan: fresh, a new session from a task summary"),
+    key(PLAN, &[letter('I')], "I", Action::InPlace, Group::Rescue, "overwrite the session itself; asks to confirm")
         .foot("I", "in place"),
     key(CARD, &[letter('r')], "r", Action::RewindHere, Group::Rescue, "rewind to the end of this row")
         .foot("r", "rewind here"),
-    key(CARD, &[letter('v')], "v", Action::Step, Group::Move, "look into this row").foot("v", "look inside"),
-    key(CARD, &[letter('B')], "B", Action::Branches, Group::Move, "what was rewound away").foot("B", "rewound"),
+    key(CARD, &[letter('v')], "v", Action::Step, Group::Move, "look inside this row").foot("v", "look inside"),
+    key(CARD, &[letter('B')], "B", Action::Branches, Group::Move, "show or hide rewound branches").foot("B", "rewound"),
     key(STEP, &[letter('r')], "r", Action::RewindBefore, Group::Rescue, "rewind to just before this step")
-        .foot("r", "rewind to before this"),
+        .foot("r", "rewind before this"),
     key(STEP, &[letter('h'), on(KeyCode::Left)], "h ←", Action::PreviousStep, Group::Move, "previous step"),
     key(STEP, &[letter('l'), on(KeyCode::Right)], "l →", Action::NextStep, Group::Move, "next step")
         .foot("h l", "steps"),
-    key(STEP, &[letter('t')], "t", Action::Depth, Group::Move, "short, full, raw lines").foot("t", "short/full/raw"),
+    key(STEP, &[letter('t')], "t", Action::Depth, Group::Move, "short, full or raw lines").foot("t", "short/full/raw"),
     key(STEP, &[letter('w')], "w", Action::Wrap, Group::Move, "wrap or cut long lines").foot("w", "wrap"),
     key(PLANS, &[letter('l')], "l", Action::FirstPlan, Group::Rescue, "back to the first plan").foot("l", "first plan"),
-    key(CARD, &[letter('s')], "s", Action::Sessions, Group::Find, "the list of sessions").foot("s", "sessions"),
-    key(TURNS, &[letter('b')], "b", Action::FirstDamage, Group::Move, "the first damage"),
-    key(TURNS, &[letter('.')], ".", Action::LastGood, Group::Move, "the last good point"),
+    key(CARD, &[letter('s')], "s", Action::Sessions, Group::Find, "go to the list of sessions").foot("s", "sessions"),
+    key(TURNS, &[letter('b')], "b", Action::FirstDamage, Group::Move, "go to the first damage"),
+    key(TURNS, &[letter('.')], ".", Action::LastGood, Group::Move, "go to the last good point"),
     key(TURNS, &[letter('[')], "[", Action::PreviousDamage, Group::Move, "previous damage"),
     key(TURNS, &[letter(']')], "]", Action::NextDamage, Group::Move, "next damage").foot("[ ]", "damage"),
     key(CARD, &[letter(' ')], "space", Action::Fold, Group::Move, "show or hide steps").foot("space", "steps"),
-    key(CARD, &[letter('/')], "/", Action::Search, Group::Move, "search in the session").foot("/", "search"),
+    key(CARD, &[letter('/')], "/", Action::Search, Group::Move, "search the session").foot("/", "search"),
     key(TURNS, &[letter('n')], "n", Action::NextHit, Group::Move, "next hit").foot("n N", "hits"),
     key(TURNS, &[letter('N')], "N", Action::PreviousHit, Group::Move, "previous hit"),
-    key(FILTER, &[on(KeyCode::Enter)], "⏎", Action::Keep, Group::Find, "filter: keep it, to the rows")
-        .foot("⏎", "to the rows"),
-    key(FILTER, &[on(KeyCode::Tab)], "Tab", Action::Inside, Group::Find, "filter: look inside sessions")
+    key(FILTER, &[on(KeyCode::Enter)], "⏎", Action::Keep, Group::Find, "filter: keep it and go to the rows")
+        .foot("⏎", "go to rows"),
+    key(FILTER, &[on(KeyCode::Tab)], "Tab", Action::Inside, Group::Find, "filter: look inside the sessions")
         .foot("Tab", "look inside"),
-    key(FILTER, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::Find, "filter: clear it, then leave it")
+    key(FILTER, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::Find, "filter: clear it, then close it")
         .foot("Esc", "clear"),
     key(FILTER, &[control('c')], "^C", Action::Quit, Group::Find, "filter: quit"),
-    key(LIST, &[letter('/')], "/", Action::Filter, Group::Find, "filter; Tab looks inside").foot("/", "filter/search"),
-    key(LIST, &[letter('a')], "a", Action::Reach, Group::Find, "this project, or all projects")
+    key(LIST, &[letter('/')], "/", Action::Filter, Group::Find, "filter; Tab looks inside sessions")
+        .foot("/", "filter/search"),
+    key(LIST, &[letter('a')], "a", Action::Reach, Group::Find, "this project or all projects")
         .foot("a", "this project/all"),
-    key(LIST, &[letter('H')], "H", Action::Unhealthy, Group::Find, "only unhealthy, or everything")
+    key(LIST, &[letter('H')], "H", Action::Unhealthy, Group::Find, "only unhealthy sessions, or all")
         .foot("H", "only unhealthy"),
-    key(LIST, &[letter('S')], "S", Action::Order, Group::Find, "sort: newest, largest, turns, worst first")
+    key(LIST, &[letter('S')], "S", Action::Order, Group::Find, "sort by newest, largest, most turns or worst")
         .foot("S", "sort"),
     key(LIST, &[letter(' ')], "space", Action::Preview, Group::Find, "show or hide the preview")
         .foot("space", "preview"),
-    key(ROWS, &[letter('R')], "R", Action::Rescan, Group::Find, "read the files again").foot("R", "read again"),
+    key(ROWS, &[letter('R')], "R", Action::Rescan, Group::Find, "reload the files").foot("R", "reload"),
     key(SESSION, &[letter('y')], "y", Action::CopyCommand, Group::Take, "copy the resume command")
         .foot("y", "copy command"),
     key(TAKEN, &[letter('Y')], "Y", Action::CopyHere, Group::Take, "copy the id or path under the cursor"),
-    key(EDITED, &[letter('x')], "x", Action::Edit, Group::Take, "the file in your editor, at this row"),
-    key(SESSION, &[letter('u')], "u", Action::Undos, Group::Rescue, "past rescues, and undo").foot("u", "undo"),
-    key(OUT, &[letter('e')], "e", Action::Export, Group::Take, "the task summary for a fresh session")
+    key(EDITED, &[letter('x')], "x", Action::Edit, Group::Take, "open the file in your editor at this row"),
+    key(SESSION, &[letter('u')], "u", Action::Undos, Group::Rescue, "see and undo past rescues").foot("u", "undo"),
+    key(OUT, &[letter('e')], "e", Action::Export, Group::Take, "make a task summary for a fresh session")
         .foot("e", "export"),
-    key(OUT, &[letter('E')], "E", Action::Evidence, Group::Take, "the packet for a bug report").foot("E", "evidence"),
-    key(PLANS, &[letter('f')], "f", Action::Files, Group::Take, "files that the dropped part changed")
-        .foot("f", "files"),
-    key(CHOICES, &[on(KeyCode::Tab)], "Tab", Action::Side, Group::Take, "what to take, or how it reads")
+    key(OUT, &[letter('E')], "E", Action::Evidence, Group::Take, "make a packet for a bug report")
+        .foot("E", "evidence"),
+    key(PLANS, &[letter('f')], "f", Action::Files, Group::Take, "files changed by the dropped part").foot("f", "files"),
+    key(CHOICES, &[on(KeyCode::Tab)], "Tab", Action::Side, Group::Take, "switch to the other pane")
         .foot("Tab", "other pane"),
-    key(CHOICES, &[letter(' ')], "space", Action::Toggle, Group::Take, "take this row in or out")
+    key(CHOICES, &[letter(' ')], "space", Action::Toggle, Group::Take, "include or exclude this row")
         .foot("space", "in/out"),
     key(EXPORT, &[letter('y')], "y", Action::CopyPage, Group::Take, "copy the summary").foot("y", "copy"),
     key(EXPORT, &[letter('w')], "w", Action::Save, Group::Take, "write the summary to a file").foot("w", "write file"),
     key(EXPORT, &[letter('c')], "c", Action::StartFresh, Group::Take, "start claude with the summary")
         .foot("c", "start claude"),
-    key(EXPORT, &[letter('b'), letter('+')], "b +", Action::Longer, Group::Take, "a longer summary")
+    key(EXPORT, &[letter('b'), letter('+')], "b +", Action::Longer, Group::Take, "make the summary longer")
         .foot("+ -", "length"),
-    key(EXPORT, &[letter('-')], "-", Action::Shorter, Group::Take, "a shorter summary"),
+    key(EXPORT, &[letter('-')], "-", Action::Shorter, Group::Take, "make the summary shorter"),
     key(EXPORT, &[letter('x')], "x", Action::KeepSecret, Group::Take, "show or hide this secret")
         .foot("x", "show/hide secret"),
     key(EVIDENCE, &[letter('y')], "y", Action::CopyPage, Group::Take, "copy the packet").foot("y", "copy"),
-    key(EVIDENCE, &[letter('w')], "w", Action::Save, Group::Take, "write the packet for an issue")
+    key(EVIDENCE, &[letter('w')], "w", Action::Save, Group::Take, "write the packet as Markdown for an issue")
         .foot("w", "write .md"),
-    key(EVIDENCE, &[letter('W')], "W", Action::SaveJson, Group::Take, "write the packet for programs")
+    key(EVIDENCE, &[letter('W')], "W", Action::SaveJson, Group::Take, "write the packet as JSON for programs")
         .foot("W", "write .json"),
-    key(EVIDENCE, &[letter('n')], "n", Action::Names, Group::Take, "names in the packet").foot("n", "names"),
-    key(EVIDENCE, &[letter('t')], "t", Action::Messages, Group::Take, "messages in the packet").foot("t", "messages"),
+    key(EVIDENCE, &[letter('n')], "n", Action::Names, Group::Take, "include or exclude names").foot("n", "names"),
+    key(EVIDENCE, &[letter('t')], "t", Action::Messages, Group::Take, "include or exclude messages")
+        .foot("t", "messages"),
     key(FILES, &[letter('w')], "w", Action::Save, Group::Take, "save the changes as a patch").foot("w", "save patch"),
-    key(FILES, &[letter('r')], "r", Action::Restore, Group::Take, "put the files back; asks for a word")
-        .foot("r", "put back"),
-    key(FILES, &[letter('u')], "u", Action::Undos, Group::Take, "files put back, and undo").foot("u", "undo"),
-    key(HELP, &[letter('/')], "/", Action::FilterHelp, Group::App, "narrow this help to some words")
-        .foot("/", "filter"),
+    key(FILES, &[letter('r')], "r", Action::Restore, Group::Take, "restore the files; asks to confirm")
+        .foot("r", "restore"),
+    key(FILES, &[letter('u')], "u", Action::Undos, Group::Take, "see and undo past restores").foot("u", "undo"),
+    key(HELP, &[letter('/')], "/", Action::FilterHelp, Group::App, "filter this help").foot("/", "filter"),
     key(MOVES, &[letter('j'), on(KeyCode::Down)], "j ↓", Action::Down, Group::Move, "one row down"),
     key(MOVES, &[letter('k'), on(KeyCode::Up)], "k ↑", Action::Up, Group::Move, "one row up"),
     key(MOVES, &[control('d'), on(KeyCode::PageDown)], "^d PgDn", Action::HalfDown, Group::Move, "half a page down"),
@@ -245,12 +241,12 @@ pub const KEYS: &[Key] = &[
         "q ^C",
         Action::Quit,
         Group::App,
-        "quit; nothing is written, but a running write is finished",
+        "quit; nothing is written, but a running write finishes",
     )
     .foot("q", "quit"),
-    key(ALL, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::App, "one step back").foot("Esc", "back"),
-    key(MOVES, &[control('z')], "^Z", Action::Suspend, Group::App, "to the shell; `fg` comes back"),
-    key(ALL, &[letter('m')], "m", Action::Mouse, Group::App, "mouse on or off"),
+    key(ALL, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::App, "go back one step").foot("Esc", "back"),
+    key(MOVES, &[control('z')], "^Z", Action::Suspend, Group::App, "suspend; `fg` brings it back"),
+    key(ALL, &[letter('m')], "m", Action::Mouse, Group::App, "turn the mouse on or off"),
     key(ALL, &[control('l')], "^L", Action::Redraw, Group::App, "redraw the screen"),
 ];
 

@@ -36,10 +36,10 @@ pub enum Weight {
     Spare,
 }
 
-const WRITTEN_ANEW: &str = "press G, then r: the copy holds the whole history";
+const WRITTEN_ANEW: &str = "press G, then r: the copy has the whole history";
 
 /// The label of how to resume a sound session.
-pub const TO_GO_ON: &str = "To go on";
+pub const TO_GO_ON: &str = "To continue";
 
 /// Everything to know about a session before its plan.
 pub fn of(opened: &Opened, ladder: &Ladder) -> Vec<Fact> {
@@ -63,7 +63,7 @@ pub fn of(opened: &Opened, ladder: &Ladder) -> Vec<Fact> {
             say("Why it loops", why_it_loops(session), Weight::Third);
         }
         (Some(said), _) => {
-            say("What it said", symptom::in_short(&said.text), Weight::Second);
+            say("The error", symptom::in_short(&said.text), Weight::Second);
             let (means, helps) = diagnosis.advice().unwrap_or_default();
             say("It means", means.to_owned(), Weight::First);
             if !has_remedy(diagnosis, ladder, said) {
@@ -81,10 +81,10 @@ pub fn of(opened: &Opened, ladder: &Ladder) -> Vec<Fact> {
         say("Cause", not_in_the_file(opened), Weight::First);
     }
     if let Some(weight) = weighs(session) {
-        say("It weighs", weight, Weight::Second);
+        say("Size", weight, Weight::Second);
     }
     if let Some((cut, end)) = &diagnosis.cut {
-        say("As a try", format!("end with {}, {}", words::spot(end.place), cut.says()), Weight::First);
+        say("Worth a try", format!("end with {}, {}", words::spot(end.place), cut.says()), Weight::First);
     }
     if let Some(holder) = &opened.holder {
         say("Running", running(holder, diagnosis.verdict), Weight::First);
@@ -95,10 +95,10 @@ pub fn of(opened: &Opened, ladder: &Ladder) -> Vec<Fact> {
     let goes_on = !diagnosis.verdict.is_wrong() && diagnosis.cut.is_none() && opened.can_be_resumed();
     if let Some(command) = opened.resume_there().filter(|_| goes_on) {
         let dir = opened.home.dir.as_deref().unwrap_or_default();
-        say(TO_GO_ON, format!("`{command}` in {dir}; y copies it whole"), Weight::Third);
+        say(TO_GO_ON, format!("`{command}` in {dir}; y copies the full command"), Weight::Third);
     }
     if let Some(first) = diagnosis.first() {
-        say("How it came", first.rule.story.to_owned(), Weight::Spare);
+        say("Usual cause", first.rule.story.to_owned(), Weight::Spare);
     }
     facts
 }
@@ -127,12 +127,12 @@ fn beside(opened: &Opened) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut say = |label, text: String| facts.push(Fact { label, text: text::line(&text), weight: Weight::First });
     if let Some(lost) = &opened.lost {
-        let copies = lost.command().map_or("", |_| " y copies a command to go on elsewhere.");
+        let copies = lost.command().map_or("", |_| " y copies a command to continue elsewhere.");
         say("Directory", format!("{}{copies}", lost.in_short()));
     }
     for twin in duplicates(&opened.file).iter().filter(|twin| twin.lines > opened.session.transcript.lines) {
         let (name, lines) = (twin.path.file_name().unwrap_or_default(), text::count(twin.lines.into(), "line"));
-        say("Longer file", format!("{} beside it holds more of this session: {lines}", name.display()));
+        say("Longer file", format!("{} beside it has more of this session: {lines}", name.display()));
     }
     facts
 }
@@ -154,12 +154,12 @@ pub fn without_plan(opened: &Opened, refusal: &Refusal) -> Option<Fact> {
     let fact = |label, text: &str| Fact { label, text: text::line(text), weight: Weight::First };
     match refusal {
         Refusal::NothingWrong(_) if opened.session.turns.is_empty() => None,
-        Refusal::NothingWrong(_) => Some(fact("To go back", "put the cursor on the last row to keep, and press r")),
+        Refusal::NothingWrong(_) => Some(fact("To go back", "move to the last row to keep and press r")),
         // Other facts tell what the client said and what helps.
         Refusal::Client(..) => None,
         other => {
-            let afresh = "press 4: start a new session from a task summary";
-            Some(fact("No rewind", &format!("{}. To go on, {afresh}", words::refusal(other))))
+            let afresh = "press 4 to start a new session from a task summary";
+            Some(fact("No rewind", &format!("{}. To continue, {afresh}", words::refusal(other))))
         }
     }
 }
@@ -178,7 +178,7 @@ pub(in crate::tui) fn what_broke(session: &Session, diagnosis: &Diagnosis, first
 fn not_in_the_file(opened: &Opened) -> String {
     let before = match opened.diagnosis.last_good {
         Some(good) => format!(
-            ". The newest turn before the first refusal is {}: a cut there is only a try",
+            ". The newest turn before the first refusal is {}; a cut there may or may not help",
             words::spot(good.place)
         ),
         None => String::new(),
@@ -241,7 +241,7 @@ fn why_it_loops(session: &Session) -> String {
     let noun = if lines.len() == 1 {
         "line"
     } else if lines.len() > 3 {
-        "the last in lines"
+        "last in lines"
     } else {
         "lines"
     };
@@ -258,7 +258,7 @@ fn keeps_all(opened: &Opened) -> bool {
 fn running(holder: &Holder, verdict: Verdict) -> String {
     if verdict.is_wrong() {
         format!(
-            "process {} still has this session open. Quit that Claude Code first, or it goes on writing here",
+            "process {} still has this session open. Quit that Claude Code first, or it will keep writing here",
             holder.pid
         )
     } else {

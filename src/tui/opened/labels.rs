@@ -56,7 +56,7 @@ impl<'a> EntryLabels<'a> {
             return ("call", self.call(call));
         }
         if let Some(result) = of(BlockKind::ToolResult) {
-            return ("result", self.answered(result).unwrap_or_else(|| "of a call that is not there".to_owned()));
+            return ("result", self.answered(result).unwrap_or_else(|| "of a missing call".to_owned()));
         }
         let said = self.session.words(no).unwrap_or_default();
         match entry.kind {
@@ -72,7 +72,7 @@ impl<'a> EntryLabels<'a> {
     fn non_message(&self, no: EntryNo) -> (&'static str, String) {
         let entry = &self.session.transcript.entries[no];
         if entry.form != Form::Whole {
-            return ("torn", "a line that is no whole entry".to_owned());
+            return ("torn", "not a whole entry".to_owned());
         }
         let field = |name| self.session.transcript.body(no).get(name).and_then(Json::text).unwrap_or_default();
         match entry.kind {

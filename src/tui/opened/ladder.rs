@@ -85,7 +85,7 @@ impl Ladder {
 pub fn in_short(plan: &Plan) -> String {
     let all = u64::from(plan.kept.steps + plan.dropped.steps);
     let kept = match plan.dropped.steps {
-        0 if all == 1 => "keeps the one step".to_owned(),
+        0 if all == 1 => "keeps the only step".to_owned(),
         0 => format!("keeps all {}", text::count(all, "step")),
         _ => format!("keeps {} of {}", plan.kept.steps, text::count(all, "step")),
     };
@@ -102,7 +102,7 @@ pub fn in_short(plan: &Plan) -> String {
         (Way::Repair, _, Some((_, 1))) => "the call gets “no result”".to_owned(),
         (Way::Repair, _, Some((_, calls))) => format!("{calls} calls get “no result”"),
         (Way::Repair, ..) if plan.cured.is_empty() => "rewrites the entries".to_owned(),
-        (Way::Repair, ..) => "mends the damage".to_owned(),
+        (Way::Repair, ..) => "repairs the damage".to_owned(),
     };
     match plan.dropped.thinking {
         0 => format!("{kept}; {loses}"),
@@ -116,7 +116,7 @@ pub fn mends(plan: &Plan) -> Option<String> {
     let told = plan.cured.iter().map(|(name, count)| {
         let cure = RULES.iter().find(|rule| rule.name == *name).and_then(|rule| rule.cure).map(|(says, _)| says);
         let says = if plan.way == Way::Unlink && *name == "unanswered_tool_use" {
-            "the broken call is taken out"
+            "the broken call is removed"
         } else {
             cure.unwrap_or("the entries are rewritten in order")
         };

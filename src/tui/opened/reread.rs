@@ -66,9 +66,9 @@ impl Card {
             Ok(remedy) if remedy.plan.way == Way::Rewind => {
                 format!("The plan changed: the copy now ends with {}.", words::spot(remedy.plan.point.place))
             }
-            Ok(remedy) => format!("The plan changed: it is now to {}.", remedy.plan.way.name()),
-            Err(Refusal::NothingWrong(_)) => "The plan is gone: nothing is damaged now.".to_owned(),
-            Err(refusal) => format!("The plan is gone. {}.", words::refusal(refusal)),
+            Ok(remedy) => format!("The plan changed to {}.", remedy.plan.way.name()),
+            Err(Refusal::NothingWrong(_)) => "The plan no longer applies: nothing is damaged now.".to_owned(),
+            Err(refusal) => format!("The plan no longer applies. {}.", words::refusal(refusal)),
         })
     }
 

@@ -27,11 +27,11 @@ fn write_report(info: &PanicHookInfo<'_>, state: &Path) {
     // The message of a panic can quote a session, so only the place is told.
     let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
     let written = match report_crash(state, &report(&place)) {
-        Ok(path) => format!("What is known of it, without a word of your sessions: {}", path.display()),
-        Err(error) => format!("It could not be written down: {error:#}"),
+        Ok(path) => format!("A report without any text from your sessions: {}", path.display()),
+        Err(error) => format!("The report could not be written: {error:#}"),
     };
-    eprintln!("claude-rescue stopped at {place}. This is a bug in it, not in your session.");
-    eprintln!("The terminal is as it was. If a rescue was being written, the next one finishes or takes it back.");
+    eprintln!("claude-rescue crashed at {place}. This is a bug in claude-rescue, not in your session.");
+    eprintln!("The terminal was restored. If a rescue was being written, the next one finishes or undoes it.");
     eprintln!("{}", text::line(&written));
     eprintln!("Please report it with that file. Without the app: claude-rescue check, claude-rescue rescue");
 }

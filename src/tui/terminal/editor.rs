@@ -39,8 +39,8 @@ pub(in crate::tui) fn edit(path: &Path, line: u32) -> Result<String> {
     let editor = chosen(|name| std::env::var_os(name));
     let name = name_of(&editor);
     let status = command(&editor, &arguments(form_of(&name), path, line)).status();
-    let status = status.with_context(|| format!("could not start {editor}; set $EDITOR to yours"))?;
-    ensure!(status.success(), "{editor} ended with an error ({status}); $VISUAL or $EDITOR names another one");
+    let status = status.with_context(|| format!("could not start {editor}; set $EDITOR to your editor"))?;
+    ensure!(status.success(), "{editor} ended with an error ({status}); set $VISUAL or $EDITOR to use another one");
     Ok(name)
 }
 

@@ -2,21 +2,21 @@
 
 /// Each mode in words, and what ends it.
 const STALE: &[(&str, &str)] = &[
-    ("words to the terminal that broke off", "\x1b\\"),
-    ("a picture that is held back until it is whole", "\x1b[?2026l"),
+    ("a control string that was cut short", "\x1b\\"),
+    ("a screen held back until it is complete", "\x1b[?2026l"),
     (
-        "a mouse that types",
+        "mouse reports",
         "\x1b[?9l\x1b[?1000l\x1b[?1001l\x1b[?1002l\x1b[?1003l\x1b[?1005l\x1b[?1006l\x1b[?1015l\x1b[?1016l",
     ),
     ("reports of focus, colours and sizes", "\x1b[?1004l\x1b[?2031l\x1b[?2048l"),
     ("marks around pastes", "\x1b[?2004l"),
-    ("arrows and digits that send something else", "\x1b[?1l\x1b>"),
-    ("an alphabet of lines", "\x1b(B\x0f"),
+    ("arrow and digit keys in application mode", "\x1b[?1l\x1b>"),
+    ("the line-drawing character set", "\x1b(B\x0f"),
     ("colours", "\x1b[0m"),
     // This moves the cursor, so its place is saved and restored.
-    ("a part of the screen that scrolls alone", "\x1b7\x1b[?6l\x1b[?69l\x1b[r\x1b8"),
-    ("letters that push others, and lines that do not wrap", "\x1b[4l\x1b[20l\x1b[?7h"),
-    ("a screen in reverse", "\x1b[?5l"),
+    ("a scrolling region", "\x1b7\x1b[?6l\x1b[?69l\x1b[r\x1b8"),
+    ("insert mode, and lines that do not wrap", "\x1b[4l\x1b[20l\x1b[?7h"),
+    ("a reversed screen", "\x1b[?5l"),
 ];
 
 /// Ends the long form of keys in kitty and xterm. The Linux console would print this.

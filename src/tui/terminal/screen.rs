@@ -35,7 +35,7 @@ const LARGEST: u16 = 1_000;
 /// How long restoring the terminal may take.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// What to do where the app cannot be shown.
-const ELSE: &str = "Without the app: claude-rescue --plain asks in lines, claude-rescue check only looks";
+const ELSE: &str = "Without the app: claude-rescue --plain asks line by line, claude-rescue check only looks";
 
 pub(in crate::tui) struct Display {
     /// Never dropped: if the terminal is gone, ratatui prints to standard error, which panics if that is gone too.
@@ -52,7 +52,7 @@ impl Display {
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         ensure!(!is_dumb, "this terminal cannot show the app (TERM=dumb).\n{ELSE}");
         let size = size();
-        let terminal = canvas(size).with_context(|| format!("there is no terminal to show the app on.\n{ELSE}"))?;
+        let terminal = canvas(size).with_context(|| format!("there is no terminal for the app.\n{ELSE}"))?;
         crash::install_hook(leave, state);
         // From here on an error restores the terminal.
         let screen = Self { terminal: ManuallyDrop::new(terminal), size, mouse: Mouse::Off };
@@ -86,7 +86,7 @@ impl Display {
     pub(in crate::tui) fn retake(&mut self) -> Result<(u16, u16)> {
         // The other program has changed its modes, but crossterm thinks that it is still raw.
         let _ = disable_raw_mode();
-        take().context("could not take the terminal again")?;
+        take().context("could not take back the terminal")?;
         self.set_mouse(self.mouse)?;
         self.start_blank()?;
         Ok(self.size)
@@ -106,7 +106,7 @@ impl Display {
             Mouse::On => execute!(device, EnableMouseCapture),
             Mouse::Off => execute!(device, DisableMouseCapture),
         }
-        .context("could not reach the mouse")
+        .context("could not turn the mouse on or off")
     }
 
     pub(in crate::tui) fn copy(&mut self, text: &Cleaned) -> Sent {

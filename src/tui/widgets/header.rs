@@ -39,7 +39,7 @@ fn spans(counts: &Counts, theme: Theme, has_room: bool) -> Vec<Span<'static>> {
         spans.push(theme.span(Role::Dim, format!(" + {} gone", counts.gone)));
     }
     if counts.of_all {
-        spans.push(theme.span(Role::Dim, " of all projects"));
+        spans.push(theme.span(Role::Dim, " in all projects"));
     }
     if counts.damaged > 0 {
         spans.push(theme.span(Role::Dim, " · "));

@@ -74,9 +74,9 @@ fn meaning(way: Way) -> &'static str {
         Way::Resume => "write nothing, quit and resume",
         Way::Rewind => "end before the damage",
         Way::Unlink => "drop the broken call",
-        Way::Repair => "keep all, mend it",
+        Way::Repair => "keep all, fix it",
         Way::Branch => "take the other branch",
-        Way::Lighten => "take pictures out",
+        Way::Lighten => "remove pictures",
     }
 }
 
@@ -105,7 +105,7 @@ pub(in crate::tui) fn table(card: &Card, theme: Theme, columns: usize) -> Vec<Li
             Ok(remedy) => lines.push(row(card, rung, remedy, cell, theme, columns)),
             Err(why) => {
                 let name = format!("  {} {}", rung.way.number(), rung.way.name());
-                let told = if why == before { "for the same reason" } else { why };
+                let told = if why == before { "same reason" } else { why };
                 lines.extend(boxes::labelled((&name, NAME), (Role::Dim, told), theme, columns));
                 before = why;
             }
@@ -163,12 +163,12 @@ fn name(card: &Card, rung: &Rung, theme: Theme) -> Vec<Span<'static>> {
 pub fn title(card: &Card, remedy: &Remedy) -> String {
     match card.choice {
         Choice::Rung(Way::Resume) => "plan: quit Claude Code and resume".to_owned(),
-        Choice::Rung(Way::Rewind) if card.opened.diagnosis.cut.is_some() => "plan: end earlier, as a try".to_owned(),
+        Choice::Rung(Way::Rewind) if card.opened.diagnosis.cut.is_some() => "plan: try ending earlier".to_owned(),
         Choice::Rung(Way::Rewind) => "plan: rewind to the last good point".to_owned(),
-        Choice::Rung(Way::Unlink) => "plan: unlink: take the broken call out".to_owned(),
+        Choice::Rung(Way::Unlink) => "plan: unlink: remove the broken call".to_owned(),
         Choice::Rung(Way::Repair) => "plan: repair in a copy".to_owned(),
-        Choice::Rung(Way::Branch) => "plan: go on with the other branch".to_owned(),
-        Choice::Rung(Way::Lighten) => "plan: lighten: take pictures out".to_owned(),
+        Choice::Rung(Way::Branch) => "plan: continue the other branch".to_owned(),
+        Choice::Rung(Way::Lighten) => "plan: lighten: remove pictures".to_owned(),
         Choice::Picked(_) => format!("plan: rewind to {}", words::spot(remedy.plan.point.place)),
     }
 }

@@ -43,8 +43,8 @@ fn what_was_taken_back_is_told() {
         s.edit("b.rs", "one", "two");
         s.bash("git checkout -- b.rs", "");
     });
-    assert!(text.contains("a.rs (as it was before the session, L4)"), "{text}");
-    let note = "Run after some of these changes, and may have taken them back: `git checkout -- b.rs` (L8)";
+    assert!(text.contains("a.rs (same as before the session, L4)"), "{text}");
+    let note = "Ran after some of these changes; may have undone them: `git checkout -- b.rs` (L8)";
     assert!(text.contains(note), "{text}");
     assert!(!text.contains("Turn 1 changed `a.rs`"), "{text}");
 }
@@ -84,10 +84,7 @@ fn commands_are_told_in_their_last_form_and_failures_until_they_work() {
     let (_, rest) = text.split_once("## Commands that worked").expect("the section");
     let (worked, failed) = rest.split_once("## What failed").expect("the section");
     assert!(worked.contains("`cargo test -p api` — ok: “test result: ok. 3 passed”"), "{worked}");
-    assert!(
-        worked.contains("The last change by a file tool is L12; what ran before it says nothing of it"),
-        "{worked}"
-    );
+    assert!(worked.contains("The last change by a file tool is at L12; earlier runs say nothing about it"), "{worked}");
     assert!(
         failed.contains("`git switch main && ./deploy.sh` — FAILED: “Exit code 1 / permission denied”\n"),
         "{failed}"

@@ -38,8 +38,8 @@ fn exports_read_as_they_should() {
         let place = path.to_string_lossy();
         // How many tokens the path of a scratch directory has differs from run to run.
         let tokens = said.err.lines().next().unwrap_or_default();
-        assert!(tokens.starts_with("About ") && tokens.ends_with(" tokens (an estimate)."), "{name}: {tokens}");
-        let told = said.err.replacen(tokens, "About N tokens (an estimate).", 1);
+        assert!(tokens.starts_with("About ") && tokens.ends_with(" tokens (estimated)."), "{name}: {tokens}");
+        let told = said.err.replacen(tokens, "About N tokens (estimated).", 1);
         let text = format!("{}--- stderr\n{told}", said.out).replace(&*place, "SESSION.jsonl");
         wrong.extend(golden::compare(&root("tests/golden/export").join(name).with_extension("md"), &text).err());
     }
@@ -130,12 +130,12 @@ fn the_disk_is_asked_and_claude_is_started() {
     assert!(prompt.starts_with("# Continue: ") && prompt.contains("## Where it stopped"), "{prompt}");
     let fate = |name: &str| prompt.split(&format!("{name} (")).nth(1).and_then(|rest| rest.split(')').next());
     for (name, says) in [
-        ("same.rs", "on the disk as left"),
-        ("book.ipynb", "on the disk as left"),
-        ("other.rs", "the disk has something else now"),
-        ("landed.rs", "last change without a result, the disk has that change"),
-        ("waiting.rs", "last change without a result, on the disk as left"),
-        ("gone.rs", "not on the disk now"),
+        ("same.rs", "same on disk"),
+        ("book.ipynb", "same on disk"),
+        ("other.rs", "different on disk now"),
+        ("landed.rs", "last change has no result, that change is on disk"),
+        ("waiting.rs", "last change has no result, same on disk"),
+        ("gone.rs", "not on disk now"),
     ] {
         assert!(fate(name).is_some_and(|fate| fate.contains(says)), "{name}: {says}:\n{prompt}");
     }

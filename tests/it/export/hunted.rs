@@ -166,7 +166,7 @@ fn a_patch_that_holds_secrets_says_so() {
     let (file, to) = (&*path.to_string_lossy(), sandbox.path().join("a.patch"));
     let said = sandbox.run(&["files", file, "--since", "1", "--patch", &to.to_string_lossy()]);
     assert_eq!(said.code, 0, "{}", said.err);
-    assert!(said.err.contains("The patch holds secrets") && said.err.contains("github-token"), "{}", said.err);
+    assert!(said.err.contains("The patch contains secrets") && said.err.contains("github-token"), "{}", said.err);
     let saved = fs::read_to_string(to).expect("a patch");
     assert_eq!(
         leaks(&saved, &planted[20..40]).len(),

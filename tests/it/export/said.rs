@@ -64,7 +64,7 @@ fn answers_refusals_and_plans_are_words_of_the_person() {
     });
     let said = section(&text, "What the person said");
     for says in [
-        "stopped a plan to say: “no rewrite, only the parser”",
+        "rejected a plan: “no rewrite, only the parser”",
         "answered: “the old one” to “Which parser?”",
         "approved this plan: “1. mend the old parser”",
     ] {

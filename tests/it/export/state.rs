@@ -38,10 +38,10 @@ fn the_end_is_told_from_the_rows() {
         ("**In the middle of a turn**: the last call (L4) has no result", |s| {
             s.call("Bash", &json!({"command": "./deploy.sh"}));
         }),
-        ("**Waiting for the person**: the assistant asked by AskUserQuestion (L4)", |s| {
+        ("**Waiting for the person**: the assistant asked via AskUserQuestion (L4)", |s| {
             s.call("AskUserQuestion", &json!({"questions": []}));
         }),
-        ("The last thing in the transcript is a prompt of the person (L5)", |s| {
+        ("The last thing in the transcript is a prompt from the person (L5)", |s| {
             s.say("Faster now.");
             s.user("and the docs");
         }),

@@ -64,7 +64,7 @@ pub fn undeclared(before: &[Vec<Bytes<'_>>], after: &[Vec<Bytes<'_>>], plan: &Pl
         match source_of(block, &gone) {
             Some(rules) if rules.iter().any(|rule| cured(rule)) => {}
             // Pictures go one by one from a result.
-            Some(_) if plan.lighter.is_some() && says(block, "was taken out here") => {}
+            Some(_) if plan.lighter.is_some() && says(block, "was removed here") => {}
             Some(rules) => wrong.push(format!("{} came, but {rules:?} was not cured", shown(block))),
             None => wrong.push(format!("{} came from nowhere", shown(block))),
         }
@@ -103,7 +103,7 @@ fn source_of(block: Bytes<'_>, gone: &[Bytes<'_>]) -> Option<&'static [&'static 
         ("no result was recorded", &["unanswered_tool_use"][..]),
         ("a call that is not in this history", &["orphan_tool_result", "missing_id"]),
         ("the tool failed and left no message", &["silent_error"]),
-        ("was taken out here", &["bad_media", "too_many_media", "refused_content"]),
+        ("was removed here", &["bad_media", "too_many_media", "refused_content"]),
         ("was found here]", &["refused_content"]),
     ] {
         if says(block, words) {

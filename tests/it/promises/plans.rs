@@ -37,13 +37,13 @@ fn is_untrue(because: &str, offers: &[Offer]) -> bool {
     let best = best.expect("what is recommended can be had");
     let nothing_good = matches!(of(Way::Rewind), Some(Err(Refusal::NothingGood)));
     match because {
-        "nothing has to be written, and no other way keeps more" => {
+        "nothing needs to be written, and no other plan keeps more" => {
             best.way.writes() || had(offers).any(|other| other.kept.calls > best.kept.calls)
         }
-        "nothing has to be written; all that another way adds is calls without a result" => {
+        "nothing needs to be written; another plan only adds calls without a result" => {
             best.way.writes() || !had(offers).all(|other| keeps_as_much(best, other, closed(other, Way::Repair)))
         }
-        "another way keeps at most one more step, beside unanswered prompts; a cut changes no word before it" => {
+        "another plan keeps at most one more step, besides unanswered prompts; a cut changes no word before it" => {
             !best.way.is_cut() || had(offers).any(|other| other.kept.steps > best.kept.steps + 1)
         }
         "no good step comes before the damage" => !nothing_good,

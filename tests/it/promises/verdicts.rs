@@ -70,7 +70,7 @@ fn what_cannot_be_read_holds_no_whole_line() {
     for text in garbage {
         let judged = Judged::of(text.to_owned(), text.as_bytes().to_vec());
         assert_eq!(judged.diagnosis.verdict, Verdict::Unreadable, "{text}");
-        assert!(summary(&judged).contains("The transcript holds no prompt and no answer."), "{text}");
+        assert!(summary(&judged).contains("The transcript has no prompt and no answer."), "{text}");
         assert!(!packet(&judged).contains("Nothing in the file breaks a rule"), "{text}");
     }
     check(1, |Judged { session, diagnosis, .. }| {
@@ -102,7 +102,7 @@ fn a_summary_tells_the_end_as_the_rows_have_it() {
     check(50, |judged| {
         let text = summary(judged);
         let session = &judged.session;
-        if text.contains("The transcript holds no prompt and no answer.") {
+        if text.contains("The transcript has no prompt and no answer.") {
             let mut entries = session.transcript.entries.iter().enumerate();
             let says = entries.any(|(no, entry)| entry.is_message() && !session.transcript.blocks_of(no).is_empty());
             return Some(ensure(!says, "there are messages"));

@@ -73,11 +73,11 @@ fn links_pipes_and_what_lies_too_deep_stay_behind_and_are_said() {
     let mut left = left_out(&told);
     left.sort();
     let link = "it is a link, and links are not followed".to_owned();
-    let no_file = "it is no file".to_owned();
+    let no_file = "it is not a regular file".to_owned();
     let all = [
         ("agent-link.jsonl".to_owned(), link.clone()),
         ("agent-pipe.jsonl".to_owned(), no_file.clone()),
-        ("d11".to_owned(), "it lies too deep".to_owned()),
+        ("d11".to_owned(), "it is nested too deeply".to_owned()),
         ("pipe".to_owned(), no_file),
         ("up".to_owned(), link),
     ];
@@ -87,7 +87,7 @@ fn links_pipes_and_what_lies_too_deep_stay_behind_and_are_said() {
     assert!(!copy.join("subagents/agent-link.jsonl").exists());
     // In words too, and no more than a few.
     let said = patient.sandbox.run(&["rewind", &patient.path.to_string_lossy()]);
-    assert!(said.out.contains("not copied: ") && said.out.contains("(it is no file)"), "{}", said.out);
+    assert!(said.out.contains("not copied: ") && said.out.contains("(it is not a regular file)"), "{}", said.out);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn so_many_files_and_so_many_bytes_are_copied() {
     let told = rescued(&patient);
     let left = left_out(&told);
     assert!(left.contains(&("sparse.txt".to_owned(), "it is too large".to_owned())), "{left:?}");
-    assert!(left.iter().any(|(_, why)| why.starts_with("so many files are there")), "{left:?}");
+    assert!(left.iter().any(|(_, why)| why.starts_with("too many files")), "{left:?}");
     let session = told["session"].as_str().expect("an id");
     let copied = fs::read_dir(patient.sandbox.config().join("file-history").join(session)).expect("a folder").count();
     assert_eq!(copied, 10_000);
@@ -121,8 +121,8 @@ fn what_cannot_be_read_stays_behind_and_the_rescue_is_written() {
     let told: Value = serde_json::from_str(&said.out).expect("one object");
     let mut left = left_out(&told);
     left.sort();
-    let denied = "you may not read it".to_owned();
-    let unseen = "it could not be looked at".to_owned();
+    let denied = "you do not have permission to read it".to_owned();
+    let unseen = "it could not be accessed".to_owned();
     assert_eq!(left, [(patient.id.clone(), unseen), ("agent-a1.jsonl".to_owned(), denied)]);
     // Nor is a folder above that cannot be looked through taken for one where nothing lies.
     forbid(&folder);
@@ -148,7 +148,7 @@ fn a_path_that_cannot_be_looked_at_costs_one_row() {
     pipe(&edited.project.join("pipe"));
     symlink("loop", edited.project.join("loop")).expect("a loop");
     File::create(edited.project.join("huge")).expect("a file").set_len(65 * 1024 * 1024).expect("a hole");
-    let far = "it is outside of the session's directory";
+    let far = "it is outside the session's directory";
     let rows: Vec<(String, &str)> = vec![
         ("/proc/kmsg".to_owned(), far),
         ("/proc/self/mem".to_owned(), far),
@@ -157,15 +157,15 @@ fn a_path_that_cannot_be_looked_at_costs_one_row() {
         (inside("../x"), far),
         (inside("folder/"), far),
         ("relative.txt".to_owned(), far),
-        (inside("folder"), "it is no file"),
-        (inside("pipe"), "it is no file"),
+        (inside("folder"), "it is not a regular file"),
+        (inside("pipe"), "it is not a regular file"),
         (inside("loop"), "it is a link, and links are not followed"),
-        (inside("loop/x"), "a folder above it is a link, and links are not followed"),
+        (inside("loop/x"), "a parent folder is a link, and links are not followed"),
         (inside("huge"), "it is too large"),
-        (inside("nul\u{0}.txt"), "no file can have its name"),
-        (inside(&"x".repeat(300)), "no file can have its name"),
-        (inside("denied.txt"), "you may not read it"),
-        (inside("shut/in.txt"), "you may not read it"),
+        (inside("nul\u{0}.txt"), "its name is not a valid file name"),
+        (inside(&"x".repeat(300)), "its name is not a valid file name"),
+        (inside("denied.txt"), "you do not have permission to read it"),
+        (inside("shut/in.txt"), "you do not have permission to read it"),
     ];
     let call = |(no, (path, _)): (usize, &(String, &str))| {
         let input = json!({"file_path": path, "content": "x"});
@@ -215,7 +215,7 @@ fn what_can_run_or_hold_secrets_is_put_back_only_by_name() {
             Said::of(command.env("HOME", &home))
         };
         let said = run(&[]);
-        assert!(said.out.contains("put back only if --also names it"), "{}", said.out);
+        assert!(said.out.contains("put back only with --also"), "{}", said.out);
         // In the home directory no path looks like one of a project.
         assert_eq!(said.out.contains(&*edited.project.join(".env").to_string_lossy()), in_home, "{}", said.out);
         let told: Value = serde_json::from_str(&run(&["--json"]).out).expect("one object");

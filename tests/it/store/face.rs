@@ -23,7 +23,7 @@ fn undo_says_what_went_where_and_how_to_get_it_back() {
     assert_eq!(lines[1], format!("  moved away  {}", receipt.path.display()));
     let trash = format!("  kept in     {}", patient.state().join("trash").display());
     assert!(lines[2].starts_with(&trash), "{}", said.out);
-    let back = lines[4].strip_prefix("  Undo this too: claude-rescue undo ").expect("the way back");
+    let back = lines[4].strip_prefix("  To undo this too: claude-rescue undo ").expect("the way back");
     assert_eq!(patient.sandbox.run(&["undo", back]).code, 0);
     assert!(receipt.path.exists());
 }
@@ -31,7 +31,7 @@ fn undo_says_what_went_where_and_how_to_get_it_back() {
 #[test]
 fn the_list_shows_every_act_newest_first() {
     let patient = Patient::new();
-    assert_eq!(patient.sandbox.run(&["undo", "--list"]).out, "No rescue is recorded.\n");
+    assert_eq!(patient.sandbox.run(&["undo", "--list"]).out, "No rescues are recorded.\n");
     let (first, second) = (patient.commit(), patient.commit());
     append(&first.path, b"{\"type\":\"mode\"}\n");
     assert_eq!(patient.sandbox.run(&["undo"]).code, 0);
@@ -67,7 +67,7 @@ fn what_cannot_be_undone_is_said_and_exits_with_2() {
     assert_eq!((said.code, said.out.as_str()), (2, ""));
     assert_eq!(
         said.err,
-        "claude-rescue: there is no rescue to undo.\nSee what was done with: claude-rescue undo --list\n"
+        "claude-rescue: there is no rescue to undo.\nTo see what was done: claude-rescue undo --list\n"
     );
     assert_eq!(patient.sandbox.run(&["undo", "ID", "--list"]).code, 2);
 }

@@ -47,7 +47,7 @@ fn every_file_is_told_with_what_became_of_it() {
     assert!(said.contains("there is no turn 9: the session has 4 turns"), "{said}");
     let healthy = crate::support::sandbox::Sandbox::with_demo().run(&["files", "780c4b16"]);
     assert_eq!(healthy.code, 2);
-    assert!(healthy.err.contains("no part would be dropped: The history is sound.\nName a turn"), "{}", healthy.err);
+    assert!(healthy.err.contains("there is no part to drop: The history is sound.\nChoose a turn"), "{}", healthy.err);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn what_somebody_changed_comes_along_only_if_it_is_named() {
     undo(&edited.place(), told_json["undo"].as_str()).expect("an undo");
     assert_eq!(edited.all(), now);
     let said = edited.run(&["--restore", "--yes", "--also", "Cargo.toml"]);
-    assert!(said.err.contains("the session did not change Cargo.toml there"), "{}", said.err);
+    assert!(said.err.contains("the dropped part of the session did not change Cargo.toml"), "{}", said.err);
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn nobody_is_put_back_without_being_asked() {
     let now = edited.all();
     let said = edited.run(&["--restore"]);
     assert_eq!(said.code, 2);
-    assert!(said.err.contains("If you mean it, add --yes"), "{}", said.err);
+    assert!(said.err.contains("To confirm, add --yes"), "{}", said.err);
     assert_eq!(edited.all(), now);
     assert!(!edited.sandbox.path().join("state").exists());
 }
@@ -158,7 +158,7 @@ fn a_file_that_changed_after_a_restore_stays_and_so_do_the_others() {
     put(&edited.project.join("src/edited.rs"), b"mine");
     let now = edited.all();
     let error = undo(&edited.place(), None).expect_err("a refusal").to_string();
-    assert!(error.contains("src/edited.rs was changed since, so it stays as it is"), "{error}");
+    assert!(error.contains("src/edited.rs has changed since, so it was left alone"), "{error}");
     assert_eq!(edited.all(), now, "all or nothing");
 }
 
@@ -186,7 +186,7 @@ fn what_a_session_does_not_tell_is_not_guessed() {
     let told: Value = serde_json::from_str(&said.out).expect("one object");
     let files = &told["files"].as_array().expect("files")[STORIES.len()..];
     let fates: Vec<_> = files.iter().map(|file| (file["fate"].as_str(), file["refused"].as_str())).collect();
-    let unknown = (Some("unknown"), Some("what it held before is not recorded"));
+    let unknown = (Some("unknown"), Some("its earlier contents are not recorded"));
     // Of the call without a result the disk tells that it ran.
     assert_eq!(fates, [(Some("still"), None), unknown, unknown, (Some("still"), None)]);
     assert_eq!(edited.run(&["--restore", "--yes"]).code, 0);
@@ -228,7 +228,7 @@ fn a_notebook_is_put_back_where_somebody_wrote_down_what_it_held() {
     let told: Value = serde_json::from_str(&said.out).expect("one object");
     let files = &told["files"].as_array().expect("files")[STORIES.len()..];
     let fates: Vec<_> = files.iter().map(|file| (file["fate"].as_str(), file["refused"].as_str())).collect();
-    let unrecorded = Some("what it held before is not recorded");
+    let unrecorded = Some("its earlier contents are not recorded");
     let expected =
         [("still", None), ("still", None), ("unknown", None), ("unknown", unrecorded), ("still", unrecorded)];
     assert_eq!(fates, expected.map(|(fate, refused)| (Some(fate), refused)));
@@ -273,10 +273,10 @@ fn links_and_places_outside_are_never_touched() {
         file.and_then(|file| file["refused"].as_str()).unwrap_or_default().to_owned()
     };
     assert_eq!(refused("/linked.txt"), "it is a link, and links are not followed");
-    assert_eq!(refused("/hard.txt"), "it has a second name, a hard link");
-    assert_eq!(refused("/folder/file.txt"), "a folder above it is a link, and links are not followed");
-    assert_eq!(refused("/up.txt"), "it is outside of the session's directory");
-    assert_eq!(refused("/outside.txt"), "it is outside of the session's directory");
+    assert_eq!(refused("/hard.txt"), "it has another hard link");
+    assert_eq!(refused("/folder/file.txt"), "a parent folder is a link, and links are not followed");
+    assert_eq!(refused("/up.txt"), "it is outside the session's directory");
+    assert_eq!(refused("/outside.txt"), "it is outside the session's directory");
     assert_eq!(edited.run(&["--restore", "--yes", "--also", "linked.txt"]).code, 2);
     assert_eq!(edited.run(&["--restore", "--yes"]).code, 0);
     for path in ["target.txt", "up.txt", "elsewhere/file.txt"] {

@@ -28,11 +28,11 @@ fn what_was_done_is_told_all_the_same() {
         let path = patient.path.to_string_lossy().into_owned();
         let (code, err) = unheard(patient.sandbox.command(&["rewind", &path]), is_full);
         assert_eq!(code, Some(0), "{err}");
-        assert!(err.contains("standard output could not be written to") && err.contains("claude --resume "), "{err}");
+        assert!(err.contains("could not write to standard output") && err.contains("claude --resume "), "{err}");
         let (code, err) = unheard(patient.sandbox.command(&["rewind", &path, "--json"]), is_full);
         assert!(code == Some(0) && err.contains("\"resume\":"), "{err}");
         let (code, err) = unheard(patient.sandbox.command(&["undo"]), is_full);
-        assert!(code == Some(0) && err.contains("Undo this too: claude-rescue undo "), "{err}");
+        assert!(code == Some(0) && err.contains("To undo this too: claude-rescue undo "), "{err}");
         let (code, err) = unheard(replacing(&patient), is_full);
         assert!(code == Some(0) && err.contains("  backup   ") && patient.bytes() != patient.original, "{err}");
         let file = patient.sandbox.path().join("out.md").to_string_lossy().into_owned();

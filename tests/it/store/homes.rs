@@ -213,7 +213,7 @@ fn where_the_directory_is_gone_nothing_is_printed_that_cannot_work() {
         assert!(commands(&said.out).iter().all(|command| tree.finds(command)), "{args:?}: {}", said.out);
     }
     let dead = tree.run_in(&here, &["export", "1111", "--open"]);
-    assert!(dead.code == 2 && dead.err.contains("is not there"), "{}", dead.err);
+    assert!(dead.code == 2 && dead.err.contains("does not exist"), "{}", dead.err);
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn a_directory_that_moved_or_was_renamed_is_told_of() {
     tree.put(2, &[&was]);
     let listed = tree.run_in(&renamed, &["list"]);
     assert!(
-        listed.code == 0 && listed.out.contains(&format!("{was}, which is not there any more, has 1 session")),
+        listed.code == 0 && listed.out.contains(&format!("{was}, which no longer exists, has 1 session")),
         "{}",
         listed.out
     );
@@ -265,8 +265,8 @@ fn directories_of_other_systems_and_containers_are_told_as_such() {
     let tree = Tree::new();
     let here = tree.make("here");
     for (digit, dir, says) in [
-        (1, "/workspaces-of-nobody/app", "container or of another machine"),
-        (2, "C:\\Users\\ann\\app", "a directory of Windows"),
+        (1, "/workspaces-of-nobody/app", "container or on another machine"),
+        (2, "C:\\Users\\ann\\app", "a Windows directory"),
     ] {
         tree.put(digit, &[dir]);
         let said = tree.run_in(&here, &["check", &id(digit)]);

@@ -223,11 +223,11 @@ impl Scene {
         };
         let all = format!("{}{}", said.out, said.err);
         let claims: &[(&str, bool)] = &[
-            (" was left as it is", true),
-            (" holds again what it held before", true),
-            (" holds what it held before", true),
+            (" was left unchanged", true),
+            (" has its old contents again", true),
+            (" has its old contents", true),
             (" was not put back", true),
-            (" holds what was written", false),
+            (" has the new contents", false),
         ];
         for (claim, same) in claims {
             for (at, _) in all.match_indices(claim) {
@@ -235,7 +235,7 @@ impl Scene {
                 assert_eq!(bytes(path) == was(path), *same, "{context}: {path}{claim}");
             }
         }
-        for place in [" before is in ", "\nIt is in ", "stays in ", "kept in    ", "backup   "] {
+        for place in [" old contents are in ", "\nIt is in ", "is still in ", "kept in    ", "backup   "] {
             for (at, _) in all.match_indices(place) {
                 let path = all[at + place.len()..].split('\n').next().unwrap_or_default();
                 let path = path.split(':').next().unwrap_or_default().trim();
@@ -247,7 +247,7 @@ impl Scene {
             let path = all[at + "could not write ".len()..].split(": ").next().unwrap_or_default();
             assert!(path.ends_with("journal.jsonl") || bytes(path) == was(path), "{context}: {path} was written");
         }
-        if ["nothing was changed", "nothing was begun", "nothing was done to"]
+        if ["nothing was changed", "nothing was started", "nothing was done to"]
             .iter()
             .any(|none| said.err.contains(none))
         {
@@ -262,12 +262,12 @@ impl Scene {
         if matches!(self.deed, Deed::Export | Deed::Evidence | Deed::Patch) {
             return;
         }
-        if said.out.contains("`undo` does not know of it") {
+        if said.out.contains("`undo` does not know about it") {
             let undone = self.sandbox().run(&["undo"]);
             assert!(undone.code == 2 && !said.out.contains("claude-rescue undo"), "{context}: {}", undone.err);
             return;
         }
-        if said.out.contains("something stayed behind: could not move ") {
+        if said.out.contains("something was left behind: could not move ") {
             let path = said.out.split("could not move ").nth(1).and_then(|rest| rest.split(' ').next());
             assert!(path.is_some_and(|path| Path::new(path).exists()), "{context}");
             return;

@@ -80,7 +80,7 @@ fn what_was_broken_off_is_as_it_was_and_is_not_undone() {
     let said = why(&receipt.id);
     let path = receipt.path.display();
     assert!(
-        said.contains(&format!("was broken off, so there is nothing to undo: it left {path} as it found it")),
+        said.contains(&format!("was interrupted, so there is nothing to undo: it left {path} unchanged")),
         "{said}"
     );
     assert_eq!(patient.config_files(), before);
@@ -100,7 +100,7 @@ fn a_rescue_is_one_even_if_it_cannot_be_remembered() {
     let patient = Patient::new();
     put(&patient.state(), b"a file where the folder should be");
     let receipt = patient.commit();
-    assert!(receipt.warnings.concat().contains("could not make"));
+    assert!(receipt.warnings.concat().contains("could not create"));
     assert!(receipt.path.exists());
 }
 

@@ -49,7 +49,7 @@ fn after_a_rescue_nobody_is_moved_on_to_an_older_session() {
         let report = tree.run_in(&app, &[]).out;
         assert!(report.starts_with("✓ Rescued just now"), "{report}");
         let plain = tree.run_in(&app, &["--plain"]).out;
-        assert!(plain.contains("Rescued just now") && plain.contains("To go on: cd "), "{plain}");
+        assert!(plain.contains("Rescued just now") && plain.contains("To continue: cd "), "{plain}");
         let listed = tree.run_in(&app, &["list"]).out;
         assert_eq!(listed.contains("  rescued just now as "), !how.contains(&"--in-place"), "{listed}");
         // Whoever names an older one means it.
@@ -124,7 +124,7 @@ fn a_rescued_session_is_not_meant_again_until_its_rescue_is_undone() {
     assert!(rescued.out.contains(&config), "the command works from any directory: {}", rescued.out);
     assert_eq!(run(&["check"]).code, 0, "the rescued copy is meant");
     let report = run(&[]);
-    assert!(report.code == 0 && report.out.contains("rescued already"), "{}", report.out);
+    assert!(report.code == 0 && report.out.contains("already rescued"), "{}", report.out);
     assert_eq!(run(&["undo"]).code, 0);
     assert_eq!(run(&["check"]).code, 1, "the damaged one is meant again");
 }

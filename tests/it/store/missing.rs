@@ -73,12 +73,10 @@ fn the_lists_of_other_programs_are_compared_with_the_files() {
     assert_eq!(counts("folder"), [Some(1), Some(0), Some(1)], "{indexes}");
     let said = tree.run_in(&app, &["doctor"]).out;
     assert!(
-        said.contains(
-            "the Desktop app's own list names 2 sessions, 1 of them without a file here; it does not show the other 1"
-        ),
+        said.contains("the Desktop app lists 2 sessions, 1 of them with no file here; it does not show the other 1"),
         "{said}"
     );
-    assert!(said.contains("the index names 1 session; 1 here are not in it"), "{said}");
+    assert!(said.contains("the index lists 1 session; editors that use it do not show 1 more here"), "{said}");
 }
 
 #[test]
@@ -87,6 +85,6 @@ fn where_nothing_is_missing_nothing_is_said() {
     let app = tree.make("app");
     tree.put(1, &[&app]);
     assert_eq!(tree.run_in(&app, &["list"]).out.lines().count(), 1);
-    assert!(!tree.run_in(&app, &["doctor"]).out.contains("not in a list"));
+    assert!(!tree.run_in(&app, &["doctor"]).out.contains("not listed"));
     assert!(tree.run_in(&tree.make("empty"), &["list", "--all"]).out.contains("11111111"));
 }

@@ -39,7 +39,7 @@ fn all_given_back(tree: &Tree, dir: &str, files: &[&Path]) {
             for command in ["show", "plans", "rescue"] {
                 let said = tree.run_in(dir, &[command, name]);
                 assert!(
-                    !said.err.contains("no session") && !said.err.contains(" fits "),
+                    !said.err.contains("no session") && !said.err.contains(" matches "),
                     "{command} {name}: {}",
                     said.err
                 );
@@ -142,14 +142,14 @@ fn copies_of_one_session_have_names_of_their_own_and_the_longer_is_told() {
     assert_eq!(file(&tree, &app, &id(5)), copies[3]);
     assert_eq!(file(&tree, &app, &format!("{} (Ann's conflicted copy 2026-07-30)", id(1))), copies[2]);
     let said = tree.run_in(&app, &["check", &id(1)]).out;
-    assert_eq!(said.matches("which is longer: 9 lines, 5 turns; this one has 5 lines, 3 turns").count(), 3, "{said}");
+    assert_eq!(said.matches("a longer file: 9 lines, 5 turns; this one has 5 lines, 3 turns").count(), 3, "{said}");
     let listed = tree.run_in(&app, &["list"]).out;
-    assert!(listed.contains("another file of the same session is longer: "), "{listed}");
+    assert!(listed.contains("the same session has a longer file: "), "{listed}");
     let said = tree.run_in(&app, &["check", "1111"]).err;
-    assert!(said.contains("fits 4 sessions"), "{said}");
+    assert!(said.contains("matches 4 sessions"), "{said}");
     let conflict = copies[0].to_string_lossy().into_owned();
     let said = tree.run_in(&app, &["check", &conflict]).out;
-    assert!(!said.contains("claude --resume") && said.contains("this name is no session id"), "{said}");
+    assert!(!said.contains("claude --resume") && said.contains("this name is not a session id"), "{said}");
 }
 
 #[test]
@@ -186,7 +186,10 @@ fn what_is_left_without_a_transcript_is_shown_as_such() {
     fs::write(folder.join("tool-results/toolu_1.txt"), "large").expect("a result");
     for args in [&["list"][..], &["list", "--all"]] {
         let out = tree.run_in(&app, args).out;
-        assert!(out.contains(&format!("{}  (no transcript; left: 1 sub-agent, 1 large result)", id(7))), "{out}");
+        assert!(
+            out.contains(&format!("{}  (no transcript; still there: 1 sub-agent, 1 large result)", id(7))),
+            "{out}"
+        );
     }
     let json: Vec<Value> = tree
         .run_in(&app, &["list", "--json"])
@@ -207,7 +210,7 @@ fn what_is_left_without_a_transcript_is_shown_as_such() {
     fs::write(&file, format!("{{\"type\":\"pr-link\",\"sessionId\":\"{}\"}}\n", id(7))).expect("a session");
     let said = tree.run_in(&app, &["check", "7777"]).out;
     assert!(
-        said.contains("the transcripts of 1 sub-agent lie beside it") && said.contains(&*agent.to_string_lossy()),
+        said.contains("the transcripts of 1 sub-agent next to it") && said.contains(&*agent.to_string_lossy()),
         "{said}"
     );
 }

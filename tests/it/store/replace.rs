@@ -124,14 +124,14 @@ fn without_a_place_for_the_backup_it_is_refused() {
     let patient = Patient::new();
     put(&patient.state().join("backups"), b"a file where the folder should be");
     let words = refused(&patient, &patient.opened());
-    assert!(words.contains("was left as it is") && words.contains("backups"), "{words}");
+    assert!(words.contains("was left unchanged") && words.contains("backups"), "{words}");
 }
 
 #[test]
 fn without_a_journal_it_is_refused() {
     let patient = Patient::new();
     put(&patient.state(), b"a file where the folder should be");
-    assert!(refused(&patient, &patient.opened()).contains("could not make"));
+    assert!(refused(&patient, &patient.opened()).contains("could not create"));
 }
 
 #[test]

@@ -193,7 +193,7 @@ fn a_link_put_in_while_the_list_is_read_is_refused() {
         let before = all(&scene.edited.project);
         scene.swap(swap);
         let error = restore(&place, &opened, &found, &[]).expect_err("a refusal");
-        assert!(format!("{error:#}").contains("left as it is"), "{swap:?}: {error:#}");
+        assert!(format!("{error:#}").contains("was left "), "{swap:?}: {error:#}");
         scene.outside_is_as_it_was("a look");
         scene.swap_back(swap);
         assert_eq!(all(&scene.edited.project), before, "{swap:?}");

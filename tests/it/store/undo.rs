@@ -86,7 +86,7 @@ fn any_rescue_can_be_named_by_the_beginning_of_its_id() {
     let length = first.id.bytes().zip(second.id.bytes()).take_while(|(one, other)| one == other).count() + 1;
     assert_eq!(taken_back(&patient.place(), Some(&first.id[..length])).of, first.id);
     assert!(second.path.exists());
-    assert!(refused(&patient, Some(&first.id)).contains("is undone already"));
+    assert!(refused(&patient, Some(&first.id)).contains("has already been undone"));
     assert!(refused(&patient, Some("no such id")).contains("no rescue no such id is recorded"));
     assert!(refused(&patient, Some("")).contains("is recorded"));
 }
@@ -103,10 +103,10 @@ fn a_session_that_somebody_resumed_stays() {
     let patient = Patient::new();
     let receipt = patient.commit();
     append(&receipt.path, b"{\"type\":\"mode\"}\n");
-    assert!(refused(&patient, None).contains("was resumed since, so it stays as it is"));
+    assert!(refused(&patient, None).contains("has been resumed since, so it was left unchanged"));
     assert_eq!(patient.told(), ["rewind used"]);
     put(&receipt.path, b"something else");
-    assert!(refused(&patient, None).contains("was changed since, so it stays as it is"));
+    assert!(refused(&patient, None).contains("has changed since, so it was left alone"));
     fs::remove_file(&receipt.path).expect("the session goes");
     assert!(refused(&patient, None).contains("is gone, so it was not undone"));
     assert_eq!(patient.told(), ["rewind gone"]);
@@ -119,7 +119,7 @@ fn a_session_that_was_resumed_after_a_rescue_in_place_stays_and_the_backup_is_na
     append(&patient.path, b"{\"type\":\"mode\"}\n");
     let words = refused(&patient, None);
     let backup = receipt.backup.expect("a backup");
-    assert!(words.contains("was resumed since") && words.contains(&*backup.to_string_lossy()), "{words}");
+    assert!(words.contains("has been resumed since") && words.contains(&*backup.to_string_lossy()), "{words}");
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn a_backup_that_was_changed_is_not_put_back() {
     let patient = Patient::new();
     let receipt = patient.replace();
     put(&receipt.backup.expect("a backup"), b"something else");
-    assert!(refused(&patient, None).contains("is not what was kept there, so nothing was changed"));
+    assert!(refused(&patient, None).contains("is not what was stored there, so nothing was changed"));
 }
 
 #[test]
@@ -161,10 +161,10 @@ fn nothing_is_moved_back_over_a_file_or_out_of_an_empty_trash() {
     let receipt = patient.commit();
     let undone = taken_back(&patient.place(), None);
     put(&receipt.path, b"a new file");
-    assert!(refused(&patient, Some(&undone.id)).contains("nothing is written over it"));
+    assert!(refused(&patient, Some(&undone.id)).contains("nothing is overwritten"));
     fs::remove_file(&receipt.path).expect("the new file goes");
     fs::remove_dir_all(patient.state().join("trash")).expect("the trash goes");
-    assert!(refused(&patient, Some(&undone.id)).contains("is not what was kept there"));
+    assert!(refused(&patient, Some(&undone.id)).contains("is not what was stored there"));
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn without_a_name_only_a_rescue_of_this_directory_is_taken_back() {
     let refused = run(&dirs[0], &["undo"]);
     assert_eq!(refused.code, 2, "{}", refused.out);
     assert!(
-        refused.err.contains("no rescue of this directory") && refused.err.contains("claude-rescue undo "),
+        refused.err.contains("no rescue in this directory") && refused.err.contains("claude-rescue undo "),
         "{}",
         refused.err
     );

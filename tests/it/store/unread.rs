@@ -91,7 +91,7 @@ fn a_session_that_nobody_may_read_is_no_sound_one() {
     for args in [&["rescue"][..], &["check"], &["plans"], &["export"], &["rescue", "--in-place", "--yes"]] {
         let said = project.run(args).expect("it ran");
         assert_eq!(said.code, 2, "{args:?}: {}", said.out);
-        assert!(said.err.contains("so it is not known which session is meant"), "{args:?}: {}", said.err);
+        assert!(said.err.contains("so it is not clear which session you mean"), "{args:?}: {}", said.err);
     }
     let said = project.run(&["doctor"]).expect("it ran");
     assert!(said.out.contains("no access      ✗ could not read "), "{}", said.out);
@@ -118,7 +118,7 @@ fn a_folder_that_nobody_may_list_is_not_empty() {
             assert_eq!(said.code, 2, "{args:?}, {mode:o}: {}{}", said.out, said.err);
             let all = format!("{}{}", said.out, said.err);
             assert!(all.contains("could not read ") && all.contains("Permission denied"), "{args:?}: {all}");
-            assert!(!all.contains("No sessions of") && !all.contains("No damage found in this"), "{args:?}: {all}");
+            assert!(!all.contains("No sessions for") && !all.contains("No damage found in this"), "{args:?}: {all}");
         }
         close(&folder(&project), 0o755);
     }

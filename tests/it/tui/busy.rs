@@ -13,7 +13,7 @@ use crate::store::edited::{Edited, told};
 const READY: &str = "nothing is written until ⏎";
 /// Longer than a plan must be on the screen before ⏎ counts.
 const A_GLANCE: Duration = Duration::from_millis(300);
-const FINISHING: &str = "Finishing the write, then leaving";
+const FINISHING: &str = "Finishing the write, then quitting";
 
 /// A write that waits behind a step until it is let go.
 struct Gate {
@@ -55,7 +55,7 @@ impl Gate {
     fn hold_and_let_go(&self, pty: &mut Pty) {
         self.wait();
         pty.press("j?");
-        pty.wait_for("Still writing. q leaves when that is done.");
+        pty.wait_for("Still writing. q quits when it is done.");
         pty.press("q");
         pty.wait_for(FINISHING);
         pty.send(b"\x03\x03\x03");
@@ -138,9 +138,9 @@ fn files_are_put_back_whole_before_the_app_is_left() {
     let mut pty = gate.start(&edited.sandbox.config(), "5e551017", "files.temp");
     pty.wait_for("nothing is written until");
     pty.press("1f");
-    pty.wait_for("3 of 4 files can go back");
+    pty.wait_for("3 of 4 files to restore");
     pty.press("G ");
-    pty.wait_for("4 of 4 files can go back");
+    pty.wait_for("4 of 4 files to restore");
     pty.press("rrestore\r");
     gate.hold_and_let_go(&mut pty);
     // The next file comes to the same step.
@@ -148,7 +148,7 @@ fn files_are_put_back_whole_before_the_app_is_left() {
         let _ = fs::remove_file(&gate.path);
         thread::sleep(Duration::from_millis(10));
     }
-    let text = pty.wait_for("Put back 4 files; what they held is kept.").contents();
-    assert!(text.contains("To undo it: claude-rescue undo "), "{text}");
+    let text = pty.wait_for("Restored 4 files; the old content is kept.").contents();
+    assert!(text.contains("To undo: claude-rescue undo "), "{text}");
     assert_eq!(edited.all(), told(|story| story.before));
 }

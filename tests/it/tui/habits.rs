@@ -126,7 +126,7 @@ fn without_a_client_o_says_what_to_type() {
     pty.press("o");
     assert_eq!(pty.wait_for_end(), 2);
     let text = pty.wait_for("claude was not found on your PATH").contents();
-    assert!(text.contains("✓ Rescued") && text.contains("Where you have it, run: cd "), "{text}");
+    assert!(text.contains("✓ Rescued") && text.contains("Where it is installed, run: cd "), "{text}");
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn the_clipboard_is_the_terminals_and_nobody_says_copied() {
     let mut pty = Pty::with(&["--demo", "3f2a9c1e"], 120, 36, &[("TERM", "xterm-256color"), ("TMUX", "x")]);
     pty.wait_for(READY);
     pty.press("Y");
-    let screen = pty.wait_for("The id of the call, sent to the terminal (OSC 52): toolu_").contents();
+    let screen = pty.wait_for("Call id sent to the terminal (OSC 52): toolu_").contents();
     let id: String = screen.split("(OSC 52): ").nth(1).expect("an id").split_whitespace().take(1).collect();
     let code = STANDARD.encode(&id);
     assert!(pty.said(&format!("\u{1b}]52;c;{code}\u{7}")), "{id}");
@@ -152,7 +152,7 @@ fn a_tool_that_took_it_is_named() {
     let mut pty = desk.start("3f2a9c1e", &[("WAYLAND_DISPLAY", "wayland-0")]);
     pty.wait_for(READY);
     pty.press("y");
-    pty.wait_for("The damaged session's command, copied with wl-copy: cd ");
+    pty.wait_for("Command for the damaged session copied with wl-copy: cd ");
     let taken = fs::read_to_string(desk.path().join("bin/taken")).expect("the clipboard");
     assert!(
         taken.ends_with("claude --resume 3f2a9c1e-5b5d-4c34-9a55-0d8c5b2be0b1") || taken.contains("--resume 3f2a9c1e")
@@ -173,7 +173,7 @@ fn the_editor_has_the_keyboard_and_the_terminal_for_itself() {
     });
     assert!(!screen.bracketed_paste(), "the editor sets that up for itself");
     pty.press("quit and write\r");
-    let screen = pty.wait_for("Back from nano; the file was read again.");
+    let screen = pty.wait_for("Back from nano; the file was reloaded.");
     assert!(screen.alternate_screen() && screen.bracketed_paste() && pty.is_raw());
     let read = |name: &str| fs::read_to_string(desk.path().join("bin").join(name)).expect("a note");
     assert_eq!(read("typed"), "quit and write\n", "the app read none of it");
@@ -188,7 +188,7 @@ fn an_editor_that_is_not_there_is_named() {
     let mut pty = desk.start("3f2a9c1e", &[("VISUAL", "no-such-editor")]);
     pty.wait_for("✗ ");
     pty.press("x");
-    pty.wait_for("$VISUAL or $EDITOR names another one");
+    pty.wait_for("set $VISUAL or $EDITOR to use another one");
     pty.press("q");
     assert_eq!(pty.wait_for_end(), 0);
 }
@@ -220,7 +220,7 @@ fn a_panic_gives_the_terminal_back_and_quotes_no_session() {
     let screen = pty.wait_for("Please report it with that file.");
     assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste() && !pty.is_raw());
     let text = screen.contents();
-    assert!(text.contains("claude-rescue stopped at src/tui/terminal/crash.rs"), "{text}");
+    assert!(text.contains("claude-rescue crashed at src/tui/terminal/crash.rs"), "{text}");
     assert!(!text.contains("payments-api"), "the message of the panic quotes it, nothing else may: {text}");
 }
 
@@ -357,7 +357,7 @@ fn the_undo_screen_undoes_a_rescue_and_its_undoing() {
     pty.wait_for("can be undone");
     pty.press("\r");
     pty.wait_for("Undone: the rescued copy was moved to the trash");
-    pty.wait_for("rewind: taken back");
+    pty.wait_for("rewind: undone");
     assert_eq!(sessions(), before);
     pty.press("g\r");
     pty.wait_for("The rescued copy is back");

@@ -100,7 +100,7 @@ fn the_card_of_a_rescued_session_says_so_first() {
             .clone();
         let taken = update(&mut model, Event::Key(key_of('y')));
         assert!(matches!(taken, Effect::Copy(Copy::Command { what, path, .. })
-            if what.starts_with("The rescued") && path == copy.path));
+            if what.starts_with("Command for the rescued session") && path == copy.path));
     }
 }
 
@@ -133,7 +133,7 @@ fn what_the_filter_of_the_unhealthy_hides_is_told() {
     let stage = Stage::new();
     let mut model = stage.landed((80, 24));
     stage.press(&mut model, "saH/rotate");
-    assert!(picture(&model).contains("hidden by H: 1; H shows every session"), "{}", picture(&model));
+    assert!(picture(&model).contains("1 hidden by H; H shows every session"), "{}", picture(&model));
     stage.press(&mut model, "⎋⎋Ha/zzzzz⇥");
     assert!(picture(&model).contains("sessions; a looks in all projects"), "{}", picture(&model));
     stage.press(&mut model, "a");

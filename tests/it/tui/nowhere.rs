@@ -10,7 +10,7 @@ fn a_dumb_terminal_is_told_what_to_do() {
     let mut pty = Pty::start(80, 24, &[("TERM", "dumb")]);
     assert_eq!(pty.wait_for_end(), 2);
     let text = pty.wait_for("TERM=dumb").contents();
-    assert!(text.contains("claude-rescue --plain asks in lines"), "{text}");
+    assert!(text.contains("claude-rescue --plain asks line by line"), "{text}");
     assert!(!pty.said("\x1b"));
 }
 

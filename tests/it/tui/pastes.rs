@@ -39,7 +39,7 @@ fn what_is_pasted_into_a_field_is_one_line_of_it() {
     pty.press("s");
     pty.wait_for("newest first");
     pty.press("/");
-    pty.wait_for("⏎ to the rows");
+    pty.wait_for("⏎ go to rows");
     pty.send(&pasted("Profile\r\nthe \x1b[31mimporter\n"));
     pty.wait_for("Profile the importer");
     pty.send(&pasted("qq\x1b[201~\r"));
@@ -60,7 +60,7 @@ fn a_word_that_is_pasted_writes_nothing_before_enter_is_pressed() {
     pty.send(&pasted("replace\r"));
     pty.wait_for(": replace▏");
     pty.press("\x1b");
-    pty.wait_for("Nothing was written over.");
+    pty.wait_for("Nothing was overwritten.");
     pty.press("q");
     assert_eq!(pty.wait_for_end(), 0);
     assert!(!pty.state().exists());

@@ -134,8 +134,8 @@ fn the_plan_to_resume_is_printed_and_nothing_is_written() {
 fn whoever_says_no_gets_what_is_said() {
     let stage = Stage::new();
     let starts = [
-        ("1pI", "Nothing was written over."),
-        ("1pIreplac", "Nothing was written over."),
+        ("1pI", "Nothing was overwritten."),
+        ("1pIreplac", "Nothing was overwritten."),
         ("1ew", "Nothing was written."),
     ];
     for (keys, no) in starts {

@@ -29,7 +29,7 @@ fn what_a_plan_drops_is_nothing_only_where_nothing_goes() {
             assert_eq!((goes, plan.prompts.len()), (0, 0), "{:?}\n{card}", plan.dropped);
         }
         let kept = match (steps, plan.kept.steps) {
-            (0, 1) => "keeps the one step; ".to_owned(),
+            (0, 1) => "keeps the only step; ".to_owned(),
             (0, kept) => format!("keeps all {kept} step"),
             (lost, kept) => format!("keeps {kept} of {} step", kept + lost),
         };
@@ -55,7 +55,7 @@ fn a_plan_is_gone_when_nothing_is_damaged_any_more() {
     assert_eq!(card.opened.diagnosis.verdict, Verdict::Sound);
     update(&mut model, Event::Opened(file.path, Ok(Box::new(card))));
     let said = model.context.message.expect("it says so").text;
-    assert!(said.contains("The plan is gone: nothing is damaged now."), "{said}");
+    assert!(said.contains("The plan no longer applies: nothing is damaged now."), "{said}");
 }
 
 #[test]
@@ -86,11 +86,11 @@ fn what_was_done_and_cannot_be_read_is_not_called_nothing() {
     let stage = Stage::new();
     let mut model = stage.landed(WIDE);
     stage.press(&mut model, "u");
-    assert!(picture(&model).contains("No rescue is recorded."), "{}", picture(&model));
+    assert!(picture(&model).contains("No rescues are recorded."), "{}", picture(&model));
     update(&mut model, Event::History(Err("no permission".to_owned())));
     let drawn = picture(&model);
-    assert!(drawn.contains("What was done cannot be read.") && drawn.contains("no permission"), "{drawn}");
-    assert!(!drawn.contains("No rescue is recorded"), "{drawn}");
+    assert!(drawn.contains("Past rescues cannot be read.") && drawn.contains("no permission"), "{drawn}");
+    assert!(!drawn.contains("No rescues are recorded"), "{drawn}");
 }
 
 #[test]

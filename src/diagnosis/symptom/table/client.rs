@@ -17,14 +17,22 @@ pub(super) const ROWS: &[Row] = &[
             "api error: failed to parse json",
             "api error: json parse error",
         ],
-        "Claude Code could not read the answer: it was no answer of the Messages API.",
-        "Check ANTHROPIC_BASE_URL: a proxy or gateway in between sends something else.",
+        "Claude Code could not read the response: it was not a Messages API response.",
+        "Check ANTHROPIC_BASE_URL: a proxy or gateway in between is sending something else.",
     ),
     Row::new(
         Family::Client,
-        &["heap out of memory", "heap limit", "allocation failed", "out of memory", "invalid string length", "oom-kill"],
-        "Claude Code ran out of memory, mostly over a very large session.",
-        "Update Claude Code and resume. If it dies again, go on in a fresh session with a summary of this one: claude-rescue export",
+        &[
+            "heap out of memory",
+            "heap limit",
+            "allocation failed",
+            "out of memory",
+            "invalid string length",
+            "oom-kill",
+        ],
+        "Claude Code ran out of memory, usually because of a very large session.",
+        "Update Claude Code and resume. If it crashes again, continue in a fresh session with a summary of this one: \
+         claude-rescue export",
     ),
     Row::new(
         Family::Client,
@@ -53,16 +61,21 @@ pub(super) const ROWS: &[Row] = &[
             "unhandled promise rejection",
             "uncaught exception",
         ],
-        "Claude Code itself crashed. These are its own words, not the API's.",
-        "Use another version of Claude Code: `claude update`, or the newest from npm. See whether the session has damage: \
-         claude-rescue check",
+        "Claude Code itself crashed. The error is from Claude Code, not from the API.",
+        "Use another version of Claude Code: run `claude update`, or install the latest from npm. To see whether the \
+         session is damaged: claude-rescue check",
     )
     .at(&[(Surface::Editor, "Update the extension, or resume the session with `claude --resume` in a terminal.")]),
     Row::new(
         Family::Client,
-        &["process exited with code", "process exited with signal", "process terminated by signal", "exited unexpectedly"],
-        "Claude Code ended without telling the program that started it why.",
-        "Resume the session in a terminal, with `claude --resume`, and read what it says there. See whether it has damage: \
-         claude-rescue check",
+        &[
+            "process exited with code",
+            "process exited with signal",
+            "process terminated by signal",
+            "exited unexpectedly",
+        ],
+        "Claude Code exited without telling the program that started it why.",
+        "Resume the session in a terminal with `claude --resume`, and read what it says there. To see whether the \
+         session is damaged: claude-rescue check",
     ),
 ];

@@ -5,7 +5,7 @@ use super::{Family, Row, Surface};
 
 const AFRESH: (Surface, &str) = (
     Surface::Caller,
-    "Return one result for every call id, in the message after the call, and nothing else before it.",
+    "Return one result for every call id, in the message right after the call, with nothing else before it.",
 );
 
 pub(super) const ROWS: &[Row] = &[
@@ -20,7 +20,7 @@ pub(super) const ROWS: &[Row] = &[
             "toolresult blocks at messages",
             "toolresult cannot be empty",
         ],
-        "Bedrock refused the history: tool calls and results in it do not match.",
+        "Bedrock refused the history: its tool calls and results do not match.",
         "Quit Claude Code and resume the session. If the error comes back, rewind to the last good point.",
     )
     .at(&[AFRESH]),
@@ -43,17 +43,22 @@ pub(super) const ROWS: &[Row] = &[
             "no tool output found for function call",
             "tool id(",
         ],
-        "The provider behind the proxy refused the history: it misses a tool call or its result, or does not know ids that \
-         another provider gave.",
-        "If you have changed the model or the provider, change back. Otherwise quit Claude Code and resume; if the error comes \
-         back, go on in a fresh session with a summary of this one: claude-rescue export",
+        "The provider behind the proxy refused the history: a tool call or its result is missing, or it does not \
+         recognize another provider's ids.",
+        "If you have switched the model or provider, switch back. Otherwise quit Claude Code and resume; if the error \
+         comes back, continue in a fresh session with a summary of this one: claude-rescue export",
     )
     .at(&[AFRESH]),
     Row::new(
         Family::History,
-        &["messages.content.type", "unknown variant image", "unknown variant tool_reference", "unknown variant document"],
-        "The provider behind the proxy does not know a kind of content that the history holds.",
-        "Change back to the provider that it came from, or rewind to before it.",
+        &[
+            "messages.content.type",
+            "unknown variant image",
+            "unknown variant tool_reference",
+            "unknown variant document",
+        ],
+        "The provider behind the proxy does not recognize a kind of content in the history.",
+        "Switch back to the provider that the content came from, or rewind to before it.",
     ),
     Row::new(
         Family::History,
@@ -67,8 +72,8 @@ pub(super) const ROWS: &[Row] = &[
             "reasoning_content must be passed back",
             "content[].thinking",
         ],
-        "The provider behind the proxy wants thinking back that it wrote itself, and the history does not hold it.",
-        "Switch thinking off, or go back to the model that the session began with. If neither helps, go on in a fresh \
-         session with a summary of this one: claude-rescue export",
+        "The provider behind the proxy expects its own thinking back, but it is not in the history.",
+        "Turn thinking off, or go back to the model that the session started with. If neither helps, continue in a \
+         fresh session with a summary of this one: claude-rescue export",
     ),
 ];

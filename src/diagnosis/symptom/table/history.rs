@@ -9,7 +9,8 @@ const EDITORS: (Surface, &str) = (
 
 const HEADLESS: (Surface, &str) = (
     Surface::Headless,
-    "There is no /rewind here. Resume the session in a new process; if that fails too, rescue it and resume the new id.",
+    "There is no /rewind here. Resume the session in a new process; if that fails too, rescue it and resume with the \
+     new id.",
 );
 
 pub(super) const ROWS: &[Row] = &[
@@ -24,21 +25,21 @@ pub(super) const ROWS: &[Row] = &[
             "must have a single result",
             "matching number of tool_result blocks",
         ],
-        "The API refused the history: tool calls and results in it do not match.",
+        "The API refused the history: its tool calls and results do not match.",
         "Quit Claude Code and resume the session. If the error comes back, rewind to the last good point.",
     )
     .at(&[
         (
             Surface::Terminal,
-            "Quit Claude Code and resume the session: newer clients mend this when they load. If the error comes back, \
-             rewind to the last good point; /rewind or Esc Esc helps only if it goes back to before the call.",
+            "Quit Claude Code and resume the session: newer clients fix this when they load it. If the error comes \
+             back, rewind to the last good point; /rewind or Esc Esc helps only if it goes back to before the call.",
         ),
         EDITORS,
         HEADLESS,
         (
             Surface::Caller,
-            "Return one tool_result for every tool_use id, all of them in the very next user message, and before any \
-             text in it. Calls may run in parallel; a slower client or another key sends the same history.",
+            "Return one tool_result for every tool_use id, all of them in the very next user message, before any text \
+             in it. Calls may run in parallel; slowing down or using another key still sends the same history.",
         ),
     ]),
     Row::new(
@@ -59,7 +60,7 @@ pub(super) const ROWS: &[Row] = &[
         HEADLESS,
         (
             Surface::Caller,
-            "Send thinking blocks back byte for byte with everything that stood before them, or leave all thinking out.",
+            "Send thinking blocks back byte for byte with everything that came before them, or leave out all thinking.",
         ),
     ]),
     Row::new(
@@ -90,7 +91,8 @@ pub(super) const ROWS: &[Row] = &[
         "The API refused something in the history, and it is sent again with every prompt.",
         "Rewind to before it.",
     )
-    .at(&[EDITORS, HEADLESS, (Surface::Caller, "Mend or leave out the block that the words name, and send the request again.")]),
+    .at(&[EDITORS, HEADLESS, (Surface::Caller, "Fix or remove the block named in the error, and send the request \
+                                                again.")]),
     Row::new(
         Family::History,
         &[
@@ -116,16 +118,17 @@ pub(super) const ROWS: &[Row] = &[
             "pdf file was not valid",
         ],
         "The API refused a picture or document in the history, and it is sent again with every prompt.",
-        "Rewind to before it, or repair: words take its place.",
+        "Rewind to before it, or repair the session: text replaces it.",
     )
-    .at(&[EDITORS, HEADLESS, (Surface::Caller, "Make the picture smaller, or state its real type, and send the request again.")]),
+    .at(&[EDITORS, HEADLESS, (Surface::Caller, "Make the picture smaller, or correct its type, and send the request \
+                                                again.")]),
 ];
 
 /// An error that names a message, whatever it says of it.
 pub(super) const ANYWHERE: &[Row] = &[Row::new(
     Family::History,
     &["messages.#", "messages[#]"],
-    "The API refused a message of the history.",
+    "The API refused a message in the history.",
     "Rewind to before it.",
 )
 .at(&[EDITORS, HEADLESS])];

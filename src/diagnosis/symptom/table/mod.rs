@@ -49,8 +49,8 @@ impl Cut {
     /// A remark to print after the place where it ends.
     pub fn says(self) -> &'static str {
         match self {
-            Self::BeforeRefusal => "the newest before the first refusal; the cause may be earlier",
-            Self::WithRoom => "with a quarter less of the history, so that /compact has room",
+            Self::BeforeRefusal => "the last point before the first refusal; the cause may be earlier",
+            Self::WithRoom => "leaving out a quarter of the history, so that /compact has room",
         }
     }
 }
@@ -132,14 +132,14 @@ pub(in crate::diagnosis) fn words() -> impl Iterator<Item = &'static str> {
     rows.flat_map(|row| row.words.iter().chain(row.errors)).copied()
 }
 
-const CHECK: &str = "See whether the session is damaged: claude-rescue check. ";
-const REPORT: &str = "If no rule finds anything, please report these words, so that the next version knows them.";
+const CHECK: &str = "To see whether the session is damaged: claude-rescue check. ";
+const REPORT: &str = "If no rule finds anything, please report this error, so that the next version knows it.";
 
 /// The API calls the request invalid, in words that no row knows.
 pub(super) static INVALID: Row = Row::new(
     Family::Other,
     &["invalid_request_error", "badrequesterror"],
-    "The API calls the request invalid, in words that this version does not know.",
+    "The API says that the request is invalid, with an error that this version does not know.",
     REPORT,
 );
 

@@ -9,7 +9,8 @@ pub(super) const ROWS: &[Row] = &[
         &["conversation too long"],
         "/compact failed too: the conversation is too long even for that.",
         "Quit Claude Code, run `claude --continue`, and try /compact once more: that has worked for several people. If \
-         it fails again, end the session a few turns earlier with --to TURN, or start afresh with the task summary.",
+         it fails again, end the session a few turns earlier with --to TURN, or start a fresh session with the task \
+         summary.",
     )
     .cut(Cut::WithRoom),
     Row::new(
@@ -35,10 +36,13 @@ pub(super) const ROWS: &[Row] = &[
             "上下文长度",
             "最大长度",
         ],
-        "The history has grown past what the model can read.",
-        "Try /compact. If that fails with the same words, rewind a few turns with --to TURN.",
+        "The history has become too long for the model to read.",
+        "Try /compact. If that fails with the same error, rewind a few turns with --to TURN.",
     )
-    .at(&[(Surface::Caller, "Send fewer messages: cut at the front, and keep calls together with their results.")]),
+    .at(&[(
+        Surface::Caller,
+        "Send fewer messages: remove the oldest first, and keep calls together with their results.",
+    )]),
     Row::new(
         Family::Size,
         &[
@@ -49,43 +53,50 @@ pub(super) const ROWS: &[Row] = &[
             "payload too large",
             "request body too large",
         ],
-        "The request is too large, mostly because of pictures and attachments.",
-        "Take the largest of them out with `claude-rescue rescue --with lighten`, or try /compact.",
+        "The request is too large, usually because of pictures and attachments.",
+        "Remove the largest of them with `claude-rescue rescue --with lighten`, or try /compact.",
     )
     .statuses(&[413])
     .at(&[(
         Surface::Caller,
-        "Send less at once: the largest pictures and documents weigh most, by their base64 text.",
+        "Send less at once: the largest pictures and documents count most, by the size of their base64 text.",
     )]),
     Row::new(
         Family::Config,
         &["assistant message prefill", "cannot end with trailing whitespace"],
-        "The request ended with Claude's own words, and this model wants it to end with yours.",
-        "Quit Claude Code, resume the session and send a new prompt; update it if that fails.",
+        "The request ended with a message from Claude, but this model requires the last message to be yours.",
+        "Quit Claude Code, resume the session and send a new prompt; update Claude Code if that fails.",
     )
     .apart()
     .at(&[(Surface::Caller, "End the messages with a user message.")]),
     Row::new(
         Family::Config,
-        &["tools.#.", "input_schema", "function_declarations[", "invalid schema for function", "tools[#]", "invalid type for tools"],
-        "The API refused the definition of a tool, mostly of an MCP server.",
-        "Switch off the MCP server that brings the tool (/mcp), then send the prompt again.",
+        &[
+            "tools.#.",
+            "input_schema",
+            "function_declarations[",
+            "invalid schema for function",
+            "tools[#]",
+            "invalid type for tools",
+        ],
+        "The API refused the definition of a tool, usually one from an MCP server.",
+        "Turn off the MCP server that provides the tool (/mcp), then send the prompt again.",
     )
     .apart()
-    .at(&[(Surface::Caller, "Mend the tool's name or input_schema; the messages are not at fault.")]),
+    .at(&[(Surface::Caller, "Fix the tool's name or input_schema; the messages are not the problem.")]),
     Row::new(
         Family::Config,
         &["anthropic-beta", "invalid beta flag", "unexpected value(s)", "unsupported beta"],
-        "The proxy or provider does not know a feature that Claude Code asked for in the header anthropic-beta.",
+        "The proxy or provider does not recognize a feature that Claude Code asked for in the anthropic-beta header.",
         "Update the proxy, or start Claude Code with CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS=1 in its environment.",
     )
     .apart()
-    .at(&[(Surface::Caller, "Leave the value out of the header anthropic-beta that the words name.")]),
+    .at(&[(Surface::Caller, "Remove the value named in the error from the anthropic-beta header.")]),
     Row::new(
         Family::Config,
         &["invalid url (", "/v1/v1/", "cannot post /", "cannot get /", "no route matched", "404 page not found"],
-        "The address that Claude Code sends to has no Messages API.",
-        "Check ANTHROPIC_BASE_URL: it must end before /v1, which Claude Code adds.",
+        "There is no Messages API at the address that Claude Code sends its requests to.",
+        "Check ANTHROPIC_BASE_URL: it must end before /v1, because Claude Code adds that.",
     )
     .apart(),
     Row::new(
@@ -101,11 +112,12 @@ pub(super) const ROWS: &[Row] = &[
             "invalid user_id",
             "toolconfig field must be defined",
         ],
-        "The proxy or provider does not know a field or a role that Claude Code sends.",
-        "Update the proxy, or name another provider in ANTHROPIC_BASE_URL; Claude Code needs one that speaks the Messages API.",
+        "The proxy or provider does not recognize a field or a role that Claude Code sends.",
+        "Update the proxy, or set ANTHROPIC_BASE_URL to another provider; Claude Code needs one that supports the \
+         Messages API.",
     )
     .apart()
-    .at(&[(Surface::Caller, "Take out or mend the field that the words name; the messages are not at fault.")]),
+    .at(&[(Surface::Caller, "Remove or fix the field named in the error; the messages are not the problem.")]),
     Row::new(
         Family::Config,
         &[
@@ -128,14 +140,14 @@ pub(super) const ROWS: &[Row] = &[
             "cannot both be specified",
             "context_management",
         ],
-        "The API refused the request's settings or shape, not its history.",
-        "Update Claude Code, and switch off the MCP server or proxy that the words name.",
+        "The API refused the settings or structure of the request, not its history.",
+        "Update Claude Code, and turn off the MCP server or proxy named in the error.",
     )
     .at(&[
         (
             Surface::Editor,
-            "Update the extension; if the terminal's `claude` does the same, look at proxy and settings.",
+            "Update the extension; if `claude` in a terminal fails the same way, check the proxy and the settings.",
         ),
-        (Surface::Caller, "Take out or mend the field that the words name; the messages are not at fault."),
+        (Surface::Caller, "Remove or fix the field named in the error; the messages are not the problem."),
     ]),
 ];

@@ -25,13 +25,13 @@ pub(super) const ACCOUNT: &[Row] = &[Row::new(
         "欠费",
     ],
     "The account behind this session has no credit left.",
-    "Add credit or switch the account, then send the prompt again.",
+    "Add credit or switch to another account, then send the prompt again.",
 )
 .errors(&["billing_error"])
 .statuses(&[402])
 .apart()];
 
-const LIMIT_MEANS: &str = "A usage or rate limit is reached.";
+const LIMIT_MEANS: &str = "A usage or rate limit has been reached.";
 
 pub(super) const ROWS: &[Row] = &[
     Row::new(
@@ -48,21 +48,21 @@ pub(super) const ROWS: &[Row] = &[
             "prohibited_content",
             "敏感",
         ],
-        "The API refused the conversation by policy, and judges all of it again with every prompt.",
-        "Rewind to before the turn it is about with --to TURN, or start afresh.",
+        "The API refused the conversation for policy reasons, and checks all of it again with every prompt.",
+        "Rewind to before the turn that caused this with --to TURN, or start a fresh session.",
     )
     .cut(Cut::BeforeRefusal),
     Row::new(
         Family::Policy,
         &["content filtering"],
-        "The API held back an answer by policy.",
-        "Ask in other words, or for less at once.",
+        "The API withheld an answer for policy reasons.",
+        "Rephrase the prompt, or ask for less at once.",
     )
     .apart(),
     Row::new(
         Family::Output,
         &["output token maximum", "empty or malformed response"],
-        "The answer was too long or came empty.",
+        "The answer was too long or was empty.",
         "Send the prompt again, or ask for less at once.",
     )
     .errors(&["max_output_tokens"])
@@ -70,7 +70,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         Family::Output,
         &["ede_diagnostic", "error_during_execution"],
-        "The run ended before the answer was whole: mostly somebody, or the program, interrupted it.",
+        "The run ended before the answer was complete, usually because someone, or the program, interrupted it.",
         "Resume the session and send the next prompt.",
     )
     .apart(),
@@ -106,13 +106,13 @@ pub(super) const ROWS: &[Row] = &[
             "模型不存在",
             "该模型",
         ],
-        "The model is not there, not for this account, or cannot do what the session needs.",
+        "The model does not exist, is not available to this account, or cannot do what the session needs.",
         "Choose another one with /model.",
     )
     .errors(&["model_not_found"])
     .statuses(&[404])
     .apart()
-    .at(&[(Surface::Caller, "Name a model that this account may use.")]),
+    .at(&[(Surface::Caller, "Use a model that is available to this account.")]),
     Row::new(
         Family::Limit,
         &[
@@ -171,28 +171,36 @@ pub(super) const ROWS: &[Row] = &[
             "api key 无效",
         ],
         "The client is not logged in.",
-        "Run /login, then send the prompt again; where a proxy or ANTHROPIC_API_KEY is set, fix the key there.",
+        "Run /login, then send the prompt again; if a proxy or ANTHROPIC_API_KEY is set, fix the key there.",
     )
     .errors(&["authentication_failed", "oauth_org_not_allowed"])
     .statuses(&[401, 403])
     .apart()
-    .at(&[(Surface::Caller, "Check the key and whether it may do this. The messages are not at fault.")]),
+    .at(&[(Surface::Caller, "Check the key and its permissions. The messages are not the problem.")]),
 ];
 
-const SERVER_MEANS: &str = "The API failed on its side, or the gateway in front of it.";
-const SERVER_HELPS: &str = "Wait a minute and send the prompt again; status.claude.com says whether others see it.";
+const SERVER_MEANS: &str = "The API, or the gateway in front of it, failed on its side.";
+const SERVER_HELPS: &str = "Wait a minute and send the prompt again; status.claude.com shows whether others see it \
+                            too.";
 
 pub(super) const AROUND: &[Row] = &[
     Row::new(
         Family::Overload,
-        &["overloaded", "(529", "api error: 529", "no healthy deployments", "no deployments available", "model is at capacity"],
+        &[
+            "overloaded",
+            "(529",
+            "api error: 529",
+            "no healthy deployments",
+            "no deployments available",
+            "model is at capacity",
+        ],
         "The API is overloaded.",
         "Wait a minute and send the prompt again.",
     )
     .errors(&["overloaded"])
     .statuses(&[529])
     .apart()
-    .at(&[(Surface::Caller, "Try again after a growing delay, a few times at most.")]),
+    .at(&[(Surface::Caller, "Retry with an increasing delay, a few times at most.")]),
     Row::new(
         Family::Limit,
         &[
@@ -218,12 +226,12 @@ pub(super) const AROUND: &[Row] = &[
     .errors(&["rate_limit"])
     .statuses(&[429])
     .apart()
-    .at(&[(Surface::Caller, "Wait as long as the header retry-after says, and send fewer requests at once.")]),
+    .at(&[(Surface::Caller, "Wait as long as the retry-after header says, and send fewer requests at once.")]),
     Row::new(
         Family::Model,
         &["not_found_error"],
-        "What was asked for is not there, mostly the model.",
-        "Choose another model with /model, and look at ANTHROPIC_BASE_URL if it is set.",
+        "Something in the request was not found, usually the model.",
+        "Choose another model with /model, and check ANTHROPIC_BASE_URL if it is set.",
     )
     .apart(),
     Row::new(
@@ -282,8 +290,8 @@ pub(super) const AROUND: &[Row] = &[
             "certificate",
         ],
         "The connection broke.",
-        "Check network, VPN and proxy, then send the prompt again. If only one long session gets it, that session can be too \
-         large to send: try /compact.",
+        "Check the network, VPN and proxy, then send the prompt again. If it happens in only one long session, that \
+         session may be too large to send: try /compact.",
     )
     .statuses(&[408, 499]),
     Row::new(Family::Server, &["api_error"], SERVER_MEANS, SERVER_HELPS).apart(),

@@ -3,14 +3,16 @@
 use super::{Family, Row, Surface};
 
 const TERMINAL: (Surface, &str) =
-    (Surface::Editor, "Open a terminal in the project and run `claude --resume ID`; the editor has a list of its own.");
+    (Surface::Editor, "Open a terminal in the project and run `claude --resume ID`; the editor has a separate list.");
 
 pub(super) const ROWS: &[Row] = &[
     Row::new(
         Family::Session,
         &["no message found with message.uuid", "no message found with uuid"],
-        "The program asked Claude Code to go on at one message, and that message is not in the session's file.",
-        "Resume the session in a terminal: cd to its directory, then `claude --resume ID`. That asks for no single message.",
+        "The program asked Claude Code to continue from a specific message, but that message is not in the session's \
+         file.",
+        "Resume the session in a terminal: cd to its directory, then `claude --resume ID`. That does not ask for a \
+         specific message.",
     ),
     Row::new(
         Family::Session,
@@ -29,9 +31,10 @@ pub(super) const ROWS: &[Row] = &[
             "no such session",
             "session file not found",
         ],
-        "Claude Code found no conversation of that session in the folder of the directory where it was started.",
-        "Start it in the directory where the session was made. To see that, and every session on this disk: \
-         claude-rescue list --all",
+        "Claude Code found no conversation for that session in the project folder of the directory where it was \
+         started.",
+        "Start it in the directory where the session was created. To see that directory, and every session on this \
+         disk: claude-rescue list --all",
     )
     .at(&[TERMINAL]),
     Row::new(
@@ -49,20 +52,21 @@ pub(super) const ROWS: &[Row] = &[
             "failed to parse session",
         ],
         "Claude Code could not load the session.",
-        "See what stands in its file: claude-rescue check ID. If that finds nothing, update Claude Code and resume again.",
+        "To check its file: claude-rescue check ID. If that finds nothing, update Claude Code and resume again.",
     )
     .at(&[TERMINAL]),
     Row::new(
         Family::Session,
         &["session id*is already in use"],
-        "A session with that id is there already, or another Claude Code runs with it.",
-        "Quit the other one, or go on with `claude --resume ID` instead of --session-id.",
+        "A session with that id already exists, or another Claude Code is running with it.",
+        "Quit the other one, or continue with `claude --resume ID` instead of --session-id.",
     ),
     Row::new(
         Family::Session,
         &["not a valid uuid", "must be a valid uuid", "requires a valid session", "invalid session id"],
-        "That is no whole session id.",
-        "Copy the whole id: claude-rescue list --all shows every session, claude-rescue --pick prints the id of the one you choose.",
+        "That is not a complete session id.",
+        "Copy the complete id: claude-rescue list --all shows every session, claude-rescue --pick prints the id of the \
+         one you choose.",
     ),
     Row::new(
         Family::Session,
@@ -78,13 +82,14 @@ pub(super) const ROWS: &[Row] = &[
             "erofs",
             "read-only file system",
         ],
-        "Claude Code cannot write to the disk, so the newest messages are in no file.",
-        "Make room (or make it writable) first, and leave that Claude Code running: quitting it loses what was not written.",
+        "Claude Code cannot write to the disk, so the newest messages are not in any file.",
+        "Free up space (or make the disk writable) first, and leave that Claude Code running: quitting it loses what \
+         was not written.",
     ),
     Row::new(
         Family::Session,
         &["eacces: permission denied, open", "eperm: operation not permitted, open", "permission denied, mkdir"],
-        "Claude Code may not read or write its own files.",
-        "Give ~/.claude back to yourself (a run as root or by another user took it), then resume.",
+        "Claude Code does not have permission to read or write its own files.",
+        "Make yourself the owner of ~/.claude again (a run as root or by another user changed that), then resume.",
     ),
 ];

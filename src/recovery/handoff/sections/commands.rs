@@ -46,7 +46,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let change = story.files().iter().filter(|file| file.changes > 0).map(|file| file.changed).max();
     let note = change
         .filter(|_| !all.is_empty())
-        .map(|(_, line)| format!("The last change by a file tool is L{line}; what ran before it says nothing of it."));
+        .map(|(_, line)| format!("The last change by a file tool is at L{line}; earlier runs say nothing about it."));
     let rows = commits(story).into_iter().chain(note).map(Err).chain(all.into_iter().map(Ok));
     Found::of(rows, room, |no, row| {
         let runs = match row {
@@ -72,7 +72,7 @@ fn commits(story: &Story<'_>) -> Option<String> {
         Some(format!("{} (L{})", quoted(&head(line, story.scaled(40))), call.line))
     });
     let told: Vec<String> = told.take(6).collect();
-    (!told.is_empty()).then(|| format!("Commits, the newest first: {}", told.join("; ")))
+    (!told.is_empty()).then(|| format!("Commits, newest first: {}", told.join("; ")))
 }
 
 static COMMIT: LazyLock<Regex> =

@@ -42,7 +42,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         let calls = calls(story.session, &branch.links, &branch.turns);
         let ran = calls.iter().filter(|call| call.outcome != Outcome::Refused).count();
         let effects = if ran > 0 { format!("; its {ran} calls may have had effects") } else { String::new() };
-        let told = format!("the person went back before {}{effects}", quoted(&ends(&words.replace('\n', " "), 40)));
+        let told = format!("the person went back to before {}{effects}", quoted(&ends(&words.replace('\n', " "), 40)));
         faults.push((branch.at, Fault::TakenBack(told, story.session.transcript.entries[prompt].line)));
     }
     let near = stopped::near_from(story);

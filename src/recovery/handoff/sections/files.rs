@@ -26,7 +26,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let at = rows.len().min(3);
     let first = changed.iter().map(|file| file.changed.0).min().unwrap_or(usize::MAX);
     let moved = ran(story, "Commands removed, moved or copied files", |_, command| moves(command));
-    let back = "Run after some of these changes, and may have taken them back";
+    let back = "Ran after some of these changes; may have undone them";
     let back = ran(story, back, |call, command| call.link > first && takes_back(command));
     rows.splice(at..at, moved.into_iter().chain(back).chain(read(story)).map(Row::Note));
     let turn = changed.iter().filter_map(|file| file.turn.as_ref()).map(|(turn, _)| *turn).max();
@@ -84,13 +84,13 @@ fn row_text(story: &Story<'_>, row: &Row<'_>) -> Option<String> {
 fn notes(story: &Story<'_>, file: &Tracked) -> String {
     let mut known: Vec<String> = Vec::new();
     known.extend((file.before == Some(None)).then(|| "new".to_owned()));
-    known.extend(file.is_taken_back().then(|| "as it was before the session".to_owned()));
-    known.extend((file.lost > 0).then(|| "last change without a result".to_owned()));
+    known.extend(file.is_taken_back().then(|| "same as before the session".to_owned()));
+    known.extend((file.lost > 0).then(|| "last change has no result".to_owned()));
     known.extend(match story.on_disk(&file.path) {
-        Some(DiskState::Same) => Some("on the disk as left".to_owned()),
-        Some(DiskState::Landed) => Some("the disk has that change".to_owned()),
-        Some(DiskState::Differs) => Some("the disk has something else now".to_owned()),
-        Some(DiskState::Gone) => Some("not on the disk now".to_owned()),
+        Some(DiskState::Same) => Some("same on disk".to_owned()),
+        Some(DiskState::Landed) => Some("that change is on disk".to_owned()),
+        Some(DiskState::Differs) => Some("different on disk now".to_owned()),
+        Some(DiskState::Gone) => Some("not on disk now".to_owned()),
         Some(DiskState::Unknown) | None => None,
     });
     known.push(format!("L{}", file.changed.1));

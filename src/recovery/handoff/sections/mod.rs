@@ -34,16 +34,16 @@ pub(super) const LOG: &str = "stopped";
 pub static SECTIONS: &[Section] = &[
     row(
         LOG,
-        "Where it stopped: the last entries; of earlier turns the last word, which later ones may have replaced",
+        "Where it stopped: the last entries, and the last answers from earlier turns, which later answers may have superseded",
         23,
         stopped::find,
     ),
     row("person", "What the person said, newest first; later words win", 33, person::find),
-    row("before", "From the client's own summary of what came before it", 13, before::find),
-    row("tasks", "Open items of the task list", 5, tasks::find),
+    row("before", "From the client's own summary of what came before", 13, before::find),
+    row("tasks", "Open items on the task list", 5, tasks::find),
     row("files", "Files changed by the file tools", 7, files::find),
     row("commands", "Commands that worked, in their last form", 9, commands::find),
-    row("failures", "What failed, and what the person took back", 10, failures::find),
+    row("failures", "What failed, and what the person undid", 10, failures::find),
     row("lookup", "Where to look", 0, lookup::find),
 ];
 

@@ -105,8 +105,8 @@ fn decided(story: &Story<'_>, call: &Call<'_>, newest_plan: bool) -> Option<Stri
         _ => {
             let what = if is_plan(call) { "a plan".to_owned() } else { label(story, call, story.scaled(30)) };
             match reason(&story.clean(&call.text())) {
-                Some(why) => format!("stopped {what} to say: {}", quoted(&ends(&why, story.scaled(140)))),
-                None => format!("did not allow {what}"),
+                Some(why) => format!("rejected {what}: {}", quoted(&ends(&why, story.scaled(140)))),
+                None => format!("rejected {what}"),
             }
         }
     })

@@ -119,7 +119,7 @@ fn words(story: &Story<'_>, entry: &Entry, most: u32) -> Option<String> {
         What::ApiError => {
             format!("API error: {}", quoted(&head(&says(story.scaled(24))?.replace('\n', " "), story.scaled(24))))
         }
-        What::Summary => "the client compacted what stands above".to_owned(),
+        What::Summary => "the client compacted what is above".to_owned(),
     })
 }
 

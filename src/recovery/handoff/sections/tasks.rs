@@ -22,9 +22,9 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let prompts = story.events.iter().filter(|event| event.link > link && event.is_of_person()).count();
     let since = match prompts {
         0 => String::new(),
-        more => format!("; {} came after it", count(more as u64, "prompt")),
+        more => format!("; {} came later", count(more as u64, "prompt")),
     };
-    let about = format!("As the assistant kept it at L{last}, {} done{since}:", count(done as u64, "item"));
+    let about = format!("As the assistant left it at L{last}, {} done{since}:", count(done as u64, "item"));
     let lines = std::iter::once(None).chain(open.into_iter().map(Some));
     Found::of(lines, room, |no, task| {
         let text = match task {

@@ -15,7 +15,8 @@ use crate::store::{Place, component::Component};
 use crate::text::{self, shell};
 
 /// Measured by starting each version from the session's directory, from one below, and from others (tests/clients).
-const ONLY_FROM_THERE: &str = "Claude Code up to 2.1.150 finds a session only from its directory, 2.1.332 from any.";
+const ONLY_FROM_THERE: &str =
+    "Claude Code up to 2.1.150 finds a session only from its directory; 2.1.332 finds it from any.";
 
 /// At most this many guesses are shown.
 const GUESSES: usize = 2;
@@ -96,17 +97,17 @@ impl Case<'_> {
         let (says, ways) = match home.state {
             HomeState::There if name == id && is_session_id(id) => return None,
             HomeState::There => (
-                "Claude Code finds a session by the name of its file, and this name is no session id.".to_owned(),
+                "Claude Code finds a session by its file name, and this name is not a session id.".to_owned(),
                 self.renamed(),
             ),
             HomeState::Gone => (format!("Its directory, {shown}, is not on this machine."), self.of_gone(dir, branch)),
             HomeState::Unknown => {
                 let folder = text::line(&path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy());
-                let says = format!("No directory of this machine belongs to {folder}, the folder that it is in.");
+                let says = format!("No directory on this machine belongs to {folder}, the folder it is in.");
                 (says, self.in_known(dir))
             }
             HomeState::Outside => {
-                ("It is where Claude Code does not look for sessions.".to_owned(), self.in_known(dir))
+                ("It is outside the folders where Claude Code looks for sessions.".to_owned(), self.in_known(dir))
             }
         };
         let note = (home.state == HomeState::Gone).then_some(ONLY_FROM_THERE);
@@ -119,14 +120,14 @@ impl Case<'_> {
             let says = format!("It was the worktree {} of {}", text::line(name), text::line(project));
             ways.push(Way { says, command: None });
             let back = self.worktree_back(dir, project, branch);
-            ways.extend(back.map(|command| way("To bring the worktree back and go on in it", command)));
-            ways.extend(self.copied_to(Path::new(project), "To go on in the project itself"));
+            ways.extend(back.map(|command| way("To restore the worktree and continue there", command)));
+            ways.extend(self.copied_to(Path::new(project), "To continue in the project itself"));
             return self.or_here(ways);
         }
         for guess in guesses(self.place, dir).iter().take(GUESSES) {
-            let says = format!("By its name it may be {} now", text::line(&guess.to_string_lossy()));
+            let says = format!("Judging by its name, it may now be {}", text::line(&guess.to_string_lossy()));
             ways.push(Way { says, command: None });
-            ways.extend(self.copied_to(guess, "To go on there"));
+            ways.extend(self.copied_to(guess, "To continue there"));
         }
         if ways.is_empty() {
             ways.extend(elsewhere(self.place, dir).map(|says| Way { says: says.to_owned(), command: None }));
@@ -148,7 +149,7 @@ impl Case<'_> {
     }
 
     fn in_known(&self, dir: &str) -> Vec<Way> {
-        let copied = self.copied_to(Path::new(dir), &format!("To go on in {}, where it ran", text::line(dir)));
+        let copied = self.copied_to(Path::new(dir), &format!("To continue in {}, where it ran", text::line(dir)));
         self.or_here(copied.into_iter().collect())
     }
 
@@ -157,12 +158,14 @@ impl Case<'_> {
         let dir = self.home.dir.as_deref().unwrap_or_default();
         let named = Component::of(self.id).is_some().then(|| self.path.with_file_name(format!("{}.jsonl", self.id)));
         if named.is_some_and(|named| named.exists()) {
-            let says = format!("Under its id Claude Code opens {}.jsonl, which lies beside it", text::line(self.id));
+            let says =
+                format!("For its id, Claude Code opens {}.jsonl in the same folder instead", text::line(self.id));
             let known = Way { says, command: None };
-            let anew = self.anew.clone().map(|anew| way("To go on from this file, write a new session of it", anew));
+            let anew =
+                self.anew.clone().map(|anew| way("To continue from this file, write a new session from it", anew));
             return [Some(known), anew].into_iter().flatten().collect();
         }
-        self.copied_to(Path::new(dir), "To go on with it under its id").into_iter().collect()
+        self.copied_to(Path::new(dir), "To continue it under its id").into_iter().collect()
     }
 
     /// Adds a way to go on in the current directory, if no other way has a command.
@@ -170,7 +173,7 @@ impl Case<'_> {
         let here = self.place.real_cwd();
         let is_free = ways.iter().all(|way| way.command.is_none()) && self.place.root.as_os_str().is_empty();
         if is_free && self.place.configs.iter().all(|config| !here.starts_with(config)) {
-            ways.extend(self.copied_to(&here, "To go on in the directory where you are now"));
+            ways.extend(self.copied_to(&here, "To continue in the current directory"));
         }
         ways
     }
@@ -191,7 +194,7 @@ impl Case<'_> {
         let dir = dir.to_string_lossy();
         let go = command::in_directory(&dir, &command::resume(&self.told_of(config), self.id)?);
         if file.exists() {
-            return Some(way(&format!("{says} with the file of this id that is there already"), go));
+            return Some(way(&format!("{says}, using the file with this id that is already there"), go));
         }
         let [from, to, made] = [self.path, &file, &folder].map(shell::path);
         Some(way(says, format!("mkdir -p {made} && cp {from} {to} && {go}")))
@@ -209,9 +212,9 @@ fn way(says: &str, command: String) -> Way {
 }
 
 fn elsewhere(place: &Place, dir: &str) -> Option<&'static str> {
-    const WINDOWS: &str = "It is a directory of Windows: start Claude Code there";
-    const UNIX: &str = "It is a directory of WSL, a container or another machine: start Claude Code there";
-    const CONTAINER: &str = "It may be a directory of a container or of another machine: start Claude Code there";
+    const WINDOWS: &str = "It is a Windows directory: start Claude Code there";
+    const UNIX: &str = "It is a directory in WSL, in a container or on another machine: start Claude Code there";
+    const CONTAINER: &str = "It may be a directory in a container or on another machine: start Claude Code there";
     if is_of_windows(dir) {
         return (!cfg!(windows)).then_some(WINDOWS);
     }

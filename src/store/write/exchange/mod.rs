@@ -36,7 +36,7 @@ pub struct Exchange<'a> {
 impl Exchange<'_> {
     /// `accept` judges what is read back; if it refuses, the old file is put back.
     pub fn run<T>(&self, accept: impl FnOnce(Vec<u8>) -> Result<T>) -> Result<(T, Vec<String>), Failure> {
-        let left = || format!("{} was left as it is", self.path.display());
+        let left = || format!("{} was left unchanged", self.path.display());
         self.look()?;
         put::keep(self.backup, self.old).with_context(left)?;
         fault::at(self.operation, "kept");
@@ -61,7 +61,7 @@ impl Exchange<'_> {
         self.look()?;
         ensure!(is_there(before, self.path), changed(self.path));
         match staged.persist(self.path) {
-            Err(error) if is_there(before, self.path) => Err(error).context("could not write over it"),
+            Err(error) if is_there(before, self.path) => Err(error).context("could not overwrite it"),
             // Some systems report an error for a rename that they did.
             _ => Ok(()),
         }
@@ -70,11 +70,11 @@ impl Exchange<'_> {
     /// Checks that the file still holds the bytes we read, has no other name, and that nobody is writing to it.
     pub fn look(&self) -> Result<()> {
         let path = self.path.display();
-        let about = fs::symlink_metadata(self.path).with_context(|| format!("could not look at {path}"))?;
-        ensure!(!about.is_symlink(), "{path} is a link now, so it was left as it is");
+        let about = fs::symlink_metadata(self.path).with_context(|| format!("could not access {path}"))?;
+        ensure!(!about.is_symlink(), "{path} is now a link, so it was left unchanged");
         ensure!(
             names(&about) <= 1 + u64::from(SecondName::is_there(self.path, self.id)),
-            "{path} has a second name (a hard link), so it was left as it is: writing over it would part the two"
+            "{path} has another hard link, so it was left unchanged: overwriting it would separate the two"
         );
         let file = disk::open(self.path).with_context(|| format!("could not read {path}"))?;
         ensure!(held(&file).with_context(|| format!("could not read {path}"))? == self.old, changed(self.path));
@@ -93,7 +93,7 @@ impl Exchange<'_> {
 
     fn read_back(&self) -> Result<Vec<u8>> {
         let bytes = disk::read(self.path).with_context(|| format!("could not read {} back", self.path.display()))?;
-        ensure!(bytes == self.new, "{} does not hold what was written to it", self.path.display());
+        ensure!(bytes == self.new, "{} does not contain what was written to it", self.path.display());
         Ok(bytes)
     }
 }
@@ -122,7 +122,7 @@ fn is_there(_before: &File, _path: &Path) -> bool {
 pub fn changed(path: &Path) -> String {
     format!(
         "{} was written to in the meantime, so nothing was changed.\n\
-         If Claude Code has it open, quit it; then try again",
+         If Claude Code has it open, quit it, then try again",
         path.display()
     )
 }
@@ -163,7 +163,7 @@ mod tests {
         with(|exchange| {
             let failure = exchange.run(|_| -> Result<()> { bail!("no") }).expect_err("a refusal");
             let words = format!("{:#}", failure.error);
-            assert!(words.contains("holds again what it held before: no"), "{words}");
+            assert!(words.contains("has its old contents again: no"), "{words}");
             assert_eq!(failure.end, End::Void);
             assert_eq!(fs::read(exchange.path).expect("the file"), b"old");
             assert_eq!(fs::read(exchange.backup).expect("the backup"), b"old");
@@ -208,7 +208,7 @@ mod tests {
             };
             let failure = exchange.run(judge).expect_err("a refusal");
             let words = failure.error.to_string();
-            assert!(words.contains("was written to meanwhile, so it stays"), "{words}");
+            assert!(words.contains("was written to in the meantime, so it stays"), "{words}");
             assert_eq!(failure.end, End::Done);
             assert_eq!(fs::read(exchange.path).expect("the file"), b"new and more");
             let late = words.rsplit(" is in ").next().expect("a path");
@@ -224,7 +224,7 @@ mod tests {
             exchange.look().expect("nothing happened");
             let second = exchange.path.with_extension("second");
             fs::hard_link(exchange.path, &second).expect("a second name");
-            assert!(refused().contains("has a second name"), "{}", refused());
+            assert!(refused().contains("has another hard link"), "{}", refused());
             fs::remove_file(second).expect("one name");
             fs::write(exchange.path, b"more").expect("a client writes");
             assert!(refused().contains("was written to in the meantime"), "{}", refused());
@@ -248,9 +248,9 @@ mod tests {
     fn it_is_said_what_stands_there_in_the_end() {
         with(|exchange| {
             for (now, says) in [
-                (&b"new"[..], ("holds what was written", End::Done)),
-                (b"old", ("holds what it held before", End::Void)),
-                (b"neither", ("holds something else", End::Unknown)),
+                (&b"new"[..], ("has the new contents", End::Done)),
+                (b"old", ("has its old contents", End::Void)),
+                (b"neither", ("has other contents", End::Unknown)),
             ] {
                 fs::write(exchange.path, now).expect("a file");
                 assert_eq!(exchange.stands(), says);

@@ -19,18 +19,18 @@ impl Exchange<'_> {
                 _ => second.keep_late(self.backup),
             };
             let stays =
-                format!("{path} was written to meanwhile, so it stays; what it held before is in {backup}{late}");
+                format!("{path} was written to in the meantime, so it stays; its old contents are in {backup}{late}");
             return Err(Failure { error: anyhow!("{error:#}\n{stays}"), end: End::Done });
         }
         match second.return_to(self.path).or_else(|_| self.write_back(before)) {
             Ok(()) => {
                 second.remove();
-                Err(error.context(format!("{path} holds again what it held before")).into())
+                Err(error.context(format!("{path} has its old contents again")).into())
             }
             Err(again) => {
                 let (stands, end) = self.stands();
                 let why = format!(
-                    "{path} could not be put back: {again:#}\n{path} {stands}. What it held before is in {backup}"
+                    "{path} could not be put back: {again:#}\n{path} {stands}. Its old contents are in {backup}"
                 );
                 Err(Failure { error: anyhow!("{error:#}\n{why}"), end })
             }
@@ -48,9 +48,9 @@ impl Exchange<'_> {
 
     pub(super) fn stands(&self) -> (&'static str, End) {
         match disk::read(self.path) {
-            Ok(now) if now == self.new => ("holds what was written", End::Done),
-            Ok(now) if now == self.old => ("holds what it held before", End::Void),
-            Ok(_) => ("holds something else", End::Unknown),
+            Ok(now) if now == self.new => ("has the new contents", End::Done),
+            Ok(now) if now == self.old => ("has its old contents", End::Void),
+            Ok(_) => ("has other contents", End::Unknown),
             Err(_) => ("cannot be read now", End::Unknown),
         }
     }

@@ -30,7 +30,7 @@ impl SecondName {
     }
 
     pub fn return_to(&self, path: &Path) -> Result<()> {
-        let second = self.0.as_ref().context("it has no second name")?;
+        let second = self.0.as_ref().context("it has no second hard link")?;
         fs::rename(second, path)?;
         // The rename is done; a power cut may undo it, which leaves what was there before.
         let _ = sync::folder(path);
@@ -42,7 +42,7 @@ impl SecondName {
         let Some(second) = &self.0 else { return String::new() };
         let to = backup.with_extension("late.jsonl");
         let at = if rename::move_to(second, &to).is_ok() { &to } else { second };
-        format!("\nWhat was written to the old file meanwhile is in {}", at.display())
+        format!("\nWhat was written to the old file in the meantime is in {}", at.display())
     }
 }
 

@@ -39,13 +39,13 @@ impl Barred {
     pub fn says(self) -> &'static str {
         match self {
             Self::Link => "it is a link, and links are not followed",
-            Self::LinkAbove => "a folder above it is a link, and links are not followed",
-            Self::FileAbove => "a file stands where its folder was",
-            Self::NoFile => "it is no file",
-            Self::SecondName => "it has a second name, a hard link",
+            Self::LinkAbove => "a parent folder is a link, and links are not followed",
+            Self::FileAbove => "there is a file where its folder was",
+            Self::NoFile => "it is not a regular file",
+            Self::SecondName => "it has another hard link",
             Self::TooLarge => "it is too large",
-            Self::NoName => "no file can have its name",
-            Self::Denied => "you may not read it",
+            Self::NoName => "its name is not a valid file name",
+            Self::Denied => "you do not have permission to read it",
             Self::Unread => "it could not be read",
         }
     }
@@ -65,7 +65,7 @@ impl Barred {
     }
 
     pub fn about(self, path: &Path) -> anyhow::Error {
-        anyhow!("{} was left as it is: {}", path.display(), self.says())
+        anyhow!("{} was left unchanged: {}", path.display(), self.says())
     }
 }
 

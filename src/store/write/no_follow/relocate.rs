@@ -29,7 +29,7 @@ impl Spot {
         let is_file = folder.symlink_metadata(name).is_ok_and(|about| about.is_file());
         let took = if is_file { accept() } else { Err(Barred::NoFile.about(&self.path)) };
         took.map(|()| doubt).or_else(|error| {
-            self.bring(kept).with_context(|| format!("{error:#}; it lies in {} now", kept.display()))?;
+            self.bring(kept).with_context(|| format!("{error:#}; it is now in {}", kept.display()))?;
             Err(error)
         })
     }
@@ -82,7 +82,7 @@ impl Spot {
 
 /// A path in our own state directory, split into its folder and name.
 fn outside(kept: &Path) -> Result<(Dir, &OsStr)> {
-    let name = kept.file_name().context("a place without a name")?;
+    let name = kept.file_name().context("the path has no file name")?;
     let folder = disk::folder(kept);
     let dir = Dir::open_ambient_dir(folder, ambient_authority());
     Ok((dir.with_context(|| format!("could not open {}", folder.display()))?, name))

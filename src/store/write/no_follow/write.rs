@@ -30,7 +30,7 @@ impl Spot {
     /// Exchanges the bytes of the file, after a backup. If another file had taken its place, that one is put back.
     pub fn exchange(&self, operation: &str, old: &[u8], new: &[u8], backup: &Path) -> Result<Doubt> {
         let before = self.hold(old)?;
-        put::keep(backup, old).with_context(|| format!("{} was left as it is", self.path.display()))?;
+        put::keep(backup, old).with_context(|| format!("{} was left unchanged", self.path.display()))?;
         fault::at(operation, "kept");
         let staged = self.stage(operation, new, Some(before.metadata()?.permissions()))?;
         let last_look = self.ensure_in_place().and_then(|()| self.hold(old));
@@ -95,7 +95,7 @@ impl Spot {
         };
         ensure!(is_it && about.len() == old.len() as u64, changed(&self.path));
         let now = self.read_own(LARGEST.max(new.len() as u64)).map_err(|barred| barred.about(&self.path))?;
-        ensure!(now.as_deref() == Some(new), "{} does not hold what was written to it", self.path.display());
+        ensure!(now.as_deref() == Some(new), "{} does not contain what was written to it", self.path.display());
         Ok(())
     }
 
@@ -120,9 +120,9 @@ impl Spot {
             Ok(self.folder.rename(&staged, &self.folder, &self.name)?)
         };
         match back() {
-            Ok(()) => error.context(format!("{path} holds again what it held before")),
+            Ok(()) => error.context(format!("{path} has its old contents again")),
             Err(again) => {
-                anyhow!("{error:#}\n{path} could not be put back: {again:#}\nWhat it held before is in {backup}")
+                anyhow!("{error:#}\n{path} could not be put back: {again:#}\nIts old contents are in {backup}")
             }
         }
     }
@@ -145,7 +145,7 @@ impl Spot {
         };
         stage()
             .map_err(|error| self.unstage(&name, error))
-            .with_context(|| format!("could not write beside {}", self.path.display()))?;
+            .with_context(|| format!("could not write a temporary file next to {}", self.path.display()))?;
         Ok(name)
     }
 
@@ -169,7 +169,7 @@ impl Spot {
 }
 
 fn changed(path: &Path) -> String {
-    format!("{} or its folder was changed in the meantime, so it was left as it is", path.display())
+    format!("{} or its folder was changed in the meantime, so it was left alone", path.display())
 }
 
 #[cfg(unix)]

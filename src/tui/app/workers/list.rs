@@ -115,7 +115,9 @@ pub(in crate::tui) fn previews(place: &Place, wanted: &Receiver<SessionFile>, ev
         };
         let peek = match catch_unwind(AssertUnwindSafe(work)) {
             Ok(peek) => peek.map_err(|error| text::line(&format!("{error:#}"))),
-            Err(_) => Err(text::line(&format!("reading {} failed: a bug, please report it", file.path.display()))),
+            Err(_) => {
+                Err(text::line(&format!("reading {} failed because of a bug; please report it", file.path.display())))
+            }
         };
         if events.send(Event::News(News::Peeked(Box::new(file), peek))).is_err() {
             return;

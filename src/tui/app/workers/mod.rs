@@ -111,7 +111,8 @@ impl Workers {
         }
         self.spawn(move |place| {
             let made = catch_unwind(AssertUnwindSafe(|| make(place, &opened, job)));
-            let broke = |_| Event::Told(Role::Bad, "That failed: a bug, please report it. Esc goes back.".to_owned());
+            let broke =
+                |_| Event::Told(Role::Bad, "That failed because of a bug; please report it. Esc goes back.".to_owned());
             made.map_or_else(broke, |answer| Event::Answered(Box::new(answer)))
         });
     }
@@ -122,7 +123,7 @@ impl Workers {
         self.spawn(move |place| {
             let done = catch_unwind(AssertUnwindSafe(|| work(place)));
             drop(writing);
-            done.unwrap_or_else(|_| Event::Failed("that failed: a bug, please report it".to_owned()))
+            done.unwrap_or_else(|_| Event::Failed("that failed because of a bug; please report it".to_owned()))
         });
     }
 
@@ -138,7 +139,7 @@ impl Workers {
             let work = || store::open(place, file).map(|opened| Box::new(Card::of(opened)));
             let card = match catch_unwind(AssertUnwindSafe(work)) {
                 Ok(card) => card.map_err(|error| format!("{error:#}")),
-                Err(_) => Err(format!("reading {} failed: a bug, please report it", path.display())),
+                Err(_) => Err(format!("reading {} failed because of a bug; please report it", path.display())),
             };
             Event::Opened(path, card)
         });

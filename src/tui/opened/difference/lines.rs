@@ -33,7 +33,7 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair], is_written: bool) -> Vec<R
         at += told;
     }
     if let Some(more) = pairs.len().checked_sub(at).filter(|more| *more > 0) {
-        rows.push(Row::fold(format!("and {} lines more", words::number(more as u64))));
+        rows.push(Row::fold(format!("and {} more lines", words::number(more as u64))));
     }
     rows.extend(is_written.then(names));
     rows
@@ -41,8 +41,8 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair], is_written: bool) -> Vec<R
 
 /// Every line gets new ids, which changes nothing that it says.
 fn names() -> Row {
-    let words = "new ids everywhere; what they say stays".to_owned();
-    Row { sign: Sign::Changed, at: format!("{:>5}  {:<7} ", "all", "names"), words: vec![(Role::Dim, words)] }
+    let words = "all ids are new; same content".to_owned();
+    Row { sign: Sign::Changed, at: format!("{:>5}  {:<7} ", "all", "ids"), words: vec![(Role::Dim, words)] }
 }
 
 fn row(sides: &Sides<'_>, labels: &(EntryLabels<'_>, EntryLabels<'_>), pair: Pair) -> Row {
@@ -55,8 +55,8 @@ fn row(sides: &Sides<'_>, labels: &(EntryLabels<'_>, EntryLabels<'_>), pair: Pai
         Pair::Added(new) => (Sign::Added, None, labels.1.label(new)),
     };
     match pair {
-        Pair::Moved(_) => said = format!("(stands here now) {said}"),
-        Pair::Linked(_) => said = format!("(linked anew) {said}"),
+        Pair::Moved(_) => said = format!("(moved here) {said}"),
+        Pair::Linked(_) => said = format!("(relinked) {said}"),
         Pair::Same(_) | Pair::Changed(..) | Pair::Removed(_) | Pair::Added(_) => {}
     }
     let line = line.map_or_else(|| "new".to_owned(), |line| line.to_string());

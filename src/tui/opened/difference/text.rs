@@ -43,7 +43,7 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair]) -> Vec<Row> {
         }
     }
     if let Some(more) = pairs.iter().filter(told).count().checked_sub(MOST).filter(|more| *more > 0) {
-        rows.push(Row::fold(format!("and {} lines more", words::number(more as u64))));
+        rows.push(Row::fold(format!("and {} more lines", words::number(more as u64))));
     }
     rows
 }
@@ -93,12 +93,12 @@ fn words_of(session: &Session, labels: &EntryLabels<'_>, block: &Block) -> Strin
             format!("[call] {}\n{}", labels.call(block), short(&input))
         }
         BlockKind::ToolResult => {
-            let of = labels.answered(block).unwrap_or_else(|| "a call that is not there".to_owned());
+            let of = labels.answered(block).unwrap_or_else(|| "a missing call".to_owned());
             format!("[result of] {of}\n{}", short(&result_words(body)))
         }
         BlockKind::Image => format!("[image, {size}]"),
         BlockKind::Document => format!("[document, {size}]"),
-        BlockKind::ServerToolResult | BlockKind::Other => format!("[another block, {size}]"),
+        BlockKind::ServerToolResult | BlockKind::Other => format!("[other block, {size}]"),
     }
 }
 

@@ -84,26 +84,26 @@ fn parts(card: &Card, remedy: &Remedy, columns: usize) -> Vec<(&'static str, Str
     let narrow = columns < NARROW;
     let proof = match plan.way {
         _ if narrow => format!("no damage left, {messages} messages"),
-        Way::Resume => format!("no damage in the {messages} messages that Claude Code then sends"),
+        Way::Resume => format!("no damage in the {messages} messages that Claude Code would send"),
         Way::Rewind if card.opened.diagnosis.cut.is_some() => {
-            format!("no damage in the {messages} messages that the API gets")
+            format!("no damage in the {messages} messages for the API")
         }
-        Way::Rewind => format!("no damage; the API gets the same {messages} messages as before the break"),
+        Way::Rewind => format!("no damage; the API gets the same {messages} messages as before it broke"),
         Way::Unlink | Way::Repair | Way::Branch | Way::Lighten => {
             format!("no damage left in the {messages} messages for the API")
         }
     };
     let kept = if narrow { words::kept(plan) } else { joined(&words::kept(plan), &entries, beside) };
     let mut parts = vec![("keeps", kept, Role::Good), ("drops", dropped(remedy, beside), Role::Removed)];
-    parts.extend(mends(plan).filter(|_| !narrow).map(|mends| ("mends", mends, Role::Text)));
+    parts.extend(mends(plan).filter(|_| !narrow).map(|mends| ("fixes", mends, Role::Text)));
     // The client is not run: what it would send is worked out and judged.
-    parts.push((if plan.way.writes() { "proved" } else { "judged" }, proof, Role::Text));
+    parts.push((if plan.way.writes() { "proved" } else { "checked" }, proof, Role::Text));
     let writes = if !plan.way.writes() {
-        "nothing: quit Claude Code, then ⏎ here prints the command, o starts it"
+        "nothing: quit Claude Code, then ⏎ prints the command and o starts it"
     } else if narrow {
         "a new session beside this one"
     } else {
-        "a new session; this one stays as it is"
+        "a new session; this one is unchanged"
     };
     parts.push(("writes", writes.to_owned(), Role::Text));
     parts

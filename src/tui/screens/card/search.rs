@@ -134,11 +134,11 @@ fn say(context: &mut Context) {
     let words = text::line(&search.words);
     match &search.hits {
         Some(hits) if hits.is_empty() => {
-            context.say(Role::Warn, format!("No turn holds “{words}”. Esc ends the search."));
+            context.say(Role::Warn, format!("No turn contains “{words}”. Esc ends the search."));
         }
         // On wide screens, the title of the timeline has the counter.
         Some(_) if context.size.0 >= BOXES => {}
         Some(_) => context.say(Role::Dim, format!("{}  “{words}”", search.counter(cursor))),
-        None => context.say(Role::Dim, format!("Still looking for “{words}”.")),
+        None => context.say(Role::Dim, format!("Still searching for “{words}”.")),
     }
 }

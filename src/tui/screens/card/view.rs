@@ -37,7 +37,8 @@ fn all_facts(context: &Context, card: &Card) -> Vec<Fact> {
     let held = context.rescue_of(&card.opened.file.path);
     let rescued = held.filter(|_| card.opened.diagnosis.verdict.is_wrong()).map(|held| {
         let when = held.time.map_or(String::new(), |time| format!("{} ", text::ago(context.now - time)));
-        let text = format!("{when}as {}: s, then o on its row resumes it; ⏎ writes another copy", held.short_id());
+        let text =
+            format!("{when}as {}: press s, then o on its row to resume it; ⏎ writes another copy", held.short_id());
         Fact { label: "Rescued", text: context.glyphs.keys(&text), weight: Weight::First }
     });
     rescued.into_iter().chain(card.facts.iter().cloned()).collect()

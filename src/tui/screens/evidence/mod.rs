@@ -36,7 +36,7 @@ impl Evidence {
     }
 
     fn page(&self) -> Option<Copy> {
-        Some(Copy::Page { what: "The packet", text: self.sheet()?.markdown.clone() })
+        Some(Copy::Page { what: "Packet", text: self.sheet()?.markdown.clone() })
     }
 
     /// The proposed file name and the text to save.

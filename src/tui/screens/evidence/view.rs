@@ -12,7 +12,7 @@ use crate::tui::{Action, Context, Role, Theme};
 pub(in crate::tui) fn draw(packet: &Evidence, context: &Context, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let (top, added, page) = areas(area);
     let what = match (packet.names, packet.messages) {
-        (false, false) => "shape only, no words of yours",
+        (false, false) => "structure only, no content",
         (true, false) => "with names",
         (false, true) => "with messages",
         (true, true) => "with names and messages",
@@ -59,6 +59,6 @@ fn toggles(packet: &Evidence, theme: Theme, columns: usize) -> Line<'static> {
 fn lines(packet: &Evidence, columns: usize) -> Vec<String> {
     match packet.sheet() {
         Some(sheet) => wrapped(sheet.markdown.as_str(), columns),
-        None => vec!["reading the session, and what is installed here…".to_owned()],
+        None => vec!["reading the session and what is installed…".to_owned()],
     }
 }

@@ -15,7 +15,7 @@ use crate::tui::widgets::panes::Side;
 use crate::tui::{Action, Context, Effect, Role};
 
 /// The message for a key that would export a summary which is not shown yet.
-const STALE: &str = "The summary is being remade. Press the key again in a moment.";
+const STALE: &str = "The summary is being updated. Press the key again in a moment.";
 
 /// The export screen.
 #[derive(Clone, Debug, Default)]
@@ -99,7 +99,7 @@ impl Export {
     }
 
     fn page(&self) -> Option<Copy> {
-        Some(Copy::Page { what: "The summary", text: self.summary.as_ref()?.text.clone() })
+        Some(Copy::Page { what: "Summary", text: self.summary.as_ref()?.text.clone() })
     }
 
     /// The proposed file name and the text to save.
@@ -185,7 +185,7 @@ fn choose(export: &mut Export, context: &mut Context, action: Action) -> Effect 
             draft.wish.budget = *shorter.unwrap_or(&BUDGETS[0]);
         }
         (Action::Toggle, Some(Row::Section(at))) if !draft.toggle(SECTIONS[at].name) => {
-            context.say(Role::Dim, "One section must stay: add another before you drop this.");
+            context.say(Role::Dim, "One section must stay: add another before you remove this one.");
         }
         (Action::Toggle, Some(Row::Format)) => {
             draft.format = if draft.format == Format::Markdown { Format::Text } else { Format::Markdown };

@@ -23,7 +23,7 @@ pub(in crate::tui) fn draw(export: &Export, context: &Context, theme: Theme, fra
     boxes::put(frame, panes.header, vec![line]);
     if let Some(pane) = panes.rows {
         let lines = rows(export, theme, pane.columns(), usize::from(pane.inside.height));
-        pane.put(focus("what goes in · ≈ tokens", export.side, Side::Rows, theme), lines, theme, frame);
+        pane.put(focus("contents · ≈ tokens", export.side, Side::Rows, theme), lines, theme, frame);
     }
     if let Some(pane) = panes.page {
         let rows = pane.inside.height;
@@ -31,7 +31,7 @@ pub(in crate::tui) fn draw(export: &Export, context: &Context, theme: Theme, fra
         let all = lines.len();
         let (top, shown) = window(lines, export.top, rows);
         let sign = if export.side == Side::Page { "▸" } else { "" };
-        let name = format!("{sign}exactly as it leaves");
+        let name = format!("{sign}exactly as exported");
         let shown = shown.map(|line| markdown(&line, theme)).collect();
         pane.put(title(name, top, rows, all, theme), shown, theme, frame);
     }
@@ -45,7 +45,7 @@ pub(in crate::tui) fn last_top(export: &Export, area: Rect) -> usize {
 fn lines(export: &Export, columns: usize) -> Vec<String> {
     match &export.summary {
         Some(summary) => wrapped(summary.text.as_str(), columns),
-        None => vec!["reading what the session says…".to_owned()],
+        None => vec!["reading the session…".to_owned()],
     }
 }
 
@@ -88,7 +88,7 @@ fn rows(export: &Export, theme: Theme, columns: usize, height: usize) -> Vec<Lin
         lines.push(boxes::ends(spans, vec![theme.span(Role::Dim, right)], columns));
     }
     if export.summary.as_ref().is_some_and(|summary| summary.secrets.is_empty()) {
-        lines.extend([Line::default(), Line::from(theme.span(Role::Dim, "  no secret was found in it"))]);
+        lines.extend([Line::default(), Line::from(theme.span(Role::Dim, "  no secrets were found"))]);
     }
     let from = boxes::window(at, lines.len(), height);
     lines.into_iter().skip(from).take(height).collect()
@@ -134,7 +134,7 @@ fn choices(draft: &Draft, row: Row, theme: Theme, spans: &mut Vec<Span<'static>>
         }
         Row::Format => {
             let forms = [("markdown", Format::Markdown), ("plain text", Format::Text)];
-            ("form", forms.map(|(name, form)| (name.to_owned(), form == draft.format)).to_vec())
+            ("format", forms.map(|(name, form)| (name.to_owned(), form == draft.format)).to_vec())
         }
         _ => {
             let reaches = [("everything", Reach::Everything), ("last good point", Reach::LastGood)];

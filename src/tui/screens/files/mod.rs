@@ -121,8 +121,8 @@ pub fn update(files: &mut Files, context: &mut Context, action: Action) {
         Action::Restore => {
             let count = text::count(files.chosen().len() as u64, "file");
             let named = files.chosen_by_name();
-            let among = if named.is_empty() { String::new() } else { format!(", among them {}", named.join(", ")) };
-            let asks = format!("Put back {count}{among}, with a backup? Type restore and ⏎ (Esc: no): ");
+            let among = if named.is_empty() { String::new() } else { format!(", including {}", named.join(", ")) };
+            let asks = format!("Restore {count}{among}, with a backup? Type restore and ⏎ (Esc cancels): ");
             context.ask(Dialog::new(Question::Restore, asks));
         }
         _ => {}
@@ -133,7 +133,7 @@ pub fn update(files: &mut Files, context: &mut Context, action: Action) {
 pub fn ask(files: &mut Files, context: &Context) -> Effect {
     let cut = context.card.as_ref().and_then(Cut::of);
     let Some((source, (from, place))) = context.source().zip(cut) else {
-        files.seen = Some(Err("the plan no longer drops any file change".to_owned()));
+        files.seen = Some(Err("the plan no longer drops any file changes".to_owned()));
         return Effect::None;
     };
     let cut = Cut { source, from, place };
@@ -169,7 +169,7 @@ pub fn restored(files: &mut Files, context: &mut Context, done: Result<Restored,
                 Writing::Leaves => format!("claude-rescue undo {}", text::line(&done.id)),
                 _ => "u, then ⏎.".to_owned(),
             };
-            context.say(Role::Good, format!("Put back {count}; what they held is kept. To undo it: {undo}"));
+            context.say(Role::Good, format!("Restored {count}; the old content is kept. To undo: {undo}"));
             files.also.clear();
         }
         Err(why) => context.say(Role::Bad, text::line(&why)),

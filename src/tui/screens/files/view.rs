@@ -14,10 +14,10 @@ use crate::tui::{Context, Role, Theme};
 
 pub(in crate::tui) fn draw(files: &Files, context: &Context, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let panes = Panes::of(area, files.side);
-    let name = if area.width < BOXES { "files" } else { "files that the dropped part changed" };
+    let name = if area.width < BOXES { "files" } else { "files changed by the dropped part" };
     let back = files.chosen().len();
     let right = match files.seen() {
-        Some(seen) => format!("{back} of {} can go back", text::count(seen.rows.len() as u64, "file")),
+        Some(seen) => format!("{back} of {} to restore", text::count(seen.rows.len() as u64, "file")),
         None => String::new(),
     };
     let line = header(context.card.as_ref(), name, theme.span(Role::Dim, right), theme, usize::from(area.width));
@@ -51,7 +51,7 @@ fn rows(files: &Files, theme: Theme, columns: usize, height: usize) -> Vec<Line<
             return [wrapped(nothing, Role::Text, theme, columns), warnings(seen, theme, columns)].concat();
         }
         Some(Err(why)) => return wrapped(&format!("{why}. Esc goes back."), Role::Warn, theme, columns),
-        None => return wrapped("looking at the files…", Role::Dim, theme, columns),
+        None => return wrapped("checking the files…", Role::Dim, theme, columns),
     };
     let chosen = files.chosen();
     let from = boxes::window(files.cursor, seen.rows.len(), height);
@@ -109,15 +109,15 @@ fn page(files: &Files, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let Some((_, row)) = files.row() else { return Vec::new() };
     let goes = files.chosen().contains(&files.cursor);
     let back = match row.refused {
-        _ if row.fate == Fate::Back => "nothing to put back".to_owned(),
-        Some(why) => format!("never put back: {why}"),
-        None if goes && row.word.is_some() => "marked: r puts it back, behind a backup".to_owned(),
-        None if goes => "r puts it back, behind a backup".to_owned(),
+        _ if row.fate == Fate::Back => "nothing to restore".to_owned(),
+        Some(why) => format!("never restored: {why}"),
+        None if goes && row.word.is_some() => "marked: r restores it, after a backup".to_owned(),
+        None if goes => "r restores it, after a backup".to_owned(),
         None if row.needs_mark() => {
             let why = row.word.map_or(String::new(), |why| format!("{why}; "));
-            format!("{why}it stays as it is; space marks it to be put back too")
+            format!("{why}left unchanged; space marks it to be restored too")
         }
-        None => "it stays as it is".to_owned(),
+        None => "left unchanged".to_owned(),
     };
     let mut lines = wrapped(&format!("{}; {back}", row.fate.says()), sign(row.fate).1, theme, columns);
     lines.push(Line::default());

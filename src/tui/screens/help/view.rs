@@ -20,11 +20,11 @@ const SENTENCE: usize = 10;
 /// What the signs and the words beside them mean.
 const SIGNS: &[(&str, &str)] = &[
     ("✗", "broken, damaged: the API refuses it"),
-    ("!", "lossy: some of it is left out"),
-    ("!", "refused: by the API, with no damage"),
+    ("!", "lossy: Claude Code leaves part of it out"),
+    ("!", "refused: the API refused it, no damage found"),
     ("·", "errored, interrupted: sound, but it stopped"),
     ("✓", "sound, or rescued"),
-    ("∅", "empty; or gone: only sub-agents are left"),
+    ("∅", "empty, or gone: only sub-agents are left"),
     ("− + ~", "dropped, added, changed by the plan"),
     ("▸", "the cursor, the chosen plan"),
     ("●", "open in Claude Code"),
@@ -66,7 +66,7 @@ fn lines(help: &Help, context: &Context, theme: Theme, columns: usize) -> Vec<Li
     let chapters: Vec<_> = groups.chain(elsewhere).chain([signs]).collect();
     let all: usize = chapters.iter().map(Vec::len).sum();
     if all == 0 {
-        return vec![Line::from(theme.span(Role::Dim, "no key matches; Esc shows them all"))];
+        return vec![Line::from(theme.span(Role::Dim, "no key matches; Esc shows all"))];
     }
     let wrap = |lines: Vec<Line<'static>>, columns| {
         lines.into_iter().flat_map(|line| wrapped(line, theme, columns)).collect::<Vec<_>>()

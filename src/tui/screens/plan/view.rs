@@ -80,12 +80,12 @@ fn heading(card: &Card, theme: Theme, columns: usize) -> Line<'static> {
     boxes::ends(left, Vec::new(), columns)
 }
 
-/// How much changes: `1 changed · 9 dropped · 5,205 as they were`.
+/// How much changes: `1 changed · 9 dropped · 5,205 unchanged`.
 fn counts(counts: Counts) -> String {
     let parts = [(counts.changed, "changed"), (counts.removed, "dropped"), (counts.added, "added")];
     let told = parts.into_iter().filter(|(count, _)| *count > 0);
     let told = told.map(|(count, how)| format!("{} {how}", words::number(count.into())));
-    let stays = format!("{} as they were", words::number(counts.same.into()));
+    let stays = format!("{} unchanged", words::number(counts.same.into()));
     told.chain([stays]).collect::<Vec<_>>().join(" · ")
 }
 
@@ -130,7 +130,7 @@ fn sentences(card: &Card, columns: usize) -> Vec<(&'static str, String, Role)> {
     };
     let mut told = vec![("chosen", chosen_words(card, remedy), Role::Title)];
     told.extend(card.opened.lost.iter().map(|lost| ("directory", lost.in_short(), Role::Warn)));
-    told.extend(mends(&remedy.plan).filter(|_| columns >= WIDE).map(|mends| ("mends", mends, Role::Text)));
+    told.extend(mends(&remedy.plan).filter(|_| columns >= WIDE).map(|mends| ("fixes", mends, Role::Text)));
     told.push(("risk", remedy.plan.risks().join(" "), Role::Text));
     let tried = tried(&card.opened.diagnosis, remedy.plan.way.name()).filter(|_| columns >= WIDE);
     told.extend(tried.map(|tried| ("tried", tried.says().trim_start_matches("tried ").to_owned(), Role::Text)));
@@ -138,7 +138,7 @@ fn sentences(card: &Card, columns: usize) -> Vec<(&'static str, String, Role)> {
         let because = best.because.unwrap_or_default();
         told.push(("recommended", format!("{}: {because}", best.way.name()), Role::Good));
     }
-    told.extend(own_fork(card).filter(|_| columns >= WIDE).map(|words| ("by itself", words, Role::Text)));
+    told.extend(own_fork(card).filter(|_| columns >= WIDE).map(|words| ("built in", words, Role::Text)));
     told
 }
 
@@ -147,7 +147,7 @@ fn own_fork(card: &Card) -> Option<String> {
     let Choice::Rung(way) = card.choice else { return None };
     let forked = card.ladder.rungs.iter().find(|rung| rung.way == way)?.fork.as_ref()?;
     let id = text::shell::word(&card.opened.known_as);
-    Some(format!("{} The command: claude-rescue plans {id}", forked.says()))
+    Some(format!("{} For the command: claude-rescue plans {id}", forked.says()))
 }
 
 fn chosen_words(card: &Card, remedy: &Remedy) -> String {

@@ -133,14 +133,14 @@ pub fn undone(undos: &mut Undos, context: &mut Context, undone: Result<Box<Undon
                     "Undone: the rescued copy was moved to the trash; your original session was never touched.",
                     "To bring it back",
                 ),
-                How::MovedBack => ("The rescued copy is back.", "To take it away again"),
-                How::PutBack => ("Undone: the file has its old content again.", "To go back"),
+                How::MovedBack => ("The rescued copy is back.", "To remove it again"),
+                How::PutBack => ("Undone: the file's old contents are back.", "To reverse this"),
             };
             let rest = undone.warnings.iter().fold(String::new(), |rest, why| format!("{rest} But {why}."));
             // The app's last words are read in the shell, the message in the app.
             context.took_back =
                 Some(text::line(&format!("{how}{rest} {back}: claude-rescue undo {}", shell::word(&undone.id))));
-            context.say(Role::Good, text::line(&format!("{how} {back}, undo the top row: g and ⏎.{rest}")));
+            context.say(Role::Good, text::line(&format!("{how} {back}, undo the top row: g, then ⏎.{rest}")));
         }
         Err(why) => context.say(Role::Bad, text::line(&why)),
     }
@@ -152,7 +152,7 @@ fn row(rescue: &Rescue, all: &[Rescue]) -> UndoRow {
     let show = |path: &Path| text::line(&path.to_string_lossy());
     let mut particulars = vec![("file", show(&rescue.path)), ("made from", show(&rescue.from))];
     particulars.extend(rescue.backup.as_deref().map(|backup| ("backup", show(backup))));
-    particulars.push(("by hand", format!("claude-rescue undo {}", shell::word(&rescue.id))));
+    particulars.push(("command", format!("claude-rescue undo {}", shell::word(&rescue.id))));
     let time: Option<jiff::Timestamp> = rescue.time.parse().ok();
     UndoRow {
         id: rescue.id.clone(),
@@ -166,7 +166,7 @@ fn row(rescue: &Rescue, all: &[Rescue]) -> UndoRow {
     }
 }
 
-/// What was done, by the name of the rescue at the root: `rewind`, `rewind: taken back`, `rewind: brought back`.
+/// What was done, by the name of the rescue at the root: `rewind`, `rewind: undone`, `rewind: redone`.
 fn what(rescue: &Rescue, all: &[Rescue]) -> String {
     let mut root = rescue;
     // An undo is only of something older, so this ends.
@@ -174,8 +174,8 @@ fn what(rescue: &Rescue, all: &[Rescue]) -> String {
         root = of;
     }
     match rescue.action.as_str() {
-        "undo" => format!("{}: taken back", root.action),
-        "redo" => format!("{}: brought back", root.action),
+        "undo" => format!("{}: undone", root.action),
+        "redo" => format!("{}: redone", root.action),
         other => other.to_owned(),
     }
 }

@@ -59,9 +59,9 @@ fn rows(
 ) -> Vec<Line<'static>> {
     let nothing = match &undos.rows {
         Some(rows) if !rows.is_empty() => None,
-        Some(_) if undos.unread => Some("What was done cannot be read. Esc goes back."),
-        Some(_) => Some("No rescue is recorded. Esc goes back."),
-        None => Some("looking at what was done…"),
+        Some(_) if undos.unread => Some("Past rescues cannot be read. Esc goes back."),
+        Some(_) => Some("No rescues are recorded. Esc goes back."),
+        None => Some("reading past rescues…"),
     };
     if let Some(words) = nothing {
         return vec![Line::from(theme.span(Role::Dim, words))];

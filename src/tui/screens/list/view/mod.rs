@@ -99,7 +99,7 @@ fn field(list: &List, shown: &[&ListRow], theme: Theme, columns: usize) -> Line<
     let left = vec![theme.span(Role::Key, " / "), theme.span(Role::User, text::clean(&list.typed) + cursor)];
     let hidden = match list.hidden() {
         0 => String::new(),
-        hidden => format!(" · hidden by H: {hidden}"),
+        hidden => format!(" · {hidden} hidden by H"),
     };
     let of = format!("{} of {}{hidden}", shown.len(), list.all().len());
     let right = match &list.inside {
@@ -147,19 +147,19 @@ fn nothing(list: &List) -> String {
         _ => None,
     };
     if list.hidden() > 0 && !list.typed.is_empty() {
-        return format!("hidden by H: {}; H shows every session", list.hidden());
+        return format!("{} hidden by H; H shows every session", list.hidden());
     }
     if let Some(of) = looked {
         let onward = if list.reach == Reach::Here { "a looks in all projects" } else { "Esc clears" };
         return match of {
-            0 => format!("no session to look into; {onward}"),
-            1 => format!("not in this one session; {onward}"),
-            _ => format!("in none of these {of} sessions; {onward}"),
+            0 => format!("no sessions to search; {onward}"),
+            1 => format!("not in this session; {onward}"),
+            _ => format!("not in these {of} sessions; {onward}"),
         };
     }
     let words = match &list.inside {
         _ if list.rows.is_none() => "looking for sessions…",
-        Some(_) => "looking inside the sessions…",
+        Some(_) => "searching the sessions…",
         None if !list.typed.is_empty() && list.can_look_inside() && list.focus == Focus::Field => {
             "no title matches; Tab looks inside"
         }

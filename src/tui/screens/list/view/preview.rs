@@ -105,7 +105,7 @@ fn expires(context: &Context, row: &ListRow) -> Option<(String, Weight)> {
     let setting = format!("cleanupPeriodDays is {}", row.file.kept?);
     let left = row.days_left(context.now)?;
     let text = match left {
-        ..=0 => format!("no longer: Claude Code deletes it when it starts next ({setting})"),
+        ..=0 => format!("no longer: Claude Code deletes it when it next starts ({setting})"),
         days => {
             let days = text::count(days.unsigned_abs(), "day");
             format!("Claude Code deletes it in {days} unless it is used ({setting})")

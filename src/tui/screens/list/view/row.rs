@@ -58,7 +58,7 @@ fn title(row: &ListRow) -> String {
         State::Judged(judged) => judged.title.clone(),
         State::Failed(why) => why.clone(),
         State::Waiting => text::line(&row.file.name),
-        State::Gone => format!("(no transcript; left: {})", row.file.what_is_left()),
+        State::Gone => format!("(no transcript; {} left)", row.file.what_is_left()),
     }
 }
 

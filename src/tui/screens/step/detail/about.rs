@@ -71,13 +71,13 @@ fn misplaced_results(opened: &Opened, pairs: &Pairs<'_>) -> Vec<String> {
             [one] if one.stands == Stands::Here => {}
             [one] => told.push(match one.stands {
                 Stands::Later(spot) => format!(
-                    "The result is in line {}, {}; the API takes it only in the message after the call.",
+                    "The result is in line {}, {}; the API accepts it only in the message after the call.",
                     lines[0],
                     words::spot(spot)
                 ),
                 _ => format!("The result is in line {}, on a branch that clients do not follow.", lines[0]),
             }),
-            more => told.push(format!("{} results name this call: lines {}.", more.len(), lines.join(", "))),
+            more => told.push(format!("This call has {} results: lines {}.", more.len(), lines.join(", "))),
         }
     }
     told
@@ -94,14 +94,14 @@ fn named_by_error(opened: &Opened, subject: &Subject<'_>) -> Option<(Role, Strin
     let concerns = hits || range.contains(&said.link);
     match call_in(session, &said.text).or_else(|| part_in(session, said)) {
         Some((name, link)) if range.contains(&link) => {
-            Some((Role::Bad, format!("Line {error} names {name}, which is this step.")))
+            Some((Role::Bad, format!("Line {error} refers to {name}, which is this step.")))
         }
         Some((name, link)) => concerns.then(|| {
             let place = words::spot(Spot::of(&session.turns, link));
-            (Role::Text, format!("Line {error} names {name}: {place}, line {}.", row(link)))
+            (Role::Text, format!("Line {error} refers to {name}: {place}, line {}.", row(link)))
         }),
         None => {
-            concerns.then(|| (Role::Dim, format!("Line {error} says “{}”; it names no place.", text::line(&said.text))))
+            concerns.then(|| (Role::Dim, format!("Line {error} says “{}”; it gives no place.", text::line(&said.text))))
         }
     }
 }
@@ -155,10 +155,10 @@ fn notices(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static
     let shown = lines.iter().take(LABEL).map(String::as_str).collect::<Vec<_>>().join(" ");
     match lines.len() {
         0 => {}
-        1 => say("also here", Role::Dim, &format!("1 notice of the client: line {shown}")),
+        1 => say("also here", Role::Dim, &format!("1 notice from the client: line {shown}")),
         count if count > LABEL => {
-            say("also here", Role::Dim, &format!("{count} notices of the client: lines {shown} …"));
+            say("also here", Role::Dim, &format!("{count} notices from the client: lines {shown} …"));
         }
-        count => say("also here", Role::Dim, &format!("{count} notices of the client: lines {shown}")),
+        count => say("also here", Role::Dim, &format!("{count} notices from the client: lines {shown}")),
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn push_rows(bodies: &Bodies<'_>, rows: &mut Vec<Row>, subject: &Subj
     let blocks = || subject.links.iter().flat_map(|link| transcript.blocks_of(link.entry));
     for block in blocks() {
         match block.kind {
-            BlockKind::Text => bodies.section(rows, "words", block, "text", Role::Text),
+            BlockKind::Text => bodies.section(rows, "text", block, "text", Role::Text),
             BlockKind::Thinking if bodies.depth == Depth::Full => {
                 bodies.section(rows, "thinking", block, "thinking", Role::Dim);
             }

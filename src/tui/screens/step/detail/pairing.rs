@@ -88,7 +88,7 @@ impl Drawing<'_> {
                 left.push((Role::Dim, format!("  {}", self.id(call))));
             }
             if call.is_servers() {
-                left.push((Role::Dim, "  ran at the API".to_owned()));
+                left.push((Role::Dim, "  run by the API".to_owned()));
             }
             if self.style == PairStyle::Letters {
                 left.push((Role::Text, format!("  {words}")));
@@ -125,7 +125,7 @@ impl Drawing<'_> {
         for stray in strays {
             let where_to = stray
                 .call
-                .map_or("no call of this chain".to_owned(), |spot| format!("the call of {}", words::spot(spot)));
+                .map_or("no call in this chain".to_owned(), |spot| format!("the call of {}", words::spot(spot)));
             let parts = vec![(Role::Dim, twig().to_owned()), (Role::Bad, format!("answers {where_to}"))];
             rows.push(Row::Words(parts, vec![self.when(stray.entry)]));
         }
