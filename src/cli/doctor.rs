@@ -106,7 +106,7 @@ fn tell_unseen(unseen: &Unseen, out: &mut Out) -> Result<()> {
         ))?;
     }
     if let Some(newer) = unseen.remembered.checked_sub(unseen.expired).filter(|newer| *newer > 0) {
-        say(format!("{} from history.jsonl, with no file though not that old", sessions(newer)))?;
+        say(format!("{} from history.jsonl, with no file but within the retention period", sessions(newer)))?;
     }
     unseen.indexes.iter().try_for_each(|index| say(of_index(index)))?;
     Ok(())
@@ -122,7 +122,7 @@ fn of_index(index: &Index) -> String {
     let unknown = match (index.not_named, index.kind) {
         (0, _) => String::new(),
         (some, "desktop") => format!("; it does not show the other {some}, but `claude --resume` does"),
-        (some, _) => format!("; editors that use it do not show {some} more here"),
+        (some, _) => format!("; editors that use it leave out {some} more here"),
     };
     let whose = if index.kind == "desktop" { "the Desktop app" } else { "the index" };
     format!("{whose} lists {names}{missing}{unknown}: {path}")

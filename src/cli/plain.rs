@@ -123,7 +123,7 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
     match ask_plan(&plans, input, out)? {
         Some(plan) if plan.way.writes() => write(place, &opened, plan, out),
         Some(_) => {
-            writeln!(out, "Done: nothing needs to be written. Quit Claude Code first.")?;
+            writeln!(out, "Done: nothing needs to be written. Quit Claude Code before you continue.")?;
             go_on(&resume, out)
         }
         None => Ok(writeln!(out, "Done: nothing was written.")?),

@@ -59,7 +59,7 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
         writeln!(out, "{wrong} with damage ({read})")?;
     }
     if mended > 0 {
-        writeln!(out, "{mended} with damage, already rescued: claude-rescue undo --list")?;
+        writeln!(out, "{mended} with damage, already rescued; to list the rescues: claude-rescue undo --list")?;
     }
     Ok(match (hidden, wrong) {
         (0, 0) => FINE,

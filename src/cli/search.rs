@@ -219,7 +219,7 @@ fn end(wanted: &Wanted, totals: &Totals, sessions: usize, form: Form, out: &mut 
     if totals.shown == 0 {
         let where_to = text::count(sessions as u64, "session");
         let all = if wanted.all || wanted.session.is_some() { "" } else { "\nTo search all projects: --all" };
-        let one_text = if wanted.words.len() > 1 { " A text must contain all the words; try fewer." } else { "" };
+        let one_text = if wanted.words.len() > 1 { " A hit must contain all the words; try fewer." } else { "" };
         return Ok(writeln!(out, "Not found in {where_to}.{one_text}{all}")?);
     }
     if totals.more > 0 {

@@ -173,10 +173,10 @@ pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Opti
     let place = plan.point.place;
     let why = match diagnosis.cut {
         _ if plan.lighter.is_some() => {
-            "if other sessions get through, its size may be the reason; all text stays".to_owned()
+            "if other sessions still work, the size of this one may be the reason; all text is kept".to_owned()
         }
         Some((cut, _)) => format!("it ends with {place}, {}", cut.says()),
-        None => format!("the cause is not known; it ends with {place}, the last before the first refusal"),
+        None => format!("the cause is not known; the result ends with {place}, the last before the first refusal"),
     };
     Some(format!("{AS_A_TRY}claude-rescue rescue {} --with {}   ({why})", short(id), offer.way.name()))
 }

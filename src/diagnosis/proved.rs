@@ -53,7 +53,7 @@ impl Tried {
     pub fn says(&self) -> String {
         let clients = self.clients.join(", ");
         format!(
-            "tried on {} sessions from real clients with this damage; {clients} all open the result the same way",
+            "tried on {} sessions with this damage from real clients; {clients} all open the result the same way",
             self.sessions
         )
     }

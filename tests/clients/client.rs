@@ -1,5 +1,6 @@
 //! Real Claude Code clients: pinned versions, installed once, run with a scratch home against the stand-in.
 
+use crate::load::stretched;
 use std::ffi::OsString;
 use std::fs::{self, File, Permissions};
 use std::io;
@@ -173,7 +174,7 @@ pub fn target() -> PathBuf {
 
 fn wait(child: &mut Child, limit: Duration) -> io::Result<bool> {
     let start = Instant::now();
-    while start.elapsed() < limit {
+    while start.elapsed() < stretched(limit) {
         if child.try_wait()?.is_some() {
             return Ok(true);
         }

@@ -16,6 +16,7 @@ mod held;
 mod homes;
 mod kept;
 mod law;
+mod load;
 mod matrix;
 mod measure;
 mod model;

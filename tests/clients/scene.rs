@@ -2,6 +2,7 @@
 
 use crate::api::{Api, Pace};
 use crate::client::{Client, Ended, KEY};
+use crate::load::stretched;
 use crate::resume::{LIMIT, project, real, scratch};
 use crate::terminal::Terminal;
 use serde_json::{Value, json};
@@ -121,7 +122,7 @@ impl Scene {
             if count > before && is_quiet {
                 return;
             }
-            assert!(start.elapsed() < PATIENCE, "the client never came to rest: {turns:?}");
+            assert!(start.elapsed() < stretched(PATIENCE), "the client never came to rest: {turns:?}");
             pause(50);
         }
     }
@@ -129,7 +130,7 @@ impl Scene {
     pub fn wait(&self, what: &str, done: impl Fn(&Self) -> bool) {
         let start = Instant::now();
         while !done(self) {
-            assert!(start.elapsed() < PATIENCE, "the client never came to {what}");
+            assert!(start.elapsed() < stretched(PATIENCE), "the client never came to {what}");
             thread::sleep(Duration::from_millis(50));
         }
     }

@@ -1,6 +1,7 @@
 //! A person at an interactive client: tmux types for them.
 
 use crate::client::Client;
+use crate::load::stretched;
 use crate::scene::PATIENCE;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -30,7 +31,7 @@ impl Terminal {
         assert!(tmux.status().is_ok_and(|status| status.success()), "tmux cannot start {client:?}");
         let start = Instant::now();
         while !terminal.screen().lines().any(|line| line.starts_with(['>', '❯', '│'])) {
-            assert!(start.elapsed() < PATIENCE, "{client:?} shows no prompt:\n{}", terminal.screen());
+            assert!(start.elapsed() < stretched(PATIENCE), "{client:?} shows no prompt:\n{}", terminal.screen());
             // Now and then 2.1.328 asks this first; its mode needs a server that no sandbox has.
             let screen = terminal.screen();
             if screen.contains("Make auto mode your default permission mode?") {
@@ -64,7 +65,7 @@ impl Terminal {
     pub fn until(&self, what: &str, done: impl Fn() -> bool) {
         let start = Instant::now();
         while !done() {
-            assert!(start.elapsed() < PATIENCE, "the client never came to {what}:\n{}", self.screen());
+            assert!(start.elapsed() < stretched(PATIENCE), "the client never came to {what}:\n{}", self.screen());
             thread::sleep(Duration::from_millis(50));
         }
     }

@@ -23,6 +23,8 @@ mod pasted;
 mod pipeline;
 mod plain;
 mod promises;
+mod readme;
+mod real_clients;
 mod request;
 mod shapes;
 mod sizes;

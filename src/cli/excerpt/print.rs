@@ -153,7 +153,7 @@ impl Printer<'_> {
             None if said.who != Who::Unread => "  (not in the live history)",
             _ => "",
         };
-        let noted = if said.noted { "  (a note from the client left out)" } else { "" };
+        let noted = if said.noted { "  (left out: a note from the client)" } else { "" };
         text::line(&format!("{place}line {}  {what}{aside}{noted}", said.line))
     }
 

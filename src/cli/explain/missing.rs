@@ -116,7 +116,7 @@ pub(super) fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
                      settings.json); after that, it can only be in a backup."
                 )?;
             }
-            Found::NoMessage => writeln!(out, "  {name}: no session here has a file that contains this message.")?,
+            Found::NoMessage => writeln!(out, "  {name}: no session file here contains this message.")?,
             Found::NoneHere => {
                 writeln!(out, "  This directory has no sessions. To see the others: claude-rescue list --all")?;
             }

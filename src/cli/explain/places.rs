@@ -33,7 +33,7 @@ pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut Out) -> Result<()
     }
     let damaged = answer.locations.iter().any(|location| location.finding.is_some());
     if !damaged {
-        let what = if answer.locations.is_empty() { "the error gives no place, and " } else { "" };
+        let what = if answer.locations.is_empty() { "the error does not say where, and " } else { "" };
         writeln!(out, "    {what}no rule finds that kind of damage in the file ({}).", report.verdict.name())?;
     }
     Ok(())

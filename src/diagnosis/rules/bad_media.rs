@@ -10,9 +10,10 @@ pub(super) static RULE: Rule = Rule {
     name: "bad_media",
     severity: Severity::Fatal,
     says: "a picture or document that the API does not accept: empty, too large, or not of its stated type",
-    story: "A paste that came out empty, a screenshot over 5 MB (measured as base64 text, as the API does) or over \
-            8000 pixels (2000 if there are many), a type that is missing or unknown to the API, a file whose extension \
-            does not match its content, or a file that is not really a PDF. It is sent again with every prompt.",
+    story: "A paste that came out empty, a screenshot over 5 MB (of base64 text, which is what the API measures) or \
+            over 8000 pixels (2000 if there are many), a type that is missing or unknown to the API, a file whose \
+            extension does not match its content, or a file that is not really a PDF. It is sent again with every \
+            prompt.",
     api: Some(
         "image cannot be empty · image exceeds 5 MB maximum · image dimensions exceed max allowed size \
          · Image does not match the provided media type · The image was specified using the 'X' media type · \

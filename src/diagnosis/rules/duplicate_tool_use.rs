@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     story: "Part of an answer was written twice, or a proxy gave several calls the same id.",
     api: Some("tool_use ids must be unique"),
     cure: Some((
-        "a repeated call is removed, as is the copy without results of a repeated answer; a call with its own result \
-         gets a new id",
+        "a repeated call is removed; if an answer is repeated, the copy without results is removed; a call with its \
+         own result gets a new id",
         cure,
     )),
     check: Check::Pairs(check),

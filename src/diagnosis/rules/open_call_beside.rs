@@ -9,7 +9,7 @@ use crate::transcript::{BlockKind, EntryNo, Id, Kind};
 pub(super) static RULE: Rule = Rule {
     name: "open_call_beside",
     severity: Severity::Fatal,
-    says: "the call {tool} has no result and is off the chain; the running client sent it anyway",
+    says: "the call {tool} has no result and is not on the chain; the running client sent it anyway",
     story: "A batch was interrupted: one call got no result, and the conversation continued from another call in the \
             batch. The history that clients load from the file does not include the call and is sound; the client that \
             was running still had it in memory, and the API refused that. So quitting and resuming is usually enough.",

@@ -3,7 +3,8 @@
 use super::{Rule, Severity};
 use crate::diagnosis::heals::HEALS;
 
-const OF_BODIES: &str = "Only a request from a program that calls the API itself can break this rule. To check one: `claude-rescue check --request`.";
+const OF_BODIES: &str = "Only a request from a program that calls the API itself can break this rule. To check one: \
+                         `claude-rescue check --request`.";
 const WRITTEN_ANEW: &str = "Every rescue fixes it: the session is rewritten as one chain of complete lines.";
 
 /// The paragraphs after the rule's name.
@@ -33,8 +34,8 @@ pub fn paragraphs(rule: &Rule) -> Vec<String> {
 fn clients(rule: &Rule) -> Option<String> {
     match HEALS.iter().find(|heal| heal.rule == rule.name) {
         Some(heal) => Some(format!(
-            "In lab sessions written within seconds, clients from {} on loaded it on resume and left out: {}. To see \
-             what that means for your session: `claude-rescue plans`.",
+            "In lab sessions written within seconds, clients since {} loaded it when they resumed, and left out: {}. \
+             To see what that means for your session: `claude-rescue plans`.",
             heal.from, heal.leaves_out
         )),
         None if rule.severity == Severity::Note => None,

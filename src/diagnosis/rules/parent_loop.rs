@@ -7,7 +7,7 @@ use crate::session::{Gap, Session, Via};
 pub(super) static RULE: Rule = Rule {
     name: "parent_loop",
     severity: Severity::Fatal,
-    says: "its parent comes after it, so following parents back to the start never ends",
+    says: "its parent comes after it, so following parents back never reaches the start",
     story: "A parent was recorded wrongly. Clients up to 2.1.20 hang forever when they load the session; later clients \
             break the loop somewhere.",
     api: None,

@@ -21,8 +21,8 @@ const TORN: Rule = Rule {
     says: "this line is cut off or is not JSON; clients skip it",
     story: "The process or the machine died while the line was being written. At the end of a file this is harmless. \
             In the middle, the next line points to an entry that is gone, and what comes before it is cut off. In a \
-            file of more than 5 MB, 2.1.90 to 2.1.114 read nothing after such a line, whatever it was, and 2.1.116 to \
-            2.1.120 stop with an error; 2.1.121 and later leave out only that line.",
+            file of more than 5 MB, 2.1.90 to 2.1.114 read nothing after such a line, whatever it contained, and \
+            2.1.116 to 2.1.120 stop with an error; 2.1.121 and later leave out only that line.",
     api: None,
     cure: None,
     check: Check::File(check),

@@ -9,9 +9,10 @@ pub(super) static RULE: Rule = Rule {
     name: "unsigned_thinking",
     severity: Severity::Fatal,
     says: "a thinking block has no signature; other providers accept it, Claude's API refuses it",
-    story: "A switch of model or provider, or a broken stream, left thinking that the API cannot verify. Other \
-            providers do not sign it, or sign it badly, and accept it like that: then this is a note, and the thinking \
-            has to be removed if you return to Claude. If the API has reported a signature, this is the damage.",
+    story: "A switch of model or provider, or a broken stream, left thinking blocks that the API cannot verify. Other \
+            providers do not sign theirs, or sign them badly, and accept them like that: then this is a note, and the \
+            blocks have to be removed if you return to Claude. If an API error has named a signature, this is the \
+            damage.",
     api: Some("thinking.signature: Field required"),
     cure: Some(("the block is removed", cure::take_out)),
     check: Check::Blocks(check),

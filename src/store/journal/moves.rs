@@ -159,7 +159,7 @@ pub fn begin(journal: &Journal, act: &Act) -> Result<()> {
 /// Fails if what was kept is not what we put there.
 fn ensure_kept(kept: &Path, fingerprint: Option<&Fingerprint>) -> Result<()> {
     let same = fingerprint.map(|fingerprint| fingerprint.compare(kept)).transpose()? == Some(Compared::Same);
-    ensure!(same, "{} is not what was stored there, so nothing was changed", kept.display());
+    ensure!(same, "{} does not contain what was stored there, so nothing was changed", kept.display());
     Ok(())
 }
 

@@ -45,7 +45,7 @@ pub fn agents(file: &SessionFile) -> Vec<PathBuf> {
 pub fn why_gone(left: &SessionFile) -> &'static str {
     match left.days_left(std::time::SystemTime::now()) {
         Some(..=0) => {
-            "It was never written, or Claude Code deleted it: it does that after cleanupPeriodDays without asking."
+            "It was never written, or Claude Code deleted it, which it does without asking after cleanupPeriodDays."
         }
         _ => "It was never written, or someone or a sync program deleted it.",
     }

@@ -69,7 +69,8 @@ fn not_there(place: &Place, wanted: &str) -> anyhow::Error {
         return anyhow::anyhow!("{} has no transcript.\n{}", left.name, what_is_left(left));
     }
     anyhow::anyhow!(
-        "no session {wanted} in {}, no such file, and no such command.\nAll sessions: claude-rescue list --all; all commands: claude-rescue --help",
+        "no session {wanted} in {}, no such file, and no such command.\nAll sessions: claude-rescue list --all; all \
+         commands: claude-rescue --help",
         place.configs_text()
     )
 }
@@ -122,7 +123,7 @@ pub fn original_here(place: &Place) -> Result<SessionFile> {
 
 fn none_here(place: &Place) -> String {
     format!(
-        "no session for {} in {}.\nName one, or see where sessions may be with: claude-rescue list",
+        "no session for {} in {}.\nName one. To see where sessions may be: claude-rescue list",
         place.cwd.display(),
         place.configs_text()
     )

@@ -12,7 +12,7 @@ const SYSTEM: &[&str] =
 /// The same, but projects can be below them.
 const ALONE: &[&str] = &["/", "/home", "/mnt", "/opt", "/srv", "/tmp", "/usr", "/var"];
 
-const NO_PROJECT: &str = "the session did not run in a project, so this could be any file of yours";
+const NO_PROJECT: &str = "the session did not run in a project, so this could be any of your files";
 const OF_SYSTEM: &str = "it belongs to the system";
 const HIDDEN: &str = "it is a dot file or in a dot folder; these can run commands or contain secrets";
 

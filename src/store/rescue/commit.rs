@@ -75,7 +75,10 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let verdict = match journal {
         Ok(journal) => journal.close(&act, done),
         Err(error) => {
-            warnings.push(format!("`undo` does not know about it; to undo it, remove what was written: {error:#}"));
+            warnings.push(format!(
+                "`undo` does not know about it; to undo it, remove what was written. The error was: \
+                                   {error:#}"
+            ));
             done.map_err(|failure| failure.error)
         }
     };

@@ -72,7 +72,10 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
     let mut undone = done.next().context("the act is no longer in effect")??;
     for other in done {
         let some = |error| {
-            format!("{error}\nThe files before it were undone. To reverse that: claude-rescue undo {}", undone.id)
+            format!(
+                "{error}\nThe changes to the files before it were undone. To reverse that: claude-rescue undo {}",
+                undone.id
+            )
         };
         let other = other.map_err(|error| anyhow!(some(format!("{error:#}"))))?;
         undone.warnings.extend(other.warnings);
@@ -176,7 +179,7 @@ fn ensure_as_it_was_left(acts: &[Recorded], tip: &Act) -> Result<()> {
         (_, Some(later)) => {
             bail!("{path} has been rescued again since.\nUndo that first: claude-rescue undo {}", later.id)
         }
-        (Compared::Gone, _) => bail!("{path} is gone, so it was not undone{kept}"),
+        (Compared::Gone, _) => bail!("{path} is gone, so nothing was undone{kept}"),
         (Compared::Grown, _) if tip.group.is_none() => {
             bail!("{path} has been resumed since, so it was left unchanged{kept}")
         }

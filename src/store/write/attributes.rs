@@ -14,7 +14,10 @@ pub fn copy_attributes(new: &File, old: &Path) -> Result<Option<String>> {
     if owner.or(group).is_some() {
         let (user, group_of) = (was.uid(), was.gid());
         fchown(new, owner, group).with_context(|| {
-            format!("it belongs to user {user} and group {group_of}, and the new file could not be given to them")
+            format!(
+                "it belongs to user {user} and group {group_of}, and the new file could not be given the same \
+                     ownership"
+            )
         })?;
     }
     // `chown` can clear mode bits, so the mode is set after it.

@@ -16,7 +16,7 @@ pub fn folder(path: &Path) -> Doubt {
     // Windows cannot sync a directory.
     let synced = if cfg!(unix) { File::open(folder).and_then(|folder| folder.sync_all()) } else { Ok(()) };
     let error = synced.err()?;
-    Some(format!("{} could not be synced ({error}), so a power cut may undo it", folder.display()))
+    Some(format!("{} could not be synced ({error}), so a power cut may undo the change", folder.display()))
 }
 
 /// Turns a doubt into an error, for what later steps rely on.

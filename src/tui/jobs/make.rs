@@ -79,12 +79,12 @@ fn seen(place: &Place, opened: &Opened, cut: &Cut) -> Seen {
     }
     if dropped.agents > 0 {
         let count = text::count(dropped.agents.into(), "sub-agent");
-        warnings.push(format!("any changes by {count} are not in this list"));
+        warnings.push(format!("this list leaves out any changes by {count}"));
     }
     let (patch, left_out) = patch(root, &judged);
     if !left_out.is_empty() {
         let (some, all) = (left_out.len(), text::count(found.len() as u64, "file"));
-        warnings.push(format!("the patch cannot include {some} of {all}; each shows why"));
+        warnings.push(format!("the patch cannot include {some} of {all}; the reason is shown with each"));
     }
     Seen { found, rows, patch, warnings }
 }

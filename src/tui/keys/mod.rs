@@ -130,15 +130,23 @@ pub const KEYS: &[Key] = &[
         .foot("1", "rewind"),
     key(PLANS, &[letter('2')], "2", Action::Choose(Way::Unlink), Group::Rescue, "plan: unlink, remove the broken call")
         .foot("2", "unlink"),
-    key(PLANS, &[letter('3')], "3", Action::Choose(Way::Repair), Group::Rescue, "plan: repair, keep all and fix it")
-        .foot("3", "repair"),
+    key(
+        PLANS,
+        &[letter('3')],
+        "3",
+        Action::Choose(Way::Repair),
+        Group::Rescue,
+        "plan: repair, keep everything and \
+                                                                                 fix it",
+    )
+    .foot("3", "repair"),
     key(
         PLANS,
         &[letter('5')],
         "5",
         Action::Choose(Way::Branch),
         Group::Rescue,
-        "plan: branch, continue the one that clients leave out",
+        "plan: branch, take the branch that clients leave out",
     )
     .foot("5", "other branch"),
     key(
@@ -241,7 +249,7 @@ pub const KEYS: &[Key] = &[
         "q ^C",
         Action::Quit,
         Group::App,
-        "quit; nothing is written, but a running write finishes",
+        "quit; nothing is written, but a write in progress finishes",
     )
     .foot("q", "quit"),
     key(ALL, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::App, "go back one step").foot("Esc", "back"),

@@ -132,7 +132,7 @@ fn beside(opened: &Opened) -> Vec<Fact> {
     }
     for twin in duplicates(&opened.file).iter().filter(|twin| twin.lines > opened.session.transcript.lines) {
         let (name, lines) = (twin.path.file_name().unwrap_or_default(), text::count(twin.lines.into(), "line"));
-        say("Longer file", format!("{} beside it has more of this session: {lines}", name.display()));
+        say("Longer file", format!("{} in the same folder has more of this session: {lines}", name.display()));
     }
     facts
 }

@@ -33,7 +33,7 @@ fn write_report(info: &PanicHookInfo<'_>, state: &Path) {
     eprintln!("claude-rescue crashed at {place}. This is a bug in claude-rescue, not in your session.");
     eprintln!("The terminal was restored. If a rescue was being written, the next one finishes or undoes it.");
     eprintln!("{}", text::line(&written));
-    eprintln!("Please report it with that file. Without the app: claude-rescue check, claude-rescue rescue");
+    eprintln!("Please report it and attach that file. Without the app: claude-rescue check, claude-rescue rescue");
 }
 
 fn report(place: &str) -> String {

@@ -35,7 +35,8 @@ const LARGEST: u16 = 1_000;
 /// How long restoring the terminal may take.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// What to do where the app cannot be shown.
-const ELSE: &str = "Without the app: claude-rescue --plain asks line by line, claude-rescue check only looks";
+const ELSE: &str = "Without the app: claude-rescue --plain asks line by line, claude-rescue check only reports what \
+                    is wrong";
 
 pub(in crate::tui) struct Display {
     /// Never dropped: if the terminal is gone, ratatui prints to standard error, which panics if that is gone too.
@@ -86,7 +87,7 @@ impl Display {
     pub(in crate::tui) fn retake(&mut self) -> Result<(u16, u16)> {
         // The other program has changed its modes, but crossterm thinks that it is still raw.
         let _ = disable_raw_mode();
-        take().context("could not take back the terminal")?;
+        take().context("could not take over the terminal again")?;
         self.set_mouse(self.mouse)?;
         self.start_blank()?;
         Ok(self.size)

@@ -165,7 +165,7 @@ pub fn title(card: &Card, remedy: &Remedy) -> String {
         Choice::Rung(Way::Resume) => "plan: quit Claude Code and resume".to_owned(),
         Choice::Rung(Way::Rewind) if card.opened.diagnosis.cut.is_some() => "plan: try ending earlier".to_owned(),
         Choice::Rung(Way::Rewind) => "plan: rewind to the last good point".to_owned(),
-        Choice::Rung(Way::Unlink) => "plan: unlink: remove the broken call".to_owned(),
+        Choice::Rung(Way::Unlink) => "plan: unlink, remove the broken call".to_owned(),
         Choice::Rung(Way::Repair) => "plan: repair in a copy".to_owned(),
         Choice::Rung(Way::Branch) => "plan: continue the other branch".to_owned(),
         Choice::Rung(Way::Lighten) => "plan: lighten: remove pictures".to_owned(),

@@ -108,7 +108,7 @@ fn a_session_that_somebody_resumed_stays() {
     put(&receipt.path, b"something else");
     assert!(refused(&patient, None).contains("has changed since, so it was left alone"));
     fs::remove_file(&receipt.path).expect("the session goes");
-    assert!(refused(&patient, None).contains("is gone, so it was not undone"));
+    assert!(refused(&patient, None).contains("is gone, so nothing was undone"));
     assert_eq!(patient.told(), ["rewind gone"]);
 }
 
@@ -152,7 +152,7 @@ fn a_backup_that_was_changed_is_not_put_back() {
     let patient = Patient::new();
     let receipt = patient.replace();
     put(&receipt.backup.expect("a backup"), b"something else");
-    assert!(refused(&patient, None).contains("is not what was stored there, so nothing was changed"));
+    assert!(refused(&patient, None).contains("does not contain what was stored there, so nothing was changed"));
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn nothing_is_moved_back_over_a_file_or_out_of_an_empty_trash() {
     assert!(refused(&patient, Some(&undone.id)).contains("nothing is overwritten"));
     fs::remove_file(&receipt.path).expect("the new file goes");
     fs::remove_dir_all(patient.state().join("trash")).expect("the trash goes");
-    assert!(refused(&patient, Some(&undone.id)).contains("is not what was stored there"));
+    assert!(refused(&patient, Some(&undone.id)).contains("does not contain what was stored there"));
 }
 
 #[test]

@@ -109,8 +109,28 @@ impl Sandbox {
 
     /// The program, about to run.
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_claude-rescue"));
-        command.args(args).current_dir(self.path()).env_clear();
+        let mut command = self.alone(env!("CARGO_BIN_EXE_claude-rescue"));
+        command.args(args);
+        command
+    }
+
+    /// A line that a person types in the directory of the first demo session, where the program is on the path.
+    pub fn typed(&self, line: &str) -> Command {
+        let mut shell = self.alone("sh");
+        let programs = Path::new(env!("CARGO_BIN_EXE_claude-rescue")).parent().expect("it lies in a folder");
+        shell.args(["-c", line]).env("PATH", format!("{}:/usr/bin:/bin", programs.display()));
+        shell.current_dir(self.demo_project());
+        shell
+    }
+
+    /// The directory of the first demo session.
+    pub fn demo_project(&self) -> PathBuf {
+        self.demo.as_ref().expect("a sandbox with the demo").path().join(DIRECTORIES[0])
+    }
+
+    fn alone(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.path()).env_clear();
         command.env("HOME", self.path().join("home")).env("CLAUDE_CONFIG_DIR", self.config());
         command.env("CLAUDE_RESCUE_STATE_DIR", self.path().join("state"));
         command

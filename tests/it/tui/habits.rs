@@ -217,7 +217,7 @@ fn the_mouse_is_off_until_asked_for_and_given_back() {
 fn a_panic_gives_the_terminal_back_and_quotes_no_session() {
     let mut pty = Pty::with(&["--demo"], 120, 36, &[("TERM", "xterm-256color"), ("CLAUDE_RESCUE_PANIC", "1")]);
     assert_eq!(pty.wait_for_end(), 101);
-    let screen = pty.wait_for("Please report it with that file.");
+    let screen = pty.wait_for("Please report it and attach that file.");
     assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste() && !pty.is_raw());
     let text = screen.contents();
     assert!(text.contains("claude-rescue crashed at src/tui/terminal/crash.rs"), "{text}");
@@ -229,7 +229,7 @@ fn a_crash_is_written_down() {
     let desk = Desk::new();
     let mut pty = desk.start("3f2a9c1e", &[("CLAUDE_RESCUE_PANIC", "1")]);
     assert_eq!(pty.wait_for_end(), 101);
-    pty.wait_for("Please report it with that file.");
+    pty.wait_for("Please report it and attach that file.");
     let state = pty.state().parent().expect("the state directory").to_owned();
     let files = fs::read_dir(state).expect("the state directory").filter_map(Result::ok);
     let crash = files.map(|file| file.path()).find(|path| path.to_string_lossy().contains("crash-")).expect("a report");

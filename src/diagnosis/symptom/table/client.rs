@@ -74,7 +74,7 @@ pub(super) const ROWS: &[Row] = &[
             "process terminated by signal",
             "exited unexpectedly",
         ],
-        "Claude Code exited without telling the program that started it why.",
+        "Claude Code exited without giving a reason to the program that started it.",
         "Resume the session in a terminal with `claude --resume`, and read what it says there. To see whether the \
          session is damaged: claude-rescue check",
     ),

@@ -90,6 +90,7 @@ pub(super) const ROWS: &[Row] = &[
         Family::Session,
         &["eacces: permission denied, open", "eperm: operation not permitted, open", "permission denied, mkdir"],
         "Claude Code does not have permission to read or write its own files.",
-        "Make yourself the owner of ~/.claude again (a run as root or by another user changed that), then resume.",
+        "Make yourself the owner of ~/.claude again (running Claude Code as root or as another user changed the \
+         owner), then resume.",
     ),
 ];

@@ -159,7 +159,7 @@ impl Case<'_> {
         let named = Component::of(self.id).is_some().then(|| self.path.with_file_name(format!("{}.jsonl", self.id)));
         if named.is_some_and(|named| named.exists()) {
             let says =
-                format!("For its id, Claude Code opens {}.jsonl in the same folder instead", text::line(self.id));
+                format!("Given its id, Claude Code opens {}.jsonl in the same folder instead", text::line(self.id));
             let known = Way { says, command: None };
             let anew =
                 self.anew.clone().map(|anew| way("To continue from this file, write a new session from it", anew));

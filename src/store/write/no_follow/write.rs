@@ -164,7 +164,7 @@ impl Spot {
         // Windows cannot sync a directory.
         let synced = if cfg!(unix) { self.folder.open(".").and_then(|folder| folder.sync_all()) } else { Ok(()) };
         let folder = disk::folder(&self.path).display();
-        synced.err().map(|error| format!("{folder} could not be synced ({error}), so a power cut may undo it"))
+        synced.err().map(|error| format!("{folder} could not be synced ({error}), so a power cut may undo the change"))
     }
 }
 

@@ -88,7 +88,7 @@ fn parts(card: &Card, remedy: &Remedy, columns: usize) -> Vec<(&'static str, Str
         Way::Rewind if card.opened.diagnosis.cut.is_some() => {
             format!("no damage in the {messages} messages for the API")
         }
-        Way::Rewind => format!("no damage; the API gets the same {messages} messages as before it broke"),
+        Way::Rewind => format!("no damage; the API gets the same {messages} messages as before the break"),
         Way::Unlink | Way::Repair | Way::Branch | Way::Lighten => {
             format!("no damage left in the {messages} messages for the API")
         }

@@ -47,7 +47,7 @@ fn toggles(packet: &Evidence, theme: Theme, columns: usize) -> Line<'static> {
     let mut spans = vec![Span::raw(" ")];
     let long = columns >= usize::from(BOXES);
     let names = if long { "titles, paths, commands" } else { "names" };
-    let messages = if long { "messages at the damage, redacted" } else { "messages" };
+    let messages = if long { "messages around the damage, redacted" } else { "messages" };
     for (key, words, is_in) in [("n", names, packet.names), ("t", messages, packet.messages)] {
         spans.push(theme.span(Role::Text, if is_in { "[x] " } else { "[ ] " }));
         spans.push(theme.span(Role::Key, key));

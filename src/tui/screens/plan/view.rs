@@ -147,7 +147,7 @@ fn own_fork(card: &Card) -> Option<String> {
     let Choice::Rung(way) = card.choice else { return None };
     let forked = card.ladder.rungs.iter().find(|rung| rung.way == way)?.fork.as_ref()?;
     let id = text::shell::word(&card.opened.known_as);
-    Some(format!("{} For the command: claude-rescue plans {id}", forked.says()))
+    Some(format!("{} To see the command: claude-rescue plans {id}", forked.says()))
 }
 
 fn chosen_words(card: &Card, remedy: &Remedy) -> String {

@@ -100,9 +100,9 @@ fn named_by_error(opened: &Opened, subject: &Subject<'_>) -> Option<(Role, Strin
             let place = words::spot(Spot::of(&session.turns, link));
             (Role::Text, format!("Line {error} refers to {name}: {place}, line {}.", row(link)))
         }),
-        None => {
-            concerns.then(|| (Role::Dim, format!("Line {error} says “{}”; it gives no place.", text::line(&said.text))))
-        }
+        None => concerns.then(|| {
+            (Role::Dim, format!("Line {error} says “{}”; the error does not say where.", text::line(&said.text)))
+        }),
     }
 }
 

@@ -1,0 +1,55 @@
+//! The README: short, and every command in it runs as it is printed.
+
+use std::fs;
+
+use crate::support::root;
+use crate::support::sandbox::{Said, Sandbox};
+
+/// Where the commands run that need more than the program, by how they begin.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("cargo run --release -- --demo", ".ci/run"),
+    ("cargo test", ".ci/run"),
+    ("cargo install claude-rescue --locked", ".github/workflows/release.yml"),
+    ("npx claude-rescue", ".ci/dist"),
+];
+
+/// The commands in the indented blocks of a document, without their comments.
+fn commands(document: &str) -> Vec<String> {
+    let text = fs::read_to_string(root(document)).expect("the document");
+    let lines = text.lines().filter_map(|line| line.strip_prefix("    "));
+    let names = ["claude-rescue", "cargo", "npx"];
+    let is_command = |line: &&str| names.iter().any(|name| line.split(' ').next() == Some(name));
+    lines.filter(is_command).map(|line| line.split("  #").next().unwrap_or_default().trim().to_owned()).collect()
+}
+
+#[test]
+fn every_command_of_the_readme_does_what_it_says() {
+    let sandbox = Sandbox::with_demo();
+    let call =
+        r#"{"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"Read","input":{}}]}]}"#;
+    fs::write(sandbox.demo_project().join("body.json"), call).expect("a body");
+    let mut run = 0;
+    for command in ["README.md", "docs/guide.md"].iter().flat_map(|document| commands(document)) {
+        if let Some((_, place)) = ELSEWHERE.iter().find(|(start, _)| command.starts_with(start)) {
+            let text = fs::read_to_string(root(place)).expect("a script of the project");
+            let start = command.split(" -- ").next().unwrap_or_default();
+            assert!(text.contains(start), "{place} runs {start}");
+            continue;
+        }
+        let line = command.replace("SESSION", "3f2a9c1e").replace("12.3..14", "12.1..13");
+        let said = Said::of(&mut sandbox.typed(&line));
+        let is_done = matches!(said.code, 0 | 1) && !said.out.is_empty();
+        assert!(is_done, "{command} ends with {}: {}{}", said.code, said.out, said.err);
+        run += 1;
+    }
+    assert!(run > 10, "only {run} commands were found");
+}
+
+#[test]
+fn the_readme_is_short_and_begins_with_the_free_way() {
+    let text = fs::read_to_string(root("README.md")).expect("the README");
+    assert!(text.lines().count() <= 120, "{} lines", text.lines().count());
+    let paragraphs: Vec<&str> = text.split("\n\n").collect();
+    assert!(paragraphs[1].contains("400 due to tool use concurrency issues"), "{}", paragraphs[1]);
+    assert!(paragraphs[2].contains("claude --resume"), "{}", paragraphs[2]);
+}
