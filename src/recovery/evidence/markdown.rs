@@ -133,7 +133,7 @@ fn found(packet: &Evidence, out: &mut String) -> std::fmt::Result {
         writeln!(out, "- last good point: turn {turn} step {step}, line {line}")?;
     }
     if let Some(Resumes { version, sends, of }) = &packet.resumes_in {
-        writeln!(out, "- if resumed, {version} would send {sends} of {of} blocks (calculated)")?;
+        writeln!(out, "- on resume, {version} would send {sends} of {of} blocks (calculated)")?;
     }
     writeln!(out)
 }

@@ -35,7 +35,7 @@ impl FromStr for Keep {
         let number = number.map(str::parse).transpose().map_err(|_| format!("{text}: the number must be 1 or more"))?;
         let kind = KINDS.iter().find(|kind| kind.name == name);
         let kind = kind.ok_or_else(|| {
-            format!("{name} is not a kind of secret. A summary shows the kinds in its marks: [redacted:KIND:NUMBER]")
+            format!("{name} is not a kind of secret. A summary shows the kind of each secret: [redacted:KIND:NUMBER]")
         })?;
         Ok(Self { kind: kind.name, number })
     }

@@ -185,7 +185,7 @@ fn is_enough(session: &Session, resume: &Plan, offers: &[Offer]) -> bool {
 }
 
 const KEEPS_MOST: &str = "nothing needs to be written, and no other plan keeps more";
-const BUT_FOR_OPEN_CALLS: &str = "nothing needs to be written; another plan only adds calls without a result";
+const BUT_FOR_OPEN_CALLS: &str = "nothing needs to be written; other plans only add calls without a result";
 
 const UNANSWERED: &str = "unanswered_tool_use";
 
@@ -223,7 +223,7 @@ fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'sta
         }
         (Some(_), _, _) => Some((
             Way::Rewind,
-            "another plan keeps at most one more step, besides unanswered prompts; a cut changes no word before it",
+            "other plans keep at most one more step, apart from unanswered prompts; a cut changes no word before it",
         )),
         (None, Some(unlink), _) if unlink.kept.steps > 0 => {
             Some((Way::Unlink, "no good step comes before the damage; what follows the broken call stays"))

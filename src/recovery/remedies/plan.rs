@@ -96,8 +96,8 @@ impl Plan {
                 Way::Resume => {
                     "Nothing is written; what the client leaves out stays in the file, but Claude does not see it."
                 }
-                Way::Rewind => "Everything after the cut is gone from this conversation; what it did to files stays.",
-                Way::Branch => "The branch that clients send now is no longer in this conversation.",
+                Way::Rewind => "Everything after the cut is gone from this conversation; its changes to files stay.",
+                Way::Branch => "The branch that clients send now is left out of this conversation.",
                 Way::Unlink if self.dropped.calls > 1 => {
                     "Claude does not know about the calls, though they may have run."
                 }
@@ -117,7 +117,9 @@ impl Plan {
         if self.way.is_cut() {
             told.push("A cut changes no word of what it keeps, including signed thinking.".to_owned());
         } else if self.dropped.thinking > 0 {
-            told.push("Thinking after the repair is dropped: its signature covers what came before it.".to_owned());
+            told.push(
+                "Thinking that follows a repair is dropped: its signature covers what came before it.".to_owned(),
+            );
         }
         told
     }

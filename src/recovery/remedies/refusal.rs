@@ -63,7 +63,8 @@ impl fmt::Display for Refusal {
             Self::Waiting(place) => write!(f, "at {place} a tool was still running: choose the step before it"),
             Self::NotGood(place, Some(good)) => write!(
                 f,
-                "the history up to {place} is damaged. The last good point is {good}: run this without --to to go there"
+                "the history up to {place} is damaged. The last good point is {good}: to go there, run this without \
+                 --to"
             ),
             Self::NotGood(place, None) => write!(f, "the history up to {place} is damaged"),
             Self::SubAgent => f.write_str(
@@ -72,7 +73,7 @@ impl fmt::Display for Refusal {
             ),
             Self::NoCure(rule) => write!(f, "there is no fix for this damage ({rule})"),
             Self::NoResume(why) => why.fmt(f),
-            Self::OtherDamage(rule) => write!(f, "it only helps if a call has no result, and this is {rule}"),
+            Self::OtherDamage(rule) => write!(f, "it only helps if a call has no result, but the damage is {rule}"),
             Self::NothingToCure => f.write_str("a repair would change nothing"),
             Self::NothingToUnlink => f.write_str("this history is not broken by a call without a result"),
             Self::NoBranch => f.write_str("there is no other branch to continue with, or only rewound or damaged ones"),
@@ -91,7 +92,8 @@ impl fmt::Display for Refusal {
             ),
             Self::TooHeavy(weight, load) => write!(
                 f,
-                "without {} it would still be {}; the limit is {}: rewind some turns, or start a new session from a summary",
+                "without {} it would still be {}; the limit is {}: rewind some turns, or start a new session from a \
+                 summary",
                 counted(weight.media),
                 size(weight.bytes - weight.of_media),
                 limits(load)
@@ -129,7 +131,7 @@ impl fmt::Display for NoResume {
             Self::GivesUp(version) => write!(f, "Claude Code {version} cannot open this file"),
             Self::Nothing(version) => write!(f, "Claude Code {version} would leave out all of it"),
             Self::Hangs(version) => {
-                write!(f, "Claude Code {version} hangs on this file: some rows are their own parents")
+                write!(f, "Claude Code {version} hangs on this file: some rows are their own ancestors")
             }
             Self::Unexplained => {
                 f.write_str("nothing in the file explains the refusal, so the resumed session may be refused again")

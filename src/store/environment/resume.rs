@@ -69,7 +69,8 @@ impl Resume {
     fn become_client(&self, arguments: &[&str], bare: &str) -> Result<u8> {
         let anywhere =
             || self.home.dir.as_deref().map_or_else(|| bare.to_owned(), |dir| command::in_directory(dir, bare));
-        let not_found = || anyhow!("claude was not found on your PATH.\nWhere it is installed, run: {}", anywhere());
+        let not_found =
+            || anyhow!("claude was not found on your PATH.\nIn an environment that has it, run: {}", anywhere());
         if let Some(dir) = &self.home.dir {
             ensure!(
                 Path::new(dir).is_dir(),

@@ -108,9 +108,9 @@ pub fn journal_trouble(place: &Place) -> Option<String> {
             let (noun, shown) = (if lines.len() == 1 { "line" } else { "lines" }, shown.join(", "));
             let path = rows::path(&place.state);
             let path = path.display();
-            Some(format!("{noun} {shown}{more} of {path} cannot be read; `undo` knows only the other acts. {kept}"))
+            Some(format!("{noun} {shown}{more} of {path} cannot be read; `undo` knows only the other actions. {kept}"))
         }
-        Err(error) => Some(format!("{error:#}, so `undo` does not know any acts. {kept}")),
+        Err(error) => Some(format!("{error:#}, so `undo` does not know of any actions. {kept}")),
     }
 }
 

@@ -95,7 +95,7 @@ pub fn move_back(journal: &Journal, act: &Act) -> Result<Vec<String>> {
     begin(journal, act)?;
     fault::at("bring", "begun");
     let go = || -> Result<Vec<String>, Failure> {
-        let stays = || format!("nothing was moved back; it is still in {}", kept.display());
+        let stays = || format!("nothing was moved back; the file is still in {}", kept.display());
         let spot = act.made_spot().with_context(stays)?;
         if spot.is_none() && !act.folders.is_empty() {
             let folder = disk::folder(&act.path);

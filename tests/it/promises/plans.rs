@@ -40,10 +40,10 @@ fn is_untrue(because: &str, offers: &[Offer]) -> bool {
         "nothing needs to be written, and no other plan keeps more" => {
             best.way.writes() || had(offers).any(|other| other.kept.calls > best.kept.calls)
         }
-        "nothing needs to be written; another plan only adds calls without a result" => {
+        "nothing needs to be written; other plans only add calls without a result" => {
             best.way.writes() || !had(offers).all(|other| keeps_as_much(best, other, closed(other, Way::Repair)))
         }
-        "another plan keeps at most one more step, besides unanswered prompts; a cut changes no word before it" => {
+        "other plans keep at most one more step, apart from unanswered prompts; a cut changes no word before it" => {
             !best.way.is_cut() || had(offers).any(|other| other.kept.steps > best.kept.steps + 1)
         }
         "no good step comes before the damage" => !nothing_good,

@@ -39,7 +39,7 @@ pub(super) const ROWS: &[Row] = &[
         (
             Surface::Caller,
             "Return one tool_result for every tool_use id, all of them in the very next user message, before any text \
-             in it. Calls may run in parallel; slowing down or using another key still sends the same history.",
+             in it. Calls may run in parallel; slowing down or using another key does not change the history.",
         ),
     ]),
     Row::new(
@@ -52,7 +52,8 @@ pub(super) const ROWS: &[Row] = &[
             "expected thinking",
             "each thinking block must contain",
         ],
-        "The API refused thinking in the history: it was changed, is empty, or was signed for another account, model or history.",
+        "The API refused thinking in the history: it was changed, is empty, or was signed for another account, model \
+         or history.",
         "Update Claude Code and resume. If the error comes back, rewind to before the thinking.",
     )
     .at(&[
@@ -60,7 +61,7 @@ pub(super) const ROWS: &[Row] = &[
         HEADLESS,
         (
             Surface::Caller,
-            "Send thinking blocks back byte for byte with everything that came before them, or leave out all thinking.",
+            "Send back thinking blocks and everything before them byte for byte, or leave out all thinking.",
         ),
     ]),
     Row::new(
@@ -91,8 +92,15 @@ pub(super) const ROWS: &[Row] = &[
         "The API refused something in the history, and it is sent again with every prompt.",
         "Rewind to before it.",
     )
-    .at(&[EDITORS, HEADLESS, (Surface::Caller, "Fix or remove the block named in the error, and send the request \
-                                                again.")]),
+    .at(&[
+        EDITORS,
+        HEADLESS,
+        (
+            Surface::Caller,
+            "Fix or remove the block named in the error, and send the request \
+                                                again.",
+        ),
+    ]),
     Row::new(
         Family::History,
         &[
@@ -118,10 +126,17 @@ pub(super) const ROWS: &[Row] = &[
             "pdf file was not valid",
         ],
         "The API refused a picture or document in the history, and it is sent again with every prompt.",
-        "Rewind to before it, or repair the session: text replaces it.",
+        "Rewind to before it, or repair the session: that replaces it with text.",
     )
-    .at(&[EDITORS, HEADLESS, (Surface::Caller, "Make the picture smaller, or correct its type, and send the request \
-                                                again.")]),
+    .at(&[
+        EDITORS,
+        HEADLESS,
+        (
+            Surface::Caller,
+            "Make the picture smaller, or correct its type, and send the request \
+                                                again.",
+        ),
+    ]),
 ];
 
 /// An error that names a message, whatever it says of it.

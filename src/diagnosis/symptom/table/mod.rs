@@ -133,13 +133,13 @@ pub(in crate::diagnosis) fn words() -> impl Iterator<Item = &'static str> {
 }
 
 const CHECK: &str = "To see whether the session is damaged: claude-rescue check. ";
-const REPORT: &str = "If no rule finds anything, please report this error, so that the next version knows it.";
+const REPORT: &str = "If no rule finds anything, please report this error, so that the next version recognizes it.";
 
 /// The API calls the request invalid, in words that no row knows.
 pub(super) static INVALID: Row = Row::new(
     Family::Other,
     &["invalid_request_error", "badrequesterror"],
-    "The API says that the request is invalid, with an error that this version does not know.",
+    "The API says that the request is invalid, with an error that this version does not recognize.",
     REPORT,
 );
 

@@ -49,7 +49,7 @@ pub(super) const ROWS: &[Row] = &[
             "敏感",
         ],
         "The API refused the conversation for policy reasons, and checks all of it again with every prompt.",
-        "Rewind to before the turn that caused this with --to TURN, or start a fresh session.",
+        "Use --to TURN to rewind to before the turn that caused this, or start a fresh session.",
     )
     .cut(Cut::BeforeRefusal),
     Row::new(
@@ -70,7 +70,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         Family::Output,
         &["ede_diagnostic", "error_during_execution"],
-        "The run ended before the answer was complete, usually because someone, or the program, interrupted it.",
+        "The run ended before the answer was complete, usually because a person or the calling program interrupted it.",
         "Resume the session and send the next prompt.",
     )
     .apart(),
@@ -142,8 +142,9 @@ pub(super) const ROWS: &[Row] = &[
             "application-default login",
             "aws sso login",
         ],
-        "The cloud account that Claude Code uses is not logged in.",
-        "Log in to it again (aws sso login, gcloud auth application-default login, az login), then send the prompt again.",
+        "Claude Code is not logged in to the cloud account that it uses.",
+        "Log in to it again (aws sso login, gcloud auth application-default login, az login), then send the prompt \
+         again.",
     )
     .apart(),
     Row::new(
@@ -179,7 +180,7 @@ pub(super) const ROWS: &[Row] = &[
     .at(&[(Surface::Caller, "Check the key and its permissions. The messages are not the problem.")]),
 ];
 
-const SERVER_MEANS: &str = "The API, or the gateway in front of it, failed on its side.";
+const SERVER_MEANS: &str = "The fault lies with the API or the gateway in front of it.";
 const SERVER_HELPS: &str = "Wait a minute and send the prompt again; status.claude.com shows whether others see it \
                             too.";
 

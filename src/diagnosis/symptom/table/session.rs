@@ -9,8 +9,8 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         Family::Session,
         &["no message found with message.uuid", "no message found with uuid"],
-        "The program asked Claude Code to continue from a specific message, but that message is not in the session's \
-         file.",
+        "The program that started Claude Code asked it to continue from a specific message, but that message is not in \
+         the session's file.",
         "Resume the session in a terminal: cd to its directory, then `claude --resume ID`. That does not ask for a \
          specific message.",
     ),
@@ -58,7 +58,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         Family::Session,
         &["session id*is already in use"],
-        "A session with that id already exists, or another Claude Code is running with it.",
+        "A session with that id already exists, or another Claude Code process is using it.",
         "Quit the other one, or continue with `claude --resume ID` instead of --session-id.",
     ),
     Row::new(
@@ -83,8 +83,8 @@ pub(super) const ROWS: &[Row] = &[
             "read-only file system",
         ],
         "Claude Code cannot write to the disk, so the newest messages are not in any file.",
-        "Free up space (or make the disk writable) first, and leave that Claude Code running: quitting it loses what \
-         was not written.",
+        "Free up space (or make the disk writable) first, and leave that Claude Code process running: quitting it \
+         loses what was not written.",
     ),
     Row::new(
         Family::Session,
