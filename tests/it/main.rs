@@ -25,6 +25,7 @@ mod plain;
 mod promises;
 mod request;
 mod shapes;
+mod shell;
 mod sizes;
 mod store;
 mod support;
