@@ -201,7 +201,26 @@ pub(super) enum Command {
         #[arg(long)]
         list: bool,
     },
+    /// Print the script with which a shell completes commands and options
+    #[command(after_help = COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write one for each command into a directory
+    #[command(after_help = "To read it: claude-rescue man | man -l -")]
+    Man {
+        /// Where to write them, such as ~/.local/share/man/man1
+        dir: Option<PathBuf>,
+    },
 }
+
+const COMPLETIONS: &str = "\
+Where shells look for it:
+  bash  claude-rescue completions bash > ~/.local/share/bash-completion/completions/claude-rescue
+  zsh   claude-rescue completions zsh > ~/.zfunc/_claude-rescue
+  fish  claude-rescue completions fish > ~/.config/fish/completions/claude-rescue.fish
+zsh needs `fpath+=~/.zfunc` before `compinit` in ~/.zshrc.";
 
 impl Args {
     /// Reads the command line. Errors are cleaned, because they can contain file names.
@@ -240,6 +259,8 @@ impl Args {
             // `undo` only needs the journal.
             // `doctor` is there to say what is missing.
             Some(Command::Undo { .. } | Command::Doctor | Command::Skill { .. }) => true,
+            // These are about the program only.
+            Some(Command::Completions { .. } | Command::Man { .. }) => true,
             // An error text can be explained without a session.
             Some(Command::Explain { text, session }) => !text.is_empty() || is_file(session),
             Some(

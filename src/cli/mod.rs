@@ -21,6 +21,7 @@ mod request;
 mod rescue;
 mod rewind;
 mod search;
+mod shell;
 mod show;
 mod skill;
 mod undo;
@@ -109,6 +110,8 @@ fn act(place: &Place, command: Command, form: Form, out: &mut Out) -> Result<u8>
         Command::Check { sessions, .. } => check::run(place, &sessions, form, out),
         Command::Evidence { session, packet } => evidence::run(place, session.as_deref(), &packet, form, out),
         Command::Skill { action, project } => skill::run(place, action, project, form, out),
+        Command::Completions { shell } => shell::completions(shell, form, out),
+        Command::Man { dir } => shell::man(dir.as_deref(), form, out),
         Command::Doctor => doctor::run(place, form, out),
         Command::Explain { text, session } => explain::run(place, &text, session.as_deref(), form, out),
         Command::Rewind { session, to, options } => rewind::run(place, session.as_deref(), to, options, form, out),

@@ -27,6 +27,7 @@ mod readme;
 mod real_clients;
 mod request;
 mod shapes;
+mod shell;
 mod sizes;
 mod store;
 mod support;
