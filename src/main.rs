@@ -6,10 +6,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use claude_rescue::cli::{self, App, Args, Color, Face, Out, Setup};
-use claude_rescue::store::{Place, resolve};
+use claude_rescue::cli::{self, App, Args, Face, Out, Setup};
+use claude_rescue::store::Place;
+use claude_rescue::store::look::Look;
 use claude_rescue::tui::terminal::Mouse;
-use claude_rescue::tui::terminal::look::{Look, When};
 use claude_rescue::tui::{self, Left, Start};
 
 fn main() -> ExitCode {
@@ -17,12 +17,13 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(code) => return ExitCode::from(code),
     };
+    let look = args.look();
     match run(args) {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // If standard error is closed, there is nobody left to tell.
-            let _ = cli::complain(&error);
+            let _ = cli::complain(&error, &mut Out::standard_error(look));
             ExitCode::from(cli::COULD_NOT)
         }
     }
@@ -38,23 +39,24 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 fn run(args: Args) -> Result<u8> {
     let setup = Setup::of(&args)?;
-    let out = &mut Out::standard();
+    let look = args.look();
+    let out = &mut Out::standard(look);
     let code = match args.face() {
         Face::Lines => cli::run(&setup.place, args, out),
-        Face::App => open(&setup.place, args.session, args.app, out),
-        Face::Picker => pick(&setup.place, args.app, out),
+        Face::App => open(&setup.place, args.session, args.app, look, out),
+        Face::Picker => pick(&setup.place, args.app, look, out),
     }?;
     setup.end(out)?;
     Ok(code)
 }
 
 /// Runs the app, and reports on the way out what it did.
-fn open(place: &Place, session: Option<OsString>, app: App, out: &mut Out) -> Result<u8> {
+fn open(place: &Place, session: Option<OsString>, app: App, look: Look, out: &mut Out) -> Result<u8> {
     let start = match session {
-        Some(session) => Start::Session(resolve(place, Some(&session))?),
+        Some(session) => Start::Session(cli::session_or_command(place, &session)?),
         None => Start::Here,
     };
-    let resume = match run_app(place, start, app)? {
+    let resume = match run_app(place, start, app, look)? {
         Left::Wrote(done, resume) => {
             out.tell_done(|out| {
                 cli::print_receipt(&done.plan, &done.receipt, out)?;
@@ -85,17 +87,11 @@ fn open(place: &Place, session: Option<OsString>, app: App, out: &mut Out) -> Re
 }
 
 /// Lets the person choose in the app, and prints the chosen session's id.
-fn pick(place: &Place, app: App, out: &mut Out) -> Result<u8> {
-    let chosen = if let Left::Picked(id) = run_app(place, Start::Pick, app)? { Some(id) } else { None };
+fn pick(place: &Place, app: App, look: Look, out: &mut Out) -> Result<u8> {
+    let chosen = if let Left::Picked(id) = run_app(place, Start::Pick, app, look)? { Some(id) } else { None };
     cli::print_choice(chosen, out)
 }
 
-fn run_app(place: &Place, start: Start, app: App) -> Result<Left> {
-    let colour = match app.color {
-        Color::Auto => When::Auto,
-        Color::Always => When::Always,
-        Color::Never => When::Never,
-    };
-    let look = Look { colour, ascii: if app.ascii { When::Always } else { When::Auto } };
+fn run_app(place: &Place, start: Start, app: App, look: Look) -> Result<Left> {
     tui::run(place.clone(), start, look, if app.mouse { Mouse::On } else { Mouse::Off })
 }

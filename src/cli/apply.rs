@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, ensure};
 use serde::Serialize;
 
+use super::output::paint::{command, good, label, painted, warn as warn_of};
 use super::output::{Form, Out, json_line};
 use super::{FINE, redacted, words};
 use crate::diagnosis::{SCHEMA, Verdict};
 use crate::recovery::{Lighter, Plan, Tally, rehearse};
 use crate::store::{LeftOut, Lost, Opened, Place, Receipt, Resume, commit, path_json, replace};
-use crate::text::{self, shell};
+use crate::text::{self, Role, shell};
 
 /// Longer prompts are cut: they are printed so that they can be pasted again.
 const PROMPT_LENGTH: usize = 2_000;
@@ -107,14 +108,23 @@ pub(super) fn apply(
     );
     if form == Form::Words {
         // Standard output is for what was done.
-        warn(opened, &mut Out::error())?;
+        warn(opened, &mut out.error())?;
     }
-    let receipt = if options.in_place { replace(place, opened, plan)? } else { commit(place, opened, plan)? };
+    let done = if options.in_place { replace(place, opened, plan) } else { commit(place, opened, plan) };
+    let receipt = done.map_err(|error| still_works(&error, opened))?;
     out.tell_done(|out| match form {
         Form::Json => json_line(&Outcome::new(opened, plan, Some(&receipt), receipt.verdict), out),
         Form::Words => print_receipt(plan, &receipt, out),
     })?;
     Ok(FINE)
+}
+
+/// An error of the disk, and what works all the same.
+fn still_works(error: &anyhow::Error, opened: &Opened) -> anyhow::Error {
+    let id = shell::word(&opened.known_as);
+    let is_disk = error.chain().any(|cause| cause.is::<std::io::Error>());
+    let instead = format!("\nTo continue without writing there: claude-rescue export {id}");
+    anyhow!("{error:#}{}", if is_disk { &instead } else { "" })
 }
 
 /// The plan writes nothing, so only say how to go on.
@@ -152,40 +162,39 @@ fn warn(opened: &Opened, out: &mut Out) -> Result<()> {
 
 fn tell(plan: &Plan, out: &mut Out) -> Result<()> {
     let all = plan.kept.entries + plan.dropped.entries;
-    writeln!(out, "  kept     {}   ({} of {all} entries)", words::kept(plan), plan.kept.entries)?;
-    writeln!(out, "  dropped  {}", words::dropped(plan))?;
+    writeln!(out, "  {}     {}   ({} of {all} entries)", label("kept"), words::kept(plan), plan.kept.entries)?;
+    writeln!(out, "  {}  {}", label("dropped"), words::dropped(plan))?;
     if let Some(lighter) = words::lighter(plan) {
-        writeln!(out, "  lighter  {lighter}")?;
+        writeln!(out, "  {}  {lighter}", label("lighter"))?;
     }
     Ok(())
 }
 
 /// Prints what a rescue did.
 pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
-    writeln!(out, "✓ Rescued: {}", redacted::line(&plan.title))?;
+    writeln!(out, "{} {}", good("✓ Rescued:"), redacted::line(&plan.title))?;
     tell(plan, out)?;
-    writeln!(out, "  written  {}", text::line(&receipt.path.to_string_lossy()))?;
+    writeln!(out, "  {}  {}", label("written"), text::line(&receipt.path.to_string_lossy()))?;
     match &receipt.backup {
-        Some(backup) => writeln!(out, "  backup   {}", text::line(&backup.to_string_lossy()))?,
+        Some(backup) => writeln!(out, "  {}   {}", label("backup"), text::line(&backup.to_string_lossy()))?,
         None => writeln!(out, "  original untouched: {}", text::line(&receipt.from.to_string_lossy()))?,
     }
     for kept in &receipt.media {
-        writeln!(out, "  saved    {}", text::line(&kept.to_string_lossy()))?;
+        writeln!(out, "  {}    {}", label("saved"), text::line(&kept.to_string_lossy()))?;
     }
     if receipt.is_known {
-        writeln!(out, "  undo     claude-rescue undo {}", shell::word(&receipt.id))?;
+        let undo = format!("claude-rescue undo {}", shell::word(&receipt.id));
+        writeln!(out, "  {}     {}", label("undo"), command(undo))?;
     }
     for warning in &receipt.warnings {
-        writeln!(out, "  warning  {}", text::line(warning))?;
+        writeln!(out, "  {}  {}", warn_of("warning"), text::line(warning))?;
     }
     for line in words::left_out(&receipt.left_out) {
         writeln!(out, "  {line}")?;
     }
     print_prompts(plan, &receipt.from, out)?;
     writeln!(out)?;
-    for line in receipt.resume.lines() {
-        writeln!(out, "  {line}")?;
-    }
+    words::go_on(&receipt.resume, "  ", out)?;
     if receipt.backup.is_none() && receipt.resume.lost.is_none() {
         writeln!(out, "  {CONTINUE}")?;
     }
@@ -198,10 +207,11 @@ fn print_prompts(plan: &Plan, from: &Path, out: &mut Out) -> Result<()> {
     }
     for prompt in plan.prompts.iter().take(PROMPTS) {
         let shown: String = text::clean(&redacted::words(prompt)).chars().take(PROMPT_LENGTH).collect();
-        writeln!(out, "{}", indented(&shown))?;
+        writeln!(out, "{}", painted(Role::User, indented(&shown)))?;
     }
     if let Some(more) = plan.prompts.len().checked_sub(PROMPTS).filter(|more| *more > 0) {
-        writeln!(out, "    … and {more} more: claude-rescue show {}", shell::path(from))?;
+        let show = format!("claude-rescue show {}", shell::path(from));
+        writeln!(out, "    … and {more} more: {}", command(show))?;
     }
     Ok(())
 }
@@ -219,10 +229,7 @@ pub fn print_resume(plan: &Plan, from: &Path, resume: &Resume, out: &mut Out) ->
     if resume.lost.is_none() {
         writeln!(out, "  Quit Claude Code, then:")?;
     }
-    for line in resume.lines() {
-        writeln!(out, "  {line}")?;
-    }
-    Ok(())
+    Ok(words::go_on(resume, "  ", out)?)
 }
 
 fn indented(text: &str) -> String {

@@ -4,11 +4,16 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::COULD_NOT;
 use super::output::{Form, Out};
+use crate::store::look::{Look, When, is_dumb_terminal};
+
 use super::{apply, evidence, excerpt, export, files, request, rescue, rewind, search, skill};
+
+/// How much of a mistyped word has to be right.
+const CLOSE: f32 = 0.7;
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -49,7 +54,6 @@ pub enum Face {
 /// How the app looks and behaves.
 #[derive(Clone, Copy, Debug, clap::Args)]
 #[command(next_help_heading = "The app")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a separate switch on the command line")]
 pub struct App {
     /// Choose a session in the app and print its id; exit code 130 if none was chosen
     #[arg(long, conflicts_with_all = ["session", "json"])]
@@ -59,23 +63,14 @@ pub struct App {
     #[arg(long, env = "CLAUDE_AX_SCREEN_READER", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) plain: bool,
 
-    /// Use only ASCII symbols and borders; automatic if the terminal or locale supports no others
-    #[arg(long)]
-    pub ascii: bool,
-
-    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are respected
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
-
     /// Start with mouse support for the wheel, the rows, and the keys at the bottom
     #[arg(long)]
     pub mouse: bool,
 }
 
-/// When to use colours.
+/// When to use colours. `--help` would only repeat the names.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-#[expect(missing_docs, reason = "--help would only repeat the names")]
-pub enum Color {
+pub(super) enum Color {
     Auto,
     Always,
     Never,
@@ -95,6 +90,14 @@ pub(super) struct Common {
     /// Print JSON, one object per line
     #[arg(long, global = true)]
     pub(super) json: bool,
+
+    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are respected
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub(super) color: Color,
+
+    /// Use only ASCII symbols and borders; automatic if the terminal or locale supports no others
+    #[arg(long, global = true)]
+    pub(super) ascii: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -230,20 +233,30 @@ impl Args {
                 error.exit();
             }
             // If standard error is closed, there is nobody left to tell.
-            let _ = write!(Out::error(), "{}", error.render());
+            let _ = write!(Out::standard_error(Look::default()), "{}", error.render());
             COULD_NOT
         })
     }
 
     /// Without a command: the app, if a person is at the terminal.
     pub fn face(&self) -> Face {
-        let has_person = || io::stdout().is_terminal() && io::stdin().is_terminal();
+        let has_person = || io::stdout().is_terminal() && io::stdin().is_terminal() && !is_dumb_terminal();
         match () {
             () if self.command.is_some() || self.app.plain => Face::Lines,
-            () if self.app.pick => Face::Picker,
+            () if self.app.pick && !is_dumb_terminal() => Face::Picker,
             () if self.form() == Form::Words && has_person() => Face::App,
             () => Face::Lines,
         }
+    }
+
+    /// How the output is to look.
+    pub fn look(&self) -> Look {
+        let colour = match self.common.color {
+            Color::Auto => When::Auto,
+            Color::Always => When::Always,
+            Color::Never => When::Never,
+        };
+        Look { colour, ascii: if self.common.ascii { When::Always } else { When::Auto } }
     }
 
     pub(super) fn form(&self) -> Form {
@@ -278,4 +291,16 @@ impl Args {
             }
         }
     }
+}
+
+/// Whether a word is the name of a command.
+pub(super) fn is_command(word: &str) -> bool {
+    Args::command().get_subcommands().any(|command| command.get_name() == word)
+}
+
+/// The command that was probably meant by a mistyped word.
+pub(super) fn meant_command(word: &str) -> Option<String> {
+    let commands: Vec<String> = Args::command().get_subcommands().map(|one| one.get_name().to_owned()).collect();
+    let known: Vec<&str> = commands.iter().map(String::as_str).collect();
+    similar::get_close_matches(word, &known, 1, CLOSE).first().map(|&name| name.to_owned())
 }

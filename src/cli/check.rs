@@ -4,12 +4,13 @@ use std::ffi::OsString;
 
 use anyhow::Result;
 
+use super::output::paint::{command, good as good_news, painted};
 use super::output::{Form, Out, json_line};
 use super::{COULD_NOT, FINE, WRONG, neighbours, redacted, words};
 use crate::diagnosis::{Family, Finding, Severity};
 use crate::session::Session;
 use crate::store::{Opened, Place, open};
-use crate::text;
+use crate::text::{self, Role};
 
 pub(super) fn run(place: &Place, wanted: &[OsString], form: Form, out: &mut Out) -> Result<u8> {
     let mut code = FINE;
@@ -24,7 +25,7 @@ pub(super) fn run(place: &Place, wanted: &[OsString], form: Form, out: &mut Out)
             }
             Err(error) => {
                 code = COULD_NOT;
-                super::complain(&error)?;
+                super::complain(&error, &mut out.error())?;
             }
         }
     }
@@ -35,7 +36,7 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     let Opened { session, diagnosis, .. } = opened;
     let report = opened.report();
     let verdict = diagnosis.verdict;
-    writeln!(out, "{} {}  {}", words::sign(verdict), verdict.name(), words::name(&report))?;
+    writeln!(out, "{}  {}", words::judged(verdict), words::name(&report))?;
     writeln!(out, "  {}", verdict.says())?;
     let layout = session.transcript.layout;
     if !layout.is_lines() {
@@ -45,15 +46,14 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
     let lost_here = words::lost_here(opened);
     let may_help = verdict.is_wrong() || diagnosis.symptom.is_some() || lost_here.is_some();
     let remedy = may_help.then(|| words::recommended(opened, &report.known_as)).flatten();
-    let is_try = |remedy: &String| remedy.starts_with(words::AS_A_TRY);
+    let is_sure = |remedy: &words::Advice| !remedy.is_try;
     if let Some(symptom) = &diagnosis.symptom {
         let place = words::place_of_error(session, symptom);
         writeln!(out, "  Claude Code said ({place}): {}", redacted::error(&symptom.text, 160))?;
         let (means, helps) = diagnosis.advice().unwrap_or_default();
         // If the session has a remedy of its own, leave out the general advice.
         let is_of_history = !verdict.is_wrong() || symptom.row.family == Family::History;
-        let has_remedy =
-            is_of_history && diagnosis.blamed().is_none() && remedy.as_ref().is_some_and(|remedy| !is_try(remedy));
+        let has_remedy = is_of_history && diagnosis.blamed().is_none() && remedy.as_ref().is_some_and(is_sure);
         writeln!(out, "  {means}{}", if has_remedy { String::new() } else { format!(" {helps}") })?;
     }
     if let Some(bug) = words::known_bug(session, diagnosis) {
@@ -66,19 +66,21 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
         writeln!(out, "  Claude Code has this session open (process {}). Quit it first.", holder.pid)?;
     }
     if let Some(good) = report.last_good.as_ref().filter(|_| diagnosis.blamed().is_none()) {
-        writeln!(out, "  last good point: turn {} step {}, line {}", good.turn, good.step, good.line)?;
+        let place = format!("last good point: turn {} step {}, line {}", good.turn, good.step, good.line);
+        writeln!(out, "  {}", good_news(place))?;
     }
     if let Some(lost) = &lost_here {
         writeln!(out, "  {lost}")?;
     }
     if let Some(remedy) = remedy {
         let lead = match () {
-            () if !is_try(&remedy) => "what helps: ",
+            () if is_sure(&remedy) => "what helps: ",
             () if verdict.is_wrong() => "",
             () => "or ",
         };
         writeln!(out, "  {lead}{remedy}")?;
-        writeln!(out, "  other remedies: claude-rescue plans {}", words::short(&report.known_as))?;
+        let plans = format!("claude-rescue plans {}", words::short(&report.known_as));
+        writeln!(out, "  other remedies: {}", command(plans))?;
     }
     neighbours::tell(opened, out)
 }
@@ -92,7 +94,8 @@ fn tell_findings(session: &Session, findings: &[Finding], out: &mut Out) -> Resu
             continue;
         }
         let mark = if is_note { "note" } else { finding.rule.name };
-        writeln!(out, "  {mark}: {}", words::finding(session, finding))?;
+        let colour = if is_note { Role::Dim } else { Role::Bad };
+        writeln!(out, "  {}: {}", painted(colour, mark), words::finding(session, finding))?;
         if let Some(path) = finding.request_path() {
             writeln!(out, "    in the request: {path}")?;
         }

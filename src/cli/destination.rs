@@ -42,7 +42,7 @@ impl Destination {
     }
 
     /// Copies, if that was asked for, and says on standard error what is known of it.
-    pub(super) fn copy(&self, words: &Cleaned) -> Result<()> {
+    pub(super) fn copy(&self, words: &Cleaned, out: &Out) -> Result<()> {
         if !self.copy {
             return Ok(());
         }
@@ -52,7 +52,7 @@ impl Destination {
             bail!("{}{instead}", sent.says());
         }
         // It is copied, even if standard error is closed.
-        let _ = writeln!(Out::error(), "Clipboard: {}.", sent.says());
+        let _ = writeln!(out.error(), "Clipboard: {}.", sent.says());
         Ok(())
     }
 }

@@ -43,6 +43,6 @@ pub(super) fn run(place: &Place, wanted: Option<&OsStr>, packet: &Packet, form: 
         Form::Words => Cleaned::of(&evidence.markdown()),
     };
     packet.to.write(&taken, out)?;
-    packet.to.copy(&taken)?;
+    packet.to.copy(&taken, out)?;
     Ok(FINE)
 }

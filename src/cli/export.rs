@@ -106,8 +106,8 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
         wanted.to.write(&taken, out)?;
     }
     // On standard error, because only the summary belongs on standard output. If it is closed, go on.
-    let _ = tell(&printed, &mut Out::error());
-    wanted.to.copy(&taken)?;
+    let _ = tell(&printed, &mut out.error());
+    wanted.to.copy(&taken, out)?;
     if wanted.open {
         return Resume::of(place, &opened).start_fresh(&Cleaned::of(&printed.text));
     }

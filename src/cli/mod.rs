@@ -27,10 +27,10 @@ mod skill;
 mod undo;
 mod words;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 
 use crate::store::demo::{self, Demo};
 use crate::store::{Place, SessionFile, resolve};
@@ -38,10 +38,11 @@ use crate::text::shell::is_plain_id;
 
 pub use apply::{print_receipt, print_resume};
 use args::Command;
-pub use args::{App, Args, Color, Face};
+pub use args::{App, Args, Face};
 use list::Scope;
 use output::Form;
 pub use output::Out;
+use output::paint::bad;
 
 /// Nothing is wrong.
 pub const FINE: u8 = 0;
@@ -89,13 +90,17 @@ pub fn run(place: &Place, args: Args, out: &mut Out) -> Result<u8> {
     match (command, session) {
         (Some(command), _) => act(place, command, form, out),
         (None, _) if app.pick => {
-            let chosen = plain::choose_session(place, &mut io::stdin().lock(), &mut Out::error())?;
+            let chosen = plain::choose_session(place, &mut io::stdin().lock(), &mut out.error())?;
             print_choice(chosen.map(|file| file.name), out)
         }
         (None, session) if app.plain && form == Form::Words => {
+            session.as_deref().map(|session| session_or_command(place, session)).transpose()?;
             plain::run(place, session.as_deref(), &mut io::stdin().lock(), out)
         }
-        (None, Some(session)) => check::run(place, &[session], form, out),
+        (None, Some(session)) => {
+            session_or_command(place, &session)?;
+            check::run(place, &[session], form, out)
+        }
         (None, None) if form == Form::Json => list::run(place, Scope::Here, form, out),
         (None, None) => report::run(place, out),
     }
@@ -107,7 +112,10 @@ fn act(place: &Place, command: Command, form: Form, out: &mut Out) -> Result<u8>
         Command::Show { session, excerpt } => show::run(place, session.as_deref(), &excerpt, form, out),
         Command::Search { wanted } => search::run(place, wanted, form, out),
         Command::Check { request, .. } if request.is_any() => request::run(&request, form, out),
-        Command::Check { sessions, .. } => check::run(place, &sessions, form, out),
+        Command::Check { sessions, request } => {
+            request.forbid_for_sessions()?;
+            check::run(place, &sessions, form, out)
+        }
         Command::Evidence { session, packet } => evidence::run(place, session.as_deref(), &packet, form, out),
         Command::Skill { action, project } => skill::run(place, action, project, form, out),
         Command::Completions { shell } => shell::completions(shell, form, out),
@@ -141,7 +149,15 @@ fn files(place: &Place, wanted: &[OsString]) -> Vec<Result<SessionFile>> {
     wanted.iter().map(|wanted| resolve(place, Some(wanted))).collect()
 }
 
-/// Prints an error to standard error.
-pub fn complain(error: &anyhow::Error) -> Result<()> {
-    writeln!(Out::error(), "claude-rescue: {error:#}").context("could not write to the terminal")
+/// The session that a word without a command names; otherwise says which command was probably meant.
+pub fn session_or_command(place: &Place, word: &OsStr) -> Result<SessionFile> {
+    resolve(place, Some(word)).map_err(|error| match word.to_str().and_then(args::meant_command) {
+        Some(meant) => anyhow!("{error:#}\nDid you mean: claude-rescue {meant}"),
+        None => error,
+    })
+}
+
+/// Prints an error.
+pub fn complain(error: &anyhow::Error, out: &mut Out) -> Result<()> {
+    writeln!(out, "{} {error:#}", bad("claude-rescue:")).context("could not write to the terminal")
 }

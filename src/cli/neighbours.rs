@@ -3,16 +3,18 @@
 use anyhow::Result;
 
 use super::output::Out;
-use crate::store::{Duplicate, Lost, Opened, agents, duplicates};
+use super::output::paint::command;
+use super::words;
+use crate::store::{Duplicate, Opened, agents, duplicates};
 use crate::text::{self, shell};
 
 pub(super) fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
-    for line in opened.lost.iter().flat_map(Lost::lines) {
-        writeln!(out, "  {line}")?;
+    if let Some(lost) = &opened.lost {
+        words::lost_session(lost, "  ", out)?;
     }
     for duplicate in duplicates(&opened.file) {
         writeln!(out, "  {}", of_duplicate(opened, &duplicate))?;
-        writeln!(out, "    claude-rescue check {}", shell::path(&duplicate.path))?;
+        writeln!(out, "    {}", command(format_args!("claude-rescue check {}", shell::path(&duplicate.path))))?;
     }
     if opened.session.turns.is_empty() {
         tell_agents(opened, out)?;
@@ -40,6 +42,6 @@ fn tell_agents(opened: &Opened, out: &mut Out) -> Result<()> {
     let Some(first) = agents.first() else { return Ok(()) };
     let count = text::count(agents.len() as u64, "sub-agent");
     writeln!(out, "  This file has no turns; the work is in the transcripts of {count} next to it:")?;
-    writeln!(out, "    claude-rescue show {}", shell::path(first))?;
+    writeln!(out, "    {}", command(format_args!("claude-rescue show {}", shell::path(first))))?;
     Ok(())
 }

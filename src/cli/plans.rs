@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use anyhow::Result;
 use serde::Serialize;
 
+use super::output::paint::{command, good};
 use super::output::{Form, Out, json_line};
 use super::{FINE, WRONG, neighbours, words};
 use crate::diagnosis::SCHEMA;
@@ -97,7 +98,7 @@ impl Row {
 fn tell(opened: &Opened, offers: &[Offer], out: &mut Out) -> Result<()> {
     let report = opened.report();
     let verdict = report.verdict;
-    writeln!(out, "{} {}  {}", words::sign(verdict), verdict.name(), words::name(&report))?;
+    writeln!(out, "{}  {}", words::judged(verdict), words::name(&report))?;
     for offer in offers {
         match &offer.plan {
             Ok(plan) => tell_plan(offer, plan, opened, out)?,
@@ -113,11 +114,13 @@ fn tell(opened: &Opened, offers: &[Offer], out: &mut Out) -> Result<()> {
         }
     }
     let id = words::short(&report.known_as);
-    writeln!(out, "  4 fresh   claude-rescue export {id}: a task summary for a new session")?;
+    let export = format!("claude-rescue export {id}");
+    writeln!(out, "  4 fresh   {}: a task summary for a new session", command(export))?;
     if let Some(best) = offers.iter().find(|offer| offer.because.is_some()) {
         let id = words::short(&report.known_as);
         let (number, name) = (best.way.number(), best.way.name());
-        writeln!(out, "  claude-rescue rescue {id}   (or --with PLAN; recommended: {number} {name})")?;
+        let rescue = format!("claude-rescue rescue {id}");
+        writeln!(out, "  {}   (or --with PLAN; recommended: {number} {name})", command(rescue))?;
     } else if let Some(attempt) = words::attempt(&opened.diagnosis, offers, &report.known_as) {
         writeln!(out, "  {attempt}")?;
     }
@@ -146,12 +149,12 @@ fn tell_plan(offer: &Offer, plan: &Plan, opened: &Opened, out: &mut Out) -> Resu
         writeln!(out, "          {}", tried.says())?;
     }
     if let Some(because) = offer.because {
-        writeln!(out, "          recommended: {because}")?;
+        writeln!(out, "          {} {because}", good("recommended:"))?;
     }
     if let Some(forked) = offer.fork.as_ref().and_then(|fork| Forked::of(opened, fork)) {
         writeln!(out, "          {}", forked.says())?;
-        for command in [&forked.command, &forked.resume] {
-            writeln!(out, "            {command}")?;
+        for line in [&forked.command, &forked.resume] {
+            writeln!(out, "            {}", command(line))?;
         }
     }
     Ok(())

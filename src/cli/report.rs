@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use super::output::paint::{bad, command, good};
 use super::output::{Form, Out};
 use super::{COULD_NOT, FINE, WRONG, list, redacted, words};
 use crate::diagnosis::Report;
@@ -53,13 +54,14 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
         writeln!(out, "No damage found, but {hidden} could not be read ({read}).")?;
     } else if wrong == 0 {
         let none = if mended > 0 { "No other damage" } else { "No damage" };
-        writeln!(out, "{none} found in this project ({read}).")?;
+        writeln!(out, "{} ({read}).", good(format_args!("{none} found in this project")))?;
         newest_error(&reports, out)?;
     } else {
-        writeln!(out, "{wrong} with damage ({read})")?;
+        writeln!(out, "{} ({read})", bad(format_args!("{wrong} damaged")))?;
     }
     if mended > 0 {
-        writeln!(out, "{mended} with damage, already rescued; to list the rescues: claude-rescue undo --list")?;
+        let undo = command("claude-rescue undo --list");
+        writeln!(out, "{mended} damaged, already rescued; to list the rescues: {undo}")?;
     }
     Ok(match (hidden, wrong) {
         (0, 0) => FINE,
@@ -70,15 +72,12 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
 
 fn tell_rescue(place: &Place, held: &Held, out: &mut Out) -> Result<()> {
     let Ok(opened) = SessionFile::at(held.path.clone()).and_then(|file| open(place, file)) else { return Ok(()) };
-    writeln!(out, "{}", words::rescued(&opened, held))?;
-    for line in Resume::of(place, &opened).lines() {
-        writeln!(out, "    {}", text::line(&line))?;
-    }
-    Ok(())
+    writeln!(out, "{}", good(words::rescued(&opened, held)))?;
+    Ok(words::go_on(&Resume::of(place, &opened), "    ", out)?)
 }
 
 fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut Out) -> Result<()> {
-    writeln!(out, "{} {}  {}", words::sign(report.verdict), report.verdict.name(), words::name(report))?;
+    writeln!(out, "{}  {}", words::judged(report.verdict), words::name(report))?;
     let opened = open(place, file.clone())?;
     if let Some(first) = opened.diagnosis.first() {
         writeln!(out, "    {}", words::finding(&opened.session, first))?;
@@ -87,7 +86,10 @@ fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut Out) -> Re
         Some(remedy) => writeln!(out, "    {remedy}")?,
         None => match opened.diagnosis.blamed() {
             Some(bug) => writeln!(out, "    {} {}", bug.means, bug.helps)?,
-            None => writeln!(out, "    see: claude-rescue plans {}", words::short(&report.known_as))?,
+            None => {
+                let plans = format!("claude-rescue plans {}", words::short(&report.known_as));
+                writeln!(out, "    see: {}", command(plans))?;
+            }
         },
     }
     Ok(())

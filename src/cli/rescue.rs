@@ -141,7 +141,7 @@ fn recommended(opened: &Opened, installed: Option<&str>) -> Result<Way> {
     let refusal = offers.iter().filter(|offer| !offer.is_try && offer.way.writes());
     let refusal = refusal.into_iter().find_map(|offer| offer.plan.as_ref().err());
     best.with_context(|| match words::attempt(&opened.diagnosis, &offers, &opened.known_as) {
-        Some(attempt) => format!("nothing is recommended; {attempt}"),
+        Some(attempt) => format!("nothing is recommended; {}", attempt.text()),
         None => refusal.map_or_else(|| "there is no plan".to_owned(), ToString::to_string),
     })
 }

@@ -10,6 +10,7 @@ use std::thread;
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
+use super::output::paint::command;
 use super::output::{Form, Out, json_line};
 use super::{COULD_NOT, FINE, WRONG, words};
 use crate::diagnosis::SCHEMA;
@@ -153,7 +154,7 @@ fn one(
 ) -> Result<()> {
     if let Some(error) = &hits.unread {
         totals.unread += 1;
-        return Ok(writeln!(Out::error(), "{}", text::line(&Unread::of(file, error).to_string()))?);
+        return Ok(writeln!(out.error(), "{}", text::line(&Unread::of(file, error).to_string()))?);
     }
     let shown = hits.newest.len().min(room);
     totals.shown += shown;
@@ -215,7 +216,7 @@ fn read_on(name: &str, hit: &Hit) -> String {
 /// Prints how to go on, or that nothing was found.
 fn end(wanted: &Wanted, totals: &Totals, sessions: usize, form: Form, out: &mut Out) -> Result<()> {
     // Standard output is for JSON only.
-    let out = if form == Form::Json || totals.shown == 0 { &mut Out::error() } else { out };
+    let out = if form == Form::Json || totals.shown == 0 { &mut out.error() } else { out };
     if totals.shown == 0 {
         let where_to = text::count(sessions as u64, "session");
         let all = if wanted.all || wanted.session.is_some() { "" } else { "\nTo search all projects: --all" };
@@ -227,7 +228,7 @@ fn end(wanted: &Wanted, totals: &Totals, sessions: usize, form: Form, out: &mut 
         writeln!(out, "{more} more in {sessions}. To see all: --limit {}", totals.shown + more)?;
     }
     if let Some(first) = totals.first.as_ref().filter(|_| form == Form::Words) {
-        writeln!(out, "To read the first hit: {first}")?;
+        writeln!(out, "To read the first hit: {}", command(first))?;
     }
     Ok(())
 }

@@ -5,13 +5,14 @@ use std::ffi::OsStr;
 use anyhow::Result;
 use serde::Serialize;
 
+use super::output::paint::{bad, good, painted, warn};
 use super::output::{Form, Out, json_line};
 use super::{FINE, WRONG, excerpt, neighbours, redacted, words};
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Report, Severity};
 use crate::session::{Session, StepKind, Turn, step_label};
 use crate::store::{Opened, Place, open, resolve};
-use crate::text;
+use crate::text::{self, Role};
 
 /// The size of a turn or step is shown from this many bytes on.
 const HEAVY: usize = 100_000;
@@ -118,22 +119,16 @@ fn line(session: &Session, entry: usize) -> u32 {
 }
 
 fn tell(opened: &Opened, shown: &Shown, out: &mut Out) -> Result<()> {
-    writeln!(
-        out,
-        "{} {}  {}",
-        words::sign(shown.report.verdict),
-        shown.report.verdict.name(),
-        words::name(&shown.report)
-    )?;
-    let good = opened.diagnosis.last_good.map(|good| (good.place.turn as usize, good.place.step as usize));
+    writeln!(out, "{}  {}", words::judged(shown.report.verdict), words::name(&shown.report))?;
+    let last_good = opened.diagnosis.last_good.map(|good| (good.place.turn as usize, good.place.step as usize));
     for turn in &shown.timeline {
         let prompt = turn.prompt.as_deref().map_or_else(|| "(no prompt)".to_owned(), text::line);
         writeln!(out, "{:>4}  {}{}", turn.turn, text::cut(&prompt, 90), heavy(&turn.weight))?;
         for step in &turn.steps {
             let sign = match step.kind {
-                _ if step.damaged => "✗",
-                "api_error" => "!",
-                _ => "✓",
+                _ if step.damaged => bad("✗"),
+                "api_error" => warn("!"),
+                _ => good("✓"),
             };
             writeln!(
                 out,
@@ -143,8 +138,8 @@ fn tell(opened: &Opened, shown: &Shown, out: &mut Out) -> Result<()> {
                 step.line,
                 heavy(&step.weight)
             )?;
-            if good == Some((turn.turn, step.step)) {
-                writeln!(out, "      ━━━━ last good point ━━━━")?;
+            if last_good == Some((turn.turn, step.step)) {
+                writeln!(out, "      {}", painted(Role::Cut, "━━━━ last good point ━━━━"))?;
             }
         }
     }

@@ -4,6 +4,7 @@ use anyhow::{Result, anyhow};
 use serde::Serialize;
 
 use super::FINE;
+use super::output::paint::{command, good};
 use super::output::{Form, Out, json_line};
 use crate::diagnosis::SCHEMA;
 use crate::store::{How, Place, Rescue, Undone, history, journal_trouble, undo};
@@ -27,7 +28,7 @@ struct Versioned<T> {
 
 pub(super) fn run(place: &Place, wanted: &Wanted, form: Form, out: &mut Out) -> Result<u8> {
     if let Some(trouble) = journal_trouble(place) {
-        super::complain(&anyhow!("the journal is broken: {trouble}"))?;
+        super::complain(&anyhow!("the journal is broken: {trouble}"), &mut out.error())?;
     }
     let undone = match wanted {
         Wanted::List => return list(place, form, out),
@@ -44,7 +45,7 @@ pub(super) fn run(place: &Place, wanted: &Wanted, form: Form, out: &mut Out) -> 
 /// Prints what was undone.
 pub fn print_undone(undone: &Undone, out: &mut Out) -> Result<()> {
     let path = text::line(&undone.path.to_string_lossy());
-    writeln!(out, "✓ Undone: {} {}", text::line(&undone.was), text::line(&undone.of))?;
+    writeln!(out, "{} {} {}", good("✓ Undone:"), text::line(&undone.was), text::line(&undone.of))?;
     let how = match undone.how {
         How::MovedAway => "moved away",
         How::MovedBack => "moved back",
@@ -60,7 +61,8 @@ pub fn print_undone(undone: &Undone, out: &mut Out) -> Result<()> {
     for warning in &undone.warnings {
         writeln!(out, "  {:<10}  {}", "warning", text::line(warning))?;
     }
-    writeln!(out, "\n  To undo this too: claude-rescue undo {}", shell::word(&undone.id))?;
+    let undo = format!("claude-rescue undo {}", shell::word(&undone.id));
+    writeln!(out, "\n  To undo this too: {}", command(undo))?;
     Ok(())
 }
 

@@ -1,13 +1,18 @@
 //! Sentences that several commands print.
 
+use std::fmt::{self, Display, Formatter};
+use std::io;
+
+use super::output::Out;
+use super::output::paint::{command, painted};
 use super::redacted;
 use crate::diagnosis::heaviest::Heaviest;
 use crate::diagnosis::symptom::{Symptom, repeated};
 use crate::diagnosis::{Diagnosis, Finding, Report, Verdict};
 use crate::recovery::{Offer, Plan, Refusal, Way};
 use crate::session::{Session, call_label};
-use crate::store::{Held, LeftOut, Opened, installed_version};
-use crate::text::{self, shell};
+use crate::store::{Held, LeftOut, Lost, Opened, Resume, installed_version};
+use crate::text::{self, Role, shell};
 use crate::transcript::{BlockKind, EntryNo};
 
 /// At most this many files that were left out are named.
@@ -21,6 +26,44 @@ pub(super) fn sign(verdict: Verdict) -> &'static str {
         Verdict::Sound => "✓",
         Verdict::Empty => "∅",
     }
+}
+
+/// The colour of a verdict.
+pub(super) fn role(verdict: Verdict) -> Role {
+    match verdict {
+        Verdict::Broken | Verdict::Damaged | Verdict::Unreadable => Role::Bad,
+        Verdict::Lossy | Verdict::Refused => Role::Warn,
+        Verdict::Errored | Verdict::Interrupted | Verdict::Empty => Role::Dim,
+        Verdict::Sound => Role::Good,
+    }
+}
+
+/// A verdict with its sign, to print in its colour: `✗ broken`.
+pub(super) fn judged(verdict: Verdict) -> impl Display {
+    painted(role(verdict), format!("{} {}", sign(verdict), verdict.name()))
+}
+
+/// Prints how to go on with a session, with its commands in their colour.
+pub(super) fn go_on(resume: &Resume, indent: &str, out: &mut Out) -> io::Result<()> {
+    match (&resume.lost, resume.command()) {
+        (Some(lost), _) => self::lost_session(lost, indent, out),
+        (None, Some(line)) => writeln!(out, "{indent}{}", command(text::line(&line))),
+        (None, None) => Ok(()),
+    }
+}
+
+/// Prints why a session cannot be resumed where it is, and how to go on.
+pub(super) fn lost_session(lost: &Lost, indent: &str, out: &mut Out) -> io::Result<()> {
+    for reason in [Some(lost.says.as_str()), lost.note].into_iter().flatten() {
+        writeln!(out, "{indent}{}", text::line(reason))?;
+    }
+    for way in &lost.ways {
+        match &way.command {
+            Some(line) => writeln!(out, "{indent}{}:\n{indent}  {}", way.says, command(text::line(line)))?,
+            None => writeln!(out, "{indent}{}.", way.says)?,
+        }
+    }
+    Ok(())
 }
 
 /// `line 3`, `lines 3, 7 and 12 more`.
@@ -121,19 +164,43 @@ pub(super) fn known_bug(session: &Session, diagnosis: &Diagnosis) -> Option<Stri
     Some(format!("Known bug{line}: {} {}", bug.means, bug.helps))
 }
 
+/// A remedy as a sentence with its command.
+pub(super) struct Advice {
+    /// Whether nothing explains the refusal, so that it may not help.
+    pub is_try: bool,
+    lead: String,
+    command: String,
+    note: String,
+}
+
+impl Advice {
+    /// The sentence as text.
+    pub fn text(&self) -> String {
+        format!("{}{}{}", self.lead, self.command, self.note)
+    }
+}
+
+/// In its colours, for `Out`.
+impl Display for Advice {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}{}", self.lead, command(&self.command), self.note)
+    }
+}
+
 /// The command of the recommended remedy (or of a try), and what it keeps and drops.
-pub(super) fn recommended(opened: &Opened, id: &str) -> Option<String> {
+pub(super) fn recommended(opened: &Opened, id: &str) -> Option<Advice> {
     let offers = opened.remedies(installed_version().as_deref());
     let Some(best) = offers.iter().find(|offer| offer.because.is_some()) else {
         return attempt(&opened.diagnosis, &offers, id);
     };
     let plan = best.plan.as_ref().ok()?;
     let (number, name, kept, lost) = (best.way.number(), best.way.name(), kept(plan), dropped(plan));
-    let command = match best.way {
-        Way::Resume => format!("quit Claude Code, then: {}", opened.resume_command()?),
-        _ => format!("claude-rescue rescue {}", short(id)),
+    let (first, command) = match best.way {
+        Way::Resume => ("quit Claude Code, then: ", opened.resume_command()?),
+        _ => ("", format!("claude-rescue rescue {}", short(id))),
     };
-    Some(format!("{number} {name} (keeps {kept}; drops {lost}): {command}"))
+    let lead = format!("{number} {name} (keeps {kept}; drops {lost}): {first}");
+    Some(Advice { is_try: false, lead, command, note: String::new() })
 }
 
 /// What the installed client would leave out of a sound history, if it is an older one that does.
@@ -163,11 +230,8 @@ pub(super) fn lighter(plan: &Plan) -> Option<String> {
     plan.lighter.map(|lighter| text::lighter(lighter.gone(), lighter.before.bytes, lighter.after.bytes))
 }
 
-/// How a remedy starts that is only a try.
-pub(super) const AS_A_TRY: &str = "you can try: ";
-
 /// The command of a remedy that is only a try, and why it is no more than that.
-pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Option<String> {
+pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Option<Advice> {
     let offer = offers.iter().find(|offer| offer.is_try && offer.plan.is_ok())?;
     let plan = offer.plan.as_ref().ok()?;
     let place = plan.point.place;
@@ -178,7 +242,8 @@ pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Opti
         Some((cut, _)) => format!("it ends with {place}, {}", cut.says()),
         None => format!("the cause is not known; the result ends with {place}, the last before the first refusal"),
     };
-    Some(format!("{AS_A_TRY}claude-rescue rescue {} --with {}   ({why})", short(id), offer.way.name()))
+    let command = format!("claude-rescue rescue {} --with {}", short(id), offer.way.name());
+    Some(Advice { is_try: true, lead: "you can try: ".to_owned(), command, note: format!("   ({why})") })
 }
 
 /// What was rescued, when, and as what.

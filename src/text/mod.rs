@@ -6,16 +6,20 @@
 mod clean;
 mod columns;
 mod counted;
+mod glyphs;
 mod json;
 mod path;
+mod role;
 mod seen;
 pub mod shell;
 
 pub use clean::{clean, line};
 pub use columns::{cut, fit, width, wrap};
 pub use counted::{ago, bytes, count, counts, lighter, media, weight};
+pub use glyphs::{Glyphs, TABLE};
 pub use json::{escaped, json};
 pub use path::relative;
+pub use role::{Hue, Role, Weight};
 pub use seen::{first_picture, is_showable};
 
 /// A cleaned text, for a file or the clipboard.

@@ -1,57 +1,10 @@
-//! Colours by what they mean: roles, drawn with the terminal's own sixteen colours and attributes.
-//!
-//! No black, white, yellow or RGB: they vanish on some background. No meaning by colour alone: a sign or a word
-//! always says the same.
+//! Roles as styles of the screen: the palette is [`Role`]'s, shared with the command line.
 
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Span;
 
-/// What a piece of the screen means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Plain text.
-    Text,
-    /// What matters less: borders, units, hints.
-    Dim,
-    /// What something is called.
-    Title,
-    /// A key that can be pressed.
-    Key,
-    /// What is fine.
-    Good,
-    /// What is broken.
-    Bad,
-    /// What needs a look.
-    Warn,
-    /// A person's own words.
-    User,
-    /// The row under the cursor.
-    Cursor,
-    /// The place of the cut.
-    Cut,
-    /// What a plan leaves out.
-    Removed,
-    /// What a plan adds.
-    Added,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 12] = [
-        Self::Text,
-        Self::Dim,
-        Self::Title,
-        Self::Key,
-        Self::Good,
-        Self::Bad,
-        Self::Warn,
-        Self::User,
-        Self::Cursor,
-        Self::Cut,
-        Self::Removed,
-        Self::Added,
-    ];
-}
+pub use crate::text::Role;
+use crate::text::{Hue, Weight};
 
 /// How roles look.
 #[derive(Clone, Copy, Debug)]
@@ -85,21 +38,19 @@ impl Theme {
 }
 
 fn colour(role: Role) -> Style {
-    let style = plain(role);
-    match role {
-        Role::Good | Role::Cut | Role::Added => style.fg(Color::Green),
-        Role::Bad | Role::Removed => style.fg(Color::Red),
-        Role::Warn => style.fg(Color::Magenta),
-        Role::User => style.fg(Color::Cyan),
-        Role::Text | Role::Dim | Role::Title | Role::Key | Role::Cursor => style,
-    }
+    let colour = role.hue().map(|hue| match hue {
+        Hue::Red => Color::Red,
+        Hue::Green => Color::Green,
+        Hue::Magenta => Color::Magenta,
+        Hue::Cyan => Color::Cyan,
+    });
+    colour.map_or(plain(role), |colour| plain(role).fg(colour))
 }
 
 fn plain(role: Role) -> Style {
-    let style = Style::new();
-    match role {
-        Role::Dim => style.add_modifier(Modifier::DIM),
-        Role::Title | Role::Key | Role::Cursor | Role::Bad | Role::Cut => style.add_modifier(Modifier::BOLD),
-        Role::Text | Role::Good | Role::Warn | Role::User | Role::Removed | Role::Added => style,
+    match role.weight() {
+        Weight::Dim => Style::new().add_modifier(Modifier::DIM),
+        Weight::Plain => Style::new(),
+        Weight::Bold => Style::new().add_modifier(Modifier::BOLD),
     }
 }

@@ -137,7 +137,7 @@ fn no_screen_knows_another_or_the_app() {
 /// a crash, and a clipboard that is one.
 const PRINTS: &[&str] = &["print!(", "println!(", "eprint!(", "eprintln!(", "io::stdout()", "io::stderr()"];
 const WAYS_OUT: &[&str] = &[
-    "src/cli/output.rs",
+    "src/cli/output/mod.rs",
     "src/tui/terminal/screen.rs",
     "src/tui/terminal/crash.rs",
     "src/store/environment/clipboard.rs",

@@ -15,6 +15,7 @@ mod fuzz;
 mod handed;
 mod harm;
 mod house;
+mod json;
 mod laws;
 mod loads;
 mod lost;

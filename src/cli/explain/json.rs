@@ -46,6 +46,14 @@ struct Advice {
     helps: &'static str,
 }
 
+/// A rule by itself.
+#[derive(Serialize)]
+pub(super) struct OneRule {
+    pub schema: u32,
+    #[serde(flatten)]
+    pub rule: RuleJson,
+}
+
 #[derive(Serialize)]
 pub(super) struct RuleJson {
     rule: &'static str,

@@ -9,6 +9,7 @@ use std::io::Read;
 
 use anyhow::{Context, Result, ensure};
 
+use super::output::paint::{good, painted};
 use super::output::{Form, Out, json_line};
 use super::{FINE, redacted, words};
 use crate::diagnosis::explain::{
@@ -16,10 +17,10 @@ use crate::diagnosis::explain::{
 };
 use crate::diagnosis::rules::page;
 use crate::diagnosis::symptom::{Bug, Surface, last_error};
-use crate::diagnosis::{Family, RULES, Rule};
+use crate::diagnosis::{Family, RULES, Rule, SCHEMA};
 use crate::store::{Opened, Place, open, resolve, session_with};
-use crate::text;
-use json::{AnswerJson, RuleJson};
+use crate::text::{self, Role};
+use json::{AnswerJson, OneRule, RuleJson};
 use missing::{Missing, find_missing};
 
 /// What helps where the file shows nothing wrong: the running client may hold another history than the file does.
@@ -175,10 +176,10 @@ impl Answer {
         let remedy = words::recommended(opened, &opened.known_as);
         if !self.is_of_history_here() {
             let is_against_it = self.said.is_some() && !opened.diagnosis.verdict.is_wrong();
-            return remedy.filter(|remedy| is_against_it && !remedy.starts_with(words::AS_A_TRY));
+            return remedy.filter(|remedy| is_against_it && !remedy.is_try).map(|remedy| remedy.text());
         }
         let finds = self.locations.iter().any(|location| location.finding.is_some());
-        remedy.or_else(|| (!finds).then(|| SENDS_THE_FILE.to_owned()))
+        remedy.map(|remedy| remedy.text()).or_else(|| (!finds).then(|| SENDS_THE_FILE.to_owned()))
     }
 }
 
@@ -192,7 +193,7 @@ fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
     }
     let status = status.map_or(String::new(), |status| format!(", HTTP {status}"));
     writeln!(out, "{}{status}: {}", row.family.name(), row.means)?;
-    writeln!(out, "  What helps: {}", answer.helps())?;
+    writeln!(out, "  {} {}", good("What helps:"), answer.helps())?;
     tell_bug(answer, out)?;
     if answer.surface().is_none() && answer.bug().is_none() && !answer.is_of_history_here() {
         // Only Claude Code says "API Error", and it alone wrote the session.
@@ -240,15 +241,22 @@ fn tell_bug(answer: &Answer, out: &mut Out) -> Result<()> {
 
 fn tell_rule(rule: &Rule, form: Form, out: &mut Out) -> Result<u8> {
     if form == Form::Json {
-        json_line(&RuleJson::of(rule), out)?;
+        json_line(&OneRule { schema: SCHEMA, rule: RuleJson::of(rule) }, out)?;
         return Ok(FINE);
     }
-    writeln!(out, "{}", rule.name)?;
+    writeln!(out, "{}", painted(Role::Title, rule.name))?;
     for paragraph in page::paragraphs(rule) {
         writeln!(out)?;
-        for line in text::wrap(&paragraph, 100) {
+        let columns = out.columns().map_or(100, |columns| columns.min(100)).saturating_sub(2);
+        for line in text::wrap(&unmarked(&paragraph), columns) {
             writeln!(out, "  {line}")?;
         }
     }
     Ok(FINE)
+}
+
+/// A paragraph without the mark of Markdown around its first word.
+fn unmarked(paragraph: &str) -> String {
+    let words = paragraph.strip_prefix('*').and_then(|rest| rest.split_once("*: "));
+    words.map_or_else(|| paragraph.to_owned(), |(severity, says)| format!("{severity}: {says}"))
 }

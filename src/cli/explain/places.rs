@@ -18,7 +18,7 @@ pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut Out) -> Result<()
             let (verdict, id) = (report.verdict.name(), words::short(&report.known_as));
             writeln!(out, "  Apart from that, the session is {verdict}: claude-rescue check {id}")?;
         } else if let Some(remedy) = words::recommended(opened, &report.known_as)
-            && remedy.starts_with(words::AS_A_TRY)
+            && remedy.is_try
         {
             writeln!(out, "  Or {remedy}")?;
         }

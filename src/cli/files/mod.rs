@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Serialize;
 
+use super::output::paint::{command, good};
 use super::output::{Form, Out, json_line};
 use super::{FINE, redacted};
 use crate::diagnosis::SCHEMA;
@@ -119,7 +120,7 @@ fn tell(
             json_line(&ChangesJson { restored: paths, undo, warnings, ..changes.json() }, out)?;
         }
         (Form::Words, Some(restored)) => {
-            writeln!(out, "✓ Put back {}", text::count(restored.files.len() as u64, "file"))?;
+            writeln!(out, "{} {}", good("✓ Put back"), text::count(restored.files.len() as u64, "file"))?;
             for path in &restored.files {
                 writeln!(out, "  {}", text::line(&path.to_string_lossy()))?;
             }
@@ -127,7 +128,7 @@ fn tell(
                 writeln!(out, "  warning  {}", text::line(warning))?;
             }
             changes.tell_left(chosen, out)?;
-            writeln!(out, "  undo     claude-rescue undo {}", restored.id)?;
+            writeln!(out, "  undo     {}", command(format_args!("claude-rescue undo {}", restored.id)))?;
         }
         (Form::Words, None) if wanted && chosen.is_empty() => {
             writeln!(out, "Nothing was put back")?;
@@ -183,10 +184,10 @@ fn asked(chosen: &[&str], out: &mut Out) -> Result<bool> {
 fn save_patch(changes: &Changes, path: &Path, out: &mut Out) -> Result<u8> {
     let (judged, barred) = for_patch(&changes.found);
     let (text, left_out) = patch(changes.root(), &judged);
-    let complain =
-        |(path, why): &(&str, &str)| super::complain(&anyhow!("{} is not in the patch: {why}", text::line(path)));
-    barred.iter().chain(&left_out).try_for_each(complain)?;
-    tell_secrets(changes)?;
+    for (path, why) in barred.iter().chain(&left_out) {
+        super::complain(&anyhow!("{} is not in the patch: {why}", text::line(path)), &mut out.error())?;
+    }
+    tell_secrets(changes, out)?;
     if path == Path::new("-") {
         ensure!(
             !holds_control(&text),
@@ -201,16 +202,16 @@ fn save_patch(changes: &Changes, path: &Path, out: &mut Out) -> Result<u8> {
 }
 
 fn tell_patch(changes: &Changes, path: &Path, doubt: Option<&str>, out: &mut Out) -> Result<()> {
-    writeln!(out, "✓ Saved {}", text::line(&path.to_string_lossy()))?;
+    writeln!(out, "{} {}", good("✓ Saved"), text::line(&path.to_string_lossy()))?;
     doubt.map_or(Ok(()), |doubt| writeln!(out, "  warning: {}", text::line(doubt)))?;
     let (root, saved) = (shell::path(Path::new(changes.root())), shell::path(&std::path::absolute(path)?));
-    writeln!(out, "  to apply it   cd {root} && git apply {saved}")?;
-    writeln!(out, "  to revert it  cd {root} && git apply -R {saved}")?;
+    writeln!(out, "  to apply it   {}", command(format_args!("cd {root} && git apply {saved}")))?;
+    writeln!(out, "  to revert it  {}", command(format_args!("cd {root} && git apply -R {saved}")))?;
     Ok(())
 }
 
 /// Warns of secrets in a patch: it needs every byte to apply, so they cannot be hidden.
-fn tell_secrets(changes: &Changes) -> Result<()> {
+fn tell_secrets(changes: &Changes, out: &Out) -> Result<()> {
     let mut redactor = Redactor::of_secrets();
     let text = shown(changes.root(), &changes.judged(), &mut redactor);
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
@@ -220,7 +221,7 @@ fn tell_secrets(changes: &Changes) -> Result<()> {
     if !counts.is_empty() {
         let counts: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
         let counts = counts.join(", ");
-        writeln!(Out::error(), "The patch contains secrets, as the files do: {counts}. Check it before you share it.")?;
+        writeln!(out.error(), "The patch contains secrets, as the files do: {counts}. Check it before you share it.")?;
     }
     Ok(())
 }

@@ -6,11 +6,12 @@ use anyhow::Result;
 
 use super::Changes;
 use crate::cli::output::Out;
+use crate::cli::output::paint::{command, painted};
 use crate::cli::{redacted, words};
 use crate::recovery::files::{Fate, shown};
 use crate::recovery::redact::Redactor;
 use crate::store::project_files::{Found, seen_from};
-use crate::text::{self, shell};
+use crate::text::{self, Role, shell};
 
 const COMMANDS: usize = 5;
 
@@ -40,15 +41,18 @@ impl Changes {
         self.warn(out)?;
         let changes = shown(self.root(), &self.judged(), &mut Redactor::of_secrets());
         if !changes.is_empty() {
-            writeln!(out, "\n{}", text::clean(changes.trim_end()))?;
+            writeln!(out)?;
+            changes.trim_end().lines().try_for_each(|line| writeln!(out, "{}", painted(of_change(line), line)))?;
         }
         let since = if step == 0 { format!(" --since {}", turn + 1) } else { String::new() };
         let short = words::short(&report.known_as);
         if !changes.is_empty() {
-            writeln!(out, "\n  save it as a patch  claude-rescue files {short}{since} --patch FILE")?;
+            let save = format!("claude-rescue files {short}{since} --patch FILE");
+            writeln!(out, "\n  save it as a patch  {}", command(save))?;
         }
         if !chosen.is_empty() {
-            writeln!(out, "  put files back      claude-rescue files {short}{since} --restore")?;
+            let restore = format!("claude-rescue files {short}{since} --restore");
+            writeln!(out, "  put files back      {}", command(restore))?;
         }
         Ok(())
     }
@@ -93,6 +97,16 @@ impl Changes {
 
     fn seen_from<'a>(&self, path: &'a str) -> &'a str {
         seen_from(self.root(), path)
+    }
+}
+
+/// The colour of a line of a patch.
+fn of_change(line: &str) -> Role {
+    match line.as_bytes().first() {
+        _ if line.starts_with("+++") || line.starts_with("---") => Role::Title,
+        Some(b'+') => Role::Added,
+        Some(b'-') => Role::Removed,
+        _ => Role::Text,
     }
 }
 

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::Scope;
 use crate::cli::output::Out;
+use crate::cli::output::paint::{self, command};
 use crate::store::{Moved, Place, Remembered, moved_here, remembered};
 use crate::text;
 
@@ -15,7 +16,7 @@ pub(super) fn tell(place: &Place, scope: Scope, nothing: bool, out: &mut Out) ->
         (Scope::Here, true) => {
             writeln!(out, "No sessions for {} here.", text::line(&place.cwd.to_string_lossy()))?;
             moved_here(place).iter().try_for_each(|moved| tell_moved(moved, out))?;
-            writeln!(out, "To list all projects: claude-rescue list --all")?;
+            writeln!(out, "To list all projects: {}", command("claude-rescue list --all"))?;
         }
         (_, false) => {}
     }
@@ -34,7 +35,7 @@ fn tell_moved(moved: &Moved, out: &mut Out) -> Result<()> {
             out,
             "  If this is the same project, moved or renamed, this copies its sessions to where Claude Code looks now:"
         )?;
-        writeln!(out, "  {}", text::line(command))?;
+        writeln!(out, "  {}", paint::command(text::line(command)))?;
     }
     Ok(())
 }

@@ -1,16 +1,19 @@
 //! `list`: sessions with their verdicts.
 
 mod missing;
+mod table;
 
 use anyhow::Result;
 use serde::Serialize;
 
+use super::output::paint::{bad, command};
 use super::output::{Form, Out, json_line};
 use super::{COULD_NOT, FINE, WRONG, redacted, words};
 use crate::diagnosis::{Report, SCHEMA};
 use crate::store::scan::scan_all;
 use crate::store::{Held, HomeState, Place, SessionFile, Unread, path_json, rescued};
 use crate::text;
+use table::Row;
 
 /// Whose sessions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +45,7 @@ pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut Out) -> Res
     let reports = scan_all(place, &files);
     let judged: Vec<&Report> = reports.iter().flatten().collect();
     let held = rescued(place);
+    let mut rows = Vec::new();
     for (file, report) in files.iter().zip(&reports) {
         match report {
             Ok(report) => {
@@ -49,47 +53,30 @@ pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut Out) -> Res
                 if form == Form::Json {
                     json_line(&redacted::report(report.clone()), out)?;
                 } else {
-                    row(file, report, &notes(file, report, &judged, &held), out)?;
+                    rows.push(Row::of(file, report, notes(file, report, &judged, &held)));
                 }
             }
             Err(error) => {
                 code = COULD_NOT;
-                unread(&Unread::of(file, error), form, out)?;
+                match form {
+                    Form::Json => unread(&Unread::of(file, error), form, out)?,
+                    Form::Words => rows.push(unread_row(&Unread::of(file, error))),
+                }
             }
         }
     }
     for file in &left {
         match form {
             Form::Json => json_line(&Gone::of(file), out)?,
-            Form::Words => gone(file, out)?,
+            Form::Words => rows.push(gone(file)),
         }
     }
     if form == Form::Words {
+        table::print(&rows, scope == Scope::All, out)?;
         gone_directories(&judged, out)?;
         missing::tell(place, scope, files.is_empty() && left.is_empty(), out)?;
     }
     Ok(code)
-}
-
-fn row(file: &SessionFile, report: &Report, notes: &[String], out: &mut Out) -> Result<()> {
-    let title = report.title.as_deref().map_or_else(|| "(no title)".to_owned(), redacted::line);
-    let project = report.project.as_deref().map_or("", |cwd| cwd.rsplit(['/', '\\']).next().unwrap_or(cwd));
-    writeln!(
-        out,
-        "{} {} {}  {} {} {:>10} {:>9}  {}",
-        words::sign(report.verdict),
-        text::fit(report.verdict.name(), 11),
-        words::short(&report.known_as),
-        text::fit(&title, 40),
-        text::fit(&text::line(project), 16),
-        text::count(report.turns as u64, "turn"),
-        text::bytes(file.bytes),
-        if report.live { "running now".to_owned() } else { age(file) },
-    )?;
-    for note in notes {
-        writeln!(out, "  {note}")?;
-    }
-    Ok(())
 }
 
 fn age(file: &SessionFile) -> String {
@@ -131,7 +118,7 @@ fn gone_directories(all: &[&Report], out: &mut Out) -> Result<()> {
         let count = all.iter().filter(|other| gone(other) && other.project.as_deref() == Some(dir)).count();
         let (count, name) = (text::count(count as u64, "session"), words::short(&report.known_as));
         writeln!(out, "{} is not on this machine; it is the directory of {count}.", text::line(dir))?;
-        writeln!(out, "  What to do: claude-rescue check {name}")?;
+        writeln!(out, "  What to do: {}", command(format_args!("claude-rescue check {name}")))?;
     }
     Ok(())
 }
@@ -145,16 +132,18 @@ pub(super) fn unread(file: &Unread, form: Form, out: &mut Out) -> Result<()> {
     }
     match form {
         Form::Json => json_line(&UnreadJson { schema: SCHEMA, file }, out),
-        Form::Words => Ok(writeln!(out, "? {}  {}", text::fit("no access", 11), text::line(&file.to_string()))?),
+        Form::Words => Ok(writeln!(out, "{}  {}", bad("? no access"), text::line(&file.to_string()))?),
     }
 }
 
 /// A session of which only its folder is left.
-fn gone(file: &SessionFile, out: &mut Out) -> Result<()> {
+fn gone(file: &SessionFile) -> Row {
     let left = format!("(no transcript; still there: {})", file.what_is_left());
-    let name = words::short(&file.name);
-    writeln!(out, "∅ {} {name}  {left}  {}", text::fit("gone", 11), text::bytes(file.bytes))?;
-    Ok(())
+    Row::without_session("∅", "gone", words::short(&file.name), text::bytes(file.bytes), left)
+}
+
+fn unread_row(file: &Unread) -> Row {
+    Row::without_session("?", "no access", String::new(), String::new(), text::line(&file.to_string()))
 }
 
 impl<'a> Gone<'a> {

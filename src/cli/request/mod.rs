@@ -6,9 +6,10 @@ mod sarif;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail, ensure};
 use clap::ValueEnum;
 
+use super::output::paint::{bad, command, good};
 use super::output::{Form, Out, json_line};
 use super::{FINE, WRONG};
 use crate::recovery::{Fixed, fix_body};
@@ -43,6 +44,17 @@ enum Format {
 }
 
 impl Wanted {
+    /// Fails if an option for requests was given with a session.
+    pub fn forbid_for_sessions(&self) -> Result<()> {
+        let option = if self.fix { "--fix" } else { "--format" };
+        ensure!(
+            !self.fix && self.format == Format::Words,
+            "{option} only works with --request, for the bodies of your own program.\n\
+             For a session: claude-rescue check SESSION --json"
+        );
+        Ok(())
+    }
+
     /// Whether a request is to be checked.
     pub fn is_any(&self) -> bool {
         !self.request.is_empty()
@@ -90,8 +102,8 @@ fn tell(checked: &Checked, out: &mut Out) -> Result<()> {
     let body = if checked.body > 1 { format!(", body {}", checked.body) } else { String::new() };
     let count = text::count(checked.messages as u64, "message");
     let (sign, says) = match checked.fatal {
-        0 => ("✓", "it breaks no API rule that claude-rescue knows".to_owned()),
-        fatal => ("✗", format!("the API would refuse it for {}", text::count(fatal as u64, "reason"))),
+        0 => (good("✓"), "it breaks no API rule that claude-rescue knows".to_owned()),
+        fatal => (bad("✗"), format!("the API would refuse it for {}", text::count(fatal as u64, "reason"))),
     };
     writeln!(out, "{sign} {path}{body}  {count}: {says}")?;
     for found in &checked.findings {
@@ -112,7 +124,8 @@ fn tell(checked: &Checked, out: &mut Out) -> Result<()> {
     }
     if checked.findings.iter().any(|found| found.severity == "fatal" && found.fix.is_some()) {
         let path = shell::path(Path::new(&checked.path));
-        writeln!(out, "  to print it corrected: claude-rescue check --request {path} --fix")?;
+        let fix = format!("claude-rescue check --request {path} --fix");
+        writeln!(out, "  to print it corrected: {}", command(fix))?;
     }
     Ok(())
 }
@@ -150,7 +163,7 @@ fn fix(wanted: &Wanted, out: &mut Out) -> Result<u8> {
     let printed = if std::io::stdout().is_terminal() { escaped(&fixed) } else { fixed };
     out.put_exact(&printed)?;
     if !notes.is_empty() {
-        writeln!(Out::error(), "claude-rescue: {}", notes.join("; "))?;
+        writeln!(out.error(), "claude-rescue: {}", notes.join("; "))?;
     }
     Ok(FINE)
 }

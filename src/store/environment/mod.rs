@@ -6,6 +6,7 @@ pub mod demo;
 pub mod doctor;
 pub mod fork;
 pub mod installed;
+pub mod look;
 pub mod program;
 pub mod resume;
 pub mod skill;

@@ -1,7 +1,7 @@
 //! Unfinished files: written and synced beside their place, and removed if a kill left them behind.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -17,9 +17,16 @@ pub const LEFT_BEHIND: Duration = Duration::from_mins(1);
 
 /// Only its owner can read the file, as with those of Claude Code.
 pub fn beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
-    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(path))?;
-    file.write_all(bytes)?;
+    let made = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(path));
+    let mut file = made.map_err(without_name)?;
+    file.write_all(bytes).map_err(without_name)?;
     Ok(file)
+}
+
+/// The error without the name of the temporary file, which means nothing to a person.
+fn without_name(error: io::Error) -> io::Error {
+    let cause = error.get_ref().and_then(std::error::Error::source).and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.and_then(io::Error::raw_os_error).map_or(error, io::Error::from_raw_os_error)
 }
 
 pub fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {

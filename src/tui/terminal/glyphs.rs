@@ -6,62 +6,9 @@
 use ratatui::buffer::Buffer;
 
 use crate::text;
-
-/// Which signs a terminal can show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Glyphs {
-    /// All of them.
-    #[default]
-    Unicode,
-    /// ASCII for what the program draws; a person's own words stay as they are.
-    Signs,
-    /// ASCII for everything: what has no other form becomes `?`.
-    Ascii,
-}
-
-/// Every sign that the app draws and ASCII lacks, and its replacement.
-pub const TABLE: &[(&str, char)] = &[
-    ("╭╮╰╯┌┐└┘├┤┬┴┼", '+'),
-    ("─━┄┈═−–—", '-'),
-    ("│┃▏┆", '|'),
-    ("✗×", 'x'),
-    ("✓", 'o'),
-    ("●", '*'),
-    ("∅", '0'),
-    ("·•…", '.'),
-    ("▸›→▶", '>'),
-    ("←◀⏎", '<'),
-    ("↑▴", '^'),
-    ("↓", 'v'),
-    ("“”", '"'),
-    ("‘’", '\''),
-    ("⟨", '<'),
-    ("⟩", '>'),
-    ("≈", '~'),
-    ("▁", '.'),
-    ("▂", ':'),
-    ("▃", '-'),
-    ("▄", '='),
-    ("▅", '+'),
-    ("▆", '*'),
-    ("▇", '%'),
-    ("█", '#'),
-];
-
-/// Keys whose name is one sign, and their names in letters.
-const KEYS: &[(&str, &str)] = &[("⏎", "Enter"), ("↓", "Down"), ("↑", "Up")];
+pub use crate::text::{Glyphs, TABLE};
 
 impl Glyphs {
-    /// A text with the names of keys as the terminal can show them.
-    pub fn keys(self, words: &str) -> String {
-        match self {
-            Self::Unicode => words.to_owned(),
-            Self::Signs | Self::Ascii => {
-                KEYS.iter().fold(words.to_owned(), |words, (sign, name)| words.replace(sign, name))
-            }
-        }
-    }
-
     /// Replaces what the terminal cannot show.
     pub fn apply(self, picture: &mut Buffer) {
         let plain = |symbol: &str| matches!(symbol.as_bytes(), [b' '..=b'~']);
@@ -75,27 +22,11 @@ impl Glyphs {
             }
         }
     }
-
-    fn of(self, symbol: &str) -> Option<char> {
-        if self == Self::Unicode {
-            return None;
-        }
-        let known = TABLE.iter().find(|(signs, _)| signs.contains(symbol)).map(|(_, sign)| *sign);
-        known.or((self == Self::Ascii).then_some('?'))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_sign_takes_one_column_so_that_nothing_moves() {
-        for sign in TABLE.iter().flat_map(|(signs, _)| signs.chars()) {
-            assert_eq!(text::width(&sign.to_string()), 1, "{sign}");
-        }
-        assert!(TABLE.iter().all(|(_, ascii)| ascii.is_ascii_graphic()));
-    }
 
     #[test]
     fn own_words_stay_where_the_terminal_has_letters() {
@@ -109,6 +40,5 @@ mod tests {
         assert_eq!(laid(Glyphs::Ascii, "✗ Größe › 日本"), "x Gr??e > ? ? ");
         // Both took two columns, so nothing moves.
         assert_eq!(laid(Glyphs::Unicode, "a\u{1f469}\u{200d}\u{1f4bb}b\u{2764}\u{fe0f}c"), "a\u{1f469} b\u{2764} c");
-        assert_eq!(Glyphs::Signs.keys("⏎ open"), "Enter open");
     }
 }
