@@ -18,8 +18,9 @@ mod house;
 mod laws;
 mod loads;
 mod lost;
+mod packages;
 mod pasted;
-#[path = "../fuzz/pipeline/mod.rs"]
+#[path = "../pipeline/mod.rs"]
 mod pipeline;
 mod plain;
 mod promises;
