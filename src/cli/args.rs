@@ -256,11 +256,15 @@ impl Args {
         match &self.command {
             None => is_file(&self.session),
             Some(Command::List { .. }) => false,
-            // `undo` only needs the journal.
+            // `undo` only needs the journal, `completions` and `man` only the program.
             // `doctor` is there to say what is missing.
-            Some(Command::Undo { .. } | Command::Doctor | Command::Skill { .. }) => true,
-            // These are about the program only.
-            Some(Command::Completions { .. } | Command::Man { .. }) => true,
+            Some(
+                Command::Undo { .. }
+                | Command::Doctor
+                | Command::Skill { .. }
+                | Command::Completions { .. }
+                | Command::Man { .. },
+            ) => true,
             // An error text can be explained without a session.
             Some(Command::Explain { text, session }) => !text.is_empty() || is_file(session),
             Some(

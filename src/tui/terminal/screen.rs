@@ -205,9 +205,9 @@ fn stop() -> io::Result<()> {
     // Not TSTP, which is ignored in an orphaned process group. Like the terminal, it stops the whole group, in which npx or a
     // script may wait for us; but not the leader.
     if getpgrp() == leader {
-        kill_process(getpid(), Signal::STOP)?
+        kill_process(getpid(), Signal::STOP)?;
     } else {
-        kill_current_process_group(Signal::STOP)?
+        kill_current_process_group(Signal::STOP)?;
     }
     Ok(())
 }
