@@ -269,8 +269,8 @@ impl Args {
         match &self.command {
             None => is_file(&self.session),
             Some(Command::List { .. }) => false,
-            // `undo` only needs the journal, `doctor` is there to say what is missing, and the last two are about the
-            // program only.
+            // `undo` only needs the journal, `completions` and `man` only the program.
+            // `doctor` is there to say what is missing.
             Some(
                 Command::Undo { .. }
                 | Command::Doctor

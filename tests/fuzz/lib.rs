@@ -1,5 +1,6 @@
 //! What the fuzzer's targets share.
 
+#[path = "../pipeline/mod.rs"]
 pub mod pipeline;
 
 use pipeline::mutate::{Form, Random, mutate};

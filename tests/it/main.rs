@@ -19,8 +19,9 @@ mod json;
 mod laws;
 mod loads;
 mod lost;
+mod packages;
 mod pasted;
-#[path = "../fuzz/pipeline/mod.rs"]
+#[path = "../pipeline/mod.rs"]
 mod pipeline;
 mod plain;
 mod promises;

@@ -196,14 +196,20 @@ fn give_back() -> io::Result<()> {
 
 #[cfg(unix)]
 fn stop() -> io::Result<()> {
-    use rustix::process::{Signal, getpid, getsid, kill_process};
+    use rustix::process::{Signal, getpgrp, getpid, getsid, kill_current_process_group, kill_process};
+    let leader = getsid(None)?;
     // Nobody could continue the leader of a session.
-    if getsid(None)? == getpid() {
+    if leader == getpid() {
         return Ok(());
     }
     leave();
-    // Not TSTP, which is ignored in an orphaned process group.
-    kill_process(getpid(), Signal::STOP)?;
+    // Not TSTP, which is ignored in an orphaned process group. Like the terminal, it stops the whole group, in which npx or a
+    // script may wait for us; but not the leader.
+    if getpgrp() == leader {
+        kill_process(getpid(), Signal::STOP)?;
+    } else {
+        kill_current_process_group(Signal::STOP)?;
+    }
     Ok(())
 }
 

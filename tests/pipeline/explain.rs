@@ -10,7 +10,7 @@ use claude_rescue::transcript::Transcript;
 
 /// A session to look in.
 static SESSION: LazyLock<(Session, Diagnosis)> = LazyLock::new(|| {
-    let bytes = include_bytes!("../../../assets/demo/sent-twice.jsonl");
+    let bytes = include_bytes!("../../assets/demo/sent-twice.jsonl");
     let session = Session::of(Transcript::parse(bytes.to_vec()));
     let diagnosis = Diagnosis::of(&session);
     (session, diagnosis)
