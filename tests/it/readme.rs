@@ -5,12 +5,13 @@ use std::fs;
 use crate::support::root;
 use crate::support::sandbox::{Said, Sandbox};
 
-/// Where the commands run that need more than the program, by how they begin.
-const ELSEWHERE: &[(&str, &str)] = &[
-    ("cargo run --release -- --demo", ".ci/run"),
-    ("cargo test", ".ci/run"),
-    ("cargo install claude-rescue --locked", ".github/workflows/release.yml"),
-    ("npx claude-rescue", ".ci/dist"),
+/// Commands that need more than the program: how they begin, and the script that runs them, with what it says.
+const ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("cargo run --release -- --demo", ".ci/run", "cargo run --release --locked -- --demo"),
+    ("cargo test", ".ci/run", "cargo test --locked"),
+    ("npx claude-rescue", ".ci/dist-check", "npx --no-install"),
+    // Nobody can run it before the crate is published.
+    ("cargo install claude-rescue --locked", ".github/workflows/release.yml", "cargo publish"),
 ];
 
 /// The commands in the indented blocks of a document, without their comments.
@@ -30,10 +31,9 @@ fn every_command_of_the_readme_does_what_it_says() {
     fs::write(sandbox.demo_project().join("body.json"), call).expect("a body");
     let mut run = 0;
     for command in ["README.md", "docs/guide.md"].iter().flat_map(|document| commands(document)) {
-        if let Some((_, place)) = ELSEWHERE.iter().find(|(start, _)| command.starts_with(start)) {
-            let text = fs::read_to_string(root(place)).expect("a script of the project");
-            let start = command.split(" -- ").next().unwrap_or_default();
-            assert!(text.contains(start), "{place} runs {start}");
+        if let Some((_, script, says)) = ELSEWHERE.iter().find(|(start, ..)| command.starts_with(start)) {
+            let text = fs::read_to_string(root(script)).expect("a script of the project");
+            assert!(text.contains(says), "{script} says {says} for {command}");
             continue;
         }
         let line = command.replace("SESSION", "3f2a9c1e").replace("12.3..14", "12.1..13");

@@ -76,7 +76,7 @@ fn the_lists_of_other_programs_are_compared_with_the_files() {
         said.contains("the Desktop app lists 2 sessions, 1 of them with no file here; it does not show the other 1"),
         "{said}"
     );
-    assert!(said.contains("the index lists 1 session; editors that use it do not show 1 more here"), "{said}");
+    assert!(said.contains("the index lists 1 session; editors that use it leave out 1 more here"), "{said}");
 }
 
 #[test]

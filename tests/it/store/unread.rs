@@ -77,7 +77,7 @@ fn a_session_that_nobody_may_read_is_no_sound_one() {
     let Some(said) = project.run(&[]) else { return println!("skipped: nobody else to be") };
     assert_eq!(said.code, 2, "{}{}", said.out, said.err);
     assert!(
-        said.out.contains("? no access    could not read ") && said.out.contains("Permission denied"),
+        said.out.contains("? no access  could not read ") && said.out.contains("Permission denied"),
         "{}",
         said.out
     );
