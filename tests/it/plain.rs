@@ -85,6 +85,6 @@ fn a_variable_that_says_no_is_no() {
     let sandbox = Sandbox::with_demo();
     for no in ["", "0"] {
         let (out, _, _) = hear(&sandbox, &["--demo"], ("CLAUDE_AX_SCREEN_READER", no), "");
-        assert!(out.contains("with damage (5 sessions"), "{no:?}: {out}");
+        assert!(out.contains("damaged (5 sessions"), "{no:?}: {out}");
     }
 }
