@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use super::COULD_NOT;
+use super::output::wrap::COMMANDS;
 use super::output::{Form, Out};
 use crate::store::look::{Look, When, is_dumb_terminal};
 
@@ -297,14 +298,27 @@ impl Args {
     }
 }
 
-/// Whether a word is the name of a command.
-pub(super) fn is_command(word: &str) -> bool {
-    Args::command().get_subcommands().any(|command| command.get_name() == word)
-}
-
 /// The command that was probably meant by a mistyped word.
 pub(super) fn meant_command(word: &str) -> Option<String> {
-    let commands: Vec<String> = Args::command().get_subcommands().map(|one| one.get_name().to_owned()).collect();
-    let known: Vec<&str> = commands.iter().map(String::as_str).collect();
-    similar::get_close_matches(word, &known, 1, CLOSE).first().map(|&name| name.to_owned())
+    similar::get_close_matches(word, COMMANDS, 1, CLOSE).first().map(|&name| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn every_command_is_known_by_name() {
+        let named: Vec<String> = Args::command().get_subcommands().map(|one| one.get_name().to_owned()).collect();
+        assert_eq!(named, COMMANDS);
+    }
+
+    #[test]
+    fn a_mistyped_word_is_near_to_one_command() {
+        let meant = |word: &str| meant_command(word).unwrap_or_default();
+        assert_eq!([meant("resuce"), meant("lst"), meant("chekc"), meant("undp")], ["rescue", "list", "check", "undo"]);
+        assert_eq!([meant("3f2a9c1e"), meant("webhook"), meant("x")], ["", "", ""]);
+    }
 }

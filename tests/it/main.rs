@@ -6,6 +6,7 @@ mod bugs;
 mod cases;
 mod circles;
 mod cli;
+mod colours;
 mod crates;
 mod docs;
 mod evidence;

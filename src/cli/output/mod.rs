@@ -1,7 +1,7 @@
 //! The output of every command, which cleans all text, and colours and wraps it for a terminal.
 
 pub(super) mod paint;
-mod wrap;
+pub(super) mod wrap;
 
 use std::fmt::{Arguments, Write as _};
 use std::io::{self, IsTerminal, Write};
@@ -193,12 +193,6 @@ impl Drop for Out {
         // Whoever needs to know whether it was written calls `flush`.
         let _ = self.finish();
     }
-}
-
-/// Whether a word after `claude-rescue` makes it a command line.
-fn is_command_word(word: &str) -> bool {
-    let word = word.trim_end_matches(['.', ',', ';', ':', ')']);
-    word.starts_with("--") || super::args::is_command(word)
 }
 
 /// Prints a value as one line of JSON.

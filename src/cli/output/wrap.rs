@@ -8,6 +8,12 @@ const LABEL: usize = 18;
 /// At least so many columns are left for what continues a line.
 const ROOM: usize = 16;
 
+/// The names of all commands; a test compares them with the command line.
+pub(in crate::cli) const COMMANDS: &[&str] = &[
+    "list", "show", "search", "check", "plans", "rescue", "rewind", "explain", "evidence", "doctor", "files", "export",
+    "skill", "undo",
+];
+
 /// What stays together: letters without a blank between them, a command, a person's words.
 struct Word {
     /// The blanks before it.
@@ -102,7 +108,7 @@ fn end_of_word(rest: &str) -> usize {
     let end = rest.find(' ').unwrap_or(rest.len());
     let argument = rest[end..].trim_start_matches(' ').split(' ').next().unwrap_or_default();
     let is_command = match &rest[..end] {
-        "claude-rescue" => super::is_command_word(argument),
+        "claude-rescue" => is_command_word(argument),
         "claude" => argument.starts_with("--"),
         "cd" => rest.contains(" && "),
         _ => false,
@@ -112,6 +118,12 @@ fn end_of_word(rest: &str) -> usize {
     }
     let ends = ["  ", ", ", "; ", ")", ": "].iter().filter_map(|end| rest.find(end));
     ends.min().unwrap_or(rest.len())
+}
+
+/// Whether a word after `claude-rescue` makes it a command line.
+fn is_command_word(word: &str) -> bool {
+    let word = word.trim_end_matches(['.', ',', ';', ':', ')', '`']);
+    word.starts_with("--") || COMMANDS.contains(&word)
 }
 
 fn add(words: &mut [Word], role: Role, text: &str) {
