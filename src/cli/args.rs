@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use super::COULD_NOT;
 use super::output::{Form, Out};
-use super::{apply, evidence, excerpt, export, files, request, rescue, rewind, search, skill};
+use super::{apply, evidence, excerpt, export, files, plugin, request, rescue, rewind, search, skill};
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -192,6 +192,13 @@ pub(super) enum Command {
         #[arg(long, global = true)]
         project: bool,
     },
+    /// Show, install or remove a plugin for Claude Code that names the command when the API refuses a session
+    Plugin {
+        #[command(subcommand)]
+        action: Option<plugin::Action>,
+    },
+    /// Answer an event of Claude Code (JSON on standard input), for the plugin's hooks; it never fails
+    Hook,
     /// Undo the last rescue in this directory, or another one; nothing is deleted
     Undo {
         /// What to undo: an id from --list, or the start of one
@@ -227,6 +234,11 @@ impl Args {
         }
     }
 
+    /// Whether a hook of Claude Code runs the program.
+    pub fn is_hook(&self) -> bool {
+        matches!(self.command, Some(Command::Hook))
+    }
+
     pub(super) fn form(&self) -> Form {
         if self.common.json { Form::Json } else { Form::Words }
     }
@@ -239,7 +251,9 @@ impl Args {
             Some(Command::List { .. }) => false,
             // `undo` only needs the journal.
             // `doctor` is there to say what is missing.
-            Some(Command::Undo { .. } | Command::Doctor | Command::Skill { .. }) => true,
+            Some(
+                Command::Undo { .. } | Command::Doctor | Command::Skill { .. } | Command::Plugin { .. } | Command::Hook,
+            ) => true,
             // An error text can be explained without a session.
             Some(Command::Explain { text, session }) => !text.is_empty() || is_file(session),
             Some(
