@@ -14,6 +14,7 @@ mod export;
 mod fuzz;
 mod handed;
 mod harm;
+mod hook;
 mod house;
 mod laws;
 mod loads;
