@@ -18,8 +18,11 @@ fn main() -> ExitCode {
         Err(code) => return ExitCode::from(code),
     };
     let look = args.look();
+    // A client blocks the prompt if its hook fails, so this one never does.
+    let is_hook = args.is_hook();
     match run(args) {
         Ok(code) => ExitCode::from(code),
+        Err(_) if is_hook => ExitCode::SUCCESS,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // If standard error is closed, there is nobody left to tell.

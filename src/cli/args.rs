@@ -9,9 +9,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::COULD_NOT;
 use super::output::wrap::COMMANDS;
 use super::output::{Form, Out};
+use super::{apply, evidence, excerpt, export, files, plugin, request, rescue, rewind, search, skill};
 use crate::store::look::{Look, When, is_dumb_terminal};
-
-use super::{apply, evidence, excerpt, export, files, request, rescue, rewind, search, skill};
 
 /// How much of a mistyped word has to be right.
 const CLOSE: f32 = 0.7;
@@ -196,6 +195,13 @@ pub(super) enum Command {
         #[arg(long, global = true)]
         project: bool,
     },
+    /// Show, install or remove a plugin for Claude Code that names the command when the API refuses a session
+    Plugin {
+        #[command(subcommand)]
+        action: Option<plugin::Action>,
+    },
+    /// Answer an event of Claude Code (JSON on standard input), for the plugin's hooks; it never fails
+    Hook,
     /// Undo the last rescue in this directory, or another one; nothing is deleted
     Undo {
         /// What to undo: an id from --list, or the start of one
@@ -260,6 +266,11 @@ impl Args {
         Look { colour, ascii: if self.common.ascii { When::Always } else { When::Auto } }
     }
 
+    /// Whether a hook of Claude Code runs the program.
+    pub fn is_hook(&self) -> bool {
+        matches!(self.command, Some(Command::Hook))
+    }
+
     pub(super) fn form(&self) -> Form {
         if self.common.json { Form::Json } else { Form::Words }
     }
@@ -277,6 +288,8 @@ impl Args {
                 | Command::Doctor
                 | Command::Skill { .. }
                 | Command::Completions { .. }
+                | Command::Plugin { .. }
+                | Command::Hook
                 | Command::Man { .. },
             ) => true,
             // An error text can be explained without a session.

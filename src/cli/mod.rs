@@ -10,11 +10,14 @@ mod excerpt;
 mod explain;
 mod export;
 mod files;
+mod hook;
+mod inside;
 mod list;
 mod neighbours;
 mod output;
 mod plain;
 mod plans;
+mod plugin;
 mod redacted;
 mod report;
 mod request;
@@ -102,6 +105,7 @@ pub fn run(place: &Place, args: Args, out: &mut Out) -> Result<u8> {
             check::run(place, &[session], form, out)
         }
         (None, None) if form == Form::Json => list::run(place, Scope::Here, form, out),
+        (None, None) if inside::is_inside() => inside::run(place, out),
         (None, None) => report::run(place, out),
     }
 }
@@ -120,6 +124,8 @@ fn act(place: &Place, command: Command, form: Form, out: &mut Out) -> Result<u8>
         Command::Skill { action, project } => skill::run(place, action, project, form, out),
         Command::Completions { shell } => shell::completions(shell, form, out),
         Command::Man { dir } => shell::man(dir.as_deref(), form, out),
+        Command::Plugin { action } => plugin::run(place, action, form, out),
+        Command::Hook => Ok(hook::run(place, out)),
         Command::Doctor => doctor::run(place, form, out),
         Command::Explain { text, session } => explain::run(place, &text, session.as_deref(), form, out),
         Command::Rewind { session, to, options } => rewind::run(place, session.as_deref(), to, options, form, out),

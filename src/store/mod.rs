@@ -39,6 +39,7 @@ pub use locate::rescued::{Held, last_rescue, rescued};
 pub use locate::resolve::{Resolved, original_here, resolve, resolve_here};
 pub use locate::scan::Unread;
 pub use locate::session_file::SessionFile;
+pub use locate::tail::tail;
 pub use locate::{scan, search, unseen};
 pub use place::Place;
 pub use project_files::disk_state::disk_states;

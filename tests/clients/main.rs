@@ -21,6 +21,7 @@ mod matrix;
 mod measure;
 mod model;
 mod page;
+mod plugin;
 mod product;
 mod proved;
 mod queue;

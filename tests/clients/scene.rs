@@ -3,6 +3,7 @@
 use crate::api::{Api, Pace};
 use crate::client::{Client, Ended, KEY};
 use crate::load::stretched;
+use crate::product::binary;
 use crate::resume::{LIMIT, project, real, scratch};
 use crate::terminal::Terminal;
 use serde_json::{Value, json};
@@ -93,6 +94,16 @@ impl Scene {
     pub fn sit_down(&self, client: Client, session: Option<&str>) -> Terminal {
         let arguments = session.iter().flat_map(|session| ["--resume", session]).chain(ALLOWED);
         self.terminal(client, &arguments.collect::<Vec<_>>())
+    }
+
+    /// The same in a new session, where claude-rescue is on the path.
+    pub fn sit_down_with_product(&self, client: Client) -> Terminal {
+        let mut run = self.command(client);
+        let own = binary().parent().expect("a program lies in a folder").to_owned();
+        let folders = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths([own].into_iter().chain(std::env::split_paths(&folders))).expect("a path");
+        run.env("PATH", path).args(ALLOWED);
+        Terminal::start(client, self.home.path(), &run)
     }
 
     /// An interactive client.

@@ -224,7 +224,7 @@ fn the_skill_comes_and_goes_and_no_work_of_a_person_is_lost() {
     let path = sandbox.config().join("skills/claude-rescue/SKILL.md");
     assert_eq!(compare_in(&sandbox, "skill", &["skill"]).code, 0);
     assert_eq!(compare_in(&sandbox, "skill-install", &["skill", "install"]).code, 0);
-    let shipped = std::fs::read(root("assets/skill/claude-rescue/SKILL.md")).expect("the skill");
+    let shipped = std::fs::read(root("assets/plugin/SKILL.md")).expect("the skill");
     assert_eq!(std::fs::read(&path).expect("it is there"), shipped);
     assert_eq!(compare_in(&sandbox, "skill-again", &["skill", "install", "--json"]).code, 0);
     assert!(sandbox.run(&["doctor"]).out.contains("skill          installed"));
@@ -254,8 +254,8 @@ fn the_skill_goes_through_no_link() {
 /// Who installed an older one can renew and remove it.
 #[test]
 fn the_skill_of_today_is_among_those_that_were_shipped() {
-    let shipped = std::fs::read(root("assets/skill/claude-rescue/SKILL.md")).expect("the skill");
+    let shipped = std::fs::read(root("assets/plugin/SKILL.md")).expect("the skill");
     let hash = claude_rescue::store::Fingerprint::of(&shipped).sha256;
-    let known = std::fs::read_to_string(root("assets/skill/shipped.txt")).expect("the hashes");
-    assert!(known.lines().any(|line| line == hash), "write {hash} below the others in assets/skill/shipped.txt");
+    let known = std::fs::read_to_string(root("assets/plugin/shipped.txt")).expect("the hashes");
+    assert!(known.lines().any(|line| line == hash), "write {hash} below the others in assets/plugin/shipped.txt");
 }

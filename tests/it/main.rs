@@ -15,6 +15,7 @@ mod export;
 mod fuzz;
 mod handed;
 mod harm;
+mod hook;
 mod house;
 mod json;
 mod laws;

@@ -161,6 +161,11 @@ pub(super) fn refusal(session: &Session) -> Option<Symptom> {
     Some(symptom_at(session, said.link).unwrap_or(said))
 }
 
+/// Whether the newest decisive thing that the client said is a refusal of the history.
+pub fn ends_refused(session: &Session) -> bool {
+    refusal(session).is_some()
+}
+
 pub(super) fn is_named(session: &Session, words: &str) -> bool {
     refusal(session).is_some_and(|said| plain(&said.text).contains(&plain(words)))
 }

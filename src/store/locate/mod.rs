@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod session_file;
+pub mod tail;
 pub mod worktrees;
 
 pub mod folders;

@@ -90,6 +90,12 @@ impl Sandbox {
         words.replace(&*home, DEMO).replace(&home.replace('/', "-"), &DEMO.replace('/', "-"))
     }
 
+    /// A directory of the demo as it is here.
+    pub fn as_it_is(&self, dir: &str) -> PathBuf {
+        let demo = self.demo.as_ref().map(|demo| demo.path().to_string_lossy().into_owned());
+        demo.map_or_else(|| dir.into(), |demo| dir.replace(DEMO, &demo).into())
+    }
+
     pub fn path(&self) -> &Path {
         self.dir.path()
     }
