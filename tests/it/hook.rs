@@ -17,13 +17,12 @@ const LIMITED: &str = "API Error: Request rejected (429) · This request would e
 
 /// A row below another one.
 fn row(kind: &str, uuid: &str, parent: &str, words: &str, error: Option<&str>) -> String {
-    let message = match kind {
-        "user" => json!({"role": "user", "content": words}),
-        _ => {
-            let model = if error.is_some() { "<synthetic>" } else { "claude" };
-            json!({"id": format!("msg_{uuid}"), "role": "assistant", "model": model, "type": "message",
-                   "content": [{"type": "text", "text": words}]})
-        }
+    let message = if kind == "user" {
+        json!({"role": "user", "content": words})
+    } else {
+        let model = if error.is_some() { "<synthetic>" } else { "claude" };
+        json!({"id": format!("msg_{uuid}"), "role": "assistant", "model": model, "type": "message",
+               "content": [{"type": "text", "text": words}]})
     };
     let mut row = json!({"type": kind, "uuid": uuid, "parentUuid": parent, "sessionId": ID, "cwd": "/w", "message": message,
                          "version": "2.1.332", "timestamp": "2026-01-01T00:00:00.000Z"});
@@ -160,7 +159,7 @@ fn no_input_makes_a_hook_fail_or_talk() {
     let good = event("UserPromptSubmit", &path).to_string();
     assert!(hook(&sandbox, good.as_bytes()).out.contains("claude-rescue"), "the file itself is read");
     events.extend([&b""[..], b"{", b"null", b"[]", b"\xff\xfe\0", b"{\"hook_event_name\":1}"].map(<[u8]>::to_vec));
-    events.push(good[..good.len() / 2].as_bytes().to_vec());
+    events.push(good.as_bytes()[..good.len() / 2].to_vec());
     events.push([b"[".repeat(200_000), good.clone().into_bytes()].concat());
     events.push(format!("{{\"prompt\":\"{}\"", "x".repeat(9_000_000)).into_bytes());
     events.push(event("SessionStart", &path).to_string().into_bytes());
