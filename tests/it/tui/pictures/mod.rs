@@ -4,7 +4,6 @@
 
 mod still;
 mod svg;
-mod walk;
 
 use std::fs;
 use std::panic::catch_unwind;
@@ -187,7 +186,6 @@ fn strays() -> Vec<PathBuf> {
     let rows = PICTURES.iter().flat_map(|picture| picture.sizes.iter().map(move |size| (picture, *size)));
     let known: Vec<PathBuf> = rows
         .flat_map(|(picture, size)| picture.palettes.iter().map(move |palette| path(picture, size, palette)))
-        .chain([walk::path()])
         .collect();
     let there = fs::read_dir(root("docs/screens")).expect("the pictures");
     there.map(|entry| entry.expect("a picture").path()).filter(|path| !known.contains(path)).collect()
