@@ -17,10 +17,10 @@ const LIMITED: &str = "API Error: Request rejected (429) · This request would e
 
 /// A row below another one.
 fn row(kind: &str, uuid: &str, parent: &str, words: &str, error: Option<&str>) -> String {
+    let model = if error.is_some() { "<synthetic>" } else { "claude" };
     let message = if kind == "user" {
         json!({"role": "user", "content": words})
     } else {
-        let model = if error.is_some() { "<synthetic>" } else { "claude" };
         json!({"id": format!("msg_{uuid}"), "role": "assistant", "model": model, "type": "message",
                "content": [{"type": "text", "text": words}]})
     };
