@@ -122,7 +122,7 @@ pub(super) fn apply(
 /// An error of the disk, and what works all the same.
 fn still_works(error: &anyhow::Error, opened: &Opened) -> anyhow::Error {
     let id = shell::word(&opened.known_as);
-    let is_disk = error.chain().any(|cause| cause.is::<std::io::Error>());
+    let is_disk = error.chain().any(<dyn std::error::Error>::is::<std::io::Error>);
     let instead = format!("\nTo continue without writing there: claude-rescue export {id}");
     anyhow!("{error:#}{}", if is_disk { &instead } else { "" })
 }

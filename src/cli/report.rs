@@ -81,15 +81,13 @@ fn tell(place: &Place, file: &SessionFile, report: &Report, out: &mut Out) -> Re
     if let Some(first) = opened.diagnosis.first() {
         writeln!(out, "    {}", words::finding(&opened.session, first))?;
     }
-    match words::recommended(&opened, &report.known_as) {
-        Some(remedy) => writeln!(out, "    {remedy}")?,
-        None => match opened.diagnosis.blamed() {
-            Some(bug) => writeln!(out, "    {} {}", bug.means, bug.helps)?,
-            None => {
-                let plans = format!("claude-rescue plans {}", words::short(&report.known_as));
-                writeln!(out, "    see: {}", command(plans))?;
-            }
-        },
+    if let Some(remedy) = words::recommended(&opened, &report.known_as) {
+        writeln!(out, "    {remedy}")?;
+    } else if let Some(bug) = opened.diagnosis.blamed() {
+        writeln!(out, "    {} {}", bug.means, bug.helps)?;
+    } else {
+        let plans = format!("claude-rescue plans {}", words::short(&report.known_as));
+        writeln!(out, "    see: {}", command(plans))?;
     }
     Ok(())
 }

@@ -60,7 +60,8 @@ fn no_row_of_a_list_is_broken() {
 
 #[test]
 fn signs_are_ascii_where_the_terminal_has_no_others() {
-    let ways: [(&[&str], &[(&str, &str)]); 3] = [
+    type Way<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)]);
+    let ways: [Way; 3] = [
         (&["--demo", "list", "--all", "--ascii"], BARE),
         (&["--demo", "check", "3f2a"], &[("TERM", "xterm"), ("LC_ALL", "C")]),
         (&["--ascii", "--demo", "show", "bd8e"], BARE),

@@ -105,6 +105,7 @@ impl Out {
     }
 
     /// Standard error with the look of this output.
+    #[must_use]
     pub fn error(&self) -> Self {
         Self::standard_error(self.look)
     }
