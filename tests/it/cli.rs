@@ -30,6 +30,8 @@ fn steady(said: &Said, sandbox: &Sandbox, shown: &str) -> String {
     let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
     text = text.replace(&system, "$SYSTEM");
     // Sessions that are no copies are as old as what they hold.
+    let padded = regex::Regex::new(r"(just now|\d+ (min|h|d) ago) {2,}").expect("a pattern");
+    text = padded.replace_all(&text, "$$AGE  ").into_owned();
     let age = regex::Regex::new(r"just now|\d+ (min|h|d) ago").expect("a pattern");
     text = age.replace_all(&text, "$$AGE").into_owned();
     let seconds = text.find(" s)").and_then(|end| Some((text[..end].rfind(", ")? + 2, end)));

@@ -12,6 +12,8 @@ use crate::text::{self, Role};
 /// A title has at least this room, or less important columns go.
 const TITLE: usize = 30;
 const PROJECT: usize = 16;
+/// As wide as the longest age, `running now`, so that the table stays the same as time goes by.
+const AGE: usize = 11;
 
 /// One session, or what is there instead.
 pub(super) struct Row {
@@ -96,7 +98,7 @@ impl Widths {
             name: widest(|row| &row.name),
             turns: widest(|row| &row.turns),
             bytes: widest(|row| &row.bytes),
-            age: widest(|row| &row.age),
+            age: widest(|row| &row.age).max(AGE),
             project: if has_projects { widest(|row| &row.project).min(PROJECT) } else { 0 },
             title: None,
         };
@@ -131,11 +133,12 @@ pub(super) fn print(rows: &[Row], has_projects: bool, out: &mut Out) -> io::Resu
             continue;
         }
         write!(out, "{}  {:<2$}", painted(row.role, verdict), row.name, widths.name)?;
-        for (words, columns) in [(&row.turns, widths.turns), (&row.bytes, widths.bytes), (&row.age, widths.age)] {
+        for (words, columns) in [(&row.turns, widths.turns), (&row.bytes, widths.bytes)] {
             if columns > 0 {
                 write!(out, "  {}", label(format_args!("{words:>columns$}")))?;
             }
         }
+        write!(out, "  {}", label(format_args!("{:<1$}", row.age, widths.age)))?;
         if widths.project > 0 {
             write!(out, "  {}", out.fit(&row.project, widths.project))?;
         }

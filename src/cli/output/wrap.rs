@@ -38,7 +38,7 @@ pub(super) fn lines(line: Vec<Piece>, columns: usize) -> Vec<Vec<Piece>> {
     for word in words {
         let (gap, wide) = (word.before, word.width());
         let starts = current.is_empty();
-        if !starts && used + gap + wide > columns && used > hang {
+        if !starts && used + gap + wide > columns && used + gap > hang {
             lines.push(std::mem::take(&mut current));
             push_blanks(&mut current, hang);
             used = hang + wide;
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn a_long_word_stays_whole() {
         assert_eq!(
-            wrapped(&[(Role::Text, "at /a/very/long/path/of/words")], 12),
+            wrapped(&[(Role::Text, "at /a/very/long/path/of/words")], 20),
             ["at", "  /a/very/long/path/of/words"]
         );
     }
