@@ -37,8 +37,12 @@ fn every_command_of_the_readme_does_what_it_says() {
             continue;
         }
         let line = command.replace("SESSION", "3f2a9c1e").replace("12.3..14", "12.1..13");
+        if command.ends_with(" undo") {
+            // What is recommended for the demo's newest session writes nothing that could be undone.
+            assert_eq!(Said::of(&mut sandbox.typed("claude-rescue rescue --with rewind")).code, 0);
+        }
         let said = Said::of(&mut sandbox.typed(&line));
-        let is_done = matches!(said.code, 0 | 1) && !said.out.is_empty();
+        let is_done = matches!(said.code, 0 | 1) && !(said.out.is_empty() && said.err.is_empty());
         assert!(is_done, "{command} ends with {}: {}{}", said.code, said.out, said.err);
         run += 1;
     }

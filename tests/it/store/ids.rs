@@ -49,14 +49,16 @@ const JOINS: &[(&str, &str)] = &[
     ("doctor.rs", "folder"),             // of a list
     ("skill.rs", "part"),                // of a list
     ("skill.rs", "format!(\"skill-{}\", uuid::Uuid::new_v4().simple())"), // fresh
-    ("restore.rs", "&id"),               // fresh
-    ("installed.rs", "name"),            // of a list
-    ("opened.rs", "id"),                 // a Component
-    ("neighbours.rs", "id"),             // fresh
-    ("neighbours.rs", "name"),           // made of a hash and a list
-    ("neighbours.rs", "FOLDER"),         // ours
+    ("tail.rs", "folder"),               // one component of a path that is there
+    ("tail.rs", "name"),
+    ("restore.rs", "&id"),                                       // fresh
+    ("installed.rs", "name"),                                    // of a list
+    ("opened.rs", "id"),                                         // a Component
+    ("neighbours.rs", "id"),                                     // fresh
+    ("neighbours.rs", "name"),                                   // made of a hash and a list
+    ("neighbours.rs", "FOLDER"),                                 // ours
     ("neighbours.rs", "entry.path().strip_prefix(&self.from)?"), // of a listed folder
-    ("worktrees.rs", "&name"),           // each part a Component
+    ("worktrees.rs", "&name"),                                   // each part a Component
     ("rename.rs", "entry.path().strip_prefix(from)?"),
     ("rows.rs", "FILE"),
     ("indexes.rs", "INDEX"),

@@ -126,7 +126,7 @@ fn without_a_client_o_says_what_to_type() {
     pty.press("o");
     assert_eq!(pty.wait_for_end(), 2);
     let text = pty.wait_for("claude was not found on your PATH").contents();
-    assert!(text.contains("✓ Rescued") && text.contains("Where it is installed, run: cd "), "{text}");
+    assert!(text.contains("✓ Rescued") && text.contains("In an environment that has it, run:"), "{text}");
 }
 
 #[test]

@@ -6,15 +6,6 @@ use std::process::{Command, Stdio};
 use super::pty::Pty;
 
 #[test]
-fn a_dumb_terminal_is_told_what_to_do() {
-    let mut pty = Pty::start(80, 24, &[("TERM", "dumb")]);
-    assert_eq!(pty.wait_for_end(), 2);
-    let text = pty.wait_for("TERM=dumb").contents();
-    assert!(text.contains("claude-rescue --plain asks line by line"), "{text}");
-    assert!(!pty.said("\x1b"));
-}
-
-#[test]
 fn a_terminal_without_a_size_is_drawn_on() {
     let line = "stty rows 0 cols 0; PATH=/nowhere \"$0\" --demo; stty rows 24 cols 80; echo back";
     let mut pty = Pty::script(line);
