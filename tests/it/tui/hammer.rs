@@ -81,7 +81,7 @@ fn nothing_is_written_and_the_terminal_is_given_back_whatever_is_struck() {
             std::thread::sleep(std::time::Duration::from_millis(500));
             pty.try_send(b"\x03");
         }
-        assert_eq!(pty.wait_for_end(), 0, "round {round}");
+        assert_eq!(pty.wait_for_end(), 0, "round {round} ended as\n{}", pty.screen().contents());
         let screen = pty.wait_until("the normal screen", |screen| !screen.alternate_screen());
         assert!(!screen.hide_cursor() && !screen.bracketed_paste() && !pty.is_raw(), "round {round}");
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "round {round}");
