@@ -10,8 +10,24 @@ const ROOM: usize = 16;
 
 /// The names of all commands; a test compares them with the command line.
 pub(in crate::cli) const COMMANDS: &[&str] = &[
-    "list", "show", "search", "check", "plans", "rescue", "rewind", "explain", "evidence", "doctor", "files", "export",
-    "skill", "plugin", "hook", "undo", "completions", "man",
+    "list",
+    "show",
+    "search",
+    "check",
+    "plans",
+    "rescue",
+    "rewind",
+    "explain",
+    "evidence",
+    "doctor",
+    "files",
+    "export",
+    "skill",
+    "plugin",
+    "hook",
+    "undo",
+    "completions",
+    "man",
 ];
 
 /// What stays together: letters without a blank between them, a command, a person's words.
