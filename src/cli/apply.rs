@@ -163,11 +163,16 @@ fn tell(plan: &Plan, out: &mut Out) -> Result<()> {
 /// Prints what a rescue did.
 pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
     writeln!(out, "✓ Rescued: {}", redacted::line(&plan.title))?;
+    // What to run comes first; why it would not work comes last, with what does.
+    let command = receipt.resume.command();
+    if let Some(command) = &command {
+        writeln!(out, "  run      {command}")?;
+    }
     tell(plan, out)?;
     writeln!(out, "  written  {}", text::line(&receipt.path.to_string_lossy()))?;
     match &receipt.backup {
         Some(backup) => writeln!(out, "  backup   {}", text::line(&backup.to_string_lossy()))?,
-        None => writeln!(out, "  original untouched: {}", text::line(&receipt.from.to_string_lossy()))?,
+        None => writeln!(out, "  original {} (unchanged)", text::line(&receipt.from.to_string_lossy()))?,
     }
     for kept in &receipt.media {
         writeln!(out, "  saved    {}", text::line(&kept.to_string_lossy()))?;
@@ -182,12 +187,14 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
         writeln!(out, "  {line}")?;
     }
     print_prompts(plan, &receipt.from, out)?;
-    writeln!(out)?;
-    for line in receipt.resume.lines() {
-        writeln!(out, "  {line}")?;
+    if command.is_none() {
+        writeln!(out)?;
+        for line in receipt.resume.lines() {
+            writeln!(out, "  {line}")?;
+        }
     }
     if receipt.backup.is_none() && receipt.resume.lost.is_none() {
-        writeln!(out, "  {CONTINUE}")?;
+        writeln!(out, "\n  {CONTINUE}")?;
     }
     Ok(())
 }

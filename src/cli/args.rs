@@ -4,11 +4,13 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::COULD_NOT;
 use super::output::{Form, Out};
 use super::{apply, evidence, excerpt, export, files, request, rescue, rewind, search, skill};
+use crate::text::{self, shell};
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -95,6 +97,19 @@ pub(super) struct Common {
     /// Print JSON, one object per line
     #[arg(long, global = true)]
     pub(super) json: bool,
+
+    /// More arguments for claude whenever it is started from here, quoted as in a shell
+    #[arg(long, value_name = "ARGS", global = true, env = "CLAUDE_RESCUE_CLAUDE_ARGS", allow_hyphen_values = true)]
+    #[arg(hide_env_values = true, default_value = "", hide_default_value = true)]
+    claude_args: String,
+}
+
+impl Common {
+    /// The arguments for claude, each as one word; no shell ever reads them.
+    pub(super) fn claude_args(&self) -> Result<Vec<String>> {
+        let words = shell::words(&self.claude_args);
+        words.with_context(|| format!("--claude-args: a quote is not closed in {}", text::line(&self.claude_args)))
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,6 +6,7 @@
 mod clean;
 mod columns;
 mod counted;
+mod hits;
 mod json;
 mod path;
 mod seen;
@@ -14,6 +15,7 @@ pub mod shell;
 pub use clean::{clean, line};
 pub use columns::{cut, fit, width, wrap};
 pub use counted::{ago, bytes, count, counts, lighter, media, weight};
+pub use hits::hits;
 pub use json::{escaped, json};
 pub use path::relative;
 pub use seen::{first_picture, is_showable};

@@ -33,11 +33,15 @@ pub enum Role {
     Removed,
     /// What a plan adds.
     Added,
+    /// The border of the pane that has the keys.
+    Focus,
+    /// Words that a search found.
+    Hit,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Text,
         Self::Dim,
         Self::Title,
@@ -50,32 +54,42 @@ impl Role {
         Self::Cut,
         Self::Removed,
         Self::Added,
+        Self::Focus,
+        Self::Hit,
     ];
 }
 
 /// How roles look.
 #[derive(Clone, Copy, Debug)]
-pub struct Theme(fn(Role) -> Style);
+pub struct Theme {
+    look: fn(Role) -> Style,
+    chosen: fn(Style) -> Style,
+}
 
 impl Theme {
     /// The colours of the terminal.
     pub fn colour() -> Self {
-        Self(colour)
+        Self { look: colour, chosen: |style| reversed(style).fg(Color::Reset) }
     }
 
     /// Attributes only, as `NO_COLOR` asks for.
     pub fn plain() -> Self {
-        Self(plain)
+        Self { look: plain, chosen: reversed }
     }
 
     /// Any other look, to tell roles apart on a drawn screen.
     pub fn of(style: fn(Role) -> Style) -> Self {
-        Self(style)
+        Self { look: style, chosen: |style| style }
     }
 
     /// The look of a role.
     pub fn style(self, role: Role) -> Style {
-        (self.0)(role)
+        (self.look)(role)
+    }
+
+    /// The look of anything on the chosen row of the pane that has the keys.
+    pub fn chosen(self, style: Style) -> Style {
+        (self.chosen)(style)
     }
 
     /// Words in a role.
@@ -90,16 +104,24 @@ fn colour(role: Role) -> Style {
         Role::Good | Role::Cut | Role::Added => style.fg(Color::Green),
         Role::Bad | Role::Removed => style.fg(Color::Red),
         Role::Warn => style.fg(Color::Magenta),
-        Role::User => style.fg(Color::Cyan),
-        Role::Text | Role::Dim | Role::Title | Role::Key | Role::Cursor => style,
+        Role::User | Role::Key | Role::Focus | Role::Hit => style.fg(Color::Cyan),
+        Role::Text | Role::Dim | Role::Title | Role::Cursor => style,
     }
+}
+
+/// The terminal's own colours, exchanged: they stand out on every background.
+fn reversed(style: Style) -> Style {
+    style.remove_modifier(Modifier::DIM).add_modifier(Modifier::REVERSED)
 }
 
 fn plain(role: Role) -> Style {
     let style = Style::new();
     match role {
         Role::Dim => style.add_modifier(Modifier::DIM),
-        Role::Title | Role::Key | Role::Cursor | Role::Bad | Role::Cut => style.add_modifier(Modifier::BOLD),
+        Role::Title | Role::Key | Role::Cursor | Role::Bad | Role::Cut | Role::Focus => {
+            style.add_modifier(Modifier::BOLD)
+        }
+        Role::Hit => style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
         Role::Text | Role::Good | Role::Warn | Role::User | Role::Removed | Role::Added => style,
     }
 }

@@ -23,12 +23,13 @@ pub enum Glyphs {
 pub const TABLE: &[(&str, char)] = &[
     ("╭╮╰╯┌┐└┘├┤┬┴┼", '+'),
     ("─━┄┈═−–—", '-'),
-    ("│┃▏┆", '|'),
+    ("│▏┆", '|'),
     ("✗×", 'x'),
     ("✓", 'o'),
     ("●", '*'),
     ("∅", '0'),
-    ("·•…", '.'),
+    ("·•", '-'),
+    ("…", '.'),
     ("▸›→▶", '>'),
     ("←◀⏎", '<'),
     ("↑▴", '^'),
@@ -45,7 +46,7 @@ pub const TABLE: &[(&str, char)] = &[
     ("▅", '+'),
     ("▆", '*'),
     ("▇", '%'),
-    ("█", '#'),
+    ("█┃◉", '#'),
 ];
 
 /// Keys whose name is one sign, and their names in letters.
@@ -65,6 +66,9 @@ impl Glyphs {
     /// Replaces what the terminal cannot show.
     pub fn apply(self, picture: &mut Buffer) {
         let plain = |symbol: &str| matches!(symbol.as_bytes(), [b' '..=b'~']);
+        if self != Self::Unicode {
+            dots(picture);
+        }
         for cell in picture.content.iter_mut().filter(|cell| !plain(cell.symbol())) {
             // The last guard, if somebody forgot to clean a text.
             if !text::is_showable(cell.symbol()) && text::first_picture(cell.symbol()).is_none() {
@@ -82,6 +86,30 @@ impl Glyphs {
         }
         let known = TABLE.iter().find(|(signs, _)| signs.contains(symbol)).map(|(_, sign)| *sign);
         known.or((self == Self::Ascii).then_some('?'))
+    }
+}
+
+/// An ellipsis takes two dots: in the blank after it if more blanks follow, else over the letter before it.
+fn dots(picture: &mut Buffer) {
+    let columns = usize::from(picture.area.width);
+    for at in 0..picture.content.len() {
+        if picture.content[at].symbol() != "…" {
+            continue;
+        }
+        let (column, is_blank) =
+            (at % columns, |at: usize| picture.content.get(at).is_some_and(|cell| cell.symbol() == " "));
+        let other = if column + 2 < columns && is_blank(at + 1) && is_blank(at + 2) {
+            Some(at + 1)
+        } else {
+            (column > 0 && text::width(picture.content[at - 1].symbol()) == 1).then(|| at - 1)
+        };
+        // The second half of a wide letter is no place for a dot: its first half would be left alone.
+        let is_half = |at: usize| !at.is_multiple_of(columns) && text::width(picture.content[at - 1].symbol()) == 2;
+        let other = other.filter(|other| !is_half(*other));
+        picture.content[at].set_char('.');
+        if let Some(other) = other {
+            picture.content[other].set_char('.');
+        }
     }
 }
 

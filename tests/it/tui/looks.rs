@@ -18,7 +18,7 @@ use super::stage::{Stage, picture};
 use crate::support::root;
 
 /// What was done to the demo, newest first: of every state one.
-fn history(_: &[SessionFile]) -> Vec<Rescue> {
+pub(super) fn history(_: &[SessionFile]) -> Vec<Rescue> {
     let all = [
         ("aa11", "undo", Some("bb22"), State::Done),
         ("bb22", "rewind", None, State::Undone),

@@ -18,13 +18,11 @@ pub fn shows_rows(context: &Context) -> bool {
     context.card.as_ref().is_some_and(|card| has_both || card.remedy.is_err() || card.pane == Pane::Timeline)
 }
 
-/// Moves the cursor by rows; if the plans are shown instead, chooses the next plan.
+/// Moves the cursor by rows, and shows it: the same at every width.
 pub fn scroll(context: &mut Context, rows: isize) {
-    let shows_rows = shows_rows(context);
-    match &mut context.card {
-        Some(card) if shows_rows => card.step_by(rows),
-        Some(card) => card.next_plan(rows),
-        None => {}
+    if let Some(card) = &mut context.card {
+        card.pane = Pane::Timeline;
+        card.step_by(rows);
     }
 }
 
@@ -46,6 +44,10 @@ pub fn update(context: &mut Context, action: Action) {
         Action::PreviousDamage => damage.iter().rfind(|place| **place < here),
         _ => None,
     };
+    if to == Some(&here) {
+        context.say(Role::Dim, "The cursor is there already.");
+        return;
+    }
     if let Some(place) = to.copied() {
         card.pane = Pane::Timeline;
         return card.go(place);
