@@ -54,7 +54,6 @@ impl Model {
                 let filtered = self.list.filter == Filter::Unhealthy || !self.list.typed.is_empty();
                 self.screens.len() > 1 || filtered
             }
-            Action::Help => self.screen() != Screen::Help,
             Action::Resume if self.screen() == Screen::List => self.list.can_resume(&self.context),
             Action::Resume => card.is_some_and(Card::can_resume),
             Action::CopyCommand | Action::CopyHere => copied(self, action).is_some(),

@@ -132,6 +132,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Effect {
         (Action::HalfDown, _) => scroll(model, page),
         (Action::Top, _) => scroll(model, isize::MIN),
         (Action::Bottom, _) => scroll(model, isize::MAX),
+        (Action::Help, Screen::Help) => drop(model.screens.pop()),
         (Action::Help, _) => {
             model.help = Help::over(model.scope());
             model.screens.push(Screen::Help);

@@ -47,7 +47,6 @@ fn of_list(model: &Model, action: Action) -> String {
 
 fn of_page(model: &Model, action: Action) -> String {
     let says = match (action, model.screen()) {
-        (Action::Help, _) => "This is the help; Esc closes it.",
         (Action::TakeBack, _) => match model.undos.selected() {
             Some(row) => row.state.why_not().unwrap_or("It is being undone."),
             None => "There is nothing to undo.",

@@ -42,7 +42,7 @@ impl Broken {
             named: true,
             state,
             root: PathBuf::new(),
-            client: Default::default(),
+            client: claude_rescue::store::Client::default(),
         };
         let file = SessionFile::at(self.path.clone()).expect("the session file");
         let opened = open(&place, file).expect("the session opens");

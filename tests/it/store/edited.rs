@@ -141,7 +141,7 @@ impl Edited {
             named: true,
             state,
             root: PathBuf::new(),
-            client: Default::default(),
+            client: claude_rescue::store::Client::default(),
         }
     }
 

@@ -26,7 +26,7 @@ fn a_rescue_writes_lines_and_an_undo_brings_the_layout_back() {
             cwd,
             named: true,
             root: "/".into(),
-            client: Default::default(),
+            client: claude_rescue::store::Client::default(),
         };
         let opened = || open(&place, SessionFile::at(path.clone()).expect("a file")).expect("a session");
         let is_lines = |path| Transcript::parse(fs::read(path).expect("a session")).layout.is_lines();

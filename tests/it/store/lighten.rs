@@ -38,7 +38,7 @@ fn the_bytes_lie_beside_the_session_and_the_original_comes_back() {
         cwd,
         named: true,
         root: "/".into(),
-        client: Default::default(),
+        client: claude_rescue::store::Client::default(),
     };
     let opened = || open(&place, SessionFile::at(path.clone()).expect("a file")).expect("a session");
     let load = Load { media: Some(0), ..Load::default() };

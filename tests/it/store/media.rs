@@ -38,7 +38,7 @@ impl Album {
             cwd,
             named: true,
             root: PathBuf::new(),
-            client: Default::default(),
+            client: claude_rescue::store::Client::default(),
         }
     }
 

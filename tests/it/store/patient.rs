@@ -42,7 +42,7 @@ impl Patient {
             named: true,
             state: self.state(),
             root: PathBuf::new(),
-            client: Default::default(),
+            client: claude_rescue::store::Client::default(),
         }
     }
 

@@ -51,7 +51,7 @@ const STATES: &[(Screen, &str, &str)] = &[
 ];
 
 /// What only says why not in these states: it needs a secret, changed files, two damages or a rewound branch, which
-/// the tests of those have; and `Tab` on a card that shows both panes.
+/// the tests of those have; a plan that this session has not; and `Tab` on a card that shows both panes.
 const SAYS: &[Action] = &[
     Action::Branches,
     Action::KeepSecret,
@@ -99,11 +99,11 @@ fn states(stage: &Stage, size: (u16, u16)) -> Vec<State> {
 }
 
 /// What every press of a key did in a state; a move is tried from both ends.
-fn answers(stage: &Stage, key: &Key, state: &State) -> Vec<(bool, bool)> {
-    let mut from = vec![state.model.clone()];
-    if moves(key) && state.screen != Screen::Filter {
+fn answers(stage: &Stage, key: &Key, at: &State) -> Vec<(bool, bool)> {
+    let mut from = vec![at.model.clone()];
+    if moves(key) && at.screen != Screen::Filter {
         from.extend(["g", "G"].map(|end| {
-            let mut there = state.model.clone();
+            let mut there = at.model.clone();
             stage.press(&mut there, end);
             there
         }));
@@ -117,19 +117,20 @@ fn every_named_key_answers_wherever_it_is_named() {
     let stage = Stage::new().after(history);
     let (mut silent, mut useless, mut asked) = (BTreeSet::new(), BTreeSet::new(), 0);
     for size in SIZES {
-        let states = states(&stage, size);
+        let reached = states(&stage, size);
         for (key, screen) in KEYS.iter().flat_map(|key| key.screens.iter().map(move |screen| (key, *screen))) {
             let mut did = false;
-            for state in states.iter().filter(|state| state.screen == screen) {
-                let answers = answers(&stage, key, state);
+            for at in reached.iter().filter(|at| at.screen == screen) {
+                let answers = answers(&stage, key, at);
                 asked += answers.len();
                 did |= answers.iter().any(|(acts, _)| *acts);
                 if !moves(key) && !answers.iter().all(|(acts, says)| *acts || *says) {
-                    silent.insert(format!("{} on {screen:?} ({}) at {size:?}", key.shown, state.path));
+                    silent.insert(format!("{} on {screen:?} ({}) at {size:?}", key.shown, at.path));
                 }
             }
             // The filter of a short list has no half page above.
-            let is_known = SAYS.contains(&key.action) || (screen == Screen::Filter && moves(key));
+            let is_chosen = matches!(key.action, Action::Choose(_));
+            let is_known = is_chosen || SAYS.contains(&key.action) || (screen == Screen::Filter && moves(key));
             if !did && !is_known {
                 useless.insert(format!("{} on {screen:?} at {size:?}: {:?}", key.shown, key.action));
             }

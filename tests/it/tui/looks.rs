@@ -152,7 +152,8 @@ fn torn(picture: &Buffer) -> Option<String> {
         }
         if symbol == "╮" {
             let mut below = (y + 1..area.height).map(|y| picture[(x, y)].symbol());
-            if let Some(other) = below.find(|symbol| *symbol != "│").filter(|symbol| *symbol != "╯") {
+            if let Some(other) = below.find(|symbol| !["│", "┃"].contains(symbol)).filter(|symbol| *symbol != "╯")
+            {
                 return Some(format!("the box at {x}, {y} has {other:?} in its side"));
             }
         }

@@ -7,6 +7,7 @@ pub mod view;
 use crate::recovery::Wish;
 use crate::text;
 use crate::tui::opened::card::Pane;
+use crate::tui::opened::choice::Choice;
 use crate::tui::widgets::TWO_PANES;
 use crate::tui::{Action, Context, Role, words};
 
@@ -65,6 +66,9 @@ pub fn update(context: &mut Context, action: Action) {
         Action::FirstPlan => card.first_plan(),
         Action::RewindHere => {
             let wish = if here.step == 0 { Wish::Turn(here.turn) } else { Wish::Step(here) };
+            if card.choice == Choice::Picked(wish) {
+                return context.say(Role::Dim, "The plan ends with this row already.");
+            }
             match card.wish(wish) {
                 Ok(()) => card.pane = Pane::Plan,
                 Err(refusal) => context.say(Role::Warn, text::line(&words::refusal(&refusal)) + "."),
