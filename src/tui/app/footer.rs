@@ -70,6 +70,7 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
     let scope = model.scope();
     let here = KEYS.iter().filter(|key| key.screens.contains(&scope) && model.can(key.action));
     let here = here.filter(|key| key.action != Action::Resume || !model.is_held());
+    let here = here.filter(|key| key.action != Action::Help || scope != Screen::Help);
     let here = here.filter_map(|key| {
         let (keys, label) = key.footer?;
         let label = match key.action {

@@ -40,7 +40,7 @@ fn of_list(model: &Model, action: Action) -> String {
             "Claude Code cannot open this session from here; ⏎ shows why."
         }
         Action::Export | Action::Evidence | Action::Resume => "It has no transcript that can be read.",
-        _ => "There is nothing to copy on this row.",
+        _ => "This row has no text to copy.",
     };
     says.to_owned()
 }
@@ -49,7 +49,7 @@ fn of_page(model: &Model, action: Action) -> String {
     let says = match (action, model.screen()) {
         (Action::TakeBack, _) => match model.undos.selected() {
             Some(row) => row.state.why_not().unwrap_or("It is being undone."),
-            None => "There is nothing to undo.",
+            None => "There is no row to undo.",
         },
         (Action::Toggle, Screen::Files) => {
             "Only a file that changed since then has to be marked; Tab goes to the files."
@@ -71,7 +71,7 @@ fn of_card(model: &Model, action: Action) -> String {
         Action::InPlace if card.opened.holder.is_some() => {
             "A process has this session open, so it cannot be overwritten."
         }
-        Action::InPlace if card.remedy.is_ok() => "This plan writes nothing, so there is nothing to overwrite.",
+        Action::InPlace if card.remedy.is_ok() => "This plan writes no file, so it cannot overwrite one.",
         Action::RewindHere | Action::RewindBefore if card.aside.is_some() => {
             "This row was rewound; r works on the rows of the conversation itself."
         }
@@ -87,7 +87,7 @@ fn of_card(model: &Model, action: Action) -> String {
         Action::NextHit | Action::PreviousHit => "There is no search; / on the session starts one.",
         Action::Files => "This plan drops no changes of files.",
         Action::Resume => return no_start(card),
-        Action::CopyCommand | Action::CopyHere => "There is nothing to copy here.",
+        Action::CopyCommand | Action::CopyHere => "This screen has no text to copy.",
         Action::Back => "This is the first screen; q quits.",
         _ => "This session has no turns.",
     };

@@ -16,9 +16,9 @@ use super::pty::{Pty, old_client, signal};
 use crate::support::fixtures;
 use crate::support::sandbox::first_field;
 
-const READY: &str = "nothing is written until ⏎";
+pub const READY: &str = "nothing is written until ⏎";
 /// Longer than a plan must be on the screen before a key that writes counts.
-const A_GLANCE: Duration = Duration::from_millis(300);
+pub const A_GLANCE: Duration = Duration::from_millis(300);
 const DEMO: &str = "/home/demo/src/payments-api";
 
 /// A home with sessions of a directory that is there, and programs of its own.

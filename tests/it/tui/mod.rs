@@ -23,6 +23,7 @@ pub mod pty;
 mod screens;
 mod stage;
 mod stands;
+mod starts;
 mod take;
 mod terminal;
 mod timeline;
