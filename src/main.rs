@@ -61,10 +61,7 @@ fn open(place: &Place, session: Option<OsString>, app: App, look: Look, out: &mu
     };
     let resume = match run_app(place, start, app, look)? {
         Left::Wrote(done, resume) => {
-            out.tell_done(|out| {
-                cli::print_receipt(&done.plan, &done.receipt, out)?;
-                done.copied.map_or(Ok(()), |sent| Ok(writeln!(out, "  ({})", sent.says())?))
-            })?;
+            out.tell_done(|out| cli::print_receipt(&done.plan, &done.receipt, out))?;
             resume
         }
         Left::Resume(resume) => Some(resume),
@@ -73,8 +70,7 @@ fn open(place: &Place, session: Option<OsString>, app: App, look: Look, out: &mu
             None
         }
         Left::Fresh(resume, prompt) => {
-            out.flush()?;
-            return resume.start_fresh(&prompt);
+            return cli::start_fresh(place, &resume, &prompt, out);
         }
         Left::Quit(Some(undone)) => {
             out.tell_done(|out| Ok(writeln!(out, "{undone}")?))?;
@@ -86,7 +82,7 @@ fn open(place: &Place, session: Option<OsString>, app: App, look: Look, out: &mu
         }
     };
     out.flush()?;
-    resume.map_or(Ok(cli::FINE), |resume| resume.start())
+    resume.map_or(Ok(cli::FINE), |resume| cli::start(place, &resume, out))
 }
 
 /// Lets the person choose in the app, and prints the chosen session's id.

@@ -173,11 +173,18 @@ fn tell(plan: &Plan, out: &mut Out) -> Result<()> {
 /// Prints what a rescue did.
 pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
     writeln!(out, "{} {}", good("✓ Rescued:"), redacted::line(&plan.title))?;
+    // What to run comes first; why it would not work comes last, with what does.
+    let resume = receipt.resume.command();
+    if let Some(resume) = &resume {
+        writeln!(out, "  {}      {}", label("run"), command(resume.clone()))?;
+    }
     tell(plan, out)?;
     writeln!(out, "  {}  {}", label("written"), text::line(&receipt.path.to_string_lossy()))?;
     match &receipt.backup {
         Some(backup) => writeln!(out, "  {}   {}", label("backup"), text::line(&backup.to_string_lossy()))?,
-        None => writeln!(out, "  original untouched: {}", text::line(&receipt.from.to_string_lossy()))?,
+        None => {
+            writeln!(out, "  {} {} (unchanged)", label("original"), text::line(&receipt.from.to_string_lossy()))?
+        }
     }
     for kept in &receipt.media {
         writeln!(out, "  {}    {}", label("saved"), text::line(&kept.to_string_lossy()))?;
@@ -193,10 +200,12 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
         writeln!(out, "  {line}")?;
     }
     print_prompts(plan, &receipt.from, out)?;
-    writeln!(out)?;
-    words::go_on(&receipt.resume, "  ", out)?;
+    if resume.is_none() {
+        writeln!(out)?;
+        words::go_on(&receipt.resume, "  ", out)?;
+    }
     if receipt.backup.is_none() && receipt.resume.lost.is_none() {
-        writeln!(out, "  {CONTINUE}")?;
+        writeln!(out, "\n  {CONTINUE}")?;
     }
     Ok(())
 }

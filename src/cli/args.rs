@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::COULD_NOT;
@@ -11,9 +12,10 @@ use super::output::wrap::COMMANDS;
 use super::output::{Form, Out};
 use super::{apply, evidence, excerpt, export, files, plugin, request, rescue, rewind, search, skill};
 use crate::store::look::{Look, When, is_dumb_terminal};
+use crate::text::{self, shell};
 
 /// How much of a mistyped word has to be right.
-const CLOSE: f32 = 0.7;
+const CLOSE: f32 = 0.75;
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -98,6 +100,19 @@ pub(super) struct Common {
     /// Use only ASCII symbols and borders; automatic if the terminal or locale supports no others
     #[arg(long, global = true)]
     pub(super) ascii: bool,
+
+    /// More arguments for claude whenever it is started from here, quoted as in a shell
+    #[arg(long, value_name = "ARGS", global = true, env = "CLAUDE_RESCUE_CLAUDE_ARGS", allow_hyphen_values = true)]
+    #[arg(hide_env_values = true, default_value = "", hide_default_value = true)]
+    claude_args: String,
+}
+
+impl Common {
+    /// The arguments for claude, each as one word; no shell ever reads them.
+    pub(super) fn claude_args(&self) -> Result<Vec<String>> {
+        let words = shell::words(&self.claude_args);
+        words.with_context(|| format!("--claude-args: a quote is not closed in {}", text::line(&self.claude_args)))
+    }
 }
 
 #[derive(Debug, Subcommand)]

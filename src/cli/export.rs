@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::destination::Destination;
 use super::output::{Form, Out};
-use super::{FINE, words};
+use super::{FINE, start_fresh, words};
 use crate::diagnosis::SCHEMA;
 use crate::recovery::handoff::{self, BUDGETS, Format, Handoff, Printed, Reach, Wish, handoff};
 use crate::recovery::redact::{Keep, Redactor, Secret};
@@ -109,7 +109,7 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     let _ = tell(&printed, &mut out.error());
     wanted.to.copy(&taken, out)?;
     if wanted.open {
-        return Resume::of(place, &opened).start_fresh(&Cleaned::of(&printed.text));
+        return start_fresh(place, &Resume::of(place, &opened), &Cleaned::of(&printed.text), out);
     }
     Ok(FINE)
 }

@@ -27,6 +27,7 @@ mod search;
 mod shell;
 mod show;
 mod skill;
+mod start;
 mod undo;
 mod words;
 
@@ -46,6 +47,7 @@ use list::Scope;
 use output::Form;
 pub use output::Out;
 use output::paint::bad;
+pub use start::{start, start_fresh};
 
 /// Nothing is wrong.
 pub const FINE: u8 = 0;
@@ -68,10 +70,11 @@ impl Setup {
     pub fn of(args: &Args) -> Result<Self> {
         let demo = if args.common.demo { Some(demo::unpack()?) } else { None };
         let persons = || Place::new(&args.common.config_dir);
-        let place = demo.as_ref().map_or_else(persons, |demo| Ok(demo.place.clone()))?;
+        let mut place = demo.as_ref().map_or_else(persons, |demo| Ok(demo.place.clone()))?;
+        place.client.args = args.common.claude_args()?;
         ensure!(
             place.exists() || args.names_file(),
-            "no Claude Code files in {}.\nTo try it on built-in sessions: claude-rescue --demo",
+            "no Claude Code files in {}.\nIf they are elsewhere: claude-rescue --config-dir DIR\nTo try it on built-in sessions: claude-rescue --demo",
             place.configs_text()
         );
         Ok(Self { place, demo, is_quiet: args.form() == Form::Json || args.app.pick })

@@ -41,7 +41,7 @@ pub use locate::scan::Unread;
 pub use locate::session_file::SessionFile;
 pub use locate::tail::tail;
 pub use locate::{scan, search, unseen};
-pub use place::Place;
+pub use place::{Client, Place};
 pub use project_files::disk_state::disk_states;
 pub use rescue::commit::{Receipt, commit};
 pub use rescue::neighbours::LeftOut;

@@ -21,6 +21,17 @@ pub struct Place {
     pub state: PathBuf,
     /// Prefix for the directories of sessions. Empty, except in the demo.
     pub root: PathBuf,
+    /// How Claude Code is started.
+    pub client: Client,
+}
+
+/// How Claude Code is started.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Client {
+    /// More arguments, after our own.
+    pub args: Vec<String>,
+    /// Whether it is only said that it would start, as in the demo.
+    pub pretends: bool,
 }
 
 impl Place {
@@ -40,7 +51,7 @@ impl Place {
     /// Makes paths absolute: the journal and the resume command are read from other directories later.
     fn of(configs: &[PathBuf], cwd: PathBuf, named: bool) -> Self {
         let configs: Vec<PathBuf> = configs.iter().map(|config| disk::absolute(config)).collect();
-        Self { state: state_dir(&configs), configs, cwd, named, root: PathBuf::new() }
+        Self { state: state_dir(&configs), configs, cwd, named, root: PathBuf::new(), client: Client::default() }
     }
 
     /// Whether any config directory exists.

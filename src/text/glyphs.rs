@@ -16,7 +16,7 @@ pub enum Glyphs {
 pub const TABLE: &[(&str, char)] = &[
     ("╭╮╰╯┌┐└┘├┤┬┴┼", '+'),
     ("─━┄┈═−–—", '-'),
-    ("│┃▏┆", '|'),
+    ("│▏┆", '|'),
     ("✗×", 'x'),
     ("✓", 'o'),
     ("●", '*'),
@@ -39,7 +39,7 @@ pub const TABLE: &[(&str, char)] = &[
     ("▅", '+'),
     ("▆", '*'),
     ("▇", '%'),
-    ("█", '#'),
+    ("█┃◉", '#'),
 ];
 
 /// Keys whose name is one sign, and their names in letters.

@@ -30,6 +30,10 @@ pub enum Role {
     Removed,
     /// What a plan adds.
     Added,
+    /// The border of the pane that has the keys.
+    Focus,
+    /// Words that a search found.
+    Hit,
 }
 
 /// One of the terminal's colours.
@@ -49,11 +53,13 @@ pub enum Weight {
     Dim,
     Plain,
     Bold,
+    /// Bold and underlined.
+    Underlined,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Text,
         Self::Dim,
         Self::Title,
@@ -66,6 +72,8 @@ impl Role {
         Self::Cut,
         Self::Removed,
         Self::Added,
+        Self::Focus,
+        Self::Hit,
     ];
 
     /// Its colour; none is the terminal's own.
@@ -74,7 +82,7 @@ impl Role {
             Self::Good | Self::Cut | Self::Added => Some(Hue::Green),
             Self::Bad | Self::Removed => Some(Hue::Red),
             Self::Warn => Some(Hue::Magenta),
-            Self::User | Self::Key => Some(Hue::Cyan),
+            Self::User | Self::Key | Self::Focus | Self::Hit => Some(Hue::Cyan),
             Self::Text | Self::Dim | Self::Title | Self::Cursor => None,
         }
     }
@@ -83,7 +91,8 @@ impl Role {
     pub fn weight(self) -> Weight {
         match self {
             Self::Dim => Weight::Dim,
-            Self::Title | Self::Key | Self::Cursor | Self::Bad | Self::Cut => Weight::Bold,
+            Self::Title | Self::Key | Self::Cursor | Self::Bad | Self::Cut | Self::Focus => Weight::Bold,
+            Self::Hit => Weight::Underlined,
             Self::Text | Self::Good | Self::Warn | Self::User | Self::Removed | Self::Added => Weight::Plain,
         }
     }

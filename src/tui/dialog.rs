@@ -111,6 +111,7 @@ impl Dialog {
             KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => return Pressed::Quit,
             KeyCode::Char('u') if key.modifiers.contains(KeyModifiers::CONTROL) => self.typed.clear(),
             KeyCode::Esc => return Pressed::Refused,
+            KeyCode::Char('q') if is_plain && word.is_some() && self.typed.is_empty() => return Pressed::Refused,
             KeyCode::Backspace => drop(self.typed.pop()),
             KeyCode::Char(letter)
                 if is_plain && word.is_none_or(|word| self.typed.len() < word.len() && letter.is_ascii()) =>

@@ -8,27 +8,35 @@ use crate::text::{Hue, Weight};
 
 /// How roles look.
 #[derive(Clone, Copy, Debug)]
-pub struct Theme(fn(Role) -> Style);
+pub struct Theme {
+    look: fn(Role) -> Style,
+    chosen: fn(Style) -> Style,
+}
 
 impl Theme {
     /// The colours of the terminal.
     pub fn colour() -> Self {
-        Self(colour)
+        Self { look: colour, chosen: |style| reversed(style).fg(Color::Reset) }
     }
 
     /// Attributes only, as `NO_COLOR` asks for.
     pub fn plain() -> Self {
-        Self(plain)
+        Self { look: plain, chosen: reversed }
     }
 
     /// Any other look, to tell roles apart on a drawn screen.
     pub fn of(style: fn(Role) -> Style) -> Self {
-        Self(style)
+        Self { look: style, chosen: |style| style }
     }
 
     /// The look of a role.
     pub fn style(self, role: Role) -> Style {
-        (self.0)(role)
+        (self.look)(role)
+    }
+
+    /// The look of anything on the chosen row of the pane that has the keys.
+    pub fn chosen(self, style: Style) -> Style {
+        (self.chosen)(style)
     }
 
     /// Words in a role.
@@ -47,10 +55,16 @@ fn colour(role: Role) -> Style {
     colour.map_or(plain(role), |colour| plain(role).fg(colour))
 }
 
+/// The terminal's own colours, exchanged: they stand out on every background.
+fn reversed(style: Style) -> Style {
+    style.remove_modifier(Modifier::DIM).add_modifier(Modifier::REVERSED)
+}
+
 fn plain(role: Role) -> Style {
     match role.weight() {
         Weight::Dim => Style::new().add_modifier(Modifier::DIM),
         Weight::Plain => Style::new(),
         Weight::Bold => Style::new().add_modifier(Modifier::BOLD),
+        Weight::Underlined => Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
     }
 }

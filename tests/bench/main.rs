@@ -47,6 +47,7 @@ fn one_session(criterion: &mut Criterion) {
         named: true,
         state: dir.path().join("state"),
         root: PathBuf::new(),
+        client: claude_rescue::store::Client::default(),
     };
 
     let mut group = criterion.benchmark_group("one session of 12 MB");
@@ -91,6 +92,7 @@ fn whole_tree() {
         configs: vec![config],
         named: true,
         root: PathBuf::new(),
+        client: claude_rescue::store::Client::default(),
     };
     let files = place.sessions();
     let bytes: u64 = files.iter().map(|file| file.bytes).sum();

@@ -81,6 +81,7 @@ fn codes(role: Role) -> String {
         Weight::Dim => Some("2"),
         Weight::Plain => None,
         Weight::Bold => Some("1"),
+        Weight::Underlined => Some("1;4"),
     };
     let hue = role.hue().map(|hue| match hue {
         Hue::Red => "31",

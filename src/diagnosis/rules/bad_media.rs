@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
          source.base64.media_type: Field required · source.base64.media_type: Input should be · \
          The PDF specified was not valid · Could not process image",
     ),
-    cure: Some(("its type is corrected, or text replaces it; a rescue saves its bytes beside the session", cure)),
+    cure: Some(("its type is corrected, or it is replaced by text; a rescue saves its bytes beside the session", cure)),
     check: Check::Blocks(check),
 };
 

@@ -223,7 +223,8 @@ fn recommended(offers: &[Offer], is_resuming_enough: bool) -> Option<(Way, &'sta
         }
         (Some(_), _, _) => Some((
             Way::Rewind,
-            "other plans keep at most one more step, apart from unanswered prompts; a cut changes no word before it",
+            "no other plan keeps more than one extra step, not counting unanswered prompts; \
+             a cut leaves everything before it unchanged",
         )),
         (None, Some(unlink), _) if unlink.kept.steps > 0 => {
             Some((Way::Unlink, "no good step comes before the damage; what follows the broken call stays"))

@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use crate::store::{Place, place::folder_name};
+use crate::store::Place;
+use crate::store::place::{Client, folder_name};
 use crate::transcript::edit::{Edit, apply, set_fields};
 use crate::transcript::{Entry, Id, Json, Transcript};
 
@@ -62,7 +63,17 @@ pub fn unpack() -> Result<Demo> {
     let cwd = transcripts.first().and_then(|transcript| field(transcript, |entry| entry.cwd));
     let cwd = cwd.unwrap_or("/").into();
     let (configs, state) = (vec![dir.path().to_path_buf()], dir.path().join("claude-rescue"));
-    Ok(Demo { place: Place { configs, cwd, named: true, state, root: dir.path().join("root") }, _dir: dir })
+    Ok(Demo {
+        place: Place {
+            configs,
+            cwd,
+            named: true,
+            state,
+            root: dir.path().join("root"),
+            client: Client { pretends: true, ..Client::default() },
+        },
+        _dir: dir,
+    })
 }
 
 /// Adds the sessions' directories, a running client, and what is left of a deleted session.

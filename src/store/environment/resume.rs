@@ -8,6 +8,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use super::program;
 use crate::store::locate::directory::{command, lost::lost};
+use crate::store::place::Client;
 use crate::store::{Home, Lost, Opened, Place};
 use crate::text::{Cleaned, shell};
 
@@ -52,21 +53,21 @@ impl Resume {
     }
 
     /// Replaces this process with the client, or on Windows waits for it and returns its exit code.
-    pub fn start(&self) -> Result<u8> {
+    pub fn start(&self, client: &Client) -> Result<u8> {
         if let Some(lost) = &self.lost {
             bail!("{}", lost.lines().join("\n"));
         }
         let bare = command::resume(&self.home, &self.session);
         let bare = bare.with_context(|| format!("Claude Code does not accept {} as a session id", self.session))?;
-        self.become_client(&["--resume", &self.session], &bare)
+        self.become_client(&["--resume", &self.session], client, &bare)
     }
 
     /// Starts a fresh session with a prompt of ours, which must not begin with a dash.
-    pub fn start_fresh(&self, prompt: &Cleaned) -> Result<u8> {
-        self.become_client(&[prompt.as_str()], "claude")
+    pub fn start_fresh(&self, prompt: &Cleaned, client: &Client) -> Result<u8> {
+        self.become_client(&[prompt.as_str()], client, "claude")
     }
 
-    fn become_client(&self, arguments: &[&str], bare: &str) -> Result<u8> {
+    fn become_client(&self, arguments: &[&str], with: &Client, bare: &str) -> Result<u8> {
         let anywhere =
             || self.home.dir.as_deref().map_or_else(|| bare.to_owned(), |dir| command::in_directory(dir, bare));
         let not_found =
@@ -80,7 +81,7 @@ impl Resume {
         // Look it up before changing the directory: a `claude` in the session's directory is not the user's.
         let mut client = Command::new(program::find("claude").ok_or_else(not_found)?);
         // The same for programs that the client starts, such as `node`.
-        client.args(arguments).env("PATH", program::path());
+        client.args(arguments).args(&with.args).env("PATH", program::path());
         if let Some(config) = &self.home.config {
             client.env("CLAUDE_CONFIG_DIR", config);
         }

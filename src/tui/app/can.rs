@@ -47,14 +47,13 @@ impl Model {
             Action::LastGood => card.is_some_and(|card| card.opened.diagnosis.last_good.is_some()),
             Action::Branches => card.is_some_and(|card| !card.branches_here().is_empty()),
             Action::NextHit | Action::PreviousHit => card.is_some_and(|card| card.search.is_some()),
-            Action::Open => self.list.selected().is_some(),
+            Action::Open | Action::Preview => self.list.selected().is_some(),
             Action::Filter | Action::Order | Action::Unhealthy | Action::Inside => self.list.can(action),
             Action::Back if self.scope() == Screen::Filter => true,
             Action::Back => {
                 let filtered = self.list.filter == Filter::Unhealthy || !self.list.typed.is_empty();
                 self.screens.len() > 1 || filtered
             }
-            Action::Help => self.screen() != Screen::Help,
             Action::Resume if self.screen() == Screen::List => self.list.can_resume(&self.context),
             Action::Resume => card.is_some_and(Card::can_resume),
             Action::CopyCommand | Action::CopyHere => copied(self, action).is_some(),

@@ -3,12 +3,10 @@
 use anyhow::Result;
 
 use super::model::Model;
-use super::opening::reopen;
 use super::update::update;
 use super::workers::{Workers, Write};
 use super::{Done, Left};
 use crate::store::{self, Resume, holders};
-use crate::text;
 use crate::tui::context::Writing;
 use crate::tui::event::Written;
 use crate::tui::terminal::editor;
@@ -78,19 +76,17 @@ pub fn perform(model: &mut Model, effect: Effect, workers: &Workers, screen: &mu
 /// Updates the model with an event, and carries out the effect.
 pub fn handle(model: &mut Model, event: Event, workers: &Workers, screen: &mut Display) -> Result<Next> {
     if let Event::Wrote(written) = event {
-        return Ok(Next::Leave(left_after(model, *written, screen)));
+        return Ok(Next::Leave(left_after(model, *written)));
     }
     let effect = update(model, event);
     perform(model, effect, workers, screen)
 }
 
 /// How the app ends after a rescue: no client is started if the person asked to leave during the write.
-fn left_after(model: &Model, written: Written, screen: &mut Display) -> Left {
+fn left_after(model: &Model, written: Written) -> Left {
     let Written { plan, receipt, goes_on } = written;
     let resume = (goes_on && model.context.writing != Writing::Leaves).then(|| receipt.resume.clone());
-    let command = receipt.resume.command().filter(|_| !goes_on);
-    let copied = command.map(|command| screen.copy(&text::Cleaned::of(&command)));
-    Left::Wrote(Box::new(Done { plan, receipt, copied }), resume)
+    Left::Wrote(Box::new(Done { plan, receipt }), resume)
 }
 
 /// Starts writing the card's plan. If the plan writes nothing, leaves at once.
@@ -134,19 +130,28 @@ fn resume(model: &Model, workers: &Workers) -> Option<Resume> {
     Some(Resume::of(&workers.place, &model.context.card.as_ref()?.opened))
 }
 
-/// Opens the card's file in the person's editor, then reads it again.
+/// Shows a copy of the card's file in the person's editor.
 fn edit(model: &mut Model, line: u32, workers: &Workers, screen: &mut Display) -> Result<Next> {
     let Some(path) = model.context.card.as_ref().map(|card| card.opened.file.path.clone()) else {
         return Ok(Next::Continue);
     };
-    let (done, (columns, rows)) = screen.lend(|| workers.lend(|| editor::edit(&path, line)))?;
-    update(model, Event::Resize(columns, rows));
-    let effect = match done {
-        Ok(name) => {
-            model.context.say(Role::Dim, text::line(&format!("Back from {name}; the file was reloaded.")));
-            reopen(model)
+    let shown = editor::copy(&path).and_then(|copy| {
+        let (done, size) = screen.lend(|| workers.lend(|| editor::show(copy.path(), line)))?;
+        workers.keep(copy);
+        Ok((done, size))
+    });
+    let (role, says) = match shown {
+        Ok((done, (columns, rows))) => {
+            update(model, Event::Resize(columns, rows));
+            match done {
+                Ok(name) => {
+                    (Role::Dim, format!("Back from {name}, which had a copy to read; the session is unchanged."))
+                }
+                Err(error) => (Role::Bad, format!("{error:#}")),
+            }
         }
-        Err(error) => update(model, Event::Told(Role::Bad, format!("{error:#}"))),
+        Err(error) => (Role::Bad, format!("{error:#}")),
     };
+    let effect = update(model, Event::Told(role, says));
     perform(model, effect, workers, screen)
 }

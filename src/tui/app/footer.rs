@@ -13,6 +13,10 @@ use crate::tui::{Action, Role, Screen, Theme};
 /// Keys while the help is filtered.
 const FILTERING: [(&str, &str); 2] = [("↑ ↓", "scroll"), ("Esc", "clear filter")];
 
+/// The label of the help, and what it is called if it has keys that do not fit here.
+const HELP: &str = "help";
+const MORE: &str = "all keys";
+
 /// Keys while a search is typed.
 const SEARCHING: [(&str, &str); 2] = [("⏎", "keep hits"), ("Esc", "end search")];
 
@@ -66,6 +70,7 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
     let scope = model.scope();
     let here = KEYS.iter().filter(|key| key.screens.contains(&scope) && model.can(key.action));
     let here = here.filter(|key| key.action != Action::Resume || !model.is_held());
+    let here = here.filter(|key| key.action != Action::Help || scope != Screen::Help);
     let here = here.filter_map(|key| {
         let (keys, label) = key.footer?;
         let label = match key.action {
@@ -78,6 +83,14 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
     });
     let (everywhere, here): (Vec<_>, Vec<_>) =
         here.partition(|(action, _)| matches!(action, Action::Help | Action::Back | Action::Quit));
+    let mut here = here;
+    // After a search its keys come first, behind those that go on.
+    if let Some(hits) = here.iter().position(|(action, _)| *action == Action::NextHit) {
+        let hits = here.remove(hits);
+        let goes_on =
+            |(action, _): &&(Action, Offer)| matches!(action, Action::Write | Action::Resume | Action::ToPlan);
+        here.insert(here.iter().take_while(goes_on).count(), hits);
+    }
     let only = |offers: Vec<(Action, Offer)>| offers.into_iter().map(|(_, offer)| offer).collect::<Vec<_>>();
     let (mut here, mut rest) = (only(here), only(everywhere));
     let first = take_fitting(&mut here, columns, gap(columns));
@@ -85,6 +98,12 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
     // The hint matters more than the last keys.
     let taken = hint(model);
     let left = columns.saturating_sub(taken.map_or(0, |hint| text::width(&hint) + 2));
+    let everything: usize = 1 + rest.iter().map(|offer| offer.width() + gap(columns)).sum::<usize>();
+    if everything > left + gap(columns)
+        && let Some(help) = rest.iter_mut().find(|offer| offer.label == HELP)
+    {
+        help.label = MORE;
+    }
     let second = take_fitting(&mut rest, left, gap(columns));
     if first.is_empty() { vec![second] } else { vec![first, second] }
 }

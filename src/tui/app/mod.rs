@@ -13,6 +13,7 @@ mod paste;
 mod press;
 pub mod update;
 pub mod view;
+mod why_not;
 mod workers;
 mod writing;
 
@@ -23,7 +24,6 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::recovery::Plan;
-use crate::store::clipboard::Sent;
 use crate::store::{Opened, Place, Receipt, Resume, SessionFile, Stamp};
 use crate::text::{self, Cleaned};
 use crate::tui::context::{Purpose, Writing};
@@ -64,8 +64,6 @@ pub struct Done {
     pub plan: Plan,
     /// What was written where.
     pub receipt: Receipt,
-    /// What became of the resume command, if it was sent to the clipboard.
-    pub copied: Option<Sent>,
 }
 
 /// How the app ended.

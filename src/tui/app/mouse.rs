@@ -56,7 +56,8 @@ fn target(model: &Model, column: u16, row: u16) -> Target {
     else {
         return Target::Nothing;
     };
-    let is_side = |x: u16, y: u16| picture[(x, y)].symbol() == "│" && has_role(&picture, x, y, Role::Dim);
+    let is_border = |x, y| has_role(&picture, x, y, Role::Dim) || has_role(&picture, x, y, Role::Focus);
+    let is_side = |x: u16, y: u16| ["│", "┃"].contains(&picture[(x, y)].symbol()) && is_border(x, y);
     let end = (x..area.width).find(|&x| is_side(x, y)).unwrap_or(area.width);
     // A row has text, and ends at the same side of the box as the cursor's row.
     let is_row = |row: u16| {

@@ -5,11 +5,12 @@ use crossterm::event::KeyEvent;
 use super::copied::{copied, to_save};
 use super::model::{Landing, Model};
 use super::opening;
+use super::why_not::why_not;
 use crate::tui::context::Purpose;
 use crate::tui::dialog::{Dialog, Pressed, Question};
 use crate::tui::jobs::Job;
 use crate::tui::jobs::listing::Reach;
-use crate::tui::opened::card::Seen;
+use crate::tui::opened::card::{Pane, Seen};
 use crate::tui::opened::choice::Choice;
 use crate::tui::screens::help::Help;
 use crate::tui::screens::list::{self, Focus, field};
@@ -28,9 +29,15 @@ pub fn press(model: &mut Model, key: KeyEvent) -> Effect {
     if model.is_searching() {
         return card::search::press(&mut model.context, key);
     }
-    let Some(action) = keys::action(model.scope(), key).filter(|action| model.can(*action)) else {
+    let Some(action) = keys::action(model.scope(), key) else {
         return field::press(&mut model.list, key);
     };
+    if !model.can(action) {
+        if let Some(why) = why_not(model, action) {
+            model.context.say(Role::Dim, why);
+        }
+        return Effect::None;
+    }
     // Ignore the key: the plan is not on the screen yet.
     let unseen = model.context.card.as_ref().is_some_and(|card| card.seen == Seen::NotYet);
     if action.writes() && (unseen || model.opening.is_some()) {
@@ -93,8 +100,14 @@ fn act(model: &mut Model, action: Action) -> Effect {
             Effect::History
         }
         (Action::TakeBack, _) => undo::take_back(&mut model.undos),
-        (Action::Rescan, Screen::List | Screen::Undo | Screen::Help) => opening::list(model, model.list.reach),
-        (Action::Rescan, _) => opening::reopen(model),
+        (Action::Rescan, Screen::List) => {
+            model.context.say(Role::Dim, "Reloading the list.");
+            opening::list(model, model.list.reach)
+        }
+        (Action::Rescan, _) => {
+            model.context.say(Role::Dim, "Reloading the file.");
+            opening::reopen(model)
+        }
         (Action::Reach, _) => {
             let other = if model.list.reach == Reach::Here { Reach::All } else { Reach::Here };
             opening::list(model, other)
@@ -105,6 +118,7 @@ fn act(model: &mut Model, action: Action) -> Effect {
         (Action::Evidence, _) => opening::show(model, Screen::Evidence),
         (Action::Files, _) => opening::show(model, Screen::Files),
         (Action::Step, _) => opening::show(model, Screen::Step),
+        (Action::ToPlan, _) => to_plan(model),
         _ => act_on_screen(model, action),
     }
 }
@@ -118,6 +132,7 @@ fn act_on_screen(model: &mut Model, action: Action) -> Effect {
         (Action::HalfDown, _) => scroll(model, page),
         (Action::Top, _) => scroll(model, isize::MIN),
         (Action::Bottom, _) => scroll(model, isize::MAX),
+        (Action::Help, Screen::Help) => drop(model.screens.pop()),
         (Action::Help, _) => {
             model.help = Help::over(model.scope());
             model.screens.push(Screen::Help);
@@ -145,6 +160,20 @@ fn act_on_screen(model: &mut Model, action: Action) -> Effect {
         }
         _ => card::update(&mut model.context, action),
     }
+    Effect::None
+}
+
+/// Closes the step and shows the plan. It must be on the screen before a key may write it.
+fn to_plan(model: &mut Model) -> Effect {
+    model.screens.retain(|screen| *screen != Screen::Step);
+    let Some(card) = &mut model.context.card else { return Effect::None };
+    (card.pane, card.seen) = (Pane::Plan, Seen::NotYet);
+    let says = match &card.remedy {
+        Ok(remedy) if remedy.plan.way.writes() => "This is the plan: ⏎ writes it, o writes it and starts claude.",
+        Ok(_) => "This is the plan: ⏎ prints the command, o starts claude.",
+        Err(_) => "There is no plan for this session; r on a turn makes one that ends there.",
+    };
+    model.context.say(Role::Dim, says);
     Effect::None
 }
 

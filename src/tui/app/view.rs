@@ -39,7 +39,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let context = &model.context;
     match model.screen() {
         Screen::List | Screen::Filter => list::view::draw(&model.list, context, theme, frame, body),
-        Screen::Card => card::view::draw(context, &model.list.counts(), theme, frame, body),
+        Screen::Card => card::view::draw(context, &model.list.counts(&context.rescues), theme, frame, body),
         Screen::Plan => plan::view::draw(&model.plan, context, theme, frame, body),
         Screen::Step => step::view::draw(&model.step, context, theme, frame, body),
         Screen::Export => export::view::draw(&model.export, context, theme, frame, body),
@@ -88,6 +88,9 @@ fn tiny(model: &Model, theme: Theme, columns: usize) -> Vec<Line<'static>> {
             [wrapped(role, &format!("{sign} {word}")), wrapped(Role::Text, &rest)].concat()
         }
         _ if model.landing == Landing::Looking => wrapped(Role::Dim, "reading…"),
-        _ => wrapped(Role::Text, &format!("{} damaged; make the window larger", model.list.wrong())),
+        _ => wrapped(
+            Role::Text,
+            &format!("{} damaged; make the window larger", model.list.wrong(&model.context.rescues).0),
+        ),
     }
 }

@@ -1,5 +1,7 @@
 //! During a write: keys wait, and leaving waits until the write is done.
 
+use crossterm::event::KeyCode;
+
 use super::model::Model;
 use crate::tui::context::Writing;
 use crate::tui::terminal::keyboard::is_ctrl_c;
@@ -9,6 +11,8 @@ use crate::tui::{Action, Effect, Event, Role, keys};
 pub fn holds_back(model: &mut Model, event: &Event) -> bool {
     let leaves = match event {
         Event::Gone => true,
+        // The message below names `q`, also where it only goes back otherwise.
+        Event::Key(key) if key.code == KeyCode::Char('q') => true,
         Event::Key(key) => is_ctrl_c(*key) || keys::action(model.scope(), *key) == Some(Action::Quit),
         _ if event.is_by_hand() => false,
         _ => return false,

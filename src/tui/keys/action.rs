@@ -70,6 +70,8 @@ pub enum Action {
     Open,
     /// Rewind to the end of the turn or step under the cursor.
     RewindHere,
+    /// From a step to the plan, to write it there.
+    ToPlan,
     /// Make a rung of the ladder the plan.
     Choose(Way),
     /// Back to the plan that the card opened with.

@@ -1,79 +1,15 @@
 //! Every key: where it works, what it does, and what the footer and the help call it. One table, no key outside it.
 
 mod action;
+mod key;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::recovery::Way;
 
 pub use crate::tui::keys::action::{Action, Group, Screen};
-
-/// One key press.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chord {
-    code: KeyCode,
-    modifiers: KeyModifiers,
-}
-
-impl Chord {
-    /// The event of this press.
-    pub fn event(self) -> KeyEvent {
-        KeyEvent::new(self.code, self.modifiers)
-    }
-
-    fn is(self, event: KeyEvent) -> bool {
-        // Shift is in the letter already, and not every terminal reports it.
-        self.code == event.code && self.modifiers == event.modifiers - KeyModifiers::SHIFT
-    }
-}
-
-/// A row of the table.
-#[derive(Debug)]
-pub struct Key {
-    /// Where it works.
-    pub screens: &'static [Screen],
-    /// The presses that mean it.
-    pub chords: &'static [Chord],
-    /// How the help shows them.
-    pub shown: &'static str,
-    /// What it does.
-    pub action: Action,
-    /// The footer's keys and label, if it offers this one.
-    pub footer: Option<(&'static str, &'static str)>,
-    /// What the help says.
-    pub help: &'static str,
-    /// The chapter of the help.
-    pub group: Group,
-}
-
-impl Key {
-    const fn foot(self, keys: &'static str, label: &'static str) -> Self {
-        Self { footer: Some((keys, label)), ..self }
-    }
-}
-
-const fn key(
-    screens: &'static [Screen],
-    chords: &'static [Chord],
-    shown: &'static str,
-    action: Action,
-    group: Group,
-    help: &'static str,
-) -> Key {
-    Key { screens, chords, shown, action, footer: None, help, group }
-}
-
-const fn on(code: KeyCode) -> Chord {
-    Chord { code, modifiers: KeyModifiers::NONE }
-}
-
-const fn letter(letter: char) -> Chord {
-    on(KeyCode::Char(letter))
-}
-
-const fn control(letter: char) -> Chord {
-    Chord { code: KeyCode::Char(letter), modifiers: KeyModifiers::CONTROL }
-}
+pub use crate::tui::keys::key::{Chord, Key};
+use key::{control, key, letter, on};
 
 const CARD: &[Screen] = &[Screen::Card];
 const LIST: &[Screen] = &[Screen::List];
@@ -84,13 +20,17 @@ const PLANS: &[Screen] = &[Screen::Card, Screen::Plan];
 const HELP: &[Screen] = &[Screen::Help];
 const UNDO: &[Screen] = &[Screen::Undo];
 const STEP: &[Screen] = &[Screen::Step];
+/// Where `q` leaves the program; elsewhere it goes back.
+const TOP: &[Screen] = &[Screen::Card, Screen::List];
+const ABOVE: &[Screen] =
+    &[Screen::Plan, Screen::Step, Screen::Undo, Screen::Export, Screen::Evidence, Screen::Files, Screen::Help];
 const TURNS: &[Screen] = &[Screen::Card, Screen::Step];
 const EDITED: &[Screen] = &[Screen::Card, Screen::Plan, Screen::Step];
 const EXPORT: &[Screen] = &[Screen::Export];
 const EVIDENCE: &[Screen] = &[Screen::Evidence];
 const FILES: &[Screen] = &[Screen::Files];
 const CHOICES: &[Screen] = &[Screen::Export, Screen::Files];
-const OUT: &[Screen] = &[Screen::Card, Screen::Plan, Screen::List];
+const OUT: &[Screen] = &[Screen::Card, Screen::Plan, Screen::Step, Screen::List];
 const SESSION: &[Screen] = &[Screen::Card, Screen::Plan, Screen::Step, Screen::List];
 const TAKEN: &[Screen] = &[Screen::Card, Screen::Plan, Screen::Step, Screen::List, Screen::Undo, Screen::Files];
 const ALL: &[Screen] = &[
@@ -118,11 +58,20 @@ pub const KEYS: &[Key] = &[
     key(LIST, &[on(KeyCode::Enter)], "⏎", Action::Open, Group::Find, "open the session").foot("⏎", "open"),
     key(LIST, &[letter('o')], "o", Action::Resume, Group::Rescue, "start claude on this session, if it is sound")
         .foot("o", "start claude"),
+    key(
+        STEP,
+        &[on(KeyCode::Enter), letter('o')],
+        "⏎ o",
+        Action::ToPlan,
+        Group::Rescue,
+        "go to the plan; it is written there",
+    )
+    .foot("⏎", "to the plan"),
     key(CARD, &[on(KeyCode::Tab)], "Tab", Action::Pane, Group::Move, "switch between plan and timeline")
         .foot("Tab", "plan/turns"),
     key(PLAN, &[on(KeyCode::Tab)], "Tab", Action::View, Group::Move, "view turns, lines or text")
         .foot("Tab", "next view"),
-    key(CARD, &[letter('p'), letter('d')], "p d", Action::Plan, Group::Rescue, "compare the plans and what changes")
+    key(TURNS, &[letter('p'), letter('d')], "p d", Action::Plan, Group::Rescue, "compare the plans and what changes")
         .foot("p", "compare plans"),
     key(PLANS, &[letter('0')], "0", Action::Choose(Way::Resume), Group::Rescue, "plan: resume, write nothing")
         .foot("0", "resume"),
@@ -158,7 +107,8 @@ pub const KEYS: &[Key] = &[
         "plan: lighten, remove the largest pictures",
     )
     .foot("6", "lighten"),
-    key(PLANS, &[letter('4')], "4", Action::Export, Group::Rescue, "plan: fresh, a new session from a task summary"),
+    key(PLANS, &[letter('4')], "4", Action::Export, Group::Rescue, "plan: fresh, a new session from a task summary")
+        .foot("4", "fresh"),
     key(PLAN, &[letter('I')], "I", Action::InPlace, Group::Rescue, "overwrite the session itself; asks to confirm")
         .foot("I", "in place"),
     key(CARD, &[letter('r')], "r", Action::RewindHere, Group::Rescue, "rewind to the end of this row")
@@ -173,7 +123,7 @@ pub const KEYS: &[Key] = &[
     key(STEP, &[letter('t')], "t", Action::Depth, Group::Move, "short, full or raw lines").foot("t", "short/full/raw"),
     key(STEP, &[letter('w')], "w", Action::Wrap, Group::Move, "wrap or cut long lines").foot("w", "wrap"),
     key(PLANS, &[letter('l')], "l", Action::FirstPlan, Group::Rescue, "back to the first plan").foot("l", "first plan"),
-    key(CARD, &[letter('s')], "s", Action::Sessions, Group::Find, "go to the list of sessions").foot("s", "sessions"),
+    key(TURNS, &[letter('s')], "s", Action::Sessions, Group::Find, "go to the list of sessions").foot("s", "sessions"),
     key(TURNS, &[letter('b')], "b", Action::FirstDamage, Group::Move, "go to the first damage"),
     key(TURNS, &[letter('.')], ".", Action::LastGood, Group::Move, "go to the last good point"),
     key(TURNS, &[letter('[')], "[", Action::PreviousDamage, Group::Move, "previous damage"),
@@ -202,8 +152,17 @@ pub const KEYS: &[Key] = &[
     key(ROWS, &[letter('R')], "R", Action::Rescan, Group::Find, "reload the files").foot("R", "reload"),
     key(SESSION, &[letter('y')], "y", Action::CopyCommand, Group::Take, "copy the resume command")
         .foot("y", "copy command"),
-    key(TAKEN, &[letter('Y')], "Y", Action::CopyHere, Group::Take, "copy the id or path under the cursor"),
-    key(EDITED, &[letter('x')], "x", Action::Edit, Group::Take, "open the file in your editor at this row"),
+    key(TAKEN, &[letter('Y')], "Y", Action::CopyHere, Group::Take, "copy the id or path under the cursor")
+        .foot("Y", "copy id or path"),
+    key(
+        EDITED,
+        &[letter('x')],
+        "x",
+        Action::Edit,
+        Group::Take,
+        "open the file at this row in your editor, to read only",
+    )
+    .foot("x", "read in editor"),
     key(SESSION, &[letter('u')], "u", Action::Undos, Group::Rescue, "see and undo past rescues").foot("u", "undo"),
     key(OUT, &[letter('e')], "e", Action::Export, Group::Take, "make a task summary for a fresh session")
         .foot("e", "export"),
@@ -244,14 +203,16 @@ pub const KEYS: &[Key] = &[
     key(MOVES, &[letter('G'), on(KeyCode::End)], "G End", Action::Bottom, Group::Move, "the last row"),
     key(ALL, &[letter('?')], "?", Action::Help, Group::App, "this help").foot("?", "help"),
     key(
-        ALL,
-        &[letter('q'), control('c')],
-        "q ^C",
+        TOP,
+        &[letter('q')],
+        "q",
         Action::Quit,
         Group::App,
         "quit; nothing is written, but a write in progress finishes",
     )
     .foot("q", "quit"),
+    key(ABOVE, &[letter('q')], "q", Action::Back, Group::App, "go back one step"),
+    key(ALL, &[control('c')], "^C", Action::Quit, Group::App, "quit from anywhere, as q does"),
     key(ALL, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::App, "go back one step").foot("Esc", "back"),
     key(MOVES, &[control('z')], "^Z", Action::Suspend, Group::App, "suspend; `fg` brings it back"),
     key(ALL, &[letter('m')], "m", Action::Mouse, Group::App, "turn the mouse on or off"),

@@ -149,15 +149,6 @@ impl Card {
         }
     }
 
-    /// Moves the choice by rungs of the ladder, without wrapping around.
-    pub fn next_plan(&mut self, rows: isize) {
-        let ways: Vec<Way> = self.ladder.offered().map(|(rung, _)| rung.way).collect();
-        let here = ways.iter().position(|way| self.choice == Choice::Rung(*way)).unwrap_or(0);
-        if let Some(way) = ways.get(here.saturating_add_signed(rows).min(ways.len().saturating_sub(1))) {
-            self.choose(*way);
-        }
-    }
-
     /// Goes back to the plan that the card opened with.
     pub fn first_plan(&mut self) {
         let first = Choice::first(&self.ladder);

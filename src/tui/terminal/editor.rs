@@ -1,10 +1,12 @@
-//! The person's own editor, opened at a line.
+//! The person's own editor, to read a copy of a session at a line.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
 
 use crate::store::program;
 
@@ -34,8 +36,35 @@ enum Form {
     None,
 }
 
+/// A copy of a file that nobody can write to, gone when this is dropped.
+pub(in crate::tui) struct Shown {
+    path: PathBuf,
+    _dir: TempDir,
+}
+
+impl Shown {
+    /// Where it is.
+    pub(in crate::tui) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Copies a file, so that an editor cannot change a session by a stray key.
+pub(in crate::tui) fn copy(file: &Path) -> Result<Shown> {
+    let make = || -> std::io::Result<Shown> {
+        let dir = tempfile::Builder::new().prefix("claude-rescue-read-").tempdir()?;
+        let path = dir.path().join(file.file_name().unwrap_or_default());
+        fs::copy(file, &path)?;
+        let mut rights = fs::metadata(&path)?.permissions();
+        rights.set_readonly(true);
+        fs::set_permissions(&path, rights)?;
+        Ok(Shown { path, _dir: dir })
+    };
+    make().context("could not copy the session for your editor")
+}
+
 /// Opens a file at a line, waits until the editor ends, and returns its name. The terminal must be free.
-pub(in crate::tui) fn edit(path: &Path, line: u32) -> Result<String> {
+pub(in crate::tui) fn show(path: &Path, line: u32) -> Result<String> {
     let editor = chosen(|name| std::env::var_os(name));
     let name = name_of(&editor);
     let status = command(&editor, &arguments(form_of(&name), path, line)).status();

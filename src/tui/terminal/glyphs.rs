@@ -12,6 +12,9 @@ impl Glyphs {
     /// Replaces what the terminal cannot show.
     pub fn apply(self, picture: &mut Buffer) {
         let plain = |symbol: &str| matches!(symbol.as_bytes(), [b' '..=b'~']);
+        if self != Self::Unicode {
+            dots(picture);
+        }
         for cell in picture.content.iter_mut().filter(|cell| !plain(cell.symbol())) {
             // The last guard, if somebody forgot to clean a text.
             if !text::is_showable(cell.symbol()) && text::first_picture(cell.symbol()).is_none() {
@@ -20,6 +23,30 @@ impl Glyphs {
             if let Some(sign) = self.of(cell.symbol()).or_else(|| text::first_picture(cell.symbol())) {
                 cell.set_char(sign);
             }
+        }
+    }
+}
+
+/// An ellipsis takes two dots: in the blank after it if more blanks follow, else over the letter before it.
+fn dots(picture: &mut Buffer) {
+    let columns = usize::from(picture.area.width);
+    for at in 0..picture.content.len() {
+        if picture.content[at].symbol() != "…" {
+            continue;
+        }
+        let (column, is_blank) =
+            (at % columns, |at: usize| picture.content.get(at).is_some_and(|cell| cell.symbol() == " "));
+        let other = if column + 2 < columns && is_blank(at + 1) && is_blank(at + 2) {
+            Some(at + 1)
+        } else {
+            (column > 0 && text::width(picture.content[at - 1].symbol()) == 1).then(|| at - 1)
+        };
+        // The second half of a wide letter is no place for a dot: its first half would be left alone.
+        let is_half = |at: usize| !at.is_multiple_of(columns) && text::width(picture.content[at - 1].symbol()) == 2;
+        let other = other.filter(|other| !is_half(*other));
+        picture.content[at].set_char('.');
+        if let Some(other) = other {
+            picture.content[other].set_char('.');
         }
     }
 }

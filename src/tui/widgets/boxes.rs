@@ -11,6 +11,49 @@ use crate::tui::{Role, Theme};
 
 /// Draws a box with a title. Returns its inside, one column in from its sides.
 pub(in crate::tui) fn panel(theme: Theme, frame: &mut Frame<'_>, area: Rect, title: Vec<Span<'static>>) -> Rect {
+    bordered(Role::Dim, theme, frame, area, title)
+}
+
+/// Draws the box of the pane that has the keys.
+pub(in crate::tui) fn focused(theme: Theme, frame: &mut Frame<'_>, area: Rect, title: Vec<Span<'static>>) -> Rect {
+    bordered(Role::Focus, theme, frame, area, title)
+}
+
+/// Shows on the right side of a box which of its rows are on the screen, if not all are.
+pub(in crate::tui) fn scrollbar(theme: Theme, frame: &mut Frame<'_>, area: Rect, top: usize, all: usize) {
+    let shown = usize::from(area.height.saturating_sub(2));
+    if shown == 0 || all <= shown || area.width == 0 {
+        return;
+    }
+    let length = (shown * shown / all).max(1);
+    let from = (shown - length) * top.min(all - shown) / (all - shown);
+    for row in from..from + length {
+        let cell = &mut frame.buffer_mut()[(area.right() - 1, area.y + 1 + row as u16)];
+        cell.set_symbol("┃").set_style(theme.style(Role::Focus));
+    }
+}
+
+/// The row under the cursor, where it has the keys.
+pub(in crate::tui) fn chosen(line: Line<'static>, theme: Theme) -> Line<'static> {
+    let spans = line.spans.into_iter().map(|span| Span::styled(span.content, theme.chosen(span.style)));
+    Line::from(spans.collect::<Vec<_>>())
+}
+
+/// Words in a role, and in another one the parts of them that a search found. A capital letter means itself.
+pub(in crate::tui) fn found(words: &str, search: Option<&str>, role: Role, theme: Theme) -> Vec<Span<'static>> {
+    let is_hit = search.map_or_else(Vec::new, |search| text::hits(words, search));
+    let mut spans: Vec<Span<'static>> = Vec::new();
+    let mut from = 0;
+    for hit in is_hit {
+        spans.push(theme.span(role, &words[from..hit.start]));
+        spans.push(theme.span(Role::Hit, &words[hit.clone()]));
+        from = hit.end;
+    }
+    spans.push(theme.span(role, &words[from..]));
+    spans
+}
+
+fn bordered(border: Role, theme: Theme, frame: &mut Frame<'_>, area: Rect, title: Vec<Span<'static>>) -> Rect {
     let mut spans = vec![Span::raw(" ")];
     spans.extend(title);
     let mut spans = cut(spans, usize::from(area.width.saturating_sub(5)));
@@ -21,9 +64,9 @@ pub(in crate::tui) fn panel(theme: Theme, frame: &mut Frame<'_>, area: Rect, tit
         frame.render_widget(Paragraph::new(title), area);
         return Rect { height: 0, ..area };
     }
-    let block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.style(Role::Dim));
-    // The title is on the border, which is dim.
-    let block = block.title_style(theme.style(Role::Text).remove_modifier(Modifier::DIM)).title(title);
+    let block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.style(border));
+    // The title is on the border, which has a look of its own.
+    let block = block.title_style(theme.style(Role::Text).remove_modifier(Modifier::DIM | Modifier::BOLD)).title(title);
     let inside = block.inner(area);
     frame.render_widget(block, area);
     Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside }

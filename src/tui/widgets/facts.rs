@@ -23,8 +23,11 @@ pub(in crate::tui) fn labelled(facts: &[Fact], theme: Theme, columns: usize, row
     lines
 }
 
-/// Sentences without labels, where columns are few.
+/// Sentences behind their labels, where columns are few.
 pub(in crate::tui) fn bare(facts: &[Fact], theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
+    let told = |fact: &Fact| Fact { text: format!("{}: {}", fact.label, fact.text), ..fact.clone() };
+    let facts: Vec<Fact> = facts.iter().map(told).collect();
+    let facts = &facts;
     let facts = cut(facts, columns);
     let chosen = chosen(&facts, columns, rows);
     let lines = chosen.into_iter().flat_map(|fact| {

@@ -6,8 +6,12 @@ use ratatui::text::Span;
 use ratatui::widgets::Paragraph;
 
 use super::{BOXES, boxes};
+use crate::diagnosis::Verdict;
 use crate::text;
 use crate::tui::{Card, Role, Theme, words};
+
+/// The end of a title that a rescue wrote.
+const RESCUED: &str = "(rescued)";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
@@ -16,7 +20,10 @@ pub struct Counts {
     /// Those whose transcript was deleted.
     pub gone: usize,
     pub read: usize,
+    /// The damaged ones without a rescue.
     pub damaged: usize,
+    /// The damaged ones that were rescued.
+    pub rescued: usize,
     /// The damaged ones of other projects.
     pub elsewhere: usize,
     /// Whether to say that they are those of all projects.
@@ -45,6 +52,9 @@ fn spans(counts: &Counts, theme: Theme, has_room: bool) -> Vec<Span<'static>> {
         spans.push(theme.span(Role::Dim, " · "));
         spans.push(theme.span(Role::Bad, format!("{} damaged", counts.damaged)));
     }
+    if counts.rescued > 0 && has_room {
+        spans.push(theme.span(Role::Dim, format!(" · {} rescued", counts.rescued)));
+    }
     if counts.elsewhere > 0 && has_room {
         spans.push(theme.span(Role::Warn, format!(" · {} damaged elsewhere", counts.elsewhere)));
     }
@@ -57,5 +67,8 @@ fn spans(counts: &Counts, theme: Theme, has_room: bool) -> Vec<Span<'static>> {
 
 pub fn name(card: &Card, theme: Theme) -> Vec<Span<'static>> {
     let (sign, word, role) = words::verdict(card.opened.diagnosis.verdict);
+    // As the list calls it.
+    let is_rescued = card.opened.diagnosis.verdict == Verdict::Sound && card.title.ends_with(RESCUED);
+    let word = if is_rescued { "rescued" } else { word };
     vec![theme.span(role, format!("{sign} {word}  ")), theme.span(Role::Title, card.title.clone())]
 }

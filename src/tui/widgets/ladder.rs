@@ -47,7 +47,7 @@ fn picked(card: &Card, theme: Theme, columns: usize) -> Option<Line<'static>> {
     let remedy = card.remedy.as_ref().ok().filter(|_| matches!(card.choice, Choice::Picked(_)))?;
     let place = words::spot(remedy.plan.point.place);
     let spans = vec![
-        theme.span(Role::Cursor, "▸ "),
+        theme.span(Role::Cursor, "◉ "),
         theme.span(Role::Key, "r "),
         theme.span(Role::Cursor, format!("rewind to {place}")),
         theme.span(Role::Text, format!(": {}", in_short(&remedy.plan))),
@@ -66,7 +66,11 @@ pub(in crate::tui) fn meanings(card: &Card, theme: Theme, columns: usize) -> Vec
         ];
         Line::from(boxes::cut(spans, columns))
     };
-    others.map(|(rung, _)| line(rung)).collect()
+    let fresh = vec![
+        theme.span(Role::Key, format!("{} ", FRESH.0)),
+        theme.span(Role::Text, format!("{}  a new session", FRESH.1)),
+    ];
+    others.map(|(rung, _)| line(rung)).chain([Line::from(boxes::cut(fresh, columns))]).collect()
 }
 
 fn meaning(way: Way) -> &'static str {
@@ -154,7 +158,7 @@ fn name(card: &Card, rung: &Rung, theme: Theme) -> Vec<Span<'static>> {
     let is_chosen = card.choice == Choice::Rung(rung.way);
     let role = if is_chosen { Role::Cursor } else { Role::Text };
     vec![
-        theme.span(Role::Cursor, if is_chosen { "▸ " } else { "  " }),
+        theme.span(Role::Cursor, if is_chosen { "◉ " } else { "  " }),
         theme.span(Role::Key, format!("{} ", rung.way.number())),
         theme.span(role, text::fit(rung.way.name(), NAME - 4)),
     ]

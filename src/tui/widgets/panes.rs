@@ -67,10 +67,25 @@ impl Pane {
         usize::from(self.inside.width)
     }
 
-    /// The title is drawn only if there is a box.
-    pub fn put(self, title: Vec<Span<'static>>, lines: Vec<Line<'static>>, theme: Theme, frame: &mut Frame<'_>) {
-        let inside = if self.is_boxed { boxes::panel(theme, frame, self.area, title) } else { self.inside };
+    /// The title is drawn only if there is a box; the border shows whether the pane has the keys.
+    pub fn put(
+        self,
+        title: Vec<Span<'static>>,
+        lines: Vec<Line<'static>>,
+        has_keys: bool,
+        theme: Theme,
+        frame: &mut Frame<'_>,
+    ) {
+        let boxed = if has_keys { boxes::focused } else { boxes::panel };
+        let inside = if self.is_boxed { boxed(theme, frame, self.area, title) } else { self.inside };
         boxes::put(frame, inside, lines);
+    }
+
+    /// Shows which of all rows are on the screen.
+    pub fn scrollbar(self, top: usize, all: usize, theme: Theme, frame: &mut Frame<'_>) {
+        if self.is_boxed {
+            boxes::scrollbar(theme, frame, self.area, top, all);
+        }
     }
 }
 

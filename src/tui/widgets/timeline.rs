@@ -11,6 +11,9 @@ use crate::tui::opened::rows::Item;
 use crate::tui::opened::timeline::StepRow;
 use crate::tui::{Card, Role, Theme};
 
+/// With more rows than these, the strip is shown.
+const STRIP: usize = 5;
+
 pub(in crate::tui) fn draw(card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let mut title = vec![theme.span(Role::Title, "timeline")];
     if let Some(search) = card.search.as_ref().filter(|search| !search.words.is_empty()) {
@@ -18,34 +21,52 @@ pub(in crate::tui) fn draw(card: &Card, theme: Theme, frame: &mut Frame<'_>, are
         title.push(theme.span(Role::Key, format!(" · {} ", search.counter(card.cursor))));
         title.push(theme.span(Role::Dim, format!("“{words}”")));
     }
-    let inside = boxes::panel(theme, frame, area, title);
-    boxes::put(frame, inside, lines(card, theme, usize::from(inside.width), usize::from(inside.height)));
+    let items = card.items();
+    let at = card.row(&items);
+    title.push(theme.span(Role::Dim, format!(" · turn {} of {}", card.cursor.turn, card.timeline.turns.len())));
+    let inside = boxes::focused(theme, frame, area, title);
+    let (columns, height) = (usize::from(inside.width), usize::from(inside.height));
+    boxes::put(frame, inside, lines(card, theme, columns, height));
+    let strip = if height > STRIP { 2 } else { 0 };
+    let shown = height.saturating_sub(strip);
+    let below = Rect { y: area.y + strip as u16, height: area.height.saturating_sub(strip as u16), ..area };
+    boxes::scrollbar(theme, frame, below, boxes::window(at, items.len(), shown), items.len());
 }
 
 pub(in crate::tui) fn lines(card: &Card, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    if rows > 5 {
+    if rows > STRIP {
         lines.extend(strip::of_card(card, theme, columns));
     }
     let rest = rows - lines.len();
-    lines.extend(list(card, &card.items(), theme, columns, rest));
+    lines.extend(list(card, &card.items(), Has::Keys, theme, columns, rest));
     lines
 }
 
 pub(in crate::tui) fn of_turn(card: &Card, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
-    list(card, &card.items_of(card.cursor.turn.max(1)), theme, columns, rows)
+    list(card, &card.items_of(card.cursor.turn.max(1)), Has::NoKeys, theme, columns, rows)
 }
 
-fn list(card: &Card, items: &[Item], theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
-    let from = boxes::window(card.row(items), items.len(), rows);
-    let shown = items.iter().skip(from).take(rows);
+/// Whether the rows have the keys.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Has {
+    Keys,
+    NoKeys,
+}
+
+fn list(card: &Card, items: &[Item], has: Has, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
+    let at = card.row(items);
+    let from = boxes::window(at, items.len(), rows);
+    let shown = items.iter().enumerate().skip(from).take(rows);
     let line = |item: &Item| match item {
         Item::Cut => cut::line(card, theme, columns),
         Item::Compacted(no) => compaction(card, *no, theme, columns),
         Item::Aside(branch, row) => aside(card, (*branch, *row), theme, columns),
         Item::At(place) => row(card, *place, theme, columns),
     };
-    shown.map(line).collect()
+    let is_chosen = |no: usize| has == Has::Keys && no == at;
+    let shown = shown.map(|(no, item)| if is_chosen(no) { boxes::chosen(line(item), theme) } else { line(item) });
+    shown.collect()
 }
 
 /// What was sent before is a summary from here on.
@@ -90,13 +111,14 @@ fn row(card: &Card, place: Spot, theme: Theme, columns: usize) -> Line<'static> 
         (false, true) => theme.span(Role::Key, "*"),
         (false, false) => Span::raw(" "),
     };
-    let left = vec![
+    let search = card.search.as_ref().map(|search| search.words.as_str());
+    let mut left = vec![
         pointer,
         theme.span(fate_role, format!("{fate} ")),
         theme.span(Role::Dim, number),
         theme.span(sign_role, format!("{sign} ")),
-        theme.span(words, told.row.words),
     ];
+    left.extend(boxes::found(&told.row.words, search, words, theme));
     let note = fitting(&told.row.notes, columns);
     let role = if note.ends_with("no result") { Role::Bad } else { Role::Dim };
     boxes::ends(left, vec![theme.span(role, note)], columns)

@@ -36,7 +36,14 @@ impl Broken {
 
     fn open(&self) -> (Place, Opened) {
         let (cwd, state) = (self.sandbox.path().to_path_buf(), self.sandbox.path().join("state"));
-        let place = Place { configs: vec![self.sandbox.config()], cwd, named: true, state, root: PathBuf::new() };
+        let place = Place {
+            configs: vec![self.sandbox.config()],
+            cwd,
+            named: true,
+            state,
+            root: PathBuf::new(),
+            client: claude_rescue::store::Client::default(),
+        };
         let file = SessionFile::at(self.path.clone()).expect("the session file");
         let opened = open(&place, file).expect("the session opens");
         (place, opened)

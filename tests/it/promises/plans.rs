@@ -43,7 +43,8 @@ fn is_untrue(because: &str, offers: &[Offer]) -> bool {
         "nothing needs to be written; other plans only add calls without a result" => {
             best.way.writes() || !had(offers).all(|other| keeps_as_much(best, other, closed(other, Way::Repair)))
         }
-        "other plans keep at most one more step, apart from unanswered prompts; a cut changes no word before it" => {
+        "no other plan keeps more than one extra step, not counting unanswered prompts; \
+         a cut leaves everything before it unchanged" => {
             !best.way.is_cut() || had(offers).any(|other| other.kept.steps > best.kept.steps + 1)
         }
         "no good step comes before the damage" => !nothing_good,

@@ -141,6 +141,7 @@ impl Edited {
             named: true,
             state,
             root: PathBuf::new(),
+            client: claude_rescue::store::Client::default(),
         }
     }
 

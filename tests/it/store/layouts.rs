@@ -20,7 +20,14 @@ fn a_rescue_writes_lines_and_an_undo_brings_the_layout_back() {
         let file = lay_out(&demo.bytes, layout);
         let path = sandbox.put(&cwd, &id, &file);
         let (config, cwd) = (sandbox.config(), sandbox.path().to_path_buf());
-        let place = Place { configs: vec![config], state: cwd.join("state"), cwd, named: true, root: "/".into() };
+        let place = Place {
+            configs: vec![config],
+            state: cwd.join("state"),
+            cwd,
+            named: true,
+            root: "/".into(),
+            client: claude_rescue::store::Client::default(),
+        };
         let opened = || open(&place, SessionFile::at(path.clone()).expect("a file")).expect("a session");
         let is_lines = |path| Transcript::parse(fs::read(path).expect("a session")).layout.is_lines();
 

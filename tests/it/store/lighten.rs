@@ -32,7 +32,14 @@ fn the_bytes_lie_beside_the_session_and_the_original_comes_back() {
     let sandbox = Sandbox::new();
     let path = sandbox.put(&first_field(&bytes, "cwd"), &first_field(&bytes, "sessionId"), &bytes);
     let (config, cwd) = (sandbox.config(), sandbox.path().to_path_buf());
-    let place = Place { configs: vec![config], state: cwd.join("state"), cwd, named: true, root: "/".into() };
+    let place = Place {
+        configs: vec![config],
+        state: cwd.join("state"),
+        cwd,
+        named: true,
+        root: "/".into(),
+        client: claude_rescue::store::Client::default(),
+    };
     let opened = || open(&place, SessionFile::at(path.clone()).expect("a file")).expect("a session");
     let load = Load { media: Some(0), ..Load::default() };
     let plan = lightened(&opened().session, &opened().diagnosis, load).expect("a plan");

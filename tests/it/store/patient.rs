@@ -42,6 +42,7 @@ impl Patient {
             named: true,
             state: self.state(),
             root: PathBuf::new(),
+            client: claude_rescue::store::Client::default(),
         }
     }
 

@@ -13,6 +13,7 @@ use claude_rescue::tui::opening;
 use claude_rescue::tui::update;
 
 use super::stage::{Stage, key_of, picture};
+use claude_rescue::tui::opened::card::Pane;
 
 #[test]
 fn where_all_is_rescued_it_lands_on_the_newest_copy() {
@@ -141,14 +142,18 @@ fn what_the_filter_of_the_unhealthy_hides_is_told() {
 }
 
 #[test]
-fn without_rows_on_the_screen_j_chooses_the_plan() {
+fn without_rows_on_the_screen_j_shows_them_and_moves_as_elsewhere() {
     let stage = Stage::new();
     for size in [(80, 24), (40, 16)] {
         let mut model = stage.landed(size);
-        let before = model.context.card.as_ref().expect("a card").cursor;
-        stage.press(&mut model, "jr");
+        let before = model.context.card.as_ref().expect("a card").clone();
+        stage.press(&mut model, "r");
         let card = model.context.card.as_ref().expect("a card");
-        assert_eq!(card.cursor, before, "r means no row that is not shown");
-        assert!(picture(&model).contains("plan: rewind"), "{}", picture(&model));
+        assert_eq!(card.choice, before.choice, "r means no row that is not shown");
+        stage.press(&mut model, "j");
+        let (card, mut wide) = (model.context.card.clone().expect("a card"), stage.landed((120, 36)));
+        stage.press(&mut wide, "j");
+        assert_eq!(Some(card.cursor), wide.context.card.map(|card| card.cursor), "the same at every width");
+        assert_eq!((card.choice, card.pane), (before.choice, Pane::Timeline), "no move changes what ⏎ writes");
     }
 }

@@ -18,7 +18,7 @@ use super::stage::{Stage, picture};
 use crate::support::root;
 
 /// What was done to the demo, newest first: of every state one.
-fn history(_: &[SessionFile]) -> Vec<Rescue> {
+pub(super) fn history(_: &[SessionFile]) -> Vec<Rescue> {
     let all = [
         ("aa11", "undo", Some("bb22"), State::Done),
         ("bb22", "rewind", None, State::Undone),
@@ -152,7 +152,8 @@ fn torn(picture: &Buffer) -> Option<String> {
         }
         if symbol == "╮" {
             let mut below = (y + 1..area.height).map(|y| picture[(x, y)].symbol());
-            if let Some(other) = below.find(|symbol| *symbol != "│").filter(|symbol| *symbol != "╯") {
+            if let Some(other) = below.find(|symbol| !["│", "┃"].contains(symbol)).filter(|symbol| *symbol != "╯")
+            {
                 return Some(format!("the box at {x}, {y} has {other:?} in its side"));
             }
         }

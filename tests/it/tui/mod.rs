@@ -1,5 +1,6 @@
 //! The face for people: what it draws, what keys can reach, and what a real terminal sees.
 
+mod answers;
 mod busy;
 mod detail;
 mod dirty;
@@ -22,6 +23,7 @@ pub mod pty;
 mod screens;
 mod stage;
 mod stands;
+mod starts;
 mod take;
 mod terminal;
 mod timeline;

@@ -24,7 +24,7 @@ fn any_size_is_drawn_on() {
         pty.press("\x1b");
     }
     pty.press_until("?", "help ·");
-    pty.press("q");
+    pty.press("\x03");
     assert_eq!(pty.wait_for_end(), 0);
 }
 

@@ -26,7 +26,7 @@ fn what_is_pasted_where_nothing_is_typed_is_no_key() {
         pty.wait_for(NO_KEY);
         assert!(pty.runs());
         pty.press_until("?", "help ·");
-        pty.press("q");
+        pty.press("\x03");
         assert_eq!(pty.wait_for_end(), 0, "{:?}", words.chars().take(20).collect::<String>());
         assert!(!pty.state().exists());
         pty.wait_until("pastes as before", |screen| !screen.bracketed_paste() && !screen.alternate_screen());
@@ -61,7 +61,7 @@ fn a_word_that_is_pasted_writes_nothing_before_enter_is_pressed() {
     pty.wait_for(": replace▏");
     pty.press("\x1b");
     pty.wait_for("Nothing was overwritten.");
-    pty.press("q");
+    pty.press("\x03");
     assert_eq!(pty.wait_for_end(), 0);
     assert!(!pty.state().exists());
 }
@@ -71,7 +71,7 @@ fn a_paste_whose_end_is_lost_is_over_with_the_next_press() {
     let mut pty = on_the_card();
     pty.send(b"\x1b[200~half of a paste\r");
     pty.press_until("?", "help ·");
-    pty.press("q");
+    pty.press("\x03");
     assert_eq!(pty.wait_for_end(), 0);
     let mut pty = on_the_card();
     pty.send(b"\x1b[200~half of a paste\r");
@@ -86,6 +86,6 @@ fn keys_behind_a_paste_are_keys() {
     let mut pty = on_the_card();
     pty.send(b"\x1b[200~words\x1b[201~?");
     pty.wait_for("help ·");
-    pty.send(b"q");
+    pty.send(b"\x03");
     assert_eq!(pty.wait_for_end(), 0);
 }

@@ -12,7 +12,7 @@ use claude_rescue::tui::jobs::Job;
 use claude_rescue::tui::keys::KEYS;
 use claude_rescue::tui::screens::list::row::ListRow;
 use claude_rescue::tui::update;
-use crossterm::event::KeyCode;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::pty::Pty;
 use super::stage::{Stage, key_of, picture};
@@ -93,7 +93,11 @@ fn quitting_writes_nothing_from_any_screen() {
     for keys in ["", "p", "s", "u", "e", "E", "f", "v", "?"] {
         let mut model = stage.on("Idempotency keys", WIDE);
         stage.press(&mut model, &format!("1{keys}"));
-        assert_eq!(update(&mut model, Event::Key(key_of('q'))), Effect::Quit, "{keys}");
+        let leave = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(update(&mut model.clone(), Event::Key(leave)), Effect::Quit, "{keys}");
+        let effect = update(&mut model, Event::Key(key_of('q')));
+        let is_top = matches!(keys, "" | "s");
+        assert!(!writes(&effect) && (effect == Effect::Quit) == is_top, "{keys}: {effect:?}");
     }
     let demo = demo::unpack().expect("the demo can be unpacked");
     let before = bytes(&demo);
@@ -102,9 +106,9 @@ fn quitting_writes_nothing_from_any_screen() {
         pty.wait_for("nothing is written until");
         pty.press(keys);
         thread::sleep(Duration::from_millis(300));
-        pty.press("q");
+        pty.press("\x03");
         assert_eq!(pty.wait_for_end(), 0, "{keys}");
-        assert!(!pty.state().exists() && bytes(&demo) == before, "{keys} and q wrote something");
+        assert!(!pty.state().exists() && bytes(&demo) == before, "{keys} and ^C wrote something");
     }
 }
 

@@ -360,5 +360,7 @@ fn sign(role: Role) -> char {
         Role::Cut => '=',
         Role::Removed => '-',
         Role::Added => '+',
+        Role::Focus => 'F',
+        Role::Hit => 'H',
     }
 }

@@ -33,7 +33,7 @@ fn what_a_plan_drops_is_nothing_only_where_nothing_goes() {
             (0, kept) => format!("keeps all {kept} step"),
             (lost, kept) => format!("keeps {kept} of {} step", kept + lost),
         };
-        let chosen = card.lines().find(|line| line.contains(&format!("▸ {} ", plan.way.number())));
+        let chosen = card.lines().find(|line| line.contains(&format!("◉ {} ", plan.way.number())));
         if let Some(line) = chosen {
             all += 1;
             assert!(line.contains(&kept), "{kept}: {line}");

@@ -189,6 +189,6 @@ fn files_go_back_only_behind_the_whole_word_and_come_again_by_undo() {
     pty.press("\r");
     pty.wait_for("Undone:");
     assert_eq!(edited.all(), left);
-    pty.press("q");
+    pty.press("\x03");
     assert_eq!(pty.wait_for_end(), 0);
 }

@@ -38,7 +38,7 @@ pub static SECTIONS: &[Section] = &[
         23,
         stopped::find,
     ),
-    row("person", "What the person said, newest first; later words win", 33, person::find),
+    row("person", "What the person said, newest first; newer overrides older", 33, person::find),
     row("before", "From the client's own summary of what came before", 13, before::find),
     row("tasks", "Open items on the task list", 5, tasks::find),
     row("files", "Files changed by the file tools", 7, files::find),

@@ -58,7 +58,7 @@ fn is_plan(call: &Call<'_>) -> bool {
     matches!(call.name.as_str(), "ExitPlanMode" | "exit_plan_mode")
 }
 
-/// How long a prompt may be: later words win.
+/// How long a prompt may be: newer overrides older.
 fn most(story: &Story<'_>, rank: u32) -> u32 {
     let most = match rank {
         1 => 320,

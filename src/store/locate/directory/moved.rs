@@ -89,7 +89,8 @@ mod tests {
         let at = |name: &str| scratch.path().join(name);
         let (config, state, root) = (at("claude"), at("state"), at("root"));
         let cwd = scratch.path().to_path_buf();
-        let place = Place { configs: vec![config.clone()], cwd, named: true, state, root };
+        let client = crate::store::place::Client::default();
+        let place = Place { configs: vec![config.clone()], cwd, named: true, state, root, client };
         let make = |dir: &str| fs::create_dir_all(scratch.path().join("root").join(dir)).expect("a directory");
         make("home/ann/src/here");
         make("home/ann/work/shop/.git/shop");

@@ -2,6 +2,7 @@
 
 mod list;
 
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -15,6 +16,7 @@ use crate::tui::jobs::Job;
 use crate::tui::jobs::make::make;
 use crate::tui::opened::timeline::search::Query;
 use crate::tui::terminal::alarm::Alarm;
+use crate::tui::terminal::editor::Shown;
 use crate::tui::terminal::keyboard;
 use crate::tui::{Card, Event, Role};
 
@@ -45,6 +47,8 @@ pub(in crate::tui) struct Workers {
     turn: Arc<Mutex<()>>,
     /// Ends the app if its loop is stuck.
     alarm: Arc<Alarm>,
+    /// Copies that an editor may still show; gone with the app.
+    shown: RefCell<Vec<Shown>>,
 }
 
 impl Workers {
@@ -58,7 +62,19 @@ impl Workers {
         let (newest, searched, newest_search) = (Arc::default(), Arc::default(), Arc::default());
         let lent = Arc::default();
         keyboard::handle_signals(events.clone(), Arc::clone(&alarm), Arc::clone(&lent));
-        let workers = Self { place, events, newest, searched, newest_search, peeks, handled, lent, turn, alarm };
+        let workers = Self {
+            place,
+            events,
+            newest,
+            searched,
+            newest_search,
+            peeks,
+            handled,
+            lent,
+            turn,
+            alarm,
+            shown: RefCell::default(),
+        };
         (workers, receiver)
     }
 
@@ -78,6 +94,11 @@ impl Workers {
         let done = work();
         self.lent.store(false, Ordering::Relaxed);
         done
+    }
+
+    /// Keeps a copy until the app ends: some editors return at once.
+    pub(in crate::tui) fn keep(&self, shown: Shown) {
+        self.shown.borrow_mut().push(shown);
     }
 
     pub(in crate::tui) fn ask_version(&self) {

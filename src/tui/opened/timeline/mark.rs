@@ -25,7 +25,7 @@ impl Mark {
     /// Its sign and role.
     pub fn sign(self) -> (&'static str, Role) {
         match self {
-            Self::Good => ("✓", Role::Good),
+            Self::Good => ("✓", Role::Dim),
             Self::Open => ("…", Role::Dim),
             Self::Error | Self::Lossy => ("!", Role::Warn),
             Self::Bad => ("✗", Role::Bad),

@@ -7,6 +7,7 @@ pub mod view;
 use crate::recovery::Wish;
 use crate::text;
 use crate::tui::opened::card::Pane;
+use crate::tui::opened::choice::Choice;
 use crate::tui::widgets::TWO_PANES;
 use crate::tui::{Action, Context, Role, words};
 
@@ -18,13 +19,11 @@ pub fn shows_rows(context: &Context) -> bool {
     context.card.as_ref().is_some_and(|card| has_both || card.remedy.is_err() || card.pane == Pane::Timeline)
 }
 
-/// Moves the cursor by rows; if the plans are shown instead, chooses the next plan.
+/// Moves the cursor by rows, and shows it: the same at every width.
 pub fn scroll(context: &mut Context, rows: isize) {
-    let shows_rows = shows_rows(context);
-    match &mut context.card {
-        Some(card) if shows_rows => card.step_by(rows),
-        Some(card) => card.next_plan(rows),
-        None => {}
+    if let Some(card) = &mut context.card {
+        card.pane = Pane::Timeline;
+        card.step_by(rows);
     }
 }
 
@@ -46,6 +45,10 @@ pub fn update(context: &mut Context, action: Action) {
         Action::PreviousDamage => damage.iter().rfind(|place| **place < here),
         _ => None,
     };
+    if to == Some(&here) {
+        context.say(Role::Dim, "The cursor is there already.");
+        return;
+    }
     if let Some(place) = to.copied() {
         card.pane = Pane::Timeline;
         return card.go(place);
@@ -63,6 +66,9 @@ pub fn update(context: &mut Context, action: Action) {
         Action::FirstPlan => card.first_plan(),
         Action::RewindHere => {
             let wish = if here.step == 0 { Wish::Turn(here.turn) } else { Wish::Step(here) };
+            if card.choice == Choice::Picked(wish) {
+                return context.say(Role::Dim, "The plan ends with this row already.");
+            }
             match card.wish(wish) {
                 Ok(()) => card.pane = Pane::Plan,
                 Err(refusal) => context.say(Role::Warn, text::line(&words::refusal(&refusal)) + "."),

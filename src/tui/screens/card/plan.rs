@@ -58,7 +58,9 @@ fn body(card: &Card, remedy: &Remedy, theme: Theme, columns: usize, rows: usize)
         lines.push(Line::default());
         lines.extend(others);
     } else {
-        let in_short = if columns < NARROW { ladder::meanings(card, theme, columns) } else { vec![names] };
+        // All names matter more than the meanings of some.
+        let meanings = ladder::meanings(card, theme, columns);
+        let in_short = if columns < NARROW && meanings.len() <= left { meanings } else { vec![names] };
         lines.extend(in_short.into_iter().take(left));
     }
     let left = rows.saturating_sub(lines.len() + 1);
@@ -94,12 +96,13 @@ fn parts(card: &Card, remedy: &Remedy, columns: usize) -> Vec<(&'static str, Str
         }
     };
     let kept = if narrow { words::kept(plan) } else { joined(&words::kept(plan), &entries, beside) };
-    let mut parts = vec![("keeps", kept, Role::Good), ("drops", dropped(remedy, beside), Role::Removed)];
+    let drops = if remedy.drops() == "nothing" { Role::Good } else { Role::Removed };
+    let mut parts = vec![("keeps", kept, Role::Good), ("drops", dropped(remedy, beside), drops)];
     parts.extend(mends(plan).filter(|_| !narrow).map(|mends| ("fixes", mends, Role::Text)));
     // The client is not run: what it would send is worked out and judged.
     parts.push((if plan.way.writes() { "proved" } else { "checked" }, proof, Role::Text));
     let writes = if !plan.way.writes() {
-        "nothing: quit Claude Code, then ⏎ prints the command and o starts it"
+        "nothing; quit Claude Code, then resume it"
     } else if narrow {
         "a new session beside this one"
     } else {

@@ -29,7 +29,8 @@ pub(in crate::tui) fn draw(packet: &Evidence, context: &Context, theme: Theme, f
     let (first, shown) = window(lines, packet.top, rows);
     let name = packet.to_save(context, Action::Save).map_or(String::new(), |(name, _)| name);
     let shown = shown.map(|line| markdown(&line, theme)).collect();
-    page.put(title(name, first, rows, all, theme), shown, theme, frame);
+    page.put(title(name, first, rows, all, theme), shown, true, theme, frame);
+    page.scrollbar(first, all, theme, frame);
 }
 
 pub(in crate::tui) fn last_top(packet: &Evidence, area: Rect) -> usize {

@@ -23,7 +23,13 @@ pub(in crate::tui) fn draw(export: &Export, context: &Context, theme: Theme, fra
     boxes::put(frame, panes.header, vec![line]);
     if let Some(pane) = panes.rows {
         let lines = rows(export, theme, pane.columns(), usize::from(pane.inside.height));
-        pane.put(focus("contents · ≈ tokens", export.side, Side::Rows, theme), lines, theme, frame);
+        pane.put(
+            focus("contents · ≈ tokens", export.side, Side::Rows, theme),
+            lines,
+            export.side == Side::Rows,
+            theme,
+            frame,
+        );
     }
     if let Some(pane) = panes.page {
         let rows = pane.inside.height;
@@ -33,7 +39,8 @@ pub(in crate::tui) fn draw(export: &Export, context: &Context, theme: Theme, fra
         let sign = if export.side == Side::Page { "▸" } else { "" };
         let name = format!("{sign}exactly as exported");
         let shown = shown.map(|line| markdown(&line, theme)).collect();
-        pane.put(title(name, top, rows, all, theme), shown, theme, frame);
+        pane.put(title(name, top, rows, all, theme), shown, export.side == Side::Page, theme, frame);
+        pane.scrollbar(top, all, theme, frame);
     }
 }
 

@@ -24,7 +24,7 @@ pub(in crate::tui) fn draw(files: &Files, context: &Context, theme: Theme, frame
     boxes::put(frame, panes.header, vec![line]);
     if let Some(pane) = panes.rows {
         let lines = rows(files, theme, pane.columns(), usize::from(pane.inside.height));
-        pane.put(focus("files", files.side, Side::Rows, theme), lines, theme, frame);
+        pane.put(focus("files", files.side, Side::Rows, theme), lines, files.side == Side::Rows, theme, frame);
     }
     if let Some(pane) = panes.page {
         let rows = pane.inside.height;
@@ -33,7 +33,9 @@ pub(in crate::tui) fn draw(files: &Files, context: &Context, theme: Theme, frame
         let (top, shown) = window(lines, files.top, rows);
         let sign = if files.side == Side::Page { "▸" } else { "" };
         let name = files.row().map_or("difference", |(_, row)| &row.path);
-        pane.put(title(format!("{sign}{name}"), top, rows, all, theme), shown.collect(), theme, frame);
+        let title = title(format!("{sign}{name}"), top, rows, all, theme);
+        pane.put(title, shown.collect(), files.side == Side::Page, theme, frame);
+        pane.scrollbar(top, all, theme, frame);
     }
 }
 

@@ -26,7 +26,8 @@ const SIGNS: &[(&str, &str)] = &[
     ("✓", "sound, or rescued"),
     ("∅", "empty, or gone: only sub-agents are left"),
     ("− + ~", "dropped, added, changed by the plan"),
-    ("▸", "the cursor, the chosen plan"),
+    ("▸", "the cursor"),
+    ("◉", "the chosen plan"),
     ("●", "open in Claude Code"),
 ];
 
@@ -38,8 +39,10 @@ pub(in crate::tui) fn draw(help: &Help, context: &Context, theme: Theme, frame: 
         None if lines.len() > room => theme.span(Role::Dim, " · / filters · Esc closes · j k scroll"),
         None => theme.span(Role::Dim, " · / filters · Esc closes"),
     };
-    let inside = boxes::panel(theme, frame, area, vec![theme.span(Role::Title, "help"), hint]);
-    let shown = lines.into_iter().skip(help.top.min(last_top(help, context))).take(usize::from(inside.height));
+    let inside = boxes::focused(theme, frame, area, vec![theme.span(Role::Title, "help"), hint]);
+    let top = help.top.min(last_top(help, context));
+    boxes::scrollbar(theme, frame, area, top, lines.len());
+    let shown = lines.into_iter().skip(top).take(usize::from(inside.height));
     boxes::put(frame, inside, shown.collect());
 }
 

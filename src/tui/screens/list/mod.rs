@@ -192,9 +192,12 @@ impl List {
         self.on_screen = on_screen;
     }
 
-    /// How many are damaged.
-    pub fn wrong(&self) -> usize {
-        self.all().iter().filter(|row| row.verdict().is_some_and(Verdict::is_wrong)).count()
+    /// How many are damaged and not rescued, and how many were rescued.
+    pub fn wrong(&self, rescues: &[Held]) -> (usize, usize) {
+        let wrong = self.all().iter().filter(|row| row.verdict().is_some_and(Verdict::is_wrong));
+        let (mended, open): (Vec<&ListRow>, _) =
+            wrong.partition(|row| rescues.iter().any(|held| held.covers(&row.file)));
+        (open.len(), mended.len())
     }
 
     /// How many could not be read, if some could not.
@@ -229,13 +232,15 @@ impl List {
     }
 
     /// The counts for the header.
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self, rescues: &[Held]) -> Counts {
         let sessions = self.count();
+        let (damaged, mended) = self.wrong(rescues);
         Counts {
             sessions: self.rows.is_some().then_some(sessions),
             gone: self.all().len() - sessions,
             read: self.read,
-            damaged: self.wrong(),
+            damaged,
+            rescued: mended,
             elsewhere: if self.reach == Reach::Here { self.elsewhere } else { 0 },
             of_all: self.reach == Reach::All,
         }

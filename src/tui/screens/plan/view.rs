@@ -43,7 +43,9 @@ pub(in crate::tui) fn draw(plan: &Plan, context: &Context, theme: Theme, frame: 
     }
     let inside = boxes::panel(theme, frame, ladder, vec![theme.span(Role::Title, "plans")]);
     boxes::put(frame, inside, summary(card, theme, area));
-    let inside = boxes::panel(theme, frame, below, tabs(plan, card, theme));
+    let inside = boxes::focused(theme, frame, below, tabs(plan, card, theme));
+    let (columns, _) = self::inside(below);
+    boxes::scrollbar(theme, frame, below, plan.top, all(plan, card, theme, columns).len());
     boxes::put(frame, inside, shown(plan, card, theme, below, room));
 }
 

@@ -44,16 +44,26 @@ pub fn refresh(step: &mut Step, context: &Context) {
 
 /// Handles a key. True if the screen is to be closed.
 pub fn update(step: &mut Step, context: &mut Context, action: Action) -> bool {
-    let Some(card) = &mut context.card else { return false };
     match action {
-        Action::NextStep => card.next_step(1),
-        Action::PreviousStep => card.next_step(-1),
+        Action::NextStep => go(context, 1),
+        Action::PreviousStep => go(context, -1),
         Action::Depth => step.look = Look { depth: step.look.depth.next(), top: 0, ..step.look },
         Action::Wrap => step.look.wrap = step.look.wrap.next(),
         Action::RewindBefore => return rewind_before(context),
         _ => {}
     }
     false
+}
+
+/// Goes to another step, or says that there is none.
+fn go(context: &mut Context, steps: isize) {
+    let Some(card) = &mut context.card else { return };
+    let before = card.at();
+    card.next_step(steps);
+    if card.at() == before {
+        let end = if steps < 0 { "first" } else { "last" };
+        context.say(Role::Dim, format!("This is the {end} step."));
+    }
 }
 
 impl Step {

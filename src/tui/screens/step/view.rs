@@ -49,8 +49,9 @@ pub(in crate::tui) fn draw(step: &Step, context: &Context, theme: Theme, frame: 
     } else {
         rest
     };
-    let inside = boxes::panel(theme, frame, right, title(step.look, detail, theme, usize::from(right.height) - 2));
+    let inside = boxes::focused(theme, frame, right, title(step.look, detail, theme, usize::from(right.height) - 2));
     let (columns, rows) = (usize::from(inside.width), usize::from(inside.height));
+    boxes::scrollbar(theme, frame, right, step.look.top, detail.rows.len());
     boxes::put(frame, inside, lines(card, step.look, detail, theme, columns, rows));
 }
 

@@ -34,14 +34,21 @@ pub(in crate::tui) fn draw(
     let heights = [Constraint::Length(above), Constraint::Length(below), Constraint::Fill(1)];
     let [list, rest, _] = Layout::vertical(heights).areas(area);
     let title = vec![theme.span(Role::Title, "undo"), theme.span(Role::Dim, " · nothing is deleted")];
+    let position = match undos.rows.as_deref() {
+        Some(rows @ [_, ..]) => vec![theme.span(Role::Dim, format!(" · {} of {}", undos.at() + 1, rows.len()))],
+        _ => Vec::new(),
+    };
     if !boxed {
-        let head = Line::from([vec![Span::raw(" ")], title].concat());
+        let head = Line::from([vec![Span::raw(" ")], title, position].concat());
         let rows =
             rows(undos, titles, context, theme, usize::from(area.width), usize::from(list.height.saturating_sub(1)));
         boxes::put(frame, list, [vec![head], rows].concat());
         return boxes::put(frame, rest, told);
     }
-    let inside = boxes::panel(theme, frame, list, title);
+    let inside = boxes::focused(theme, frame, list, [title, position].concat());
+    let all = undos.rows.as_ref().map_or(0, Vec::len);
+    let top = boxes::window(undos.at(), all, usize::from(inside.height));
+    boxes::scrollbar(theme, frame, list, top, all);
     boxes::put(frame, inside, rows(undos, titles, context, theme, columns, usize::from(inside.height)));
     if let Some(row) = undos.selected() {
         let inside = boxes::panel(theme, frame, rest, vec![theme.span(Role::Title, row.title(titles))]);
@@ -95,7 +102,8 @@ fn line(
     } else {
         left.push(theme.span(role, row.what.clone()));
     }
-    boxes::ends(left, vec![theme.span(Role::Dim, format!(" {age}"))], columns)
+    let line = boxes::ends(left, vec![theme.span(Role::Dim, format!(" {age}"))], columns);
+    if is_here { boxes::chosen(line, theme) } else { line }
 }
 
 fn about(context: &Context, row: &UndoRow, theme: Theme, columns: usize) -> Vec<Line<'static>> {

@@ -123,7 +123,7 @@ fn lines(run: &Run, row: u16) -> Option<String> {
         let (right, x) = (left + CELL.0, f64::from(left) + f64::from(CELL.0) / 2.0);
         let stroke = match glyph {
             '─' | '━' => format!("M{left} {middle}H{right}"),
-            '│' => format!("M{x} {top}V{bottom}"),
+            '│' | '┃' => format!("M{x} {top}V{bottom}"),
             '╭' => format!("M{x} {bottom}V{}Q{x} {middle} {right} {middle}", middle + 4.0),
             '╮' => format!("M{left} {middle}Q{x} {middle} {x} {}V{bottom}", middle + 4.0),
             '╰' => format!("M{x} {top}V{}Q{x} {middle} {right} {middle}", middle - 4.0),
@@ -150,7 +150,7 @@ fn lines(run: &Run, row: u16) -> Option<String> {
             }
             other => panic!("no stroke is known for {other}"),
         };
-        if glyph == '━' {
+        if matches!(glyph, '━' | '┃') {
             thick = 2.0;
         }
         path.push_str(&stroke);

@@ -36,12 +36,19 @@ pub(in crate::tui) fn draw(list: &List, context: &Context, theme: Theme, frame: 
     };
     let shown = list.shown();
     let areas = areas(list, shown.len(), area);
-    let counts = Counts { of_all: false, ..list.counts() };
+    let counts = Counts { of_all: false, ..list.counts(&context.rescues) };
     header::draw(&counts, &place, theme, frame, areas.header);
     boxes::put(frame, areas.field, vec![field(list, &shown, theme, usize::from(areas.field.width))]);
     let mut inside = areas.rows;
     if area.width >= BOXES {
-        inside = boxes::panel(theme, frame, areas.rows, vec![theme.span(Role::Title, title(list))]);
+        let at = list.at(&shown);
+        let mut words = vec![theme.span(Role::Title, title(list))];
+        if !shown.is_empty() {
+            words.push(theme.span(Role::Dim, format!(" · {} of {}", at + 1, shown.len())));
+        }
+        inside = boxes::focused(theme, frame, areas.rows, words);
+        let from = top(at, shown.len(), usize::from(inside.height), list.on_screen);
+        boxes::scrollbar(theme, frame, areas.rows, from, shown.len());
     }
     boxes::put(
         frame,
@@ -135,7 +142,8 @@ fn rows(
     visible
         .map(|(no, row)| {
             let role = if no == at { Role::Cursor } else { Role::Text };
-            row::line(list, context, row, is_alike(row), role, theme, columns)
+            let line = row::line(list, context, row, is_alike(row), role, theme, columns);
+            if no == at { boxes::chosen(line, theme) } else { line }
         })
         .collect()
 }
@@ -166,8 +174,8 @@ fn nothing(list: &List) -> String {
         None if !list.typed.is_empty() => "no title matches; Esc clears",
         None if list.all().iter().any(|row| matches!(row.state, State::Waiting)) => "reading the sessions…",
         None if list.filter == Filter::Unhealthy => "nothing unhealthy; H shows every session",
-        None if list.reach == Reach::Here => "no sessions here; a shows all projects",
-        None => "no sessions at all",
+        None if list.reach == Reach::Here => "no sessions in this project; a shows all projects",
+        None => "no sessions in any project; claude-rescue --config-dir DIR looks elsewhere",
     };
     words.to_owned()
 }

@@ -30,8 +30,6 @@ pub(in crate::tui) fn draw(
     if area.width < BOXES {
         let rule = theme.span(Role::Dim, "─".repeat(usize::from(area.width)));
         let rows = usize::from(area.height.saturating_sub(1));
-        let told = |fact: Fact| Fact { text: format!("{}: {}", fact.label, fact.text), ..fact };
-        let facts: Vec<Fact> = facts.into_iter().map(told).collect();
         let sentences = facts::bare(&facts, theme, usize::from(area.width).saturating_sub(1), rows);
         return boxes::put(frame, area, [vec![Line::from(rule)], sentences].concat());
     }
@@ -80,7 +78,7 @@ fn facts_of(list: &List, context: &Context, row: &ListRow, preview: Option<&Prev
         Some(Err(why)) => all.push(fact("no preview", why.clone(), Weight::First)),
         None => all.push(fact("verdict", waiting(row), Weight::First)),
     }
-    let expires = expires(context, row).map(|(text, weight)| fact("kept", text, weight));
+    let expires = expires(context, row).map(|(text, weight)| fact("expires", text, weight));
     // The time that is left comes after the verdict.
     let at = all.iter().position(|fact| fact.label == "verdict").map_or(all.len(), |at| at + 1);
     all.splice(at..at, expires);
@@ -105,10 +103,10 @@ fn expires(context: &Context, row: &ListRow) -> Option<(String, Weight)> {
     let setting = format!("cleanupPeriodDays is {}", row.file.kept?);
     let left = row.days_left(context.now)?;
     let text = match left {
-        ..=0 => format!("no longer: Claude Code deletes it when it next starts ({setting})"),
+        ..=0 => format!("now: Claude Code deletes it when it next starts ({setting})"),
         days => {
             let days = text::count(days.unsigned_abs(), "day");
-            format!("Claude Code deletes it in {days} unless it is used ({setting})")
+            format!("in {days}, unless it is used: Claude Code deletes it then ({setting})")
         }
     };
     let weight = if row.few_days(context.now).is_some() { Weight::First } else { Weight::Third };

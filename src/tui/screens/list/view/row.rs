@@ -24,6 +24,8 @@ pub(in crate::tui) fn line(
     columns: usize,
 ) -> Line<'static> {
     let (sign, word, colour) = health(row);
+    // A title matters more than the mark of a healthy session.
+    let colour = if colour == Role::Good { Role::Dim } else { colour };
     let wide = columns + 4 >= usize::from(TWO_PANES);
     let narrow = columns + 4 < usize::from(BOXES);
     let cursor = if role == Role::Cursor { "▸ " } else { "  " };
@@ -32,7 +34,9 @@ pub(in crate::tui) fn line(
     if row.judged().is_some_and(|judged| judged.live) {
         left.push(theme.span(Role::Warn, if narrow { "● " } else { "● LIVE  " }));
     }
-    left.push(theme.span(if row.is_there() { role } else { Role::Dim }, title(row)));
+    let role = if row.is_there() { role } else { Role::Dim };
+    let search = (!list.typed.is_empty()).then_some(list.typed.as_str());
+    left.extend(boxes::found(&title(row), search, role, theme));
     if let Some(judged) = row.judged().filter(|_| is_alike) {
         let id: String = judged.id.chars().take(8).collect();
         left.push(theme.span(Role::Dim, format!("  {id}")));
@@ -65,6 +69,10 @@ fn title(row: &ListRow) -> String {
 /// Says that the session may be deleted soon, or that Claude Code does not list it.
 fn notes(context: &Context, row: &ListRow, theme: Theme) -> Vec<Span<'static>> {
     let mut notes = Vec::new();
+    let rescued = context.rescue_of(&row.file.path).filter(|held| held.path != held.from);
+    if let Some(held) = rescued.filter(|_| row.verdict().is_some_and(Verdict::is_wrong)) {
+        notes.push(theme.span(Role::Good, format!("rescued as {}  ", held.short_id())));
+    }
     if let Some(days) = row.few_days(context.now).filter(|_| row.is_there()) {
         let left = if days > 0 { format!("{days} d left  ") } else { "expires  ".to_owned() };
         notes.push(theme.span(Role::Warn, left));
