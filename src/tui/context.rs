@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use crate::store::Held;
@@ -71,6 +72,8 @@ pub struct Context {
     pub body: Rect,
     /// Milliseconds since 1970.
     pub now: i64,
+    /// The time zone that this machine is set to; if unknown, times are shown in UTC.
+    pub zone: Option<TimeZone>,
     /// The directory of this project, cleaned.
     pub project: String,
     /// Where a backup goes before a session is written over, cleaned.

@@ -16,7 +16,12 @@ const TELLING: &[&str] = &["description", "pattern", "query", "url", "subject", 
 /// The call: its command, or its tool and what it works on.
 pub(super) fn label(story: &Story<'_>, call: &Call<'_>, most: u32) -> String {
     if let Some(command) = call.command() {
-        let command = code(&one_command(&story.clean(&command), most));
+        let mut words = story.clean(&command);
+        // A shell makes nothing of a `~` in quotes.
+        if !command.contains("\"~") {
+            words = words.replace("\"~/", "\"$HOME/").replace("\"~\\", "\"$HOME\\");
+        }
+        let command = code(&one_command(&words, most));
         let about =
             call.given("description").filter(|_| command.ends_with("lines)`")).map(|text| story.clean_line(&text));
         return about.map_or(command.clone(), |about| format!("{command} “{}”", head(&about, most / 2)));

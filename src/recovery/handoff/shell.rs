@@ -86,6 +86,13 @@ pub(super) fn moves(command: &str) -> bool {
     parts(command).any(|part| MOVES.split('|').any(|moves| starts_with(part, moves)))
 }
 
+/// The paths that it removes, as far as they are written out.
+pub(super) fn removed(command: &str) -> impl Iterator<Item = &str> {
+    let removes = |part: &&str| ["rm", "git rm", "Remove-Item"].iter().any(|rm| starts_with(part, rm));
+    let words = parts(command).filter(removes).flat_map(str::split_whitespace);
+    words.map(|word| word.trim_matches(['"', '\'']).trim_start_matches("./")).filter(|word| word.contains(['/', '\\']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

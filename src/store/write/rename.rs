@@ -7,8 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use walkdir::WalkDir;
 
-use super::{sync, sync::Doubt, temporary::UNFINISHED};
-use crate::store::disk::{folder, open};
+use super::{sync, sync::Doubt, temporary};
+use crate::store::disk::open;
 
 pub fn move_to(from: &Path, to: &Path) -> Result<Doubt> {
     let go = || -> Result<()> {
@@ -27,7 +27,7 @@ pub fn move_to(from: &Path, to: &Path) -> Result<Doubt> {
 /// Copies, renames the finished copy into place, then removes the original; if that fails for a file, the copy goes.
 fn move_across(from: &Path, to: &Path) -> Result<()> {
     if from.is_dir() {
-        let copy = tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder(to))?;
+        let copy = temporary::folder_beside(to)?;
         copy_folder(from, copy.path(), |from, to| {
             fs::copy(from, to)?;
             Ok(File::open(to)?.sync_all()?)
@@ -35,8 +35,8 @@ fn move_across(from: &Path, to: &Path) -> Result<()> {
         fs::rename(copy.keep(), to)?;
         return Ok(fs::remove_dir_all(from)?);
     }
-    let mut copy = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(to))?;
-    io::copy(&mut open(from)?, &mut copy)?;
+    let mut copy = temporary::made_beside(to)?;
+    io::copy(&mut open(from)?, &mut copy).map_err(temporary::without_name)?;
     fs::set_permissions(copy.path(), fs::metadata(from)?.permissions())?;
     let modified = fs::metadata(from)?.modified()?;
     copy.as_file().set_modified(modified)?;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 use super::fault;
 use crate::store::disk::folder;
@@ -15,16 +15,25 @@ pub const UNFINISHED: &str = ".claude-rescue-";
 /// An unfinished file of this age was left by a program that was killed.
 pub const LEFT_BEHIND: Duration = Duration::from_mins(1);
 
-/// Only its owner can read the file, as with those of Claude Code.
+/// An empty file; only its owner can read it, as with those of Claude Code.
+pub fn made_beside(path: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(path)).map_err(without_name)
+}
+
+/// An empty folder, likewise.
+pub fn folder_beside(path: &Path) -> io::Result<TempDir> {
+    tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder(path)).map_err(without_name)
+}
+
+/// A file with these bytes.
 pub fn beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
-    let made = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(path));
-    let mut file = made.map_err(without_name)?;
+    let mut file = made_beside(path)?;
     file.write_all(bytes).map_err(without_name)?;
     Ok(file)
 }
 
 /// The error without the name of the temporary file, which means nothing to a person.
-fn without_name(error: io::Error) -> io::Error {
+pub fn without_name(error: io::Error) -> io::Error {
     let cause = error.get_ref().and_then(std::error::Error::source).and_then(|cause| cause.downcast_ref::<io::Error>());
     cause.and_then(io::Error::raw_os_error).map_or(error, io::Error::from_raw_os_error)
 }

@@ -90,6 +90,7 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
     model.context.home = directories::BaseDirs::new().map(|dirs| text::line(&dirs.home_dir().to_string_lossy()));
     model.context.backups =
         model.context.home_relative(&text::line(&workers.place.state.join("backups").to_string_lossy()));
+    model.context.zone = jiff::tz::TimeZone::try_system().ok();
     (model.context.glyphs, model.context.mouse) = (look.glyphs(), mouse);
     let theme = look.theme();
     screen.set_mouse(mouse)?;

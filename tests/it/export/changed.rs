@@ -95,3 +95,26 @@ fn commands_are_told_in_their_last_form_and_failures_until_they_work() {
     );
     assert!(!worked.contains("ls -la"), "{text}");
 }
+
+#[test]
+fn a_file_that_a_command_removed_is_not_told_as_there() {
+    let text = told("/home/demo/src/gone", |s| {
+        s.edit("/home/demo/src/gone/src/a.rs", "one", "two");
+        s.edit("/home/demo/src/gone/src/b.rs", "one", "two");
+        s.edit("/home/demo/src/gone/lib/a.rs", "one", "two");
+        s.bash("cd /home/demo/src/gone && git rm -q src/a.rs ib/a.rs b.rs", "");
+        s.fails("rm src/b.rs", "Exit code 1\nrm: cannot remove");
+    });
+    assert!(text.contains("- `src`: b.rs (L4), a.rs (removed by the command at L8, L2)"), "{text}");
+    assert!(text.contains("- `lib`: a.rs (L6)"), "another folder, and no whole component:\n{text}");
+}
+
+#[test]
+fn a_home_in_quotes_stays_a_path_that_a_shell_finds() {
+    let text = told("/home/ada/shop", |s| {
+        s.bash("pgrep -f \"/home/ada/.local/bin/claude\" && ls /home/ada/.local", "4711");
+        s.bash("echo \"~/as written\" \"/home/ada/.x\"", "");
+    });
+    assert!(text.contains("`pgrep -f \"$HOME/.local/bin/claude\" && ls ~/.local`"), "{text}");
+    assert!(text.contains("`echo \"~/as written\" \"~/.x\"`"), "a quote of the person's own stays:\n{text}");
+}

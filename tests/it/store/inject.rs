@@ -322,6 +322,7 @@ fn failed(deed: Deed, call: &str, error: &str, no: usize) {
     let unread = said.err.contains("could not be read and stayed");
     assert_eq!(said.code == 0, scene.is_done() && !unread, "{context}: the exit code is wrong");
     assert!(said.code == 0 || said.err.contains("claude-rescue: "), "{context}: no word");
+    assert!(!said.err.contains(".claude-rescue-"), "{context}: a temporary file's name means nothing to a person");
     scene.ensure_true(&said, &context);
     scene.ensure_it_goes_on(&said, &context);
     scene.ensure_nothing_is_lost(&context);

@@ -6,11 +6,11 @@ use similar::TextDiff;
 
 use super::super::call::label;
 use super::super::clip::code;
-use super::super::shell::{moves, takes_back};
+use super::super::shell::{self, moves, takes_back};
 use super::super::story::Story;
 use super::super::tokens::Meter;
 use super::Found;
-use crate::recovery::calls::Call;
+use crate::recovery::calls::{Call, Outcome};
 use crate::recovery::files::{DiskState, Tracked};
 
 enum Row<'s> {
@@ -32,11 +32,21 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     let turn = changed.iter().filter_map(|file| file.turn.as_ref()).map(|(turn, _)| *turn).max();
     let last = changed.iter().rev().filter(|file| file.turn.as_ref().map(|(turn, _)| *turn) == turn);
     rows.extend(last.map(|file| Row::Diff(file)));
+    let removed = removals(story);
     // What matters most comes first; on the page all changed files stand above the rest.
     Found::of(&rows, room, |no, row| {
         let below = if matches!(row, Row::Folder(..)) { 0 } else { u32::MAX / 2 };
-        Some((below + no as u32, row_text(story, row)?))
+        Some((below + no as u32, row_text(story, row, &removed)?))
     })
+}
+
+/// The newest paths that commands removed, each with the command's link and line.
+fn removals(story: &Story<'_>) -> Vec<(String, usize, u32)> {
+    let of_call = |call: &Call<'_>| {
+        let command = call.command().unwrap_or_default();
+        shell::removed(&command).map(|path| (path.to_owned(), call.link, call.line)).collect::<Vec<_>>()
+    };
+    story.calls.iter().rev().filter(|call| call.outcome == Outcome::Done).flat_map(of_call).take(200).collect()
 }
 
 /// Files by their folder, the one that was touched last first.
@@ -59,7 +69,7 @@ fn split(path: &str) -> (&str, &str) {
     path.rfind(['/', '\\']).map_or(("", path), |at| (&path[..at], &path[at + 1..]))
 }
 
-fn row_text(story: &Story<'_>, row: &Row<'_>) -> Option<String> {
+fn row_text(story: &Story<'_>, row: &Row<'_>, removed: &[(String, usize, u32)]) -> Option<String> {
     match row {
         Row::Note(text) => Some(text.clone()),
         Row::Diff(file) => diff(story, file),
@@ -67,25 +77,26 @@ fn row_text(story: &Story<'_>, row: &Row<'_>) -> Option<String> {
             let names: Vec<String> = files
                 .iter()
                 .take(12)
-                .map(|file| format!("{}{}", story.clean_line(split(&file.path).1), notes(story, file)))
+                .map(|file| format!("{}{}", story.clean_line(split(&file.path).1), notes(story, file, removed)))
                 .collect();
             let more = if files.len() > 12 { format!(", and {} more", files.len() - 12) } else { String::new() };
-            let folder = if story.root() == Some(*folder) || folder.is_empty() {
-                String::new()
-            } else {
-                format!("{}: ", code(&story.relative(folder)))
-            };
+            let is_root = story.root() == Some(*folder) || folder.is_empty();
+            let folder = if is_root { String::new() } else { format!("{}: ", code(&story.relative(folder))) };
             Some(format!("{folder}{}{more}", names.join(", ")))
         }
     }
 }
 
 /// What is known of a file besides its name, in brackets.
-fn notes(story: &Story<'_>, file: &Tracked) -> String {
+fn notes(story: &Story<'_>, file: &Tracked, removed: &[(String, usize, u32)]) -> String {
     let mut known: Vec<String> = Vec::new();
     known.extend((file.before == Some(None)).then(|| "new".to_owned()));
     known.extend(file.is_taken_back().then(|| "same as before the session".to_owned()));
     known.extend((file.lost > 0).then(|| "last change has no result".to_owned()));
+    let is_this =
+        |path: &str| file.path.strip_suffix(path).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', '\\']));
+    let later = removed.iter().rev().find(|(path, link, _)| *link > file.changed.0 && is_this(path));
+    known.extend(later.map(|(_, _, line)| format!("removed by the command at L{line}")));
     known.extend(match story.on_disk(&file.path) {
         Some(DiskState::Same) => Some("same on disk".to_owned()),
         Some(DiskState::Landed) => Some("that change is on disk".to_owned()),

@@ -10,7 +10,7 @@ use cap_std::fs::Dir;
 
 use super::{Barred, Spot, bytes, is_same, rename::rename_new};
 use crate::store::disk;
-use crate::store::write::{Doubt, ensure_nobody_writes, fault, temporary::UNFINISHED};
+use crate::store::write::{Doubt, ensure_nobody_writes, fault, temporary};
 
 impl Spot {
     /// Moves the file out. If `accept` refuses what was moved, it comes back.
@@ -55,8 +55,8 @@ impl Spot {
         let file = self.open().map_err(read)?.context("it is gone")?;
         let about = file.metadata()?;
         let mut file = file.into_std();
-        let mut copy = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(disk::folder(kept))?;
-        io::copy(&mut file, &mut copy)?;
+        let mut copy = temporary::made_beside(kept)?;
+        io::copy(&mut file, &mut copy).map_err(temporary::without_name)?;
         copy.as_file().set_permissions(file.metadata()?.permissions())?;
         copy.as_file().set_modified(file.metadata()?.modified()?)?;
         copy.as_file().sync_all()?;

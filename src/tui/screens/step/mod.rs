@@ -33,7 +33,8 @@ pub fn open(step: &mut Step, context: &mut Context) {
 /// Makes the rows again if something about them changed.
 pub fn refresh(step: &mut Step, context: &Context) {
     let Some(card) = &context.card else { return };
-    if let Some(detail) = Detail::refreshed(step.detail.as_deref(), step.look, card, view::row_layout(context.size)) {
+    let (old, layout) = (step.detail.as_deref(), view::row_layout(context.size));
+    if let Some(detail) = Detail::refreshed(old, step.look, card, layout, context.zone.as_ref()) {
         if step.detail.as_ref().is_some_and(|old| old.place != detail.place) {
             step.look.top = 0;
         }

@@ -13,6 +13,8 @@ mod subject;
 
 use std::ops::Range;
 
+use jiff::tz::TimeZone;
+
 use crate::session::{Session, StepKind};
 use crate::text;
 use crate::transcript::json;
@@ -148,15 +150,21 @@ pub fn decoded(session: &Session, at: &Range<usize>, coding: Coding) -> String {
 
 impl Detail {
     /// The step under the cursor, or nothing if `old` is up to date.
-    pub fn refreshed(old: Option<&Self>, look: Look, card: &Card, layout: RowLayout) -> Option<Self> {
+    pub fn refreshed(
+        old: Option<&Self>,
+        look: Look,
+        card: &Card,
+        layout: RowLayout,
+        zone: Option<&TimeZone>,
+    ) -> Option<Self> {
         let made_of = (card.at(), look.depth, look.wrap, layout);
         let known = old.is_some_and(|detail| detail.made_of == made_of);
-        if known { None } else { Self::of(card, made_of) }
+        if known { None } else { Self::of(card, made_of, zone) }
     }
 
-    fn of(card: &Card, made_of: (Item, Depth, Wrap, RowLayout)) -> Option<Self> {
+    fn of(card: &Card, made_of: (Item, Depth, Wrap, RowLayout), zone: Option<&TimeZone>) -> Option<Self> {
         let (item, depth, wrap, layout) = made_of;
-        let subject = Subject::of(card, item)?;
+        let subject = Subject { zone, ..Subject::of(card, item)? };
         let bodies = Bodies { session: &card.opened.session, depth, wrap, columns: layout.columns };
         let mut rows = Vec::new();
         if depth == Depth::Raw {

@@ -1,7 +1,9 @@
 //! Draws calls and results: lines join a few pairs if there is room, letters mark all others.
 
+use jiff::tz::TimeZone;
+
 use super::pairs::{Answer, Call, Pairs, Stands};
-use super::subject::{Subject, clock};
+use super::subject::Subject;
 use super::{PairStyle, Row, RowLayout, call_words};
 use crate::session::Session;
 use crate::text;
@@ -27,7 +29,7 @@ pub(super) fn draw(
     let joined = pairs.calls.iter().filter(|call| !call.is_servers() && call.here().count() == 1).count();
     let all_joined = pairs.results_here(subject).len() == joined;
     let style = if joined > 0 && joined <= JOINED && all_joined { layout.pairs } else { PairStyle::Letters };
-    let drawing = Drawing { session, pairs, style, columns: layout.columns };
+    let drawing = Drawing { session, pairs, style, columns: layout.columns, zone: subject.zone };
     rows.push(subject.heading("assistant", session));
     drawing.words(rows, subject);
     let mut wires = drawing.calls(rows);
@@ -55,6 +57,7 @@ struct Drawing<'a> {
     pairs: &'a Pairs<'a>,
     style: PairStyle,
     columns: usize,
+    zone: Option<&'a TimeZone>,
 }
 
 impl Drawing<'_> {
@@ -150,7 +153,8 @@ impl Drawing<'_> {
 
     fn when(&self, entry: EntryNo) -> (Role, String) {
         let facts = &self.session.transcript.entries[entry];
-        let clock = facts.time.filter(|_| self.columns >= IDS && self.style == PairStyle::Letters).map(clock);
+        let clock = facts.time.filter(|_| self.columns >= IDS && self.style == PairStyle::Letters);
+        let clock = clock.map(|time| super::subject::clock(time, self.zone));
         (Role::Dim, [Some(format!("line {}", facts.line)), clock].into_iter().flatten().collect::<Vec<_>>().join("  "))
     }
 

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::Row;
 use crate::session::{Link, Session, StepKind};
 use crate::text;
@@ -17,6 +20,8 @@ pub(super) struct Subject<'a> {
     pub kind: Option<StepKind>,
     pub place: Vec<String>,
     pub line: u32,
+    /// The zone of the times that are shown; none is UTC.
+    pub zone: Option<&'a TimeZone>,
 }
 
 impl<'a> Subject<'a> {
@@ -39,7 +44,7 @@ impl<'a> Subject<'a> {
                     step => format!("step {step} of {}", turn.steps.len()),
                 };
                 let place = vec![format!("turn {}", spot.turn), step];
-                Some(Self { links, range: Some(range), kind, place, line: line(links) })
+                Some(Self { links, range: Some(range), kind, place, line: line(links), zone: None })
             }
             Item::Aside(branch, row) => {
                 let row = card.branches.get(&branch)?.get(row)?;
@@ -49,7 +54,7 @@ impl<'a> Subject<'a> {
                 let kind = steps.into_iter().find(|step| step.links == row.links && row.step > 0).map(|step| step.kind);
                 let step = if row.step == 0 { "prompt".to_owned() } else { format!("step {}", row.step) };
                 let place = vec!["abandoned branch".to_owned(), step];
-                Some(Self { links, range: None, kind, place, line: line(links) })
+                Some(Self { links, range: None, kind, place, line: line(links), zone: None })
             }
             Item::Cut | Item::Compacted(_) => None,
         }
@@ -68,7 +73,7 @@ impl<'a> Subject<'a> {
         let lines = own.iter().map(|no| transcript.entries[*no].line);
         say(lines_of(lines.clone().min().unwrap_or(first.line), lines.max().unwrap_or(first.line)));
         if let Some(time) = first.time {
-            say(clock(time));
+            say(clock(time, self.zone));
         }
         if let Some(id) = first.message.or(first.uuid) {
             say(text::cut(&text::line(transcript.id(id)), 16));
@@ -92,11 +97,27 @@ impl<'a> Subject<'a> {
     }
 }
 
-pub(super) fn clock(millis: i64) -> String {
-    let time = jiff::Timestamp::from_millisecond(millis);
-    time.map_or_else(|_| String::new(), |time| time.strftime("%H:%M:%S UTC").to_string())
+/// The time of day, with its zone.
+pub(super) fn clock(millis: i64, zone: Option<&TimeZone>) -> String {
+    let time = Timestamp::from_millisecond(millis).ok();
+    let local = time.map(|time| time.to_zoned(zone.cloned().unwrap_or(TimeZone::UTC)));
+    local.map_or_else(String::new, |local| local.strftime("%H:%M:%S %Z").to_string())
 }
 
 fn lines_of(first: u32, last: u32) -> String {
     if first == last { format!("line {first}") } else { format!("lines {first}–{last}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clocks_show_the_time_of_the_person() {
+        let morning = 1_758_273_601_000;
+        let zone = |name| TimeZone::get(name).expect("a zone");
+        assert_eq!(clock(morning, None), "09:20:01 UTC");
+        assert_eq!(clock(morning, Some(&zone("America/New_York"))), "05:20:01 EDT");
+        assert_eq!(clock(morning, Some(&TimeZone::fixed(jiff::tz::offset(9)))), "18:20:01 +09");
+    }
 }
