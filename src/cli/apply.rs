@@ -123,7 +123,7 @@ pub(super) fn apply(
 fn still_works(error: &anyhow::Error, opened: &Opened) -> anyhow::Error {
     let id = shell::word(&opened.known_as);
     let is_disk = error.chain().any(<dyn std::error::Error>::is::<std::io::Error>);
-    let instead = format!("\nTo continue without writing there: claude-rescue export {id}");
+    let instead = format!("\nTo continue without writing a file: claude-rescue export {id}");
     anyhow!("{error:#}{}", if is_disk { &instead } else { "" })
 }
 
@@ -210,7 +210,7 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
 
 fn print_prompts(plan: &Plan, from: &Path, out: &mut Out) -> Result<()> {
     if !plan.prompts.is_empty() {
-        writeln!(out, "\n  Dropped prompts; send them again if you still want them:")?;
+        writeln!(out, "\n  Dropped prompts (send them again if you still want them):")?;
     }
     for prompt in plan.prompts.iter().take(PROMPTS) {
         let shown: String = text::clean(&redacted::words(prompt)).chars().take(PROMPT_LENGTH).collect();

@@ -21,8 +21,7 @@ const CLOSE: f32 = 0.75;
 #[derive(Debug, Parser)]
 #[command(name = "claude-rescue", version, about, max_term_width = 100)]
 #[command(after_help = "\
-SESSION is a name that `list` prints, an id, the start of one, or a file. The default is the newest damaged session \
-of this directory; after a rescue, it is the session that the rescue wrote, until something newer breaks.
+SESSION is a name that `list` prints, an id, the start of one, or a file. The default is the newest damaged session in this directory; after a rescue, it is the session that the rescue wrote, until something newer breaks.
 Without a command, the app opens that session; if there is no terminal, a report is printed.
 
 Exit codes: 0 done, or nothing wrong; 1 something wrong, or not found; 2 failed; 130 nothing chosen.
@@ -111,7 +110,7 @@ impl Common {
     /// The arguments for claude, each as one word; no shell ever reads them.
     pub(super) fn claude_args(&self) -> Result<Vec<String>> {
         let words = shell::words(&self.claude_args);
-        words.with_context(|| format!("--claude-args: a quote is not closed in {}", text::line(&self.claude_args)))
+        words.with_context(|| format!("--claude-args: unclosed quote in {}", text::line(&self.claude_args)))
     }
 }
 

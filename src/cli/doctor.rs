@@ -101,12 +101,12 @@ fn tell_unseen(unseen: &Unseen, out: &mut Out) -> Result<()> {
     }
     if unseen.expired > 0 {
         say(format!(
-            "{} from history.jsonl, with no file and older than the retention period",
+            "{} from history.jsonl without a file, older than the retention period",
             sessions(unseen.expired)
         ))?;
     }
     if let Some(newer) = unseen.remembered.checked_sub(unseen.expired).filter(|newer| *newer > 0) {
-        say(format!("{} from history.jsonl, with no file but within the retention period", sessions(newer)))?;
+        say(format!("{} from history.jsonl without a file, within the retention period", sessions(newer)))?;
     }
     unseen.indexes.iter().try_for_each(|index| say(of_index(index)))?;
     Ok(())
@@ -121,8 +121,8 @@ fn of_index(index: &Index) -> String {
     };
     let unknown = match (index.not_named, index.kind) {
         (0, _) => String::new(),
-        (some, "desktop") => format!("; it does not show the other {some}, but `claude --resume` does"),
-        (some, _) => format!("; editors that use it leave out {some} more here"),
+        (some, "desktop") => format!("; it does not show {some} more, but `claude --resume` does"),
+        (some, _) => format!("; editors that use it do not show {some} more"),
     };
     let whose = if index.kind == "desktop" { "the Desktop app" } else { "the index" };
     format!("{whose} lists {names}{missing}{unknown}: {path}")

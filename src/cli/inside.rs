@@ -31,7 +31,7 @@ pub(super) fn run(place: &Place, out: &mut Out) -> Result<u8> {
     let resolved = resolve_here(place)?;
     let opened = open(place, resolved.file)?;
     if !opened.diagnosis.verdict.is_wrong() {
-        writeln!(out, "No damage found in this project. Every session: claude-rescue list")?;
+        writeln!(out, "No damage found in this project. To list all sessions here: claude-rescue list")?;
         return Ok(FINE);
     }
     tell(&opened, "", out)?;
@@ -81,7 +81,7 @@ fn next(place: &Place, opened: &Opened, app: &str) -> (String, String) {
     if let Some(copy) = rescued(place).into_iter().find(|held| held.covers(&opened.file)) {
         let copy = SessionFile::at(copy.path).and_then(|file| open(place, file));
         let resume = copy.ok().and_then(|copy| Resume::of(place, &copy).command());
-        return (resume.unwrap_or_else(|| app.to_owned()), "It was rescued already; this opens the copy.".to_owned());
+        return (resume.unwrap_or_else(|| app.to_owned()), "It was already rescued; this opens the copy.".to_owned());
     }
     let offers = opened.remedies(installed_version().as_deref());
     let best = offers.iter().find(|offer| offer.because.is_some());

@@ -18,7 +18,7 @@ use crate::text::{self, shell};
 const FINDINGS: usize = 5;
 
 pub(super) fn run(place: &Place, wanted: Option<&OsStr>, input: &mut dyn BufRead, out: &mut Out) -> Result<u8> {
-    writeln!(out, "claude-rescue, plain mode. Type a number and press Enter. Nothing is written before you choose.")?;
+    writeln!(out, "claude-rescue, plain mode. Type a number and press Enter. Nothing is written until you choose.")?;
     if wanted.is_none()
         && let Some(held) = resolve_here(place).ok().and_then(|meant| meant.rescue)
     {

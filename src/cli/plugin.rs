@@ -87,7 +87,10 @@ fn remove(parts: &[Skill], place: &Place) -> Result<Vec<String>> {
 
 /// Says what the plugin is, and the commands for it.
 fn offer(parts: &[Skill], out: &mut Out) -> Result<()> {
-    writeln!(out, "With this plugin, Claude Code names claude-rescue when the API refuses a session because of its")?;
+    writeln!(
+        out,
+        "With this plugin, Claude Code suggests claude-rescue when the API refuses a session because of its"
+    )?;
     writeln!(out, "history. It includes the skill (claude-rescue skill), and changes no settings.")?;
     let any = |lies: Lies| parts.iter().any(|part| part.lies == lies);
     let state = match () {

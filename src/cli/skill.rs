@@ -71,7 +71,7 @@ fn installed(before: Lies) -> &'static str {
 /// Says what the skill is, and the commands for it.
 fn offer(skill: &Skill, path: &str, flag: &str, out: &mut Out) -> Result<()> {
     writeln!(out, "This skill tells Claude Code how to query an old session with `claude-rescue show` and `search`.")?;
-    writeln!(out, "Once it is loaded, these commands run without asking you; they only read.")?;
+    writeln!(out, "Once it is loaded, Claude Code runs these commands without asking; they only read.")?;
     let state = match skill.lies {
         Lies::Absent => "not installed",
         Lies::Current => "this version is installed",

@@ -240,7 +240,9 @@ pub(super) fn attempt(diagnosis: &Diagnosis, offers: &[Offer], id: &str) -> Opti
             "if other sessions still work, the size of this one may be the reason; all text is kept".to_owned()
         }
         Some((cut, _)) => format!("it ends with {place}, {}", cut.says()),
-        None => format!("the cause is not known; the result ends with {place}, the last before the first refusal"),
+        None => {
+            format!("the cause is not known; the result ends with {place}, the last point before the first refusal")
+        }
     };
     let command = format!("claude-rescue rescue {} --with {}", short(id), offer.way.name());
     Some(Advice { is_try: true, lead: "you can try: ".to_owned(), command, note: format!("   ({why})") })

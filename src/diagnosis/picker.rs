@@ -38,31 +38,31 @@ pub const HIDES: &[Hides] = &[
     },
     Hides {
         name: "file-name",
-        says: "its file name is not a session id",
+        says: "the file name is not a session id",
         opens: Opens::Never,
         holds: |_, name| !is_session_id(name) && !name.starts_with("agent-"),
     },
     Hides {
         name: "sdk",
-        says: "it was started by `claude -p` or the SDK, and clients since 2.1.90 do not list such sessions",
+        says: "started by `claude -p` or the SDK, and clients since 2.1.90 do not list such sessions",
         opens: Opens::ById,
         holds: |session, _| first_entrypoint(session).is_some_and(|from| from.starts_with("sdk-")),
     },
     Hides {
         name: "late-prompt",
-        says: "its first prompt ends after the first 16 KB of the file, and 2.1.42 reads no further",
+        says: "the first prompt ends after the first 16 KB of the file, and 2.1.42 reads no further",
         opens: Opens::ById,
         holds: |session, _| !is_named(session) && first_prompt(session).is_some_and(|entry| entry.bytes.end > HEAD),
     },
     Hides {
         name: "no-message",
-        says: "it has no messages, and 2.1.20 and 2.1.42 do not list such files",
+        says: "the file has no messages, and 2.1.20 and 2.1.42 do not list such files",
         opens: Opens::Never,
         holds: |session, _| !is_named(session) && !session.transcript.entries.iter().any(Entry::is_message),
     },
     Hides {
         name: "error-title",
-        says: "its first prompt starts like an API error, and 2.1.20 does not list such sessions",
+        says: "the first prompt starts like an API error, and 2.1.20 does not list such sessions",
         opens: Opens::ById,
         holds: |session, _| {
             !is_named(session) && session.first_prompt().is_some_and(|prompt| prompt.starts_with("API Error"))

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Diagnosis, Severity};
 
-/// On how many sessions a remedy was tried, and which versions opened every result alike.
+/// On how many sessions a remedy was tried, and which versions opened every result the same way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tried {
     /// How many damaged sessions.
@@ -53,7 +53,7 @@ impl Tried {
     pub fn says(&self) -> String {
         let clients = self.clients.join(", ");
         format!(
-            "tried on {} sessions with this damage from real clients; {clients} all open the result the same way",
+            "tried on {} real-client sessions with this damage; {clients} all open the result the same way",
             self.sessions
         )
     }

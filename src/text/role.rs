@@ -48,7 +48,7 @@ pub enum Hue {
 
 /// How strong the letters are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is an attribute of a terminal")]
+#[expect(missing_docs, reason = "each is a terminal text attribute")]
 pub enum Weight {
     Dim,
     Plain,

@@ -93,7 +93,7 @@ impl Copy {
                 let resume = Resume::in_file(place, &home, &path, &id, None);
                 let Some(lost) = &resume.lost else {
                     let Some(command) = resume.command() else {
-                        return "There is no command for it: Claude Code does not accept its id.".to_owned();
+                        return "There is no command for this session: Claude Code does not accept its id.".to_owned();
                     };
                     return format!("{what} {}: {command}", send(&Cleaned::of(&command)).says());
                 };

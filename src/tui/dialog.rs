@@ -78,7 +78,7 @@ impl Dialog {
     pub fn second(resume: Box<Resume>, pid: i32) -> Self {
         let asks = format!(
             "Process {pid} has this session open. If two processes use one session, half of the work ends \
-             up on a branch. Quit that one first, or type start and ⏎ (Esc cancels): "
+             up on a branch. Quit that process first, or type start and ⏎ (Esc cancels): "
         );
         Self::new(Question::Second(resume, pid), asks)
     }

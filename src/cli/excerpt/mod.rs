@@ -105,7 +105,7 @@ fn steps(opened: &Opened, wanted: Turns, name: &str) -> Result<(Vec<Group>, (u32
 
 fn has(steps: u32) -> String {
     match steps {
-        0 => "it has no steps, only the prompt (0)".to_owned(),
+        0 => "it has no steps, only the prompt (step 0)".to_owned(),
         1 => "it has one step".to_owned(),
         steps => format!("it has steps 1 to {steps}"),
     }

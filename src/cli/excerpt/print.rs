@@ -118,7 +118,11 @@ impl Printer<'_> {
         if clipped.bytes > 0 {
             let (lines, size) = (text::count(clipped.lines as u64, "line"), text::bytes(clipped.bytes as u64));
             let left = if clipped.lines > 0 { format!("{lines}, {size}") } else { size };
-            writeln!(out, "… {left} left out: claude-rescue show {} --lines {} --full", self.name, said.line)?;
+            writeln!(
+                out,
+                "… {left} left out; to see it: claude-rescue show {} --lines {} --full",
+                self.name, said.line
+            )?;
             indented(clipped.tail, out)?;
         }
         Ok(())

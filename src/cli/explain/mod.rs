@@ -188,7 +188,7 @@ fn tell(answer: &Answer, out: &mut Out) -> Result<()> {
     if let Some(Said { place, over, .. }) = &answer.said {
         writeln!(out, "Claude Code said ({place}): {}", redacted::error(&answer.text, 160))?;
         if *over {
-            writeln!(out, "That has passed: the model has answered since.")?;
+            writeln!(out, "The session got past it: the model has answered since.")?;
         }
     }
     let status = status.map_or(String::new(), |status| format!(", HTTP {status}"));

@@ -29,7 +29,7 @@ pub(super) fn tell(answer: &Answer, opened: &Opened, out: &mut Out) -> Result<()
         writeln!(out, "    {}", place_of(&opened.session, location))?;
     }
     if let Some(holder) = &answer.holder {
-        writeln!(out, "    another session has that id: claude-rescue check {}", words::short(holder))?;
+        writeln!(out, "    another session contains that id: claude-rescue check {}", words::short(holder))?;
     }
     let damaged = answer.locations.iter().any(|location| location.finding.is_some());
     if !damaged {
@@ -50,14 +50,14 @@ fn place_of(session: &Session, location: &Location) -> String {
             let place = location.place.map_or("not in the live history".to_owned(), |place| place.to_string());
             let line = session.transcript.entries[entry].line;
             let how = match location.sure {
-                Certainty::Sure => "sure: the id is there, without that kind of damage",
-                _ => "likely, give or take a message: clients insert some themselves",
+                Certainty::Sure => "sure: the id is there, but not that kind of damage",
+                _ => "likely, give or take a message: clients insert some of their own",
             };
             format!("{place}, line {line} ({how})")
         }
         (None, None) => match location.name {
             Some(Reference::Message(..)) => "this file has no message with that number",
-            Some(Reference::Converted(_)) => "counted by a proxy, in messages that it made itself",
+            Some(Reference::Converted(_)) => "numbered by a proxy that converted the messages",
             _ => "not in this file",
         }
         .to_owned(),

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::Scope;
 use crate::cli::output::Out;
 use crate::cli::output::paint::{self, command};
+use crate::store::scan::scan_all;
 use crate::store::{Moved, Place, Remembered, moved_here, remembered};
 use crate::text;
 
@@ -16,6 +17,10 @@ pub(super) fn tell(place: &Place, scope: Scope, nothing: bool, out: &mut Out) ->
         (Scope::Here, true) => {
             writeln!(out, "No sessions for {} here.", text::line(&place.cwd.to_string_lossy()))?;
             moved_here(place).iter().try_for_each(|moved| tell_moved(moved, out))?;
+            let damaged = damaged(place);
+            if damaged > 0 {
+                writeln!(out, "Other projects have {} with damage.", text::count(damaged as u64, "session"))?;
+            }
             writeln!(out, "To list all projects: {}", command("claude-rescue list --all"))?;
         }
         (_, false) => {}
@@ -25,6 +30,11 @@ pub(super) fn tell(place: &Place, scope: Scope, nothing: bool, out: &mut Out) ->
     let mut missing = remembered(place, now);
     missing.retain(|one| scope == Scope::All || std::path::Path::new(&one.project) == here);
     tell_remembered(&missing, now, out)
+}
+
+/// How many sessions of all projects are damaged.
+fn damaged(place: &Place) -> usize {
+    scan_all(place, &place.sessions()).iter().flatten().filter(|report| report.verdict.is_wrong()).count()
 }
 
 fn tell_moved(moved: &Moved, out: &mut Out) -> Result<()> {
@@ -44,7 +54,7 @@ fn tell_moved(moved: &Moved, out: &mut Out) -> Result<()> {
 fn tell_remembered(missing: &[Remembered], now: i64, out: &mut Out) -> Result<()> {
     for one in missing.iter().take(NAMED) {
         let why =
-            if one.expired { "Claude Code deletes sessions that old" } else { "it was deleted, or never written" };
+            if one.expired { "Claude Code deletes sessions that old" } else { "its file was deleted or never written" };
         let id = text::line(&one.session);
         writeln!(out, "{id} has no file: its last prompt was {}, and {why}.", text::ago(now - one.time))?;
     }

@@ -53,7 +53,8 @@ pub(super) fn run(place: &Place, scope: Scope, form: Form, out: &mut Out) -> Res
                 if form == Form::Json {
                     json_line(&redacted::report(report.clone()), out)?;
                 } else {
-                    rows.push(Row::of(file, report, notes(file, report, &judged, &held)));
+                    let is_rescued = held.iter().any(|held| held.path == file.path);
+                    rows.push(Row::of(file, report, is_rescued, notes(file, report, &judged, &held)));
                 }
             }
             Err(error) => {
@@ -95,7 +96,7 @@ fn notes(file: &SessionFile, report: &Report, all: &[&Report], held: &[Held]) ->
         let name = words::short(&longest.known_as);
         notes.push(match longest.entries.cmp(&report.entries) {
             std::cmp::Ordering::Greater => format!("the same session has a longer file: {name}"),
-            std::cmp::Ordering::Less => format!("the longest file of the same session; another is {name}"),
+            std::cmp::Ordering::Less => format!("the longest file of this session; another is {name}"),
             std::cmp::Ordering::Equal => format!("the same session has another file of the same length: {name}"),
         });
     }
@@ -117,7 +118,7 @@ fn gone_directories(all: &[&Report], out: &mut Out) -> Result<()> {
         named.push(dir);
         let count = all.iter().filter(|other| gone(other) && other.project.as_deref() == Some(dir)).count();
         let (count, name) = (text::count(count as u64, "session"), words::short(&report.known_as));
-        writeln!(out, "{} is not on this machine; it is the directory of {count}.", text::line(dir))?;
+        writeln!(out, "{} is the directory of {count}, but it is not on this machine.", text::line(dir))?;
         writeln!(out, "  What to do: {}", command(format_args!("claude-rescue check {name}")))?;
     }
     Ok(())

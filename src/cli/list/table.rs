@@ -5,7 +5,7 @@ use std::io;
 use crate::cli::output::Out;
 use crate::cli::output::paint::{label, painted};
 use crate::cli::{redacted, words};
-use crate::diagnosis::Report;
+use crate::diagnosis::{Report, Verdict};
 use crate::store::SessionFile;
 use crate::text::{self, Role};
 
@@ -30,11 +30,12 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub fn of(file: &SessionFile, report: &Report, notes: Vec<String>) -> Self {
+    /// A sound session that a rescue wrote is called rescued, as in the app.
+    pub fn of(file: &SessionFile, report: &Report, is_rescued: bool, notes: Vec<String>) -> Self {
         let project = report.project.as_deref().map_or("", |cwd| cwd.rsplit(['/', '\\']).next().unwrap_or(cwd));
         Self {
             sign: words::sign(report.verdict),
-            verdict: report.verdict.name(),
+            verdict: if is_rescued && report.verdict == Verdict::Sound { "rescued" } else { report.verdict.name() },
             role: words::role(report.verdict),
             name: words::short(&report.known_as),
             turns: text::count(report.turns as u64, "turn"),

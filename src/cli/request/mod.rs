@@ -49,7 +49,7 @@ impl Wanted {
         let option = if self.fix { "--fix" } else { "--format" };
         ensure!(
             !self.fix && self.format == Format::Words,
-            "{option} only works with --request, for the bodies of your own program.\n\
+            "{option} only works with --request, for request bodies from your own program.\n\
              For a session: claude-rescue check SESSION --json"
         );
         Ok(())
@@ -115,11 +115,7 @@ fn tell(checked: &Checked, out: &mut Out) -> Result<()> {
             writeln!(out, "    the API     {api}")?;
         }
         if found.severity != "note" {
-            writeln!(
-                out,
-                "    the fix     {}",
-                found.fix.unwrap_or("none is certain; change the code that produces it")
-            )?;
+            writeln!(out, "    the fix     {}", found.fix.unwrap_or("none; change the code that produces it"))?;
         }
     }
     if checked.findings.iter().any(|found| found.severity == "fatal" && found.fix.is_some()) {
@@ -134,7 +130,7 @@ fn tell(checked: &Checked, out: &mut Out) -> Result<()> {
 fn line(found: &Found, out: &mut Out) -> Result<()> {
     let severity = if found.severity == "note" { "note" } else { "error" };
     let (path, says) = (text::line(&found.path), text::line(&found.says));
-    let fix = found.fix.map_or(String::new(), |fix| format!("; {fix}"));
+    let fix = found.fix.map_or(String::new(), |fix| format!("; the fix: {fix}"));
     let place = format!("{path}:{}:{}", found.line, found.column);
     writeln!(out, "{place}: {severity} {}: {}: {says}{fix}", found.name, found.request)?;
     Ok(())

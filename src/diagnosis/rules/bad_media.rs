@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     says: "a picture or document that the API does not accept: empty, too large, or not of its stated type",
     story: "A paste that came out empty, a screenshot over 5 MB (of base64 text, which is what the API measures) or \
             over 8000 pixels (2000 if there are many), a type that is missing or unknown to the API, a file whose \
-            extension does not match its content, or a file that is not really a PDF. It is sent again with every \
+            extension does not match its content, or a file that is not really a PDF. Each is sent again with every \
             prompt.",
     api: Some(
         "image cannot be empty · image exceeds 5 MB maximum · image dimensions exceed max allowed size \
@@ -20,7 +20,10 @@ pub(super) static RULE: Rule = Rule {
          source.base64.media_type: Field required · source.base64.media_type: Input should be · \
          The PDF specified was not valid · Could not process image",
     ),
-    cure: Some(("its type is corrected, or it is replaced by text; a rescue saves its bytes beside the session", cure)),
+    cure: Some((
+        "the stated type is corrected, or text replaces the picture or document; a rescue saves its bytes beside the session",
+        cure,
+    )),
     check: Check::Blocks(check),
 };
 

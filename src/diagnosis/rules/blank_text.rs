@@ -10,10 +10,10 @@ pub(super) static RULE: Rule = Rule {
     name: "blank_text",
     severity: Severity::Fatal,
     says: "a text block contains only white space",
-    story: "A hook or a program sent a prompt of spaces, or the model answered with an empty line. If it is all that \
-            an entry from the model contains, clients from 2.1.32 on leave it out of the request, and this is only a \
-            note; clients up to 2.1.31 send it. Everywhere else 2.1.150 sends it; 2.1.332 sends it if the prompt is a \
-            plain string, or if it is next to another block from the model.",
+    story: "A hook or a program sent a prompt of spaces, or the model answered with an empty line. If such text is all \
+            that an entry from the model contains, clients from 2.1.32 on leave it out of the request, and this is \
+            only a note; clients up to 2.1.31 send it. Everywhere else 2.1.150 sends it; 2.1.332 sends it if the \
+            prompt is a plain string, or if it is next to another block from the model.",
     api: Some("text content blocks must contain non-whitespace text"),
     cure: Some(("the block is removed", cure::take_out)),
     check: Check::Blocks(check),

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     name: "foreign_tool_id",
     severity: Severity::Fatal,
     says: "the id “{tool}” is empty or contains characters that the API does not allow",
-    story: "The session was written with another provider, whose ids look different, and is now resumed on the \
+    story: "The session was written with another provider, whose ids look different, and is now being resumed on the \
             Anthropic API.",
     api: Some("tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$'"),
     cure: Some(("the id is rewritten in both the call and its result", cure)),

@@ -18,7 +18,7 @@ static LAST_READ: Rule = Rule {
 const GLUED: Rule = Rule {
     name: "glued_line",
     severity: Severity::Lossy,
-    says: "this line contains several entries; clients from 2.1.150 on read the first one, older clients read none",
+    says: "this line contains several entries; clients from 2.1.150 on read the first one, and older clients read none",
     story: "A line break was never written, or an export joined two files without one. The line is not valid JSON, so \
             clients leave out every entry on it, and the entries that follow them lose their parent. 2.1.150 and later \
             read the first one. In a file of more than 5 MB, 2.1.90 to 2.1.120 read nothing after it.",

@@ -10,10 +10,10 @@ pub(super) static RULE: Rule = Rule {
     name: "lone_surrogate",
     severity: Severity::Fatal,
     says: "a character is cut in half, and no valid request can contain that",
-    story: "Output was cut in the middle of an emoji. Clients up to 2.1.112 send the half unchanged, and the API \
-            cannot read the request at all.",
+    story: "Output was cut in the middle of an emoji. Clients up to 2.1.112 send the half character unchanged, and the \
+            API cannot read the request at all.",
     api: Some("The request body is not valid JSON: no low surrogate in string · invalid high surrogate in string"),
-    cure: Some(("the half is replaced by the Unicode replacement character", cure)),
+    cure: Some(("the half character is replaced by the Unicode replacement character", cure)),
     check: Check::Blocks(check),
 };
 

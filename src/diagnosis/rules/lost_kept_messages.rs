@@ -8,7 +8,7 @@ use crate::transcript::Subtype;
 pub(super) static RULE: Rule = Rule {
     name: "lost_kept_messages",
     severity: Severity::Lossy,
-    says: "this compaction keeps messages from above it, but not all of them are in the file; clients leave them all \
+    says: "this compaction keeps earlier messages, but not all of them are in the file; clients leave them all \
            out",
     story: "A compaction lists the messages that are sent in full after its summary. If one of the listed rows is \
             missing, torn, or stored under another uuid, clients silently drop all of the messages that were to be \

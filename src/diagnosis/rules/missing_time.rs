@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     story: "The field `timestamp` is missing or is not a time, usually because a script or a manual edit left it that \
             way. Clients up to 2.1.80 use it to find the end of the conversation; 2.0.76 stops with an error, and so \
             does 2.1.150 if the last message has none. If no message has one, 2.1.80 and 2.1.150 find no conversation; \
-            2.1.332 still opens it (measured). A copy gets timestamps.",
+            2.1.332 still opens it (measured). A rescued copy gets timestamps.",
     api: None,
     cure: None,
     check: Check::File(check),

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     story: "A clock was wrong for a while, files were put together by hand, or a script gave all rows the same time. \
             Clients up to 2.1.80 continue from the newest row (from the first if several are equally new) and leave \
             out what is below it; 2.1.150 and later go by the last row (measured on 2.0.76, 2.1.80, 2.1.150 and \
-            2.1.332). A copy gets timestamps that never go backwards.",
+            2.1.332). A rescued copy gets timestamps that never go backwards.",
     api: None,
     cure: None,
     check: Check::File(check),

@@ -10,10 +10,10 @@ pub(super) static RULE: Rule = Rule {
     name: "not_json_lines",
     severity: Severity::Lossy,
     says: "the file is not UTF-8 with one JSON object per line, and not every version of Claude Code can read it",
-    story: "A manual repair or a script rewrote the file: `>` in an old PowerShell writes UTF-16, formatters and \
-            editors spread a row over several lines, `jq -s` puts all rows into one array. Nothing is lost, but Claude \
-            Code finds no conversation in UTF-16 or in an array; from 2.1.150 on, it reads rows spread over several \
-            lines.",
+    story: "A manual repair or a script rewrote the file: `>` in old PowerShell versions writes UTF-16, formatters and \
+            editors spread a row over several lines, and `jq -s` puts all rows into one array. Nothing is lost, but \
+            Claude Code finds no conversation in UTF-16 or in an array; from 2.1.150 on, it reads rows spread over \
+            several lines.",
     api: None,
     cure: None,
     check: Check::File(check),

@@ -34,12 +34,12 @@ pub fn paragraphs(rule: &Rule) -> Vec<String> {
 fn clients(rule: &Rule) -> Option<String> {
     match HEALS.iter().find(|heal| heal.rule == rule.name) {
         Some(heal) => Some(format!(
-            "In lab sessions written within seconds, clients since {} loaded it when they resumed, and left out: {}. \
-             To see what that means for your session: `claude-rescue plans`.",
+            "In lab sessions that took only seconds to write, clients since {} could resume despite this, and left \
+             out: {}. To see what that means for your session: `claude-rescue plans`.",
             heal.from, heal.leaves_out
         )),
         None if rule.severity == Severity::Note => None,
-        None => Some("No client was seen to fix all of it on its own.".to_owned()),
+        None => Some("No measured client fixes all of it on its own.".to_owned()),
     }
 }
 

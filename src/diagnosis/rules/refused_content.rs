@@ -18,7 +18,10 @@ pub(super) static RULE: Rule = Rule {
          blocks in the latest assistant message cannot be modified · Invalid `data` in `redacted_thinking` block · \
          Tool reference 'X' not found in available tools · Input tag 'tool_reference' found",
     ),
-    cure: Some(("it is replaced by text or removed; a picture's bytes are saved beside the session", cure)),
+    cure: Some((
+        "the refused content is replaced by text or removed; a picture's bytes are saved beside the session",
+        cure,
+    )),
     // A rule of the file, because it needs the refusal at the end; the request alone looks fine.
     check: Check::File(check),
 };

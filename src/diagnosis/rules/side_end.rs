@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
            found”",
     story: "A sub-agent wrote into the main conversation, or a script or a manual edit marked the last row as a \
             sub-agent's, and the file names that row as its end. Then 2.1.150 and 2.1.332 find no conversation; 2.0.76 \
-            and 2.1.80 end at the last message that is not from a sub-agent (measured). So does a copy.",
+            and 2.1.80 end at the last message that is not from a sub-agent (measured). So does a rescued copy.",
     api: None,
     cure: None,
     check: Check::File(check),

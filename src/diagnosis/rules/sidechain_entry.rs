@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     name: "sidechain_entry",
     severity: Severity::Lossy,
     says: "a sub-agent's entry is in the main conversation; clients leave it out",
-    story: "Two writers shared the file, or a link was recovered into the wrong conversation. Clients leave the entry \
-            out; up to 2.0.14 they send it, and it can separate a call from its result.",
+    story: "Two writers shared the file, or a lost link was reconnected to the wrong conversation. Clients leave the \
+            entry out; those up to 2.0.14 send it, and it can separate a call from its result.",
     api: None,
     cure: Some(("the entry is removed", cure::remove_entry)),
     check: Check::Blocks(check),

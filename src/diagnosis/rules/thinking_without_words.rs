@@ -8,9 +8,9 @@ use crate::transcript::{BlockKind, Fill};
 pub(super) static RULE: Rule = Rule {
     name: "thinking_without_words",
     severity: Severity::Fatal,
-    says: "a thinking block has no text, and the API has reported such a block; its error is on line {other}",
+    says: "a thinking block has no text, and the API has refused one like that: the error is on line {other}",
     story: "A proxy or another provider wrote thinking without any text. Claude itself can send its thinking with a \
-            signature and no text, and accepts that back; so this is damage only if the API has refused it.",
+            signature and no text, and accepts it back; so this is damage only if the API has refused it.",
     api: Some("each thinking block must contain thinking · each thinking block must contain non-whitespace thinking"),
     cure: Some(("the block is removed", cure::take_out)),
     // A rule of the file, because it needs the refusal at the end; the request alone looks fine.

@@ -8,7 +8,7 @@ use crate::transcript::BlockKind;
 pub(super) static RULE: Rule = Rule {
     name: "unanswered_server_call",
     severity: Severity::Fatal,
-    says: "the call {tool} has no server tool result after it in its answer",
+    says: "the call {tool} has no server tool result after it in the same answer",
     story: "The stream broke while the API was searching or fetching, and the call was saved without its result. \
             Clients up to 2.1.20 send it; 2.1.150 and later leave it out. In the last answer this is a note: the \
             search may still be running. It is also a note with other providers, whose sessions contain such calls and \

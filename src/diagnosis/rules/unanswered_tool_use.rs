@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Fatal,
     says: "the call {tool} has no result",
     story: "Esc during a permission check, a killed process, or a broken stream: the call was written, its result \
-            never came, and the next prompt or answer follows it. The whole history is sent with every prompt, so \
+            never came, and the next prompt or answer followed. The whole history is sent with every prompt, so \
             Claude Code cannot get past it.",
     api: Some("tool_use ids were found without tool_result blocks immediately after"),
     cure: Some(("a result is added, saying that none was recorded", cure)),

@@ -16,10 +16,10 @@ pub(super) static RULE: Rule = Rule {
            from its result",
     story: "A program or a newer client wrote a new kind of row into the conversation, and that row is the parent of \
             the next one; or the parent of a result is a tool's progress entry, a kind that only 2.0.76 does not know. \
-            Clients up to 2.1.80 that do not know the row start the conversation after it: between a call and its \
-            result, 2.0.76 sends what the API refuses, and 2.1.80 leaves it out. 2.1.150 and 2.1.332 continue with the \
-            row before it if that is at most five seconds older (measured). In a copy, such rows are outside the \
-            conversation.",
+            Clients up to 2.1.80 that do not know the row start the conversation after it: if it separates a call from \
+            its result, 2.0.76 sends the lone result, which the API refuses, and 2.1.80 leaves the result out. 2.1.150 \
+            and 2.1.332 continue with the row before it if that is at most five seconds older (measured). In a rescued \
+            copy, such rows are outside the conversation.",
     api: None,
     cure: None,
     check: Check::File(check),

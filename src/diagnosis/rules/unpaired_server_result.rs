@@ -10,12 +10,12 @@ use crate::transcript::{BlockKind, EntryNo, Kind};
 pub(super) static RULE: Rule = Rule {
     name: "unpaired_server_result",
     severity: Severity::Fatal,
-    says: "the result of a server tool has no matching call before it in its answer",
-    story: "If a tool runs on the API's side, its call and result are in the same answer, the call first. A compaction \
-            or an inserted message removed the call.",
+    says: "the result of a server tool has no matching call before it in the same answer",
+    story: "If a tool runs on the API's side, its call and result are in the same answer, with the call first. A \
+            compaction or an inserted message removed the call.",
     api: Some(
-        "unexpected tool_use_id found in advisor_tool_result blocks · \
-         unexpected tool_use_id found in web_search_tool_result blocks",
+        "unexpected tool_use_id found in advisor_tool_result blocks · unexpected tool_use_id found in \
+         web_search_tool_result blocks",
     ),
     cure: Some(("a result before its call moves after it; one without a call is removed", cure)),
     check: Check::Request(check),

@@ -8,11 +8,11 @@ use crate::transcript::{BlockKind, Flaw};
 pub(super) static RULE: Rule = Rule {
     name: "unsigned_thinking",
     severity: Severity::Fatal,
-    says: "a thinking block has no signature; other providers accept it, Claude's API refuses it",
+    says: "a thinking block has no signature; other providers accept it, but Claude's API refuses it",
     story: "A switch of model or provider, or a broken stream, left thinking blocks that the API cannot verify. Other \
-            providers do not sign theirs, or sign them badly, and accept them like that: then this is a note, and the \
-            blocks have to be removed if you return to Claude. If an API error has named a signature, this is the \
-            damage.",
+            providers do not sign theirs, or sign them badly, and accept them as they are; then this is a note, and \
+            the blocks have to be removed if you return to Claude. If an API error has named a signature, this is \
+            damage, not a note.",
     api: Some("thinking.signature: Field required"),
     cure: Some(("the block is removed", cure::take_out)),
     check: Check::Blocks(check),

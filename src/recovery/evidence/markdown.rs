@@ -72,7 +72,7 @@ fn error(packet: &Evidence, out: &mut String) -> std::fmt::Result {
         writeln!(out, "- request {id}")?;
     }
     if error.over {
-        writeln!(out, "- over: the model has answered since")?;
+        writeln!(out, "- recovered: the model has answered since")?;
     }
     if let Some(operation) = &packet.operation {
         let how = if operation.parallel { "in parallel" } else { "one at a time" };
@@ -94,7 +94,7 @@ fn tried(since: &Attempts, damaged: Option<u32>, out: &mut String) -> std::fmt::
         (0, 0) if since.prompts == 0 => "not tried again",
         (0, 0) => "neither chat nor tools worked",
         (_, 0) => "ordinary chat worked; no answer called a tool",
-        (0, _) => "answers with tool calls arrived",
+        (0, _) => "answers arrived, and each called a tool",
         _ => "ordinary chat and tool calls worked",
     };
     writeln!(out, "- {chat}")?;

@@ -51,7 +51,7 @@ impl Fate {
             Self::Back => "already back to how it was",
             Self::Deleted => "deleted since",
             Self::Changed => "changed by somebody else since",
-            Self::Unknown => "what the session left in it is unknown",
+            Self::Unknown => "its contents after the session are unknown",
             Self::Unseen => "not checked",
         }
     }

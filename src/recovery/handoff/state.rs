@@ -60,7 +60,7 @@ fn in_a_call(call: &Call<'_>) -> String {
         Outcome::Unknown => format!("{MIDDLE}: the last call (L{at}) has no result."),
         Outcome::Refused => format!("{MIDDLE}: the person rejected the last call (L{at})."),
         Outcome::Failed | Outcome::Done => {
-            format!("{MIDDLE}: the last call (L{at}) has its result; it was the assistant's turn.")
+            format!("{MIDDLE}: the last call (L{at}) has its result; the assistant had not answered yet.")
         }
     }
 }
@@ -74,7 +74,7 @@ fn answered(story: &Story<'_>, last: &Event) -> String {
         Some("tool_use") => {
             format!("{MIDDLE}: the last answer (L{at}) announces a tool call that is not in the transcript.")
         }
-        Some("max_tokens") => format!("{MIDDLE}: the last answer (L{at}) was cut at the token limit."),
+        Some("max_tokens") => format!("{MIDDLE}: the last answer (L{at}) was cut off at the token limit."),
         Some(other) => format!("The last answer (L{at}) ended with `{}`.", head(&story.clean_line(other), 12)),
         // Clients before 2.1.112 write it on few answers, later ones on nearly all.
         None if writes_reasons(story) => {

@@ -95,7 +95,8 @@ fn only_restates(session: &Session, offer: &Offer) -> bool {
     })
 }
 
-const WRITTEN_ANEW: &str = "the installed Claude Code leaves out part of it, but loads all of a rewritten copy";
+const WRITTEN_ANEW: &str =
+    "the installed Claude Code leaves out part of this session, but loads all of a rewritten copy";
 
 /// Whether the session is sound but the installed client would lose part of it.
 fn is_lossy_here(diagnosis: &Diagnosis, offers: &[Offer]) -> bool {
@@ -185,7 +186,8 @@ fn is_enough(session: &Session, resume: &Plan, offers: &[Offer]) -> bool {
 }
 
 const KEEPS_MOST: &str = "nothing needs to be written, and no other plan keeps more";
-const BUT_FOR_OPEN_CALLS: &str = "nothing needs to be written; other plans only add calls without a result";
+const BUT_FOR_OPEN_CALLS: &str =
+    "nothing needs to be written; other plans keep more calls, but only ones without a result";
 
 const UNANSWERED: &str = "unanswered_tool_use";
 

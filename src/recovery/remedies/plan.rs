@@ -106,7 +106,9 @@ impl Plan {
                     "Claude is told that the outcome is unknown, and may run the command again."
                 }
                 Way::Lighten => "Claude no longer sees what is removed; it is told where the bytes are saved.",
-                Way::Repair if self.cured.is_empty() => "The same text in new entries; the old file stays unchanged.",
+                Way::Repair if self.cured.is_empty() => {
+                    "The same text is written as new entries; the old file stays unchanged."
+                }
                 Way::Repair => "The repaired parts may read a little differently to Claude.",
             }
             .to_owned(),
@@ -115,7 +117,7 @@ impl Plan {
             return told;
         }
         if self.way.is_cut() {
-            told.push("A cut changes no word of what it keeps, including signed thinking.".to_owned());
+            told.push("A cut does not change a word of what it keeps, including signed thinking.".to_owned());
         } else if self.dropped.thinking > 0 {
             told.push(
                 "Thinking that follows a repair is dropped: its signature covers what came before it.".to_owned(),

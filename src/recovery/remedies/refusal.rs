@@ -68,12 +68,12 @@ impl fmt::Display for Refusal {
             ),
             Self::NotGood(place, None) => write!(f, "the history up to {place} is damaged"),
             Self::SubAgent => f.write_str(
-                "this is the transcript of a sub-agent, which Claude Code never resumes on its own. \
+                "this is the transcript of a sub-agent, which Claude Code never resumes separately. \
                  Rewind the session it belongs to",
             ),
             Self::NoCure(rule) => write!(f, "there is no fix for this damage ({rule})"),
             Self::NoResume(why) => why.fmt(f),
-            Self::OtherDamage(rule) => write!(f, "it only helps if a call has no result, but the damage is {rule}"),
+            Self::OtherDamage(rule) => write!(f, "unlink only helps if a call has no result, but the damage is {rule}"),
             Self::NothingToCure => f.write_str("a repair would change nothing"),
             Self::NothingToUnlink => f.write_str("this history is not broken by a call without a result"),
             Self::NoBranch => f.write_str("there is no other branch to continue with, or only rewound or damaged ones"),
@@ -81,11 +81,11 @@ impl fmt::Display for Refusal {
                 write!(f, "nothing in the session is at fault. {means} {}", helps.trim_end_matches('.'))
             }
             Self::NothingTooHeavy(Weight { media: 0, .. }, _) => {
-                f.write_str("no picture or document is sent, or a repair already removes it")
+                f.write_str("no pictures or documents are sent, or a repair already removes them")
             }
             Self::NothingTooHeavy(weight, load) => write!(
                 f,
-                "its size is {} with {}, which is within {}: a lower --limit or fewer --images would remove some",
+                "its size is {} with {}, which is within {}: a lower --limit or --images value would remove some",
                 size(weight.bytes),
                 counted(weight.media),
                 limits(load)
@@ -99,7 +99,7 @@ impl fmt::Display for Refusal {
                 limits(load)
             ),
             Self::NotProved(why) => {
-                write!(f, "the rewound session did not pass its own check, so nothing was written: {why}")
+                write!(f, "the rescued session did not pass our check, so nothing was written: {why}")
             }
         }
     }
@@ -129,7 +129,7 @@ impl fmt::Display for NoResume {
                 write!(f, "Claude Code {version} would send line {line} again, and the API refuses it: {says}")
             }
             Self::GivesUp(version) => write!(f, "Claude Code {version} cannot open this file"),
-            Self::Nothing(version) => write!(f, "Claude Code {version} would leave out all of it"),
+            Self::Nothing(version) => write!(f, "Claude Code {version} would leave out all of this session"),
             Self::Hangs(version) => {
                 write!(f, "Claude Code {version} hangs on this file: some rows are their own ancestors")
             }
@@ -137,7 +137,7 @@ impl fmt::Display for NoResume {
                 f.write_str("nothing in the file explains the refusal, so the resumed session may be refused again")
             }
             Self::Unmeasured(version) => {
-                write!(f, "how Claude Code {version} loads such a session has not been measured")
+                write!(f, "how Claude Code {version} loads such a session has not been tested")
             }
         }
     }

@@ -37,7 +37,7 @@ impl Sent {
         match self {
             Self::Tool(name) => format!("copied with {name}"),
             Self::Terminal => "sent to the terminal (OSC 52)".to_owned(),
-            Self::Nowhere => "not copied: this terminal has no clipboard".to_owned(),
+            Self::Nowhere => "not copied: no clipboard can be reached from here".to_owned(),
         }
     }
 }

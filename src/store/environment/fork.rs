@@ -59,7 +59,8 @@ impl Forked {
         let less = if less.is_empty() { String::new() } else { format!(" It also drops {less}.") };
         let version = &self.version;
         format!(
-            "Claude Code {version} can make this cut itself, in a new session; claude-rescue writes nothing. It costs one short model turn.{less}"
+            "Claude Code {version} can make this cut itself, in a new session; claude-rescue writes nothing. This \
+             costs one short model turn.{less}"
         )
     }
 }

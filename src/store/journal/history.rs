@@ -73,7 +73,7 @@ impl State {
     pub fn why_not(self) -> Option<&'static str> {
         match self {
             Self::Done => None,
-            Self::Undone => Some("It has already been undone; that can be undone too."),
+            Self::Undone => Some("It has already been undone; the undo can be undone too."),
             Self::Used => Some("The file has changed since (resumed or rescued again), so it is left alone."),
             Self::Gone => Some("The file no longer exists."),
             Self::Void => Some("It was interrupted and left the file unchanged."),
@@ -108,7 +108,9 @@ pub fn journal_trouble(place: &Place) -> Option<String> {
             let (noun, shown) = (if lines.len() == 1 { "line" } else { "lines" }, shown.join(", "));
             let path = rows::path(&place.state);
             let path = path.display();
-            Some(format!("{noun} {shown}{more} of {path} cannot be read; `undo` knows only the other actions. {kept}"))
+            Some(format!(
+                "{noun} {shown}{more} of {path} cannot be read; `undo` knows only about the other actions. {kept}"
+            ))
         }
         Err(error) => Some(format!("{error:#}, so `undo` does not know of any actions. {kept}")),
     }

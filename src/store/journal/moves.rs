@@ -67,7 +67,10 @@ fn session_to_trash(act: &Act, trash: &Path) -> Result<Vec<String>, Failure> {
     match rename::move_to(&kept, &act.path) {
         Ok(_) => Err(why.into()),
         Err(error) => {
-            let error = anyhow!("{why:#}\nBut it could not be put back: {error:#}\nIt is in {}", kept.display());
+            let error = anyhow!(
+                "{why:#}\nBut it had been moved and could not be put back: {error:#}\nIt is in {}",
+                kept.display()
+            );
             Err(Failure { error, end: End::Done })
         }
     }
@@ -159,7 +162,7 @@ pub fn begin(journal: &Journal, act: &Act) -> Result<()> {
 /// Fails if what was kept is not what we put there.
 fn ensure_kept(kept: &Path, fingerprint: Option<&Fingerprint>) -> Result<()> {
     let same = fingerprint.map(|fingerprint| fingerprint.compare(kept)).transpose()? == Some(Compared::Same);
-    ensure!(same, "{} does not contain what was stored there, so nothing was changed", kept.display());
+    ensure!(same, "{} no longer contains what was stored there, so nothing was changed", kept.display());
     Ok(())
 }
 

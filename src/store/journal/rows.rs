@@ -198,7 +198,7 @@ fn busy(file: &File, path: &Path) -> String {
     let who = processes.found.first().map_or_else(|| "another process".to_owned(), ToString::to_string);
     let path = path.display();
     format!(
-        "{who} is using {path}, so nothing was started.\nIf it is another claude-rescue, wait until it finishes; otherwise end it. Then try again"
+        "{who} is using {path}.\nIf that is another claude-rescue, wait until it finishes; if not, end that process"
     )
 }
 

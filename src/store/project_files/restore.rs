@@ -52,7 +52,7 @@ fn is(path: &Path, file: &Found) -> bool {
 pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]) -> Result<Restored> {
     let files = chosen(found, also)?;
     ensure!(!files.is_empty(), "no file can be restored, so nothing was changed");
-    let journal = Journal::open(&place.state)?;
+    let journal = Journal::open(&place.state).context("nothing was restored")?;
     fault::at("files", "locked");
     let (group, _) = id_and_time();
     // Before any folder is made, because two files may need the same one.
@@ -66,7 +66,10 @@ pub fn restore(place: &Place, opened: &Opened, found: &[Found], also: &[PathBuf]
             }
             Err(error) if done.is_empty() => return Err(error),
             Err(error) => {
-                bail!("{error:#}\nThe files before it were restored. To undo that: claude-rescue undo {}", done[0].id)
+                bail!(
+                    "{error:#}\nOther files had already been restored. To undo that: claude-rescue undo {}",
+                    done[0].id
+                )
             }
         }
     }

@@ -60,7 +60,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     fault::at("commit", "begun");
     temporary::clear_leftovers(disk::folder(&path));
     let mut left_out = Vec::new();
-    let mut warnings: Vec<String> = journal_trouble(place).into_iter().collect();
+    let mut warnings: Vec<String> = journal_trouble(place).into_iter().chain(still_open(opened)).collect();
     let done = neighbours
         .iter()
         .try_for_each(|neighbour| neighbour.copy(&session).map(|left| left_out.extend(left)))
@@ -76,7 +76,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         Ok(journal) => journal.close(&act, done),
         Err(error) => {
             warnings.push(format!(
-                "`undo` does not know about it; to undo it, remove what was written. The error was: \
+                "`undo` does not know about this rescue; to undo it, remove what was written. The error was: \
                                    {error:#}"
             ));
             done.map_err(|failure| failure.error)
@@ -116,6 +116,11 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[
         id,
         ..Act::default()
     }
+}
+
+fn still_open(opened: &Opened) -> Option<String> {
+    let holder = opened.holder.as_ref()?;
+    Some(format!("process {} still has the original open; quit that Claude Code before you continue", holder.pid))
 }
 
 pub fn new_uuid() -> String {

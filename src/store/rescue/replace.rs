@@ -91,7 +91,7 @@ fn folder_for(path: &Path, is_idle: bool) -> Result<PathBuf> {
     let folder = folder_of(path).filter(|_| !is_idle);
     ensure!(
         is_idle || folder.is_some(),
-        "no folder can have this session's file name, so there is nowhere to keep what is removed from the session.\n\
+        "this session's file name cannot be a folder name, so there is nowhere to keep what is removed from the session.\n\
          Omit --in-place to write a new session"
     );
     Ok(folder.unwrap_or_default())

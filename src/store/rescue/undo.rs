@@ -51,7 +51,7 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
         chosen(place, &acts, which)?;
     }
     // This also finishes what a kill interrupted.
-    let journal = Journal::open(&place.state)?;
+    let journal = Journal::open(&place.state).context("nothing was undone")?;
     let was = chosen(place, &journal.acts, which)?;
     let mut all = together(&journal.acts, was);
     all.sort_by_key(|act| act.id != was.id);
@@ -73,7 +73,7 @@ pub fn undo(place: &Place, which: Option<&str>) -> Result<Undone> {
     for other in done {
         let some = |error| {
             format!(
-                "{error}\nThe changes to the files before it were undone. To reverse that: claude-rescue undo {}",
+                "{error}\nChanges to other files had already been undone. To reverse that: claude-rescue undo {}",
                 undone.id
             )
         };
@@ -165,7 +165,7 @@ fn ensure_as_it_was_left(acts: &[Recorded], tip: &Act) -> Result<()> {
     let now = match &tip.after {
         Some(fingerprint) => tip.compare(fingerprint)?,
         None if tip.is_there()? => {
-            bail!("{path} exists again, so it was not moved back: nothing is overwritten")
+            bail!("{path} exists again, so nothing was moved back: that would overwrite it")
         }
         None => Compared::Same,
     };

@@ -42,7 +42,10 @@ impl std::fmt::Display for Process {
 pub fn ensure_nobody_writes(file: &File, path: &Path) -> Result<bool> {
     let processes = Processes::writing(file, path);
     let Some(writer) = processes.found.first() else { return Ok(processes.all) };
-    bail!("{writer} has {} open for writing, so it was left unchanged.\nQuit it and try again", path.display())
+    bail!(
+        "{writer} has {} open for writing, so the file was left unchanged.\nQuit that process and try again",
+        path.display()
+    )
 }
 
 #[cfg(target_os = "linux")]

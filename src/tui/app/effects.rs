@@ -144,9 +144,7 @@ fn edit(model: &mut Model, line: u32, workers: &Workers, screen: &mut Display) -
         Ok((done, (columns, rows))) => {
             update(model, Event::Resize(columns, rows));
             match done {
-                Ok(name) => {
-                    (Role::Dim, format!("Back from {name}, which had a copy to read; the session is unchanged."))
-                }
+                Ok(name) => (Role::Dim, format!("Back from {name}, which showed a copy; the session is unchanged.")),
                 Err(error) => (Role::Bad, format!("{error:#}")),
             }
         }

@@ -181,7 +181,7 @@ fn to_plan(model: &mut Model) -> Effect {
 fn open_row(model: &mut Model) -> Effect {
     match model.list.selected().map(|row| (row.is_there(), row.file.clone())) {
         Some((false, _)) => {
-            let why = "Nothing to open: it has no transcript. Y copies the path of what is left.";
+            let why = "Nothing to open: this session has no transcript. Y copies the path of what is left.";
             model.context.say(Role::Warn, why);
             Effect::None
         }
@@ -193,7 +193,9 @@ fn open_row(model: &mut Model) -> Effect {
 
 fn toggle_mouse(model: &mut Model) -> Effect {
     let (mouse, says) = match model.context.mouse {
-        Mouse::Off => (Mouse::On, "Mouse on: scroll, or click rows and the keys below. m turns it off to select text."),
+        Mouse::Off => {
+            (Mouse::On, "Mouse on: scroll, or click rows and the keys below. m turns it off so you can select text.")
+        }
         Mouse::On => (Mouse::Off, "Mouse off: you can select text again. m turns it on."),
     };
     model.context.mouse = mouse;

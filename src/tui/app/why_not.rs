@@ -28,10 +28,10 @@ fn of_list(model: &Model, action: Action) -> String {
         Action::Inside if model.list.typed.trim().is_empty() => {
             "Type a word; Tab then looks for it inside the sessions."
         }
-        Action::Inside => "The sessions were searched for these words.",
+        Action::Inside => "The sessions were already searched for these words.",
         _ if row.is_none() => "No session is listed here.",
         Action::Resume | Action::Export | Action::Evidence if model.context.purpose == Purpose::Pick => {
-            "This only chooses a session: ⏎ prints its id."
+            "Here you only choose a session: ⏎ prints its id."
         }
         Action::Resume if row.and_then(ListRow::judged).is_some_and(|judged| judged.verdict.is_wrong()) => {
             "This session is damaged: ⏎ opens it, with a plan."
@@ -39,7 +39,7 @@ fn of_list(model: &Model, action: Action) -> String {
         Action::Resume if row.and_then(ListRow::judged).is_some() => {
             "Claude Code cannot open this session from here; ⏎ shows why."
         }
-        Action::Export | Action::Evidence | Action::Resume => "It has no transcript that can be read.",
+        Action::Export | Action::Evidence | Action::Resume => "This session has no readable transcript.",
         _ => "This row has no text to copy.",
     };
     says.to_owned()
@@ -51,9 +51,7 @@ fn of_page(model: &Model, action: Action) -> String {
             Some(row) => row.state.why_not().unwrap_or("It is being undone."),
             None => "There is no row to undo.",
         },
-        (Action::Toggle, Screen::Files) => {
-            "Only a file that changed since then has to be marked; Tab goes to the files."
-        }
+        (Action::Toggle, Screen::Files) => "Only a file with [ ] before it can be marked; Tab goes to the files.",
         (Action::Toggle, _) => "Tab goes to the rows that can be included.",
         (Action::KeepSecret, _) => "The cursor is not on a secret.",
         (Action::Restore, _) => "No file is marked to be restored.",
@@ -77,15 +75,15 @@ fn of_card(model: &Model, action: Action) -> String {
         }
         Action::RewindHere | Action::Fold if !shows_rows(&model.context) => "Tab shows the turns first.",
         Action::Pane if model.context.size.0 >= TWO_PANES && card.remedy.is_ok() => {
-            "Both are on the screen: j k move in the timeline, 0 to 6 choose a plan."
+            "Both panes are on the screen: j k move in the timeline, 0 to 6 choose a plan."
         }
         Action::Write | Action::View | Action::InPlace | Action::Plan | Action::Pane => return no_plan(card),
-        Action::FirstPlan => "This is the first plan already.",
+        Action::FirstPlan => "This is already the first plan.",
         Action::FirstDamage | Action::NextDamage | Action::PreviousDamage => "There is no damage in this session.",
         Action::LastGood => "There is no last good point in this session.",
-        Action::Branches => "No branch was rewound at this turn.",
-        Action::NextHit | Action::PreviousHit => "There is no search; / on the session starts one.",
-        Action::Files => "This plan drops no changes of files.",
+        Action::Branches => "There is no rewound branch at this turn.",
+        Action::NextHit | Action::PreviousHit => "No search yet; / on the session starts one.",
+        Action::Files => "This plan drops no file changes.",
         Action::Resume => return no_start(card),
         Action::CopyCommand | Action::CopyHere => "This screen has no text to copy.",
         Action::Back => "This is the first screen; q quits.",
@@ -99,7 +97,7 @@ fn of_plan(card: &Card, way: Way) -> String {
     match card.ladder.rungs.iter().find(|rung| rung.way == way) {
         Some(rung) if rung.remedy.is_ok() => format!("{name} is chosen already."),
         Some(rung) => format!("{name}: {}", rung.remedy.as_ref().err().map_or("", |why| why)),
-        None => format!("{name} is no plan for this session."),
+        None => format!("{name} is not a plan for this session."),
     }
 }
 

@@ -51,8 +51,15 @@ const MOVES: &[Screen] = &Screen::ALL;
 pub const KEYS: &[Key] = &[
     key(PLANS, &[on(KeyCode::Enter)], "⏎", Action::Write, Group::Rescue, "write the rescued copy and quit")
         .foot("⏎", "write rescued copy"),
-    key(PLANS, &[letter('o')], "o", Action::Resume, Group::Rescue, "write it and start claude; if sound, just start")
-        .foot("o", "start claude"),
+    key(
+        PLANS,
+        &[letter('o')],
+        "o",
+        Action::Resume,
+        Group::Rescue,
+        "write it and start claude; just start a sound session",
+    )
+    .foot("o", "start claude"),
     key(UNDO, &[on(KeyCode::Enter)], "⏎", Action::TakeBack, Group::Rescue, "undo this row; that can be undone too")
         .foot("⏎", "undo this"),
     key(LIST, &[on(KeyCode::Enter)], "⏎", Action::Open, Group::Find, "open the session").foot("⏎", "open"),
@@ -64,15 +71,22 @@ pub const KEYS: &[Key] = &[
         "⏎ o",
         Action::ToPlan,
         Group::Rescue,
-        "go to the plan; it is written there",
+        "go to the plan, where you can write it",
     )
     .foot("⏎", "to the plan"),
     key(CARD, &[on(KeyCode::Tab)], "Tab", Action::Pane, Group::Move, "switch between plan and timeline")
         .foot("Tab", "plan/turns"),
     key(PLAN, &[on(KeyCode::Tab)], "Tab", Action::View, Group::Move, "view turns, lines or text")
         .foot("Tab", "next view"),
-    key(TURNS, &[letter('p'), letter('d')], "p d", Action::Plan, Group::Rescue, "compare the plans and what changes")
-        .foot("p", "compare plans"),
+    key(
+        TURNS,
+        &[letter('p'), letter('d')],
+        "p d",
+        Action::Plan,
+        Group::Rescue,
+        "compare the plans and what they change",
+    )
+    .foot("p", "compare plans"),
     key(PLANS, &[letter('0')], "0", Action::Choose(Way::Resume), Group::Rescue, "plan: resume, write nothing")
         .foot("0", "resume"),
     key(PLANS, &[letter('1')], "1", Action::Choose(Way::Rewind), Group::Rescue, "plan: rewind, end before the damage")
@@ -85,8 +99,7 @@ pub const KEYS: &[Key] = &[
         "3",
         Action::Choose(Way::Repair),
         Group::Rescue,
-        "plan: repair, keep everything and \
-                                                                                 fix it",
+        "plan: repair, keep everything and fix it",
     )
     .foot("3", "repair"),
     key(
@@ -109,7 +122,7 @@ pub const KEYS: &[Key] = &[
     .foot("6", "lighten"),
     key(PLANS, &[letter('4')], "4", Action::Export, Group::Rescue, "plan: fresh, a new session from a task summary")
         .foot("4", "fresh"),
-    key(PLAN, &[letter('I')], "I", Action::InPlace, Group::Rescue, "overwrite the session itself; asks to confirm")
+    key(PLAN, &[letter('I')], "I", Action::InPlace, Group::Rescue, "overwrite the session itself; asks first")
         .foot("I", "in place"),
     key(CARD, &[letter('r')], "r", Action::RewindHere, Group::Rescue, "rewind to the end of this row")
         .foot("r", "rewind here"),
@@ -154,15 +167,8 @@ pub const KEYS: &[Key] = &[
         .foot("y", "copy command"),
     key(TAKEN, &[letter('Y')], "Y", Action::CopyHere, Group::Take, "copy the id or path under the cursor")
         .foot("Y", "copy id or path"),
-    key(
-        EDITED,
-        &[letter('x')],
-        "x",
-        Action::Edit,
-        Group::Take,
-        "open the file at this row in your editor, to read only",
-    )
-    .foot("x", "read in editor"),
+    key(EDITED, &[letter('x')], "x", Action::Edit, Group::Take, "open a read-only copy at this row in your editor")
+        .foot("x", "read in editor"),
     key(SESSION, &[letter('u')], "u", Action::Undos, Group::Rescue, "see and undo past rescues").foot("u", "undo"),
     key(OUT, &[letter('e')], "e", Action::Export, Group::Take, "make a task summary for a fresh session")
         .foot("e", "export"),
@@ -191,8 +197,7 @@ pub const KEYS: &[Key] = &[
     key(EVIDENCE, &[letter('t')], "t", Action::Messages, Group::Take, "include or exclude messages")
         .foot("t", "messages"),
     key(FILES, &[letter('w')], "w", Action::Save, Group::Take, "save the changes as a patch").foot("w", "save patch"),
-    key(FILES, &[letter('r')], "r", Action::Restore, Group::Take, "restore the files; asks to confirm")
-        .foot("r", "restore"),
+    key(FILES, &[letter('r')], "r", Action::Restore, Group::Take, "restore the files; asks first").foot("r", "restore"),
     key(FILES, &[letter('u')], "u", Action::Undos, Group::Take, "see and undo past restores").foot("u", "undo"),
     key(HELP, &[letter('/')], "/", Action::FilterHelp, Group::App, "filter this help").foot("/", "filter"),
     key(MOVES, &[letter('j'), on(KeyCode::Down)], "j ↓", Action::Down, Group::Move, "one row down"),

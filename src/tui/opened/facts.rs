@@ -258,7 +258,7 @@ fn keeps_all(opened: &Opened) -> bool {
 fn running(holder: &Holder, verdict: Verdict) -> String {
     if verdict.is_wrong() {
         format!(
-            "process {} still has this session open. Quit that Claude Code first, or it will keep writing here",
+            "process {} still has this session open. Quit that client first, or it will keep writing to this file",
             holder.pid
         )
     } else {

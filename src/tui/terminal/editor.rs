@@ -69,7 +69,7 @@ pub(in crate::tui) fn show(path: &Path, line: u32) -> Result<String> {
     let name = name_of(&editor);
     let status = command(&editor, &arguments(form_of(&name), path, line)).status();
     let status = status.with_context(|| format!("could not start {editor}; set $EDITOR to your editor"))?;
-    ensure!(status.success(), "{editor} ended with an error ({status}); set $VISUAL or $EDITOR to use another one");
+    ensure!(status.success(), "{editor} exited with an error ({status}); set $VISUAL or $EDITOR to use another");
     Ok(name)
 }
 

@@ -35,7 +35,7 @@ const LARGEST: u16 = 1_000;
 /// How long restoring the terminal may take.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// What to do where the app cannot be shown.
-const ELSE: &str = "Without the app: claude-rescue --plain asks line by line, claude-rescue check only reports what \
+const ELSE: &str = "Without the app: claude-rescue --plain works line by line, claude-rescue check only reports what \
                     is wrong";
 
 pub(in crate::tui) struct Display {

@@ -44,7 +44,7 @@ fn what_was_taken_back_is_told() {
         s.bash("git checkout -- b.rs", "");
     });
     assert!(text.contains("a.rs (same as before the session, L4)"), "{text}");
-    let note = "Ran after some of these changes; may have undone them: `git checkout -- b.rs` (L8)";
+    let note = "Commands run later that may have undone some of these changes: `git checkout -- b.rs` (L8)";
     assert!(text.contains(note), "{text}");
     assert!(!text.contains("Turn 1 changed `a.rs`"), "{text}");
 }
@@ -84,7 +84,10 @@ fn commands_are_told_in_their_last_form_and_failures_until_they_work() {
     let (_, rest) = text.split_once("## Commands that worked").expect("the section");
     let (worked, failed) = rest.split_once("## What failed").expect("the section");
     assert!(worked.contains("`cargo test -p api` — ok: “test result: ok. 3 passed”"), "{worked}");
-    assert!(worked.contains("The last change by a file tool is at L12; earlier runs say nothing about it"), "{worked}");
+    assert!(
+        worked.contains("The last change by a file tool is at L12; commands run before it did not test it"),
+        "{worked}"
+    );
     assert!(
         failed.contains("`git switch main && ./deploy.sh` — FAILED: “Exit code 1 / permission denied”\n"),
         "{failed}"
@@ -105,8 +108,8 @@ fn a_file_that_a_command_removed_is_not_told_as_there() {
         s.bash("cd /home/demo/src/gone && git rm -q src/a.rs ib/a.rs b.rs", "");
         s.fails("rm src/b.rs", "Exit code 1\nrm: cannot remove");
     });
-    assert!(text.contains("- `src`: b.rs (L4), a.rs (removed by the command at L8, L2)"), "{text}");
-    assert!(text.contains("- `lib`: a.rs (L6)"), "another folder, and no whole component:\n{text}");
+    assert!(text.contains("src`: b.rs (L4), a.rs (removed by the command at L8, L2)"), "{text}");
+    assert!(text.contains("lib`: a.rs (L6)"), "another folder, and no whole component:\n{text}");
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn the_end_is_told_from_the_rows() {
         ("**In the middle of a turn**: the last answer (L4) announces a tool call", |s| {
             answer(s, "Now add the test:", "tool_use");
         }),
-        ("**In the middle of a turn**: the last answer (L4) was cut at the token limit", |s| {
+        ("**In the middle of a turn**: the last answer (L4) was cut off at the token limit", |s| {
             answer(s, "Now", "max_tokens");
         }),
         ("**In the middle of a turn**: the last call (L2) has its result", |_| {}),

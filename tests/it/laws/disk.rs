@@ -173,7 +173,7 @@ fn a_plan_of_another_session_is_not_written() {
     plan.point.end = opened.session.links.len();
     let before = broken.sandbox.files();
     let error = commit(&place, &opened, &plan).expect_err("a refusal").to_string();
-    assert!(error.contains("did not pass its own check"), "{error}");
+    assert!(error.contains("did not pass our check"), "{error}");
     assert_eq!(broken.sandbox.files(), before);
 }
 

@@ -40,7 +40,7 @@ fn is_untrue(because: &str, offers: &[Offer]) -> bool {
         "nothing needs to be written, and no other plan keeps more" => {
             best.way.writes() || had(offers).any(|other| other.kept.calls > best.kept.calls)
         }
-        "nothing needs to be written; other plans only add calls without a result" => {
+        "nothing needs to be written; other plans keep more calls, but only ones without a result" => {
             best.way.writes() || !had(offers).all(|other| keeps_as_much(best, other, closed(other, Way::Repair)))
         }
         "no other plan keeps more than one extra step, not counting unanswered prompts; \

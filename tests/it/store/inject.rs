@@ -247,10 +247,7 @@ impl Scene {
             let path = all[at + "could not write ".len()..].split(": ").next().unwrap_or_default();
             assert!(path.ends_with("journal.jsonl") || bytes(path) == was(path), "{context}: {path} was written");
         }
-        if ["nothing was changed", "nothing was started", "nothing was done to"]
-            .iter()
-            .any(|none| said.err.contains(none))
-        {
+        if ["nothing was changed", "nothing was done to"].iter().any(|none| said.err.contains(none)) {
             assert!(!self.is_done(), "{context}: something was done");
         }
     }
@@ -262,7 +259,7 @@ impl Scene {
         if matches!(self.deed, Deed::Export | Deed::Evidence | Deed::Patch) {
             return;
         }
-        if said.out.contains("`undo` does not know about it") {
+        if said.out.contains("`undo` does not know about this rescue") {
             let undone = self.sandbox().run(&["undo"]);
             assert!(undone.code == 2 && !said.out.contains("claude-rescue undo"), "{context}: {}", undone.err);
             return;

@@ -46,16 +46,16 @@ fn npm_and_the_native_installer_tell_the_version_without_starting_it() {
         symlink(elsewhere.join("2.0.14"), program).expect("a link");
     });
     for said in [npm, native] {
-        assert_eq!(said, "not available: how Claude Code 2.0.14 loads such a session has not been measured");
+        assert_eq!(said, "not available: how Claude Code 2.0.14 loads such a session has not been tested");
     }
 }
 
 #[test]
 fn another_program_is_asked_and_of_one_that_is_silent_nothing_is_promised() {
     let told = resuming(|program, _| script(program, "sleep 1; echo '2.0.14 (Claude Code)'"));
-    assert_eq!(told, "not available: how Claude Code 2.0.14 loads such a session has not been measured");
+    assert_eq!(told, "not available: how Claude Code 2.0.14 loads such a session has not been tested");
     let silent = resuming(|program, _| script(program, "exit 1"));
-    assert_eq!(silent, "not available: how Claude Code (unknown version) loads such a session has not been measured");
+    assert_eq!(silent, "not available: how Claude Code (unknown version) loads such a session has not been tested");
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn sessions_that_are_remembered_and_have_no_file_are_told() {
         "{said}"
     );
     assert!(
-        said.contains(&format!("{} has no file: its last prompt was 5 d ago, and it was deleted", id(3))),
+        said.contains(&format!("{} has no file: its last prompt was 5 d ago, and its file was deleted", id(3))),
         "{said}"
     );
     assert!(!said.contains(&format!("{} has no file", id(1))) && !said.contains(&id(4)), "{said}");
@@ -73,10 +73,10 @@ fn the_lists_of_other_programs_are_compared_with_the_files() {
     assert_eq!(counts("folder"), [Some(1), Some(0), Some(1)], "{indexes}");
     let said = tree.run_in(&app, &["doctor"]).out;
     assert!(
-        said.contains("the Desktop app lists 2 sessions, 1 of them with no file here; it does not show the other 1"),
+        said.contains("the Desktop app lists 2 sessions, 1 of them with no file here; it does not show 1 more"),
         "{said}"
     );
-    assert!(said.contains("the index lists 1 session; editors that use it leave out 1 more here"), "{said}");
+    assert!(said.contains("the index lists 1 session; editors that use it do not show 1 more"), "{said}");
 }
 
 #[test]

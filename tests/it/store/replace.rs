@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 
 use claude_rescue::diagnosis::Verdict;
-use claude_rescue::store::{Opened, Stamp, replace};
+use claude_rescue::store::{Opened, Stamp, commit, replace};
 use serde_json::Value;
 
 use super::patient::{Patient, append, cut, mend, put};
@@ -99,6 +99,16 @@ fn a_session_that_a_client_holds_is_refused() {
 }
 
 #[test]
+fn a_copy_of_a_session_that_a_client_holds_says_to_quit_it() {
+    let patient = Patient::new();
+    patient.hold(&patient.id);
+    let opened = patient.opened();
+    let receipt = commit(&patient.place(), &opened, &cut(&opened)).expect("a copy");
+    let [warning] = &receipt.warnings[..] else { panic!("{:?}", receipt.warnings) };
+    assert!(warning.contains("still has the original open; quit that Claude Code"), "{warning}");
+}
+
+#[test]
 fn a_session_that_grew_is_refused() {
     let patient = Patient::new();
     let opened = patient.opened();
@@ -142,6 +152,6 @@ fn a_plan_of_another_cut_is_refused() {
     // Behind the last good point stand the calls that nobody answered.
     plan.point.end = opened.session.links.len();
     let error = replace(&patient.place(), &opened, &plan).expect_err("a refusal").to_string();
-    assert!(error.contains("did not pass its own check"), "{error}");
+    assert!(error.contains("did not pass our check"), "{error}");
     assert_eq!(patient.bytes(), patient.original);
 }

@@ -152,7 +152,7 @@ fn a_backup_that_was_changed_is_not_put_back() {
     let patient = Patient::new();
     let receipt = patient.replace();
     put(&receipt.backup.expect("a backup"), b"something else");
-    assert!(refused(&patient, None).contains("does not contain what was stored there, so nothing was changed"));
+    assert!(refused(&patient, None).contains("no longer contains what was stored there, so nothing was changed"));
 }
 
 #[test]
@@ -161,10 +161,10 @@ fn nothing_is_moved_back_over_a_file_or_out_of_an_empty_trash() {
     let receipt = patient.commit();
     let undone = taken_back(&patient.place(), None);
     put(&receipt.path, b"a new file");
-    assert!(refused(&patient, Some(&undone.id)).contains("nothing is overwritten"));
+    assert!(refused(&patient, Some(&undone.id)).contains("nothing was moved back"));
     fs::remove_file(&receipt.path).expect("the new file goes");
     fs::remove_dir_all(patient.state().join("trash")).expect("the trash goes");
-    assert!(refused(&patient, Some(&undone.id)).contains("does not contain what was stored there"));
+    assert!(refused(&patient, Some(&undone.id)).contains("no longer contains what was stored there"));
 }
 
 #[test]

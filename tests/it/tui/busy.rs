@@ -149,7 +149,7 @@ fn files_are_put_back_whole_before_the_app_is_left() {
         let _ = fs::remove_file(&gate.path);
         thread::sleep(Duration::from_millis(10));
     }
-    let text = pty.wait_for("Restored 4 files; the old content is kept.").contents();
+    let text = pty.wait_for("Restored 4 files; a backup is kept.").contents();
     assert!(text.contains("To undo: claude-rescue undo "), "{text}");
     assert_eq!(edited.all(), told(|story| story.before));
 }

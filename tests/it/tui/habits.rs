@@ -174,7 +174,7 @@ fn the_editor_has_the_keyboard_and_the_terminal_for_itself() {
     });
     assert!(!screen.bracketed_paste(), "the editor sets that up for itself");
     pty.press("quit and write\r");
-    let screen = pty.wait_for("Back from nano, which had a copy to read; the session is unchanged.");
+    let screen = pty.wait_for("Back from nano, which showed a copy; the session is unchanged.");
     assert!(screen.alternate_screen() && screen.bracketed_paste() && pty.is_raw());
     let read = |name: &str| fs::read_to_string(desk.path().join("bin").join(name)).expect("a note");
     assert_eq!(read("typed"), "quit and write\n", "the app read none of it");
@@ -189,7 +189,7 @@ fn an_editor_that_is_not_there_is_named() {
     let mut pty = desk.start("3f2a9c1e", &[("VISUAL", "no-such-editor")]);
     pty.wait_for("✗ ");
     pty.press("x");
-    pty.wait_for("set $VISUAL or $EDITOR to use another one");
+    pty.wait_for("set $VISUAL or $EDITOR to use another");
     pty.press("q");
     assert_eq!(pty.wait_for_end(), 0);
 }

@@ -21,7 +21,7 @@ fn the_client_is_started_with_the_arguments_of_the_person_each_as_one_word() {
     assert_eq!(words[2..], ["<--model>", "<opus>", "<--append-system-prompt>", "<a; $(touch b)>"]);
     let mut pty = desk.start("3f2a9c1e", &[("CLAUDE_RESCUE_CLAUDE_ARGS", "'open")]);
     assert_eq!(pty.wait_for_end(), 2);
-    pty.wait_for("--claude-args: a quote is not closed in 'open");
+    pty.wait_for("--claude-args: unclosed quote in 'open");
 }
 
 #[test]

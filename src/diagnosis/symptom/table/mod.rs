@@ -145,5 +145,5 @@ pub(super) static INVALID: Row = Row::new(
 
 /// Any other unknown error.
 pub(in crate::diagnosis) static UNKNOWN: Row =
-    Row::new(Family::Other, &["api error"], "This version does not know this error.", REPORT)
+    Row::new(Family::Other, &["api error"], "This version does not recognize this error.", REPORT)
         .errors(&["unknown", "invalid_request"]);

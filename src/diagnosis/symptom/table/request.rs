@@ -59,7 +59,7 @@ pub(super) const ROWS: &[Row] = &[
     .statuses(&[413])
     .at(&[(
         Surface::Caller,
-        "Send less at once: the largest pictures and documents count most, by the size of their base64 text.",
+        "Send less at once: the largest pictures and documents count most, measured as base64 text.",
     )]),
     Row::new(
         Family::Config,
@@ -68,7 +68,7 @@ pub(super) const ROWS: &[Row] = &[
         "Quit Claude Code, resume the session and send a new prompt; update Claude Code if that fails.",
     )
     .apart()
-    .at(&[(Surface::Caller, "End the messages with a user message.")]),
+    .at(&[(Surface::Caller, "Make the last message a user message.")]),
     Row::new(
         Family::Config,
         &[
@@ -96,7 +96,7 @@ pub(super) const ROWS: &[Row] = &[
         Family::Config,
         &["invalid url (", "/v1/v1/", "cannot post /", "cannot get /", "no route matched", "404 page not found"],
         "There is no Messages API at the address that Claude Code sends its requests to.",
-        "Check ANTHROPIC_BASE_URL: it must end before /v1, because Claude Code adds that.",
+        "Check ANTHROPIC_BASE_URL: leave out /v1, because Claude Code adds it.",
     )
     .apart(),
     Row::new(

@@ -31,10 +31,9 @@ pub(super) const ROWS: &[Row] = &[
             "no such session",
             "session file not found",
         ],
-        "Claude Code found no conversation for that session in the project folder of the directory where it was \
-         started.",
-        "Start it in the directory where the session was created. To see that directory, and every session on this \
-         disk: claude-rescue list --all",
+        "Claude Code was started in a directory whose project folder has no conversation for that session.",
+        "Start Claude Code in the directory where the session was created. To see that directory, and every session on \
+         this disk: claude-rescue list --all",
     )
     .at(&[TERMINAL]),
     Row::new(
@@ -59,13 +58,13 @@ pub(super) const ROWS: &[Row] = &[
         Family::Session,
         &["session id*is already in use"],
         "A session with that id already exists, or another Claude Code process is using it.",
-        "Quit the other one, or continue with `claude --resume ID` instead of --session-id.",
+        "Quit the other process, or continue with `claude --resume ID` instead of --session-id.",
     ),
     Row::new(
         Family::Session,
         &["not a valid uuid", "must be a valid uuid", "requires a valid session", "invalid session id"],
         "That is not a complete session id.",
-        "Copy the complete id: claude-rescue list --all shows every session, claude-rescue --pick prints the id of the \
+        "Copy the complete id: claude-rescue list --all shows every session; claude-rescue --pick prints the id of the \
          one you choose.",
     ),
     Row::new(

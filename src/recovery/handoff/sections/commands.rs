@@ -44,9 +44,9 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
     all.sort_by_key(|runs| std::cmp::Reverse((often(runs), newest(runs))));
     let near = stopped::near_from(story);
     let change = story.files().iter().filter(|file| file.changes > 0).map(|file| file.changed).max();
-    let note = change
-        .filter(|_| !all.is_empty())
-        .map(|(_, line)| format!("The last change by a file tool is at L{line}; earlier runs say nothing about it."));
+    let note = change.filter(|_| !all.is_empty()).map(|(_, line)| {
+        format!("The last change by a file tool is at L{line}; commands run before it did not test it.")
+    });
     let rows = commits(story).into_iter().chain(note).map(Err).chain(all.into_iter().map(Ok));
     Found::of(rows, room, |no, row| {
         let runs = match row {

@@ -41,8 +41,8 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         let words = story.clean(&story.session.words(prompt).unwrap_or_default());
         let calls = calls(story.session, &branch.links, &branch.turns);
         let ran = calls.iter().filter(|call| call.outcome != Outcome::Refused).count();
-        let effects = if ran > 0 { format!("; its {ran} calls may have had effects") } else { String::new() };
-        let told = format!("the person went back to before {}{effects}", quoted(&ends(&words.replace('\n', " "), 40)));
+        let effects = if ran > 0 { format!("; the {ran} calls after it may have had effects") } else { String::new() };
+        let told = format!("the person rewound to before {}{effects}", quoted(&ends(&words.replace('\n', " "), 40)));
         faults.push((branch.at, Fault::TakenBack(told, story.session.transcript.entries[prompt].line)));
     }
     let near = stopped::near_from(story);

@@ -25,8 +25,8 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         by_folder(&changed).into_iter().map(|(folder, files)| Row::Folder(folder, files)).collect();
     let at = rows.len().min(3);
     let first = changed.iter().map(|file| file.changed.0).min().unwrap_or(usize::MAX);
-    let moved = ran(story, "Commands removed, moved or copied files", |_, command| moves(command));
-    let back = "Ran after some of these changes; may have undone them";
+    let moved = ran(story, "Commands that removed, moved or copied files", |_, command| moves(command));
+    let back = "Commands run later that may have undone some of these changes";
     let back = ran(story, back, |call, command| call.link > first && takes_back(command));
     rows.splice(at..at, moved.into_iter().chain(back).chain(read(story)).map(Row::Note));
     let turn = changed.iter().filter_map(|file| file.turn.as_ref()).map(|(turn, _)| *turn).max();

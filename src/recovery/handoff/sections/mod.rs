@@ -34,7 +34,8 @@ pub(super) const LOG: &str = "stopped";
 pub static SECTIONS: &[Section] = &[
     row(
         LOG,
-        "Where it stopped: the last entries, and the last answers from earlier turns, which later answers may have superseded",
+        "Where it stopped: the last entries, and the last answers from earlier turns, which later answers may have \
+         superseded",
         23,
         stopped::find,
     ),
@@ -42,7 +43,7 @@ pub static SECTIONS: &[Section] = &[
     row("before", "From the client's own summary of what came before", 13, before::find),
     row("tasks", "Open items on the task list", 5, tasks::find),
     row("files", "Files changed by the file tools", 7, files::find),
-    row("commands", "Commands that worked, in their last form", 9, commands::find),
+    row("commands", "Commands that worked, the latest form of each", 9, commands::find),
     row("failures", "What failed, and what the person undid", 10, failures::find),
     row("lookup", "Where to look", 0, lookup::find),
 ];

@@ -16,7 +16,7 @@ use crate::text::{self, shell};
 
 /// Measured by starting each version from the session's directory, from one below, and from others (tests/clients).
 const ONLY_FROM_THERE: &str =
-    "Claude Code up to 2.1.150 finds a session only from its directory; 2.1.332 finds it from any.";
+    "Claude Code up to 2.1.150 finds a session only from its directory; 2.1.332 finds it from any directory.";
 
 /// At most this many guesses are shown.
 const GUESSES: usize = 2;
@@ -103,12 +103,13 @@ impl Case<'_> {
             HomeState::Gone => (format!("Its directory, {shown}, is not on this machine."), self.of_gone(dir, branch)),
             HomeState::Unknown => {
                 let folder = text::line(&path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy());
-                let says = format!("No directory on this machine belongs to {folder}, the folder it is in.");
+                let says = format!("No directory on this machine belongs to {folder}, the folder this session is in.");
                 (says, self.in_known(dir))
             }
-            HomeState::Outside => {
-                ("It is outside the folders where Claude Code looks for sessions.".to_owned(), self.in_known(dir))
-            }
+            HomeState::Outside => (
+                "This file is outside the folders where Claude Code looks for sessions.".to_owned(),
+                self.in_known(dir),
+            ),
         };
         let note = (home.state == HomeState::Gone).then_some(ONLY_FROM_THERE);
         Some(Lost { says, note, ways })
@@ -212,7 +213,7 @@ fn way(says: &str, command: String) -> Way {
 }
 
 fn elsewhere(place: &Place, dir: &str) -> Option<&'static str> {
-    const WINDOWS: &str = "It is a Windows directory: start Claude Code there";
+    const WINDOWS: &str = "It is a Windows directory: start Claude Code on Windows";
     const UNIX: &str = "It is a directory in WSL, in a container or on another machine: start Claude Code there";
     const CONTAINER: &str = "It may be a directory in a container or on another machine: start Claude Code there";
     if is_of_windows(dir) {

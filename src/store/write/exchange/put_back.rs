@@ -18,8 +18,9 @@ impl Exchange<'_> {
                 Ok(old) if old == self.old => second.remove(),
                 _ => second.keep_late(self.backup),
             };
-            let stays =
-                format!("{path} was written to in the meantime, so it stays; its old contents are in {backup}{late}");
+            let stays = format!(
+                "{path} was written to in the meantime, so it stays as it is; its old contents are in {backup}{late}"
+            );
             return Err(Failure { error: anyhow!("{error:#}\n{stays}"), end: End::Done });
         }
         match second.return_to(self.path).or_else(|_| self.write_back(before)) {

@@ -67,7 +67,7 @@ pub fn update(context: &mut Context, action: Action) {
         Action::RewindHere => {
             let wish = if here.step == 0 { Wish::Turn(here.turn) } else { Wish::Step(here) };
             if card.choice == Choice::Picked(wish) {
-                return context.say(Role::Dim, "The plan ends with this row already.");
+                return context.say(Role::Dim, "The plan already ends with this row.");
             }
             match card.wish(wish) {
                 Ok(()) => card.pane = Pane::Plan,

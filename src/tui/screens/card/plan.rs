@@ -102,7 +102,7 @@ fn parts(card: &Card, remedy: &Remedy, columns: usize) -> Vec<(&'static str, Str
     // The client is not run: what it would send is worked out and judged.
     parts.push((if plan.way.writes() { "proved" } else { "checked" }, proof, Role::Text));
     let writes = if !plan.way.writes() {
-        "nothing; quit Claude Code, then resume it"
+        "nothing; quit Claude Code and resume"
     } else if narrow {
         "a new session beside this one"
     } else {

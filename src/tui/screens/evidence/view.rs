@@ -60,6 +60,6 @@ fn toggles(packet: &Evidence, theme: Theme, columns: usize) -> Line<'static> {
 fn lines(packet: &Evidence, columns: usize) -> Vec<String> {
     match packet.sheet() {
         Some(sheet) => wrapped(sheet.markdown.as_str(), columns),
-        None => vec!["reading the session and what is installed…".to_owned()],
+        None => vec!["reading the session and checking the setup…".to_owned()],
     }
 }

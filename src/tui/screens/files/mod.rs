@@ -169,7 +169,7 @@ pub fn restored(files: &mut Files, context: &mut Context, done: Result<Restored,
                 Writing::Leaves => format!("claude-rescue undo {}", text::line(&done.id)),
                 _ => "u, then ⏎.".to_owned(),
             };
-            context.say(Role::Good, format!("Restored {count}; the old content is kept. To undo: {undo}"));
+            context.say(Role::Good, format!("Restored {count}; a backup is kept. To undo: {undo}"));
             files.also.clear();
         }
         Err(why) => context.say(Role::Bad, text::line(&why)),

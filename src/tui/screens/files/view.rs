@@ -117,7 +117,7 @@ fn page(files: &Files, theme: Theme, columns: usize) -> Vec<Line<'static>> {
         None if goes => "r restores it, after a backup".to_owned(),
         None if row.needs_mark() => {
             let why = row.word.map_or(String::new(), |why| format!("{why}; "));
-            format!("{why}left unchanged; space marks it to be restored too")
+            format!("{why}left unchanged; mark it with space to restore it too")
         }
         None => "left unchanged".to_owned(),
     };

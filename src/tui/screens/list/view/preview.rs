@@ -95,7 +95,7 @@ fn found(list: &List, row: &ListRow) -> Option<String> {
     let hit = searched.first.as_ref()?;
     let place = hit.place.map_or_else(|| format!("line {}", hit.line), words::spot);
     let count = text::count(searched.count as u64, "hit");
-    Some(format!("{count}, the first in {place}: {}", text::line(&hit.words)))
+    Some(format!("{count}, the first at {place}: {}", text::line(&hit.words)))
 }
 
 /// How long it is kept, and how much that matters.
@@ -106,7 +106,7 @@ fn expires(context: &Context, row: &ListRow) -> Option<(String, Weight)> {
         ..=0 => format!("now: Claude Code deletes it when it next starts ({setting})"),
         days => {
             let days = text::count(days.unsigned_abs(), "day");
-            format!("in {days}, unless it is used: Claude Code deletes it then ({setting})")
+            format!("in {days}: Claude Code deletes it unless it is used first ({setting})")
         }
     };
     let weight = if row.few_days(context.now).is_some() { Weight::First } else { Weight::Third };

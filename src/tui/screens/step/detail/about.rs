@@ -71,11 +71,11 @@ fn misplaced_results(opened: &Opened, pairs: &Pairs<'_>) -> Vec<String> {
             [one] if one.stands == Stands::Here => {}
             [one] => told.push(match one.stands {
                 Stands::Later(spot) => format!(
-                    "The result is in line {}, {}; the API accepts it only in the message after the call.",
+                    "The result is on line {}, {}; the API accepts it only in the message after the call.",
                     lines[0],
                     words::spot(spot)
                 ),
-                _ => format!("The result is in line {}, on a branch that clients do not follow.", lines[0]),
+                _ => format!("The result is on line {}, on a branch that clients do not follow.", lines[0]),
             }),
             more => told.push(format!("This call has {} results: lines {}.", more.len(), lines.join(", "))),
         }
