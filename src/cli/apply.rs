@@ -182,9 +182,7 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
     writeln!(out, "  {}  {}", label("written"), text::line(&receipt.path.to_string_lossy()))?;
     match &receipt.backup {
         Some(backup) => writeln!(out, "  {}   {}", label("backup"), text::line(&backup.to_string_lossy()))?,
-        None => {
-            writeln!(out, "  {} {} (unchanged)", label("original"), text::line(&receipt.from.to_string_lossy()))?
-        }
+        None => writeln!(out, "  {} {} (unchanged)", label("original"), text::line(&receipt.from.to_string_lossy()))?,
     }
     for kept in &receipt.media {
         writeln!(out, "  {}    {}", label("saved"), text::line(&kept.to_string_lossy()))?;
