@@ -179,6 +179,9 @@ impl Card {
     /// The line of the file under the cursor; if there is damage, the line of the damage.
     pub fn line(&self) -> u32 {
         let (session, findings) = (&self.opened.session, &self.opened.diagnosis.findings);
+        if let Some(line) = self.line_on_branch() {
+            return line;
+        }
         let broken = findings.iter().filter(|finding| finding.severity != Severity::Note);
         if let Some(finding) = broken.into_iter().find(|finding| finding.place(session) == Some(self.cursor)) {
             return finding.line(session);

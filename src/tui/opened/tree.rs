@@ -102,6 +102,14 @@ impl Card {
         }
     }
 
+    /// The line of the file under the cursor, if that is on a branch.
+    pub(super) fn line_on_branch(&self) -> Option<u32> {
+        let (branch, row) = self.aside?;
+        let at = self.branches.get(&branch)?.get(row)?.links.start;
+        let entry = self.branch(branch)?.links.get(at)?.entry;
+        Some(self.opened.session.transcript.entries[entry].line)
+    }
+
     /// How many links a branch has up to the end of a row. Its first row stands for all of it, as a turn stands for its
     /// steps.
     fn links_to(&self, branch: usize, row: usize) -> usize {
