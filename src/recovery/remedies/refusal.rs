@@ -82,9 +82,7 @@ impl fmt::Display for Refusal {
             Self::NothingToUnlink => f.write_str("this history is not broken by a call without a result"),
             Self::NoBranch => f.write_str("there is no other branch to continue with, or only rewound or damaged ones"),
             Self::NoAnswer => f.write_str("this branch has no answer up to here, so no copy can end here"),
-            Self::BadBranch(why) => {
-                write!(f, "this branch has no good point up to here, so no copy can end here: {why}")
-            }
+            Self::BadBranch(why) => write!(f, "this branch has no good point up to here: {why}"),
             Self::Client(means, helps) => {
                 write!(f, "nothing in the session is at fault. {means} {}", helps.trim_end_matches('.'))
             }

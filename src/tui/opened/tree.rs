@@ -70,8 +70,8 @@ impl Card {
             return rows.checked_sub(1).is_none_or(|last| forks.below(on, last).last() == Some(&no));
         }
         let turn = branch.turn(&self.opened.session);
-        let beside = self.shown_at(turn).into_iter().filter(|(after, _)| *after == forks.after(no));
-        beside.last().is_none_or(|(_, last)| last == no)
+        let mut beside = self.shown_at(turn).into_iter().filter(|(after, _)| *after == forks.after(no));
+        beside.next_back().is_none_or(|(_, last)| last == no)
     }
 
     /// Shows the steps of the branch under the cursor, or hides them.
