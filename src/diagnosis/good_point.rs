@@ -103,7 +103,7 @@ pub(super) fn cut(session: &Session, symptom: &Symptom) -> Option<(Cut, GoodPoin
 }
 
 /// The last sound boundary at or before a link.
-fn last_before(session: &Session, mut limit: usize) -> Option<GoodPoint> {
+pub fn last_before(session: &Session, mut limit: usize) -> Option<GoodPoint> {
     boundaries(session).into_iter().rev().find(|point| {
         point.end <= limit && !is_only_thinking(session, point) && {
             let bad = bad_from(session, point.end);

@@ -27,7 +27,7 @@ use crate::transcript::{EntryNo, Flaw, Id};
 
 use pairing::Pairing;
 
-pub use good_point::{GoodPoint, boundaries, is_good, is_waiting, waiting};
+pub use good_point::{GoodPoint, boundaries, is_good, is_waiting, last_before, waiting};
 pub use pointed::{Pointed, pointed};
 pub use report::{Found, Report, SCHEMA};
 pub use rules::{RULES, Rule, Severity};

@@ -1,19 +1,26 @@
 //! Abandoned branches: what the user rewound with Esc Esc. No entry says so; a later prompt just has the same parent as
 //! an earlier one (docs/transcript.md).
+//!
+//! They are a tree: the newest end and all above it is a branch, and what hangs on that is a branch of it.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use super::Session;
+use super::gather::gather;
+use super::hanging::Hanging;
 use super::link::{Link, Via};
 use super::prompt::{self, Opening};
 use super::turn::{self, Place, Turn};
-use crate::transcript::{EntryNo, Id, Marks, Transcript};
+use super::walk::Walk;
+use crate::transcript::EntryNo;
 
 /// Abandoned prompts and their answers.
 pub struct Branch {
-    /// The link of the chain that it hangs on.
+    /// The link of the chain that it hangs on; of a branch of a branch, the link that the outermost one hangs on.
     pub at: usize,
-    /// Its entries, in file order.
+    /// If it is a branch of a branch: which one it hangs on, an earlier one of the list, and on which of its links.
+    pub on: Option<(usize, usize)>,
+    /// Its links, calls before their results.
     pub links: Vec<Link>,
     /// Its turns, over its own links.
     pub turns: Vec<Turn>,
@@ -24,90 +31,86 @@ impl Branch {
     pub fn turn(&self, session: &Session) -> u32 {
         Place::of(&session.turns, (self.at + 1).min(session.links.len().saturating_sub(1))).turn
     }
-}
 
-/// Every abandoned branch with a prompt, in the order in which they began.
-pub(super) fn find(session: &Session) -> Vec<Branch> {
-    let transcript = &session.transcript;
-    let hanging = Hanging::find(transcript, &session.links, |id| session.named(id));
-    let typed = |link: &Link| prompt::opening(transcript, link.entry) == Some(Opening::Prompt);
-    let link = |entry| Link { entry, via: Via::Parent };
-    let branches = hanging.roots.into_values();
-    let branches = branches.map(|(at, entries)| (at, entries.into_iter().map(link).collect::<Vec<_>>()));
-    let branches = branches.filter(|(_, links)| links.iter().any(typed));
-    branches.map(|(at, links)| Branch { at, turns: turn::find(transcript, &links), links }).collect()
-}
-
-/// Everything that hangs on a chain without being part of it.
-pub(super) struct Hanging {
-    /// The link of each entry, if it is on the chain.
-    pub on_chain: Vec<Option<usize>>,
-    /// By the first entry off the chain: the link that it hangs on, and all entries below it in file order.
-    pub roots: BTreeMap<EntryNo, (usize, Vec<EntryNo>)>,
-}
-
-impl Hanging {
-    pub fn find(transcript: &Transcript, links: &[Link], named: impl Fn(Id) -> Option<EntryNo>) -> Self {
-        let mut on_chain = vec![None; transcript.entries.len()];
-        for (at, link) in links.iter().enumerate() {
-            on_chain[link.entry] = Some(at);
-        }
-        let mut way_up = Roots { transcript, named, on_chain, known: vec![Root::Unknown; transcript.entries.len()] };
-        let mut roots: BTreeMap<EntryNo, (usize, Vec<EntryNo>)> = BTreeMap::new();
-        for no in 0..transcript.entries.len() {
-            // If a uuid was written again, the last copy counts.
-            let in_force = transcript.entries[no].uuid.is_some_and(|uuid| (way_up.named)(uuid) == Some(no));
-            if let Root::Hangs(root, at) = if in_force { way_up.of(no) } else { Root::None } {
-                roots.entry(root).or_insert((at, Vec::new())).1.push(no);
-            }
-        }
-        Self { on_chain: way_up.on_chain, roots }
+    /// When it was left: the time of its newest entry, in milliseconds since 1970.
+    pub fn left(&self, session: &Session) -> Option<i64> {
+        self.links.iter().filter_map(|link| session.transcript.entries[link.entry].time).max()
     }
 }
 
-/// Where the way up from an entry meets the chain.
-#[derive(Clone, Copy)]
-enum Root {
-    Unknown,
-    /// The entry is on the chain, or its way never meets it.
-    None,
-    /// The last entry off the chain, and the link that it hangs on.
-    Hangs(EntryNo, usize),
+/// Every abandoned branch with a prompt, in the order in which they began, each before its own branches.
+pub(super) fn find(session: &Session) -> Vec<Branch> {
+    let hanging = Hanging::find(&session.transcript, &session.links, |id| session.named(id));
+    let typed = |no: &EntryNo| is_typed(session, *no);
+    let mut roots = hanging.roots.into_values().filter(|(_, entries)| entries.iter().any(typed)).peekable();
+    if roots.peek().is_none() {
+        return Vec::new();
+    }
+    let walk = Walk::new(&session.transcript);
+    let mut tree = Tree {
+        session,
+        walk: &walk,
+        on_chain: hanging.on_chain,
+        places: vec![None; session.transcript.entries.len()],
+        branches: Vec::new(),
+    };
+    roots.for_each(|(at, entries)| tree.grow(at, &entries));
+    tree.branches
 }
 
-struct Roots<'a, N: Fn(Id) -> Option<EntryNo>> {
-    transcript: &'a Transcript,
-    named: N,
+fn is_typed(session: &Session, no: EntryNo) -> bool {
+    prompt::opening(&session.transcript, no) == Some(Opening::Prompt)
+}
+
+struct Tree<'a> {
+    session: &'a Session,
+    walk: &'a Walk<'a>,
     on_chain: Vec<Option<usize>>,
-    known: Vec<Root>,
+    /// The branch of each entry, and its link there.
+    places: Vec<Option<(usize, usize)>>,
+    branches: Vec<Branch>,
 }
 
-impl<N: Fn(Id) -> Option<EntryNo>> Roots<'_, N> {
-    /// Visits every entry once. A loop never meets the chain.
-    fn of(&mut self, no: EntryNo) -> Root {
-        let mut way = Vec::new();
-        let mut at = no;
-        let root = loop {
-            let entry = &self.transcript.entries[at];
-            if self.on_chain[at].is_some() || entry.marks.has(Marks::SIDECHAIN) {
-                break Root::None;
+impl Tree<'_> {
+    /// Adds all branches that hang together on one link of the chain.
+    fn grow(&mut self, at: usize, entries: &[EntryNo]) {
+        let parents: HashSet<EntryNo> = entries.iter().filter_map(|no| self.parent(*no)).collect();
+        let mut ends: Vec<EntryNo> = entries.iter().copied().filter(|no| !parents.contains(no)).collect();
+        ends.sort_by_key(|no| std::cmp::Reverse((self.walk.age(*no), *no)));
+        for end in ends {
+            let (way, on) = self.way(end);
+            if way.iter().any(|link| is_typed(self.session, link.entry)) {
+                self.push(at, on, &way);
             }
-            if !matches!(self.known[at], Root::Unknown) {
-                break self.known[at];
-            }
-            self.known[at] = Root::None;
-            way.push(at);
-            match entry.parent.and_then(|parent| (self.named)(parent)) {
-                Some(parent) => match self.on_chain[parent] {
-                    Some(link) => break Root::Hangs(at, link),
-                    None => at = parent,
-                },
-                None => break Root::None,
-            }
-        };
-        for passed in way {
-            self.known[passed] = root;
         }
-        root
+    }
+
+    fn push(&mut self, at: usize, on: Option<(usize, usize)>, way: &[Link]) {
+        let mut links = gather(self.walk, way, &[]);
+        links.retain(|link| self.is_free(link.entry));
+        let no = self.branches.len();
+        for (link, place) in links.iter().zip(0..) {
+            self.places[link.entry] = Some((no, place));
+        }
+        self.branches.push(Branch { at, on, turns: turn::find(&self.session.transcript, &links), links });
+    }
+
+    /// The way from an end up to the chain or to another branch, reversed, and where it meets that branch.
+    fn way(&self, end: EntryNo) -> (Vec<Link>, Option<(usize, usize)>) {
+        let (mut way, mut next) = (Vec::new(), Some(end));
+        while let Some(no) = next.filter(|no| self.is_free(*no)) {
+            way.push(Link { entry: no, via: Via::Parent });
+            next = self.parent(no);
+        }
+        way.reverse();
+        (way, next.and_then(|no| self.places[no]))
+    }
+
+    fn is_free(&self, no: EntryNo) -> bool {
+        self.on_chain[no].is_none() && self.places[no].is_none()
+    }
+
+    fn parent(&self, no: EntryNo) -> Option<EntryNo> {
+        self.session.transcript.entries[no].parent.and_then(|id| self.session.named(id))
     }
 }

@@ -89,7 +89,7 @@ impl Walk<'_> {
     }
 
     /// The time of an entry. Progress rows can be flushed late, so they count as old as their parent.
-    fn age(&self, no: EntryNo) -> Option<i64> {
+    pub fn age(&self, no: EntryNo) -> Option<i64> {
         let mut at = no;
         for _ in 0..self.transcript.entries.len() {
             if self.entry(at).kind != Kind::Progress {

@@ -8,12 +8,12 @@
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use super::branch::Hanging;
 use super::gather::gather;
+use super::hanging::{Hanging, next_message};
 use super::link::{Link, Unsent, Via};
 use super::prompt::{self, Opening};
 use super::walk::Walk;
-use crate::transcript::{BlockKind, EntryNo, Id, Kind, Marks};
+use crate::transcript::{EntryNo, Id, Kind, Marks};
 
 /// The chain, with every lost branch inserted before what was sent instead.
 pub(super) fn bring_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
@@ -23,8 +23,10 @@ pub(super) fn bring_back(walk: &Walk<'_>, mut links: Vec<Link>) -> Vec<Link> {
         LazyCell::new(|| links.iter().filter_map(|link| walk.answer(link.entry)).collect());
     let mut lost: Vec<(usize, EntryNo, Vec<Link>)> = Vec::new();
     for (at, entries) in hanging.roots.into_values().filter(|(_, entries)| entries.iter().any(typed)) {
-        let branch = Candidate { walk, links: &links, sent: &sent, at, entries: &entries };
-        let Some(next) = branch.next().filter(|next| branch.is_lost(*next)) else { continue };
+        let branch = Candidate { walk, links: &links, sent: &sent, entries: &entries };
+        let Some(next) = next_message(walk.transcript, &links, at).filter(|next| branch.is_lost(*next)) else {
+            continue;
+        };
         lost.push((next, entries[0], branch.links(&hanging.on_chain)));
     }
     drop(sent);
@@ -40,30 +42,10 @@ struct Candidate<'a> {
     links: &'a [Link],
     /// The answers on the chain.
     sent: &'a HashSet<Id>,
-    /// The link that it hangs on.
-    at: usize,
     entries: &'a [EntryNo],
 }
 
 impl Candidate<'_> {
-    /// The first message of the chain after the fork that is not part of the fork's own answer.
-    fn next(&self) -> Option<usize> {
-        let message = self.links[..=self.at].iter().rev().find_map(|link| self.walk.answer(link.entry));
-        let fork = self.links[self.at].entry;
-        (self.at + 1..self.links.len()).find(|at| {
-            let no = self.links[*at].entry;
-            let entry = self.walk.entry(no);
-            // Messages that a compaction keeps come after its summary but were written before it.
-            let is_kept = no < fork;
-            let holds_result = || self.walk.transcript.holds(no, BlockKind::ToolResult);
-            match entry.kind {
-                Kind::User => !is_kept && !holds_result(),
-                Kind::Assistant => !is_kept && (entry.message.is_none() || entry.message != message),
-                _ => false,
-            }
-        })
-    }
-
     fn is_lost(&self, next: usize) -> bool {
         let next = self.links[next].entry;
         let went_on = self.walk.entry(next);

@@ -6,6 +6,7 @@
 mod branch;
 pub mod change;
 mod gather;
+mod hanging;
 mod home;
 mod label;
 mod leaf;
@@ -16,6 +17,7 @@ mod preserved;
 mod prompt;
 mod queue;
 mod request;
+mod taken;
 mod turn;
 mod walk;
 
@@ -143,6 +145,11 @@ impl Session {
     /// The branches that a person rewound.
     pub fn branches(&self) -> Vec<Branch> {
         branch::find(self)
+    }
+
+    /// The session with one of its [branches](Self::branches) back in its place, and the links of the branch there.
+    pub fn with_branch(&self, branch: usize) -> Option<(Self, Range<usize>)> {
+        taken::with_branch(self, branch)
     }
 
     /// The request if the session is a caller's: every message as it is.

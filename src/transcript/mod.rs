@@ -26,7 +26,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// A session file: its bytes, and the facts of its entries.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Transcript {
     bytes: Arc<Vec<u8>>,
     /// Bytes that are not in the file. Their offsets continue after `bytes`.

@@ -1,6 +1,7 @@
 //! The remedies: what each keeps and loses, which is best, and the proof that it works.
 
 mod body;
+mod cut;
 mod fork;
 mod kept;
 mod ladder;
@@ -11,13 +12,14 @@ mod refusal;
 mod repair;
 mod resume;
 mod rewind;
+mod taken;
 mod tally;
 
 pub use body::{Fixed, fix_body};
 pub use fork::Fork;
 pub use ladder::{Offer, ladder, ladder_of_lost, lightened, plan};
 pub use normal_form::Naming;
-pub use plan::{Plan, Way};
+pub use plan::{Plan, Taken, Way};
 pub use proof::{check, preview, produce, prove, rehearse};
 pub use refusal::{NoResume, Refusal};
 pub use repair::Lighter;

@@ -33,8 +33,21 @@ pub struct Plan {
     pub cured: Vec<(&'static str, u32)>,
     /// What is removed to make the history lighter.
     pub lighter: Option<Lighter>,
+    /// The branch that is taken, if the copy ends on one that was rewound.
+    pub taken: Option<Taken>,
     /// The mended session, with its old names; none if the original is cut at `point`.
     pub(super) mended: Option<Arc<Session>>,
+}
+
+/// A rewound branch on which a copy ends.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// Which of [`Session::branches`].
+    pub branch: usize,
+    /// How many of its links are kept.
+    pub links: usize,
+    /// The session with the branch back in its place.
+    pub(super) session: Arc<Session>,
 }
 
 impl Plan {
@@ -70,8 +83,20 @@ impl Plan {
             title: rescued_title(session),
             cured,
             lighter: None,
+            taken: None,
             mended: Some(after),
         })
+    }
+
+    /// The session whose links `point` counts if nothing is mended: the original, or the one with the taken branch.
+    pub fn cut_session<'a>(&'a self, session: &'a Session) -> &'a Session {
+        self.taken.as_ref().map_or(session, |taken| &taken.session)
+    }
+
+    /// What is written: up to which link of which session.
+    pub(super) fn source<'a>(&'a self, session: &'a Session) -> (&'a Session, usize) {
+        let cut = (self.cut_session(session), self.point.end);
+        self.mended.as_deref().map_or(cut, |mended| (mended, mended.links.len()))
     }
 
     /// The media that placeholders replace, with their file names.
@@ -81,8 +106,7 @@ impl Plan {
 
     /// How many text blocks are kept.
     pub(super) fn words(&self, session: &Session) -> usize {
-        let (kept, end) =
-            self.mended.as_deref().map_or((session, self.point.end), |mended| (mended, mended.links.len()));
+        let (kept, end) = self.source(session);
         let said = kept.links[..end].iter().filter(|link| !kept.transcript.entries[link.entry].is_api_error());
         let blocks = said.flat_map(|link| kept.transcript.blocks_of(link.entry));
         blocks.filter(|block| block.kind == BlockKind::Text && block.fill == Fill::Some).count()
@@ -97,6 +121,9 @@ impl Plan {
                     "Nothing is written; what the client leaves out stays in the file, but Claude does not see it."
                 }
                 Way::Rewind => "Everything after the cut is gone from this conversation; its changes to files stay.",
+                Way::Branch if self.taken.is_some() => {
+                    "What came in place of this branch is not in the copy; its changes to files stay."
+                }
                 Way::Branch => "The branch that clients send now is left out of this conversation.",
                 Way::Unlink if self.dropped.calls > 1 => {
                     "Claude does not know about the calls, though they may have run."
@@ -138,7 +165,7 @@ pub enum Way {
     Unlink,
     /// Apply the cures of the rules.
     Repair,
-    /// Go on with a branch that nobody rewound, and cut off what clients send in its place.
+    /// Go on with another branch, and cut off what clients send in its place.
     Branch,
     /// Replace pictures and documents by placeholders.
     Lighten,

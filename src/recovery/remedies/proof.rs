@@ -10,13 +10,13 @@ use crate::transcript::{BlockKind, Transcript};
 
 /// The bytes that a plan writes.
 pub fn produce(session: &Session, plan: &Plan, naming: &mut Naming<'_>) -> Vec<u8> {
-    let (source, end) = source(session, plan);
+    let (source, end) = plan.source(session);
     write(source, end, naming)
 }
 
 /// What a plan turns a session into, with its old names and without making its bytes; for comparing remedies.
 pub fn preview(session: &Session, plan: &Plan) -> Session {
-    let (source, end) = source(session, plan);
+    let (source, end) = plan.source(session);
     straight(source, end, Some(&plan.title))
 }
 
@@ -60,7 +60,7 @@ fn judge(session: &Session, plan: &Plan, written: &Session) -> Result<Verdict, R
     if let Some(lighter) = plan.lighter.filter(|lighter| !lighter.load.holds(Weight::sent(written))) {
         return Err(Refusal::TooHeavy(lighter.after, lighter.load));
     }
-    let (source, end) = source(session, plan);
+    let (source, end) = plan.source(session);
     let before = sent(source, &source.request_behind_compaction(end));
     let after = sent(written, &written.request());
     let same = before.iter().zip(&after).take_while(|(before, after)| holds_same_blocks(before, after)).count();
@@ -68,11 +68,6 @@ fn judge(session: &Session, plan: &Plan, written: &Session) -> Result<Verdict, R
         return Err(Refusal::NotProved(format!("message {same} of the request would differ")));
     }
     Ok(diagnosis.verdict)
-}
-
-/// What a plan writes: the original up to its cut, or all of the mended session.
-fn source<'a>(session: &'a Session, plan: &'a Plan) -> (&'a Session, usize) {
-    plan.mended.as_deref().map_or((session, plan.point.end), |mended| (mended, mended.links.len()))
 }
 
 /// Every message as the bytes of its blocks, sorted in user messages, where order does not matter.

@@ -34,6 +34,10 @@ pub enum Refusal {
     NothingToUnlink,
     /// There is no branch that nobody rewound.
     NoBranch,
+    /// The rewound branch has no answer up to there.
+    NoAnswer,
+    /// The rewound branch has no good point up to there, because of this damage.
+    BadBranch(String),
     /// A bug of the client is to blame: what it does, and what helps.
     Client(&'static str, &'static str),
     /// The history is within the limits already.
@@ -77,6 +81,8 @@ impl fmt::Display for Refusal {
             Self::NothingToCure => f.write_str("a repair would change nothing"),
             Self::NothingToUnlink => f.write_str("this history is not broken by a call without a result"),
             Self::NoBranch => f.write_str("there is no other branch to continue with, or only rewound or damaged ones"),
+            Self::NoAnswer => f.write_str("this branch has no answer up to here, so no copy can end here"),
+            Self::BadBranch(why) => write!(f, "this branch has no good point up to here: {why}"),
             Self::Client(means, helps) => {
                 write!(f, "nothing in the session is at fault. {means} {}", helps.trim_end_matches('.'))
             }

@@ -20,7 +20,6 @@ impl Model {
         match action {
             Action::Write | Action::View => card.is_some_and(|card| card.remedy.is_ok()),
             Action::InPlace => card.is_some_and(Card::can_write_over),
-            Action::RewindHere if card.is_some_and(|card| card.aside.is_some()) => false,
             // A hidden row cannot be chosen.
             Action::RewindHere | Action::Fold if !card::shows_rows(&self.context) => false,
             Action::RewindHere
@@ -43,7 +42,7 @@ impl Model {
                 card.is_some_and(|card| !card.timeline.damage.is_empty())
             }
             Action::Step | Action::Search => card.is_some_and(|card| !card.timeline.turns.is_empty()),
-            Action::RewindBefore => card.is_some_and(|card| card.aside.is_none()),
+            Action::RewindBefore => card.is_some(),
             Action::LastGood => card.is_some_and(|card| card.opened.diagnosis.last_good.is_some()),
             Action::Branches => card.is_some_and(|card| !card.branches_here().is_empty()),
             Action::NextHit | Action::PreviousHit => card.is_some_and(|card| card.search.is_some()),

@@ -70,9 +70,6 @@ fn of_card(model: &Model, action: Action) -> String {
             "A process has this session open, so it cannot be overwritten."
         }
         Action::InPlace if card.remedy.is_ok() => "This plan writes no file, so it cannot overwrite one.",
-        Action::RewindHere | Action::RewindBefore if card.aside.is_some() => {
-            "This row was rewound; r works on the rows of the conversation itself."
-        }
         Action::RewindHere | Action::Fold if !shows_rows(&model.context) => "Tab shows the turns first.",
         Action::Pane if model.context.size.0 >= TWO_PANES && card.remedy.is_ok() => {
             "Both panes are on the screen: j k move in the timeline, 0 to 6 choose a plan."
@@ -83,6 +80,7 @@ fn of_card(model: &Model, action: Action) -> String {
         Action::LastGood => "There is no last good point in this session.",
         Action::Branches => "There is no rewound branch at this turn.",
         Action::NextHit | Action::PreviousHit => "No search yet; / on the session starts one.",
+        Action::Files if card.taken().is_some() => "Files are not compared with a branch that is taken.",
         Action::Files => "This plan drops no file changes.",
         Action::Resume => return no_start(card),
         Action::CopyCommand | Action::CopyHere => "This screen has no text to copy.",

@@ -51,7 +51,8 @@ impl Cut {
     /// Where the plan of a card cuts, if what it drops can have changed files.
     pub fn of(card: &Card) -> Option<(usize, Spot)> {
         let plan = &card.remedy.as_ref().ok()?.plan;
-        (card.cut().is_some() && plan.dropped.edits > 0).then_some((plan.point.end, plan.point.place))
+        (card.cut().is_some() && plan.taken.is_none() && plan.dropped.edits > 0)
+            .then_some((plan.point.end, plan.point.place))
     }
 }
 

@@ -124,8 +124,15 @@ pub const KEYS: &[Key] = &[
         .foot("4", "fresh"),
     key(PLAN, &[letter('I')], "I", Action::InPlace, Group::Rescue, "overwrite the session itself; asks first")
         .foot("I", "in place"),
-    key(CARD, &[letter('r')], "r", Action::RewindHere, Group::Rescue, "rewind to the end of this row")
-        .foot("r", "rewind here"),
+    key(
+        CARD,
+        &[letter('r')],
+        "r",
+        Action::RewindHere,
+        Group::Rescue,
+        "rewind to the end of this row; on a rewound branch, take it",
+    )
+    .foot("r", "rewind here"),
     key(CARD, &[letter('v')], "v", Action::Step, Group::Move, "look inside this row").foot("v", "look inside"),
     key(CARD, &[letter('B')], "B", Action::Branches, Group::Move, "show or hide rewound branches").foot("B", "rewound"),
     key(STEP, &[letter('r')], "r", Action::RewindBefore, Group::Rescue, "rewind to just before this step")
@@ -141,7 +148,8 @@ pub const KEYS: &[Key] = &[
     key(TURNS, &[letter('.')], ".", Action::LastGood, Group::Move, "go to the last good point"),
     key(TURNS, &[letter('[')], "[", Action::PreviousDamage, Group::Move, "previous damage"),
     key(TURNS, &[letter(']')], "]", Action::NextDamage, Group::Move, "next damage").foot("[ ]", "damage"),
-    key(CARD, &[letter(' ')], "space", Action::Fold, Group::Move, "show or hide steps").foot("space", "steps"),
+    key(CARD, &[letter(' ')], "space", Action::Fold, Group::Move, "show or hide the steps of a turn or branch")
+        .foot("space", "steps"),
     key(CARD, &[letter('/')], "/", Action::Search, Group::Move, "search the session").foot("/", "search"),
     key(TURNS, &[letter('n')], "n", Action::NextHit, Group::Move, "next hit").foot("n N", "hits"),
     key(TURNS, &[letter('N')], "N", Action::PreviousHit, Group::Move, "previous hit"),

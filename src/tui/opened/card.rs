@@ -1,6 +1,6 @@
 //! One session on the screen: its facts and rows, the plan, and the cursor.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::choice::Choice;
@@ -34,6 +34,8 @@ pub struct Card {
     pub unfolded: BTreeMap<u32, Vec<StepRow>>,
     /// The abandoned branches that are shown.
     pub branches: BTreeMap<usize, Vec<BranchRow>>,
+    /// Those of them of which only the first row is shown.
+    pub folded: BTreeSet<usize>,
     /// Every remedy.
     pub ladder: Arc<Ladder>,
     /// What would be written, or why nothing can be.
@@ -94,6 +96,7 @@ impl Card {
             timeline: Arc::new(timeline),
             unfolded: BTreeMap::new(),
             branches: BTreeMap::new(),
+            folded: BTreeSet::new(),
             pane: if remedy.is_ok() { Pane::Plan } else { Pane::Timeline },
             ladder: Arc::new(ladder),
             remedy,
@@ -110,10 +113,13 @@ impl Card {
         card
     }
 
-    /// Where the plan cuts, if it does.
+    /// Where the plan cuts the conversation, if it does. If it takes a branch, that is where the branch left.
     pub fn cut(&self) -> Option<Spot> {
         let remedy = self.remedy.as_ref().ok().filter(|remedy| remedy.plan.way.is_cut());
-        remedy.map(|remedy| remedy.plan.point.place)
+        remedy.map(|remedy| match &remedy.plan.taken {
+            Some(taken) => self.timeline.forks.after(taken.branch),
+            None => remedy.plan.point.place,
+        })
     }
 
     /// What becomes of a turn or step.
@@ -173,6 +179,9 @@ impl Card {
     /// The line of the file under the cursor; if there is damage, the line of the damage.
     pub fn line(&self) -> u32 {
         let (session, findings) = (&self.opened.session, &self.opened.diagnosis.findings);
+        if let Some(line) = self.line_on_branch() {
+            return line;
+        }
         let broken = findings.iter().filter(|finding| finding.severity != Severity::Note);
         if let Some(finding) = broken.into_iter().find(|finding| finding.place(session) == Some(self.cursor)) {
             return finding.line(session);
@@ -207,7 +216,7 @@ impl Card {
         self.remedy = remedy;
         self.choice = choice;
         self.seen = Seen::NotYet;
-        if let Some(cut) = self.cut() {
+        if let Some(cut) = self.cut().filter(|_| self.taken().is_none()) {
             self.unfold(cut.turn);
         }
     }

@@ -11,3 +11,4 @@ pub mod reread;
 pub mod rows;
 pub mod search;
 pub mod timeline;
+mod tree;

@@ -63,7 +63,7 @@ pub fn find(opened: &Opened, wish: Wish) -> Result<Remedy, Refusal> {
 impl Remedy {
     /// What a proved plan shows.
     pub fn of(opened: &Opened, plan: Plan) -> Self {
-        let session = &opened.session;
+        let session = plan.cut_session(&opened.session);
         let difference = Difference::of(session, &plan);
         let prompts = plan.prompts.iter().map(|prompt| text::line(prompt)).collect();
         let (lines, more) = if plan.way.is_cut() { around(session, plan.point.end) } else { (Vec::new(), 0) };

@@ -27,6 +27,7 @@ impl Card {
                 let wish = match wish {
                     Wish::Turn(turn) => place_now(Spot { turn, step: 0 }).map(|place| Wish::Turn(place.turn)),
                     Wish::Step(place) => place_now(place).map(Wish::Step),
+                    Wish::Rewound(branch, links) => self.links_now(old, branch, links),
                     Wish::LastGood | Wish::Branch => Some(wish),
                 };
                 let _ = wish.map(|wish| self.wish(wish));
@@ -50,11 +51,28 @@ impl Card {
             let wanted = root(old, *shown);
             let same = (0..self.timeline.branches.len()).find(|no| wanted.is_some() && root(self, *no) == wanted);
             let Some(no) = same else { continue };
-            self.branches.insert(no, self.timeline.branch_rows(&self.opened.session, no));
+            let rows = self.timeline.branch_rows(&self.opened.session, no);
+            let last = rows.len().saturating_sub(1);
+            self.branches.insert(no, rows);
+            if old.folded.contains(shown) {
+                self.folded.insert(no);
+            }
             if let Some((_, row)) = old.aside.filter(|(branch, _)| branch == shown) {
-                self.enter(no, row);
+                self.enter(no, row.min(last));
             }
         }
+    }
+
+    /// The same end on a rewound branch.
+    fn links_now(&self, old: &Self, branch: usize, links: usize) -> Option<Wish> {
+        let (before, now) = (&old.opened.session, &self.opened.session);
+        let last = old.timeline.branches.get(branch)?.links.get(links.checked_sub(1)?)?.entry;
+        let uuid = now.transcript.ids.find(before.transcript.id(before.transcript.entries[last].uuid?))?;
+        let entry = now.named(uuid)?;
+        self.timeline.branches.iter().enumerate().find_map(|(no, branch)| {
+            let at = branch.links.iter().position(|link| link.entry == entry)?;
+            Some(Wish::Rewound(no, at + 1))
+        })
     }
 
     /// What to say if the plan changed.

@@ -30,25 +30,31 @@ impl Card {
         (1..=self.timeline.turns.len() as u32).flat_map(|turn| self.items_of(turn)).collect()
     }
 
-    /// The rows of one turn: the branches that it replaced, its prompt, its steps.
+    /// The rows of one turn: its prompt, its steps, and the branches that it replaced, each where it left.
     pub fn items_of(&self, turn: u32) -> Vec<Item> {
-        let Some(row) = self.timeline.turns.get(turn as usize - 1) else { return Vec::new() };
+        if self.timeline.turns.get(turn as usize - 1).is_none() {
+            return Vec::new();
+        }
         let steps = self.unfolded.get(&turn).map_or(0, Vec::len) as u32;
-        // If the steps are folded, a cut or compaction among them follows the turn.
+        // If the steps are folded, what follows one of them follows the turn.
         let follows = |place: Spot, at: Spot| place == at || (steps == 0 && place.turn == at.turn);
+        let branches = self.shown_at(turn);
+        let cut = self.cut().filter(|_| self.taken().is_none());
         let mut items = Vec::new();
-        for branch in &row.branches {
-            let rows = self.branches.get(branch).map_or(0, Vec::len);
-            items.extend((0..rows).map(|row| Item::Aside(*branch, row)));
+        for (_, branch) in branches.iter().filter(|(after, _)| after.turn < turn) {
+            self.push_branch(*branch, &mut items);
         }
         for at in (0..=steps).map(|step| Spot { turn, step }) {
             items.push(Item::At(at));
-            if self.cut().is_some_and(|cut| follows(cut, at)) {
+            if cut.is_some_and(|cut| follows(cut, at)) {
                 items.push(Item::Cut);
             }
             let compactions = self.timeline.compactions.iter().enumerate();
             let here = compactions.filter(|(_, compaction)| follows(compaction.place, at));
             items.extend(here.map(|(no, _)| Item::Compacted(no)));
+            for (_, branch) in branches.iter().filter(|(after, _)| follows(*after, at)) {
+                self.push_branch(*branch, &mut items);
+            }
         }
         items
     }
@@ -82,10 +88,12 @@ impl Card {
         (self.cursor, self.aside) = (place, None);
     }
 
-    /// Shows the steps of the cursor's turn, or hides them.
+    /// Shows the steps of the cursor's turn or branch, or hides them.
     pub fn fold(&mut self) {
+        if let Some((branch, _)) = self.aside {
+            return self.fold_branch(branch);
+        }
         let turn = self.cursor.turn;
-        self.aside = None;
         if self.unfolded.remove(&turn).is_none() {
             self.unfold(turn);
         } else {
@@ -99,11 +107,16 @@ impl Card {
         turn.map_or(&[], |turn| &turn.branches)
     }
 
-    /// Shows or hides the branches that the cursor's turn replaced.
+    /// Shows the branches that the cursor's turn replaced, or hides them.
     pub fn fold_branches(&mut self) {
         self.aside = None;
-        for branch in self.branches_here().to_vec() {
-            if self.branches.remove(&branch).is_none() {
+        let here = self.branches_here().to_vec();
+        let are_shown = here.iter().any(|branch| self.branches.contains_key(branch));
+        for branch in here {
+            self.folded.remove(&branch);
+            if are_shown {
+                self.branches.remove(&branch);
+            } else {
                 let rows = self.timeline.branch_rows(&self.opened.session, branch);
                 self.branches.insert(branch, rows);
             }
@@ -135,14 +148,6 @@ impl Card {
         let steps = self.timeline.steps(&self.opened.session, turn.max(1));
         if !steps.is_empty() {
             self.unfolded.insert(turn, steps);
-        }
-    }
-
-    /// Puts the cursor into an abandoned branch that is shown.
-    pub fn enter(&mut self, branch: usize, row: usize) {
-        if let Some(found) = self.timeline.branches.get(branch) {
-            self.cursor = Spot { turn: found.turn(&self.opened.session), step: 0 };
-            self.aside = Some((branch, row));
         }
     }
 

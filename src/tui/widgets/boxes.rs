@@ -129,6 +129,19 @@ pub(in crate::tui) fn window(cursor: usize, length: usize, rows: usize) -> usize
     cursor.saturating_sub(rows / 2).min(length.saturating_sub(rows))
 }
 
+/// As many notes as a row has room for beside its words.
+pub fn fitting(notes: &[String], columns: usize) -> String {
+    let mut told = String::new();
+    for note in notes {
+        let longer = if told.is_empty() { note.clone() } else { format!("{told} · {note}") };
+        if !told.is_empty() && text::width(&longer) > columns / 3 {
+            break;
+        }
+        told = longer;
+    }
+    told
+}
+
 #[cfg(test)]
 mod tests {
     use super::window;

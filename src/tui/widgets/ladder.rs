@@ -8,7 +8,7 @@ use crate::text;
 use crate::tui::opened::choice::Choice;
 use crate::tui::opened::ladder::{FRESH, Rung, fresh, in_short};
 use crate::tui::opened::remedy::Remedy;
-use crate::tui::{Card, Role, Theme, words};
+use crate::tui::{Card, Role, Theme};
 
 /// The width of a rung's number and name.
 const NAME: usize = 12;
@@ -45,11 +45,10 @@ fn named_fresh(theme: Theme) -> Vec<Span<'static>> {
 /// The plan that a person picked with `r`.
 fn picked(card: &Card, theme: Theme, columns: usize) -> Option<Line<'static>> {
     let remedy = card.remedy.as_ref().ok().filter(|_| matches!(card.choice, Choice::Picked(_)))?;
-    let place = words::spot(remedy.plan.point.place);
     let spans = vec![
         theme.span(Role::Cursor, "◉ "),
         theme.span(Role::Key, "r "),
-        theme.span(Role::Cursor, format!("rewind to {place}")),
+        theme.span(Role::Cursor, card.picked_words(remedy)),
         theme.span(Role::Text, format!(": {}", in_short(&remedy.plan))),
     ];
     Some(Line::from(boxes::cut(spans, columns)))
@@ -173,6 +172,6 @@ pub fn title(card: &Card, remedy: &Remedy) -> String {
         Choice::Rung(Way::Repair) => "plan: repair in a copy".to_owned(),
         Choice::Rung(Way::Branch) => "plan: continue the other branch".to_owned(),
         Choice::Rung(Way::Lighten) => "plan: lighten: remove pictures".to_owned(),
-        Choice::Picked(_) => format!("plan: rewind to {}", words::spot(remedy.plan.point.place)),
+        Choice::Picked(_) => format!("plan: {}", card.picked_words(remedy)),
     }
 }

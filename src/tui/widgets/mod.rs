@@ -1,6 +1,7 @@
 //! What the screens are put together from. Widgets know the open session and the theme, and no screen.
 
 pub mod boxes;
+pub mod branch;
 pub mod cut;
 pub mod difference;
 pub mod facts;

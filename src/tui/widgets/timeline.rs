@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{boxes, cut, strip};
+use super::{boxes, branch, cut, strip};
 use crate::session::Place as Spot;
 use crate::text;
 use crate::tui::opened::rows::Item;
@@ -14,7 +14,7 @@ use crate::tui::{Card, Role, Theme};
 /// With more rows than these, the strip is shown.
 const STRIP: usize = 5;
 
-pub(in crate::tui) fn draw(card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+pub(in crate::tui) fn draw(card: &Card, now: i64, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let mut title = vec![theme.span(Role::Title, "timeline")];
     if let Some(search) = card.search.as_ref().filter(|search| !search.words.is_empty()) {
         let words = text::cut(&text::line(&search.words), 20);
@@ -26,25 +26,25 @@ pub(in crate::tui) fn draw(card: &Card, theme: Theme, frame: &mut Frame<'_>, are
     title.push(theme.span(Role::Dim, format!(" · turn {} of {}", card.cursor.turn, card.timeline.turns.len())));
     let inside = boxes::focused(theme, frame, area, title);
     let (columns, height) = (usize::from(inside.width), usize::from(inside.height));
-    boxes::put(frame, inside, lines(card, theme, columns, height));
+    boxes::put(frame, inside, lines(card, now, theme, columns, height));
     let strip = if height > STRIP { 2 } else { 0 };
     let shown = height.saturating_sub(strip);
     let below = Rect { y: area.y + strip as u16, height: area.height.saturating_sub(strip as u16), ..area };
     boxes::scrollbar(theme, frame, below, boxes::window(at, items.len(), shown), items.len());
 }
 
-pub(in crate::tui) fn lines(card: &Card, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
+pub(in crate::tui) fn lines(card: &Card, now: i64, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if rows > STRIP {
         lines.extend(strip::of_card(card, theme, columns));
     }
     let rest = rows - lines.len();
-    lines.extend(list(card, &card.items(), Has::Keys, theme, columns, rest));
+    lines.extend(list(card, &card.items(), (Has::Keys, now), theme, columns, rest));
     lines
 }
 
-pub(in crate::tui) fn of_turn(card: &Card, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
-    list(card, &card.items_of(card.cursor.turn.max(1)), Has::NoKeys, theme, columns, rows)
+pub(in crate::tui) fn of_turn(card: &Card, now: i64, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
+    list(card, &card.items_of(card.cursor.turn.max(1)), (Has::NoKeys, now), theme, columns, rows)
 }
 
 /// Whether the rows have the keys.
@@ -54,14 +54,21 @@ enum Has {
     NoKeys,
 }
 
-fn list(card: &Card, items: &[Item], has: Has, theme: Theme, columns: usize, rows: usize) -> Vec<Line<'static>> {
+fn list(
+    card: &Card,
+    items: &[Item],
+    (has, now): (Has, i64),
+    theme: Theme,
+    columns: usize,
+    rows: usize,
+) -> Vec<Line<'static>> {
     let at = card.row(items);
     let from = boxes::window(at, items.len(), rows);
     let shown = items.iter().enumerate().skip(from).take(rows);
     let line = |item: &Item| match item {
         Item::Cut => cut::line(card, theme, columns),
         Item::Compacted(no) => compaction(card, *no, theme, columns),
-        Item::Aside(branch, row) => aside(card, (*branch, *row), theme, columns),
+        Item::Aside(branch, row) => branch::line(card, (*branch, *row), now, theme, columns),
         Item::At(place) => row(card, *place, theme, columns),
     };
     let is_chosen = |no: usize| has == Has::Keys && no == at;
@@ -74,21 +81,6 @@ fn compaction(card: &Card, no: usize, theme: Theme, columns: usize) -> Line<'sta
     let words = card.timeline.compactions.get(no).map_or("", |compaction| compaction.words.as_str());
     let words = text::cut(&format!(" {words} "), columns.saturating_sub(2));
     Line::from(theme.span(Role::Warn, boxes::rule(&words, "┄", columns)))
-}
-
-fn aside(card: &Card, at: (usize, usize), theme: Theme, columns: usize) -> Line<'static> {
-    let Some(found) = card.branches.get(&at.0).and_then(|rows| rows.get(at.1)) else { return Line::default() };
-    let is_here = card.aside == Some(at);
-    let digits = card.timeline.turns.len().to_string().len();
-    let twig =
-        if found.step == 0 { format!("┆{:digits$}", "") } else { format!("┆{:digits$} {:>2}", "", found.step) };
-    let left = vec![
-        theme.span(Role::Cursor, if is_here { "▸" } else { " " }),
-        theme.span(Role::Dim, format!(" {twig} ")),
-        theme.span(if is_here { Role::Cursor } else { Role::Dim }, found.row.words.clone()),
-    ];
-    let note = if found.step == 0 { "rewound".to_owned() } else { fitting(&found.row.notes, columns) };
-    boxes::ends(left, vec![theme.span(Role::Dim, note)], columns)
 }
 
 fn row(card: &Card, place: Spot, theme: Theme, columns: usize) -> Line<'static> {
@@ -119,22 +111,9 @@ fn row(card: &Card, place: Spot, theme: Theme, columns: usize) -> Line<'static> 
         theme.span(sign_role, format!("{sign} ")),
     ];
     left.extend(boxes::found(&told.row.words, search, words, theme));
-    let note = fitting(&told.row.notes, columns);
+    let note = boxes::fitting(&told.row.notes, columns);
     let role = if note.ends_with("no result") { Role::Bad } else { Role::Dim };
     boxes::ends(left, vec![theme.span(role, note)], columns)
-}
-
-/// As many notes as a row has room for beside its words.
-fn fitting(notes: &[String], columns: usize) -> String {
-    let mut told = String::new();
-    for note in notes {
-        let longer = if told.is_empty() { note.clone() } else { format!("{told} · {note}") };
-        if !told.is_empty() && text::width(&longer) > columns / 3 {
-            break;
-        }
-        told = longer;
-    }
-    told
 }
 
 struct RowText {

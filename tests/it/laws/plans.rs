@@ -2,7 +2,7 @@
 
 use claude_rescue::diagnosis::{Diagnosis, Verdict, boundaries};
 use claude_rescue::recovery::{Plan, Refusal, Wish, prove, rewind};
-use claude_rescue::session::Session;
+use claude_rescue::session::{Link, Session};
 use claude_rescue::transcript::Transcript;
 
 use super::written::Written;
@@ -24,23 +24,61 @@ fn check(fixture: &Fixture) -> u32 {
     let mut proved = 0;
     for (place, plan) in plans(&session, &diagnosis) {
         let Ok(plan) = plan else { continue };
-        let written = Produced::of(&session, &plan);
-        let law = Written {
-            original: &fixture.bytes,
-            bytes: &written.bytes,
-            session: NEW,
-            renamed: &written.renamed,
-            mended: false,
-        };
-        let broken = law.broken();
-        assert!(broken.is_empty(), "{} rewound to {place}:\n{}", fixture.name, broken.join("\n"));
-        let verdict = prove(&session, &plan, written.bytes);
-        let good = matches!(verdict, Ok(Verdict::Sound | Verdict::Errored | Verdict::Interrupted));
-        assert!(good, "{} rewound to {place}: {verdict:?}", fixture.name);
+        check_written(fixture, &session, &plan, &place);
         assert_eq!(plan.kept.steps + plan.dropped.steps, steps(&session), "{} to {place}", fixture.name);
         proved += 1;
     }
     proved
+}
+
+/// Writes a plan and proves it.
+fn check_written(fixture: &Fixture, session: &Session, plan: &Plan, place: &str) -> Session {
+    let written = Produced::of(session, plan);
+    let law = Written {
+        original: &fixture.bytes,
+        bytes: &written.bytes,
+        session: NEW,
+        renamed: &written.renamed,
+        mended: false,
+    };
+    let broken = law.broken();
+    assert!(broken.is_empty(), "{} rewound to {place}:\n{}", fixture.name, broken.join("\n"));
+    let verdict = prove(session, plan, written.bytes.clone());
+    let good = matches!(verdict, Ok(Verdict::Sound | Verdict::Errored | Verdict::Interrupted));
+    assert!(good, "{} rewound to {place}: {verdict:?}", fixture.name);
+    Session::of(Transcript::parse(written.bytes))
+}
+
+/// The messages of some links, each as the bytes of its blocks.
+fn messages<'a>(session: &'a Session, links: &[Link]) -> Vec<Vec<&'a [u8]>> {
+    let transcript = &session.transcript;
+    let entries = links.iter().map(|link| link.entry).filter(|no| transcript.entries[*no].is_message());
+    entries.map(|no| transcript.blocks_of(no).iter().map(|block| transcript.block_body(block).0).collect()).collect()
+}
+
+#[test]
+fn every_taken_branch_of_every_fixture_is_proved_and_ends_the_copy() {
+    let (mut proved, mut refused) = (0, 0);
+    for fixture in fixtures::all() {
+        let session = Session::of(Transcript::parse(fixture.bytes.clone()));
+        let diagnosis = Diagnosis::of(&session);
+        for (no, branch) in session.branches().iter().enumerate() {
+            for most in 1..=branch.links.len() {
+                let place = format!("link {most} of branch {no}");
+                let Ok(plan) = rewind(&session, &diagnosis, Wish::Rewound(no, most)) else {
+                    refused += 1;
+                    continue;
+                };
+                let copy = check_written(&fixture, &session, &plan, &place);
+                let taken = plan.taken.as_ref().expect("a taken branch");
+                assert!(taken.branch == no && (1..=most).contains(&taken.links), "{} to {place}", fixture.name);
+                let kept = messages(&session, &branch.links[..taken.links]);
+                assert!(messages(&copy, &copy.links).ends_with(&kept), "{} to {place}", fixture.name);
+                proved += 1;
+            }
+        }
+    }
+    assert!(proved > 20 && refused > 0, "{proved} proved, {refused} refused");
 }
 
 fn steps(session: &Session) -> u32 {

@@ -16,6 +16,7 @@ const SIZES: [(u16, u16); 2] = [(120, 36), (60, 20)];
 
 const BROKEN: &str = "Fix webhook retries";
 const SOUND: &str = "Upgrade axum to 0.8";
+const REWOUND: &str = "Rotate the certificates";
 
 /// The session and the keys that lead to a screen, each in a state where other keys make sense.
 const STATES: &[(Screen, &str, &str)] = &[
@@ -26,6 +27,10 @@ const STATES: &[(Screen, &str, &str)] = &[
     (Screen::Card, BROKEN, "⇥"),
     (Screen::Card, BROKEN, "/cargo⏎"),
     (Screen::Card, SOUND, ""),
+    (Screen::Card, REWOUND, "G"),
+    (Screen::Card, REWOUND, "GkB"),
+    (Screen::Card, REWOUND, "GkBkk"),
+    (Screen::Step, REWOUND, "GkBkkv"),
     (Screen::Plan, BROKEN, "p"),
     (Screen::Plan, BROKEN, "1p"),
     (Screen::Plan, BROKEN, "2p"),
@@ -50,10 +55,9 @@ const STATES: &[(Screen, &str, &str)] = &[
     (Screen::Help, BROKEN, "s?"),
 ];
 
-/// What only says why not in these states: it needs a secret, changed files, two damages or a rewound branch, which
+/// What only says why not in these states: it needs a secret, changed files or two damages, which
 /// the tests of those have; a plan that this session has not; and `Tab` on a card that shows both panes.
 const SAYS: &[Action] = &[
-    Action::Branches,
     Action::KeepSecret,
     Action::NextDamage,
     Action::Pane,

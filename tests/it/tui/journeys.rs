@@ -38,7 +38,8 @@ fn likeness(step: &Step) -> String {
     let card = model.context.card.as_ref().filter(|_| !aside).map(|card| {
         let folds: Vec<u32> = card.unfolded.keys().copied().collect();
         let plan = (card.cut(), card.choice, model.plan.shown, model.plan.top);
-        let branches: Vec<usize> = card.branches.keys().copied().collect();
+        let branches: Vec<(usize, bool)> =
+            card.branches.keys().map(|branch| (*branch, card.folded.contains(branch))).collect();
         let search = card.search.as_ref().map(|search| (search.words.is_empty(), search.field));
         let look = (model.step.look.depth, model.step.look.wrap, card.aside, branches, search);
         (card.opened.file.path.clone(), card.cursor, plan, card.pane, card.seen, folds, look)

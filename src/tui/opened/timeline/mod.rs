@@ -1,5 +1,6 @@
 //! The turns and steps of a session as rows, worked out once when it is opened.
 
+mod forks;
 mod mark;
 mod note;
 pub mod search;
@@ -15,6 +16,7 @@ use crate::text;
 use crate::transcript::{BlockKind, EntryNo, Id};
 use crate::tui::words;
 
+pub use crate::tui::opened::timeline::forks::Forks;
 pub use crate::tui::opened::timeline::mark::Mark;
 pub use crate::tui::opened::timeline::note::size;
 pub use crate::tui::opened::timeline::turns::{Compaction, TurnRow};
@@ -54,6 +56,8 @@ pub struct Timeline {
     pub compactions: Vec<Compaction>,
     /// The abandoned branches.
     pub branches: Vec<Branch>,
+    /// Where they hang.
+    pub forks: Forks,
     worst: BTreeMap<Spot, Mark>,
     weight_matters: bool,
     replies: HashMap<Id, Reply>,
@@ -84,6 +88,7 @@ impl Timeline {
             worst,
             weight_matters,
             replies: replies(session, &branches),
+            forks: Forks::of(session, &branches),
             branches: Vec::new(),
         };
         for (no, branch) in branches.iter().enumerate() {
@@ -112,7 +117,7 @@ impl Timeline {
         steps.iter().zip(1..).map(row).collect()
     }
 
-    /// The prompts and steps of an abandoned branch.
+    /// The prompts and steps of an abandoned branch. The first row stands for all of it, and says how long it is.
     pub fn branch_rows(&self, session: &Session, branch: usize) -> Vec<BranchRow> {
         let Some(branch) = self.branches.get(branch) else { return Vec::new() };
         let mut rows = Vec::new();
@@ -125,6 +130,11 @@ impl Timeline {
                 links: step.links.clone(),
                 row: self.step_row(session, &branch.links[step.links.clone()], step.kind, None),
             }));
+        }
+        if let Some(head) = rows.first_mut() {
+            let first = branch.turns.iter().find(|turn| turn.prompt.is_some());
+            head.row.words = first.map_or_else(String::new, |turn| prompt(session, turn));
+            head.row.notes.push(length(branch));
         }
         rows
     }
@@ -145,6 +155,17 @@ impl Timeline {
             _ => notes.told(session),
         };
         StepRow { mark: damage.unwrap_or(healthy), words, notes }
+    }
+}
+
+/// How long a branch is: `3 steps`, `2 turns, 5 steps`.
+fn length(branch: &Branch) -> String {
+    let turns = branch.turns.len() as u64;
+    let steps = branch.turns.iter().map(|turn| turn.steps.len() as u64).sum();
+    match (turns, steps) {
+        (1, 0) => "no answer".to_owned(),
+        (1, steps) => text::count(steps, "step"),
+        (turns, steps) => format!("{}, {}", text::count(turns, "turn"), text::count(steps, "step")),
     }
 }
 

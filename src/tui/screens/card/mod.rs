@@ -64,16 +64,24 @@ pub fn update(context: &mut Context, action: Action) {
             card.pane = Pane::Plan;
         }
         Action::FirstPlan => card.first_plan(),
-        Action::RewindHere => {
-            let wish = if here.step == 0 { Wish::Turn(here.turn) } else { Wish::Step(here) };
-            if card.choice == Choice::Picked(wish) {
-                return context.say(Role::Dim, "The plan already ends with this row.");
-            }
-            match card.wish(wish) {
-                Ok(()) => card.pane = Pane::Plan,
-                Err(refusal) => context.say(Role::Warn, text::line(&words::refusal(&refusal)) + "."),
-            }
-        }
+        Action::RewindHere => rewind_here(context),
         _ => {}
+    }
+}
+
+/// Makes a copy that ends with the row under the cursor the plan.
+fn rewind_here(context: &mut Context) {
+    let Some(card) = &mut context.card else { return };
+    let wish = card.wish_here();
+    if card.choice == Choice::Picked(wish) {
+        return context.say(Role::Dim, "The plan already ends with this row.");
+    }
+    if let Err(refusal) = card.wish(wish) {
+        return context.say(Role::Warn, text::line(&words::refusal(&refusal)) + ".");
+    }
+    card.pane = Pane::Plan;
+    let earlier = card.taken().filter(|taken| matches!(wish, Wish::Rewound(_, links) if taken.links < links));
+    if let Some(end) = earlier.and_then(|taken| card.end_words(taken)) {
+        context.say(Role::Warn, format!("The branch has no good point after {end}, so the copy ends there."));
     }
 }

@@ -29,7 +29,7 @@ pub(in crate::tui) fn draw(context: &Context, counts: &Counts, theme: Theme, fra
     let mut lines = vec![boxes::ends(about(context, card, theme), Vec::new(), columns)];
     lines.extend(told);
     boxes::put(frame, inside, lines);
-    panes(card, theme, frame, rest);
+    panes(context, card, theme, frame, rest);
 }
 
 /// The facts of the session, with the rescue first if there was one.
@@ -44,15 +44,15 @@ fn all_facts(context: &Context, card: &Card) -> Vec<Fact> {
     rescued.into_iter().chain(card.facts.iter().cloned()).collect()
 }
 
-fn panes(card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+fn panes(context: &Context, card: &Card, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     match &card.remedy {
         Ok(remedy) if area.width >= TWO_PANES => {
             let [left, right] = Layout::horizontal([Constraint::Percentage(48), Constraint::Fill(1)]).areas(area);
-            timeline::draw(card, theme, frame, left);
+            timeline::draw(card, context.now, theme, frame, left);
             plan::draw(card, remedy, theme, frame, right);
         }
         Ok(remedy) if card.pane == Pane::Plan => plan::draw(card, remedy, theme, frame, area),
-        _ => timeline::draw(card, theme, frame, area),
+        _ => timeline::draw(card, context.now, theme, frame, area),
     }
 }
 
@@ -76,7 +76,7 @@ fn small(context: &Context, card: &Card, theme: Theme, frame: &mut Frame<'_>, ar
         Ok(remedy) if card.pane == Pane::Plan => {
             boxes::put(frame, rest, plan::lines(card, remedy, theme, columns - 1, usize::from(rest.height)));
         }
-        _ => boxes::put(frame, rest, timeline::lines(card, theme, columns, usize::from(rest.height))),
+        _ => boxes::put(frame, rest, timeline::lines(card, context.now, theme, columns, usize::from(rest.height))),
     }
 }
 

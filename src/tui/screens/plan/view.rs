@@ -155,7 +155,7 @@ fn own_fork(card: &Card) -> Option<String> {
 fn chosen_words(card: &Card, remedy: &Remedy) -> String {
     let name = match card.choice {
         Choice::Rung(way) => way.name().to_owned(),
-        Choice::Picked(_) => format!("rewind to {}", words::spot(remedy.plan.point.place)),
+        Choice::Picked(_) => card.picked_words(remedy),
     };
     format!("{name}: {}", in_short(&remedy.plan))
 }

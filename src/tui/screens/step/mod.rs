@@ -9,7 +9,8 @@ use crate::diagnosis::boundaries;
 use crate::recovery::Wish;
 use crate::text;
 use crate::tui::opened::card::Pane;
-use crate::tui::{Action, Context, Role, words};
+use crate::tui::opened::rows::Item;
+use crate::tui::{Action, Card, Context, Role, words};
 
 use detail::{Detail, Look};
 
@@ -77,12 +78,11 @@ impl Step {
 /// Makes the end of the step before this one the plan. False if that is refused.
 fn rewind_before(context: &mut Context) -> bool {
     let Some(card) = &mut context.card else { return false };
-    let before = boundaries(&card.opened.session).into_iter().rfind(|point| point.place < card.cursor);
-    let Some(before) = before else {
+    let Some(wish) = wish_before(card) else {
         context.say(Role::Warn, "There is no answer before this row.");
         return false;
     };
-    match card.wish(Wish::Step(before.place)) {
+    match card.wish(wish) {
         Ok(()) => card.pane = Pane::Plan,
         Err(refusal) => {
             context.say(Role::Warn, text::line(&words::refusal(&refusal)) + ".");
@@ -90,4 +90,13 @@ fn rewind_before(context: &mut Context) -> bool {
         }
     }
     true
+}
+
+fn wish_before(card: &Card) -> Option<Wish> {
+    if let Item::Aside(branch, row) = card.at() {
+        let start = card.branches.get(&branch)?.get(row)?.links.start;
+        return (start > 0).then_some(Wish::Rewound(branch, start));
+    }
+    let before = boundaries(&card.opened.session).into_iter().rfind(|point| point.place < card.cursor)?;
+    Some(Wish::Step(before.place))
 }

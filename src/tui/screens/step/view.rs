@@ -44,7 +44,7 @@ pub(in crate::tui) fn draw(step: &Step, context: &Context, theme: Theme, frame: 
         let [left, right] = Layout::horizontal([Constraint::Length(STEPS), Constraint::Fill(1)]).areas(rest);
         let inside = boxes::panel(theme, frame, left, vec![theme.span(Role::Title, "steps")]);
         let (columns, rows) = (usize::from(inside.width), usize::from(inside.height));
-        boxes::put(frame, inside, timeline::of_turn(card, theme, columns, rows));
+        boxes::put(frame, inside, timeline::of_turn(card, context.now, theme, columns, rows));
         right
     } else {
         rest
