@@ -162,8 +162,10 @@ fn warn(opened: &Opened, out: &mut Out) -> Result<()> {
 
 fn tell(plan: &Plan, out: &mut Out) -> Result<()> {
     let all = plan.kept.entries + plan.dropped.entries;
-    writeln!(out, "  {}     {}   ({} of {all} entries)", label("kept"), words::kept(plan), plan.kept.entries)?;
-    writeln!(out, "  {}  {}", label("dropped"), words::dropped(plan))?;
+    // Resuming is still to be done.
+    let [kept, dropped] = if plan.way.writes() { ["kept   ", "dropped"] } else { ["keeps  ", "drops  "] };
+    writeln!(out, "  {}  {}   ({} of {all} entries)", label(kept), words::kept(plan), plan.kept.entries)?;
+    writeln!(out, "  {}  {}", label(dropped), words::dropped(plan))?;
     if let Some(lighter) = words::lighter(plan) {
         writeln!(out, "  {}  {lighter}", label("lighter"))?;
     }
@@ -172,7 +174,8 @@ fn tell(plan: &Plan, out: &mut Out) -> Result<()> {
 
 /// Prints what a rescue did.
 pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()> {
-    writeln!(out, "{} {}", good("✓ Rescued:"), redacted::line(&plan.title))?;
+    let rest = if receipt.backup.is_none() { "; the original is unchanged" } else { "" };
+    writeln!(out, "{} {}{rest}", good("✓ Rescued:"), redacted::line(&plan.title))?;
     // What to run comes first; why it would not work comes last, with what does.
     let resume = receipt.resume.command();
     if let Some(resume) = &resume {
@@ -182,7 +185,7 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
     writeln!(out, "  {}  {}", label("written"), text::line(&receipt.path.to_string_lossy()))?;
     match &receipt.backup {
         Some(backup) => writeln!(out, "  {}   {}", label("backup"), text::line(&backup.to_string_lossy()))?,
-        None => writeln!(out, "  {} {} (unchanged)", label("original"), text::line(&receipt.from.to_string_lossy()))?,
+        None => writeln!(out, "  {} {}", label("original"), text::line(&receipt.from.to_string_lossy()))?,
     }
     for kept in &receipt.media {
         writeln!(out, "  {}    {}", label("saved"), text::line(&kept.to_string_lossy()))?;

@@ -12,6 +12,7 @@ use super::words;
 use crate::diagnosis::load::Load;
 use crate::recovery::{Way, lightened, plan};
 use crate::store::{Opened, Place, Resolved, Resume, installed_version, open, resolve, resolve_here};
+use crate::text;
 
 /// A remedy, as written on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -132,7 +133,11 @@ pub(super) fn default_session(place: &Place) -> Result<Opened> {
         1 => "\n1 other session here is damaged; to find it: claude-rescue list".to_owned(),
         _ => format!("\n{others} other sessions here are damaged; to find them: claude-rescue list"),
     };
-    bail!("nothing has broken here since the last rescue.\n{}\n  {go_on}{more}", words::rescued(&opened, &held))
+    let original = held.from.file_stem().map(|stem| stem.to_string_lossy()).filter(|id| text::shell::is_plain_id(id));
+    let again = original.map_or_else(String::new, |id| {
+        format!("\nTo rescue the original in another way: claude-rescue rescue {} --with PLAN", words::short(&id))
+    });
+    bail!("nothing has broken here since the last rescue.\n{}\n  {go_on}{again}{more}", words::rescued(&opened, &held))
 }
 
 fn recommended(opened: &Opened, installed: Option<&str>) -> Result<Way> {

@@ -141,6 +141,8 @@ impl Plan {
             .to_owned(),
         ];
         if !self.way.writes() {
+            let again = "If the error comes back, choose another plan.".to_owned();
+            told.extend((self.dropped.calls > 0).then_some(again));
             return told;
         }
         if self.way.is_cut() {

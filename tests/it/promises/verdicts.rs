@@ -12,12 +12,13 @@ use super::sessions::{Judged, sessions};
 use crate::export::laws::export;
 use crate::laws::second;
 
-/// The calls that are sent and have no result.
+/// The calls that are sent and have no result; a call without an id has none.
 fn open_calls(session: &Session) -> usize {
     let request = session.request();
     let parts = || request.messages.iter().flat_map(|message| &message.parts);
-    let of = |kind: BlockKind| parts().filter(move |part| part.kind == kind).filter_map(|part| part.tool);
-    of(BlockKind::ToolUse).filter(|call| !of(BlockKind::ToolResult).any(|result| result == *call)).count()
+    let of = |kind: BlockKind| parts().filter(move |part| part.kind == kind).map(|part| part.tool);
+    let has_result = |call: Option<_>| call.is_some() && of(BlockKind::ToolResult).any(|result| result == call);
+    of(BlockKind::ToolUse).filter(|call| !has_result(*call)).count()
 }
 
 /// Checks all sessions, and says how often the words were found.
@@ -140,8 +141,8 @@ fn where_only_notes_are_found_a_resumed_client_sends_all() {
         let findings = &diagnosis.findings;
         let only_notes = diagnosis.first().is_none() && !findings.is_empty();
         let is_lossy = findings.iter().all(|found| found.rule.severity == Severity::Lossy);
-        // No client writes an answer before its prompt; the last line would be another one.
-        if !only_notes || !is_lossy || name.contains("swapped") {
+        // No client writes an answer before its prompt; the last line would be another one. None resumes a sub-agent.
+        if !only_notes || !is_lossy || name.contains("swapped") || name.contains("sub-agent") {
             return None;
         }
         let Outcome::Goes(sent) = resume(session, diagnosis, None).outcome else {

@@ -247,7 +247,10 @@ impl Scene {
             let path = all[at + "could not write ".len()..].split(": ").next().unwrap_or_default();
             assert!(path.ends_with("journal.jsonl") || bytes(path) == was(path), "{context}: {path} was written");
         }
-        if ["nothing was changed", "nothing was done to"].iter().any(|none| said.err.contains(none)) {
+        if ["nothing was changed", "nothing was undone", "nothing was restored", "nothing was done to"]
+            .iter()
+            .any(|none| said.err.contains(none))
+        {
             assert!(!self.is_done(), "{context}: something was done");
         }
     }

@@ -235,6 +235,6 @@ fn a_link_that_comes_and_goes_all_the_time_is_never_followed() {
         scene.outside_is_as_it_was(&format!("{swap:?} in a race"));
     }
     let swaps = swaps.load(Ordering::Relaxed);
-    assert!(swaps > 2000, "only {swaps} swaps");
+    assert!(swaps > 200, "only {swaps} swaps");
     println!("{swaps} swaps beside {} acts that were done", done.load(Ordering::Relaxed));
 }

@@ -75,7 +75,7 @@ fn is_whole(journal: &str, acts: usize) -> bool {
 
 #[test]
 fn a_rescue_is_finished_before_the_app_is_left() {
-    for (point, says) in [("commit.temp", "(unchanged)"), ("replace.kept", "backup")] {
+    for (point, says) in [("commit.temp", "the original is unchanged"), ("replace.kept", "backup")] {
         let (demo, gate) = (demo::unpack().expect("the demo can be unpacked"), Gate::new());
         let mut pty = gate.start(&demo.place.configs[0], "3f2a9c1e", point);
         pty.wait_for(READY);

@@ -98,6 +98,7 @@ impl Pty {
         command.env("PATH", format!("{}:/usr/bin:/bin", old_client().display()));
         command.cwd(scratch.path());
         command.env("HOME", scratch.path());
+        command.env("TZ", "UTC");
         command.env("CLAUDE_RESCUE_STATE_DIR", scratch.path().join("state"));
         for (name, value) in environment {
             command.env(name, value);

@@ -31,6 +31,8 @@ use regex::Regex;
 
 /// Two minutes, as long as the demo's newest session is old.
 const AGE: i64 = 120_000;
+/// A hundred days; every session of the demo is newer.
+const OLD: i64 = 8_640_000_000;
 
 /// The demo, read once: every session's card, and what a scan says of it.
 pub struct Stage {
@@ -148,7 +150,11 @@ impl Stage {
     /// The app with one session open.
     pub fn on(&self, title: &str, size: (u16, u16)) -> Model {
         let mut model = self.landed(size);
-        let (file, _) = self.cards.iter().find(|(_, card)| card.title == title).expect("a session of this title");
+        let (file, card) = self.cards.iter().find(|(_, card)| card.title == title).expect("a session of this title");
+        // The times of a drawn session do not move with the demo's, so the clock stands still beside them.
+        if let Some(last) = card.opened.session.last_activity().filter(|last| model.context.now - last > OLD) {
+            model.context.now = last + AGE;
+        }
         let effect = claude_rescue::tui::opening::open(&mut model, file.clone());
         self.obey(&mut model, effect);
         self.draw(&mut model);

@@ -4,6 +4,7 @@
 
 mod still;
 mod svg;
+mod walk;
 
 use std::fs;
 use std::panic::catch_unwind;
@@ -186,6 +187,7 @@ fn strays() -> Vec<PathBuf> {
     let rows = PICTURES.iter().flat_map(|picture| picture.sizes.iter().map(move |size| (picture, *size)));
     let known: Vec<PathBuf> = rows
         .flat_map(|(picture, size)| picture.palettes.iter().map(move |palette| path(picture, size, palette)))
+        .chain([walk::path()])
         .collect();
     let there = fs::read_dir(root("docs/screens")).expect("the pictures");
     there.map(|entry| entry.expect("a picture").path()).filter(|path| !known.contains(path)).collect()

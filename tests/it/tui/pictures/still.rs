@@ -13,6 +13,7 @@ const FLEETING: &[(&str, &str)] = &[
     (r"\b[0-9a-f]{64}\b", "47dcd603e350530d3e470975a8e664cebdff021ef946625aa9b7fd7466070c67"),
     (r"\b20\d\d-\d\d-\d\d\b", "2026-11-20"),
     (r"process \d+", "process 20280"),
+    (r"claude-rescue-demo-\w{6}", "claude-rescue-demo-Qm3fKz"),
     (r"undo [0-9a-f]{8}\b", "undo 5b8e13c7"),
     (r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", "7d1c40e2-8a35-4f6b-9c01-2e5b7a90d4f3"),
 ];

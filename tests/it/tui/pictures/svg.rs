@@ -44,24 +44,52 @@ struct Run {
     weight: &'static str,
 }
 
+/// One screen.
 pub fn svg(screen: &Still, palette: &Palette) -> String {
+    format!("{}{}</g>\n</svg>\n", head(screen, palette), body(screen, palette))
+}
+
+/// Screens one after another, each for so many seconds, over and over. Viewers that do not animate show the first one.
+pub fn film(frames: &[(Still, u32)], palette: &Palette) -> String {
+    let whole: u32 = frames.iter().map(|(_, seconds)| seconds).sum();
+    let mut out = frames.first().map(|(screen, _)| head(screen, palette)).unwrap_or_default();
+    let mut start = 0;
+    for (screen, seconds) in frames {
+        let share = |second: u32| f64::from(second) / f64::from(whole);
+        let (from, to) = (share(start), share(start + seconds));
+        let (first, values, times) = match start {
+            0 => ("visible", "visible;hidden", format!("0;{to:.4}")),
+            _ => ("hidden", "hidden;visible;hidden", format!("0;{from:.4};{to:.4}")),
+        };
+        let _ = write!(
+            out,
+            "<g visibility=\"{first}\"><animate attributeName=\"visibility\" calcMode=\"discrete\" dur=\"{whole}s\" \
+             repeatCount=\"indefinite\" values=\"{values}\" keyTimes=\"{times}\"/>\n{}</g>\n",
+            body(screen, palette)
+        );
+        start += seconds;
+    }
+    out + "</g>\n</svg>\n"
+}
+
+fn head(screen: &Still, palette: &Palette) -> String {
     let (columns, rows) = screen.size();
     let (width, height) = (u32::from(columns) * CELL.0, u32::from(rows) * CELL.1);
     let (outer, tall) = (width + 2 * MARGIN, height + 2 * MARGIN);
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{outer}\" height=\"{tall}\" viewBox=\"0 0 {outer} {tall}\">\n\
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{outer}\" height=\"{tall}\" viewBox=\"0 0 {outer} \
+         {tall}\">\n\
          <rect width=\"{outer}\" height=\"{tall}\" rx=\"8\" fill=\"{}\"/>\n\
          <g font-family=\"ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace\" \
          font-size=\"13\" transform=\"translate({MARGIN} {MARGIN})\" xml:space=\"preserve\">\n",
         palette.paper
-    );
-    for row in 0..rows {
-        for run in runs(screen, row, palette) {
-            let told = if let Some(lines) = lines(&run, row) { lines } else { words(&run, row) };
-            out.push_str(&told);
-        }
-    }
-    out + "</g>\n</svg>\n"
+    )
+}
+
+/// What stands on a screen, without its paper.
+pub fn body(screen: &Still, palette: &Palette) -> String {
+    let runs = (0..screen.size().1).flat_map(|row| runs(screen, row, palette).into_iter().map(move |run| (row, run)));
+    runs.map(|(row, run)| lines(&run, row).unwrap_or_else(|| words(&run, row))).collect()
 }
 
 fn runs(screen: &Still, row: u16, palette: &Palette) -> Vec<Run> {
