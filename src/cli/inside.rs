@@ -81,7 +81,8 @@ fn next(place: &Place, opened: &Opened, app: &str) -> (String, String) {
     if let Some(copy) = rescued(place).into_iter().find(|held| held.covers(&opened.file)) {
         let copy = SessionFile::at(copy.path).and_then(|file| open(place, file));
         let resume = copy.ok().and_then(|copy| Resume::of(place, &copy).command());
-        return (resume.unwrap_or_else(|| app.to_owned()), "It was already rescued; this opens the copy.".to_owned());
+        let says = if resume.is_some() { "this opens the copy" } else { "this shows what you can do" };
+        return (resume.unwrap_or_else(|| app.to_owned()), format!("This session was already rescued; {says}."));
     }
     let offers = opened.remedies(installed_version().as_deref());
     let best = offers.iter().find(|offer| offer.because.is_some());

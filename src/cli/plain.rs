@@ -6,6 +6,7 @@ use std::io::BufRead;
 use anyhow::{Result, anyhow};
 
 use super::output::Out;
+use super::output::paint::command;
 use super::{FINE, redacted, words};
 use crate::diagnosis::{Report, Severity};
 use crate::recovery::{Offer, Plan, rehearse};
@@ -106,8 +107,8 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
         }
         if let Some(forked) = offer.fork.as_ref().and_then(|fork| Forked::of(&opened, fork)) {
             writeln!(out, "Plan {number}, also: {}", forked.says())?;
-            writeln!(out, "To make that cut: {}", forked.command)?;
-            writeln!(out, "Then, to continue: {}", forked.resume)?;
+            writeln!(out, "To make that cut: {}", command(&forked.command))?;
+            writeln!(out, "Then, to continue: {}", command(&forked.resume))?;
         }
     }
     let id = words::short(&opened.known_as);

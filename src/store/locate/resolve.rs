@@ -68,6 +68,11 @@ fn not_there(place: &Place, wanted: &str) -> anyhow::Error {
     if let ([left], false) = (left.as_slice(), wanted.is_empty()) {
         return anyhow::anyhow!("{} has no transcript.\n{}", left.name, what_is_left(left));
     }
+    if !wanted.is_empty() && std::path::Path::new(wanted).is_dir() {
+        return anyhow::anyhow!(
+            "{wanted} is a directory. Name a session or a file.\nAll sessions: claude-rescue list --all"
+        );
+    }
     anyhow::anyhow!(
         "no session {wanted} in {}, no such file, and no such command.\nAll sessions: claude-rescue list --all; all \
          commands: claude-rescue --help",

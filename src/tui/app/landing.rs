@@ -69,7 +69,7 @@ fn say_nothing_wrong(model: &mut Model) {
             .say(Role::Warn, format!("No damage, but the newest session ended with an error. {} {helps}", row.means));
     } else if let Some(unread) = model.list.unread() {
         model.context.say(Role::Warn, format!("No damage found, but {unread} could not be read."));
-    } else {
+    } else if model.list.wrong(&model.context.rescues) == (0, 0) {
         let count = text::count(count, "session");
         model.context.say(Role::Good, format!("No damage found in this project ({count})."));
     }

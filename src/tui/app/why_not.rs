@@ -75,7 +75,7 @@ fn of_card(model: &Model, action: Action) -> String {
             "Both panes are on the screen: j k move in the timeline, 0 to 6 choose a plan."
         }
         Action::Write | Action::View | Action::InPlace | Action::Plan | Action::Pane => return no_plan(card),
-        Action::FirstPlan => "This is already the first plan.",
+        Action::FirstPlan => "This is already the plan that was shown first.",
         Action::FirstDamage | Action::NextDamage | Action::PreviousDamage => "There is no damage in this session.",
         Action::LastGood => "There is no last good point in this session.",
         Action::Branches => "There is no rewound branch at this turn.",

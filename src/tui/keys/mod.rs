@@ -49,7 +49,7 @@ const MOVES: &[Screen] = &Screen::ALL;
 
 /// Every key, in the order in which the footer offers them.
 pub const KEYS: &[Key] = &[
-    key(PLANS, &[on(KeyCode::Enter)], "⏎", Action::Write, Group::Rescue, "write the rescued copy and quit")
+    key(PLANS, &[on(KeyCode::Enter)], "⏎", Action::Write, Group::Rescue, "carry out the plan and quit")
         .foot("⏎", "write rescued copy"),
     key(
         PLANS,
@@ -142,7 +142,8 @@ pub const KEYS: &[Key] = &[
         .foot("h l", "steps"),
     key(STEP, &[letter('t')], "t", Action::Depth, Group::Move, "short, full or raw lines").foot("t", "short/full/raw"),
     key(STEP, &[letter('w')], "w", Action::Wrap, Group::Move, "wrap or cut long lines").foot("w", "wrap"),
-    key(PLANS, &[letter('l')], "l", Action::FirstPlan, Group::Rescue, "back to the first plan").foot("l", "first plan"),
+    key(PLANS, &[letter('l')], "l", Action::FirstPlan, Group::Rescue, "back to the plan that was shown first")
+        .foot("l", "first plan"),
     key(TURNS, &[letter('s')], "s", Action::Sessions, Group::Find, "go to the list of sessions").foot("s", "sessions"),
     key(TURNS, &[letter('b')], "b", Action::FirstDamage, Group::Move, "go to the first damage"),
     key(TURNS, &[letter('.')], ".", Action::LastGood, Group::Move, "go to the last good point"),
@@ -153,11 +154,11 @@ pub const KEYS: &[Key] = &[
     key(CARD, &[letter('/')], "/", Action::Search, Group::Move, "search the session").foot("/", "search"),
     key(TURNS, &[letter('n')], "n", Action::NextHit, Group::Move, "next hit").foot("n N", "hits"),
     key(TURNS, &[letter('N')], "N", Action::PreviousHit, Group::Move, "previous hit"),
-    key(FILTER, &[on(KeyCode::Enter)], "⏎", Action::Keep, Group::Find, "filter: keep it and go to the rows")
+    key(FILTER, &[on(KeyCode::Enter)], "⏎", Action::Keep, Group::Find, "keep the filter and go to the list")
         .foot("⏎", "go to rows"),
     key(FILTER, &[on(KeyCode::Tab)], "Tab", Action::Inside, Group::Find, "filter: look inside the sessions")
         .foot("Tab", "look inside"),
-    key(FILTER, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::Find, "filter: clear it, then close it")
+    key(FILTER, &[on(KeyCode::Esc)], "Esc", Action::Back, Group::Find, "clear the filter, then close it")
         .foot("Esc", "clear"),
     key(FILTER, &[control('c')], "^C", Action::Quit, Group::Find, "filter: quit"),
     key(LIST, &[letter('/')], "/", Action::Filter, Group::Find, "filter; Tab looks inside sessions")

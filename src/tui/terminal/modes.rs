@@ -10,7 +10,7 @@ const STALE: &[(&str, &str)] = &[
     ),
     ("reports of focus, colours and sizes", "\x1b[?1004l\x1b[?2031l\x1b[?2048l"),
     ("marks around pastes", "\x1b[?2004l"),
-    ("arrow and digit keys in application mode", "\x1b[?1l\x1b>"),
+    ("arrow keys and keypad in application mode", "\x1b[?1l\x1b>"),
     ("the line-drawing character set", "\x1b(B\x0f"),
     ("colours", "\x1b[0m"),
     // This moves the cursor, so its place is saved and restored.

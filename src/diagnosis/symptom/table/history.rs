@@ -9,7 +9,7 @@ const EDITORS: (Surface, &str) = (
 
 const HEADLESS: (Surface, &str) = (
     Surface::Headless,
-    "There is no /rewind here. Resume the session in a new process; if that fails too, rescue it and resume with the \
+    "`claude -p` and the Agent SDK have no /rewind. Resume the session in a new process; if that fails too, rescue it and resume with the \
      new id.",
 );
 

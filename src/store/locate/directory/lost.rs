@@ -150,7 +150,8 @@ impl Case<'_> {
     }
 
     fn in_known(&self, dir: &str) -> Vec<Way> {
-        let copied = self.copied_to(Path::new(dir), &format!("To continue in {}, where it ran", text::line(dir)));
+        let copied =
+            self.copied_to(Path::new(dir), &format!("To continue in {}, the session's own directory", text::line(dir)));
         self.or_here(copied.into_iter().collect())
     }
 

@@ -117,9 +117,9 @@ fn page(files: &Files, theme: Theme, columns: usize) -> Vec<Line<'static>> {
         None if goes => "r restores it, after a backup".to_owned(),
         None if row.needs_mark() => {
             let why = row.word.map_or(String::new(), |why| format!("{why}; "));
-            format!("{why}left unchanged; mark it with space to restore it too")
+            format!("{why}not restored unless you mark it (space)")
         }
-        None => "left unchanged".to_owned(),
+        None => "not restored".to_owned(),
     };
     let mut lines = wrapped(&format!("{}; {back}", row.fate.says()), sign(row.fate).1, theme, columns);
     lines.push(Line::default());
