@@ -32,10 +32,11 @@ pub fn beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
     Ok(file)
 }
 
-/// The error without the name of the temporary file, which means nothing to a person.
+/// The error without the name of the temporary file, which means nothing to a person. The name is in its text only.
 pub fn without_name(error: io::Error) -> io::Error {
-    let cause = error.get_ref().and_then(std::error::Error::source).and_then(|cause| cause.downcast_ref::<io::Error>());
-    cause.and_then(io::Error::raw_os_error).map_or(error, io::Error::from_raw_os_error)
+    let words = error.to_string();
+    let code = words.rsplit_once("(os error ").and_then(|(_, rest)| rest.split(')').next()?.parse().ok());
+    code.map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error)
 }
 
 pub fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
@@ -58,5 +59,19 @@ pub fn clear_leftovers(folder: &Path) {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             let _ = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_error_names_a_temporary_file() {
+        let missing = made_beside(Path::new("/no/such/folder/session.jsonl")).expect_err("no folder");
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+        assert!(!missing.to_string().contains(UNFINISHED), "{missing}");
+        let other = without_name(io::Error::other("at path \"/x/.claude-rescue-abc\""));
+        assert!(!other.to_string().contains(UNFINISHED), "{other}");
     }
 }

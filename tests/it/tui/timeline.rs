@@ -197,7 +197,7 @@ fn r_takes_a_branch_up_to_its_row() {
         assert_eq!(written(&model), says, "{rows} rows up");
         assert!(message(&model).is_empty(), "{rows} rows up: {}", message(&model));
         stage.press(&mut model, "r");
-        assert_eq!(message(&model), "The plan ends with this row already.");
+        assert_eq!(message(&model), "The plan already ends with this row.");
         stage.press(&mut model, "⎋");
         assert!(card(&model).remedy.is_err(), "Esc goes back to the first plan");
     }
