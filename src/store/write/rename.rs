@@ -36,7 +36,7 @@ fn move_across(from: &Path, to: &Path) -> Result<()> {
         return Ok(fs::remove_dir_all(from)?);
     }
     let mut copy = temporary::made_beside(to)?;
-    io::copy(&mut open(from)?, &mut copy).map_err(temporary::without_name)?;
+    io::copy(&mut open(from)?, &mut copy).map_err(|error| temporary::without_name(&error))?;
     fs::set_permissions(copy.path(), fs::metadata(from)?.permissions())?;
     let modified = fs::metadata(from)?.modified()?;
     copy.as_file().set_modified(modified)?;

@@ -17,23 +17,23 @@ pub const LEFT_BEHIND: Duration = Duration::from_mins(1);
 
 /// An empty file; only its owner can read it, as with those of Claude Code.
 pub fn made_beside(path: &Path) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(path)).map_err(without_name)
+    tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder(path)).map_err(|error| without_name(&error))
 }
 
 /// An empty folder, likewise.
 pub fn folder_beside(path: &Path) -> io::Result<TempDir> {
-    tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder(path)).map_err(without_name)
+    tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder(path)).map_err(|error| without_name(&error))
 }
 
 /// A file with these bytes.
 pub fn beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
     let mut file = made_beside(path)?;
-    file.write_all(bytes).map_err(without_name)?;
+    file.write_all(bytes).map_err(|error| without_name(&error))?;
     Ok(file)
 }
 
 /// The error without the name of the temporary file, which means nothing to a person. The name is in its text only.
-pub fn without_name(error: io::Error) -> io::Error {
+pub fn without_name(error: &io::Error) -> io::Error {
     let words = error.to_string();
     let code = words.rsplit_once("(os error ").and_then(|(_, rest)| rest.split(')').next()?.parse().ok());
     code.map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error)
@@ -71,7 +71,7 @@ mod tests {
         let missing = made_beside(Path::new("/no/such/folder/session.jsonl")).expect_err("no folder");
         assert_eq!(missing.kind(), io::ErrorKind::NotFound);
         assert!(!missing.to_string().contains(UNFINISHED), "{missing}");
-        let other = without_name(io::Error::other("at path \"/x/.claude-rescue-abc\""));
+        let other = without_name(&io::Error::other("at path \"/x/.claude-rescue-abc\""));
         assert!(!other.to_string().contains(UNFINISHED), "{other}");
     }
 }

@@ -56,7 +56,7 @@ impl Spot {
         let about = file.metadata()?;
         let mut file = file.into_std();
         let mut copy = temporary::made_beside(kept)?;
-        io::copy(&mut file, &mut copy).map_err(temporary::without_name)?;
+        io::copy(&mut file, &mut copy).map_err(|error| temporary::without_name(&error))?;
         copy.as_file().set_permissions(file.metadata()?.permissions())?;
         copy.as_file().set_modified(file.metadata()?.modified()?)?;
         copy.as_file().sync_all()?;
