@@ -129,7 +129,7 @@ fn command(home: &TempDir, here: &Path, file: &Path) -> String {
     let line = said.lines().find(|line| line.contains(" && ") && line.contains("claude --resume"));
     line.map_or_else(
         || format!("nothing in {said}{}", String::from_utf8_lossy(&output.stderr)),
-        |line| line.trim().to_owned(),
+        |line| line.trim().trim_start_matches("run ").trim_start().to_owned(),
     )
 }
 
