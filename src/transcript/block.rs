@@ -81,7 +81,7 @@ const LONGEST_NAME: usize = 200;
 /// How much a text holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fill {
-    /// The field is missing.
+    /// The field is missing or `null`.
     Missing,
     /// `""` or `[]`.
     Empty,
@@ -103,11 +103,12 @@ impl Fill {
         if raw.is_empty() { Self::Empty } else { Self::Blank }
     }
 
-    /// How much a string or list holds.
+    /// How much a string or list holds; `null` is as good as no field.
     pub fn of(value: &[u8]) -> Self {
         match value {
             [b'"', raw @ .., b'"'] => Self::of_text(raw),
-            b"[]" => Self::Empty,
+            [b'[', items @ .., b']'] if items.iter().all(u8::is_ascii_whitespace) => Self::Empty,
+            b"null" => Self::Missing,
             _ => Self::Some,
         }
     }
