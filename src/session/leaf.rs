@@ -88,11 +88,12 @@ impl Walk<'_> {
         false
     }
 
-    /// The time of an entry. Progress rows can be flushed late, so they count as old as their parent.
+    /// The time of an entry. Progress rows can be flushed late, so they count as old as their parent; so does an entry
+    /// without a time.
     pub fn age(&self, no: EntryNo) -> Option<i64> {
         let mut at = no;
         for _ in 0..self.transcript.entries.len() {
-            if self.entry(at).kind != Kind::Progress {
+            if self.entry(at).kind != Kind::Progress && self.entry(at).time.is_some() {
                 break;
             }
             let Some(parent) = self.attached_to(at) else { break };

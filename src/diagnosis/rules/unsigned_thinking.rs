@@ -3,7 +3,7 @@
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure, symptom};
 use crate::session::{By, Request, Session};
-use crate::transcript::{BlockKind, Flaw};
+use crate::transcript::{Block, BlockKind, Flaw};
 
 pub(super) static RULE: Rule = Rule {
     name: "unsigned_thinking",
@@ -23,11 +23,15 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
     if found.is_empty() || request.by == By::Caller || symptom::is_named(session, "signature") {
         return found;
     }
-    let mut thinking = request.messages.iter().flat_map(|message| &message.parts);
-    let signs = thinking
-        .any(|part| part.kind == BlockKind::Thinking && part.flaw.is_none() && session.is_of_claude(part.source.entry));
+    // Anywhere in the file: a cut, or a compaction, leaves only a part of it in the request.
+    let mut rows = 0..session.transcript.entries.len();
+    let signs = rows.any(|no| session.transcript.blocks_of(no).iter().any(is_signed) && session.is_of_claude(no));
     let severity = |finding: &Finding| {
         if signs && session.is_of_claude(finding.entry) { Severity::Fatal } else { Severity::Note }
     };
     found.into_iter().map(|finding| Finding { severity: severity(&finding), ..finding }).collect()
+}
+
+fn is_signed(block: &Block) -> bool {
+    block.kind == BlockKind::Thinking && block.flaw.is_none()
 }
