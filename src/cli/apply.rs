@@ -164,8 +164,8 @@ fn tell(plan: &Plan, out: &mut Out) -> Result<()> {
     let all = plan.kept.entries + plan.dropped.entries;
     // Resuming is still to be done.
     let [kept, dropped] = if plan.way.writes() { ["kept   ", "dropped"] } else { ["keeps  ", "drops  "] };
-    writeln!(out, "  {}  {}   ({} of {all} entries)", label(kept), words::kept(plan), plan.kept.entries)?;
-    writeln!(out, "  {}  {}", label(dropped), words::dropped(plan))?;
+    writeln!(out, "  {}  {}   ({} of {all} entries)", label(kept), plan.keeps(), plan.kept.entries)?;
+    writeln!(out, "  {}  {}", label(dropped), plan.drops())?;
     if let Some(lighter) = words::lighter(plan) {
         writeln!(out, "  {}  {lighter}", label("lighter"))?;
     }

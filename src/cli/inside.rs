@@ -89,7 +89,7 @@ fn next(place: &Place, opened: &Opened, app: &str) -> (String, String) {
     let Some((way, plan)) = best.and_then(|best| Some((best.way, best.plan.as_ref().ok()?))) else {
         return (app.to_owned(), "It shows what you can try.".to_owned());
     };
-    let (kept, dropped) = (words::kept(plan), words::dropped(plan));
+    let (kept, dropped) = (plan.keeps(), plan.drops());
     match opened.resume_command().filter(|_| way == Way::Resume) {
         Some(resume) => (resume, format!("It keeps {kept}, and drops {dropped}.")),
         None => (app.to_owned(), format!("Then press ⏎: {} keeps {kept}, and drops {dropped}.", way.name())),

@@ -100,7 +100,7 @@ fn session(place: &Place, file: SessionFile, input: &mut dyn BufRead, out: &mut 
             None if offer.is_try => ", not certain to help",
             None => "",
         };
-        let (kept, lost) = (words::kept(plan), words::lost(plan));
+        let (kept, lost) = (plan.keeps(), plan.drops());
         writeln!(out, "Plan {number}: {}{best}. Keeps {kept}. Drops {lost}.", offer.way.name())?;
         for risk in plan.risks() {
             writeln!(out, "Plan {number}, note: {risk}")?;

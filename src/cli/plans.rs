@@ -128,14 +128,7 @@ fn tell(opened: &Opened, offers: &[Offer], out: &mut Out) -> Result<()> {
 }
 
 fn tell_plan(offer: &Offer, plan: &Plan, opened: &Opened, out: &mut Out) -> Result<()> {
-    writeln!(
-        out,
-        "  {} {}  keeps {}; drops {}",
-        offer.way.number(),
-        offer.way.name(),
-        words::kept(plan),
-        words::lost(plan)
-    )?;
+    writeln!(out, "  {} {}  keeps {}; drops {}", offer.way.number(), offer.way.name(), plan.keeps(), plan.drops())?;
     if let Some(lighter) = words::lighter(plan) {
         writeln!(out, "          {lighter}")?;
     }

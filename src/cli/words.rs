@@ -111,44 +111,6 @@ fn call_of(session: &Session, finding: &Finding) -> Option<String> {
     Some(redacted::line(&call_label(&session.transcript, call)))
 }
 
-/// What a plan keeps: `42 turns and 6 of 7 steps of turn 43`.
-pub(super) fn kept(plan: &Plan) -> String {
-    let whole = match plan.partial {
-        None => return text::count(plan.kept.turns.into(), "turn"),
-        Some(_) => plan.kept.turns - 1,
-    };
-    let (steps, of) = plan.partial.unwrap_or_default();
-    let part = format!("{steps} of {} of turn {}", text::count(of.into(), "step"), plan.kept.turns);
-    if whole == 0 { part } else { format!("{} and {part}", text::count(whole.into(), "turn")) }
-}
-
-/// What a plan drops. For a cut: `1 step, 2 prompts, 2 API errors`; else like `lost`.
-pub(super) fn dropped(plan: &Plan) -> String {
-    if !plan.way.is_cut() {
-        return lost(plan);
-    }
-    let parts = [(plan.dropped.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")];
-    counts(&parts)
-}
-
-fn counts(parts: &[(u32, &str)]) -> String {
-    let counts = text::counts(parts.iter().copied());
-    if counts.is_empty() { "nothing".to_owned() } else { counts }
-}
-
-/// What work a plan loses: `1 step, 3 tool calls, 5 file edits, 2 thinking blocks`.
-pub(super) fn lost(plan: &Plan) -> String {
-    let lost = plan.dropped;
-    let parts = [
-        (lost.turns, "turn"),
-        (lost.steps, "step"),
-        (lost.calls, "tool call"),
-        (lost.edits, "file edit"),
-        (lost.thinking, "thinking block"),
-    ];
-    counts(&parts)
-}
-
 /// Where Claude Code reported its newest error: `line 69, the last of 3 since line 61`.
 pub(super) fn place_of_error(session: &Session, said: &Symptom) -> String {
     let line = |no: EntryNo| session.transcript.entries[no].line;
@@ -194,7 +156,7 @@ pub(super) fn recommended(opened: &Opened, id: &str) -> Option<Advice> {
         return attempt(&opened.diagnosis, &offers, id);
     };
     let plan = best.plan.as_ref().ok()?;
-    let (number, name, kept, lost) = (best.way.number(), best.way.name(), kept(plan), dropped(plan));
+    let (number, name, kept, lost) = (best.way.number(), best.way.name(), plan.keeps(), plan.drops());
     let (first, command) = match best.way {
         Way::Resume => ("quit Claude Code, then: ", opened.resume_command()?),
         _ => ("", format!("claude-rescue rescue {}", short(id))),
@@ -210,7 +172,7 @@ pub(super) fn lost_here(opened: &Opened) -> Option<String> {
     let resume = offers.iter().find(|offer| offer.way == Way::Resume)?;
     let version = text::line(&version);
     match &resume.plan {
-        Ok(plan) => Some(format!("The installed Claude Code {version} would leave out {}.", lost(plan))),
+        Ok(plan) => Some(format!("The installed Claude Code {version} would leave out {}.", plan.drops())),
         Err(refusal @ Refusal::NoResume(_)) => Some(text::line(&format!("{refusal}."))),
         Err(_) => None,
     }

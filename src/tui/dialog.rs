@@ -86,7 +86,7 @@ impl Dialog {
     pub fn replace(card: Option<&Card>, backups: &str) -> Self {
         let plan = card.and_then(|card| card.remedy.as_ref().ok());
         let loss = plan.map_or(String::new(), |remedy| {
-            format!("{} ({}; drops {})", remedy.plan.way.name(), in_short(&remedy.plan), remedy.drops())
+            format!("{} ({}; drops {})", remedy.plan.way.name(), in_short(&remedy.plan), remedy.plan.drops())
         });
         let to = if backups.is_empty() { String::new() } else { format!(" in {backups}") };
         let asks = format!(

@@ -1,9 +1,8 @@
 //! Short texts that several screens share: places, calls, verdicts, refusals.
 
 use crate::diagnosis::Verdict;
-use crate::recovery::{Plan, Refusal};
+use crate::recovery::Refusal;
 use crate::session::{Place as Spot, Session, call_label};
-use crate::text;
 use crate::transcript::{BlockKind, Id};
 use crate::tui::Role;
 
@@ -60,16 +59,6 @@ pub fn refusal(refusal: &Refusal) -> String {
     };
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// What a plan keeps: `42 turns and 6 of 7 steps of turn 43`.
-pub fn kept(plan: &Plan) -> String {
-    let Some((steps, of)) = plan.partial else { return text::count(plan.kept.turns.into(), "turn") };
-    let part = format!("{steps} of {} of turn {}", text::count(of.into(), "step"), plan.kept.turns);
-    match plan.kept.turns - 1 {
-        0 => part,
-        whole => format!("{} and {part}", text::count(whole.into(), "turn")),
-    }
 }
 
 /// A number with separators for thousands.

@@ -25,14 +25,12 @@ pub(super) fn plan(session: &Session, point: GoodPoint, way: Way) -> Plan {
     let entries = kept_entries(session, point.end).len() as u32;
     let all = Tally { entries: session.transcript.entries.len() as u32, ..Tally::of(session, session.links.len()) };
     let kept = Tally { entries, ..Tally::of(session, point.end) };
-    let errors = session.turns.iter().flat_map(|turn| &turn.steps).filter(|step| step.kind == StepKind::ApiError);
     Plan {
         way,
         point,
         kept,
         dropped: all - kept,
         partial: (whole.0 < whole.1).then_some(whole),
-        api_errors: errors.filter(|step| step.links.start >= point.end).count() as u32,
         prompts: dropped_prompts(session, point),
         title: rescued_title(session),
         cured: Vec::new(),

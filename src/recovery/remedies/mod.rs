@@ -14,6 +14,7 @@ mod resume;
 mod rewind;
 mod taken;
 mod tally;
+mod told;
 
 pub use body::{Fixed, fix_body};
 pub use fork::Fork;

@@ -23,8 +23,6 @@ pub struct Plan {
     pub dropped: Tally,
     /// If the last kept turn is cut: how many of its steps are kept, and how many it has.
     pub partial: Option<(u32, u32)>,
-    /// How many API errors are dropped.
-    pub api_errors: u32,
     /// The dropped prompts, in order, so that the user can send them again.
     pub prompts: Vec<String>,
     /// The title of the new session.
@@ -78,7 +76,6 @@ impl Plan {
             kept,
             dropped: all - kept,
             partial: None,
-            api_errors: 0,
             prompts: Vec::new(),
             title: rescued_title(session),
             cured,

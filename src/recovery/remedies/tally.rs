@@ -26,6 +26,8 @@ pub struct Tally {
     pub edits: u32,
     /// Thinking blocks.
     pub thinking: u32,
+    /// API errors that the client wrote down.
+    pub api_errors: u32,
 }
 
 impl Tally {
@@ -66,6 +68,7 @@ impl Tally {
             calls: calls().count() as u32,
             edits: edits.count() as u32,
             thinking: blocks().filter(|block| block.kind == BlockKind::Thinking).count() as u32,
+            api_errors: kept(&(0..end)).filter(|no| session.transcript.entries[*no].is_api_error()).count() as u32,
         }
     }
 }
@@ -82,6 +85,7 @@ impl Sub for Tally {
             calls: self.calls.saturating_sub(other.calls),
             edits: self.edits.saturating_sub(other.edits),
             thinking: self.thinking.saturating_sub(other.thinking),
+            api_errors: self.api_errors.saturating_sub(other.api_errors),
         }
     }
 }

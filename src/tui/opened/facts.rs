@@ -115,7 +115,7 @@ pub fn lost_here(ladder: &Ladder, version: &str) -> Option<Fact> {
     let resume = ladder.rungs.iter().find(|rung| rung.way == Way::Resume)?;
     let text = match &resume.remedy {
         Ok(remedy) => {
-            format!("The installed Claude Code {version} would leave out {}", remedy.drops())
+            format!("The installed Claude Code {version} would leave out {}", remedy.plan.drops())
         }
         Err(why) => why.clone(),
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::difference::Difference;
 use super::labels::EntryLabels;
-use crate::recovery::{Plan, Refusal, Way, Wish, check, rewind};
+use crate::recovery::{Plan, Refusal, Wish, check, rewind};
 use crate::session::Session;
 use crate::store::Opened;
 use crate::text;
@@ -68,26 +68,6 @@ impl Remedy {
         let prompts = plan.prompts.iter().map(|prompt| text::line(prompt)).collect();
         let (lines, more) = if plan.way.is_cut() { around(session, plan.point.end) } else { (Vec::new(), 0) };
         Self { messages: difference.messages, plan, prompts, lines, more, difference: Arc::new(difference) }
-    }
-
-    /// What it drops: `1 step, 2 prompts, 2 API errors`.
-    pub fn drops(&self) -> String {
-        let (plan, lost) = (&self.plan, self.plan.dropped);
-        let parts = match plan.way {
-            Way::Rewind | Way::Branch => {
-                vec![(lost.steps, "step"), (plan.prompts.len() as u32, "prompt"), (plan.api_errors, "API error")]
-            }
-            Way::Resume | Way::Unlink | Way::Repair | Way::Lighten => vec![
-                (lost.steps, "step"),
-                (lost.prompts, "prompt"),
-                (lost.calls, "tool call"),
-                (lost.thinking, "thinking block"),
-                (self.difference.counts.errors, "API error"),
-            ],
-        };
-        let some = parts.into_iter().filter(|(number, _)| *number > 0);
-        let told: Vec<String> = some.map(|(number, noun)| text::count(number.into(), noun)).collect();
-        if told.is_empty() { "nothing".to_owned() } else { told.join(", ") }
     }
 }
 

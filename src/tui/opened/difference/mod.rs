@@ -46,8 +46,6 @@ pub struct Counts {
     pub removed: u32,
     /// New.
     pub added: u32,
-    /// API errors among those that are gone.
-    pub errors: u32,
 }
 
 /// What a plan does to something.
@@ -139,7 +137,7 @@ impl Difference {
             turns,
             lines: lines::rows(&sides, &pairs, plan.way.writes()),
             text: text::rows(&sides, &pairs),
-            counts: Counts::of(session, &pairs),
+            counts: Counts::of(&pairs),
             places,
             messages: after.request().messages.len(),
         }
@@ -147,11 +145,9 @@ impl Difference {
 }
 
 impl Counts {
-    fn of(session: &Session, pairs: &[Pair]) -> Self {
+    fn of(pairs: &[Pair]) -> Self {
         let mut counts = Self::default();
         for pair in pairs {
-            let is_error = |no: EntryNo| session.transcript.entries[no].is_api_error();
-            counts.errors += u32::from(matches!(*pair, Pair::Removed(no) if is_error(no)));
             let count = match pair {
                 Pair::Same(_) | Pair::Moved(_) => &mut counts.same,
                 Pair::Changed(..) | Pair::Linked(_) => &mut counts.changed,

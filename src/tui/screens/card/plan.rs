@@ -95,8 +95,8 @@ fn parts(card: &Card, remedy: &Remedy, columns: usize) -> Vec<(&'static str, Str
             format!("no damage left in the {messages} messages for the API")
         }
     };
-    let kept = if narrow { words::kept(plan) } else { joined(&words::kept(plan), &entries, beside) };
-    let drops = if remedy.drops() == "nothing" { Role::Good } else { Role::Removed };
+    let kept = if narrow { plan.keeps() } else { joined(&plan.keeps(), &entries, beside) };
+    let drops = if remedy.plan.drops() == "nothing" { Role::Good } else { Role::Removed };
     let mut parts = vec![("keeps", kept, Role::Good), ("drops", dropped(remedy, beside), drops)];
     parts.extend(mends(plan).filter(|_| !narrow).map(|mends| ("fixes", mends, Role::Text)));
     // The client is not run: what it would send is worked out and judged.
@@ -114,7 +114,7 @@ fn parts(card: &Card, remedy: &Remedy, columns: usize) -> Vec<(&'static str, Str
 
 /// What is dropped, with the words of the prompts if they fit into one more line.
 fn dropped(remedy: &Remedy, columns: usize) -> String {
-    let counts = remedy.drops();
+    let counts = remedy.plan.drops();
     let prompts: Vec<String> = remedy.prompts.iter().map(|prompt| format!("“{}”", text::cut(prompt, 30))).collect();
     let told = prompts.join(" ");
     if prompts.is_empty() || text::width(&told) > columns || columns < NARROW - LABEL {
