@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// How many columns a cleaned text takes.
 pub fn width(text: &str) -> usize {
-    text.width()
+    if text.is_ascii() { text.len() } else { text.width() }
 }
 
 /// Cuts a cleaned line to at most `columns`, with `…` at its end if something was cut.
@@ -16,7 +16,7 @@ pub fn cut(text: &str, columns: usize) -> String {
     let mut out = String::new();
     let mut used = 1;
     for cluster in text.graphemes(true) {
-        used += cluster.width();
+        used += width(cluster);
         if used > columns {
             break;
         }
@@ -40,23 +40,25 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
     let mut lines = Vec::new();
     for paragraph in text.lines() {
-        let mut line = String::new();
+        let (mut line, mut used) = (String::new(), 0);
         for word in paragraph.split_inclusive(char::is_whitespace) {
-            if width(&line) + width(word.trim_end()) > columns && !line.trim().is_empty() {
+            if used + width(word.trim_end()) > columns && !line.trim().is_empty() {
                 lines.push(line.trim_end().to_owned());
-                line = String::new();
+                (line, used) = (String::new(), 0);
             }
             if line.is_empty() && word.trim().is_empty() {
                 continue;
             }
             for cluster in word.graphemes(true) {
-                if width(&line) + cluster.width() > columns {
+                if used + width(cluster) > columns {
                     if cluster.trim().is_empty() {
                         continue;
                     }
                     lines.push(std::mem::take(&mut line));
+                    used = 0;
                 }
                 line.push_str(cluster);
+                used += width(cluster);
             }
         }
         lines.push(line.trim_end().to_owned());

@@ -19,7 +19,6 @@ pub use bugs::Bug;
 pub use short::in_short;
 pub use surface::Surface;
 pub use table::{Cut, Row};
-use words::holds_plain;
 pub use words::status;
 pub(super) use words::{holds, plain};
 
@@ -237,28 +236,27 @@ pub fn family(text: &str, error: &str, marked: bool) -> Option<&'static Row> {
 fn of_words_and_fields(text: &str, errors: &[&str], code: Option<u16>, marked: bool) -> Option<&'static Row> {
     let text = pasted::read(text);
     let words = plain(&text);
-    let says = |known: &&table::Known| known.words.iter().any(|pattern| holds_plain(&words, pattern));
     // A gateway's crash is not the client's.
-    let by_client = |known: &&table::Known| known.row.family != Family::Client || !words.contains("apierror:");
+    let by_client = |row: &Row| row.family != Family::Client || !words.contains("apierror:");
     let is_named = |row: &Row| errors.iter().any(|error| row.errors.contains(error));
-    let named = |known: &&table::Known| is_named(known.row);
-    let exact = || table::EXACT.iter().filter(by_client).find(says).or_else(|| table::EXACT.iter().find(named));
-    let around = || table::AROUND.iter().find(says).or_else(|| table::AROUND.iter().find(named));
+    let named = |rows: &[&'static Row]| rows.iter().copied().find(|row| is_named(row));
+    let exact = || table::EXACT.said_in(&words, by_client).or_else(|| named(&table::EXACT.rows));
+    let around = || table::AROUND.said_in(&words, |_| true).or_else(|| named(&table::AROUND.rows));
     let is_invalid = || table::INVALID.words.iter().any(|pattern| holds(&words, pattern));
     let by_status = || {
         let status = status(&text).or_else(|| status(&words)).or(code)?;
-        table::EXACT.iter().chain(table::AROUND.iter()).find(|known| known.row.statuses.contains(&status))
+        table::EXACT.rows.iter().chain(&table::AROUND.rows).copied().find(|row| row.statuses.contains(&status))
     };
     let other = || {
         let row = &table::UNKNOWN;
         let says_so = row.words.iter().any(|start| words.starts_with(&plain(start)));
         (marked || says_so || is_named(row)).then_some(row)
     };
-    if let Some(known) = exact() {
-        return Some(known.row);
+    if let Some(row) = exact() {
+        return Some(row);
     }
     if is_invalid() {
         return Some(&table::INVALID);
     }
-    around().or_else(by_status).map(|known| known.row).or_else(other)
+    around().or_else(by_status).or_else(other)
 }

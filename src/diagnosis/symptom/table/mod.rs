@@ -4,13 +4,15 @@
 mod client;
 mod elsewhere;
 mod history;
+mod known;
 mod request;
 mod service;
 mod session;
 
 use std::sync::LazyLock;
 
-use super::{Family, Surface, plain};
+use self::known::Known;
+use super::{Family, Surface};
 use crate::diagnosis::Verdict;
 
 /// One row of the table.
@@ -99,18 +101,8 @@ impl Row {
     }
 }
 
-/// A row with its words made plain once.
-pub(super) struct Known {
-    pub row: &'static Row,
-    pub words: Vec<String>,
-}
-
-fn known(rows: impl IntoIterator<Item = &'static Row>) -> Vec<Known> {
-    rows.into_iter().map(|row| Known { row, words: row.words.iter().map(|words| plain(words)).collect() }).collect()
-}
-
 /// Rows whose words always mean the same. The first match wins, so narrow rows come first.
-pub(super) static EXACT: LazyLock<Vec<Known>> = LazyLock::new(|| {
+pub(super) static EXACT: LazyLock<Known> = LazyLock::new(|| {
     let tables = [
         service::ACCOUNT,
         session::ROWS,
@@ -121,14 +113,14 @@ pub(super) static EXACT: LazyLock<Vec<Known>> = LazyLock::new(|| {
         history::ANYWHERE,
         client::ROWS,
     ];
-    known(tables.into_iter().flatten())
+    Known::of(tables.into_iter().flatten())
 });
 
 /// Rows that a gateway may wrap around an answer of the API: its 429 or 500 with the API's 400 inside means the 400.
-pub(super) static AROUND: LazyLock<Vec<Known>> = LazyLock::new(|| known(service::AROUND));
+pub(super) static AROUND: LazyLock<Known> = LazyLock::new(|| Known::of(service::AROUND));
 
 pub(in crate::diagnosis) fn words() -> impl Iterator<Item = &'static str> {
-    let rows = EXACT.iter().chain(AROUND.iter()).map(|known| known.row).chain([&INVALID, &UNKNOWN]);
+    let rows = EXACT.rows.iter().chain(&AROUND.rows).copied().chain([&INVALID, &UNKNOWN]);
     rows.flat_map(|row| row.words.iter().chain(row.errors)).copied()
 }
 
