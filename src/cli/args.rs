@@ -4,24 +4,20 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
 use super::COULD_NOT;
-use super::output::wrap::COMMANDS;
+use super::options::{Color, Common};
 use super::output::{Form, Out};
 use super::{apply, evidence, excerpt, export, files, plugin, request, rescue, rewind, search, skill};
 use crate::store::look::{Look, When, is_dumb_terminal};
-use crate::text::{self, shell};
-
-/// How much of a mistyped word has to be right.
-const CLOSE: f32 = 0.75;
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
 #[command(name = "claude-rescue", version, about, max_term_width = 100)]
 #[command(after_help = "\
-SESSION is a name that `list` prints, an id, the start of one, or a file. The default is the newest damaged session in this directory; after a rescue, it is the session that the rescue wrote, until something newer breaks.
+SESSION is a name that `list` prints, an id, the start of one, or a file. The default is the newest damaged session \
+in this directory; after a rescue, it is the session that the rescue wrote, until something newer breaks.
 Without a command, the app opens that session; if there is no terminal, a report is printed.
 
 Exit codes: 0 done, or nothing wrong; 1 something wrong, or not found; 2 failed; 130 nothing chosen.
@@ -67,51 +63,6 @@ pub struct App {
     /// Start with mouse support for the wheel, the rows, and the keys at the bottom
     #[arg(long)]
     pub mouse: bool,
-}
-
-/// When to use colours. `--help` would only repeat the names.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-/// What every command understands.
-#[derive(Clone, Debug, clap::Args)]
-pub(super) struct Common {
-    /// Where to look instead of ~/.claude; can be repeated
-    #[arg(long, value_name = "DIR", global = true)]
-    pub(super) config_dir: Vec<PathBuf>,
-
-    /// Use built-in sessions in a scratch directory
-    #[arg(long, global = true)]
-    pub(super) demo: bool,
-
-    /// Print JSON, one object per line
-    #[arg(long, global = true)]
-    pub(super) json: bool,
-
-    /// When to use colours; NO_COLOR and CLICOLOR_FORCE are respected
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
-    pub(super) color: Color,
-
-    /// Use only ASCII symbols and borders; automatic if the terminal or locale supports no others
-    #[arg(long, global = true)]
-    pub(super) ascii: bool,
-
-    /// More arguments for claude whenever it is started from here, quoted as in a shell
-    #[arg(long, value_name = "ARGS", global = true, env = "CLAUDE_RESCUE_CLAUDE_ARGS", allow_hyphen_values = true)]
-    #[arg(hide_env_values = true, default_value = "", hide_default_value = true)]
-    claude_args: String,
-}
-
-impl Common {
-    /// The arguments for claude, each as one word; no shell ever reads them.
-    pub(super) fn claude_args(&self) -> Result<Vec<String>> {
-        let words = shell::words(&self.claude_args);
-        words.with_context(|| format!("--claude-args: unclosed quote in {}", text::line(&self.claude_args)))
-    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -322,30 +273,5 @@ impl Args {
                 request.is_any() || sessions.iter().any(|path| PathBuf::from(path).is_file())
             }
         }
-    }
-}
-
-/// The command that was probably meant by a mistyped word.
-pub(super) fn meant_command(word: &str) -> Option<String> {
-    similar::get_close_matches(word, COMMANDS, 1, CLOSE).first().map(|&name| name.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    #[test]
-    fn every_command_is_known_by_name() {
-        let named: Vec<String> = Args::command().get_subcommands().map(|one| one.get_name().to_owned()).collect();
-        assert_eq!(named, COMMANDS);
-    }
-
-    #[test]
-    fn a_mistyped_word_is_near_to_one_command() {
-        let meant = |word: &str| meant_command(word).unwrap_or_default();
-        assert_eq!([meant("resuce"), meant("lst"), meant("chekc"), meant("undp")], ["rescue", "list", "check", "undo"]);
-        assert_eq!([meant("3f2a9c1e"), meant("webhook"), meant("x")], ["", "", ""]);
     }
 }

@@ -13,7 +13,9 @@ mod files;
 mod hook;
 mod inside;
 mod list;
+mod mistyped;
 mod neighbours;
+mod options;
 mod output;
 mod plain;
 mod plans;
@@ -160,7 +162,7 @@ fn files(place: &Place, wanted: &[OsString]) -> Vec<Result<SessionFile>> {
 
 /// The session that a word without a command names; otherwise says which command was probably meant.
 pub fn session_or_command(place: &Place, word: &OsStr) -> Result<SessionFile> {
-    resolve(place, Some(word)).map_err(|error| match word.to_str().and_then(args::meant_command) {
+    resolve(place, Some(word)).map_err(|error| match word.to_str().and_then(mistyped::meant_command) {
         Some(meant) => anyhow!("{error:#}\nDid you mean: claude-rescue {meant}"),
         None => error,
     })

@@ -17,27 +17,6 @@ pub fn word(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// Splits a line into words as a shell does, without its variables and commands; `None` if a quote is not closed.
-pub fn words(line: &str) -> Option<Vec<String>> {
-    let (mut words, mut word) = (Vec::new(), None::<String>);
-    let (mut letters, mut quote) = (line.chars(), None);
-    while let Some(letter) = letters.next() {
-        match (quote, letter) {
-            (Some(open), letter) if letter == open => quote = None,
-            (Some('\''), letter) => word.get_or_insert_default().push(letter),
-            (_, '\\') => word.get_or_insert_default().push(letters.next()?),
-            (None, '\'' | '"') => {
-                quote = Some(letter);
-                word.get_or_insert_default();
-            }
-            (None, letter) if letter.is_whitespace() => words.extend(word.take()),
-            (_, letter) => word.get_or_insert_default().push(letter),
-        }
-    }
-    words.extend(word);
-    quote.is_none().then_some(words)
-}
-
 /// Quotes a path; one that is not UTF-8 is spelled out byte by byte.
 pub fn path(path: &Path) -> String {
     match path.to_str() {
@@ -70,15 +49,6 @@ fn spelled(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_line_is_split_as_a_shell_does() {
-        let split = |line| words(line).expect("closed quotes");
-        assert_eq!(split("--model opus  --add-dir '/a b'"), ["--model", "opus", "--add-dir", "/a b"]);
-        assert_eq!(split(r#"-p "it's \"$HOME\"" a\ b ''"#), ["-p", "it's \"$HOME\"", "a b", ""]);
-        assert!(split("  ").is_empty());
-        assert_eq!((words("'a"), words("\"a"), words("a\\")), (None, None, None));
-    }
 
     #[test]
     fn words_stay_one_word() {

@@ -35,15 +35,7 @@ impl Broken {
     }
 
     fn open(&self) -> (Place, Opened) {
-        let (cwd, state) = (self.sandbox.path().to_path_buf(), self.sandbox.path().join("state"));
-        let place = Place {
-            configs: vec![self.sandbox.config()],
-            cwd,
-            named: true,
-            state,
-            root: PathBuf::new(),
-            client: claude_rescue::store::Client::default(),
-        };
+        let place = self.sandbox.place();
         let file = SessionFile::at(self.path.clone()).expect("the session file");
         let opened = open(&place, file).expect("the session opens");
         (place, opened)

@@ -134,15 +134,7 @@ impl Edited {
     }
 
     pub fn place(&self) -> Place {
-        let state = self.sandbox.path().join("state");
-        Place {
-            configs: vec![self.sandbox.config()],
-            cwd: self.project.clone(),
-            named: true,
-            state,
-            root: PathBuf::new(),
-            client: claude_rescue::store::Client::default(),
-        }
+        Place { cwd: self.project.clone(), ..self.sandbox.place() }
     }
 
     pub fn run(&self, args: &[&str]) -> Said {

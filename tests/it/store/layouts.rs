@@ -4,7 +4,7 @@ use std::fs;
 
 use claude_rescue::recovery::{Wish, rewind};
 use claude_rescue::store::SessionFile;
-use claude_rescue::store::{Place, commit, open, replace, undo};
+use claude_rescue::store::{commit, open, replace, undo};
 use claude_rescue::transcript::Transcript;
 
 use crate::support::fixtures;
@@ -19,15 +19,7 @@ fn a_rescue_writes_lines_and_an_undo_brings_the_layout_back() {
         let (cwd, id) = (first_field(&demo.bytes, "cwd"), first_field(&demo.bytes, "sessionId"));
         let file = lay_out(&demo.bytes, layout);
         let path = sandbox.put(&cwd, &id, &file);
-        let (config, cwd) = (sandbox.config(), sandbox.path().to_path_buf());
-        let place = Place {
-            configs: vec![config],
-            state: cwd.join("state"),
-            cwd,
-            named: true,
-            root: "/".into(),
-            client: claude_rescue::store::Client::default(),
-        };
+        let place = sandbox.place();
         let opened = || open(&place, SessionFile::at(path.clone()).expect("a file")).expect("a session");
         let is_lines = |path| Transcript::parse(fs::read(path).expect("a session")).layout.is_lines();
 

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use claude_rescue::diagnosis::load::Load;
 use claude_rescue::recovery::lightened;
 use claude_rescue::store::SessionFile;
-use claude_rescue::store::{Place, Receipt, commit, open, replace, undo};
+use claude_rescue::store::{Receipt, commit, open, replace, undo};
 
 use crate::support::drawing::Drawing;
 use crate::support::sandbox::{Sandbox, first_field};
@@ -31,15 +31,7 @@ fn the_bytes_lie_beside_the_session_and_the_original_comes_back() {
     let (bytes, pictures) = pictures();
     let sandbox = Sandbox::new();
     let path = sandbox.put(&first_field(&bytes, "cwd"), &first_field(&bytes, "sessionId"), &bytes);
-    let (config, cwd) = (sandbox.config(), sandbox.path().to_path_buf());
-    let place = Place {
-        configs: vec![config],
-        state: cwd.join("state"),
-        cwd,
-        named: true,
-        root: "/".into(),
-        client: claude_rescue::store::Client::default(),
-    };
+    let place = sandbox.place();
     let opened = || open(&place, SessionFile::at(path.clone()).expect("a file")).expect("a session");
     let load = Load { media: Some(0), ..Load::default() };
     let plan = lightened(&opened().session, &opened().diagnosis, load).expect("a plan");

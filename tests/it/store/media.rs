@@ -31,15 +31,7 @@ impl Album {
     }
 
     fn place(&self) -> Place {
-        let (config, cwd) = (self.sandbox.config(), self.sandbox.path().to_path_buf());
-        Place {
-            configs: vec![config],
-            state: cwd.join("state"),
-            cwd,
-            named: true,
-            root: PathBuf::new(),
-            client: claude_rescue::store::Client::default(),
-        }
+        self.sandbox.place()
     }
 
     fn write(&self, how: fn(&Place, &Opened, &Plan) -> anyhow::Result<Receipt>) -> Receipt {

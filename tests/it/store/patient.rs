@@ -36,14 +36,7 @@ impl Patient {
     }
 
     pub fn place(&self) -> Place {
-        Place {
-            configs: vec![self.sandbox.config()],
-            cwd: self.sandbox.path().to_path_buf(),
-            named: true,
-            state: self.state(),
-            root: PathBuf::new(),
-            client: claude_rescue::store::Client::default(),
-        }
+        self.sandbox.place()
     }
 
     pub fn state(&self) -> PathBuf {

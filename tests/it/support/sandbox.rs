@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use claude_rescue::store::place::folder_name;
+use claude_rescue::store::{Client, Place};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -102,6 +103,18 @@ impl Sandbox {
 
     pub fn config(&self) -> PathBuf {
         self.path().join("config")
+    }
+
+    /// Where the program looks and writes when it runs here.
+    pub fn place(&self) -> Place {
+        Place {
+            configs: vec![self.config()],
+            cwd: self.path().to_path_buf(),
+            named: true,
+            state: self.path().join("state"),
+            root: PathBuf::new(),
+            client: Client::default(),
+        }
     }
 
     /// Puts a session where clients keep those of a project.

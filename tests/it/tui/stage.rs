@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::mpsc::channel;
+use std::sync::{LazyLock, Mutex};
 
 use claude_rescue::recovery::{Wish, rewind};
 use claude_rescue::store::demo::{self, Demo};
@@ -284,10 +284,12 @@ fn always(mut answer: Answer) -> Answer {
         (r"(?m)^- .*, claude-rescue .*$", "- linux x86_64, claude-rescue 0.1.0"),
         (r"(?m)^- (clients installed|editor extensions): .*$", "- $1: none found"),
     ];
+    static PATTERNS: LazyLock<[(Regex, &str); 5]> =
+        LazyLock::new(|| ALWAYS.map(|(found, always)| (Regex::new(found).expect("a pattern"), always)));
     let same = |text: &mut Cleaned| {
         let mut same = text.as_str().to_owned();
-        for (found, always) in ALWAYS {
-            same = Regex::new(found).expect("a pattern").replace_all(&same, always).into_owned();
+        for (found, always) in &*PATTERNS {
+            same = found.replace_all(&same, *always).into_owned();
         }
         *text = Cleaned::of(&same);
     };

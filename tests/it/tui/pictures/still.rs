@@ -1,5 +1,7 @@
 //! A screen held still: what differs from run to run is the same in every picture.
 
+use std::sync::LazyLock;
+
 use regex::Regex;
 
 use crate::support::fixtures;
@@ -67,10 +69,11 @@ impl Still {
 
 /// Replaces what is fleeting. What stands behind it stays where it was, as far as there is room.
 fn hold(row: &mut Vec<Cell>) {
-    for (pattern, instead) in FLEETING {
+    static PATTERNS: LazyLock<Vec<(Regex, &str)>> =
+        LazyLock::new(|| FLEETING.iter().map(|(found, so)| (Regex::new(found).expect("a pattern"), *so)).collect());
+    for (pattern, instead) in &*PATTERNS {
         // One character a cell, so that a place in the text is a column.
         let text: String = row.iter().map(|cell| cell.text.chars().next().unwrap_or(' ')).collect();
-        let pattern = Regex::new(pattern).expect("a pattern");
         // From the right, so that the places to the left hold.
         let found: Vec<_> = pattern.find_iter(&text).filter(|found| !is_of_the_demo(found.as_str())).collect();
         for found in found.into_iter().rev() {
