@@ -82,12 +82,12 @@ fn cut(session: &Session, end: usize) -> EntryNo {
 }
 
 /// Whether clients must not send an entry: white space in the model's name (2.1.20 and older send it and are refused),
-/// thinking without any other word of its answer (2.0.76 sends it), an empty message of the user (2.1.150 sends it).
+/// thinking without any other word of its answer (2.0.76 sends it), an empty message (2.1.150 sends it).
 pub(super) fn says_nothing(session: &Session, no: EntryNo, speaking: &HashSet<Id>) -> bool {
     let transcript = &session.transcript;
     session.is_left_out(no)
         || session.is_bare_thought(no, speaking)
-        || (transcript.entries[no].kind == Kind::User && transcript.blocks_of(no).is_empty() && transcript.is_list(no))
+        || (transcript.entries[no].is_message() && transcript.blocks_of(no).is_empty() && transcript.is_list(no))
 }
 
 /// The end of what is kept. Attachments after the last message go: 2.1.80 and 2.1.150 would answer them.

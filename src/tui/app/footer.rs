@@ -98,6 +98,9 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
     // The hint matters more than the last keys.
     let taken = hint(model);
     let left = columns.saturating_sub(taken.map_or(0, |hint| text::width(&hint) + 2));
+    // But not than the first of them, which is the help.
+    let needed = rest.first().map_or(0, |offer| 1 + offer.width());
+    let left = if left < needed { columns } else { left };
     let everything: usize = 1 + rest.iter().map(|offer| offer.width() + gap(columns)).sum::<usize>();
     if everything > left + gap(columns)
         && let Some(help) = rest.iter_mut().find(|offer| offer.label == HELP)

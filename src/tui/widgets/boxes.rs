@@ -76,6 +76,18 @@ pub(in crate::tui) fn put(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'st
     frame.render_widget(Paragraph::new(lines), area);
 }
 
+/// Puts as many lines as there are rows. If some do not fit, the last one ends with `…`.
+pub(in crate::tui) fn put_cut(frame: &mut Frame<'_>, area: Rect, mut lines: Vec<Line<'static>>) {
+    if lines.len() > usize::from(area.height) {
+        lines.truncate(area.height.into());
+        if let Some(last) = lines.last_mut() {
+            *last = Line::from(cut(std::mem::take(&mut last.spans), usize::from(area.width).saturating_sub(2)));
+            last.push_span(" …");
+        }
+    }
+    put(frame, area, lines);
+}
+
 /// A label of a fixed width, and a text wrapped beside it.
 pub(in crate::tui) fn labelled(
     (label, width): (&str, usize),

@@ -15,9 +15,11 @@ const NAME: usize = 12;
 
 /// The plans that are offered, each with what it keeps and loses.
 pub(in crate::tui) fn list(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
+    // That the chosen one is recommended stands in the title.
     let best = card
         .ladder
         .recommended()
+        .filter(|rung| card.choice != Choice::Rung(rung.way))
         .map_or(String::new(), |rung| format!("  {} {} is recommended", rung.way.number(), rung.way.name()));
     let heading = vec![theme.span(Role::Title, "plans"), theme.span(Role::Good, best)];
     let mut lines = vec![Line::from(boxes::cut(heading, columns))];
@@ -163,15 +165,23 @@ fn name(card: &Card, rung: &Rung, theme: Theme) -> Vec<Span<'static>> {
     ]
 }
 
-pub fn title(card: &Card, remedy: &Remedy) -> String {
-    match card.choice {
-        Choice::Rung(Way::Resume) => "plan: quit Claude Code and resume".to_owned(),
-        Choice::Rung(Way::Rewind) if card.opened.diagnosis.cut.is_some() => "plan: try ending earlier".to_owned(),
-        Choice::Rung(Way::Rewind) => "plan: rewind to the last good point".to_owned(),
-        Choice::Rung(Way::Unlink) => "plan: unlink, remove the broken call".to_owned(),
-        Choice::Rung(Way::Repair) => "plan: repair in a copy".to_owned(),
-        Choice::Rung(Way::Branch) => "plan: continue the other branch".to_owned(),
-        Choice::Rung(Way::Lighten) => "plan: lighten: remove pictures".to_owned(),
-        Choice::Picked(_) => format!("plan: {}", card.picked_words(remedy)),
-    }
+/// The chosen plan: its number, what it does, and whether it is recommended, if there is room to say so.
+pub(in crate::tui) fn title(card: &Card, remedy: &Remedy, theme: Theme, columns: usize) -> Vec<Span<'static>> {
+    let Choice::Rung(way) = card.choice else {
+        return vec![theme.span(Role::Title, format!("plan: {}", card.picked_words(remedy)))];
+    };
+    let does = match way {
+        Way::Resume => "quit Claude Code and resume",
+        Way::Rewind if card.opened.diagnosis.cut.is_some() => "try ending earlier",
+        Way::Rewind => "rewind to the last good point",
+        Way::Unlink => "unlink, remove the broken call",
+        Way::Repair => "repair in a copy",
+        Way::Branch => "continue the other branch",
+        Way::Lighten => "lighten: remove pictures",
+    };
+    let title = format!("plan {}: {does}", way.number());
+    let praise = " · recommended";
+    let is_best = card.ladder.recommended().is_some_and(|best| best.way == way);
+    let praised = is_best && text::width(&title) + text::width(praise) <= columns;
+    vec![theme.span(Role::Title, title), theme.span(Role::Good, if praised { praise } else { "" })]
 }

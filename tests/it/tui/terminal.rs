@@ -41,9 +41,9 @@ fn another_plan_is_chosen_by_its_number_and_written() {
     let demo = demo::unpack().expect("the demo can be unpacked");
     let sessions = demo.place.sessions().len();
     let mut pty = Pty::session(&demo.place.configs[0], "bd8ec9a1");
-    pty.wait_for("plan: unlink");
+    pty.wait_for("plan 2: unlink");
     pty.press("3");
-    pty.wait_for("plan: repair");
+    pty.wait_for("plan 3: repair");
     pty.press("p");
     pty.wait_for("what changes");
     thread::sleep(A_GLANCE);

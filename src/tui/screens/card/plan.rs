@@ -17,7 +17,8 @@ const LABEL: usize = 8;
 const NARROW: usize = 45;
 
 pub(in crate::tui) fn draw(card: &Card, remedy: &Remedy, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let inside = boxes::panel(theme, frame, area, vec![theme.span(Role::Title, ladder::title(card, remedy))]);
+    let title = ladder::title(card, remedy, theme, usize::from(area.width.saturating_sub(6)));
+    let inside = boxes::panel(theme, frame, area, title);
     let (columns, rows) = (usize::from(inside.width), usize::from(inside.height));
     boxes::put(frame, inside, body(card, remedy, theme, columns, rows));
 }
@@ -29,7 +30,7 @@ pub(in crate::tui) fn lines(
     columns: usize,
     rows: usize,
 ) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::from(theme.span(Role::Title, ladder::title(card, remedy)))];
+    let mut lines = vec![Line::from(ladder::title(card, remedy, theme, columns - 1))];
     lines.extend(body(card, remedy, theme, columns - 1, rows - 1));
     lines.into_iter().map(indented).collect()
 }

@@ -31,18 +31,18 @@ pub(in crate::tui) fn draw(plan: &Plan, context: &Context, theme: Theme, frame: 
         } else {
             boxes::panel(theme, frame, ladder, vec![theme.span(Role::Title, "plans")])
         };
-        return boxes::put(frame, inside, summary(card, theme, area));
+        return boxes::put_cut(frame, inside, summary(card, theme, area));
     }
     let room = usize::from(below.height.saturating_sub(u16::from(area.width >= BOXES) * 2));
     if area.width < BOXES {
-        boxes::put(frame, ladder, summary(card, theme, area));
+        boxes::put_cut(frame, ladder, summary(card, theme, area));
         let lines = shown(plan, card, theme, below, room.saturating_sub(1));
         let title = [vec![Span::raw(" ")], tabs(plan, card, theme)].concat();
         let title = Line::from(boxes::cut(title, usize::from(area.width)));
         return boxes::put(frame, below, [vec![title], lines].concat());
     }
     let inside = boxes::panel(theme, frame, ladder, vec![theme.span(Role::Title, "plans")]);
-    boxes::put(frame, inside, summary(card, theme, area));
+    boxes::put_cut(frame, inside, summary(card, theme, area));
     let inside = boxes::focused(theme, frame, below, tabs(plan, card, theme));
     let (columns, _) = self::inside(below);
     boxes::scrollbar(theme, frame, below, plan.top, all(plan, card, theme, columns).len());
@@ -109,7 +109,8 @@ fn summary(card: &Card, theme: Theme, area: Rect) -> Vec<Line<'static>> {
 fn small(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Ok(remedy) = &card.remedy {
-        lines.push(Line::from(theme.span(Role::Title, format!(" {}", ladder::title(card, remedy)))));
+        let title = ladder::title(card, remedy, theme, columns.saturating_sub(1));
+        lines.push(Line::from([vec![Span::raw(" ")], title].concat()));
         let told = [Some(in_short(&remedy.plan)), remedy.plan.risks().into_iter().next()];
         let told = told.iter().flatten().flat_map(|words| text::wrap(words, columns.saturating_sub(1)));
         lines.extend(told.map(|part| Line::from(theme.span(Role::Text, format!(" {part}")))));

@@ -85,7 +85,7 @@ const PICTURES: &[Picture] = &[
     picture("help", BROKEN, &[("", CARD), ("?", "help ·")]),
     picture("export", BROKEN, &[("", CARD), ("e", "# Continue")]).at(EVERY),
     picture("evidence", BROKEN, &[("", CARD), ("E", "The error")]),
-    picture("files", SEVERAL_PLANS, &[("", CARD), ("1", "plan: rewind"), ("f", "to restore")]),
+    picture("files", SEVERAL_PLANS, &[("", CARD), ("1", "plan 1: rewind"), ("f", "to restore")]),
     picture("help-filter", BROKEN, &[("", CARD), ("?/undo", "help / undo")]),
     picture("too-small", BROKEN, &[("", "window")]).at(&[(28, 8)]),
 ];

@@ -13,6 +13,8 @@ use crate::tui::{Context, Role, Theme, words};
 /// The widths of the verdict, and of the project on a wide and a narrow screen.
 const VERDICT: usize = 14;
 const PROJECT: (usize, usize) = (22, 14);
+/// On narrower screens a title matters more than the project.
+const PROJECTS: usize = 72;
 
 pub(in crate::tui) fn line(
     list: &List,
@@ -44,7 +46,7 @@ pub(in crate::tui) fn line(
     let age = row.time.map_or(String::new(), |time| text::ago(context.now - time));
     let mut right = notes(context, row, theme);
     if !narrow {
-        if list.reach == Reach::All {
+        if list.reach == Reach::All && columns + 4 >= PROJECTS {
             right.push(theme.span(Role::Dim, text::fit(&row.project(), if wide { PROJECT.0 } else { PROJECT.1 })));
         }
         let turns = row.judged().map_or(String::new(), |judged| text::count(judged.turns as u64, "turn"));
