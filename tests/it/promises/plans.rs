@@ -137,9 +137,10 @@ fn gone(session: &Session, plan: &Plan) -> usize {
     let steps = session.turns.iter().flat_map(|turn| &turn.steps).filter(|step| step.kind != StepKind::ApiError);
     let is_gone = |links: &std::ops::Range<usize>| {
         let entries = session.links[links.clone()].iter().map(|link| link.entry);
-        let mut answers =
-            entries.filter(|no| transcript.entries[*no].uuid.is_some() && !session.is_bare_thought(*no, &speaking));
-        !answers.any(is_written)
+        let says = |no: &usize| !transcript.blocks_of(*no).is_empty() && !session.is_bare_thought(*no, &speaking);
+        let mut answers = entries.filter(|no| transcript.entries[*no].uuid.is_some() && says(no)).peekable();
+        // Who says nothing is not missed.
+        answers.peek().is_some() && !answers.any(is_written)
     };
     steps.filter(|step| is_gone(&step.links)).count()
 }

@@ -141,6 +141,10 @@ fn where_only_notes_are_found_a_resumed_client_sends_all() {
         let findings = &diagnosis.findings;
         let only_notes = diagnosis.first().is_none() && !findings.is_empty();
         let is_lossy = findings.iter().all(|found| found.rule.severity == Severity::Lossy);
+        if diagnosis.verdict == Verdict::Refused {
+            // Nothing explains the refusal, so nobody promises that it does not come back.
+            return None;
+        }
         // No client writes an answer before its prompt; the last line would be another one. None resumes a sub-agent.
         if !only_notes || !is_lossy || name.contains("swapped") || name.contains("sub-agent") {
             return None;
