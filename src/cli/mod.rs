@@ -85,7 +85,10 @@ impl Setup {
     /// Says that the demo's directory is gone.
     pub fn end(self, out: &mut Out) -> Result<()> {
         if self.demo.is_some() && !self.is_quiet {
-            writeln!(out, "That was the demo; its directory has been removed.")?;
+            writeln!(
+                out,
+                "That was the demo, now removed: these commands do not work. For your own sessions, omit --demo."
+            )?;
         }
         Ok(())
     }

@@ -15,7 +15,9 @@ pub enum Glyphs {
 /// Every sign that the program draws and ASCII lacks, and its replacement.
 pub const TABLE: &[(&str, char)] = &[
     ("╭╮╰╯┌┐└┘├┤┬┴┼", '+'),
-    ("─━┄┈═−–—", '-'),
+    ("┏┓┗┛", '#'),
+    ("─┄┈−–—", '-'),
+    ("━═", '='),
     ("│▏┆", '|'),
     ("✗×", 'x'),
     ("✓", 'o'),

@@ -2,6 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Span;
+use ratatui::widgets::BorderType;
 
 pub use crate::text::Role;
 use crate::text::{Hue, Weight};
@@ -11,22 +12,23 @@ use crate::text::{Hue, Weight};
 pub struct Theme {
     look: fn(Role) -> Style,
     chosen: fn(Style) -> Style,
+    focus: BorderType,
 }
 
 impl Theme {
     /// The colours of the terminal.
     pub fn colour() -> Self {
-        Self { look: colour, chosen: |style| reversed(style).fg(Color::Reset) }
+        Self { look: colour, chosen: |style| reversed(style).fg(Color::Reset), focus: BorderType::Rounded }
     }
 
-    /// Attributes only, as `NO_COLOR` asks for.
+    /// Attributes only, as `NO_COLOR` asks for. The pane that has the keys has a heavy border instead of a colour.
     pub fn plain() -> Self {
-        Self { look: plain, chosen: reversed }
+        Self { look: plain, chosen: reversed, focus: BorderType::Thick }
     }
 
     /// Any other look, to tell roles apart on a drawn screen.
     pub fn of(style: fn(Role) -> Style) -> Self {
-        Self { look: style, chosen: |style| style }
+        Self { look: style, chosen: |style| style, focus: BorderType::Rounded }
     }
 
     /// The look of a role.
@@ -37,6 +39,11 @@ impl Theme {
     /// The look of anything on the chosen row of the pane that has the keys.
     pub fn chosen(self, style: Style) -> Style {
         (self.chosen)(style)
+    }
+
+    /// The border of the pane that has the keys.
+    pub fn focus(self) -> BorderType {
+        self.focus
     }
 
     /// Words in a role.

@@ -1,5 +1,7 @@
 //! The command line in a terminal: colours, widths and signs, compared with golden files.
 
+#![cfg(unix)]
+
 use std::time::Duration;
 
 use crate::support::sandbox::Sandbox;

@@ -7,8 +7,8 @@ use claude_rescue::session::Session;
 use claude_rescue::transcript::Transcript;
 
 use crate::support::drawing::Drawing;
-use crate::support::fixtures;
 use crate::support::sandbox::{Sandbox, first_field};
+use crate::support::{fixtures, sample};
 
 /// The family, the rules and the text of each line.
 pub fn facts() -> impl Iterator<Item = (&'static str, Vec<&'static str>, &'static str)> {
@@ -207,7 +207,7 @@ fn what_helps_is_what_check_recommends() {
     let sandbox = Sandbox::with_demo();
     let id = |number: usize| format!("{number:08x}-0000-4000-8000-000000000000");
     let mut ids: Vec<String> = fixtures::demo().iter().map(|demo| first_field(&demo.bytes, "sessionId")).collect();
-    for (number, fixture) in fixtures::cases().into_iter().enumerate() {
+    for (number, fixture) in sample::one_in(4, fixtures::cases()).enumerate() {
         sandbox.put("/nowhere", &id(number), &fixture.bytes);
         ids.push(id(number));
     }
@@ -234,5 +234,8 @@ fn what_helps_is_what_check_recommends() {
         }
     }
     println!("{alike} of the history, {tries} tries");
-    assert!(alike > 5 && tries > 0, "{alike} of the history, {tries} tries: nothing is compared");
+    assert!(
+        alike > sample::least(5, 4) && (tries > 0 || !sample::is_every()),
+        "{alike} of the history, {tries} tries: nothing is compared"
+    );
 }

@@ -98,7 +98,7 @@ fn offers(model: &Model, columns: usize) -> Vec<Vec<Offer>> {
     // The hint matters more than the last keys.
     let taken = hint(model);
     let left = columns.saturating_sub(taken.map_or(0, |hint| text::width(&hint) + 2));
-    // But not than the first of them, which is the help.
+    // The first of them is the help, which matters more than the hint.
     let needed = rest.first().map_or(0, |offer| 1 + offer.width());
     let left = if left < needed { columns } else { left };
     let everything: usize = 1 + rest.iter().map(|offer| offer.width() + gap(columns)).sum::<usize>();

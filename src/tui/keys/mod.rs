@@ -102,6 +102,8 @@ pub const KEYS: &[Key] = &[
         "plan: repair, keep everything and fix it",
     )
     .foot("3", "repair"),
+    key(PLANS, &[letter('4')], "4", Action::Export, Group::Rescue, "plan: fresh, a new session from a task summary")
+        .foot("4", "fresh"),
     key(
         PLANS,
         &[letter('5')],
@@ -120,8 +122,6 @@ pub const KEYS: &[Key] = &[
         "plan: lighten, remove the largest pictures",
     )
     .foot("6", "lighten"),
-    key(PLANS, &[letter('4')], "4", Action::Export, Group::Rescue, "plan: fresh, a new session from a task summary")
-        .foot("4", "fresh"),
     key(PLAN, &[letter('I')], "I", Action::InPlace, Group::Rescue, "overwrite the session itself; asks first")
         .foot("I", "in place"),
     key(

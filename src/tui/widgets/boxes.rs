@@ -11,12 +11,12 @@ use crate::tui::{Role, Theme};
 
 /// Draws a box with a title. Returns its inside, one column in from its sides.
 pub(in crate::tui) fn panel(theme: Theme, frame: &mut Frame<'_>, area: Rect, title: Vec<Span<'static>>) -> Rect {
-    bordered(Role::Dim, theme, frame, area, title)
+    bordered((Role::Dim, BorderType::Rounded), theme, frame, area, title)
 }
 
 /// Draws the box of the pane that has the keys.
 pub(in crate::tui) fn focused(theme: Theme, frame: &mut Frame<'_>, area: Rect, title: Vec<Span<'static>>) -> Rect {
-    bordered(Role::Focus, theme, frame, area, title)
+    bordered((Role::Focus, theme.focus()), theme, frame, area, title)
 }
 
 /// Shows on the right side of a box which of its rows are on the screen, if not all are.
@@ -53,7 +53,13 @@ pub(in crate::tui) fn found(words: &str, search: Option<&str>, role: Role, theme
     spans
 }
 
-fn bordered(border: Role, theme: Theme, frame: &mut Frame<'_>, area: Rect, title: Vec<Span<'static>>) -> Rect {
+fn bordered(
+    (role, border): (Role, BorderType),
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    title: Vec<Span<'static>>,
+) -> Rect {
     let mut spans = vec![Span::raw(" ")];
     spans.extend(title);
     let mut spans = cut(spans, usize::from(area.width.saturating_sub(5)));
@@ -64,7 +70,7 @@ fn bordered(border: Role, theme: Theme, frame: &mut Frame<'_>, area: Rect, title
         frame.render_widget(Paragraph::new(title), area);
         return Rect { height: 0, ..area };
     }
-    let block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.style(border));
+    let block = Block::bordered().border_type(border).border_style(theme.style(role));
     // The title is on the border, which has a look of its own.
     let block = block.title_style(theme.style(Role::Text).remove_modifier(Modifier::DIM | Modifier::BOLD)).title(title);
     let inside = block.inner(area);

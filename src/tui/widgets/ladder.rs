@@ -100,7 +100,11 @@ pub(in crate::tui) fn names(card: &Card, theme: Theme, columns: usize) -> Line<'
 
 /// What each remedy keeps and loses, in numbers.
 pub(in crate::tui) fn table(card: &Card, theme: Theme, columns: usize) -> Vec<Line<'static>> {
-    let heads = if columns < 90 { SHORT } else { LONG };
+    let heads = match columns {
+        ..70 => TINY,
+        70..90 => SHORT,
+        _ => LONG,
+    };
     let cell = columns.saturating_sub(NAME) / heads.len();
     let head: String = heads.iter().map(|head| text::fit(head, cell)).collect();
     let mut lines = vec![Line::from(theme.span(Role::Dim, format!("{}{head}", " ".repeat(NAME))))];
@@ -147,6 +151,7 @@ fn row(card: &Card, rung: &Rung, remedy: &Remedy, cell: usize, theme: Theme, col
 
 const LONG: &[&str] = &["turns", "steps", "prompts", "tool calls", "file edits", "thinking", "minutes"];
 const SHORT: &[&str] = &["turns", "steps", "prompts", "calls", "edits", "thinking", "minutes"];
+const TINY: &[&str] = &["turns", "steps", "asked", "calls", "edits", "think", "min"];
 
 fn number_cell(kept: u32, lost: u32, columns: usize, theme: Theme) -> [Span<'static>; 2] {
     let kept = format!("{kept} ");

@@ -111,7 +111,12 @@ fn row(card: &Card, place: Spot, theme: Theme, columns: usize) -> Line<'static> 
         theme.span(sign_role, format!("{sign} ")),
     ];
     left.extend(boxes::found(&told.row.words, search, words, theme));
-    let note = boxes::fitting(&told.row.notes, columns);
+    let mut notes = told.row.notes;
+    let is_unseen = |search| text::hits(&told.row.words, search).is_empty();
+    if card.is_hit(place) && search.is_some_and(is_unseen) {
+        notes.insert(0, "hit inside".to_owned());
+    }
+    let note = boxes::fitting(&notes, columns);
     let role = if note.ends_with("no result") { Role::Bad } else { Role::Dim };
     boxes::ends(left, vec![theme.span(role, note)], columns)
 }

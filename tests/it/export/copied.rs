@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::grown;
 use crate::support::sandbox::{Said, Sandbox};
+#[cfg(unix)]
 use crate::tui::pty::Pty;
 
 /// A machine with `wl-copy`, and a session with secrets.
@@ -60,6 +61,7 @@ fn without_a_clipboard_it_fails_and_says_what_to_do() {
     assert!(said.err.contains("hidden: private-key:1"), "{}", said.err);
 }
 
+#[cfg(unix)]
 #[test]
 fn the_terminal_is_asked_and_not_the_pipe() {
     let (sandbox, session) = desk();

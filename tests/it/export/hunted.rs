@@ -13,6 +13,7 @@ use super::corpus::corpus;
 use super::grow::Grown;
 use super::laws::session;
 use super::planted::{Planted, secrets};
+use crate::support::sample;
 use crate::support::sandbox::Sandbox;
 
 fn planted() -> Vec<Planted> {
@@ -120,7 +121,7 @@ fn no_secret_is_on_the_screen_or_in_json() {
     );
     let file = &*path.to_string_lossy();
     let mut read = 0;
-    for args in [
+    let commands = [
         &["show", file][..],
         &["show", file, "--json"],
         &["show", file, "--turn", "1..", "--full"],
@@ -145,7 +146,8 @@ fn no_secret_is_on_the_screen_or_in_json() {
         &["files", file, "--since", "1", "--json"],
         &["rescue", file, "--dry-run"],
         &["rescue", file],
-    ] {
+    ];
+    for args in sample::one_in(3, commands) {
         let said = sandbox.run(args);
         assert!(said.code < 2, "{args:?}: {}", said.err);
         for out in [said.out, said.err] {
@@ -154,7 +156,7 @@ fn no_secret_is_on_the_screen_or_in_json() {
         }
     }
     println!("{} secrets, {read} bytes of output: 0 out", planted.len());
-    assert!(read > 500_000, "only {read} bytes were printed");
+    assert!(read > sample::least(500_000, 4), "only {read} bytes were printed");
 }
 
 /// What is applied to files needs every byte; so it is said how many secrets are in it.

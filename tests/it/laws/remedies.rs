@@ -10,6 +10,7 @@ use super::sent::{counted, messages, undeclared};
 use super::written::Written;
 use crate::support::fixtures;
 use crate::support::produced::{NEW, Produced};
+use crate::support::sample;
 
 /// Every law that the remedies of one file break, and how many remedies it has.
 pub fn broken(bytes: &[u8]) -> (Vec<String>, u32) {
@@ -114,14 +115,15 @@ fn every_remedy_of_every_fixture_keeps_the_laws() {
 #[test]
 fn every_remedy_of_every_mutant_keeps_the_laws() {
     let (mut wrong, mut tried) = (Vec::new(), 0);
-    for fixture in fixtures::all().into_iter().filter(|fixture| fixture.bytes.len() <= 20_000) {
+    let small = fixtures::all().into_iter().filter(|fixture| fixture.bytes.len() <= 20_000);
+    for fixture in sample::one_in(5, small) {
         for (what, bytes) in second::mutants(&fixture.bytes).chain(second::relinked(&fixture.bytes)) {
             let (broken, count) = broken(&bytes);
             wrong.extend(broken.into_iter().map(|law| format!("{} {what}: {law}", fixture.name)));
             tried += count;
         }
     }
-    assert!(tried > 2_000, "only {tried} remedies were tried");
+    assert!(tried as usize > sample::least(2_000, 5), "only {tried} remedies were tried");
     assert!(wrong.is_empty(), "{} broken:\n{}", wrong.len(), wrong.join("\n"));
 }
 

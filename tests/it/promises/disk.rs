@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::home::{Files, Home, some};
+use super::home::{FEW, Files, Home, some};
 use crate::support::fixtures::Fixture;
+use crate::support::sample;
 
 /// What must not be said where a byte changed.
 const PROMISES: &[&str] =
@@ -67,6 +68,6 @@ fn where_nothing_is_said_to_be_written_no_byte_changes() {
     let told: Vec<(Vec<String>, usize)> = some().iter().map(broken).collect();
     let made: usize = told.iter().map(|(_, made)| made).sum();
     let wrong: Vec<String> = told.into_iter().flat_map(|(wrong, _)| wrong).collect();
-    assert!(made > 200, "only {made} promises were made");
+    assert!(made > sample::least(200, FEW), "only {made} promises were made");
     assert!(wrong.is_empty(), "{} broken:\n{}", wrong.len(), wrong.join("\n"));
 }

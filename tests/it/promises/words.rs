@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::home::{Home, some};
-use crate::support::fixtures;
+use super::home::{FEW, Home, some};
+use crate::support::{fixtures, sample};
 
 /// How much of the work each plan drops, by its name.
 fn dropped(home: &Home) -> BTreeMap<String, u64> {
@@ -49,7 +49,7 @@ fn a_plan_drops_nothing_only_where_all_its_numbers_are_nought() {
             }
         }
     }
-    assert!(said > 60, "it was said only {said} times");
+    assert!(said > sample::least(60, FEW), "it was said only {said} times");
     assert!(wrong.is_empty(), "{} untrue:\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -83,7 +83,7 @@ fn nothing_to_explain_is_an_empty_text() {
 
 #[test]
 fn the_exit_code_of_a_look_says_whether_something_is_wrong() {
-    let (mut wrong, mut well) = (0, 0);
+    let (mut wrong, mut well) = (0usize, 0usize);
     for fixture in some() {
         let home = Home::of(&fixture);
         let json = home.run(&["check", "ID", "--json"], "");
@@ -96,7 +96,7 @@ fn the_exit_code_of_a_look_says_whether_something_is_wrong() {
         // What does something succeeds on a broken session too.
         assert_eq!(home.run(&["export", "ID"], "").code, 0, "{}", fixture.name);
         assert_eq!(home.run(&["check", "nobody"], "").code, 2, "{}", fixture.name);
-        (wrong, well) = (wrong + u32::from(is_wrong), well + u32::from(!is_wrong));
+        (wrong, well) = (wrong + usize::from(is_wrong), well + usize::from(!is_wrong));
     }
-    assert!(wrong > 20 && well > 20, "{wrong} {well}");
+    assert!(wrong > sample::least(20, FEW) && well > sample::least(20, FEW), "{wrong} {well}");
 }

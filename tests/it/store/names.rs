@@ -1,5 +1,7 @@
 //! What `list` prints can be given back to any command: links, copies, and what is left without a transcript.
 
+#![cfg(unix)]
+
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};

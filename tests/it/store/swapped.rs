@@ -17,6 +17,7 @@ use claude_rescue::store::{open, undo};
 
 use super::edited::{Edited, STORIES};
 use super::patient::{cut, put};
+use crate::support::sample;
 
 /// What is swapped for a link to the same outside.
 #[derive(Clone, Copy, Debug)]
@@ -203,7 +204,7 @@ fn a_link_put_in_while_the_list_is_read_is_refused() {
 
 #[test]
 fn a_link_that_comes_and_goes_all_the_time_is_never_followed() {
-    let (rounds, swaps, done) = (60, AtomicUsize::new(0), AtomicUsize::new(0));
+    let (rounds, swaps, done) = (if sample::is_every() { 60 } else { 15 }, AtomicUsize::new(0), AtomicUsize::new(0));
     for swap in [Swap::Folder, Swap::Files] {
         let (scene, stop) = (Scene::new(), AtomicBool::new(false));
         std::thread::scope(|scope| {
@@ -235,6 +236,6 @@ fn a_link_that_comes_and_goes_all_the_time_is_never_followed() {
         scene.outside_is_as_it_was(&format!("{swap:?} in a race"));
     }
     let swaps = swaps.load(Ordering::Relaxed);
-    assert!(swaps > 200, "only {swaps} swaps");
+    assert!(swaps > sample::least(200, 4), "only {swaps} swaps");
     println!("{swaps} swaps beside {} acts that were done", done.load(Ordering::Relaxed));
 }

@@ -1,5 +1,7 @@
 //! What is printed to be typed goes where it says: tried in a shell, with directories and names made to harm.
 
+#![cfg(unix)]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

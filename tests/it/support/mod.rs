@@ -10,6 +10,7 @@ pub mod notation;
 pub mod produced;
 pub mod remedies;
 pub mod rows;
+pub mod sample;
 pub mod sandbox;
 pub mod sketch;
 

@@ -1,5 +1,7 @@
 //! Leaving while something is written: every write is finished first, whoever asks and however often.
 
+#![cfg(unix)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;

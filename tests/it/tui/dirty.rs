@@ -1,5 +1,7 @@
 //! A terminal as a program leaves it that was killed: the app is whole all the same, and gives a clean one back.
 
+#![cfg(unix)]
+
 use super::pty::Pty;
 
 const READY: &str = "nothing is written until ⏎";

@@ -1,6 +1,8 @@
 //! What a person at a real terminal is used to: on to the client with one key, the clipboard, the editor, signals,
 //! pipes, a crash.
 
+#![cfg(unix)]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

@@ -1,6 +1,8 @@
 //! A hammer on the real binary: keys, bytes and sizes by chance. Nothing is written without a key that writes, the app
 //! lives until Ctrl-C, and the terminal is given back. `HAMMER=<rounds>` strikes more often.
 
+#![cfg(unix)]
+
 use std::env;
 
 use claude_rescue::store::demo;

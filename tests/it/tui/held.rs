@@ -1,5 +1,7 @@
 //! A session that a client has open: a second one is started only behind a question.
 
+#![cfg(unix)]
+
 use std::fs;
 use std::thread;
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! What a terminal sends that is no key, or half of one: later keys work, and Ctrl-C always does.
 
+#![cfg(unix)]
+
 use std::thread;
 use std::time::Duration;
 

@@ -1,5 +1,7 @@
 //! Terminals that are none, or that know less than others: a sentence, and an end.
 
+#![cfg(unix)]
+
 use std::fs::File;
 use std::process::{Command, Stdio};
 

@@ -1,5 +1,7 @@
 //! A paste is never keys: it goes where letters are typed, as one line, and nowhere else.
 
+#![cfg(unix)]
+
 use super::pty::Pty;
 
 const READY: &str = "nothing is written until ⏎";

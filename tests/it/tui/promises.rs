@@ -1,5 +1,7 @@
 //! What the app says of writing, deleting and losing, held against what it does.
 
+#![cfg(unix)]
+
 use std::thread;
 use std::time::Duration;
 

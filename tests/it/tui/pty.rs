@@ -1,5 +1,7 @@
 //! The real binary in a pseudo-terminal.
 
+#![cfg(unix)]
+
 use std::fs;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;

@@ -1,5 +1,7 @@
 //! How Claude Code is started: with a person's own arguments, and in the demo not at all.
 
+#![cfg(unix)]
+
 use std::thread;
 
 use super::habits::{A_GLANCE, Desk, READY};

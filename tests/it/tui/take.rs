@@ -11,6 +11,7 @@ use claude_rescue::tui::jobs::Job;
 use claude_rescue::tui::jobs::summary::Draft;
 use claude_rescue::tui::update;
 
+#[cfg(unix)]
 use super::pty::Pty;
 use super::screens::check;
 use super::stage::{Stage, key_of, picture};
@@ -161,6 +162,7 @@ fn a_session_that_cannot_be_opened_stays_on_the_list() {
     assert_eq!((update(&mut model, gone), model.screen()), (Effect::None, Screen::List));
 }
 
+#[cfg(unix)]
 #[test]
 fn files_go_back_only_behind_the_whole_word_and_come_again_by_undo() {
     let edited = Edited::new();

@@ -1,5 +1,7 @@
 //! What a real terminal sees: the first frame, a rescue, leaving, another size.
 
+#![cfg(unix)]
+
 use std::fs;
 use std::thread;
 use std::time::Duration;

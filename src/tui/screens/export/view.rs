@@ -65,7 +65,7 @@ fn about(export: &Export, columns: usize) -> String {
     match columns {
         ..60 => format!("{tokens} · {hidden} hidden{shown}"),
         60..100 => format!("{tokens} tokens · {hidden} hidden{shown}"),
-        _ => format!("{tokens} tokens (estimate) · {} hidden{shown}", text::count(hidden as u64, "secret")),
+        _ => format!("{tokens} tokens (estimate) · {} hidden{shown}", text::count(hidden as u64, "value")),
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Compared on every run like any golden file; `PICTURES=1 cargo test --test it pictures` draws them anew.
 
+#![cfg(unix)]
+
 mod still;
 mod svg;
 mod walk;
