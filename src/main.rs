@@ -9,6 +9,8 @@ use anyhow::Result;
 use claude_rescue::cli::{self, App, Args, Face, Out, Setup};
 use claude_rescue::store::Place;
 use claude_rescue::store::look::Look;
+use claude_rescue::store::typed_in;
+use claude_rescue::text::shell;
 use claude_rescue::tui::terminal::Mouse;
 use claude_rescue::tui::{self, Left, Start};
 
@@ -41,6 +43,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn run(args: Args) -> Result<u8> {
+    shell::speak(typed_in::shell());
     let setup = Setup::of(&args)?;
     let look = args.look();
     let out = &mut Out::standard(look);

@@ -18,6 +18,11 @@ pub(super) fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
+/// The path without links, as people write it: on Windows not as `\\\\?\\C:\\…` if that can be avoided.
+pub(super) fn real(path: &Path) -> io::Result<PathBuf> {
+    dunce::canonicalize(path)
+}
+
 pub(super) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }

@@ -22,7 +22,7 @@ pub use environment::crash::report_crash;
 pub use environment::fork::Forked;
 pub use environment::installed::installed_version;
 pub use environment::resume::Resume;
-pub use environment::{clipboard, demo, doctor, look, program, skill};
+pub use environment::{clipboard, demo, doctor, look, program, skill, typed_in};
 pub use journal::history::{Rescue, State, history, journal_trouble};
 pub use journal::moves::How;
 pub use locate::directory::home::{Home, HomeState};

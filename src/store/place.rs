@@ -1,6 +1,5 @@
 //! Where Claude Code and claude-rescue keep their files (docs/transcript.md, "Files").
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -67,7 +66,7 @@ impl Place {
 
     /// The current directory without links, as clients know it.
     pub fn real_cwd(&self) -> PathBuf {
-        fs::canonicalize(&self.cwd).unwrap_or_else(|_| self.cwd.clone())
+        disk::real(&self.cwd).unwrap_or_else(|_| self.cwd.clone())
     }
 
     /// The config directory of a session file.

@@ -23,6 +23,7 @@ pub use json::{escaped, json};
 pub use path::relative;
 pub use role::{Hue, Role, Weight};
 pub use seen::{first_picture, is_showable};
+pub use shell::Shell;
 
 /// A cleaned text, for a file or the clipboard.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -204,9 +204,9 @@ fn save_patch(changes: &Changes, path: &Path, out: &mut Out) -> Result<u8> {
 fn tell_patch(changes: &Changes, path: &Path, doubt: Option<&str>, out: &mut Out) -> Result<()> {
     writeln!(out, "{} {}", good("✓ Saved"), text::line(&path.to_string_lossy()))?;
     doubt.map_or(Ok(()), |doubt| writeln!(out, "  warning: {}", text::line(doubt)))?;
-    let (root, saved) = (shell::path(Path::new(changes.root())), shell::path(&std::path::absolute(path)?));
-    writeln!(out, "  to apply it   {}", command(format_args!("cd {root} && git apply {saved}")))?;
-    writeln!(out, "  to revert it  {}", command(format_args!("cd {root} && git apply -R {saved}")))?;
+    let (root, saved) = (Path::new(changes.root()), shell::path(&std::path::absolute(path)?));
+    writeln!(out, "  to apply it   {}", command(shell::inside(root, &format!("git apply {saved}"))))?;
+    writeln!(out, "  to revert it  {}", command(shell::inside(root, &format!("git apply -R {saved}"))))?;
     Ok(())
 }
 

@@ -185,14 +185,16 @@ mod tests {
     }
 
     #[test]
-    #[cfg(target_os = "linux")]
     fn tools_are_for_the_machine_where_the_person_sits() {
-        assert_eq!(seat(&[("WAYLAND_DISPLAY", "w"), ("DISPLAY", ":0")]).0, ["wl-copy", "xclip", "xsel"]);
-        assert_eq!(seat(&[("WSL_DISTRO_NAME", "Debian")]).0, ["clip.exe"]);
+        let and_the_systems =
+            |tools: &[&'static str]| [tools, &OF_THE_SYSTEM.iter().map(|tool| tool.name).collect::<Vec<_>>()].concat();
+        let desk = seat(&[("WAYLAND_DISPLAY", "w"), ("DISPLAY", ":0")]).0;
+        assert_eq!(desk, and_the_systems(&["wl-copy", "xclip", "xsel"]));
+        assert_eq!(seat(&[("WSL_DISTRO_NAME", "Debian")]).0, and_the_systems(&["clip.exe"]));
         assert_eq!(seat(&[("DISPLAY", ":0"), ("SSH_CONNECTION", "1 2 3 4")]), (vec![], Some(Wrap::Plain)));
         assert_eq!(seat(&[("TMUX", "x"), ("TERM", "screen")]).1, Some(Wrap::Tmux));
         assert_eq!(seat(&[("STY", "x"), ("TERM", "screen")]).1, Some(Wrap::Screen));
-        assert_eq!(seat(&[("TERM", "linux")]), (vec![], None));
+        assert_eq!(seat(&[("TERM", "linux")]), (and_the_systems(&[]), None));
     }
 
     #[test]

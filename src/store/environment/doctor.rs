@@ -1,7 +1,6 @@
 //! What is installed and set up on this machine: clients, extensions, retention, sessions, our journal.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -9,6 +8,7 @@ use serde::Serialize;
 use super::installed::{on_path, package_version, version_field, version_in, version_of};
 use super::skill::{Skill, Whose};
 use crate::recovery::evidence::{Environment, Install, Vouched};
+use crate::store::disk;
 use crate::store::journal::history;
 use crate::store::locate::{retention, scan::find_all, unseen::Unseen};
 use crate::store::{Place, Unread, disk::list, journal_trouble, path_json};
@@ -124,7 +124,7 @@ pub fn doctor(place: &Place) -> Doctor {
 fn clients(home: Option<&Path>, place: &Place) -> Vec<Found> {
     let mut found = Vec::new();
     for program in on_path() {
-        let package = fs::canonicalize(&program).ok().and_then(|real| package_version(&real));
+        let package = disk::real(&program).ok().and_then(|real| package_version(&real));
         let (kind, version) = match package {
             Some(version) => ("npm", Some(version)),
             None => ("path", version_of(&program)),

@@ -1,6 +1,5 @@
 //! The version of Claude Code that is installed.
 
-use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -28,7 +27,7 @@ pub fn installed_version() -> Option<String> {
 
 /// The version, without starting the program: from npm's package, or from the file name that the native installer uses.
 fn lying_at(program: &Path) -> Option<String> {
-    let real = fs::canonicalize(program).ok()?;
+    let real = disk::real(program).ok()?;
     package_version(&real).or_else(|| version_in(&real.file_name()?.to_string_lossy()))
 }
 

@@ -10,3 +10,4 @@ pub mod look;
 pub mod program;
 pub mod resume;
 pub mod skill;
+pub mod typed_in;

@@ -3,7 +3,6 @@
 //!
 //! Only versions that we shipped are replaced or removed, never what a person wrote or changed.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -94,7 +93,7 @@ impl Skill {
             Whose::Projects => place.real_cwd().join(".claude"),
         };
         // The config directory itself may be a link; below it, none is followed.
-        let root = if whose == Whose::Persons { fs::canonicalize(&root).unwrap_or(root) } else { root };
+        let root = if whose == Whose::Persons { disk::real(&root).unwrap_or(root) } else { root };
         let path = FOLDER.iter().chain(part.below).fold(root, |path, part| path.join(part));
         let (lies, why) = match read(&path) {
             Ok(None) => (Lies::Absent, None),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{session_file::is_session_file, worktrees};
 use crate::session::is_folder_of;
+use crate::store::disk;
 use crate::store::{Place, place::folder_name};
 
 impl Place {
@@ -17,7 +18,7 @@ impl Place {
         folders.sort_by_key(|folder| (!here.contains(folder), folder.is_symlink()));
         let mut real: Vec<PathBuf> = Vec::new();
         folders.retain(|folder| {
-            let at = fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
+            let at = disk::real(folder).unwrap_or_else(|_| folder.clone());
             let is_new = !real.contains(&at);
             real.push(at);
             is_new

@@ -95,6 +95,5 @@ fn to_here(place: &Place, folder: &Path, here: &Path) -> Option<String> {
     let projects: PathBuf = folder.parent()?.to_path_buf();
     let to = projects.join(folder_name(&here.to_string_lossy()));
     let is_ours = place.configs.iter().any(|config| config.join("projects") == projects);
-    let [from, to] = [folder, &to].map(shell::path);
-    is_ours.then(|| format!("mkdir -p {to} && cp -Rn {from}/. {to}/"))
+    is_ours.then(|| shell::copy_new(folder, &to))
 }

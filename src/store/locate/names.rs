@@ -1,11 +1,11 @@
 //! The shortest name by which the command line finds a session's file and no other.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::folders::paths_in;
 use super::session_file::{SessionFile, stem};
 use crate::store::Place;
+use crate::store::disk;
 use crate::text::{self, shell};
 
 /// This much of a name is enough if no other starts with it.
@@ -66,6 +66,6 @@ impl Names {
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {
-    let real = |path: &Path| fs::canonicalize(path).ok();
+    let real = |path: &Path| disk::real(path).ok();
     one == other || (one.file_name() == other.file_name() && real(one).is_some() && real(one) == real(other))
 }

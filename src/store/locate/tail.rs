@@ -1,6 +1,5 @@
 //! The end of a session file that another program named.
 
-use std::fs;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Component, Path};
 
@@ -13,8 +12,8 @@ pub fn tail(place: &Place, path: &Path, most: u64) -> Option<Vec<u8>> {
     let projects = place.config_of(path)?.join("projects");
     let below: Vec<_> = path.strip_prefix(&projects).ok()?.components().collect();
     let [Component::Normal(folder), Component::Normal(name)] = below[..] else { return None };
-    let real = fs::canonicalize(path).ok()?;
-    if real != fs::canonicalize(&projects).ok()?.join(folder).join(name) || !is_session_file(&real) {
+    let real = disk::real(path).ok()?;
+    if real != disk::real(&projects).ok()?.join(folder).join(name) || !is_session_file(&real) {
         return None;
     }
     let mut file = disk::open(&real).ok()?;

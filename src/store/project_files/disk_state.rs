@@ -1,10 +1,10 @@
 //! The state of the files that a session touched: only those below its directory, and no link is followed.
 
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use crate::recovery::files::{DiskState, OnDisk, Tracked, tracked};
 use crate::store::Opened;
+use crate::store::disk;
 use crate::store::write::{Barred, Spot};
 
 /// Larger files are not compared.
@@ -20,7 +20,7 @@ pub fn disk_states(opened: &Opened) -> Vec<OnDisk> {
         let rest = Path::new(&file.path).strip_prefix(cwd);
         rest.is_ok_and(|rest| rest.components().all(|part| matches!(part, Component::Normal(_))))
     };
-    let Ok(real) = fs::canonicalize(cwd) else { return Vec::new() };
+    let Ok(real) = disk::real(cwd) else { return Vec::new() };
     let files = tracked(&opened.session);
     let at = |file: &Tracked| Path::new(&file.path).strip_prefix(cwd).map_or(PathBuf::new(), |below| real.join(below));
     let known = files.iter().filter(inside).filter_map(|file| Some((file, state(&at(file), file)?)));

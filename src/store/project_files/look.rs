@@ -1,10 +1,10 @@
 //! Compares the files that a session changed with the disk.
 
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::protected::Root;
 use crate::recovery::files::{Backup, Content, Dropped, Fate, Judged, Touched};
+use crate::store::disk;
 use crate::store::write::{Barred, Spot, no_follow::LARGEST};
 use crate::store::{Opened, Place, component::Component as Name};
 
@@ -51,7 +51,7 @@ pub fn look(place: &Place, opened: &Opened, dropped: &Dropped) -> Vec<Found> {
 /// Where the client keeps backups of this session's files, if its id can be a folder's name.
 fn history(place: &Place, opened: &Opened) -> Option<PathBuf> {
     let history = opened.file_history(place)?;
-    Some(fs::canonicalize(history.parent()?).ok()?.join(history.file_name()?))
+    Some(disk::real(history.parent()?).ok()?.join(history.file_name()?))
 }
 
 struct Looking {

@@ -1,9 +1,9 @@
 //! Files that are restored only if the user names them: they can run or hold secrets, or the session ran in no project.
 
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use crate::store::component::is_unseen;
+use crate::store::disk;
 use crate::store::locate::worktrees::OWN;
 
 /// System directories: a session that ran there has no project.
@@ -34,9 +34,9 @@ impl Root {
         if !named.is_absolute() || !plain {
             return None;
         }
-        let real = fs::canonicalize(&named).ok().filter(|real| real.is_dir());
+        let real = disk::real(&named).ok().filter(|real| real.is_dir());
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
-        let home = home.map(|home| fs::canonicalize(&home).unwrap_or(home));
+        let home = home.map(|home| disk::real(&home).unwrap_or(home));
         let only_if_named = why_only_if_named(real.as_deref().unwrap_or(&named), home.as_deref());
         Some(Self { named, real, only_if_named })
     }

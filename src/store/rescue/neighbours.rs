@@ -130,7 +130,7 @@ impl Neighbour {
 
 /// Whether a copy of a folder would be inside it.
 fn holds(from: &Path, to: &Path) -> bool {
-    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let real = |path: &Path| disk::real(path).unwrap_or_else(|_| path.to_path_buf());
     real(disk::folder(to)).starts_with(real(from))
 }
 

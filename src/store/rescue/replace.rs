@@ -100,6 +100,6 @@ fn folder_for(path: &Path, is_idle: bool) -> Result<PathBuf> {
 /// The target, if the path is a link: the link stays.
 fn real(path: &Path) -> PathBuf {
     let is_link = fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink());
-    let real = if is_link { fs::canonicalize(path).ok() } else { None };
+    let real = if is_link { disk::real(path).ok() } else { None };
     real.unwrap_or_else(|| disk::absolute(path))
 }

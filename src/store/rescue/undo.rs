@@ -1,6 +1,5 @@
 //! Undoes a rescue, or an undo. Nothing is deleted: what is removed is kept in the state directory.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -148,7 +147,7 @@ fn chosen<'a>(place: &Place, acts: &'a [Recorded], which: Option<&str>) -> Resul
 
 /// Whether an act belongs to this directory: its file is here, or it was run here on a session that is in no project.
 fn is_of_here(place: &Place, act: &Act) -> bool {
-    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let real = |path: &Path| disk::real(path).unwrap_or_else(|_| path.to_path_buf());
     let folders: Vec<PathBuf> = place.folders_here().iter().map(|folder| real(folder)).collect();
     let lies_here = |path: &Path| path.parent().is_some_and(|parent| folders.contains(&real(parent)));
     let was_done_here = || act.here.as_ref() == Some(&place.real_cwd()) && place.config_of(&act.path).is_none();

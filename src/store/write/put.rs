@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-use super::temporary::{beside, staged};
+use super::temporary::{beside, over, staged};
 use super::{fault, sync, sync::Doubt};
 use crate::store::disk::{absolute, folder, read};
 
@@ -26,7 +26,7 @@ fn write_over(path: &Path, bytes: &[u8]) -> Result<Doubt> {
     let put = || -> Result<()> {
         let file = beside(path, bytes)?;
         file.as_file().sync_all()?;
-        Ok(file.persist(path).map(drop)?)
+        Ok(over(file, path)?)
     };
     put().with_context(|| format!("could not write {}", path.display()))?;
     Ok(sync::folder(path))

@@ -50,6 +50,14 @@ pub fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFil
     stage().with_context(|| format!("could not write a temporary file next to {}", path.display()))
 }
 
+/// Renames a finished file over another one. Its handle is closed first: Windows renames over a file that is open only
+/// if nobody has the new one open.
+pub fn over(staged: NamedTempFile, path: &Path) -> io::Result<()> {
+    let (file, staged) = staged.keep().map_err(|error| without_name(&error.error))?;
+    drop(file);
+    fs::rename(&staged, path).inspect_err(|_| drop(fs::remove_file(&staged)))
+}
+
 /// Removes unfinished files that a killed program left. Those that cannot be removed do no harm.
 pub fn clear_leftovers(folder: &Path) {
     let found = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);

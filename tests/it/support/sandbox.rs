@@ -152,6 +152,10 @@ impl Sandbox {
         command.current_dir(self.path()).env_clear();
         command.env("HOME", self.path().join("home")).env("CLAUDE_CONFIG_DIR", self.config());
         command.env("CLAUDE_RESCUE_STATE_DIR", self.path().join("state"));
+        // Printed commands are the same everywhere; and Windows starts nothing without its own directory.
+        command
+            .env("CLAUDE_RESCUE_SHELL", "posix")
+            .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
         command
     }
 

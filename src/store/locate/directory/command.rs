@@ -12,12 +12,14 @@ pub fn resume(home: &Home, id: &str) -> Option<String> {
 
 /// The client with its arguments, and with `CLAUDE_CONFIG_DIR` if it needs that.
 pub fn client(home: &Home, arguments: &[&str]) -> String {
-    let config = home.config.as_deref().map(shell::path);
-    let config = config.map_or(String::new(), |dir| format!("CLAUDE_CONFIG_DIR={dir} "));
     let arguments: Vec<String> = arguments.iter().map(|word| shell::word(word)).collect();
-    format!("{config}claude {}", arguments.join(" "))
+    let command = format!("claude {}", arguments.join(" "));
+    match &home.config {
+        Some(config) => shell::with("CLAUDE_CONFIG_DIR", config, &command),
+        None => command,
+    }
 }
 
 pub fn in_directory(dir: &str, command: &str) -> String {
-    format!("cd {} && {command}", shell::path(Path::new(dir)))
+    shell::inside(Path::new(dir), command)
 }

@@ -1,6 +1,5 @@
 //! Why a session cannot be resumed where it is, and how to go on.
 
-use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
@@ -10,6 +9,7 @@ use super::home::{Home, HomeState};
 use super::moved::{guesses, is_of_windows, on_disk};
 use crate::diagnosis::picker::is_session_id;
 use crate::session::folder_name;
+use crate::store::disk;
 use crate::store::locate::worktrees;
 use crate::store::{Place, component::Component};
 use crate::text::{self, shell};
@@ -143,10 +143,10 @@ impl Case<'_> {
             return None;
         }
         // `-f` because git still lists the missing worktree.
-        let [project, tree] = [project, dir].map(|dir| shell::path(Path::new(dir)));
+        let [project, tree] = [project, dir].map(|named| shell::path(Path::new(named)));
         let branch = shell::word(branch);
         let add = format!("git -C {project} worktree add -f {tree} {branch}");
-        Some(format!("{add} && {}", command::in_directory(dir, &command::resume(self.home, self.id)?)))
+        Some(shell::all(&[add, command::in_directory(dir, &command::resume(self.home, self.id)?)]))
     }
 
     fn in_known(&self, dir: &str) -> Vec<Way> {
@@ -183,8 +183,7 @@ impl Case<'_> {
     /// Copies the file to where a client started in `dir` looks for it, and starts the client there.
     fn copied_to(&self, dir: &Path, says: &str) -> Option<Way> {
         let seen = on_disk(self.place, dir);
-        let real =
-            if self.place.root.as_os_str().is_empty() { fs::canonicalize(&seen).ok()? } else { dir.to_path_buf() };
+        let real = if self.place.root.as_os_str().is_empty() { disk::real(&seen).ok()? } else { dir.to_path_buf() };
         let name = folder_name(&real.to_string_lossy());
         if !seen.is_dir() || !is_session_id(self.id) || name.len() > LONGEST {
             return None;
@@ -198,8 +197,7 @@ impl Case<'_> {
         if file.exists() {
             return Some(way(&format!("{says}, using the file with this id that is already there"), go));
         }
-        let [from, to, made] = [self.path, &file, &folder].map(shell::path);
-        Some(way(says, format!("mkdir -p {made} && cp {from} {to} && {go}")))
+        Some(way(says, shell::all(&[shell::make_folder(&folder), shell::copy(self.path, &file), go])))
     }
 
     /// The home with its config directory, if the user named that or no client looks there by default.

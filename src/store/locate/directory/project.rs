@@ -1,6 +1,5 @@
 //! The project folder of a session file, whatever path the file was given by.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::store::{Place, disk};
@@ -20,8 +19,8 @@ impl Place {
             return Some(project);
         }
         // A project folder may be a link to this folder.
-        let real = fs::canonicalize(folder).ok()?;
-        let is_link = |link: &PathBuf| link.is_symlink() && fs::canonicalize(link).is_ok_and(|at| at == real);
+        let real = disk::real(folder).ok()?;
+        let is_link = |link: &PathBuf| link.is_symlink() && disk::real(link).is_ok_and(|at| at == real);
         let linked = self.project_folders().into_iter().find(is_link);
         let linked = linked.and_then(|link| self.known(&link));
         linked.or_else(|| self.below_link(&real)).or_else(|| of_another(folder))
@@ -30,7 +29,7 @@ impl Place {
     /// The config directory or its `projects` may itself be a link.
     fn below_link(&self, real: &Path) -> Option<Project> {
         let is_its = |config: &&PathBuf| {
-            let projects = fs::canonicalize(config.join("projects"));
+            let projects = disk::real(&config.join("projects"));
             projects.is_ok_and(|projects| real.parent() == Some(&projects))
         };
         let config = self.configs.iter().find(is_its)?;

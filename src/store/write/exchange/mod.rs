@@ -60,7 +60,7 @@ impl Exchange<'_> {
     fn rename(&self, staged: NamedTempFile, before: &File) -> Result<()> {
         self.look()?;
         ensure!(is_there(before, self.path), changed(self.path));
-        match staged.persist(self.path) {
+        match temporary::over(staged, self.path) {
             Err(error) if is_there(before, self.path) => Err(error).context("could not overwrite it"),
             // Some systems report an error for a rename that they did.
             _ => Ok(()),

@@ -43,8 +43,7 @@ impl Exchange<'_> {
         let old = held(before).unwrap_or_else(|_| self.old.to_vec());
         let staged = temporary::staged(self.operation, self.path, &old)?;
         let _ = copy_attributes(staged.as_file(), self.path);
-        staged.persist(self.path)?;
-        Ok(())
+        Ok(temporary::over(staged, self.path)?)
     }
 
     pub(super) fn stands(&self) -> (&'static str, End) {

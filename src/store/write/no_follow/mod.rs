@@ -32,6 +32,8 @@ pub enum Barred {
     TooLarge,
     NoName,
     Denied,
+    /// A missing folder above it cannot be made.
+    NoPlace,
     Unread,
 }
 
@@ -46,6 +48,7 @@ impl Barred {
             Self::TooLarge => "it is too large",
             Self::NoName => "its name is not a valid file name",
             Self::Denied => "you do not have permission to read it",
+            Self::NoPlace => "its folder could not be created, because writing is not allowed there",
             Self::Unread => "it could not be read",
         }
     }
@@ -88,8 +91,12 @@ impl Spot {
     pub fn made(path: &Path) -> Result<Self, Barred> {
         let (folder, name) = parts(path)?;
         let make = |at: &Dir, name: &OsStr| match at.create_dir(name) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(Barred::of(&error)),
-            _ => Ok(true),
+            Ok(()) => Ok(true),
+            Err(error) => match error.kind() {
+                ErrorKind::AlreadyExists => Ok(true),
+                ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Err(Barred::NoPlace),
+                _ => Err(Barred::of(&error)),
+            },
         };
         let folder = walk(folder, make)?.ok_or(Barred::Unread)?;
         Ok(Self { folder, name: name.to_owned(), path: path.to_path_buf() })

@@ -1,0 +1,83 @@
+//! The shell that the person types in: what printed command lines are written for.
+
+use crate::text::Shell;
+
+/// Names the shell, where it is not the one that started us.
+const VARIABLE: &str = "CLAUDE_RESCUE_SHELL";
+
+/// The shell: what the variable says, else on Windows the nearest shell among the processes that started us, else the
+/// one that Windows opens by default.
+pub fn shell() -> Shell {
+    let said = std::env::var(VARIABLE).ok().and_then(|name| named(&name));
+    said.unwrap_or_else(of_the_system)
+}
+
+#[cfg(not(windows))]
+fn of_the_system() -> Shell {
+    Shell::Posix
+}
+
+#[cfg(windows)]
+fn of_the_system() -> Shell {
+    use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+
+    let mut system = System::new();
+    let what = ProcessRefreshKind::nothing().with_cmd(UpdateKind::Always);
+    system.refresh_processes_specifics(ProcessesToUpdate::All, false, what);
+    let mut at = sysinfo::get_current_pid().ok().and_then(|own| system.process(own)?.parent());
+    let above = std::iter::from_fn(|| {
+        let process = system.process(at?)?;
+        at = process.parent();
+        let arguments = process.cmd().iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+        Some((process.name().to_string_lossy().into_owned(), arguments))
+    });
+    // Process ids are used again, so parents may seem to go round.
+    nearest(above.take(64)).unwrap_or(Shell::PowerShell)
+}
+
+/// The nearest shell that waits for what a person types; one that was started for a single command does not.
+#[cfg_attr(not(windows), allow(dead_code))]
+fn nearest(above: impl Iterator<Item = (String, Vec<String>)>) -> Option<Shell> {
+    let is_for_one = |words: &[String]| {
+        let once = |word: &String| matches!(word.to_ascii_lowercase().as_str(), "/c" | "-c" | "-command" | "-file");
+        words.iter().any(once)
+    };
+    above.filter(|(_, arguments)| !is_for_one(arguments)).find_map(|(name, _)| {
+        let name = name.to_ascii_lowercase();
+        named(name.strip_suffix(".exe").unwrap_or(&name))
+    })
+}
+
+fn named(name: &str) -> Option<Shell> {
+    match name {
+        "posix" | "sh" | "bash" | "zsh" | "dash" | "ksh" | "fish" => Some(Shell::Posix),
+        "powershell" | "pwsh" => Some(Shell::PowerShell),
+        "cmd" => Some(Shell::Cmd),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(above: &[(&str, &str)]) -> Option<Shell> {
+        nearest(
+            above
+                .iter()
+                .map(|(name, words)| ((*name).to_owned(), words.split_whitespace().map(str::to_owned).collect())),
+        )
+    }
+
+    #[test]
+    fn the_shell_that_waits_for_a_person_is_meant() {
+        assert_eq!(of(&[("powershell.exe", ""), ("explorer.exe", "")]), Some(Shell::PowerShell));
+        assert_eq!(of(&[("cmd.exe", ""), ("pwsh.exe", "")]), Some(Shell::Cmd));
+        // npm's shim is a batch file.
+        let shim = [("node.exe", "cli.js"), ("cmd.exe", "/d /s /C x"), ("pwsh.exe", "-NoLogo")];
+        assert_eq!(of(&shim), Some(Shell::PowerShell));
+        assert_eq!(of(&[("bash.exe", "--login -i"), ("mintty.exe", "")]), Some(Shell::Posix));
+        assert_eq!(of(&[("cargo.exe", "run")]), None);
+        assert_eq!(of(&[]), None);
+    }
+}
