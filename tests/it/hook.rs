@@ -124,6 +124,7 @@ fn no_input_makes_a_hook_fail_or_talk() {
     std::fs::write(folder.join("agent-1.jsonl"), &session).expect("a file");
     std::fs::write(folder.join("notes.txt"), &session).expect("a file");
     std::fs::create_dir(folder.join("folder.jsonl")).expect("a folder");
+    #[cfg_attr(not(unix), expect(unused_mut))]
     let mut paths = vec![
         outside.clone(),
         "/etc/passwd".into(),
@@ -141,14 +142,8 @@ fn no_input_makes_a_hook_fail_or_talk() {
     {
         std::os::unix::fs::symlink(&outside, folder.join("link.jsonl")).expect("a link");
         std::os::unix::fs::symlink(folder, folder.with_file_name("linked")).expect("a link");
-        rustix::fs::mknodat(
-            rustix::fs::CWD,
-            folder.join("pipe.jsonl"),
-            rustix::fs::FileType::Fifo,
-            rustix::fs::Mode::RUSR,
-            0,
-        )
-        .expect("a pipe");
+        let made = std::process::Command::new("mkfifo").arg(folder.join("pipe.jsonl")).status().expect("mkfifo runs");
+        assert!(made.success());
         paths.push(folder.join("link.jsonl"));
         paths.push(folder.with_file_name("linked").join(format!("{ID}.jsonl")));
         paths.push(folder.join("pipe.jsonl"));

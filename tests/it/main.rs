@@ -1,5 +1,8 @@
 //! The test binary: cases, laws, and what the outermost boundary shows.
 
+// Elsewhere, what needs a Unix terminal is left out, and what only that uses is not used.
+#![cfg_attr(not(unix), allow(dead_code, unused_imports))]
+
 mod asked;
 mod bodies;
 mod bugs;
@@ -36,3 +39,4 @@ mod sizes;
 mod store;
 mod support;
 mod tui;
+mod windows;

@@ -5,7 +5,7 @@ use claude_rescue::recovery::{Naming, Refusal, Way, ladder, produce, prove, rehe
 use claude_rescue::session::Session;
 use claude_rescue::transcript::Transcript;
 
-use crate::support::fixtures;
+use crate::support::{fixtures, sample};
 
 /// What can stand between the quotes of a uuid, as bytes of JSON.
 fn odd_names() -> Vec<Vec<u8>> {
@@ -102,14 +102,14 @@ fn a_field_or_a_word_with_an_escape_is_read_as_without() {
         (diagnosis.verdict, found, ways, session.links.len())
     };
     let mut changed = 0;
-    for case in fixtures::cases() {
+    for case in sample::one_in(3, fixtures::cases()) {
         let Ok(text) = String::from_utf8(case.bytes) else { continue };
         for (plain, escaped) in pairs.iter().filter(|(plain, _)| text.contains(plain)) {
             assert_eq!(told(&text.replace(plain, escaped)), told(&text), "{} with {escaped}", case.name);
             changed += 1;
         }
     }
-    assert!(changed > 500, "only {changed}");
+    assert!(changed > sample::least(500, 3), "only {changed}");
 }
 
 /// Clients take a row without a uuid for a link all the same, and can find the end of the conversation in it.

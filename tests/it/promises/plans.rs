@@ -8,6 +8,7 @@ use claude_rescue::transcript::Transcript;
 
 use super::sessions::{Judged, sessions};
 use crate::support::produced::Produced;
+use crate::support::sample;
 
 /// The plans that can be had.
 fn had(offers: &[Offer]) -> impl Iterator<Item = &Plan> {
@@ -158,6 +159,6 @@ fn where_all_steps_are_kept_each_of_them_is_written() {
             }
         }
     }
-    assert!(tried > 500, "only {tried} plans were tried");
+    assert!(tried > sample::least(500, 3), "only {tried} plans were tried");
     assert!(wrong.is_empty(), "{} untrue:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -2,7 +2,7 @@
 //! (owner, mode, attributes, names) stays so in place.
 #![cfg(unix)]
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -80,7 +80,7 @@ fn who_has_the_file_open_for_writing_is_named_and_keeps_it() {
 fn who_opens_the_file_in_the_last_moment_goes_on_in_the_same_file() {
     for (point, writes_first) in [("replace.temp", true), ("replace.synced", false), ("replace.renamed", false)] {
         let patient = Patient::new();
-        let held = File::options().append(true).open(&patient.path).expect("the session");
+        let held = fs::File::options().append(true).open(&patient.path).expect("the session");
         let gate = patient.sandbox.path().join("gate");
         let mut command = replacing(&patient);
         command.env("CLAUDE_RESCUE_FAULT", point).env("CLAUDE_RESCUE_GATE", &gate);

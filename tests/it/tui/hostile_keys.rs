@@ -50,12 +50,22 @@ const ODD: &[&[u8]] = &[
 
 #[test]
 fn keys_work_behind_what_has_no_end_and_behind_what_means_nothing() {
+    let many = UNFINISHED.concat().repeat(1_000);
+    let all: Vec<&[u8]> = UNFINISHED.iter().chain(ODD).copied().chain([&*many]).collect();
+    // Each waits most of its time.
+    thread::scope(|scope| {
+        for some in all.chunks(8) {
+            scope.spawn(|| keys_work_behind(some));
+        }
+    });
+}
+
+fn keys_work_behind(all: &[&[u8]]) {
     let mut pty = Pty::demo(120, 36);
     pty.wait_for(READY);
     pty.press("s");
     pty.wait_for("newest first");
-    let many = UNFINISHED.concat().repeat(1_000);
-    for bytes in UNFINISHED.iter().chain(ODD).copied().chain([&*many]) {
+    for bytes in all {
         pty.send(bytes);
         pty.press_until("?", "help ·");
         pty.press_until("\x1b", "newest first");
@@ -118,26 +128,32 @@ fn ctrl_c_ends_the_app_while_something_is_typed_or_asked() {
 
 #[test]
 fn a_terminal_that_takes_no_more_holds_nobody() {
-    for how in ["ctrl-c", "INT", "TERM", "HUP"] {
-        let mut pty = Pty::demo(120, 36);
-        pty.wait_for(READY);
-        pty.freeze(true);
-        // More frames than any terminal keeps for later.
-        for _ in 0..60 {
-            pty.press("s");
-            thread::sleep(Duration::from_millis(15));
-            pty.press("\x1b");
-            pty.press("?");
-            thread::sleep(Duration::from_millis(15));
-            pty.press("\x1b");
+    thread::scope(|scope| {
+        for how in ["ctrl-c", "INT", "TERM", "HUP"] {
+            scope.spawn(move || it_leaves_though_nothing_is_taken(how));
         }
-        if how == "ctrl-c" {
-            pty.send(b"\x03");
-        } else {
-            signal(how, &pty.pid().to_string());
-        }
-        pty.wait_for_end();
-        assert!(!pty.is_raw() && !pty.state().exists(), "{how}");
-        pty.freeze(false);
+    });
+}
+
+fn it_leaves_though_nothing_is_taken(how: &str) {
+    let mut pty = Pty::demo(120, 36);
+    pty.wait_for(READY);
+    pty.freeze(true);
+    // More frames than any terminal keeps for later.
+    for _ in 0..60 {
+        pty.press("s");
+        thread::sleep(Duration::from_millis(15));
+        pty.press("\x1b");
+        pty.press("?");
+        thread::sleep(Duration::from_millis(15));
+        pty.press("\x1b");
     }
+    if how == "ctrl-c" {
+        pty.send(b"\x03");
+    } else {
+        signal(how, &pty.pid().to_string());
+    }
+    pty.wait_for_end();
+    assert!(!pty.is_raw() && !pty.state().exists(), "{how}");
+    pty.freeze(false);
 }

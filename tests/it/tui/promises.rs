@@ -1,7 +1,5 @@
 //! What the app says of writing, deleting and losing, held against what it does.
 
-#![cfg(unix)]
-
 use std::thread;
 use std::time::Duration;
 
@@ -16,6 +14,7 @@ use claude_rescue::tui::screens::list::row::ListRow;
 use claude_rescue::tui::update;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+#[cfg(unix)]
 use super::pty::Pty;
 use super::stage::{Stage, key_of, picture};
 use crate::support::case::Case;
@@ -89,6 +88,7 @@ fn where_the_footer_says_that_nothing_is_written_only_enter_and_o_write() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn quitting_writes_nothing_from_any_screen() {
     let stage = Stage::new();
@@ -118,6 +118,7 @@ fn bytes(demo: &demo::Demo) -> Vec<Vec<u8>> {
     demo.place.sessions().iter().map(|file| std::fs::read(&file.path).expect("a session")).collect()
 }
 
+#[cfg(unix)]
 #[test]
 fn the_plan_to_resume_is_printed_and_nothing_is_written() {
     let demo = demo::unpack().expect("the demo can be unpacked");

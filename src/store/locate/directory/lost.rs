@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::command;
 use super::home::{Home, HomeState};
 use super::moved::{guesses, is_of_windows, on_disk};
+use super::other_side;
 use crate::diagnosis::picker::is_session_id;
 use crate::session::folder_name;
 use crate::store::disk;
@@ -116,7 +117,9 @@ impl Case<'_> {
     }
 
     fn of_gone(&self, dir: &str, branch: Option<&str>) -> Vec<Way> {
-        let mut ways = Vec::new();
+        let config = self.place.config_of(self.path).or(self.home.config.as_deref());
+        let other_side = config.and_then(|config| other_side::open(config, dir, self.id));
+        let mut ways: Vec<Way> = other_side.map(|(says, command)| way(says, command)).into_iter().collect();
         if let Some((project, name)) = worktrees::project_of(dir) {
             let says = format!("It was the worktree {} of {}", text::line(name), text::line(project));
             ways.push(Way { says, command: None });

@@ -8,3 +8,5 @@ pub mod home;
 
 pub mod command;
 pub mod lost;
+
+mod other_side;
