@@ -141,6 +141,7 @@ const WAYS_OUT: &[&str] = &[
     "src/tui/terminal/screen.rs",
     "src/tui/terminal/crash.rs",
     "src/store/environment/clipboard.rs",
+    "src/store/system/unix/terminal.rs",
 ];
 
 #[test]

@@ -1,0 +1,39 @@
+//! Processes of Windows: whether one runs, which started this one, and waiting for another program.
+
+use std::io;
+use std::process::Command;
+
+use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+
+/// The most processes above this one. Ids are used again, so parents may seem to go round.
+const MOST: usize = 64;
+
+/// Whether a process with this id exists. We do not ask, and assume it: an unneeded warning does no harm.
+pub fn runs(_pid: i32) -> bool {
+    true
+}
+
+/// When a process started, as clients write it. It is not known how they write it here.
+pub fn start_of(_pid: i32) -> Option<String> {
+    None
+}
+
+/// The processes above this one: the name and the arguments of each, the nearest first.
+pub fn above() -> Vec<(String, Vec<String>)> {
+    let mut system = System::new();
+    let what = ProcessRefreshKind::nothing().with_cmd(UpdateKind::Always);
+    system.refresh_processes_specifics(ProcessesToUpdate::All, false, what);
+    let mut at = sysinfo::get_current_pid().ok().and_then(|own| system.process(own)?.parent());
+    let above = std::iter::from_fn(|| {
+        let process = system.process(at?)?;
+        at = process.parent();
+        let arguments = process.cmd().iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+        Some((process.name().to_string_lossy().into_owned(), arguments))
+    });
+    above.take(MOST).collect()
+}
+
+/// Replaces this process with another program. As that cannot be done here, waits for it and returns its exit code.
+pub fn become_it(mut program: Command) -> io::Result<u8> {
+    Ok(program.status()?.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
+}
