@@ -173,6 +173,22 @@ fn only_the_store_and_the_faces_touch_the_world() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What asks for the system that the program is built for.
+const OF_ONE_SYSTEM: &[&str] = &["unix", "windows", "target_os", "target_family", "target_env"];
+
+#[test]
+fn only_one_room_asks_which_system_this_is() {
+    let mut wrong = Vec::new();
+    for source in Source::all("src").iter().filter(|source| !source.path.starts_with("src/store/system/")) {
+        for (line, code) in source.code().filter(|(_, code)| code.contains("cfg") || code.contains("::os::")) {
+            let named =
+                OF_ONE_SYSTEM.iter().filter(|name| code.split(|c: char| !is_word(c)).any(|word| word == **name));
+            wrong.extend(named.map(|name| format!("{}:{line} asks for {name}", source.path)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// What a program needs to send something somewhere, in its own words and in those of other crates.
 const OF_THE_NETWORK: &[&str] = &["std::net", "TcpStream", "UdpSocket", "UnixStream", "ToSocketAddrs"];
 const NETWORKERS: &[&str] =
