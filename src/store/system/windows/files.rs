@@ -4,6 +4,7 @@ use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
+use cap_fs_ext::MetadataExt;
 use cap_std::fs::{Dir, Permissions};
 
 /// Pipes are no files here.
@@ -21,13 +22,19 @@ pub fn public() -> Option<Permissions> {
 }
 
 /// Whether an open file still has this name. If the system cannot tell, assume that it has.
-pub fn has_name(_file: &File, _path: &Path) -> bool {
-    true
+pub fn has_name(file: &File, path: &Path) -> bool {
+    let id = |file: File| about(file).map(|about| (about.dev(), about.ino()));
+    let same = || -> io::Result<bool> { Ok(id(file.try_clone()?)? == id(File::open(path)?)?) };
+    same().unwrap_or(true)
 }
 
 /// How many hard links a file has; one, if the system cannot tell.
-pub fn names(_path: &Path, _about: &Metadata) -> u64 {
-    1
+pub fn names(path: &Path, _about: &Metadata) -> u64 {
+    File::open(path).and_then(about).map_or(1, |about| about.nlink())
+}
+
+fn about(file: File) -> io::Result<cap_std::fs::Metadata> {
+    cap_std::fs::File::from_std(file).metadata()
 }
 
 /// Windows cannot sync a folder.
