@@ -3,14 +3,18 @@
 use std::io;
 use std::process::Command;
 
-use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 
 /// The most processes above this one. Ids are used again, so parents may seem to go round.
 const MOST: usize = 64;
 
-/// Whether a process with this id exists. We do not ask, and assume it: an unneeded warning does no harm.
-pub fn runs(_pid: i32) -> bool {
-    true
+/// Whether a process with this id exists. If the system does not tell, assume it: an unneeded warning does no harm.
+pub fn runs(pid: i32) -> bool {
+    let (pid, own) = (Pid::from_u32(pid.cast_unsigned()), Pid::from_u32(std::process::id()));
+    let mut system = System::new();
+    let asked = ProcessesToUpdate::Some(&[pid, own]);
+    system.refresh_processes_specifics(asked, false, ProcessRefreshKind::nothing());
+    system.process(pid).is_some() || system.process(own).is_none()
 }
 
 /// When a process started, as clients write it. It is not known how they write it here.
