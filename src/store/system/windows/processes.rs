@@ -2,7 +2,11 @@
 
 use std::io;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
+use signal_hook::consts::SIGINT;
+use signal_hook::{flag, low_level};
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 
 /// The most processes above this one. Ids are used again, so parents may seem to go round.
@@ -39,5 +43,10 @@ pub fn above() -> Vec<(String, Vec<String>)> {
 
 /// Replaces this process with another program. As that cannot be done here, waits for it and returns its exit code.
 pub fn become_it(mut program: Command) -> io::Result<u8> {
-    Ok(program.status()?.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
+    // Ctrl-C reaches both: it is for the program, and must not end us while that one goes on.
+    let heard = flag::register(SIGINT, Arc::new(AtomicBool::new(false)));
+    let status = program.status();
+    // Nobody waits any more, so Ctrl-C is for us again.
+    let _ = heard.map(low_level::unregister);
+    Ok(status?.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
 }
