@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::system::files;
+
 /// The entries of a folder, sorted; none if it cannot be listed.
 pub fn list(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
@@ -59,7 +61,7 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
     ensure_plain(&fs::metadata(path)?)?;
     let mut options = OpenOptions::new();
     options.read(true);
-    not_waiting(&mut options);
+    files::not_waiting(&mut options);
     let file = options.open(path)?;
     // It may have been replaced in between.
     ensure_plain(&file.metadata()?)?;
@@ -73,12 +75,4 @@ pub(super) fn ensure_plain(about: &fs::Metadata) -> io::Result<()> {
     let what =
         if about.is_dir() { "it is a folder" } else { "it is not a regular file but a pipe, a socket or a device" };
     Err(io::Error::other(what))
-}
-
-/// Makes opening a pipe return at once.
-pub(super) fn not_waiting(options: &mut OpenOptions) {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
-    #[cfg(not(unix))]
-    let _ = options;
 }

@@ -2,6 +2,8 @@
 //!
 //! Reads sessions, writes rescues and undoes them. Only a rescue in place opens an original for writing.
 
+pub mod system;
+
 mod component;
 mod disk;
 pub mod path_json;

@@ -6,6 +6,8 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+use super::system::names::{self, Unit};
+
 /// A path, an optional path, or several.
 pub trait Written {
     /// As JSON.
@@ -27,7 +29,7 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>, P: Read>(from: D) -> Result
 
 impl Written for Path {
     fn written(&self) -> Value {
-        self.to_str().map_or_else(|| bytes(self), Value::from)
+        self.to_str().map_or_else(|| units(self), Value::from)
     }
 }
 
@@ -65,7 +67,7 @@ impl Read for PathBuf {
     fn read(value: Value) -> Option<Self> {
         match value {
             Value::String(words) => Some(words.into()),
-            Value::Array(units) => of_bytes(&units),
+            Value::Array(units) => of_units(&units),
             _ => None,
         }
     }
@@ -84,26 +86,11 @@ impl Read for Vec<PathBuf> {
     }
 }
 
-#[cfg(unix)]
-fn bytes(path: &Path) -> Value {
-    std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).into()
+fn units(path: &Path) -> Value {
+    names::units(path).into()
 }
 
-#[cfg(unix)]
-fn of_bytes(units: &[Value]) -> Option<PathBuf> {
-    let bytes: Option<Vec<u8>> = units.iter().map(|unit| u8::try_from(unit.as_u64()?).ok()).collect();
-    let name: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(bytes?);
-    Some(name.into())
-}
-
-#[cfg(windows)]
-fn bytes(path: &Path) -> Value {
-    std::os::windows::ffi::OsStrExt::encode_wide(path.as_os_str()).collect()
-}
-
-#[cfg(windows)]
-fn of_bytes(units: &[Value]) -> Option<PathBuf> {
-    let wide: Option<Vec<u16>> = units.iter().map(|unit| u16::try_from(unit.as_u64()?).ok()).collect();
-    let name: std::ffi::OsString = std::os::windows::ffi::OsStringExt::from_wide(&wide?);
-    Some(name.into())
+fn of_units(units: &[Value]) -> Option<PathBuf> {
+    let units: Option<Vec<Unit>> = units.iter().map(|unit| Unit::try_from(unit.as_u64()?).ok()).collect();
+    Some(names::path(units?))
 }

@@ -141,6 +141,7 @@ const WAYS_OUT: &[&str] = &[
     "src/tui/terminal/screen.rs",
     "src/tui/terminal/crash.rs",
     "src/store/environment/clipboard.rs",
+    "src/store/system/unix/terminal.rs",
 ];
 
 #[test]
@@ -167,6 +168,22 @@ fn only_the_store_and_the_faces_touch_the_world() {
         for (line, code) in source.code() {
             let named = OF_THE_WORLD.iter().filter(|name| code.contains(**name));
             wrong.extend(named.map(|name| format!("{}:{line} names {name}", source.path)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What asks for the system that the program is built for.
+const OF_ONE_SYSTEM: &[&str] = &["unix", "windows", "target_os", "target_family", "target_env"];
+
+#[test]
+fn only_one_room_asks_which_system_this_is() {
+    let mut wrong = Vec::new();
+    for source in Source::all("src").iter().filter(|source| !source.path.starts_with("src/store/system/")) {
+        for (line, code) in source.code().filter(|(_, code)| code.contains("cfg") || code.contains("::os::")) {
+            let named =
+                OF_ONE_SYSTEM.iter().filter(|name| code.split(|c: char| !is_word(c)).any(|word| word == **name));
+            wrong.extend(named.map(|name| format!("{}:{line} asks for {name}", source.path)));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -13,6 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::program;
+use crate::store::system::{programs::CLIPBOARD, terminal::DEVICE};
 use crate::text::Cleaned;
 
 /// How long a tool may take.
@@ -58,12 +59,10 @@ const TOOLS: &[Tool] = &[
     Tool { name: "clip.exe", arguments: &[], needs: "WSL_DISTRO_NAME" },
 ];
 
-#[cfg(target_os = "macos")]
-const OF_THE_SYSTEM: &[Tool] = &[Tool { name: "pbcopy", arguments: &[], needs: "" }];
-#[cfg(windows)]
-const OF_THE_SYSTEM: &[Tool] = &[Tool { name: "clip.exe", arguments: &[], needs: "" }];
-#[cfg(not(any(target_os = "macos", windows)))]
-const OF_THE_SYSTEM: &[Tool] = &[];
+static OF_THE_SYSTEM: Option<Tool> = match CLIPBOARD {
+    Some(name) => Some(Tool { name, arguments: &[], needs: "" }),
+    None => None,
+};
 
 /// The tools and the terminal that reach the user's clipboard.
 struct Seat {
@@ -87,8 +86,7 @@ pub fn copy_by(text: &Cleaned, terminal: &mut dyn Write) -> Sent {
 /// Like `copy_by`, but finds the user's terminal itself, wherever standard output goes.
 pub fn copy(text: &Cleaned) -> Sent {
     copy_or(text.as_str(), |sequence| {
-        let name = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
-        match OpenOptions::new().read(true).write(true).open(name) {
+        match OpenOptions::new().read(true).write(true).open(DEVICE) {
             Ok(mut terminal) => terminal.write_all(sequence),
             // The terminal may be held by our parent process, with only standard error left to us.
             Err(_) if io::stderr().is_terminal() => io::stderr().write_all(sequence),
@@ -113,7 +111,7 @@ impl Seat {
         let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
         // Over a network, a tool would fill the clipboard of the wrong machine.
         let away = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "MOSH_CONNECTION"].into_iter().any(set);
-        let tools = TOOLS.iter().filter(|tool| set(tool.needs)).chain(OF_THE_SYSTEM);
+        let tools = TOOLS.iter().filter(|tool| set(tool.needs)).chain(&OF_THE_SYSTEM);
         let term = variable("TERM").unwrap_or_default();
         let wrap = match term.to_string_lossy() {
             _ if set("TMUX") => Some(Wrap::Tmux),
@@ -177,6 +175,7 @@ impl Tool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::system::IS_WINDOWS;
 
     fn seat(set: &[(&str, &str)]) -> (Vec<&'static str>, Option<Wrap>) {
         let value = |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
@@ -214,12 +213,12 @@ mod tests {
     fn a_tool_that_is_not_there_or_fails_has_not_copied() {
         let tool = |name| Tool { name, arguments: &[], needs: "" };
         assert!(!tool("claude-rescue-has-no-such-tool").takes("text"));
-        #[cfg(unix)]
-        assert!(!tool("false").takes(""));
-        #[cfg(unix)]
-        assert!(Tool { name: "sh", arguments: &["-c", "cat"], needs: "" }.takes("text"));
-        #[cfg(unix)]
-        assert!(!Tool { name: "sleep", arguments: &["5"], needs: "" }.takes(&"x".repeat(200_000)));
         assert_eq!(tool("clip.exe").encoded("ä"), [0xff, 0xfe, 0xe4, 0]);
+        if IS_WINDOWS {
+            return;
+        }
+        assert!(!tool("false").takes(""));
+        assert!(Tool { name: "sh", arguments: &["-c", "cat"], needs: "" }.takes("text"));
+        assert!(!Tool { name: "sleep", arguments: &["5"], needs: "" }.takes(&"x".repeat(200_000)));
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::program;
 use crate::store::disk;
+use crate::store::system::programs::CLIENTS;
 use crate::transcript::Json;
 
 /// How long to wait for `--version`; a busy machine starts a client slowly.
@@ -33,8 +34,7 @@ fn lying_at(program: &Path) -> Option<String> {
 
 /// Every `claude` on `PATH`, in order.
 pub(super) fn on_path() -> Vec<PathBuf> {
-    let names = if cfg!(windows) { &["claude.exe", "claude.cmd"][..] } else { &["claude"] };
-    let all = program::folders().into_iter().flat_map(|folder| names.iter().map(move |name| folder.join(name)));
+    let all = program::folders().into_iter().flat_map(|folder| CLIENTS.iter().map(move |name| folder.join(name)));
     all.filter(|path| path.is_file()).collect()
 }
 

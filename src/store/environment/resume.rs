@@ -9,6 +9,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use super::program;
 use crate::store::locate::directory::{command, lost::lost};
 use crate::store::place::Client;
+use crate::store::system::processes::become_it;
 use crate::store::{Home, Lost, Opened, Place};
 use crate::text::{Cleaned, shell};
 
@@ -110,14 +111,4 @@ impl Opened {
 fn whole(home: &Home, lost: Option<&Lost>, id: &str) -> Option<String> {
     let dir = home.dir.as_deref().filter(|_| lost.is_none())?;
     Some(command::in_directory(dir, &command::resume(home, id)?))
-}
-
-#[cfg(unix)]
-fn become_it(mut client: Command) -> io::Result<u8> {
-    Err(std::os::unix::process::CommandExt::exec(&mut client))
-}
-
-#[cfg(not(unix))]
-fn become_it(mut client: Command) -> io::Result<u8> {
-    Ok(client.status()?.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
 }

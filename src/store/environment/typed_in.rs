@@ -1,5 +1,6 @@
 //! The shell that the person types in: what printed command lines are written for.
 
+use crate::store::system::{IS_WINDOWS, processes};
 use crate::text::Shell;
 
 /// Names the shell, where it is not the one that started us.
@@ -12,37 +13,17 @@ pub fn shell() -> Shell {
     said.unwrap_or_else(of_the_system)
 }
 
-#[cfg(not(windows))]
 fn of_the_system() -> Shell {
-    Shell::Posix
-}
-
-#[cfg(windows)]
-fn of_the_system() -> Shell {
-    use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
-
-    let mut system = System::new();
-    let what = ProcessRefreshKind::nothing().with_cmd(UpdateKind::Always);
-    system.refresh_processes_specifics(ProcessesToUpdate::All, false, what);
-    let mut at = sysinfo::get_current_pid().ok().and_then(|own| system.process(own)?.parent());
-    let above = std::iter::from_fn(|| {
-        let process = system.process(at?)?;
-        at = process.parent();
-        let arguments = process.cmd().iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-        Some((process.name().to_string_lossy().into_owned(), arguments))
-    });
-    // Process ids are used again, so parents may seem to go round.
-    nearest(above.take(64)).unwrap_or(Shell::PowerShell)
+    if IS_WINDOWS { nearest(processes::above()).unwrap_or(Shell::PowerShell) } else { Shell::Posix }
 }
 
 /// The nearest shell that waits for what a person types; one that was started for a single command does not.
-#[cfg_attr(not(windows), allow(dead_code))]
-fn nearest(above: impl Iterator<Item = (String, Vec<String>)>) -> Option<Shell> {
+fn nearest(above: impl IntoIterator<Item = (String, Vec<String>)>) -> Option<Shell> {
     let is_for_one = |words: &[String]| {
         let once = |word: &String| matches!(word.to_ascii_lowercase().as_str(), "/c" | "-c" | "-command" | "-file");
         words.iter().any(once)
     };
-    above.filter(|(_, arguments)| !is_for_one(arguments)).find_map(|(name, _)| {
+    above.into_iter().filter(|(_, arguments)| !is_for_one(arguments)).find_map(|(name, _)| {
         let name = name.to_ascii_lowercase();
         named(name.strip_suffix(".exe").unwrap_or(&name))
     })

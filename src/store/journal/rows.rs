@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{act::Act, unfinished};
 use crate::store::disk;
-use crate::store::write::{End, Failure, processes::Processes, put, temporary};
+use crate::store::system::{files, open_files::Processes};
+use crate::store::write::{End, Failure, put, temporary};
 
 const SCHEMA: u32 = 2;
 const FILE: &str = "journal.jsonl";
@@ -206,8 +207,7 @@ fn busy(file: &File, path: &Path) -> String {
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.create(true);
-    disk::not_waiting(&mut options);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    files::not_waiting(&mut options);
+    files::private(&mut options);
     options
 }

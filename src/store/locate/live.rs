@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 
+use crate::store::system::processes::{runs, start_of};
 use crate::store::{Place, disk};
 use crate::transcript::Json;
 
@@ -49,25 +50,4 @@ fn holder(path: &Path) -> Option<Holder> {
     let began = body.get("procStart").and_then(Json::text);
     let is_other = began.zip(start_of(pid)).is_some_and(|(began, start)| *began != start);
     (runs(pid) && !is_other).then_some(Holder { session, pid })
-}
-
-/// When a process started, as clients write it: field 22 of Linux's `stat` (measured in 2.1.328).
-fn start_of(pid: i32) -> Option<String> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The second field is a name in brackets that can contain anything.
-    let (_, rest) = stat.rsplit_once(')')?;
-    rest.split_whitespace().nth(19).map(str::to_owned)
-}
-
-#[cfg(unix)]
-fn runs(pid: i32) -> bool {
-    // Another user's process answers "not permitted", but it runs.
-    rustix::process::Pid::from_raw(pid)
-        .is_some_and(|pid| !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH)))
-}
-
-#[cfg(not(unix))]
-fn runs(_pid: i32) -> bool {
-    // We cannot ask, so we believe the file: an unneeded warning does no harm.
-    true
 }

@@ -1,6 +1,6 @@
 //! Compares the files that a session changed with the disk.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path, PathBuf, is_separator};
 
 use super::protected::Root;
 use crate::recovery::files::{Backup, Content, Dropped, Fate, Judged, Touched};
@@ -117,5 +117,5 @@ impl Looking {
 
 fn ends_as_folder(path: &Path) -> bool {
     let words = path.to_string_lossy();
-    words.ends_with('/') || words.ends_with("/.") || (cfg!(windows) && words.ends_with('\\'))
+    words.ends_with(is_separator) || words.ends_with("/.")
 }

@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::store::component::is_unseen;
 use crate::store::disk;
 use crate::store::locate::worktrees::OWN;
+use crate::store::system::IS_WINDOWS;
 
 /// System directories: a session that ran there has no project.
 const SYSTEM: &[&str] =
@@ -88,7 +89,7 @@ fn is_hidden(inside: &Path) -> bool {
 /// Some file systems ignore invisible characters, and Windows also calls `.ssh` `SSH~1`.
 fn starts_hidden(name: &str) -> bool {
     let is_short = || name.split_once('~').is_some_and(|(_, end)| end.starts_with(|c: char| c.is_ascii_digit()));
-    name.trim_start_matches(is_unseen).starts_with('.') || name.contains(is_unseen) || (cfg!(windows) && is_short())
+    name.trim_start_matches(is_unseen).starts_with('.') || name.contains(is_unseen) || (IS_WINDOWS && is_short())
 }
 
 #[cfg(test)]

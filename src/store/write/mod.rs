@@ -7,10 +7,9 @@ pub mod temporary;
 pub mod put;
 pub mod rename;
 
-pub mod attributes;
 pub mod failure;
 pub mod fingerprint;
-pub mod processes;
+pub mod nobody_writes;
 
 pub mod exchange;
 pub mod no_follow;
@@ -19,5 +18,5 @@ pub use exchange::Exchange;
 pub use failure::{End, Failure};
 pub use fingerprint::{Compared, Fingerprint};
 pub use no_follow::{Barred, Spot};
-pub use processes::ensure_nobody_writes;
+pub use nobody_writes::ensure_nobody_writes;
 pub use sync::Doubt;

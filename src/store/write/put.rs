@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use super::temporary::{beside, over, staged};
 use super::{fault, sync, sync::Doubt};
 use crate::store::disk::{absolute, folder, read};
+use crate::store::system::files;
 
 /// Writes a new file atomically, never over another.
 pub fn new(path: &Path, bytes: &[u8]) -> Result<Doubt> {
@@ -76,7 +77,6 @@ pub fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Makes a folder that only its owner can open.
 pub fn make_folder(path: &Path) -> Result<()> {
     let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    files::private_folder(&mut builder);
     builder.recursive(true).create(path).with_context(|| format!("could not create {}", path.display()))
 }

@@ -1,11 +1,11 @@
 //! Syncs folders, so that a rename survives a power cut.
 
-use std::fs::File;
 use std::path::Path;
 
 use anyhow::{Result, bail};
 
 use crate::store::disk;
+use crate::store::system::files;
 
 /// A note that a change was made, but a power cut may undo it.
 pub type Doubt = Option<String>;
@@ -13,9 +13,7 @@ pub type Doubt = Option<String>;
 /// Syncs the folder of a path. The rename is already done, so an error is only a doubt.
 pub fn folder(path: &Path) -> Doubt {
     let folder = disk::folder(path);
-    // Windows cannot sync a directory.
-    let synced = if cfg!(unix) { File::open(folder).and_then(|folder| folder.sync_all()) } else { Ok(()) };
-    let error = synced.err()?;
+    let error = files::sync_folder(folder).err()?;
     Some(format!("{} could not be synced ({error}), so a power cut may undo the change", folder.display()))
 }
 

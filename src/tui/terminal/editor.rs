@@ -3,12 +3,12 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
 use crate::store::program;
+use crate::store::system::programs;
 
 /// How a line is passed to editors, by the name of the program without its extension.
 const FORMS: &[(&[&str], Form)] = &[
@@ -67,7 +67,8 @@ pub(in crate::tui) fn copy(file: &Path) -> Result<Shown> {
 pub(in crate::tui) fn show(path: &Path, line: u32) -> Result<String> {
     let editor = chosen(|name| std::env::var_os(name));
     let name = name_of(&editor);
-    let status = command(&editor, &arguments(form_of(&name), path, line)).status();
+    let mut command = programs::command_of(&editor, &arguments(form_of(&name), path, line), program::find);
+    let status = command.env("PATH", program::path()).status();
     let status = status.with_context(|| format!("could not start {editor}; set $EDITOR to your editor"))?;
     ensure!(status.success(), "{editor} exited with an error ({status}); set $VISUAL or $EDITOR to use another");
     Ok(name)
@@ -77,7 +78,7 @@ pub(in crate::tui) fn show(path: &Path, line: u32) -> Result<String> {
 fn chosen(variable: impl Fn(&str) -> Option<OsString>) -> String {
     let set = |name| variable(name).map(|value| value.to_string_lossy().trim().to_owned());
     let named = ["VISUAL", "EDITOR"].into_iter().filter_map(set).find(|editor| !editor.is_empty());
-    named.unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_owned())
+    named.unwrap_or_else(|| programs::EDITOR.to_owned())
 }
 
 /// The name of the program in a command such as `/usr/bin/code --wait`.
@@ -105,24 +106,6 @@ fn arguments(form: Form, path: &Path, line: u32) -> Vec<OsString> {
         Form::Line => vec!["-l".into(), line.to_string().into(), file],
         Form::None => vec![file],
     }
-}
-
-/// The variables hold shell words, as git reads them.
-#[cfg(unix)]
-fn command(editor: &str, arguments: &[OsString]) -> Command {
-    let mut shell = Command::new(program::find("sh").unwrap_or_else(|| "/bin/sh".into()));
-    shell.env("PATH", program::path());
-    shell.arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).args(arguments);
-    shell
-}
-
-#[cfg(not(unix))]
-fn command(editor: &str, arguments: &[OsString]) -> Command {
-    let mut words = editor.split_whitespace();
-    let name = words.next().unwrap_or("notepad");
-    let mut command = Command::new(program::find(name).unwrap_or_else(|| name.into()));
-    command.args(words).args(arguments);
-    command
 }
 
 #[cfg(test)]

@@ -2,13 +2,10 @@
 
 pub mod alarm;
 pub mod crash;
-mod device;
 pub mod editor;
 pub mod glyphs;
 pub mod keyboard;
 pub mod look;
-#[cfg(unix)]
-pub mod modes;
 pub mod screen;
 
 /// Whether the app has the mouse. Then text can only be selected with Shift, if at all.

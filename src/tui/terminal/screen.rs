@@ -9,24 +9,19 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-#[cfg(not(unix))]
-use crossterm::cursor::Show;
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
-#[cfg(not(unix))]
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{execute, terminal};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
 use crate::store::clipboard::{Sent, copy_by};
+use crate::store::system::signals;
+use crate::store::system::terminal::{DEVICE, clear, discard_input, give_back};
 use crate::text::Cleaned;
 use crate::tui::terminal::Mouse;
 use crate::tui::terminal::crash;
-use crate::tui::terminal::device::discard_input;
-#[cfg(unix)]
-use crate::tui::terminal::modes;
 
 /// The size of a terminal that does not know its own.
 const USUAL: (u16, u16) = (80, 24);
@@ -79,7 +74,7 @@ impl Display {
 
     /// Stops this process until the shell continues it, then takes the terminal again. Returns its size.
     pub(in crate::tui) fn suspend(&mut self) -> Result<(u16, u16)> {
-        stop().context("could not suspend")?;
+        signals::stop(leave).context("could not suspend")?;
         self.retake()
     }
 
@@ -136,25 +131,13 @@ fn device() -> io::Result<Box<dyn Write>> {
     if io::stdout().is_terminal() {
         return Ok(Box::new(io::stdout()));
     }
-    let name = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
-    Ok(Box::new(OpenOptions::new().read(true).write(true).open(name)?))
+    Ok(Box::new(OpenOptions::new().read(true).write(true).open(DEVICE)?))
 }
 
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
     clear(&mut device()?)?;
     discard_input()
-}
-
-#[cfg(unix)]
-fn clear(device: &mut impl Write) -> io::Result<()> {
-    device.write_all(modes::taking().as_bytes())?;
-    device.flush()
-}
-
-#[cfg(not(unix))]
-fn clear(device: &mut impl Write) -> io::Result<()> {
-    execute!(device, EnterAlternateScreen, Clear(ClearType::All))
 }
 
 /// Restores the terminal. What fails here cannot be helped any more.
@@ -172,48 +155,4 @@ pub(in crate::tui) fn leave_soon() {
         let _ = done.send(());
     });
     let _ = is_done.recv_timeout(PATIENCE);
-}
-
-/// Bypasses the lock of standard output, which another thread may hold.
-#[cfg(unix)]
-fn give_back() -> io::Result<()> {
-    use std::fs::File;
-    use std::os::fd::AsFd;
-    let output = io::stdout();
-    let mut device = if output.is_terminal() {
-        File::from(output.as_fd().try_clone_to_owned()?)
-    } else {
-        OpenOptions::new().write(true).open("/dev/tty")?
-    };
-    device.write_all(modes::giving_back().as_bytes())
-}
-
-#[cfg(not(unix))]
-fn give_back() -> io::Result<()> {
-    let mut device = OpenOptions::new().read(true).write(true).open("CONOUT$")?;
-    execute!(device, DisableMouseCapture, LeaveAlternateScreen, Show)
-}
-
-#[cfg(unix)]
-fn stop() -> io::Result<()> {
-    use rustix::process::{Signal, getpgrp, getpid, getsid, kill_current_process_group, kill_process};
-    let leader = getsid(None)?;
-    // Nobody could continue the leader of a session.
-    if leader == getpid() {
-        return Ok(());
-    }
-    leave();
-    // Not TSTP, which is ignored in an orphaned process group. Like the terminal, it stops the whole group, in which npx or a
-    // script may wait for us; but not the leader.
-    if getpgrp() == leader {
-        kill_process(getpid(), Signal::STOP)?;
-    } else {
-        kill_current_process_group(Signal::STOP)?;
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn stop() -> io::Result<()> {
-    Ok(())
 }

@@ -39,7 +39,7 @@ const IDS: &[&str] = &[
 /// Every place where a path is made of something that is no literal, by what is joined, with the reason why that is safe.
 /// A new one needs a row: words from a session, a journal or a config file must be a `Component` first.
 const JOINS: &[(&str, &str)] = &[
-    ("processes.rs", "handle"),                            // a number that the system lists
+    ("open_files.rs", "handle"),                           // a number that the system lists
     ("second_name.rs", "format!(\"{PREFIX}{id}\")"),       // of an act, which is whole
     ("editor.rs", "file.file_name().unwrap_or_default()"), // the end of a path
     ("demo.rs", "agent"),                                  // of the built-in sessions

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::moved::{is_of_windows, on_disk};
 use crate::session::{Session, folder_name, is_folder_of};
 use crate::store::Place;
+use crate::store::system::IS_WINDOWS;
 
 /// How many directory entries to look at when only the project folder's name is known.
 const MOST: usize = 20_000;
@@ -95,7 +96,7 @@ fn named(place: &Place, folder: &str) -> Option<String> {
 
 /// Where to start looking: the root, or on Windows the drive.
 fn top(folder: &str) -> PathBuf {
-    let drive = folder.chars().next().filter(|drive| cfg!(windows) && drive.is_ascii_alphabetic());
+    let drive = folder.chars().next().filter(|drive| IS_WINDOWS && drive.is_ascii_alphabetic());
     drive.map_or_else(|| PathBuf::from("/"), |drive| PathBuf::from(format!("{drive}:\\")))
 }
 

@@ -12,6 +12,7 @@ use crate::diagnosis::picker::is_session_id;
 use crate::session::folder_name;
 use crate::store::disk;
 use crate::store::locate::worktrees;
+use crate::store::system::IS_WINDOWS;
 use crate::store::{Place, component::Component};
 use crate::text::{self, shell};
 
@@ -219,9 +220,9 @@ fn elsewhere(place: &Place, dir: &str) -> Option<&'static str> {
     const UNIX: &str = "It is a directory in WSL, in a container or on another machine: start Claude Code there";
     const CONTAINER: &str = "It may be a directory in a container or on another machine: start Claude Code there";
     if is_of_windows(dir) {
-        return (!cfg!(windows)).then_some(WINDOWS);
+        return (!IS_WINDOWS).then_some(WINDOWS);
     }
-    if cfg!(windows) {
+    if IS_WINDOWS {
         return Some(UNIX);
     }
     let left = Path::new(dir).ancestors().skip(1).find(|above| on_disk(place, above).is_dir())?;

@@ -7,6 +7,7 @@ use walkdir::WalkDir;
 
 use crate::session::Session;
 use crate::store::locate::listing::sessions_in;
+use crate::store::system::IS_WINDOWS;
 use crate::store::{Place, disk, place::folder_name};
 use crate::transcript::Transcript;
 
@@ -32,7 +33,7 @@ fn under_another_system(dir: &str) -> Option<PathBuf> {
         let (drive, rest) = dir.split_once(':')?;
         return Some(format!("/mnt/{}{}", drive.to_ascii_lowercase(), rest.replace('\\', "/")).into());
     }
-    let (drive, rest) = dir.strip_prefix("/mnt/").filter(|_| cfg!(windows))?.split_once('/')?;
+    let (drive, rest) = dir.strip_prefix("/mnt/").filter(|_| IS_WINDOWS)?.split_once('/')?;
     (drive.len() == 1).then(|| format!("{}:\\{}", drive.to_ascii_uppercase(), rest.replace('/', "\\")).into())
 }
 

@@ -14,10 +14,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use tempfile::NamedTempFile;
 
-use super::{
-    attributes::copy_attributes, failure::Failure, fault, processes::ensure_nobody_writes, put, sync, temporary,
-};
+use super::{ensure_nobody_writes, failure::Failure, fault, put, sync, temporary};
 use crate::store::disk;
+use crate::store::system::{attributes::copy_attributes, files};
 pub use second_name::{SecondName, remove_second_name};
 
 /// How long to wait for a write by a process that we cannot see.
@@ -59,9 +58,9 @@ impl Exchange<'_> {
 
     fn rename(&self, staged: NamedTempFile, before: &File) -> Result<()> {
         self.look()?;
-        ensure!(is_there(before, self.path), changed(self.path));
+        ensure!(files::has_name(before, self.path), changed(self.path));
         match temporary::over(staged, self.path) {
-            Err(error) if is_there(before, self.path) => Err(error).context("could not overwrite it"),
+            Err(error) if files::has_name(before, self.path) => Err(error).context("could not overwrite it"),
             // Some systems report an error for a rename that they did.
             _ => Ok(()),
         }
@@ -73,7 +72,7 @@ impl Exchange<'_> {
         let about = fs::symlink_metadata(self.path).with_context(|| format!("could not access {path}"))?;
         ensure!(!about.is_symlink(), "{path} is now a link, so it was left unchanged");
         ensure!(
-            names(&about) <= 1 + u64::from(SecondName::is_there(self.path, self.id)),
+            files::names(self.path, &about) <= 1 + u64::from(SecondName::is_there(self.path, self.id)),
             "{path} has another hard link, so it was left unchanged: overwriting it would separate the two"
         );
         let file = disk::open(self.path).with_context(|| format!("could not read {path}"))?;
@@ -105,34 +104,12 @@ fn held(file: &File) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether an open file still has its name.
-#[cfg(unix)]
-fn is_there(before: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let id = |about: fs::Metadata| (about.dev(), about.ino());
-    // If the system cannot tell, assume that it has; the bytes are read back anyway.
-    before.metadata().and_then(|before| Ok(id(before) == id(fs::metadata(path)?))).unwrap_or(true)
-}
-
-#[cfg(not(unix))]
-fn is_there(_before: &File, _path: &Path) -> bool {
-    true
-}
-
 pub fn changed(path: &Path) -> String {
     format!(
         "{} was written to in the meantime, so nothing was changed.\n\
          If Claude Code has it open, quit it, then try again",
         path.display()
     )
-}
-
-/// How many hard links a file has. Only Unix tells.
-fn names(about: &fs::Metadata) -> u64 {
-    #[cfg(unix)]
-    return std::os::unix::fs::MetadataExt::nlink(about);
-    #[cfg(not(unix))]
-    return u64::from(about.is_file());
 }
 
 #[cfg(test)]
@@ -217,7 +194,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(unix)]
     fn what_is_not_what_was_read_is_left_as_it_is() {
         with(|exchange| {
             let refused = || exchange.look().expect_err("a refusal").to_string();
@@ -228,19 +204,6 @@ mod tests {
             fs::remove_file(second).expect("one name");
             fs::write(exchange.path, b"more").expect("a client writes");
             assert!(refused().contains("was written to in the meantime"), "{}", refused());
-        });
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn it_is_seen_that_a_name_went_to_another_file() {
-        with(|exchange| {
-            let before = disk::open(exchange.path).expect("the file");
-            assert!(is_there(&before, exchange.path));
-            let other = exchange.path.with_extension("other");
-            fs::write(&other, b"old").expect("a file as good");
-            fs::rename(&other, exchange.path).expect("another one of this name");
-            assert!(!is_there(&before, exchange.path));
         });
     }
 

@@ -6,7 +6,8 @@ use anyhow::{Result, anyhow};
 
 use super::{Exchange, held, second_name::SecondName};
 use crate::store::disk;
-use crate::store::write::{End, Failure, attributes::copy_attributes, temporary};
+use crate::store::system::attributes::copy_attributes;
+use crate::store::write::{End, Failure, temporary};
 
 impl Exchange<'_> {
     /// Puts the old file back after an exchange was refused, or says why it cannot.

@@ -4,7 +4,6 @@
 //! refused. Devices, pipes and sockets are not opened.
 
 mod relocate;
-mod rename;
 mod write;
 
 use std::ffi::{OsStr, OsString};
@@ -15,6 +14,8 @@ use anyhow::anyhow;
 use cap_fs_ext::{DirExt, FollowSymlinks, MetadataExt, OpenOptionsFollowExt, OpenOptionsSyncExt};
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, Metadata, OpenOptions};
+
+use crate::store::system::files;
 
 /// Larger files are not read: no client edits them.
 pub const LARGEST: u64 = 64 * 1024 * 1024;
@@ -173,9 +174,6 @@ fn parts(path: &Path) -> Result<(&Path, &OsStr), Barred> {
     path.parent().zip(path.file_name()).ok_or(Barred::NoName)
 }
 
-/// Kernel file systems: reading some of these files blocks forever, and writing others changes the machine.
-const KERNEL: &[&str] = &["/proc", "/sys"];
-
 /// Opens a folder, one component after the other. `make` is called for a missing one, and says whether it made it.
 fn walk(folder: &Path, make: impl Fn(&Dir, &OsStr) -> Result<bool, Barred>) -> Result<Option<Dir>, Barred> {
     let mut parts = folder.components().peekable();
@@ -186,7 +184,7 @@ fn walk(folder: &Path, make: impl Fn(&Dir, &OsStr) -> Result<bool, Barred>) -> R
     if !top.has_root() {
         return Err(Barred::NoName);
     }
-    if cfg!(unix) && KERNEL.iter().any(|kernel| folder.starts_with(kernel)) {
+    if files::is_of_kernel(folder) {
         return Err(Barred::NoFile);
     }
     let mut at = Dir::open_ambient_dir(&top, ambient_authority()).map_err(|error| Barred::of(&error))?;

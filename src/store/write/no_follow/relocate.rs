@@ -8,8 +8,9 @@ use anyhow::{Context, Result, bail};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
-use super::{Barred, Spot, bytes, is_same, rename::rename_new};
+use super::{Barred, Spot, bytes, is_same};
 use crate::store::disk;
+use crate::store::system::rename::rename_new;
 use crate::store::write::{Doubt, ensure_nobody_writes, fault, temporary};
 
 impl Spot {

@@ -9,15 +9,18 @@ use anyhow::{Context, Result, anyhow, ensure};
 use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt};
 use cap_std::fs::{File, OpenOptions, Permissions};
 
-use super::rename::{rename_new, swap};
 use super::{LARGEST, Spot, bytes, is_same};
 use crate::store::disk;
+use crate::store::system::{
+    files,
+    rename::{rename_new, swap},
+};
 use crate::store::write::{Doubt, ensure_nobody_writes, fault, put, temporary::UNFINISHED};
 
 impl Spot {
     /// Creates a file that everybody may read, as is usual in a project. Never over another one.
     pub fn create(&self, operation: &str, bytes: &[u8]) -> Result<Doubt> {
-        let staged = self.stage(operation, bytes, public())?;
+        let staged = self.stage(operation, bytes, files::public())?;
         let rename = || Ok(rename_new(&self.folder, &staged, &self.folder, &self.name)?);
         self.ensure_in_place()
             .and_then(|()| rename())
@@ -161,8 +164,7 @@ impl Spot {
 
     /// Syncs the folder. The change is already made, so an error is only a doubt.
     pub(super) fn doubt(&self) -> Doubt {
-        // Windows cannot sync a directory.
-        let synced = if cfg!(unix) { self.folder.open(".").and_then(|folder| folder.sync_all()) } else { Ok(()) };
+        let synced = files::sync_open_folder(&self.folder);
         let folder = disk::folder(&self.path).display();
         synced.err().map(|error| format!("{folder} could not be synced ({error}), so a power cut may undo the change"))
     }
@@ -170,16 +172,4 @@ impl Spot {
 
 fn changed(path: &Path) -> String {
     format!("{} or its folder was changed in the meantime, so it was left alone", path.display())
-}
-
-#[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere there is none")]
-fn public() -> Option<Permissions> {
-    Some(cap_std::fs::PermissionsExt::from_mode(0o644))
-}
-
-/// Other systems: new files are readable by default.
-#[cfg(not(unix))]
-fn public() -> Option<Permissions> {
-    None
 }

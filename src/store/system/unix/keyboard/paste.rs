@@ -6,7 +6,7 @@
 use std::mem::take;
 use std::time::Duration;
 
-pub(in crate::tui) const BEGIN: &[u8] = b"\x1b[200~";
+pub const BEGIN: &[u8] = b"\x1b[200~";
 const END: &[u8] = b"\x1b[201~";
 
 /// After this pause, the next byte may be a key press.
@@ -17,7 +17,7 @@ const PRESS: usize = 12;
 const MOST: usize = 64 * 1024;
 
 #[derive(Default)]
-pub(in crate::tui) struct Paste {
+pub struct Paste {
     text: Vec<u8>,
     /// What may be the beginning of the end mark.
     window: Vec<u8>,
@@ -37,7 +37,7 @@ enum State {
 }
 
 /// What silence means.
-pub(in crate::tui) enum Quiet {
+pub enum Quiet {
     GoesOn,
     /// The paste is over. Without an end mark it is dropped: some of it may be missing.
     Ended {
@@ -48,7 +48,7 @@ pub(in crate::tui) enum Quiet {
 
 impl Paste {
     /// Takes bytes that came after a pause.
-    pub(in crate::tui) fn take(&mut self, bytes: &[u8], pause: Duration) {
+    pub fn take(&mut self, bytes: &[u8], pause: Duration) {
         if self.state == State::Open && pause >= STALL {
             self.state = State::Stalled;
         }
@@ -64,12 +64,12 @@ impl Paste {
     }
 
     /// Whether silence means something.
-    pub(in crate::tui) fn is_in_doubt(&self) -> bool {
+    pub fn is_in_doubt(&self) -> bool {
         self.state != State::Open
     }
 
     /// Nothing came for a moment.
-    pub(in crate::tui) fn quiet(&mut self) -> Quiet {
+    pub fn quiet(&mut self) -> Quiet {
         match self.state {
             State::Ended => Quiet::Ended { pasted: Some(take(&mut self.text)), behind: take(&mut self.held) },
             State::Stalled if self.held.len() <= PRESS => Quiet::Ended { pasted: None, behind: take(&mut self.held) },

@@ -3,6 +3,9 @@
 //! crossterm 0.29 keeps an unfinished sequence until it ends, and
 //! reads on without checking whether there is more, so one stray `Esc [` blocks every key that follows.
 
+mod paste;
+mod pieces;
+
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -14,12 +17,13 @@ use crossterm::event::Event;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-use super::pieces::{Piece, Splitter};
-use crate::tui::terminal::device::input;
+use self::pieces::{Piece, Splitter};
+use super::terminal::input;
 
 const CHUNK: usize = 16 * 1024;
 
-pub(in crate::tui) struct Tty {
+/// The keyboard, with what was read of a sequence.
+pub struct Keyboard {
     /// The terminal, if standard input is none.
     device: Option<File>,
     splitter: Splitter,
@@ -27,13 +31,14 @@ pub(in crate::tui) struct Tty {
     turn: Arc<Mutex<()>>,
 }
 
-impl Tty {
-    pub(in crate::tui) fn open(turn: Arc<Mutex<()>>) -> io::Result<Self> {
+impl Keyboard {
+    /// Whoever has `turn` has the keyboard.
+    pub fn open(turn: Arc<Mutex<()>>) -> io::Result<Self> {
         Ok(Self { device: input()?, splitter: Splitter::new(Instant::now()), turn })
     }
 
     /// Waits for events, at most `most`. Empty if nothing came, or only part of a sequence.
-    pub(in crate::tui) fn next(&mut self, most: Option<Duration>) -> io::Result<Vec<Event>> {
+    pub fn next(&mut self, most: Option<Duration>) -> io::Result<Vec<Event>> {
         let patience = self.splitter.patience().map(|patience| patience.saturating_sub(self.splitter.last().elapsed()));
         let wait = patience.into_iter().chain(most).min();
         if !self.is_ready(wait)? {

@@ -3,8 +3,6 @@
 use std::fs::{File, Metadata};
 use std::path::Path;
 
-use anyhow::{Result, bail};
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Process {
     pub pid: u32,
@@ -36,16 +34,6 @@ impl std::fmt::Display for Process {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "process {} ({})", self.pid, self.name)
     }
-}
-
-/// Fails if a process has the file open for writing. Returns whether every process could be checked.
-pub fn ensure_nobody_writes(file: &File, path: &Path) -> Result<bool> {
-    let processes = Processes::writing(file, path);
-    let Some(writer) = processes.found.first() else { return Ok(processes.all) };
-    bail!(
-        "{writer} has {} open for writing, so the file was left unchanged.\nQuit that process and try again",
-        path.display()
-    )
 }
 
 #[cfg(target_os = "linux")]

@@ -6,19 +6,20 @@ use std::time::Duration;
 
 use crossterm::event::{self, Event};
 
-pub(in crate::tui) struct Tty {
+/// The keyboard.
+pub struct Keyboard {
     /// Held while somebody reads the keyboard.
     turn: Arc<Mutex<()>>,
 }
 
-impl Tty {
-    #[expect(clippy::unnecessary_wraps, reason = "on Unix there may be none")]
-    pub(in crate::tui) fn open(turn: Arc<Mutex<()>>) -> io::Result<Self> {
+impl Keyboard {
+    /// Whoever has `turn` has the keyboard.
+    pub fn open(turn: Arc<Mutex<()>>) -> io::Result<Self> {
         Ok(Self { turn })
     }
 
     /// Waits for events, at most `most`.
-    pub(in crate::tui) fn next(&mut self, most: Option<Duration>) -> io::Result<Vec<Event>> {
+    pub fn next(&mut self, most: Option<Duration>) -> io::Result<Vec<Event>> {
         let mut found = Vec::new();
         // Without a limit, all earlier events were handled, so nobody else has the keyboard.
         let _mine = most.map(|_| self.turn.lock().unwrap_or_else(PoisonError::into_inner));

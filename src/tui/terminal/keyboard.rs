@@ -1,17 +1,7 @@
 //! The keyboard, the mouse, and the signals of the system, as events of the app.
 
-#[cfg(unix)]
-mod paste;
-#[cfg(unix)]
-mod pieces;
-#[cfg(unix)]
-mod tty;
-#[cfg(not(unix))]
-#[path = "console.rs"]
-mod tty;
-
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,10 +9,10 @@ use std::{io, thread};
 
 use crossterm::event::{self, KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
 
-use super::alarm::Alarm;
+use super::{alarm::Alarm, screen};
+use crate::store::system::keyboard::Keyboard;
+use crate::store::system::{Signal, signals};
 use crate::tui::Event;
-
-use tty::Tty;
 
 /// How long the app may be busy before keys are read all the same: one may be Ctrl-C.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -46,18 +36,18 @@ pub(in crate::tui) fn start(events: &Sender<Event>, alarm: &Arc<Alarm>, turn: &A
 impl Listener {
     /// Sends what the person does, and waits until it was handled.
     fn listen(&self, turn: Arc<Mutex<()>>) {
-        let work = || Tty::open(turn).and_then(|tty| self.pass_on(tty));
+        let work = || Keyboard::open(turn).and_then(|keyboard| self.pass_on(keyboard));
         // Without a keyboard the app can only leave.
         if !matches!(catch_unwind(AssertUnwindSafe(work)), Ok(Ok(()))) {
             self.send(Event::Gone);
         }
     }
 
-    fn pass_on(&self, mut tty: Tty) -> io::Result<()> {
+    fn pass_on(&self, mut keyboard: Keyboard) -> io::Result<()> {
         let mut owed = 0;
         loop {
             let wait = if owed == 0 { None } else { Some(Duration::ZERO) };
-            for event in tty.next(wait)?.iter().filter_map(by_hand) {
+            for event in keyboard.next(wait)?.iter().filter_map(by_hand) {
                 owed += usize::from(event.is_by_hand());
                 if !self.send(event) {
                     return Ok(());
@@ -104,42 +94,22 @@ fn by_hand(event: &event::Event) -> Option<Event> {
 }
 
 /// Turns signals into events. While an editor has the terminal, the signals of keys are left to it.
-#[cfg(unix)]
 pub(in crate::tui) fn handle_signals(events: Sender<Event>, alarm: Arc<Alarm>, lent: Arc<AtomicBool>) {
-    use std::sync::atomic::Ordering;
-
-    use rustix::process::{Signal, getpid, kill_process};
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
-    // Without them the app runs too; only being killed is less tidy.
-    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH])
-    else {
-        return;
-    };
-    thread::spawn(move || {
-        for signal in signals.forever() {
-            let is_heard = match (signal, lent.load(Ordering::Relaxed)) {
-                (SIGINT, true) => true,
-                (SIGTSTP, true) => {
-                    // The editor stops too, and the shell waits for both.
-                    let _ = kill_process(getpid(), Signal::STOP);
-                    true
-                }
-                (SIGCONT, _) => events.send(Event::Continued).is_ok(),
-                (SIGTSTP, false) => events.send(Event::Stopped).is_ok(),
-                (SIGWINCH, _) => {
-                    let (columns, rows) = crate::tui::terminal::screen::size();
-                    events.send(Event::Resize(columns, rows)).is_ok()
-                }
-                (_, true) => events.send(Event::Gone).is_ok(),
-                (_, false) => alarm.send(&events, Event::Gone),
-            };
-            if !is_heard {
-                // The app has ended, and only its last words are being written.
-                let _ = signal_hook::low_level::emulate_default_handler(signal);
-            }
+    // If nobody hears one, the app has ended, and only its last words are being written.
+    signals::listen(move |signal| match (signal, lent.load(Ordering::Relaxed)) {
+        (Signal::Interrupt, true) => true,
+        (Signal::Stop, true) => {
+            // The editor stops too, and the shell waits for both.
+            signals::stop_alone();
+            true
         }
+        (Signal::Continue, _) => events.send(Event::Continued).is_ok(),
+        (Signal::Stop, false) => events.send(Event::Stopped).is_ok(),
+        (Signal::Resize, _) => {
+            let (columns, rows) = screen::size();
+            events.send(Event::Resize(columns, rows)).is_ok()
+        }
+        (_, true) => events.send(Event::Gone).is_ok(),
+        (_, false) => alarm.send(&events, Event::Gone),
     });
 }
-
-#[cfg(not(unix))]
-pub(in crate::tui) fn handle_signals(_events: Sender<Event>, _alarm: Arc<Alarm>, _lent: Arc<AtomicBool>) {}

@@ -3,7 +3,7 @@
 use std::mem::take;
 use std::time::{Duration, Instant};
 
-use super::paste::{Paste, Quiet};
+use super::paste::{BEGIN, Paste, Quiet};
 
 /// After this much silence, an Esc is a key press and not the beginning of a sequence.
 const MOMENT: Duration = Duration::from_millis(50);
@@ -20,13 +20,13 @@ const CANCEL: u8 = 0x18;
 const ESC: u8 = 0x1b;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::tui) enum Piece {
+pub enum Piece {
     /// The bytes of a press or a report.
     Sequence(Vec<u8>),
     Paste(Vec<u8>),
 }
 
-pub(in crate::tui) struct Splitter {
+pub struct Splitter {
     mode: Mode,
     /// The beginning of a sequence.
     buffer: Vec<u8>,
@@ -56,12 +56,12 @@ enum Stage {
 }
 
 impl Splitter {
-    pub(in crate::tui) fn new(now: Instant) -> Self {
+    pub fn new(now: Instant) -> Self {
         Self { mode: Mode::Keys, buffer: Vec::new(), began: now, last: now }
     }
 
     /// Takes bytes that came at once.
-    pub(in crate::tui) fn take(&mut self, bytes: &[u8], now: Instant) -> Vec<Piece> {
+    pub fn take(&mut self, bytes: &[u8], now: Instant) -> Vec<Piece> {
         let pause = now.saturating_duration_since(self.last);
         let is_old = now.saturating_duration_since(self.began) > OLDEST;
         match &self.mode {
@@ -88,7 +88,7 @@ impl Splitter {
     }
 
     /// How much silence means something.
-    pub(in crate::tui) fn patience(&self) -> Option<Duration> {
+    pub fn patience(&self) -> Option<Duration> {
         match &self.mode {
             Mode::Keys if self.buffer.is_empty() => None,
             Mode::Keys if self.buffer == [ESC] => Some(MOMENT),
@@ -97,12 +97,12 @@ impl Splitter {
         }
     }
 
-    pub(in crate::tui) fn last(&self) -> Instant {
+    pub fn last(&self) -> Instant {
         self.last
     }
 
     /// There was that much silence.
-    pub(in crate::tui) fn quiet(&mut self, now: Instant) -> Vec<Piece> {
+    pub fn quiet(&mut self, now: Instant) -> Vec<Piece> {
         let mut pieces = Vec::new();
         match &mut self.mode {
             Mode::Keys if self.buffer == [ESC] => pieces.push(Piece::Sequence(take(&mut self.buffer))),
@@ -156,7 +156,7 @@ impl Splitter {
         match stage(&self.buffer) {
             Stage::Part => {}
             Stage::ControlString => (self.mode, self.buffer) = (Mode::ControlString(Ending::No), Vec::new()),
-            Stage::Whole if self.buffer == crate::tui::terminal::keyboard::paste::BEGIN => {
+            Stage::Whole if self.buffer == BEGIN => {
                 (self.mode, self.buffer) = (Mode::Paste(Paste::default()), Vec::new());
             }
             Stage::Whole => pieces.push(Piece::Sequence(take(&mut self.buffer))),

@@ -30,12 +30,12 @@ const GIVE_BACK: &str = "\x1b[?1049l";
 const CURSOR: &str = "\x1b[?25h";
 
 /// Takes the terminal. Each of its two screens has modes of its own.
-pub(in crate::tui) fn taking() -> String {
+pub fn taking() -> String {
     let clean = clean();
     [&clean, TAKE, &clean, BLANK].concat()
 }
 
-pub(in crate::tui) fn giving_back() -> String {
+pub fn giving_back() -> String {
     let clean = clean();
     [&clean, GIVE_BACK, presses(), CURSOR].concat()
 }

@@ -1,0 +1,22 @@
+//! Programs of Unix, by name, and command lines that a person has set.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The names that Claude Code's program may have.
+pub const CLIENTS: &[&str] = &["claude"];
+
+/// The editor that every system has.
+pub const EDITOR: &str = "vi";
+
+/// The system's own tool that copies its standard input.
+pub const CLIPBOARD: Option<&str> = if cfg!(target_os = "macos") { Some("pbcopy") } else { None };
+
+/// The command for a line that a person has set, with more arguments: shell words, as git reads them. `find` looks up a
+/// program.
+pub fn command_of(line: &str, arguments: &[OsString], find: impl Fn(&str) -> Option<PathBuf>) -> Command {
+    let mut shell = Command::new(find("sh").unwrap_or_else(|| "/bin/sh".into()));
+    shell.arg("-c").arg(format!("{line} \"$@\"")).arg(line).args(arguments);
+    shell
+}
