@@ -79,7 +79,7 @@ fn they_are_listed_found_and_exported_with_those_paths() {
     let found = sandbox.run(&["search", r"payments-api\src", "--all"]);
     assert!(found.out.contains(r"payments-api\src"), "{}{}", found.out, found.err);
     let page = sandbox.run(&["export", &id]).out;
-    assert!(page.contains(r"C:\Users\demo\src\payments-api") && !page.contains(r"\\"), "{page}");
+    assert!(page.contains(r"Project ~\src\payments-api") && !page.contains(r"\\"), "{page}");
     // Where the directory is not on this machine, it is said what it is.
     let plans = sandbox.run(&["plans", &id]);
     assert!(plans.out.contains("Windows directory") || cfg!(windows), "{}", plans.out);

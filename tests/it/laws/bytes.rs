@@ -55,7 +55,7 @@ fn survives_cuts(fixture: &Fixture) {
 
 #[test]
 fn a_case_cut_at_any_byte_prints_the_same_bytes() {
-    sample::one_in(4, &fixtures::cases()).for_each(survives_cuts);
+    sample::one_in(8, &fixtures::cases()).for_each(survives_cuts);
 }
 
 #[test]

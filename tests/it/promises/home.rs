@@ -10,7 +10,7 @@ use crate::support::{sample, uuid_of};
 
 /// Files with their bytes.
 /// Of the sessions, one in so many is tried.
-pub const FEW: usize = 4;
+pub const FEW: usize = 6;
 
 pub type Files = Vec<(PathBuf, Vec<u8>)>;
 
