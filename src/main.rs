@@ -43,7 +43,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn run(args: Args) -> Result<u8> {
-    shell::speak(typed_in::shell());
+    shell::speak(typed_in::shell);
     let setup = Setup::of(&args)?;
     let look = args.look();
     let out = &mut Out::standard(look);

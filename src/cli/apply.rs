@@ -181,6 +181,9 @@ pub fn print_receipt(plan: &Plan, receipt: &Receipt, out: &mut Out) -> Result<()
     if let Some(resume) = &resume {
         writeln!(out, "  {}      {}", label("run"), command(resume.clone()))?;
     }
+    if let Some((shell, Some(resume))) = shell::or(|| receipt.resume.command()) {
+        writeln!(out, "  {}   {}", label(format_args!("or, {shell}")), command(resume))?;
+    }
     tell(plan, out)?;
     writeln!(out, "  {}  {}", label("written"), text::line(&receipt.path.to_string_lossy()))?;
     match &receipt.backup {

@@ -47,7 +47,11 @@ pub(super) fn judged(verdict: Verdict) -> impl Display {
 pub(super) fn go_on(resume: &Resume, indent: &str, out: &mut Out) -> io::Result<()> {
     match (&resume.lost, resume.command()) {
         (Some(lost), _) => self::lost_session(lost, indent, out),
-        (None, Some(line)) => writeln!(out, "{indent}{}", command(text::line(&line))),
+        (None, Some(line)) => {
+            writeln!(out, "{indent}{}", command(text::line(&line)))?;
+            let other = shell::or(|| resume.command()).and_then(|(name, line)| Some((name, line?)));
+            other.map_or(Ok(()), |(name, line)| writeln!(out, "{indent}in {name}: {}", command(text::line(&line))))
+        }
         (None, None) => Ok(()),
     }
 }

@@ -1,20 +1,20 @@
 //! The shell that the person types in: what printed command lines are written for.
 
 use crate::store::system::{IS_WINDOWS, processes};
-use crate::text::Shell;
+use crate::text::shell::{Shell, Spoken};
 
 /// Names the shell, where it is not the one that started us.
 const VARIABLE: &str = "CLAUDE_RESCUE_SHELL";
 
-/// The shell: what the variable says, else on Windows the nearest shell among the processes that started us, else the
-/// one that Windows opens by default.
-pub fn shell() -> Shell {
+/// The shell: what the variable says, else on Windows the nearest shell among the processes that started us, else one of
+/// the two that Windows has.
+pub fn shell() -> Spoken {
     let said = std::env::var(VARIABLE).ok().and_then(|name| named(&name));
-    said.unwrap_or_else(of_the_system)
-}
-
-fn of_the_system() -> Shell {
-    if IS_WINDOWS { nearest(processes::above()).unwrap_or(Shell::PowerShell) } else { Shell::Posix }
+    let known = said.or_else(|| if IS_WINDOWS { nearest(processes::above()) } else { Some(Shell::Posix) });
+    match known {
+        Some(shell) => Spoken { shell, or: None },
+        None => Spoken { shell: Shell::PowerShell, or: Some(Shell::Cmd) },
+    }
 }
 
 /// The nearest shell that waits for what a person types; one that was started for a single command does not.

@@ -4,6 +4,7 @@ mod cmd;
 mod posix;
 mod powershell;
 
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -20,15 +21,39 @@ pub enum Shell {
     Cmd,
 }
 
-static SPOKEN: OnceLock<Shell> = OnceLock::new();
+/// The shell of all command lines.
+#[derive(Clone, Copy, Debug)]
+pub struct Spoken {
+    /// The one they are written for.
+    pub shell: Shell,
+    /// Another one that it may be, if that is not known.
+    pub or: Option<Shell>,
+}
 
-/// Sets the shell of all command lines. Said once, before the first of them; if never, it is [`Shell::Posix`].
-pub fn speak(shell: Shell) {
-    let _ = SPOKEN.set(shell);
+static ASK: OnceLock<fn() -> Spoken> = OnceLock::new();
+static SPOKEN: OnceLock<Spoken> = OnceLock::new();
+
+thread_local! {
+    /// The shell that is spoken just now instead.
+    static INSTEAD: Cell<Option<Shell>> = const { Cell::new(None) };
+}
+
+/// Sets who is asked for the shell when the first command line is written; if nobody is, it is [`Shell::Posix`].
+pub fn speak(ask: fn() -> Spoken) {
+    let _ = ASK.set(ask);
+}
+
+fn known() -> Spoken {
+    *SPOKEN.get_or_init(|| ASK.get().map_or(Spoken { shell: Shell::Posix, or: None }, |ask| ask()))
 }
 
 fn spoken() -> Shell {
-    SPOKEN.get().copied().unwrap_or(Shell::Posix)
+    INSTEAD.get().unwrap_or_else(|| known().shell)
+}
+
+/// The same command line for the other shell that it may be, with that shell's name.
+pub fn or<T>(write: impl FnOnce() -> T) -> Option<(&'static str, T)> {
+    known().or.map(|other| (other.name(), other.speaks(write)))
 }
 
 /// Quotes a word.
@@ -78,6 +103,23 @@ pub fn copy_new(from: &Path, to: &Path) -> String {
 }
 
 impl Shell {
+    /// What is written while this one is spoken.
+    fn speaks<T>(self, write: impl FnOnce() -> T) -> T {
+        INSTEAD.set(Some(self));
+        let written = write();
+        INSTEAD.set(None);
+        written
+    }
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Posix => "bash",
+            Self::PowerShell => "PowerShell",
+            Self::Cmd => "cmd",
+        }
+    }
+
     /// Quotes a word.
     pub fn word(self, word: &str) -> String {
         match self {
@@ -176,6 +218,12 @@ mod tests {
     use super::*;
 
     const ALL: [Shell; 3] = [Shell::Posix, Shell::PowerShell, Shell::Cmd];
+
+    #[test]
+    fn another_shell_can_be_spoken_in_between() {
+        assert_eq!(Shell::Cmd.speaks(|| word("a b")), "\"a b\"");
+        assert_eq!(word("a b"), "'a b'");
+    }
 
     #[test]
     fn a_path_is_no_option() {
