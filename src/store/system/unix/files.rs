@@ -32,6 +32,12 @@ pub fn public() -> Option<Permissions> {
     Some(Permissions::from_mode(0o644))
 }
 
+/// A file that is about to be renamed over stays open, so that late writes show.
+#[expect(clippy::unnecessary_wraps, reason = "on Windows it has to be closed")]
+pub fn let_go<F>(file: F) -> Option<F> {
+    Some(file)
+}
+
 /// Whether an open file still has this name. If the system cannot tell, assume that it has.
 pub fn has_name(file: &File, path: &Path) -> bool {
     let id = |about: Metadata| (about.dev(), about.ino());

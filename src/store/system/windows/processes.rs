@@ -15,7 +15,7 @@ const MOST: usize = 64;
 /// Whether a process with this id exists. If the system does not tell, assume it: an unneeded warning does no harm.
 pub fn runs(pid: i32) -> bool {
     let (pid, own) = (Pid::from_u32(pid.cast_unsigned()), Pid::from_u32(std::process::id()));
-    let mut system = System::new();
+    let Ok(mut system) = System::new() else { return true };
     let asked = ProcessesToUpdate::Some(&[pid, own]);
     system.refresh_processes_specifics(asked, false, ProcessRefreshKind::nothing());
     system.process(pid).is_some() || system.process(own).is_none()
@@ -28,7 +28,7 @@ pub fn start_of(_pid: i32) -> Option<String> {
 
 /// The processes above this one: the name and the arguments of each, the nearest first.
 pub fn above() -> Vec<(String, Vec<String>)> {
-    let mut system = System::new();
+    let Ok(mut system) = System::new() else { return Vec::new() };
     let what = ProcessRefreshKind::nothing().with_cmd(UpdateKind::Always);
     system.refresh_processes_specifics(ProcessesToUpdate::All, false, what);
     let mut at = sysinfo::get_current_pid().ok().and_then(|own| system.process(own)?.parent());

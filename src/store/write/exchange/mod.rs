@@ -44,25 +44,36 @@ impl Exchange<'_> {
         staged.as_file().sync_all().with_context(left)?;
         let before = disk::open(self.path).with_context(left)?;
         let second = SecondName::of(self.path, self.id);
-        if let Err(error) = self.rename(staged, &before) {
-            second.remove();
-            return Err(error.context(left()).into());
-        }
+        let before = match self.rename(staged, before, &second) {
+            Ok(before) => before,
+            Err(error) => {
+                second.remove();
+                return Err(error.context(left()).into());
+            }
+        };
         doubts.extend(sync::folder(self.path));
         fault::at(self.operation, "renamed");
         let done = self.ensure_nothing_came_late(&before).and_then(|()| self.read_back()).and_then(accept);
         let done = done.or_else(|error| self.put_back(&before, &second, error))?;
+        drop(before);
         second.remove();
         Ok((done, doubts))
     }
 
-    fn rename(&self, staged: NamedTempFile, before: &File) -> Result<()> {
+    /// Returns the old file, open. Where it had to be closed, it is opened by its second name, or else its backup.
+    fn rename(&self, staged: NamedTempFile, before: File, second: &SecondName) -> Result<File> {
         self.look()?;
-        ensure!(files::has_name(before, self.path), changed(self.path));
+        ensure!(files::has_name(&before, self.path), changed(self.path));
+        let before = files::let_go(before);
+        let has_name = || before.as_ref().is_none_or(|before| files::has_name(before, self.path));
         match temporary::over(staged, self.path) {
-            Err(error) if files::has_name(before, self.path) => Err(error).context("could not overwrite it"),
+            Err(error) if has_name() => return Err(error).context("could not overwrite it"),
             // Some systems report an error for a rename that they did.
-            _ => Ok(()),
+            _ => {}
+        }
+        match before {
+            Some(before) => Ok(before),
+            None => second.open().or_else(|_| Ok(disk::open(self.backup)?)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The second name (a hard link) that a file has while it is exchanged.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -27,6 +27,10 @@ impl SecondName {
     pub fn remove(&self) -> String {
         let _ = self.0.as_ref().map(fs::remove_file);
         String::new()
+    }
+
+    pub fn open(&self) -> Result<File> {
+        Ok(disk::open(self.0.as_ref().context("it has no second hard link")?)?)
     }
 
     pub fn return_to(&self, path: &Path) -> Result<()> {

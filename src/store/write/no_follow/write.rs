@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt};
-use cap_std::fs::{File, OpenOptions, Permissions};
+use cap_std::fs::{File, Metadata, OpenOptions, Permissions};
 
 use super::{LARGEST, Spot, bytes, is_same};
 use crate::store::disk;
@@ -16,6 +16,15 @@ use crate::store::system::{
     rename::{rename_new, swap},
 };
 use crate::store::write::{Doubt, ensure_nobody_writes, fault, put, temporary::UNFINISHED};
+
+/// The file whose bytes are exchanged.
+struct Old<'a> {
+    bytes: &'a [u8],
+    about: Metadata,
+    permissions: Permissions,
+    /// `None` where it had to be closed.
+    open: Option<File>,
+}
 
 impl Spot {
     /// Creates a file that everybody may read, as is usual in a project. Never over another one.
@@ -33,16 +42,18 @@ impl Spot {
     /// Exchanges the bytes of the file, after a backup. If another file had taken its place, that one is put back.
     pub fn exchange(&self, operation: &str, old: &[u8], new: &[u8], backup: &Path) -> Result<Doubt> {
         let before = self.hold(old)?;
+        let about = before.metadata()?;
+        let before = Old { bytes: old, permissions: about.permissions(), about, open: files::let_go(before) };
         put::keep(backup, old).with_context(|| format!("{} was left unchanged", self.path.display()))?;
         fault::at(operation, "kept");
-        let staged = self.stage(operation, new, Some(before.metadata()?.permissions()))?;
-        let last_look = self.ensure_in_place().and_then(|()| self.hold(old));
-        let last_look = last_look.and_then(|_| Ok(swap(&self.folder, &staged, &self.name)?));
+        let staged = self.stage(operation, new, Some(before.permissions.clone()))?;
+        let last_look = self.ensure_in_place().and_then(|()| self.hold(old).map(drop));
+        let last_look = last_look.and_then(|()| Ok(swap(&self.folder, &staged, &self.name)?));
         let swapped = last_look.map_err(|error| self.unstage(&staged, error))?;
         fault::at(operation, "renamed");
         let came_out = if swapped { Some(staged.as_os_str()) } else { None };
-        if let Err(error) = self.ensure_exchanged(&before, came_out, old, new) {
-            return Err(self.put_back(came_out, &before, old, error, backup));
+        if let Err(error) = self.ensure_exchanged(&before, came_out, new) {
+            return Err(self.put_back(came_out, &before, error, backup));
         }
         if swapped {
             self.remove(&staged);
@@ -90,13 +101,14 @@ impl Spot {
     }
 
     /// Checks that we swapped out the file we had looked at, unchanged, and that the new bytes are in place.
-    fn ensure_exchanged(&self, before: &File, came_out: Option<&OsStr>, old: &[u8], new: &[u8]) -> Result<()> {
-        let about = before.metadata()?;
+    fn ensure_exchanged(&self, before: &Old<'_>, came_out: Option<&OsStr>, new: &[u8]) -> Result<()> {
+        let now = before.open.as_ref().map(File::metadata).transpose()?;
+        let about = now.as_ref().unwrap_or(&before.about);
         let is_it = match came_out {
-            Some(name) => is_same(&about, &self.folder.symlink_metadata(name)?),
+            Some(name) => is_same(about, &self.folder.symlink_metadata(name)?),
             None => true,
         };
-        ensure!(is_it && about.len() == old.len() as u64, changed(&self.path));
+        ensure!(is_it && about.len() == before.bytes.len() as u64, changed(&self.path));
         let now = self.read_own(LARGEST.max(new.len() as u64)).map_err(|barred| barred.about(&self.path))?;
         ensure!(now.as_deref() == Some(new), "{} does not contain what was written to it", self.path.display());
         Ok(())
@@ -105,8 +117,7 @@ impl Spot {
     fn put_back(
         &self,
         came_out: Option<&OsStr>,
-        before: &File,
-        old: &[u8],
+        before: &Old<'_>,
         error: anyhow::Error,
         backup: &Path,
     ) -> anyhow::Error {
@@ -117,9 +128,9 @@ impl Spot {
                 self.remove(staged);
                 return Ok(());
             }
-            let held = bytes(before, LARGEST).unwrap_or_else(|_| old.to_vec());
-            let held = if held.is_empty() { old } else { &held };
-            let staged = self.stage("files", held, Some(before.metadata()?.permissions()))?;
+            let held = before.open.as_ref().and_then(|file| bytes(file, LARGEST).ok()).unwrap_or_default();
+            let held = if held.is_empty() { before.bytes } else { &held };
+            let staged = self.stage("files", held, Some(before.permissions.clone()))?;
             Ok(self.folder.rename(&staged, &self.folder, &self.name)?)
         };
         match back() {
