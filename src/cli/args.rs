@@ -14,7 +14,7 @@ use crate::store::look::{Look, When, is_dumb_terminal};
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
-#[command(name = "claude-rescue", version, about, max_term_width = 100)]
+#[command(name = "claude-rescue", bin_name = "claude-rescue", version, about, max_term_width = 100)]
 #[command(after_help = "\
 SESSION is a name that `list` prints, an id, the start of one, or a file. The default is the newest damaged session \
 in this directory; after a rescue, it is the session that the rescue wrote, until something newer breaks.

@@ -15,11 +15,14 @@ fn steady(said: &Said, sandbox: &Sandbox, shown: &str) -> String {
     text = sandbox.as_written(&text);
     let real = sandbox.path().canonicalize().expect("the sandbox is there");
     for path in [sandbox.path().to_path_buf(), real] {
-        text = text.replace(&*path.to_string_lossy(), "$SANDBOX");
+        let path = path.to_string_lossy();
+        let path = path.trim_start_matches(r"\\?\");
+        text = text.replace(&path.replace('\\', r"\\"), "$SANDBOX").replace(path, "$SANDBOX");
         // A folder of sessions is named after its directory.
-        let folder = path.to_string_lossy().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+        let folder = path.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
         text = text.replace(&folder, "-SANDBOX");
     }
+    text = slashed(&text);
     text = text.replace(&new_session(&text, sandbox).unwrap_or_else(|| "no new session".to_owned()), "$NEW");
     for before in ["claude-rescue undo ", "\"undo\":\""] {
         if let Some(start) = text.find(before).map(|at| at + before.len()) {
@@ -39,6 +42,13 @@ fn steady(said: &Said, sandbox: &Sandbox, shown: &str) -> String {
         text.replace_range(start..end, "0.0");
     }
     text
+}
+
+/// Paths of ours with `/`, as a text or in JSON, where the system writes them with `\`.
+fn slashed(text: &str) -> String {
+    let ours = regex::Regex::new(r"(\$SANDBOX|/home/demo)[\w$./\\-]*").expect("a pattern");
+    let slashed = |found: &regex::Captures<'_>| found[0].replace(r"\\", "/").replace('\\', "/");
+    if cfg!(windows) { ours.replace_all(text, slashed).into_owned() } else { text.to_owned() }
 }
 
 /// The id of the session that a rescue wrote.

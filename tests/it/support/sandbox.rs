@@ -56,9 +56,10 @@ impl Sandbox {
 
     /// One with the demo sessions, each an hour older than the one before it, and with their directories.
     pub fn with_demo() -> Self {
-        // As long as the name that stands in the sessions, so that no size and no column changes.
-        let length = DEMO.len() - "/tmp/".len();
-        let demo = tempfile::Builder::new().prefix("").rand_bytes(length).tempdir_in("/tmp").expect("a directory");
+        // As long as the name that stands in the sessions, so that no size and no column changes. Windows takes `/` too.
+        let above = if cfg!(windows) { "C:/" } else { "/tmp/" };
+        let length = DEMO.len() - above.len();
+        let demo = tempfile::Builder::new().prefix("").rand_bytes(length).tempdir_in(above).expect("a directory");
         for dir in DIRECTORIES {
             fs::create_dir_all(demo.path().join(dir)).expect("a directory of the demo");
         }
@@ -88,7 +89,9 @@ impl Sandbox {
     pub fn as_written(&self, words: &str) -> String {
         let Some(demo) = &self.demo else { return words.to_owned() };
         let home = demo.path().to_string_lossy();
-        words.replace(&*home, DEMO).replace(&home.replace('/', "-"), &DEMO.replace('/', "-"))
+        let words = words.replace(&home.replace('/', "\\\\"), DEMO).replace(&home.replace('/', "\\"), DEMO);
+        let folder = home.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+        words.replace(&*home, DEMO).replace(&folder, &DEMO.replace('/', "-"))
     }
 
     /// A directory of the demo as it is here.
