@@ -148,7 +148,7 @@ impl Shell {
             // Without `-LiteralPath`, `[` would be a pattern.
             Self::PowerShell => format!("Set-Location -LiteralPath {path}"),
             // Without `/d`, it does not change the drive.
-            Self::Cmd => format!("cd /d {path}"),
+            Self::Cmd => cmd::go(&dir.to_string_lossy()),
         };
         self.all(&[go, command.to_owned()])
     }
