@@ -1,8 +1,8 @@
 //! The terminal: taken for the app, and restored as it was, whatever happens.
 
 use std::fs::OpenOptions;
-use std::io::{self, IsTerminal, Write};
-use std::mem::ManuallyDrop;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::mem::{self, ManuallyDrop};
 use std::path::PathBuf;
 use std::sync::mpsc::channel;
 use std::thread;
@@ -10,8 +10,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
-use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
-use crossterm::{execute, terminal};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue, terminal};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
@@ -27,6 +29,8 @@ use crate::tui::terminal::crash;
 const USUAL: (u16, u16) = (80, 24);
 /// The most columns and rows that are drawn.
 const LARGEST: u16 = 1_000;
+/// How many bytes go to the terminal at once. A frame of a large terminal has about 30,000.
+const AT_ONCE: usize = 1 << 16;
 /// How long restoring the terminal may take.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// What to do where the app cannot be shown.
@@ -34,7 +38,7 @@ const ELSE: &str = "Without the app: claude-rescue --plain works line by line, c
                     is wrong";
 
 pub(in crate::tui) struct Display {
-    /// Never dropped: if the terminal is gone, ratatui prints to standard error, which panics if that is gone too.
+    /// Not dropped at the end: if the terminal is gone, ratatui prints to standard error, which panics if that is gone too.
     terminal: ManuallyDrop<Canvas>,
     size: (u16, u16),
     mouse: Mouse,
@@ -56,19 +60,29 @@ impl Display {
         Ok(screen)
     }
 
+    /// Draws a frame. The terminal is asked to show it whole or not at all, and one that cannot ignores that.
     pub(in crate::tui) fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
+        self.draw_whole(render).context("could not draw on the terminal")
+    }
+
+    fn draw_whole(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         if size() != self.size {
-            execute!(self.terminal.backend_mut(), Clear(ClearType::All)).context("could not draw on the terminal")?;
+            execute!(self.terminal.backend_mut(), Clear(ClearType::All))?;
             self.start_blank()?;
         }
-        self.terminal.draw(render).context("could not draw on the terminal")?;
-        Ok(())
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(render)?;
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
 
     /// Starts with a blank screen. ratatui would ask the terminal for its size, and some do not know it.
-    fn start_blank(&mut self) -> Result<()> {
+    fn start_blank(&mut self) -> io::Result<()> {
         self.size = size();
-        self.terminal = ManuallyDrop::new(canvas(self.size).context("could not draw on the terminal")?);
+        let blank = ManuallyDrop::new(canvas(self.size)?);
+        let mut old = mem::replace(&mut self.terminal, blank);
+        // With its cursor shown it has nothing to say when it is dropped.
+        old.show_cursor()?;
+        drop(ManuallyDrop::into_inner(old));
         Ok(())
     }
 
@@ -84,7 +98,7 @@ impl Display {
         let _ = disable_raw_mode();
         take().context("could not take over the terminal again")?;
         self.set_mouse(self.mouse)?;
-        self.start_blank()?;
+        self.start_blank().context("could not draw on the terminal")?;
         Ok(self.size)
     }
 
@@ -129,9 +143,10 @@ impl Drop for Display {
 /// Where the app draws: standard output, or the terminal behind it when that goes into a file or a pipe.
 fn device() -> io::Result<Box<dyn Write>> {
     if io::stdout().is_terminal() {
-        return Ok(Box::new(io::stdout()));
+        return Ok(Box::new(BufWriter::with_capacity(AT_ONCE, io::stdout())));
     }
-    Ok(Box::new(OpenOptions::new().read(true).write(true).open(DEVICE)?))
+    let device = OpenOptions::new().read(true).write(true).open(DEVICE)?;
+    Ok(Box::new(BufWriter::with_capacity(AT_ONCE, device)))
 }
 
 fn take() -> io::Result<()> {

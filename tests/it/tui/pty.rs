@@ -51,6 +51,17 @@ pub fn old_client() -> &'static Path {
     FOLDER.path()
 }
 
+/// How many of these bytes are shown: all but a frame that is not whole, as in a terminal with synchronized updates.
+fn whole(bytes: &[u8]) -> usize {
+    const HOLD: &[u8] = b"\x1b[?2026h";
+    const SHOW: &[u8] = b"\x1b[?2026l";
+    let last = |mark: &[u8]| bytes.windows(mark.len()).rposition(|found| found == mark);
+    // The mark itself may be cut.
+    let cut = (1..HOLD.len()).rev().find(|&part| bytes.ends_with(&HOLD[..part])).unwrap_or(0);
+    let held = last(HOLD).filter(|&held| last(SHOW).is_none_or(|shown| shown < held));
+    held.unwrap_or(bytes.len() - cut)
+}
+
 impl Pty {
     /// Starts the program on its demo.
     pub fn demo(columns: u16, rows: u16) -> Self {
@@ -114,14 +125,17 @@ impl Pty {
         let frozen = Arc::new(AtomicBool::new(false));
         let (seen, heard, stopped) = (Arc::clone(&screen), Arc::clone(&said), Arc::clone(&frozen));
         thread::spawn(move || {
-            let mut buffer = [0; 4096];
+            let (mut buffer, mut waiting) = ([0; 4096], Vec::new());
             while let Ok(count @ 1..) = output.read(&mut buffer) {
                 while stopped.load(Ordering::Relaxed) {
                     thread::sleep(Duration::from_millis(10));
                 }
                 heard.lock().expect("the bytes").extend_from_slice(&buffer[..count]);
-                seen.lock().expect("the screen").process(&buffer[..count]);
+                waiting.extend_from_slice(&buffer[..count]);
+                let shown: Vec<u8> = waiting.drain(..whole(&waiting)).collect();
+                seen.lock().expect("the screen").process(&shown);
             }
+            seen.lock().expect("the screen").process(&waiting);
         });
         Self { child, master: pty.master, keyboard, screen, said, frozen, scratch }
     }
