@@ -13,7 +13,7 @@ fn steady(said: &Said, sandbox: &Sandbox, shown: &str) -> String {
     let command = format!("$ claude-rescue {shown}");
     let mut text = format!("{}\n{}{complaint}--- exit code {}\n", command.trim_end(), said.out, said.code);
     text = sandbox.as_written(&text);
-    let real = sandbox.path().canonicalize().expect("the sandbox is there");
+    let real = dunce::canonicalize(sandbox.path()).expect("the sandbox is there");
     for path in [sandbox.path().to_path_buf(), real] {
         let path = path.to_string_lossy();
         let path = path.trim_start_matches(r"\\?\");
@@ -44,10 +44,10 @@ fn steady(said: &Said, sandbox: &Sandbox, shown: &str) -> String {
     text
 }
 
-/// Paths of ours with `/`, as a text or in JSON, where the system writes them with `\`.
-fn slashed(text: &str) -> String {
-    let ours = regex::Regex::new(r"(\$SANDBOX|/home/demo)[\w$./\\-]*").expect("a pattern");
-    let slashed = |found: &regex::Captures<'_>| found[0].replace(r"\\", "/").replace('\\', "/");
+/// Paths of ours with `/`, as a text or in JSON, where the system writes them with `\` and a shell has to quote that.
+pub fn slashed(text: &str) -> String {
+    let ours = regex::Regex::new(r"'?(\$SANDBOX|[/\\]home[/\\]demo|src\\|docs\\)[\w$./\\-]*'?").expect("a pattern");
+    let slashed = |found: &regex::Captures<'_>| found[0].replace(r"\\", "/").replace('\\', "/").replace('\'', "");
     if cfg!(windows) { ours.replace_all(text, slashed).into_owned() } else { text.to_owned() }
 }
 
@@ -246,7 +246,7 @@ fn a_session_that_is_not_there_is_named() {
 #[test]
 fn without_a_command_and_a_terminal_it_reports_on_this_directory() {
     let sandbox = Sandbox::new();
-    let cwd = sandbox.path().canonicalize().expect("the sandbox is there");
+    let cwd = dunce::canonicalize(sandbox.path()).expect("the sandbox is there");
     for fixture in fixtures::demo() {
         sandbox.put(&cwd.to_string_lossy(), &first_field(&fixture.bytes, "sessionId"), &fixture.bytes);
     }
@@ -262,7 +262,7 @@ fn without_a_command_and_a_terminal_it_reports_on_this_directory() {
 #[test]
 fn without_damage_the_report_says_so() {
     let sandbox = Sandbox::new();
-    let cwd = sandbox.path().canonicalize().expect("the sandbox is there");
+    let cwd = dunce::canonicalize(sandbox.path()).expect("the sandbox is there");
     let fixture = fixtures::demo().into_iter().find(|fixture| fixture.name.contains("usage-limit")).expect("a demo");
     sandbox.put(&cwd.to_string_lossy(), &first_field(&fixture.bytes, "sessionId"), &fixture.bytes);
     assert_eq!(compare_in(&sandbox, "report-no-damage", &[]).code, 0);

@@ -24,6 +24,7 @@ fn commands(document: &str) -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "the README's commands are for a POSIX shell")]
 fn every_command_of_the_readme_does_what_it_says() {
     let sandbox = Sandbox::with_demo();
     let call =

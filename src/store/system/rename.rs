@@ -1,9 +1,18 @@
 //! Renames between open folders, as atomically as the system can.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use cap_std::fs::Dir;
+
+use super::files;
+
+/// How long another program may hold a file. Virus scanners and synchronizers do, for a moment after each write.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What happens to a file that has the new name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +29,22 @@ pub fn rename_new(from: &Dir, name: &OsStr, to: &Dir, new: &OsStr) -> io::Result
 /// Swaps two names. If the file system cannot, renames the first over the second and returns `false`.
 pub fn swap(folder: &Dir, staged: &OsStr, name: &OsStr) -> io::Result<bool> {
     let swapped = at_once(folder, staged, folder, name, Taken::Swaps)?;
-    if swapped { Ok(true) } else { folder.rename(staged, folder, name).map(|()| false) }
+    if swapped { Ok(true) } else { patiently(|| folder.rename(staged, folder, name)).map(|()| false) }
+}
+
+/// Renames a file over another one. Where that needs the other one to be closed, waits a moment for who holds it.
+pub fn over(staged: &Path, path: &Path) -> io::Result<()> {
+    patiently(|| fs::rename(staged, path))
+}
+
+fn patiently(rename: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    let start = Instant::now();
+    loop {
+        match rename() {
+            Err(error) if files::may_be_held(&error) && start.elapsed() < PATIENCE => thread::sleep(PATIENCE / 100),
+            done => return done,
+        }
+    }
 }
 
 /// Renames in one step. `false` if the file system has no such step.

@@ -10,6 +10,7 @@ use tempfile::{NamedTempFile, TempDir};
 
 use super::fault;
 use crate::store::disk::folder;
+use crate::store::system;
 
 pub const UNFINISHED: &str = ".claude-rescue-";
 /// An unfinished file of this age was left by a program that was killed.
@@ -55,7 +56,7 @@ pub fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFil
 pub fn over(staged: NamedTempFile, path: &Path) -> io::Result<()> {
     let (file, staged) = staged.keep().map_err(|error| without_name(&error.error))?;
     drop(file);
-    fs::rename(&staged, path).inspect_err(|_| drop(fs::remove_file(&staged)))
+    system::rename::over(&staged, path).inspect_err(|_| drop(fs::remove_file(&staged)))
 }
 
 /// Removes unfinished files that a killed program left. Those that cannot be removed do no harm.

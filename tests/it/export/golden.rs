@@ -105,7 +105,7 @@ fn secrets_are_kept_on_purpose_only() {
 fn the_disk_is_asked_and_claude_is_started() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = Sandbox::new();
-    let real = sandbox.path().canonicalize().expect("the sandbox is there");
+    let real = dunce::canonicalize(sandbox.path()).expect("the sandbox is there");
     let (work, bin) = (real.join("work"), real.join("bin"));
     fs::create_dir_all(work.join("src")).expect("a directory");
     fs::create_dir_all(&bin).expect("a directory");

@@ -28,7 +28,7 @@ pub struct Home {
 impl Home {
     pub fn of(fixture: &Fixture) -> Self {
         let (sandbox, id) = (Sandbox::new(), uuid_of(&fixture.name));
-        let here = sandbox.path().canonicalize().expect("the sandbox");
+        let here = dunce::canonicalize(sandbox.path()).expect("the sandbox");
         sandbox.put(&here.to_string_lossy(), &id, &fixture.bytes);
         Self { sandbox, id }
     }

@@ -150,7 +150,11 @@ fn who_holds_the_lock_for_long_is_named_and_nothing_is_written_over() {
     assert!(start.elapsed() < Duration::from_mins(1), "it waited for ever");
     assert_eq!(said.code, 2);
     assert!(said.err.contains("nothing was undone: "), "{}", said.err);
-    assert!(said.err.contains("state/lock.\nIf that is another claude-rescue, wait"), "{}", said.err);
+    assert!(
+        said.err.replace('\\', "/").contains("state/lock.\nIf that is another claude-rescue, wait"),
+        "{}",
+        said.err
+    );
     if cfg!(target_os = "linux") {
         assert!(said.err.contains(&format!("process {} (", std::process::id())), "{}", said.err);
     }

@@ -50,7 +50,7 @@ pub struct Edited {
 impl Edited {
     pub fn new() -> Self {
         let sandbox = Sandbox::new();
-        let project = sandbox.path().canonicalize().expect("the sandbox").join("project");
+        let project = dunce::canonicalize(sandbox.path()).expect("the sandbox").join("project");
         let edited = Self { sandbox, project };
         for story in &STORIES {
             let path = edited.project.join(story.name);

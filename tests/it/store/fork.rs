@@ -24,6 +24,7 @@ fn started(tree: &Tree, line: &str) -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "needs a POSIX shell")]
 fn a_shell_starts_one_client_with_these_words() {
     let tree = Tree::new();
     let dir = tree.make("it's $HOME; mine");

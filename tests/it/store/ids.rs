@@ -225,9 +225,10 @@ fn an_act_of_the_journal_that_names_another_place_is_no_act() {
     put(&patient.sandbox.path().join(".ssh/id_rsa"), SECRET);
     let journal = patient.state().join("journal.jsonl");
     let rows = fs::read_to_string(&journal).expect("the journal");
-    let here = patient.sandbox.path().to_string_lossy().into_owned();
-    let folder = receipt.neighbours.first().expect("a neighbour").to_string_lossy().into_owned();
-    let state = patient.state().to_string_lossy().into_owned();
+    let in_json = |path: &Path| path.to_string_lossy().replace('\\', "\\\\");
+    let here = in_json(patient.sandbox.path());
+    let folder = in_json(receipt.neighbours.first().expect("a neighbour"));
+    let state = in_json(&patient.state());
     for (from, to) in [
         (folder.as_str(), format!("{here}/.ssh")),
         (folder.as_str(), format!("{folder}/../../../../.ssh")),

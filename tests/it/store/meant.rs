@@ -10,7 +10,7 @@ use crate::support::sandbox::{Sandbox, first_field};
 fn broken() -> Sandbox {
     let sandbox = Sandbox::new();
     let bytes = std::fs::read(root("assets/demo/webhook-retries.jsonl")).expect("the demo session");
-    let here = sandbox.path().canonicalize().expect("a directory");
+    let here = dunce::canonicalize(sandbox.path()).expect("a directory");
     sandbox.put(&here.to_string_lossy(), &first_field(&bytes, "sessionId"), &bytes);
     sandbox
 }

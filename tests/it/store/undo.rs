@@ -180,7 +180,7 @@ fn without_a_name_only_a_rescue_of_this_directory_is_taken_back() {
     }
     let taken = run(&dirs[0], &["undo"]);
     assert_eq!(taken.code, 0, "{}", taken.err);
-    assert!(taken.out.contains("-one/"), "{}", taken.out);
+    assert!(taken.out.replace('\\', "/").contains("-one/"), "{}", taken.out);
     let before = sandbox.files();
     let refused = run(&dirs[0], &["undo"]);
     assert_eq!(refused.code, 2, "{}", refused.out);

@@ -24,7 +24,7 @@ struct Project {
 impl Project {
     fn new() -> Self {
         let sandbox = Sandbox::new();
-        let dir = sandbox.path().canonicalize().expect("the sandbox").join("work");
+        let dir = dunce::canonicalize(sandbox.path()).expect("the sandbox").join("work");
         fs::create_dir_all(&dir).expect("a directory");
         let put = |name: &str| {
             let fixture =

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, ExitStatus, Output};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
@@ -174,6 +174,12 @@ impl Sandbox {
             entries.map(|entry| entry.expect("the sandbox can be read")).filter(|entry| entry.file_type().is_file());
         files.map(|entry| (entry.path().to_path_buf(), fs::read(entry.path()).expect("a file can be read"))).collect()
     }
+}
+
+/// Whether a program was killed, and did not end by itself. On Windows it has a code for that.
+pub fn was_killed(status: ExitStatus) -> bool {
+    const ABORTED: i32 = 0xC000_0409_u32.cast_signed();
+    status.code().is_none_or(|code| cfg!(windows) && code == ABORTED)
 }
 
 /// The first value of a field in a session.

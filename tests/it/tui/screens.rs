@@ -6,6 +6,7 @@ use claude_rescue::tui::jobs::listing::Reach;
 use claude_rescue::tui::{opening, update};
 
 use super::stage::{Stage, picture};
+use crate::cli::slashed;
 use crate::support::drawing::Drawing;
 use crate::support::{golden, root, sample};
 
@@ -63,7 +64,7 @@ pub fn check(name: &str, model_of: impl Fn((u16, u16)) -> Model) {
         .into_iter()
         .filter_map(|size| {
             let path = root(&format!("tests/golden/screens/{name}-{}x{}.txt", size.0, size.1));
-            golden::compare(&path, &picture(&model_of(size))).err()
+            golden::compare(&path, &slashed(&picture(&model_of(size)))).err()
         })
         .collect();
     assert!(differing.is_empty(), "{}", differing.join("\n"));

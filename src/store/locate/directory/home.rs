@@ -55,9 +55,8 @@ impl Home {
 
     /// Picks from `dirs`, newest first, the one that the file's project folder is named after.
     pub fn among(place: &Place, dirs: &[&str], path: &Path) -> Self {
-        // A relative path does not tell where the session ran.
-        let dirs: Vec<&str> =
-            dirs.iter().copied().filter(|dir| Path::new(dir).is_absolute() || is_of_windows(dir)).collect();
+        // A relative path does not tell where the session ran. Absolute ones may be of another system.
+        let dirs: Vec<&str> = dirs.iter().copied().filter(|dir| dir.starts_with('/') || is_of_windows(dir)).collect();
         let is_there = |dir: &str| on_disk(place, Path::new(dir)).is_dir();
         // Clients can move into a subdirectory later, so the oldest one counts.
         let first = dirs.iter().rev().find(|dir| is_there(dir)).or(dirs.first());

@@ -26,6 +26,11 @@ pub fn let_go<F>(_file: F) -> Option<F> {
     None
 }
 
+/// Whether a rename may have failed because somebody has the file open: access denied, or a sharing violation.
+pub fn may_be_held(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(5 | 32))
+}
+
 /// Whether an open file still has this name. If the system cannot tell, assume that it has.
 pub fn has_name(file: &File, path: &Path) -> bool {
     let id = |file: File| about(file).map(|about| (about.dev(), about.ino()));

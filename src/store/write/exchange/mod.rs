@@ -67,7 +67,12 @@ impl Exchange<'_> {
         let before = files::let_go(before);
         let has_name = || before.as_ref().is_none_or(|before| files::has_name(before, self.path));
         match temporary::over(staged, self.path) {
-            Err(error) if has_name() => return Err(error).context("could not overwrite it"),
+            Err(error) if has_name() => {
+                let held = files::may_be_held(&error);
+                let why =
+                    if held { ", perhaps because another program has it open; close that and try again" } else { "" };
+                return Err(error).with_context(|| format!("could not overwrite it{why}"));
+            }
             // Some systems report an error for a rename that they did.
             _ => {}
         }
