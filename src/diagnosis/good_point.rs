@@ -137,8 +137,8 @@ fn is_only_thinking(session: &Session, point: &GoodPoint) -> bool {
     let Some(link) = session.links[..point.end].iter().rposition(|link| link.entry == point.entry) else {
         return false;
     };
-    let is_kept = |no: &EntryNo| session.links[..point.end].iter().any(|link| link.entry == *no);
-    let pieces = session.pieces_of_answer(link).into_iter().filter(is_kept);
-    let mut blocks = pieces.flat_map(|no| session.transcript.blocks_of(no)).peekable();
+    let is_kept = |no: &&EntryNo| session.link_of(**no).is_some_and(|link| link < point.end);
+    let pieces = session.pieces_of_answer(link).iter().filter(is_kept);
+    let mut blocks = pieces.flat_map(|no| session.transcript.blocks_of(*no)).peekable();
     blocks.peek().is_some() && blocks.all(|block| block.kind == BlockKind::Thinking)
 }

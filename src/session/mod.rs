@@ -3,6 +3,7 @@
 //! A [`Session`] is a transcript understood: the live chain from root to leaf, its turns, and the [`Request`] that the
 //! API would get. Nothing here judges, and nothing can fail.
 
+mod answer;
 mod branch;
 pub mod change;
 mod gather;
@@ -24,8 +25,10 @@ mod walk;
 use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
+use answer::Answers;
 use gather::gather;
 use walk::Walk;
 
@@ -52,6 +55,7 @@ pub struct Session {
     /// The turns, over all links.
     pub turns: Vec<Turn>,
     named: Vec<Option<EntryNo>>,
+    answers: OnceLock<Answers>,
 }
 
 impl fmt::Debug for Session {
@@ -71,7 +75,7 @@ impl Session {
         let stranded = leaf.map(|leaf| walk.stranded(leaf)).unwrap_or_default();
         let turns = turn::find(&transcript, &links);
         let Walk { names: named, rewritten, .. } = walk;
-        Self { transcript, links, rewritten, stranded, turns, named }
+        Self { transcript, links, rewritten, stranded, turns, named, answers: OnceLock::new() }
     }
 
     /// The links that a client sends if the chain ends before link `end`: from the last compaction or gap on.
@@ -162,39 +166,27 @@ impl Session {
         self.named[uuid.index()]
     }
 
+    /// The link of an entry that is on the chain; of several the first.
+    pub fn link_of(&self, entry: EntryNo) -> Option<usize> {
+        self.answers().place(entry)
+    }
+
     /// All pieces of the answer that link `at` belongs to. Without a message id it is the only known piece.
-    pub fn pieces_of_answer(&self, at: usize) -> Vec<EntryNo> {
-        let entries = &self.transcript.entries;
-        let own = self.links[at].entry;
-        let Some(message) = entries[own].message else { return vec![own] };
-        let is_piece = |no: &EntryNo| entries[*no].kind == Kind::Assistant && entries[*no].message == Some(message);
-        self.links.iter().map(|link| link.entry).filter(is_piece).collect()
+    pub fn pieces_of_answer(&self, at: usize) -> &[EntryNo] {
+        let own = &self.links[at].entry;
+        match self.transcript.entries[*own].message {
+            Some(message) => self.answers().pieces(message),
+            None => std::slice::from_ref(own),
+        }
     }
 
     /// The last entry of the answer that link `at` belongs to, including its results.
     pub fn end_of_answer(&self, at: usize) -> EntryNo {
-        let transcript = &self.transcript;
-        let message = transcript.entries[self.links[at].entry].message;
-        let is_piece = |link: &&Link| {
-            let entry = &transcript.entries[link.entry];
-            !entry.is_message() || (entry.kind == Kind::Assistant && entry.message == message)
-        };
-        let first = at - self.links[..at].iter().rev().take_while(is_piece).count();
-        let pieces = || self.links[first..].iter().take_while(is_piece);
-        let calls: Vec<Id> =
-            pieces().flat_map(|link| transcript.blocks_of(link.entry)).filter_map(|block| block.tool).collect();
-        let answers = |link: &&Link| {
-            let mut blocks = transcript.blocks_of(link.entry).iter();
-            blocks.any(|block| {
-                block.kind == BlockKind::ToolResult && block.tool.is_some_and(|tool| calls.contains(&tool))
-            })
-        };
-        // Without a message id, an answer ends at the first entry that is not one of its pieces.
-        let last_piece = if message.is_some() { self.links.len() } else { first + pieces().count() };
-        let group = (first..).zip(&self.links[first..]);
-        let group = group.take_while(|(no, link)| (is_piece(link) && *no < last_piece) || answers(link));
-        let messages = group.map(|(_, link)| link.entry).filter(|no| transcript.entries[*no].is_message());
-        messages.last().unwrap_or(self.links[at].entry)
+        self.answers().end(at).unwrap_or_else(|| answer::end_around(&self.transcript, &self.links, at))
+    }
+
+    fn answers(&self) -> &Answers {
+        self.answers.get_or_init(|| Answers::of(&self.transcript, &self.links))
     }
 
     /// Whether clients can read an entry: whole, and alone on its line.
@@ -263,7 +255,10 @@ impl Session {
     /// before, in file order.
     pub fn queue(&self) -> Vec<(usize, EntryNo, String)> {
         let words = queue::words(&self.transcript).into_iter();
-        let link = |no| self.links.iter().rposition(|link| link.entry < no).map_or(0, |at| at + 1);
+        // The least entry from each link on tells which link is the last one before a row.
+        let mut least: Vec<EntryNo> = self.links.iter().map(|link| link.entry).collect();
+        (1..least.len()).rev().for_each(|at| least[at - 1] = least[at - 1].min(least[at]));
+        let link = |no| least.partition_point(|least| *least < no);
         words.map(|(no, words)| (link(no), no, words)).collect()
     }
 

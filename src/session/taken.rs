@@ -1,6 +1,7 @@
 //! A rewound branch put back in its place: the chain as if the branch had come before what replaced it.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::hanging::next_message;
 use super::link::Link;
@@ -32,6 +33,7 @@ pub(super) fn with_branch(session: &Session, no: usize) -> Option<(Session, Rang
         stranded: session.stranded.clone(),
         named: session.named.clone(),
         transcript,
+        answers: OnceLock::new(),
     };
     Some((taken, span))
 }

@@ -208,7 +208,7 @@ impl Finder<'_> {
     }
 
     fn place(&self, entry: EntryNo) -> Option<Place> {
-        let link = self.session.links.iter().position(|link| link.entry == entry)?;
+        let link = self.session.link_of(entry)?;
         Some(Place::of(&self.session.turns, link))
     }
 }

@@ -1,5 +1,7 @@
 //! Two calls with one id.
 
+use std::collections::HashSet;
+
 use super::{Check, Rule, Severity};
 use crate::diagnosis::pairing::Pairing;
 use crate::diagnosis::{Finding, cure};
@@ -31,7 +33,7 @@ fn check(_: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding> {
 /// id.
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let (Some(link), Some(at), Some(tool)) = (finding.link, finding.block, finding.tool) else { return Vec::new() };
-    let first = finding.other.and_then(|other| session.links.iter().position(|link| link.entry == other));
+    let first = finding.other.and_then(|other| session.link_of(other));
     let same_answer = first.is_some_and(|first| {
         let message = |link: usize| session.transcript.entries[session.links[link].entry].message;
         first == link || (message(link).is_some() && message(first) == message(link))
@@ -44,7 +46,7 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
         return copy;
     }
     let last = session.end_of_answer(link);
-    let end = session.links.iter().position(|link| link.entry == last).filter(|_| same_answer);
+    let end = session.link_of(last).filter(|_| same_answer);
     let behind = &session.links[link..end.map_or(session.links.len(), |end| end + 1)];
     let mut results = behind.iter().flat_map(|link| holds(link.entry, BlockKind::ToolResult));
     // Results of one answer come in the order of its calls.
@@ -80,7 +82,7 @@ fn copy_without_results(session: &Session, first: usize, second: usize) -> Optio
         blocks.filter(|block| block.kind == BlockKind::ToolUse).map(|block| transcript.block_body(block).0).collect()
     };
     let (copy, kept) = (session.pieces_of_answer(first), session.pieces_of_answer(second));
-    let kept = calls(&kept);
-    let is_copy = !copy.is_empty() && calls(&copy).iter().all(|call| kept.contains(call));
-    is_copy.then(|| copy.into_iter().map(Change::Remove).collect())
+    let kept: HashSet<&[u8]> = calls(kept).into_iter().collect();
+    let is_copy = !copy.is_empty() && calls(copy).iter().all(|call| kept.contains(call));
+    is_copy.then(|| copy.iter().copied().map(Change::Remove).collect())
 }

@@ -3,6 +3,7 @@
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
 use crate::session::Session;
+use crate::transcript::EntryNo;
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate_uuid",
@@ -17,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(session: &Session) -> Vec<Finding> {
-    let link = |no| session.links.iter().position(|link| link.entry == no);
-    let rewritten = session.rewritten.iter();
-    rewritten.map(|&(first, again)| Finding::of_entry(&RULE, RULE.severity, again, link(again)).with(first)).collect()
+    let found = |&(first, again): &(EntryNo, EntryNo)| {
+        Finding::of_entry(&RULE, RULE.severity, again, session.link_of(again)).with(first)
+    };
+    session.rewritten.iter().map(found).collect()
 }

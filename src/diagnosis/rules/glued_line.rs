@@ -1,6 +1,6 @@
 //! Several entries on one line.
 
-use super::torn_line::hides_the_rest;
+use super::torn_line::last_hidden;
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;
 use crate::session::{Session, Via};
@@ -32,11 +32,12 @@ fn check(session: &Session) -> Vec<Finding> {
     let entries = &session.transcript.entries;
     let sent = session.links.iter().rposition(|link| link.via == Via::Compaction).unwrap_or(0);
     let glued: Vec<EntryNo> = (0..entries.len()).filter(|no| entries[*no].glued).collect();
+    let hidden = last_hidden(session);
     let lines = glued.chunk_by(|one, next| entries[*one].line == entries[*next].line);
     lines
         .map(|line| {
-            let link = session.links.iter().position(|link| line.contains(&link.entry));
-            let is_last = hides_the_rest(session, line[0]);
+            let link = line.iter().filter_map(|entry| session.link_of(*entry)).min();
+            let is_last = hidden.is_some_and(|last| last >= line[0]);
             let is_lossy = is_last || link.is_some_and(|link| link >= sent);
             let severity = if is_lossy { Severity::Lossy } else { Severity::Note };
             let entry = link.map_or(line[0], |link| session.links[link].entry);

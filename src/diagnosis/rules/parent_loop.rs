@@ -22,7 +22,7 @@ fn check(session: &Session) -> Vec<Finding> {
         .map(|(at, link)| {
             // If the chain starts here, it is sound up to the link that this one wrongly hangs on.
             let parent = session.transcript.entries[link.entry].parent.and_then(|id| session.named(id));
-            let back = session.links.iter().position(|link| Some(link.entry) == parent).filter(|_| at == 0);
+            let back = parent.and_then(|parent| session.link_of(parent)).filter(|_| at == 0);
             Finding::of_entry(&RULE, RULE.severity, link.entry, back.or(Some(at)))
         })
         .collect()

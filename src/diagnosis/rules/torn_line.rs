@@ -31,9 +31,12 @@ const TORN: Rule = Rule {
 fn check(session: &Session) -> Vec<Finding> {
     let entries = &session.transcript.entries;
     let torn = (0..entries.len()).filter(|no| entries[*no].form != Form::Whole);
+    let hidden = last_hidden(session);
+    let mut links = (0..entries.len()).filter(|no| entries[*no].is_link()).peekable();
     torn.map(|no| {
-        let gap = (0..session.links.len()).find(|link| hung_on(session, *link, no));
-        if hides_the_rest(session, no) {
+        while links.next_if(|link| *link < no).is_some() {}
+        let gap = links.peek().and_then(|next| lost_its_parent(session, *next));
+        if hidden.is_some_and(|last| last > no) {
             return Finding::of_entry(&LAST_READ, Severity::Lossy, no, gap);
         }
         let severity = if gap.is_some() { Severity::Lossy } else { Severity::Note };
@@ -42,16 +45,14 @@ fn check(session: &Session) -> Vec<Finding> {
     .collect()
 }
 
-/// Whether the client that wrote the session skips the messages after this broken line.
-pub(super) fn hides_the_rest(session: &Session, broken: EntryNo) -> bool {
-    let transcript = &session.transcript;
+/// The last message that the client that wrote the session skips if a line before it is broken.
+pub(super) fn last_hidden(session: &Session) -> Option<EntryNo> {
     let is_read = || Broken::of(session.version().unwrap_or_default()) == Broken::LeftOut;
-    is_large(transcript) && !is_read() && transcript.entries[broken..].iter().any(Entry::is_message)
+    let hides = is_large(&session.transcript) && !is_read();
+    session.transcript.entries.iter().rposition(Entry::is_message).filter(|_| hides)
 }
 
-/// Whether a link lost its parent and is the first one after the torn entry, so that its parent was torn.
-fn hung_on(session: &Session, link: usize, torn: usize) -> bool {
-    let entry = session.links[link].entry;
-    let lost = matches!(session.links[link].via, Via::Gap(Gap::Missing(_)));
-    lost && entry > torn && !session.transcript.entries[torn..entry].iter().any(Entry::is_link)
+/// The link of an entry, if its parent is missing: the first link after a torn line hangs on what was torn.
+fn lost_its_parent(session: &Session, entry: EntryNo) -> Option<usize> {
+    session.link_of(entry).filter(|link| matches!(session.links[*link].via, Via::Gap(Gap::Missing(_))))
 }

@@ -7,7 +7,7 @@
 mod lighten;
 mod unlink;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::kept::says_nothing;
@@ -16,7 +16,7 @@ use super::refusal::Refusal;
 use crate::diagnosis::{Diagnosis, Family, Finding, Severity, symptom, waiting};
 use crate::session::{Change, Session, change};
 use crate::transcript::edit::set_blocks;
-use crate::transcript::{BlockKind, EntryNo, Json, Kind};
+use crate::transcript::{BlockKind, EntryNo, Id, Json, Kind};
 
 pub use lighten::Lighter;
 pub(super) use lighten::lighten;
@@ -189,6 +189,11 @@ impl Work {
     /// on, so thinking after it cannot stay.
     fn note_lost_entries(&mut self, original: &Session, diagnosis: &Diagnosis) {
         let speaking = original.speaking(original.links.len());
+        let session = Arc::clone(&self.session);
+        let mut named: HashMap<Id, usize> = HashMap::new();
+        for (at, link) in session.links.iter().enumerate() {
+            session.transcript.entries[link.entry].uuid.map(|id| named.entry(id).or_insert(at));
+        }
         for finding in &diagnosis.findings {
             let is_written_away = || says_nothing(original, finding.entry, &speaking);
             if finding.severity == Severity::Note || (finding.rule.cure.is_some() && !is_written_away()) {
@@ -196,11 +201,8 @@ impl Work {
             }
             self.count(finding.rule.name);
             let uuid = finding.link.and_then(|link| original.transcript.entries[original.links[link].entry].uuid);
-            let Some(name) = uuid.map(|id| original.transcript.id(id)) else { continue };
-            let transcript = &self.session.transcript;
-            let is_named = |no: EntryNo| transcript.entries[no].uuid.is_some_and(|id| transcript.id(id) == name);
-            let at = self.session.links.iter().position(|link| is_named(link.entry));
-            let at = at.map(|at| self.start_of_answer(at));
+            let here = uuid.and_then(|id| session.transcript.ids.find(original.transcript.id(id)));
+            let at = here.and_then(|id| named.get(&id)).map(|at| self.start_of_answer(*at));
             self.edited = self.edited.into_iter().chain(at).min();
         }
     }
@@ -235,7 +237,7 @@ impl Work {
 
     fn edit(&mut self, changes: &[Change], round: u32) {
         let place = |change: &Change| {
-            let at = self.session.links.iter().position(|link| link.entry == change.entry())?;
+            let at = self.session.link_of(change.entry())?;
             // An insert does not change the entry before it, so the thinking in that one can stay.
             Some(if matches!(change, Change::Insert { .. }) { at + 1 } else { self.start_of_answer(at) })
         };

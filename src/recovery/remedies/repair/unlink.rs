@@ -1,6 +1,6 @@
 //! Removes unanswered calls, and what the client dropped with them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Mended, Work, without};
 use crate::diagnosis::waiting;
@@ -23,16 +23,24 @@ pub(in crate::recovery::remedies) fn unlink(mut work: Work) -> Result<Mended, Re
     let open: HashSet<(EntryNo, usize)> =
         findings.iter().filter_map(|finding| Some((finding.entry, finding.block?))).collect();
     let mut gone = open.clone();
+    // What was looked at, by its last entry: the open calls of one answer go together.
+    let mut dropped: HashMap<EntryNo, bool> = HashMap::new();
+    let mut first_kept: Option<usize> = None;
     for finding in &findings {
         work.count(finding.rule.name);
         let Some(link) = finding.link else { continue };
-        let answer = Answer::of(&work.session, link);
-        gone.extend(answer.goes_whole(&open).then_some(&answer.blocks).into_iter().flatten());
-        if !answer.was_dropped {
-            // What the client sent instead is not known exactly, so the thinking after it must go.
-            work.edited = work.edited.into_iter().chain([work.start_of_answer(link)]).min();
+        let was_dropped = *dropped.entry(work.session.end_of_answer(link)).or_insert_with(|| {
+            let answer = Answer::of(&work.session, link);
+            gone.extend(answer.goes_whole(&open).then_some(&answer.blocks).into_iter().flatten());
+            answer.was_dropped
+        });
+        if !was_dropped {
+            first_kept = first_kept.into_iter().chain([link]).min();
         }
     }
+    // What the client sent instead is not known exactly, so the thinking after it must go.
+    let edited = first_kept.map(|link| work.start_of_answer(link));
+    work.edited = work.edited.into_iter().chain(edited).min();
     if gone.is_empty() {
         return Err(Refusal::NothingToUnlink);
     }
@@ -57,7 +65,7 @@ impl<'a> Answer<'a> {
         let pieces = session.pieces_of_answer(link);
         let end = session.end_of_answer(link);
         let said = |no: &EntryNo| entries[*no].is_message() && !entries[*no].is_api_error();
-        let next = session.links.iter().map(|link| link.entry).skip_while(|no| *no != end).skip(1).find(said);
+        let next = session.links[link..].iter().map(|link| link.entry).skip_while(|no| *no != end).skip(1).find(said);
         let blocks = |no: &EntryNo| {
             let no = *no;
             (0..session.transcript.blocks_of(no).len()).map(move |at| (no, at))

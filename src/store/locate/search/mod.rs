@@ -105,7 +105,7 @@ fn look(file: &SessionFile, query: &Query, memory: &mut Vec<u8>) -> io::Result<(
         texts(&transcript, no).into_iter().find(|(found, _)| *found == block).map(|(_, text)| query.around(&text));
     // The place needs the turns, so the session is only built when there is a hit.
     let session = Session::of(transcript);
-    let link = session.links.iter().position(|link| link.entry == no);
+    let link = session.link_of(no);
     let hit = hit(&session, no, block, link, words.unwrap_or_default());
     *memory = session.transcript.into_bytes();
     Ok((hits.len(), Some(hit)))
