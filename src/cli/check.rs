@@ -1,5 +1,6 @@
 //! `check`: what is wrong with sessions, and where.
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 
 use anyhow::Result;
@@ -87,10 +88,10 @@ fn tell(opened: &Opened, out: &mut Out) -> Result<()> {
 
 /// Prints every finding. Of the notes of one rule, only the first, and the lines of the others.
 fn tell_findings(session: &Session, findings: &[Finding], out: &mut Out) -> Result<()> {
+    let mut noted = HashSet::new();
     for (at, finding) in findings.iter().enumerate() {
-        let is_like = |other: &&Finding| other.rule.name == finding.rule.name && other.severity == Severity::Note;
         let is_note = finding.severity == Severity::Note;
-        if is_note && findings[..at].iter().any(|other| is_like(&other)) {
+        if is_note && !noted.insert(finding.rule.name) {
             continue;
         }
         let mark = if is_note { "note" } else { finding.rule.name };
@@ -99,8 +100,10 @@ fn tell_findings(session: &Session, findings: &[Finding], out: &mut Out) -> Resu
         if let Some(path) = finding.request_path() {
             writeln!(out, "    in the request: {path}")?;
         }
-        let more: Vec<u32> = findings[at + 1..].iter().filter(is_like).map(|other| other.line(session)).collect();
-        if is_note && !more.is_empty() {
+        let is_like = |other: &&Finding| other.rule.name == finding.rule.name && other.severity == Severity::Note;
+        let behind = if is_note { &findings[at + 1..] } else { &[] };
+        let more: Vec<u32> = behind.iter().filter(is_like).map(|other| other.line(session)).collect();
+        if !more.is_empty() {
             let count = text::count(more.len() as u64, "more note");
             writeln!(out, "    {count} from {}: {}", finding.rule.name, words::lines(&more))?;
         }

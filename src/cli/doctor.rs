@@ -34,8 +34,18 @@ pub(super) fn run(place: &Place, form: Form, out: &mut Out) -> Result<u8> {
 }
 
 fn tell(report: &DoctorReport, out: &mut Out) -> Result<()> {
-    let Doctor { environment, installed, configs, state, unseen, skill, journal_acts, journal_trouble, unread } =
-        &report.doctor;
+    let Doctor {
+        environment,
+        damaged,
+        installed,
+        configs,
+        state,
+        unseen,
+        skill,
+        journal_acts,
+        journal_trouble,
+        unread,
+    } = &report.doctor;
     writeln!(out, "claude-rescue  {}, {}", environment.claude_rescue, environment.system)?;
     if environment.clients.is_empty() {
         writeln!(out, "Claude Code    not found on PATH, in npm or as a native install")?;
@@ -58,7 +68,7 @@ fn tell(report: &DoctorReport, out: &mut Out) -> Result<()> {
     )?;
     let running = text::count(report.running as u64, "client");
     let sessions = text::count(environment.sessions as u64, "session");
-    writeln!(out, "sessions       {sessions}, {} damaged; {running} running", environment.damaged)?;
+    writeln!(out, "sessions       {sessions}, {damaged} damaged; {running} running")?;
     for file in unread {
         writeln!(out, "no access      ✗ {}", text::line(&file.to_string()))?;
     }
@@ -75,7 +85,7 @@ fn tell(report: &DoctorReport, out: &mut Out) -> Result<()> {
         None => writeln!(out, "journal        intact, {}", text::count(*journal_acts as u64, "action"))?,
     }
     tell_unseen(unseen, out)?;
-    if environment.damaged > 0 {
+    if *damaged > 0 {
         writeln!(out, "To see the damage: claude-rescue list --all")?;
     }
     Ok(())

@@ -10,7 +10,7 @@ use super::destination::Destination;
 use super::output::{Form, Out};
 use crate::recovery::evidence::{Evidence, Wish};
 use crate::recovery::redact::Redactor;
-use crate::store::doctor::doctor;
+use crate::store::doctor::environment;
 use crate::store::place::home;
 use crate::store::{Fingerprint, Place, open, original_here, resolve};
 use crate::text::Cleaned;
@@ -36,7 +36,7 @@ pub(super) fn run(place: &Place, wanted: Option<&OsStr>, packet: &Packet, form: 
     let redact = |words: &str| redactor.borrow_mut().redact(words);
     let wish = Wish { names: packet.with_names, messages: packet.with_messages, redact: &redact };
     let sha256 = Fingerprint::of(opened.session.transcript.file()).sha256;
-    let environment = doctor(place).environment;
+    let environment = environment(place);
     let evidence = Evidence::of(&opened.session, &opened.diagnosis, &sha256, Some(environment), &wish);
     let taken = match form {
         Form::Json => Cleaned::json(&evidence)?,

@@ -1,5 +1,6 @@
 //! `show`: the turns and steps of a session.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 
 use anyhow::Result;
@@ -70,6 +71,8 @@ pub(super) fn run(
 
 fn timeline(opened: &Opened) -> Vec<ShownTurn> {
     let session = &opened.session;
+    let damage = opened.diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note);
+    let damaged: BTreeSet<usize> = damage.filter_map(|finding| finding.link).collect();
     let turns = session.turns.iter().zip(1..);
     turns
         .map(|(turn, no)| ShownTurn {
@@ -77,15 +80,12 @@ fn timeline(opened: &Opened) -> Vec<ShownTurn> {
             line: line(session, turn.prompt.unwrap_or(session.links[turn.links.start].entry)),
             prompt: turn.prompt.and_then(|prompt| session.words(prompt)).map(|words| redacted::words(&words)),
             weight: Weight::of(session, turn.links.clone()),
-            steps: steps(opened, turn),
+            steps: steps(session, turn, &damaged),
         })
         .collect()
 }
 
-fn steps(opened: &Opened, turn: &Turn) -> Vec<ShownStep> {
-    let session = &opened.session;
-    let damage = opened.diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Note);
-    let damaged: Vec<usize> = damage.filter_map(|finding| finding.link).collect();
+fn steps(session: &Session, turn: &Turn, damaged: &BTreeSet<usize>) -> Vec<ShownStep> {
     let steps = turn.steps.iter().zip(1..);
     steps
         .map(|(step, no)| ShownStep {
@@ -99,7 +99,7 @@ fn steps(opened: &Opened, turn: &Turn) -> Vec<ShownStep> {
             calls: step.calls,
             weight: Weight::of(session, step.links.clone()),
             says: redacted::words(&step_label(session, step)),
-            damaged: damaged.iter().any(|link| step.links.contains(link)),
+            damaged: damaged.range(step.links.clone()).next().is_some(),
         })
         .collect()
 }

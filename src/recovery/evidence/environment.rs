@@ -23,8 +23,6 @@ pub struct Environment {
     pub retention_set: bool,
     /// How many sessions there are.
     pub sessions: usize,
-    /// How many of them are damaged.
-    pub damaged: usize,
 }
 
 /// Something installed.

@@ -169,7 +169,7 @@ fn machine(environment: &Environment, out: &mut String) -> std::fmt::Result {
         "- config directories: {}, retention {} days ({set})",
         environment.config_dirs, environment.retention_days
     )?;
-    writeln!(out, "- sessions: {}, damaged: {}\n", environment.sessions, environment.damaged)
+    writeln!(out, "- sessions: {}\n", environment.sessions)
 }
 
 fn asked(packet: &Evidence, out: &mut String) -> std::fmt::Result {

@@ -34,6 +34,8 @@ pub struct Doctor {
     /// The part that is safe to share.
     #[serde(flatten)]
     pub environment: Environment,
+    /// How many sessions are damaged.
+    pub damaged: usize,
     /// The clients and extensions with their paths.
     pub installed: Vec<Found>,
     /// The config directories.
@@ -79,9 +81,37 @@ impl Folder {
     }
 }
 
+/// The part that is safe to share. No session is read for it.
+pub fn environment(place: &Place) -> Environment {
+    let home = home();
+    of_installed(place, &clients(home.as_deref(), place), &home.as_deref().map(extensions).unwrap_or_default())
+}
+
+fn of_installed(place: &Place, clients: &[Found], extensions: &[Found]) -> Environment {
+    let set = place.configs.iter().find_map(|config| retention::set_days(config)).map(u64::from);
+    let installs = |found: &[Found]| {
+        let distinct: BTreeSet<Install> = found.iter().map(|found| found.install.clone()).collect();
+        distinct.into_iter().collect()
+    };
+    Environment {
+        system: Vouched::from((std::env::consts::OS, std::env::consts::ARCH)),
+        claude_rescue: env!("CARGO_PKG_VERSION"),
+        clients: installs(clients),
+        extensions: installs(extensions),
+        config_dirs: place.configs.len(),
+        retention_days: set.unwrap_or(retention::DAYS.into()),
+        retention_set: set.is_some(),
+        sessions: place.count_sessions(),
+    }
+}
+
+fn home() -> Option<PathBuf> {
+    directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf())
+}
+
 /// Looks at everything. It diagnoses all sessions, so it takes as long as `list --all`.
 pub fn doctor(place: &Place) -> Doctor {
-    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
+    let home = home();
     let clients = clients(home.as_deref(), place);
     let extensions = home.as_deref().map(extensions).unwrap_or_default();
     let files = place.sessions();
@@ -89,32 +119,15 @@ pub fn doctor(place: &Place) -> Doctor {
         find_all(place, &files).into_iter().zip(&files).partition(|(found, _)| found.is_ok());
     let unread = unread.into_iter().filter_map(|(found, file)| Some(Unread::of(file, &found.err()?))).collect();
     let found: Vec<_> = found.into_iter().filter_map(|(found, _)| found.ok()).collect();
-    let damaged = found.iter().filter(|found| found.report.verdict.is_wrong()).count();
-    let set = place.configs.iter().find_map(|config| retention::set_days(config)).map(u64::from);
-    let journal_acts = history::history(place).map_or(0, |acts| acts.len());
-    let installs = |found: &[Found]| {
-        let distinct: BTreeSet<Install> = found.iter().map(|found| found.install.clone()).collect();
-        distinct.into_iter().collect()
-    };
-    let environment = Environment {
-        system: Vouched::from((std::env::consts::OS, std::env::consts::ARCH)),
-        claude_rescue: env!("CARGO_PKG_VERSION"),
-        clients: installs(&clients),
-        extensions: installs(&extensions),
-        config_dirs: place.configs.len(),
-        retention_days: set.unwrap_or(retention::DAYS.into()),
-        retention_set: set.is_some(),
-        sessions: files.len(),
-        damaged,
-    };
     Doctor {
-        environment,
+        environment: of_installed(place, &clients, &extensions),
+        damaged: found.iter().filter(|found| found.report.verdict.is_wrong()).count(),
         installed: clients.into_iter().chain(extensions).collect(),
         configs: place.configs.iter().map(|config| Folder::at(config)).collect(),
         state: Folder::at(&place.state),
         unseen: Unseen::of(place, &found, home.as_deref()),
         skill: Skill::of(place, Whose::Persons),
-        journal_acts,
+        journal_acts: history::history(place).map_or(0, |acts| acts.len()),
         journal_trouble: journal_trouble(place),
         unread,
     }

@@ -1,5 +1,6 @@
 //! The project folders of the config directories, and those of one directory.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -15,14 +16,14 @@ impl Place {
     pub(super) fn folders(&self) -> Vec<PathBuf> {
         let mut folders = self.project_folders();
         let here = self.folders_here();
-        folders.sort_by_key(|folder| (!here.contains(folder), folder.is_symlink()));
-        let mut real: Vec<PathBuf> = Vec::new();
-        folders.retain(|folder| {
-            let at = disk::real(folder).unwrap_or_else(|_| folder.clone());
-            let is_new = !real.contains(&at);
-            real.push(at);
-            is_new
-        });
+        let has_one_name = self.configs.len() == 1 && !folders.iter().any(|folder| folder.is_symlink());
+        if has_one_name {
+            folders.sort_by_cached_key(|folder| !here.contains(folder));
+            return folders;
+        }
+        folders.sort_by_cached_key(|folder| (!here.contains(folder), folder.is_symlink()));
+        let mut real: HashSet<PathBuf> = HashSet::new();
+        folders.retain(|folder| real.insert(disk::real(folder).unwrap_or_else(|_| folder.clone())));
         folders
     }
 

@@ -15,6 +15,11 @@ impl Place {
         self.newest_first(files_at(&paths))
     }
 
+    /// How many sessions there are.
+    pub fn count_sessions(&self) -> usize {
+        self.folders().iter().map(|folder| paths_in(folder).count()).sum()
+    }
+
     /// Like `sessions`, but of this project and its worktrees, or of the nearest parent directory that has any.
     pub fn sessions_here(&self) -> Vec<SessionFile> {
         let paths: Vec<PathBuf> = self.folders_here().iter().flat_map(|folder| paths_in(folder)).collect();

@@ -13,7 +13,7 @@ use crate::recovery::evidence::{Environment, Evidence, Wish};
 use crate::recovery::files::{dropped_files, patch};
 use crate::recovery::handoff::{self, SECTIONS, handoff};
 use crate::recovery::redact::Redactor;
-use crate::store::doctor::doctor;
+use crate::store::doctor::environment;
 use crate::store::place::home;
 use crate::store::project_files::{Found, for_patch, look, restore, seen_from};
 use crate::store::{Fingerprint, Opened, Over, Place, disk_states, save};
@@ -30,7 +30,7 @@ pub fn make(place: &Place, opened: &Opened, job: Job) -> Answer {
             let summary = summary(opened, &draft);
             Answer::Summary(draft, Ok(summary))
         }
-        Job::Packet(source) => Answer::Packet(source, sheets(opened, &doctor(place).environment)),
+        Job::Packet(source) => Answer::Packet(source, sheets(opened, &environment(place))),
         Job::Files(cut) => {
             let seen = seen(place, opened, &cut);
             Answer::Files(cut, Ok(seen))
