@@ -46,6 +46,7 @@ fn one_session(criterion: &mut Criterion) {
         cwd: dir.path().to_path_buf(),
         named: true,
         state: dir.path().join("state"),
+        cache: None,
         root: PathBuf::new(),
         client: claude_rescue::store::Client::default(),
     };
@@ -89,6 +90,7 @@ fn whole_tree() {
     let place = Place {
         cwd: config.clone(),
         state: config.join("state"),
+        cache: None,
         configs: vec![config],
         named: true,
         root: PathBuf::new(),
