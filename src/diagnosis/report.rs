@@ -201,3 +201,28 @@ impl Found {
 fn rfc3339(millis: i64) -> Option<String> {
     Some(jiff::Timestamp::from_millisecond(millis).ok()?.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+
+    fn comes_back_as<T: Serialize + DeserializeOwned + PartialEq>(value: &T, name: &str) -> bool {
+        serde_json::to_string(value).is_ok_and(|json| {
+            json == format!("\"{name}\"") && serde_json::from_str::<T>(&json).is_ok_and(|back| back == *value)
+        })
+    }
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        use Family::{Billing, Client, Config, Connection, History, Limit, Login, Model, Other, Output};
+        use Family::{Overload, Policy, Server, Session, Size};
+        use Verdict::{Broken, Damaged, Empty, Errored, Interrupted, Lossy, Refused, Sound, Unreadable};
+        let verdicts = [Broken, Damaged, Lossy, Refused, Errored, Interrupted, Sound, Empty, Unreadable];
+        assert!(verdicts.iter().all(|verdict| comes_back_as(verdict, verdict.name())));
+        let families = [History, Limit, Overload, Server, Connection, Login, Billing, Size, Model, Policy, Output];
+        let families = families.into_iter().chain([Config, Session, Client, Other]);
+        assert!(families.into_iter().all(|family| comes_back_as(&family, family.name())));
+    }
+}
