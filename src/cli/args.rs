@@ -137,7 +137,11 @@ pub(super) enum Command {
         packet: evidence::Packet,
     },
     /// Show what is installed and configured on this machine
-    Doctor,
+    Doctor {
+        /// Only delete the index, which remembers the verdict, title and first prompt of each session
+        #[arg(long)]
+        forget: bool,
+    },
     /// Show which files the dropped part changed; save the changes as a patch, or put the files back
     Files {
         /// The session that changed the files
@@ -250,7 +254,7 @@ impl Args {
             // `doctor` is there to say what is missing.
             Some(
                 Command::Undo { .. }
-                | Command::Doctor
+                | Command::Doctor { .. }
                 | Command::Skill { .. }
                 | Command::Completions { .. }
                 | Command::Plugin { .. }

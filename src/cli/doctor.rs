@@ -1,6 +1,8 @@
 //! `doctor`: what is installed and set up here.
 
-use anyhow::Result;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
 use serde::Serialize;
 
 use super::FINE;
@@ -10,7 +12,7 @@ use crate::recovery::evidence::Vouched;
 use crate::store::doctor::{Doctor, Folder, Found, doctor};
 use crate::store::skill::Lies;
 use crate::store::unseen::Unseen;
-use crate::store::{Index, Place, holders};
+use crate::store::{Index, Kept, Place, holders, path_json};
 use crate::text;
 
 /// At most this many missing directories are named.
@@ -33,6 +35,28 @@ pub(super) fn run(place: &Place, form: Form, out: &mut Out) -> Result<u8> {
     Ok(FINE)
 }
 
+#[derive(Serialize)]
+struct Forgotten {
+    schema: u32,
+    #[serde(serialize_with = "path_json::serialize")]
+    index: PathBuf,
+    deleted: bool,
+}
+
+/// Deletes the index.
+pub(super) fn forget(place: &Place, form: Form, out: &mut Out) -> Result<u8> {
+    let cache = place.cache.as_ref().context("the demo has no index.")?;
+    let (index, deleted) = (cache.path(), cache.forget()?);
+    let forgotten = Forgotten { schema: SCHEMA, index, deleted };
+    let path = text::line(&forgotten.index.to_string_lossy());
+    out.tell_done(|out| match form {
+        Form::Json => json_line(&forgotten, out),
+        Form::Words if deleted => Ok(writeln!(out, "The index was deleted: {path}")?),
+        Form::Words => Ok(writeln!(out, "There is no index: {path}")?),
+    })?;
+    Ok(FINE)
+}
+
 fn tell(report: &DoctorReport, out: &mut Out) -> Result<()> {
     let Doctor {
         environment,
@@ -40,6 +64,7 @@ fn tell(report: &DoctorReport, out: &mut Out) -> Result<()> {
         installed,
         configs,
         state,
+        index,
         unseen,
         skill,
         journal_acts,
@@ -73,6 +98,9 @@ fn tell(report: &DoctorReport, out: &mut Out) -> Result<()> {
         writeln!(out, "no access      ✗ {}", text::line(&file.to_string()))?;
     }
     writeln!(out, "state          {}", folder(state))?;
+    if let Some(index) = index {
+        writeln!(out, "index          {}", of_our_index(index))?;
+    }
     let skill = match skill.lies {
         Lies::Absent => "not installed; for details: claude-rescue skill".to_owned(),
         Lies::Current => format!("installed: {}", skill.path.display()),
@@ -136,6 +164,11 @@ fn of_index(index: &Index) -> String {
     };
     let whose = if index.kind == "desktop" { "the Desktop app" } else { "the index" };
     format!("{whose} lists {names}{missing}{unknown}: {path}")
+}
+
+fn of_our_index(index: &Kept) -> String {
+    let used = if index.used { text::count(index.sessions as u64, "session") } else { "off".to_owned() };
+    text::line(&format!("{used}: {}", index.path.display()))
 }
 
 fn folder(folder: &Folder) -> String {

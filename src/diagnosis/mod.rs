@@ -22,6 +22,8 @@ pub mod rules;
 pub mod symptom;
 pub mod weight;
 
+use serde::{Deserialize, Serialize};
+
 use crate::session::{Place, Request, Session, Source, Via};
 use crate::transcript::{EntryNo, Flaw, Id};
 
@@ -111,7 +113,8 @@ impl Finding {
 }
 
 /// What all findings and symptoms of a session add up to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// A fatal finding, and the API has refused the history.
     Broken,

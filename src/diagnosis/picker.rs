@@ -1,5 +1,8 @@
 //! Why `claude --resume` does not list a session whose file is there (docs/transcript.md, "Not listed").
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::session::Session;
 use crate::transcript::{Entry, Kind, Marks};
 
@@ -98,6 +101,20 @@ pub fn is_session_id(name: &str) -> bool {
     let groups: Vec<&str> = name.split('-').collect();
     let is_hex = |group: &&str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) && groups.iter().all(is_hex)
+}
+
+/// As its name.
+impl Serialize for Hides {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.name)
+    }
+}
+
+impl<'de> Deserialize<'de> for &'static Hides {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        HIDES.iter().find(|hides| hides.name == name).ok_or_else(|| D::Error::custom("no reason"))
+    }
 }
 
 #[cfg(test)]

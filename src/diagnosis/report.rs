@@ -1,17 +1,17 @@
 //! A session and its diagnosis as plain data, for `--json` and lists. docs/json.md documents the fields; they are
 //! stable.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::picker::is_session_id;
-use super::{Diagnosis, Finding, GoodPoint, Severity, Verdict};
+use super::{Diagnosis, Family, Finding, GoodPoint, Severity, Verdict};
 use crate::session::Session;
 
 /// The version of this format.
 pub const SCHEMA: u32 = 1;
 
 /// One session and its diagnosis, in short.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: u32,
@@ -24,6 +24,7 @@ pub struct Report {
     /// Its directory: the one that its folder is named after, or else the one where it was last written.
     pub project: Option<String>,
     /// What is known of that directory: `there`, `gone`, `unknown` or `outside`.
+    #[serde(skip_deserializing, default = "unknown")]
     pub directory: &'static str,
     /// The title that people know it by.
     pub title: Option<String>,
@@ -32,7 +33,6 @@ pub struct Report {
     /// The surface that wrote it last.
     pub entrypoint: Option<String>,
     /// The verdict, by name.
-    #[serde(serialize_with = "name_of")]
     pub verdict: Verdict,
     /// How many turns.
     pub turns: usize,
@@ -57,12 +57,12 @@ pub struct Report {
     /// How many findings lose history.
     pub lossy: usize,
     /// Every finding; omitted in lists.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
     pub findings: Option<Vec<Found>>,
 }
 
 /// The place of the first damage.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct First {
     /// The turn, from 1.
     pub turn: Option<u32>,
@@ -77,7 +77,7 @@ pub struct First {
 }
 
 /// The last good point.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LastGood {
     /// The turn, from 1.
     pub turn: u32,
@@ -90,10 +90,10 @@ pub struct LastGood {
 }
 
 /// An error that the client wrote.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Said {
-    /// The family of the error.
-    pub family: &'static str,
+    /// The family of the error, by name.
+    pub family: Family,
     /// Its line, from 1.
     pub line: u32,
     /// Its words.
@@ -116,10 +116,9 @@ pub struct Found {
     pub says: String,
 }
 
-// The signature is serde's.
-#[allow(clippy::trivially_copy_pass_by_ref)]
-fn name_of<S: serde::Serializer>(verdict: &Verdict, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(verdict.name())
+/// What is known of a directory before anybody looked.
+fn unknown() -> &'static str {
+    "unknown"
 }
 
 impl Report {
@@ -134,7 +133,7 @@ impl Report {
             path: path.to_owned(),
             known_as: path.to_owned(),
             project: owned(folder.and_then(|folder| session.home_in(folder)).or(session.cwd())),
-            directory: "unknown",
+            directory: unknown(),
             title: session.title(),
             version: owned(session.version()),
             entrypoint: owned(session.entrypoint()),
@@ -148,7 +147,7 @@ impl Report {
             first: diagnosis.first().map(|finding| First::of(session, finding)),
             last_good: diagnosis.last_good.map(|point| LastGood::of(session, &point)),
             symptom: diagnosis.symptom.as_ref().map(|symptom| Said {
-                family: symptom.row.family.name(),
+                family: symptom.row.family,
                 line: session.transcript.entries[symptom.entry].line,
                 text: symptom.text.clone(),
             }),
@@ -201,4 +200,29 @@ impl Found {
 
 fn rfc3339(millis: i64) -> Option<String> {
     Some(jiff::Timestamp::from_millisecond(millis).ok()?.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+
+    fn comes_back_as<T: Serialize + DeserializeOwned + PartialEq>(value: &T, name: &str) -> bool {
+        serde_json::to_string(value).is_ok_and(|json| {
+            json == format!("\"{name}\"") && serde_json::from_str::<T>(&json).is_ok_and(|back| back == *value)
+        })
+    }
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        use Family::{Billing, Client, Config, Connection, History, Limit, Login, Model, Other, Output};
+        use Family::{Overload, Policy, Server, Session, Size};
+        use Verdict::{Broken, Damaged, Empty, Errored, Interrupted, Lossy, Refused, Sound, Unreadable};
+        let verdicts = [Broken, Damaged, Lossy, Refused, Errored, Interrupted, Sound, Empty, Unreadable];
+        assert!(verdicts.iter().all(|verdict| comes_back_as(verdict, verdict.name())));
+        let families = [History, Limit, Overload, Server, Connection, Login, Billing, Size, Model, Policy, Output];
+        let families = families.into_iter().chain([Config, Session, Client, Other]);
+        assert!(families.into_iter().all(|family| comes_back_as(&family, family.name())));
+    }
 }

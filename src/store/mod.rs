@@ -11,6 +11,8 @@ pub mod place;
 
 mod write;
 
+mod index;
+
 mod journal;
 mod locate;
 
@@ -25,6 +27,7 @@ pub use environment::fork::Forked;
 pub use environment::installed::installed_version;
 pub use environment::resume::Resume;
 pub use environment::{clipboard, demo, doctor, look, program, skill, typed_in};
+pub use index::{Cache, Kept};
 pub use journal::history::{Rescue, State, history, journal_trouble};
 pub use journal::moves::How;
 pub use locate::directory::home::{Home, HomeState};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::disk;
+use super::index::Cache;
 use crate::session::folder_name as name_of_folder;
 
 /// Which config directories to look in, and from which directory.
@@ -18,6 +19,8 @@ pub struct Place {
     pub named: bool,
     /// Where the journal, the backups and the trash are.
     pub state: PathBuf,
+    /// Where the index is; `None` in the demo.
+    pub cache: Option<Cache>,
     /// Prefix for the directories of sessions. Empty, except in the demo.
     pub root: PathBuf,
     /// How Claude Code is started.
@@ -50,7 +53,8 @@ impl Place {
     /// Makes paths absolute: the journal and the resume command are read from other directories later.
     fn of(configs: &[PathBuf], cwd: PathBuf, named: bool) -> Self {
         let configs: Vec<PathBuf> = configs.iter().map(|config| disk::absolute(config)).collect();
-        Self { state: state_dir(&configs), configs, cwd, named, root: PathBuf::new(), client: Client::default() }
+        let (state, cache) = (state_dir(&configs), Cache::persons());
+        Self { state, cache, configs, cwd, named, root: PathBuf::new(), client: Client::default() }
     }
 
     /// Whether any config directory exists.

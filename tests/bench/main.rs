@@ -17,7 +17,7 @@ use claude_rescue::recovery::ladder;
 use claude_rescue::session::Session;
 use claude_rescue::store::SessionFile;
 use claude_rescue::store::scan::scan_all;
-use claude_rescue::store::{Place, open};
+use claude_rescue::store::{Cache, Place, open};
 use claude_rescue::transcript::Transcript;
 use criterion::{BatchSize, Criterion, Throughput};
 
@@ -46,6 +46,7 @@ fn one_session(criterion: &mut Criterion) {
         cwd: dir.path().to_path_buf(),
         named: true,
         state: dir.path().join("state"),
+        cache: None,
         root: PathBuf::new(),
         client: claude_rescue::store::Client::default(),
     };
@@ -89,6 +90,7 @@ fn whole_tree() {
     let place = Place {
         cwd: config.clone(),
         state: config.join("state"),
+        cache: None,
         configs: vec![config],
         named: true,
         root: PathBuf::new(),
@@ -102,6 +104,14 @@ fn whole_tree() {
     println!("a typed serde_json pass  {:>7.3} s of CPU", bare.as_secs_f64());
     println!("scan and judge all       {:>7.3} s of CPU", scan.as_secs_f64());
     println!("ratio                    {:>7.2}", scan.as_secs_f64() / bare.as_secs_f64());
+    let dir = tempfile::tempdir().expect("a scratch directory");
+    let place = Place { cache: Some(Cache::at(dir.path().to_path_buf())), ..place };
+    let all = || scan_all(&place, &place.sessions()).len();
+    let remembering = least(|| Cache::at(dir.path().to_path_buf()).forget().map_or(0, |_| all()));
+    let remembered = least(all);
+    println!("remember all of it       {:>7.3} s of CPU", remembering.as_secs_f64());
+    println!("from the index           {:>7.3} s of CPU", remembered.as_secs_f64());
+    println!("ratio                    {:>7.3}", remembered.as_secs_f64() / bare.as_secs_f64());
 }
 
 /// The least CPU time of three runs, of all threads.

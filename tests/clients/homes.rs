@@ -123,7 +123,11 @@ fn put(home: &TempDir, work: &Path, case: &Case, text: &str, was: &str, session:
 fn command(home: &TempDir, here: &Path, file: &Path) -> String {
     let mut product = Command::new(env!("CARGO_BIN_EXE_claude-rescue"));
     product.arg("--config-dir").arg(home.path().join(".claude")).arg("rewind").arg(file).args(["--to", "2"]);
-    product.env("CLAUDE_RESCUE_STATE_DIR", home.path().join("state")).env("HOME", home.path()).current_dir(here);
+    product
+        .env("CLAUDE_RESCUE_INDEX", "off")
+        .env("CLAUDE_RESCUE_STATE_DIR", home.path().join("state"))
+        .env("HOME", home.path())
+        .current_dir(here);
     let output = product.output().expect("the product runs");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let line = said.lines().find(|line| line.contains(" && ") && line.contains("claude --resume"));

@@ -210,7 +210,7 @@ fn product(client: Client, scene: &Scene, arguments: &[&str]) -> Value {
     let home = scene.home.path();
     let mut product = Command::new(binary());
     product.args(arguments).arg("--json").env("PATH", client.on_the_path(home));
-    product.env("HOME", home).env("CLAUDE_CONFIG_DIR", home.join(".claude"));
+    product.env("HOME", home).env("CLAUDE_RESCUE_INDEX", "off").env("CLAUDE_CONFIG_DIR", home.join(".claude"));
     let output = product.env("CLAUDE_RESCUE_STATE_DIR", home.join("state")).output().expect("the product runs");
     serde_json::from_slice(&output.stdout).unwrap_or_else(|why| panic!("{why}: {output:?}"))
 }

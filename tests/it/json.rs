@@ -64,7 +64,7 @@ const PARTS: &[Part] = &[
         refers_to: &["`doctor`"],
         runs: &[&["evidence", "sent-twice", "--with-names", "--with-messages"]],
     },
-    Part { section: "`doctor`", refers_to: &["`skill`"], runs: &[&["doctor"]] },
+    Part { section: "`doctor`", refers_to: &["`skill`"], runs: &[&["doctor"], &["doctor", "--forget"]] },
     Part { section: "`files`", refers_to: &[], runs: &[&["files", "webhook-retries"], &["files", "retry-after-drop"]] },
     Part { section: "`export`", refers_to: &[], runs: &[&["export", "webhook-retries"]] },
     Part {

@@ -11,6 +11,8 @@ pub(super) mod surface;
 pub(super) mod table;
 mod words;
 
+use serde::{Deserialize, Serialize};
+
 use super::Verdict;
 use crate::session::{Session, StepKind};
 use crate::transcript::{EntryNo, Json, Kind, Marks, Subtype};
@@ -43,7 +45,8 @@ impl Symptom {
 }
 
 /// What an API error is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Family {
     /// The API refused the history: what this program can repair.
     History,

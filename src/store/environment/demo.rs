@@ -69,6 +69,7 @@ pub fn unpack() -> Result<Demo> {
             cwd,
             named: true,
             state,
+            cache: None,
             root: dir.path().join("root"),
             client: Client { pretends: true, ..Client::default() },
         },

@@ -11,7 +11,7 @@ use crate::recovery::evidence::{Environment, Install, Vouched};
 use crate::store::disk;
 use crate::store::journal::history;
 use crate::store::locate::{retention, scan::find_all, unseen::Unseen};
-use crate::store::{Place, Unread, disk::list, journal_trouble, path_json};
+use crate::store::{Kept, Place, Unread, disk::list, journal_trouble, path_json};
 
 /// Folders below the home directory where editors keep their extensions.
 const EDITORS: &[(&str, &str)] = &[
@@ -42,6 +42,8 @@ pub struct Doctor {
     pub configs: Vec<Folder>,
     /// The state directory.
     pub state: Folder,
+    /// The index of what was found in session files; `None` in the demo.
+    pub index: Option<Kept>,
     /// Why sessions are missing from lists.
     pub unseen: Unseen,
     /// The skill in the first config directory.
@@ -125,6 +127,7 @@ pub fn doctor(place: &Place) -> Doctor {
         installed: clients.into_iter().chain(extensions).collect(),
         configs: place.configs.iter().map(|config| Folder::at(config)).collect(),
         state: Folder::at(&place.state),
+        index: place.cache.as_ref().map(Kept::of),
         unseen: Unseen::of(place, &found, home.as_deref()),
         skill: Skill::of(place, Whose::Persons),
         journal_acts: history::history(place).map_or(0, |acts| acts.len()),

@@ -14,10 +14,20 @@ const END: u64 = 8 * 1024;
 pub(super) fn newest(path: &Path) -> Option<i64> {
     let mut file = disk::open(path).ok()?;
     let length = file.metadata().ok()?.len();
+    further_back(length, |size| end_of(&mut file, size))
+}
+
+/// The same for a file that was read.
+pub(super) fn newest_of(bytes: &[u8]) -> Option<i64> {
+    let end = |size| Some(bytes.get(bytes.len().checked_sub(usize::try_from(size).ok()?)?..)?.to_vec());
+    further_back(bytes.len() as u64, end)
+}
+
+fn further_back(length: u64, mut end: impl FnMut(u64) -> Option<Vec<u8>>) -> Option<i64> {
     let mut size = END;
     loop {
         let size_now = size.min(length);
-        let found = newest_in(&end_of(&mut file, size_now)?, size_now == length);
+        let found = newest_in(end(size_now)?, size_now == length);
         if found.is_some() || size_now == length {
             return found;
         }
@@ -33,9 +43,12 @@ fn end_of(file: &mut File, size: u64) -> Option<Vec<u8>> {
 }
 
 /// Skips the first line if its start was not read.
-fn newest_in(bytes: &[u8], is_whole: bool) -> Option<i64> {
-    let start = if is_whole { 0 } else { memchr::memchr(b'\n', bytes)? + 1 };
-    let transcript = Transcript::parse(bytes[start..].to_vec());
+fn newest_in(mut bytes: Vec<u8>, is_whole: bool) -> Option<i64> {
+    if !is_whole {
+        let start = memchr::memchr(b'\n', &bytes)? + 1;
+        bytes.drain(..start);
+    }
+    let transcript = Transcript::parse(bytes);
     transcript.entries.iter().filter_map(|entry| entry.time).max()
 }
 
@@ -51,7 +64,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a scratch directory");
         let path = folder.path().join("a.jsonl");
         let of = |lines: String| {
-            std::fs::write(&path, lines).expect("a file");
+            std::fs::write(&path, &lines).expect("a file");
+            assert_eq!(newest(&path), newest_of(lines.as_bytes()));
             newest(&path).map(|time| jiff::Timestamp::from_millisecond(time).expect("a time").to_string())
         };
         let day = |day: u8| Some(format!("2026-01-{day:02}T00:00:00Z"));

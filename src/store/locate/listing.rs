@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{folders::paths_in, leftovers, rescued::rescued, retention, session_file::SessionFile};
 use crate::store::Place;
+use crate::store::index::Index;
 
 /// Below this many files, starting threads takes longer than looking.
 const FEW: usize = 64;
@@ -12,7 +13,7 @@ impl Place {
     /// The sessions of every project, most recently active first.
     pub fn sessions(&self) -> Vec<SessionFile> {
         let paths: Vec<PathBuf> = self.folders().iter().flat_map(|folder| paths_in(folder)).collect();
-        self.newest_first(files_at(&paths))
+        self.newest_first(files_at(self, &paths))
     }
 
     /// How many sessions there are.
@@ -23,7 +24,7 @@ impl Place {
     /// Like `sessions`, but of this project and its worktrees, or of the nearest parent directory that has any.
     pub fn sessions_here(&self) -> Vec<SessionFile> {
         let paths: Vec<PathBuf> = self.folders_here().iter().flat_map(|folder| paths_in(folder)).collect();
-        self.newest_first(files_at(&paths))
+        self.newest_first(files_at(self, &paths))
     }
 
     /// Sessions of this project whose transcript is gone.
@@ -59,19 +60,21 @@ impl Place {
     }
 }
 
-pub(super) fn sessions_in(folder: &Path) -> Vec<SessionFile> {
-    files_at(&paths_in(folder).collect::<Vec<_>>())
+pub(super) fn sessions_in(place: &Place, folder: &Path) -> Vec<SessionFile> {
+    files_at(place, &paths_in(folder).collect::<Vec<_>>())
 }
 
 /// Looks at files on all cores.
-fn files_at(paths: &[PathBuf]) -> Vec<SessionFile> {
+fn files_at(place: &Place, paths: &[PathBuf]) -> Vec<SessionFile> {
+    let index = Index::open(place.cache.as_ref());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let look = |paths: &[PathBuf]| paths.iter().map(|path| SessionFile::listed(path.clone())).collect();
+    let look = |paths: &[PathBuf]| paths.iter().map(|path| SessionFile::listed(path.clone(), Some(&index))).collect();
     if paths.len() < FEW {
         return look(paths);
     }
     std::thread::scope(|scope| {
         let share = paths.len().div_ceil(threads);
+        let look = &look;
         let looking: Vec<_> = paths.chunks(share).map(|part| scope.spawn(move || look(part))).collect();
         let found: Vec<Vec<SessionFile>> = looking.into_iter().filter_map(|one| one.join().ok()).collect();
         found.concat()

@@ -71,7 +71,7 @@ pub fn moved_here(place: &Place) -> Vec<Moved> {
     let here = place.real_cwd();
     let mut found: Vec<(Option<i64>, Moved)> = Vec::new();
     for folder in place.folders() {
-        let files = sessions_in(&folder);
+        let files = sessions_in(place, &folder);
         let Some(newest) = files.iter().max_by_key(|file| file.active) else { continue };
         let Some(dir) = gone(place, &newest.path) else { continue };
         let was = Path::new(&dir);

@@ -29,13 +29,14 @@ pub fn resolve(place: &Place, wanted: Option<&OsStr>) -> Result<SessionFile> {
     let path = PathBuf::from(wanted);
     let is_named = || path.extension().is_some_and(|end| end == "jsonl") && path.symlink_metadata().is_ok();
     if path.is_file() || is_named() {
-        return Ok(SessionFile::listed(path));
+        return Ok(SessionFile::listed(path, None));
     }
     // An id is always UTF-8.
     let wanted = &*wanted.to_string_lossy();
     let names = Names::of(place);
     let paths = if wanted.is_empty() { Vec::new() } else { names.found(wanted) };
-    let mut found = place.newest_first(paths.into_iter().map(SessionFile::listed).collect());
+    let listed = paths.into_iter().map(|path| SessionFile::listed(path, None));
+    let mut found = place.newest_first(listed.collect());
     if found.is_empty() && !wanted.is_empty() {
         // A copied file has the session's id inside, but another name.
         let all = place.sessions();

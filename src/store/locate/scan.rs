@@ -6,12 +6,14 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
+use std::sync::{Mutex, PoisonError};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{directory::home::Home, live::holders, names::Names, session_file::SessionFile};
+use super::{activity, directory::home::Home, live::holders, names::Names, session_file::SessionFile};
 use crate::diagnosis::{Diagnosis, Report, picker};
 use crate::session::Session;
+use crate::store::index::{Index, Seen};
 use crate::store::{Place, disk};
 use crate::transcript::Transcript;
 
@@ -24,7 +26,7 @@ pub struct Scanned {
 }
 
 /// What a scan finds out about a session.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Found {
     /// What is wrong with it, and its details.
     pub report: Report,
@@ -62,19 +64,33 @@ impl fmt::Display for Unread {
     }
 }
 
-/// Scans every file and sends the results in any order. Returns when all are done or the receiver is gone.
+/// Scans every file and sends the results: first what the index remembers, then what has to be read, each in any order.
+/// Returns when all are done or the receiver is gone.
 pub fn scan(place: &Place, files: &[SessionFile], found: &Sender<Scanned>) {
     let (holders, names) = (holders(place), Names::of(place));
-    each(files, found, |at, file, memory| {
-        let found = judge(file, memory).map(|found| {
-            let live = holders.iter().any(|holder| holder.session == found.report.session);
-            let dirs: Vec<&str> = found.report.project.as_deref().into_iter().collect();
-            let directory = Home::among(place, &dirs, &file.path).state.name();
-            let (sub_agents, known_as) = (file.sub_agents, names.call(file));
-            Found { report: Report { known_as, directory, live, sub_agents, ..found.report }, ..found }
-        });
-        Scanned { at, found }
+    let here = |file: &SessionFile, found: Found| {
+        let live = holders.iter().any(|holder| holder.session == found.report.session);
+        let dirs: Vec<&str> = found.report.project.as_deref().into_iter().collect();
+        let directory = Home::among(place, &dirs, &file.path).state.name();
+        let (sub_agents, known_as) = (file.sub_agents, names.call(file));
+        Found { report: Report { known_as, directory, live, sub_agents, ..found.report }, ..found }
+    };
+    let index = Index::open(place.cache.as_ref());
+    let unknown = Mutex::new(Vec::new());
+    each(files, found, |at, file, _| {
+        let remembered = index.found(&file.path);
+        if remembered.is_none() {
+            unknown.lock().unwrap_or_else(PoisonError::into_inner).push(at);
+        }
+        remembered.map(|found| Scanned { at, found: Ok(here(file, found)) })
     });
+    let mut unknown = unknown.into_inner().unwrap_or_else(PoisonError::into_inner);
+    unknown.sort_unstable();
+    each(&unknown, found, |_, &at, memory| {
+        let file = &files[at];
+        Scanned { at, found: judge(file, &index, memory).map(|found| here(file, found)) }
+    });
+    index.save(files.iter().map(|file| file.path.as_path()));
 }
 
 /// Scans every file and returns the reports in the order of the files.
@@ -105,16 +121,29 @@ pub(super) fn ids(files: &[SessionFile]) -> Vec<Option<String>> {
     all.into_iter().map(|(_, id)| id).collect()
 }
 
-/// Whether a session is damaged; `false` if it cannot be read.
-pub fn is_wrong(file: &SessionFile, memory: &mut Vec<u8>) -> bool {
-    judge(file, memory).is_ok_and(|found| found.report.verdict.is_wrong())
+/// Counts damaged sessions in one thread, those that the index remembers first. `tell` gets the count after each file,
+/// and says whether to go on. What cannot be read is not counted.
+pub fn count_wrong(place: &Place, files: &[SessionFile], mut tell: impl FnMut(usize) -> bool) {
+    let index = Index::open(place.cache.as_ref());
+    let mut files: Vec<&SessionFile> = files.iter().collect();
+    files.sort_by_key(|file| !index.has(&file.path));
+    let (mut memory, mut wrong) = (Vec::new(), 0);
+    for file in &files {
+        let remembered: Option<Found> = index.found(&file.path);
+        let found = remembered.map_or_else(|| judge(file, &index, &mut memory), Ok);
+        wrong += usize::from(found.is_ok_and(|found| found.report.verdict.is_wrong()));
+        if !tell(wrong) {
+            break;
+        }
+    }
+    index.save(files.iter().map(|file| file.path.as_path()));
 }
 
-/// Runs `work` on every file on all cores and sends the results. Each thread reuses its buffer.
-pub(super) fn each<T: Send>(
-    files: &[SessionFile],
+/// Runs `work` on every file on all cores and sends what it returns. Each thread reuses its buffer.
+pub(super) fn each<F: Sync, T: Send, R: Into<Option<T>>>(
+    files: &[F],
     found: &Sender<T>,
-    work: impl Fn(usize, &SessionFile, &mut Vec<u8>) -> T + Sync,
+    work: impl Fn(usize, &F, &mut Vec<u8>) -> R + Sync,
 ) {
     let next = AtomicUsize::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
@@ -126,7 +155,7 @@ pub(super) fn each<T: Send>(
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(file) = files.get(at) else { break };
-                    if found.send(work(at, file, &mut memory)).is_err() {
+                    if work(at, file, &mut memory).into().is_some_and(|result| found.send(result).is_err()) {
                         break;
                     }
                 }
@@ -137,9 +166,13 @@ pub(super) fn each<T: Send>(
 
 /// Reads a file into a used buffer.
 pub(super) fn read(file: &SessionFile, memory: &mut Vec<u8>) -> io::Result<Vec<u8>> {
+    read_open(&mut open(&file.path)?, memory)
+}
+
+fn read_open(file: &mut File, memory: &mut Vec<u8>) -> io::Result<Vec<u8>> {
     let mut bytes = std::mem::take(memory);
     bytes.clear();
-    match open(&file.path).and_then(|mut open| open.read_to_end(&mut bytes)) {
+    match file.read_to_end(&mut bytes) {
         Ok(_) => Ok(bytes),
         Err(error) => {
             *memory = bytes;
@@ -153,14 +186,23 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
     disk::open(path).map_err(|error| if path.is_dir() { fs::read_dir(path).err().unwrap_or(error) } else { error })
 }
 
-fn judge(file: &SessionFile, memory: &mut Vec<u8>) -> io::Result<Found> {
-    let session = Session::of(Transcript::parse(read(file, memory)?));
+/// Finds out what is in a file, and lets the index remember it. What depends on the place is added to it.
+fn judge(file: &SessionFile, index: &Index, memory: &mut Vec<u8>) -> io::Result<Found> {
+    let mut open = open(&file.path)?;
+    let before = index.look(&open);
+    let bytes = read_open(&mut open, memory)?;
+    let whole = before.filter(|identity| identity.bytes == bytes.len() as u64);
+    let seen = whole.map(|identity| Seen { identity, active: activity::newest_of(&bytes) });
+    let session = Session::of(Transcript::parse(bytes));
     let diagnosis = Diagnosis::of(&session);
     let found = Found {
         report: Report::of(&session, &diagnosis, &file.path.to_string_lossy(), &file.name),
         prompt: session.first_prompt(),
         hides: picker::hides(&session, &file.name).next(),
     };
+    if let Some(seen) = seen {
+        index.learn(&file.path, &open, seen, &found);
+    }
     *memory = session.transcript.into_bytes();
     Ok(found)
 }

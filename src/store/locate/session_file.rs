@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use super::activity;
 use crate::store::component::Component;
+use crate::store::index::Index;
 
 /// Sync programs put this before the rest of a conflict copy's name.
 const CONFLICT: &str = ".jsonl.";
@@ -36,16 +37,23 @@ pub struct SessionFile {
 impl SessionFile {
     /// The file at a path.
     pub fn at(path: PathBuf) -> Result<Self> {
+        Self::known(path, None)
+    }
+
+    /// Reads the end of the file if the index does not know it.
+    fn known(path: PathBuf, index: Option<&Index>) -> Result<Self> {
         let about = fs::metadata(&path).with_context(|| format!("could not access {}", path.display()))?;
-        let (name, sub_agents, active) = (stem(&path), sub_agents(&path), activity::newest(&path));
+        let seen = index.and_then(|index| index.seen(&path));
+        let active = seen.map_or_else(|| activity::newest(&path), |seen| seen.active);
+        let (name, sub_agents) = (stem(&path), sub_agents(&path));
         let (bytes, modified) = (about.len(), about.modified().ok());
         Ok(Self { path, name, bytes, modified, active, sub_agents, ..Self::default() })
     }
 
     /// Like `at`, but for a file that may be unreadable.
-    pub(super) fn listed(path: PathBuf) -> Self {
+    pub(super) fn listed(path: PathBuf, index: Option<&Index>) -> Self {
         let name = stem(&path);
-        Self::at(path.clone()).unwrap_or_else(|_| Self { path, name, ..Self::default() })
+        Self::known(path.clone(), index).unwrap_or_else(|_| Self { path, name, ..Self::default() })
     }
 
     /// The folder beside it with its sub-agents and large results; the file itself if no folder can have its name.

@@ -10,6 +10,7 @@ mod fork;
 mod heard;
 mod homes;
 mod ids;
+mod index;
 mod inject;
 mod installed;
 mod journal;

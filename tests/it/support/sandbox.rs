@@ -108,6 +108,11 @@ impl Sandbox {
         self.path().join("config")
     }
 
+    /// Where the index is, if one is used.
+    pub fn cache(&self) -> PathBuf {
+        self.path().join("cache")
+    }
+
     /// Where the program looks and writes when it runs here.
     pub fn place(&self) -> Place {
         Place {
@@ -115,6 +120,7 @@ impl Sandbox {
             cwd: self.path().to_path_buf(),
             named: true,
             state: self.path().join("state"),
+            cache: None,
             root: PathBuf::new(),
             client: Client::default(),
         }
@@ -155,6 +161,8 @@ impl Sandbox {
         command.current_dir(self.path()).env_clear();
         command.env("HOME", self.path().join("home")).env("CLAUDE_CONFIG_DIR", self.config());
         command.env("CLAUDE_RESCUE_STATE_DIR", self.path().join("state"));
+        // Off, except where it is tested: elsewhere, what lies in the sandbox is compared.
+        command.env("CLAUDE_RESCUE_CACHE_DIR", self.cache()).env("CLAUDE_RESCUE_INDEX", "off");
         // Printed commands are the same everywhere; and Windows starts nothing without its own directory.
         command
             .env("CLAUDE_RESCUE_SHELL", "posix")

@@ -113,6 +113,7 @@ impl Pty {
         command.env("HOME", scratch.path());
         command.env("TZ", "UTC");
         command.env("CLAUDE_RESCUE_STATE_DIR", scratch.path().join("state"));
+        command.env("CLAUDE_RESCUE_CACHE_DIR", scratch.path().join("cache"));
         for (name, value) in environment {
             command.env(name, value);
         }

@@ -157,16 +157,24 @@ impl Work {
         }
     }
 
-    /// The cures of findings. Two cures of one entry would undo each other, so the second waits for the next round.
+    /// The cures of findings. Two cures of one entry would undo each other, so the second waits for the next round; but
+    /// any number of entries can be inserted after one.
     fn changes(&mut self, found: &[Finding]) -> Vec<Change> {
-        let (mut changes, mut touched) = (Vec::new(), HashSet::new());
+        let (mut changes, mut touched, mut followed) = (Vec::new(), HashSet::new(), HashSet::new());
         for finding in found {
             if touched.contains(&finding.entry) {
                 continue;
             }
             let cured = finding.rule.cure.map_or_else(Vec::new, |(_, cure)| cure(&self.session, finding));
-            if !cured.is_empty() && cured.iter().all(|change| !touched.contains(&change.entry())) {
-                touched.extend(cured.iter().map(Change::entry));
+            let is_insert = |change: &&Change| matches!(change, Change::Insert { .. });
+            let is_free = |change: &Change| {
+                let entry = change.entry();
+                !touched.contains(&entry) && (is_insert(&change) || !followed.contains(&entry))
+            };
+            if !cured.is_empty() && cured.iter().all(is_free) {
+                let (inserts, others): (Vec<&Change>, Vec<&Change>) = cured.iter().partition(is_insert);
+                followed.extend(inserts.into_iter().map(Change::entry));
+                touched.extend(others.into_iter().map(Change::entry));
                 self.count(finding.rule.name);
                 changes.extend(cured);
             }

@@ -69,7 +69,7 @@ fn directories_of_sessions(place: &Place, name: &std::ffi::OsStr) -> Vec<PathBuf
     let end = format!("-{}", folder_name(Path::new(name)));
     let mut folders = place.project_folders();
     folders.retain(|folder| folder.to_string_lossy().ends_with(&end));
-    let newest = |folder: &PathBuf| sessions_in(folder).into_iter().max_by_key(|file| file.active);
+    let newest = |folder: &PathBuf| sessions_in(place, folder).into_iter().max_by_key(|file| file.active);
     let dirs = folders.iter().filter_map(|folder| {
         let bytes = disk::read(&newest(folder)?.path).ok()?;
         let session = Session::of(Transcript::parse(bytes));
@@ -91,7 +91,7 @@ mod tests {
         let (config, state, root) = (at("claude"), at("state"), at("root"));
         let cwd = scratch.path().to_path_buf();
         let client = crate::store::place::Client::default();
-        let place = Place { configs: vec![config.clone()], cwd, named: true, state, root, client };
+        let place = Place { configs: vec![config.clone()], cwd, named: true, state, cache: None, root, client };
         let make = |dir: &str| fs::create_dir_all(scratch.path().join("root").join(dir)).expect("a directory");
         make("home/ann/src/here");
         make("home/ann/work/shop/.git/shop");

@@ -16,6 +16,11 @@ pub fn not_waiting(options: &mut OpenOptions) {
     options.custom_flags(OFlags::NONBLOCK.bits().cast_signed());
 }
 
+/// Follows no link to a file, and makes opening a pipe return at once.
+pub fn following_no_link(options: &mut OpenOptions) {
+    options.custom_flags((OFlags::NONBLOCK | OFlags::NOFOLLOW).bits().cast_signed());
+}
+
 /// If the file is created, only its owner can read it.
 pub fn private(options: &mut OpenOptions) {
     options.mode(0o600);
@@ -47,6 +52,31 @@ pub fn may_be_held(_error: &io::Error) -> bool {
 pub fn has_name(file: &File, path: &Path) -> bool {
     let id = |about: Metadata| (about.dev(), about.ino());
     file.metadata().and_then(|file| Ok(id(file) == id(fs::metadata(path)?))).unwrap_or(true)
+}
+
+/// What is known of a file that is not opened for it, with its device and number.
+pub fn look_at(path: &Path) -> io::Result<(Metadata, (u64, u64))> {
+    fs::metadata(path).map(numbered)
+}
+
+/// The same for a file that is open.
+pub fn look_at_open(file: &File) -> io::Result<(Metadata, (u64, u64))> {
+    file.metadata().map(numbered)
+}
+
+fn numbered(about: Metadata) -> (Metadata, (u64, u64)) {
+    let number = (about.dev(), about.ino());
+    (about, number)
+}
+
+/// When a file was last changed, be it only its name or mode, in nanoseconds since 1970.
+pub fn changed(about: &Metadata) -> Option<i64> {
+    about.ctime().checked_mul(1_000_000_000)?.checked_add(about.ctime_nsec())
+}
+
+/// Whether a file is this person's, and nobody else may write to it.
+pub fn is_own(about: &Metadata) -> bool {
+    about.uid() == rustix::process::geteuid().as_raw() && about.mode() & 0o022 == 0
 }
 
 /// How many hard links a file has.

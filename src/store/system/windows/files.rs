@@ -2,13 +2,23 @@
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
+use std::os::windows::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::UNIX_EPOCH;
 
 use cap_fs_ext::MetadataExt;
 use cap_std::fs::{Dir, Permissions};
 
+/// `FILE_FLAG_OPEN_REPARSE_POINT`.
+const OPEN_REPARSE_POINT: u32 = 0x0020_0000;
+
 /// Pipes are no files here.
 pub fn not_waiting(_options: &mut OpenOptions) {}
+
+/// Opens a link itself instead of what it leads to.
+pub fn following_no_link(options: &mut OpenOptions) {
+    options.custom_flags(OPEN_REPARSE_POINT);
+}
 
 /// A file in a person's folder is that person's.
 pub fn private(_options: &mut OpenOptions) {}
@@ -36,6 +46,28 @@ pub fn has_name(file: &File, path: &Path) -> bool {
     let id = |file: File| about(file).map(|about| (about.dev(), about.ino()));
     let same = || -> io::Result<bool> { Ok(id(file.try_clone()?)? == id(File::open(path)?)?) };
     same().unwrap_or(true)
+}
+
+/// What is known of a file, with its device and number; only an open one tells these, and whether it can be opened.
+pub fn look_at(path: &Path) -> io::Result<(Metadata, (u64, u64))> {
+    look_at_open(&File::open(path)?)
+}
+
+/// The same for a file that is open.
+pub fn look_at_open(file: &File) -> io::Result<(Metadata, (u64, u64))> {
+    let number = about(file.try_clone()?).map(|about| (about.dev(), about.ino()))?;
+    Ok((file.metadata()?, number))
+}
+
+/// When a file was created, in nanoseconds since 1970: the nearest to a change of it that can be asked for.
+pub fn changed(about: &Metadata) -> Option<i64> {
+    let since = about.created().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_nanos()).ok()
+}
+
+/// A file in a person's folder is that person's.
+pub fn is_own(_about: &Metadata) -> bool {
+    true
 }
 
 /// How many hard links a file has; one, if the system cannot tell.

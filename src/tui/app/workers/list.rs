@@ -91,18 +91,14 @@ fn pass_on<T>(found: Receiver<T>, events: &Sender<Event>, asked: u64, newest: &A
 /// Counts damaged sessions of other projects, in one thread: nobody waits for it.
 fn elsewhere(place: &Place, here: &[SessionFile], asked: u64, newest: &AtomicU64, events: &Sender<Event>) {
     let ours: HashSet<&Path> = here.iter().map(|file| file.path.as_path()).collect();
-    let (mut memory, mut wrong) = (Vec::new(), 0);
-    for file in place.sessions().iter().filter(|file| !ours.contains(file.path.as_path())) {
-        if newest.load(Ordering::Relaxed) != asked {
-            return;
-        }
-        if scan::is_wrong(file, &mut memory) {
-            wrong += 1;
-            if events.send(Event::News(News::Elsewhere(asked, wrong))).is_err() {
-                return;
-            }
-        }
-    }
+    let mut files = place.sessions();
+    files.retain(|file| !ours.contains(file.path.as_path()));
+    let mut told = 0;
+    scan::count_wrong(place, &files, |wrong| {
+        let is_news = std::mem::replace(&mut told, wrong) != wrong;
+        newest.load(Ordering::Relaxed) == asked
+            && (!is_news || events.send(Event::News(News::Elsewhere(asked, wrong))).is_ok())
+    });
 }
 
 /// Works out previews, always the newest one asked for.
