@@ -20,7 +20,7 @@ pub use counted::{ago, bytes, count, counts, lighter, media, weight};
 pub use glyphs::{Glyphs, TABLE};
 pub use hits::hits;
 pub use json::{escaped, json};
-pub use path::relative;
+pub use path::{is_of_windows, relative};
 pub use role::{Hue, Role, Weight};
 pub use seen::{first_picture, is_showable};
 pub use shell::Shell;

@@ -10,6 +10,12 @@ pub fn relative<'p>(directory: Option<&str>, path: &'p str) -> &'p str {
     directory.filter(|directory| !directory.is_empty()).and_then(inside).unwrap_or(path)
 }
 
+/// Whether a path is written the Windows way: with a drive letter, or `\\\\` and the name of a machine.
+pub fn is_of_windows(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    matches!(bytes, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic()) || path.starts_with("\\\\")
+}
+
 #[cfg(test)]
 mod tests {
     use super::relative;

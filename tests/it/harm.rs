@@ -104,7 +104,8 @@ fn sandbox(at: Where) -> (Sandbox, Vec<PathBuf>) {
 /// The body of a program that calls the API itself: a call without its result, and harm in its words.
 fn body(sandbox: &Sandbox) -> String {
     let call = r#"{"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"Read","input":{"a":"b"}}]}"#;
-    let path = sandbox.path().join("body\u{1b}[2J\u{200b}.json");
+    let name = if cfg!(unix) { "body\u{1b}[2J\u{200b}.json" } else { "body\u{200b}.json" };
+    let path = sandbox.path().join(name);
     let body = format!(r#"[{{"role":"user","content":"go"}},{call},{{"role":"user","content":"on"}}]"#);
     let mut body: Value = serde_json::from_str(&body).expect("JSON");
     plant(&mut body, "", Where::Words);

@@ -84,3 +84,22 @@ fn they_are_listed_found_and_exported_with_those_paths() {
     let plans = sandbox.run(&["plans", &id]);
     assert!(plans.out.contains("Windows directory") || cfg!(windows), "{}", plans.out);
 }
+
+#[test]
+fn a_patch_of_theirs_names_files_as_on_unix() {
+    let mut patches = 0;
+    for demo in fixtures::demo() {
+        let told = [demo.bytes.clone(), on_windows(&demo)].map(|bytes| {
+            let sandbox = Sandbox::new();
+            let id = first_field(&bytes, "sessionId");
+            sandbox.put(&first_field(&bytes, "cwd"), &id, &bytes);
+            let out = sandbox.run(&["files", &id]).out;
+            let patch: Vec<String> =
+                out.lines().skip_while(|line| !line.starts_with("diff ")).map(str::to_owned).collect();
+            patch
+        });
+        assert_eq!(told[0], told[1], "{}", demo.name);
+        patches += usize::from(!told[0].is_empty());
+    }
+    assert!(patches > 0);
+}

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::session::Session;
+use crate::text::relative;
 use crate::transcript::{Id, Json, Kind, json};
 
 /// A backup of a file.
@@ -41,7 +42,7 @@ fn in_delta(session: &Session, body: Json<'_>, path: &str) -> Option<Backup> {
 
 /// Paths inside the working directory are relative to it.
 fn is_path(session: &Session, key: &str, path: &str) -> bool {
-    key == path || session.cwd().and_then(|cwd| path.strip_prefix(cwd)?.strip_prefix('/')) == Some(key)
+    key == path || relative(session.cwd(), path) == key
 }
 
 fn named(backup: Json<'_>) -> Option<Backup> {

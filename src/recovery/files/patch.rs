@@ -6,6 +6,7 @@ use similar::TextDiff;
 
 use super::{Content, Judged};
 use crate::recovery::redact::Redactor;
+use crate::text::{is_of_windows, relative};
 
 /// The patch of the files below `root`, and those that it cannot hold, each with the reason.
 pub fn patch<'a>(root: &str, files: &'a [Judged]) -> (String, Vec<(&'a str, &'static str)>) {
@@ -36,9 +37,11 @@ pub fn shown(root: &str, files: &[Judged], redactor: &mut Redactor) -> String {
 }
 
 fn difference(root: &str, file: &Judged) -> Result<String, &'static str> {
-    let name = file.path.strip_prefix(root).and_then(|path| path.strip_prefix('/'));
-    let is_plain = |name: &&str| name.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    let name = name.filter(is_plain).ok_or("it is outside the session's directory")?;
+    let below = Some(relative(Some(root), &file.path)).filter(|below| *below != file.path);
+    // A patch names files with `/` on every system.
+    let name = below.map(|below| if is_of_windows(root) { below.replace('\\', "/") } else { below.to_owned() });
+    let is_plain = |name: &String| name.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    let name = &name.filter(is_plain).ok_or("it is outside the session's directory")?;
     if name.split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
         return Err("git does not apply patches to its own folder");
     }

@@ -25,6 +25,7 @@ fn sessions() -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "there the scratch directory is in the home directory, which is hidden")]
 fn exports_read_as_they_should() {
     let sandbox = Sandbox::new();
     let mut wrong = Vec::new();

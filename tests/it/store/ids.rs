@@ -232,8 +232,8 @@ fn an_act_of_the_journal_that_names_another_place_is_no_act() {
     for (from, to) in [
         (folder.as_str(), format!("{here}/.ssh")),
         (folder.as_str(), format!("{folder}/../../../../.ssh")),
-        (&*format!("{state}/trash/{}", receipt.id), format!("{state}/trash/../../x")),
-        (&*format!("{state}/trash/{}", receipt.id), format!("{here}/elsewhere/{}", receipt.id)),
+        (&*in_json(&patient.state().join("trash").join(&receipt.id)), format!("{state}/trash/../../x")),
+        (&*in_json(&patient.state().join("trash").join(&receipt.id)), format!("{here}/elsewhere/{}", receipt.id)),
         (&*format!("\"id\":\"{}\"", receipt.id), "\"id\":\"../x\"".to_owned()),
     ] {
         assert!(rows.contains(from), "{from} is not in {rows}");

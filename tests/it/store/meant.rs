@@ -120,8 +120,13 @@ fn a_rescued_session_is_not_meant_again_until_its_rescue_is_undone() {
     assert_eq!(run(&["check"]).code, 1);
     let rescued = run(&["rescue", "--with", "rewind"]);
     assert_eq!(rescued.code, 0, "{}", rescued.err);
-    let config = format!("CLAUDE_CONFIG_DIR={}", sandbox.config().display());
-    assert!(rescued.out.contains(&config), "the command works from any directory: {}", rescued.out);
+    let config = sandbox.config().display().to_string();
+    let named = [format!("CLAUDE_CONFIG_DIR={config} "), format!("CLAUDE_CONFIG_DIR='{config}' ")];
+    assert!(
+        named.iter().any(|named| rescued.out.contains(named)),
+        "the command works from any directory: {}",
+        rescued.out
+    );
     assert_eq!(run(&["check"]).code, 0, "the rescued copy is meant");
     let report = run(&[]);
     assert!(report.code == 0 && report.out.contains("already rescued"), "{}", report.out);

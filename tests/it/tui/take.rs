@@ -30,6 +30,7 @@ fn check_all(stage: &Stage, title: &str, all: &[(&str, &str)]) {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "there the scratch directory is in the home directory, which is hidden")]
 fn the_summary_and_what_goes_into_it() {
     let stage = Stage::new();
     check_all(&stage, "Fix webhook retries", &[("export", "e"), ("export-page", "4⇥"), ("export-save", "ew")]);
@@ -42,6 +43,7 @@ fn the_packet_for_a_bug_report() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "its directories are of Linux")]
 fn the_files_that_a_rewind_would_not_take_back() {
     let stage = Stage::new();
     check_all(&stage, "Idempotency keys", &[("files", "1f"), ("files-page", "1f⇥")]);

@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::moved::{is_of_windows, on_disk};
+use super::moved::on_disk;
 use crate::session::{Session, folder_name, is_folder_of};
 use crate::store::Place;
 use crate::store::system::IS_WINDOWS;
+use crate::text::is_of_windows;
 
 /// How many directory entries to look at when only the project folder's name is known.
 const MOST: usize = 20_000;

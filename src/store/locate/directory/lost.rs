@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::command;
 use super::home::{Home, HomeState};
-use super::moved::{guesses, is_of_windows, on_disk};
+use super::moved::{guesses, on_disk};
 use super::other_side;
 use crate::diagnosis::picker::is_session_id;
 use crate::session::folder_name;
@@ -14,6 +14,7 @@ use crate::store::disk;
 use crate::store::locate::worktrees;
 use crate::store::system::IS_WINDOWS;
 use crate::store::{Place, component::Component};
+use crate::text::is_of_windows;
 use crate::text::{self, shell};
 
 /// Measured by starting each version from the session's directory, from one below, and from others (tests/clients).

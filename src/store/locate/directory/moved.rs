@@ -9,6 +9,7 @@ use crate::session::Session;
 use crate::store::locate::listing::sessions_in;
 use crate::store::system::IS_WINDOWS;
 use crate::store::{Place, disk, place::folder_name};
+use crate::text::is_of_windows;
 use crate::transcript::Transcript;
 
 /// How deep to look below the nearest existing parent, and at how many entries.
@@ -35,12 +36,6 @@ fn under_another_system(dir: &str) -> Option<PathBuf> {
     }
     let (drive, rest) = dir.strip_prefix("/mnt/").filter(|_| IS_WINDOWS)?.split_once('/')?;
     (drive.len() == 1).then(|| format!("{}:\\{}", drive.to_ascii_uppercase(), rest.replace('/', "\\")).into())
-}
-
-/// Whether a path is written the Windows way.
-pub(super) fn is_of_windows(dir: &str) -> bool {
-    let bytes = dir.as_bytes();
-    matches!(bytes, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic()) || dir.starts_with("\\\\")
 }
 
 /// The path on this disk; in the demo, that is below its scratch directory.

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use super::moved::is_of_windows;
 use crate::diagnosis::picker::is_session_id;
+use crate::text::is_of_windows;
 use crate::text::{Shell, shell};
 
 /// What it does, and the command that opens a session on the side where it was written. `config` is the config directory
