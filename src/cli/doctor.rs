@@ -10,7 +10,7 @@ use super::output::{Form, Out, json_line};
 use crate::diagnosis::SCHEMA;
 use crate::recovery::evidence::Vouched;
 use crate::store::doctor::{Doctor, Folder, Found, doctor};
-use crate::store::skill::Lies;
+use crate::store::skill::{Lies, Skill};
 use crate::store::unseen::Unseen;
 use crate::store::{Index, Kept, Place, holders, path_json};
 use crate::text;
@@ -101,13 +101,7 @@ fn tell(report: &DoctorReport, out: &mut Out) -> Result<()> {
     if let Some(index) = index {
         writeln!(out, "index          {}", of_our_index(index))?;
     }
-    let skill = match skill.lies {
-        Lies::Absent => "not installed; for details: claude-rescue skill".to_owned(),
-        Lies::Current => format!("installed: {}", skill.path.display()),
-        Lies::Older => "a different version is installed; to replace it: claude-rescue skill install".to_owned(),
-        Lies::Changed | Lies::Barred => format!("does not match what claude-rescue wrote: {}", skill.path.display()),
-    };
-    writeln!(out, "skill          {}", text::line(&skill))?;
+    writeln!(out, "skill          {}", text::line(&of_skill(skill)))?;
     match journal_trouble {
         Some(trouble) => writeln!(out, "journal        ✗ {}", text::line(trouble))?,
         None => writeln!(out, "journal        intact, {}", text::count(*journal_acts as u64, "action"))?,
@@ -117,6 +111,15 @@ fn tell(report: &DoctorReport, out: &mut Out) -> Result<()> {
         writeln!(out, "To see the damage: claude-rescue list --all")?;
     }
     Ok(())
+}
+
+fn of_skill(skill: &Skill) -> String {
+    match skill.lies {
+        Lies::Absent => "not installed; for details: claude-rescue skill".to_owned(),
+        Lies::Current => format!("installed: {}", skill.path.display()),
+        Lies::Older => "a different version is installed; to replace it: claude-rescue skill install".to_owned(),
+        Lies::Changed | Lies::Barred => format!("does not match what claude-rescue wrote: {}", skill.path.display()),
+    }
 }
 
 /// Why sessions are not where people look for them.

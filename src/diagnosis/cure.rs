@@ -141,10 +141,12 @@ pub(super) fn error_result(session: &Session, tool: Id, words: &str) -> Vec<u8> 
 
 /// A user entry with these blocks, written as the client that wrote `like` would write it.
 pub(super) fn user_entry(session: &Session, like: EntryNo, blocks: &[Vec<u8>]) -> Vec<u8> {
-    let body = session.transcript.body(like);
+    let around = around(session, like);
+    let fields = Json(&around).fields();
+    let get = |name: &str| fields.iter().rev().find(|(key, _)| *json::decode(key) == *name).map(|(_, value)| value);
     let mut out = b"{\"parentUuid\":null,".to_vec();
     for field in SHARED {
-        if let Some(value) = body.get(field) {
+        if let Some(value) = get(field) {
             out.extend_from_slice(&json::quote(field));
             out.push(b':');
             out.extend_from_slice(value.0);
@@ -154,9 +156,16 @@ pub(super) fn user_entry(session: &Session, like: EntryNo, blocks: &[Vec<u8>]) -
     out.extend_from_slice(b"\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":[");
     out.extend_from_slice(&blocks.join(&b","[..]));
     out.extend_from_slice(b"]},\"uuid\":\"new\",\"timestamp\":");
-    out.extend_from_slice(body.get("timestamp").map_or(b"null", |time| time.0));
+    out.extend_from_slice(get("timestamp").map_or(b"null", |time| time.0));
     out.push(b'}');
     out
+}
+
+/// An entry without its blocks, which may be many and are asked about one by one.
+fn around(session: &Session, entry: EntryNo) -> Vec<u8> {
+    let (raw, start) = (session.transcript.raw(entry), session.transcript.entries[entry].bytes.start);
+    let [first, .., last] = session.transcript.blocks_of(entry) else { return raw.to_vec() };
+    [&raw[..first.bytes.start - start], &raw[last.bytes.end - start..]].concat()
 }
 
 /// Sets one string field of a block.

@@ -88,6 +88,9 @@ impl Looking {
     fn real(&self, path: &Path) -> Result<PathBuf, &'static str> {
         const OUTSIDE: &str = "it is outside the session's directory";
         let root = self.root.as_ref().ok_or("the session records no directory")?;
+        if !root.named.is_absolute() {
+            return Err(GONE);
+        }
         let inside = path.strip_prefix(&root.named).map_err(|_| OUTSIDE)?;
         let plain = inside.components().all(|part| matches!(part, Component::Normal(_)));
         if !plain || inside.as_os_str().is_empty() || ends_as_folder(path) {

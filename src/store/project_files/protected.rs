@@ -6,6 +6,7 @@ use crate::store::component::is_unseen;
 use crate::store::disk;
 use crate::store::locate::worktrees::OWN;
 use crate::store::system::IS_WINDOWS;
+use crate::text::{is_of_windows, relative};
 
 /// System directories: a session that ran there has no project.
 const SYSTEM: &[&str] =
@@ -32,6 +33,10 @@ impl Root {
     pub fn of(dir: &str) -> Option<Self> {
         let named = PathBuf::from(dir);
         let plain = named.components().all(|part| !matches!(part, Component::ParentDir | Component::CurDir));
+        let is_of_other_system = !named.is_absolute() && (is_of_windows(dir) || dir.starts_with('/'));
+        if plain && is_of_other_system {
+            return Some(Self { named, real: None, only_if_named: None });
+        }
         if !named.is_absolute() || !plain {
             return None;
         }
@@ -51,8 +56,7 @@ impl Root {
 
 /// A path relative to the session's directory if that is a project, else the whole path.
 pub fn seen_from<'a>(root: &str, path: &'a str) -> &'a str {
-    let short = || path.strip_prefix(root)?.strip_prefix(std::path::is_separator);
-    if Root::of(root).is_some_and(|root| root.only_if_named.is_none()) { short().unwrap_or(path) } else { path }
+    if Root::of(root).is_some_and(|root| root.only_if_named.is_none()) { relative(Some(root), path) } else { path }
 }
 
 fn why_only_if_named(root: &Path, home: Option<&Path>) -> Option<&'static str> {

@@ -4,7 +4,6 @@ use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
 use std::os::windows::fs::OpenOptionsExt;
 use std::path::Path;
-use std::time::UNIX_EPOCH;
 
 use cap_fs_ext::MetadataExt;
 use cap_std::fs::{Dir, Permissions};
@@ -59,10 +58,9 @@ pub fn look_at_open(file: &File) -> io::Result<(Metadata, (u64, u64))> {
     Ok((file.metadata()?, number))
 }
 
-/// When a file was created, in nanoseconds since 1970: the nearest to a change of it that can be asked for.
-pub fn changed(about: &Metadata) -> Option<i64> {
-    let since = about.created().ok()?.duration_since(UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_nanos()).ok()
+/// When anything of a file was last changed. The standard library does not tell that here.
+pub fn changed(_about: &Metadata) -> Option<i64> {
+    None
 }
 
 /// A file in a person's folder is that person's.
