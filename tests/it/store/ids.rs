@@ -63,6 +63,7 @@ const JOINS: &[(&str, &str)] = &[
     ("worktrees.rs", "&name"),                                   // each part a Component
     ("rename.rs", "entry.path().strip_prefix(from)?"),
     ("rows.rs", "FILE"),
+    ("cache.rs", "FILE"),
     ("indexes.rs", "INDEX"),
     ("indexes.rs", "pattern"), // of a list
     ("indexes.rs", "parent"),
