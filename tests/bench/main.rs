@@ -5,6 +5,7 @@
 //! a bare typed serde_json pass over the same bytes, the least that a reader of all lines could do with serde.
 
 mod bare;
+mod growth;
 mod screens;
 mod tree;
 
@@ -33,6 +34,7 @@ fn main() {
     criterion.final_summary();
     screens::measure();
     remedies();
+    growth::measure();
     whole_tree();
 }
 
