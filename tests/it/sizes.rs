@@ -1,7 +1,16 @@
 //! What the commands say of histories that are too large, of files that were laid out anew, and of cuts that are a try.
 
+use std::fmt::Write;
+
+use claude_rescue::diagnosis::Diagnosis;
+use claude_rescue::recovery::{Way, ladder};
+use claude_rescue::session::Session;
+use claude_rescue::transcript::{BlockKind, Transcript};
+
 use crate::cli::compare_in;
 use crate::support::case::Case;
+use crate::support::drawing::Drawing;
+use crate::support::produced::Produced;
 use crate::support::sandbox::{Sandbox, first_field};
 
 /// Runs the commands on the session of a case, each compared with its golden file.
@@ -49,4 +58,22 @@ fn a_cut_that_is_a_try() {
 fn a_file_that_was_laid_out_anew() {
     compare("not_json_lines/array-of-all-rows", &[("array-check", &["check"])]);
     compare("not_json_lines/written-by-powershell", &[("utf-16-check", &["check"])]);
+}
+
+#[test]
+fn an_answer_with_many_open_calls_is_repaired() {
+    const CALLS: usize = 300;
+    let mut drawn = "1 user \"Go.\"\n".to_owned();
+    for line in 2..CALLS + 2 {
+        let _ = writeln!(drawn, "{line} assistant m1 tool_use Bash T{line}");
+    }
+    let _ = write!(drawn, "{} user \"And?\"", CALLS + 2);
+    let read = |bytes: Vec<u8>| Session::of(Transcript::parse(bytes));
+    let session = read(Drawing::read("0a11ce00-0000-4000-8000-000000000001", "2.1.150", &drawn).bytes);
+    let offers = ladder(&session, &Diagnosis::of(&session), None);
+    let repair = offers.iter().find(|offer| offer.way == Way::Repair).expect("a row of the ladder");
+    let mended = read(Produced::of(&session, repair.plan.as_ref().expect("a repair")).bytes);
+    let results = mended.transcript.blocks.iter().filter(|block| block.kind == BlockKind::ToolResult);
+    assert_eq!(results.count(), CALLS);
+    assert!(Diagnosis::of(&mended).findings.is_empty(), "{:?}", Diagnosis::of(&mended).findings);
 }
