@@ -1,6 +1,6 @@
 //! The messages that a client makes of the rows of the chain.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::era::{Era, Heals};
 use super::heal::HealedRow;
@@ -11,6 +11,8 @@ use crate::transcript::{BlockKind, EntryNo, Fill, Id, Json, Kind, Marks, Transcr
 
 pub fn sent(transcript: &Transcript, said: Vec<HealedRow>, era: &Era) -> Vec<Sent> {
     let mut messages: Vec<Sent> = Vec::new();
+    // The last message of each answer.
+    let mut answers: HashMap<Option<Id>, usize> = HashMap::new();
     let is_beside = beside_attachments(&said);
     for (at, mut row) in said.into_iter().enumerate() {
         if era.heals == Heals::Blocks && row.kind == Kind::User && is_beside[at] {
@@ -28,7 +30,7 @@ pub fn sent(transcript: &Transcript, said: Vec<HealedRow>, era: &Era) -> Vec<Sen
             // The client fills an empty list of blocks with a text of its own.
             Kind::Assistant
                 if era.heals == Heals::Blocks && row.pieces.is_empty() && !transcript.is_list(row.entry) => {}
-            Kind::Assistant => push_answer(&mut messages, row, era),
+            Kind::Assistant => push_answer(&mut messages, &mut answers, row, era),
             _ => {}
         }
     }
@@ -76,14 +78,14 @@ fn push_user(messages: &mut Vec<Sent>, mut pieces: Vec<Piece>, era: &Era) {
 }
 
 /// Joins the pieces of one answer, across results between them.
-fn push_answer(messages: &mut Vec<Sent>, row: HealedRow, era: &Era) {
+fn push_answer(messages: &mut Vec<Sent>, answers: &mut HashMap<Option<Id>, usize>, row: HealedRow, era: &Era) {
     let results = |message: &Sent| message.pieces.iter().any(|piece| piece.kind == BlockKind::ToolResult);
-    let is_own = |message: &Sent| message.role == Role::Assistant && message.message == row.message;
     // Old clients do not join across another answer.
-    let is_other = |message: &Sent| message.role == Role::Assistant && !is_own(message) && era.heals == Heals::Calls;
-    let passed = |message: &&mut Sent| (message.role == Role::Assistant || results(message)) && !is_other(message);
-    let mut near = messages.iter_mut().rev().take_while(passed);
-    if let Some(whole) = near.find(|message| is_own(message)) {
+    let joins_across = era.heals != Heals::Calls;
+    let passed = |message: &Sent| if message.role == Role::Assistant { joins_across } else { results(message) };
+    let own = answers.get(&row.message).copied().filter(|at| messages[at + 1..].iter().rev().all(passed));
+    if let Some(own) = own {
+        let whole = &mut messages[own];
         whole.pieces.extend(row.pieces);
         if era.heals >= Heals::Repeats {
             without_blanks(&mut whole.pieces);
@@ -95,6 +97,7 @@ fn push_answer(messages: &mut Vec<Sent>, row: HealedRow, era: &Era) {
     if era.heals >= Heals::Repeats {
         calls_last(&mut pieces);
     }
+    answers.insert(row.message, messages.len());
     messages.push(Sent { role: Role::Assistant, pieces, message: row.message });
 }
 
