@@ -177,3 +177,20 @@ fn no_screen_is_torn_whatever_its_size_and_words() {
         }
     });
 }
+
+/// Where room runs out every row and column counts: here no size is left to chance.
+#[test]
+fn every_small_size_of_every_screen_can_be_drawn() {
+    let stage = Stage::with(&[("7", nasty())]).after(history);
+    let card = stage.cards_titled(&claude_rescue::text::line("nasty"));
+    for keys in SCREENS {
+        let mut model = stage.on(&card[0], (120, 36));
+        stage.press(&mut model, keys);
+        for size in (1..60).flat_map(|columns| (1..20).map(move |rows| (columns, rows))) {
+            update(&mut model, Event::Resize(size.0, size.1));
+            if let Some(why) = torn(&drawn(&model)) {
+                panic!("{why}\n{}", picture(&model));
+            }
+        }
+    }
+}

@@ -30,8 +30,9 @@ pub(in crate::tui) fn lines(
     columns: usize,
     rows: usize,
 ) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::from(ladder::title(card, remedy, theme, columns - 1))];
-    lines.extend(body(card, remedy, theme, columns - 1, rows - 1));
+    let columns = columns.saturating_sub(1);
+    let mut lines = vec![Line::from(ladder::title(card, remedy, theme, columns))];
+    lines.extend(body(card, remedy, theme, columns, rows.saturating_sub(1)));
     lines.into_iter().map(indented).collect()
 }
 

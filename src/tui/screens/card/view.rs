@@ -74,7 +74,11 @@ fn small(context: &Context, card: &Card, theme: Theme, frame: &mut Frame<'_>, ar
     boxes::put(frame, middle, told);
     match &card.remedy {
         Ok(remedy) if card.pane == Pane::Plan => {
-            boxes::put(frame, rest, plan::lines(card, remedy, theme, columns - 1, usize::from(rest.height)));
+            boxes::put(
+                frame,
+                rest,
+                plan::lines(card, remedy, theme, columns.saturating_sub(1), usize::from(rest.height)),
+            );
         }
         _ => boxes::put(frame, rest, timeline::lines(card, context.now, theme, columns, usize::from(rest.height))),
     }
