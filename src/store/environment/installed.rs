@@ -2,11 +2,11 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::{LazyLock, mpsc};
 use std::time::Duration;
 
-use super::program;
+use super::{program, shim};
 use crate::store::disk;
 use crate::store::system::programs::CLIENTS;
 use crate::transcript::Json;
@@ -38,8 +38,10 @@ pub(super) fn on_path() -> Vec<PathBuf> {
     all.filter(|path| path.is_file()).collect()
 }
 
-/// The version of the npm package that a program belongs to.
+/// The version of the npm package that a program belongs to, or what its batch file starts.
 pub(super) fn package_version(program: &Path) -> Option<String> {
+    let behind = shim::target(program);
+    let program = behind.as_deref().unwrap_or(program);
     let is_ours = |folder: &&Path| folder.parent().is_some_and(|parent| parent.ends_with("@anthropic-ai"));
     let package = program.ancestors().skip(1).find(is_ours)?;
     version_field(&package.join("package.json"))
@@ -52,7 +54,7 @@ pub(super) fn version_field(package: &Path) -> Option<String> {
 
 /// The version that `--version` prints.
 pub(super) fn version_of(program: &Path) -> Option<String> {
-    let mut client = Command::new(program)
+    let mut client = shim::command(program)
         .arg("--version")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -9,5 +9,6 @@ pub mod installed;
 pub mod look;
 pub mod program;
 pub mod resume;
+mod shim;
 pub mod skill;
 pub mod typed_in;

@@ -2,11 +2,10 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
-use super::program;
+use super::{program, shim};
 use crate::store::locate::directory::{command, lost::lost};
 use crate::store::place::Client;
 use crate::store::system::processes::become_it;
@@ -65,7 +64,10 @@ impl Resume {
 
     /// Starts a fresh session with a prompt of ours, which must not begin with a dash.
     pub fn start_fresh(&self, prompt: &Cleaned, client: &Client) -> Result<u8> {
-        self.become_client(&[prompt.as_str()], client, "claude")
+        self.become_client(&[prompt.as_str()], client, "claude").map_err(|error| {
+            let copy = format!("claude-rescue export {} --copy", shell::word(&self.session));
+            anyhow!("{error}\nThen paste the summary. This copies it: {copy}")
+        })
     }
 
     fn become_client(&self, arguments: &[&str], with: &Client, bare: &str) -> Result<u8> {
@@ -80,7 +82,7 @@ impl Resume {
             );
         }
         // Look it up before changing the directory: a `claude` in the session's directory is not the user's.
-        let mut client = Command::new(program::find("claude").ok_or_else(not_found)?);
+        let mut client = shim::command(&program::find("claude").ok_or_else(not_found)?);
         // The same for programs that the client starts, such as `node`.
         client.args(arguments).args(&with.args).env("PATH", program::path());
         if let Some(config) = &self.home.config {

@@ -3,6 +3,7 @@
 mod across;
 mod at_once;
 mod bounded;
+mod cmd;
 pub mod edited;
 mod face;
 mod files;

@@ -176,6 +176,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(windows, ignore = "renames over a file that it holds open")]
     fn what_came_in_the_last_moment_is_not_lost() {
         with(|exchange| {
             let before = disk::open(exchange.path).expect("the file");
@@ -191,6 +192,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(windows, ignore = "renames over a file that it holds open")]
     fn what_was_written_behind_the_new_bytes_stays() {
         with(|exchange| {
             let mut client = File::options().append(true).open(exchange.path).expect("the file");
