@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+use crossterm::event::EnableMouseCapture;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, disable_raw_mode, enable_raw_mode,
 };
@@ -20,7 +20,7 @@ use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
 use crate::store::clipboard::{Sent, copy_by};
 use crate::store::system::signals;
-use crate::store::system::terminal::{DEVICE, clear, discard_input, give_back};
+use crate::store::system::terminal::{DEVICE, clear, discard_input, free_mouse, give_back};
 use crate::text::Cleaned;
 use crate::tui::terminal::Mouse;
 use crate::tui::terminal::crash;
@@ -114,7 +114,7 @@ impl Display {
         let device = self.terminal.backend_mut();
         match mouse {
             Mouse::On => execute!(device, EnableMouseCapture),
-            Mouse::Off => execute!(device, DisableMouseCapture),
+            Mouse::Off => free_mouse(device),
         }
         .context("could not turn the mouse on or off")
     }

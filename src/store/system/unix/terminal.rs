@@ -4,6 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 
+use crossterm::event::DisableMouseCapture;
+use crossterm::execute;
 use rustix::termios::{QueueSelector, isatty, tcflush};
 
 use super::modes;
@@ -28,6 +30,11 @@ pub fn discard_input() -> io::Result<()> {
 pub fn clear(device: &mut impl Write) -> io::Result<()> {
     device.write_all(modes::taking().as_bytes())?;
     device.flush()
+}
+
+/// Gives the terminal its mouse back.
+pub fn free_mouse(device: &mut impl Write) -> io::Result<()> {
+    execute!(device, DisableMouseCapture)
 }
 
 /// Gives the shell its screen back. Bypasses the lock of standard output, which another thread may hold.

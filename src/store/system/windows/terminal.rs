@@ -7,7 +7,7 @@ use std::time::Duration;
 use crossterm::cursor::Show;
 use crossterm::event::{self, DisableMouseCapture};
 use crossterm::execute;
-use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode};
 
 /// The console of this process, wherever its output goes.
 pub const DEVICE: &str = "CONOUT$";
@@ -25,8 +25,27 @@ pub fn clear(device: &mut impl Write) -> io::Result<()> {
     execute!(device, EnterAlternateScreen, Clear(ClearType::All))
 }
 
+/// Gives the terminal its mouse back. crossterm fails if the app never had it, which does not matter.
+pub fn free_mouse(device: &mut impl Write) -> io::Result<()> {
+    let _ = execute!(device, DisableMouseCapture);
+    Ok(())
+}
+
 /// Gives the shell its screen back.
 pub fn give_back() -> io::Result<()> {
     let mut device = OpenOptions::new().read(true).write(true).open(DEVICE)?;
-    execute!(device, DisableMouseCapture, LeaveAlternateScreen, Show)
+    free_mouse(&mut device)?;
+    // The mouse was taken in raw mode, so freeing it brings that back.
+    let _ = disable_raw_mode();
+    execute!(device, LeaveAlternateScreen, Show)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mouse_that_nobody_took_can_be_freed() {
+        assert!(free_mouse(&mut io::sink()).is_ok());
+    }
 }
