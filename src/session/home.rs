@@ -1,5 +1,7 @@
 //! The directory of a session: clients look for the file in a folder named after it.
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 use super::Session;
 
 /// Clients cut longer folder names here and append a hash.
@@ -11,11 +13,22 @@ pub fn folder_name(dir: &str) -> String {
     dir.encode_utf16().map(|unit| plain(unit).map_or('-', char::from)).collect()
 }
 
+/// The names that a directory's project folder can have. Some disks of Macs keep an accent apart from its letter: 2.0.76
+/// and 2.1.332 take the name as it is (measured on Linux), 2.1.150 composes it first (NFC).
+pub fn folder_names(dir: &str) -> Vec<String> {
+    let mut names = vec![folder_name(dir)];
+    if !is_nfc(dir) {
+        names.push(folder_name(&dir.nfc().collect::<String>()));
+    }
+    names
+}
+
 /// Whether this is a directory's project folder. Drive letters occur in either case.
 pub fn is_folder_of(folder: &str, dir: &str) -> bool {
-    let name = folder_name(dir);
-    let cut = name.get(..LONGEST).filter(|_| name.len() > LONGEST);
-    folder.eq_ignore_ascii_case(&name) || cut.is_some_and(|cut| folder.starts_with(cut))
+    folder_names(dir).iter().any(|name| {
+        let cut = name.get(..LONGEST).filter(|_| name.len() > LONGEST);
+        folder.eq_ignore_ascii_case(name) || cut.is_some_and(|cut| folder.starts_with(cut))
+    })
 }
 
 impl Session {
@@ -47,6 +60,7 @@ mod tests {
         assert_eq!(folder_name("/home/ann/my_app.v2"), "-home-ann-my-app-v2");
         assert_eq!(folder_name("C:\\Users\\ann"), "C--Users-ann");
         assert_eq!(folder_name("/é/🦀"), "-----", "a crab is two units");
+        assert!(is_folder_of("--ber", "/u\u{308}ber") && is_folder_of("-u-ber", "/u\u{308}ber"));
         assert!(is_folder_of("c--Users-ann", "C:\\Users\\ann"));
         let long = format!("/{}", "a".repeat(250));
         assert!(is_folder_of(&format!("-{}-1x2y3z", "a".repeat(199)), &long));

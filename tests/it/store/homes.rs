@@ -282,6 +282,17 @@ fn directories_of_other_systems_and_containers_are_told_as_such() {
 }
 
 #[test]
+fn a_directory_whose_name_keeps_accents_apart_has_its_sessions_under_both_names() {
+    let tree = Tree::new();
+    let (apart, composed) = (tree.make("bu\u{308}cher"), tree.dir("b\u{fc}cher"));
+    for (digit, named_after) in [(1, &apart), (2, &composed)] {
+        tree.sandbox.put(named_after, &id(digit), &session(&id(digit), &[&apart], true));
+    }
+    let listed = tree.run_in(&apart, &["list", "--json"]);
+    assert_eq!(listed.out.matches("\"directory\":\"there\"").count(), 2, "{}{}", listed.out, listed.err);
+}
+
+#[test]
 fn where_nothing_has_to_be_said_nothing_is() {
     let tree = Tree::new();
     let app = tree.make("app");

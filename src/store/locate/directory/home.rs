@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::moved::on_disk;
-use crate::session::{Session, folder_name, is_folder_of};
+use crate::session::{Session, folder_names, is_folder_of};
 use crate::store::Place;
 use crate::store::system::IS_WINDOWS;
 use crate::text::is_of_windows;
@@ -106,14 +106,15 @@ fn below(place: &Place, dir: &Path, folder: &str, left: &mut usize) -> Option<Pa
     for entry in entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
         *left = left.checked_sub(1)?;
         let at = dir.join(entry.file_name());
-        let name = folder_name(&at.to_string_lossy());
-        let found = match folder.strip_prefix(&name) {
-            Some("") => Some(at),
-            Some(rest) if rest.starts_with('-') => below(place, &at, folder, left),
-            _ => None,
-        };
-        if found.is_some() {
-            return found;
+        for name in folder_names(&at.to_string_lossy()) {
+            let found = match folder.strip_prefix(&name) {
+                Some("") => Some(at.clone()),
+                Some(rest) if rest.starts_with('-') => below(place, &at, folder, left),
+                _ => None,
+            };
+            if found.is_some() {
+                return found;
+            }
         }
     }
     None
