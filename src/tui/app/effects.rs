@@ -15,7 +15,11 @@ use crate::tui::{Effect, Event, Role};
 
 pub enum Next {
     Continue,
-    Leave(Left),
+    Leave(Box<Left>),
+}
+
+fn leave(left: Left) -> Next {
+    Next::Leave(Box::new(left))
 }
 
 /// Carries out an effect, and says whether the app ends with it.
@@ -44,7 +48,7 @@ pub fn perform(model: &mut Model, effect: Effect, workers: &Workers, screen: &mu
         }
         Effect::Fresh(prompt) => {
             let fresh = resume(model, workers).map(|resume| Left::Fresh(resume, prompt));
-            return Ok(fresh.map_or(Next::Continue, Next::Leave));
+            return Ok(fresh.map_or(Next::Continue, leave));
         }
         Effect::Search(question) => workers.search(question),
         Effect::Suspend => {
@@ -65,9 +69,9 @@ pub fn perform(model: &mut Model, effect: Effect, workers: &Workers, screen: &mu
             Ok(opened) => return go_on(model, Resume::of(&workers.place, &opened), workers, screen),
             Err(error) => drop(update(model, Event::Told(Role::Bad, format!("{error:#}")))),
         },
-        Effect::GoOn(resume) => return Ok(Next::Leave(Left::Resume(*resume))),
-        Effect::Pick(id) => return Ok(Next::Leave(Left::Picked(id))),
-        Effect::Quit => return Ok(Next::Leave(Left::Quit(model.context.took_back.take()))),
+        Effect::GoOn(resume) => return Ok(leave(Left::Resume(*resume))),
+        Effect::Pick(id) => return Ok(leave(Left::Picked(id))),
+        Effect::Quit => return Ok(leave(Left::Quit(model.context.took_back.take()))),
         Effect::Commit | Effect::Replace | Effect::Resume => return write(model, &effect, workers, screen),
     }
     Ok(Next::Continue)
@@ -76,7 +80,7 @@ pub fn perform(model: &mut Model, effect: Effect, workers: &Workers, screen: &mu
 /// Updates the model with an event, and carries out the effect.
 pub fn handle(model: &mut Model, event: Event, workers: &Workers, screen: &mut Display) -> Result<Next> {
     if let Event::Wrote(written) = event {
-        return Ok(Next::Leave(left_after(model, *written)));
+        return Ok(leave(left_after(model, *written)));
     }
     let effect = update(model, event);
     perform(model, effect, workers, screen)
@@ -107,7 +111,7 @@ fn write(model: &mut Model, effect: &Effect, workers: &Workers, screen: &mut Dis
     let Some(resume) = resume(model, workers) else { return Ok(Next::Continue) };
     match (effect, plan) {
         (Effect::Resume, _) => go_on(model, resume, workers, screen),
-        (Effect::Commit, Some(plan)) => Ok(Next::Leave(Left::Told(Box::new(plan), from, resume))),
+        (Effect::Commit, Some(plan)) => Ok(leave(Left::Told(Box::new(plan), from, resume))),
         _ => Ok(Next::Continue),
     }
 }
@@ -122,7 +126,7 @@ fn start_writing(model: &mut Model) {
 fn go_on(model: &mut Model, resume: Resume, workers: &Workers, screen: &mut Display) -> Result<Next> {
     match holders(&workers.place).into_iter().find(|holder| holder.session == resume.session) {
         Some(holder) => handle(model, Event::Held(Box::new(resume), holder.pid), workers, screen),
-        None => Ok(Next::Leave(Left::Resume(resume))),
+        None => Ok(leave(Left::Resume(resume))),
     }
 }
 

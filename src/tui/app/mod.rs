@@ -127,7 +127,7 @@ pub fn run(place: Place, start: Start, look: Look, mouse: Mouse) -> Result<Left>
             let by_hand = event.is_by_hand();
             let is_meant = Instant::now() >= settled || !may_write(&model, &event);
             if is_meant && let Next::Leave(left) = handle(&mut model, event, &workers, &mut screen)? {
-                return Ok(left);
+                return Ok(*left);
             }
             workers.handled(by_hand);
             next = if drawn.elapsed() < FRAME { events.try_recv().ok() } else { None };

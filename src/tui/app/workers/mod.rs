@@ -151,7 +151,7 @@ impl Workers {
     fn spawn(&self, work: impl FnOnce(&Place) -> Event + Send + 'static) {
         let (place, events) = (self.place.clone(), self.events.clone());
         // Nobody listens once the app has ended.
-        thread::spawn(move || events.send(work(&place)));
+        thread::spawn(move || events.send(work(&place)).is_ok());
     }
 
     pub(in crate::tui) fn open(&self, file: SessionFile) {
