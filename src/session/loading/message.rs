@@ -10,7 +10,7 @@ use crate::session::Role;
 use crate::transcript::{BlockKind, EntryNo, Fill, Id, Json, Kind, Marks, Transcript};
 
 pub fn sent(transcript: &Transcript, said: Vec<HealedRow>, era: &Era) -> Vec<Sent> {
-    let mut messages: Vec<Sent> = Vec::new();
+    let mut messages: Vec<Draft> = Vec::new();
     // The last message of each answer.
     let mut answers: HashMap<Option<Id>, usize> = HashMap::new();
     let is_beside = beside_attachments(&said);
@@ -24,7 +24,7 @@ pub fn sent(transcript: &Transcript, said: Vec<HealedRow>, era: &Era) -> Vec<Sen
             Kind::User => {
                 let is_blank = row.pieces.iter().all(Piece::is_blank) && transcript.is_list(row.entry);
                 let words = is_blank && era.heals == Heals::Blocks && !row.pieces.is_empty();
-                push_user(&mut messages, if words { vec![Piece::words()] } else { row.pieces }, era);
+                push_user(&mut messages, if words { vec![Piece::words()] } else { row.pieces });
             }
             Kind::Assistant if facts.is_api_error() && facts.marks.has(Marks::SYNTHETIC) => {}
             // The client fills an empty list of blocks with a text of its own.
@@ -34,6 +34,7 @@ pub fn sent(transcript: &Transcript, said: Vec<HealedRow>, era: &Era) -> Vec<Sen
             _ => {}
         }
     }
+    let mut messages: Vec<Sent> = messages.into_iter().map(|draft| draft.sent(era)).collect();
     if era.heals >= Heals::Pairs {
         for message in messages.iter_mut().filter(|of| of.role == Role::Assistant && era.heals >= Heals::Repeats) {
             without_lost_advice(transcript, &mut message.pieces);
@@ -53,52 +54,75 @@ fn beside_attachments(said: &[HealedRow]) -> Vec<bool> {
     (0..said.len()).map(|at| attached(at.checked_sub(1)) || attached(Some(at + 1))).collect()
 }
 
-/// Joins user rows into one message, results first; newer clients drop blank text.
-fn push_user(messages: &mut Vec<Sent>, mut pieces: Vec<Piece>, era: &Era) {
-    let Some(last) = messages.last_mut().filter(|last| last.role == Role::User) else {
-        // Later clients leave a message of one row alone.
-        if era.heals == Heals::Calls {
-            pieces.sort_by_key(|piece| piece.kind != BlockKind::ToolResult);
-        }
-        messages.push(Sent { role: Role::User, pieces, message: None });
-        return;
-    };
-    last.pieces.extend(pieces);
-    last.pieces.sort_by_key(|piece| piece.kind != BlockKind::ToolResult);
-    if era.heals == Heals::Blocks {
-        // The text that replaces blank text goes too, next to real text or another replacement.
-        let says = |piece: &Piece| piece.origin.is_some() && !piece.is_blank();
-        let is_put = |piece: &Piece| piece.origin.is_none();
-        if last.pieces.iter().any(says) {
-            last.pieces.retain(says);
-        } else if last.pieces.iter().all(is_put) {
-            last.pieces.truncate(1);
-        }
+/// A message to which rows are still added. They are joined at the end, once: there can be thousands.
+struct Draft {
+    role: Role,
+    rows: Vec<Vec<Piece>>,
+    message: Option<Id>,
+}
+
+impl Draft {
+    fn sent(self, era: &Era) -> Sent {
+        let pieces = if self.role == Role::User { joined(self.rows, era) } else { whole(self.rows, era) };
+        Sent { role: self.role, pieces, message: self.message }
     }
 }
 
+fn push_user(messages: &mut Vec<Draft>, pieces: Vec<Piece>) {
+    match messages.last_mut().filter(|last| last.role == Role::User) {
+        Some(last) => last.rows.push(pieces),
+        None => messages.push(Draft { role: Role::User, rows: vec![pieces], message: None }),
+    }
+}
+
+/// Joins user rows into one message, results first; newer clients drop blank text.
+fn joined(rows: Vec<Vec<Piece>>, era: &Era) -> Vec<Piece> {
+    // Later clients leave a message of one row alone.
+    let is_alone = rows.len() == 1;
+    let drops = era.heals == Heals::Blocks && !is_alone;
+    // The text that replaces blank text goes too, next to real text or another replacement.
+    let says = |piece: &Piece| piece.origin.is_some() && !piece.is_blank();
+    let is_put = |piece: &Piece| piece.origin.is_none();
+    let is_said = drops && rows.iter().flatten().any(says);
+    let mut pieces = Vec::new();
+    for (at, row) in rows.into_iter().enumerate() {
+        pieces.extend(row.into_iter().filter(|piece| !is_said || says(piece)));
+        if drops && at > 0 && !is_said && pieces.iter().all(is_put) {
+            pieces.truncate(1);
+        }
+    }
+    if !is_alone || era.heals == Heals::Calls {
+        pieces.sort_by_key(|piece| piece.kind != BlockKind::ToolResult);
+    }
+    pieces
+}
+
+/// Joins the rows of an answer, calls last; newer clients drop blank text between them.
+fn whole(rows: Vec<Vec<Piece>>, era: &Era) -> Vec<Piece> {
+    let is_alone = rows.len() == 1;
+    let mut pieces = rows.concat();
+    if era.heals >= Heals::Repeats {
+        if !is_alone {
+            without_blanks(&mut pieces);
+        }
+        pieces.sort_by_key(|piece| piece.kind == BlockKind::ToolUse);
+    }
+    pieces
+}
+
 /// Joins the pieces of one answer, across results between them.
-fn push_answer(messages: &mut Vec<Sent>, answers: &mut HashMap<Option<Id>, usize>, row: HealedRow, era: &Era) {
-    let results = |message: &Sent| message.pieces.iter().any(|piece| piece.kind == BlockKind::ToolResult);
+fn push_answer(messages: &mut Vec<Draft>, answers: &mut HashMap<Option<Id>, usize>, row: HealedRow, era: &Era) {
+    let results = |message: &Draft| message.rows.iter().flatten().any(|piece| piece.kind == BlockKind::ToolResult);
     // Old clients do not join across another answer.
     let joins_across = era.heals != Heals::Calls;
-    let passed = |message: &Sent| if message.role == Role::Assistant { joins_across } else { results(message) };
+    let passed = |message: &Draft| if message.role == Role::Assistant { joins_across } else { results(message) };
     let own = answers.get(&row.message).copied().filter(|at| messages[at + 1..].iter().rev().all(passed));
     if let Some(own) = own {
-        let whole = &mut messages[own];
-        whole.pieces.extend(row.pieces);
-        if era.heals >= Heals::Repeats {
-            without_blanks(&mut whole.pieces);
-            calls_last(&mut whole.pieces);
-        }
+        messages[own].rows.push(row.pieces);
         return;
     }
-    let mut pieces = row.pieces;
-    if era.heals >= Heals::Repeats {
-        calls_last(&mut pieces);
-    }
     answers.insert(row.message, messages.len());
-    messages.push(Sent { role: Role::Assistant, pieces, message: row.message });
+    messages.push(Draft { role: Role::Assistant, rows: vec![row.pieces], message: row.message });
 }
 
 /// Drops blank text if more than thinking is left; an empty text stays.
@@ -124,10 +148,6 @@ fn without_lost_advice(transcript: &Transcript, pieces: &mut Vec<Piece>) {
     });
 }
 
-fn calls_last(pieces: &mut [Piece]) {
-    pieces.sort_by_key(|piece| piece.kind == BlockKind::ToolUse);
-}
-
 /// Drops or fills answers that say nothing.
 fn tidy(messages: &mut Vec<Sent>, era: &Era) {
     if era.heals == Heals::Blocks {
@@ -148,12 +168,12 @@ fn tidy(messages: &mut Vec<Sent>, era: &Era) {
     for message in messages.iter_mut().filter(|message| message.role == Role::Assistant && message.pieces.is_empty()) {
         message.pieces.push(Piece::words());
     }
-    let mut joined: Vec<Sent> = Vec::new();
+    let mut drafts = Vec::new();
     for message in messages.drain(..) {
         match message.role {
-            Role::User => push_user(&mut joined, message.pieces, era),
-            _ => joined.push(message),
+            Role::User => push_user(&mut drafts, message.pieces),
+            role => drafts.push(Draft { role, rows: vec![message.pieces], message: message.message }),
         }
     }
-    *messages = joined;
+    messages.extend(drafts.into_iter().map(|draft| draft.sent(era)));
 }

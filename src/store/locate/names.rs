@@ -22,8 +22,18 @@ pub struct Names {
 impl Names {
     /// The names of every project.
     pub fn of(place: &Place) -> Self {
+        Self::beginning(place, "")
+    }
+
+    /// Only those that begin like this: enough for one file among thousands.
+    pub fn beginning(place: &Place, with: &str) -> Self {
         let paths = place.folders().into_iter().flat_map(|folder| paths_in(&folder).collect::<Vec<_>>());
-        let mut names: Vec<(String, PathBuf)> = paths.map(|path| (text::line(&stem(&path)), path)).collect();
+        let named = paths.filter_map(|path| {
+            let stem = stem(&path);
+            let name = if shell::is_plain_id(&stem) { stem } else { text::line(&stem) };
+            name.starts_with(with).then_some((name, path))
+        });
+        let mut names: Vec<(String, PathBuf)> = named.collect();
         names.sort();
         Self { all: names, here: place.folders_here() }
     }
@@ -41,11 +51,16 @@ impl Names {
         if whole.is_empty() { begun.iter().map(|(_, path)| path.clone()).collect() } else { whole }
     }
 
+    /// What any command accepts for one file, by the names that begin like its own.
+    pub fn call_one(place: &Place, file: &SessionFile) -> String {
+        Self::beginning(place, &beginning_of(&text::line(&file.name))).call(file)
+    }
+
     /// What any command accepts for this file: the start of its name, all of it, or its path. The path if a shell or
     /// program could misread the name.
     pub fn call(&self, file: &SessionFile) -> String {
         let name = text::line(&file.name);
-        let short: String = name.chars().take(SHORT).collect();
+        let short = beginning_of(&name);
         let (alike, mut same) = (self.begun(&short), self.begun(&name).to_vec());
         same.retain(|(other, _)| *other == name);
         let is_listed = same.iter().any(|(_, path)| is_same(path, &file.path));
@@ -63,6 +78,10 @@ impl Names {
         let ours = same.iter().filter(|(_, path)| is_here(path)).count();
         same.len() == 1 || (ours == 1 && is_here(&file.path))
     }
+}
+
+fn beginning_of(name: &str) -> String {
+    name.chars().take(SHORT).collect()
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {

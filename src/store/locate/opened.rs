@@ -30,7 +30,7 @@ pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
     let id = session.id().filter(|_| !is_session_id(&file.name)).unwrap_or(&file.name);
     let holder = holders(place).into_iter().find(|holder| holder.session == id);
     let home = Home::of(place, &session, &file.path);
-    let known_as = Names::of(place).call(&file);
+    let known_as = Names::call_one(place, &file);
     let mut opened = Opened { session, diagnosis, file, home, lost: None, known_as, stamp, holder };
     opened.lost = why_lost(place, &opened);
     Ok(opened)

@@ -33,7 +33,7 @@ pub fn resolve(place: &Place, wanted: Option<&OsStr>) -> Result<SessionFile> {
     }
     // An id is always UTF-8.
     let wanted = &*wanted.to_string_lossy();
-    let names = Names::of(place);
+    let names = Names::beginning(place, wanted);
     let paths = if wanted.is_empty() { Vec::new() } else { names.found(wanted) };
     let listed = paths.into_iter().map(|path| SessionFile::listed(path, None));
     let mut found = place.newest_first(listed.collect());
