@@ -34,10 +34,14 @@ fn main() -> ExitCode {
     }
 }
 
+/// What Windows says of a named pipe whose reader has gone. No other system has an error of this number.
+const NOT_CONNECTED: i32 = 233;
+
 /// `claude-rescue list | head` is not an error.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let io = |cause: &(dyn std::error::Error + 'static)| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+        let error = cause.downcast_ref::<std::io::Error>();
+        error.is_some_and(|error| error.kind() == ErrorKind::BrokenPipe || error.raw_os_error() == Some(NOT_CONNECTED))
     };
     error.chain().any(io)
 }

@@ -11,6 +11,7 @@ use super::options::{Color, Common};
 use super::output::{Form, Out};
 use super::{apply, evidence, excerpt, export, files, plugin, request, rescue, rewind, search, skill};
 use crate::store::look::{Look, When, is_dumb_terminal};
+use crate::store::system::terminal::has_keyboard;
 
 /// What the program was asked to do.
 #[derive(Debug, Parser)]
@@ -216,7 +217,8 @@ impl Args {
 
     /// Without a command: the app, if a person is at the terminal.
     pub fn face(&self) -> Face {
-        let has_person = || io::stdout().is_terminal() && io::stdin().is_terminal() && !is_dumb_terminal();
+        let has_terminal = || io::stdout().is_terminal() && io::stdin().is_terminal() && has_keyboard();
+        let has_person = || has_terminal() && !is_dumb_terminal();
         match () {
             () if self.command.is_some() || self.app.plain => Face::Lines,
             () if self.app.pick && !is_dumb_terminal() => Face::Picker,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
+use crate::store::system::programs;
 use crate::text;
 
 /// When to use colours. `--help` would only repeat the names.
@@ -47,7 +48,7 @@ pub(super) struct Common {
 impl Common {
     /// The arguments for claude, each as one word; no shell ever reads them.
     pub(super) fn claude_args(&self) -> Result<Vec<String>> {
-        let words = shlex::split(&self.claude_args);
+        let words = programs::words(&self.claude_args);
         words.with_context(|| format!("--claude-args: unclosed quote in {}", text::line(&self.claude_args)))
     }
 }

@@ -108,7 +108,7 @@ struct Pass {
     calls: Vec<Call>,
     results: Vec<Answer>,
     /// Indices in `calls` of the model's turn that is not answered yet.
-    asked: Vec<usize>,
+    asked: HashMap<Id, Vec<usize>>,
     /// For each id, the indices in `calls`.
     named: HashMap<Id, Vec<usize>>,
     /// For each id, the result that answers it.
@@ -120,7 +120,7 @@ impl Pass {
     fn ask(&mut self, message: &Message) {
         for part in message.parts.iter().filter(|part| part.kind == BlockKind::ToolUse) {
             let Some(tool) = part.tool else { continue };
-            self.asked.push(self.calls.len());
+            self.asked.entry(tool).or_default().push(self.calls.len());
             self.named.entry(tool).or_default().push(self.calls.len());
             self.calls.push(Call { tool, source: part.source, fate: CallFate::Open, batch: self.batch });
         }
@@ -145,7 +145,7 @@ impl Pass {
         }
         // A file that ends between the results of a batch was written while the other calls still ran.
         let fate = if is_last && only_results && !self.is_final { CallFate::Open } else { CallFate::Unanswered };
-        for at in std::mem::take(&mut self.asked) {
+        for at in std::mem::take(&mut self.asked).into_values().flatten() {
             self.calls[at].fate = fate;
         }
         self.batch += 1;
@@ -153,7 +153,7 @@ impl Pass {
 
     fn place(&mut self, part: &Part, tool: Id, said: Option<Source>) {
         // Calls with the same id share a result; another rule reports the shared id.
-        let answered = self.asked.extract_if(.., |at| self.calls[*at].tool == tool).collect::<Vec<_>>();
+        let answered = self.asked.remove(&tool).unwrap_or_default();
         let fate = if !answered.is_empty() {
             for at in answered {
                 self.calls[at].fate = said.map_or(CallFate::Answered, CallFate::BehindText);

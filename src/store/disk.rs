@@ -22,7 +22,9 @@ pub(super) fn folder(path: &Path) -> &Path {
 
 /// The path without links, as people write it: on Windows not as `\\\\?\\C:\\…` if that can be avoided.
 pub(super) fn real(path: &Path) -> io::Result<PathBuf> {
-    dunce::canonicalize(path)
+    let real = dunce::canonicalize(path)?;
+    let share = real.to_str().and_then(|real| real.strip_prefix(r"\\?\UNC\"));
+    Ok(share.map(|share| PathBuf::from(format!(r"\\{share}"))).unwrap_or(real))
 }
 
 pub(super) fn absolute(path: &Path) -> PathBuf {

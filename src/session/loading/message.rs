@@ -63,7 +63,7 @@ struct Draft {
 
 impl Draft {
     fn sent(self, era: &Era) -> Sent {
-        let pieces = if self.role == Role::User { joined(self.rows, era) } else { whole(self.rows, era) };
+        let pieces = if self.role == Role::User { joined(self.rows, era) } else { whole(&self.rows, era) };
         Sent { role: self.role, pieces, message: self.message }
     }
 }
@@ -98,7 +98,7 @@ fn joined(rows: Vec<Vec<Piece>>, era: &Era) -> Vec<Piece> {
 }
 
 /// Joins the rows of an answer, calls last; newer clients drop blank text between them.
-fn whole(rows: Vec<Vec<Piece>>, era: &Era) -> Vec<Piece> {
+fn whole(rows: &[Vec<Piece>], era: &Era) -> Vec<Piece> {
     let is_alone = rows.len() == 1;
     let mut pieces = rows.concat();
     if era.heals >= Heals::Repeats {

@@ -13,7 +13,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::program;
-use crate::store::system::{programs::CLIPBOARD, terminal::DEVICE};
+use crate::store::system::programs::{self, CLIPBOARD};
+use crate::store::system::terminal::DEVICE;
 use crate::text::Cleaned;
 
 /// How long a tool may take.
@@ -24,6 +25,8 @@ const PIECE: usize = 256;
 /// Where a text went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
+    /// The system took it.
+    Copied,
     /// This tool copied it.
     Tool(&'static str),
     /// It was sent to the terminal, which may ignore it.
@@ -36,6 +39,7 @@ impl Sent {
     /// What happened, in words.
     pub fn says(self) -> String {
         match self {
+            Self::Copied => "copied".to_owned(),
             Self::Tool(name) => format!("copied with {name}"),
             Self::Terminal => "sent to the terminal (OSC 52)".to_owned(),
             Self::Nowhere => "not copied: no clipboard can be reached from here".to_owned(),
@@ -66,6 +70,8 @@ static OF_THE_SYSTEM: Option<Tool> = match CLIPBOARD {
 
 /// The tools and the terminal that reach the user's clipboard.
 struct Seat {
+    /// Whether this machine's clipboard is the user's.
+    is_here: bool,
     tools: Vec<&'static Tool>,
     wrap: Option<Wrap>,
 }
@@ -97,6 +103,9 @@ pub fn copy(text: &Cleaned) -> Sent {
 
 fn copy_or(text: &str, send: impl FnOnce(&[u8]) -> io::Result<()>) -> Sent {
     let seat = Seat::of(|name| std::env::var_os(name));
+    if seat.is_here && programs::copy(text) {
+        return Sent::Copied;
+    }
     if let Some(tool) = seat.tools.iter().find(|tool| tool.takes(text)) {
         return Sent::Tool(tool.name);
     }
@@ -119,7 +128,7 @@ impl Seat {
             term if term == "linux" || term == "dumb" => None,
             _ => Some(Wrap::Plain),
         };
-        Self { tools: if away { Vec::new() } else { tools.collect() }, wrap }
+        Self { is_here: !away, tools: if away { Vec::new() } else { tools.collect() }, wrap }
     }
 }
 
@@ -179,7 +188,7 @@ mod tests {
 
     fn seat(set: &[(&str, &str)]) -> (Vec<&'static str>, Option<Wrap>) {
         let value = |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
-        let Seat { tools, wrap } = Seat::of(value);
+        let Seat { tools, wrap, .. } = Seat::of(value);
         (tools.iter().map(|tool| tool.name).collect(), wrap)
     }
 

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use crate::store::system::terminal::takes_sequences;
 use crate::text::Glyphs;
 
 /// When something is wanted.
@@ -28,7 +29,8 @@ pub struct Look {
 impl Look {
     /// Whether to use colours on an output, which is a terminal or not.
     pub fn has_colour(self, is_terminal: bool) -> bool {
-        self.has_colour_in(is_terminal, |name| std::env::var_os(name))
+        let obeys = is_terminal && takes_sequences();
+        self.has_colour_in(obeys, |name| std::env::var_os(name))
     }
 
     /// The signs for this terminal.

@@ -21,7 +21,8 @@ pub fn shell() -> Spoken {
 fn nearest(above: impl IntoIterator<Item = (String, Vec<String>)>) -> Option<Shell> {
     let is_for_one = |words: &[String]| {
         let once = |word: &String| matches!(word.to_ascii_lowercase().as_str(), "/c" | "-c" | "-command" | "-file");
-        words.iter().any(once)
+        let stays = |word: &String| matches!(word.to_ascii_lowercase().as_str(), "/k" | "-noexit");
+        words.iter().any(once) && !words.iter().any(stays)
     };
     above.into_iter().filter(|(_, arguments)| !is_for_one(arguments)).find_map(|(name, _)| {
         let name = name.to_ascii_lowercase();

@@ -30,6 +30,12 @@ impl Place {
     /// The project folders of this directory, or of the nearest parent directory that has sessions.
     pub(in crate::store) fn folders_here(&self) -> Vec<PathBuf> {
         let real = self.real_cwd();
+        let found = self.folders_above(&real);
+        // On Windows, clients keep the letter of a drive that stands for a share or for a folder of another drive.
+        if found.is_empty() && real != self.cwd { self.folders_above(&self.cwd) } else { found }
+    }
+
+    fn folders_above(&self, real: &Path) -> Vec<PathBuf> {
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
         for at in real.ancestors() {
             // A session of the home directory does not belong to the projects below it.

@@ -2,15 +2,19 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 
-use crate::store::system::processes::{runs, start_of};
+use crate::store::system::processes::{began, runs, start_of};
 use crate::store::{Place, disk};
 use crate::transcript::Json;
 
 /// Clients read no larger file of this kind (measured in 2.1.328).
 const LARGEST: u64 = 256 * 1024;
+
+/// How much later than its file a process may seem to begin: its time is told in seconds.
+const SLACK: Duration = Duration::from_secs(2);
 
 /// A running client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +51,13 @@ fn holder(path: &Path) -> Option<Holder> {
     let pid = body.get("pid").and_then(Json::number);
     let named = || path.file_stem()?.to_str()?.parse().ok();
     let pid = pid.and_then(|pid| i32::try_from(pid).ok()).or_else(named).filter(|pid: &i32| *pid > 0)?;
-    let began = body.get("procStart").and_then(Json::text);
-    let is_other = began.zip(start_of(pid)).is_some_and(|(began, start)| *began != start);
-    (runs(pid) && !is_other).then_some(Holder { session, pid })
+    let wrote = body.get("procStart").and_then(Json::text);
+    let is_other = wrote.zip(start_of(pid)).is_some_and(|(wrote, start)| *wrote != start);
+    (runs(pid) && !is_other && !is_younger(pid, path)).then_some(Holder { session, pid })
+}
+
+/// Whether a process began after a file was written, and so is not the one that wrote it.
+fn is_younger(pid: i32, path: &Path) -> bool {
+    let written = fs::metadata(path).and_then(|about| about.modified()).ok();
+    began(pid).zip(written).is_some_and(|(began, written)| began > written + SLACK)
 }

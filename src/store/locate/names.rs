@@ -28,12 +28,12 @@ impl Names {
     /// Only those that begin like this: enough for one file among thousands.
     pub fn beginning(place: &Place, with: &str) -> Self {
         let paths = place.folders().into_iter().flat_map(|folder| paths_in(&folder).collect::<Vec<_>>());
-        let named = paths.filter_map(|path| {
+        let found = paths.filter_map(|path| {
             let stem = stem(&path);
             let name = if shell::is_plain_id(&stem) { stem } else { text::line(&stem) };
             name.starts_with(with).then_some((name, path))
         });
-        let mut names: Vec<(String, PathBuf)> = named.collect();
+        let mut names: Vec<(String, PathBuf)> = found.collect();
         names.sort();
         Self { all: names, here: place.folders_here() }
     }

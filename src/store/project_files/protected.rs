@@ -62,12 +62,19 @@ pub fn seen_from<'a>(root: &str, path: &'a str) -> &'a str {
 fn why_only_if_named(root: &Path, home: Option<&Path>) -> Option<&'static str> {
     let below_home = home.and_then(|home| root.strip_prefix(home).ok());
     match below_home {
-        _ if SYSTEM.iter().any(|system| root.starts_with(system)) => Some(OF_SYSTEM),
+        _ if SYSTEM.iter().any(|system| root.starts_with(system)) || is_of_system(root) => Some(OF_SYSTEM),
         _ if root.parent().is_none() || ALONE.iter().any(|alone| root == Path::new(alone)) => Some(NO_PROJECT),
         _ if home.is_some_and(|home| home.starts_with(root)) => Some(NO_PROJECT),
         Some(inside) if is_hidden(inside) => Some(HIDDEN),
         _ => None,
     }
+}
+
+/// The same on Windows: below a folder of these names on any drive.
+fn is_of_system(root: &Path) -> bool {
+    let first = || root.iter().nth(2).map(|name| name.to_string_lossy().to_ascii_lowercase());
+    let names = ["windows", "program files", "program files (x86)", "programdata"];
+    IS_WINDOWS && first().is_some_and(|first| names.contains(&first.as_str()))
 }
 
 /// Whether a path has a dot file or folder in it. Worktrees that clients make are in one, but count as projects.
@@ -93,7 +100,9 @@ fn is_hidden(inside: &Path) -> bool {
 /// Some file systems ignore invisible characters, and Windows also calls `.ssh` `SSH~1`.
 fn starts_hidden(name: &str) -> bool {
     let is_short = || name.split_once('~').is_some_and(|(_, end)| end.starts_with(|c: char| c.is_ascii_digit()));
-    name.trim_start_matches(is_unseen).starts_with('.') || name.contains(is_unseen) || (IS_WINDOWS && is_short())
+    name.trim_start_matches(is_unseen).starts_with('.')
+        || name.contains(is_unseen)
+        || (IS_WINDOWS && (is_short() || name.eq_ignore_ascii_case("AppData")))
 }
 
 #[cfg(test)]

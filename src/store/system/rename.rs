@@ -34,6 +34,10 @@ pub fn swap(folder: &Dir, staged: &OsStr, name: &OsStr) -> io::Result<bool> {
 
 /// Renames a file over another one. Where that needs the other one to be closed, waits a moment for who holds it.
 pub fn over(staged: &Path, path: &Path) -> io::Result<()> {
+    // A file that may only be read is held by nobody.
+    if fs::metadata(path).is_ok_and(|about| about.permissions().readonly()) {
+        return fs::rename(staged, path);
+    }
     patiently(|| fs::rename(staged, path))
 }
 

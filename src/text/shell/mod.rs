@@ -72,6 +72,24 @@ pub fn is_plain_id(id: &str) -> bool {
     !id.is_empty() && !id.starts_with('-') && id.chars().all(plain)
 }
 
+/// The words of a line as Windows writes command lines: `\` is a letter like any other, and only `"` quotes. `None` if a
+/// quote is not closed.
+pub fn words_of_windows(line: &str) -> Option<Vec<String>> {
+    let (mut words, mut word, mut is_quoted) = (Vec::new(), None::<String>, false);
+    for letter in line.chars() {
+        match letter {
+            '"' => {
+                is_quoted = !is_quoted;
+                word.get_or_insert_default();
+            }
+            letter if letter.is_whitespace() && !is_quoted => words.extend(word.take()),
+            letter => word.get_or_insert_default().push(letter),
+        }
+    }
+    words.extend(word);
+    (!is_quoted).then_some(words)
+}
+
 /// Goes to a directory, and there runs a command line.
 pub fn inside(dir: &Path, command: &str) -> String {
     spoken().inside(dir, command)
@@ -216,6 +234,14 @@ fn is_hidden(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_windows_keep_their_backslashes() {
+        let words = |line| words_of_windows(line).map(|words| words.join("|"));
+        let line = r#""C:\Program Files\x\code.exe" --wait  --add-dir C:\src "" a" "b"#;
+        assert_eq!(words(line).as_deref(), Some(r"C:\Program Files\x\code.exe|--wait|--add-dir|C:\src||a b"));
+        assert_eq!(words("\"open"), None);
+    }
 
     const ALL: [Shell; 3] = [Shell::Posix, Shell::PowerShell, Shell::Cmd];
 

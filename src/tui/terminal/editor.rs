@@ -83,7 +83,8 @@ fn chosen(variable: impl Fn(&str) -> Option<OsString>) -> String {
 
 /// The name of the program in a command such as `/usr/bin/code --wait`.
 fn name_of(editor: &str) -> String {
-    let program = editor.split_whitespace().next().unwrap_or_default();
+    let words = programs::words(editor).unwrap_or_default();
+    let program = words.first().map_or("", String::as_str);
     let name = program.rsplit(['/', '\\']).next().unwrap_or_default();
     name.trim_end_matches(".exe").trim_end_matches(".cmd").to_owned()
 }

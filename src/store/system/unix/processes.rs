@@ -2,6 +2,7 @@
 
 use std::os::unix::process::CommandExt;
 use std::process::Command;
+use std::time::SystemTime;
 use std::{fs, io};
 
 use rustix::io::Errno;
@@ -19,6 +20,11 @@ pub fn start_of(pid: i32) -> Option<String> {
     // The second field is a name in brackets that can contain anything.
     let (_, rest) = stat.rsplit_once(')')?;
     rest.split_whitespace().nth(19).map(str::to_owned)
+}
+
+/// When a process began. Clients write that down themselves here.
+pub fn began(_pid: i32) -> Option<SystemTime> {
+    None
 }
 
 /// The processes above this one: the name and the arguments of each, the nearest first. Nobody asks for them here.

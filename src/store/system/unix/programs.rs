@@ -13,6 +13,16 @@ pub const EDITOR: &str = "vi";
 /// The system's own tool that copies its standard input.
 pub const CLIPBOARD: Option<&str> = if cfg!(target_os = "macos") { Some("pbcopy") } else { None };
 
+/// Copies a text without a tool, if that can be done.
+pub fn copy(_text: &str) -> bool {
+    false
+}
+
+/// The words of a line that a person has set, as a shell splits them; `None` if a quote is not closed.
+pub fn words(line: &str) -> Option<Vec<String>> {
+    shlex::split(line)
+}
+
 /// The command for a line that a person has set, with more arguments: shell words, as git reads them. `find` looks up a
 /// program.
 pub fn command_of(line: &str, arguments: &[OsString], find: impl Fn(&str) -> Option<PathBuf>) -> Command {

@@ -26,6 +26,16 @@ pub fn discard_input() -> io::Result<()> {
     Ok(tcflush(device, QueueSelector::IFlush)?)
 }
 
+/// Whether the terminal obeys escape sequences.
+pub fn takes_sequences() -> bool {
+    true
+}
+
+/// Whether keys arrive on standard input if that is a terminal.
+pub fn has_keyboard() -> bool {
+    true
+}
+
 /// Gives the app a blank screen.
 pub fn clear(device: &mut impl Write) -> io::Result<()> {
     device.write_all(modes::taking().as_bytes())?;

@@ -4,6 +4,7 @@ use std::io;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::{Duration, SystemTime};
 
 use signal_hook::consts::SIGINT;
 use signal_hook::{flag, low_level};
@@ -24,6 +25,14 @@ pub fn runs(pid: i32) -> bool {
 /// When a process started, as clients write it. It is not known how they write it here.
 pub fn start_of(_pid: i32) -> Option<String> {
     None
+}
+
+/// When a process began, to the second. Windows soon gives the number of one that ended to another.
+pub fn began(pid: i32) -> Option<SystemTime> {
+    let pid = Pid::from_u32(pid.cast_unsigned());
+    let mut system = System::new().ok()?;
+    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, ProcessRefreshKind::nothing());
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(system.process(pid)?.start_time()))
 }
 
 /// The processes above this one: the name and the arguments of each, the nearest first.

@@ -4,10 +4,12 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::time::Duration;
 
+use crossterm::ansi_support::supports_ansi;
 use crossterm::cursor::Show;
 use crossterm::event::{self, DisableMouseCapture};
 use crossterm::execute;
 use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode};
+use crossterm_winapi::{ConsoleMode, Handle};
 
 /// The console of this process, wherever its output goes.
 pub const DEVICE: &str = "CONOUT$";
@@ -18,6 +20,16 @@ pub fn discard_input() -> io::Result<()> {
         event::read()?;
     }
     Ok(())
+}
+
+/// Whether the terminal obeys escape sequences. An old console has to be told to, which this does.
+pub fn takes_sequences() -> bool {
+    supports_ansi()
+}
+
+/// Whether standard input is a console. The window of Git Bash gives a pipe, on which no key arrives for the app.
+pub fn has_keyboard() -> bool {
+    Handle::input_handle().and_then(|input| ConsoleMode::from(input).mode()).is_ok()
 }
 
 /// Gives the app a blank screen.

@@ -3,6 +3,7 @@
 mod list;
 
 use std::cell::RefCell;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -182,5 +183,7 @@ impl Drop for Workers {
     /// However the loop ended, a running write is waited for.
     fn drop(&mut self) {
         self.alarm.end();
+        // The next keys are for whoever comes after the app, even if our thread still waits for some.
+        mem::forget(self.turn.lock());
     }
 }
