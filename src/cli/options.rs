@@ -60,15 +60,14 @@ mod tests {
     use super::super::Args;
 
     #[test]
-    fn arguments_are_split_as_a_shell_does() {
+    fn arguments_are_split_as_on_this_system() {
         let split = |line: &str| {
             let args = Args::parse_from(["claude-rescue", "--claude-args", line]);
             args.common.claude_args().map_err(|error| error.to_string())
         };
         let words = |words: &[&str]| Ok(words.iter().map(ToString::to_string).collect());
-        assert_eq!(split("--model opus  --add-dir '/a b'"), words(&["--model", "opus", "--add-dir", "/a b"]));
-        assert_eq!(split(r#"-p "it's \"$HOME\"" a\ b ''"#), words(&["-p", "it's \"$HOME\"", "a b", ""]));
+        assert_eq!(split("--model opus  --add-dir \"/a b\""), words(&["--model", "opus", "--add-dir", "/a b"]));
         assert_eq!(split("  "), words(&[]));
-        assert_eq!(split("'a"), Err("--claude-args: unclosed quote in 'a".to_owned()));
+        assert_eq!(split("\"a"), Err("--claude-args: unclosed quote in \"a".to_owned()));
     }
 }

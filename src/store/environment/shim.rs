@@ -77,6 +77,6 @@ mod tests {
         assert_eq!(target(&batch), Some(script.clone()));
         let command = command(&batch);
         assert_eq!(command.get_program(), dir.path().join("node.exe"));
-        assert_eq!(command.get_args().collect::<Vec<_>>(), [script.as_os_str()]);
+        assert_eq!(command.get_args().map(Path::new).collect::<Vec<_>>(), [script]);
     }
 }

@@ -100,9 +100,7 @@ fn is_hidden(inside: &Path) -> bool {
 /// Some file systems ignore invisible characters, and Windows also calls `.ssh` `SSH~1`.
 fn starts_hidden(name: &str) -> bool {
     let is_short = || name.split_once('~').is_some_and(|(_, end)| end.starts_with(|c: char| c.is_ascii_digit()));
-    name.trim_start_matches(is_unseen).starts_with('.')
-        || name.contains(is_unseen)
-        || (IS_WINDOWS && (is_short() || name.eq_ignore_ascii_case("AppData")))
+    name.trim_start_matches(is_unseen).starts_with('.') || name.contains(is_unseen) || (IS_WINDOWS && is_short())
 }
 
 #[cfg(test)]

@@ -30,3 +30,14 @@ pub fn command_of(line: &str, arguments: &[OsString], find: impl Fn(&str) -> Opt
     shell.arg("-c").arg(format!("{line} \"$@\"")).arg(line).args(arguments);
     shell
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_split_as_a_shell_does() {
+        let split = words(r#"-p "it's \"$HOME\"" '/a b' a\ b ''"#).expect("all quotes are closed");
+        assert_eq!(split, ["-p", "it's \"$HOME\"", "/a b", "a b", ""]);
+    }
+}
