@@ -39,7 +39,7 @@ pub(super) struct Common {
     #[arg(long, global = true)]
     pub(super) ascii: bool,
 
-    /// More arguments for claude whenever it is started from here, quoted as in a shell
+    /// More arguments for claude whenever it is started from here; put what has blanks in double quotes
     #[arg(long, value_name = "ARGS", global = true, env = "CLAUDE_RESCUE_CLAUDE_ARGS", allow_hyphen_values = true)]
     #[arg(hide_env_values = true, default_value = "", hide_default_value = true)]
     pub(super) claude_args: String,

@@ -31,14 +31,26 @@ pub(super) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
-/// The bytes of a file, or of standard input for `-`.
+/// The bytes of a file, or of standard input for `-`. UTF-16 becomes UTF-8.
 pub fn read_input(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
         io::stdin().read_to_end(&mut bytes).context("could not read standard input")?;
-        return Ok(bytes);
+    } else {
+        bytes = fs::read(path).with_context(|| format!("could not read {}", path.display()))?;
     }
-    fs::read(path).with_context(|| format!("could not read {}", path.display()))
+    Ok(as_utf8(bytes))
+}
+
+/// PowerShell 5 writes UTF-16 with a byte order mark.
+fn as_utf8(bytes: Vec<u8>) -> Vec<u8> {
+    let read: fn([u8; 2]) -> u16 = match bytes.as_slice() {
+        [0xFF, 0xFE, ..] => u16::from_le_bytes,
+        [0xFE, 0xFF, ..] => u16::from_be_bytes,
+        _ => return bytes,
+    };
+    let (units, _) = bytes[2..].as_chunks();
+    String::from_utf16_lossy(&units.iter().copied().map(read).collect::<Vec<_>>()).into_bytes()
 }
 
 /// The bytes of a regular file.
@@ -77,4 +89,20 @@ pub(super) fn ensure_plain(about: &fs::Metadata) -> io::Result<()> {
     let what =
         if about.is_dir() { "it is a folder" } else { "it is not a regular file but a pipe, a socket or a device" };
     Err(io::Error::other(what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_powershell_writes_is_read() {
+        let written =
+            |unit: fn(u16) -> [u8; 2]| "\u{feff}[\"é😀\"]\r\n".encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+        assert_eq!(as_utf8(written(u16::to_le_bytes)), "[\"é😀\"]\r\n".as_bytes());
+        assert_eq!(as_utf8(written(u16::to_be_bytes)), "[\"é😀\"]\r\n".as_bytes());
+        for bytes in [&b""[..], b"\xff", b"[]", b"\xEF\xBB\xBF[]"] {
+            assert_eq!(as_utf8(bytes.to_vec()), bytes);
+        }
+    }
 }

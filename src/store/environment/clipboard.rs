@@ -3,7 +3,6 @@
 //! The result says only what is known: a tool that succeeded has copied, but a terminal does not answer.
 
 use std::ffi::OsString;
-use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -14,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::program;
 use crate::store::system::programs::{self, CLIPBOARD};
-use crate::store::system::terminal::DEVICE;
+use crate::store::system::terminal::device;
 use crate::text::Cleaned;
 
 /// How long a tool may take.
@@ -92,7 +91,7 @@ pub fn copy_by(text: &Cleaned, terminal: &mut dyn Write) -> Sent {
 /// Like `copy_by`, but finds the user's terminal itself, wherever standard output goes.
 pub fn copy(text: &Cleaned) -> Sent {
     copy_or(text.as_str(), |sequence| {
-        match OpenOptions::new().read(true).write(true).open(DEVICE) {
+        match device() {
             Ok(mut terminal) => terminal.write_all(sequence),
             // The terminal may be held by our parent process, with only standard error left to us.
             Err(_) if io::stderr().is_terminal() => io::stderr().write_all(sequence),

@@ -34,11 +34,16 @@ pub fn swap(folder: &Dir, staged: &OsStr, name: &OsStr) -> io::Result<bool> {
 
 /// Renames a file over another one. Where that needs the other one to be closed, waits a moment for who holds it.
 pub fn over(staged: &Path, path: &Path) -> io::Result<()> {
-    // A file that may only be read is held by nobody.
-    if fs::metadata(path).is_ok_and(|about| about.permissions().readonly()) {
+    // Waiting does not help against a file that may only be read.
+    if is_read_only(path) {
         return fs::rename(staged, path);
     }
     patiently(|| fs::rename(staged, path))
+}
+
+/// Whether a file is marked as one that may only be read.
+pub fn is_read_only(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|about| about.permissions().readonly())
 }
 
 fn patiently(rename: impl Fn() -> io::Result<()>) -> io::Result<()> {

@@ -1,6 +1,5 @@
 //! The terminal: taken for the app, and restored as it was, whatever happens.
 
-use std::fs::OpenOptions;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::mem::{self, ManuallyDrop};
 use std::path::PathBuf;
@@ -20,7 +19,7 @@ use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 
 use crate::store::clipboard::{Sent, copy_by};
 use crate::store::system::signals;
-use crate::store::system::terminal::{DEVICE, clear, discard_input, free_mouse, give_back};
+use crate::store::system::terminal::{self as system, clear, discard_input, free_mouse, give_back};
 use crate::text::Cleaned;
 use crate::tui::terminal::Mouse;
 use crate::tui::terminal::crash;
@@ -145,8 +144,7 @@ fn device() -> io::Result<Box<dyn Write>> {
     if io::stdout().is_terminal() {
         return Ok(Box::new(BufWriter::with_capacity(AT_ONCE, io::stdout())));
     }
-    let device = OpenOptions::new().read(true).write(true).open(DEVICE)?;
-    Ok(Box::new(BufWriter::with_capacity(AT_ONCE, device)))
+    Ok(Box::new(BufWriter::with_capacity(AT_ONCE, system::device()?)))
 }
 
 fn take() -> io::Result<()> {

@@ -11,7 +11,12 @@ use rustix::termios::{QueueSelector, isatty, tcflush};
 use super::modes;
 
 /// The terminal of this process, wherever its input and output go.
-pub const DEVICE: &str = "/dev/tty";
+const DEVICE: &str = "/dev/tty";
+
+/// The terminal of this process, to be written to.
+pub fn device() -> io::Result<Box<dyn Write>> {
+    Ok(Box::new(OpenOptions::new().read(true).write(true).open(DEVICE)?))
+}
 
 /// The device that keys are read from: the terminal, if standard input is none.
 pub(super) fn input() -> io::Result<Option<File>> {

@@ -16,7 +16,7 @@ use tempfile::NamedTempFile;
 
 use super::{ensure_nobody_writes, failure::Failure, fault, put, sync, temporary};
 use crate::store::disk;
-use crate::store::system::{attributes::copy_attributes, files};
+use crate::store::system::{attributes::copy_attributes, files, rename::is_read_only};
 pub use second_name::{SecondName, remove_second_name};
 
 /// How long to wait for a write by a process that we cannot see.
@@ -68,9 +68,11 @@ impl Exchange<'_> {
         let has_name = || before.as_ref().is_none_or(|before| files::has_name(before, self.path));
         match temporary::over(staged, self.path) {
             Err(error) if has_name() => {
-                let held = files::may_be_held(&error);
-                let why =
-                    if held { ", perhaps because another program has it open; close that and try again" } else { "" };
+                let why = match files::may_be_held(&error) {
+                    true if is_read_only(self.path) => ", because it may only be read",
+                    true => ", perhaps because another program has it open; close that and try again",
+                    false => "",
+                };
                 return Err(error).with_context(|| format!("could not overwrite it{why}"));
             }
             // Some systems report an error for a rename that they did.
