@@ -35,7 +35,7 @@ pub(super) fn run(place: &Place, wanted: Option<&OsStr>, packet: &Packet, form: 
     let redactor = RefCell::new(Redactor::new(Vec::new(), home()));
     let redact = |words: &str| redactor.borrow_mut().redact(words);
     let wish = Wish { names: packet.with_names, messages: packet.with_messages, redact: &redact };
-    let sha256 = Fingerprint::of(opened.session.transcript.file()).sha256;
+    let sha256 = Fingerprint::of_pieces(opened.session.transcript.file()).sha256;
     let environment = environment(place);
     let evidence = Evidence::of(&opened.session, &opened.diagnosis, &sha256, Some(environment), &wish);
     let taken = match form {

@@ -99,11 +99,11 @@ pub(super) struct Medium<'a> {
 
 /// The media in a block: itself, or those among the items of a result.
 pub(super) fn media<'a>(session: &'a Session, block: &Block) -> Vec<Medium<'a>> {
-    let body = session.transcript.block_body(block);
+    let body = || session.transcript.block_body(block);
     match block.kind {
-        BlockKind::Image | BlockKind::Document => Medium::of(body).into_iter().collect(),
+        BlockKind::Image | BlockKind::Document => Medium::of(body()).into_iter().collect(),
         BlockKind::ToolResult if block.items.media => {
-            let items = body.get("content").map(Json::items).unwrap_or_default();
+            let items = body().get("content").map(Json::items).unwrap_or_default();
             items.into_iter().filter_map(Medium::of).collect()
         }
         _ => Vec::new(),
@@ -225,8 +225,8 @@ pub fn taken_out(session: &Session, mended: &Session) -> Vec<(String, Vec<u8>)> 
     let entries = session.links.iter().map(|link| link.entry);
     let blocks = entries.flat_map(|no| session.transcript.blocks_of(no));
     let named = blocks.flat_map(|block| media(session, block)).filter_map(|medium| Some((medium.file_name()?, medium)));
-    let entries = mended.links.iter().map(|link| mended.transcript.raw(link.entry));
-    let said: HashSet<&[u8]> = entries.into_iter().flat_map(saved_names).collect();
+    let entries = mended.links.iter().map(|link| mended.transcript.pass(link.entry));
+    let said: HashSet<Vec<u8>> = entries.flat_map(|raw| saved_names(&raw)).collect();
     let is_said = |name: &str| said.contains(name.as_bytes());
     let mut gone: Vec<_> = named.filter(|(name, _)| is_said(name)).map(|(name, it)| (name, it.decoded())).collect();
     gone.sort();
@@ -237,9 +237,9 @@ pub fn taken_out(session: &Session, mended: &Session) -> Vec<(String, Vec<u8>)> 
 /// The words before the file name in a placeholder.
 const SAVED_AS: &str = "in its folder media, as ";
 
-fn saved_names(raw: &[u8]) -> Vec<&[u8]> {
+fn saved_names(raw: &[u8]) -> Vec<Vec<u8>> {
     let behind = memmem::find_iter(raw, SAVED_AS).map(|at| &raw[at + SAVED_AS.len()..]);
-    behind.filter_map(|name| Some(&name[..memchr::memchr(b']', name)?])).collect()
+    behind.filter_map(|name| Some(name[..memchr::memchr(b']', name)?].to_vec())).collect()
 }
 
 /// The type that the first bytes of a picture show, if the API takes it.

@@ -140,7 +140,7 @@ impl Report {
             verdict: diagnosis.verdict,
             turns: session.turns.len(),
             entries: session.transcript.entries.len(),
-            bytes: session.transcript.file().len(),
+            bytes: session.transcript.length(),
             last_activity: session.last_activity().and_then(rfc3339),
             live: false,
             sub_agents: 0,

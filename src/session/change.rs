@@ -78,6 +78,7 @@ pub fn apply(session: &Session, changes: &[Change], round: u32) -> Transcript {
         let old = match rewritten.get(&no) {
             Some(None) => None,
             Some(Some(body)) => Some(Line::New(links.relinked(no, body).unwrap_or_else(|| body.to_vec()))),
+            None if !links.is_relinked(no) => Some(Line::Kept(no)),
             None => Some(links.relinked(no, transcript.raw(no)).map_or(Line::Kept(no), Line::New)),
         };
         let inserted = links.inserted.get(&no).into_iter().flatten().enumerate();
@@ -107,9 +108,14 @@ struct Links<'a> {
 }
 
 impl Links<'_> {
+    /// Whether an entry gets a new parent.
+    fn is_relinked(&self, no: EntryNo) -> bool {
+        self.session.transcript.entries[no].parent.is_some_and(|id| self.parents.contains_key(&id))
+    }
+
     /// The body of an entry with a new parent.
     fn relinked(&self, no: EntryNo, body: &[u8]) -> Option<Vec<u8>> {
-        let parent = self.session.transcript.entries[no].parent.filter(|id| self.parents.contains_key(id))?;
+        let parent = self.session.transcript.entries[no].parent.filter(|_| self.is_relinked(no))?;
         Some(self.with_parent(body, self.resolve(parent)))
     }
 

@@ -25,7 +25,7 @@ mod walk;
 use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
 use answer::Answers;
@@ -45,7 +45,7 @@ pub use turn::{Place, Step, StepKind, Turn};
 /// A transcript understood.
 pub struct Session {
     /// The file it was read from.
-    pub transcript: Transcript,
+    pub transcript: Arc<Transcript>,
     /// The live chain from root to leaf, calls before their results. Compacted and cut-off history comes first.
     pub links: Vec<Link>,
     /// Entries that reuse an earlier entry's uuid with different content: the earlier one and the later one.
@@ -75,7 +75,12 @@ impl Session {
         let stranded = leaf.map(|leaf| walk.stranded(leaf)).unwrap_or_default();
         let turns = turn::find(&transcript, &links);
         let Walk { names: named, rewritten, .. } = walk;
-        Self { transcript, links, rewritten, stranded, turns, named, answers: OnceLock::new() }
+        Self { transcript: Arc::new(transcript), links, rewritten, stranded, turns, named, answers: OnceLock::new() }
+    }
+
+    /// Returns the bytes of the file, so that the next one can reuse the memory.
+    pub fn into_bytes(self) -> Vec<u8> {
+        Arc::into_inner(self.transcript).map(Transcript::into_bytes).unwrap_or_default()
     }
 
     /// The links that a client sends if the chain ends before link `end`: from the last compaction or gap on.

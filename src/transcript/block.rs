@@ -17,6 +17,8 @@ pub struct Block {
     pub items: Items,
     /// The field `is_error` of a result.
     pub is_error: bool,
+    /// Whether it is no block in the file but the content itself, as a plain string.
+    pub is_string: bool,
     /// What the API would refuse about it on its own.
     pub flaw: Option<Flaw>,
     /// The id of a call, or of the call that a result answers.
@@ -166,6 +168,7 @@ pub(super) fn read_content(reader: &mut Reader<'_>, ids: &mut Ids, blocks: &mut 
                 fill,
                 items: Items::default(),
                 is_error: false,
+                is_string: true,
                 flaw: None,
                 tool: None,
                 bytes,
@@ -246,6 +249,7 @@ impl Fields<'_> {
             fill,
             items: items.map(Items::of).unwrap_or_default(),
             is_error: self.is_error,
+            is_string: false,
             flaw: self.flaw(kind),
             tool: tool.map(|raw| ids.intern(raw)),
             bytes,

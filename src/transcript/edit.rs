@@ -14,15 +14,15 @@ pub struct Edit {
 /// The file after the edits, which must not overlap.
 pub fn apply(transcript: &Transcript, mut edits: Vec<Edit>) -> Vec<u8> {
     edits.sort_by_key(|edit| edit.place.start);
-    let old = transcript.bytes();
+    let old = &transcript.bytes;
     let mut out = Vec::with_capacity(old.len());
     let mut kept = 0;
     for edit in edits {
-        out.extend_from_slice(&old[kept..edit.place.start]);
+        out.extend_from_slice(&old.pass(&(kept..edit.place.start)));
         out.extend_from_slice(&edit.bytes);
         kept = edit.place.end;
     }
-    out.extend_from_slice(&old[kept..]);
+    out.extend_from_slice(&old.pass(&(kept..old.len())));
     out
 }
 

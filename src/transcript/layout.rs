@@ -6,6 +6,9 @@ use std::fmt;
 use super::json::{Json, Reader};
 use super::{Form, Transcript, parse};
 
+/// How far to read a row that goes on in the next line.
+const LOOK: usize = 1 << 20;
+
 /// How a file differs from one JSON object a line in UTF-8.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
@@ -43,12 +46,13 @@ impl fmt::Display for Layout {
 
 /// The transcript of the JSON lines that the file stands for.
 pub(super) fn as_lines(read: Transcript) -> Transcript {
-    let text = decoded(&read.bytes);
+    let bytes = &*read.bytes.pass(&(0..read.bytes.len()));
+    let text = decoded(bytes);
     let is_utf16 = text.is_some();
-    if !is_utf16 && !has_other_rows(&read) {
+    if !is_utf16 && !has_other_rows(&read, bytes) {
         return read;
     }
-    let mut pass = Pass::new(text.as_deref().unwrap_or(&read.bytes));
+    let mut pass = Pass::new(text.as_deref().unwrap_or(bytes));
     pass.layout.is_utf16 = is_utf16;
     pass.run();
     let Pass { out, numbers, layout, .. } = pass;
@@ -63,9 +67,26 @@ pub(super) fn as_lines(read: Transcript) -> Transcript {
     Transcript { layout, lines, file: Some(read.into_bytes()), ..transcript }
 }
 
+/// Whether a file that was read in pieces may not be JSON lines: its start says so, or a row goes on in the next line.
+pub(super) fn may_be_other(read: &Transcript) -> bool {
+    let length = read.bytes.len();
+    let from = |start: usize| read.bytes.pass(&(start..length.min(start + LOOK)));
+    let start = from(0);
+    let mut pass = Pass::new(&start);
+    pass.enter_array();
+    let mut torn = read.entries.iter().filter(|entry| entry.form == Form::Torn);
+    let goes_on = |start: usize| {
+        let text = from(start);
+        let mut reader = Reader::new(&text);
+        let is_row = reader.value().is_ok();
+        text.starts_with(b"{") && (is_row || (reader.at >= text.len() && start + text.len() < length))
+    };
+    decoded(&start[..start.len().min(8)]).is_some() || pass.in_array || torn.any(|entry| goes_on(entry.bytes.start))
+}
+
 /// Whether rows are in an array, or a line that looks torn is the start of a longer row.
-fn has_other_rows(read: &Transcript) -> bool {
-    let mut pass = Pass::new(&read.bytes);
+fn has_other_rows(read: &Transcript, bytes: &[u8]) -> bool {
+    let mut pass = Pass::new(bytes);
     pass.enter_array();
     let mut torn = read.entries.iter().filter(|entry| entry.form == Form::Torn);
     pass.in_array || torn.any(|entry| pass.row_at(entry.bytes.start).is_some())

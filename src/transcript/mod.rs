@@ -6,6 +6,7 @@
 
 mod block;
 pub mod body;
+mod bytes;
 pub mod edit;
 mod entry;
 mod ids;
@@ -15,6 +16,7 @@ mod parse;
 mod rebuild;
 
 pub use block::{Block, BlockKind, Fill, Flaw, Items};
+pub use bytes::Source;
 pub use entry::{Entry, EntryNo, Form, Kind, Marks, Subtype};
 pub use ids::{Id, Ids};
 
@@ -22,13 +24,16 @@ pub use json::{Json, Reader, Stop};
 pub use layout::Layout;
 pub use rebuild::Line;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
+
+use bytes::Bytes;
 
 /// A session file: its bytes, and the facts of its entries.
 #[derive(Clone, Default)]
 pub struct Transcript {
-    bytes: Arc<Vec<u8>>,
+    bytes: Arc<Bytes>,
     /// Bytes that are not in the file. Their offsets continue after `bytes`.
     added: Vec<u8>,
     /// Its entries, in file order.
@@ -53,24 +58,51 @@ impl Transcript {
         layout::as_lines(parse::parse(bytes))
     }
 
+    /// Reads a file that is too large to be held, in one pass. What is asked for later is read again. `None` if the source
+    /// fails, or holds no JSON lines; then read it whole.
+    pub fn read(source: Arc<dyn Source>) -> Option<Self> {
+        parse::read(source).filter(|read| !layout::may_be_other(read))
+    }
+
+    /// Whether all that was read again since is what it was. Otherwise nothing that was found out may be used.
+    pub fn is_as_read(&self) -> bool {
+        self.bytes.are_as_read()
+    }
+
     /// The bytes of the file.
     pub fn print(&self) -> Vec<u8> {
         self.file.clone().unwrap_or_else(|| edit::apply(self, Vec::new()))
     }
 
-    /// The bytes of the file that it was read from.
-    pub fn file(&self) -> &[u8] {
-        self.file.as_deref().unwrap_or(&self.bytes)
+    /// The bytes of the file that it was read from, piece by piece.
+    pub fn file(&self) -> impl Iterator<Item = Cow<'_, [u8]>> {
+        let held = self.file.as_deref().map(Cow::Borrowed);
+        let is_held = held.is_some();
+        held.into_iter().chain(self.bytes.pieces().filter(move |_| !is_held))
     }
 
-    /// The bytes that its entries refer to: the file, or the JSON lines that it stands for.
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+    /// The bytes of the file that it was read from, all at once.
+    pub fn whole(&self) -> Cow<'_, [u8]> {
+        self.end(self.length())
+    }
+
+    /// The last bytes of the file, so many or all.
+    pub fn end(&self, most: usize) -> Cow<'_, [u8]> {
+        let range = self.length().saturating_sub(most)..self.length();
+        self.file.as_ref().map_or_else(|| self.bytes.pass(&range), |file| Cow::Borrowed(&file[range.clone()]))
+    }
+
+    /// How many bytes the file has.
+    pub fn length(&self) -> usize {
+        self.file.as_ref().map_or(self.bytes.len(), Vec::len)
     }
 
     /// Returns the bytes, so that the next file can reuse the memory.
     pub fn into_bytes(self) -> Vec<u8> {
-        Arc::into_inner(self.bytes).unwrap_or_default()
+        match Arc::into_inner(self.bytes) {
+            Some(Bytes::Whole(bytes)) => bytes,
+            Some(Bytes::Again(_)) | None => Vec::new(),
+        }
     }
 
     /// The blocks of an entry.
@@ -104,22 +136,49 @@ impl Transcript {
         Json(self.at(&block.bytes))
     }
 
-    fn at(&self, place: &Range<usize>) -> &[u8] {
+    /// The bytes of an entry, for whoever looks at many: they do not stay in memory.
+    pub fn pass(&self, no: EntryNo) -> Cow<'_, [u8]> {
+        self.passing(&self.entries[no].bytes)
+    }
+
+    /// The bytes of a block, likewise.
+    pub fn pass_block(&self, block: &Block) -> Cow<'_, [u8]> {
+        self.passing(&block.bytes)
+    }
+
+    fn passing(&self, place: &Range<usize>) -> Cow<'_, [u8]> {
+        if place.start < self.bytes.len() { self.bytes.pass(place) } else { Cow::Borrowed(self.at(place)) }
+    }
+
+    /// Whether an entry starts with these bytes.
+    pub fn starts_with(&self, no: EntryNo, start: &[u8]) -> bool {
+        let place = &self.entries[no].bytes;
+        place.len() >= start.len() && *self.passing(&(place.start..place.start + start.len())) == *start
+    }
+
+    /// Bytes of the file or of what it stands for.
+    pub fn at(&self, place: &Range<usize>) -> &[u8] {
         match place.start.checked_sub(self.bytes.len()) {
             Some(start) => &self.added[start..start + place.len()],
-            None => &self.bytes[place.clone()],
+            None => self.bytes.get(place),
         }
     }
 
+    /// Whether two blocks, each of one of two transcripts, hold the same bytes. Those of a copy that was not written yet
+    /// are mostly the same ones.
+    pub fn is_same_block(&self, block: &Block, other: &Self, same: &Block) -> bool {
+        let is_shared = Arc::ptr_eq(&self.bytes, &other.bytes) && block.bytes.start < self.bytes.len();
+        (is_shared && block.bytes == same.bytes)
+            || (block.bytes.len() == same.bytes.len() && self.pass_block(block) == other.pass_block(same))
+    }
+
     /// The range of a piece of its bytes; empty if the piece is from elsewhere.
-    pub fn range_of(&self, piece: &[u8]) -> std::ops::Range<usize> {
-        let start = (piece.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize);
-        let range = start.map(|start| start..start + piece.len()).filter(|range| range.end <= self.bytes.len());
-        range.unwrap_or_default()
+    pub fn range_of(&self, piece: &[u8]) -> Range<usize> {
+        self.bytes.range_of(piece)
     }
 
     /// The words of a text block, decoded.
-    pub fn block_text(&self, block: &Block) -> Option<std::borrow::Cow<'_, str>> {
+    pub fn block_text(&self, block: &Block) -> Option<Cow<'_, str>> {
         let body = self.block_body(block);
         body.text().or_else(|| body.get("text")?.text())
     }

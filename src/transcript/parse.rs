@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::block::{mark, read_content};
+use super::bytes::{Bytes, Reading, Source};
 use super::entry::{Entry, Form, Kind, Marks, Subtype};
 use super::ids::{Id, Ids};
 use super::json::{Json, Reader, Stop, decode};
@@ -10,6 +11,8 @@ use super::{Block, Transcript};
 
 /// How many places in a torn line are tried as the start of a glued entry.
 const SALVAGE_TRIES: usize = 64;
+/// How many bytes of a large file are read at once, if no line is longer.
+const AT_ONCE: usize = 1 << 22;
 
 pub(super) fn parse(bytes: Vec<u8>) -> Transcript {
     let mut pass = Pass::default();
@@ -22,8 +25,42 @@ pub(super) fn parse(bytes: Vec<u8>) -> Transcript {
         start = end + 1;
     }
     let Pass { entries, blocks, ids, line: lines, .. } = pass;
-    let bytes = Arc::new(bytes);
+    let bytes = Arc::new(Bytes::Whole(bytes));
     Transcript { bytes, entries, blocks, ids, byte_order_mark, lines, ..Transcript::default() }
+}
+
+/// The same for a source, of which no more than a few lines are in memory at once. `None` if it fails.
+pub(super) fn read(source: Arc<dyn Source>) -> Option<Transcript> {
+    let mut pass = Pass::default();
+    let (mut reading, mut buffer) = (Reading::of(source), Vec::new());
+    // The place in the file of the buffer's first byte.
+    let mut before = 0;
+    let mut byte_order_mark = false;
+    loop {
+        let size = buffer.len().max(AT_ONCE);
+        let is_end = reading.more(&mut buffer, size)? == 0;
+        let (entries, blocks) = (pass.entries.len(), pass.blocks.len());
+        let mut start = 0;
+        if before == 0 && !byte_order_mark && buffer.starts_with(b"\xEF\xBB\xBF") {
+            (byte_order_mark, start) = (true, 3);
+        }
+        while start < buffer.len() {
+            let end = memchr::memchr(b'\n', &buffer[start..]).map(|found| start + found);
+            let Some(end) = end.or(is_end.then_some(buffer.len())) else { break };
+            pass.line += 1;
+            pass.read_line(&buffer, start, end);
+            start = end + 1;
+        }
+        pass.shift(entries, blocks, before);
+        if is_end {
+            break;
+        }
+        before += start;
+        buffer.drain(..start);
+    }
+    let Pass { entries, blocks, ids, line: lines, .. } = pass;
+    let bytes = Arc::new(reading.end());
+    Some(Transcript { bytes, entries, blocks, ids, byte_order_mark, lines, ..Transcript::default() })
 }
 
 #[derive(Default)]
@@ -76,6 +113,14 @@ impl Pass {
             for entry in &mut self.entries[first..] {
                 entry.glued = true;
             }
+        }
+    }
+
+    /// Moves the places of entries and blocks from these on, which were read from the middle of something.
+    pub fn shift(&mut self, entries: usize, blocks: usize, by: usize) {
+        let places = self.entries[entries..].iter_mut().map(|entry| &mut entry.bytes);
+        for place in places.chain(self.blocks[blocks..].iter_mut().map(|block| &mut block.bytes)) {
+            *place = place.start + by..place.end + by;
         }
     }
 

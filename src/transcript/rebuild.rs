@@ -24,7 +24,7 @@ impl Transcript {
             pass.line += 1;
             match line {
                 Line::Kept(no) if self.entries[no].form == Form::Whole => self.keep(no, &mut pass),
-                Line::Kept(no) => self.add(self.raw(no), &mut added, &mut pass),
+                Line::Kept(no) => self.add(&self.pass(no), &mut added, &mut pass),
                 Line::New(bytes) => self.add(&bytes, &mut added, &mut pass),
             }
         }
@@ -45,9 +45,6 @@ impl Transcript {
         added.extend_from_slice(bytes);
         let (entries, blocks) = (pass.entries.len(), pass.blocks.len());
         pass.read_line(added, start, added.len());
-        let places = pass.entries[entries..].iter_mut().map(|entry| &mut entry.bytes);
-        for place in places.chain(pass.blocks[blocks..].iter_mut().map(|block| &mut block.bytes)) {
-            *place = place.start + self.bytes.len()..place.end + self.bytes.len();
-        }
+        pass.shift(entries, blocks, self.bytes.len());
     }
 }

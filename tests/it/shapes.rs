@@ -97,7 +97,7 @@ fn disagreements(folder: &Path, file: &str, opinion: &str) -> Vec<String> {
     }
     wrong.extend(unproved(&session, &diagnosis).into_iter().map(|why| format!("{file}: {why}")));
     if diagnosis.verdict.is_wrong() {
-        let (broken, _) = remedies::broken(session.transcript.bytes());
+        let (broken, _) = remedies::broken(&session.transcript.whole());
         wrong.extend(broken.into_iter().map(|law| format!("{file}: {law}")));
     }
     wrong
@@ -164,7 +164,7 @@ fn the_special_sessions_are_judged_by_what_is_special_about_them() {
             let first = diagnosis.first().map(|finding| (finding.line(&session), finding.says(&session)));
             wrong.push(format!("{name}: {} {first:?}", diagnosis.verdict.name()));
         }
-        let (broken, _) = remedies::broken(session.transcript.bytes());
+        let (broken, _) = remedies::broken(&session.transcript.whole());
         wrong.extend(broken.into_iter().map(|law| format!("{name}: {law}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

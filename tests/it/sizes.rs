@@ -19,8 +19,9 @@ fn compare(case: &str, commands: &[(&str, &[&str])]) {
     let bytes = Case::named(case).drawing.bytes;
     // The id of a file that was laid out anew stands in its rows all the same.
     let rows = claude_rescue::transcript::Transcript::parse(bytes.clone());
-    let id = first_field(rows.bytes(), "sessionId");
-    sandbox.put(&first_field(rows.bytes(), "cwd"), &id, &bytes);
+    let rows = (0..rows.entries.len()).map(|no| rows.raw(no)).collect::<Vec<_>>().join(&b'\n');
+    let id = first_field(&rows, "sessionId");
+    sandbox.put(&first_field(&rows, "cwd"), &id, &bytes);
     for (name, args) in commands {
         let args: Vec<&str> = args.iter().copied().chain([id.as_str()]).collect();
         compare_in(&sandbox, name, &args);

@@ -28,7 +28,7 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
         let is_answer = transcript.entries[no].kind == Kind::Assistant;
         match blocks {
             [] => transcript.entries[no].is_message() && !transcript.is_list(no),
-            [only] if transcript.block_body(only).0.starts_with(b"\"") => is_answer,
+            [only] if only.is_string => is_answer,
             _ => blocks.iter().any(|block| block.kind == BlockKind::ToolResult && block.items.bare),
         }
     };

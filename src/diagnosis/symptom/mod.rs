@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Verdict;
 use crate::session::{Session, StepKind};
-use crate::transcript::{EntryNo, Json, Kind, Marks, Subtype};
+use crate::transcript::{BlockKind, EntryNo, Json, Kind, Marks, Subtype};
 
 pub use bugs::Bug;
 pub use short::in_short;
@@ -147,7 +147,10 @@ fn failed_compaction(session: &Session, link: usize) -> Option<Symptom> {
     let entry = session.links[link].entry;
     let content = match transcript.entries[entry].kind {
         Kind::System => transcript.body(entry).get("content")?.text()?,
-        Kind::User => transcript.block_text(transcript.blocks_of(entry).first()?)?,
+        Kind::User => {
+            let said = transcript.blocks_of(entry).first().filter(|block| block.kind == BlockKind::Text)?;
+            transcript.block_text(said)?
+        }
         _ => return None,
     };
     let said = content.trim().strip_prefix("<local-command-stderr>")?;

@@ -128,7 +128,7 @@ impl Evidence {
             versions: safe::versions(session),
             entrypoint: session.entrypoint().map(safe::entrypoint),
             verdict: diagnosis.verdict.name(),
-            bytes: transcript.file().len(),
+            bytes: transcript.length(),
             lines: transcript.lines,
             sha256: Vouched::hash(sha256),
             error: errors::newest(session),

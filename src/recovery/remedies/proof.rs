@@ -1,12 +1,14 @@
 //! The proof of a plan: its result passes the same rules as any session and says the same as the original.
 
+use std::borrow::Cow;
+
 use super::normal_form::{straight, write};
 use super::{Naming, Plan, Refusal};
 use crate::diagnosis::resume::{Outcome, resume};
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Diagnosis, Severity, Verdict};
 use crate::session::{Part, Request, Role, Session};
-use crate::transcript::{BlockKind, Transcript};
+use crate::transcript::{Block, BlockKind, Transcript};
 
 /// The bytes that a plan writes.
 pub fn produce(session: &Session, plan: &Plan, naming: &mut Naming<'_>) -> Vec<u8> {
@@ -70,29 +72,38 @@ fn judge(session: &Session, plan: &Plan, written: &Session) -> Result<Verdict, R
     Ok(diagnosis.verdict)
 }
 
-/// Every message as the bytes of its blocks, sorted in user messages, where order does not matter.
-fn sent<'a>(session: &'a Session, request: &Request) -> Vec<Vec<&'a [u8]>> {
+/// The blocks of a message.
+struct Sent<'a> {
+    transcript: &'a Transcript,
+    role: Role,
+    blocks: Vec<&'a Block>,
+}
+
+/// Every message with its blocks.
+fn sent<'a>(session: &'a Session, request: &Request) -> Vec<Sent<'a>> {
     let transcript = &session.transcript;
-    let block = |part: &Part| {
-        let blocks = transcript.blocks_of(part.source.entry);
-        transcript.block_body(&blocks[part.source.block]).0
-    };
-    let mut messages: Vec<Vec<&[u8]>> = Vec::new();
-    for message in &request.messages {
+    let block = |part: &Part| &transcript.blocks_of(part.source.entry)[part.source.block];
+    let messages = request.messages.iter().map(|message| {
         // Calls last, as newer clients send them.
         let is_call = |part: &&Part| part.kind == BlockKind::ToolUse;
         let (calls, rest): (Vec<&Part>, Vec<&Part>) = message.parts.iter().partition(is_call);
-        let mut blocks: Vec<&[u8]> = rest.into_iter().chain(calls).map(block).collect();
-        if message.role == Role::User {
-            blocks.sort_unstable();
-        }
-        messages.push(blocks);
-    }
-    messages
+        Sent { transcript, role: message.role, blocks: rest.into_iter().chain(calls).map(block).collect() }
+    });
+    messages.collect()
 }
 
-/// Whether two messages hold the same blocks. A preview shares most bytes with the original, so compare pointers first.
-fn holds_same_blocks(before: &[&[u8]], after: &[&[u8]]) -> bool {
-    let same = |(before, after): (&&[u8], &&[u8])| std::ptr::eq(*before, *after) || before == after;
-    before.len() == after.len() && before.iter().zip(after).all(same)
+/// Whether two messages hold the same blocks, in user messages in any order.
+fn holds_same_blocks(before: &Sent<'_>, after: &Sent<'_>) -> bool {
+    let same = |(one, other): (&&Block, &&Block)| before.transcript.is_same_block(one, after.transcript, other);
+    if before.blocks.len() != after.blocks.len() {
+        return false;
+    }
+    before.blocks.iter().zip(&after.blocks).all(same)
+        || (before.role == Role::User && after.role == Role::User && sorted(before) == sorted(after))
+}
+
+fn sorted<'a>(sent: &Sent<'a>) -> Vec<Cow<'a, [u8]>> {
+    let mut bytes: Vec<_> = sent.blocks.iter().map(|block| sent.transcript.pass_block(block)).collect();
+    bytes.sort_unstable();
+    bytes
 }

@@ -56,8 +56,8 @@ impl Tally {
         let blocks = || kept(&(0..end)).flat_map(|no| session.transcript.blocks_of(no));
         let calls = || blocks().filter(|block| block.kind == BlockKind::ToolUse);
         let edits = calls().filter(|call| {
-            let name = session.transcript.block_body(call).get("name").and_then(Json::text);
-            name.is_some_and(|name| EDITING.contains(&&*name))
+            let body = session.transcript.pass_block(call);
+            Json(&body).get("name").and_then(Json::text).is_some_and(|name| EDITING.contains(&&*name))
         });
         let prompts = turns().filter_map(|turn| turn.prompt).filter(|prompt| is_kept(*prompt));
         Self {

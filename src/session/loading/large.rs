@@ -10,7 +10,7 @@ pub const WHOLE: usize = 5 * 1024 * 1024;
 
 /// Whether clients treat a file as large.
 pub fn is_large(transcript: &Transcript) -> bool {
-    transcript.file().len() > WHOLE
+    transcript.length() > WHOLE
 }
 
 /// The entries that a client reads, in file order; none if it ends with an error.
@@ -84,13 +84,12 @@ fn lonely_chain(
 fn is_link(transcript: &Transcript, no: EntryNo) -> bool {
     let entry = &transcript.entries[no];
     let parent = [br#"{"parentUuid":""#.as_slice(), br#"{"parentUuid":null"#];
-    let raw = transcript.raw(no);
-    entry.form == Form::Whole && entry.uuid.is_some() && parent.iter().any(|start| raw.starts_with(start))
+    entry.form == Form::Whole && entry.uuid.is_some() && parent.iter().any(|start| transcript.starts_with(no, start))
 }
 
 /// The length of a row with its line end.
 fn length(transcript: &Transcript, no: EntryNo) -> usize {
-    transcript.raw(no).len() + 1
+    transcript.entries[no].bytes.len() + 1
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub(super) fn pieces(transcript: &Transcript, entry: EntryNo) -> Vec<Piece> {
 pub(super) fn is_bare(transcript: &Transcript, entry: EntryNo) -> bool {
     match transcript.blocks_of(entry) {
         [] => !transcript.is_list(entry),
-        [only] if transcript.block_body(only).0.starts_with(b"\"") => transcript.entries[entry].kind == Kind::Assistant,
+        [only] if only.is_string => transcript.entries[entry].kind == Kind::Assistant,
         blocks => blocks.iter().any(|block| block.items.bare),
     }
 }

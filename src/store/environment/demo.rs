@@ -116,7 +116,7 @@ fn shifted(transcript: &Transcript, later: i64) -> Vec<u8> {
         Some(format!("\"{moved:.3}\"").into_bytes())
     };
     let edits = transcript.entries.iter().filter_map(|entry| {
-        let bytes = set_fields(&transcript.bytes()[entry.bytes.clone()], set).ok()?;
+        let bytes = set_fields(transcript.at(&entry.bytes), set).ok()?;
         Some(Edit { place: entry.bytes.clone(), bytes })
     });
     apply(transcript, edits.collect())

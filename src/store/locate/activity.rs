@@ -18,9 +18,8 @@ pub(super) fn newest(path: &Path) -> Option<i64> {
 }
 
 /// The same for a file that was read.
-pub(super) fn newest_of(bytes: &[u8]) -> Option<i64> {
-    let end = |size| Some(bytes.get(bytes.len().checked_sub(usize::try_from(size).ok()?)?..)?.to_vec());
-    further_back(bytes.len() as u64, end)
+pub(super) fn newest_of(transcript: &Transcript) -> Option<i64> {
+    further_back(transcript.length() as u64, |size| Some(transcript.end(usize::try_from(size).ok()?).into_owned()))
 }
 
 fn further_back(length: u64, mut end: impl FnMut(u64) -> Option<Vec<u8>>) -> Option<i64> {
@@ -65,7 +64,7 @@ mod tests {
         let path = folder.path().join("a.jsonl");
         let of = |lines: String| {
             std::fs::write(&path, &lines).expect("a file");
-            assert_eq!(newest(&path), newest_of(lines.as_bytes()));
+            assert_eq!(newest(&path), newest_of(&Transcript::parse(lines.into_bytes())));
             newest(&path).map(|time| jiff::Timestamp::from_millisecond(time).expect("a time").to_string())
         };
         let day = |day: u8| Some(format!("2026-01-{day:02}T00:00:00Z"));

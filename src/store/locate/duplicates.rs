@@ -3,11 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::folders::paths_in;
+use super::reading;
 use super::session_file::{SessionFile, stem};
 use crate::diagnosis::picker::is_session_id;
-use crate::session::Session;
-use crate::store::disk;
-use crate::transcript::Transcript;
 
 /// Another file of the same session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +28,7 @@ pub fn duplicates(file: &SessionFile) -> Vec<Duplicate> {
 }
 
 fn duplicate(path: &Path) -> Option<Duplicate> {
-    let session = Session::of(Transcript::parse(disk::read(path).ok()?));
+    let session = reading::session(path).ok()?;
     Some(Duplicate { path: path.to_path_buf(), lines: session.transcript.lines, turns: session.turns.len() })
 }
 

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::directory::home::{Home, HomeState};
-use super::{folders::paths_in, listing::sessions_in, retention, session_file::stem};
-use crate::session::{Session, folder_name};
+use super::{folders::paths_in, listing::sessions_in, reading, retention, session_file::stem};
+use crate::session::folder_name;
 use crate::store::{Place, disk};
 use crate::text::shell;
-use crate::transcript::{Json, Transcript};
+use crate::transcript::Json;
 
 /// At most this many directories are named.
 const MOST: usize = 3;
@@ -85,7 +85,7 @@ pub fn moved_here(place: &Place) -> Vec<Moved> {
 }
 
 fn gone(place: &Place, path: &Path) -> Option<String> {
-    let session = Session::of(Transcript::parse(disk::read(path).ok()?));
+    let session = reading::session(path).ok()?;
     let home = Home::of(place, &session, path);
     home.dir.filter(|_| home.state == HomeState::Gone)
 }

@@ -16,6 +16,7 @@ pub mod listing;
 pub mod live;
 pub mod names;
 
+pub mod reading;
 pub mod scan;
 pub mod search;
 

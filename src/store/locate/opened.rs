@@ -1,7 +1,6 @@
 //! A session that was read and diagnosed.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -9,6 +8,7 @@ use anyhow::{Context, Result};
 
 use super::directory::lost::{Lost, lost};
 use super::live::{Holder, holders};
+use super::reading::{self, ensure_as_read};
 use super::{directory::home::Home, names::Names, scan, session_file::SessionFile};
 use crate::diagnosis::picker::is_session_id;
 use crate::diagnosis::{Diagnosis, Report};
@@ -16,17 +16,15 @@ use crate::recovery::{Offer, ladder, ladder_of_lost};
 use crate::session::Session;
 use crate::store::{Place, component::Component};
 use crate::text::shell;
-use crate::transcript::Transcript;
 
 /// Reads and diagnoses one session.
 pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
     let could_not = || format!("could not read {}", file.path.display());
-    let mut bytes = Vec::new();
-    let mut opening = scan::open(&file.path).with_context(could_not)?;
+    let opening = scan::open(&file.path).with_context(could_not)?;
     let stamp = Stamp::of(&file.path)?;
-    opening.read_to_end(&mut bytes).with_context(could_not)?;
-    let session = Session::of(Transcript::parse(bytes));
+    let session = Session::of(reading::transcript(opening, &mut Vec::new()).with_context(could_not)?);
     let diagnosis = Diagnosis::of(&session);
+    ensure_as_read(&session.transcript).with_context(could_not)?;
     let id = session.id().filter(|_| !is_session_id(&file.name)).unwrap_or(&file.name);
     let holder = holders(place).into_iter().find(|holder| holder.session == id);
     let home = Home::of(place, &session, &file.path);

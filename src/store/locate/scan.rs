@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::reading::{self, ensure_as_read};
 use super::{activity, directory::home::Home, live::holders, names::Names, session_file::SessionFile};
 use crate::diagnosis::{Diagnosis, Report, picker};
 use crate::session::Session;
@@ -111,7 +112,7 @@ pub(in crate::store) fn find_all(place: &Place, files: &[SessionFile]) -> Vec<io
 pub(super) fn ids(files: &[SessionFile]) -> Vec<Option<String>> {
     let (send, receive) = std::sync::mpsc::channel();
     each(files, &send, |at, file, memory| {
-        let transcript = read(file, memory).ok().map(Transcript::parse);
+        let transcript = read(file, memory).ok();
         let newest = |transcript: &Transcript| transcript.entries.iter().rev().find_map(|entry| entry.session);
         (at, transcript.and_then(|transcript| Some(transcript.id(newest(&transcript)?).to_owned())))
     });
@@ -164,21 +165,9 @@ pub(super) fn each<F: Sync, T: Send, R: Into<Option<T>>>(
     });
 }
 
-/// Reads a file into a used buffer.
-pub(super) fn read(file: &SessionFile, memory: &mut Vec<u8>) -> io::Result<Vec<u8>> {
-    read_open(&mut open(&file.path)?, memory)
-}
-
-fn read_open(file: &mut File, memory: &mut Vec<u8>) -> io::Result<Vec<u8>> {
-    let mut bytes = std::mem::take(memory);
-    bytes.clear();
-    match file.read_to_end(&mut bytes) {
-        Ok(_) => Ok(bytes),
-        Err(error) => {
-            *memory = bytes;
-            Err(error)
-        }
-    }
+/// Reads a session, into a used buffer if it is held in memory.
+pub(super) fn read(file: &SessionFile, memory: &mut Vec<u8>) -> io::Result<Transcript> {
+    reading::transcript(open(&file.path)?, memory)
 }
 
 /// Opens a session file. For a folder that could not be listed, returns the error of listing it.
@@ -188,21 +177,22 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
 
 /// Finds out what is in a file, and lets the index remember it. What depends on the place is added to it.
 fn judge(file: &SessionFile, index: &Index, memory: &mut Vec<u8>) -> io::Result<Found> {
-    let mut open = open(&file.path)?;
+    let open = open(&file.path)?;
     let before = index.look(&open);
-    let bytes = read_open(&mut open, memory)?;
-    let whole = before.filter(|identity| identity.bytes == bytes.len() as u64);
-    let seen = whole.map(|identity| Seen { identity, active: activity::newest_of(&bytes) });
-    let session = Session::of(Transcript::parse(bytes));
+    let transcript = reading::transcript(open.try_clone()?, memory)?;
+    let whole = before.filter(|identity| identity.bytes == transcript.length() as u64);
+    let seen = whole.map(|identity| Seen { identity, active: activity::newest_of(&transcript) });
+    let session = Session::of(transcript);
     let diagnosis = Diagnosis::of(&session);
     let found = Found {
         report: Report::of(&session, &diagnosis, &file.path.to_string_lossy(), &file.name),
         prompt: session.first_prompt(),
         hides: picker::hides(&session, &file.name).next(),
     };
+    ensure_as_read(&session.transcript)?;
     if let Some(seen) = seen {
         index.learn(&file.path, &open, seen, &found);
     }
-    *memory = session.transcript.into_bytes();
+    *memory = session.into_bytes();
     Ok(found)
 }

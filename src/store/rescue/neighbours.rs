@@ -201,7 +201,7 @@ fn renamed_session(bytes: &[u8], id: &str) -> Vec<u8> {
     let transcript = Transcript::parse(bytes.to_vec());
     let edits = transcript.entries.iter().filter(|entry| entry.form == Form::Whole).filter_map(|entry| {
         let set = |key: &[u8], _: json::Json<'_>| matches!(key, b"sessionId" | b"session_id").then(|| json::quote(id));
-        let bytes = set_fields(&transcript.bytes()[entry.bytes.clone()], set).ok()?;
+        let bytes = set_fields(transcript.at(&entry.bytes), set).ok()?;
         Some(Edit { place: entry.bytes.clone(), bytes })
     });
     apply(&transcript, edits.collect())

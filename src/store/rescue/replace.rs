@@ -19,7 +19,7 @@ use crate::store::{Opened, Place, Resume, disk, journal_trouble};
 pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let session = opened.session.id().unwrap_or(&opened.file.name);
     ensure_not_held(place, &[session, &opened.file.name])?;
-    let old = opened.session.transcript.file();
+    let old = &*opened.session.transcript.whole();
     let new = produce(&opened.session, plan, &mut Naming::kept(&opened.session, new_uuid));
     let judge = |bytes| prove(&opened.session, plan, bytes).map_err(|refusal| anyhow!("{refusal}"));
     judge(new.clone())?;
@@ -71,7 +71,7 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, path: PathBuf, new: &[u8])
         action: plan.way.name().to_owned(),
         from: path.clone(),
         session: opened.session.id().unwrap_or(&opened.file.name).to_owned(),
-        before: Some(Fingerprint::of(opened.session.transcript.file())),
+        before: Some(Fingerprint::of_pieces(opened.session.transcript.file())),
         after: Some(Fingerprint::of(new)),
         backup: Some(backup_path(place, &path, &time, &id)),
         here: Some(place.real_cwd()),

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
+use std::iter;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -35,7 +36,17 @@ pub enum Compared {
 impl Fingerprint {
     /// The fingerprint of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        Self { bytes: bytes.len() as u64, sha256: format!("{:x}", Sha256::digest(bytes)) }
+        Self::of_pieces(iter::once(bytes))
+    }
+
+    /// The fingerprint of bytes that come in pieces.
+    pub fn of_pieces(pieces: impl Iterator<Item = impl AsRef<[u8]>>) -> Self {
+        let (mut hash, mut length) = (Sha256::new(), 0);
+        for piece in pieces {
+            hash.update(piece.as_ref());
+            length += piece.as_ref().len() as u64;
+        }
+        Self { bytes: length, sha256: format!("{:x}", hash.finalize()) }
     }
 
     /// Compares the file at a path, if there is one.

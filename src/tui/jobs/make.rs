@@ -52,7 +52,7 @@ fn summary(opened: &Opened, draft: &Draft) -> Summary {
 }
 
 fn sheets(opened: &Opened, environment: &Environment) -> Sheets {
-    let sha256 = Fingerprint::of(opened.session.transcript.file()).sha256;
+    let sha256 = Fingerprint::of_pieces(opened.session.transcript.file()).sha256;
     [(false, false), (true, false), (false, true), (true, true)].map(|(names, messages)| {
         let redactor = RefCell::new(Redactor::new(Vec::new(), home()));
         let redact = |words: &str| redactor.borrow_mut().redact(words);

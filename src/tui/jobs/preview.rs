@@ -97,7 +97,7 @@ fn particulars(opened: &Opened) -> String {
     let version = session.version().map(|version| format!("claude {version}"));
     let from = session.entrypoint().map(|from| format!("from {from}"));
     let id = session.id().unwrap_or(&opened.file.name).to_owned();
-    let size = Some(text::bytes(session.transcript.file().len() as u64));
+    let size = Some(text::bytes(session.transcript.length() as u64));
     let branch = session.branch().filter(|branch| !branch.is_empty()).map(|branch| format!("branch {branch}"));
     let agents = opened.file.sub_agents as u64;
     let agents = (agents > 0).then(|| text::count(agents, "sub-agent"));

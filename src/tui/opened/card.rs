@@ -228,7 +228,7 @@ fn about(opened: &Opened) -> Vec<String> {
     let mut about = vec![text::line(&id.chars().take(8).collect::<String>())];
     about.push(text::count(session.turns.len() as u64, "turn"));
     about.push(format!("{} lines", words::number(session.transcript.lines.into())));
-    about.push(text::bytes(session.transcript.file().len() as u64));
+    about.push(text::bytes(session.transcript.length() as u64));
     about.extend(
         session.branch().filter(|branch| !branch.is_empty()).map(|branch| format!("branch {}", text::line(branch))),
     );

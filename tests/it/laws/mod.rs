@@ -12,6 +12,7 @@ mod oracle;
 mod peers;
 mod plans;
 mod preview;
+mod read_again;
 pub mod remedies;
 pub mod second;
 mod sent;

@@ -9,7 +9,7 @@ use super::second;
 use crate::support::{fixtures, sample};
 
 /// All that a session is taken for, in words, so that two of them can be compared.
-fn facts(session: &Session) -> Vec<String> {
+pub(super) fn facts(session: &Session) -> Vec<String> {
     let transcript = &session.transcript;
     let id = |id: Option<_>| id.map(|id| transcript.id(id));
     let entry = |entry: &claude_rescue::transcript::Entry| {

@@ -17,6 +17,7 @@ mod installed;
 mod journal;
 mod kill;
 mod kills;
+mod large;
 mod late;
 mod layouts;
 mod lighten;

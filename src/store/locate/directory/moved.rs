@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use crate::session::Session;
-use crate::store::locate::listing::sessions_in;
+use crate::store::locate::{listing::sessions_in, reading};
 use crate::store::system::IS_WINDOWS;
-use crate::store::{Place, disk, place::folder_name};
+use crate::store::{Place, place::folder_name};
 use crate::text::is_of_windows;
-use crate::transcript::Transcript;
 
 /// How deep to look below the nearest existing parent, and at how many entries.
 const DEPTH: usize = 3;
@@ -66,9 +65,10 @@ fn directories_of_sessions(place: &Place, name: &std::ffi::OsStr) -> Vec<PathBuf
     folders.retain(|folder| folder.to_string_lossy().ends_with(&end));
     let newest = |folder: &PathBuf| sessions_in(place, folder).into_iter().max_by_key(|file| file.active);
     let dirs = folders.iter().filter_map(|folder| {
-        let bytes = disk::read(&newest(folder)?.path).ok()?;
-        let session = Session::of(Transcript::parse(bytes));
-        session.home_in(&folder.file_name()?.to_string_lossy()).map(PathBuf::from)
+        let (path, name) = (newest(folder)?.path, folder.file_name()?.to_string_lossy());
+        let home = |session: &Session| session.home_in(&name).map(PathBuf::from);
+        let at_end = reading::end(&path).ok().and_then(|end| home(&Session::of(end)));
+        at_end.or_else(|| home(&reading::session(&path).ok()?))
     });
     dirs.filter(|dir| dir.file_name() == Some(name)).collect()
 }

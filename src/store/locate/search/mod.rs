@@ -10,7 +10,7 @@ use std::sync::mpsc::Sender;
 use super::{scan, session_file::SessionFile};
 use crate::recovery::recall::{Cleaner, Who, speaker};
 use crate::session::{Place, Session};
-use crate::transcript::{Block, BlockKind, Entry, EntryNo, Json, Kind, Transcript};
+use crate::transcript::{BlockKind, Entry, EntryNo, Json, Kind, Transcript};
 
 pub use query::Query;
 
@@ -72,7 +72,7 @@ pub fn every_hit(files: &[SessionFile], query: &Query, most: usize, found: &Send
 type All = (Option<String>, usize, Vec<Hit>);
 
 fn look_for_all(file: &SessionFile, query: &Query, most: usize, memory: &mut Vec<u8>) -> io::Result<All> {
-    let transcript = Transcript::parse(scan::read(file, memory)?);
+    let transcript = scan::read(file, memory)?;
     let hits = hits(&transcript, query);
     if hits.is_empty() {
         *memory = transcript.into_bytes();
@@ -84,41 +84,38 @@ fn look_for_all(file: &SessionFile, query: &Query, most: usize, memory: &mut Vec
     links.sort_unstable();
     let newest = hits.iter().rev().take(most).map(|&(no, block)| {
         let link = links.binary_search_by_key(&no, |(entry, _)| *entry).ok().map(|at| links[at].1);
-        let whole = texts(&session.transcript, no).into_iter().find(|(found, _)| *found == block);
-        let whole = whole.map(|(_, text)| cleaner.clean(&text).0).unwrap_or_default();
+        let whole = with_text(&session.transcript, no, block, |text| cleaner.clean(text).0).unwrap_or_default();
         hit(&session, no, block, link, query.around(&whole))
     });
     let newest = newest.collect();
     let title = session.title().map(|title| cleaner.clean(&title).0);
-    *memory = session.transcript.into_bytes();
+    *memory = session.into_bytes();
     Ok((title, hits.len(), newest))
 }
 
 fn look(file: &SessionFile, query: &Query, memory: &mut Vec<u8>) -> io::Result<(usize, Option<Hit>)> {
-    let transcript = Transcript::parse(scan::read(file, memory)?);
+    let transcript = scan::read(file, memory)?;
     let hits = hits(&transcript, query);
     let Some((no, block)) = hits.first().copied() else {
         *memory = transcript.into_bytes();
         return Ok((0, None));
     };
-    let words =
-        texts(&transcript, no).into_iter().find(|(found, _)| *found == block).map(|(_, text)| query.around(&text));
+    let words = with_text(&transcript, no, block, |text| query.around(text));
     // The place needs the turns, so the session is only built when there is a hit.
     let session = Session::of(transcript);
     let link = session.link_of(no);
     let hit = hit(&session, no, block, link, words.unwrap_or_default());
-    *memory = session.transcript.into_bytes();
+    *memory = session.into_bytes();
     Ok((hits.len(), Some(hit)))
 }
 
 /// The texts that contain every word, as an entry and its block; no block for a prompt typed while a tool ran.
 fn hits(transcript: &Transcript, query: &Query) -> Vec<(EntryNo, Option<usize>)> {
-    let all = 0..transcript.entries.len();
-    let hits = all.flat_map(|no| {
-        let texts = texts(transcript, no).into_iter();
-        texts.filter(|(_, text)| query.finds(text)).map(move |(block, _)| (no, block))
-    });
-    hits.collect()
+    let mut hits = Vec::new();
+    for no in 0..transcript.entries.len() {
+        each_text(transcript, no, |block, text| hits.extend(query.finds(text).then_some((no, block))));
+    }
+    hits
 }
 
 fn hit(session: &Session, no: EntryNo, block: Option<usize>, link: Option<usize>, words: String) -> Hit {
@@ -131,20 +128,45 @@ fn hit(session: &Session, no: EntryNo, block: Option<usize>, link: Option<usize>
     Hit { who, place, line: transcript.entries[no].line, words }
 }
 
-/// The text of an entry: prompt, answer, input of calls, results; not thinking, and not a client's own notes.
-fn texts(transcript: &Transcript, no: EntryNo) -> Vec<(Option<usize>, Cow<'_, str>)> {
-    let entry: &Entry = &transcript.entries[no];
-    if entry.kind == Kind::Attachment {
-        return queued(transcript.body(no)).into_iter().map(|text| (None, text)).collect();
-    }
-    let blocks = transcript.blocks_of(no).iter().enumerate().filter(|_| entry.is_message());
-    blocks.filter_map(|(at, block)| Some((Some(at), text(transcript, block)?))).collect()
+/// What a text of an entry turns into.
+fn with_text<T>(
+    transcript: &Transcript,
+    no: EntryNo,
+    block: Option<usize>,
+    mut work: impl FnMut(&str) -> T,
+) -> Option<T> {
+    let mut done = None;
+    each_text(transcript, no, |found, text| {
+        if found == block && done.is_none() {
+            done = Some(work(text));
+        }
+    });
+    done
 }
 
-fn text<'t>(transcript: &'t Transcript, block: &Block) -> Option<Cow<'t, str>> {
-    let body = transcript.block_body(block);
-    match block.kind {
-        BlockKind::Text => transcript.block_text(block),
+/// The texts of an entry: prompt, answer, input of calls, results; not thinking, and not a client's own notes.
+fn each_text(transcript: &Transcript, no: EntryNo, mut each: impl FnMut(Option<usize>, &str)) {
+    let entry: &Entry = &transcript.entries[no];
+    if entry.kind == Kind::Attachment {
+        let body = transcript.pass(no);
+        if let Some(text) = queued(Json(&body)) {
+            each(None, &text);
+        }
+    }
+    if !entry.is_message() {
+        return;
+    }
+    for (at, block) in transcript.blocks_of(no).iter().enumerate() {
+        let body = transcript.pass_block(block);
+        if let Some(text) = text(block.kind, Json(&body)) {
+            each(Some(at), &text);
+        }
+    }
+}
+
+fn text(kind: BlockKind, body: Json<'_>) -> Option<Cow<'_, str>> {
+    match kind {
+        BlockKind::Text => body.text().or_else(|| body.get("text")?.text()),
         BlockKind::ToolUse => body.get("input").map(|input| strings(input, &[b"data"])),
         BlockKind::ToolResult => body.get("content").map(|content| strings(content, FORMAT)),
         _ => None,

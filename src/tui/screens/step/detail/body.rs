@@ -75,7 +75,7 @@ impl Bodies<'_> {
 
     /// The rows of a text, the first one after `lead`.
     pub(super) fn text(&self, rows: &mut Vec<Row>, lead: &str, at: Range<usize>, coding: Coding, role: Role) {
-        let bytes = &self.session.transcript.bytes()[at.clone()];
+        let bytes = self.session.transcript.at(&at);
         let shown = match self.depth {
             Depth::Short if bytes.len() > SHORT => prefix(bytes, SHORT, coding),
             _ => bytes.len(),

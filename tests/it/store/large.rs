@@ -1,0 +1,34 @@
+//! A session of more than 64 MB is read in windows: it is judged and rescued like any other.
+
+use std::fs;
+
+use crate::support::case::Case;
+use crate::support::sandbox::{Sandbox, first_field};
+
+const ROW: usize = 1 << 20;
+const ROWS: usize = 65;
+
+#[test]
+fn a_session_that_is_too_large_to_be_held_is_rescued() {
+    let sandbox = Sandbox::new();
+    let small = Case::named("unanswered_tool_use/behind-a-compaction-that-keeps").drawing.bytes;
+    let (start, end) = (&b"{\"type\":\"mode\",\"x\":\""[..], &b"\"}\n"[..]);
+    let row = [start, &vec![b'y'; ROW - start.len() - end.len()], end].concat();
+    let id = first_field(&small, "sessionId");
+    let path = sandbox.put(&first_field(&small, "cwd"), &id, &[row.repeat(ROWS), small].concat());
+    let before = fs::read(&path).expect("the session");
+
+    let checked = sandbox.run(&["check", &id, "--json"]);
+    assert_eq!(checked.code, 1, "{}{}", checked.out, checked.err);
+    let rescued = sandbox.run(&["rescue", &id, "--json"]);
+    assert_eq!(rescued.code, 0, "{}{}", rescued.out, rescued.err);
+    assert!(fs::read(&path).expect("the session") == before, "the original changed");
+    let new = first_field(rescued.out.as_bytes(), "session");
+    let checked = sandbox.run(&["check", &new, "--json"]);
+    assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
+    let found = sandbox.run(&["search", "--all", "yyyyyyyyyyyyyyyy"]);
+    assert!(found.err.starts_with("Not found in 2 sessions."), "{}{}", found.out, found.err);
+    let undone = sandbox.run(&["undo"]);
+    assert_eq!(undone.code, 0, "{}{}", undone.out, undone.err);
+    assert!(!path.with_file_name(format!("{new}.jsonl")).exists());
+}
