@@ -6,8 +6,8 @@ use std::fmt;
 use super::json::{Json, Reader};
 use super::{Form, Transcript, parse};
 
-/// How far to read a row that goes on in the next line.
-const LOOK: usize = 1 << 20;
+/// How far to read a row that goes on in the next line: most end soon, so a little at first.
+const LOOKS: [usize; 2] = [1 << 12, 1 << 20];
 
 /// How a file differs from one JSON object a line in UTF-8.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,16 +70,18 @@ pub(super) fn as_lines(read: Transcript) -> Transcript {
 /// Whether a file that was read in pieces may not be JSON lines: its start says so, or a row goes on in the next line.
 pub(super) fn may_be_other(read: &Transcript) -> bool {
     let length = read.bytes.len();
-    let from = |start: usize| read.bytes.pass(&(start..length.min(start + LOOK)));
-    let start = from(0);
+    let from = |start: usize, look: usize| read.bytes.pass(&(start..length.min(start + look)));
+    let start = from(0, LOOKS[1]);
     let mut pass = Pass::new(&start);
     pass.enter_array();
     let mut torn = read.entries.iter().filter(|entry| entry.form == Form::Torn);
     let goes_on = |start: usize| {
-        let text = from(start);
-        let mut reader = Reader::new(&text);
-        let is_row = reader.value().is_ok();
-        text.starts_with(b"{") && (is_row || (reader.at >= text.len() && start + text.len() < length))
+        LOOKS.iter().all(|look| {
+            let text = from(start, *look);
+            let mut reader = Reader::new(&text);
+            let is_row = reader.value().is_ok();
+            text.starts_with(b"{") && (is_row || (reader.at >= text.len() && start + text.len() < length))
+        })
     };
     decoded(&start[..start.len().min(8)]).is_some() || pass.in_array || torn.any(|entry| goes_on(entry.bytes.start))
 }

@@ -129,7 +129,7 @@ pub fn new_uuid() -> String {
 
 pub fn ensure_unchanged(opened: &Opened) -> Result<()> {
     let path = &opened.file.path;
-    ensure!(Stamp::of(path)? == opened.stamp, changed(path));
+    ensure!(Stamp::of(path)? == opened.stamp && opened.session.transcript.is_as_read(), changed(path));
     Ok(())
 }
 
