@@ -164,6 +164,11 @@ impl Transcript {
         }
     }
 
+    /// Bytes of the file, if it has so many: a row on the screen may be of the file as it was.
+    pub fn get(&self, place: &Range<usize>) -> Option<&[u8]> {
+        (place.start <= place.end && place.end <= self.bytes.len()).then(|| self.bytes.get(place))
+    }
+
     /// Whether two blocks, each of one of two transcripts, hold the same bytes. Those of a copy that was not written yet
     /// are mostly the same ones.
     pub fn is_same_block(&self, block: &Block, other: &Self, same: &Block) -> bool {

@@ -140,7 +140,7 @@ impl Row {
 
 /// The bytes of a body row, decoded and cleaned.
 pub fn decoded(session: &Session, at: &Range<usize>, coding: Coding) -> String {
-    let raw = session.transcript.at(at);
+    let raw = session.transcript.get(at).unwrap_or_default();
     let words = match coding {
         Coding::Escaped => json::decode(raw),
         Coding::Plain => String::from_utf8_lossy(raw),
