@@ -10,6 +10,6 @@ pub mod recall;
 pub mod redact;
 
 pub use remedies::{
-    Fixed, Fork, Lighter, Naming, NoResume, Offer, Plan, Refusal, Taken, Tally, Way, Wish, check, fix_body, ladder,
-    ladder_of_lost, lightened, plan, preview, produce, prove, rehearse, rewind,
+    Fixed, Fork, Lighter, Naming, NoResume, Offer, Plan, Refusal, Taken, Tally, Way, Wish, Written, check, fix_body,
+    ladder, ladder_of_lost, lightened, plan, preview, produce, prove, rehearse, rewind,
 };

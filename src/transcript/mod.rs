@@ -69,6 +69,11 @@ impl Transcript {
         self.bytes.are_as_read()
     }
 
+    /// Whether its bytes are in memory; otherwise they are read again.
+    pub fn is_held(&self) -> bool {
+        matches!(*self.bytes, Bytes::Whole(_))
+    }
+
     /// The bytes of the file.
     pub fn print(&self) -> Vec<u8> {
         self.file.clone().unwrap_or_else(|| edit::apply(self, Vec::new()))

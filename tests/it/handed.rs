@@ -85,7 +85,7 @@ fn what_is_offered_for_a_handed_file_is_written_and_not_wrong() {
             let session = read(&path);
             for offer in written(ladder(&session, &Diagnosis::of(&session), None)) {
                 let Ok(plan) = offer.plan else { continue };
-                let proved = prove(&session, &plan, Produced::of(&session, &plan).bytes);
+                let proved = prove(&session, &plan, Transcript::parse(Produced::of(&session, &plan).bytes));
                 let verdict = proved.unwrap_or_else(|why| panic!("{}: {}: {why}", path.display(), plan.way.name()));
                 assert!(!verdict.is_wrong(), "{}: {}: {}", path.display(), plan.way.name(), verdict.name());
             }

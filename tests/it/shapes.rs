@@ -112,7 +112,7 @@ fn unproved(session: &Session, diagnosis: &Diagnosis) -> Vec<String> {
     let mut wrong = Vec::new();
     for wish in plans {
         let Ok(plan) = rewind(session, diagnosis, wish) else { continue };
-        if let Err(refusal) = prove(session, &plan, Produced::of(session, &plan).bytes) {
+        if let Err(refusal) = prove(session, &plan, Transcript::parse(Produced::of(session, &plan).bytes)) {
             wrong.push(format!("{wish:?}: {refusal}"));
         }
     }

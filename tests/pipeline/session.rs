@@ -53,14 +53,15 @@ fn written(session: &Session, plan: &Plan, is_offered: bool) {
         next += 1;
         format!("00000000-0000-4000-8000-{next:012x}")
     };
-    let copy = produce(session, plan, &mut Naming::fresh("rescued", &plan.title, &mut fresh));
+    let copy = produce(session, plan, &mut Naming::fresh("rescued", &plan.title, &mut fresh)).bytes();
     judged(session, plan, copy, ("a copy", is_offered));
-    judged(session, plan, produce(session, plan, &mut Naming::kept(session, &mut fresh)), ("in place", is_offered));
+    let in_place = produce(session, plan, &mut Naming::kept(session, &mut fresh)).bytes();
+    judged(session, plan, in_place, ("in place", is_offered));
 }
 
 fn judged(session: &Session, plan: &Plan, bytes: Vec<u8>, (what, is_offered): (&str, bool)) {
     let way = plan.way.name();
-    let verdict = match prove(session, plan, bytes.clone()) {
+    let verdict = match prove(session, plan, Transcript::parse(bytes.clone())) {
         Ok(verdict) => verdict,
         Err(refusal) => panic!("the {way} is offered and cannot be written as {what}: {refusal}"),
     };

@@ -7,68 +7,22 @@
 //! it. Entries of any other kind hang aside, because older clients cannot follow a chain through them. Every other byte
 //! stays.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::kept::{Kept, Part, kept_entries};
+use super::naming::{Names, Naming};
+use super::orders::{Order, Parent, Stamp, orders};
 use crate::session::Session;
 use crate::transcript::edit::{set_fields, without_fields};
-use crate::transcript::{EntryNo, Id, Json, Kind, Line, Subtype, Transcript, json};
-
-/// The names in a new session.
-pub struct Naming<'a> {
-    /// The session id.
-    pub session: &'a str,
-    /// The title, if it gets one.
-    pub title: Option<&'a str>,
-    /// Maps the uuid of an entry to its new one.
-    pub rename: Box<dyn FnMut(&str) -> String + 'a>,
-}
-
-impl<'a> Naming<'a> {
-    /// New names everywhere. Each call of `fresh` gives a new uuid.
-    pub fn fresh(session: &'a str, title: &'a str, mut fresh: impl FnMut() -> String + 'a) -> Self {
-        Self { session, title: Some(title), rename: Box::new(move |_| fresh()) }
-    }
-
-    /// The names that a session has, and fresh ones for entries that cures inserted.
-    pub fn kept(session: &'a Session, mut fresh: impl FnMut() -> String + 'a) -> Self {
-        let known = |name: &str| session.transcript.ids.find(name).is_some();
-        let rename = move |name: &str| if known(name) { name.to_owned() } else { fresh() };
-        Self { session: session.id().unwrap_or_default(), title: None, rename: Box::new(rename) }
-    }
-}
-
-/// The bytes of the session up to link `end`, with new names.
-pub(super) fn write(session: &Session, end: usize, naming: &mut Naming<'_>) -> Vec<u8> {
-    let kept = kept_entries(session, end);
-    let transcript = &session.transcript;
-    let uuids = kept.iter().filter_map(|kept| transcript.entries[kept.entry].uuid);
-    let names: HashMap<Id, String> = uuids.map(|id| (id, (naming.rename)(transcript.id(id)))).collect();
-    let mut writer = Writer::new(transcript, Some(names), naming.session);
-    // Names and times can get a little longer.
-    let length: usize = kept.iter().map(|kept| transcript.raw(kept.entry).len() + 64).sum();
-    let mut out = Vec::with_capacity(length + 256);
-    writer.each(&kept, |entry, line| {
-        out.extend_from_slice(line.as_deref().unwrap_or(transcript.raw(entry)));
-        out.push(b'\n');
-    });
-    if let Some(title) = naming.title {
-        out.extend_from_slice(&title_row(title, naming.session));
-        out.push(b'\n');
-    }
-    out
-}
+use crate::transcript::{Id, Json, Kind, Line, Subtype, Transcript, json};
 
 /// The session up to link `end` in the normal form, with its old names. Unchanged entries are not copied, so their size
 /// does not matter.
 pub(super) fn straight(session: &Session, end: usize, title: Option<&str>) -> Session {
-    let kept = kept_entries(session, end);
-    let id = session.id().unwrap_or_default();
-    let mut writer = Writer::new(&session.transcript, None, id);
-    let mut lines = Vec::with_capacity(kept.len() + 1);
-    writer.each(&kept, |entry, line| lines.push(line.map_or(Line::Kept(entry), Line::New)));
-    lines.extend(title.map(|title| Line::New(title_row(title, id))));
-    Session::of(session.transcript.rebuilt(lines.into_iter()))
+    let form = NormalForm::of(session, end, None, session.id().unwrap_or_default().to_owned());
+    let lines = form.orders.iter().map(|order| form.line(order).map_or(Line::Kept(order.entry), Line::New));
+    let title = title.map(|title| Line::New(title_row(title, &form.session)));
+    Session::of(session.transcript.rebuilt(lines.chain(title)))
 }
 
 /// The fields of a compaction that name the messages it keeps. In the normal form these are links after its summary,
@@ -81,139 +35,87 @@ fn is_reference(key: &[u8]) -> bool {
     key.to_ascii_lowercase().ends_with(b"uuid") || key.ends_with(b"essageId")
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Time {
-    /// At least as new as all before it.
-    NotOlder,
-    /// Newer than all before it.
-    Newest,
-}
-
-struct Writer<'a> {
-    transcript: &'a Transcript,
+/// A session in the normal form, of which each line can be made at any time.
+pub(super) struct NormalForm {
+    transcript: Arc<Transcript>,
+    /// The lines, in order.
+    pub orders: Vec<Order>,
     /// The new names; none keeps the old ones.
-    names: Option<HashMap<Id, String>>,
-    session: &'a str,
+    names: Option<Names>,
+    session: String,
     /// The uuids of the links, needed only if an entry names the end of the conversation.
     links: HashSet<Id>,
-    /// The uuids written so far.
-    written: HashSet<Id>,
-    /// The uuid of the last link so far.
-    tip: Option<Id>,
-    /// The newest timestamp so far, and how to write it.
-    time: Option<(i64, Stamp)>,
-    /// The first timestamp in the session, or the start of 1970.
-    first: i64,
 }
 
-enum Stamp {
-    /// As in this entry.
-    Of(EntryNo),
-    /// As these bytes.
-    New(Vec<u8>),
-}
-
-impl<'a> Writer<'a> {
-    fn new(transcript: &'a Transcript, names: Option<HashMap<Id, String>>, session: &'a str) -> Self {
-        Self {
-            transcript,
-            names,
-            session,
-            links: HashSet::new(),
-            written: HashSet::new(),
-            tip: None,
-            time: None,
-            first: 0,
-        }
-    }
-
-    /// Calls `line` for each entry, with its new bytes if it changes.
-    fn each(&mut self, kept: &[Kept], mut line: impl FnMut(EntryNo, Option<Vec<u8>>)) {
-        let is_link = |kept: &&Kept| matches!(kept.part, Part::Link | Part::Root);
-        let last = kept.iter().rposition(|kept| is_link(&kept));
-        self.first = kept.iter().find_map(|kept| self.transcript.entries[kept.entry].time).unwrap_or_default();
-        if kept.iter().any(|kept| self.transcript.entries[kept.entry].kind == Kind::LastPrompt) {
-            self.links =
-                kept.iter().filter(is_link).filter_map(|kept| self.transcript.entries[kept.entry].uuid).collect();
-        }
-        for (at, kept) in kept.iter().enumerate() {
-            line(kept.entry, self.line(kept, if Some(at) == last { Time::Newest } else { Time::NotOlder }));
-        }
-    }
-
-    fn line(&mut self, kept: &Kept, wanted: Time) -> Option<Vec<u8>> {
-        let entry = &self.transcript.entries[kept.entry];
-        let parent = match kept.part {
-            Part::Link | Part::Aside => Some(self.tip),
-            Part::Root => Some(None),
-            // Its parent is not in the file or comes later, so the sub-agent's chain begins here.
-            Part::Sidechain if entry.parent.is_some_and(|parent| !self.written.contains(&parent)) => Some(None),
-            Part::Sidechain | Part::Loose => None,
+impl NormalForm {
+    fn of(session: &Session, end: usize, names: Option<Names>, id: String) -> Self {
+        let (transcript, orders) = (Arc::clone(&session.transcript), orders(session, end));
+        let entry = |order: &Order| &transcript.entries[order.entry];
+        let links = if orders.iter().any(|order| entry(order).kind == Kind::LastPrompt) {
+            orders.iter().filter(|order| order.is_link).filter_map(|order| entry(order).uuid).collect()
+        } else {
+            HashSet::new()
         };
-        self.written.extend(entry.uuid);
-        let time = (kept.part != Part::Loose).then(|| self.time(kept.entry, wanted)).flatten();
-        if matches!(kept.part, Part::Link | Part::Root) {
-            self.tip = entry.uuid;
-        }
+        Self { transcript, orders, names, session: id, links }
+    }
+
+    /// The session up to link `end`, with new names.
+    pub fn named(session: &Session, end: usize, naming: &mut Naming<'_>) -> Self {
+        let mut form = Self::of(session, end, None, naming.session.to_owned());
+        form.names = Some(Names::of(&form.transcript, form.orders.iter().map(|order| order.entry), naming));
+        form
+    }
+
+    /// The bytes of a line, changed or not.
+    pub fn bytes(&self, order: &Order) -> Vec<u8> {
+        self.line(order).unwrap_or_else(|| self.transcript.pass(order.entry).into_owned())
+    }
+
+    /// The bytes of a line, if it changes.
+    fn line(&self, order: &Order) -> Option<Vec<u8>> {
+        let entry = &self.transcript.entries[order.entry];
         let in_session = entry.session.is_none_or(|id| self.transcript.id(id) == self.session);
-        let in_place = parent.is_none_or(|parent| parent == entry.parent);
+        let in_place = match order.parent {
+            Parent::Same => true,
+            Parent::Root => entry.parent.is_none(),
+            Parent::Link(id) => entry.parent == Some(id),
+        };
         let keeps = entry.subtype == Subtype::CompactBoundary;
         let names_leaf = entry.kind == Kind::LastPrompt;
-        if self.names.is_none() && in_session && in_place && time.is_none() && !keeps && !names_leaf {
+        if self.names.is_none() && in_session && in_place && order.time.is_none() && !keeps && !names_leaf {
             return None;
         }
-        let body = self.transcript.raw(kept.entry);
-        let name = |id: Option<Id>| id.map_or_else(|| b"null".to_vec(), |id| json::quote(self.name(id)));
-        let parent = parent.map(name);
+        let body = &*self.transcript.pass(order.entry);
+        let parent = match order.parent {
+            Parent::Same => None,
+            Parent::Root => Some(b"null".to_vec()),
+            Parent::Link(id) => Some(json::quote(self.name(id))),
+        };
+        let time = order.time.and_then(|stamp| self.written(stamp));
         // Only whole objects are kept, so this never fails.
         let timed = time.as_ref().filter(|_| entry.time.is_none() && Json(body).get("timestamp").is_none());
         let timed = timed.map(|time| with_time(body, time));
-        set_fields(timed.as_deref().unwrap_or(body), |key, value| {
-            self.set(key, value, parent.as_deref(), time.as_deref(), names_leaf)
+        set_fields(timed.as_deref().unwrap_or(body), |key, value| match key {
+            b"sessionId" | b"session_id" => Some(json::quote(&self.session)),
+            b"timestamp" => time.clone(),
+            b"parentUuid" if parent.is_some() => parent.clone(),
+            // Clients from 2.1.150 on may end the conversation at this entry, so it must be a link.
+            b"leafUuid" if names_leaf && !self.names_link(value) => order.tip.map(|tip| json::quote(self.name(tip))),
+            _ => self.set(key, value),
         })
         .ok()
     }
 
-    /// The new timestamp of an entry, if it must change. One without a time gets that of the entry before it, or the
-    /// first in the session: 2.0.76 opens no session in which a message has none, 2.1.80 and 2.1.150 none in which all
-    /// lack it (measured).
-    fn time(&mut self, no: EntryNo, wanted: Time) -> Option<Vec<u8>> {
-        let own = self.transcript.entries[no].time;
-        let newest = self.time.as_ref().map(|(newest, _)| *newest);
-        let millis = own.or(newest).unwrap_or(self.first);
-        let is_last = wanted == Time::Newest && newest.is_some_and(|newest| newest >= millis);
-        match &self.time {
-            Some((newest, stamp)) if !is_last && (*newest > millis || own.is_none()) => match stamp {
-                Stamp::New(stamp) => Some(stamp.clone()),
-                Stamp::Of(entry) => self.transcript.body(*entry).get("timestamp").map(|value| value.0.to_vec()),
-            },
-            _ if is_last || own.is_none() => {
-                let millis = newest.filter(|_| is_last).map_or(millis, |newest| newest + 1);
-                let stamp = json::quote(&format!("{:.3}", jiff::Timestamp::from_millisecond(millis).ok()?));
-                self.time = Some((millis, Stamp::New(stamp.clone())));
-                Some(stamp)
-            }
-            _ => {
-                self.time = Some((millis, Stamp::Of(no)));
-                None
-            }
+    /// The value of `timestamp`.
+    fn written(&self, stamp: Stamp) -> Option<Vec<u8>> {
+        match stamp {
+            Stamp::Of(entry) => Json(&self.transcript.pass(entry)).get("timestamp").map(|value| value.0.to_vec()),
+            Stamp::At(millis) => Some(json::quote(&format!("{:.3}", jiff::Timestamp::from_millisecond(millis).ok()?))),
         }
     }
 
-    fn set(
-        &self,
-        key: &[u8],
-        value: Json<'_>,
-        parent: Option<&[u8]>,
-        time: Option<&[u8]>,
-        is_prompt: bool,
-    ) -> Option<Vec<u8>> {
+    fn set(&self, key: &[u8], value: Json<'_>) -> Option<Vec<u8>> {
         match key {
-            b"sessionId" | b"session_id" => Some(json::quote(self.session)),
-            b"timestamp" => time.map(<[u8]>::to_vec),
-            b"parentUuid" if parent.is_some() => parent.map(<[u8]>::to_vec),
-            // Clients from 2.1.150 on may end the conversation at this entry, so it must be a link.
-            b"leafUuid" if is_prompt && !self.names_link(value) => self.tip.map(|tip| json::quote(self.name(tip))),
             b"compactMetadata" => Some(without_fields(value, &PRESERVED)),
             b"snapshot" => {
                 let inside = |key: &[u8], value: Json<'_>| if key == b"messageId" { self.renamed(value) } else { None };
@@ -229,14 +131,14 @@ impl<'a> Writer<'a> {
     }
 
     fn name(&self, id: Id) -> &str {
-        let new = self.names.as_ref().and_then(|names| names.get(&id));
-        new.map_or(self.transcript.id(id), String::as_str)
+        let new = self.names.as_ref().and_then(|names| names.get(id));
+        new.unwrap_or_else(|| self.transcript.id(id))
     }
 
     fn renamed(&self, value: Json<'_>) -> Option<Vec<u8>> {
         let names = self.names.as_ref()?;
         let id = self.transcript.ids.find(&value.text()?)?;
-        names.get(&id).map(|new| json::quote(new))
+        names.get(id).map(json::quote)
     }
 }
 
@@ -247,7 +149,7 @@ fn with_time(body: &[u8], time: &[u8]) -> Vec<u8> {
 }
 
 /// The row that titles the session in a client's picker. Clients use the last one.
-fn title_row(title: &str, session: &str) -> Vec<u8> {
+pub(super) fn title_row(title: &str, session: &str) -> Vec<u8> {
     let (title, session) = (json::quote(title), json::quote(session));
     [b"{\"type\":\"custom-title\",\"customTitle\":", title.as_slice(), b",\"sessionId\":", &session, b"}"].concat()
 }

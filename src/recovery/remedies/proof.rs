@@ -2,18 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::normal_form::{straight, write};
-use super::{Naming, Plan, Refusal};
+use super::normal_form::straight;
+use super::{Naming, Plan, Refusal, Written};
 use crate::diagnosis::resume::{Outcome, resume};
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Diagnosis, Severity, Verdict};
 use crate::session::{Part, Request, Role, Session};
 use crate::transcript::{Block, BlockKind, Transcript};
 
-/// The bytes that a plan writes.
-pub fn produce(session: &Session, plan: &Plan, naming: &mut Naming<'_>) -> Vec<u8> {
+/// What a plan writes.
+pub fn produce(session: &Session, plan: &Plan, naming: &mut Naming<'_>) -> Written {
     let (source, end) = plan.source(session);
-    write(source, end, naming)
+    Written::of(source, end, naming)
 }
 
 /// What a plan turns a session into, with its old names and without making its bytes; for comparing remedies.
@@ -28,20 +28,23 @@ pub fn check(session: &Session, plan: &Plan) -> Result<Verdict, Refusal> {
     judge(session, plan, &preview(session, plan))
 }
 
-/// Makes the bytes that a plan would write, in memory, and proves them.
+/// Makes what a plan would write, without writing it, and proves it.
 pub fn rehearse(session: &Session, plan: &Plan) -> Result<Verdict, Refusal> {
     let mut next = 0u32;
     let fresh = || {
         next += 1;
         format!("00000000-0000-4000-8000-{next:012x}")
     };
-    let bytes = produce(session, plan, &mut Naming::fresh("rehearsal", &plan.title, fresh));
-    prove(session, plan, bytes)
+    let written = produce(session, plan, &mut Naming::fresh("rehearsal", &plan.title, fresh));
+    prove(session, plan, written.transcript())
 }
 
-/// Proves bytes that a plan would write or has written, against the original session.
-pub fn prove(session: &Session, plan: &Plan, bytes: Vec<u8>) -> Result<Verdict, Refusal> {
-    judge(session, plan, &Session::of(Transcript::parse(bytes)))
+/// Proves what a plan would write or has written, against the original session.
+pub fn prove(session: &Session, plan: &Plan, written: Transcript) -> Result<Verdict, Refusal> {
+    let written = Session::of(written);
+    let verdict = judge(session, plan, &written)?;
+    let is_as_read = session.transcript.is_as_read() && written.transcript.is_as_read();
+    if is_as_read { Ok(verdict) } else { Err(Refusal::NotProved("it changed while it was read".to_owned())) }
 }
 
 /// Nothing may be fatal or lossy, and the end may not be a refusal. The API must get the same blocks, byte for byte, in

@@ -53,7 +53,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         temporary::clear_leftovers(dir);
     }
     // Not synced: after a power cut, the checksums tell what is left of it.
-    Ok(temporary::over(temporary::beside(path, bytes)?, path)?)
+    Ok(temporary::over(temporary::beside(path, [bytes])?, path)?)
 }
 
 /// The files of a scan, and the folders in which there are no others.

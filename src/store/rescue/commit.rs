@@ -9,6 +9,7 @@ use super::neighbours::{LeftOut, Neighbour, neighbours};
 use crate::diagnosis::Verdict;
 use crate::recovery::{Naming, Plan, produce, prove};
 use crate::store::journal::{Act, Journal, id_and_time};
+use crate::store::locate::reading;
 use crate::store::write::{End, Failure, Fingerprint, exchange::changed, fault, put, temporary};
 use crate::store::{Opened, Place, Resume, Stamp, disk, journal_trouble};
 
@@ -45,12 +46,13 @@ pub struct Receipt {
 pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let session = new_uuid();
     let written = produce(&opened.session, plan, &mut Naming::fresh(&session, &plan.title, new_uuid));
-    prove(&opened.session, plan, written.clone()).map_err(|refusal| anyhow!("{refusal}"))?;
+    prove(&opened.session, plan, written.transcript()).map_err(|refusal| anyhow!("{refusal}"))?;
+    let after = Fingerprint::of_pieces(written.pieces());
     ensure_unchanged(opened)?;
 
     let path = opened.file.path.with_file_name(format!("{session}.jsonl"));
     let neighbours = neighbours(place, opened, plan, &session);
-    let act = begun(place, opened, plan, &session, &written, &neighbours);
+    let act = begun(place, opened, plan, &session, after, &neighbours);
     // Without a journal it cannot be undone, but it is still a rescue.
     let journal = Journal::open(&place.state).and_then(|journal| {
         fault::at("commit", "locked");
@@ -65,7 +67,7 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
         .iter()
         .try_for_each(|neighbour| neighbour.copy(&session).map(|left| left_out.extend(left)))
         .inspect(|()| fault::at("commit", "neighbours"))
-        .and_then(|()| put::session("commit", &path, &written, || ensure_unchanged(opened)))
+        .and_then(|()| put::session("commit", &path, written.pieces(), || ensure_unchanged(opened)))
         .map(|doubt| warnings.extend(doubt))
         .and_then(|()| ensure_unchanged(opened))
         .and_then(|()| read_back(opened, plan, &path))
@@ -100,7 +102,14 @@ pub fn commit(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
 }
 
 /// The act that will be in the journal.
-fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[u8], neighbours: &[Neighbour]) -> Act {
+fn begun(
+    place: &Place,
+    opened: &Opened,
+    plan: &Plan,
+    session: &str,
+    after: Fingerprint,
+    neighbours: &[Neighbour],
+) -> Act {
     let (id, time) = id_and_time();
     let from = disk::absolute(&opened.file.path);
     Act {
@@ -109,7 +118,7 @@ fn begun(place: &Place, opened: &Opened, plan: &Plan, session: &str, written: &[
         path: from.with_file_name(format!("{session}.jsonl")),
         from,
         session: session.to_owned(),
-        after: Some(Fingerprint::of(written)),
+        after: Some(after),
         trash: Some(disk::absolute(&place.state.join("trash").join(&id))),
         neighbours: neighbours.iter().map(|neighbour| neighbour.to.clone()).collect(),
         here: Some(place.real_cwd()),
@@ -134,8 +143,9 @@ pub fn ensure_unchanged(opened: &Opened) -> Result<()> {
 }
 
 fn read_back(opened: &Opened, plan: &Plan, path: &Path) -> Result<Verdict> {
-    let bytes = disk::read(path).with_context(|| format!("could not read {} back", path.display()))?;
-    prove(&opened.session, plan, bytes).map_err(|refusal| anyhow!("{refusal}"))
+    let read = disk::open(path).and_then(|file| reading::transcript(file, &mut Vec::new()));
+    let written = read.with_context(|| format!("could not read {} back", path.display()))?;
+    prove(&opened.session, plan, written).map_err(|refusal| anyhow!("{refusal}"))
 }
 
 /// Removes what was written before an error. What cannot be removed is named, because it was not proved.

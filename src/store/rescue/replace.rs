@@ -12,6 +12,7 @@ use crate::store::journal::{Act, Journal, backup_path, id_and_time};
 use crate::store::locate::{live::ensure_not_held, session_file::folder_of};
 use crate::store::write::{Exchange, Failure, Fingerprint, fault, temporary};
 use crate::store::{Opened, Place, Resume, disk, journal_trouble};
+use crate::transcript::Transcript;
 
 /// Writes a plan over its own session, with a backup of every byte first.
 ///
@@ -20,8 +21,8 @@ pub fn replace(place: &Place, opened: &Opened, plan: &Plan) -> Result<Receipt> {
     let session = opened.session.id().unwrap_or(&opened.file.name);
     ensure_not_held(place, &[session, &opened.file.name])?;
     let old = &*opened.session.transcript.whole();
-    let new = produce(&opened.session, plan, &mut Naming::kept(&opened.session, new_uuid));
-    let judge = |bytes| prove(&opened.session, plan, bytes).map_err(|refusal| anyhow!("{refusal}"));
+    let new = produce(&opened.session, plan, &mut Naming::kept(&opened.session, new_uuid)).bytes();
+    let judge = |bytes| prove(&opened.session, plan, Transcript::parse(bytes)).map_err(|refusal| anyhow!("{refusal}"));
     judge(new.clone())?;
     ensure!(new != old, "{} already has the contents that would be written", opened.file.path.display());
     ensure_unchanged(opened)?;

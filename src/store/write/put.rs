@@ -13,7 +13,7 @@ use crate::store::system::files;
 /// Writes a new file atomically, never over another.
 pub fn new(path: &Path, bytes: &[u8]) -> Result<Doubt> {
     let put = || -> Result<()> {
-        let file = beside(path, bytes)?;
+        let file = beside(path, [bytes])?;
         fault::at("aside", "temp");
         file.as_file().sync_all()?;
         Ok(file.persist_noclobber(path).map(drop)?)
@@ -25,7 +25,7 @@ pub fn new(path: &Path, bytes: &[u8]) -> Result<Doubt> {
 /// Writes a file atomically over whatever has its name. A link is replaced, not followed.
 fn write_over(path: &Path, bytes: &[u8]) -> Result<Doubt> {
     let put = || -> Result<()> {
-        let file = beside(path, bytes)?;
+        let file = beside(path, [bytes])?;
         file.as_file().sync_all()?;
         Ok(over(file, path)?)
     };
@@ -56,8 +56,13 @@ pub fn save(path: &Path, bytes: &[u8], over: Over) -> Result<Option<String>> {
 }
 
 /// Writes a new session with fault points in between. `last_look` can still stop it.
-pub fn session(operation: &str, path: &Path, bytes: &[u8], last_look: impl FnOnce() -> Result<()>) -> Result<Doubt> {
-    let file = staged(operation, path, bytes)?;
+pub fn session(
+    operation: &str,
+    path: &Path,
+    pieces: impl IntoIterator<Item = impl AsRef<[u8]>>,
+    last_look: impl FnOnce() -> Result<()>,
+) -> Result<Doubt> {
+    let file = staged(operation, path, pieces)?;
     last_look()?;
     file.persist_noclobber(path).with_context(|| format!("could not write {}", path.display()))?;
     let doubt = sync::folder(path);

@@ -1,7 +1,7 @@
 //! Unfinished files: written and synced beside their place, and removed if a kill left them behind.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -26,11 +26,12 @@ pub fn folder_beside(path: &Path) -> io::Result<TempDir> {
     tempfile::Builder::new().prefix(UNFINISHED).tempdir_in(folder(path)).map_err(|error| without_name(&error))
 }
 
-/// A file with these bytes.
-pub fn beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
-    let mut file = made_beside(path)?;
-    file.write_all(bytes).map_err(|error| without_name(&error))?;
-    Ok(file)
+/// A file with these pieces.
+pub fn beside(path: &Path, pieces: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Result<NamedTempFile> {
+    let mut file = BufWriter::new(made_beside(path)?);
+    let written = pieces.into_iter().try_for_each(|piece| file.write_all(piece.as_ref()));
+    written.and_then(|()| file.flush()).map_err(|error| without_name(&error))?;
+    file.into_inner().map_err(|error| without_name(error.error()).into())
 }
 
 /// The error without the name of the temporary file, which means nothing to a person. The name is in its text only.
@@ -40,9 +41,13 @@ pub fn without_name(error: &io::Error) -> io::Error {
     code.map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error)
 }
 
-pub fn staged(operation: &str, path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
+pub fn staged(
+    operation: &str,
+    path: &Path,
+    pieces: impl IntoIterator<Item = impl AsRef<[u8]>>,
+) -> Result<NamedTempFile> {
     let stage = || -> Result<NamedTempFile> {
-        let file = beside(path, bytes)?;
+        let file = beside(path, pieces)?;
         fault::at(operation, "temp");
         file.as_file().sync_all()?;
         fault::at(operation, "synced");

@@ -72,7 +72,7 @@ fn size(item: &Value) -> usize {
 /// What goes and what stays of the media, in their order, where everything else is the same.
 fn gone_and_kept(before: &Session, plan: &Plan) -> (Vec<Value>, Vec<Value>) {
     let written = Produced::of(before, plan).bytes;
-    assert_eq!(prove(before, plan, written.clone()).map(Verdict::name), Ok("sound"));
+    assert_eq!(prove(before, plan, Transcript::parse(written.clone())).map(Verdict::name), Ok("sound"));
     let after = read(&written);
     let media: HashMap<String, Vec<u8>> = plan.media(before).into_iter().collect();
     let (mut gone, mut kept) = (Vec::new(), Vec::new());

@@ -70,8 +70,8 @@ fn whatever_an_entry_is_called_what_is_offered_can_be_written() {
                 next += 1;
                 format!("00000000-0000-4000-8000-{next:012}")
             };
-            let bytes = produce(&session, plan, &mut Naming::fresh("n", "t", fresh));
-            let verdict = prove(&session, plan, bytes).unwrap_or_else(|why| panic!("{name}: {why}"));
+            let copy = produce(&session, plan, &mut Naming::fresh("n", "t", fresh)).transcript();
+            let verdict = prove(&session, plan, copy).unwrap_or_else(|why| panic!("{name}: {why}"));
             assert!(!verdict.is_wrong(), "{name}: {}", verdict.name());
             written += 1;
         }
@@ -125,7 +125,7 @@ fn a_message_without_a_uuid_is_in_no_copy() {
         offers.iter().filter(|offer| offer.way.writes()).filter_map(|offer| offer.plan.as_ref().ok()).collect();
     assert!(!plans.is_empty());
     for plan in plans {
-        let bytes = produce(&session, plan, &mut Naming::kept(&session, || "new".to_owned()));
+        let bytes = produce(&session, plan, &mut Naming::kept(&session, || "new".to_owned())).bytes();
         assert!(!String::from_utf8_lossy(&bytes).contains("Without a name."), "{}", plan.way.name());
     }
 }

@@ -43,7 +43,7 @@ fn check_written(fixture: &Fixture, session: &Session, plan: &Plan, place: &str)
     };
     let broken = law.broken();
     assert!(broken.is_empty(), "{} rewound to {place}:\n{}", fixture.name, broken.join("\n"));
-    let verdict = prove(session, plan, written.bytes.clone());
+    let verdict = prove(session, plan, Transcript::parse(written.bytes.clone()));
     let good = matches!(verdict, Ok(Verdict::Sound | Verdict::Errored | Verdict::Interrupted));
     assert!(good, "{} rewound to {place}: {verdict:?}", fixture.name);
     Session::of(Transcript::parse(written.bytes))

@@ -35,7 +35,7 @@ pub(super) fn facts(session: &Session) -> Vec<String> {
 fn check(what: &str, session: &Session, plan: &Plan) {
     let id = session.id().unwrap_or_default();
     let mut naming = Naming { session: id, title: Some(&plan.title), rename: Box::new(str::to_owned) };
-    let read = Session::of(Transcript::parse(produce(session, plan, &mut naming)));
+    let read = Session::of(produce(session, plan, &mut naming).transcript());
     let seen = preview(session, plan);
     for (no, (seen, read)) in facts(&seen).iter().zip(&facts(&read)).enumerate() {
         assert_eq!(seen, read, "{what}, fact {no}");

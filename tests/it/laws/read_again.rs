@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use claude_rescue::diagnosis::{Diagnosis, Report};
-use claude_rescue::recovery::{ladder, rehearse};
+use claude_rescue::recovery::{Naming, ladder, produce, rehearse};
 use claude_rescue::session::Session;
 use claude_rescue::transcript::{Source, Transcript};
 
@@ -32,7 +32,12 @@ fn answers(session: &Session) -> Vec<String> {
         .iter()
         .map(|offer| match &offer.plan {
             Ok(plan) if offer.way.writes() => {
-                format!("{} {:?} {:?} {:?}", offer.way.name(), plan.kept, plan.cured, rehearse(session, plan))
+                let written = produce(session, plan, &mut Naming::kept(session, || "new".to_owned()));
+                let bytes = written.bytes();
+                assert!(written.transcript().whole() == bytes, "{}", offer.way.name());
+                let written = String::from_utf8_lossy(&bytes);
+                let proved = rehearse(session, plan);
+                format!("{} {:?} {:?} {proved:?} {written}", offer.way.name(), plan.kept, plan.cured)
             }
             other => format!("{} {:?}", offer.way.name(), other.as_ref().map(|_| ())),
         })

@@ -39,7 +39,7 @@ pub fn broken_by(bytes: &[u8], session: &Session, made: &Plan) -> Vec<String> {
     let mended = !made.way.is_cut();
     let law = Written { original: bytes, bytes: &written.bytes, session: NEW, renamed: &written.renamed, mended };
     let mut wrong = law.broken();
-    if let Err(refusal) = prove(session, made, written.bytes.clone()) {
+    if let Err(refusal) = prove(session, made, Transcript::parse(written.bytes.clone())) {
         wrong.push(format!("it is not proved: {refusal}"));
     }
     let after = Session::of(Transcript::parse(written.bytes.clone()));

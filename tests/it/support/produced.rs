@@ -27,7 +27,7 @@ impl Produced {
             new
         };
         let mut naming = Naming { session: NEW, title: Some(&plan.title), rename: Box::new(rename) };
-        let bytes = produce(session, plan, &mut naming);
+        let bytes = produce(session, plan, &mut naming).bytes();
         drop(naming);
         Self { bytes, renamed }
     }

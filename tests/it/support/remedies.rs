@@ -3,6 +3,7 @@
 use claude_rescue::diagnosis::Diagnosis;
 use claude_rescue::recovery::{NoResume, Offer, Plan, Refusal, Tally, ladder, prove};
 use claude_rescue::session::Session;
+use claude_rescue::transcript::Transcript;
 
 use super::drawing::Drawing;
 use super::produced::{NEW, Produced};
@@ -66,7 +67,7 @@ fn refused(refusal: &Refusal) -> String {
 fn after(drawing: &Drawing, session: &Session, plan: &Plan) -> String {
     let written = Produced::of(session, plan);
     let way = plan.way.name();
-    let verdict = match prove(session, plan, written.bytes.clone()) {
+    let verdict = match prove(session, plan, Transcript::parse(written.bytes.clone())) {
         Ok(verdict) => verdict.name(),
         Err(refusal) => return format!("after the {way}: NOT PROVED: {refusal}"),
     };

@@ -126,7 +126,7 @@ fn up(stage: &Stage, rows: usize) -> Model {
 fn written(model: &Model) -> Vec<String> {
     let (opened, plan) = (&card(model).opened, &card(model).remedy.as_ref().expect("a plan").plan);
     let bytes = Produced::of(&opened.session, plan).bytes;
-    assert!(matches!(prove(&opened.session, plan, bytes.clone()), Ok(Verdict::Sound)));
+    assert!(matches!(prove(&opened.session, plan, Transcript::parse(bytes.clone())), Ok(Verdict::Sound)));
     let copy = Session::of(Transcript::parse(bytes));
     assert_eq!(Diagnosis::of(&copy).verdict, Verdict::Sound);
     copy.links.iter().filter_map(|link| copy.words(link.entry)).filter(|words| !words.is_empty()).collect()

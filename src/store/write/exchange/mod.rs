@@ -39,7 +39,7 @@ impl Exchange<'_> {
         self.look()?;
         put::keep(self.backup, self.old).with_context(left)?;
         fault::at(self.operation, "kept");
-        let staged = temporary::staged(self.operation, self.path, self.new).with_context(left)?;
+        let staged = temporary::staged(self.operation, self.path, [self.new]).with_context(left)?;
         let mut doubts = Vec::from_iter(copy_attributes(staged.as_file(), self.path).with_context(left)?);
         staged.as_file().sync_all().with_context(left)?;
         let before = disk::open(self.path).with_context(left)?;

@@ -42,7 +42,7 @@ impl Exchange<'_> {
     /// Writes the old bytes to a new file, if the old file has no name left.
     fn write_back(&self, before: &File) -> Result<()> {
         let old = held(before).unwrap_or_else(|_| self.old.to_vec());
-        let staged = temporary::staged(self.operation, self.path, &old)?;
+        let staged = temporary::staged(self.operation, self.path, [&old])?;
         let _ = copy_attributes(staged.as_file(), self.path);
         Ok(temporary::over(staged, self.path)?)
     }
