@@ -10,7 +10,7 @@ use super::apply::{Options, apply};
 use super::output::{Form, Out};
 use super::words;
 use crate::diagnosis::load::Load;
-use crate::recovery::{Way, lightened, plan};
+use crate::recovery::{Offer, Way, lightened, plan};
 use crate::store::{Opened, Place, Resolved, Resume, installed_version, open, resolve, resolve_here};
 use crate::text;
 
@@ -115,8 +115,10 @@ pub(super) fn run(
     }
     let installed = installed_version();
     let installed = installed.as_deref();
-    let way = with.map_or_else(|| recommended(&opened, installed), |with| Ok(with.way()))?;
-    let offer = opened.remedies(installed).into_iter().find(|offer| offer.way == way).map(|offer| offer.plan);
+    let offers = opened.remedies(installed);
+    let way = with.map_or_else(|| recommended(&opened, &offers), |with| Ok(with.way()))?;
+    // The others are large, and go before this one is proved.
+    let offer = offers.into_iter().find(|offer| offer.way == way).map(|offer| offer.plan);
     let made = offer.unwrap_or_else(|| plan(&opened.session, &opened.diagnosis, way, installed));
     let plan = made.map_err(|refusal| anyhow!("{refusal}"))?;
     apply(place, &opened, &plan, options, form, out)
@@ -140,12 +142,11 @@ pub(super) fn default_session(place: &Place) -> Result<Opened> {
     bail!("nothing has broken here since the last rescue.\n{}\n  {go_on}{again}{more}", words::rescued(&opened, &held))
 }
 
-fn recommended(opened: &Opened, installed: Option<&str>) -> Result<Way> {
-    let offers = opened.remedies(installed);
+fn recommended(opened: &Opened, offers: &[Offer]) -> Result<Way> {
     let best = offers.iter().find(|offer| offer.because.is_some()).map(|offer| offer.way);
     let refusal = offers.iter().filter(|offer| !offer.is_try && offer.way.writes());
     let refusal = refusal.into_iter().find_map(|offer| offer.plan.as_ref().err());
-    best.with_context(|| match words::attempt(&opened.diagnosis, &offers, &opened.known_as) {
+    best.with_context(|| match words::attempt(&opened.diagnosis, offers, &opened.known_as) {
         Some(attempt) => format!("nothing is recommended; {}", attempt.text()),
         None => refusal.map_or_else(|| "there is no plan".to_owned(), ToString::to_string),
     })

@@ -1,5 +1,7 @@
 //! Building blocks for the rules' cures. A cure works on a session in the normal form.
 
+use std::borrow::Cow;
+
 use super::Finding;
 use super::media::Medium;
 use crate::session::{Change, Session};
@@ -37,7 +39,7 @@ pub(super) fn with_block(session: &Session, entry: EntryNo, block: usize, instea
 
 pub(super) fn with_blocks(session: &Session, entry: EntryNo, instead: &[(usize, Vec<Vec<u8>>)]) -> Change {
     let set = |at, _: Json<'_>| instead.iter().find(|(place, _)| *place == at).map(|(_, blocks)| blocks.clone());
-    let raw = session.transcript.raw(entry);
+    let raw = &*session.transcript.pass(entry);
     Change::Rewrite(entry, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
 }
 
@@ -47,7 +49,7 @@ pub(super) fn with_each_block(
     entry: EntryNo,
     new: impl Fn(usize, Json<'_>) -> Option<Vec<u8>>,
 ) -> Change {
-    let raw = session.transcript.raw(entry);
+    let raw = &*session.transcript.pass(entry);
     let set = |at: usize, old: Json<'_>| new(at, old).map(|block| vec![block]);
     Change::Rewrite(entry, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
 }
@@ -60,7 +62,7 @@ pub(super) fn with_field(
     field: &str,
     value: impl Fn(Option<Json<'_>>) -> Vec<u8>,
 ) -> Change {
-    with_block(session, entry, at, &[object_with(block(session, entry, at), field, value)])
+    with_block(session, entry, at, &[object_with(&block(session, entry, at), field, value)])
 }
 
 /// Sets one field of an object, given its old value; adds the field if it is missing.
@@ -84,8 +86,8 @@ pub(super) fn without_items(session: &Session, finding: &Finding, goes: impl Fn(
     vec![with_field(session, finding.entry, at, "content", |content| content.map_or_else(|| b"[]".to_vec(), items))]
 }
 
-pub(super) fn block(session: &Session, entry: EntryNo, at: usize) -> &[u8] {
-    session.transcript.block_body(&session.transcript.blocks_of(entry)[at]).0
+pub(super) fn block(session: &Session, entry: EntryNo, at: usize) -> Cow<'_, [u8]> {
+    session.transcript.pass_block(&session.transcript.blocks_of(entry)[at])
 }
 
 /// Replaces media with a placeholder: some of those in a result, or the block itself.
@@ -116,7 +118,7 @@ pub(super) fn items_to_words(
     words: impl Fn(Json<'_>) -> Option<Vec<u8>>,
 ) -> Vec<Change> {
     let Some(at) = finding.block else { return Vec::new() };
-    let body = Json(block(session, finding.entry, at));
+    let body = Json(&block(session, finding.entry, at));
     if session.transcript.blocks_of(finding.entry)[at].kind != BlockKind::ToolResult {
         return vec![with_block(session, finding.entry, at, words(body).as_slice())];
     }
@@ -163,14 +165,14 @@ pub(super) fn user_entry(session: &Session, like: EntryNo, blocks: &[Vec<u8>]) -
 
 /// An entry without its blocks, which may be many and are asked about one by one.
 fn around(session: &Session, entry: EntryNo) -> Vec<u8> {
-    let (raw, start) = (session.transcript.raw(entry), session.transcript.entries[entry].bytes.start);
-    let [first, .., last] = session.transcript.blocks_of(entry) else { return raw.to_vec() };
+    let (raw, start) = (session.transcript.pass(entry), session.transcript.entries[entry].bytes.start);
+    let [first, .., last] = session.transcript.blocks_of(entry) else { return raw.into_owned() };
     [&raw[..first.bytes.start - start], &raw[last.bytes.end - start..]].concat()
 }
 
 /// Sets one string field of a block.
 pub(super) fn renamed(session: &Session, entry: EntryNo, at: usize, field: &str, name: &str) -> Change {
-    let old = block(session, entry, at);
+    let old = &*block(session, entry, at);
     let set = set_fields(old, |key, _| (key == field.as_bytes()).then(|| json::quote(name)));
     with_block(session, entry, at, &[set.unwrap_or_else(|_| old.to_vec())])
 }
@@ -181,9 +183,9 @@ pub(super) fn bring_home(session: &Session, finding: &Finding) -> Vec<Change> {
     let blocks = session.transcript.blocks_of(late);
     let Some(at) = blocks.iter().position(|block| block.tool == Some(tool)) else { return Vec::new() };
     let body = if blocks.len() == 1 {
-        session.transcript.raw(late).to_vec()
+        session.transcript.pass(late).into_owned()
     } else {
-        user_entry(session, late, &[block(session, late, at).to_vec()])
+        user_entry(session, late, &[block(session, late, at).into_owned()])
     };
     vec![without_block(session, late, at), Change::Insert { after: session.end_of_answer(link), body }]
 }
@@ -191,10 +193,10 @@ pub(super) fn bring_home(session: &Session, finding: &Finding) -> Vec<Change> {
 pub(super) fn results_first(session: &Session, entry: EntryNo) -> Change {
     let blocks = session.transcript.blocks_of(entry).iter().enumerate();
     let (results, words): (Vec<_>, Vec<_>) = blocks.partition(|(_, block)| block.kind == BlockKind::ToolResult);
-    let order = results.iter().chain(&words).map(|(at, _)| block(session, entry, *at).to_vec());
+    let order = results.iter().chain(&words).map(|(at, _)| block(session, entry, *at).into_owned());
     let ordered: Vec<Vec<u8>> = order.collect();
     let set = |at, _: Json<'_>| Some(if at == 0 { ordered.clone() } else { Vec::new() });
-    let raw = session.transcript.raw(entry);
+    let raw = &*session.transcript.pass(entry);
     Change::Rewrite(entry, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
 }
 
@@ -219,7 +221,7 @@ pub(super) fn renamed_everywhere(session: &Session, tool: Id, name: &str) -> Vec
             let named = || set_fields(body.0, |key, _| (key == field).then(|| json::quote(name))).ok();
             (blocks[at].tool == Some(tool)).then(named).flatten().map(|body| vec![body])
         };
-        let raw = session.transcript.raw(no);
+        let raw = &*session.transcript.pass(no);
         Change::Rewrite(no, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
     };
     entries.filter(holds).map(rewrite).collect()
@@ -227,7 +229,7 @@ pub(super) fn renamed_everywhere(session: &Session, tool: Id, name: &str) -> Vec
 
 /// A text block that keeps the words of a result without a call.
 pub(super) fn text_of_result(session: &Session, entry: EntryNo, at: usize) -> Vec<u8> {
-    let words = Json(block(session, entry, at)).get("content").map_or(String::new(), Json::words);
+    let words = Json(&block(session, entry, at)).get("content").map_or(String::new(), Json::words);
     let said = format!("[claude-rescue: the result of a call that is not in this history]\n{words}");
     text_block(said.trim_end())
 }

@@ -4,7 +4,7 @@
 //! We model what the client reads up to that row and judge it by the same rules. For a version between two measured
 //! ones we promise only what both do; for one older than all, nothing.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::pairing::Pairing;
 use super::resume::newest;

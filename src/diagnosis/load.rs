@@ -8,7 +8,7 @@ use super::symptom::{self, Family, Row, Symptom, last_accepted};
 use super::weight::Weight;
 use crate::session::{Change, Place, Session};
 use crate::transcript::edit::set_fields;
-use crate::transcript::{BlockKind, EntryNo, Json};
+use crate::transcript::{Block, BlockKind, EntryNo, Json};
 
 const LARGEST: usize = 32 * MB;
 const MB: usize = 1_000_000;
@@ -126,24 +126,31 @@ fn pieces(session: &Session) -> Vec<Piece> {
     for part in request.messages.iter().flat_map(|message| &message.parts) {
         let (entry, block) = (part.source.entry, part.source.block);
         let place = Place::of(&session.turns, part.source.link);
-        let items = items(session, entry, block);
-        let media = items.iter().enumerate().filter(|(_, body)| Medium::of(**body).is_some());
-        pieces.extend(media.map(|(item, body)| {
-            let saves = body.0.len().saturating_sub(WORDS);
-            Piece { place, entry, block, item, saves }
-        }));
+        let facts = &session.transcript.blocks_of(entry)[block];
+        if !holds_items(facts) {
+            continue;
+        }
+        session.transcript.look_block(facts, |body| {
+            let items = items(facts, body);
+            let media = items.iter().enumerate().filter(|(_, body)| Medium::of(**body).is_some());
+            pieces.extend(media.map(|(item, body)| {
+                let saves = body.0.len().saturating_sub(WORDS);
+                Piece { place, entry, block, item, saves }
+            }));
+        });
     }
     pieces
 }
 
+fn holds_items(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Image | BlockKind::Document) || block.items.media
+}
+
 /// What can be a medium in a block: itself, or the items of a result.
-fn items(session: &Session, entry: EntryNo, block: usize) -> Vec<Json<'_>> {
-    let facts = &session.transcript.blocks_of(entry)[block];
-    let body = session.transcript.block_body(facts);
-    match facts.kind {
-        BlockKind::Image | BlockKind::Document => vec![body],
-        BlockKind::ToolResult if facts.items.media => body.get("content").map(Json::items).unwrap_or_default(),
-        _ => Vec::new(),
+fn items<'a>(block: &Block, body: Json<'a>) -> Vec<Json<'a>> {
+    match block.kind {
+        BlockKind::ToolResult => body.get("content").map(Json::items).unwrap_or_default(),
+        _ => vec![body],
     }
 }
 
@@ -165,7 +172,9 @@ pub fn without(session: &Session, pieces: &[Piece]) -> Vec<Change> {
 
 fn lightened(session: &Session, pieces: &[Piece]) -> Vec<u8> {
     let (entry, block) = (pieces[0].entry, pieces[0].block);
-    let items = items(session, entry, block);
+    let facts = &session.transcript.blocks_of(entry)[block];
+    let body = Json(&session.transcript.pass_block(facts));
+    let items = items(facts, body);
     let gone = |item: usize| pieces.iter().any(|piece| piece.item == item);
     let new: Vec<Vec<u8>> = items
         .iter()
@@ -175,11 +184,9 @@ fn lightened(session: &Session, pieces: &[Piece]) -> Vec<u8> {
             None => body.0.to_vec(),
         })
         .collect();
-    let facts = &session.transcript.blocks_of(entry)[block];
     if facts.kind != BlockKind::ToolResult {
         return new.concat();
     }
-    let body = session.transcript.block_body(facts);
     let content = [b"[", new.join(&b","[..]).as_slice(), b"]"].concat();
     set_fields(body.0, |key, _| (key == b"content").then(|| content.clone())).unwrap_or_else(|_| body.0.to_vec())
 }

@@ -1,6 +1,6 @@
 //! Pictures and documents as the API sees them: their type and size, and whether it takes them.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -97,17 +97,26 @@ pub(super) struct Medium<'a> {
     data: &'a [u8],
 }
 
-/// The media in a block: itself, or those among the items of a result.
-pub(super) fn media<'a>(session: &'a Session, block: &Block) -> Vec<Medium<'a>> {
-    let body = || session.transcript.block_body(block);
+/// What is found in the media of a block: itself, or those among the items of a result.
+pub(super) fn media<T>(session: &Session, block: &Block, mut of: impl FnMut(Medium<'_>) -> T) -> Vec<T> {
+    let mut of = |items: Vec<Json<'_>>| items.into_iter().filter_map(Medium::of).map(&mut of).collect();
     match block.kind {
-        BlockKind::Image | BlockKind::Document => Medium::of(body()).into_iter().collect(),
+        BlockKind::Image | BlockKind::Document => session.transcript.look_block(block, |body| of(vec![body])),
         BlockKind::ToolResult if block.items.media => {
-            let items = body().get("content").map(Json::items).unwrap_or_default();
-            items.into_iter().filter_map(Medium::of).collect()
+            session.transcript.look_block(block, |body| of(body.get("content").map(Json::items).unwrap_or_default()))
         }
         _ => Vec::new(),
     }
+}
+
+/// How many media are in a block.
+pub(super) fn count(session: &Session, block: &Block) -> usize {
+    media(session, block, |_| ()).len()
+}
+
+/// Whether a block holds such a medium.
+pub(super) fn holds(session: &Session, block: &Block, mut is: impl FnMut(&Medium<'_>) -> bool) -> bool {
+    media(session, block, |medium| is(&medium)).contains(&true)
 }
 
 /// Some fields of an object. Of a repeated field the last one counts, as in JavaScript.
@@ -216,19 +225,21 @@ impl<'a> Medium<'a> {
 /// Whether a wrong stated type is all that is wrong with the media of an entry.
 pub(super) fn is_only_mistyped(session: &Session, entry: EntryNo) -> bool {
     let (limits, blocks) = (Limits::of(session), session.transcript.blocks_of(entry).iter());
-    let mut refused = blocks.flat_map(|block| media(session, block)).filter(|medium| medium.is_refused(&limits, 1));
-    refused.all(|medium| medium.real_type(&limits, 1).is_some())
+    let is_only = |medium: Medium<'_>| !medium.is_refused(&limits, 1) || medium.real_type(&limits, 1).is_some();
+    blocks.flat_map(|block| media(session, block, is_only)).all(|is_only| is_only)
 }
 
 /// The media that placeholders replace in the mended session, with their file names.
 pub fn taken_out(session: &Session, mended: &Session) -> Vec<(String, Vec<u8>)> {
     let entries = session.links.iter().map(|link| link.entry);
     let blocks = entries.flat_map(|no| session.transcript.blocks_of(no));
-    let named = blocks.flat_map(|block| media(session, block)).filter_map(|medium| Some((medium.file_name()?, medium)));
     let entries = mended.links.iter().map(|link| mended.transcript.pass(link.entry));
     let said: HashSet<Vec<u8>> = entries.flat_map(|raw| saved_names(&raw)).collect();
-    let is_said = |name: &str| said.contains(name.as_bytes());
-    let mut gone: Vec<_> = named.filter(|(name, _)| is_said(name)).map(|(name, it)| (name, it.decoded())).collect();
+    let named = |medium: Medium<'_>| {
+        let name = medium.file_name().filter(|name| said.contains(name.as_bytes()))?;
+        Some((name, medium.decoded()))
+    };
+    let mut gone: Vec<_> = blocks.flat_map(|block| media(session, block, named)).flatten().collect();
     gone.sort();
     gone.dedup();
     gone

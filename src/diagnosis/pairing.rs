@@ -5,7 +5,7 @@
 //! combined into a single turn" (Messages API reference). Not so with results: the API refuses a caller's results in
 //! two messages; "all of them in a single user message" is the documented form.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::session::{By, Message, Part, Request, Role, Source};
 use crate::transcript::{BlockKind, Id};
@@ -87,7 +87,7 @@ impl Pairing {
 
     /// Calls that reuse an id, each after the call that had it first.
     pub fn repeated(&self) -> Vec<(&Call, &Call)> {
-        let mut first: HashMap<Id, &Call> = HashMap::new();
+        let mut first: HashMap<Id, &Call> = HashMap::default();
         let mut repeated = Vec::new();
         for call in &self.calls {
             match first.get(&call.tool) {

@@ -4,7 +4,7 @@
 //! reach or pair. We judge what is left by the same rules. For a version between two measured ones we promise only what
 //! both do; for one older than all, nothing.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::pairing::Pairing;
 use super::{Diagnosis, Finding, RULES, Rule, Severity, media, symptom};

@@ -51,12 +51,12 @@ impl Weight {
     }
 
     fn of_block(session: &Session, block: &Block) -> Self {
-        let held = media(session, block);
+        let held = media(session, block, |medium| (medium.is_picture(), medium.length()));
         Self {
             bytes: block.bytes.len(),
             media: held.len(),
-            pictures: held.iter().filter(|medium| medium.is_picture()).count(),
-            of_media: held.iter().map(|medium| medium.length()).sum(),
+            pictures: held.iter().filter(|(is_picture, _)| *is_picture).count(),
+            of_media: held.iter().map(|(_, length)| length).sum(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Where entries and answers are on the chain. Worked out once, when first asked for: damage may be asked about for
 //! every one of thousands of calls.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::link::Link;
 use crate::transcript::{Block, BlockKind, EntryNo, Id, Kind, Transcript};
@@ -22,7 +22,7 @@ pub(super) struct Answers {
 impl Answers {
     pub(super) fn of(transcript: &Transcript, links: &[Link]) -> Self {
         let mut places = vec![0; transcript.entries.len()];
-        let mut pieces: HashMap<Id, Vec<EntryNo>> = HashMap::new();
+        let mut pieces: HashMap<Id, Vec<EntryNo>> = HashMap::default();
         for (link, at) in links.iter().zip(1..) {
             if places[link.entry] == 0 {
                 places[link.entry] = at;
@@ -32,7 +32,7 @@ impl Answers {
             }
         }
         let starts = starts(transcript, links);
-        let mut ends = HashMap::new();
+        let mut ends = HashMap::default();
         for (link, start) in links.iter().zip(&starts) {
             if let (Some(start), Some(message)) = (start, message_of(transcript, link)) {
                 let end = || end(transcript, links, *start as usize, Some(message)).unwrap_or(link.entry);

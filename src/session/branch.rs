@@ -3,7 +3,7 @@
 //!
 //! They are a tree: the newest end and all above it is a branch, and what hangs on that is a branch of it.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::Session;
 use super::gather::gather;

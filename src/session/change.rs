@@ -1,6 +1,6 @@
 //! Changes to a session as values: entries are removed, inserted or rewritten, and their children relinked.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::Session;
 use crate::transcript::edit::set_fields;
@@ -34,9 +34,9 @@ impl Change {
 /// Applies the changes of one round to a session in the normal form.
 pub fn apply(session: &Session, changes: &[Change], round: u32) -> Transcript {
     let transcript = &session.transcript;
-    let mut rewritten: HashMap<EntryNo, Option<&[u8]>> = HashMap::new();
-    let mut inserted: HashMap<EntryNo, Vec<New<'_>>> = HashMap::new();
-    let mut parents: HashMap<Id, Parent> = HashMap::new();
+    let mut rewritten: HashMap<EntryNo, Option<&[u8]>> = HashMap::default();
+    let mut inserted: HashMap<EntryNo, Vec<New<'_>>> = HashMap::default();
+    let mut parents: HashMap<Id, Parent> = HashMap::default();
     for change in changes {
         match change {
             Change::Remove(entry) => {
@@ -79,7 +79,7 @@ pub fn apply(session: &Session, changes: &[Change], round: u32) -> Transcript {
             Some(None) => None,
             Some(Some(body)) => Some(Line::New(links.relinked(no, body).unwrap_or_else(|| body.to_vec()))),
             None if !links.is_relinked(no) => Some(Line::Kept(no)),
-            None => Some(links.relinked(no, transcript.raw(no)).map_or(Line::Kept(no), Line::New)),
+            None => Some(links.relinked(no, &transcript.pass(no)).map_or(Line::Kept(no), Line::New)),
         };
         let inserted = links.inserted.get(&no).into_iter().flatten().enumerate();
         let new = inserted.map(|(at, new)| Line::New(links.new_entry(no, at, new)));

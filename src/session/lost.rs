@@ -6,7 +6,8 @@
 //! sent again after an error became a child of a sub-agent's progress).
 
 use std::cell::LazyCell;
-use std::collections::HashSet;
+
+use foldhash::HashSet;
 
 use super::gather::gather;
 use super::hanging::{Hanging, next_message};
@@ -66,7 +67,7 @@ impl Candidate<'_> {
             let is_answer = entry.kind == Kind::Assistant && !entry.marks.has(Marks::SYNTHETIC);
             is_answer && !entry.is_api_error() && !entry.message.is_some_and(|message| self.sent.contains(&message))
         });
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         of_model.filter(move |entry| entry.message.is_none_or(|message| seen.insert(message))).map(|entry| entry.time)
     }
 

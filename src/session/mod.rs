@@ -22,10 +22,11 @@ mod taken;
 mod turn;
 mod walk;
 
-use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::HashSet;
 
 use crate::transcript::{BlockKind, EntryNo, Id, Kind, Transcript};
 use answer::Answers;
@@ -126,8 +127,12 @@ impl Session {
 
     /// Whether the entry's model is one of Anthropic's, or is not named.
     pub fn is_of_claude(&self, entry: EntryNo) -> bool {
-        let message = self.transcript.body(entry).get("message");
-        message.and_then(|message| message.get("model")?.raw_text()).is_none_or(|model| model.starts_with(b"claude"))
+        self.transcript.look(entry, |body| {
+            let message = body.get("message");
+            message
+                .and_then(|message| message.get("model")?.raw_text())
+                .is_none_or(|model| model.starts_with(b"claude"))
+        })
     }
 
     /// The answers before link `end` that say more than thinking.
@@ -273,8 +278,8 @@ impl Session {
         // A summary whose leaf is in another file is that session's title.
         entries.find_map(|no| {
             let ours = kind != Kind::Summary || transcript.entries[no].about.and_then(|id| self.named(id)).is_some();
-            let title = transcript.body(no).get(field)?.text()?;
-            (ours && !title.trim().is_empty()).then(|| title.into_owned())
+            let title = transcript.look(no, |body| body.get(field)?.text().map(std::borrow::Cow::into_owned))?;
+            (ours && !title.trim().is_empty()).then_some(title)
         })
     }
 

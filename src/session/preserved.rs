@@ -5,7 +5,7 @@
 //! `anchorUuid`; `preservedSegment` counts only without that list, and is walked from tail to head. If a named row or
 //! the anchor is missing, all of them are left out.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::link::{Link, Unsent, Via};
 use super::walk::{Walk, readable};
@@ -61,7 +61,7 @@ impl Preserved {
 
 /// The way up from tail to head, reversed; it may end before the head.
 fn walked(tail: Option<EntryNo>, head: Option<EntryNo>, parent: impl Fn(EntryNo) -> Option<EntryNo>) -> Vec<EntryNo> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let mut rows = Vec::new();
     // Without a head the end is not known.
     let mut at = tail.filter(|_| head.is_some());
@@ -76,7 +76,7 @@ fn walked(tail: Option<EntryNo>, head: Option<EntryNo>, parent: impl Fn(EntryNo)
 /// New parents by compactions: the kept rows go one after the other below the anchor, and the anchor's other children
 /// below the last of them.
 pub(super) fn moved(walk: &Walk<'_>) -> HashMap<EntryNo, EntryNo> {
-    let mut moved = HashMap::new();
+    let mut moved = HashMap::default();
     for boundary in boundaries(walk) {
         let kept = Preserved::of(walk.transcript, boundary, |id| walk.named(id)).filter(Preserved::is_whole);
         let Some((kept, anchor)) = kept.and_then(|kept| kept.anchor.map(|anchor| (kept, anchor))) else { continue };

@@ -97,8 +97,10 @@ fn element(text: &str, open: usize) -> Option<&'static str> {
 
 /// Whether an entry comes from a person; other agents and notifications say so in `origin`.
 fn is_of_person(transcript: &Transcript, no: EntryNo) -> bool {
-    let origin = transcript.body(no).get("origin").and_then(|origin| origin.get("kind")?.text());
-    origin.is_none_or(|kind| kind == "human")
+    transcript.look(no, |body| {
+        let origin = body.get("origin").and_then(|origin| origin.get("kind")?.text());
+        origin.is_none_or(|kind| kind == "human")
+    })
 }
 
 fn may_be_typed(entry: &Entry) -> bool {
@@ -140,11 +142,15 @@ fn tagged<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
 
 /// What a person typed while a tool ran, if this attachment holds that.
 pub(super) fn queued_words(transcript: &Transcript, no: EntryNo) -> Option<String> {
-    let attachment =
-        (transcript.entries[no].kind == Kind::Attachment).then(|| transcript.body(no).get("attachment"))??;
-    let is = |field: &str, word: &str| attachment.get(field).and_then(Json::text).is_some_and(|text| text == word);
-    if !is("type", "queued_command") || is("commandMode", "task-notification") {
+    if transcript.entries[no].kind != Kind::Attachment {
         return None;
     }
-    Some(attachment.get("prompt")?.words()).filter(|words| !words.trim().is_empty())
+    transcript.look(no, |body| {
+        let attachment = body.get("attachment")?;
+        let is = |field: &str, word: &str| attachment.get(field).and_then(Json::text).is_some_and(|text| text == word);
+        if !is("type", "queued_command") || is("commandMode", "task-notification") {
+            return None;
+        }
+        Some(attachment.get("prompt")?.words()).filter(|words| !words.trim().is_empty())
+    })
 }

@@ -1,7 +1,9 @@
 //! What a person typed while the model worked, if only the client's queue holds it: clients from 2.0.76 to 2.1.92 give
 //! it to the running turn without a row of its own (docs/transcript.md, "Queue").
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
+
+use foldhash::HashSet;
 
 use super::prompt;
 use crate::transcript::{EntryNo, Json, Kind, Transcript};
@@ -10,7 +12,7 @@ use crate::transcript::{EntryNo, Json, Kind, Transcript};
 pub(super) fn words(transcript: &Transcript) -> Vec<(EntryNo, String)> {
     let (mut waiting, mut handed): (VecDeque<(EntryNo, Option<String>)>, Vec<_>) = (VecDeque::new(), Vec::new());
     for no in (0..transcript.entries.len()).filter(|no| transcript.entries[*no].kind == Kind::Other) {
-        let body = transcript.body(no);
+        let body = Json(&transcript.pass(no));
         let field = |name: &str| body.get(name).and_then(Json::text);
         if field("type").is_none_or(|kind| kind != "queue-operation") {
             continue;
@@ -31,7 +33,7 @@ pub(super) fn words(transcript: &Transcript) -> Vec<(EntryNo, String)> {
     }
     handed.extend(waiting);
     handed.sort_unstable_by_key(|(no, _)| *no);
-    let known: HashSet<String> = if handed.is_empty() { HashSet::new() } else { attached(transcript) };
+    let known: HashSet<String> = if handed.is_empty() { HashSet::default() } else { attached(transcript) };
     let said = |(no, words): (EntryNo, Option<String>)| Some((no, prompt::typed(&words?)?));
     handed.into_iter().filter_map(said).filter(|(_, words)| !known.contains(words)).collect()
 }

@@ -1,7 +1,8 @@
 //! The `messages` array as the API would get it, with the source of each block.
 
-use std::collections::HashSet;
 use std::ops::Range;
+
+use foldhash::HashSet;
 
 use super::link::Link;
 use crate::transcript::{Block, BlockKind, EntryNo, Fill, Flaw, Id, Kind, Transcript};

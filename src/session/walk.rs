@@ -1,6 +1,6 @@
 //! The way up from an entry to the root, over every kind of link.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::link::{Gap, Link, Via};
 use crate::transcript::{BlockKind, Entry, EntryNo, Id, Kind, Marks, Subtype, Transcript};
@@ -30,7 +30,7 @@ impl<'a> Walk<'a> {
         for (no, entry) in transcript.entries.iter().enumerate() {
             let Some(uuid) = entry.uuid else { continue };
             if let Some(before) = named[uuid.index()].replace(no)
-                && transcript.raw(before) != transcript.raw(no)
+                && transcript.pass(before) != transcript.pass(no)
             {
                 rewritten.push((before, no));
             }
@@ -40,7 +40,7 @@ impl<'a> Walk<'a> {
             names: named,
             children: Vec::new(),
             starts: Vec::new(),
-            moved: HashMap::new(),
+            moved: HashMap::default(),
             rewritten,
         };
         walk.index_children();

@@ -187,10 +187,25 @@ impl Transcript {
         self.bytes.range_of(piece)
     }
 
-    /// The words of a text block, decoded.
+    /// What is found in the body of an entry, which does not stay in memory.
+    pub fn look<T>(&self, no: EntryNo, find: impl FnOnce(Json<'_>) -> T) -> T {
+        find(Json(&self.pass(no)))
+    }
+
+    /// What is found in the body of a block, likewise.
+    pub fn look_block<T>(&self, block: &Block, find: impl FnOnce(Json<'_>) -> T) -> T {
+        find(Json(&self.pass_block(block)))
+    }
+
+    /// The words of a text block, decoded, which do not stay in memory.
     pub fn block_text(&self, block: &Block) -> Option<Cow<'_, str>> {
-        let body = self.block_body(block);
-        body.text().or_else(|| body.get("text")?.text())
+        fn words(body: Json<'_>) -> Option<Cow<'_, str>> {
+            body.text().or_else(|| body.get("text")?.text())
+        }
+        match self.pass_block(block) {
+            Cow::Borrowed(bytes) => words(Json(bytes)),
+            Cow::Owned(bytes) => words(Json(&bytes)).map(|words| Cow::Owned(words.into_owned())),
+        }
     }
 
     /// An id as text.

@@ -1,7 +1,8 @@
 //! The words that Claude Code, the API and proxies use in errors. Any other word in an error may be private.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use foldhash::HashSet;
 
 use crate::diagnosis::RULES;
 use crate::diagnosis::symptom::table;

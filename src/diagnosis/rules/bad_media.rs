@@ -1,7 +1,7 @@
 //! A picture or document that the API does not take.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::media::{Limits, Medium, media};
+use crate::diagnosis::media::{self, Limits, Medium};
 use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Part, Request, Session};
 use crate::transcript::{Block, Json};
@@ -30,13 +30,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let parts = || request.messages.iter().flat_map(|message| &message.parts);
     let block = |part: &Part| -> &Block { &session.transcript.blocks_of(part.source.entry)[part.source.block] };
-    let count = parts().map(|part| media(session, block(part)).len()).sum();
+    let count = parts().map(|part| media::count(session, block(part))).sum();
     if count == 0 {
         return Vec::new();
     }
     let limits = Limits::of(session);
-    let refused =
-        parts().filter(|part| media(session, block(part)).iter().any(|medium| medium.is_refused(&limits, count)));
+    let refused = parts().filter(|part| media::holds(session, block(part), |medium| medium.is_refused(&limits, count)));
     refused.map(|part| Finding::of_part(&RULE, request, part.source, part.tool)).collect()
 }
 
@@ -54,5 +53,5 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
 
 fn count(session: &Session) -> usize {
     let entries = session.links.iter().map(|link| link.entry);
-    entries.flat_map(|no| session.transcript.blocks_of(no)).map(|block| media(session, block).len()).sum()
+    entries.flat_map(|no| session.transcript.blocks_of(no)).map(|block| media::count(session, block)).sum()
 }

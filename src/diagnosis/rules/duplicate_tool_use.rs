@@ -1,6 +1,6 @@
 //! Two calls with one id.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::pairing::Pairing;

@@ -34,7 +34,7 @@ fn is_sent(session: &Session, entry: EntryNo) -> bool {
 }
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
-    let raw = session.transcript.raw(finding.entry);
+    let raw = &*session.transcript.pass(finding.entry);
     let whole = |key: &[u8], value: Json<'_>| (key == b"message").then(|| json::without_halves(value.0));
     vec![Change::Rewrite(finding.entry, set_fields(raw, whole).unwrap_or_else(|_| raw.to_vec()))]
 }

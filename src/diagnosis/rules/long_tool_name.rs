@@ -21,7 +21,8 @@ fn check(request: &Request) -> Vec<Finding> {
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let Some(at) = finding.block else { return Vec::new() };
-    let name = Json(cure::block(session, finding.entry, at)).get("name").and_then(Json::text).unwrap_or_default();
+    let body = cure::block(session, finding.entry, at);
+    let name = Json(&body).get("name").and_then(Json::text).unwrap_or_default();
     let short: String = name.chars().filter(char::is_ascii).take(LENGTH).collect();
     vec![cure::renamed(session, finding.entry, at, "name", &short)]
 }

@@ -46,7 +46,7 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     if !session.transcript.blocks_of(finding.entry).iter().all(|block| is_misplaced(is, block.kind)) {
         return Vec::new();
     }
-    let raw = session.transcript.raw(finding.entry);
+    let raw = &*session.transcript.pass(finding.entry);
     let role = |key: &[u8], _: Json<'_>| (key == b"role").then(|| becomes.to_vec());
     let body = set_fields(raw, |key, value| match key {
         b"type" => Some(becomes.to_vec()),

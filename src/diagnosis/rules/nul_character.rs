@@ -49,7 +49,7 @@ fn places(raw: &[u8]) -> impl Iterator<Item = usize> {
 }
 
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
-    let raw = session.transcript.raw(finding.entry);
+    let raw = &*session.transcript.pass(finding.entry);
     let visible = |key: &[u8], value: Json<'_>| {
         (key == b"message").then(|| {
             let mut out = value.0.to_vec();

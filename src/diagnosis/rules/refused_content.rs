@@ -1,7 +1,7 @@
 //! Content that looks fine but was refused: only the API's recorded words tell.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::media::{Limits, media};
+use crate::diagnosis::media::{self, Limits, Medium, media};
 use crate::diagnosis::{Finding, cure, symptom};
 use crate::session::{Change, Part, Request, Role, Session};
 use crate::transcript::{Block, BlockKind, Fill, Flaw, Json};
@@ -73,14 +73,14 @@ fn check(session: &Session) -> Vec<Finding> {
     let Some((_, suspect)) = WORDS.iter().find(|(named, _)| words.contains(named)) else { return Vec::new() };
     let request = session.request_until(said.link);
     let sent = || request.messages.iter().flat_map(|message| &message.parts);
-    let count = sent().map(|part| media(session, block(session, part)).len()).sum();
+    let count = sent().map(|part| media::count(session, block(session, part))).sum();
     let limits = Limits::of(session);
     if count > limits.count || sent().any(|part| is_explained(session, part, *suspect, &limits, count)) {
         return Vec::new();
     }
     let mut suspects = suspects(session, &request, *suspect, &said.text);
     // If some of them look wrong, accuse only those.
-    let is_doubtful = |part: &Part| media(session, block(session, part)).iter().any(|medium| medium.is_doubtful());
+    let is_doubtful = |part: &Part| media::holds(session, block(session, part), |it| it.is_doubtful());
     if suspects.iter().any(|part| is_doubtful(part)) {
         suspects.retain(|part| is_doubtful(part));
     }
@@ -100,7 +100,7 @@ fn is_explained(session: &Session, part: &Part, suspect: Suspect, limits: &Limit
             part.flaw == Some(Flaw::Unsigned) || (part.kind, part.fill) == (BlockKind::Text, Fill::Empty)
         }
         Suspect::Picture | Suspect::LargestPicture | Suspect::Document => {
-            media(session, block(session, part)).iter().any(|it| it.is_refused(limits, count))
+            media::holds(session, block(session, part), |it| it.is_refused(limits, count))
         }
         Suspect::ToolReference => false,
     }
@@ -118,7 +118,8 @@ fn suspects<'r>(session: &Session, request: &'r Request, suspect: Suspect, words
         }
         Suspect::LargestPicture => {
             let length = |part: &&Part| {
-                media(session, block(session, part)).iter().filter(|it| it.is_picture()).map(|it| it.length()).max()
+                let length = |it: Medium<'_>| it.is_picture().then(|| it.length());
+                media(session, block(session, part), length).into_iter().flatten().max()
             };
             all().filter(|part| holds(part)).max_by_key(length).into_iter().collect()
         }
@@ -129,10 +130,8 @@ fn suspects<'r>(session: &Session, request: &'r Request, suspect: Suspect, words
 fn holds(session: &Session, part: &Part, suspect: Suspect, words: &str) -> bool {
     match suspect {
         Suspect::Thinking | Suspect::LatestThinking => part.kind == BlockKind::Thinking,
-        Suspect::Picture | Suspect::LargestPicture => {
-            media(session, block(session, part)).iter().any(|medium| medium.is_picture())
-        }
-        Suspect::Document => media(session, block(session, part)).iter().any(|medium| !medium.is_picture()),
+        Suspect::Picture | Suspect::LargestPicture => media::holds(session, block(session, part), |it| it.is_picture()),
+        Suspect::Document => media::holds(session, block(session, part), |medium| !medium.is_picture()),
         Suspect::ToolReference => {
             part.kind == BlockKind::ToolResult
                 && references(session.transcript.block_body(block(session, part)))
@@ -174,7 +173,7 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     if session.transcript.blocks_of(finding.entry)[at].kind == BlockKind::Thinking {
         return vec![cure::without_block(session, finding.entry, at)];
     }
-    let is_reference = !references(Json(cure::block(session, finding.entry, at))).is_empty();
+    let is_reference = !references(Json(&cure::block(session, finding.entry, at))).is_empty();
     if is_reference {
         let words = |item: Json<'_>| {
             let name = reference(item)?;
@@ -183,7 +182,6 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
         return cure::items_to_words(session, finding, words);
     }
     // Keep pictures that look fine beside one that does not.
-    let held = media(session, &session.transcript.blocks_of(finding.entry)[at]);
-    let any_doubtful = held.iter().any(|medium| medium.is_doubtful());
+    let any_doubtful = media::holds(session, &session.transcript.blocks_of(finding.entry)[at], |it| it.is_doubtful());
     cure::media_to_words(session, finding, |medium| !any_doubtful || medium.is_doubtful())
 }

@@ -32,6 +32,6 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     if session.transcript.holds(said, BlockKind::ToolResult) {
         return vec![cure::results_first(session, said)];
     }
-    let body = session.transcript.raw(said).to_vec();
+    let body = session.transcript.pass(said).into_owned();
     vec![Change::Remove(said), Change::Insert { after: cure::last_result(session, link, said), body }]
 }

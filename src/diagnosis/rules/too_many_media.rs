@@ -1,7 +1,7 @@
 //! More pictures and documents than the API takes in one request.
 
 use super::{Check, Rule, Severity};
-use crate::diagnosis::media::{Limits, media};
+use crate::diagnosis::media::{self, Limits};
 use crate::diagnosis::{Finding, cure};
 use crate::session::{Change, Part, Request, Session};
 
@@ -19,7 +19,8 @@ pub(super) static RULE: Rule = Rule {
 /// Reports the oldest blocks until the rest fits.
 fn check(session: &Session, request: &Request) -> Vec<Finding> {
     let parts = request.messages.iter().flat_map(|message| &message.parts);
-    let count = |part: &Part| media(session, &session.transcript.blocks_of(part.source.entry)[part.source.block]).len();
+    let count =
+        |part: &Part| media::count(session, &session.transcript.blocks_of(part.source.entry)[part.source.block]);
     let holding: Vec<(&Part, usize)> = parts.map(|part| (part, count(part))).filter(|(_, count)| *count > 0).collect();
     let all: usize = holding.iter().map(|(_, count)| count).sum();
     // Look for recorded words only if there are many.

@@ -30,8 +30,8 @@ fn check(session: &Session, request: &Request) -> Vec<Finding> {
 fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let Some(at) = finding.block else { return Vec::new() };
     let trimmed = |text: Json<'_>| Some(json::quote(text.text()?.trim_end()));
-    let raw = session.transcript.raw(finding.entry);
-    let old = cure::block(session, finding.entry, at);
+    let raw = &*session.transcript.pass(finding.entry);
+    let old = &*cure::block(session, finding.entry, at);
     if old.starts_with(b"\"") {
         let content = |key: &[u8], value: Json<'_>| if key == b"content" { trimmed(value) } else { None };
         let message = |key: &[u8], value: Json<'_>| {

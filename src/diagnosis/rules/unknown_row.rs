@@ -1,6 +1,6 @@
 //! A link whose parent is of a kind that clients do not know.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::Finding;

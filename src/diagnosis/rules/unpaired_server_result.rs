@@ -1,6 +1,6 @@
 //! A server tool result without its call before it in the same answer.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::{Check, Rule, Severity};
 use crate::diagnosis::{Finding, cure};
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(request: &Request) -> Vec<Finding> {
     let mut findings = Vec::new();
     for message in request.messages.iter().filter(|message| message.role == Role::Assistant) {
-        let mut called = HashSet::new();
+        let mut called = HashSet::default();
         for part in &message.parts {
             match part.kind {
                 BlockKind::ServerToolUse => drop(called.insert(part.tool)),
@@ -42,7 +42,7 @@ fn cure(session: &Session, finding: &Finding) -> Vec<Change> {
     let (Some(at), Some(link)) = (finding.block, finding.link) else { return Vec::new() };
     let goes = || cure::without_block(session, finding.entry, at);
     let Some((entry, call)) = call_behind(session, link, finding) else { return vec![goes()] };
-    let pair = [cure::block(session, entry, call).to_vec(), cure::block(session, finding.entry, at).to_vec()];
+    let pair = [cure::block(session, entry, call).into_owned(), cure::block(session, finding.entry, at).into_owned()];
     if entry == finding.entry {
         // The call moves to where the result was, directly before it.
         return vec![cure::with_blocks(session, entry, &[(at, pair.to_vec()), (call, Vec::new())])];

@@ -82,7 +82,7 @@ fn joined(session: &Session) -> Vec<Change> {
     let (results, rest): (Vec<_>, Vec<_>) = all.partition(|(no, at)| is_result(*no, *at));
     let whole = results.into_iter().chain(rest).map(|(no, at)| block(session, no, at)).collect::<Vec<_>>();
     let (stays, goes) = if place(one) > place(other) { (other, one) } else { (one, other) };
-    let raw = session.transcript.raw(stays);
+    let raw = &*session.transcript.pass(stays);
     let set = |at, _: Json<'_>| Some(if at == 0 { whole.clone() } else { Vec::new() });
     vec![Change::Rewrite(stays, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec())), Change::Remove(goes)]
 }

@@ -1,6 +1,6 @@
 //! The plan that ends a session at a point, and whether the normal form is sound up to there.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::kept::kept_entries;
 use super::normal_form::straight;

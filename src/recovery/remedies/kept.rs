@@ -1,6 +1,6 @@
 //! Which entries of a session are kept, and in which order they are written.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::session::{Link, Session, Via};
 use crate::transcript::{Block, BlockKind, EntryNo, Form, Id, Kind, Marks, Subtype};

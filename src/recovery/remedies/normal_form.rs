@@ -7,8 +7,9 @@
 //! it. Entries of any other kind hang aside, because older clients cannot follow a chain through them. Every other byte
 //! stays.
 
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use foldhash::HashSet;
 
 use super::naming::{Names, Naming};
 use super::orders::{Order, Parent, Stamp, orders};
@@ -54,7 +55,7 @@ impl NormalForm {
         let links = if orders.iter().any(|order| entry(order).kind == Kind::LastPrompt) {
             orders.iter().filter(|order| order.is_link).filter_map(|order| entry(order).uuid).collect()
         } else {
-            HashSet::new()
+            HashSet::default()
         };
         Self { transcript, orders, names, session: id, links }
     }

@@ -1,6 +1,6 @@
 //! What changes in each line of a session that is written in the normal form: its parent and its time.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::kept::{Kept, Part, kept_entries};
 use crate::session::Session;
@@ -54,7 +54,7 @@ pub(super) fn orders(session: &Session, end: usize) -> Vec<Order> {
     let transcript = &session.transcript;
     let last = kept.iter().rposition(is_link);
     let first = kept.iter().find_map(|kept| transcript.entries[kept.entry].time).unwrap_or_default();
-    let mut chain = Chain { transcript, written: HashSet::new(), tip: None, time: None, first };
+    let mut chain = Chain { transcript, written: HashSet::default(), tip: None, time: None, first };
     let wanted = |at: usize| if Some(at) == last { Time::Newest } else { Time::NotOlder };
     kept.iter().enumerate().map(|(at, kept)| chain.next(kept, wanted(at))).collect()
 }

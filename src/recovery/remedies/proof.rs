@@ -7,7 +7,7 @@ use super::{Naming, Plan, Refusal, Written};
 use crate::diagnosis::resume::{Outcome, resume};
 use crate::diagnosis::weight::Weight;
 use crate::diagnosis::{Diagnosis, Severity, Verdict};
-use crate::session::{Part, Request, Role, Session};
+use crate::session::{Message, Part, Role, Session};
 use crate::transcript::{Block, BlockKind, Transcript};
 
 /// What a plan writes.
@@ -66,9 +66,9 @@ fn judge(session: &Session, plan: &Plan, written: &Session) -> Result<Verdict, R
         return Err(Refusal::TooHeavy(lighter.after, lighter.load));
     }
     let (source, end) = plan.source(session);
-    let before = sent(source, &source.request_behind_compaction(end));
-    let after = sent(written, &written.request());
-    let same = before.iter().zip(&after).take_while(|(before, after)| holds_same_blocks(before, after)).count();
+    let (before, after) = (source.request_behind_compaction(end).messages, written.request().messages);
+    let pairs = before.iter().zip(&after).map(|(before, after)| (sent(source, before), sent(written, after)));
+    let same = pairs.take_while(|(before, after)| holds_same_blocks(before, after)).count();
     if before.len() != after.len() || same < before.len() {
         return Err(Refusal::NotProved(format!("message {same} of the request would differ")));
     }
@@ -82,17 +82,13 @@ struct Sent<'a> {
     blocks: Vec<&'a Block>,
 }
 
-/// Every message with its blocks.
-fn sent<'a>(session: &'a Session, request: &Request) -> Vec<Sent<'a>> {
+fn sent<'a>(session: &'a Session, message: &Message) -> Sent<'a> {
     let transcript = &session.transcript;
     let block = |part: &Part| &transcript.blocks_of(part.source.entry)[part.source.block];
-    let messages = request.messages.iter().map(|message| {
-        // Calls last, as newer clients send them.
-        let is_call = |part: &&Part| part.kind == BlockKind::ToolUse;
-        let (calls, rest): (Vec<&Part>, Vec<&Part>) = message.parts.iter().partition(is_call);
-        Sent { transcript, role: message.role, blocks: rest.into_iter().chain(calls).map(block).collect() }
-    });
-    messages.collect()
+    // Calls last, as newer clients send them.
+    let is_call = |part: &&Part| part.kind == BlockKind::ToolUse;
+    let (calls, rest): (Vec<&Part>, Vec<&Part>) = message.parts.iter().partition(is_call);
+    Sent { transcript, role: message.role, blocks: rest.into_iter().chain(calls).map(block).collect() }
 }
 
 /// Whether two messages hold the same blocks, in user messages in any order.

@@ -1,6 +1,6 @@
 //! Quitting and resuming, as a plan: nothing is written, and what the client leaves out is lost.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::plan::has_messages;
 use super::repair::{Work, without_blocks};

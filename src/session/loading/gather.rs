@@ -1,6 +1,6 @@
 //! Finds pieces of an answer and results that are off the way up, as with parallel calls.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::era::{Era, Gathers};
 use super::rows::Rows;
@@ -13,7 +13,7 @@ pub fn bring_in(rows: &Rows<'_>, chain: Vec<usize>, era: &Era) -> Option<Vec<usi
     }
     let off = Off::of(rows);
     let mut seen: HashSet<usize> = chain.iter().copied().collect();
-    let mut done = HashSet::new();
+    let mut done = HashSet::default();
     let answers = chain.iter().enumerate().filter_map(|(at, row)| Some((answer(rows, *row)?, at)));
     let ends: HashMap<Id, usize> = answers.collect();
     // The index to insert after, the rows, and the end of the range to merge them into.
@@ -123,7 +123,7 @@ struct Off {
 
 impl Off {
     fn of(rows: &Rows<'_>) -> Self {
-        let mut off = Self { pieces: HashMap::new(), results: HashMap::new(), by_call: HashMap::new() };
+        let mut off = Self { pieces: HashMap::default(), results: HashMap::default(), by_call: HashMap::default() };
         for row in rows.present() {
             if let Some(message) = answer(rows, row) {
                 off.pieces.entry(message).or_default().push(row);

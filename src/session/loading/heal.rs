@@ -1,6 +1,6 @@
 //! What a client leaves out of the chain when it loads it.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::era::{Era, Heals};
 use super::piece::{Piece, is_bare, pieces, says_nothing};
@@ -101,7 +101,7 @@ fn without_blank_answers(said: &mut Vec<HealedRow>, era: &Era) {
         |row: &&HealedRow| row.pieces.iter().any(|piece| piece.kind != BlockKind::Thinking && !piece.is_blank());
     let answers = said.iter().filter(|row| row.kind == Kind::Assistant);
     let speaking: HashSet<Id> = match era.heals {
-        Heals::Calls | Heals::Pairs => HashSet::new(),
+        Heals::Calls | Heals::Pairs => HashSet::default(),
         Heals::Repeats | Heals::Blocks => answers.filter(speaks).filter_map(|row| row.message).collect(),
     };
     said.retain(|row| {

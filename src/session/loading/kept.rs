@@ -1,6 +1,6 @@
 //! Relinks the messages that a compaction keeps as clients do, and drops what it replaced.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::era::{Era, Kept};
 use super::rows::Rows;
@@ -53,7 +53,7 @@ pub fn relink(rows: &mut Rows<'_>, era: &Era) -> bool {
 
 /// The way up from tail to head, reversed; none if it does not get there.
 fn walked(rows: &Rows<'_>, head: Id, tail: Id) -> Option<Vec<Id>> {
-    let (mut found, mut seen) = (Vec::new(), HashSet::new());
+    let (mut found, mut seen) = (Vec::new(), HashSet::default());
     let mut at = Some(tail);
     while let Some(uuid) = at.filter(|uuid| rows.find(*uuid).is_some() && seen.insert(*uuid)) {
         found.push(uuid);

@@ -1,6 +1,6 @@
 //! Files of more than 5 MB, of which clients read less: nothing above the last compaction, and not every branch.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::era::{Broken, Era, Large};
 use crate::transcript::{EntryNo, Form, Id, Marks, Subtype, Transcript};
@@ -66,7 +66,7 @@ fn lonely_chain(
     let links: Vec<EntryNo> = read.filter(|no| is_link(transcript, *no)).collect();
     let places: HashMap<Id, EntryNo> =
         links.iter().filter_map(|no| Some((transcript.entries[*no].uuid?, *no))).collect();
-    let mut chain = HashSet::new();
+    let mut chain = HashSet::default();
     let mut at = links.iter().rfind(|no| !transcript.entries[**no].marks.has(Marks::SIDECHAIN)).copied();
     at?;
     while let Some(no) = at.filter(|no| chain.insert(*no)) {

@@ -1,6 +1,6 @@
 //! The messages that a client makes of the rows of the chain.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::era::{Era, Heals};
 use super::heal::HealedRow;
@@ -12,7 +12,7 @@ use crate::transcript::{BlockKind, EntryNo, Fill, Id, Json, Kind, Marks, Transcr
 pub fn sent(transcript: &Transcript, said: Vec<HealedRow>, era: &Era) -> Vec<Sent> {
     let mut messages: Vec<Draft> = Vec::new();
     // The last message of each answer.
-    let mut answers: HashMap<Option<Id>, usize> = HashMap::new();
+    let mut answers: HashMap<Option<Id>, usize> = HashMap::default();
     let is_beside = beside_attachments(&said);
     for (at, mut row) in said.into_iter().enumerate() {
         if era.heals == Heals::Blocks && row.kind == Kind::User && is_beside[at] {

@@ -22,7 +22,9 @@ pub use era::{Broken, ERAS, Era, at_least};
 pub use large::is_large;
 pub use piece::{Piece, Sent};
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use foldhash::HashMap;
 
 use super::link::Link;
 use super::request::{By, Message, Part, Request, Source};

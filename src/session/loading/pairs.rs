@@ -1,6 +1,6 @@
 //! Pairs calls and results before they are sent: what has no counterpart is dropped or gets one.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::era::{Era, Heals};
 use super::piece::{Piece, Sent, leave_out};
@@ -10,7 +10,7 @@ use crate::transcript::{BlockKind, Id};
 /// Gives every call one result in the next message, and drops results without a call.
 pub fn put_right(messages: &mut Vec<Sent>, era: &Era) {
     let mut right: Vec<Sent> = Vec::new();
-    let mut known = HashSet::new();
+    let mut known = HashSet::default();
     let mut rest = std::mem::take(messages).into_iter().peekable();
     while let Some(mut message) = rest.next() {
         if message.role != Role::Assistant {
@@ -81,7 +81,7 @@ fn once(pieces: &mut Vec<Piece>, known: &mut HashSet<Option<Id>>, era: &Era) -> 
 
 /// The message after some calls, with exactly one result for each.
 fn answered(mut next: Sent, calls: &[Option<Id>]) -> Sent {
-    let mut results = HashSet::new();
+    let mut results = HashSet::default();
     next.pieces.retain(|piece| {
         piece.kind != BlockKind::ToolResult || (calls.contains(&piece.tool) && results.insert(piece.tool))
     });

@@ -1,6 +1,6 @@
 //! The rows of a file that a client keeps, by uuid.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::era::{Era, Progress};
 use crate::transcript::{EntryNo, Form, Id, Kind, Marks, Subtype, Transcript};
@@ -29,9 +29,9 @@ pub struct Rows<'a> {
 impl<'a> Rows<'a> {
     /// The rows among the entries that a client reads.
     pub fn read(transcript: &'a Transcript, read: &[EntryNo], era: &Era) -> Self {
-        let mut rows = Self { transcript, all: Vec::new(), places: HashMap::new(), last: None, named: None };
+        let mut rows = Self { transcript, all: Vec::new(), places: HashMap::default(), last: None, named: None };
         // The parents of progress rows that the client skips.
-        let mut above: HashMap<Id, Option<Id>> = HashMap::new();
+        let mut above: HashMap<Id, Option<Id>> = HashMap::default();
         for &no in read {
             let entry = &transcript.entries[no];
             let is_first = || no == 0 || transcript.entries[no - 1].line != entry.line;

@@ -7,8 +7,9 @@
 mod lighten;
 mod unlink;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet};
 
 use super::kept::says_nothing;
 use super::normal_form::straight;
@@ -68,7 +69,7 @@ fn without(session: &Session, gone: &HashSet<(EntryNo, usize)>) -> Vec<Change> {
             return Change::Remove(no);
         }
         let set = |at: usize, _: Json<'_>| gone.contains(&(no, at)).then(Vec::new);
-        let raw = session.transcript.raw(no);
+        let raw = &*session.transcript.pass(no);
         Change::Rewrite(no, set_blocks(raw, set).unwrap_or_else(|_| raw.to_vec()))
     };
     entries.into_iter().map(change).collect()
@@ -160,7 +161,7 @@ impl Work {
     /// The cures of findings. Two cures of one entry would undo each other, so the second waits for the next round; but
     /// any number of entries can be inserted after one.
     fn changes(&mut self, found: &[Finding]) -> Vec<Change> {
-        let (mut changes, mut touched, mut followed) = (Vec::new(), HashSet::new(), HashSet::new());
+        let (mut changes, mut touched, mut followed) = (Vec::new(), HashSet::default(), HashSet::default());
         for finding in found {
             if touched.contains(&finding.entry) {
                 continue;
@@ -198,7 +199,7 @@ impl Work {
     fn note_lost_entries(&mut self, original: &Session, diagnosis: &Diagnosis) {
         let speaking = original.speaking(original.links.len());
         let session = Arc::clone(&self.session);
-        let mut named: HashMap<Id, usize> = HashMap::new();
+        let mut named: HashMap<Id, usize> = HashMap::default();
         for (at, link) in session.links.iter().enumerate() {
             session.transcript.entries[link.entry].uuid.map(|id| named.entry(id).or_insert(at));
         }

@@ -1,6 +1,6 @@
 //! Removes unanswered calls, and what the client dropped with them.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::{Mended, Work, without};
 use crate::diagnosis::waiting;
@@ -24,7 +24,7 @@ pub(in crate::recovery::remedies) fn unlink(mut work: Work) -> Result<Mended, Re
         findings.iter().filter_map(|finding| Some((finding.entry, finding.block?))).collect();
     let mut gone = open.clone();
     // What was looked at, by its last entry: the open calls of one answer go together.
-    let mut dropped: HashMap<EntryNo, bool> = HashMap::new();
+    let mut dropped: HashMap<EntryNo, bool> = HashMap::default();
     let mut first_kept: Option<usize> = None;
     for finding in &findings {
         work.count(finding.rule.name);
