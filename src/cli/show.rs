@@ -115,7 +115,7 @@ fn heavy(weight: &Weight) -> String {
 }
 
 fn line(session: &Session, entry: usize) -> u32 {
-    session.transcript.entries[entry].line
+    session.transcript.line(entry)
 }
 
 fn tell(opened: &Opened, shown: &Shown, out: &mut Out) -> Result<()> {

@@ -117,7 +117,7 @@ fn call_of(session: &Session, finding: &Finding) -> Option<String> {
 
 /// Where Claude Code reported its newest error: `line 69, the last of 3 since line 61`.
 pub(super) fn place_of_error(session: &Session, said: &Symptom) -> String {
-    let line = |no: EntryNo| session.transcript.entries[no].line;
+    let line = |no: EntryNo| session.transcript.line(no);
     let (count, first) = repeated(session, said);
     let since = if count > 1 { format!(", the last of {count} since line {}", line(first)) } else { String::new() };
     format!("line {}{since}", line(said.entry))
@@ -126,7 +126,7 @@ pub(super) fn place_of_error(session: &Session, said: &Symptom) -> String {
 /// A bug of the client version that wrote the session, unless the verdict already blames it.
 pub(super) fn known_bug(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
     let (bug, entry) = diagnosis.bug.filter(|_| diagnosis.blamed().is_none())?;
-    let line = entry.map_or(String::new(), |no| format!(" (line {})", session.transcript.entries[no].line));
+    let line = entry.map_or(String::new(), |no| format!(" (line {})", session.transcript.line(no)));
     Some(format!("Known bug{line}: {} {}", bug.means, bug.helps))
 }
 

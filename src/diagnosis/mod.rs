@@ -96,7 +96,7 @@ impl Finding {
 
     /// The 1-based line of the file.
     pub fn line(&self, session: &Session) -> u32 {
-        session.transcript.entries[self.entry].line
+        session.transcript.line(self.entry)
     }
 
     /// The coordinate as the API writes it.
@@ -107,7 +107,7 @@ impl Finding {
     /// What it says, in a sentence.
     pub fn says(&self, session: &Session) -> String {
         let tool = self.tool.map_or("", |tool| session.transcript.id(tool));
-        let other = self.other.map_or(String::new(), |no| session.transcript.entries[no].line.to_string());
+        let other = self.other.map_or(String::new(), |no| session.transcript.line(no).to_string());
         self.rule.says.replace("{tool}", tool).replace("{other}", &other)
     }
 }

@@ -65,7 +65,7 @@ mod tests {
         let session = Session::of(Transcript::parse(lines.into_bytes()));
         let diagnosis = Diagnosis::of(&session);
         let found = pointed(&session, diagnosis.symptom.as_ref().expect("an error"))?;
-        Some(session.transcript.entries[found.entry].line)
+        Some(session.transcript.line(found.entry))
     }
 
     #[test]

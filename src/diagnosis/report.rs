@@ -148,7 +148,7 @@ impl Report {
             last_good: diagnosis.last_good.map(|point| LastGood::of(session, &point)),
             symptom: diagnosis.symptom.as_ref().map(|symptom| Said {
                 family: symptom.row.family,
-                line: session.transcript.entries[symptom.entry].line,
+                line: session.transcript.line(symptom.entry),
                 text: symptom.text.clone(),
             }),
             fatal: diagnosis.count(Severity::Fatal),
@@ -171,7 +171,7 @@ impl First {
         Self {
             turn: place.map(|place| place.turn),
             step: place.map(|place| place.step),
-            line: entry.line,
+            line: session.transcript.line(finding.entry),
             uuid: entry.uuid.map(|id| session.transcript.id(id).to_owned()),
             tool_use_id: finding.tool.map(|id| session.transcript.id(id).to_owned()),
         }
@@ -182,7 +182,7 @@ impl LastGood {
     fn of(session: &Session, point: &GoodPoint) -> Self {
         let entry = &session.transcript.entries[point.entry];
         let uuid = entry.uuid.map(|id| session.transcript.id(id).to_owned());
-        Self { turn: point.place.turn, step: point.place.step, line: entry.line, uuid }
+        Self { turn: point.place.turn, step: point.place.step, line: session.transcript.line(point.entry), uuid }
     }
 }
 

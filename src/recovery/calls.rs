@@ -93,7 +93,7 @@ pub(super) fn calls<'a>(session: &'a Session, links: &[Link], turns: &[Turn]) ->
         Call {
             link,
             place: Place::of(turns, link),
-            line: transcript.entries[entry].line,
+            line: transcript.line(entry),
             name: body.get("name").and_then(Json::text).unwrap_or_default().into_owned(),
             input: body.get("input"),
             outcome: result.map_or(Outcome::Unknown, |result| outcome(result, answer.is_some_and(|(_, b)| b.is_error))),

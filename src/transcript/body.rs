@@ -68,7 +68,7 @@ impl Body {
         }
         let mut transcript = Transcript::parse(out);
         let (mut line, mut counted) = (self.line, self.array.start);
-        for (entry, place) in transcript.entries.iter_mut().zip(&self.messages) {
+        for (entry, place) in transcript.entries.of_file_mut().iter_mut().zip(&self.messages) {
             line += lines(&bytes[counted..place.start]);
             (entry.line, counted) = (line, place.start);
         }

@@ -12,8 +12,8 @@ pub type EntryNo = usize;
 pub struct Entry {
     /// Its bytes in the file, without the line end.
     pub bytes: Range<usize>,
-    /// Its line, from 1. Glued entries share one.
-    pub line: u32,
+    /// Its line in the file that it was read from; see [`Transcript::line`](super::Transcript::line).
+    pub(super) line: u32,
     /// What could be read of it.
     pub form: Form,
     /// Whether its line holds other entries too.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -20,57 +21,85 @@ impl Id {
     }
 }
 
-/// The ids of one transcript, each kept once.
+/// The ids of one transcript, each kept once. One that is made from another shares the ids of that one.
 #[derive(Clone, Default)]
 pub struct Ids {
+    read: Arc<Texts>,
+    /// Their numbers continue after `read`.
+    made: Texts,
+}
+
+impl Ids {
+    /// Makes all of them shared with whatever is made of this transcript.
+    pub(super) fn of_file(self) -> Self {
+        Self { read: Arc::new(self.made), made: Texts::default() }
+    }
+
+    /// How many different ids there are.
+    pub fn len(&self) -> usize {
+        self.read.ends.len() + self.made.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The id as text.
+    pub fn text(&self, id: Id) -> &str {
+        let at = id.index();
+        at.checked_sub(self.read.ends.len()).map_or_else(|| self.read.text(at), |made| self.made.text(made))
+    }
+
+    /// Finds an id by its text.
+    pub fn find(&self, text: &str) -> Option<Id> {
+        let made = || Some(self.made.find(text)? + self.read.ends.len() as u32);
+        let found = self.read.find(text).or_else(made)?;
+        Some(Id(NonZeroU32::MIN.saturating_add(found)))
+    }
+
+    /// Interns the raw bytes between the quotes of a JSON string.
+    pub(super) fn intern(&mut self, raw: &[u8]) -> Id {
+        let text: Cow<'_, str> = json::decode(raw);
+        self.find(&text).unwrap_or_else(|| {
+            let at = self.made.insert(&text) + self.read.ends.len() as u32;
+            Id(NonZeroU32::MIN.saturating_add(at))
+        })
+    }
+}
+
+/// Different texts, one behind the other.
+#[derive(Clone, Default)]
+struct Texts {
     text: String,
     ends: Vec<usize>,
     table: HashTable<u32>,
     hasher: FixedState,
 }
 
-impl Ids {
-    /// How many different ids there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
+impl Texts {
+    fn text(&self, at: usize) -> &str {
+        &self.text[place(&self.ends, at)]
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The id as text.
-    pub fn text(&self, id: Id) -> &str {
-        &self.text[self.range(id.index())]
-    }
-
-    /// Finds an id by its text.
-    pub fn find(&self, text: &str) -> Option<Id> {
-        let found = self.table.find(self.hasher.hash_one(text), |&at| &self.text[self.range(at as usize)] == text)?;
-        Some(Id(NonZeroU32::MIN.saturating_add(*found)))
-    }
-
-    /// Interns the raw bytes between the quotes of a JSON string.
-    pub(super) fn intern(&mut self, raw: &[u8]) -> Id {
-        let text: Cow<'_, str> = json::decode(raw);
-        if let Some(id) = self.find(&text) {
-            return id;
+    fn find(&self, text: &str) -> Option<u32> {
+        if self.ends.is_empty() {
+            return None;
         }
+        self.table.find(self.hasher.hash_one(text), |&at| self.text(at as usize) == text).copied()
+    }
+
+    fn insert(&mut self, new: &str) -> u32 {
         let at = self.ends.len() as u32;
-        let hash = self.hasher.hash_one(&*text);
-        self.text.push_str(&text);
+        self.text.push_str(new);
         self.ends.push(self.text.len());
         let Self { text, ends, table, hasher } = self;
-        table.insert_unique(hash, at, |&at| {
-            let start = if at == 0 { 0 } else { ends[at as usize - 1] };
-            hasher.hash_one(&text[start..ends[at as usize]])
-        });
-        Id(NonZeroU32::MIN.saturating_add(at))
+        table.insert_unique(hasher.hash_one(new), at, |&at| hasher.hash_one(&text[place(ends, at as usize)]));
+        at
     }
+}
 
-    fn range(&self, at: usize) -> std::ops::Range<usize> {
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        start..self.ends[at]
-    }
+fn place(ends: &[usize], at: usize) -> std::ops::Range<usize> {
+    let start = if at == 0 { 0 } else { ends[at - 1] };
+    start..ends[at]
 }

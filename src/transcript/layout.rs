@@ -61,7 +61,7 @@ pub(super) fn as_lines(read: Transcript) -> Transcript {
     }
     let lines = if is_utf16 { lines(text.as_deref().unwrap_or_default()) } else { read.lines };
     let mut transcript = parse::parse(out);
-    for entry in &mut transcript.entries {
+    for entry in transcript.entries.of_file_mut() {
         entry.line = numbers[entry.line as usize - 1];
     }
     Transcript { layout, lines, file: Some(read.into_bytes()), ..transcript }
@@ -247,7 +247,7 @@ mod tests {
         let bytes = bytes.into();
         let transcript = Transcript::parse(bytes.clone());
         assert_eq!(transcript.print(), bytes);
-        let row = |no: usize| (transcript.entries[no].line, String::from_utf8_lossy(transcript.raw(no)).into_owned());
+        let row = |no: usize| (transcript.line(no), String::from_utf8_lossy(transcript.raw(no)).into_owned());
         (transcript.layout, (0..transcript.entries.len()).map(row).collect())
     }
 

@@ -9,6 +9,7 @@ pub mod body;
 mod bytes;
 pub mod edit;
 mod entry;
+mod facts;
 mod ids;
 pub mod json;
 mod layout;
@@ -18,6 +19,7 @@ mod rebuild;
 pub use block::{Block, BlockKind, Fill, Flaw, Items};
 pub use bytes::Source;
 pub use entry::{Entry, EntryNo, Form, Kind, Marks, Subtype};
+pub use facts::{Blocks, Entries};
 pub use ids::{Id, Ids};
 
 pub use json::{Json, Reader, Stop};
@@ -37,9 +39,9 @@ pub struct Transcript {
     /// Bytes that are not in the file. Their offsets continue after `bytes`.
     added: Vec<u8>,
     /// Its entries, in file order.
-    pub entries: Vec<Entry>,
+    pub entries: Entries,
     /// The blocks of all entries, in order.
-    pub blocks: Vec<Block>,
+    pub blocks: Blocks,
     /// The ids of all entries.
     pub ids: Ids,
     /// Whether the file starts with a byte order mark. Claude Code writes none.
@@ -113,6 +115,26 @@ impl Transcript {
     /// The blocks of an entry.
     pub fn blocks_of(&self, no: EntryNo) -> &[Block] {
         &self.blocks[self.entries[no].blocks.clone()]
+    }
+
+    /// The line of an entry, from 1. Glued entries share one.
+    pub fn line(&self, no: EntryNo) -> u32 {
+        self.entries.line(no)
+    }
+
+    /// The first entry on this line or a later one.
+    pub fn from_line(&self, line: u32) -> EntryNo {
+        let (mut start, mut end) = (0, self.entries.len());
+        while start < end {
+            let middle = start.midpoint(end);
+            if self.line(middle) < line { start = middle + 1 } else { end = middle }
+        }
+        start
+    }
+
+    /// The blocks of all entries, in order.
+    pub fn all_blocks(&self) -> impl Iterator<Item = &Block> {
+        (0..self.entries.len()).flat_map(|no| self.blocks_of(no))
     }
 
     /// Whether an entry holds a block of this kind.

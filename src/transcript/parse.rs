@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::block::{mark, read_content};
 use super::bytes::{Bytes, Reading, Source};
 use super::entry::{Entry, Form, Kind, Marks, Subtype};
+use super::facts::{Blocks, Entries};
 use super::ids::{Id, Ids};
 use super::json::{Json, Reader, Stop, decode};
 use super::{Block, Transcript};
@@ -24,9 +25,7 @@ pub(super) fn parse(bytes: Vec<u8>) -> Transcript {
         pass.read_line(&bytes, start, end);
         start = end + 1;
     }
-    let Pass { entries, blocks, ids, line: lines, .. } = pass;
-    let bytes = Arc::new(Bytes::Whole(bytes));
-    Transcript { bytes, entries, blocks, ids, byte_order_mark, lines, ..Transcript::default() }
+    pass.end(Bytes::Whole(bytes), byte_order_mark)
 }
 
 /// The same for a source, of which no more than a few lines are in memory at once. `None` if it fails.
@@ -58,9 +57,7 @@ pub(super) fn read(source: Arc<dyn Source>) -> Option<Transcript> {
         before += start;
         buffer.drain(..start);
     }
-    let Pass { entries, blocks, ids, line: lines, .. } = pass;
-    let bytes = Arc::new(reading.end());
-    Some(Transcript { bytes, entries, blocks, ids, byte_order_mark, lines, ..Transcript::default() })
+    Some(pass.end(reading.end(), byte_order_mark))
 }
 
 #[derive(Default)]
@@ -83,6 +80,17 @@ struct Recent {
 }
 
 impl Pass {
+    /// Goes on behind these.
+    pub fn behind(ids: Ids, entries: Vec<Entry>, blocks: Vec<Block>) -> Self {
+        Self { ids, entries, blocks, ..Self::default() }
+    }
+
+    fn end(self, bytes: Bytes, byte_order_mark: bool) -> Transcript {
+        let (entries, blocks) = (Entries::of_file(self.entries), Blocks::of_file(self.blocks));
+        let (bytes, ids, lines) = (Arc::new(bytes), self.ids.of_file(), self.line);
+        Transcript { bytes, entries, blocks, ids, byte_order_mark, lines, ..Transcript::default() }
+    }
+
     /// Reads one line: nothing, an entry, or several glued together.
     pub fn read_line(&mut self, bytes: &[u8], mut start: usize, end: usize) {
         let first = self.entries.len();

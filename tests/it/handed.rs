@@ -102,7 +102,7 @@ fn thinking_that_the_api_named_is_gone_after_the_repair() {
     let written = Produced::of(&session, &repair.expect("a repair"));
     let after = Transcript::parse(written.bytes);
     let unsigned = |block: &&claude_rescue::transcript::Block| block.flaw == Some(Flaw::Unsigned);
-    assert_eq!(after.blocks.iter().filter(unsigned).count(), 0);
+    assert_eq!(after.all_blocks().filter(unsigned).count(), 0);
 }
 
 #[test]

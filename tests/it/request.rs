@@ -49,7 +49,7 @@ fn every_block_that_is_sent_stands_in_the_request_once() {
                 || matches!(session.links[link].via, Via::Unsent(_));
             for block in 0..blocks.len() {
                 let sent = entry.is_message() && !entry.is_api_error() && !is_unsent;
-                assert_eq!(seen.contains(&(no, block)), sent, "{} line {}", fixture.name, entry.line);
+                assert_eq!(seen.contains(&(no, block)), sent, "{} line {}", fixture.name, session.transcript.line(no));
             }
         }
     }

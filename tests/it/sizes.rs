@@ -74,7 +74,7 @@ fn an_answer_with_many_open_calls_is_repaired() {
     let offers = ladder(&session, &Diagnosis::of(&session), None);
     let repair = offers.iter().find(|offer| offer.way == Way::Repair).expect("a row of the ladder");
     let mended = read(Produced::of(&session, repair.plan.as_ref().expect("a repair")).bytes);
-    let results = mended.transcript.blocks.iter().filter(|block| block.kind == BlockKind::ToolResult);
+    let results = mended.transcript.all_blocks().filter(|block| block.kind == BlockKind::ToolResult);
     assert_eq!(results.count(), CALLS);
     assert!(Diagnosis::of(&mended).findings.is_empty(), "{:?}", Diagnosis::of(&mended).findings);
 }

@@ -127,12 +127,12 @@ fn rows(opened: &Opened, wanted: Lines, name: &str) -> Result<(Vec<Group>, (u32,
         count.saturating_sub(9).max(1)
     );
     ensure!(from <= to, "line {from} comes after line {to}.\nSwap them: --lines {to}..{from}");
-    let entries = &transcript.entries;
     // A row that spans several lines counts for each of them.
-    let before = entries.partition_point(|entry| entry.line < from);
-    let is_inside = transcript.layout.is_spread && entries.get(before).is_none_or(|entry| entry.line > from);
+    let before = transcript.from_line(from);
+    let is_behind = before == transcript.entries.len() || transcript.line(before) > from;
+    let is_inside = transcript.layout.is_spread && is_behind;
     let start = if is_inside { before.saturating_sub(1) } else { before };
-    let end = entries.partition_point(|entry| entry.line <= to);
+    let end = transcript.from_line(to.saturating_add(1));
     let groups = (start..end).map(|no| Group { entries: vec![no], spot: None });
     Ok((groups.collect(), (from, to)))
 }

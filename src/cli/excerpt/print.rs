@@ -91,7 +91,7 @@ impl Printer<'_> {
         for &no in &group.entries {
             let said = self.recall.entry(no);
             if said.is_empty() && group.spot.is_none() {
-                let line = self.opened.session.transcript.entries[no].line;
+                let line = self.opened.session.transcript.line(no);
                 self.aside.push((line, self.recall.kind(no)));
             }
             for said in said {
@@ -162,10 +162,8 @@ impl Printer<'_> {
     }
 
     fn is_asked(&self, line: u32) -> bool {
-        let entries = &self.opened.session.transcript.entries;
-        let first = entries.partition_point(|entry| entry.line < line);
-        let same = (first..entries.len()).take_while(|no| entries[*no].line == line);
-        same.into_iter().any(|no| self.asked.contains(&no))
+        let transcript = &self.opened.session.transcript;
+        (transcript.from_line(line)..transcript.from_line(line.saturating_add(1))).any(|no| self.asked.contains(&no))
     }
 
     fn row(&self, said: &Passage, clipped: &Clipped<'_>, out: &mut Out) -> Result<()> {
@@ -217,15 +215,13 @@ impl Printer<'_> {
     pub fn go_on(&mut self, rest: &[Group], end: u32, out: &mut Out) -> Result<()> {
         self.tell_aside(out)?;
         let Some(first) = rest.first() else { return Ok(()) };
-        let entries = &self.opened.session.transcript.entries;
+        let line = |no: EntryNo| self.opened.session.transcript.line(no);
         let (part, left) = match (first.spot, first.entries.first()) {
             (Some(spot), _) => {
                 let from = if spot.step == 0 { spot.turn.to_string() } else { format!("{}.{}", spot.turn, spot.step) };
                 (format!("--turn {from}..{end}"), text::count(rest.len() as u64, "step"))
             }
-            (None, Some(no)) => {
-                (format!("--lines {}..{end}", entries[*no].line), text::count(rest.len() as u64, "row"))
-            }
+            (None, Some(no)) => (format!("--lines {}..{end}", line(*no)), text::count(rest.len() as u64, "row")),
             (None, None) => return Ok(()),
         };
         let next = format!("claude-rescue show {} {part}", self.name);

@@ -144,7 +144,7 @@ impl PlaceJson {
             rule: location.finding.as_ref().map(|finding| finding.rule.name),
             turn: location.place.map(|place| place.turn),
             step: location.place.map(|place| place.step),
-            line: entry.map(|entry| entry.line),
+            line: location.entry.map(|no| session.transcript.line(no)),
             uuid: entry.and_then(|entry| entry.uuid).map(id),
             tool_use_id: location.finding.as_ref().and_then(|finding| finding.tool).map(id),
             request: location.finding.as_ref().and_then(Finding::request_path),

@@ -80,7 +80,7 @@ fn of_session(place: &Place, wanted: Option<&OsStr>) -> Result<Answer> {
     })?;
     let explained = explain(&said.text);
     let locations = locate(&explained, &opened.session, &opened.diagnosis, Some(said.link));
-    let line = opened.session.transcript.entries[said.entry].line;
+    let line = opened.session.transcript.line(said.entry);
     let place_of_it = words::place_of_error(&opened.session, &said);
     let configs = place.configs_text();
     let answer = Answer {
@@ -137,7 +137,7 @@ impl Answer {
         let of_client = matches!(self.explained.row.family, Family::Client | Family::History);
         let shown = self.opened.as_ref().filter(|_| of_client).and_then(|opened| {
             let (bug, entry) = opened.diagnosis.bug?;
-            let line = entry.map(|entry| opened.session.transcript.entries[entry].line);
+            let line = entry.map(|entry| opened.session.transcript.line(entry));
             bug.fits(&self.text).then_some((bug, line))
         });
         shown.or_else(|| self.explained.bug.filter(|(_, sure)| *sure).map(|(bug, _)| (bug, None)))

@@ -48,7 +48,7 @@ fn place_of(session: &Session, location: &Location) -> String {
         }
         (None, Some(entry)) => {
             let place = location.place.map_or("not in the live history".to_owned(), |place| place.to_string());
-            let line = session.transcript.entries[entry].line;
+            let line = session.transcript.line(entry);
             let how = match location.sure {
                 Certainty::Sure => "sure: the id is there, but not that kind of damage",
                 _ => "likely, give or take a message: clients insert some of their own",

@@ -43,9 +43,8 @@ fn beside(session: &Session, end: usize) -> Option<Finding> {
     for link in &session.links {
         on_chain[link.entry] = true;
     }
-    let answered = |tool: Id| {
-        transcript.blocks.iter().any(|block| block.kind == BlockKind::ToolResult && block.tool == Some(tool))
-    };
+    let answered =
+        |tool: Id| transcript.all_blocks().any(|block| block.kind == BlockKind::ToolResult && block.tool == Some(tool));
     let open = |no: &EntryNo| {
         let blocks = transcript.blocks_of(*no).iter().enumerate();
         let mut calls =

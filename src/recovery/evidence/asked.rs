@@ -84,7 +84,7 @@ fn messages(session: &Session, window: Range<usize>, wish: &Wish<'_>) -> Vec<Wor
         // An error can quote anything, so it is cleaned like the error at the top of the packet.
         let is_error = transcript.entries[no].is_api_error();
         let words = if is_error { safe::error(session, &text).to_string() } else { (wish.redact)(&text) };
-        Words { line: transcript.entries[no].line, words: short(&words) }
+        Words { line: transcript.line(no), words: short(&words) }
     });
     shown.collect()
 }

@@ -68,7 +68,7 @@ pub(super) fn since_refusal(session: &Session) -> Option<Attempts> {
         *asks = answers.iter().any(|no| entries[*no].message == *message && calls(*no));
     }
     Some(Attempts {
-        line: entries[first].line,
+        line: session.transcript.line(first),
         prompts: prompts.len(),
         refused: (first..entries.len()).filter(|no| is_refusal(session, *no)).count(),
         chat: messages.iter().filter(|(_, asks)| !asks).count(),
@@ -100,8 +100,8 @@ fn rewind(session: &Session, prompt: EntryNo) -> Option<Rewind> {
         at = parent(session, at)?;
     }
     (abandoned > 0).then(|| Rewind {
-        line: entries[prompt].line,
-        back_to: entries[fork].line,
+        line: session.transcript.line(prompt),
+        back_to: session.transcript.line(fork),
         abandoned,
         outcome: outcome(session, prompt),
     })

@@ -38,7 +38,7 @@ pub(super) fn newest(session: &Session) -> Option<NewestError> {
     Some(NewestError {
         text: safe::error(session, &newest.text),
         family: newest.row.family.name(),
-        line: entries[newest.entry].line,
+        line: session.transcript.line(newest.entry),
         time: safe::time(entries[newest.entry].time),
         times: same.len(),
         first: same.first().and_then(|no| safe::time(entries[*no].time)),

@@ -115,7 +115,7 @@ impl Evidence {
         wish: &Wish<'_>,
     ) -> Self {
         let transcript = &session.transcript;
-        let line = |entry: usize| transcript.entries[entry].line;
+        let line = |entry: usize| transcript.line(entry);
         let last_good = diagnosis.last_good.map(|good| Good {
             turn: good.place.turn,
             step: good.place.step,

@@ -47,14 +47,14 @@ fn of_step(session: &Session, step: &Step) -> Operation {
     kinds.sort_unstable();
     kinds.dedup();
     let place = Place::of(&session.turns, step.links.start);
-    let first = &session.transcript.entries[session.links[step.links.start].entry];
+    let first = session.links[step.links.start].entry;
     Operation {
         kinds,
         parallel: tools.len() > 1,
         tools: tools.into_iter().map(|(name, _)| name).collect(),
         turn: place.turn,
         step: place.step,
-        line: first.line,
-        time: safe::time(first.time),
+        line: session.transcript.line(first),
+        time: safe::time(session.transcript.entries[first].time),
     }
 }

@@ -56,7 +56,7 @@ impl Row {
             safe::block(kind_of(block.kind), call.as_ref(), block.is_error)
         });
         Self {
-            line: entry.line,
+            line: transcript.line(no),
             time: safe::time(entry.time),
             kind,
             uuid: entry.uuid.map_or_else(|| Vouched::from("?"), |id| safe::uuid(transcript.id(id))),

@@ -116,7 +116,7 @@ fn lost(story: &Story<'_>) -> Option<String> {
 /// Where rows are missing from the file.
 fn holes(story: &Story<'_>) -> Option<String> {
     let links = &story.session.links;
-    let line = |at: usize| story.session.transcript.entries[links[at].entry].line;
+    let line = |at: usize| story.session.transcript.line(links[at].entry);
     let is_hole = |at: &usize| matches!(links[*at].via, Via::Gap(Gap::Missing(_) | Gap::Unreadable(_)));
     let holes: Vec<String> = (0..links.len())
         .filter(is_hole)

@@ -191,7 +191,7 @@ fn events(session: &Session, calls: &[Call<'_>], queue: &[(usize, EntryNo, Strin
         let facts = &transcript.entries[entry];
         while turns.next_if(|turn| turn.links.end <= link).is_some() {}
         let is_prompt = turns.peek().is_some_and(|turn| turn.prompt == Some(entry));
-        let mut add = |what| found.push(Event { link, entry, line: facts.line, what });
+        let mut add = |what| found.push(Event { link, entry, line: transcript.line(entry), what });
         match facts.kind {
             _ if is_prompt => add(What::Prompt),
             Kind::Attachment if session.queued_words(entry).is_some() => add(What::Queued),
@@ -207,7 +207,7 @@ fn events(session: &Session, calls: &[Call<'_>], queue: &[(usize, EntryNo, Strin
         }
     }
     for (link, entry, _) in queue {
-        let line = transcript.entries[*entry].line;
+        let line = transcript.line(*entry);
         let at = found.partition_point(|event: &Event| (event.link, event.line) < (*link, line));
         found.insert(at, Event { link: *link, entry: *entry, line, what: What::Queued });
     }

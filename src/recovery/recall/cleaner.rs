@@ -75,7 +75,7 @@ impl<R: BorrowMut<Redactor>> Cleaner<R> {
         let named = |block: &&crate::transcript::Block| {
             matches!(block.kind, BlockKind::ToolUse | BlockKind::ToolResult | BlockKind::ServerToolUse)
         };
-        let tools = transcript.blocks.iter().filter(named).filter_map(|block| block.tool);
+        let tools = transcript.all_blocks().filter(named).filter_map(|block| block.tool);
         // A short id may also be a word.
         let other = |id: &&str| id.len() >= 8 && !id.starts_with("toolu_");
         let others: BTreeSet<&str> = tools.map(|tool| transcript.id(tool)).filter(other).collect();

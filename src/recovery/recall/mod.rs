@@ -70,7 +70,7 @@ impl<'s> Recall<'s> {
         let entry = &transcript.entries[no];
         let blank = Passage {
             entry: no,
-            line: entry.line,
+            line: transcript.line(no),
             place: self.places.get(&no).copied(),
             sub_agent: entry.marks.has(Marks::SIDECHAIN) && !session.is_sidechain(),
             who: Who::Person,
@@ -138,7 +138,7 @@ impl<'s> Recall<'s> {
     }
 
     fn line(&self, entry: EntryNo) -> u32 {
-        self.session.transcript.entries[entry].line
+        self.session.transcript.line(entry)
     }
 
     /// The session's title on one line, cleaned.

@@ -49,7 +49,7 @@ pub fn fix_body(bytes: &[u8], body: &Body) -> Result<Fixed, &'static str> {
 }
 
 fn thinking(transcript: &Transcript) -> usize {
-    transcript.blocks.iter().filter(|block| block.kind == BlockKind::Thinking).count()
+    transcript.all_blocks().filter(|block| block.kind == BlockKind::Thinking).count()
 }
 
 fn fatal(session: &Session) -> impl Iterator<Item = Finding> + use<> {

@@ -113,7 +113,7 @@ mod tests {
     fn lines(rows: &[String], version: &str) -> Option<Vec<u32>> {
         let transcript = Transcript::parse(rows.join("\n").into_bytes());
         let era = Era::of(version).pop().expect("it was measured");
-        Some(read(&transcript, &era)?.into_iter().map(|no| transcript.entries[no].line).collect())
+        Some(read(&transcript, &era)?.into_iter().map(|no| transcript.line(no)).collect())
     }
 
     #[test]

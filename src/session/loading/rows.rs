@@ -34,7 +34,7 @@ impl<'a> Rows<'a> {
         let mut above: HashMap<Id, Option<Id>> = HashMap::default();
         for &no in read {
             let entry = &transcript.entries[no];
-            let is_first = || no == 0 || transcript.entries[no - 1].line != entry.line;
+            let is_first = || no == 0 || transcript.line(no - 1) != transcript.line(no);
             if entry.form != Form::Whole || (entry.glued && !(era.reads_values && is_first())) {
                 continue;
             }

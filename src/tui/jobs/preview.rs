@@ -86,7 +86,7 @@ fn last_words(session: &Session, end: usize) -> Option<String> {
 fn last_error(session: &Session, diagnosis: &Diagnosis) -> Option<String> {
     let symptom = diagnosis.symptom.as_ref()?;
     let at = pointed(session, symptom).map(|found| {
-        let line = session.transcript.entries[found.entry].line;
+        let line = session.transcript.line(found.entry);
         format!(" → line {line}, {}", words::spot(Spot::of(&session.turns, found.link)))
     });
     Some(format!("{}{}", short(&symptom.text), at.unwrap_or_default()))

@@ -190,7 +190,7 @@ impl Card {
         let step = turn.and_then(|turn| turn.steps.get((self.cursor.step as usize).checked_sub(1)?));
         let link = step.map(|step| step.links.start).or(turn.map(|turn| turn.links.start));
         let link = link.and_then(|link| session.links.get(link));
-        link.map_or(1, |link| session.transcript.entries[link.entry].line)
+        link.map_or(1, |link| session.transcript.line(link.entry))
     }
 
     /// Takes the installed client into account: the ladder may change, and with it a plan that nobody chose by hand.

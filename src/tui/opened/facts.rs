@@ -74,7 +74,7 @@ pub fn of(opened: &Opened, ladder: &Ladder) -> Vec<Fact> {
         (None, None) => {}
     }
     if let Some((bug, entry)) = diagnosis.bug.filter(|_| diagnosis.blamed().is_none()) {
-        let line = entry.map_or(String::new(), |no| format!(" (line {})", session.transcript.entries[no].line));
+        let line = entry.map_or(String::new(), |no| format!(" (line {})", session.transcript.line(no)));
         say("Known bug", format!("{}{line} {}", bug.means, bug.helps), Weight::First);
     }
     if diagnosis.is_unexplained() && diagnosis.blamed().is_none() {
@@ -208,7 +208,7 @@ pub(in crate::tui) fn says(session: &Session, finding: &Finding) -> String {
     let Some(words) = finding.tool.and_then(|tool| words::call(session, tool)) else {
         return finding.says(session);
     };
-    let other = finding.other.map_or(String::new(), |no| session.transcript.entries[no].line.to_string());
+    let other = finding.other.map_or(String::new(), |no| session.transcript.line(no).to_string());
     let says = finding.rule.says.replace("{other}", &other);
     let label = text::cut(&text::line(&words), 60);
     match says.strip_prefix("the call {tool} ") {
@@ -224,7 +224,7 @@ fn claude_said(session: &Session, said: &Symptom) -> String {
     let errors = session.turns.iter().flat_map(|turn| &turn.steps).filter(|step| step.kind == StepKind::ApiError);
     let entries = errors.map(|step| session.links[step.links.start].entry);
     let same = entries.filter(|entry| session.words(*entry).is_some_and(|words| words == said.text)).count();
-    let line = words::number(session.transcript.entries[said.entry].line.into());
+    let line = words::number(session.transcript.line(said.entry).into());
     let times = if same > 1 { format!(", {same} times") } else { String::new() };
     format!("{} (line {line}{times})", symptom::in_short(&said.text))
 }
@@ -236,7 +236,7 @@ fn why_it_loops(session: &Session) -> String {
         let said = session.words(*entry).unwrap_or_default();
         symptom::family(&said, "", true).is_some_and(|row| row.family == Family::History)
     });
-    let lines: Vec<String> = entries.map(|entry| session.transcript.entries[entry].line.to_string()).collect();
+    let lines: Vec<String> = entries.map(|entry| session.transcript.line(entry).to_string()).collect();
     let newest = lines.iter().rev().take(3).rev().map(String::as_str).collect::<Vec<_>>().join(", ");
     let noun = if lines.len() == 1 {
         "line"

@@ -83,7 +83,7 @@ fn around(session: &Session, end: usize) -> (Vec<CutLine>, usize) {
         let no = session.links[at].entry;
         let (kind, words) = labels.label(no);
         let side = if at < end { Side::Kept } else { Side::Dropped };
-        CutLine { line: session.transcript.entries[no].line, side, kind, words }
+        CutLine { line: session.transcript.line(no), side, kind, words }
     };
     (shown.into_iter().map(line).collect(), more)
 }

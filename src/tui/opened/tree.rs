@@ -107,7 +107,7 @@ impl Card {
         let (branch, row) = self.aside?;
         let at = self.branches.get(&branch)?.get(row)?.links.start;
         let entry = self.branch(branch)?.links.get(at)?.entry;
-        Some(self.opened.session.transcript.entries[entry].line)
+        Some(self.opened.session.transcript.line(entry))
     }
 
     /// How many links a branch has up to the end of a row. Its first row stands for all of it, as a turn stands for its

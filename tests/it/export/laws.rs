@@ -31,7 +31,7 @@ fn no_id_of_a_call_leaves() {
     let mut ids = 0;
     for (name, session) in everything() {
         let text = export(&session, &Wish { budget: 8000, ..Wish::default() }, Format::Markdown);
-        for block in &session.transcript.blocks {
+        for block in session.transcript.all_blocks() {
             let Some(id) = block.tool.map(|tool| session.transcript.id(tool)) else { continue };
             let is_call = matches!(block.kind, BlockKind::ToolUse | BlockKind::ToolResult);
             assert!(!is_call || id.len() < 8 || !text.contains(id), "{name}: {id} in\n{text}");

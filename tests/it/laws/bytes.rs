@@ -21,8 +21,9 @@ fn survives(bytes: &[u8]) -> Result<(), String> {
     if transcript.print() != bytes {
         return Err("it prints other bytes".to_owned());
     }
-    let in_order = transcript.entries.windows(2).all(|pair| pair[0].bytes.end <= pair[1].bytes.start);
-    if !in_order || transcript.entries.iter().any(|entry| entry.line == 0 || entry.line > transcript.lines) {
+    let entries = &transcript.entries;
+    let in_order = entries.iter().zip(entries.iter().skip(1)).all(|(one, next)| one.bytes.end <= next.bytes.start);
+    if !in_order || (0..entries.len()).any(|no| !(1..=transcript.lines).contains(&transcript.line(no))) {
         return Err("its entries overlap or stand on no line".to_owned());
     }
     let session = Session::of(transcript);

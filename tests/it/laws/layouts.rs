@@ -86,8 +86,8 @@ fn a_line_is_named_by_where_its_row_begins_in_the_file() {
         let lines: Vec<&str> = text.lines().collect();
         let transcript = Transcript::parse(file);
         assert_eq!(transcript.lines as usize, lines.len());
-        for entry in &transcript.entries {
-            assert_eq!(lines[entry.line as usize - 1], "  {", "{} line {}", fixture.name, entry.line);
+        for line in (0..transcript.entries.len()).map(|no| transcript.line(no)) {
+            assert_eq!(lines[line as usize - 1], "  {", "{} line {line}", fixture.name);
         }
     }
 }

@@ -12,10 +12,12 @@ use crate::support::{fixtures, sample};
 pub(super) fn facts(session: &Session) -> Vec<String> {
     let transcript = &session.transcript;
     let id = |id: Option<_>| id.map(|id| transcript.id(id));
-    let entry = |entry: &claude_rescue::transcript::Entry| {
+    let entry = |no: usize| {
+        let (entry, line) = (&transcript.entries[no], transcript.line(no));
         let ids =
             [entry.uuid, entry.parent, entry.logical_parent, entry.source, entry.about, entry.session, entry.message];
-        let facts = (entry.line, entry.form, entry.glued, entry.kind, entry.marks, entry.time, entry.blocks.clone());
+        let facts =
+            (line, entry.form, entry.glued, entry.kind, entry.marks, entry.time, transcript.blocks_of(no).len());
         format!("{facts:?} {:?}", ids.map(id))
     };
     let block = |block: &claude_rescue::transcript::Block| {
@@ -25,8 +27,8 @@ pub(super) fn facts(session: &Session) -> Vec<String> {
     let links = session.links.iter().map(|link| link.entry).collect::<Vec<_>>();
     let diagnosis = Diagnosis::of(session);
     let findings = diagnosis.findings.iter().map(|finding| (finding.rule.name, finding.link, finding.line(session)));
-    let mut facts: Vec<String> = transcript.entries.iter().map(entry).collect();
-    facts.extend(transcript.blocks.iter().map(block));
+    let mut facts: Vec<String> = (0..transcript.entries.len()).map(entry).collect();
+    facts.extend(transcript.all_blocks().map(block));
     facts.push(format!("{links:?} {:?} {:?} {}", session.turns, session.request().messages.len(), transcript.lines));
     facts.push(format!("{:?} {:?}", diagnosis.verdict, findings.collect::<Vec<_>>()));
     facts

@@ -67,7 +67,7 @@ impl Case {
     }
 
     fn said(&self, session: &Session, diagnosis: &Diagnosis) -> String {
-        let line = |no: usize| session.transcript.entries[no].line;
+        let line = |no: usize| session.transcript.line(no);
         let mut lines = vec![format!("verdict: {}", diagnosis.verdict.name())];
         if let Some(symptom) = &diagnosis.symptom {
             lines.push(format!("symptom: {} line {}", symptom.row.family.name(), line(symptom.entry)));
@@ -109,10 +109,10 @@ impl Case {
     }
 
     fn label(&self, session: &Session, entry: usize) -> String {
+        let line = session.transcript.line(entry).to_string();
         let entry = &session.transcript.entries[entry];
         let uuid = entry.uuid.map(|id| session.transcript.id(id));
         let label = uuid.and_then(|uuid| self.drawing.labels.get(uuid));
-        let line = entry.line.to_string();
         // Of two entries with one uuid the later one counts, and it stands on another line.
         label.filter(|label| label.parse::<u32>().is_err()).cloned().unwrap_or(line)
     }

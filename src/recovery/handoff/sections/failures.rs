@@ -43,7 +43,7 @@ pub(super) fn find(story: &Story<'_>, room: u32) -> Found {
         let ran = calls.iter().filter(|call| call.outcome != Outcome::Refused).count();
         let effects = if ran > 0 { format!("; the {ran} calls after it may have had effects") } else { String::new() };
         let told = format!("the person rewound to before {}{effects}", quoted(&ends(&words.replace('\n', " "), 40)));
-        faults.push((branch.at, Fault::TakenBack(told, story.session.transcript.entries[prompt].line)));
+        faults.push((branch.at, Fault::TakenBack(told, story.session.transcript.line(prompt))));
     }
     let near = stopped::near_from(story);
     // What works now matters least.

@@ -125,7 +125,7 @@ fn hit(session: &Session, no: EntryNo, block: Option<usize>, link: Option<usize>
         None => Some(Who::Person),
     };
     let place = link.map(|link| Place::of(&session.turns, link));
-    Hit { who, place, line: transcript.entries[no].line, words }
+    Hit { who, place, line: transcript.line(no), words }
 }
 
 /// What a text of an entry turns into.

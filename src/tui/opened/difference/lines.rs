@@ -46,7 +46,7 @@ fn names() -> Row {
 }
 
 fn row(sides: &Sides<'_>, labels: &(EntryLabels<'_>, EntryLabels<'_>), pair: Pair) -> Row {
-    let old = |sign, no: EntryNo| (sign, Some(sides.old.transcript.entries[no].line), labels.0.label(no));
+    let old = |sign, no: EntryNo| (sign, Some(sides.old.transcript.line(no)), labels.0.label(no));
     let (sign, line, (kind, mut said)) = match pair {
         Pair::Same(no) => old(Sign::Same, no),
         Pair::Moved(no) | Pair::Linked(no) => old(Sign::Changed, no),

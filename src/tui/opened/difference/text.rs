@@ -51,7 +51,7 @@ pub(super) fn rows(sides: &Sides<'_>, pairs: &[Pair]) -> Vec<Row> {
 fn heading(session: &Session, labels: &EntryLabels<'_>, no: EntryNo, sign: Sign) -> Row {
     let line = match sign {
         Sign::Added => "new".to_owned(),
-        _ => format!("line {}", session.transcript.entries[no].line),
+        _ => format!("line {}", session.transcript.line(no)),
     };
     let what = labels.label(no).0;
     Row { sign, at: String::new(), words: vec![(Role::Title, format!("{line}: {what}"))] }

@@ -64,7 +64,7 @@ fn misplaced_results(opened: &Opened, pairs: &Pairs<'_>) -> Vec<String> {
         told.push(format!("{of} no result on any branch of this file."));
     }
     for call in pairs.calls.iter().filter(|call| !call.is_servers()) {
-        let lines = call.results.iter().map(|result| opened.session.transcript.entries[result.entry].line);
+        let lines = call.results.iter().map(|result| opened.session.transcript.line(result.entry));
         let lines: Vec<String> = lines.map(|line| line.to_string()).collect();
         match call.results.as_slice() {
             [] => {}
@@ -88,7 +88,7 @@ fn named_by_error(opened: &Opened, subject: &Subject<'_>) -> Option<(Role, Strin
     let (session, diagnosis) = (&opened.session, &opened.diagnosis);
     let said = diagnosis.symptom.as_ref().filter(|said| said.row.family == Family::History)?;
     let range = subject.range.as_ref()?;
-    let row = |link: usize| session.transcript.entries[session.links[link].entry].line;
+    let row = |link: usize| session.transcript.line(session.links[link].entry);
     let error = row(said.link);
     let hits = diagnosis.findings.iter().any(|finding| finding.link.is_some_and(|link| range.contains(&link)));
     let concerns = hits || range.contains(&said.link);
@@ -150,8 +150,8 @@ fn means(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static s
 /// The entries here that are no messages.
 fn notices(opened: &Opened, subject: &Subject<'_>, say: &mut impl FnMut(&'static str, Role, &str)) {
     let transcript = &opened.session.transcript;
-    let others = subject.links.iter().map(|link| &transcript.entries[link.entry]).filter(|entry| !entry.is_message());
-    let lines: Vec<String> = others.map(|entry| entry.line.to_string()).collect();
+    let others = subject.links.iter().map(|link| link.entry).filter(|no| !transcript.entries[*no].is_message());
+    let lines: Vec<String> = others.map(|no| transcript.line(no).to_string()).collect();
     let shown = lines.iter().take(LABEL).map(String::as_str).collect::<Vec<_>>().join(" ");
     match lines.len() {
         0 => {}

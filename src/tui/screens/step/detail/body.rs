@@ -35,7 +35,7 @@ impl Bodies<'_> {
     pub fn line(&self, rows: &mut Vec<Row>, no: EntryNo) {
         let entry = &self.session.transcript.entries[no];
         let size = text::bytes(entry.bytes.len() as u64);
-        rows.push(Row::Heading(format!("line {}, {size}", entry.line)));
+        rows.push(Row::Heading(format!("line {}, {size}", self.session.transcript.line(no))));
         self.text(rows, "", entry.bytes.clone(), Coding::Plain, Role::Text);
     }
 

@@ -27,7 +27,7 @@ pub(super) fn push_rows(bodies: &Bodies<'_>, rows: &mut Vec<Row>, subject: &Subj
             input::rows(bodies, rows, input);
         }
         for result in &call.results {
-            let line = transcript.entries[result.entry].line;
+            let line = transcript.line(result.entry);
             rows.push(Row::Heading(format!("result of {name}, line {line}")));
             bodies.content(rows, transcript.block_body(result.block));
         }
@@ -36,7 +36,7 @@ pub(super) fn push_rows(bodies: &Bodies<'_>, rows: &mut Vec<Row>, subject: &Subj
         }
     }
     for stray in &pairs.strays {
-        rows.push(Row::Heading(format!("result, line {}", transcript.entries[stray.entry].line)));
+        rows.push(Row::Heading(format!("result, line {}", transcript.line(stray.entry))));
         bodies.content(rows, transcript.block_body(stray.block));
     }
 }
@@ -47,7 +47,7 @@ fn progress(bodies: &Bodies<'_>, rows: &mut Vec<Row>, subject: &Subject<'_>) {
     let output = subject.links.iter().rev().find_map(|link| {
         let data = transcript.body(link.entry).get("data").filter(|_| !transcript.entries[link.entry].is_message())?;
         let said = data.get("fullOutput").or_else(|| data.get("output"))?.raw_text()?;
-        Some((transcript.entries[link.entry].line, said))
+        Some((transcript.line(link.entry), said))
     });
     if let Some((line, said)) = output {
         rows.push(Row::Heading(format!("partial output, line {line}")));

@@ -155,11 +155,14 @@ impl Drawing<'_> {
         let facts = &self.session.transcript.entries[entry];
         let clock = facts.time.filter(|_| self.columns >= IDS && self.style == PairStyle::Letters);
         let clock = clock.map(|time| super::subject::clock(time, self.zone));
-        (Role::Dim, [Some(format!("line {}", facts.line)), clock].into_iter().flatten().collect::<Vec<_>>().join("  "))
+        (
+            Role::Dim,
+            [Some(format!("line {}", self.line(entry))), clock].into_iter().flatten().collect::<Vec<_>>().join("  "),
+        )
     }
 
     fn line(&self, entry: EntryNo) -> u32 {
-        self.session.transcript.entries[entry].line
+        self.session.transcript.line(entry)
     }
 
     /// The letter that a call and its results share if no line joins them.

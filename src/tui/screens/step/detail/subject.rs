@@ -27,7 +27,7 @@ pub(super) struct Subject<'a> {
 impl<'a> Subject<'a> {
     pub fn of(card: &'a Card, item: Item) -> Option<Self> {
         let session = &card.opened.session;
-        let line = |links: &[Link]| links.first().map_or(0, |link| session.transcript.entries[link.entry].line);
+        let line = |links: &[Link]| links.first().map_or(0, |link| session.transcript.line(link.entry));
         match item {
             Item::At(spot) => {
                 let turn = session.turns.get((spot.turn as usize).checked_sub(1)?)?;
@@ -70,8 +70,9 @@ impl<'a> Subject<'a> {
         let mut parts = vec![(Role::Title, who.to_owned())];
         let mut say = |words: String| parts.push((Role::Dim, format!("  {words}")));
         let first = &transcript.entries[self.first(session)];
-        let lines = own.iter().map(|no| transcript.entries[*no].line);
-        say(lines_of(lines.clone().min().unwrap_or(first.line), lines.max().unwrap_or(first.line)));
+        let line = transcript.line(self.first(session));
+        let lines = own.iter().map(|no| transcript.line(*no));
+        say(lines_of(lines.clone().min().unwrap_or(line), lines.max().unwrap_or(line)));
         if let Some(time) = first.time {
             say(clock(time, self.zone));
         }
