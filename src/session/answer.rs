@@ -13,6 +13,8 @@ pub(super) struct Answers {
     places: Vec<u32>,
     /// All pieces of an answer, by message id.
     pieces: HashMap<Id, Vec<EntryNo>>,
+    /// The last piece before each link, plus one; 0 if there is none.
+    befores: Vec<u32>,
     /// The first link of the run of pieces that a link belongs to, if it is a piece of an answer with an id.
     starts: Vec<Option<u32>>,
     /// The last entry of the answer, by the first link of the run.
@@ -31,6 +33,12 @@ impl Answers {
                 pieces.entry(message).or_default().push(link.entry);
             }
         }
+        let mut last = 0;
+        let befores = links.iter().zip(1..).map(|(link, at)| {
+            let here = message_of(transcript, link).map_or(last, |_| at);
+            std::mem::replace(&mut last, here)
+        });
+        let befores = befores.collect();
         let starts = starts(transcript, links);
         let mut ends = HashMap::default();
         for (link, start) in links.iter().zip(&starts) {
@@ -39,12 +47,17 @@ impl Answers {
                 ends.entry(*start).or_insert_with(end);
             }
         }
-        Self { places, pieces, starts, ends }
+        Self { places, pieces, befores, starts, ends }
     }
 
     /// The first link of an entry.
     pub(super) fn place(&self, entry: EntryNo) -> Option<usize> {
         (*self.places.get(entry)? as usize).checked_sub(1)
+    }
+
+    /// The last piece of an answer before a link.
+    pub(super) fn before(&self, link: usize) -> Option<usize> {
+        (*self.befores.get(link)? as usize).checked_sub(1)
     }
 
     pub(super) fn pieces(&self, message: Id) -> &[EntryNo] {

@@ -190,6 +190,11 @@ impl Session {
         }
     }
 
+    /// The last link before `link` that is a piece of an answer with a message id.
+    pub fn piece_before(&self, link: usize) -> Option<usize> {
+        self.answers().before(link)
+    }
+
     /// The last entry of the answer that link `at` belongs to, including its results.
     pub fn end_of_answer(&self, at: usize) -> EntryNo {
         self.answers().end(at).unwrap_or_else(|| answer::end_around(&self.transcript, &self.links, at))

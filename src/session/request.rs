@@ -164,8 +164,12 @@ impl Request {
         let starts_after = |message: &Message| message.parts.first().is_some_and(|part| part.source.link > source.link);
         // Links never go backwards, so its message is the last one that starts no later.
         let n = self.messages.partition_point(|message| !starts_after(message)).checked_sub(1)?;
-        let m = self.messages[n].parts.iter().position(|part| part.source == source)?;
-        Some((n, m))
+        let parts = &self.messages[n].parts;
+        // So its part is mostly as far behind the first of its link as it says.
+        let near = parts.partition_point(|part| part.source.link < source.link) + source.block;
+        let is_near = parts.get(near).is_some_and(|part| part.source == source);
+        let m = if is_near { Some(near) } else { parts.iter().position(|part| part.source == source) };
+        Some((n, m?))
     }
 }
 

@@ -21,7 +21,9 @@ fn check(session: &Session, request: &Request, pairing: &Pairing) -> Vec<Finding
     let orphans = pairing.results.iter().filter(|result| result.fate == AnswerFate::Orphan);
     // A sub-agent's transcript can begin with a result whose call is in the main session (`agent-acompact-*`).
     let is_answer = |link: &Link| session.transcript.entries[link.entry].kind == Kind::Assistant;
-    let is_head = |link: usize| session.is_sidechain() && !session.links[..link].iter().any(is_answer);
+    let first_answer = || session.links.iter().position(is_answer).unwrap_or(session.links.len());
+    let head = session.is_sidechain().then(first_answer);
+    let is_head = |link: usize| head.is_some_and(|head| link <= head);
     let finding = |result: &Answer| {
         let finding = Finding::of_part(&RULE, request, result.source, Some(result.tool));
         Finding { severity: if is_head(result.source.link) { Severity::Note } else { RULE.severity }, ..finding }
@@ -49,7 +51,12 @@ fn answer_around(session: &Session, link: usize) -> Option<usize> {
     let facts = |at: usize| &session.transcript.entries[session.links[at].entry];
     let piece = |at: usize| facts(at).message.filter(|_| facts(at).kind == Kind::Assistant);
     let holds_result = |at: usize| session.transcript.holds(session.links[at].entry, BlockKind::ToolResult);
-    let before = (0..link).rev().find_map(piece)?;
+    let last = session.piece_before(link)?;
+    let before = piece(last)?;
+    let ends = session.pieces_of_answer(last).last().and_then(|no| session.link_of(*no))?;
+    if ends < link {
+        return None;
+    }
     let goes_on = |at: &usize| piece(*at) == Some(before) || !facts(*at).is_message() || holds_result(*at);
     (link..session.links.len()).take_while(goes_on).filter(|at| piece(*at).is_some()).last()
 }
