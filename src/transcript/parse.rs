@@ -82,7 +82,7 @@ struct Recent {
 impl Pass {
     /// Goes on behind these.
     pub fn behind(ids: Ids, entries: Vec<Entry>, blocks: Vec<Block>) -> Self {
-        Self { ids, entries, blocks, ..Self::default() }
+        Self { entries, blocks, ids, ..Self::default() }
     }
 
     fn end(self, bytes: Bytes, byte_order_mark: bool) -> Transcript {

@@ -33,8 +33,8 @@ fn check(session: &Session) -> Vec<Finding> {
     let sent = session.links.iter().rposition(|link| link.via == Via::Compaction).unwrap_or(0);
     let glued: Vec<EntryNo> = (0..entries.len()).filter(|no| entries[*no].glued).collect();
     let hidden = last_hidden(session);
-    let line = |no: &EntryNo| session.transcript.line(*no);
-    let lines = glued.chunk_by(|one, next| line(one) == line(next));
+    let on_line = |no: &EntryNo| session.transcript.line(*no);
+    let lines = glued.chunk_by(|one, next| on_line(one) == on_line(next));
     lines
         .map(|line| {
             let link = line.iter().filter_map(|entry| session.link_of(*entry)).min();
