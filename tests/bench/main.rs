@@ -28,6 +28,13 @@ const ONE: usize = 12_000_000;
 const LARGE: usize = 92_000_000;
 
 fn main() {
+    // For `.ci/peers`: where the sessions are, and the bare pass alone.
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--tree"] => return println!("{}", tree::on_disk().display()),
+        ["--bare", folder] => return println!("{}", bare_pass(folder)),
+        _ => {}
+    }
     let mut criterion =
         Criterion::default().sample_size(10).measurement_time(Duration::from_secs(4)).configure_from_args();
     one_session(&mut criterion);
@@ -84,6 +91,15 @@ fn remedies() {
     println!("read and judge           {:>7.3} s of CPU", judged.as_secs_f64());
     println!("the whole ladder         {:>7.3} s of CPU", offered.as_secs_f64());
     println!("ratio                    {:>7.2}", offered.as_secs_f64() / judged.as_secs_f64());
+}
+
+/// How many links the sessions of a folder have.
+fn bare_pass(folder: &str) -> usize {
+    let files = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    files
+        .filter(|file| file.path().extension().is_some_and(|end| end == "jsonl"))
+        .map(|file| bare::links_in(file.path()))
+        .sum()
 }
 
 /// A scan of the whole tree beside the bare pass: not through criterion, because one round says enough.
