@@ -15,6 +15,7 @@ pub mod json;
 mod layout;
 mod parse;
 mod rebuild;
+mod time;
 
 pub use block::{Block, BlockKind, Fill, Flaw, Items};
 pub use bytes::Source;

@@ -8,6 +8,7 @@ use super::entry::{Entry, Form, Kind, Marks, Subtype};
 use super::facts::{Blocks, Entries};
 use super::ids::{Id, Ids};
 use super::json::{Json, Reader, Stop, decode};
+use super::time::millis;
 use super::{Block, Transcript};
 
 /// How many places in a torn line are tried as the start of a glued entry.
@@ -242,9 +243,4 @@ fn repeated(recent: &mut Option<(Vec<u8>, Id)>, ids: &mut Ids, raw: &[u8]) -> Id
         Some((bytes, id)) if bytes == raw => *id,
         _ => recent.insert((raw.to_vec(), ids.intern(raw))).1,
     }
-}
-
-fn millis(raw: &[u8]) -> Option<i64> {
-    let text = std::str::from_utf8(raw).ok()?;
-    Some(text.parse::<jiff::Timestamp>().ok()?.as_millisecond())
 }
