@@ -27,12 +27,13 @@ pub struct Ids {
     read: Arc<Texts>,
     /// Their numbers continue after `read`.
     made: Texts,
+    hasher: FixedState,
 }
 
 impl Ids {
     /// Makes all of them shared with whatever is made of this transcript.
     pub(super) fn of_file(self) -> Self {
-        Self { read: Arc::new(self.made), made: Texts::default() }
+        Self { read: Arc::new(self.made), ..Self::default() }
     }
 
     /// How many different ids there are.
@@ -53,16 +54,21 @@ impl Ids {
 
     /// Finds an id by its text.
     pub fn find(&self, text: &str) -> Option<Id> {
-        let made = || Some(self.made.find(text)? + self.read.ends.len() as u32);
-        let found = self.read.find(text).or_else(made)?;
+        self.hashed(self.hasher.hash_one(text), text)
+    }
+
+    fn hashed(&self, hash: u64, text: &str) -> Option<Id> {
+        let made = || Some(self.made.find(hash, text)? + self.read.ends.len() as u32);
+        let found = self.read.find(hash, text).or_else(made)?;
         Some(Id(NonZeroU32::MIN.saturating_add(found)))
     }
 
     /// Interns the raw bytes between the quotes of a JSON string.
     pub(super) fn intern(&mut self, raw: &[u8]) -> Id {
         let text: Cow<'_, str> = json::decode(raw);
-        self.find(&text).unwrap_or_else(|| {
-            let at = self.made.insert(&text) + self.read.ends.len() as u32;
+        let hash = self.hasher.hash_one(&*text);
+        self.hashed(hash, &text).unwrap_or_else(|| {
+            let at = self.made.insert(hash, &text, self.hasher) + self.read.ends.len() as u32;
             Id(NonZeroU32::MIN.saturating_add(at))
         })
     }
@@ -74,7 +80,6 @@ struct Texts {
     text: String,
     ends: Vec<usize>,
     table: HashTable<u32>,
-    hasher: FixedState,
 }
 
 impl Texts {
@@ -82,19 +87,16 @@ impl Texts {
         &self.text[place(&self.ends, at)]
     }
 
-    fn find(&self, text: &str) -> Option<u32> {
-        if self.ends.is_empty() {
-            return None;
-        }
-        self.table.find(self.hasher.hash_one(text), |&at| self.text(at as usize) == text).copied()
+    fn find(&self, hash: u64, text: &str) -> Option<u32> {
+        self.table.find(hash, |&at| self.text(at as usize) == text).copied()
     }
 
-    fn insert(&mut self, new: &str) -> u32 {
+    fn insert(&mut self, hash: u64, new: &str, hasher: FixedState) -> u32 {
         let at = self.ends.len() as u32;
         self.text.push_str(new);
         self.ends.push(self.text.len());
-        let Self { text, ends, table, hasher } = self;
-        table.insert_unique(hasher.hash_one(new), at, |&at| hasher.hash_one(&text[place(ends, at as usize)]));
+        let Self { text, ends, table } = self;
+        table.insert_unique(hash, at, |&at| hasher.hash_one(&text[place(ends, at as usize)]));
         at
     }
 }

@@ -1,6 +1,7 @@
 //! JSON values as they are in the file, decoded only on demand.
 
 mod escape;
+mod plain;
 mod reader;
 
 use std::borrow::Cow;
@@ -81,5 +82,26 @@ mod tests {
         let mut reader = Reader::new(br#""\ud83d\ude00""#);
         assert_eq!(decode(reader.string().expect("a string")), "😀");
         assert!(!reader.lone_surrogate);
+    }
+
+    fn whole(text: &[u8]) -> bool {
+        let mut reader = Reader::new(text);
+        reader.value().is_ok_and(|value| value == text)
+    }
+
+    #[test]
+    fn reads_what_javascript_reads_and_nothing_else() {
+        for good in ["{}", "[]", "[1,-0.5e+3,null]", r#"{"a":{"b":[true,false]},"a":""}"#, r#""\u00e9\"\\""#, "0"] {
+            assert!(whole(good.as_bytes()), "{good}");
+        }
+        for bad in ["{", "[1,]", "{\"a\":1,}", "01", "1.", "-", "\"a\nb\"", r#""\x""#, "{a:1}", "nul", "\0", ""] {
+            assert!(!whole(bad.as_bytes()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn deep_nesting_costs_no_stack() {
+        let deep = "[".repeat(200_000) + &"]".repeat(200_000);
+        assert!(whole(deep.as_bytes()));
     }
 }
