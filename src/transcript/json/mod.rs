@@ -55,7 +55,9 @@ impl<'a> Json<'a> {
 
     /// The raw bytes between a string's quotes.
     pub fn raw_text(self) -> Option<&'a [u8]> {
-        self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")
+        let last = self.0.len().checked_sub(1)?;
+        let is_string = last > 0 && self.0[0] == b'"' && self.0[last] == b'"';
+        is_string.then(|| &self.0[1..last])
     }
 
     /// A whole number.
