@@ -12,7 +12,7 @@ use crate::recovery::evidence::{Evidence, Wish};
 use crate::recovery::redact::Redactor;
 use crate::store::doctor::environment;
 use crate::store::place::home;
-use crate::store::{Fingerprint, Place, open, original_here, resolve};
+use crate::store::{Fingerprint, Place, diagnosed, original_here, resolve};
 use crate::text::Cleaned;
 
 /// What goes into the packet, and where it goes.
@@ -31,13 +31,13 @@ pub(super) struct Packet {
 pub(super) fn run(place: &Place, wanted: Option<&OsStr>, packet: &Packet, form: Form, out: &mut Out) -> Result<u8> {
     // A rescued copy has no damage to show, so take the original.
     let file = if wanted.is_some() { resolve(place, wanted)? } else { original_here(place)? };
-    let opened = open(place, file)?;
+    let (session, diagnosis, _) = diagnosed(&file)?;
     let redactor = RefCell::new(Redactor::new(Vec::new(), home()));
     let redact = |words: &str| redactor.borrow_mut().redact(words);
     let wish = Wish { names: packet.with_names, messages: packet.with_messages, redact: &redact };
-    let sha256 = Fingerprint::of_pieces(opened.session.transcript.file()).sha256;
+    let sha256 = Fingerprint::of_pieces(session.transcript.file()).sha256;
     let environment = environment(place);
-    let evidence = Evidence::of(&opened.session, &opened.diagnosis, &sha256, Some(environment), &wish);
+    let evidence = Evidence::of(&session, &diagnosis, &sha256, Some(environment), &wish);
     let taken = match form {
         Form::Json => Cleaned::json(&evidence)?,
         Form::Words => Cleaned::of(&evidence.markdown()),

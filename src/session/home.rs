@@ -25,7 +25,12 @@ pub fn folder_names(dir: &str) -> Vec<String> {
 
 /// Whether this is a directory's project folder. Drive letters occur in either case.
 pub fn is_folder_of(folder: &str, dir: &str) -> bool {
-    folder_names(dir).iter().any(|name| {
+    is_folder_named(folder, &folder_names(dir))
+}
+
+/// Like `is_folder_of`, by the names that a directory's project folder can have: for many folders of one directory.
+pub fn is_folder_named(folder: &str, names: &[String]) -> bool {
+    names.iter().any(|name| {
         let cut = name.get(..LONGEST).filter(|_| name.len() > LONGEST);
         folder.eq_ignore_ascii_case(name) || cut.is_some_and(|cut| folder.starts_with(cut))
     })

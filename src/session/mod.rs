@@ -35,7 +35,7 @@ use walk::Walk;
 
 pub use branch::Branch;
 pub use change::Change;
-pub use home::{folder_name, folder_names, is_folder_of};
+pub use home::{folder_name, folder_names, is_folder_named, is_folder_of};
 pub use label::{call_label, calls, label, step_label};
 pub use link::{Gap, Link, Unsent, Via};
 pub use preserved::Preserved;

@@ -21,8 +21,8 @@ pub struct Duplicate {
 /// The files in the same folder whose names start with the same session id.
 pub fn duplicates(file: &SessionFile) -> Vec<Duplicate> {
     let (Some(id), Some(folder)) = (id_of(&file.name), file.path.parent()) else { return Vec::new() };
-    let mut paths: Vec<PathBuf> = paths_in(folder).filter(|path| id_of(&stem(path)) == Some(id)).collect();
-    paths.retain(|path| *path != file.path);
+    let mut paths = paths_in(folder);
+    paths.retain(|path| id_of(&stem(path)) == Some(id) && *path != file.path);
     paths.sort();
     paths.iter().filter_map(|path| duplicate(path)).collect()
 }

@@ -40,7 +40,7 @@ pub struct Index {
 
 pub(super) fn indexes(place: &Place, home: Option<&Path>) -> Vec<Index> {
     let folders = place.folders();
-    let names = |folder: &PathBuf| paths_in(folder).map(|path| stem(&path)).collect::<Vec<String>>();
+    let names = |folder: &PathBuf| paths_in(folder).iter().map(|path| stem(path)).collect::<Vec<String>>();
     let all: HashSet<String> = folders.iter().flat_map(names).collect();
     let desktop = home.iter().flat_map(|home| DESKTOP.iter().flat_map(|place| matching(home, place)));
     let desktop = desktop.map(|path| Index::of("desktop", path.clone(), &in_desktop(&path), &all));

@@ -2,7 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{folders::paths_in, leftovers, rescued::rescued, retention, session_file::SessionFile};
+use super::{
+    folders::{count_in, paths_in},
+    leftovers,
+    rescued::rescued,
+    retention,
+    session_file::SessionFile,
+};
 use crate::store::Place;
 use crate::store::index::Index;
 
@@ -18,7 +24,7 @@ impl Place {
 
     /// How many sessions there are.
     pub fn count_sessions(&self) -> usize {
-        self.folders().iter().map(|folder| paths_in(folder).count()).sum()
+        self.folders().iter().map(|folder| count_in(folder)).sum()
     }
 
     /// Like `sessions`, but of this project and its worktrees, or of the nearest parent directory that has any.
@@ -61,7 +67,7 @@ impl Place {
 }
 
 pub(super) fn sessions_in(place: &Place, folder: &Path) -> Vec<SessionFile> {
-    files_at(place, &paths_in(folder).collect::<Vec<_>>())
+    files_at(place, &paths_in(folder))
 }
 
 /// Looks at files on all cores.

@@ -17,14 +17,9 @@ use crate::session::Session;
 use crate::store::{Place, component::Component};
 use crate::text::shell;
 
-/// Reads and diagnoses one session.
+/// Reads and diagnoses one session, and looks at what is around it.
 pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
-    let could_not = || format!("could not read {}", file.path.display());
-    let opening = scan::open(&file.path).with_context(could_not)?;
-    let stamp = Stamp::of(&file.path)?;
-    let session = Session::of(reading::transcript(opening, &mut Vec::new()).with_context(could_not)?);
-    let diagnosis = Diagnosis::of(&session);
-    ensure_as_read(&session.transcript).with_context(could_not)?;
+    let (session, diagnosis, stamp) = diagnosed(&file)?;
     let id = session.id().filter(|_| !is_session_id(&file.name)).unwrap_or(&file.name);
     let holder = holders(place).into_iter().find(|holder| holder.session == id);
     let home = Home::of(place, &session, &file.path);
@@ -32,6 +27,17 @@ pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
     let mut opened = Opened { session, diagnosis, file, home, lost: None, known_as, stamp, holder };
     opened.lost = why_lost(place, &opened);
     Ok(opened)
+}
+
+/// Reads and diagnoses one session, and looks at no other file.
+pub fn diagnosed(file: &SessionFile) -> Result<(Session, Diagnosis, Stamp)> {
+    let could_not = || format!("could not read {}", file.path.display());
+    let opening = scan::open(&file.path).with_context(could_not)?;
+    let stamp = Stamp::of(&file.path)?;
+    let session = Session::of(reading::transcript(opening, &mut Vec::new()).with_context(could_not)?);
+    let diagnosis = Diagnosis::of(&session);
+    ensure_as_read(&session.transcript).with_context(could_not)?;
+    Ok((session, diagnosis, stamp))
 }
 
 fn why_lost(place: &Place, opened: &Opened) -> Option<Lost> {

@@ -33,8 +33,7 @@ pub fn resolve(place: &Place, wanted: Option<&OsStr>) -> Result<SessionFile> {
     }
     // An id is always UTF-8.
     let wanted = &*wanted.to_string_lossy();
-    let names = Names::beginning(place, wanted);
-    let paths = if wanted.is_empty() { Vec::new() } else { names.found(wanted) };
+    let paths = if wanted.is_empty() { Vec::new() } else { Names::find(place, wanted) };
     let listed = paths.into_iter().map(|path| SessionFile::listed(path, None));
     let mut found = place.newest_first(listed.collect());
     if found.is_empty() && !wanted.is_empty() {

@@ -1,5 +1,6 @@
 //! A session's file, and the folder beside it.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -71,9 +72,19 @@ pub(super) fn stem(path: &Path) -> String {
 
 /// Whether a file is named like a session. Sub-agents' transcripts belong to their session.
 pub(super) fn is_session_file(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let is_copy = name.contains(CONFLICT) && name.to_ascii_lowercase().contains("conflict");
-    (is_copy || path.extension().is_some_and(|end| end == "jsonl")) && !name.starts_with("agent-")
+    is_session_name(path.file_name().unwrap_or_default())
+}
+
+/// The same for a file's name alone.
+pub(super) fn is_session_name(name: &OsStr) -> bool {
+    let bytes = name.as_encoded_bytes();
+    let is_jsonl = || Path::new(name).extension().is_some_and(|end| end == "jsonl");
+    !bytes.starts_with(b"agent-") && (bytes.ends_with(b".jsonl") && is_jsonl() || is_conflict_copy(name))
+}
+
+fn is_conflict_copy(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.contains(CONFLICT) && name.to_ascii_lowercase().contains("conflict")
 }
 
 /// The folder that belongs to a session file. `None` for names like `..jsonl`, whose folder would be the project's own
@@ -85,6 +96,6 @@ pub fn folder_of(path: &Path) -> Option<PathBuf> {
 fn sub_agents(path: &Path) -> usize {
     let folder = folder_of(path).and_then(|folder| fs::read_dir(folder.join("subagents")).ok());
     let Some(folder) = folder else { return 0 };
-    let is_transcript = |name: &std::ffi::OsStr| Path::new(name).extension().is_some_and(|end| end == "jsonl");
+    let is_transcript = |name: &OsStr| Path::new(name).extension().is_some_and(|end| end == "jsonl");
     folder.filter_map(Result::ok).filter(|entry| is_transcript(&entry.file_name())).count()
 }

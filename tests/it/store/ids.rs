@@ -72,6 +72,7 @@ const JOINS: &[(&str, &str)] = &[
     ("lost.rs", "name"),                           // of a folder, where every other sign is a dash
     ("act.rs", "self.path.file_name().unwrap_or_default()"), // the end of a path
     ("folders.rs", "worktrees::OWN"),
+    ("names.rs", "&name"), // a Component
     ("session_file.rs", "Component::of(path.file_stem()?.to_str()?)?"),
     ("missing.rs", "folder_name(&here.to_string_lossy())"), // every other sign is a dash
     ("disk_state.rs", "below"),                             // only plain names, then through Spot

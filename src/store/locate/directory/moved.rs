@@ -1,12 +1,13 @@
 //! Guesses where a session's directory has gone.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
 use crate::session::Session;
-use crate::store::locate::{listing::sessions_in, reading};
+use crate::store::locate::{folders::newest_in, reading};
 use crate::store::system::IS_WINDOWS;
 use crate::store::{Place, place::folder_name};
 use crate::text::is_of_windows;
@@ -14,6 +15,9 @@ use crate::text::is_of_windows;
 /// How deep to look below the nearest existing parent, and at how many entries.
 const DEPTH: usize = 3;
 const MOST: usize = 5_000;
+
+/// How many sessions of a folder are asked for its directory.
+const FEW: usize = 3;
 
 /// Directories that a missing one may be now. Only guesses.
 pub(super) fn guesses(place: &Place, was: &str) -> Vec<PathBuf> {
@@ -59,18 +63,21 @@ fn namesakes(place: &Place, was: &Path) -> Vec<PathBuf> {
 }
 
 /// The directories of the newest sessions in project folders that end with the same name.
-fn directories_of_sessions(place: &Place, name: &std::ffi::OsStr) -> Vec<PathBuf> {
+fn directories_of_sessions(place: &Place, name: &OsStr) -> Vec<PathBuf> {
     let end = format!("-{}", folder_name(Path::new(name)));
     let mut folders = place.project_folders();
     folders.retain(|folder| folder.to_string_lossy().ends_with(&end));
-    let newest = |folder: &PathBuf| sessions_in(place, folder).into_iter().max_by_key(|file| file.active);
-    let dirs = folders.iter().filter_map(|folder| {
-        let (path, name) = (newest(folder)?.path, folder.file_name()?.to_string_lossy());
-        let home = |session: &Session| session.home_in(&name).map(PathBuf::from);
-        let at_end = reading::end(&path).ok().and_then(|end| home(&Session::of(end)));
-        at_end.or_else(|| home(&reading::session(&path).ok()?))
-    });
+    let dirs = folders.iter().filter_map(|folder| directory_of(folder));
     dirs.filter(|dir| dir.file_name() == Some(name)).collect()
+}
+
+/// The directory of the sessions in a project folder, as one of those that were written last names it.
+fn directory_of(folder: &Path) -> Option<PathBuf> {
+    let name = folder.file_name()?.to_string_lossy();
+    let home = |session: &Session| session.home_in(&name).map(PathBuf::from);
+    let newest = newest_in(folder, FEW);
+    let at_end = newest.iter().find_map(|path| home(&Session::of(reading::end(path).ok()?)));
+    at_end.or_else(|| home(&reading::session(newest.first()?).ok()?))
 }
 
 #[cfg(test)]
