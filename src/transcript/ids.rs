@@ -68,7 +68,7 @@ impl Ids {
         let text: Cow<'_, str> = json::decode(raw);
         let hash = self.hasher.hash_one(&*text);
         self.hashed(hash, &text).unwrap_or_else(|| {
-            let at = self.made.insert(hash, &text, self.hasher) + self.read.ends.len() as u32;
+            let at = self.made.insert(hash, &text, &self.hasher) + self.read.ends.len() as u32;
             Id(NonZeroU32::MIN.saturating_add(at))
         })
     }
@@ -91,7 +91,7 @@ impl Texts {
         self.table.find(hash, |&at| self.text(at as usize) == text).copied()
     }
 
-    fn insert(&mut self, hash: u64, new: &str, hasher: FixedState) -> u32 {
+    fn insert(&mut self, hash: u64, new: &str, hasher: &FixedState) -> u32 {
         let at = self.ends.len() as u32;
         self.text.push_str(new);
         self.ends.push(self.text.len());
