@@ -12,7 +12,7 @@ use crate::recovery::evidence::{Evidence, Wish};
 use crate::recovery::redact::Redactor;
 use crate::store::doctor::environment;
 use crate::store::place::home;
-use crate::store::{Fingerprint, Place, diagnosed, original_here, resolve};
+use crate::store::{Fingerprint, Place, diagnosed, ensure_as_read, original_here, resolve};
 use crate::text::Cleaned;
 
 /// What goes into the packet, and where it goes.
@@ -38,6 +38,7 @@ pub(super) fn run(place: &Place, wanted: Option<&OsStr>, packet: &Packet, form: 
     let sha256 = Fingerprint::of_pieces(session.transcript.file()).sha256;
     let environment = environment(place);
     let evidence = Evidence::of(&session, &diagnosis, &sha256, Some(environment), &wish);
+    ensure_as_read(&session.transcript)?;
     let taken = match form {
         Form::Json => Cleaned::json(&evidence)?,
         Form::Words => Cleaned::of(&evidence.markdown()),

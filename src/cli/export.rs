@@ -13,7 +13,7 @@ use crate::diagnosis::SCHEMA;
 use crate::recovery::handoff::{self, BUDGETS, Format, Handoff, Printed, Reach, Wish, handoff};
 use crate::recovery::redact::{Keep, Redactor, Secret};
 use crate::store::place::home;
-use crate::store::{Place, Resume, disk_states, open, resolve};
+use crate::store::{Place, Resume, disk_states, ensure_as_read, open, resolve};
 use crate::text::Cleaned;
 
 /// What a summary should hold.
@@ -94,6 +94,7 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     let mut redactor = if wanted.no_redact { Redactor::keeping_all() } else { keep() };
     let disk = disk_states(&opened);
     let summary = handoff(&opened.session, &opened.diagnosis, &wish, &disk, &mut redactor);
+    ensure_as_read(&opened.session.transcript)?;
     let form = if form == Form::Json { As::Json } else { wanted.format };
     let printed = handoff::print(&summary, if form == As::Text { Format::Text } else { Format::Markdown }, &redactor);
     let taken = if form == As::Json {

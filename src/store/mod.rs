@@ -40,6 +40,7 @@ pub use locate::lookup::{Lookup, look_up, session_anywhere_with, session_with};
 pub use locate::missing::{Moved, Remembered, moved_here, remembered};
 pub use locate::names::Names;
 pub use locate::opened::{Opened, Stamp, diagnosed, open};
+pub use locate::reading::ensure_as_read;
 pub use locate::rescued::{Held, last_rescue, rescued};
 pub use locate::resolve::{Resolved, original_here, resolve, resolve_here};
 pub use locate::scan::Unread;

@@ -18,7 +18,7 @@ use crate::recovery::files::{Dropped, Judged, dropped_files, patch, shown};
 use crate::recovery::redact::Redactor;
 use crate::recovery::{Refusal, Wish, rewind};
 use crate::store::project_files::{Found, Restored, chosen, for_patch, look, restore};
-use crate::store::{Opened, Over, Place, open, original_here, resolve, save};
+use crate::store::{Opened, Over, Place, ensure_as_read, open, original_here, resolve, save};
 use crate::text::{self, shell};
 
 /// What of the files is asked for.
@@ -86,6 +86,7 @@ pub(super) fn run(place: &Place, session: Option<&OsStr>, wanted: &Wanted, form:
     let (from, since) = cut(&opened, wanted.since)?;
     let dropped = dropped_files(&opened.session, from);
     let found = look(place, &opened, &dropped);
+    ensure_as_read(&opened.session.transcript)?;
     let changes = Changes { opened, dropped, found, since };
     if let Some(path) = &wanted.patch {
         return save_patch(&changes, path, out);

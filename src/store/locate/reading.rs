@@ -58,7 +58,11 @@ pub fn end(path: &Path) -> io::Result<Transcript> {
 
 /// Fails if what was read of a file again, after the first time, is something else.
 pub fn ensure_as_read(transcript: &Transcript) -> io::Result<()> {
-    if transcript.is_as_read() { Ok(()) } else { Err(io::Error::other("it changed while it was read; try again")) }
+    if transcript.is_as_read() {
+        Ok(())
+    } else {
+        Err(io::Error::other("the session changed while it was read; try again"))
+    }
 }
 
 /// A large file, which stays open.
