@@ -11,7 +11,7 @@ use claude_rescue::transcript::Transcript;
 
 use super::least;
 
-const FEW: i64 = 5_000;
+const FEW: i64 = 20_000;
 const TIMES: i64 = 4;
 
 /// Writes one turn of a session, by its number.

@@ -25,10 +25,15 @@ pub fn transcript(mut file: File, memory: &mut Vec<u8>) -> io::Result<Transcript
         return Ok(read);
     }
     file.rewind()?;
+    whole(&mut file, memory).map(Transcript::parse)
+}
+
+/// The bytes of an open file from where it is, in a used buffer.
+pub fn whole(file: &mut File, memory: &mut Vec<u8>) -> io::Result<Vec<u8>> {
     let mut bytes = std::mem::take(memory);
     bytes.clear();
     match file.read_to_end(&mut bytes) {
-        Ok(_) => Ok(Transcript::parse(bytes)),
+        Ok(_) => Ok(bytes),
         Err(error) => {
             *memory = bytes;
             Err(error)

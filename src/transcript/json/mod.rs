@@ -6,8 +6,7 @@ mod reader;
 
 use std::borrow::Cow;
 
-pub(super) use escape::hex4;
-pub use escape::{decode, quote, without_halves};
+pub use escape::{decode, hex4, quote, without_halves};
 pub use reader::{Reader, Stop};
 
 /// A value that was read once; looking into it decodes no more than needed.

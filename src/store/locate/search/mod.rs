@@ -1,13 +1,14 @@
 //! Searches the text of every session on all cores and streams the hits.
 
 mod query;
+mod sieve;
 
 use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
-use super::{scan, session_file::SessionFile};
+use super::{reading, scan, session_file::SessionFile};
 use crate::recovery::recall::{Cleaner, Who, speaker};
 use crate::session::{Place, Session};
 use crate::transcript::{BlockKind, Entry, EntryNo, Json, Kind, Transcript};
@@ -72,7 +73,7 @@ pub fn every_hit(files: &[SessionFile], query: &Query, most: usize, found: &Send
 type All = (Option<String>, usize, Vec<Hit>);
 
 fn look_for_all(file: &SessionFile, query: &Query, most: usize, memory: &mut Vec<u8>) -> io::Result<All> {
-    let transcript = scan::read(file, memory)?;
+    let Some(transcript) = read(file, query, memory)? else { return Ok(All::default()) };
     let hits = hits(&transcript, query);
     if hits.is_empty() {
         *memory = transcript.into_bytes();
@@ -94,7 +95,7 @@ fn look_for_all(file: &SessionFile, query: &Query, most: usize, memory: &mut Vec
 }
 
 fn look(file: &SessionFile, query: &Query, memory: &mut Vec<u8>) -> io::Result<(usize, Option<Hit>)> {
-    let transcript = scan::read(file, memory)?;
+    let Some(transcript) = read(file, query, memory)? else { return Ok((0, None)) };
     let hits = hits(&transcript, query);
     let Some((no, block)) = hits.first().copied() else {
         *memory = transcript.into_bytes();
@@ -109,11 +110,27 @@ fn look(file: &SessionFile, query: &Query, memory: &mut Vec<u8>) -> io::Result<(
     Ok((hits.len(), Some(hit)))
 }
 
+/// Reads a session, unless its bytes show that it has no hit.
+fn read(file: &SessionFile, query: &Query, memory: &mut Vec<u8>) -> io::Result<Option<Transcript>> {
+    let mut open = scan::open(&file.path)?;
+    if open.metadata()?.len() > reading::HELD {
+        let may_hit = query.sieve.passes_pieces(&mut open, sieve::AT_ONCE)?;
+        return may_hit.then(|| reading::transcript(open, memory)).transpose();
+    }
+    let bytes = reading::whole(&mut open, memory)?;
+    if query.sieve.passes_file(&bytes) {
+        return Ok(Some(Transcript::parse(bytes)));
+    }
+    *memory = bytes;
+    Ok(None)
+}
+
 /// The texts that contain every word, as an entry and its block; no block for a prompt typed while a tool ran.
 fn hits(transcript: &Transcript, query: &Query) -> Vec<(EntryNo, Option<usize>)> {
     let mut hits = Vec::new();
     for no in 0..transcript.entries.len() {
-        each_text(transcript, no, |block, text| hits.extend(query.finds(text).then_some((no, block))));
+        let may_hit = |bytes: &[u8]| query.sieve.passes(bytes);
+        each_text(transcript, no, may_hit, |block, text| hits.extend(query.finds(text).then_some((no, block))));
     }
     hits
 }
@@ -136,20 +153,31 @@ fn with_text<T>(
     mut work: impl FnMut(&str) -> T,
 ) -> Option<T> {
     let mut done = None;
-    each_text(transcript, no, |found, text| {
-        if found == block && done.is_none() {
-            done = Some(work(text));
-        }
-    });
+    each_text(
+        transcript,
+        no,
+        |_| true,
+        |found, text| {
+            if found == block && done.is_none() {
+                done = Some(work(text));
+            }
+        },
+    );
     done
 }
 
-/// The texts of an entry: prompt, answer, input of calls, results; not thinking, and not a client's own notes.
-fn each_text(transcript: &Transcript, no: EntryNo, mut each: impl FnMut(Option<usize>, &str)) {
+/// The texts of an entry: prompt, answer, input of calls, results; not thinking, and not a client's own notes. Only those
+/// whose bytes are wanted are decoded.
+fn each_text(
+    transcript: &Transcript,
+    no: EntryNo,
+    is_wanted: impl Fn(&[u8]) -> bool,
+    mut each: impl FnMut(Option<usize>, &str),
+) {
     let entry: &Entry = &transcript.entries[no];
     if entry.kind == Kind::Attachment {
         let body = transcript.pass(no);
-        if let Some(text) = queued(Json(&body)) {
+        if let Some(text) = Some(&body).filter(|body| is_wanted(body)).and_then(|body| queued(Json(body))) {
             each(None, &text);
         }
     }
@@ -158,7 +186,7 @@ fn each_text(transcript: &Transcript, no: EntryNo, mut each: impl FnMut(Option<u
     }
     for (at, block) in transcript.blocks_of(no).iter().enumerate() {
         let body = transcript.pass_block(block);
-        if let Some(text) = text(block.kind, Json(&body)) {
+        if let Some(text) = Some(&body).filter(|body| is_wanted(body)).and_then(|body| text(block.kind, Json(body))) {
             each(Some(at), &text);
         }
     }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use memchr::memmem::Finder;
 
+use super::sieve::Sieve;
+
 /// How many characters of a hit are shown, and how many of those come before it.
 const EXCERPT: (usize, usize) = (160, 40);
 
@@ -12,6 +14,8 @@ const EXCERPT: (usize, usize) = (160, 40);
 pub struct Query {
     words: Vec<Finder<'static>>,
     case: Case,
+    /// Passes the bytes that may hold them.
+    pub(super) sieve: Sieve,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +33,8 @@ impl Query {
             Case::MeansNothing => Finder::new(folded(word).as_bytes()).into_owned(),
         };
         let words: Vec<Finder<'static>> = typed.split_whitespace().map(word).collect();
-        (!words.is_empty()).then_some(Self { words, case })
+        let sieve = Sieve::of(words.iter().map(Finder::needle), case == Case::MeansNothing);
+        (!words.is_empty()).then_some(Self { words, case, sieve })
     }
 
     /// Whether a text contains every word.
