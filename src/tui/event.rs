@@ -28,6 +28,8 @@ pub enum Event {
     News(News),
     /// A session was opened, or could not be.
     Opened(PathBuf, Result<Box<Card>, String>),
+    /// So much of a large session was read, in percent.
+    Read(PathBuf, u8),
     /// The places that a search found, with the number of the request.
     Found(u64, Vec<Spot>),
     /// Someone else wrote to the card's file.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use super::directory::lost::{Lost, lost};
 use super::live::{Holder, holders};
-use super::reading::{self, ensure_as_read};
+use super::reading::{self, Tell, ensure_as_read};
 use super::{directory::home::Home, names::Names, scan, session_file::SessionFile};
 use crate::diagnosis::picker::is_session_id;
 use crate::diagnosis::{Diagnosis, Report};
@@ -19,7 +19,12 @@ use crate::text::shell;
 
 /// Reads and diagnoses one session, and looks at what is around it.
 pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
-    let (session, diagnosis, stamp) = diagnosed(&file)?;
+    open_telling(place, file, None)
+}
+
+/// Likewise, and tells how much of a large one was read.
+pub fn open_telling(place: &Place, file: SessionFile, tell: Option<&Tell>) -> Result<Opened> {
+    let (session, diagnosis, stamp) = diagnosed_telling(&file, tell)?;
     let id = session.id().filter(|_| !is_session_id(&file.name)).unwrap_or(&file.name);
     let holder = holders(place).into_iter().find(|holder| holder.session == id);
     let home = Home::of(place, &session, &file.path);
@@ -31,10 +36,16 @@ pub fn open(place: &Place, file: SessionFile) -> Result<Opened> {
 
 /// Reads and diagnoses one session, and looks at no other file.
 pub fn diagnosed(file: &SessionFile) -> Result<(Session, Diagnosis, Stamp)> {
+    diagnosed_telling(file, None)
+}
+
+fn diagnosed_telling(file: &SessionFile, tell: Option<&Tell>) -> Result<(Session, Diagnosis, Stamp)> {
     let could_not = || format!("could not read {}", file.path.display());
     let opening = scan::open(&file.path).with_context(could_not)?;
     let stamp = Stamp::of(&file.path)?;
-    let session = Session::of(reading::transcript(opening, &mut Vec::new()).with_context(could_not)?);
+    let tell = tell.map(|tell| (file.path.as_path(), tell));
+    let read = reading::transcript_telling(opening, &mut Vec::new(), tell).with_context(could_not)?;
+    let session = Session::of(read);
     let diagnosis = Diagnosis::of(&session);
     ensure_as_read(&session.transcript).with_context(could_not)?;
     Ok((session, diagnosis, stamp))

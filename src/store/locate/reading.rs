@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::session::Session;
@@ -16,11 +17,23 @@ pub const HELD: u64 = 64 << 20;
 /// How many bytes the end of a file has.
 const END: u64 = 1 << 16;
 
+/// Who is told how much of a file that is too large to be held was read, in percent.
+pub type Tell = Arc<dyn Fn(&Path, u8) + Send + Sync>;
+
 /// Reads an open session file, into a used buffer if it is held.
-pub fn transcript(mut file: File, memory: &mut Vec<u8>) -> io::Result<Transcript> {
+pub fn transcript(file: File, memory: &mut Vec<u8>) -> io::Result<Transcript> {
+    transcript_telling(file, memory, None)
+}
+
+/// Likewise, and tells how far it is.
+pub fn transcript_telling(
+    mut file: File,
+    memory: &mut Vec<u8>,
+    tell: Option<(&Path, &Tell)>,
+) -> io::Result<Transcript> {
     let length = file.metadata()?.len();
     if length > HELD
-        && let Some(read) = Transcript::read(Arc::new(OnDisk::of(file.try_clone()?, length)))
+        && let Some(read) = Transcript::read(Arc::new(OnDisk::of(file.try_clone()?, length, tell)))
     {
         return Ok(read);
     }
@@ -74,11 +87,23 @@ pub fn ensure_as_read(transcript: &Transcript) -> io::Result<()> {
 struct OnDisk {
     file: Mutex<File>,
     length: u64,
+    tell: Option<(PathBuf, Tell)>,
+    told: AtomicU8,
 }
 
 impl OnDisk {
-    fn of(file: File, length: u64) -> Self {
-        Self { file: Mutex::new(file), length }
+    fn of(file: File, length: u64, tell: Option<(&Path, &Tell)>) -> Self {
+        let tell = tell.map(|(path, tell)| (path.to_path_buf(), Arc::clone(tell)));
+        Self { file: Mutex::new(file), length, tell, told: AtomicU8::new(0) }
+    }
+
+    /// Tells of each new percent once.
+    fn tell(&self, end: u64) {
+        let Some((path, tell)) = &self.tell else { return };
+        let percent = u8::try_from(end.saturating_mul(100) / self.length.max(1)).unwrap_or(100).min(100);
+        if self.told.fetch_max(percent, Ordering::Relaxed) < percent {
+            tell(path, percent);
+        }
     }
 }
 
@@ -92,6 +117,7 @@ impl Source for OnDisk {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         file.seek(SeekFrom::Start(range.start as u64)).ok()?;
         file.read_exact(&mut bytes).ok()?;
+        self.tell(range.end as u64);
         Some(bytes)
     }
 }

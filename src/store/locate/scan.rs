@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::reading::{self, ensure_as_read};
+use super::reading::{self, Tell, ensure_as_read};
 use super::{activity, directory::home::Home, live::holders, names::Names, session_file::SessionFile};
 use crate::diagnosis::{Diagnosis, Report, picker};
 use crate::session::Session;
@@ -68,6 +68,11 @@ impl fmt::Display for Unread {
 /// Scans every file and sends the results: first what the index remembers, then what has to be read, each in any order.
 /// Returns when all are done or the receiver is gone.
 pub fn scan(place: &Place, files: &[SessionFile], found: &Sender<Scanned>) {
+    scan_telling(place, files, found, None);
+}
+
+/// Likewise, and tells how much of a large file was read.
+pub fn scan_telling(place: &Place, files: &[SessionFile], found: &Sender<Scanned>, tell: Option<&Tell>) {
     let (holders, names) = (holders(place), Names::of(place));
     let here = |file: &SessionFile, found: Found| {
         let live = holders.iter().any(|holder| holder.session == found.report.session);
@@ -89,7 +94,7 @@ pub fn scan(place: &Place, files: &[SessionFile], found: &Sender<Scanned>) {
     unknown.sort_unstable();
     each(&unknown, found, |_, &at, memory| {
         let file = &files[at];
-        Scanned { at, found: judge(file, &index, memory).map(|found| here(file, found)) }
+        Scanned { at, found: judge(file, &index, memory, tell).map(|found| here(file, found)) }
     });
     index.save(files.iter().map(|file| file.path.as_path()));
 }
@@ -131,7 +136,7 @@ pub fn count_wrong(place: &Place, files: &[SessionFile], mut tell: impl FnMut(us
     let (mut memory, mut wrong) = (Vec::new(), 0);
     for file in &files {
         let remembered: Option<Found> = index.found(&file.path);
-        let found = remembered.map_or_else(|| judge(file, &index, &mut memory), Ok);
+        let found = remembered.map_or_else(|| judge(file, &index, &mut memory, None), Ok);
         wrong += usize::from(found.is_ok_and(|found| found.report.verdict.is_wrong()));
         if !tell(wrong) {
             break;
@@ -176,10 +181,11 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
 }
 
 /// Finds out what is in a file, and lets the index remember it. What depends on the place is added to it.
-fn judge(file: &SessionFile, index: &Index, memory: &mut Vec<u8>) -> io::Result<Found> {
+fn judge(file: &SessionFile, index: &Index, memory: &mut Vec<u8>, tell: Option<&Tell>) -> io::Result<Found> {
     let open = open(&file.path)?;
     let before = index.look(&open);
-    let transcript = reading::transcript(open.try_clone()?, memory)?;
+    let tell = tell.map(|tell| (file.path.as_path(), tell));
+    let transcript = reading::transcript_telling(open.try_clone()?, memory, tell)?;
     let whole = before.filter(|identity| identity.bytes == transcript.length() as u64);
     let seen = whole.map(|identity| Seen { identity, active: activity::newest_of(&transcript) });
     let session = Session::of(transcript);

@@ -150,8 +150,14 @@ fn spans(offers: &[Offer], theme: Theme, columns: usize) -> Vec<Span<'static>> {
 }
 
 fn hint(model: &Model) -> Option<String> {
-    if model.landing == Landing::Looking {
-        return Some("reading…".to_owned());
+    let is_opening = model.opening.is_some();
+    match model.read {
+        Some(100) if is_opening => return Some("read; judging…".to_owned()),
+        Some(percent) if is_opening || model.landing == Landing::Looking => {
+            return Some(format!("reading… {percent} %"));
+        }
+        _ if model.landing == Landing::Looking => return Some("reading…".to_owned()),
+        _ => {}
     }
     match model.screen() {
         Screen::Export => return Some("made only from the transcript".to_owned()),

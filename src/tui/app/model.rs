@@ -32,6 +32,8 @@ pub struct Model {
     pub landing: Landing,
     /// The session that is being read.
     pub opening: Option<SessionFile>,
+    /// How much of a large session was read, in percent.
+    pub read: Option<u8>,
     /// The screen to open on top of it.
     pub wanted: Option<Screen>,
     /// The list of sessions.
@@ -60,6 +62,7 @@ impl Model {
             screens: vec![Screen::List],
             landing: Landing::Looking,
             opening: None,
+            read: None,
             wanted: None,
             list: List::new(Reach::Here),
             plan: Plan::default(),

@@ -15,7 +15,7 @@ pub fn list(model: &mut Model, reach: Reach) -> Effect {
 
 /// Opens a session on a card.
 pub fn open(model: &mut Model, file: SessionFile) -> Effect {
-    (model.opening, model.wanted) = (Some(file.clone()), None);
+    (model.opening, model.read, model.wanted) = (Some(file.clone()), None, None);
     Effect::Open(file)
 }
 

@@ -41,6 +41,11 @@ fn take(model: &mut Model, event: Event) -> Effect {
                 return opening::opened(model, card);
             }
         }
+        Event::Read(path, percent) => {
+            if model.opening.as_ref().map_or(model.landing == Landing::Looking, |opening| opening.path == path) {
+                model.read = Some(percent);
+            }
+        }
         Event::Found(asked, hits) => card::search::set_hits(&mut model.context, asked, hits),
         Event::Told(role, words) => model.context.say(role, text::line(&words)),
         Event::Installed(version) => model.set_installed(version),

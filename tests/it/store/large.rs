@@ -1,6 +1,9 @@
 //! A session of more than 64 MB is read in windows: it is judged and rescued like any other.
 
 use std::fs;
+use std::sync::{Arc, Mutex};
+
+use claude_rescue::store::{SessionFile, Tell, open_telling};
 
 use crate::support::case::Case;
 use crate::support::sandbox::{Sandbox, first_field};
@@ -17,6 +20,13 @@ fn a_session_that_is_too_large_to_be_held_is_rescued() {
     let id = first_field(&small, "sessionId");
     let path = sandbox.put(&first_field(&small, "cwd"), &id, &[row.repeat(ROWS), small].concat());
     let before = fs::read(&path).expect("the session");
+
+    let told: Arc<Mutex<Vec<u8>>> = Arc::default();
+    let heard = Arc::clone(&told);
+    let tell: Tell = Arc::new(move |_, percent| heard.lock().expect("no thread failed").push(percent));
+    let file = SessionFile::at(path.clone()).expect("the session");
+    open_telling(&sandbox.place(), file, Some(&tell)).expect("it opens");
+    assert_eq!(*told.lock().expect("no thread failed"), (1..=100).collect::<Vec<u8>>());
 
     let checked = sandbox.run(&["check", &id, "--json"]);
     assert_eq!(checked.code, 1, "{}{}", checked.out, checked.err);

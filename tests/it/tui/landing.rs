@@ -157,3 +157,26 @@ fn without_rows_on_the_screen_j_shows_them_and_moves_as_elsewhere() {
         assert_eq!((card.choice, card.pane), (before.choice, Pane::Timeline), "no move changes what ⏎ writes");
     }
 }
+
+#[test]
+fn a_large_session_shows_how_much_of_it_was_read() {
+    let stage = Stage::new();
+    let mut model = stage.model((80, 24));
+    let asked = model.list.asked;
+    update(&mut model, Event::Listed(asked, stage.files()));
+    let file = stage.files().remove(0);
+    let reads = |model: &mut Model, percent: u8| {
+        update(model, Event::Read(file.path.clone(), percent));
+        picture(model)
+    };
+    assert!(picture(&model).contains("reading…"));
+    assert!(reads(&mut model, 7).contains("reading… 7 %"), "while it looks for the damaged one");
+    opening::open(&mut model, file.clone());
+    assert!(!picture(&model).contains('%'), "what was read before is no part of it");
+    assert!(reads(&mut model, 42).contains("reading… 42 %"));
+    update(&mut model, Event::Read("another.jsonl".into(), 99));
+    assert!(picture(&model).contains("reading… 42 %"));
+    assert!(reads(&mut model, 100).contains("read; judging…"));
+    update(&mut model, Event::Opened(file.path.clone(), Err("it is gone".to_owned())));
+    assert!(!reads(&mut model, 50).contains('%'), "nothing is read any more");
+}

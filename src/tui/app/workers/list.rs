@@ -20,6 +20,7 @@ impl Workers {
     pub(in crate::tui) fn scan(&self, reach: Reach, asked: u64) {
         self.newest.store(asked, Ordering::Relaxed);
         let (place, events, newest) = (self.place.clone(), self.events.clone(), Arc::clone(&self.newest));
+        let tell = self.tell();
         thread::spawn(move || {
             let files = match reach {
                 Reach::Here => place.sessions_here(),
@@ -39,8 +40,8 @@ impl Workers {
             }
             let (send, found) = channel();
             thread::scope(|scope| {
-                let (place, files) = (&place, &files);
-                scope.spawn(move || scan::scan(place, files, &send));
+                let (place, files, tell) = (&place, &files, &tell);
+                scope.spawn(move || scan::scan_telling(place, files, &send, Some(tell)));
                 let event = |scanned| Event::Scanned(asked, Box::new(scanned));
                 pass_on(found, &events, asked, &newest, event);
             });

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use crate::recovery::Plan;
-use crate::store::{self, Opened, Place, SessionFile};
+use crate::store::{self, Opened, Place, SessionFile, Tell};
 use crate::tui::event::Written;
 use crate::tui::jobs::Job;
 use crate::tui::jobs::make::make;
@@ -155,10 +155,18 @@ impl Workers {
         thread::spawn(move || events.send(work(&place)).is_ok());
     }
 
+    /// Sends how much of a large session was read.
+    pub(in crate::tui) fn tell(&self) -> Tell {
+        let events = self.events.clone();
+        // Nobody listens once the app has ended.
+        Arc::new(move |path, percent| drop(events.send(Event::Read(path.to_path_buf(), percent))))
+    }
+
     pub(in crate::tui) fn open(&self, file: SessionFile) {
-        self.spawn(|place| {
+        let tell = self.tell();
+        self.spawn(move |place| {
             let path = file.path.clone();
-            let work = || store::open(place, file).map(|opened| Box::new(Card::of(opened)));
+            let work = || store::open_telling(place, file, Some(&tell)).map(|opened| Box::new(Card::of(opened)));
             let card = match catch_unwind(AssertUnwindSafe(work)) {
                 Ok(card) => card.map_err(|error| format!("{error:#}")),
                 Err(_) => Err(format!("reading {} failed because of a bug; please report it", path.display())),
