@@ -55,7 +55,7 @@ impl Display {
         crash::install_hook(leave, state);
         // From here on an error restores the terminal.
         let screen = Self { terminal: ManuallyDrop::new(terminal), size, mouse: Mouse::Off };
-        take().with_context(|| format!("could not set up the terminal.\n{ELSE}"))?;
+        take().and_then(|()| discard_input()).with_context(|| format!("could not set up the terminal.\n{ELSE}"))?;
         Ok(screen)
     }
 
@@ -88,10 +88,17 @@ impl Display {
     /// Stops this process until the shell continues it, then takes the terminal again. Returns its size.
     pub(in crate::tui) fn suspend(&mut self) -> Result<(u16, u16)> {
         signals::stop(leave).context("could not suspend")?;
-        self.retake()
+        self.regain()
     }
 
-    /// Takes the terminal again after another program, and starts with a blank screen. Returns its size.
+    /// Takes the terminal again after another program, for which the keys were that nobody has read.
+    fn regain(&mut self) -> Result<(u16, u16)> {
+        let size = self.retake()?;
+        let _ = discard_input();
+        Ok(size)
+    }
+
+    /// Takes the terminal again, and starts with a blank screen. Returns its size. What was typed meanwhile is for the app.
     pub(in crate::tui) fn retake(&mut self) -> Result<(u16, u16)> {
         // The other program has changed its modes, but crossterm thinks that it is still raw.
         let _ = disable_raw_mode();
@@ -105,7 +112,7 @@ impl Display {
     pub(in crate::tui) fn lend<T>(&mut self, work: impl FnOnce() -> T) -> Result<(T, (u16, u16))> {
         leave();
         let done = work();
-        Ok((done, self.retake()?))
+        Ok((done, self.regain()?))
     }
 
     pub(in crate::tui) fn set_mouse(&mut self, mouse: Mouse) -> Result<()> {
@@ -149,8 +156,7 @@ fn device() -> io::Result<Box<dyn Write>> {
 
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
-    clear(&mut device()?)?;
-    discard_input()
+    clear(&mut device()?)
 }
 
 /// Restores the terminal. What fails here cannot be helped any more.

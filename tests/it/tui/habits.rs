@@ -298,6 +298,22 @@ fn stopped_from_outside_it_comes_again_and_draws_everything() {
 }
 
 #[test]
+fn a_key_right_after_a_redraw_is_not_swallowed() {
+    let mut pty = Pty::demo(120, 36);
+    pty.wait_for(READY);
+    for _ in 0..30 {
+        pty.press("\x0c");
+        // So that the keyboard is read between the two.
+        std::thread::sleep(Duration::from_millis(3));
+        pty.press("?");
+        pty.wait_for("help ·");
+        pty.press("\x0c");
+        pty.press("q");
+        pty.wait_until("the card", |screen| !screen.contents().contains("help ·") && screen.contents().contains(READY));
+    }
+}
+
+#[test]
 fn keys_that_are_held_are_drawn_together() {
     let mut pty = Pty::demo(120, 36);
     pty.wait_for(READY);
